@@ -458,7 +458,7 @@ class _Builder:
             is_seen, seen = True, was_gone.seen
         else:
             is_seen, seen = True, self._seen_of(image_id, before)
-        self._forget(image_id)
+        self._discard(image_id)
         if now is not None:
             self._place(now, seen, is_seen=is_seen)
         elif is_seen and before is not None:
@@ -472,7 +472,7 @@ class _Builder:
             was_gone = were_gone.get(image_id)
             is_seen = image_id not in seen.new
             text = was_gone.seen if was_gone is not None else seen.former.get(image_id)
-            self._forget(image_id)
+            self._discard(image_id)
             if image is not None:
                 self._place(image, text, is_seen=is_seen)
             elif is_seen:
@@ -485,7 +485,7 @@ class _Builder:
             return None
         return self._former[image_id] if image_id in self._former else description_of(before)
 
-    def _forget(self, image_id: str) -> None:
+    def _discard(self, image_id: str) -> None:
         for changed in (self._new, self._described, self._redescribed):
             changed.discard(image_id)
         self._gone.pop(image_id, None)

@@ -22,7 +22,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from enum import IntEnum, auto
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -179,6 +180,25 @@ def has_words(text: str, words: Collection[str]) -> bool:
     """Whether a text contains all of some words, which are folded already. Any text does if there are none."""
     folded = fold(text) if words else ""
     return all(word in folded for word in words)
+
+
+class NameMatch(IntEnum):
+    """How well the name of a pack has the words that are searched for, the best first."""
+
+    BEGINS = auto()  # with the whole text
+    AT_WORDS = auto()  # each of them begins a word of the name
+    CONTAINS = auto()
+    NONE = auto()  # what is found has other reasons, such as the text of an image
+
+
+def name_match(folded_name: str, words: Sequence[str]) -> NameMatch:
+    """How well a name, which is folded already as the words are, has all of them."""
+    if folded_name.startswith(" ".join(words)):
+        return NameMatch.BEGINS
+    if not all(word in folded_name for word in words):
+        return NameMatch.NONE
+    at_words = all(re.search(rf"\b{re.escape(word)}", folded_name) for word in words)
+    return NameMatch.AT_WORDS if at_words else NameMatch.CONTAINS
 
 
 # A word between fields, so that no phrase matches across them. Texts can't contain it: it is among the separators.

@@ -96,9 +96,13 @@ def words_in(pack_text: str) -> str:
 
 
 def may_become_pack_id(pack_text: str) -> bool:
-    """Whether a text ends as a pack ID begins, which the person may still be typing. Letters alone are a word."""
-    begun = _BEFORE_ID.split(pack_text.strip())[-1]
-    is_begun = bool(begun) and not begun.isalpha() and len(begun) < len(_ANY_ID)
+    """Whether a text ends as a pack ID begins, which the person may still be typing.
+
+    Letters alone are a word, and a text of digits is a number: who remembers 2026 is to hear what it finds.
+    """
+    text = pack_text.strip()
+    begun = _BEFORE_ID.split(text)[-1]
+    is_begun = bool(begun) and not begun.isalpha() and not text.isdecimal() and len(begun) < len(_ANY_ID)
     return is_begun and _UUID.fullmatch(begun + _ANY_ID[len(begun) :]) is not None
 
 

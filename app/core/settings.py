@@ -150,6 +150,7 @@ class DownloadLimits(Struct, frozen=True):
         limited_retries: Further attempts after a status of 429. Their pauses double, and a download keeps its place
             meanwhile, so that fewer requests are sent to a host that limits them.
         retry_pause_seconds: Pause before the first retry, with a jitter of ±50 %.
+        max_retry_after_seconds: A host that asks for a longer pause with `Retry-After` is not waited for.
         look_up_threads: Concurrent name look-ups, each of another name. A hanging one may occupy its thread for 30 s,
             while its caller gives up after `connect_seconds`: this many can accumulate if many names hang.
         name_seconds: How long the addresses of a name are cached, as in browsers.
@@ -183,14 +184,18 @@ class DownloadLimits(Struct, frozen=True):
     retries: int = 1
     limited_retries: int = 4
     retry_pause_seconds: float = 0.3
+    max_retry_after_seconds: float = 10.0
     look_up_threads: int = 128
     name_seconds: float = 60.0
     failed_name_seconds: float = 2.0
     names: int = 256
 
 
-# Of originals that are saved to a folder: larger ones, few from each host at a time, and no deadline.
-FILE_DOWNLOADS: Final = DownloadLimits(max_bytes=256 * MIB, connections=24, total_seconds=86_400.0, retries=2)
+# Of originals that are saved to a folder: larger ones, few from each host at a time, and no deadline. Retries are those
+# of all jobs, for which nobody waits.
+FILE_DOWNLOADS: Final = DownloadLimits(
+    max_bytes=256 * MIB, connections=24, total_seconds=86_400.0, retries=2, max_retry_after_seconds=120.0
+)
 FILES_FROM_A_HOST: Final = 6
 
 

@@ -122,7 +122,7 @@ def _write(changed: Values, values: Values, is_sound: Callable[[Settings], bool]
         return False
     former, content = read
     if former is None or not is_sound(former):
-        _keep_copy(content)
+        _save_copy(content)
         changed = values
     parser = _Parser()
     for name, value in ((former or {}) | changed).items():
@@ -142,7 +142,7 @@ def _write(changed: Values, values: Values, is_sound: Callable[[Settings], bool]
     return True
 
 
-def _keep_copy(content: bytes) -> None:
+def _save_copy(content: bytes) -> None:
     path = _path()
     try:
         write_plain_file(path.with_name(f"{path.name}.damaged"), content)

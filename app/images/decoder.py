@@ -83,7 +83,7 @@ class Decoder:
                 continue
             try:
                 self._set_limit(self._limits.wall_seconds)
-                self._hold(process, request.file)
+                self._send_file(process, request.file)
                 messages.send_request(_stream(process.stdin), request)
                 messages.receive_word(_stream(process.stdout), messages.BEGUN)
             except Exception:  # noqa: BLE001 - not caused by this picture: the process ended, hung or sent something else
@@ -93,7 +93,7 @@ class Decoder:
             return self._await_outcome(process, request)
         return outcome
 
-    def _hold(self, process: subprocess.Popen[bytes], file: bytes | OriginalFile) -> None:
+    def _send_file(self, process: subprocess.Popen[bytes], file: bytes | OriginalFile) -> None:
         """Send a file that it has to hold to the process, unless it holds it already.
 
         Raises:

@@ -138,7 +138,7 @@ class DecoderPool:
             return
         on_release()
         if isinstance(outcome, DecoderNotStartedError) and not self._is_closed:  # closing kills what is being started
-            self._note_not_started(outcome)
+            self._record_not_started(outcome)
         elif not isinstance(outcome, DecoderCrashedError):
             self._can_start = True
         if waiter.done():
@@ -150,10 +150,10 @@ class DecoderPool:
 
     def _no_thread(self) -> DecoderNotStartedError:
         error = DecoderNotStartedError("no thread left")
-        self._note_not_started(error)
+        self._record_not_started(error)
         return error
 
-    def _note_not_started(self, error: DecoderNotStartedError) -> None:
+    def _record_not_started(self, error: DecoderNotStartedError) -> None:
         if self._can_start:
             self._can_start = False
             _logger.error("no decoder process could be started: %s", error)

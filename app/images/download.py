@@ -140,8 +140,8 @@ class ImageDownloader:
             ImageError: One of the download classes in `core.errors`.
         """
         # Validators are sent to their own URL only: another host could identify the client by them.
-        tell = partial(_tell, on_received, on_length)
-        answer, exchange, is_redirected = await self._request(parse_image_url(image_url), known.headers(), tell)
+        report = partial(_call, on_received, on_length)
+        answer, exchange, is_redirected = await self._request(parse_image_url(image_url), known.headers(), report)
         download = self._read(answer, exchange, Validators() if is_redirected else known)
         return replace(download, validators=Validators()) if download and is_redirected else download
 
@@ -299,7 +299,7 @@ class ImageDownloader:
             network.cancel(exchange)
             raise
         except errors.HostUnreachableError:
-            self._names.forget(exchange.proxy.host if exchange.proxy else exchange.url.host)
+            self._names.discard(exchange.proxy.host if exchange.proxy else exchange.url.host)
             raise
 
     def _running_network(self) -> NetworkThread:
@@ -328,7 +328,7 @@ class ImageDownloader:
             self._network.release(exchange)
 
 
-def _tell(on_received: Callable[[int], None], on_length: Callable[[int], None], size: int, length: int | None) -> None:
+def _call(on_received: Callable[[int], None], on_length: Callable[[int], None], size: int, length: int | None) -> None:
     if length is not None:
         on_length(length)
     on_received(size)

@@ -73,7 +73,7 @@ class KnownHosts:
         """The hosts of a server's packs, the latest first."""
         return self._hosts.get(server, ())
 
-    def note(self, server: str, host: str) -> bool:
+    def record(self, server: str, host: str) -> bool:
         """Record a host of a server's packs.
 
         Returns:
@@ -158,7 +158,7 @@ class Downloaders:
                 return
             self.get(server_url).connect_ahead(host)
 
-    def note(self, server_url: str, image_url: str) -> None:
+    def record(self, server_url: str, image_url: str) -> None:
         """Record that an image of a server's pack came over a connection that others can share.
 
         Args:
@@ -169,7 +169,7 @@ class Downloaders:
         if self._known is None or not self._has_loaded or noted in self._noted:
             return
         self._noted.add(noted)
-        if self._known.note(*noted):
+        if self._known.record(*noted):
             with suppress(RuntimeError):
                 Thread(target=self._save, args=(self._known,), name="write known hosts", daemon=True).start()
 

@@ -89,7 +89,7 @@ class NameLookUp:
         self._early[host] = (time.monotonic() + self._limits.name_seconds, found)
         return found
 
-    def forget(self, host: str) -> None:
+    def discard(self, host: str) -> None:
         """Look a name up again next time: its addresses do not answer."""
         self._known.pop(host, None)
         self._early.pop(host, None)
@@ -123,9 +123,9 @@ class NameLookUp:
         """Look a name up; runs in a thread of its own."""
         found = _resolve(host)
         with contextlib.suppress(RuntimeError):  # the loop may have ended meanwhile
-            loop.call_soon_threadsafe(self._note, host, found)
+            loop.call_soon_threadsafe(self._record, host, found)
 
-    def _note(self, host: str, found: _Addresses) -> None:
+    def _record(self, host: str, found: _Addresses) -> None:
         now = time.monotonic()
         limits = self._limits
         self._threads -= 1

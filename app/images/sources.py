@@ -158,7 +158,7 @@ class HttpThumbnailSource:
             raise
         if download is None:
             if self._cache is not None:
-                await self._cache.note_checked(place, self._box)
+                await self._cache.record_checked(place, self._box)
             return None
         observer.on_file_complete(download.times)
         thumbnail = await self._decode(url, download, rank)

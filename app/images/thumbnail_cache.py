@@ -85,7 +85,7 @@ class ThumbnailCache:
 
     def put(self, url: str, entry: StoredThumbnail, box: int) -> None:
         """Have a thumbnail written soon, unless too much is waiting to be written already; `is_stored` says which."""
-        self._forget(url, box)
+        self._remove_unwritten(url, box)
         if not self.room_bytes or self._unwritten_bytes + len(entry.thumbnail.data) > self._limits.unwritten_bytes:
             return
         self._unwritten[url, box] = entry
@@ -97,13 +97,13 @@ class ThumbnailCache:
         """Whether a thumbnail that has just been put is going to be written."""
         return (url, box) in self._unwritten
 
-    async def note_checked(self, url: str, box: int) -> None:
+    async def record_checked(self, url: str, box: int) -> None:
         """Record that a host has confirmed a thumbnail."""
         await self._in_thread(lambda: self._store.touch_checked(url, box))
 
     async def remove(self, url: str, box: int) -> None:
         """Remove a thumbnail that has changed or is gone at its host."""
-        self._forget(url, box)
+        self._remove_unwritten(url, box)
         await self._in_thread(lambda: self._store.remove(url, box))
 
     async def amount(self) -> Amount:
@@ -135,7 +135,7 @@ class ThumbnailCache:
         except TimeoutError:
             _logger.warning("the disk was too slow for the last thumbnails")
 
-    def _forget(self, url: str, box: int) -> None:
+    def _remove_unwritten(self, url: str, box: int) -> None:
         entry = self._unwritten.pop((url, box), None)
         if entry is not None:
             self._unwritten_bytes -= len(entry.thumbnail.data)
@@ -154,7 +154,7 @@ class ThumbnailCache:
             await self._in_thread(partial(self._store.put, batch, box))
             for url, entry in batch.items():
                 if self._unwritten.get((url, box)) is entry:  # not a newer one
-                    self._forget(url, box)
+                    self._remove_unwritten(url, box)
 
     async def _in_thread[T](self, action: Callable[[], T]) -> T:
         loop = asyncio.get_running_loop()

@@ -71,7 +71,7 @@ class Covers(QObject):
         self._connection = connection
         self._pictures.clear()
         self._ended.clear()
-        self._interrupted.keep_only(())
+        self._interrupted.retain_only(())
         self._in_sight = {}
         self.all_changed.emit()
 
@@ -83,13 +83,13 @@ class Covers(QObject):
         if is_visible != self._is_visible:
             self._is_visible = is_visible
             self._ended.clear()
-            self._interrupted.keep_only(())
+            self._interrupted.retain_only(())
             if is_visible:
-                self.want(self._in_sight)
+                self.request(self._in_sight)
             else:
                 self._stop()
 
-    def want(self, urls: Iterable[str]) -> None:
+    def request(self, urls: Iterable[str]) -> None:
         """Replace the covers that are requested. What is no longer requested and has not begun is not downloaded.
 
         Args:
@@ -104,7 +104,7 @@ class Covers(QObject):
             self._reader.read(missing, [make(self._connection, box) for box in (boxes.usual, *boxes.former)])
         else:
             self._service = self._service or self._make_service(self._connection)
-            self._service.want(missing, self._in_sight)
+            self._service.request(missing, self._in_sight)
 
     def picture(self, url: str) -> bytes | None:
         """The encoded thumbnail of a URL, which becomes the most recently used one; None if it is not in memory."""
@@ -113,7 +113,7 @@ class Covers(QObject):
     async def aclose(self) -> None:
         """Cancel all downloads, and wait until they have ended."""
         self._is_visible = False
-        self._interrupted.keep_only(())
+        self._interrupted.retain_only(())
         self._reader.stop()
         if self._service is not None:
             service, self._service = self._service, None
@@ -130,7 +130,7 @@ class Covers(QObject):
     def _retry(self, urls: tuple[str, ...]) -> None:
         for url in urls:
             self._ended.pop(url, None)
-        self.want(self._in_sight)
+        self.request(self._in_sight)
 
     def _stop(self) -> None:
         self._reader.stop()
@@ -147,13 +147,13 @@ class Covers(QObject):
                 self._set_ended(url)
 
     def _on_arrived(self, url: str, thumbnail: Thumbnail) -> None:
-        self._interrupted.note_arrived(url)
+        self._interrupted.record_arrived(url)
         dropped = self._pictures.put(url, thumbnail.data, self._in_sight)
         for each in (url, *dropped):  # those that were dropped are fetched again when they are requested
             self.changed.emit(each)
 
     def _on_failed(self, url: str, error: ImageError) -> None:
-        self._interrupted.note_failed(url, error)
+        self._interrupted.record_failed(url, error)
         self._set_ended(url)
         if url in self._pictures:
             self._pictures.remove(url)
@@ -197,7 +197,7 @@ class GonePictures(QObject):
         self._absent.clear()
         self._reader.stop()
 
-    def keep(self, images: Iterable[PackImage]) -> None:
+    def store(self, images: Iterable[PackImage]) -> None:
         """Store the thumbnails of images that are going to be removed, as far as they are in memory."""
         for image in images:
             picture = self._thumbnails.tiles.picture(image.url)
@@ -209,7 +209,7 @@ class GonePictures(QObject):
         # An image of the pack may have the same URL.
         return self._pictures.get(url) or self._thumbnails.tiles.picture(url)
 
-    def want(self, urls: Iterable[str]) -> None:
+    def request(self, urls: Iterable[str]) -> None:
         """Read the thumbnails of the rows in sight; earlier ones that were not read yet are not read any more."""
         wanted = [url for url in urls if url not in self._absent and self.picture(url) is None]
         source = self._thumbnails.source

@@ -38,7 +38,7 @@ from app.core.errors import (
     RequestsLimitedError,
 )
 from app.core.models import PackImage
-from app.core.settings import FILES_FROM_A_HOST
+from app.core.settings import FILES_FROM_A_HOST, DownloadLimits
 from app.images.download import ImageDownloader
 from app.images.image_url import ImageUrl, host_of, parse_image_url
 from app.images.part_file import PartFile, delete_parts, find_parts, flush, part_key, place_text
@@ -49,7 +49,6 @@ _WRITERS: Final = 4  # threads: a disk writes several files at once in less time
 _MOST_UNFINISHED: Final = 16  # files that have arrived and wait for the disk: a pause and the end wait for them
 _FILES_IN_A_ROW: Final = 32  # then it is the turn of another host, if there are more than the connections suffice for
 _REPORT_SECONDS: Final = 1.0  # a killed program has not remembered what was taken in this time
-_LONGEST_WAIT: Final = 120.0  # seconds that a host may ask to wait
 _FAILURES_OF_A_DEAD_HOST: Final = 6  # in succession; after these its other images are not requested
 
 
@@ -185,21 +184,21 @@ class _Host:
                 return self.waiting.popleft()
         return None
 
-    def note_answer(self) -> None:
+    def record_answer(self) -> None:
         """Record that a file has come."""
         self._failures = self._refusals = 0
 
-    def note_error(self, error: ImageError, pause_seconds: float) -> None:
+    def record_error(self, error: ImageError, limits: DownloadLimits) -> None:
         """Record that a file has not come, so that the host gets the time that it asks for, or is given up.
 
         Args:
             error: Why.
-            pause_seconds: Until the next request after a refusal that names no time; it doubles with each.
+            limits: Of pauses. One after a refusal that names no time doubles with each.
         """
         if isinstance(error, RequestsLimitedError):
             self._refusals += 1
-            wait = error.retry_after or pause_seconds * 2**self._refusals
-            if wait > _LONGEST_WAIT:
+            wait = error.retry_after or limits.retry_pause_seconds * 2**self._refusals
+            if wait > limits.max_retry_after_seconds:
                 self.given_up = RequestsLimitedError
             else:
                 self._ready_at = max(self._ready_at, time.monotonic() + wait)
@@ -241,7 +240,7 @@ class _Row:
         try:
             url = parse_image_url(original.image.url)
         except ImageError as error:
-            self._job.fail(self._download.stem_of(original.image), error)
+            self._job.fail(original.image.position, self._download.stem_of(original.image), error)
             return
         file = self._download.make_file(original.image, self._job)
         self._current, self._left = (original, url, file), _FILES_IN_A_ROW - 1
@@ -254,13 +253,13 @@ class _Row:
             is_complete = True
         except ImageError as error:
             failure = error
-            self._host.note_error(error, self._limits.retry_pause_seconds)
+            self._host.record_error(error, self._limits)
         finally:
             with self._lock:
                 self._left = 0
                 original, _, file = self._current
             if is_complete:
-                self._host.note_answer()
+                self._host.record_answer()
                 self._disk.submit(partial(self._finish, original, file))
             elif failure is None:  # the job was stopped
                 self._disk.submit(partial(self._put_away, original, file, None))
@@ -284,7 +283,7 @@ class _Row:
                 return None
             self._left -= 1
             self._current = original, *following
-            self._host.note_answer()
+            self._host.record_answer()
             self._disk.submit(partial(self._finish, former, file))  # here, so that a pause waits for it
             return following
 
@@ -323,7 +322,7 @@ class _Row:
         if file.error is not None:
             raise file.error
         if error is not None and not self._tries_again(original, error):
-            self._job.fail(self._download.stem_of(original.image), error)
+            self._job.fail(original.image.position, self._download.stem_of(original.image), error)
 
     def _tries_again(self, original: _Original, error: ImageError) -> bool:
         """Put an image that has failed back to those that are left, unless it has failed too often."""
@@ -345,7 +344,7 @@ class _Row:
         with suppress(IndexError):
             while self._host.given_up is not None:
                 image = self._host.waiting.popleft().image
-                self._job.fail(self._download.stem_of(image), self._host.given_up())
+                self._job.fail(image.position, self._download.stem_of(image), self._host.given_up())
 
 
 class OriginalsDownload:

@@ -20,16 +20,16 @@ from app.core.export import PAGE_END, PageTexts, page_begin, page_figure, text_p
 from app.core.models import PackImage
 from app.core.plain_files import replacing
 from app.core.saved_values import Mark
+from app.core.settings import FILE_DOWNLOADS
 from app.images.decoders import EXPORTED_PICTURES
 from app.images.downloaded import TransferTimes
 from app.packs.jobs import Check, Job
 from app.packs.open_pack import OpenPack
+from app.pictures.retries import with_retries
 
 PICTURE_BOX: Final = 640  # pixels of the longest side of a picture in a page
 _STEP: Final = 200  # images of a text, which take about a millisecond
 _AHEAD: Final = 8  # pictures that are fetched at the same time
-_ATTEMPTS: Final = 3
-_PAUSE_SECONDS: Final = 0.5
 _CHECK_SECONDS: Final = 0.05
 
 type _Fetch = Callable[[PackImage], Future[bytes | None]]
@@ -130,18 +130,14 @@ class Export:
         found = (await self._source.recall((url,))).thumbnails.get(url)
         if found is not None:
             return found.data
-        for attempt in range(_ATTEMPTS):
-            try:
-                return (await self._source.get_thumbnail(url, EXPORTED_PICTURES + image.position, _NOBODY)).data
-            except ImageError as error:
-                if error.can_retry and attempt + 1 < _ATTEMPTS:
-                    await asyncio.sleep(_PAUSE_SECONDS * 2**attempt)
-                    continue
-                smaller = self._smaller_picture(url)
-                if smaller is None:
-                    job.fail(self._name_of(image.position), error)
-                return smaller
-        return None
+        get = partial(self._source.get_thumbnail, url, EXPORTED_PICTURES + image.position, _NOBODY)
+        try:
+            return (await with_retries(get, FILE_DOWNLOADS)).data
+        except ImageError as error:
+            smaller = self._smaller_picture(url)
+            if smaller is None:
+                job.fail(image.position, self._name_of(image.position), error)
+            return smaller
 
 
 class _Nobody:

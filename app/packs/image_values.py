@@ -104,7 +104,7 @@ class Notes(ImageValues[str]):
         """
         changed = self._replace(dict(saved) | {each: self._values[each] for each in newer_ids if each in self._values})
         for command in entries_of(self._undo_stack, NoteCommand):
-            command.forget(changed)
+            command.leave_out(changed)
         if changed:
             self.changed.emit(changed)
 
@@ -197,7 +197,7 @@ class ImageCommand[Value](QUndoCommand):
         self.given = given
         self._give = give
 
-    def forget(self, ids: Iterable[str]) -> None:
+    def leave_out(self, ids: Iterable[str]) -> None:
         """Leave images out. The entry is obsolete if it has no others."""
         for each in ids:
             self.former.pop(each, None)

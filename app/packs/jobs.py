@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from bisect import insort
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from enum import Enum, auto
@@ -37,10 +38,12 @@ class Failure(NamedTuple):
     """A part of a job that has failed.
 
     Attributes:
+        position: Of the image in the pack.
         name: What the person knows it by, such as the name of a file.
         error: Why.
     """
 
+    position: int
     name: str
     error: JobError
 
@@ -66,7 +69,7 @@ class Job(QObject):
         state: Whether it runs.
         is_cancelled: Whether the person has cancelled it.
         error: Why it was paused or has ended before all was done; None for no reason but the person.
-        failures: The parts that have failed. They are removed when they are tried again.
+        failures: The parts that have failed, in pack order. They are removed when they are tried again.
         done: Number of parts that are done, without those that have failed.
         total: Number of parts.
         done_bytes: Bytes that were received or written; 0 if they are not counted.
@@ -166,11 +169,11 @@ class Job(QObject):
             self.done_bytes += size
             self._has_progress = True
 
-    def fail(self, name: str, error: JobError) -> None:
+    def fail(self, position: int, name: str, error: JobError) -> None:
         """Add a part that has failed. May be called in any thread."""
         error.__traceback__ = error.__context__ = error.__cause__ = None
         with self._lock:
-            self.failures.append(Failure(name, error))
+            insort(self.failures, Failure(position, name, error), key=lambda each: each.position)
             self._has_progress = True
 
     async def in_thread[Result](self, function: Callable[[Check], Result]) -> Result:

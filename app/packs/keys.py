@@ -1,6 +1,7 @@
 """The keys of the person, and the one that new requests use: entered, read from the keychain, stored there, or deleted.
 
 One key is in use in the whole window. What was requested with another one stays, and is requested again with that.
+Once there are several keys, the service is asked what those without a name may do, and they are named after that.
 
 Callers wait for the keychain no longer than `Settings.keychain_seconds`. A later answer of the keychain is still used.
 
@@ -35,7 +36,7 @@ class Retention(Enum):
     """For how long a key that the person enters is stored."""
 
     ENVIRONMENT_WINS = auto()  # for this run: the next run uses the environment's key again
-    UNKNOWN = auto()  # the keychain has not answered yet; if it answers, the key is stored there
+    UNKNOWN = auto()  # the keychain has not answered yet, or not stored the last one; else the key is stored there
     STORED = auto()  # the keychain stores it
     THIS_RUN_ONLY = auto()  # for this run: the keychain cannot store it
 
@@ -94,19 +95,28 @@ class Keys(QObject):
     deleted = Signal()
     not_deleted = Signal(object)
 
-    def __init__(self, session: Session, *, environment_wins: bool, is_unusable: bool = False) -> None:
+    def __init__(
+        self,
+        session: Session,
+        *,
+        environment_wins: bool,
+        is_unusable: bool = False,
+        name_for: Callable[[Subscription], str] | None = None,
+    ) -> None:
         """Make the object. The keychain is not accessed yet.
 
         Args:
             session: The server and key in use.
             environment_wins: Whether the environment has a key. Then the keychain's is neither used nor replaced.
             is_unusable: Whether the environment's key is invalid.
+            name_for: Returns a name for a key by what it may do; None if keys are not named by themselves.
         """
         super().__init__()
         self.is_unusable = is_unusable
         self.keeping = Keeping(Retention.ENVIRONMENT_WINS if environment_wins else Retention.UNKNOWN)
         self._session = session
         self._environment_wins = environment_wins
+        self._name_for = name_for
         self.environment_key = session.connection.key
         self.known: tuple[NamedKey, ...] = ()
         if self.environment_key is not None:
@@ -119,6 +129,7 @@ class Keys(QObject):
         self._requested = 0  # how many times what the keychain has
         self._listed = 0  # the number of the request whose answer is listed
         self._entered_early: tuple[NamedKey, ApiKey | None] | None = None
+        self._after_storing = Keeping(Retention.STORED)  # until storing a key has shown something else
 
     @property
     def connection(self) -> Connection:
@@ -200,7 +211,7 @@ class Keys(QObject):
             self._recall_task = self._request(StoredKeys.recall, self._on_recalled, is_recall=True)
 
     def _on_recalled(self, problem: KeychainProblem | None) -> None:
-        self._note(problem)
+        self._update_keeping(problem)
         self.is_recalling = False
         self.recalled.emit()
 
@@ -210,7 +221,7 @@ class Keys(QObject):
         Former results of tests are discarded.
         """
         self.tests = dict.fromkeys(self._testing)
-        self._request(StoredKeys.recall, self._note)
+        self._request(StoredKeys.recall, self._update_keeping)
 
     async def _take(self, request: Awaitable[Stored], *, is_recall: bool) -> None:
         """List what the keychain has beside what it does not store.
@@ -252,14 +263,25 @@ class Keys(QObject):
         try:
             await services.stored_keys.check()
         except KeychainError as error:
-            self._note(error.problem)
+            self._update_keeping(error.problem)
 
-    def _note(self, problem: KeychainProblem | None) -> None:
-        """Set `keeping` by what the keychain answered."""
-        if self._environment_wins:
-            return
-        self.keeping = Keeping(Retention.STORED) if problem is None else Keeping(Retention.THIS_RUN_ONLY, problem)
-        self.keeping_changed.emit()
+    def _update_keeping(self, problem: KeychainProblem | None) -> None:
+        """Set `keeping` by what the keychain answered when it was read.
+
+        One that can be read may store nothing: that is known once storing a key has failed.
+        """
+        if problem is not None:
+            self._set_keeping(Keeping(Retention.THIS_RUN_ONLY, problem))
+        elif all(each.entry is None for each in self.known):
+            self._set_keeping(self._after_storing)
+        else:
+            is_refused = self._after_storing.problem is not None
+            self._set_keeping(Keeping(Retention.UNKNOWN if is_refused else Retention.STORED))
+
+    def _set_keeping(self, keeping: Keeping) -> None:
+        if not self._environment_wins:
+            self.keeping = keeping
+            self.keeping_changed.emit()
 
     # --- Entering -------------------------------------------------------------------------------------------------
 
@@ -299,13 +321,18 @@ class Keys(QObject):
         self._session.use_key(key, source)
         self.connection_changed.emit()
         self.entered.emit()
+        for known in self.known if self.are_several else ():
+            if known.key not in self.tests and self._can_name(known):
+                self.test(known.key)
 
     def _store(self, entered: NamedKey, former: ApiKey | None) -> None:
         key, name = entered.key, entered.name
         self._request(lambda stored_keys: stored_keys.store(key, name, former), partial(self._on_store_answered, key))
 
     def _on_store_answered(self, key: ApiKey, problem: KeychainProblem | None) -> None:
-        self._note(problem)
+        stored = Keeping(Retention.STORED) if problem is None else Keeping(Retention.THIS_RUN_ONLY, problem)
+        self._after_storing = stored
+        self._set_keeping(stored)
         if self.named(key) is not None:  # otherwise it was forgotten meanwhile
             self.storing_ended.emit(self.keeping)
 
@@ -314,7 +341,7 @@ class Keys(QObject):
         known = self.named(key)
         is_stored = known is not None and known.entry is not None
         self._change(tuple(replace(each, name=name) if each.key == key else each for each in self.known))
-        if is_stored or self.keeping.retention is Retention.STORED:  # else it is being stored now, or never will be
+        if is_stored or self.keeping.retention in {Retention.STORED, Retention.UNKNOWN}:  # it may be being stored now
             self._request(lambda stored_keys: stored_keys.rename(key, name), self._on_rename_answered)
 
     def _on_rename_answered(self, problem: KeychainProblem | None) -> None:
@@ -358,7 +385,20 @@ class Keys(QObject):
         del self._testing[key]
         self.tests[key] = answer
         self.changed.emit()
+        if isinstance(answer, Subscription):
+            self._name(key, answer)
         self.tested.emit(key)
+
+    def _can_name(self, known: NamedKey) -> bool:
+        return self._name_for is not None and not known.name and known.key != self.environment_key
+
+    def _name(self, key: ApiKey, subscription: Subscription) -> None:
+        """Give a key that has no name one that no other key has."""
+        known, taken = self.named(key), {each.name for each in self.known}
+        if self._name_for is not None and known is not None and self._can_name(known):
+            name = self._name_for(subscription)
+            names = (name, *(f"{name} {number}" for number in range(2, len(taken) + 2)))
+            self.rename(key, next(each for each in names if each not in taken))
 
     # --- Forgetting -----------------------------------------------------------------------------------------------
 

@@ -138,7 +138,7 @@ class Marks(ImageValues[Mark]):
         changed = self._replace(dict(saved) | {each: self._values[each] for each in newer_ids if each in self._values})
         for command in entries_of(self.undo_stack, _MarkCommand):
             if self._are_loaded:
-                command.forget(changed)
+                command.leave_out(changed)
             else:
                 command.set_loaded(saved)
         self._are_loaded = True
@@ -185,7 +185,7 @@ class _MarkCommand(ImageCommand[Mark | None]):
         for each, mark in self.former.items():
             if mark is None:
                 self.former[each] = saved.get(each, Mark.NONE)
-        self.forget([each for each, mark in self.former.items() if mark is self.given[each]])
+        self.leave_out([each for each, mark in self.former.items() if mark is self.given[each]])
 
 
 class MarksSync(QObject):
@@ -271,7 +271,7 @@ class MarksSync(QObject):
         self._marks.load(saved, given)
         # Marks are saved only now, because until then it is not known which mark an undone one is replaced by.
         self._are_loaded = True
-        self._note(given)
+        self._save(given)
 
     async def _reload(self, pack: MarkedPack) -> None:
         self._newer_ids.clear()
@@ -285,16 +285,16 @@ class MarksSync(QObject):
             self._loading = None
         # Slides replace all that are on disk, which must not be those that the person has not seen yet.
         if not self._are_loaded and not isinstance(self._marks, Slides):
-            self._note(frozenset(self._marks.known))
+            self._save(frozenset(self._marks.known))
 
     def _on_given(self, ids: frozenset[str]) -> None:
         if self._are_loaded:
             self._newer_ids |= ids
-            self._note(ids)
+            self._save(ids)
 
-    def _note(self, ids: frozenset[str]) -> None:
+    def _save(self, ids: frozenset[str]) -> None:
         if ids and self._pack is not None:
-            self._saved.note(self._pack, {each: self._marks.of_id(each) for each in ids})
+            self._saved.save(self._pack, {each: self._marks.of_id(each) for each in ids})
 
 
 async def _read(saved: SavedMarks, pack: MarkedPack, reading: asyncio.Future[Mapping[str, Any]]) -> None:

@@ -17,7 +17,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.core.changes import PackChanges, compare
 from app.core.connection import ApiKey, Connection, PackRequest
@@ -32,7 +32,7 @@ from app.core.errors import (
 from app.core.faults import described
 from app.core.models import Pack, PackImage
 from app.packs.keys import Keys
-from app.packs.repetition import Repetition, request_after_network_failure, seconds_until_retry
+from app.packs.repetition import Repetition, RetryCountdown, request_after_network_failure
 from app.packs.shown_pack import ShownPack
 from app.packs.states import (
     AwaitingKey,
@@ -67,7 +67,6 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
-_SECOND_MS: Final = 1000
 _KEY_ERRORS: Final = (KeyMissingError, KeyUnusableError, KeyNotAcceptedError)
 
 
@@ -159,8 +158,8 @@ class OpenPack(QObject):
         self._loader.failed.connect(self._on_failed)
         self._task: asyncio.Task[None] | None = None  # starts the demonstration service, or reads the saved answer
         self._unsent: PackRequest | None = None  # waits until its saved answer was read
-        self._countdown = QTimer(self, interval=_SECOND_MS)
-        self._countdown.timeout.connect(self._on_second)
+        longest = services.settings.api.max_retry_after_seconds
+        self._countdown = RetryCountdown(longest, self._on_second, self.try_again, self)
         keys.recalled.connect(self._on_key_recalled)
 
     @property
@@ -317,15 +316,11 @@ class OpenPack(QObject):
             target = Target(content.request.pack_id, is_demo=content.request.connection.is_demo)
             self._load(target, content.request)
 
-    def try_again(self, retries: int = 0) -> None:
-        """Request the latest target again, from the same server and with the same key as before.
-
-        Args:
-            retries: How many times in a row that was done automatically.
-        """
+    def try_again(self) -> None:
+        """Request the latest target again, from the same server and with the same key as before."""
         state = self.state
         if isinstance(state, Unloaded | Loading | Failed) and state.request is not None:
-            self._load(state.target, state.request, retries)
+            self._load(state.target, state.request)
         elif state.target is not None:
             self._open(state.target)
 
@@ -366,7 +361,7 @@ class OpenPack(QObject):
             else:
                 self._fail(self.state.target, None, KeyMissingError())
 
-    def note_image(self, image_id: str) -> None:
+    def set_current_image(self, image_id: str) -> None:
         """Set which image is the current one, or the first one in sight, so that the tab can begin there again."""
         if image_id != self._image_id:
             self._image_id = image_id
@@ -530,6 +525,7 @@ class OpenPack(QObject):
             self._shown.retry_pictures()
 
     def _on_later_answer_failed(self, request: PackRequest, error: PackBrowserError) -> None:
+        self._countdown.reset()
         self._fail(Target(request.pack_id, is_demo=request.connection.is_demo), request, error)
 
     def _on_key_recalled(self) -> None:
@@ -567,7 +563,7 @@ class OpenPack(QObject):
             if is_person_asked:
                 self.keys.wanted.emit()
 
-    def _load(self, target: Target, request: PackRequest, retries: int = 0) -> None:
+    def _load(self, target: Target, request: PackRequest) -> None:
         if isinstance(self.state, Loading) and self.state.request == request:
             return
         self._supersede()
@@ -576,7 +572,7 @@ class OpenPack(QObject):
         else:
             for kept in self._shown.kept:
                 kept.read_ahead(request)
-        self._replace(Loading(target, request, self.state.content, retries))
+        self._replace(Loading(target, request, self.state.content))
         # Also if the answer has arrived while the program was started: it is compared with the saved one.
         saved = self._services.saved_packs(is_demo=request.connection.is_demo)
         if self._is_answer_on_screen(request) or not saved.is_saved(request):
@@ -631,21 +627,12 @@ class OpenPack(QObject):
 
     def _fail(self, target: Target, request: PackRequest | None, error: PackBrowserError) -> None:
         # A saved answer that a slow disk has not returned yet is still shown.
-        self._end_request()
-        retries = self.state.retries if isinstance(self.state, Loading) else 0
-        longest = self._services.settings.api.max_retry_after_seconds
-        retry_in = seconds_until_retry(error, retries, longest)
-        self._replace(Failed(target, request, error, retry_in, self.state.content, retries))
-        if retry_in is not None:
-            self._countdown.start()
+        self._loader.supersede()
+        self._replace(Failed(target, request, error, self._countdown.begin(error), self.state.content))
 
-    def _on_second(self) -> None:
-        state = self.state
-        if isinstance(state, Failed) and state.retry_in is not None:
-            if state.retry_in > 1:
-                self._replace(replace(state, retry_in=state.retry_in - 1))
-            else:
-                self.try_again(state.retries + 1)
+    def _on_second(self, left: int) -> None:
+        if isinstance(self.state, Failed):
+            self._replace(replace(self.state, retry_in=left))
 
     def _settle(self) -> None:
         """Cancel the request. The pack on screen stays."""
@@ -663,10 +650,7 @@ class OpenPack(QObject):
         if self._task is not None:
             self._task.cancel()
         self._task = self._unsent = None
-        self._end_request()
-
-    def _end_request(self) -> None:
-        self._countdown.stop()
+        self._countdown.reset()
         self._loader.supersede()
 
     def _replace(self, state: PackState, changes: PackChanges | None = None) -> None:

@@ -185,7 +185,7 @@ class BrokenPictures:
         self._unreadable = None
         self.update(images)
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """Begin anew with another pack."""
         self.positions, self._urls, self._unreadable = frozenset(), frozenset(), None
 
@@ -484,7 +484,7 @@ class PackFilter(QObject):
         """
         self._broken.update()
         if facet is Facet.QUIET:
-            self._want_measured()
+            self._measure()
         others = [each for each in self.choices if each.facet is not facet]
         excluded = [each for each in self.choices if each.facet is facet and each.is_excluded]
         found = self._matching(self._passing_of(others))
@@ -529,9 +529,9 @@ class PackFilter(QObject):
         self._readability = readability
         readability.changed.connect(self._on_measured)
 
-    def _want_measured(self, images: tuple[PackImage, ...] | None = None) -> None:
+    def _measure(self, images: tuple[PackImage, ...] | None = None) -> None:
         if self._readability is not None:
-            self._readability.want(self._shelf.images if images is None else images)
+            self._readability.measure(self._shelf.images if images is None else images)
 
     def _on_measured(self) -> None:
         if any(choice.facet is Facet.QUIET for choice in self.choices):
@@ -639,7 +639,7 @@ class PackFilter(QObject):
         self.text, self.choices, self._passing = "", (), None
         self._shelf.retained = frozenset()
         self._changes = NOTHING_CHANGED
-        self._broken.forget()
+        self._broken.reset()
         self._shelf.show_pack(images)
         self.changed.emit()
 
@@ -819,7 +819,7 @@ class PackFilter(QObject):
     def _passing_of(self, choices: Iterable[Choice], images: tuple[PackImage, ...] | None = None) -> Sequence[int]:
         choices = tuple(choices)
         if any(choice.facet is Facet.QUIET for choice in choices):
-            self._want_measured(images)
+            self._measure(images)
         facts = self._facts(images)
         return passing(facts, range(len(facts.images)), choices)
 

@@ -21,7 +21,7 @@ from app.core.connection import Connection
 from app.core.errors import NetworkError, PackBrowserError, TooManyRequestsError
 from app.core.models import LONGEST_SEARCH, PackListPage, PackListRequest, PackSummary
 from app.core.settings import PackListLimits
-from app.packs.repetition import NETWORK_FAILURES, NetworkWait, seconds_until_retry
+from app.packs.repetition import NETWORK_FAILURES, NetworkWait, RetryCountdown
 
 if TYPE_CHECKING:
     from app.packs.services import Services
@@ -182,9 +182,6 @@ class PackListing:
         return page.entry_count < min(page.limit or self._limits.page_size, self._limits.page_size)
 
 
-_SECOND_MS: Final = 1000
-
-
 class _Pause(Struct, frozen=True):
     """The service has requested that nothing is sent for a while.
 
@@ -246,14 +243,11 @@ class PackList(QObject):
         self._wanted_rows = 0  # so many rows of it are requested
         self._kept: OrderedDict[ListQuery, tuple[PackListing, float]] = OrderedDict()  # with the time of the answer
         self._pause: _Pause | None = None
-        self._retries = 0
         self._typing = QTimer(self, singleShot=True, interval=round(self._limits.typing_seconds * 1000))
         self._typing.setObjectName("typing")
         self._typing.timeout.connect(self._list)
         self._network_wait = NetworkWait(services.settings.reconnection, self._open_next, self)
-        self._countdown = QTimer(self, interval=_SECOND_MS)
-        self._countdown.setObjectName("countdown")
-        self._countdown.timeout.connect(self._on_second)
+        self._countdown = RetryCountdown(self._longest_pause, self._on_second, self._on_pause_ended, self)
 
     # --- What is shown --------------------------------------------------------------------------------------------
 
@@ -309,7 +303,7 @@ class PackList(QObject):
         self.connection = connection
         self._kept.clear()
         self._pause = None
-        self._retries = 0
+        self._countdown.reset()
         self._shown = None
         self._list()
 
@@ -371,9 +365,8 @@ class PackList(QObject):
     def retry(self) -> None:
         """Send the request that failed again, without waiting any longer."""
         if isinstance(self.state, ListingFailed):
-            self._countdown.stop()
+            self._countdown.reset()
             self._network_wait.stop()
-            self._retries = 0
             self._pause = None
             self._send_again()
 
@@ -464,7 +457,7 @@ class PackList(QObject):
         if self._pause is not None and (left := self._seconds_left(self._pause)) > 0:
             is_dismissed, repeats = self._pause.is_dismissed, self._pause.repeats and not self._pause.is_dismissed
             if self.is_visible and repeats:
-                self._countdown.start()
+                self._countdown.wait(left)
             self._fail(self._pause.error, left if repeats else None, is_dismissed=is_dismissed)
         else:
             self._pause = None
@@ -474,14 +467,12 @@ class PackList(QObject):
     def _seconds_left(self, pause: _Pause) -> int:
         return math.ceil(pause.until - self._clock())
 
-    def _on_second(self) -> None:
-        pause = self._pause
-        if pause is not None and (left := self._seconds_left(pause)) > 0:
-            self._set_state(ListingFailed(pause.error, left))
-            return
-        self._countdown.stop()
+    def _on_second(self, left: int) -> None:
+        if self._pause is not None:
+            self._set_state(ListingFailed(self._pause.error, left))
+
+    def _on_pause_ended(self) -> None:
         self._pause = None
-        self._retries += 1
         if self._typing.isActive():
             self._await_answer()
         else:
@@ -491,14 +482,14 @@ class PackList(QObject):
         listing = self._requested
         if listing is None:
             return
-        self._retries = 0
+        self._countdown.reset()
         self._network_wait.stop()
         listing.add(page)
         if len(listing.rows) < self._wanted_rows and not listing.is_complete and not listing.awaits_person:
             self._send()
             return
         self._requested = None
-        self._keep(listing)
+        self._store(listing)
         self._shown = listing
         self._set_state(Listed())
 
@@ -507,10 +498,9 @@ class PackList(QObject):
             self._on_network_failed(error)
             return
         self._network_wait.stop()
-        retry_in = seconds_until_retry(error, self._retries, self._longest_pause)
+        retry_in = self._countdown.begin(error)
         if retry_in is not None:
             self._pause = _Pause(error, self._clock() + retry_in, repeats=True)
-            self._countdown.start()
         elif isinstance(error, TooManyRequestsError) and error.retry_after is not None:
             # Otherwise each pause in the typing would send a request.
             pause = min(error.retry_after, self._longest_pause)
@@ -527,7 +517,7 @@ class PackList(QObject):
 
     # --- What is shown is replaced --------------------------------------------------------------------------------
 
-    def _keep(self, listing: PackListing) -> None:
+    def _store(self, listing: PackListing) -> None:
         self._kept[listing.query] = (listing, self._clock())
         self._kept.move_to_end(listing.query)
         while len(self._kept) > self._limits.kept_lists:

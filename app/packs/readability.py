@@ -78,7 +78,7 @@ class Readability(QObject):
             self._crop = crop
             self.changed.emit()
 
-    def want(self, images: Iterable[PackImage]) -> None:
+    def measure(self, images: Iterable[PackImage]) -> None:
         """Measure pictures as soon as they have thumbnails."""
         self._wanted |= {
             image.url: None
@@ -136,7 +136,7 @@ class Readability(QObject):
         if url in self._missing:
             self._missing.remove(url)
             self._wanted[url] = None
-            self.want(())
+            self.measure(())
 
     def _on_picture_replaced(self, url: str) -> None:
         if self._details.pop(url, None) is not None:

@@ -40,22 +40,63 @@ if TYPE_CHECKING:
 # RTMGRP_IPV4_IFADDR, RTMGRP_IPV4_ROUTE, RTMGRP_IPV6_IFADDR and RTMGRP_IPV6_ROUTE of rtnetlink(7).
 _GROUPS: Final = 0x10 | 0x40 | 0x100 | 0x400
 _LARGEST: Final = 65_536  # bytes of a message
+_SECOND_MS: Final = 1000
 _MOST_RETRIES: Final = 5  # in a row; after that the person has to try again
 # Waiting can help. Of other failures, such as a certificate that is not trusted, the person has to be informed.
 NETWORK_FAILURES: Final = (OfflineError, ServerNotFoundError, ServerRefusedError, ConnectionLostError, TimedOutError)
 
 
-def seconds_until_retry(error: PackBrowserError, retries: int, longest: float) -> int | None:
-    """Seconds to wait, at least one; None if the request is not sent again by itself.
+class RetryCountdown(QTimer):
+    """Has a request sent again after the pause that the service has requested, some times in a row."""
 
-    Args:
-        error: Why it failed.
-        retries: How many times in a row it was sent again already.
-        longest: Seconds; if the service requests a longer pause, the person decides.
-    """
-    if retries >= _MOST_RETRIES or not isinstance(error, TooManyRequestsError) or error.retry_after is None:
-        return None
-    return max(1, math.ceil(error.retry_after)) if error.retry_after <= longest else None
+    def __init__(
+        self, longest: float, on_second: Callable[[int], object], send_again: Callable[[], object], parent: QObject
+    ) -> None:
+        """Wait for nothing yet.
+
+        Args:
+            longest: Seconds; if the service requests a longer pause, the person decides.
+            on_second: Called each second with those that are left.
+            send_again: Called at the end.
+            parent: The Qt parent.
+        """
+        super().__init__(parent, interval=_SECOND_MS)
+        self.setObjectName("countdown")
+        self.timeout.connect(self._on_timeout)
+        self._longest = longest
+        self._on_second = on_second
+        self._send_again = send_again
+        self._left = 0
+        self._retries = 0
+
+    def begin(self, error: PackBrowserError) -> int | None:
+        """Wait after a failure, and return for how many seconds; None if the request is not sent again by itself."""
+        self.stop()
+        retry_after = error.retry_after if isinstance(error, TooManyRequestsError) else None
+        if self._retries >= _MOST_RETRIES or retry_after is None or retry_after > self._longest:
+            return None
+        self.wait(max(1, math.ceil(retry_after)))
+        return self._left
+
+    def wait(self, seconds: int) -> None:
+        """Wait for the rest of a pause."""
+        self._left = seconds
+        self.start()
+
+    def reset(self) -> None:
+        """Wait no longer, and count retries anew: the person has sent a request, or one was answered."""
+        self.stop()
+        self._retries = 0
+
+    def _on_timeout(self) -> None:
+        self._left -= 1
+        if self._left > 0:
+            self._on_second(self._left)
+        else:
+            retries = self._retries + 1
+            self.stop()
+            self._send_again()
+            self._retries = retries  # last: sending a request resets it
 
 
 def request_after_network_failure(state: PackState) -> PackRequest | None:
@@ -322,7 +363,7 @@ class Repetition(QObject):
         self._has_failed_finally = False
         self._schedule(content.pack if content is not None else None, has_progress=True)
         is_awaited = content is not None and content.pack.is_being_described and not content.is_saved
-        self._note(Check(time.time(), has_succeeded=True) if is_awaited else None)
+        self._set_last_check(Check(time.time(), has_succeeded=True) if is_awaited else None)
 
     def _schedule(self, pack: Pack | None, *, has_progress: bool) -> None:
         """Compute when the next live refresh is due.
@@ -342,7 +383,7 @@ class Repetition(QObject):
         pause = min(seconds or 0.0, self._limits.longest_pause_seconds)
         self._due_at = max(self._due_at, self._clock() + pause)
 
-    def _note(self, check: Check | None) -> None:
+    def _set_last_check(self, check: Check | None) -> None:
         self.last_check = check
         self.checked.emit()
 
@@ -370,7 +411,7 @@ class Repetition(QObject):
         self._schedule(pack, has_progress=changes is not None and changes.has_progress)
         if changes is not None:
             self._on_answer(request, pack, changes)
-        self._note(Check(time.time(), has_succeeded=True))
+        self._set_last_check(Check(time.time(), has_succeeded=True))
         self._continue()
 
     def _on_failed(self, request: PackRequest, error: PackBrowserError) -> None:
@@ -382,7 +423,7 @@ class Repetition(QObject):
                 self._network_wait.wait_longer()
             return
         self._schedule(self._state.content.pack, has_progress=False)
-        self._note(Check(time.time(), has_succeeded=False))
+        self._set_last_check(Check(time.time(), has_succeeded=False))
         if isinstance(error, ApiError) and error.is_final:
             self._has_failed_finally = True
             self._on_failure(request, error)

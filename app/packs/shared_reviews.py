@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -36,7 +36,7 @@ class SharedReviews(QObject):
     """The reviews of others of the pack on screen, and whose marks are shown.
 
     Attributes:
-        opened: All reviews that are open in this window, by server and pack. Its owner is who opens files.
+        find_opened: Returns the reviews of a server and a pack that are open in this window. Set by who opens files.
         all: Those of the pack on screen, in the order in which they were opened.
         hidden: The names of the persons whose marks are not shown; an empty one is for one's own.
         is_blind: Whether all are hidden until one's own review is complete.
@@ -52,7 +52,7 @@ class SharedReviews(QObject):
     def __init__(self, marks: Marks) -> None:
         """Begin without reviews, for one's own marks, which are the parent."""
         super().__init__(marks)
-        self.opened: Mapping[tuple[str, str], tuple[SharedReview, ...]] = {}
+        self.find_opened: Callable[[tuple[str, str]], tuple[SharedReview, ...]] = lambda _key: ()
         self.all: tuple[SharedReview, ...] = ()
         self.hidden: frozenset[str] = frozenset()
         self.is_blind = False
@@ -66,7 +66,7 @@ class SharedReviews(QObject):
         """Show the reviews of another pack. It is called before its images are shown."""
         self._key = server, pack_id
         self.hidden, self._was_complete, self._images = frozenset(), False, ()
-        self.all = self.opened.get(self._key, ())
+        self.all = self.find_opened(self._key)
         self.changed.emit()
 
     def set_images(self, images: Sequence[PackImage]) -> None:
@@ -76,7 +76,7 @@ class SharedReviews(QObject):
 
     def reload(self) -> None:
         """Show the reviews that are open now."""
-        former, self.all = self.all, self.opened.get(self._key, ())
+        former, self.all = self.all, self.find_opened(self._key)
         if former != self.all:
             self.hidden &= {"", *(review.reviewer for review in self.all)}  # who is opened again is shown
             self._look()

@@ -10,9 +10,11 @@ from typing import Final
 
 from app.core.contact_sheet import DRAFT_DPI, LEAST_DPI, PRINT_DPI, Box, pixels_for
 from app.core.errors import ImageError
+from app.core.settings import FILE_DOWNLOADS, DownloadLimits
 from app.images.decoded import OriginalFile, Thumbnail
 from app.images.decoders import SHEET_PICTURES
 from app.images.sources import HttpOriginalSource, HttpThumbnailSource
+from app.pictures.retries import with_retries
 from app.pictures.tasks import TaskOwner
 
 type SheetPicture = Thumbnail | ImageError
@@ -86,15 +88,16 @@ class SheetPictures:
 
     async def _original(self, url: str, place: Box, known: SheetPicture | None, dpi: int) -> SheetPicture:
         size = (known.source_width, known.source_height) if isinstance(known, Thumbnail) else None
-        async with self._downloads:
-            for is_last in (False, True):
-                try:
-                    file = await self._originals.fetch(url, lambda _size: None, lambda _length: None)
-                    return await self._originals.encode(file, pixels_for(place, size, dpi), SHEET_PICTURES)
-                except ImageError as error:
-                    if is_last or not error.can_retry:
-                        return error
-        raise AssertionError
+
+        async def get() -> Thumbnail:
+            async with self._downloads:
+                file = await self._originals.fetch(url, lambda _size: None, lambda _length: None)
+                return await self._originals.encode(file, pixels_for(place, size, dpi), SHEET_PICTURES)
+
+        try:
+            return await with_retries(get, DownloadLimits() if dpi == DRAFT_DPI else FILE_DOWNLOADS)
+        except ImageError as error:
+            return error
 
 
 def _suffices(picture: SheetPicture | None, place: Box, dpi: int) -> bool:

@@ -95,7 +95,7 @@ class ShownPack(QObject):
                 kept.show_pack(content.request if content is not None else None)
             self.marks.others.show_pack(*(key_of(content.request) if content is not None else ("", "")))
         if changes is not None and content is not None and content.is_for_key_of(former):
-            self.gone_pictures.keep(changes.removed_of(former.pack.images if former is not None else ()))
+            self.gone_pictures.store(changes.removed_of(former.pack.images if former is not None else ()))
         else:
             self.gone_pictures.show_pack()
         anew = {}
@@ -140,7 +140,7 @@ class ShownPack(QObject):
         if former is None or content.pack is not former.pack or content.received_at != former.received_at:
             saved = self._services.saved_packs(is_demo=content.request.connection.is_demo)
             if content.is_saved:
-                saved.note_used(content.request)
+                saved.record_used(content.request)
                 saved.last_ratio = content.ratio or saved.last_ratio
             else:
                 unseen, ratio = self.changes.unseen, self.thumbnails.tiles.found_ratio

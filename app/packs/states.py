@@ -161,13 +161,11 @@ class Loading(Struct, frozen=True):
         target: The pack that was requested.
         request: The request.
         content: The pack on screen; None if there is none.
-        retries: How many times in a row it was sent again automatically.
     """
 
     target: Target
     request: PackRequest
     content: Content | None
-    retries: int
 
 
 class Shown(Struct, frozen=True):
@@ -191,7 +189,6 @@ class Failed(Struct, frozen=True):
         error: Why the request failed.
         retry_in: Seconds until it is retried automatically; None if it is not.
         content: The pack on screen; None if there is none.
-        retries: How many times in a row the request was sent again automatically.
     """
 
     target: Target
@@ -199,7 +196,6 @@ class Failed(Struct, frozen=True):
     error: PackBrowserError
     retry_in: int | None
     content: Content | None
-    retries: int
 
 
 type PackState = Empty | Unloaded | AwaitingKey | StartingDemo | Loading | Shown | Failed

@@ -59,19 +59,19 @@ class InterruptedDownloads(QObject):
         self._probe_timer.setObjectName("probe")
         self._probe_timer.timeout.connect(self._probe)
 
-    def keep_only(self, urls: Container[str]) -> None:
+    def retain_only(self, urls: Container[str]) -> None:
         """Remove images with other URLs."""
         self._hosts = {url: host for url, host in self._hosts.items() if url in urls}
         self._retried = {url for url in self._retried if url in urls}
         self._follow()
 
-    def note_failed(self, url: str, error: ImageError) -> None:
+    def record_failed(self, url: str, error: ImageError) -> None:
         """Store that an image failed."""
         if isinstance(error, _ERRORS):
             self._hosts[url] = host_of(url)
             self._follow()
 
-    def note_arrived(self, url: str) -> None:
+    def record_arrived(self, url: str) -> None:
         """Store that an image has arrived, so that its host answers."""
         self._hosts.pop(url, None)
         if self._hosts:
@@ -154,7 +154,7 @@ class Thumbnails(QObject):
         self.tiles = Tiles(services.settings.thumbnails.memory_bytes, parent=self)
         after_change = services.settings.reconnection.after_change_seconds
         self._interrupted = InterruptedDownloads(after_change, self._retry_urls, parent=self)
-        self.tiles.arrived.connect(self._interrupted.note_arrived)
+        self.tiles.arrived.connect(self._interrupted.record_arrived)
         self._services = services
         self._box = box
         self._pack: Pack | None = None
@@ -163,7 +163,7 @@ class Thumbnails(QObject):
         self.source: HttpThumbnailSource | None = None
         self.service: ThumbnailService | None = None
         self.traffic = Traffic(services.settings.traffic)
-        self._requested: tuple[tuple[PackImage, ...], tuple[PackImage, ...]] = ((), ())  # as `want` was called last
+        self._requested: tuple[tuple[PackImage, ...], tuple[PackImage, ...]] = ((), ())  # as `request` was called last
         self._prefetches_less = False
         self._gives_way = False
         self._is_hidden = False
@@ -187,7 +187,7 @@ class Thumbnails(QObject):
         self._is_hidden = is_hidden
         self.tiles.set_hidden(is_hidden=is_hidden)
         if is_hidden:
-            self.want((), ())
+            self.request((), ())
         if self.service is not None:
             self.service.set_hidden(is_hidden=is_hidden)
 
@@ -215,7 +215,7 @@ class Thumbnails(QObject):
             return
         keep = (ALL_STAGES if is_merged else REFRESHED_STAGES) if is_refresh else _NO_STAGES
         if is_refresh and is_same_account and pack is not None and self.service is not None:
-            self.service.keep_only(pack.rows_by_url.keys(), signed_anew)
+            self.service.retain_only(pack.rows_by_url.keys(), signed_anew)
         else:
             keep -= {TileStage.LOADING}
             source = None  # made before anything is changed, because making it may fail
@@ -230,7 +230,7 @@ class Thumbnails(QObject):
                 self.service.give_way(self._gives_way)
                 self.service.set_hidden(is_hidden=self._is_hidden)
         self._pack = pack
-        self._interrupted.keep_only(pack.rows_by_url if is_refresh and pack is not None else ())
+        self._interrupted.retain_only(pack.rows_by_url if is_refresh and pack is not None else ())
         self._has_begun = False
         self._requested = ((), ())
         self._prefetches_less = False
@@ -241,10 +241,10 @@ class Thumbnails(QObject):
         self.tiles.show_pack(pack, keep=keep, signed_anew=signed_anew, ratio=ratio, likely_ratio=likely_ratio)
 
     def begin(self, *, must_check: bool) -> None:
-        """Begin to fetch the whole pack, after a call of `show_content` and a call of `want` after that.
+        """Begin to fetch the whole pack, after a call of `show_content` and a call of `request` after that.
 
         After a live refresh in which no URL has changed, the service has begun already, and nothing is done. Without a
-        call, only what `want` requests is fetched, and what is shown is not checked.
+        call, only what `request` requests is fetched, and what is shown is not checked.
 
         Args:
             must_check: Whether thumbnails that are already shown may be outdated. Then each is checked with its host
@@ -255,7 +255,7 @@ class Thumbnails(QObject):
             unchecked = self.tiles.shown_urls if must_check else ()
             self.service.begin(self._pack.urls, self.tiles.ended_urls, unchecked)
 
-    def want(self, visible: Sequence[PackImage], ahead: Sequence[PackImage]) -> None:
+    def request(self, visible: Sequence[PackImage], ahead: Sequence[PackImage]) -> None:
         """Fetch the visible images first, then those ahead. Waiting downloads of other images are cancelled.
 
         Args:
@@ -278,13 +278,13 @@ class Thumbnails(QObject):
         wanted = [*visible, *ahead[: max(0, room)]]
         # Mark all as used: images ahead may be the least recently used, and fetching others would evict them.
         self.tiles.use([image.url for image in wanted])
-        self.service.want(self.tiles.urls_to_fetch(wanted), (image.url for image in visible))
+        self.service.request(self.tiles.urls_to_fetch(wanted), (image.url for image in visible))
 
-    def forget(self, url: str) -> None:
-        """Delete a thumbnail that is out of date, in memory and on disk. `want` has to request it again."""
+    def delete(self, url: str) -> None:
+        """Delete a thumbnail that is out of date, in memory and on disk. `request` has to request it again."""
         self.tiles.remove_picture(url)
         if self.service is not None:
-            self.service.forget(url)
+            self.service.delete(url)
 
     def retry(self, images: Iterable[PackImage]) -> None:
         """Retry failed thumbnails."""
@@ -319,7 +319,7 @@ class Thumbnails(QObject):
 
     async def aclose(self) -> None:
         """Cancel all downloads, and wait until they have ended."""
-        self._interrupted.keep_only(())
+        self._interrupted.retain_only(())
         if self.service is not None:
             service, self.service = self.service, None
             await service.aclose()
@@ -336,7 +336,7 @@ class Thumbnails(QObject):
         service.arrived.connect(self._on_arrived)
         service.failed.connect(self._on_failed)
         if self._larger is not None:
-            service.outdated.connect(self._larger.forget)
+            service.outdated.connect(self._larger.delete)
         service.bytes_spent.connect(self._on_bytes_spent)
         service.stored_found.connect(self.tiles.set_stored)
         return service
@@ -347,11 +347,11 @@ class Thumbnails(QObject):
 
     def _on_failed(self, url: str, error: ImageError) -> None:
         self.tiles.set_failed(url, error)
-        self._interrupted.note_failed(url, error)
+        self._interrupted.record_failed(url, error)
 
     def _on_bytes_spent(self) -> None:
         if not self._prefetches_less:
-            self.want(*self._requested)
+            self.request(*self._requested)
 
 
 class AllLoaded(Struct, frozen=True):

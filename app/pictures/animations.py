@@ -77,7 +77,7 @@ class AnimationPlayer:
             animation = open_again()
             try:
                 await self._play(animation)
-                await self._hold(animation)
+                await self._retain_last_frame(animation)
             except ImageError:
                 self.is_broken = True
             finally:
@@ -110,7 +110,7 @@ class AnimationPlayer:
                 return ahead
             await set_within(self._changed, left)
 
-    async def _hold(self, animation: HttpAnimation) -> None:
+    async def _retain_last_frame(self, animation: HttpAnimation) -> None:
         """Keep the last frame, as large as it is needed, until the animation is resumed."""
         self._is_playing = False
         while not self._is_playing:
@@ -204,7 +204,7 @@ class OriginalAnimations:
         if picture is not None and picture.is_animated:
             player.task = self._tasks.start(self._play(url, player), name="animation")
 
-    def keep_only(self, urls: Collection[str], box: Size) -> None:
+    def retain_only(self, urls: Collection[str], box: Size) -> None:
         """End all others, and let frames fit into a box, unless `fit_frames` was called."""
         self._boxes = {url: each for url, each in self._boxes.items() if url in urls}
         for url in [url for url in self._players if url not in urls]:

@@ -69,7 +69,7 @@ class ByteBounded[Value]:
                         break
         return tuple(dropped)
 
-    def keep_only(self, urls: Collection[str]) -> None:
+    def retain_only(self, urls: Collection[str]) -> None:
         """Remove the values of all other URLs."""
         for url in [each for each in self._values if each not in urls]:
             self.remove(url)

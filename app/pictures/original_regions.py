@@ -107,7 +107,7 @@ class OriginalRegions:
         self._wanted: dict[str, _Wanted] = {}
         self._idle_timer: asyncio.TimerHandle | None = None
 
-    def want(self, url: str, region: Region, scale: float) -> None:
+    def request(self, url: str, region: Region, scale: float) -> None:
         """Decode a region, unless one that is there contains it. It supersedes an older one that was not begun."""
         wanted = self._wanted.get(url)
         if wanted is None:
@@ -132,7 +132,7 @@ class OriginalRegions:
                 self._idle_timer = None
             wanted.task = self._tasks.start(self._decode(url, wanted, *request), name="region")
 
-    def keep_only(self, urls: Collection[str]) -> None:
+    def retain_only(self, urls: Collection[str]) -> None:
         """Discard the regions of other images. If none is left, the source frees what it has decoded after a while."""
         had_any = bool(self._wanted)
         for url in [url for url in self._wanted if url not in urls]:

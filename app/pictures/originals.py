@@ -6,8 +6,7 @@ sight is missing.
 """
 
 import asyncio
-import random
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,6 +18,7 @@ from app.images.decoded import OriginalFile, OriginalPixels, Region, Size
 from app.images.sources import HttpOriginalSource
 from app.pictures.animations import OriginalAnimations
 from app.pictures.original_regions import OriginalRegions, as_image_error
+from app.pictures.retries import with_retries
 from app.pictures.tasks import TaskOwner
 from app.pictures.traffic import Traffic
 
@@ -131,7 +131,7 @@ class Originals(QObject):
             connection: The server of the pack; None if there is no pack.
             traffic: Counts what is downloaded.
         """
-        self.forget_all()
+        self.discard_all()
         self._connection = connection
         self._traffic = traffic
 
@@ -158,15 +158,15 @@ class Originals(QObject):
         for url in newly:
             # It may have failed while it was ahead: a person who looks at it expects an attempt.
             self._originals[url].error = None
-        self._regions.keep_only(self._in_sight)
-        self._animations.keep_only(self._in_sight, box)
+        self._regions.retain_only(self._in_sight)
+        self._animations.retain_only(self._in_sight, box)
         self._start_next()
 
     def picture(self, url: str) -> OriginalPixels | None:
         """The whole picture, fitted into the box; None until it is decoded."""
         return self._originals.get(url, _UNKNOWN).picture
 
-    def want_region(self, url: str, region: Region, scale: float) -> None:
+    def request_region(self, url: str, region: Region, scale: float) -> None:
         """Decode a part of an image in sight; a newer request of the same image supersedes an older one.
 
         It is decoded with a margin, so that this may be called at each pan: nothing is decoded while enough is there,
@@ -178,7 +178,7 @@ class Originals(QObject):
             scale: Device pixels per pixel of the original, at most 1.
         """
         if url in self._in_sight:
-            self._regions.want(url, region, scale)
+            self._regions.request(url, region, scale)
 
     def region(self, url: str) -> OriginalPixels | None:
         """The newest region that was decoded; it may be larger than the one that was wanted. None if there is none."""
@@ -227,7 +227,7 @@ class Originals(QObject):
         for url in self._in_sight:
             self.retry(url)
 
-    def forget_all(self) -> None:
+    def discard_all(self) -> None:
         """Give all memory back, because the viewer was closed."""
         if self._source is not None:
             self._tasks.start(self._close(self._source, self._cancel_all()), name="close originals", must_finish=True)
@@ -283,7 +283,7 @@ class Originals(QObject):
                 break
             if self._is_missing(original) and original.task is None:
                 if original.file is None:
-                    self._traffic.note_begun()
+                    self._traffic.count_begun()
                 self._start(original)
             if original.is_fetching:
                 return
@@ -348,29 +348,23 @@ class Originals(QObject):
         self._start_next()
 
     async def _fetch(self, source: HttpOriginalSource, original: _Original) -> OriginalFile:
-        """Download a file, and try again up to `DownloadLimits.retries` times after a failure that may be temporary.
-
-        In contrast to thumbnails, that goes for a status of 429 as well, and the pauses do not grow.
+        """Download a file, and try again after a failure that may be temporary.
 
         Raises:
             ImageError: All attempts have failed.
         """
 
         def on_received(size: int) -> None:
-            self._traffic.note_received(size)
+            self._traffic.count_received(size)
             original.add_received(size)
             if original.url in self._in_sight:
                 self.progressed.emit(original.url)
 
-        for attempt in range(self._download.retries + 1):
+        def get() -> Awaitable[OriginalFile]:
             original.progress = (0, None)
-            try:
-                return await source.fetch(original.url, on_received, original.set_length)
-            except ImageError as error:
-                if not error.can_retry or attempt == self._download.retries:
-                    raise
-            await asyncio.sleep(self._download.retry_pause_seconds * random.uniform(0.5, 1.5))
-        raise AssertionError
+            return source.fetch(original.url, on_received, original.set_length)
+
+        return await with_retries(get, self._download)
 
     def _limit_files(self, ahead: Sequence[_Original]) -> None:
         """Discard files, the least urgent first, while they are too large together.

@@ -50,11 +50,11 @@ class ThumbnailRecall:
         """Whether a thumbnail is known not to be on disk."""
         return url in self._absent
 
-    def note_absent(self, urls: Iterable[str]) -> None:
+    def record_absent(self, urls: Iterable[str]) -> None:
         """Read these no more: they are not on disk, or not valid there."""
         self._absent.update(urls)
 
-    def note_stored(self, url: str) -> None:
+    def record_stored(self, url: str) -> None:
         """Read this one again when it is wanted, because it is on disk."""
         if self._stored_meanwhile is not None:
             self._stored_meanwhile.add(url)
@@ -62,7 +62,7 @@ class ThumbnailRecall:
         if not self._absent:
             self._absent.clear()  # an emptied set keeps its table, which may have had all URLs of the pack
 
-    def keep_only(self, urls: Collection[str]) -> None:
+    def retain_only(self, urls: Collection[str]) -> None:
         """Discard what is known about others."""
         self._absent.intersection_update(urls)
 

@@ -59,12 +59,12 @@ class _Run(Struct, eq=False):
     def on_received(self, size: int) -> None:
         """Count bytes, and report them."""
         self.received_bytes += size
-        self.owner.note_received(size)
+        self.owner.report_received(size)
 
     def on_file_complete(self, times: TransferTimes) -> None:
         """Record that there is nothing left to download."""
         self.is_complete = True
-        self.owner.note_arrived(self.download, times)
+        self.owner.report_arrived(self.download, times)
 
 
 class ThumbnailDownloads:
@@ -153,7 +153,7 @@ class ThumbnailDownloads:
                 self.add(run.priority, [url])
                 aborted.append(url)
                 if self._owner is not None:
-                    self._owner.running_changed.emit(url, False)
+                    self._owner.on_download_aborted(url)
         self.start_next()
         return aborted
 
@@ -163,7 +163,7 @@ class ThumbnailDownloads:
         if run is not None:
             self._stop(url, run)
 
-    def keep_only(self, urls: Container[str]) -> None:
+    def retain_only(self, urls: Container[str]) -> None:
         """Cancel running downloads of other URLs without calling the owner, and empty the queue."""
         self._queue.clear()
         for url in [url for url in self._running if url not in urls]:
@@ -180,12 +180,12 @@ class ThumbnailDownloads:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
-    def note_received(self, size: int) -> None:
+    def report_received(self, size: int) -> None:
         """Report bytes of a running download."""
         if self._owner is not None:
             self._owner.on_bytes_received(size)
 
-    def note_arrived(self, download: Taken, times: TransferTimes) -> None:
+    def report_arrived(self, download: Taken, times: TransferTimes) -> None:
         """Start another download when the file of one has arrived, while that is decoded."""
         self._queue.mark_arrived(download, times.answered_at, times.arrived_at)
         self.start_next()
@@ -236,7 +236,7 @@ class ThumbnailDownloads:
                 retries += 1
                 outcome = await self._attempt(url, run, rank)
         finally:
-            self._forget(url, run)
+            self._remove(url, run)
         if self._owner is not None:
             self._owner.on_download_ended(url, run.priority, outcome, run.received_bytes)
 
@@ -247,13 +247,13 @@ class ThumbnailDownloads:
         return self._limits.retries if error.can_retry else 0
 
     def _stop(self, url: str, run: _Run) -> None:
-        self._forget(url, run)
+        self._remove(url, run)
         # The task keeps its `CancelledError`, whose traceback holds the run and the file: a reference cycle.
         task, run.task = run.task, None
         if task is not None:
             task.cancel()
 
-    def _forget(self, url: str, run: _Run) -> None:
+    def _remove(self, url: str, run: _Run) -> None:
         """Record that a download is no longer running, unless that was recorded before."""
         if self._running.get(url) is run:
             del self._running[url]

@@ -55,7 +55,7 @@ class ThumbnailRoom:
             return count
         return min(count, max(0, self._bytes_left) * len(self._fetched) // self._fetched_bytes)
 
-    def note_fetched(self, url: str, size: int) -> None:
+    def count_fetched(self, url: str, size: int) -> None:
         """Count a thumbnail, once for each URL.
 
         Args:
@@ -65,7 +65,7 @@ class ThumbnailRoom:
         self._fetched_bytes += size - self._fetched.get(url, 0)
         self._fetched[url] = size
 
-    def keep_only(self, urls: Collection[str], signed_anew: Mapping[str, str]) -> None:
+    def retain_only(self, urls: Collection[str], signed_anew: Mapping[str, str]) -> None:
         """Subtract all thumbnails but these.
 
         Args:
@@ -186,10 +186,10 @@ class ThumbnailService(QObject):
         """Estimated size of the files of these images, from the images so far; 0 if there were none."""
         return self._traffic.estimate(self.loadable)
 
-    def keep_only(self, urls: Collection[str], signed_anew: Mapping[str, str]) -> None:
+    def retain_only(self, urls: Collection[str], signed_anew: Mapping[str, str]) -> None:
         """Prepare for a later answer for the same pack: running downloads continue if their URLs are still there.
 
-        What waits is discarded until `want` and `begin` are called again.
+        What waits is discarded until `request` and `begin` are called again.
 
         Args:
             urls: All URLs of the later answer.
@@ -202,13 +202,13 @@ class ThumbnailService(QObject):
         self.visible = {}
         self.wanted = {}
         self._unchecked = {signed_anew.get(url, url) for url in self._unchecked}.intersection(urls)
-        self._recall.keep_only(urls)
+        self._recall.retain_only(urls)
         self._ended.clear()
-        self._room.keep_only(urls, signed_anew)
-        self._downloads.keep_only(urls)
+        self._room.retain_only(urls, signed_anew)
+        self._downloads.retain_only(urls)
 
     def begin(self, urls: Sequence[str], ended: Collection[str] = (), unchecked: Collection[str] = ()) -> None:
-        """Begin with a pack, or with a later answer after `keep_only`.
+        """Begin with a pack, or with a later answer after `retain_only`.
 
         Images that are not wanted are fetched while nothing else waits.
 
@@ -222,7 +222,7 @@ class ThumbnailService(QObject):
         self._queue_checks()
         self._rest_task = self._tasks.start(self._take_rest(urls), name="find stored thumbnails")
 
-    def want(self, urls: Iterable[str], visible: Iterable[str] = ()) -> None:
+    def request(self, urls: Iterable[str], visible: Iterable[str] = ()) -> None:
         """Replace what is wanted. Running downloads continue; those that are no longer wanted do not start.
 
         Args:
@@ -293,15 +293,15 @@ class ThumbnailService(QObject):
     def fetch_again(self, urls: Iterable[str]) -> None:
         """Retry images that failed, whether they are wanted or not."""
         again = [url for url in urls if not self._downloads.is_running(url)]
-        self._recall.note_absent(again)
+        self._recall.record_absent(again)
         self._downloads.add(Priority.RETRY, again)
         self._downloads.start_next()
 
-    def forget(self, url: str) -> None:
+    def delete(self, url: str) -> None:
         """Delete a thumbnail that is out of date, on disk too: it is downloaded when it is requested next."""
         self._downloads.cancel(url)
         self._unchecked.discard(url)
-        self._recall.note_absent([url])
+        self._recall.record_absent([url])
         self._tasks.start(self._source.remove(url), name="remove a thumbnail", is_eager=True, must_finish=True)
 
     async def aclose(self) -> None:
@@ -373,13 +373,17 @@ class ThumbnailService(QObject):
         """Emit that it is running, except for a check, during which the thumbnail stays as it is."""
         self._unchecked.discard(url)
         if priority is not Priority.CHECK:
-            self._traffic.note_begun()
+            self._traffic.count_begun()
             _logger.debug("image requested")
             self.running_changed.emit(url, True)
 
+    def on_download_aborted(self, url: str) -> None:
+        """Emit that it is not running any more."""
+        self.running_changed.emit(url, False)
+
     def on_bytes_received(self, size: int) -> None:
         """Count them, and abort downloads of the rest of the pack at the limit."""
-        self._traffic.note_received(size)
+        self._traffic.count_received(size)
         if self._traffic.has_spent_bytes:
             self.bytes_spent.emit()
         if self._traffic.aborts_rest:
@@ -400,13 +404,13 @@ class ThumbnailService(QObject):
             self.outdated.emit(url)
         if isinstance(outcome, ImageError):
             self._downloads.start_next()
-            self._recall.note_absent([url])
+            self._recall.record_absent([url])
             self.wanted.pop(url, None)
             self.failed.emit(url, outcome)
         elif outcome is not None:
-            self._room.note_fetched(url, len(outcome.data))
+            self._room.count_fetched(url, len(outcome.data))
             if priority is not Priority.CHECK:
-                self._traffic.note_downloaded(received_bytes)
+                self._traffic.count_downloaded(received_bytes)
             self._downloads.start_next()
             self.emit_arrived(url, outcome, is_stored=self._source.is_stored(url))
             self._look_after_disk()
@@ -427,7 +431,7 @@ class ThumbnailService(QObject):
         self.wanted.pop(url, None)
         self._ended.add(url)
         if is_stored:
-            self._recall.note_stored(url)
+            self._recall.record_stored(url)
         _logger.debug("thumbnail ready")
         self.arrived.emit(url, thumbnail, is_stored, is_wanted)
 

@@ -43,15 +43,15 @@ class Traffic:
         limits = self._limits
         return not self.wants_all and self.received_bytes >= limits.unasked_bytes + limits.overshoot_bytes
 
-    def note_begun(self) -> None:
+    def count_begun(self) -> None:
         """Count a download that starts."""
         self.images += 1
 
-    def note_received(self, size: int) -> None:
+    def count_received(self, size: int) -> None:
         """Count bytes that arrived."""
         self.received_bytes += size
 
-    def note_downloaded(self, size: int) -> None:
+    def count_downloaded(self, size: int) -> None:
         """Count an image that was downloaded and decoded, and its bytes."""
         self._downloaded_images += 1
         self._downloaded_bytes += size

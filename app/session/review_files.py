@@ -49,11 +49,7 @@ class _File(NamedTuple):
 
 
 class ReviewFiles(QObject):
-    """The files of one window.
-
-    Attributes:
-        opened: The reviews that are open, by server and pack. No two of a pack have the same name: the second file
-            by an Ana is by "Ana (2)".
+    """The files of one window. No two reviews of a pack have the same name: the second file by an Ana is by "Ana (2)".
 
     Signals:
         shown: A review is beside one's own; its `OpenPack` and the `SharedReview`.
@@ -77,7 +73,7 @@ class ReviewFiles(QObject):
             demo_pack_ids: UUIDs of the demonstration service's packs.
         """
         super().__init__(workspace)
-        self.opened: dict[tuple[str, str], tuple[SharedReview, ...]] = {}
+        self._opened: dict[tuple[str, str], tuple[SharedReview, ...]] = {}  # by server and pack
         self._paths: dict[tuple[str, str, str], Path] = {}  # of those that are open, by server, pack and name
         self._workspace = workspace
         self._demo_pack_ids = demo_pack_ids
@@ -103,10 +99,13 @@ class ReviewFiles(QObject):
         path = Path(path_text)
         self._put(_File(path, lambda: read(path, self._workspace.keys.connection.key), is_quiet))
 
+    def opened_of(self, key: tuple[str, str]) -> tuple[SharedReview, ...]:
+        """The reviews of a server and a pack that are open."""
+        return self._opened.get(key, ())
+
     def paths_of(self, server: str, pack_id: str) -> tuple[str, ...]:
         """The files of the reviews of a pack that are open."""
-        reviews = self.opened.get((server, pack_id), ())
-        return tuple(str(self._paths[server, pack_id, each.reviewer]) for each in reviews)
+        return tuple(str(self._paths[server, pack_id, each.reviewer]) for each in self.opened_of((server, pack_id)))
 
     def save(self, path: Path, review: SharedReview) -> None:
         """Write a review to a file, which is replaced if it exists."""
@@ -119,7 +118,7 @@ class ReviewFiles(QObject):
 
     def close(self, review: SharedReview) -> None:
         """Close a review. The file stays."""
-        self.opened[review.key] = tuple(each for each in self.opened.get(review.key, ()) if each != review)
+        self._opened[review.key] = tuple(each for each in self.opened_of(review.key) if each != review)
         self._reload()
 
     def follow(self, pack: OpenPack) -> bool:
@@ -191,7 +190,7 @@ class ReviewFiles(QObject):
         is_here = review.server in {DEMO_SERVER, self._workspace.keys.connection.base_url.text}
         if not is_here or (target.is_demo and review.pack not in self._demo_pack_ids):
             return ReviewProblem.OTHER_SERVER
-        opened = self.opened.get(review.key, ())
+        opened = self.opened_of(review.key)
         places = (index for index, each in enumerate(opened) if self._paths[*each.key, each.reviewer] == file.path)
         place = next(places, len(opened))
         if place == _MOST:
@@ -200,7 +199,7 @@ class ReviewFiles(QObject):
         shown = one_line(review.reviewer)  # otherwise two names could look the same
         names = (shown, *(f"{shown} ({number})" for number in range(2, _MOST + 1)))
         review = replace(review, reviewer=next(name for name in names if name not in others))
-        self.opened[review.key] = (*opened[:place], review, *opened[place + 1 :])
+        self._opened[review.key] = (*opened[:place], review, *opened[place + 1 :])
         self._paths[*review.key, review.reviewer] = file.path
         if not file.is_quiet:
             self._unsaid.append(review)

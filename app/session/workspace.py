@@ -468,7 +468,7 @@ class Workspace(QObject):
             return None
         pack = OpenPack(self.keys, self._services, self._demo_pack_ids, self._boxes, parent=self)
         pack.repetition.set_live_enabled(is_enabled=self.refreshes_live)
-        pack.marks.others.opened = self.review_files.opened
+        pack.marks.others.find_opened = self.review_files.opened_of
         pack.marks.others.revealed.connect(self.review_files.revealed)
         pack.marks.others.set_blind(is_blind=self.reviews_blindly)
         if tab is not None:
@@ -550,7 +550,7 @@ class Workspace(QObject):
         if not open_packs and self._services is not None:
             saved = self._services.saved_marks(is_demo=request.connection.is_demo)
             place = MarkedPack(request.connection.base_url.text, request.pack_id, "taken")
-            saved.note(place, {image.id: {how: int(time.time())} for image in images if image.id})
+            saved.save(place, {image.id: {how: int(time.time())} for image in images if image.id})
 
     @property
     def jobs(self) -> JobList:

@@ -22,6 +22,7 @@ from app.start.logs import Journal
 from app.ui import message
 from app.ui.application import thumbnail_boxes
 from app.ui.shell.main_window import MainWindow
+from app.ui.texts.keys import name_for
 
 if TYPE_CHECKING:
     from app.demo.service import DemoService
@@ -75,7 +76,8 @@ class Program:
         self.redactor = redactor or Redactor()
         self.journal = journal or Journal(self.redactor)
         self._session = Session(base_url, key, _make_demo, self.redactor)
-        keys = Keys(self._session, environment_wins=key is not None or key_is_unusable, is_unusable=key_is_unusable)
+        wins = key is not None or key_is_unusable
+        keys = Keys(self._session, environment_wins=wins, is_unusable=key_is_unusable, name_for=name_for)
         self.workspace = Workspace(keys, (*DEMO_PACK_IDS, *LISTED_PACK_IDS), network)
         self.window = MainWindow(self.workspace, DEMO_PACK_IDS)
         self.services: AppServices | None = None

@@ -141,7 +141,7 @@ class AppServices:
             cache,
             box=box,
             account=connection.account,
-            on_shared_connection=partial(self._downloaders.note, server_url),
+            on_shared_connection=partial(self._downloaders.record, server_url),
         )
 
     def make_original_source(self, connection: Connection) -> HttpOriginalSource:

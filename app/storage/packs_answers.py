@@ -182,7 +182,7 @@ def encode_answer(pack: Pack, received_at: float, unseen: UnseenChanges, ratio: 
     return EncodedAnswer(encode_fields(pack, ratio), chunks, words, received_at, unseen.to_json())
 
 
-def keep_answer(connection: sqlite3.Connection, number: int, answer: EncodedAnswer, most_bytes: int) -> None:
+def save_answer(connection: sqlite3.Connection, number: int, answer: EncodedAnswer, most_bytes: int) -> None:
     """Write an answer in a transaction. Of a former one only the chunks that differ are replaced.
 
     Args:
@@ -210,13 +210,13 @@ def keep_answer(connection: sqlite3.Connection, number: int, answer: EncodedAnsw
         delete_answer(connection, number)
 
 
-def keep_unseen(connection: sqlite3.Connection, account: int, pack_id: str, unseen: bytes) -> None:
+def save_unseen(connection: sqlite3.Connection, account: int, pack_id: str, unseen: bytes) -> None:
     """Replace what has changed in a saved answer and was not seen, in a transaction."""
     query = "UPDATE packs SET unseen = ? WHERE account = ? AND pack = ? AND fields IS NOT NULL"
     connection.execute(query, (unseen, account, pack_id))
 
 
-def keep_ratio(connection: sqlite3.Connection, account: int, pack_id: str, ratio: float) -> None:
+def save_ratio(connection: sqlite3.Connection, account: int, pack_id: str, ratio: float) -> None:
     """Add the ratio of the gallery's cells to a saved answer, in a transaction."""
     place = (account, pack_id)
     query = "SELECT fields FROM packs WHERE account = ? AND pack = ? AND fields IS NOT NULL"

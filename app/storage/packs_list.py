@@ -93,7 +93,7 @@ def find_account(connection: sqlite3.Connection, server: str, key: ApiKey | None
     Args:
         connection: The file.
         server: Root of the server's API.
-        key: None for the account that `note_last_account` has noted last with this server.
+        key: None for the account that `record_last_account` has noted last with this server.
     """
     if key is None:
         query = "SELECT account FROM last_accounts JOIN accounts USING (account) WHERE last_accounts.server = ?"
@@ -133,7 +133,7 @@ def is_last_account(connection: sqlite3.Connection, place: Connection) -> bool:
     return last is not None and last == find_account(connection, place.base_url.text, place.key)
 
 
-def note_last_account(connection: sqlite3.Connection, server: str, account: int) -> None:
+def record_last_account(connection: sqlite3.Connection, server: str, account: int) -> None:
     """Record an account as the last one of its server, in a transaction."""
     query = "INSERT INTO last_accounts VALUES (?, ?) ON CONFLICT (server) DO UPDATE SET account = excluded.account"
     connection.execute(query, (server, account))
@@ -151,7 +151,7 @@ def delete_account(connection: sqlite3.Connection, account: int) -> None:
     connection.execute("DELETE FROM last_accounts WHERE server = ?", (_TABS_COPY.format(account),))
 
 
-def forget_last_account(connection: sqlite3.Connection, server: str) -> None:
+def clear_last_account(connection: sqlite3.Connection, server: str) -> None:
     """Have no account count as the last one of a server, in a transaction.
 
     Otherwise, after a key was forgotten, the packs of another one would be shown without it.
@@ -201,7 +201,7 @@ def remove_pack(connection: sqlite3.Connection, number: int) -> None:
     connection.execute(_REMOVE_PACK, rows_of(number))
 
 
-def forget_removed(connection: sqlite3.Connection) -> None:
+def merge_index(connection: sqlite3.Connection) -> None:
     """Delete from the file, in a transaction, what removed images have left in the index until it is merged."""
     connection.execute("INSERT INTO words (words) VALUES ('optimize')")
 
@@ -240,7 +240,7 @@ class Listed(NamedTuple):
         return cls(pack.name, len(pack.images), pack.status_counts.get(DESCRIBED, 0), covers)
 
 
-def note_shown(connection: sqlite3.Connection, account: int, pack_id: str, listed: Listed, now: float) -> int:
+def record_shown(connection: sqlite3.Connection, account: int, pack_id: str, listed: Listed, now: float) -> int:
     """Record that a pack was shown, in a transaction: it is the first of the list.
 
     Args:
@@ -266,7 +266,7 @@ def note_shown(connection: sqlite3.Connection, account: int, pack_id: str, liste
     return number
 
 
-def note_changed(connection: sqlite3.Connection, account: int, pack_id: str, listed: Listed) -> None:
+def record_changed(connection: sqlite3.Connection, account: int, pack_id: str, listed: Listed) -> None:
     """Replace what is known of a pack that is in the file, in a transaction, without having used it."""
     connection.execute(
         "UPDATE packs SET name = ?, images = ?, described = ?, covers = ? WHERE account = ? AND pack = ?",
@@ -274,7 +274,7 @@ def note_changed(connection: sqlite3.Connection, account: int, pack_id: str, lis
     )
 
 
-def note_used(connection: sqlite3.Connection, account: int, pack_id: str, now: float) -> None:
+def record_used(connection: sqlite3.Connection, account: int, pack_id: str, now: float) -> None:
     """Record that a pack was shown whose data are known, in a transaction."""
     connection.execute(
         f"UPDATE packs SET used = ({_NEWEST_FIRST}) + 1, last_used = ?, is_recent = 1, removal = 0"
@@ -429,7 +429,7 @@ def delete_packs_of(connection: sqlite3.Connection, account: int) -> None:
     _delete_for_good(connection, [number for (number,) in connection.execute(query, (account,))])
 
 
-def keep_to_limits(connection: sqlite3.Connection, account: int, limits: PacksLimits) -> None:
+def delete_excess(connection: sqlite3.Connection, account: int, limits: PacksLimits) -> None:
     """Delete what exceeds the limits, in a transaction: what was not used longest. Pinned packs stay in the list."""
     # The pack that is used now stays even if all others are pinned.
     query = (
@@ -477,7 +477,7 @@ def _delete_for_good(connection: sqlite3.Connection, numbers: list[int]) -> None
         for number in numbers:
             delete_answer(connection, number)
             connection.execute("DELETE FROM packs WHERE number = ?", (number,))
-        forget_removed(connection)
+        merge_index(connection)
         _return_free_pages(connection, 0)
 
 

@@ -29,8 +29,8 @@ from app.storage.packs_list import (
     FILE_STEM,
     VERSION,
     delete_account,
+    delete_excess,
     delete_packs_of,
-    keep_to_limits,
     place_of,
     rows_of,
     superfluous_accounts,
@@ -205,7 +205,7 @@ class PacksWriter:
             if key is not None:
                 account = use_account(connection, place.base_url.text, key)
                 action(connection, account)
-                keep_to_limits(connection, account, self._limits)
+                delete_excess(connection, account, self._limits)
                 for superfluous in superfluous_accounts(connection, self._limits.accounts):
                     delete_packs_of(connection, superfluous)
                     delete_account(connection, superfluous)

@@ -296,7 +296,7 @@ class SavedMarks:
             self._report_no_thread()
         return self._with_unsaved(pack, otherwise)
 
-    def note(self, pack: MarkedPack, marks: Mapping[str, Judgement]) -> None:
+    def save(self, pack: MarkedPack, marks: Mapping[str, Judgement]) -> None:
         """Have changed marks of a pack's images written soon, by their ids."""
         with self._lock:
             is_first = not self._unsaved

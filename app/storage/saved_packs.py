@@ -29,11 +29,11 @@ from app.storage.data_file import WRITER
 from app.storage.packs_answers import (
     encode_answer,
     image_ids_in,
-    keep_answer,
-    keep_ratio,
-    keep_unseen,
     last_ratio_in,
     load_answer,
+    save_answer,
+    save_ratio,
+    save_unseen,
 )
 from app.storage.packs_search import SupersededError, search_packs
 from app.storage.packs_writer import PacksWriter, Report
@@ -179,13 +179,13 @@ class SavedPacks:
 
         def note(connection: sqlite3.Connection, account: int) -> None:
             if is_use:
-                packs_list.note_shown(connection, account, pack_id, listed, now)
+                packs_list.record_shown(connection, account, pack_id, listed, now)
             else:
-                packs_list.note_changed(connection, account, pack_id, listed)
+                packs_list.record_changed(connection, account, pack_id, listed)
 
         self._writer.change(place, note)
         # What waits in the thread must not hold a key, which may be forgotten meanwhile.
-        self._writer.worker.post(self._keep_due, after=self._limits.save_after_seconds)
+        self._writer.worker.post(self._save_due, after=self._limits.save_after_seconds)
 
     def save_unseen(self, request: PackRequest, unseen: UnseenChanges) -> None:
         """Replace what has changed in a pack and was not seen yet."""
@@ -195,7 +195,7 @@ class SavedPacks:
             if waiting is not None:
                 self._answers[place, pack_id] = waiting._replace(unseen=unseen)
         if waiting is None:
-            self._writer.change(place, lambda file, account: keep_unseen(file, account, pack_id, unseen.to_json()))
+            self._writer.change(place, lambda file, account: save_unseen(file, account, pack_id, unseen.to_json()))
 
     def save_ratio(self, request: PackRequest, ratio: float) -> None:
         """Save the ratio of the gallery's cells, so that they have it when the pack is opened again."""
@@ -205,12 +205,14 @@ class SavedPacks:
             if waiting is not None:
                 self._answers[place, pack_id] = waiting._replace(ratio=ratio)
         if waiting is None:
-            self._writer.change(place, lambda file, account: keep_ratio(file, account, pack_id, ratio))
+            self._writer.change(place, lambda file, account: save_ratio(file, account, pack_id, ratio))
 
-    def note_used(self, request: PackRequest) -> None:
+    def record_used(self, request: PackRequest) -> None:
         """Record that a pack was shown whose answer is kept, or that is in the list."""
         pack_id, now = request.pack_id, time.time()
-        self._writer.change(request.connection, lambda file, account: packs_list.note_used(file, account, pack_id, now))
+        self._writer.change(
+            request.connection, lambda file, account: packs_list.record_used(file, account, pack_id, now)
+        )
 
     # --- The list -------------------------------------------------------------------------------------------------
 
@@ -256,7 +258,7 @@ class SavedPacks:
 
         def note(file: sqlite3.Connection, account: int) -> None:
             packs_list.remove_key(file, account, redactor)
-            packs_list.note_last_account(file, server, account)
+            packs_list.record_last_account(file, server, account)
 
         def work() -> None:
             if self._writer.read(WRITER, is_to_be_noted, default=False):
@@ -321,7 +323,7 @@ class SavedPacks:
             if account is not None:
                 packs_list.delete_packs_of(file, account)
                 packs_list.delete_account(file, account)
-                packs_list.forget_last_account(file, server)
+                packs_list.clear_last_account(file, server)
 
         self._writer.delete(connection, delete)
         self._writer.worker.post(self._read_index)
@@ -414,7 +416,7 @@ class SavedPacks:
         self._removals.append(removal)
         for (place, removed), answer in self._take_answers(connection, pack_id).items():
             # So that it comes back with the pack.
-            self._writer.worker.post(partial(self._keep, place, removed, answer))
+            self._writer.worker.post(partial(self._save, place, removed, answer))
 
         def mark(file: sqlite3.Connection, account: int | None) -> None:
             packs_list.mark_removed(file, account, pack_id, removal)
@@ -451,7 +453,7 @@ class SavedPacks:
 
     # --- In the thread that writes --------------------------------------------------------------------------------
 
-    def _keep_due(self) -> None:
+    def _save_due(self) -> None:
         """Save an answer that has waited long enough; if the program is being closed, any.
 
         Called once for each answer: one that was removed or replaced meanwhile needs no call. One that can't be written
@@ -465,7 +467,7 @@ class SavedPacks:
         if place_and_id is None or answer is None:
             return
         # Before the list has the pack, there is nothing that its answer belongs to.
-        problem = self._writer.save() or self._keep(*place_and_id, answer)
+        problem = self._writer.save() or self._save(*place_and_id, answer)
         with self._lock:
             if self._answers.get(place_and_id) is answer:
                 del self._answers[place_and_id]
@@ -473,9 +475,9 @@ class SavedPacks:
                     self._answers[place_and_id] = answer
                     self._give_up_oldest()
         if problem is None or is_closing:
-            self._writer.worker.post(self._keep_due)  # others may have been put off
+            self._writer.worker.post(self._save_due)  # others may have been put off
         else:
-            self._writer.put_off(self._keep_due)
+            self._writer.put_off(self._save_due)
 
     def _give_up_oldest(self) -> None:
         """Have no more answers wait for space on the disk than there is memory for, with the lock held."""
@@ -486,7 +488,7 @@ class SavedPacks:
                 waiting -= answer.pack.received_bytes
                 del self._answers[place_and_id]
 
-    def _keep(self, place: Connection, pack_id: str, answer: _Answer) -> DataProblem | None:
+    def _save(self, place: Connection, pack_id: str, answer: _Answer) -> DataProblem | None:
         encoded = encode_answer(answer.pack, answer.received_at, answer.unseen, answer.ratio)
 
         def write(file: sqlite3.Connection) -> None:
@@ -494,8 +496,8 @@ class SavedPacks:
             # There is none if the key was forgotten meanwhile.
             number = packs_list.number_of(file, account, pack_id) if account is not None else None
             if account is not None and number is not None:
-                keep_answer(file, number, encoded, self._limits.answer_bytes)
-                packs_list.keep_to_limits(file, account, self._limits)
+                save_answer(file, number, encoded, self._limits.answer_bytes)
+                packs_list.delete_excess(file, account, self._limits)
 
         problem = self._writer.write(write)
         self._read_index()

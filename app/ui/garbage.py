@@ -67,7 +67,7 @@ class ClosedPages:
         """Begin without any."""
         self._count = 0
 
-    def note(self, *, is_last: bool) -> None:
+    def record(self, *, is_last: bool) -> None:
         """Record that a page is being deleted.
 
         After some of them their garbage is collected, in a pause of 0.1 s; after the last one, of 0.02 s.

@@ -118,9 +118,9 @@ class PictureCache:
         image = reader.read()
         return None if image.isNull() else image
 
-    def keep_only(self, urls: Collection[str]) -> None:
+    def retain_only(self, urls: Collection[str]) -> None:
         """Drop the pixmaps of all other URLs."""
-        self._painted.keep_only(urls)
+        self._painted.retain_only(urls)
 
     def clear(self) -> None:
         """Drop all pixmaps and decoded thumbnails."""
@@ -128,7 +128,7 @@ class PictureCache:
         self._decoded_ahead.clear()
         self._decoded = None
 
-    def forget(self, url: str) -> None:
+    def remove(self, url: str) -> None:
         """Drop the pixmap of a URL, because its picture was replaced or removed."""
         self._painted.remove(url)
         self._decoded_ahead.pop(url, None)
@@ -201,8 +201,8 @@ class GalleryModel(QStandardItemModel):
         self._marks.taken.changed.connect(self._on_marks_changed)
         self._tiles.changed.connect(self._on_tile_changed)
         self._tiles.all_changed.connect(self._on_all_tiles_changed)
-        self._tiles.picture_replaced.connect(self._pictures.forget)
-        self._large_tiles.picture_replaced.connect(self._pictures.forget)
+        self._tiles.picture_replaced.connect(self._pictures.remove)
+        self._large_tiles.picture_replaced.connect(self._pictures.remove)
         self._large_tiles.changed.connect(self._on_tile_changed)
         self._tiles.ratio_decided.connect(self.ratio_decided)
         changes.changed.connect(self._on_changes_changed)
@@ -324,7 +324,7 @@ class GalleryModel(QStandardItemModel):
 
     def _on_shelf_replaced(self) -> None:
         self.visible = self.near = range(0)
-        self._pictures.keep_only(self._tiles.positions_by_url)
+        self._pictures.retain_only(self._tiles.positions_by_url)
         self.beginResetModel()
         # Views get one reset instead of signals for removed and inserted rows.
         self.blockSignals(True)
@@ -334,7 +334,7 @@ class GalleryModel(QStandardItemModel):
         self.endResetModel()
 
     def _on_shelf_updated(self) -> None:
-        self._pictures.keep_only(self._tiles.positions_by_url)
+        self._pictures.retain_only(self._tiles.positions_by_url)
         if self.rowCount():
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, 0))
 

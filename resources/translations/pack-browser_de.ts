@@ -2701,6 +2701,14 @@ Lizenz: {licence}</translation>
         <translation>Kein Community-Paket passt zu „{text}“.</translation>
     </message>
     <message>
+        <source>more than {count} packs</source>
+        <translation>mehr als {count} Pakete</translation>
+    </message>
+    <message>
+        <source>{found}. {row}</source>
+        <translation>{found}. {row}</translation>
+    </message>
+    <message>
         <source>No pack or image matches “{text}”.</source>
         <translation>Kein Paket oder Bild passt zu „{text}“.</translation>
     </message>
@@ -2733,6 +2741,14 @@ Lizenz: {licence}</translation>
     <message>
         <source>{section}: {failure}</source>
         <translation>{section}: {failure}</translation>
+    </message>
+    <message>
+        <source>{section} could not be searched: {failure}.</source>
+        <translation>{section} konnten nicht durchsucht werden: {failure}.</translation>
+    </message>
+    <message>
+        <source>{section} could not be listed: {failure}.</source>
+        <translation>{section} konnten nicht aufgelistet werden: {failure}.</translation>
     </message>
     <message>
         <source>“{name}” removed from recent packs</source>
@@ -3241,6 +3257,10 @@ Lizenz: {licence}</translation>
     <message>
         <source>For this run only</source>
         <translation>Nur bis zum Beenden</translation>
+    </message>
+    <message>
+        <source>Keys are kept in this computer’s keychain if that accepts them, and in no file.</source>
+        <translation>Schlüssel werden im Schlüsselbund dieses Computers gespeichert, sofern dieser sie annimmt, und in keiner Datei.</translation>
     </message>
     <message>
         <source>Keys are kept in this computer’s keychain, and in no file.</source>
@@ -5204,6 +5224,10 @@ Lizenz: {licence}</translation>
     <message>
         <source>Go to the next image after a mark</source>
         <translation>Nach einer Markierung zum nächsten Bild gehen</translation>
+    </message>
+    <message>
+        <source>Pressed</source>
+        <translation>Gedrückt</translation>
     </message>
     <message>
         <source>Filmstrip</source>

@@ -92,7 +92,7 @@ class _Viewer:
     async def region_of(self, url: str, x: int, y: int) -> float:
         """Show a part of an image at 100 %, and wait until it is there. Returns the seconds."""
         began = time.perf_counter()
-        self.service.want_region(url, (x, y, *_BOX), 1.0)
+        self.service.request_region(url, (x, y, *_BOX), 1.0)
         while True:
             region = self.service.region(url)
             if region is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QToolButton, QWidget
 
+from app.core.saved_values import Mark
 from app.demo import packs
 
 if TYPE_CHECKING:
@@ -129,6 +131,54 @@ async def the_panel_has_a_label_and_a_value_for_each_field(app: AppUnderTest) ->
             if relation == QAccessible.RelationFlag.Labelled
         ]
         assert value in labelled, label
+
+
+def _is_checked(interface: QAccessibleInterface) -> bool:
+    return bool(interface.state().checked)
+
+
+async def the_buttons_for_marks_are_buttons_that_are_pressed_or_not(app: AppUnderTest) -> None:
+    marks = {"pick": ("Pick", Mark.PICKED), "reject": ("Reject", Mark.REJECTED), "unmark": ("No mark", Mark.NONE)}
+    for command, last in (("open_viewer", 0), ("compare", 1)):
+        app.click_tile(0)
+        app.click_tile(last, *([Qt.KeyboardModifier.ControlModifier] if last else []))
+        app.trigger(command)
+        overlay = app.page.overlays.open
+        assert overlay is not None
+        heard = {each: QAccessible.queryAccessibleInterface(overlay.buttons[each]) for each in marks}
+        for pressed, (name, mark) in marks.items():
+            assert heard[pressed].role() == _Role.Button
+            assert heard[pressed].text(QAccessible.Text.Name) == name
+            actions = heard[pressed].actionInterface()
+            actions.doAction(actions.actionNames()[0])
+            await app.until(partial(_is_checked, heard[pressed]), f"{command}, {name}")
+            assert app.page.model.mark(last) is mark
+            assert [each for each in marks if heard[each].state().checked] == [pressed]
+            assert all(each.state().checkable for each in heard.values())
+            assert [each for each in marks if heard[each].text(QAccessible.Text.Description) == "Pressed"] == [pressed]
+        overlay.leave()
+
+
+async def a_screen_reader_chooses_what_filters(app: AppUnderTest) -> None:
+    words = _interface(app, "pack_described")
+    assert words.role() == _Role.CheckBox
+    assert not words.state().checked
+    words.actionInterface().doAction(words.actionInterface().actionNames()[0])
+    await app.until(partial(_is_checked, words), "it is chosen")
+    assert app.page.model.rowCount() == 18
+
+
+async def a_choice_is_heard_in_a_group_with_its_title(app: AppUnderTest) -> None:
+    for command, titles in (("download_originals", {"Images"}), ("export", {"Images", "Format"})):
+        app.trigger(command)
+        dialog = app.find(QDialog, f"{command.removesuffix('_originals')}_dialog")
+        choices = [
+            each for each in _walk(QAccessible.queryAccessibleInterface(dialog)) if each.role() == _Role.RadioButton
+        ]
+        groups = [each.parent() for each in choices]
+        assert {each.role() for each in groups} == {_Role.Grouping}
+        assert {each.text(QAccessible.Text.Name) for each in groups} == titles
+        dialog.reject()
 
 
 async def every_widget_that_can_have_the_focus_has_a_name(app: AppUnderTest) -> None:
@@ -300,6 +350,9 @@ def test_in_one_window(share: Share) -> None:
         the_menus_button_is_down_while_it_is_open,
         tiles_are_list_items_with_position_and_description_or_status,
         the_panel_has_a_label_and_a_value_for_each_field,
+        the_buttons_for_marks_are_buttons_that_are_pressed_or_not,
+        a_screen_reader_chooses_what_filters,
+        a_choice_is_heard_in_a_group_with_its_title,
         every_widget_that_can_have_the_focus_has_a_name,
         a_banners_buttons_have_the_same_order_for_screen_readers_as_on_screen,
         the_side_panel_is_read_in_its_visual_order,

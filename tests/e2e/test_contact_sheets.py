@@ -17,7 +17,7 @@ from app.demo.loopback_server import Answer
 from app.packs.jobs import JobState
 from app.ui import chosen_settings
 from tests.e2e.app_under_test import run_app
-from tests.e2e.pack_site import KEY, PACK_ID, png
+from tests.e2e.pack_site import KEY, PACK_ID, Limited, png
 from tests.ui.sheets import PdfFile
 
 if TYPE_CHECKING:
@@ -264,6 +264,24 @@ def test_a_sheet_goes_on_without_its_tab_and_can_be_cancelled_and_tried_again(
         assert job.sentence == "sheet.pdf is saved"
         assert job.done == 3
         assert len(PdfFile((tmp_path / "sheet.pdf").read_bytes()).pictures()) == 3
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY)
+
+
+def test_a_host_of_pictures_that_asks_to_wait_is_waited_for(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
+    site.add("/limited.png", lambda exchange: exchange.send_answer(Answer(404, b"", "text/plain")))
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until(lambda: app.page.is_settled, "the thumbnail is missing")
+        await _dialog(app)
+        limited = site.answers["/limited.png"] = Limited(1)
+        job = await _save(app, "save_pdf", tmp_path / "sheet.pdf")
+        await _until_ended(app, job)
+        assert job.failures == []
+        assert limited.refused <= 2, "those of the preview and of the sheet"
+        assert len(PdfFile((tmp_path / "sheet.pdf").read_bytes()).pictures()) == 1
 
     run_app(scenario, base_url=site.base_url, key_text=KEY)
 

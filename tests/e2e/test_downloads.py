@@ -162,6 +162,33 @@ def test_what_has_failed_is_listed_with_its_reason_and_tried_again(
     run_app(scenario, base_url=site.base_url, key_text=KEY)
 
 
+def test_what_has_failed_is_listed_in_pack_order(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
+    last_has_failed = Event()
+
+    def answer_late(exchange: LoopbackHandler) -> None:
+        assert last_has_failed.wait(30)
+        exchange.send_answer(Answer(404, b"", "text/plain"))
+
+    for name in ("/one.png", "/two.png"):
+        site.add(name, lambda exchange: exchange.send_answer(Answer(404, b"", "text/plain")))
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until_settled()
+        site.answers["/one.png"] = answer_late
+        job = await _download(app, "all", tmp_path)
+        app.find(QToolButton, "show_jobs").click()
+        failures = app.find(QPlainTextEdit, "job_failures")
+        await app.until(lambda: failures.toPlainText() == "002-two.png: not found (404)", "the last one has failed")
+        last_has_failed.set()
+        await _until_ended(app, job)
+        assert failures.toPlainText() == "001-one.png: not found (404)\n002-two.png: not found (404)"
+        app.find(QDialog, "jobs_dialog").reject()
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY)
+
+
 @contextmanager
 def _held(site: PackSite) -> Iterator[Event]:
     """Let the originals of a pack wait for an event, after its thumbnails were loaded."""

@@ -9,16 +9,18 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLineEdit, QRadioButton, QWidget
 
 from app.core.saved_values import Mark
+from app.core.settings import FILE_DOWNLOADS
 from app.demo.loopback_server import Answer
 from app.packs import exports
 from app.packs.jobs import JobState
 from tests.e2e.app_under_test import run_app
-from tests.e2e.pack_site import KEY, PACK_ID, png
+from tests.e2e.pack_site import KEY, PACK_ID, Limited, png
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -220,7 +222,7 @@ def test_a_folder_that_is_gone_is_said(play: Play, tmp_path: Path, monkeypatch: 
 def test_pictures_that_can_not_be_loaded_are_said_and_those_in_memory_are_used(
     qapp: QApplication, site: PackSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exports, "_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr("app.packs.exports.FILE_DOWNLOADS", replace(FILE_DOWNLOADS, retry_pause_seconds=0.01))
     site.add("/shown.png", lambda exchange: exchange.send_answer(Answer(200, png((10, 20, 30)), "image/png")))
     site.add("/busy.png", lambda exchange: exchange.send_answer(Answer(503, b"", "text/plain")))
     site.images.append("no image")
@@ -241,6 +243,21 @@ def test_pictures_that_can_not_be_loaded_are_said_and_those_in_memory_are_used(
         await app.until(lambda: job.state is JobState.ENDED, "it was tried again")
         assert [failure.name for failure in job.failures] == ["Image 3"]
         assert _files(tmp_path)["page.html"].count("data:image/") == 2
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY)
+
+
+def test_a_host_of_pictures_that_asks_to_wait_is_waited_for(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
+    site.add("/limited.png", lambda exchange: exchange.send_answer(Answer(404, b"", "text/plain")))
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until(lambda: app.page.is_settled, "the thumbnail is missing")
+        limited = site.answers["/limited.png"] = Limited(2)
+        job = await _export(app, "all", "html", tmp_path / "page.html")
+        assert (job.failures, limited.refused) == ([], 1)
+        assert _files(tmp_path)["page.html"].count("data:image/") == 1
 
     run_app(scenario, base_url=site.base_url, key_text=KEY)
 

@@ -496,12 +496,14 @@ def test_a_pack_does_not_replace_a_home_page_that_is_in_use_when_the_network_is_
         run_app(scenario, base_url=demo.base_url, key_text=demo.key, settings=settings)
 
 
-def test_without_a_network_nothing_is_said_of_what_was_not_searched(qapp: QApplication, small_demo: Path) -> None:
+def test_without_a_network_it_is_said_that_the_packs_could_not_be_searched(
+    qapp: QApplication, small_demo: Path
+) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await app.until_banner("Connection lost")
         app.type_pack("hills")
         await app.until(lambda: bool(app.text("pack_hint")), "the search has ended")
-        assert app.text("pack_hint").startswith("No pack ID in this text.")
+        assert app.text("pack_hint") == "Your packs could not be searched: Connection lost."
 
     with InterruptedDemo(small_demo, slow_seconds=1.0) as demo:
         run_app(scenario, base_url=demo.base_url, key_text=demo.key, settings=SETTINGS)

@@ -19,6 +19,7 @@ from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.keychains import (
     DictBackend,
     HangingBackend,
+    ReadOnlyBackend,
     RefusingBackend,
     SlowWriter,
     StubbornBackend,
@@ -228,6 +229,23 @@ def test_without_a_keychain_the_key_is_used_for_this_run_and_the_app_says_so(
         forget_key(app)
 
     play(find, scenario)
+
+
+def test_what_a_keychain_keeps_that_can_only_be_read_is_said_truly(play: Play, service: RecordedDemo) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.until(lambda: not app.keys.is_recalling, "the keychain has none")
+        app.trigger("change_key")
+        enter_key(app, service.key)
+        said = "The key is used for this run only: the keychain did not allow it"
+        await app.until(lambda: app.said == said, "the app says so")
+        answers: list[str] = []
+        app.keys.keeping_changed.connect(lambda: answers.append(app.text("keys_note")))
+        app.trigger("change_key")
+        await app.until(lambda: bool(answers), "the keychain was read again")
+        assert listed(app) == ["Key 1 (in use), For this run only"]
+        assert app.text("keys_note").endswith("and new ones are used for this run only.")
+
+    play(ReadOnlyBackend(), scenario)
 
 
 @pytest.mark.fault(33)

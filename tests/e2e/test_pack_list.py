@@ -49,7 +49,7 @@ async def failure_of(app: AppUnderTest, found: PackList) -> type[PackBrowserErro
 async def shown(app: AppUnderTest, covers: Covers, urls: list[str], *, missing: str = "") -> None:
     """Show covers, and wait until each has a picture but one that has none."""
     covers.set_visible(is_visible=True)
-    covers.want([missing, *urls])
+    covers.request([missing, *urls])
     await app.until(lambda: all(covers.picture(url) is not None for url in urls), "the covers are shown")
 
 

@@ -246,7 +246,7 @@ async def each_dialog_of_a_pack(app: AppUnderTest, subtests: pytest.Subtests) ->
 async def the_settings(app: AppUnderTest, subtests: pytest.Subtests) -> None:
     for page in settings.PAGES:
         with subtests.test(page):
-            app.window.show_settings(page)
+            app.window.dialogs.show_settings(page)
             (dialog,) = _dialogs(app)
             await app.until(dialog.isVisible, "the dialog is there")
             await _check(app, dialog)
@@ -259,7 +259,7 @@ def _dialogs(app: AppUnderTest) -> list[QDialog]:
 
 async def slides_and_jobs(app: AppUnderTest) -> None:
     async def work(job: Job) -> None:
-        job.fail(_DATA, DamagedImageError())
+        job.fail(1, _DATA, DamagedImageError())
         await asyncio.Event().wait()  # until it is paused or cancelled
 
     app.page.tray.send([app.page.model.image(0)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from functools import partial
+from itertools import dropwhile, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,7 @@ def _contents(folder: Path) -> list[str]:
 
 
 def _open(app: AppUnderTest, page: str = "general") -> SettingsDialog:
-    app.window.show_settings(page)
+    app.window.dialogs.show_settings(page)
     return app.find(SettingsDialog, "settings_dialog")
 
 
@@ -237,6 +238,34 @@ async def a_language_changes_the_settings_too(app: AppUnderTest) -> None:
     await app.until_handled()
     assert app.window.settings.state.language == box.itemData(1)
     assert dialog.windowTitle()
+    app.click("reset_language")
+    dialog.reject()
+
+
+def _first_letter_ends(dialog: SettingsDialog, widget: QWidget) -> int:
+    """How far below the top of a window the first letter of a text ends."""
+    picture = dialog.grab(QRect(widget.mapTo(dialog, QPoint()), widget.size())).toImage()
+    scale, ground = picture.devicePixelRatio(), picture.pixelColor(0, 0)
+
+    def ink(x: int) -> list[int]:
+        return [y for y in range(picture.height()) if theme.contrast(picture.pixelColor(x, y), ground) > 1.5]
+
+    letter = list(takewhile(bool, dropwhile(lambda rows: not rows, map(ink, range(picture.width())))))
+    assert letter, widget.objectName()
+    return round(max(map(max, letter)) / scale) + widget.mapTo(dialog, QPoint()).y()
+
+
+async def what_goes_back_to_the_default_moves_nothing_else(app: AppUnderTest) -> None:
+    dialog, boxes = _open(app), [app.find(QComboBox, name) for name in ("language", "color_scheme")]
+    default, reset = app.find(QLabel, "language_default"), app.find(QPushButton, "reset_language")
+    await app.until_handled()
+    former = default.geometry()
+    _choose(app, "language", "English")
+    await app.until(reset.isVisible, "it is another one than the default")
+    await app.until_handled()
+    assert len({box.width() for box in boxes}) == 1, "the list is as wide as others"
+    assert default.geometry() == former
+    assert _first_letter_ends(dialog, reset) == _first_letter_ends(dialog, default), "they are on one line"
     app.click("reset_language")
     dialog.reject()
 
@@ -529,6 +558,7 @@ def test_in_one_window(share: Share) -> None:
         the_wheel_scrolls_and_changes_nothing,
         the_window_fits_a_small_screen,
         a_language_changes_the_settings_too,
+        what_goes_back_to_the_default_moves_nothing_else,
         a_language_that_there_is_not_is_the_systems,
         keys_step_through_the_kinds_of_proxy,
         an_address_that_makes_no_sense_can_be_corrected_later,

@@ -245,7 +245,7 @@ def test_the_name_of_the_key_of_the_environment(qapp: QApplication, site: PackSi
 
 def test_what_was_said_about_a_setting(qapp: QApplication) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        app.window.show_settings("network")
+        app.window.dialogs.show_settings("network")
         hosts = app.find(QLineEdit, "hosts")
         hosts.setText("*.lan")
         hosts.editingFinished.emit()

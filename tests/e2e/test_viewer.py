@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMenu
 
 from app.core.saved_values import Mark
 from app.demo.loopback_server import Answer
+from app.ui import theme
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, PackSite
 
@@ -289,6 +290,17 @@ def test_two_clicks_on_the_copy_button_are_no_double_click(qapp: QApplication, f
         QTest.mouseRelease(gallery.viewport(), Qt.MouseButton.LeftButton, pos=button)
         assert len(clicks) > before
         assert app.page.overlays.open is None
+        beside = button + QPoint(0, theme.TILE_BUTTON)
+        for first, opens in ((button, False), (beside, True)):
+            before = len(clicks)
+            QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=first)
+            assert (len(clicks) == before) is opens, "only the first of these clicks is on the button"
+            # Not by `QTest.mouseDClick`, which begins with a click at the same place.
+            place, left = QPointF(gallery.viewport().mapToGlobal(beside)), Qt.MouseButton.LeftButton
+            kind, no_keys = QEvent.Type.MouseButtonDblClick, Qt.KeyboardModifier.NoModifier
+            QApplication.sendEvent(gallery.viewport(), QMouseEvent(kind, QPointF(beside), place, left, left, no_keys))
+            QTest.mouseRelease(gallery.viewport(), left, pos=beside)
+            assert (app.page.overlays.open is not None) is opens
 
     run_app(scenario, base_url=filled.base_url, key_text=KEY)
 

@@ -220,6 +220,11 @@ class FakePackList(QObject):
         self.rows = self._matching[:PAGE]
         self.changed.emit()
 
+    def answer(self, *packs: PackSummary) -> None:
+        """Answer with packs that match, some perhaps not by their names."""
+        self.state, self.rows = Listed(), packs
+        self.changed.emit()
+
     def await_answer(self) -> None:
         """Begin a request that is not answered."""
         self.state, self.rows = Listing(), ()
@@ -253,7 +258,7 @@ class FakeCovers(QObject):
         self.wanted: tuple[str, ...] = ()
         self._pictures: dict[str, bytes] = {}
 
-    def want(self, urls: Sequence[str]) -> None:
+    def request(self, urls: Sequence[str]) -> None:
         self.wanted = tuple(urls)
 
     def set_visible(self, *, is_visible: bool) -> None:

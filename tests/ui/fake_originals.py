@@ -25,7 +25,7 @@ class FakeOriginals(Originals):
         fitted: What the frames of each animation are to fit into.
         playing: The animations that are played.
         retried: The URLs that were tried again.
-        is_forgotten: Whether nothing was shown since `forget_all`.
+        is_discarded: Whether nothing was shown since `discard_all`.
     """
 
     def __init__(self) -> None:
@@ -36,7 +36,7 @@ class FakeOriginals(Originals):
         self.fitted: dict[str, tuple[int, int]] = {}
         self.playing: set[str] = set()
         self.retried: list[str] = []
-        self.is_forgotten = True
+        self.is_discarded = True
         self._files: dict[str, QImage] = {}
         self._animated: set[str] = set()
         self._frames: dict[str, OriginalPixels] = {}
@@ -93,7 +93,7 @@ class FakeOriginals(Originals):
                 self._errors.pop(url, None)
         self.shown.append(([*urls], [*ahead], box))
         self._box = box
-        self.is_forgotten = False
+        self.is_discarded = False
 
     def picture(self, url: str) -> OriginalPixels | None:
         image = self._files.get(url)
@@ -106,7 +106,7 @@ class FakeOriginals(Originals):
         scaled = image.scaled(fitted, mode=Qt.TransformationMode.SmoothTransformation)
         return _pixels(scaled, size, image.rect(), is_animated=url in self._animated)
 
-    def want_region(self, url: str, region: tuple[int, int, int, int], scale: float) -> None:
+    def request_region(self, url: str, region: tuple[int, int, int, int], scale: float) -> None:
         self.wanted.append((url, region, scale))
 
     def region(self, url: str) -> OriginalPixels | None:
@@ -135,8 +135,8 @@ class FakeOriginals(Originals):
     def progress(self, url: str) -> tuple[int, int | None] | None:
         return self._progress.get(url)
 
-    def forget_all(self) -> None:
-        self.is_forgotten = True
+    def discard_all(self) -> None:
+        self.is_discarded = True
 
 
 def _pixels(image: QImage, source: QSize, region: QRect, *, is_animated: bool) -> OriginalPixels:

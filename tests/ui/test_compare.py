@@ -525,7 +525,7 @@ def test_it_closes_when_fewer_than_two_are_left(
     window.pack.shelf.show(positions)
     assert window.closed == [closed]
     assert not window.compare.isVisible()
-    assert window.originals.is_forgotten
+    assert window.originals.is_discarded
 
 
 @pytest.mark.parametrize(("later", "seen"), [("xabcdefgh", "bD"), ("hgfedcba", "bD"), ("abcefgh", "bE"), ("ab", "bA")])
@@ -703,7 +703,7 @@ def test_closing_gives_everything_back_and_tells_what_was_compared(window: Windo
     window.compare.step(1)
     window.compare.leave()
     assert window.closed == [((1, 4), 4)]
-    assert window.originals.is_forgotten
+    assert window.originals.is_discarded
     assert window.compare.image is None
     requests = len(window.originals.shown)
     window.pack.shelf.show((0, 1))
@@ -721,7 +721,7 @@ def test_the_viewer_keeps_the_originals(window: Window) -> None:
     assert window.compare.row == 3
     window.compare.leave(keeps_originals=True)
     assert window.closed == [((1, 3), 3)]
-    assert not window.originals.is_forgotten
+    assert not window.originals.is_discarded
 
 
 def test_it_closes_when_the_focus_goes_to_what_it_covers(window: Window) -> None:

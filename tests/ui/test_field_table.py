@@ -1,13 +1,15 @@
-"""The table of the side panel: rows whose label stays keep the focus and what is selected in them."""
+"""The table of the side panel: rows whose label stays keep the focus, and labels are on the line of their values."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
-from app.ui.widgets.fields import FieldTable
+from app.ui import theme
+from app.ui.widgets.fields import FieldTable, ValueLine
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -64,3 +66,23 @@ def test_other_rows_replace_all(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: shown(table) == other)
     table.clear()
     assert shown(table) == []
+
+
+def lines_of_ink(table: FieldTable, widget: QWidget) -> list[int]:
+    """The lines of a table, in device pixels, in which something of a widget is painted."""
+    picture = table.grab(QRect(widget.x(), 0, widget.width(), table.height())).toImage()
+    ground, width = picture.pixelColor(0, 0), picture.width()
+    return [y for y in range(picture.height()) if any(picture.pixelColor(x, y) != ground for x in range(width))]
+
+
+@pytest.mark.parametrize("has_button", [False, True])
+def test_a_label_is_on_the_line_of_a_value_that_is_a_field(qtbot: QtBot, *, has_button: bool) -> None:
+    table, value = FieldTable(), ValueLine()
+    qtbot.addWidget(table)
+    value.setFont(theme.caption_font(table.font()))
+    value.set_value("HH")
+    table.add_widget("HH", value, QToolButton() if has_button else None)
+    with qtbot.waitExposed(table):
+        table.show()
+    (label,) = table.findChildren(QLabel)
+    assert lines_of_ink(table, label) == lines_of_ink(table, value)

@@ -83,7 +83,7 @@ def gallery(qtbot: QtBot) -> Iterator[ShownGallery]:
 @pytest.fixture
 def gallery_without_timeout(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> ShownGallery:
     """A gallery that waits for the disk without a timeout."""
-    monkeypatch.setattr(delegate, "_HOLD_MS", 600_000)
+    monkeypatch.setattr(delegate, "_WAIT_MS", 600_000)
     view: ShownGallery = request.getfixturevalue("gallery")
     return view
 
@@ -243,7 +243,7 @@ def test_a_gallery_that_is_shown_again_shows_no_placeholders_for_pictures_on_dis
     qtbot.waitUntil(lambda: is_near(color_of(gallery, 0), RED))
     gallery.tiles.drop_stored_pictures()
     gallery.gallery_model.release_pictures()
-    gallery.hold_until_pictures()
+    gallery.wait_for_pictures()
     gallery.viewport().repaint()
     assert is_near(color_of(gallery, 0), RED)
     for row in gallery.visible_rows:

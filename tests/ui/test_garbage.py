@@ -119,7 +119,7 @@ def test_objects_are_freed_in_steps_and_all_of_them_in_the_end(qtbot: QtBot, mon
 def test_a_cache_of_python_holds_nothing_of_closed_tabs(qtbot: QtBot) -> None:
     """A small object in a cache would keep an arena of Python's allocator, of 1 MB, from being returned."""
     urlsplit("https://example.com/of/a/pack")
-    ClosedPages().note(is_last=True)
+    ClosedPages().record(is_last=True)
     qtbot.waitUntil(lambda: urlsplit.cache_info().currsize == 0)  # type: ignore[attr-defined] # the stubs lack it
 
 

@@ -40,7 +40,7 @@ class Pictures(QObject):
     def picture(self, url: str) -> bytes | None:
         return self.known.get(url)
 
-    def want(self, urls: Iterable[str]) -> None:
+    def request(self, urls: Iterable[str]) -> None:
         self.wanted = [*urls]
 
 

@@ -525,6 +525,10 @@ def test_what_was_found_is_announced_once_when_the_person_has_stopped_typing(
     page.library.search.find()
     page.qtbot.waitUntil(lambda: bool(announced))
     assert announced.pop() == "No image in packs you opened matches “zebra”. None of your packs matches “zebra”."
+    page.search("2026")
+    page.library.search.find()
+    page.qtbot.waitUntil(lambda: bool(announced))
+    assert announced.pop() == "No image in packs you opened matches “2026”. None of your packs matches “2026”."
     page.search("11111111-")
     page.library.search.find()
     settled = page.lists.findChild(QTimer, "settled")

@@ -153,7 +153,7 @@ def open_review(gallery: MarkedGallery, *reviewers: str) -> None:
         )
         for name in reviewers
     )
-    gallery.marks.others.opened = {("", ""): tuple(reviews)}
+    gallery.marks.others.find_opened = lambda _key: tuple(reviews)
     gallery.marks.others.reload()
 
 

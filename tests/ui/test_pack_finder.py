@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListView, QWidget
 
-from app.core.errors import PlanNotAllowedError
+from app.core.errors import PlanNotAllowedError, ServerRefusedError
 from app.core.full_text import FoundImage
 from app.core.pack_id import PackIdProblem
 from app.packs.pack_list import Listed, NoKey, Section
@@ -201,6 +201,72 @@ def test_answers_move_no_mark_that_a_person_has_moved(field: Field) -> None:
     assert field.current == "Iced coffee"
 
 
+def test_packs_are_ordered_by_how_their_names_match(field: Field) -> None:
+    field.type("gym")
+    field.library.search.find()
+    names = ("Autumn campaign", "Strategymap", "At the gym", "Home-gym", "Gym portraits", "Gyms")
+    field.library.packs.answer(*(summary(number, name) for number, name in enumerate(names, 30)))
+    field.settle()
+    assert field.rows == ["# Your packs", "Gym portraits", "Gyms", "At the gym", "Home-gym", "All 6 packs found"]
+    assert field.current == "Gym portraits"
+    field.type("gym por")
+    field.library.packs.answer(*(summary(number, name) for number, name in enumerate(names[::-1], 30)))
+    field.settle()
+    assert field.rows[1:3] == ["Gym portraits", "Gyms"], "as the service sends them where no name matches"
+    field.press(Qt.Key.Key_Return)
+    assert field.opened == [(pack_id(31), False)]
+
+
+def test_packs_whose_names_do_not_match_follow_those_of_others_whose_names_do(field: Field) -> None:
+    field.type("gym")
+    field.community.replace([summary(20, "Gym portraits")])
+    field.library.search.find(_cup(1))
+    field.library.packs.answer(summary(30, "Autumn campaign"))
+    field.settle()
+    assert field.rows == [
+        *("# Community packs", "Gym portraits", "# Your packs", "Autumn campaign"),
+        *("# Images in packs you opened", "a cup of coffee"),
+    ]
+    assert field.current == "Gym portraits"
+
+
+def test_the_mark_stays_on_its_row_while_more_is_found(field: Field) -> None:
+    field.library.packs.await_answer()
+    field.type("tea")
+    field.community.replace([summary(20, "Green tea")])
+    field.settle()
+    assert field.current == "Green tea"
+    field.library.search.find(_cup(1))
+    field.library.packs.answer(summary(30, "Tea"))
+    field.settle()
+    assert field.rows[:4] == ["# Your packs", "Tea", "# Community packs", "Green tea"]
+    assert field.current == "Green tea"
+    field.community.replace([])
+    field.settle()
+    assert field.current == "Tea", "it is gone"
+    field.community.replace([summary(20, "Green tea")])
+    field.library.packs.answer(summary(30, "Tea"), summary(31, "Teapots"))
+    field.settle()
+    field.press(Qt.Key.Key_Down)
+    assert field.current == "Teapots"
+    field.type("tea")
+    assert field.current == "Tea", "it was typed anew"
+
+
+def test_what_no_name_matches_is_not_marked_until_all_is_found(field: Field) -> None:
+    field.library.packs.await_answer()
+    field.type("cup")
+    field.library.search.find(_cup(1))
+    field.settle()
+    assert field.rows == ["# Images in packs you opened", "a cup of coffee"]
+    assert field.current == ""
+    field.press(Qt.Key.Key_Return)
+    assert field.opened_images == []
+    field.library.packs.answer(summary(30, "Cups"))
+    field.settle()
+    assert field.opened == [(pack_id(30), False)]
+
+
 def test_down_shows_recent_packs_and_own_ones(field: Field) -> None:
     field.press(Qt.Key.Key_Down)
     assert field.rows == ["# Recent packs", "Motivation", "Coffee", "# Your packs", "Iced coffee", "Hooks"]
@@ -286,14 +352,94 @@ def test_what_nothing_matches_is_announced_once_when_the_person_has_stopped_typi
     field.qtbot.waitUntil(lambda: bool(announced))
     field.library.search.changed.emit()
     field.settle()
-    for begun in ("1111", "11111111-1111-1111-1111-1111111111", "https://www.genviral.io/packs/11111111-1"):
+    for begun in ("1a1", "11111111-1111-1111-1111-1111111111", "https://www.genviral.io/packs/11111111-1"):
         field.type(begun)
         field.library.search.find()
         field.settle()
+    _until_settled(field)
+    assert announced == ["No pack or image matches “zebra”."]
+    field.type("2026")
+    field.library.search.find()
+    field.settle()
+    _until_settled(field)
+    assert announced[1:] == ["No pack or image matches “2026”."]
+
+
+def _until_settled(field: Field) -> None:
     settled = field.window.findChild(QTimer, "settled")
     assert isinstance(settled, QTimer)
     field.qtbot.waitUntil(lambda: not settled.isActive())
-    assert announced == ["No pack or image matches “zebra”."]
+
+
+def test_what_was_found_and_what_enter_takes_are_announced_once_when_the_person_has_stopped_typing(
+    field: Field, announced: list[str]
+) -> None:
+    for text in ("cof", "coff", "coffee"):
+        field.type(text)
+        field.library.search.find(*map(_cup, range(1, 10)), count=37)
+        field.settle()
+    _until_settled(field)
+    coffee = field.all_rows[1].spoken
+    assert coffee.startswith("Coffee, 24 images")
+    assert announced == [f"37 images, 3 packs. {coffee}"]
+    field.library.search.changed.emit()
+    field.settle()
+    _until_settled(field)
+    assert len(announced) == 1, "nothing has changed"
+    field.press(Qt.Key.Key_Down)
+    iced = field.all_rows[3].spoken
+    field.library.search.find()
+    field.settle()
+    _until_settled(field)
+    assert announced[1:] == [iced, f"3 packs. {iced}"]
+
+
+def test_packs_that_are_not_listed_are_counted_where_their_number_is_known(field: Field, announced: list[str]) -> None:
+    field.library.packs.replace([summary(number, f"Tea {number}") for number in range(30, 180)])
+    field.type("tea")
+    field.library.search.find()
+    field.settle()
+    _until_settled(field)
+    assert announced == [f"150 packs. {field.all_rows[1].spoken}"]
+
+
+@pytest.mark.parametrize("is_community_listed", [True, False])
+def test_packs_that_cannot_be_searched_are_announced_and_enter_says_why(
+    field: Field, announced: list[str], *, is_community_listed: bool
+) -> None:
+    said = "Your packs could not be searched: Connection refused."
+    field.type("beach days")
+    field.library.search.find()
+    field.library.packs.fail(ServerRefusedError())
+    if not is_community_listed:
+        field.community.fail(ServerRefusedError())
+    field.settle()
+    _until_settled(field)
+    assert announced == [said]
+    field.press(Qt.Key.Key_Return)
+    assert field.refused == [PackIdProblem.NONE]
+    assert field.hint.text() == said
+    assert field.field.accessibleDescription() == said
+
+
+def test_packs_that_cannot_be_searched_are_announced_with_what_was_found(field: Field, announced: list[str]) -> None:
+    field.type("coffee")
+    field.library.search.find()
+    field.community.fail(ServerRefusedError())
+    field.settle()
+    _until_settled(field)
+    found = field.all_rows[1].spoken
+    assert announced == [f"Community packs could not be searched: Connection refused. 2 packs. {found}"]
+    field.press(Qt.Key.Key_Return)
+    assert field.opened == [(pack_id(1), False)]
+
+
+def test_packs_that_cannot_be_listed_are_announced_as_well(field: Field, announced: list[str]) -> None:
+    field.library.packs.fail(ServerRefusedError())
+    field.press(Qt.Key.Key_Down)
+    _until_settled(field)
+    first = field.all_rows[1].spoken
+    assert announced == [f"Your packs could not be listed: Connection refused. 2 packs. {first}"]
 
 
 def test_without_a_key_it_is_not_said_that_nothing_matches(field: Field) -> None:

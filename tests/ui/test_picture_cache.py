@@ -93,7 +93,7 @@ def test_a_new_picture_is_painted_again(cache: CachedThumbnails) -> None:
     cache.thumbnails["a"] = encoded(10)
     cache.painted("a", "form", Paint())
     cache.thumbnails["a"] = encoded(20)
-    cache.forget("a")
+    cache.remove("a")
     pixmap = cache.painted("a", "form", Paint())
     assert pixmap is not None
     assert pixmap.toImage().pixelColor(0, 0).red() == 20
@@ -136,7 +136,7 @@ def test_a_pixmap_stays_cached_without_its_encoded_thumbnail(cache: CachedThumbn
     made = cache.painted("a", "form", Paint())
     del cache.thumbnails["a"]
     assert cache.painted("a", "form", Paint()) is made
-    cache.keep_only(())
+    cache.retain_only(())
     assert cache.painted("a", "form", Paint()) is None
 
 
@@ -161,7 +161,7 @@ def test_a_picture_that_was_replaced_after_it_was_decoded_is_painted_as_it_is_no
     cache.thumbnails.update({str(number): encoded(100) for number in range(8)})
     cache.decode_ahead(cache.thumbnails)
     cache.thumbnails["3"] = encoded(50)
-    cache.forget("3")
+    cache.remove("3")
     seen: list[int] = []
 
     def paint(picture: QImage) -> QPixmap:

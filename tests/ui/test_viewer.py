@@ -551,7 +551,7 @@ def test_closing_gives_everything_back(window: Window) -> None:
     window.viewer.step(1)
     window.viewer.leave()
     assert window.closed == [2]
-    assert window.originals.is_forgotten
+    assert window.originals.is_discarded
     assert window.originals.playing == set()
     assert not window.shows_original
     requests = len(window.originals.shown)

@@ -23,6 +23,7 @@ from app.ui.theme import FEWEST_COMPARED, MOST_COMPARED
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeySequence
 
+    from app.ui.commands.window_dialogs import WindowDialogs
     from app.ui.home.home_page import HomePage
     from app.ui.look.viewer import Viewer
     from app.ui.pack.pack_page import PackPage
@@ -41,6 +42,10 @@ class Shell(Protocol):
     @property
     def is_panel_shown(self) -> bool:
         """Whether the side panel is visible."""
+
+    @property
+    def dialogs(self) -> WindowDialogs:
+        """Opens the dialogs."""
 
     @property
     def settings(self) -> ChosenSettings:
@@ -84,41 +89,8 @@ class Shell(Protocol):
     def toggle_full_screen(self) -> None:
         """Let the window fill the screen, or restore it."""
 
-    def ask_to_forget_key(self) -> None:
-        """Ask whether the key is to be forgotten."""
-
-    def make_contact_sheet(self) -> None:
-        """Ask how a contact sheet of the pack on screen looks, and what is done with it."""
-
-    def export(self) -> None:
-        """Ask which images are to be exported, and to which file."""
-
-    def download_originals(self) -> None:
-        """Ask which originals are to be downloaded, and to which folder."""
-
-    def show_jobs(self) -> None:
-        """List downloads, exports and other long work."""
-
     def show_job_result(self) -> None:
         """Show the result that a toast has named in its folder."""
-
-    def ask_for_position(self) -> None:
-        """Ask for the position of an image, and go to it."""
-
-    def share_review(self) -> None:
-        """Write the review of the pack on screen to a file, after a question for a name and a place."""
-
-    def open_reviews(self) -> None:
-        """Ask for files with reviews, and open them."""
-
-    def show_settings(self, page: str = "general") -> None:
-        """Show the settings, and the page with that name."""
-
-    def show_keys(self) -> None:
-        """Show the list of keys."""
-
-    def show_about(self) -> None:
-        """Show version and licences."""
 
     def close(self) -> bool:
         """Close the window, which ends the program."""
@@ -134,6 +106,11 @@ class Context(Struct, frozen=True):
 
     workspace: Workspace
     shell: Shell
+
+    @property
+    def dialogs(self) -> WindowDialogs:
+        """Opens the dialogs."""
+        return self.shell.dialogs
 
     @property
     def selected(self) -> int:

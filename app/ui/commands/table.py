@@ -354,7 +354,9 @@ TABLE: Final = (
         on_page(lambda page: page.image_actions.select_picked()),
         is_enabled=lambda at: command.is_any_shown_seen(at) and command.has_picked(at),
     ),
-    Command("go_to_position", lambda at: at.shell.ask_for_position(), ("Ctrl+G",), is_enabled=command.are_images_seen),
+    Command(
+        "go_to_position", lambda at: at.dialogs.ask_for_position(), ("Ctrl+G",), is_enabled=command.are_images_seen
+    ),
     Command(
         "copy_urls",
         on_page(lambda page: page.copy_urls()),
@@ -369,11 +371,11 @@ TABLE: Final = (
         is_enabled=command.has_images,
     ),
     Command("copy_as", is_enabled=command.has_images, submenu=_copy_as),
-    Command("contact_sheet", lambda at: at.shell.make_contact_sheet(), ("Ctrl+P",), is_enabled=command.has_images),
-    Command("download_originals", lambda at: at.shell.download_originals(), ("Ctrl+S",), is_enabled=command.has_images),
-    Command("show_jobs", lambda at: at.shell.show_jobs()),
+    Command("contact_sheet", lambda at: at.dialogs.make_contact_sheet(), ("Ctrl+P",), is_enabled=command.has_images),
+    Command("download_originals", lambda at: at.dialogs.download(), ("Ctrl+S",), is_enabled=command.has_images),
+    Command("show_jobs", lambda at: at.dialogs.show_jobs()),
     Command("show_job_result", lambda at: at.shell.show_job_result()),
-    Command("export", lambda at: at.shell.export(), is_enabled=command.has_images),
+    Command("export", lambda at: at.dialogs.export(), is_enabled=command.has_images),
     Command(
         "open_in_browser",
         on_page(lambda page: page.image_actions.open_in_browser(page.target_images)),
@@ -404,8 +406,8 @@ TABLE: Final = (
     _mark_row("reject", "X", Mark.REJECTED),
     _mark_row("unmark", "U", Mark.NONE),
     Command("edit_note", on_page(lambda page: page.edit_note()), ("N",), Scope.IMAGES, is_enabled=command.can_mark),
-    Command("share_review", lambda at: at.shell.share_review(), is_enabled=command.has_images),
-    Command("open_reviews", lambda at: at.shell.open_reviews()),
+    Command("share_review", lambda at: at.dialogs.share_review(), is_enabled=command.has_images),
+    Command("open_reviews", lambda at: at.dialogs.open_reviews()),
     Command("shared_reviews", is_enabled=command.has_other_reviews, submenu=_reviews),
     Command(
         "review_blindly",
@@ -490,16 +492,16 @@ TABLE: Final = (
     *_TAB_COMMANDS,
     Command("leave_demo", lambda at: at.workspace.leave_demo(), is_visible=lambda at: at.workspace.is_demo),
     Command("change_key", lambda at: at.workspace.keys.wanted.emit()),
-    Command("forget_key", lambda at: at.shell.ask_to_forget_key(), is_visible=command.can_forget_key),
-    Command("show_settings", lambda at: at.shell.show_settings(), ("Ctrl+,",)),
+    Command("forget_key", lambda at: at.dialogs.ask_to_forget_key(), is_visible=command.can_forget_key),
+    Command("show_settings", lambda at: at.dialogs.show_settings(), ("Ctrl+,",)),
     # The button of the banner about a proxy.
-    Command("show_network_settings", lambda at: at.shell.show_settings("network"), is_listed=False),
-    Command("show_keys", lambda at: at.shell.show_keys(), ("F1",)),
+    Command("show_network_settings", lambda at: at.dialogs.show_settings("network"), is_listed=False),
+    Command("show_keys", lambda at: at.dialogs.show_keys(), ("F1",)),
     Command("open_releases", lambda _: open_page(RELEASES_PAGE)),
     # What they do is above the window: see `start.diagnostics`.
     Command("copy_diagnostics"),
     Command("open_log_folder"),
-    Command("show_about", lambda at: at.shell.show_about()),
+    Command("show_about", lambda at: at.dialogs.show_about()),
     Command("open_menu", lambda at: at.shell.open_menu(), ("F10",)),
     Command("quit", lambda at: at.shell.close(), ("Ctrl+Q",)),
 )

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialogButtonBox,
     QFileDialog,
+    QFrame,
     QRadioButton,
     QWidget,
 )
@@ -96,7 +97,9 @@ class ImagesDialog(Dialog):
 
     def _add_group(self, layout: QBoxLayout, title: str, group: QButtonGroup, rows: Sequence[tuple[str, str]]) -> None:
         """Add a choice; of each row the object name and the text."""
-        column = column_layout(spacing=theme.SPACE_8)
+        choices = QFrame()
+        choices.setAccessibleName(title)
+        column = column_layout(choices, spacing=theme.SPACE_8)
         column.addWidget(plain_label(title, font=theme.semibold_font(self.font())))
         for number, (name, text) in enumerate(rows):
             button = QRadioButton(text)
@@ -104,7 +107,7 @@ class ImagesDialog(Dialog):
             group.addButton(button, number)
             self._add_choice(column, button)
         column.addStretch(1)
-        layout.addLayout(column)
+        layout.addWidget(choices)
 
     def _add_choice(self, layout: QBoxLayout, button: QAbstractButton) -> None:
         """Add a button that is as wide as its text, and so is its focus ring."""

@@ -32,7 +32,7 @@ from app.core.changes import GoneImage
 from app.core.display_text import line_shown, url_on_one_line, url_shown
 from app.packs.covers import GonePictures
 from app.ui import icons, theme
-from app.ui.accessibility import announce, tell_current_item
+from app.ui.accessibility import announce, announce_current_item
 from app.ui.desktop import copy_text
 from app.ui.dialogs.questions import Dialog
 from app.ui.picture_painting import draw_line, fitted_size, painted_thumbnail
@@ -190,7 +190,7 @@ class GoneDialog(Dialog):
         self.resize(*theme.TEXT_DIALOG_SIZE)
         pictures.changed.connect(self._list.viewport().update)
         self._looks = QTimer(self, interval=0, singleShot=True)  # after the list was laid out
-        self._looks.timeout.connect(self._want_pictures)
+        self._looks.timeout.connect(self._request_pictures)
         self._list.verticalScrollBar().valueChanged.connect(lambda: self._looks.start())
         self._list.setFocus()
 
@@ -212,13 +212,13 @@ class GoneDialog(Dialog):
         view.installEventFilter(self)
         return view
 
-    def _want_pictures(self) -> None:
+    def _request_pictures(self) -> None:
         """Have the thumbnails of the rows in sight read."""
         viewport = self._list.viewport().rect()
         first = self._list.indexAt(QPoint(1, 1)).row()
         last = self._list.indexAt(QPoint(1, viewport.bottom() - 1)).row()
         end = last + 1 if last >= 0 else len(self._model.images)
-        self._pictures.want(image.url for image in self._model.images[max(0, first) : end])
+        self._pictures.request(image.url for image in self._model.images[max(0, first) : end])
 
     def _on_copy(self) -> None:
         rows = sorted(index.row() for index in self._list.selectedIndexes())
@@ -242,5 +242,5 @@ class GoneDialog(Dialog):
         elif event.type() == QEvent.Type.PaletteChange:
             set_field_ground(self._list)
         elif event.type() == QEvent.Type.FocusIn and self._list.currentIndex() != QModelIndex():
-            tell_current_item(self._list)
+            announce_current_item(self._list)
         return super().eventFilter(watched, event)

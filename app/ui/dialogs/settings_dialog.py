@@ -147,12 +147,15 @@ class _Row(QWidget):
         show_text(self.reset, self.reset.setAccessibleName, lambda: f"{texts.RESET.text()}: {text.text()}")
         self.reset.setAutoDefault(False)
         self.reset.setFont(caption)
+        # Its word is in its middle, that of a label below the room for accents: so both stand on one line.
+        self.reset.setFixedHeight(self.reset.fontMetrics().height() + 2 * theme.accent_room(caption))
         beside = row_layout(spacing=theme.SPACE_8)
         beside.addStretch(1)
+        beside.addWidget(self.reset)  # before the default, which does not move when this is shown
         if default:
             default_text = partial(texts.default, default)
-            beside.addWidget(plain_label(default_text, name=f"{plain_name}_default", font=caption, color="muted"))
-        beside.addWidget(self.reset)
+            label = plain_label(default_text, name=f"{plain_name}_default", font=caption, color="muted")
+            beside.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
         self.reset.hide()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -168,9 +171,13 @@ class _Row(QWidget):
             label.setBuddy(control)
             show_text(control, control.setAccessibleName, text)
             grid.addWidget(label, 0, 0, left)
-            grid.addWidget(control, *((2, 0, 1, 2) if is_wide else (0, 1)))
-        grid.addWidget(explanation, 1, 0, 1, 1 + is_wide)
+            if is_wide:
+                grid.addWidget(control, 2, 0, 1, 2)
+            else:  # no wider than it needs to be, also if what stands below is
+                grid.addWidget(control, 0, 1, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(explanation, 1, 0, 1, 1 + is_wide, Qt.AlignmentFlag.AlignTop)
         grid.addLayout(beside, 1 - is_wide, 1, Qt.AlignmentFlag.AlignTop)
+        grid.setRowMinimumHeight(1 - is_wide, self.reset.height())
         grid.addWidget(self.hint, 3, 0, 1, 2)
 
     def render_value(self, value: object, default: object) -> None:

@@ -47,7 +47,7 @@ from PySide6.QtWidgets import (
 
 from app.core.saved_values import LeftReview
 from app.ui import icons, theme
-from app.ui.accessibility import tell_current_item
+from app.ui.accessibility import announce_current_item
 from app.ui.home.pack_model import CoverCache, PackModel, PackRow, RowKind, ShownPictures
 from app.ui.picture_painting import draw_line
 from app.ui.texts import home as texts
@@ -232,7 +232,7 @@ class GrowingList(QListView):
             return
         if not self.currentIndex().isValid() and self.model().rowCount():
             self.setCurrentIndex(self.model().index(0, 0))
-        tell_current_item(self)
+        announce_current_item(self)
         if self.currentIndex().isValid():
             self.current_moved.emit()
 

@@ -64,7 +64,7 @@ class HomeLists(QScrollArea):
         self._reveal_timer = QTimer(self, interval=0, singleShot=True)
         self._reveal_timer.timeout.connect(self._reveal)
         self._sight_timer = QTimer(self, interval=0, singleShot=True)
-        self._sight_timer.timeout.connect(self._tell_sight)
+        self._sight_timer.timeout.connect(self._request_in_sight)
         self._announced = ""
         self._settled = QTimer(self, interval=SETTLED_MS, singleShot=True)
         self._settled.setObjectName("settled")
@@ -80,7 +80,7 @@ class HomeLists(QScrollArea):
         page = _Page()
         row_layout(page, spacing=0).addWidget(content)
         self.setWidget(page)
-        self.verticalScrollBar().valueChanged.connect(self._tell_sight_soon)
+        self.verticalScrollBar().valueChanged.connect(self._request_in_sight_soon)
         self.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
         self._follow(self.recent.list)
         keys = workspace.keys
@@ -165,7 +165,7 @@ class HomeLists(QScrollArea):
         rows.edge_reached.connect(lambda step: self._leave(rows, step))
         model = rows.model()
         for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset):
-            signal.connect(self._tell_sight_soon)
+            signal.connect(self._request_in_sight_soon)
 
     def _on_used(self) -> None:
         """Let nothing replace the page by itself from now on."""
@@ -253,17 +253,17 @@ class HomeLists(QScrollArea):
             self._reveal_timer.start()
         self._sight_timer.start()
 
-    def _tell_sight_soon(self, *_: object) -> None:
+    def _request_in_sight_soon(self, *_: object) -> None:
         # Signals of scroll bars have numbers, which `QTimer.start` would take for an interval.
         self._sight_timer.start()
 
-    def _tell_sight(self) -> None:
+    def _request_in_sight(self) -> None:
         """Request the pictures that are in sight, and more packs near the end of the list."""
         height = self.viewport().height()
         for rows in self.lists:
             top = rows.mapFrom(self.viewport(), QPoint(0, 0)).y()
             bottom = top + height + round(height * _PREFETCHED)
-            rows.pictures.want(rows.urls_in(top, bottom) if rows.isVisible() and bottom >= 0 else ())
+            rows.pictures.request(rows.urls_in(top, bottom) if rows.isVisible() and bottom >= 0 else ())
         if self.yours is not None and self.isVisible():
             list_bottom = self.yours.list.mapFrom(self.viewport(), QPoint(0, height)).y()
             self.yours.show_near(list_bottom + height)

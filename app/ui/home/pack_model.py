@@ -272,7 +272,7 @@ class ShownPictures(QObject):
         self._covers = covers
         covers.changed.connect(self._on_changed)
         covers.all_changed.connect(self._on_all_changed)
-        covers.want(self._wanted)
+        covers.request(self._wanted)
 
     def _on_changed(self) -> None:
         if not self._repaint.isActive():
@@ -283,21 +283,21 @@ class ShownPictures(QObject):
         self._early = {}
         self._on_changed()
         if self._covers is not None:
-            self._covers.want(self._wanted)
+            self._covers.request(self._wanted)
 
     def find(self, url: str) -> bytes | None:
         """The encoded thumbnail of a URL; None if it is not in memory."""
         found = self._covers.picture(url) if self._covers is not None else None
         return self._early.get(url) if found is None else found
 
-    def want(self, urls: Sequence[str]) -> None:
+    def request(self, urls: Sequence[str]) -> None:
         """Request the pictures that are in sight, the most urgent first. Former requests for others are dropped."""
         wanted = tuple(dict.fromkeys(urls))
         if wanted == self._wanted:
             return
         self._wanted = wanted
         if self._covers is not None:
-            self._covers.want(wanted)
+            self._covers.request(wanted)
 
 
 _MOST_PICTURES: Final = 5

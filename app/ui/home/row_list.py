@@ -4,8 +4,9 @@ It is made when something is typed first. Nothing is requested while it is hidde
 """
 
 import time
-from collections.abc import Callable
-from typing import Final, override
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Final, NamedTuple, override
 
 from msgspec.structs import replace
 from PySide6.QtCore import (
@@ -34,7 +35,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.full_text import fold, has_words
+from app.core.errors import PackBrowserError
+from app.core.full_text import NameMatch, fold, has_words, name_match
+from app.core.models import PackSummary
 from app.core.pack_id import PackIdProblem, may_become_pack_id, parse_pack_id, words_in
 from app.packs.keys import Keys
 from app.packs.pack_list import Listing, ListingFailed, NoKey, PackList, Section
@@ -51,11 +54,11 @@ from app.ui.home.pack_model import (
     row_of_image,
     row_of_recent,
 )
-from app.ui.home.sections import draw_found_text, listed_rows
+from app.ui.home.sections import TITLES, draw_found_text, listed_rows
 from app.ui.picture_painting import draw_line
 from app.ui.texts import accessible_names, errors, window
 from app.ui.texts import home as texts
-from app.ui.texts.wording import follow_language
+from app.ui.texts.wording import Text, follow_language
 from app.ui.widgets.parts import column_layout
 from app.ui.widgets.scrolling import SlimScrollBar
 
@@ -188,10 +191,10 @@ class RowList(QListView):
         """Replace the rows, and request their pictures: they are few."""
         self.rows.set_rows(rows)
         shown = [self.rows.row(number) for number in range(len(rows))]
-        self.recent_pictures.want([url for row in shown if row.is_recent for url in row.cover_urls])
-        self.found_pictures.want([url for row in shown if row.image_id for url in row.cover_urls])
+        self.recent_pictures.request([url for row in shown if row.is_recent for url in row.cover_urls])
+        self.found_pictures.request([url for row in shown if row.image_id for url in row.cover_urls])
         listed = [row for row in shown if not row.is_recent and not row.image_id]
-        self.preview_pictures.want([url for row in listed for url in row.cover_urls])
+        self.preview_pictures.request([url for row in listed for url in row.cover_urls])
 
     def choose_first(self) -> None:
         """Mark the first row that can be chosen."""
@@ -234,6 +237,32 @@ class RowList(QListView):
             self.chosen.emit(row, in_new_tab)
 
 
+class _Group(NamedTuple):
+    """Rows with a heading.
+
+    Attributes:
+        heading: What they are.
+        packs: The list that they are of; None for recent packs.
+        rows: The packs that match.
+        section: Of the list; None for recent packs.
+    """
+
+    heading: str
+    packs: PackList | None
+    rows: list[ListedRow]
+    section: Section | None
+
+
+def _error_of(packs: PackList | None) -> PackBrowserError | None:
+    """Why the packs of a list that is in use could not be loaded; None if they were, or may be."""
+    failure = packs.state if packs is not None and packs.is_visible else None
+    return failure.error if isinstance(failure, ListingFailed) else None
+
+
+def _not_searched(section: Section, error: PackBrowserError, *, is_search: bool) -> str:
+    return texts.not_searched(TITLES[section].text(), errors.title(error), is_search=is_search)
+
+
 _MOST: Final = 4  # rows of a group; the home page shows all that was found
 _MOVES: Final = frozenset({QEvent.Type.Move, QEvent.Type.Resize})
 
@@ -269,9 +298,12 @@ class PackFinder(QWidget):
         self._keys = keys
         self._choose = choose
         self._text = ""
-        self._is_settling = False  # the first row stays marked until all has been found
+        self._words: list[str] = []  # of it, folded; empty if nothing is searched
+        self._is_new = False  # the text, so that another row may be marked
         self._entered: bool | None = None  # Enter was pressed before anything was found; whether for a new tab
         self._note = ""  # the sentence in place of rows
+        self._found = ""  # how much, for screen readers
+        self._failure: Callable[[], str] | None = None  # the sentence that says why packs could not be listed
         self._announced = ""
         self._settled = QTimer(self, interval=SETTLED_MS, singleShot=True)
         self._settled.setObjectName("settled")
@@ -298,6 +330,7 @@ class PackFinder(QWidget):
         """Show what matches a text; for an empty one, recent packs and those of the key in use."""
         self._text, self._entered = text, None
         words = words_in(text)
+        self._words = fold(words).split()
         self._sources.search.set_text(words)
         self._sources.packs.set_text(words)
         self._community.set_text(words)
@@ -306,14 +339,14 @@ class PackFinder(QWidget):
         # A pack whose ID was pasted is about to be requested: no list is requested beside it.
         self._sources.packs.set_visible(is_visible=bool(words.strip()) or not text.strip())
         self._community.set_visible(is_visible=bool(words.strip()))
-        self._is_settling = True
+        self._is_new = True
+        self._announced = ""
         self._render()
         self.show()
         self.raise_()
 
     def step(self, key: Qt.Key) -> None:
         """Move the mark, and let a screen reader speak the row."""
-        self._is_settling = False
         self._entered = None
         self.list.step(key)
         if self.list.current_row is not None:
@@ -338,9 +371,12 @@ class PackFinder(QWidget):
             return False
         return True
 
-    def has_found_nothing(self, text: str) -> bool:
-        """Whether a text was searched for everywhere, and nothing matches."""
-        return self._note == texts.nothing_matches(text)
+    def why_nothing(self, text: str) -> Text:
+        """Why nothing was found for a text, as the field's hint says it."""
+        if text == self._text and self._failure is not None:
+            return self._failure
+        # Whether it was searched for everywhere.
+        return window.HINTS[PackIdProblem.NONE] if self._note == texts.nothing_matches(text) else window.NO_PACK_ID
 
     def close_list(self, *, ends_search: bool = True) -> None:
         """Hide the list, and search for nothing any more, unless the home page goes on with what was found."""
@@ -370,22 +406,36 @@ class PackFinder(QWidget):
             self._render_timer.start()
 
     def _render(self) -> None:
-        """Show the rows that match. After typing, the first one is marked."""
+        """Show the rows that match. After typing, the first one is marked, and stays so as long as it is there."""
         self._render_timer.stop()
-        is_searching = self._is_searching
+        is_searching, marked = self._is_searching, self.list.current_row
         rows = self._rows()
         self._note = "" if rows else self._note_without_rows(is_searching=is_searching)
         if self._note:
             rows.append(PackRow(RowKind.HEADING, name=self._note))
         self._settled.start()
         self.list.show_rows(rows)
-        if self._is_settling or self.list.current_row is None:
-            self.list.choose_first()
-        self._is_settling = self._is_settling and is_searching
+        row = self.list.current_row
+        if self._is_new or marked is None or row is None or row.key != marked.key:
+            self._mark_first(is_searching=is_searching)
+        self._is_new = False
         self._fit()
         if self._entered is not None and not is_searching:
             in_new_tab, self._entered = self._entered, None
             self._on_chosen(self.list.current_row or PackRow(RowKind.HEADING), in_new_tab)
+
+    def _mark_first(self, *, is_searching: bool) -> None:
+        """Mark the first row. One whose name does not match is not marked until it is known that no name does."""
+        self.list.choose_first()
+        row = self.list.current_row
+        if is_searching and row is not None and self._match(row) is NameMatch.NONE:
+            self.list.setCurrentIndex(QModelIndex())
+
+    def _match(self, row: ListedRow) -> NameMatch:
+        """How well the name of a pack matches; that of an image does not."""
+        if isinstance(row, PackSummary):
+            return name_match(row.folded_name, self._words)
+        return NameMatch.NONE if row.image_id else name_match(fold(row.name), self._words)
 
     def _note_without_rows(self, *, is_searching: bool) -> str:
         """The sentence in place of rows. It never repeats what may have a key: that is not searched."""
@@ -403,48 +453,45 @@ class PackFinder(QWidget):
         return texts.nothing_matches(self._text)
 
     def _announce(self) -> None:
-        """Let a screen reader speak the sentence once it stays, unless the person may still be typing an ID."""
+        """Let a screen reader speak what was found and the marked row, or the sentence in place of rows.
+
+        It is spoken once it stays, unless the person may still be typing an ID.
+        """
         if self._is_searching or may_become_pack_id(self._text):
             return
-        if self._note and self._note != self._announced:
-            announce(self._field, self._note)
-        self._announced = self._note
+        row = self.list.current_row
+        spoken = row.spoken if row is not None else ""
+        found = texts.found_and_marked(self._found, spoken) if self._found and spoken else spoken
+        failure = self._failure() if self._failure is not None else ""
+        sentence = self._note or " ".join(part for part in (failure, found) if part)
+        if sentence and sentence != self._announced:
+            announce(self._field, sentence)
+        self._announced = sentence
 
     def _rows(self) -> list[ListedRow]:
-        sources = self._sources
         parsed = parse_pack_id(self._text)
+        self._found, self._failure = "", None
         if parsed.pack_id is not None:
             return [self._row_of_id(parsed.pack_id)]
-        words = words_in(self._text)
-        if self._text.strip() and not words.strip():
+        if self._text.strip() and not self._words:
             return []
-        results = sources.search.results
-        now, folded = time.time(), fold(words).split()
-        recents = [pack for pack in sources.recents.packs if has_words(pack.name, folded)]
-        seen = {pack.pack_id for pack in recents}
-        recents += [found.pack for found in results.packs if words.strip() and found.pack.pack_id not in seen]
-        seen = {pack.pack_id for pack in recents}
-        yours = listed_rows(sources.packs, without=seen)
-        community = listed_rows(self._community, without=seen | {each.id for each in sources.packs.rows})
+        results, groups = self._sources.search.results, self._groups()
+        self._tell(groups)
         # Images and recent packs are shown on the home page together with those of a section, which is to have some.
-        beside = Section.COMMUNITY if community and not yours else None
-        groups: tuple[tuple[str, PackList | None, list[ListedRow], Section | None], ...] = (
-            (texts.RECENT_PACKS.text(), None, [row_of_recent(pack, now) for pack in recents], beside),
-            (texts.YOUR_PACKS.text(), sources.packs, yours, Section.YOURS),
-            (texts.COMMUNITY_PACKS.text(), self._community, community if words.strip() else [], Section.COMMUNITY),
-        )
+        listed = {group.section for group in groups if group.rows}
+        beside = Section.COMMUNITY if Section.COMMUNITY in listed and Section.YOURS not in listed else None
         rows: list[ListedRow] = []
         for heading, packs, group, section in groups:
-            failure = packs.state if packs is not None and packs.is_visible else None
-            if isinstance(failure, ListingFailed):
-                heading = texts.not_listed(heading, errors.title(failure.error))
-            if group or isinstance(failure, ListingFailed):
+            error = _error_of(packs)
+            if error is not None:
+                heading = texts.not_listed(heading, errors.title(error))
+            if group or error is not None:
                 rows += [PackRow(RowKind.HEADING, name=heading), *group[:_MOST]]
-            if words.strip() and len(group) > _MOST:
+            if self._words and len(group) > _MOST:
                 # As many as the home page shows: also those that are above as recent ones.
                 count = len(listed_rows(packs)) if packs is not None else len(group)
                 name = texts.all_packs_found(count, is_more=packs is not None and packs.has_more)
-                rows.append(PackRow(RowKind.ALL, name=name, section=section))
+                rows.append(PackRow(RowKind.ALL, name=name, section=section or beside))
         if results.images:
             images = map(row_of_image, results.images[:_MOST])
             rows += [PackRow(RowKind.HEADING, name=texts.FOUND_IMAGES.text()), *images]
@@ -452,6 +499,42 @@ class PackFinder(QWidget):
             name = texts.all_found(results.image_count, is_more=results.has_more)
             rows.append(PackRow(RowKind.ALL, name=name, section=beside))
         return rows
+
+    def _groups(self) -> list[_Group]:
+        """The packs that match, those with the best names first: what Enter takes is the first of all."""
+        sources, words, now = self._sources, self._words, time.time()
+        recents = [pack for pack in sources.recents.packs if has_words(pack.name, words)]
+        seen = {pack.pack_id for pack in recents}
+        recents += [found.pack for found in sources.search.results.packs if words and found.pack.pack_id not in seen]
+        seen = {pack.pack_id for pack in recents}
+        yours = listed_rows(sources.packs, without=seen)
+        community = listed_rows(self._community, without=seen | {each.id for each in sources.packs.rows})
+        groups = [
+            _Group(texts.RECENT_PACKS.text(), None, [row_of_recent(pack, now) for pack in recents], None),
+            _Group(texts.YOUR_PACKS.text(), sources.packs, yours, Section.YOURS),
+            _Group(texts.COMMUNITY_PACKS.text(), self._community, community if words else [], Section.COMMUNITY),
+        ]
+        if words:
+            for group in groups:
+                group.rows.sort(key=self._match)
+            # Packs that are listed because of their images follow those of other groups whose names match.
+            groups.sort(key=lambda group: bool(group.rows) and self._match(group.rows[0]) is NameMatch.NONE)
+        return groups
+
+    def _tell(self, groups: Iterable[_Group]) -> None:
+        """Set what is said of groups."""
+        count, is_more = 0, False
+        for _, packs, rows, section in groups:
+            count += len(rows)
+            if packs is not None and rows:
+                count += max(0, (packs.total or 0) - len(packs.rows))
+                is_more |= packs.has_more and packs.total is None
+            error = _error_of(packs)
+            if error is not None and section is not None and self._failure is None:
+                self._failure = partial(_not_searched, section, error, is_search=bool(self._words))
+        results = self._sources.search.results
+        images = texts.image_total(results.image_count, is_more=results.has_more) if results.images else ""
+        self._found = texts.what_was_found(images, count, are_more_packs=is_more)
 
     def _row_of_id(self, pack_id: str) -> PackRow:
         known = {row.id: row.name for row in (*self._community.rows, *self._sources.packs.rows)}

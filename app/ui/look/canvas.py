@@ -376,7 +376,7 @@ class Canvas(QWidget):
             self._layers.is_frame = frame is not None
             self._layers.region = original_image(self._originals.region(self.url))
             self.picture.use_size(whole.source)
-            self._want_pixels()
+            self._request_region()
         self.update()
 
     def _on_arrived(self, url: str) -> None:
@@ -410,14 +410,14 @@ class Canvas(QWidget):
 
     def _on_settled(self) -> None:
         self._is_moving = False
-        self._want_pixels()
+        self._request_region()
         self.update()
 
-    def _want_pixels(self) -> None:
+    def _request_region(self) -> None:
         # Called again and again: the service decodes nothing while it has enough, and more than is in sight.
         picture = self.picture
         if self._layers.needs_region(picture.scale):
-            self._originals.want_region(self.url, picture.region_in_sight, min(1.0, picture.scale))
+            self._originals.request_region(self.url, picture.region_in_sight, min(1.0, picture.scale))
         if self.is_animated:
             self._originals.fit_frames(self.url, picture.needed_size)
 

@@ -103,7 +103,7 @@ class Filmstrip(QListView):
         self.hide()
 
     def _on_picture_replaced(self, url: str) -> None:
-        self._delegate.pictures.forget(url)
+        self._delegate.pictures.remove(url)
 
     def _repaint(self) -> None:
         self.viewport().update()

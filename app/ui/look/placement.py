@@ -247,7 +247,7 @@ class PlacedPicture(QObject):
         self._awaited_view: View | None = None  # to be shown when the size is known
         # That of an earlier picture, at which others are shown until the person zooms or moves one of them.
         self._kept: Placement | None = None
-        self.view_changed.connect(self._forget_kept)
+        self.view_changed.connect(self._discard_kept)
         self._home = Fit.WHOLE  # where zooming out leads back to
         self._scale_before: float | None = None  # which 100 % leads back to; None for that of `_home`
         # Zooming is animated in steps that look equal, each larger or smaller by the same factor.
@@ -275,7 +275,7 @@ class PlacedPicture(QObject):
             self._home = self._placement.fit
         self._placement = self._in_room(_UNKNOWN, self._home)
 
-    def _forget_kept(self) -> None:
+    def _discard_kept(self) -> None:
         self._kept = None
 
     @property

@@ -210,7 +210,7 @@ class Viewer(QWidget):
         self._shown.clear()
         self._stop()
         if not keeps_originals:
-            self._open_pack.originals.forget_all()
+            self._open_pack.originals.discard_all()
         # The page moves the focus first: hiding the widget that has it would move it to the field for the pack ID.
         self.closed.emit(rows, row)
         self.hide()
@@ -233,7 +233,7 @@ class Viewer(QWidget):
         self._is_suspended = True
         self.hide()
         self._stop()
-        self._open_pack.originals.forget_all()
+        self._open_pack.originals.discard_all()
 
     def resume(self) -> None:
         """Show it again as it was."""
@@ -335,7 +335,7 @@ class Viewer(QWidget):
 
     def _show_sample(self) -> None:
         if self._sample.is_shown and self.is_open:
-            self._open_pack.readability.want(self._shown.images)
+            self._open_pack.readability.measure(self._shown.images)
         for pane in self.panes:
             pane.canvas.set_sample(self._sample, self._open_pack.readability.of(pane.canvas.url))
 

@@ -449,7 +449,7 @@ class DetailsPresenter(QObject):
 
     def _on_picture_replaced(self, url: str) -> None:
         if self._selection.count > 1:
-            self._details.selection_page.strip.forget(url)
+            self._details.selection_page.strip.mark_outdated(url)
 
     def _on_keys_changed(self) -> None:
         if not self._selection.count:

@@ -550,7 +550,7 @@ class ImageActions(QObject):
     def retry(self, images: Iterable[PackImage]) -> None:
         """Try the failed thumbnails of images again."""
         self._open_pack.thumbnails.retry(images)
-        self._demand.want()
+        self._demand.request()
 
 
 _MOST: Final = 5_000  # images of a kind; all of them take some 0.1 s

@@ -273,9 +273,9 @@ class PackPage(QWidget):
         self.overlays.made.connect(self._on_overlay_made)
         open_pack.image_requested.connect(self._on_image_id_requested)
         open_pack.hidden_changed.connect(self._on_hidden_changed)
-        gallery.visible_rows_changed.connect(self._note_place)
-        gallery.moved_by_key.connect(self._note_place)
-        gallery.selection.changed.connect(self._note_place)
+        gallery.visible_rows_changed.connect(self._save_place)
+        gallery.moved_by_key.connect(self._save_place)
+        gallery.selection.changed.connect(self._save_place)
         self.tray.images_changed.connect(self._demand.set_in_tray)
         self.tray.chosen.connect(self._on_slide_chosen)
 
@@ -378,7 +378,7 @@ class PackPage(QWidget):
             self.model.release_pictures()
         else:
             self.gallery.update_visible_rows()
-            self.gallery.hold_until_pictures()
+            self.gallery.wait_for_pictures()
             self._details_presenter.show_pictures()
 
     # --- The pack -------------------------------------------------------------------------------------------------
@@ -469,11 +469,11 @@ class PackPage(QWidget):
         )
         return self._open_pack.shelf.row_of(position) if position is not None else None
 
-    def _note_place(self) -> None:
+    def _save_place(self) -> None:
         """Set where the tab begins when it is opened again."""
         anchor = self.gallery.anchor()
         if anchor is not None:
-            self._open_pack.note_image(self.model.image(anchor[0]).id)
+            self._open_pack.set_current_image(self.model.image(anchor[0]).id)
 
     # --- Selection ------------------------------------------------------------------------------------------------
 

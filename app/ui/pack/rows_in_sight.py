@@ -81,7 +81,7 @@ class ThumbnailDemand(QObject):
         self._shown_elsewhere: tuple[PackImage, ...] = ()
         self._in_filmstrip: tuple[PackImage, ...] = ()
         self._in_tray: tuple[PackImage, ...] = ()
-        gallery.visible_rows_changed.connect(self.want)
+        gallery.visible_rows_changed.connect(self.request)
         open_pack.thumbnails.tiles.counts_changed.connect(self._on_counts_changed)
 
     @property
@@ -103,21 +103,21 @@ class ThumbnailDemand(QObject):
         if images != self._shown_elsewhere:
             self._shown_elsewhere = images
             if self._open_pack.thumbnails.tiles.urls_to_fetch(images):
-                self.want()
+                self.request()
 
     def set_in_filmstrip(self, images: tuple[PackImage, ...]) -> None:
         """Set images whose thumbnails are shown in the viewer."""
         self._in_filmstrip = images
         if self._open_pack.thumbnails.tiles.urls_to_fetch(images):
-            self.want()
+            self.request()
 
     def set_in_tray(self, images: tuple[PackImage, ...]) -> None:
         """Set images whose thumbnails are shown in the slide tray."""
         self._in_tray = images
         if self._open_pack.thumbnails.tiles.urls_to_fetch(images):
-            self.want()
+            self.request()
 
-    def want(self) -> None:
+    def request(self) -> None:
         """Request visible thumbnails first, then those ahead in the direction of scrolling, then those behind.
 
         Thumbnails that are shown beside the gallery, or in the viewer that covers it, follow the visible ones.
@@ -134,8 +134,8 @@ class ThumbnailDemand(QObject):
         images = self._model.images
         visible_images = list(images(visible))
         elsewhere = (*self._in_filmstrip, *self._in_tray, *self._shown_elsewhere)
-        self._open_pack.thumbnails.want(visible_images, [*elsewhere, *images(ahead)])
-        self._open_pack.large_thumbnails.want(visible_images if self._needs_large_ones else (), ())
+        self._open_pack.thumbnails.request(visible_images, [*elsewhere, *images(ahead)])
+        self._open_pack.large_thumbnails.request(visible_images if self._needs_large_ones else (), ())
 
     @property
     def _needs_large_ones(self) -> bool:
@@ -145,4 +145,4 @@ class ThumbnailDemand(QObject):
 
     def _on_counts_changed(self) -> None:
         if self._needs_large_ones:
-            self.want()
+            self.request()

@@ -84,7 +84,7 @@ class SelectionStrip(QWidget):
         """
         self._pictures[place].show_tile(tile, picture)
 
-    def forget(self, url: str) -> None:
+    def mark_outdated(self, url: str) -> None:
         """Handle that the picture of a URL was replaced or removed. It is shown until there is another one."""
         for picture in self._pictures:
             if picture.url == url:

@@ -309,7 +309,7 @@ class SlideTray(QWidget):
         pack.shelf.replaced.connect(self._on_shelf_replaced)
         pack.shelf.updated.connect(self.refresh)
         for tiles in (pack.thumbnails.tiles, pack.large_thumbnails.tiles):
-            tiles.picture_replaced.connect(self._delegate.pictures.forget)
+            tiles.picture_replaced.connect(self._delegate.pictures.remove)
             tiles.changed.connect(self._repaint)
             tiles.all_changed.connect(self._repaint)
         pack.readability.changed.connect(self.refresh)
@@ -466,7 +466,7 @@ class SlideTray(QWidget):
         self.setVisible(is_shown)
         self.fit()
         if self._delegate.sample.is_shown:
-            self._open_pack.readability.want(found.values())
+            self._open_pack.readability.measure(found.values())
         self.images_changed.emit(tuple(found.values()))
 
     def _name_of(self, row: int) -> str:

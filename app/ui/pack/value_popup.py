@@ -30,7 +30,7 @@ from app.core.filtering import Comparison, Facet, FacetValue, values_of
 from app.core.full_text import fold, has_words
 from app.packs.pack_filter import PackFilter
 from app.ui import theme
-from app.ui.accessibility import tell_current_item
+from app.ui.accessibility import announce_current_item
 from app.ui.texts import filter as texts
 from app.ui.texts.wording import number
 from app.ui.widgets.parts import (
@@ -264,7 +264,7 @@ class ValuePopup(QFrame):
 
     def _focus_list(self) -> None:
         self._list.setFocus()
-        tell_current_item(self._list)
+        announce_current_item(self._list)
 
     def _fit_height(self) -> None:
         rows = min(theme.FACET_LIST_ROWS, max(1, self._model.rowCount()))

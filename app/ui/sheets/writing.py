@@ -70,7 +70,7 @@ async def write_sheet(job: Job, sheet: Sheet, source: SheetPictures, output: Out
             for image in sheet.images_of(page):
                 picture = pictures[image.url]
                 if isinstance(picture, ImageError):
-                    job.fail(texts.image(image.position), picture)
+                    job.fail(image.position, texts.image(image.position), picture)
                 else:
                     job.advance(1)
         await job.in_thread(lambda _check: opened.close())

@@ -20,12 +20,12 @@ from app.ui.chosen_settings import ChosenSettings, WindowState
 from app.ui.commands.actions import Commands
 from app.ui.commands.command import Context, Scope
 from app.ui.commands.table import PACK_MENU
+from app.ui.commands.window_dialogs import WindowDialogs
 from app.ui.message import MESSAGES
 from app.ui.shell.pack_field import FieldActions, FieldHint, FieldPresenter, review_paths
 from app.ui.shell.status_line import StatusLine, Toast
 from app.ui.shell.tab_bar import TabLimitNotice, TabStrip
 from app.ui.shell.toolbar import Toolbar
-from app.ui.shell.window_dialogs import WindowDialogs
 from app.ui.shell.window_settings import WindowSettings
 from app.ui.texts import window as texts
 from app.ui.texts.wording import follow_language
@@ -81,6 +81,7 @@ class MainWindow(QMainWindow):
 
     Attributes:
         commands: Keys and menus.
+        dialogs: Opens the dialogs.
         tab_strip: The tabs, while there are two or more.
         toolbar: Field, buttons, slider.
         status_line: The line at the bottom.
@@ -117,8 +118,7 @@ class MainWindow(QMainWindow):
         self.tab_strip = TabStrip(workspace)
         self.toolbar = Toolbar(workspace, self.commands)
         self._settings = WindowSettings(self, workspace, self.toolbar)
-        quit_action = self.commands.action("quit")
-        self._dialogs = WindowDialogs(workspace, self, quit_action, lambda: context.overlay)
+        self.dialogs = WindowDialogs(context, self, self.commands.action("quit"))
         self._home: HomePage | None = None  # until it is shown: a start with a pack does not need it
         self._has_key = False
         self._sample_id = demo_pack_ids[0]
@@ -205,7 +205,7 @@ class MainWindow(QMainWindow):
 
         self.setWindowIcon(icons.app_icon())
         around = Surroundings(
-            self._pages, self.commands, self._dialogs, self.toolbar, self._field, self.status_line, self.toast
+            self._pages, self.commands, self.dialogs, self.toolbar, self._field, self.status_line, self.toast
         )
         tabs = Tabs(self._workspace, around)
         self.toolbar.add_recents_button(self.commands.action("show_recent_packs"))
@@ -259,7 +259,7 @@ class MainWindow(QMainWindow):
 
     def _close_tab(self, pack: OpenPack) -> None:
         if pack.load_all.is_running:
-            self._dialogs.ask_before_close(pack)
+            self.dialogs.ask_before_close(pack)
         else:
             self._workspace.close_tab(pack)
 
@@ -357,33 +357,10 @@ class MainWindow(QMainWindow):
         field = self.toolbar.field
         return bool(field.text()) and (field.isModified() or bool(field.why_marked))
 
-    def ask_to_forget_key(self) -> None:
-        """Ask whether the key is to be forgotten."""
-        self._dialogs.ask_to_forget_key()
-
-    def make_contact_sheet(self) -> None:
-        """Ask how a contact sheet of the pack on screen looks, and what is done with it."""
-        if self.page is not None:
-            self._dialogs.make_contact_sheet(self.page, self.settings)
-
-    def export(self) -> None:
-        """Ask which images are to be exported, and to which file."""
-        if self.page is not None:
-            self._dialogs.export(self.page, self.settings)
-
-    def download_originals(self) -> None:
-        """Ask which originals are to be downloaded, and to which folder."""
-        if self.page is not None:
-            self._dialogs.download(self.page, self.settings)
-
-    def show_jobs(self) -> None:
-        """List downloads, exports and other long work."""
-        self._dialogs.show_jobs()
-
     def show_job_result(self) -> None:
         """Show the result that a toast has named in its folder."""
         if self._stopped_job is not None:
-            self._dialogs.show_result(self._stopped_job)
+            self.dialogs.show_result(self._stopped_job)
 
     def _on_job_stopped(self, job: Job) -> None:
         from app.ui.texts import jobs
@@ -396,31 +373,6 @@ class MainWindow(QMainWindow):
             message.offer(sentence, "show_job_result")
         else:
             message.say(sentence)
-
-    def ask_for_position(self) -> None:
-        """Ask for the position of an image, and go to it."""
-        if self.page is not None:
-            self._dialogs.ask_for_position(self.page)
-
-    def share_review(self) -> None:
-        """Write the review of the pack on screen to a file, after a question for a name and a place."""
-        self._dialogs.share_review(self.settings)
-
-    def open_reviews(self) -> None:
-        """Ask for files with reviews, and open them."""
-        self._dialogs.open_reviews(self.settings)
-
-    def show_settings(self, page: str = "general") -> None:
-        """Show the settings, and the page with that name."""
-        self._dialogs.show_settings(self.settings, page)
-
-    def show_keys(self) -> None:
-        """Show the list of keys."""
-        self._dialogs.show_keys()
-
-    def show_about(self) -> None:
-        """Show version and licences."""
-        self._dialogs.show_about()
 
     # --- Rendering the workspace ----------------------------------------------------------------------------------
 
@@ -611,7 +563,7 @@ class MainWindow(QMainWindow):
         if self.is_close_requested or not (workspace.running_jobs or workspace.has_unfinished_jobs):
             self._request_close()
         else:
-            self._dialogs.ask_before_quit(self._request_close)
+            self.dialogs.ask_before_quit(self._request_close)
 
     def _request_close(self) -> None:
         self.is_close_requested = True

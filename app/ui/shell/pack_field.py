@@ -443,9 +443,9 @@ class FieldPresenter:
         # A pasted command line may contain the key.
         self._show_text(without_credentials(pack_text))
         self._field.focus()
-        is_searched = self._finder is not None and self._finder.has_found_nothing(pack_text)
-        is_without_id = problem is PackIdProblem.NONE and not is_searched
-        hint = texts.NO_PACK_ID if is_without_id else texts.HINTS[problem]
+        hint: Text = texts.HINTS[problem]
+        if problem is PackIdProblem.NONE:
+            hint = self._finder.why_nothing(pack_text) if self._finder is not None else texts.NO_PACK_ID
         self._field.mark(hint)
         self._hint.show_below(self._field, page, hint)
 

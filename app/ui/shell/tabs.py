@@ -25,13 +25,13 @@ from app.ui.commands.actions import Commands, tool_tip
 from app.ui.commands.command import Scope
 from app.ui.commands.slide_rows import TRAY_MENU
 from app.ui.commands.table import CHANGES_MENU, COMPARE_MENU, TILE_MENU, VIEWER_MENU
+from app.ui.commands.window_dialogs import WindowDialogs
 from app.ui.garbage import ClosedPages
 from app.ui.pack.pack_page import PackPage
 from app.ui.shell.alerts import Alerts
 from app.ui.shell.pack_field import FieldContent, FieldPresenter
 from app.ui.shell.status_line import StatusLine, Toast
 from app.ui.shell.toolbar import Toolbar
-from app.ui.shell.window_dialogs import WindowDialogs
 from app.ui.texts import commands as command_texts
 from app.ui.texts import filter as filter_texts
 from app.ui.texts import image as image_texts
@@ -410,4 +410,4 @@ class Tabs(QObject):
             if open_pack is self._announced:
                 self._announced = None
             self._tabs.pop(open_pack).close()
-            self._closed_pages.note(is_last=all(pack.is_blank for pack in self._workspace.packs))
+            self._closed_pages.record(is_last=all(pack.is_blank for pack in self._workspace.packs))

@@ -102,6 +102,13 @@ def pack_total(total: int) -> str:
     return translate("Home", "%Ln pack(s)", None, total)
 
 
+def image_total(count: int, *, is_more: bool) -> str:
+    """How many images were found; whether there are more than that number."""
+    if is_more:
+        return translate("Home", "more than {count} images").format(count=number(count))
+    return translate("Home", "%Ln image(s)", None, count)
+
+
 def found_total(shown: int, count: int, *, is_more: bool) -> str:
     """How many images were found, and how many of them are shown.
 
@@ -110,10 +117,7 @@ def found_total(shown: int, count: int, *, is_more: bool) -> str:
         count: Number of images that were counted.
         is_more: Whether there are even more.
     """
-    if is_more:
-        total = translate("Home", "more than {count} images").format(count=number(count))
-    else:
-        total = translate("Home", "%Ln image(s)", None, count)
+    total = image_total(count, is_more=is_more)
     if shown == count and not is_more:
         return total
     return translate("Home", "The first {shown} of {total}").format(shown=number(shown), total=total)
@@ -145,14 +149,29 @@ def no_community_pack_found(text: str) -> str:
     return translate("Home", "No community pack matches “{text}”.").format(text=line_shown(text, _NAME))
 
 
-def what_was_found(images: str, packs: int) -> str:
+def what_was_found(images: str, packs: int, *, are_more_packs: bool = False) -> str:
     """What a search has found, for screen readers; empty for nothing.
 
     Args:
         images: How many images, as `found_total` says it; empty for none.
-        packs: Number of packs.
+        packs: Number of packs that were counted.
+        are_more_packs: Whether there are even more.
     """
-    return ", ".join(part for part in (images, pack_total(packs) if packs else "") if part)
+    if are_more_packs:
+        found = translate("Home", "more than {count} packs").format(count=number(packs))
+    else:
+        found = pack_total(packs) if packs else ""
+    return ", ".join(part for part in (images, found) if part)
+
+
+def found_and_marked(found: str, row: str) -> str:
+    """What a search has found, and the row that Enter takes, for screen readers.
+
+    Args:
+        found: As `what_was_found` says it.
+        row: As the row is spoken.
+    """
+    return translate("Home", "{found}. {row}").format(found=found, row=row)
 
 
 def nothing_matches(text: str) -> str:
@@ -187,6 +206,21 @@ def not_listed(section: str, failure: str) -> str:
         failure: The title of the error.
     """
     return translate("Home", "{section}: {failure}").format(section=section, failure=failure)
+
+
+def not_searched(section: str, failure: str, *, is_search: bool) -> str:
+    """Packs could not be loaded, in a sentence of its own.
+
+    Args:
+        section: Such as "Your packs".
+        failure: The title of the error.
+        is_search: Whether something was searched for; else all packs were to be listed.
+    """
+    if is_search:
+        template = translate("Home", "{section} could not be searched: {failure}.")
+    else:
+        template = translate("Home", "{section} could not be listed: {failure}.")
+    return template.format(section=section, failure=failure)
 
 
 def removed(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
 
 from app.core.connection import ApiKey, KeychainProblem
@@ -45,6 +44,9 @@ _SCOPES: Final = {
     "personal": Message("KeyList", "personal key"),
     "workspace": Message("KeyList", "workspace key"),
 }
+_KEEPING_UNKNOWN: Final = Message(
+    "KeyList", "Keys are kept in this computer’s keychain if that accepts them, and in no file."
+)
 _KEEPING: Final = {
     None: Message("KeyList", "Keys are kept in this computer’s keychain, and in no file."),
     KeychainProblem.MISSING: Message(
@@ -101,6 +103,8 @@ def keeping(keys: Keys) -> str:
     """Where the keys of the list are kept, and which one wins."""
     if keys.keeping.retention is Retention.ENVIRONMENT_WINS:
         return _ENVIRONMENT_WINS.text()
+    if keys.keeping.retention is Retention.UNKNOWN:
+        return _KEEPING_UNKNOWN.text()
     return _KEEPING[keys.keeping.problem].text()
 
 
@@ -140,11 +144,8 @@ def _test_failure(error: PackBrowserError) -> str:
     return template.format(title=error_texts.title(error), explanation=explanation)
 
 
-def proposed_name(subscription: Subscription, taken: Collection[str]) -> str:
-    """A name for a key, by its scope, that no other key has."""
+def name_for(subscription: Subscription) -> str:
+    """A name for a key, by its scope."""
     if subscription.scope == "personal":
-        name = translate("KeyList", "Personal")
-    else:
-        name = translate("KeyList", "Workspace {id}").format(id=subscription.workspace_id[:8]).strip()
-    names = (name, *(f"{name} {number}" for number in range(2, len(taken) + 2)))
-    return next(each for each in names if each not in taken)
+        return translate("KeyList", "Personal")
+    return translate("KeyList", "Workspace {id}").format(id=subscription.workspace_id[:8]).strip()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMargins, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -234,13 +234,14 @@ class FieldTable(QWidget):
         """Add a row with any value, and a widget beside it."""
         label = heading(label_text, value)
         row = len(self._labels)
-        top, middle = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignVCenter
-        self._grid.addWidget(label, row, 0, top if extra is None else middle)
-        if extra is None:
-            self._grid.addWidget(value, row, 1, 1, 2, top)
-        else:
-            self._grid.addWidget(value, row, 1, middle)
-            self._grid.addWidget(extra, row, 2, middle)
+        is_label = isinstance(value, QLabel)
+        place = Qt.AlignmentFlag.AlignTop if is_label else Qt.AlignmentFlag.AlignVCenter
+        if not is_label:  # it has no room for accents of its own above its text, which is in its middle
+            label.setContentsMargins(label.contentsMargins() + QMargins(0, 0, 0, label.contentsMargins().top()))
+        self._grid.addWidget(label, row, 0, place)
+        self._grid.addWidget(value, row, 1, 1, 2 if extra is None else 1, place)
+        if extra is not None:
+            self._grid.addWidget(extra, row, 2, place)
         self._labels.append(label)
         set_text_color(label, theme.colors(self.palette()).muted)
 

@@ -224,13 +224,25 @@ def test_a_path_is_not_searched_for_while_it_is_typed(typed: str) -> None:
     assert words_in(typed) == ""
 
 
-@each_row("typed", ["1", "0a1b2c3d-", "0a1b2c3d-4e5f", PACK_ID[:-1], " 0A1B ", f"https://x/packs/{PACK_ID[:20]}"])
+@each_row(
+    "typed",
+    [
+        "1a",
+        "https://x/packs/1",
+        "0a1b2c3d-",
+        "0a1b2c3d-4e5f",
+        PACK_ID[:-1],
+        " 0A1B ",
+        f"https://x/packs/{PACK_ID[:20]}",
+    ],
+)
 def test_what_an_id_begins_with_may_become_one(typed: str) -> None:
     assert may_become_pack_id(typed)
 
 
 @each_row(
-    "typed", ["", "zebra", "decade", "top 10", "0a1b2c3d4", f"{PACK_ID[:20]}x", f"{PACK_ID} {OTHER_ID}", "Bearer a.1"]
+    "typed",
+    ["", "zebra", "decade", "2026", "top 10", "0a1b2c3d4", f"{PACK_ID[:20]}x", f"{PACK_ID} {OTHER_ID}", "Bearer a.1"],
 )
 def test_words_and_whole_ids_do_not_become_one(typed: str) -> None:
     assert not may_become_pack_id(typed)

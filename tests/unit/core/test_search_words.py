@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 
 from app.core.filtering import parse_query
-from app.core.full_text import index_text, phrases_of
+from app.core.full_text import NameMatch, index_text, name_match, phrases_of
 from app.storage.packs_list import TABLE
 from tests.tables import each_row
 
@@ -125,3 +125,23 @@ def test_nothing_typed_is_syntax(query: str) -> None:
 def test_words_that_are_operators_are_words() -> None:
     assert finds("not and or near", "NOT this AND that OR near")
     assert not finds("cat OR dog", "cat")
+
+
+@each_row(
+    ("folded_name", "words", "expected"),
+    [
+        ("gym portraits", ["gym"], NameMatch.BEGINS),
+        ("gym portraits", ["gym", "por"], NameMatch.BEGINS),
+        ("gym portraits", ["por", "gym"], NameMatch.AT_WORDS),
+        ("home-gym", ["gym"], NameMatch.AT_WORDS),
+        ("at c++", ["c++"], NameMatch.AT_WORDS),
+        ("sale (50 %)", ["(50"], NameMatch.CONTAINS),
+        ("strategymap", ["gym"], NameMatch.CONTAINS),
+        ("自然風景", ["風景"], NameMatch.CONTAINS),
+        ("autumn campaign", ["gym"], NameMatch.NONE),
+        ("gym", ["gym", "portraits"], NameMatch.NONE),
+        ("gym", [], NameMatch.BEGINS),
+    ],
+)
+def test_how_well_a_name_matches(folded_name: str, words: list[str], expected: NameMatch) -> None:
+    assert name_match(folded_name, words) is expected

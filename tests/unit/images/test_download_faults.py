@@ -175,7 +175,7 @@ async def _load(urls: list[str], limits: DownloadLimits, *, enough: int | None =
     service = ThumbnailService(source, tasks, limits, ThumbnailLimits(), Traffic(TrafficLimits()))
     service.arrived.connect(tiles.on_arrived)
     service.failed.connect(tiles.on_failed)
-    service.want(urls)
+    service.request(urls)
     await tiles.all_done.wait()
     await service.aclose()
     await tasks.aclose()

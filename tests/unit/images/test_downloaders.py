@@ -58,7 +58,7 @@ async def use(downloaders: Downloaders, url: str) -> None:
     """Download an image of a pack of the server."""
     download = await downloaders.get(API).fetch(url)
     download.release()
-    downloaders.note(API, url)
+    downloaders.record(API, url)
 
 
 @pytest.mark.anyio
@@ -106,7 +106,7 @@ async def test_a_name_look_up_that_hangs_is_not_begun_again_at_each_refresh(
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
     hosts = known(tmp_path)
-    hosts.note("127.0.0.1:8443", "photos.example.com")
+    hosts.record("127.0.0.1:8443", "photos.example.com")
     hosts.save()
     async with running(tmp_path) as downloaders:
         for _ in range(3):
@@ -120,7 +120,7 @@ async def test_a_name_look_up_that_hangs_is_not_begun_again_at_each_refresh(
 @pytest.mark.anyio
 async def test_without_a_folder_nothing_is_remembered() -> None:
     async with running(None) as downloaders:
-        downloaders.note(API, "https://photos.example.com/1.jpg")
+        downloaders.record(API, "https://photos.example.com/1.jpg")
         downloaders.connect_now(API)
         downloaders.connect_ahead(API)
 
@@ -128,10 +128,10 @@ async def test_without_a_folder_nothing_is_remembered() -> None:
 @pytest.mark.anyio
 async def test_what_was_stored_is_not_overwritten_before_it_was_read(tmp_path: Path) -> None:
     hosts = known(tmp_path)
-    hosts.note("127.0.0.1:8443", "a.example.com")
+    hosts.record("127.0.0.1:8443", "a.example.com")
     hosts.save()
     async with running(tmp_path) as downloaders:
-        downloaders.note("https://127.0.0.1:1/demo", "https://photos.example.com/1.jpg")
+        downloaders.record("https://127.0.0.1:1/demo", "https://photos.example.com/1.jpg")
     assert known(tmp_path).of("127.0.0.1:8443") == ("a.example.com",)
 
 

@@ -27,10 +27,10 @@ def only_file(folder: Path) -> Path:
 def test_hosts_are_kept_for_each_server_the_latest_first(tmp_path: Path) -> None:
     hosts = known(tmp_path / "new")
     assert hosts.of("api.example.com") == ()
-    assert hosts.note("api.example.com", "a.example.com")
-    assert hosts.note("api.example.com", "b.example.com:8443")
-    assert not hosts.note("api.example.com", "a.example.com")
-    assert hosts.note("other.example.com", "c.example.com")
+    assert hosts.record("api.example.com", "a.example.com")
+    assert hosts.record("api.example.com", "b.example.com:8443")
+    assert not hosts.record("api.example.com", "a.example.com")
+    assert hosts.record("other.example.com", "c.example.com")
     hosts.save()
 
     again = known(tmp_path / "new")
@@ -42,7 +42,7 @@ def test_the_file_holds_names_and_nothing_else_and_stays_small(tmp_path: Path) -
     hosts = known(tmp_path)
     for server in range(100):
         for host in range(100):
-            hosts.note(f"{server}.example.com", f"{host}.example.com")
+            hosts.record(f"{server}.example.com", f"{host}.example.com")
     hosts.save()
     stored = json.loads(only_file(tmp_path).read_text())
     assert len(stored) == 16
@@ -80,12 +80,12 @@ def test_what_is_no_file_counts_as_empty(tmp_path: Path, kind: str) -> None:
 def test_a_folder_that_is_a_link_is_neither_read_nor_written(tmp_path: Path) -> None:
     target, link = tmp_path / "target", tmp_path / "link"
     hosts = known(target)
-    hosts.note("a", "b")
+    hosts.record("a", "b")
     hosts.save()
     link.symlink_to(target, target_is_directory=True)
     linked = known(link)
     assert linked.of("a") == ()
-    linked.note("c", "d")
+    linked.record("c", "d")
     linked.save()
     assert known(target).of("c") == ()
 
@@ -98,7 +98,7 @@ def test_a_link_in_place_of_the_file_is_replaced_and_not_followed(tmp_path: Path
     elsewhere.write_text("mine")
     file.symlink_to(elsewhere)
     hosts = known(folder)
-    hosts.note("a", "b")
+    hosts.record("a", "b")
     hosts.save()
     assert elsewhere.read_text() == "mine"
     assert known(folder).of("a") == ("b",)
@@ -107,5 +107,5 @@ def test_a_link_in_place_of_the_file_is_replaced_and_not_followed(tmp_path: Path
 def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     hosts = known(tmp_path / "file" / "folder")
-    hosts.note("a", "b")
+    hosts.record("a", "b")
     hosts.save()

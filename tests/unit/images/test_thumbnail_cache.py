@@ -299,7 +299,7 @@ async def assert_reported_once(made: CacheUnderTest, problem: StoreProblem, stor
     assert made.cache.room_bytes == 0
     made.put([url_of(900)])
     assert not made.cache.is_stored(url_of(900), BOX)
-    await made.cache.note_checked(URLS[0], BOX)
+    await made.cache.record_checked(URLS[0], BOX)
     await made.cache.remove(URLS[1], BOX)
     assert await right_ones(made.cache, URLS) == stored
     assert await made.cache.find(URLS, BOX) == set(stored)

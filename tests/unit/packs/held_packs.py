@@ -76,7 +76,7 @@ class HeldPacks:
         if former is not None:
             self._kept[self._key(request)] = replace(former, ratio=ratio)
 
-    def note_used(self, request: PackRequest) -> None:
+    def record_used(self, request: PackRequest) -> None:
         self.used.append(request.pack_id)
 
     async def recents(self, server: str, key: ApiKey | None) -> tuple[RecentPack, ...]:

@@ -116,8 +116,8 @@ class Setup:
     def _note_change(self, url: str) -> None:
         self.changed.append(url[-1])
 
-    async def want(self, letters: str) -> None:
-        self.covers.want([url(letter) for letter in letters])
+    async def request(self, letters: str) -> None:
+        self.covers.request([url(letter) for letter in letters])
         await self.run()
 
     def in_memory(self, letters: str) -> str:
@@ -152,14 +152,14 @@ def play(qapp: QApplication) -> Play:
 def test_covers_in_sight_are_downloaded_once(play: Play) -> None:
     async def scenario(setup: Setup) -> None:
         setup.source.may_arrive.clear()
-        setup.covers.want([url("a"), "", url("b"), url("a")])
+        setup.covers.request([url("a"), "", url("b"), url("a")])
         await setup.run()
         assert (setup.source.requests, setup.changed) == ([*"ab"], []), "there is nothing to paint yet"
         setup.source.may_arrive.set()
         await setup.run()
         assert setup.in_memory("abc") == "ab"
         assert setup.covers.picture(url("a")) == PICTURE
-        await setup.want("ab")
+        await setup.request("ab")
         assert setup.source.requests == [*"ab"]
         assert setup.changed == [*"ab"]
 
@@ -174,7 +174,7 @@ def test_from_the_disk_thumbnails_for_another_screen_are_shown_where_there_are_n
             source.stored = set(stored)
             setup.services.thumbnails_of_box[box] = source
         setup.make(only_stored=True)
-        await setup.want("abcd")
+        await setup.request("abcd")
         assert setup.in_memory("abcd") == "abc"
         assert not setup.source.requests
 
@@ -186,7 +186,7 @@ def test_what_is_on_disk_is_not_downloaded(play: Play) -> None:
         setup.source.has_store = True
         setup.source.stored = {"a", "b"}
         setup.source.old = {"b"}
-        await setup.want("abc")
+        await setup.request("abc")
         assert (setup.in_memory("abc"), setup.source.requests, setup.source.checked) == ("abc", ["c"], ["b"])
 
     play(scenario)
@@ -195,7 +195,7 @@ def test_what_is_on_disk_is_not_downloaded(play: Play) -> None:
 def test_covers_that_failed_without_a_network_are_tried_again(play: Play) -> None:
     async def scenario(setup: Setup) -> None:
         setup.source.failing, setup.source.error = {"a", "b"}, HostUnreachableError()
-        await setup.want("abc")
+        await setup.request("abc")
         assert setup.in_memory("abc") == "c"
         setup.source.failing = set()
         probe = setup.covers.findChild(QTimer, "probe")
@@ -215,9 +215,9 @@ def test_covers_of_recent_packs_touch_no_network(play: Play) -> None:
         setup.source.stored = {"a", "b"}
         setup.source.old = {"b"}
         setup.make(only_stored=True)
-        await setup.want("abc")
+        await setup.request("abc")
         assert (setup.in_memory("abc"), setup.changed) == ("ab", [*"ab"])
-        await setup.want("abc")
+        await setup.request("abc")
         assert (setup.source.requests, setup.source.checked) == ([], [])
 
         setup.source.stored.add("c")  # the pack was opened meanwhile
@@ -233,7 +233,7 @@ def test_covers_of_recent_packs_touch_no_network(play: Play) -> None:
 def test_covers_of_recent_packs_of_the_demo_come_from_the_demo(play: Play) -> None:
     async def scenario(setup: Setup) -> None:
         setup.make(only_stored=True, is_demo=True)
-        await setup.want("ab")
+        await setup.request("ab")
         assert (setup.in_memory("ab"), setup.source.requests) == ("ab", [*"ab"])
 
     play(scenario)
@@ -242,13 +242,13 @@ def test_covers_of_recent_packs_of_the_demo_come_from_the_demo(play: Play) -> No
 def test_memory_is_limited_but_for_what_is_in_sight(play: Play) -> None:
     async def scenario(setup: Setup) -> None:
         setup.make(cover_bytes=3 * len(PICTURE))
-        await setup.want("abcde")
+        await setup.request("abcde")
         assert setup.in_memory("abcde") == "abcde"
-        await setup.want("f")
+        await setup.request("f")
         assert setup.in_memory("abcdef") == "def"
         assert setup.changed[-3:] == [*"abc"]
         setup.source.requests.clear()
-        await setup.want("af")
+        await setup.request("af")
         assert (setup.in_memory("af"), setup.source.requests) == ("af", ["a"])
 
     play(scenario)
@@ -257,11 +257,11 @@ def test_memory_is_limited_but_for_what_is_in_sight(play: Play) -> None:
 def test_a_failed_cover_is_not_tried_again_while_the_list_is_visible(play: Play) -> None:
     async def scenario(setup: Setup) -> None:
         setup.source.failing = {"b"}
-        await setup.want("abc")
+        await setup.request("abc")
         assert (setup.in_memory("abc"), setup.changed) == ("ac", [*"ac"])
         setup.source.failing.clear()
-        await setup.want("ac")
-        await setup.want("abc")
+        await setup.request("ac")
+        await setup.request("abc")
         assert setup.source.requests == [*"abc"]
 
     play(scenario)
@@ -271,7 +271,7 @@ def test_a_cover_that_is_found_to_be_gone_is_removed(play: Play) -> None:
     async def scenario(setup: Setup) -> None:
         setup.source.has_store = True
         setup.source.stored = setup.source.old = setup.source.failing = {"a"}
-        await setup.want("a")
+        await setup.request("a")
         assert (setup.in_memory("a"), setup.source.checked) == ("", ["a"])
         assert setup.changed == [*"aa"], "it was shown, and then removed"
 
@@ -281,10 +281,10 @@ def test_a_cover_that_is_found_to_be_gone_is_removed(play: Play) -> None:
 def test_failed_covers_are_tried_again_when_the_list_is_shown_again(play: Play) -> None:
     async def scenario(setup: Setup) -> None:
         setup.source.failing = {"a"}
-        await setup.want("a")
+        await setup.request("a")
         setup.source.failing.clear()
         setup.covers.set_visible(is_visible=False)
-        await setup.want("ab")
+        await setup.request("ab")
         assert setup.source.requests == ["a"], "nothing is fetched while the list is hidden"
         setup.covers.set_visible(is_visible=True)
         await setup.run()
@@ -296,7 +296,7 @@ def test_failed_covers_are_tried_again_when_the_list_is_shown_again(play: Play) 
 def test_hiding_cancels_downloads(play: Play) -> None:
     async def scenario(setup: Setup) -> None:
         setup.source.may_arrive.clear()
-        await setup.want("ab")
+        await setup.request("ab")
         setup.covers.set_visible(is_visible=False)
         await setup.run()
         assert (setup.source.cancelled, setup.changed) == ([*"ab"], [])
@@ -314,16 +314,16 @@ def test_another_key_forgets_all_covers(play: Play, key_text: str | None) -> Non
         forgotten: list[bool] = []
         setup.covers.all_changed.connect(lambda: forgotten.append(True))
         setup.source.failing = {"b"}
-        await setup.want("ab")
+        await setup.request("ab")
         setup.source.may_arrive.clear()
-        await setup.want("abc")
+        await setup.request("abc")
         setup.source.may_arrive.set()  # the answer is ready
         setup.covers.use(replace(CONNECTION, key=ApiKey(key_text) if key_text else None))
         await setup.run()
         assert setup.in_memory("abc") == ""
         assert forgotten == [True]
         setup.source.failing.clear()
-        await setup.want("ab")
+        await setup.request("ab")
         assert setup.in_memory("ab") == "ab", "it is not known of the other key that a cover has failed"
         setup.covers.use(replace(CONNECTION, key=ApiKey(key_text) if key_text else None))
         assert setup.in_memory("a") == "a", "the same connection again changes nothing"
@@ -335,12 +335,12 @@ def test_many_failures_are_bounded(play: Play) -> None:
     async def scenario(setup: Setup) -> None:
         setup.source.failing = {"x"}
         for begin in range(0, 1_200, 100):
-            setup.covers.want(f"https://cdn{number}.invalid/x" for number in range(begin, begin + 100))
+            setup.covers.request(f"https://cdn{number}.invalid/x" for number in range(begin, begin + 100))
             while len(setup.source.requests) < begin + 100:
                 await setup.run()
         await setup.run()
         setup.source.requests.clear()
-        setup.covers.want(f"https://cdn{number}.invalid/x" for number in (0, 1_199))
+        setup.covers.request(f"https://cdn{number}.invalid/x" for number in (0, 1_199))
         await setup.run()
         assert len(setup.source.requests) == 1, "the oldest failure was forgotten, the newest one is known"
 

@@ -70,8 +70,8 @@ class Setup:
     def _on_changed(self) -> None:
         self.changes += 1
 
-    async def want(self, *urls: str) -> None:
-        self.pictures.want(urls)
+    async def request(self, *urls: str) -> None:
+        self.pictures.request(urls)
         for _ in range(5):
             await asyncio.sleep(0)
 
@@ -97,9 +97,9 @@ def play(qapp: QApplication) -> Play:
 def test_thumbnails_on_disk_are_read_and_missing_ones_are_looked_for_once(play: Play) -> None:
     async def scenario(setup: Setup) -> None:
         setup.disk.stored = {"a": b"A"}
-        await setup.want("a", "b")
+        await setup.request("a", "b")
         assert (setup.pictures.picture("a"), setup.pictures.picture("b"), setup.changes) == (b"A", None, 1)
-        await setup.want("a", "b", "c")
+        await setup.request("a", "b", "c")
         assert setup.disk.asked == [["a", "b"], ["c"]]
         assert setup.changes == 1
 
@@ -109,11 +109,11 @@ def test_thumbnails_on_disk_are_read_and_missing_ones_are_looked_for_once(play: 
 def test_rows_that_were_scrolled_past_are_not_read(play: Play) -> None:
     async def scenario(setup: Setup) -> None:
         setup.disk.may_answer.clear()
-        await setup.want("a")
-        await setup.want("b", "c")
-        await setup.want("d")
+        await setup.request("a")
+        await setup.request("b", "c")
+        await setup.request("d")
         setup.disk.may_answer.set()
-        await setup.want("d", "e")
+        await setup.request("d", "e")
         assert setup.disk.asked == [["a"], ["d", "e"]]
 
     play(scenario)
@@ -124,9 +124,9 @@ def test_those_in_memory_are_kept_when_their_images_are_removed(play: Play) -> N
         gone = image(1, "g")
         setup.thumbnails.show_content(Content(REQUEST, pack("p", "g")), is_refresh=True)
         setup.thumbnails.tiles.set_picture(gone.url, b"G", (1, 1), is_stored=False, is_wanted=True)
-        setup.pictures.keep([gone, image(2, "h")])
+        setup.pictures.store([gone, image(2, "h")])
         setup.thumbnails.show_content(Content(REQUEST, pack("p")), is_refresh=True)
-        await setup.want(gone.url)
+        await setup.request(gone.url)
         assert (setup.pictures.picture(gone.url), setup.disk.asked) == (b"G", [])
         setup.pictures.show_pack()
         assert setup.pictures.picture(gone.url) is None
@@ -139,7 +139,7 @@ def test_an_image_of_the_pack_with_the_same_url_lends_its_thumbnail(play: Play) 
         shown = image(1, "s")
         setup.thumbnails.show_content(Content(REQUEST, pack("p", "s")), is_refresh=True)
         setup.thumbnails.tiles.set_picture(shown.url, b"S", (1, 1), is_stored=False, is_wanted=True)
-        await setup.want(shown.url)
+        await setup.request(shown.url)
         assert (setup.pictures.picture(shown.url), setup.disk.asked) == (b"S", [])
 
     play(scenario)
@@ -149,7 +149,7 @@ def test_an_image_of_the_pack_with_the_same_url_lends_its_thumbnail(play: Play) 
 def test_a_failure_of_the_disk_is_logged_without_its_text(play: Play, caplog: pytest.LogCaptureFixture) -> None:
     async def scenario(setup: Setup) -> None:
         setup.disk.fails = True
-        await setup.want("a")
+        await setup.request("a")
         assert setup.pictures.picture("a") is None
 
     with caplog.at_level(logging.ERROR):

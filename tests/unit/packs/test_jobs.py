@@ -35,7 +35,7 @@ class Counting:
                 raise error
             if isinstance(error, ImageGoneError):
                 failed.append(part)
-                job.fail(str(part), error)
+                job.fail(part, str(part), error)
             else:
                 job.advance(1, size=10)
         self.left = failed

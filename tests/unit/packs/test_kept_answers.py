@@ -221,7 +221,7 @@ def test_a_saved_answer_for_another_key_begins_where_the_person_is(qapp: QApplic
     async def test(setup: Setup) -> None:
         await setup.open(A)
         await setup.answer(A, "xyz")
-        setup.pack.note_image("y")
+        setup.pack.set_current_image("y")
         setup.services.held.put("other.key", pack(A, "yz"), EARLIER)
         beginnings: list[str] = []
         setup.pack.content_changed.connect(lambda _: beginnings.append(setup.pack.beginning.image_id))

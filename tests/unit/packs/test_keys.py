@@ -288,6 +288,27 @@ def test_nothing_waits_for_a_keychain_that_fails_unexpectedly(qapp: QApplication
         runner.run(play())
 
 
+def test_several_keys_without_a_name_are_named_after_what_they_may_do(qapp: QApplication) -> None:
+    async def play() -> None:
+        services = StandInServices("environment.key")
+        keys = Keys(services.session, environment_wins=True, name_for=lambda subscription: subscription.scope)
+        keys.attach(services)
+        keys.enter(ApiKey("a.key"))
+        keys.enter(ApiKey("b.key"))
+        keys.enter(ApiKey("c.key"), "Berlin")
+        await asyncio.sleep(0)
+        assert services.tested.keys() == {"a.key", "b.key"}, "neither the environment's nor one that has a name"
+        for answer in services.tested.values():
+            answer.set_result(Subscription("personal"))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert [each.name for each in keys.known] == ["", "personal", "personal 2", "Berlin"]
+        await services.tasks.aclose()
+
+    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
+        runner.run(play())
+
+
 @pytest.mark.expects_errors
 def test_a_test_of_a_key_that_fails_unexpectedly_ends(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
     async def fail(_services: StandInServices, _connection: Connection) -> Subscription:

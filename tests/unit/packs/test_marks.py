@@ -322,7 +322,7 @@ def test_an_image_is_unmarked_before_its_saved_mark_is_known(qapp: QApplication)
         assert services.held is not None
         services.held.is_readable = False  # a saved answer would be shown before the one that is waited for
         services.marks = marks = LateMarks()
-        marks.note(MarkedPack(BASE_URL.text, A), dict.fromkeys("xyz", PICKED))
+        marks.save(MarkedPack(BASE_URL.text, A), dict.fromkeys("xyz", PICKED))
         marks.may_arrive.clear()
         await show(services, pack, A, "xyz")
         assert shown(pack.marks) == "---"  # until they are loaded
@@ -364,7 +364,7 @@ def test_a_slide_that_is_added_before_the_others_are_known_replaces_none_of_them
         services.held.is_readable = False  # a saved answer would be shown before the one that is waited for
         services.marks = saved = LateMarks()
         tray = MarkedPack(BASE_URL.text, A, "slides")
-        saved.note(tray, {TRAY: (Slide("y", "hook"),)})
+        saved.save(tray, {TRAY: (Slide("y", "hook"),)})
         saved.may_arrive.clear()
         await show(services, pack, A, "xyz")
         pack.marks.slides.add("x")
@@ -386,7 +386,7 @@ def test_a_slide_that_is_added_before_the_others_are_known_replaces_none_of_them
 def test_a_saved_answer_waits_for_its_marks_but_not_for_a_slow_disk(qapp: QApplication) -> None:
     async def scenario(services: StandInServices, pack: OpenPack) -> None:
         services.marks = marks = LateMarks()
-        marks.note(MarkedPack(BASE_URL.text, A), {"x": PICKED})
+        marks.save(MarkedPack(BASE_URL.text, A), {"x": PICKED})
         await show(services, pack, A, "xyz")
         await show(services, pack, B, "")
         seen = list[str]()
@@ -412,7 +412,7 @@ def test_a_refresh_reads_the_marks_of_another_window_and_keeps_newer_ones(qapp: 
         pack.marks.mark(pack.shelf.images[:1], PICKED)
         await until_kept(services, A, {"x": PICKED})
         pack.marks.mark(pack.shelf.images[1:2], PICKED)
-        marks.note(MarkedPack(BASE_URL.text, A), {"x": REJECTED, "y": REJECTED})
+        marks.save(MarkedPack(BASE_URL.text, A), {"x": REJECTED, "y": REJECTED})
         marks.may_arrive.clear()
         marks.is_read.clear()
         pack.refresh()

@@ -814,7 +814,7 @@ def test_a_refresh_with_another_key_keeps_the_pictures(qapp: QApplication) -> No
         for event in ("open a", "answer a xyz"):
             await table.do(event)
         thumbnails = table.pack.thumbnails
-        thumbnails.want(table.pack.shelf.images[:2], ())
+        thumbnails.request(table.pack.shelf.images[:2], ())
         source.may_arrive.set()
         await table.do("cancel")
         source.may_arrive.clear()
@@ -859,16 +859,16 @@ def test_an_image_that_has_changed_loses_its_larger_thumbnail(qapp: QApplication
         usual, large = table.pack.thumbnails, table.pack.large_thumbnails
         images = table.pack.shelf.images
         for thumbnails in (usual, large):
-            thumbnails.want(images, ())
+            thumbnails.request(images, ())
         for event in ("tick", "refresh", "answer a xyz"):
             await table.do(event)
-        usual.want(images[:1], ())
+        usual.request(images[:1], ())
         usual.begin(must_check=True)
         await table.do("tick")
         assert [large.tiles.picture(image.url) is not None for image in images] == [False, True, True]
         assert all(usual.tiles.picture(image.url) is not None for image in images)
         assert source.removed == [images[0].url]
-        large.want(images, ())
+        large.request(images, ())
         await table.do("tick")
         assert large.tiles.picture(images[0].url) is not None
         await table.aclose()

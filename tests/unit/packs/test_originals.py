@@ -96,7 +96,7 @@ def test_results_are_signalled(play: Play) -> None:
         assert originals.progress("p") is None
         assert opened.events[1:] == ["progressed p", "arrived p"]
 
-        originals.want_region("p", (0, 0, 400, 300), 1.0)
+        originals.request_region("p", (0, 0, 400, 300), 1.0)
         originals.play("p")
         await opened.let_run()
         assert originals.region("p") is not None
@@ -120,7 +120,7 @@ def test_thumbnails_give_way_while_an_image_in_sight_is_downloaded(play: Play) -
         opened.pack.thumbnails.begin(must_check=False)
         images = opened.pack.shelf.images
         await opened.view("p")
-        opened.pack.thumbnails.want(images, [])
+        opened.pack.thumbnails.request(images, [])
         opened.thumbnails.may_arrive.set()
         await opened.let_run()
         assert opened.pack.thumbnails.tiles.shown_urls == set()
@@ -147,7 +147,7 @@ def test_everything_is_forgotten_when_the_viewer_is_closed(play: Play) -> None:
         await opened.view("p", "q")
         opened.source.answer("p")
         await opened.let_run()
-        originals.forget_all()
+        originals.discard_all()
         assert originals.picture("p") is None
         await opened.let_run()
         assert opened.source.log[-2:] == ["cancel q", "close"]

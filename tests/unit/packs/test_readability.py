@@ -95,10 +95,10 @@ async def test_only_what_is_wanted_is_measured_once_from_memory_or_from_disk(
         fetched.arrive(row, b"in memory")
     fetched.tiles.remove_picture(url(1))
     fetched.source.on_disk[url(1)] = b"on disk"
-    readability.want(PACK.images[:2])
-    readability.want(PACK.images[:2])
+    readability.measure(PACK.images[:2])
+    readability.measure(PACK.images[:2])
     await until(lambda: readability.of(url(0)) is not None and readability.of(url(1)) is not None)
-    readability.want(PACK.images[:2])
+    readability.measure(PACK.images[:2])
     assert sorted(fetched.source.measured) == [b"in memory", b"on disk"]
     assert readability.of(url(2)) is None
     assert readability.quiet_places(PACK.images[0]) == frozenset({Place.TOP})
@@ -108,7 +108,7 @@ async def test_only_what_is_wanted_is_measured_once_from_memory_or_from_disk(
 async def test_a_picture_without_a_thumbnail_is_measured_when_that_arrives_and_again_when_it_is_replaced(
     readability: Readability, fetched: Fetched
 ) -> None:
-    readability.want(PACK.images[:1])
+    readability.measure(PACK.images[:1])
     await until(lambda: readability._task is None)
     fetched.arrive(0, b"first")
     await until(lambda: readability.of(url(0)) is not None)
@@ -121,7 +121,7 @@ async def test_a_picture_without_a_thumbnail_is_measured_when_that_arrives_and_a
 async def test_a_picture_that_cannot_be_measured_delays_no_other(readability: Readability, fetched: Fetched) -> None:
     fetched.arrive(0, b"damaged")
     fetched.arrive(1, b"whole")
-    readability.want(PACK.images)
+    readability.measure(PACK.images)
     await until(lambda: readability.of(url(1)) is not None)
     assert readability.of(url(0)) is None
 
@@ -129,7 +129,7 @@ async def test_a_picture_that_cannot_be_measured_delays_no_other(readability: Re
 async def test_what_arrives_for_a_former_pack_is_ignored(readability: Readability, fetched: Fetched) -> None:
     fetched.arrive(0, b"whole")
     fetched.source.may_answer.clear()
-    readability.want(PACK.images[:1])
+    readability.measure(PACK.images[:1])
     await until(lambda: bool(fetched.source.measured))
     readability.show_pack()
     fetched.source.may_answer.set()
@@ -141,7 +141,7 @@ async def test_what_is_not_measured_yet_is_counted_and_quiet_thirds_follow_the_c
     readability: Readability, fetched: Fetched
 ) -> None:
     fetched.arrive(0, b"whole")
-    readability.want(PACK.images)
+    readability.measure(PACK.images)
     assert readability.unmeasured == 3
     await until(lambda: not readability.is_measuring)
     assert readability.unmeasured == 2, "two have no thumbnail"

@@ -260,11 +260,11 @@ def test_a_request_of_the_person_cancels_a_live_refresh_and_none_is_sent_until_i
         setup.live.follow(setup.shown(former))
         await setup.elapse(10)
         content = Content(REQUEST, former)
-        setup.live.follow(Loading(Target("b"), REQUEST, content, 0))
+        setup.live.follow(Loading(Target("b"), REQUEST, content))
         await setup.run()
         assert not setup.is_under_way
         await setup.elapse(1000)
-        setup.live.follow(Failed(Target("b"), REQUEST, PackNotFoundError(), None, content, 0))
+        setup.live.follow(Failed(Target("b"), REQUEST, PackNotFoundError(), None, content))
         await setup.elapse(1000)
         assert (setup.sent, setup.wait) == (1, None)
         setup.show("pp")  # as by F5
@@ -323,7 +323,7 @@ def test_a_pause_that_the_service_has_asked_the_person_for_is_kept_after_the_ban
         setup.live.follow(setup.shown(former))
         error = TooManyRequestsError(http_status=429, retry_after=60.0)
         for left in (60, 59, 58):
-            setup.live.follow(Failed(Target("a"), REQUEST, error, left, Content(REQUEST, former), 0))
+            setup.live.follow(Failed(Target("a"), REQUEST, error, left, Content(REQUEST, former)))
             setup.now += 1
         setup.live.follow(setup.shown(former))
         assert setup.wait == 57

@@ -36,7 +36,7 @@ class Person:
         self.marks.load({}, ())
         self.others = self.marks.others
         self.opened: dict[tuple[str, str], tuple[SharedReview, ...]] = {}
-        self.others.opened = self.opened
+        self.others.find_opened = lambda key: self.opened.get(key, ())
         shown = pack("p", (f"i{number}" for number in range(count)))
         self.images = shown.images
         self.tiles.show_pack(shown)

@@ -115,9 +115,9 @@ class Setup:
         content = Content(request, pack("p", image_ids), Occasion.LIVE if is_live else Occasion.REQUESTED)
         self.thumbnails.show_content(content, is_refresh=is_refresh or is_live)
 
-    async def want(self, visible: str, ahead: str = "") -> None:
+    async def request(self, visible: str, ahead: str = "") -> None:
         """Report what is visible, and what will be next."""
-        self.thumbnails.want(images(visible), images(ahead))
+        self.thumbnails.request(images(visible), images(ahead))
         await self.let_run()
 
     @staticmethod
@@ -147,9 +147,9 @@ def play(qapp: QApplication) -> Play:
 
 def test_visible_images_are_fetched_before_those_ahead(play: Play) -> None:
     async def scenario(setup: Setup) -> None:
-        await setup.want("a")
+        await setup.request("a")
         setup.show()
-        await setup.want("cd", "efb")
+        await setup.request("cd", "efb")
         assert setup.source.requests == [*"cdefb"]
         assert setup.thumbnails.tiles.counts[TileStage.SHOWN] == 5
 
@@ -161,9 +161,9 @@ def test_no_more_images_are_fetched_ahead_than_memory_can_hold(play: Play) -> No
         setup.limit(memory_bytes=5 * TYPICAL_BYTES, unasked_bytes=1_000_000)
         setup.source.may_arrive.clear()
         setup.show()
-        await setup.want("", "abcdefgh")
+        await setup.request("", "abcdefgh")
         assert setup.source.requests == [*"abcde"]
-        await setup.want("abcdef", "gh")
+        await setup.request("abcdef", "gh")
         assert setup.source.requests == [*"abcdef"], "what is visible is fetched in any case"
 
     play(scenario)
@@ -173,8 +173,8 @@ def test_how_many_memory_can_hold_follows_from_the_thumbnails_so_far(play: Play)
     async def scenario(setup: Setup) -> None:
         setup.limit(memory_bytes=3 * TYPICAL_BYTES, unasked_bytes=1_000_000)
         setup.show()
-        await setup.want("ab")
-        await setup.want("ab", "cdefgh")
+        await setup.request("ab")
+        await setup.request("ab", "cdefgh")
         assert setup.source.requests == [*"abcdefgh"], "these have few bytes"
 
     play(scenario)
@@ -185,8 +185,8 @@ def test_images_ahead_that_are_in_memory_are_not_dropped_for_visible_ones(play: 
         setup.limit(memory_bytes=3 * THUMBNAIL_BYTES, unasked_bytes=1_000_000)
         setup.show()
         for image_id in "abc":
-            await setup.want(image_id)
-        await setup.want("d", "a")
+            await setup.request(image_id)
+        await setup.request("d", "a")
         assert [each.id for each in images("abcd") if setup.thumbnails.tiles.picture(each.url)] == [*"acd"]
 
     play(scenario)
@@ -196,7 +196,7 @@ def test_what_is_visible_is_fetched_beyond_the_limit_on_bytes(play: Play) -> Non
     async def scenario(setup: Setup) -> None:
         setup.limit(memory_bytes=1_000_000, unasked_bytes=4 * FILE_BYTES)
         setup.show()
-        await setup.want(IMAGES)
+        await setup.request(IMAGES)
         assert setup.source.requests == [*IMAGES]
 
     play(scenario)
@@ -218,16 +218,16 @@ def test_less_is_fetched_ahead_as_soon_as_the_limit_on_bytes_is_reached(play: Pl
     async def scenario(setup: Setup) -> None:
         setup.limit(memory_bytes=1_000_000, unasked_bytes=4 * FILE_BYTES)
         setup.show()
-        await setup.want("ab", IMAGES[2:])
+        await setup.request("ab", IMAGES[2:])
         assert len(setup.source.requests) < len(IMAGES), "what had not begun before is not begun"
         setup.source.requests.clear()
         setup.show("tuvwxyz", is_refresh=True)
-        await setup.want("tu", "vwxyz")
+        await setup.request("tu", "vwxyz")
         assert setup.source.requests == [*"tuvw"]
 
         setup.source.requests.clear()
         setup.show("uvwxyz")
-        await setup.want("u", "vw")
+        await setup.request("u", "vw")
         assert setup.source.requests == [*"uvw"], "another pack has its own limit"
 
     play(scenario)
@@ -237,10 +237,10 @@ def test_failed_images_are_fetched_again_when_the_person_wants_it(play: Play) ->
     async def scenario(setup: Setup) -> None:
         setup.source.failing = {"b"}
         setup.show()
-        await setup.want("abc")
+        await setup.request("abc")
         (failed,) = images("b")
         assert isinstance(setup.thumbnails.tiles.of(failed).error, ImageError)
-        await setup.want("abc")
+        await setup.request("abc")
         assert setup.source.requests == [*"abc"]
         setup.source.failing.clear()
         setup.thumbnails.retry(images("abc"))
@@ -256,12 +256,12 @@ def test_images_that_failed_without_a_network_are_tried_once_more_when_another_o
         setup.show("abcde")
         setup.source.unreachable = {"a", "b"}
         setup.source.failing = {"c"}
-        await setup.want("abc")
+        await setup.request("abc")
         assert setup.source.requests == [*"abc"]
         setup.source.unreachable, setup.source.failing = {"b"}, set()
-        await setup.want("abcd")
+        await setup.request("abcd")
         assert setup.source.requests == [*"abcd", *"ab"], "not what is gone, and what fails again no third time"
-        await setup.want("abcde")
+        await setup.request("abcde")
         assert setup.source.requests == [*"abcd", *"ab", "e"]
 
     play(scenario)
@@ -271,7 +271,7 @@ def test_images_that_failed_without_a_network_are_tried_again_when_it_has_change
     async def scenario(setup: Setup) -> None:
         setup.show("ab")
         setup.source.unreachable = {"a", "b"}
-        await setup.want("ab")
+        await setup.request("ab")
         setup.source.unreachable = set()
         (interrupted,) = setup.thumbnails.findChildren(InterruptedDownloads)
         (network,) = interrupted.findChildren(NetworkChanges)
@@ -290,7 +290,7 @@ def test_if_all_images_failed_without_a_network_one_of_a_host_is_tried_again_unt
     async def scenario(setup: Setup) -> None:
         setup.show("abc")
         setup.source.unreachable = {"a", "b", "c"}
-        await setup.want("abc")
+        await setup.request("abc")
         probe = setup.thumbnails.findChild(QTimer, "probe")
         assert probe is not None
         intervals = []
@@ -317,8 +317,8 @@ def test_images_of_a_hidden_pack_that_failed_without_a_network_wait_until_it_is_
         setup.show("ab")
         setup.source.unreachable = {"a"}
         setup.source.may_arrive.clear()
-        await setup.want("a")
-        await setup.want("b")
+        await setup.request("a")
+        await setup.request("b")
         setup.source.may_arrive.set()
         setup.thumbnails.set_hidden(is_hidden=True)
         await setup.let_run()
@@ -326,7 +326,7 @@ def test_images_of_a_hidden_pack_that_failed_without_a_network_wait_until_it_is_
         assert setup.thumbnails.tiles.counts[TileStage.FAILED] == 0
         setup.source.unreachable = set()
         setup.thumbnails.set_hidden(is_hidden=False)
-        await setup.want("ab")
+        await setup.request("ab")
         assert setup.source.requests == [*"aba"]
 
     play(scenario)
@@ -336,14 +336,14 @@ def test_images_of_a_hidden_pack_that_failed_without_a_network_wait_until_it_is_
 def test_after_a_refresh_visible_images_are_checked_if_they_have_to_be(must_check: bool, play: Play) -> None:
     async def scenario(setup: Setup) -> None:
         setup.show()
-        await setup.want("abcd")
+        await setup.request("abcd")
         setup.show("xbcd", is_refresh=True)
-        setup.thumbnails.want(images("xb"), ())
+        setup.thumbnails.request(images("xb"), ())
         setup.thumbnails.begin(must_check=must_check)
         await setup.let_run()
         assert setup.source.requests == [*"abcdx"]
         assert setup.source.checked == ["b"] * must_check
-        await setup.want("cd")
+        await setup.request("cd")
         assert setup.source.checked == [*"bcd"] * must_check
 
     play(scenario)
@@ -353,7 +353,7 @@ def test_another_pack_cancels_the_downloads_and_a_refresh_does_not(play: Play) -
     async def scenario(setup: Setup) -> None:
         setup.source.may_arrive.clear()
         setup.show()
-        await setup.want("ab")
+        await setup.request("ab")
         assert setup.thumbnails.tiles.counts[TileStage.LOADING] == 2
         setup.show(is_refresh=True)
         await setup.let_run()
@@ -373,9 +373,9 @@ def test_another_pack_cancels_the_downloads_and_a_refresh_does_not(play: Play) -
 def test_a_later_answer_for_another_key_keeps_pictures_and_traffic_but_no_downloads(is_live: bool, play: Play) -> None:
     async def scenario(setup: Setup) -> None:
         setup.show()
-        await setup.want("a")
+        await setup.request("a")
         setup.source.may_arrive.clear()
-        await setup.want("ab")
+        await setup.request("ab")
         traffic = setup.thumbnails.traffic
         setup.show(is_refresh=True, is_live=is_live, key="other.key")
         await setup.let_run()
@@ -384,10 +384,10 @@ def test_a_later_answer_for_another_key_keeps_pictures_and_traffic_but_no_downlo
         tiles = setup.thumbnails.tiles
         assert [tiles.of(image).stage for image in images("ab")] == [TileStage.SHOWN, TileStage.WAITING]
         setup.source.may_arrive.set()
-        await setup.want("ab")
+        await setup.request("ab")
         assert setup.source.requests == [*"abb"]
         setup.show(is_refresh=True, key="other.key")
-        await setup.want("abc")
+        await setup.request("abc")
         assert setup.source.requests == [*"abbc"]
 
     play(scenario)
@@ -402,13 +402,13 @@ def test_a_live_refresh_loads_only_new_images_and_neither_checks_nor_retries_oth
         setup.thumbnails = Thumbnails(setup.services, BOX)
         setup.source.failing = {"b"}
         setup.show("abcd")
-        await setup.want("ab")
+        await setup.request("ab")
         setup.thumbnails.begin(must_check=False)
         await setup.let_run()
         assert sorted(setup.source.requests) == [*"abcd"]
         for _ in range(3):
             setup.show(later, is_live=True)
-            await setup.want("ab")
+            await setup.request("ab")
             setup.thumbnails.begin(must_check=False)
             await setup.let_run()
         assert sorted(setup.source.requests) == [*later]

@@ -52,7 +52,7 @@ def test_room_and_mean_size(values: ByteBounded[bytes]) -> None:
         assert values.has_room(VALUE)
         values.put(url, VALUE)
     assert not values.has_room(VALUE)
-    values.keep_only({"b"})
+    values.retain_only({"b"})
     assert list(values) == ["b"]
     assert values.has_room(2 * VALUE)
     assert values.mean_bytes == len(VALUE)

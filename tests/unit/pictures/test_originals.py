@@ -408,7 +408,7 @@ async def test_files_ahead_have_a_limit_and_the_least_urgent_is_forgotten(origin
     originals.service.show(["d"], ["c", "b", "a"], BOX)
     await settle()
     assert "fetch d" not in originals.source.log[-1]  # its picture is still there
-    originals.service.want_region("d", (0, 0, 400, 300), 1.0)
+    originals.service.request_region("d", (0, 0, 400, 300), 1.0)
     await settle()
     assert originals.source.log[-1] == "fetch d"
     await originals.arrive("d")
@@ -428,7 +428,7 @@ async def test_downloads_count_as_traffic_and_fewer_are_ahead_once_it_is_spent(o
     await originals.arrive("a", 5000)
     assert originals.traffic.received_bytes == 5000
     assert originals.traffic.images == 1  # b: what is in sight was asked for
-    originals.traffic.note_received(SETTINGS.traffic.unasked_bytes)
+    originals.traffic.count_received(SETTINGS.traffic.unasked_bytes)
     await originals.arrive("b")
     assert "fetch c" not in originals.source.log
 
@@ -453,7 +453,7 @@ async def in_sight(originals: Setup) -> None:
 @limits(region_pixels=0)
 async def test_a_region_is_decoded_and_told(originals: Setup) -> None:
     await in_sight(originals)
-    originals.service.want_region("a", (100, 200, 300, 400), 0.5)
+    originals.service.request_region("a", (100, 200, 300, 400), 0.5)
     await settle()
     assert originals.source.log == ["region a (100, 200, 300, 400) 0.5"]
     assert originals.service.region("a") == pixels((300, 400), (100, 200, 300, 400))
@@ -465,7 +465,7 @@ async def test_the_newest_region_supersedes_those_that_wait(originals: Setup) ->
     await in_sight(originals)
     originals.source.may_decode_regions.clear()
     for x in range(0, 1000, 100):
-        originals.service.want_region("a", (x, 0, 300, 400), 1.0)
+        originals.service.request_region("a", (x, 0, 300, 400), 1.0)
         await settle()
     originals.source.may_decode_regions.set()
     await settle()
@@ -475,20 +475,20 @@ async def test_the_newest_region_supersedes_those_that_wait(originals: Setup) ->
 @limits(region_pixels=500 * 400, region_margin=0.25)
 async def test_small_pans_need_no_decoding_and_longer_ones_are_decoded_ahead(originals: Setup) -> None:
     await in_sight(originals)
-    originals.service.want_region("a", (1000, 1000, 400, 300), 1.0)
+    originals.service.request_region("a", (1000, 1000, 400, 300), 1.0)
     await settle()
     assert originals.source.log == ["region a (950, 950, 500, 400) 1.0"]
-    originals.service.want_region("a", (1030, 970, 400, 300), 1.0)
+    originals.service.request_region("a", (1030, 970, 400, 300), 1.0)
     await settle()
     assert len(originals.source.log) == 1
-    originals.service.want_region("a", (1045, 1000, 400, 300), 1.0)  # still there, but little is left
+    originals.service.request_region("a", (1045, 1000, 400, 300), 1.0)  # still there, but little is left
     await settle()
     assert originals.source.log[1:] == ["region a (995, 950, 500, 400) 1.0"]
 
 
 async def test_nothing_is_decoded_if_the_picture_is_as_sharp(originals: Setup) -> None:
     await in_sight(originals)
-    originals.service.want_region("a", (0, 0, 400, 300), BOX[0] / SOURCE_SIZE[0])
+    originals.service.request_region("a", (0, 0, 400, 300), BOX[0] / SOURCE_SIZE[0])
     await settle()
     assert originals.source.log == []
 
@@ -497,7 +497,7 @@ async def test_nothing_is_decoded_if_the_picture_is_as_sharp(originals: Setup) -
 async def test_a_larger_scale_is_decoded_and_a_smaller_one_is_not(originals: Setup) -> None:
     await in_sight(originals)
     for scale in (0.5, 1.0, 0.7, 3.0):
-        originals.service.want_region("a", (0, 0, 400, 300), scale)
+        originals.service.request_region("a", (0, 0, 400, 300), scale)
         await settle()
     assert originals.source.log == ["region a (0, 0, 400, 300) 0.5", "region a (0, 0, 400, 300) 1.0"]
 
@@ -505,15 +505,15 @@ async def test_a_larger_scale_is_decoded_and_a_smaller_one_is_not(originals: Set
 @limits(region_pixels=0)
 async def test_a_region_is_clipped_to_the_picture(originals: Setup) -> None:
     await in_sight(originals)
-    originals.service.want_region("a", (-50, 2900, 400, 300), 1.0)
-    originals.service.want_region("a", (9000, 0, 400, 300), 1.0)
+    originals.service.request_region("a", (-50, 2900, 400, 300), 1.0)
+    originals.service.request_region("a", (9000, 0, 400, 300), 1.0)
     await settle()
     assert originals.source.log == ["region a (0, 2900, 350, 100) 1.0"]
 
 
 async def test_a_region_waits_for_the_picture(originals: Setup) -> None:
     originals.service.show(["a"], [], BOX)
-    originals.service.want_region("a", (0, 0, 4000, 3000), 1.0)
+    originals.service.request_region("a", (0, 0, 4000, 3000), 1.0)
     await originals.arrive("a")
     assert originals.source.log[-1] == "region a (0, 0, 4000, 3000) 1.0"
 
@@ -524,7 +524,7 @@ async def test_a_region_that_fails_leaves_the_picture(originals: Setup, error: E
     await in_sight(originals)
     originals.source.region_error = error
     for _ in range(3):
-        originals.service.want_region("a", (0, 0, 400, 300), 1.0)
+        originals.service.request_region("a", (0, 0, 400, 300), 1.0)
         await settle()
     assert len(originals.source.log) == 1
     assert originals.service.error("a") is None
@@ -536,7 +536,7 @@ async def test_a_region_of_what_is_not_in_sight_is_not_decoded(originals: Setup)
     originals.service.show(["a"], ["b"], BOX)
     await originals.arrive("a")
     await originals.arrive("b")
-    originals.service.want_region("b", (0, 0, 400, 300), 1.0)
+    originals.service.request_region("b", (0, 0, 400, 300), 1.0)
     await settle()
     assert not [line for line in originals.source.log if line.startswith("region")]
 
@@ -544,7 +544,7 @@ async def test_a_region_of_what_is_not_in_sight_is_not_decoded(originals: Setup)
 @limits(idle_seconds=0.01)
 async def test_what_is_kept_for_regions_is_forgotten_when_they_are_no_longer_in_sight(originals: Setup) -> None:
     await in_sight(originals)
-    originals.service.want_region("a", (0, 0, 400, 300), 1.0)
+    originals.service.request_region("a", (0, 0, 400, 300), 1.0)
     await settle()
     originals.service.show(["b"], [], BOX)
     assert originals.service.region("a") is None

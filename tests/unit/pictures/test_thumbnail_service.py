@@ -260,7 +260,7 @@ def urls(count: int) -> list[str]:
 
 async def test_thumbnails_come_in_the_order_they_are_wanted_in(setup: Setup) -> None:
     wanted = urls(20)
-    setup.service.want(wanted)
+    setup.service.request(wanted)
     assert setup.service.remaining == 20
     await setup.listener.wait_for_ends(20)
 
@@ -274,7 +274,7 @@ async def test_thumbnails_come_in_the_order_they_are_wanted_in(setup: Setup) -> 
 async def test_no_more_at_a_time_than_there_are_workers(setup: Setup) -> None:
     setup.source.holds = True
     wanted = urls(10)
-    setup.service.want(wanted)
+    setup.service.request(wanted)
     await let_loop_run()
     assert list(setup.source.running) == wanted[:WORKERS]
     assert setup.listener.urls("loading") == wanted[:WORKERS]
@@ -292,7 +292,7 @@ async def test_no_more_at_a_time_than_there_are_workers(setup: Setup) -> None:
 
 async def test_each_url_is_fetched_once(setup: Setup) -> None:
     first, second = urls(2)
-    setup.service.want([first] * 50 + [second] * 50)
+    setup.service.request([first] * 50 + [second] * 50)
     await setup.listener.wait_for_ends(2)
     await let_loop_run()
 
@@ -305,10 +305,10 @@ async def test_each_url_is_fetched_once(setup: Setup) -> None:
 async def test_running_downloads_are_not_repeated(setup: Setup) -> None:
     setup.source.holds = True
     wanted = urls(2)
-    setup.service.want(wanted)
+    setup.service.request(wanted)
     await let_loop_run()
     for _ in range(5):
-        setup.service.want(wanted)
+        setup.service.request(wanted)
         await let_loop_run()
     assert setup.source.requests == wanted
 
@@ -322,9 +322,9 @@ async def test_running_downloads_are_not_repeated(setup: Setup) -> None:
 async def test_images_that_are_no_longer_wanted_never_start(setup: Setup) -> None:
     setup.source.holds = True
     wanted = urls(1_000)
-    setup.service.want(wanted)
+    setup.service.request(wanted)
     await let_loop_run()
-    setup.service.want(wanted[900:910])
+    setup.service.request(wanted[900:910])
     setup.source.holds = False
     for url in tuple(setup.source.running):
         setup.source.release(url)
@@ -339,9 +339,9 @@ async def test_images_that_are_no_longer_wanted_never_start(setup: Setup) -> Non
 async def test_what_is_wanted_first_comes_next(setup: Setup) -> None:
     setup.source.holds = True
     wanted = urls(8)
-    setup.service.want(wanted)
+    setup.service.request(wanted)
     await let_loop_run()
-    setup.service.want(reversed(wanted))
+    setup.service.request(reversed(wanted))
     setup.source.holds = False
     for url in tuple(setup.source.running):
         setup.source.release(url)
@@ -352,9 +352,9 @@ async def test_what_is_wanted_first_comes_next(setup: Setup) -> None:
 
 async def test_wanting_nothing_empties_the_queue(setup: Setup) -> None:
     setup.source.holds = True
-    setup.service.want(urls(10))
+    setup.service.request(urls(10))
     await let_loop_run()
-    setup.service.want([])
+    setup.service.request([])
     for url in tuple(setup.source.running):
         setup.source.release(url)
     await setup.listener.wait_for_ends(WORKERS)
@@ -367,9 +367,9 @@ async def test_wanting_nothing_empties_the_queue(setup: Setup) -> None:
 async def test_one_that_failed_can_be_wanted_again(setup: Setup) -> None:
     (url,) = urls(1)
     setup.source.will_fail(url, ImageGoneError())
-    setup.service.want([url])
+    setup.service.request([url])
     await setup.listener.wait_for_ends(1)
-    setup.service.want([url])
+    setup.service.request([url])
     await setup.listener.wait_for_ends(2)
 
     assert [what for what, _ in setup.listener.events] == ["loading", "failed", "loading", "shown"]
@@ -380,7 +380,7 @@ async def test_a_temporary_failure_is_retried_once(setup: Setup, passing: ImageE
     good, bad = urls(2)
     setup.source.will_fail(good, passing)
     setup.source.will_fail(bad, passing, passing)
-    setup.service.want([good, bad])
+    setup.service.request([good, bad])
     await setup.listener.wait_for_ends(2)
     await let_loop_run()
 
@@ -397,7 +397,7 @@ async def test_a_temporary_failure_is_retried_once(setup: Setup, passing: ImageE
 async def test_a_permanent_failure_is_not_retried(setup: Setup, lasting: ImageError) -> None:
     (url,) = urls(1)
     setup.source.will_fail(url, lasting)
-    setup.service.want([url])
+    setup.service.request([url])
     await setup.listener.wait_for_ends(1)
     await let_loop_run()
 
@@ -412,7 +412,7 @@ async def test_retries_are_spread_so_that_a_host_is_not_hit_by_all_at_once(make:
     for url in pack:
         setup.source.will_fail(url, HostBusyError(503))
     began = asyncio.get_running_loop().time()
-    setup.service.want(pack)
+    setup.service.request(pack)
     await setup.listener.wait_for_ends(len(pack))
 
     retried = [moment - began for moment in setup.source.moments[len(pack) :]]
@@ -424,7 +424,7 @@ async def test_failures_do_not_delay_the_others(setup: Setup) -> None:
     wanted = urls(60)
     for url in wanted[::2]:
         setup.source.will_fail(url, ImageGoneError())
-    setup.service.want(wanted)
+    setup.service.request(wanted)
     await setup.listener.wait_for_ends(60)
 
     assert setup.source.requests == wanted
@@ -437,7 +437,7 @@ async def test_an_unexpected_exception_leaves_the_loading_state(setup: Setup, ca
     wanted = urls(5)
     setup.source.will_fail(wanted[0], RuntimeError("https://cdn.example.com/1.jpg?signature=s3cr3t"))
     with caplog.at_level(logging.ERROR):
-        setup.service.want(wanted)
+        setup.service.request(wanted)
         await setup.listener.wait_for_ends(5)
 
     assert [type(error) for error in setup.listener.errors.values()] == [ImageError]
@@ -451,12 +451,12 @@ async def test_an_unexpected_exception_leaves_the_loading_state(setup: Setup, ca
 async def test_closing_ends_everything(setup: Setup) -> None:
     setup.source.holds = True
     wanted = urls(10)
-    setup.service.want(wanted)
+    setup.service.request(wanted)
     await let_loop_run()
     events = list(setup.listener.events)
 
     await asyncio.wait_for(setup.service.aclose(), 5)
-    setup.service.want(wanted)
+    setup.service.request(wanted)
     await let_loop_run()
 
     assert sorted(setup.source.cancelled) == wanted[:WORKERS]
@@ -466,7 +466,7 @@ async def test_closing_ends_everything(setup: Setup) -> None:
 
 
 async def test_closing_before_anything_ran(setup: Setup) -> None:
-    setup.service.want(urls(10))
+    setup.service.request(urls(10))
     await asyncio.wait_for(setup.service.aclose(), 5)
     await let_loop_run()
 
@@ -477,7 +477,7 @@ async def test_closing_during_the_pause_before_a_retry(make: Make) -> None:
     setup = make(replace(LIMITS, retry_pause_seconds=60))
     (url,) = urls(1)
     setup.source.will_fail(url, HostUnreachableError())
-    setup.service.want([url])
+    setup.service.request([url])
     await setup.source.wait_for_requests(1)
     await let_loop_run()
 
@@ -494,10 +494,10 @@ async def test_a_listener_may_want_more_during_a_notification(setup: Setup) -> N
     def want_the_next(url: str, thumbnail: Thumbnail, is_stored: bool, is_wanted: bool) -> None:
         shown(url, thumbnail, is_stored, is_wanted)
         following = wanted[wanted.index(url) + 1 :][:1]
-        setup.service.want(following)
+        setup.service.request(following)
 
     setup.listener.on_arrived = want_the_next  # type: ignore[method-assign]
-    setup.service.want(wanted[:1])
+    setup.service.request(wanted[:1])
     await setup.listener.wait_for_ends(12)
 
     assert setup.source.requests == wanted
@@ -509,7 +509,7 @@ async def test_a_listener_may_want_more_during_a_notification(setup: Setup) -> N
 async def test_the_rest_comes_in_pack_order_after_what_is_wanted(setup: Setup) -> None:
     pack = urls(20)
     setup.service.begin(pack)
-    setup.service.want(pack[10:14])
+    setup.service.request(pack[10:14])
     await setup.listener.wait_for_ends(20)
 
     assert setup.source.requests == pack[10:14] + pack[:10] + pack[14:]
@@ -526,7 +526,7 @@ async def test_the_rest_leaves_slots_free_for_newly_visible_images(setup: Setup)
     await let_loop_run()
     assert list(setup.source.running) == pack[:IDLE_WORKERS]
 
-    setup.service.want([pack[15]])
+    setup.service.request([pack[15]])
     await let_loop_run()
     assert setup.source.urgent == [pack[15]]
 
@@ -536,7 +536,7 @@ async def test_a_running_download_of_the_rest_is_not_repeated_when_it_is_scrolle
     pack = urls(4)
     setup.service.begin(pack)
     await let_loop_run()
-    setup.service.want([pack[0]])
+    setup.service.request([pack[0]])
     setup.source.release(pack[0])
     await setup.listener.wait_for_ends(1)
 
@@ -553,7 +553,7 @@ async def test_without_a_disk_the_rest_ends_when_memory_is_full(setup: Setup) ->
 
     assert len(setup.source.requests) < MEMORY_BYTES // size + IDLE_WORKERS
     assert setup.service.remaining == 0
-    setup.service.want(pack[-1:])  # newly visible images are fetched nevertheless
+    setup.service.request(pack[-1:])  # newly visible images are fetched nevertheless
     await let_loop_run()
     assert setup.source.requests[-1] == pack[-1]
 
@@ -614,7 +614,7 @@ def limits_of(*, images: int = NO_LIMIT, received: int = NO_LIMIT, overshoot: in
 async def test_the_rest_ends_after_so_many_images(make: Make) -> None:
     setup = make(traffic=limits_of(images=7))
     pack = urls(20)
-    setup.service.want(pack[10:13])
+    setup.service.request(pack[10:13])
     setup.service.begin(pack)
     await setup.listener.wait_for_ends(7)
     await let_loop_run()
@@ -653,7 +653,7 @@ async def test_visible_images_are_loaded_beyond_the_limits(make: Make) -> None:
     pack = urls(20)
     setup.service.begin(pack)
     await setup.listener.wait_for_ends(2)
-    setup.service.want(pack[10:14])
+    setup.service.request(pack[10:14])
     await setup.listener.wait_for_ends(6)
     await let_loop_run()
 
@@ -679,7 +679,7 @@ async def test_thumbnails_on_disk_do_not_count(make: Make) -> None:
     setup = make(traffic=limits_of(images=6))
     pack = urls(20)
     setup.source.store(*pack[:10])
-    setup.service.want(pack[:10])
+    setup.service.request(pack[:10])
     setup.service.begin(pack)
     await setup.listener.wait_for_ends(10 + 6)
     await let_loop_run()
@@ -730,7 +730,7 @@ async def test_downloads_of_the_rest_are_aborted_when_they_exceed_the_limit(make
     assert setup.source.requests == [first, second]
     assert setup.service.held_back == 20
     setup.source.holds = False
-    setup.service.want([second])  # because it has become visible
+    setup.service.request([second])  # because it has become visible
     await setup.listener.wait_for_ends(1)
     assert setup.listener.urls("shown") == [second]
 
@@ -742,7 +742,7 @@ async def test_neither_wanted_nor_complete_downloads_are_aborted(make: Make) -> 
     setup.service.begin(pack)
     await let_loop_run()
     scrolled_to, arrived = pack[:IDLE_WORKERS]
-    setup.service.want([scrolled_to, pack[10]])
+    setup.service.request([scrolled_to, pack[10]])
     await let_loop_run()
     setup.source.observers[arrived].on_file_complete(TransferTimes(0.0, 1.0))
     setup.source.observers[pack[10]].on_received(100 * FILE_BYTES)
@@ -857,7 +857,7 @@ async def test_another_download_starts_beside_one_that_lasts_long(make: Make) ->
     setup.source.holds = True
     each_of_another_host = [f"https://{number}.example.com/1.jpg" for number in range(40)]
     setup.service.begin(each_of_another_host)
-    setup.service.want(each_of_another_host[:20])
+    setup.service.request(each_of_another_host[:20])
     await setup.source.wait_for_requests(CONNECTIONS)
     await let_loop_run()
 
@@ -869,7 +869,7 @@ async def test_no_other_download_starts_beside_one_that_lasts_long_and_receives_
     receiving, hanging = make(limits), make(limits)
     for setup in (receiving, hanging):
         setup.source.holds = True
-        setup.service.want(urls(3))
+        setup.service.request(urls(3))
         await let_loop_run()
     receiving.source.observers[urls(1)[0]].on_received(10_000_000)
     await hanging.source.wait_for_requests(2)  # the other one was examined before
@@ -881,7 +881,7 @@ async def test_no_download_starts_while_many_files_wait_for_a_decoder(make: Make
     setup = make(replace(LIMITS, undecoded_files=2))
     setup.source.holds = True
     pack = urls(10)
-    setup.service.want(pack)
+    setup.service.request(pack)
     await let_loop_run()
     assert setup.source.requests == pack[:WORKERS]
     for number, url in enumerate(pack[:2]):
@@ -898,7 +898,7 @@ async def test_no_download_starts_while_many_files_wait_for_a_decoder(make: Make
 async def test_images_that_are_only_near_start_when_the_visible_ones_have_arrived(setup: Setup) -> None:
     setup.source.holds = True
     pack = urls(10)
-    setup.service.want([pack[4], *pack[:4]], visible=pack[3:5])
+    setup.service.request([pack[4], *pack[:4]], visible=pack[3:5])
     await let_loop_run()
     assert setup.source.requests == [pack[4], pack[3]]
 
@@ -914,7 +914,7 @@ async def test_slow_downloads_of_the_rest_leave_room_for_what_is_wanted(make: Ma
     slow, others = urls_of("slow", 40), [f"https://{number}.example.com/1.jpg" for number in range(WORKERS)]
     setup.service.begin(slow)
     await setup.source.wait_for_requests(CONNECTIONS - WORKERS)
-    setup.service.want([slow[30], slow[31], *others])
+    setup.service.request([slow[30], slow[31], *others])
     await setup.source.wait_for_requests(CONNECTIONS)
 
     # The slow host may have recovered, and is tried for what is wanted, too.
@@ -925,7 +925,7 @@ async def test_an_unresponsive_host_is_deferred_until_all_others_have_started(ma
     setup = make(replace(HOSTS, slow_after_seconds=0.01))
     dead, live = urls_of("dead", 20), urls_of("live", 20)
     setup.source.hangs = set(dead)
-    setup.service.want([url for pair in zip(dead, live, strict=True) for url in pair])
+    setup.service.request([url for pair in zip(dead, live, strict=True) for url in pair])
     await setup.listener.wait_for_ends(len(live))
 
     assert setup.listener.urls("shown") == live
@@ -937,10 +937,10 @@ async def test_an_unresponsive_host_has_a_few_slots_while_others_are_wanted(make
     setup = make(HOSTS)
     dead, live = urls_of("dead", 20), urls_of("live", 1)
     setup.source.will_fail(dead[0], HostTimedOutError())
-    setup.service.want(dead[:1])
+    setup.service.request(dead[:1])
     await setup.listener.wait_for_ends(1)
     setup.source.holds = True
-    setup.service.want([*dead, *live])
+    setup.service.request([*dead, *live])
     await let_loop_run()
 
     assert list(setup.source.running)[: UNRESPONSIVE + 1] == [*dead[:UNRESPONSIVE], *live]
@@ -951,10 +951,10 @@ async def test_a_host_that_answers_again_has_all_slots(make: Make, silence: Imag
     setup = make(replace(HOSTS, retries=0))
     back, other = urls_of("back", 20), urls_of("other", 20)
     setup.source.will_fail(back[0], silence)
-    setup.service.want(back[:1])
+    setup.service.request(back[:1])
     await setup.listener.wait_for_ends(1)
     setup.source.holds = True
-    setup.service.want([*back, *other])
+    setup.service.request([*back, *other])
     await let_loop_run()
     assert list(setup.source.running) == [*back[:UNRESPONSIVE], *other[:UNTRIED]]
 
@@ -970,10 +970,10 @@ async def test_a_host_that_refuses_is_responsive(make: Make, answer: ImageError)
     setup = make(HOSTS)
     host, other = urls_of("host", 10), urls_of("other", 1)
     setup.source.will_fail(host[0], answer)
-    setup.service.want(host[:1])
+    setup.service.request(host[:1])
     await setup.listener.wait_for_ends(1)
     setup.source.holds = True
-    setup.service.want([*host, *other])
+    setup.service.request([*host, *other])
     await let_loop_run()
 
     assert list(setup.source.running) == host[:WORKERS]
@@ -982,7 +982,7 @@ async def test_a_host_that_refuses_is_responsive(make: Make, answer: ImageError)
 async def test_an_untried_host_has_all_slots_where_no_other_is_wanted(make: Make) -> None:
     setup = make(HOSTS)
     setup.source.holds = True
-    setup.service.want(urls_of("host", 10))
+    setup.service.request(urls_of("host", 10))
     await let_loop_run()
 
     assert list(setup.source.running) == urls_of("host", WORKERS)
@@ -993,7 +993,7 @@ async def test_what_is_deferred_with_an_unresponsive_host_starts_as_soon_as_noth
     hanging = urls_of("host", WORKERS + 1)
     setup.source.hangs = set(hanging)
     good = [f"https://host.example.com/good{number}.jpg" for number in range(10)]
-    setup.service.want([*hanging, *good])
+    setup.service.request([*hanging, *good])
     await setup.listener.wait_for_ends(len(good))
 
     assert setup.listener.urls("shown") == good
@@ -1004,10 +1004,10 @@ async def test_an_unresponsive_host_delays_neither_the_rest_nor_visible_images(m
     dead, live = urls_of("dead", 40), urls_of("live", 20)
     setup.source.hangs = set(dead)
     setup.service.begin([*dead[20:], *live[:10]])
-    setup.service.want(dead[:20])
+    setup.service.request(dead[:20])
     await setup.listener.wait_for_ends(10)
     await setup.source.wait_for_requests(10 + CONNECTIONS - WORKERS)  # all slots that downloads behind others may take
-    setup.service.want([*dead[:20], *live[10:]])
+    setup.service.request([*dead[:20], *live[10:]])
     await setup.listener.wait_for_ends(20)
 
     assert setup.listener.urls("shown") == live
@@ -1020,7 +1020,7 @@ async def test_thumbnails_on_disk_are_not_downloaded(setup: Setup) -> None:
     pack = urls(20)
     setup.source.store(*pack)
     setup.service.begin(pack)
-    setup.service.want(pack[:5])
+    setup.service.request(pack[:5])
     await setup.listener.wait_for_ends(5)
     await let_loop_run()
 
@@ -1035,7 +1035,7 @@ async def test_what_is_not_on_disk_is_downloaded_in_order_and_stored(setup: Setu
     pack = urls(12)
     setup.source.store(*pack[::2])
     setup.service.begin(pack)
-    setup.service.want(pack[:6])
+    setup.service.request(pack[:6])
     await setup.listener.wait_for_ends(6 + 3)
 
     assert setup.source.requests == pack[1::2]
@@ -1047,9 +1047,9 @@ async def test_newly_visible_images_are_recalled_next(setup: Setup) -> None:
     pack = urls(1_000)
     setup.source.store(*pack)
     setup.source.holds_recalls = True
-    setup.service.want(pack[:500])
+    setup.service.request(pack[:500])
     await let_loop_run()
-    setup.service.want(pack[900:910])
+    setup.service.request(pack[900:910])
     setup.source.recall_may_end.set()
     await setup.listener.wait_for_ends(len(setup.source.recalls[0]) + 10)
 
@@ -1059,7 +1059,7 @@ async def test_newly_visible_images_are_recalled_next(setup: Setup) -> None:
 async def test_visible_images_are_recalled_before_others_are_read(setup: Setup) -> None:
     pack = urls(100)
     setup.source.store(*pack)
-    setup.service.want(pack[50:60] + pack[:50] + pack[60:], pack[50:60])
+    setup.service.request(pack[50:60] + pack[:50] + pack[60:], pack[50:60])
     await setup.listener.wait_for_ends(100)
 
     assert setup.source.recalls[0] == pack[50:60]
@@ -1068,10 +1068,10 @@ async def test_visible_images_are_recalled_before_others_are_read(setup: Setup) 
 async def test_what_was_evicted_from_memory_is_read_from_disk_again(setup: Setup) -> None:
     (url,) = urls(1)
     setup.source.store()
-    setup.service.want([url])
+    setup.service.request([url])
     await setup.listener.wait_for_ends(1)
     setup.source.store(url)
-    setup.service.want([url])
+    setup.service.request([url])
     await setup.listener.wait_for_ends(2)
 
     assert setup.source.requests == [url]
@@ -1084,12 +1084,12 @@ async def test_what_is_stored_while_the_disk_is_looked_through_is_read_from_disk
     setup.source.holds_find_stored = True
     setup.service.begin([url])
     await let_loop_run()
-    setup.service.want([url])
+    setup.service.request([url])
     await setup.listener.wait_for_ends(1)
     setup.source.find_stored_may_end.set()
     await let_loop_run()
     setup.source.store(url)
-    setup.service.want([url])
+    setup.service.request([url])
     await setup.listener.wait_for_ends(2)
 
     assert setup.source.requests == [url]
@@ -1099,7 +1099,7 @@ async def test_thumbnails_that_the_disk_cannot_store_are_not_reported_as_stored(
     pack = urls(4)
     setup.source.store()
     setup.source.refused = {pack[1]}
-    setup.service.want(pack)
+    setup.service.request(pack)
     await setup.listener.wait_for_ends(4)
 
     assert setup.listener.stored == {pack[0], *pack[2:]}
@@ -1124,7 +1124,7 @@ async def test_wanted_images_do_not_wait_for_a_slow_disk(setup: Setup) -> None:
     setup.source.store()
     setup.source.is_disk_behind = True
     setup.service.begin(pack)
-    setup.service.want(pack[:3])
+    setup.service.request(pack[:3])
     await setup.listener.wait_for_ends(3)
     await let_loop_run()
     assert setup.source.requests == pack[:3]
@@ -1136,7 +1136,7 @@ async def test_thumbnails_deleted_from_the_disk_are_downloaded(setup: Setup) -> 
     setup.service.begin(pack)
     await let_loop_run()
     setup.source.stored.clear()
-    setup.service.want(pack)
+    setup.service.request(pack)
     await setup.listener.wait_for_ends(3)
 
     assert setup.source.requests == pack
@@ -1146,7 +1146,7 @@ async def test_old_ones_are_shown_at_once_and_checked_afterwards(setup: Setup) -
     pack = urls(3)
     setup.source.store(*pack)
     setup.source.old = (pack[1],)
-    setup.service.want(pack, pack)
+    setup.service.request(pack, pack)
     await setup.listener.wait_for_ends(3)
     await setup.source.wait_for_requests(1)
     await let_loop_run()
@@ -1161,7 +1161,7 @@ async def test_a_fault_of_the_disk_leaves_no_tile_waiting(setup: Setup, caplog: 
     setup.source.store(*pack)
     setup.source.disk_fails = True
     setup.service.begin(pack)
-    setup.service.want(pack[:100])
+    setup.service.request(pack[:100])
     await setup.listener.wait_for_ends(200)
 
     assert setup.source.requests == pack
@@ -1175,10 +1175,10 @@ async def test_images_retried_before_the_disk_has_answered_are_fetched(setup: Se
     setup.source.holds_find_stored = True
     setup.source.will_fail(pack[-1], ImageGoneError())
     setup.service.begin(pack)
-    setup.service.want(pack[-1:])
+    setup.service.request(pack[-1:])
     await setup.listener.wait_for_ends(1)
     setup.source.holds = True
-    setup.service.want(pack[:WORKERS])  # all slots
+    setup.service.request(pack[:WORKERS])  # all slots
     setup.service.fetch_again(pack[-1:])
     setup.source.find_stored_may_end.set()
     await let_loop_run()
@@ -1195,7 +1195,7 @@ async def test_failed_images_are_not_fetched_again_as_a_part_of_the_rest(setup: 
     setup.source.holds_find_stored = True
     setup.source.will_fail(pack[0], ImageGoneError())
     setup.service.begin(pack)
-    setup.service.want(pack[:1])
+    setup.service.request(pack[:1])
     await setup.listener.wait_for_ends(1)
     setup.source.find_stored_may_end.set()
     await setup.listener.wait_for_ends(3)
@@ -1208,7 +1208,7 @@ async def test_lower_priorities_wait_for_a_recall_from_disk(setup: Setup) -> Non
     pack = urls(6)
     setup.source.store()
     setup.source.holds_recalls = True
-    setup.service.want(pack[:2], pack[:4])
+    setup.service.request(pack[:2], pack[:4])
     setup.service.begin(pack, pack[2:4], pack[2:4])
     setup.service.fetch_again(pack[4:5])
     await let_loop_run()
@@ -1228,7 +1228,7 @@ async def test_closing_ends_reading_from_the_disk(setup: Setup) -> None:
     setup.service.begin(pack)
     await let_loop_run()
     setup.source.holds_recalls = True
-    setup.service.want(pack[:2])
+    setup.service.request(pack[:2])
     await let_loop_run()
     assert len(asyncio.all_tasks() - before) == 2
 
@@ -1245,7 +1245,7 @@ async def test_a_changed_image_replaces_the_shown_one(setup: Setup) -> None:
     pack = urls(4)
     setup.source.store(*pack)
     setup.source.changed = {pack[2]}
-    setup.service.want([], pack)
+    setup.service.request([], pack)
     setup.service.begin(pack, pack, pack)
     await setup.source.wait_for_requests(4)
     await let_loop_run()
@@ -1258,14 +1258,14 @@ async def test_what_is_forgotten_is_neither_read_nor_awaited_but_downloaded_agai
     on_disk, running = urls(2)
     setup.source.store(on_disk)
     setup.source.holds_recalls = setup.source.holds = True
-    setup.service.want([on_disk, running])
+    setup.service.request([on_disk, running])
     await let_loop_run()
-    setup.service.forget(on_disk)  # while it is read
+    setup.service.delete(on_disk)  # while it is read
     setup.source.recall_may_end.set()
     await setup.source.wait_for_requests(2)
-    setup.service.forget(running)  # while it is downloaded
+    setup.service.delete(running)  # while it is downloaded
     setup.source.holds = False
-    setup.service.want([running])
+    setup.service.request([running])
     setup.source.release(on_disk)
     await let_loop_run()
 
@@ -1290,7 +1290,7 @@ async def test_a_failed_check_keeps_the_shown_thumbnail_unless_the_image_is_gone
     pack = urls(1)
     setup.source.store(*pack)
     setup.source.will_fail(pack[0], error)
-    setup.service.want([], pack)
+    setup.service.request([], pack)
     setup.service.begin(pack, pack, pack)
     await setup.source.wait_for_requests(1)
     await let_loop_run()
@@ -1302,7 +1302,7 @@ async def test_a_check_that_fails_is_not_made_again_as_a_part_of_the_rest(setup:
     setup.source.holds_find_stored = True
     pack = urls(2)
     setup.source.will_fail(pack[0], HostTimedOutError())
-    setup.service.want([], pack)
+    setup.service.request([], pack)
     setup.service.begin(pack, pack[:1], pack[:1])  # in memory, as there is no disk
     await setup.source.wait_for_requests(1)
     await let_loop_run()
@@ -1322,10 +1322,10 @@ async def test_a_thumbnail_evicted_during_its_check_is_fetched_if_the_check_retu
     if error is not None:
         setup.source.will_fail(url, error)
     setup.source.holds = True
-    setup.service.want([], [url])
+    setup.service.request([], [url])
     setup.service.begin([url], [url], [url])
     await setup.source.wait_for_requests(1)
-    setup.service.want([url])  # it was evicted, and has become visible
+    setup.service.request([url])  # it was evicted, and has become visible
     await let_loop_run()
     assert setup.source.requests == [url]
 
@@ -1342,13 +1342,13 @@ async def test_a_thumbnail_evicted_during_its_check_is_fetched_if_the_check_retu
 async def test_what_is_shown_is_checked_when_it_becomes_visible(setup: Setup) -> None:
     pack = urls(40)
     setup.source.store(*pack)
-    setup.service.want([], pack[:4])
+    setup.service.request([], pack[:4])
     setup.service.begin(pack, pack, pack)
     await setup.source.wait_for_requests(4)
     await let_loop_run()
     assert setup.source.checked == pack[:4]
 
-    setup.service.want([], pack[2:6])
+    setup.service.request([], pack[2:6])
     await setup.source.wait_for_requests(6)
     await let_loop_run()
     assert setup.source.checked == pack[:6]
@@ -1362,10 +1362,10 @@ async def test_an_image_that_leaves_the_screen_before_its_check_is_checked_when_
     pack = urls(40)
     setup.source.store(*pack)
     setup.source.holds = True
-    setup.service.want([], pack[:10])
+    setup.service.request([], pack[:10])
     setup.service.begin(pack, pack, pack)
     await setup.source.wait_for_requests(IDLE_WORKERS)
-    setup.service.want([], pack[30:31])
+    setup.service.request([], pack[30:31])
     setup.source.holds = False
     for url in tuple(setup.source.running):
         setup.source.release(url)
@@ -1373,7 +1373,7 @@ async def test_an_image_that_leaves_the_screen_before_its_check_is_checked_when_
     await let_loop_run()
     assert setup.source.checked == [*pack[:IDLE_WORKERS], pack[30]]
 
-    setup.service.want([], pack[:10])
+    setup.service.request([], pack[:10])
     await setup.source.wait_for_requests(11)
     await let_loop_run()
     assert setup.source.checked == [*pack[:IDLE_WORKERS], pack[30], *pack[IDLE_WORKERS:10]]
@@ -1383,11 +1383,11 @@ async def test_a_refresh_during_a_check_has_the_image_checked_again(setup: Setup
     (url,) = urls(1)
     setup.source.store(url)
     setup.source.holds = True
-    setup.service.want([], [url])
+    setup.service.request([], [url])
     setup.service.begin([url], [url], [url])
     await setup.source.wait_for_requests(1)
-    setup.service.keep_only([url], {})
-    setup.service.want([], [url])
+    setup.service.retain_only([url], {})
+    setup.service.request([], [url])
     setup.service.begin([url], [url], [url])
     setup.source.release(url)
     await setup.source.wait_for_requests(2)
@@ -1402,7 +1402,7 @@ async def test_checks_are_not_counted_as_remaining(setup: Setup) -> None:
     pack = urls(6)
     setup.source.store(*pack)
     setup.source.holds = True
-    setup.service.want([], pack)
+    setup.service.request([], pack)
     setup.service.begin(pack, pack, pack)
     await setup.source.wait_for_requests(IDLE_WORKERS)
     assert setup.service.remaining == 0
@@ -1413,7 +1413,7 @@ async def test_old_ones_that_are_only_near_are_not_checked(setup: Setup) -> None
     pack = urls(4)
     setup.source.store(*pack)
     setup.source.old = tuple(pack)
-    setup.service.want(pack, pack[:1])
+    setup.service.request(pack, pack[:1])
     await setup.listener.wait_for_ends(4)
     await let_loop_run()
 
@@ -1434,7 +1434,7 @@ async def test_failures_do_not_keep_a_closed_service_alive(failure: type[Excepti
         for url in pack:
             setup.source.will_fail(url, failure(), failure())
         setup.service.begin(pack)
-        setup.service.want(pack[:20])
+        setup.service.request(pack[:20])
         await setup.listener.wait_for_ends(len(pack))
         await setup.aclose()
         return [weakref.ref(each) for each in (setup.service, setup.source, setup.listener)]
@@ -1451,11 +1451,11 @@ async def test_failures_do_not_keep_a_closed_service_alive(failure: type[Excepti
 async def test_downloads_continue_with_a_later_answer_unless_their_urls_are_gone(setup: Setup) -> None:
     first, gone, third, new = urls(4)
     setup.source.holds = True
-    setup.service.want([first, gone])
+    setup.service.request([first, gone])
     setup.service.begin([first, gone, third])
     await setup.source.wait_for_requests(3)
-    setup.service.keep_only([first, third, new], {})
-    setup.service.want([first, third])
+    setup.service.retain_only([first, third, new], {})
+    setup.service.request([first, third])
     setup.service.begin([first, third, new])
     await setup.source.wait_for_requests(4)
     assert setup.source.requests == [first, gone, third, new]
@@ -1472,7 +1472,7 @@ async def test_what_failed_is_fetched_again_with_a_later_answer(setup: Setup) ->
     setup.source.will_fail(first, ImageGoneError())
     setup.service.begin([first])
     await setup.listener.wait_for_ends(1)
-    setup.service.keep_only([first], {})
+    setup.service.retain_only([first], {})
     setup.service.begin([first])
     await setup.listener.wait_for_ends(2)
     assert setup.listener.urls("shown") == [first]
@@ -1483,7 +1483,7 @@ async def test_the_room_of_what_is_gone_is_free_for_a_later_answer(make: Make) -
     former, later = urls(4)[:2], urls(4)[2:]
     setup.service.begin(former)
     await setup.listener.wait_for_ends(2)
-    setup.service.keep_only(later, {})
+    setup.service.retain_only(later, {})
     setup.service.begin(later)
     await setup.listener.wait_for_ends(4)
     assert setup.listener.urls("shown") == [*former, *later]
@@ -1495,8 +1495,8 @@ async def test_what_was_signed_anew_takes_its_room_and_is_still_to_be_checked(ma
     setup.service.begin([first, second])
     await setup.listener.wait_for_ends(2)
     setup.service.begin([], unchecked=[first, second])
-    setup.service.keep_only([*later, new], dict(zip([first, second], later, strict=True)))
-    setup.service.want([], later)
+    setup.service.retain_only([*later, new], dict(zip([first, second], later, strict=True)))
+    setup.service.request([], later)
     setup.service.begin([*later, new], later)
     await setup.source.wait_for_requests(4)
     await let_loop_run()
@@ -1508,7 +1508,7 @@ async def test_thumbnails_give_way_while_something_else_is_waited_for(make: Make
     setup = make()
     setup.source.holds = True
     pack = urls(20)
-    setup.service.want(pack[:3], pack[:1])
+    setup.service.request(pack[:3], pack[:1])
     setup.service.begin(pack)
     await let_loop_run()
     running = set(setup.source.running)
@@ -1521,7 +1521,7 @@ async def test_thumbnails_give_way_while_something_else_is_waited_for(make: Make
     await let_loop_run()
     assert set(setup.source.running) == {arrived}  # nothing is left to download
     assert set(setup.listener.urls("put off")) == running - {arrived}
-    setup.service.want(pack[:6], pack[:1])
+    setup.service.request(pack[:6], pack[:1])
     setup.service.fetch_again(pack[7:9])
     await let_loop_run()
     assert set(setup.source.running) == {arrived}
@@ -1537,7 +1537,7 @@ async def test_a_check_goes_on_while_others_give_way(setup: Setup) -> None:
     setup.source.holds = True
     pack = urls(1)
     setup.source.store(*pack)
-    setup.service.want([], pack)
+    setup.service.request([], pack)
     setup.service.begin(pack, pack, pack)
     await setup.source.wait_for_requests(1)
     setup.service.give_way(True)
@@ -1551,7 +1551,7 @@ async def test_a_hidden_pack_loads_what_is_visible_and_nothing_ahead_nor_the_res
     setup = make()
     setup.source.holds = True
     pack = urls(20)
-    setup.service.want(pack[:3], pack[:1])
+    setup.service.request(pack[:3], pack[:1])
     setup.service.begin(pack)
     await let_loop_run()
     for arrived in pack[:2]:  # they wait for a decoder
@@ -1559,7 +1559,7 @@ async def test_a_hidden_pack_loads_what_is_visible_and_nothing_ahead_nor_the_res
         await let_loop_run()
     assert set(setup.source.running) >= set(pack[:3])
 
-    setup.service.want([])
+    setup.service.request([])
     setup.service.set_hidden(is_hidden=True)
     await let_loop_run()
     assert set(setup.source.running) == {pack[0]}
@@ -1586,7 +1586,7 @@ async def test_the_rest_of_a_pack_that_is_shown_again_waits_until_its_tab_was_no
     await let_loop_run()
     shown_at = loop.time()
     setup.service.set_hidden(is_hidden=False)
-    setup.service.want(pack[:3], pack[:3])
+    setup.service.request(pack[:3], pack[:3])
     await setup.listener.wait_for_ends(20)
     assert setup.source.requests[:3] == pack[:3]
     assert setup.source.moments[3] >= shown_at + 0.05

@@ -149,9 +149,9 @@ def test_a_file_that_is_opened_again_replaces_what_was_read_from_it(play: Callab
         newer = replace(OF_ANA, reviewer="Anna", marks={"x": Mark.REJECTED})
         await window.open(window.file(OF_ANA), window.file(replace(OF_ANA, reviewer="Ben")))
         await window.open(window.file(newer, "Ana"))
-        assert [each.marks["x"] for each in window.files.opened[OF_ANA.key]] == [Mark.REJECTED, Mark.PICKED]
+        assert [each.marks["x"] for each in window.files.opened_of(OF_ANA.key)] == [Mark.REJECTED, Mark.PICKED]
         window.files.close(newer)
-        assert [each.reviewer for each in window.files.opened[OF_ANA.key]] == ["Ben"]
+        assert [each.reviewer for each in window.files.opened_of(OF_ANA.key)] == ["Ben"]
 
     play(scenario)
 
@@ -162,17 +162,16 @@ def test_files_of_persons_with_the_same_name_are_beside_each_other(play: Callabl
         other = replace(OF_ANA, reviewer="\u202eAna ", marks={"x": Mark.REJECTED})  # which looks the same
         files = window.file(OF_ANA), window.file(other, "another Ana")
         await window.open(*files)
-        opened = window.files.opened
-        assert [(each.reviewer, each.marks["x"]) for each in opened[OF_ANA.key]] == [
+        assert [(each.reviewer, each.marks["x"]) for each in window.files.opened_of(OF_ANA.key)] == [
             ("Ana", Mark.PICKED),
             ("Ana (2)", Mark.REJECTED),
         ]
         await window.open(files[1])
-        assert [each.reviewer for each in opened[OF_ANA.key]] == ["Ana", "Ana (2)"]
-        window.files.close(opened[OF_ANA.key][0])
-        assert opened[OF_ANA.key] == (replace(other, reviewer="Ana (2)"),)
+        assert [each.reviewer for each in window.files.opened_of(OF_ANA.key)] == ["Ana", "Ana (2)"]
+        window.files.close(window.files.opened_of(OF_ANA.key)[0])
+        assert window.files.opened_of(OF_ANA.key) == (replace(other, reviewer="Ana (2)"),)
         await window.open(*files)
-        assert [each.reviewer for each in opened[OF_ANA.key]] == ["Ana (2)", "Ana"]
+        assert [each.reviewer for each in window.files.opened_of(OF_ANA.key)] == ["Ana (2)", "Ana"]
 
     play(scenario)
 
@@ -238,7 +237,7 @@ def test_what_is_refused_opens_and_changes_nothing(play: Callable[[Scenario], No
             ("text.packreview", ReviewProblem.NO_REVIEW),
             ("R10.packreview", ReviewProblem.TOO_MANY),
         )
-        assert (window.tabs, len(window.files.opened[OF_ANA.key])) == ([A], 10)
+        assert (window.tabs, len(window.files.opened_of(OF_ANA.key))) == ([A], 10)
         assert window.services.requests() == {(KEY, A)}, "nothing is requested from another server"
         await window.answer(A)
         await window.until(lambda: "R0 shown" in window.log)
@@ -263,7 +262,7 @@ def test_a_folder_that_does_not_answer_is_not_waited_for_and_blocks_no_other_fil
         window.attach()
         await window.open(window.file(OF_ANA, "slow"), window.file(replace(OF_ANA, reviewer="Ben")))
         assert window.refused == (("slow.packreview", ReviewProblem.SILENT),)
-        assert [review.reviewer for review in window.files.opened[OF_ANA.key]] == ["Ben"]
+        assert [review.reviewer for review in window.files.opened_of(OF_ANA.key)] == ["Ben"]
         answers.set()
 
     monkeypatch.setattr(review_files, "read", read_slowly)

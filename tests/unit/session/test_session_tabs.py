@@ -164,7 +164,7 @@ async def _run_with_three(store: Store) -> None:
     await run.settle()
     run.services.answer(B, "xyz")
     await run.settle()
-    pack.note_image("y")
+    pack.set_current_image("y")
     pack.filter.set_text("y")
     pack.filter.toggle(Facet.MARK, Mark.REJECTED, is_excluded=True)
     pack.filter.toggle(Facet.CHANGE, ChangeKind.NEW, is_excluded=True)

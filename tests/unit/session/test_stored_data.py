@@ -160,10 +160,10 @@ async def fill(disk: Disk) -> None:
     for number, place in enumerate((PLACE, PLACE, OTHER_PLACE)):
         request = request_of(number, place)
         services.packs[False].save(request, pack_of(number, described(2)), 1.0, NOTHING_CHANGED)
-    marks.note(PACK, {"a": Mark.PICKED})
-    marks.note(NOTES, {"a": "wide", "b": "blue"})
-    marks.note(SLIDES, {TRAY: (Slide("c"),)})
-    marks.note(TAKEN._replace(pack_id="other"), {"d": {"exported": 7}})
+    marks.save(PACK, {"a": Mark.PICKED})
+    marks.save(NOTES, {"a": "wide", "b": "blue"})
+    marks.save(SLIDES, {TRAY: (Slide("c"),)})
+    marks.save(TAKEN._replace(pack_id="other"), {"d": {"exported": 7}})
     await disk.until_there_are(20, 3, 4)
 
 
@@ -203,12 +203,12 @@ def test_marks_come_back_beside_what_was_marked_since(run: Run, tmp_path: Path) 
             await fill(disk)
             marks = disk.services.marks
             assert marks is not None
-            marks.note(SLIDES._replace(pack_id="other"), {TRAY: (Slide("x"), Slide("y"))})
+            marks.save(SLIDES._replace(pack_id="other"), {TRAY: (Slide("x"), Slide("y"))})
             assert await disk.clear("marks")
             assert [await marks.load(each) for each in (PACK, NOTES, SLIDES)] == [{}, {}, {}]
-            marks.note(PACK, {"b": Mark.REJECTED})
-            marks.note(NOTES, {"a": "newer"})
-            marks.note(SLIDES, {TRAY: (Slide("z", "proof"),)})
+            marks.save(PACK, {"b": Mark.REJECTED})
+            marks.save(NOTES, {"a": "newer"})
+            marks.save(SLIDES, {TRAY: (Slide("z", "proof"),)})
             assert await disk.undo("marks")
             assert not disk.stored.can_undo("marks")
             assert await marks.load(PACK) == {"a": Mark.PICKED, "b": Mark.REJECTED}
@@ -235,7 +235,7 @@ def test_another_window_goes_on(run: Run, tmp_path: Path) -> None:
             for url, entry in fetched([url_of(100)]).items():
                 cache.put(url, entry, BOX)
             other.services.packs[False].save(request_of(1), pack_of(1, described(2)), 2.0, NOTHING_CHANGED)
-            marks.note(PACK, {"new": Mark.PICKED})
+            marks.save(PACK, {"new": Mark.PICKED})
             await other.until_there_are(1, 1, 1)
             assert await disk.entries() == [1, 1, 1]
             assert await other.services.packs[False].load(request_of(1)) is not None

@@ -43,7 +43,7 @@ async def test_hosts_of_former_packs_are_connected_to_and_downloads_use_the_conn
     server_url = "https://127.0.0.1:8443/v1"
     with H2Server(lambda _path, _number: H2Answer(b"x")) as server:
         known = KnownHosts(tmp_path)
-        known.note("127.0.0.1:8443", f"127.0.0.1:{server.port}")
+        known.record("127.0.0.1:8443", f"127.0.0.1:{server.port}")
         known.save()
         async with services(no_keychain) as first:
             begun = connect_ahead(first, server_url, tmp_path).downloaders
@@ -62,7 +62,7 @@ async def test_without_a_key_nothing_is_connected_to(tmp_path: Path, monkeypatch
     server_url = "https://127.0.0.1:8443/v1"
     with H2Server(lambda _path, _number: H2Answer(b"x")) as server:
         known = KnownHosts(tmp_path)
-        known.note("127.0.0.1:8443", f"127.0.0.1:{server.port}")
+        known.record("127.0.0.1:8443", f"127.0.0.1:{server.port}")
         known.save()
         async with services(no_keychain) as made:
             limits = replace(made.settings.download, ahead_seconds=0.05)

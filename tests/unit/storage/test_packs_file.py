@@ -315,7 +315,7 @@ async def test_on_a_full_disk_packs_are_listed_and_found_as_if_they_were_written
         assert await listed(saved) == [0, 3, 1]
         saved.set_pinned(PLACE, pack_id_of(3), is_pinned=True)
         saved.remove(PLACE, pack_id_of(1))
-        saved.note_used(request_of(3))
+        saved.record_used(request_of(3))
         await until(lambda: listener.changes > 1)
         assert await listed(saved) == [3, 0]
         assert await saved.load(request_of(0)) is not None

@@ -112,7 +112,7 @@ async def test_all_words_are_meant_in_description_or_keywords(saved: SavedPacks)
 async def test_results_are_ordered_by_last_use_and_position(saved: SavedPacks) -> None:
     for number in range(3):
         await keep(saved, number, described(3))
-    saved.note_used(request_of(1))
+    saved.record_used(request_of(1))
     await saved.recents(PLACE.base_url.text, PLACE.key)
     assert places(await search(saved, "car")) == [(number, i) for number in (1, 2, 0) for i in (1, 2, 3)]
 

@@ -105,7 +105,7 @@ async def test_marks_are_on_disk_within_a_second_although_the_loop_is_blocked(
     make: Callable[..., SavedMarks], tmp_path: Path
 ) -> None:
     saved = make(MarksLimits())
-    saved.note(PACK, {"a": Mark.PICKED})
+    saved.save(PACK, {"a": Mark.PICKED})
     deadline = time.monotonic() + 1
     while not on_disk(tmp_path):  # without returning to the loop
         assert time.monotonic() < deadline
@@ -118,9 +118,9 @@ async def test_marks_of_a_moment_are_written_at_once_the_latest_of_each_image(
 ) -> None:
     saved = make()
     for number in range(200):
-        saved.note(PACK, {str(number): Mark.PICKED})
-        saved.note(PACK, {str(number): Mark.REJECTED if number % 2 else Mark.NONE})
-    saved.note(OTHER_PACK, {"a": Mark.PICKED})
+        saved.save(PACK, {str(number): Mark.PICKED})
+        saved.save(PACK, {str(number): Mark.REJECTED if number % 2 else Mark.NONE})
+    saved.save(OTHER_PACK, {"a": Mark.PICKED})
     await saved.aclose()
     assert sum(store.batches) == 201
     assert len(store.batches) <= 3
@@ -130,14 +130,14 @@ async def test_marks_of_a_moment_are_written_at_once_the_latest_of_each_image(
 
 async def test_closing_writes_what_waits_without_gathering(make: Callable[..., SavedMarks], tmp_path: Path) -> None:
     saved = make(replace(LIMITS, gather_seconds=3600))
-    saved.note(PACK, {"a": Mark.PICKED})
+    saved.save(PACK, {"a": Mark.PICKED})
     await saved.aclose()
     assert on_disk(tmp_path) == {"a": Mark.PICKED}
 
 
 async def test_saving_now_does_not_gather(make: Callable[..., SavedMarks], tmp_path: Path) -> None:
     saved = make(replace(LIMITS, gather_seconds=3600))
-    saved.note(PACK, {"a": Mark.PICKED})
+    saved.save(PACK, {"a": Mark.PICKED})
     saved.save_now()
     await until(lambda: on_disk(tmp_path) == {"a": Mark.PICKED})
     await saved.aclose()
@@ -146,7 +146,7 @@ async def test_saving_now_does_not_gather(make: Callable[..., SavedMarks], tmp_p
 async def test_closing_does_not_wait_for_a_disk_that_hangs(make: Callable[..., SavedMarks], store: HeldStore) -> None:
     saved = make(replace(LIMITS, close_seconds=0.05))
     store.may_go_on.clear()
-    saved.note(PACK, {"a": Mark.PICKED})
+    saved.save(PACK, {"a": Mark.PICKED})
     async with asyncio.timeout(2):
         await saved.aclose()
     store.may_go_on.set()
@@ -158,7 +158,7 @@ async def test_a_write_that_fails_as_the_program_quits_is_tried_again(
     saved = make()
     store.may_go_on.clear()
     store.fails_once = True
-    saved.note(PACK, {"a": Mark.PICKED})
+    saved.save(PACK, {"a": Mark.PICKED})
     await asyncio.to_thread(store.is_asked.wait, 5)
     closing = asyncio.create_task(saved.aclose())
     await asyncio.sleep(0)
@@ -172,9 +172,9 @@ async def test_nobody_waits_for_a_disk_that_hangs_and_marks_that_wait_are_read(
 ) -> None:
     saved = make()
     store.may_go_on.clear()
-    saved.note(PACK, {"a": Mark.PICKED, "b": Mark.PICKED})
+    saved.save(PACK, {"a": Mark.PICKED, "b": Mark.PICKED})
     await until(store.is_asked.is_set)
-    saved.note(PACK, {"b": Mark.REJECTED, "c": Mark.PICKED})
+    saved.save(PACK, {"b": Mark.REJECTED, "c": Mark.PICKED})
     reading = asyncio.ensure_future(saved.load(PACK))
     store.may_go_on.set()
     assert await reading == {"a": Mark.PICKED, "b": Mark.REJECTED, "c": Mark.PICKED}
@@ -185,9 +185,9 @@ async def test_a_mark_that_is_removed_but_not_yet_written_is_not_read(
     make: Callable[..., SavedMarks], tmp_path: Path
 ) -> None:
     saved = make()
-    saved.note(PACK, {"a": Mark.PICKED, "b": Mark.PICKED})
+    saved.save(PACK, {"a": Mark.PICKED, "b": Mark.PICKED})
     await until(lambda: len(on_disk(tmp_path)) == 2)
-    saved.note(PACK, {"a": Mark.NONE})
+    saved.save(PACK, {"a": Mark.NONE})
     assert await saved.load(PACK) == {"b": Mark.PICKED}
     await saved.aclose()
 
@@ -202,11 +202,11 @@ async def test_a_problem_is_reported_once_and_marks_are_tried_again(
 ) -> None:
     saved = make()
     store.problem = problem
-    saved.note(PACK, {"a": Mark.PICKED, "b": Mark.PICKED})
+    saved.save(PACK, {"a": Mark.PICKED, "b": Mark.PICKED})
     await until(lambda: problems == [problem])
     store.is_asked.clear()
     await until(store.is_asked.is_set)  # it is tried again
-    saved.note(PACK, {"b": Mark.REJECTED})
+    saved.save(PACK, {"b": Mark.REJECTED})
     assert await saved.load(PACK) == {"a": Mark.PICKED, "b": Mark.REJECTED}
     assert on_disk(tmp_path) == {}
     store.problem = None
@@ -221,7 +221,7 @@ async def test_a_damaged_file_is_reported_once(
     (tmp_path / "marks.sqlite3").write_bytes(b"no database " * 500)
     saved = make()
     assert await saved.load(PACK) == {}
-    saved.note(PACK, {"a": Mark.PICKED})
+    saved.save(PACK, {"a": Mark.PICKED})
     await saved.aclose()
     assert on_disk(tmp_path) == {"a": Mark.PICKED}
     await until(lambda: problems == [DataProblem.SET_ASIDE])
@@ -233,7 +233,7 @@ async def test_marks_that_cannot_be_read_again_stay_as_they_are(
 ) -> None:
     saved = make(replace(LIMITS, gather_seconds=3600))
     store.problem = problem
-    saved.note(PACK, {"a": Mark.NONE, "b": Mark.REJECTED})
+    saved.save(PACK, {"a": Mark.NONE, "b": Mark.REJECTED})
     shown = {"a": Mark.PICKED, "b": Mark.PICKED, "c": Mark.PICKED}
     assert await saved.load(PACK, otherwise=shown) == {"b": Mark.REJECTED, "c": Mark.PICKED}
     store.problem = None
@@ -246,7 +246,7 @@ async def test_marks_that_are_lost_in_a_damaged_file_are_written_into_the_new_on
 ) -> None:
     (tmp_path / "marks.sqlite3").write_bytes(b"no database " * 500)
     saved = make(replace(LIMITS, gather_seconds=3600))
-    saved.note(PACK, {"a": Mark.REJECTED})
+    saved.save(PACK, {"a": Mark.REJECTED})
     shown = {"a": Mark.PICKED, "b": Mark.PICKED, "c": Mark.NONE}
     assert await saved.load(PACK, otherwise=shown) == {"a": Mark.REJECTED, "b": Mark.PICKED}
     await saved.aclose()
@@ -255,7 +255,7 @@ async def test_marks_that_are_lost_in_a_damaged_file_are_written_into_the_new_on
 
 async def test_without_a_disk_marks_are_kept_in_memory() -> None:
     saved = SavedMarks(None, LIMITS, lambda _problem: None)
-    saved.note(PACK, {"a": Mark.PICKED, "b": Mark.NONE})
+    saved.save(PACK, {"a": Mark.PICKED, "b": Mark.NONE})
     assert await saved.load(PACK) == {"a": Mark.PICKED}
     assert await saved.load(OTHER_PACK) == {}
     saved.save_now()

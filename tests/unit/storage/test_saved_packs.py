@@ -198,7 +198,7 @@ async def test_the_shape_of_cells_is_kept_with_the_answer_and_that_of_the_last_p
     saved.save_ratio(request_of(1), 9 / 16)
     saved = await restart()
     saved.save_ratio(request_of(2), 4 / 5)
-    saved.note_used(request_of(2))
+    saved.record_used(request_of(2))
     saved = await restart()
     kept = [await saved.load(request_of(number)) for number in (1, 2, 3)]
     assert [answer.ratio for answer in kept if answer is not None] == [9 / 16, 4 / 5, None]
@@ -239,7 +239,7 @@ async def test_only_so_many_answers_are_kept_the_last_used_ones(restart: Restart
     saved = await restart(replace(LIMITS, answers=3))
     for number in range(3):
         saved.save(request_of(number), pack_of(number, described(5)), 1.0, NOTHING_CHANGED)
-    saved.note_used(request_of(0))
+    saved.record_used(request_of(0))
     saved.save(request_of(3), pack_of(3, described(5)), 1.0, NOTHING_CHANGED)
     saved = await restart()
     found = [number for number in range(4) if await saved.load(request_of(number)) is not None]
@@ -278,7 +278,7 @@ async def test_recent_packs_are_ordered_by_last_use_whatever_the_clock_says(
         monkeypatch.setattr(time, "time", lambda now=now: now)
         saved.save(request_of(number), pack_of(number), now, NOTHING_CHANGED)
     assert await recent_ids(saved) == ids(3, 2, 1, 0)
-    saved.note_used(request_of(1))
+    saved.record_used(request_of(1))
     assert await recent_ids(saved) == ids(1, 3, 2, 0)
 
 
@@ -308,7 +308,7 @@ async def test_only_so_many_packs_are_listed_and_pinned_ones_stay(restart: Resta
     assert await recent_ids(saved) == ids(5, 4, 0)
     for number in range(3, 6):
         saved.set_pinned(PLACE, pack_id_of(number), is_pinned=True)
-    saved.note_used(request_of(1))  # its answer is kept, though it is not listed any more
+    saved.record_used(request_of(1))  # its answer is kept, though it is not listed any more
     assert await recent_ids(saved) == ids(5, 4, 1)
 
 
@@ -397,7 +397,7 @@ async def test_nothing_of_one_key_is_found_under_another(saved: SavedPacks) -> N
     for place in (OTHER_PLACE, other_server):
         assert await recent_ids(saved, place) == []
         assert await saved.tabs(place.base_url.text, place.key) == ()
-        saved.note_used(request_of(1, place))
+        saved.record_used(request_of(1, place))
         saved.set_pinned(place, pack_id_of(1), is_pinned=True)
         saved.clear(place)
     (recent,) = await saved.recents(SERVER.text, PLACE.key)

@@ -121,7 +121,7 @@ class TilePulse(QObject):
 _FLING_SECONDS: Final = 0.15  # steps with shorter intervals count as fast scrolling
 _FLING_STEP: Final = 0.25  # screens; smaller steps show few new pictures
 _SETTLE_MS: Final = 50  # after the last step of fast scrolling
-_HOLD_MS: Final = 60  # reading from the disk nearly always takes less
+_WAIT_MS: Final = 60  # reading from the disk nearly always takes less
 
 
 class Pacer(QObject):
@@ -132,7 +132,7 @@ class Pacer(QObject):
     ms.
 
     Attributes:
-        is_holding: Whether painting waits; the former frame stays on screen.
+        is_waiting: Whether painting waits; the former frame stays on screen.
         is_flinging: Whether the person scrolls fast, so that drafts are painted.
         is_resizing: Whether the view is being resized, so that the former pictures are painted, scaled.
     """
@@ -140,13 +140,13 @@ class Pacer(QObject):
     def __init__(self, repaint: Callable[[], None], parent: QObject) -> None:
         """Set the function that repaints the view."""
         super().__init__(parent)
-        self.is_holding = False
+        self.is_waiting = False
         self.is_flinging = False
         self.is_resizing = False
         self._repaint = repaint
         self._stepped_at = -_FLING_SECONDS
-        self._hold_timer = QTimer(self, interval=_HOLD_MS, singleShot=True)
-        self._hold_timer.timeout.connect(self.release)
+        self._wait_timer = QTimer(self, interval=_WAIT_MS, singleShot=True)
+        self._wait_timer.timeout.connect(self.release)
         self._settle_timer = QTimer(self, interval=_SETTLE_MS, singleShot=True)
         self._settle_timer.timeout.connect(self._settle)
 
@@ -168,23 +168,23 @@ class Pacer(QObject):
         if screens < 1 or self.is_flinging or is_ready():
             self.release()
         else:
-            self.hold()
+            self.wait()
 
     def resize(self) -> None:
         """Paint the former pictures until the size of the view stays the same for some milliseconds."""
         self.is_resizing = True
         self._settle_timer.start()
 
-    def hold(self) -> None:
+    def wait(self) -> None:
         """Let painting wait until `release` is called, but for some milliseconds at most."""
-        self.is_holding = True
-        self._hold_timer.start()
+        self.is_waiting = True
+        self._wait_timer.start()
 
     def release(self) -> None:
         """Stop waiting, and repaint."""
-        self._hold_timer.stop()
-        if self.is_holding:
-            self.is_holding = False
+        self._wait_timer.stop()
+        if self.is_waiting:
+            self.is_waiting = False
             self._repaint()
 
     def _settle(self) -> None:

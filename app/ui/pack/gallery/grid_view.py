@@ -166,10 +166,10 @@ class GridView(QListView):
         self._pulse.update()
         self.visible_rows_changed.emit()
 
-    def hold_until_pictures(self) -> None:
+    def wait_for_pictures(self) -> None:
         """Let painting wait for some milliseconds if pictures of visible rows have to be read from the disk."""
         if not self._gallery_model.has_pictures(self.visible_rows):
-            self._pacer.hold()
+            self._pacer.wait()
 
     def set_caption_lines(self, lines: int) -> None:
         """Set how many lines the captions have, 0 to 2; narrow tiles have none."""
@@ -279,7 +279,7 @@ class GridView(QListView):
         bottomRight: QModelIndex | QPersistentModelIndex,
         roles: Sequence[int] = (),
     ) -> None:
-        if self._pacer.is_holding and self._gallery_model.has_pictures(self.visible_rows):
+        if self._pacer.is_waiting and self._gallery_model.has_pictures(self.visible_rows):
             self._pacer.release()
         # A tile that begins to load looks as before. `TilePulse` repaints it as soon as it pulses.
         is_loading = self._gallery_model.tile(topLeft.row()).stage is TileStage.LOADING
@@ -288,7 +288,7 @@ class GridView(QListView):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._pacer.is_holding:
+        if self._pacer.is_waiting:
             return
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), theme.colors(self.palette()).view)

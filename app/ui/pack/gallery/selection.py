@@ -28,7 +28,7 @@ from app.core.changes import PackChanges
 from app.core.models import PackImage
 from app.packs.open_pack import OpenPack
 from app.packs.pack_filter import Shelf
-from app.ui.accessibility import tell_current_item
+from app.ui.accessibility import announce_current_item
 from app.ui.shelf_model import GalleryModel
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class CurrentRow:
         # Qt moves the start only if the view has the focus, the current item changes, and Shift is not held.
         self._range_start.set_row(row)
 
-    def keep(self) -> None:
+    def take(self) -> None:
         """Take the current item from the view, which has lost the focus."""
         current = self._view.currentIndex()
         if current.isValid():
@@ -140,7 +140,7 @@ class CurrentRow:
         if self._kept.isValid():
             self._set(self._view.model().index(self._kept.row(), 0))
             self._kept = QPersistentModelIndex()
-        tell_current_item(self._view)
+        announce_current_item(self._view)
 
     def _set(self, index: QModelIndex) -> None:
         view, scrolls = self._view, self._view.hasAutoScroll()
@@ -253,7 +253,7 @@ class SavedViewState:
         self._scrolled = gallery.verticalScrollBar().value() / grid.cell.height()
         self._hidden: set[int] = set()  # positions of selected images that are not shown
         self._substitute: int | None = None  # position of the image that is selected because all of these are hidden
-        self._restored: tuple[int, int] | None = None  # current row and position of the scroll bar in `note_place`
+        self._restored: tuple[int, int] | None = None  # current row and position of the scroll bar in `save_place`
         if former is not None:
             self._selected = (self._selected - {former._substitute}) | former._hidden
             if former._restored == _place(gallery):
@@ -319,7 +319,7 @@ class SavedViewState:
             if flows and current is not None and self._current in self._tops:
                 gallery.scrollTo(gallery.model().index(current[1], 0))
 
-    def note_place(self, gallery: GalleryView) -> None:
+    def save_place(self, gallery: GalleryView) -> None:
         """Save where the person is after `restore`."""
         self._restored = _place(gallery)
 
@@ -354,8 +354,8 @@ class ViewKeeper(QObject):
         self._lines_timer = QTimer(self, interval=0, singleShot=True)  # the row of the filter may come or go
         self._lines_timer.timeout.connect(self._on_laid_out)
         # The person has acted on what is selected now.
-        open_pack.marks.given.connect(self._forget_former)
-        gallery.moved_by_key.connect(self._forget_former)
+        open_pack.marks.given.connect(self._discard_former)
+        gallery.moved_by_key.connect(self._discard_former)
         self._shelf.about_to_be_replaced.connect(self._on_about_to_be_replaced)
         self._shelf.replaced.connect(self._on_replaced)
 
@@ -389,7 +389,7 @@ class ViewKeeper(QObject):
         if not self._flows:
             self._show_whole_lines()
             self._lines_timer.start()
-        saved.note_place(self._gallery)
+        saved.save_place(self._gallery)
         self.is_replacing = False
         self._gallery.update_visible_rows()
         self.restored.emit()
@@ -410,12 +410,12 @@ class ViewKeeper(QObject):
     def _on_laid_out(self) -> None:
         self._show_whole_lines()
         if self._former is not None:
-            self._former.note_place(self._gallery)
+            self._former.save_place(self._gallery)
 
     def _on_selection_changed(self) -> None:
         if not self.is_replacing:
             self._former = None
 
-    def _forget_former(self) -> None:
+    def _discard_former(self) -> None:
         if self._gallery.current.row >= 0:
             self._former = None

@@ -103,6 +103,7 @@ class GalleryView(GridView):
         # Whether movements begin no drag and no rubber band until the button is released, as after a double click.
         self._begins_nothing = False
         self._pressed: _PressedButton | None = None
+        self._is_button_clicked = False  # whether the latest press was on a button
         self._modifiers = Qt.KeyboardModifier.NoModifier  # of the latest movement
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setSelectionRectVisible(True)
@@ -216,7 +217,9 @@ class GalleryView(GridView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._discard_press()
         button = self._button_at(event.position().toPoint())
-        if button is not None and event.button() == Qt.MouseButton.LeftButton:
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        self._is_button_clicked = button is not None and is_left
+        if button is not None and is_left:
             row, which = button
             index = QPersistentModelIndex(self._gallery_model.index(row, 0))
             self._pressed = _PressedButton(index, which, event.clone())
@@ -263,8 +266,8 @@ class GalleryView(GridView):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         place = event.position().toPoint()
         index = self.indexAt(place)
-        if self._button_at(place) is not None:
-            self.mousePressEvent(event)  # the second of two clicks on a button is a click
+        if self._is_button_clicked or self._button_at(place) is not None:
+            self.mousePressEvent(event)  # the second of two clicks is a click where one of them is on a button
             return
         super().mouseDoubleClickEvent(event)
         self._begins_nothing = index.isValid()  # the second press may still be held when what it opens covers the view
@@ -350,7 +353,7 @@ class GalleryView(GridView):
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self.current.keep()
+        self.current.take()
 
     @override
     def keyboardSearch(self, search: str) -> None:

@@ -20,16 +20,15 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from app.core.changes import GoneImage
 from app.core.connection import ApiKey, KeychainProblem
 from app.core.identity import REVIEW_SUFFIX
-from app.core.models import PackImage, Subscription
+from app.core.models import PackImage
 from app.core.saved_values import Mark
 from app.core.shared_review import SharedReview
 from app.packs.keys import Retention
 from app.packs.states import AwaitingKey
-from app.session.workspace import Workspace
 from app.ui import message
 from app.ui.chosen_settings import ChosenSettings, CopyTarget
 from app.ui.commands.actions import key_groups
-from app.ui.commands.command import Scope
+from app.ui.commands.command import Context, Scope
 from app.ui.desktop import open_folder
 from app.ui.texts import commands as command_texts
 from app.ui.texts import dialogs as texts
@@ -45,7 +44,6 @@ if TYPE_CHECKING:
     from app.ui.dialogs.key_list import KeyList
     from app.ui.dialogs.questions import KeyDialog
     from app.ui.dialogs.settings_dialog import SettingsDialog
-    from app.ui.look.viewer import Viewer
     from app.ui.pack.pack_page import PackPage
 
 _TAKEN_AT_ONCE: Final = 2_000  # images, which takes a few milliseconds
@@ -54,22 +52,19 @@ _TAKEN_AT_ONCE: Final = 2_000  # images, which takes a few milliseconds
 class WindowDialogs(QObject):
     """The dialogs of one window."""
 
-    def __init__(
-        self, workspace: Workspace, window: QWidget, quit_action: QAction, find_overlay: Callable[[], Viewer | None]
-    ) -> None:
+    def __init__(self, context: Context, window: QWidget, quit_action: QAction) -> None:
         """Connect to the key; no dialog is opened yet.
 
         Args:
-            workspace: What is open, and the key in use.
+            context: What is open, the key in use, and what covers the window, whose colours the dialogs over it have.
             window: Parent of the dialogs.
             quit_action: Added to the dialogs, so that its shortcut works in them.
-            find_overlay: Returns what covers the window, whose colours the dialogs over it have.
         """
         super().__init__(window)
-        self._workspace = workspace
+        self._context = context
+        workspace = self._workspace = context.workspace
         self._window = window
         self._quit_action = quit_action
-        self._find_overlay = find_overlay
         self._key_dialog: KeyDialog | None = None
         self._key_list: QDialog | None = None
         self._is_other_used = False  # in place of the key that is being forgotten
@@ -83,7 +78,7 @@ class WindowDialogs(QObject):
         files.revealed.connect(self._on_reviews_revealed, later)
         files.saved.connect(lambda name: message.say(review_texts.saved(name)))
         self._jobs: QDialog | None = None  # the list of them
-        self._settings: SettingsDialog | None = None
+        self._settings_dialog: SettingsDialog | None = None
         keys = self._keys = workspace.keys
         keys.wanted.connect(self._show_keys_or_ask)
         keys.keeping_changed.connect(self._explain_key)
@@ -92,8 +87,6 @@ class WindowDialogs(QObject):
         keys.deleted.connect(self._on_key_deleted)
         keys.not_deleted.connect(lambda _problem: message.show_busy(""))
         keys.not_renamed.connect(lambda _problem: message.say(key_texts.NOT_RENAMED.text()))
-        keys.entered.connect(self._test_unnamed)
-        keys.tested.connect(self._name_tested)
 
     def _open(self, dialog: QDialog) -> None:
         """Open a dialog, which is deleted when it is closed."""
@@ -104,7 +97,7 @@ class WindowDialogs(QObject):
     def _prepare(self, dialog: QDialog) -> None:
         dialog.finished.connect(dialog.deleteLater)
         dialog.addAction(self._quit_action)
-        overlay = self._find_overlay()
+        overlay = self._context.overlay
         if overlay is not None:
             dialog.setPalette(overlay.palette())
 
@@ -112,39 +105,38 @@ class WindowDialogs(QObject):
         """Show the list of keys, first those of what covers the window."""
         from app.ui.dialogs.information import KeysDialog
 
-        overlay, own = self._find_overlay(), None
+        overlay, own = self._context.overlay, None
         if overlay is not None:
             own = Scope.COMPARE if overlay.is_comparison else Scope.VIEWER
         self._open(KeysDialog(key_groups(own), self._window))
 
-    def show_settings(self, chosen: ChosenSettings, page: str) -> None:
-        """Show the settings; the window can be used meanwhile.
+    @property
+    def _settings(self) -> ChosenSettings:
+        return self._context.shell.settings
 
-        Args:
-            chosen: The settings.
-            page: The page that is shown first.
-        """
+    def show_settings(self, page: str = "general") -> None:
+        """Show the settings, and the page with that name; the window can be used meanwhile."""
         stored = self._workspace.stored_data
         if stored is None:  # the services are about to be attached
-            again = partial(self.show_settings, chosen, page)
+            again = partial(self.show_settings, page)
             self._workspace.current_changed.connect(again, Qt.ConnectionType.SingleShotConnection)
             return
-        if self._settings is None:
+        if self._settings_dialog is None:
             from app.session.stored_data import KINDS
             from app.ui.dialogs.settings_dialog import SettingsDialog
             from app.ui.dialogs.storage_page import StoredRow
 
-            rows = [StoredRow(kind, stored) for kind in KINDS]
-            self._settings = SettingsDialog(self._window, chosen, self._workspace, self.make_key_list(), rows)
-            self._settings.finished.connect(self._on_settings_closed)
-            self._prepare(self._settings)
-            self._settings.show()
-        self._settings.show_page(page)
-        self._settings.raise_()
-        self._settings.activateWindow()
+            keys, rows = self.make_key_list(), [StoredRow(kind, stored) for kind in KINDS]
+            self._settings_dialog = SettingsDialog(self._window, self._settings, self._workspace, keys, rows)
+            self._settings_dialog.finished.connect(self._on_settings_closed)
+            self._prepare(self._settings_dialog)
+            self._settings_dialog.show()
+        self._settings_dialog.show_page(page)
+        self._settings_dialog.raise_()
+        self._settings_dialog.activateWindow()
 
     def _on_settings_closed(self) -> None:
-        self._settings = None
+        self._settings_dialog = None
 
     def show_about(self) -> None:
         """Show version and licences."""
@@ -153,21 +145,21 @@ class WindowDialogs(QObject):
 
         self._open(AboutDialog(bundled_licences(), self._window))
 
-    def export(self, page: PackPage, settings: ChosenSettings) -> None:
+    def export(self) -> None:
         """Ask which images of the current pack are to be exported, and in which form, then to which file."""
         from app.ui.dialogs.export_dialog import ExportDialog
 
-        pack = self._workspace.current
-        if pack is not None:
-            ask = partial(self._ask_for_file, pack, settings)
-            self._open(ExportDialog(self._window, self._targets(page), settings.state.export_form, ask))
+        pack, page = self._workspace.current, self._context.shell.page
+        if pack is not None and page is not None:
+            ask = partial(self._ask_for_file, pack)
+            self._open(ExportDialog(self._window, self._targets(page), self._settings.state.export_form, ask))
 
     def _targets(self, page: PackPage) -> list[Target]:
         """What can be taken of the current pack."""
         from app.ui.dialogs.download_dialog import Target
         from app.ui.texts import copying, exporting
 
-        chosen, is_covered = page.target_images, self._find_overlay() is not None
+        chosen, is_covered = page.target_images, self._context.overlay is not None
         targets = [Target("selected", exporting.selected_images(len(chosen), is_covered=is_covered), chosen)]
         names = {
             CopyTarget.SHOWN: copying.shown,
@@ -179,16 +171,15 @@ class WindowDialogs(QObject):
             targets.append(Target(target.value, name(len(images)), images))
         return targets
 
-    def _ask_for_file(
-        self, pack: OpenPack, settings: ChosenSettings, images: Sequence[PackImage], form: CopyForm
-    ) -> None:
+    def _ask_for_file(self, pack: OpenPack, images: Sequence[PackImage], form: CopyForm) -> None:
         """Ask where images are to be exported to."""
         from app.core.export import SUFFIXES, file_name
         from app.ui.texts import exporting
 
-        start = partial(self._start_export, pack, tuple(images), settings, form)
+        start = partial(self._start_export, pack, tuple(images), form)
         name_filter, name = exporting.FORMS[form].text(), file_name(pack.name, form)
-        self._ask_where(exporting.TITLE.text(), settings.state.export_folder, name_filter, SUFFIXES[form], name, start)
+        folder = self._settings.state.export_folder
+        self._ask_where(exporting.TITLE.text(), folder, name_filter, SUFFIXES[form], name, start)
 
     def _ask_where(
         self,
@@ -214,9 +205,7 @@ class WindowDialogs(QObject):
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         return QFileDialog(parent or self._window, title, folder or documents, f"{filter_name} (*{suffix})")
 
-    def _start_export(
-        self, pack: OpenPack, images: tuple[PackImage, ...], settings: ChosenSettings, form: CopyForm, path_text: str
-    ) -> None:
+    def _start_export(self, pack: OpenPack, images: tuple[PackImage, ...], form: CopyForm, path_text: str) -> None:
         import asyncio  # not before the first paint
 
         from app.packs.exports import Export
@@ -225,7 +214,7 @@ class WindowDialogs(QObject):
         content, workspace, path = pack.state.content, self._workspace, Path(path_text)
         if content is None:
             return
-        settings.change(export_form=form.value, export_folder=str(path.parent))
+        self._settings.change(export_form=form.value, export_folder=str(path.parent))
         request, picked = content.request.without_key(), pack.marks.count(images)[Mark.PICKED]
         texts = exporting.page_texts(pack.name, len(images), picked, time.time())
         export = Export(pack, path, form, images, texts, exporting.failed_picture)
@@ -240,30 +229,26 @@ class WindowDialogs(QObject):
         title = partial(exporting.job_title, form, len(images), pack.name)
         workspace.jobs.start(title, work, partial(exporting.ended, file_name=path.name), total=len(images))
 
-    def download(self, page: PackPage, settings: ChosenSettings) -> None:
+    def download(self) -> None:
         """Ask which originals of the current pack are to be downloaded, and to which folder."""
         from app.ui.dialogs.download_dialog import DownloadDialog, DownloadOptions
 
-        pack = self._workspace.current
-        if pack is None or not page.images_to_copy(CopyTarget.ALL):
+        pack, page = self._workspace.current, self._context.shell.page
+        if pack is None or page is None or not page.images_to_copy(CopyTarget.ALL):
             return
         downloads = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
-        last = settings.state
+        last = self._settings.state
         options = DownloadOptions(last.download_folder or downloads, last.download_makes_folder, last.download_manifest)
-        self._open(
-            DownloadDialog(self._window, self._targets(page), options, partial(self._start_download, pack, settings))
-        )
+        self._open(DownloadDialog(self._window, self._targets(page), options, partial(self._start_download, pack)))
 
-    def _start_download(
-        self, pack: OpenPack, settings: ChosenSettings, images: Sequence[PackImage], options: DownloadOptions
-    ) -> None:
+    def _start_download(self, pack: OpenPack, images: Sequence[PackImage], options: DownloadOptions) -> None:
         from app.core.display_text import folder_name
         from app.ui.texts import jobs
 
         content = pack.state.content
         if content is None:
             return
-        settings.change(
+        self._settings.change(
             download_folder=options.folder,
             download_makes_folder=options.makes_folder,
             download_manifest=options.writes_manifest,
@@ -288,12 +273,13 @@ class WindowDialogs(QObject):
             discard=work.discard,
         )
 
-    def make_contact_sheet(self, page: PackPage, settings: ChosenSettings) -> None:
+    def make_contact_sheet(self) -> None:
         """Ask how a contact sheet of images of the current pack looks, and what is done with it."""
         from app.ui.sheets.writing import SheetMaking
 
-        pack = self._workspace.current
-        targets = [(target.text, target.images) for target in self._targets(page) if target.images]
+        pack, page, settings = self._workspace.current, self._context.shell.page, self._settings
+        found = self._targets(page) if page is not None else ()
+        targets = [(target.text, target.images) for target in found if target.images]
         if pack is not None and targets:
 
             def save(options_text: str) -> None:
@@ -323,12 +309,13 @@ class WindowDialogs(QObject):
         if job.result is not None:
             open_folder(str(job.result if job.result.is_dir() else job.result.parent))
 
-    def ask_for_position(self, page: PackPage) -> None:
+    def ask_for_position(self) -> None:
         """Ask for the position of an image, and go to it."""
         from app.ui.dialogs.questions import PositionDialog
 
-        dialog = PositionDialog(self._window, page.image_count, page.is_shown, page.go_to)
-        self._open(dialog)
+        page = self._context.shell.page
+        if page is not None:
+            self._open(PositionDialog(self._window, page.image_count, page.is_shown, page.go_to))
 
     def show_gone(self, images: Sequence[GoneImage], pictures: GonePictures) -> None:
         """List the images that are gone from a pack."""
@@ -344,7 +331,7 @@ class WindowDialogs(QObject):
 
     # --- Reviews that are handed on -------------------------------------------------------------------------------
 
-    def share_review(self, settings: ChosenSettings) -> None:
+    def share_review(self) -> None:
         """Ask for a name, and for a file that the review of the pack on screen is written to."""
         pack = self._workspace.current
         content = pack.state.content if pack is not None else None
@@ -353,11 +340,13 @@ class WindowDialogs(QObject):
         from app.ui.dialogs.questions import ShareDialog
 
         review = pack.marks.others.own_review(content.pack.name)
-        go_on = partial(self._choose_file, settings, review)
-        self._open(ShareDialog(self._window, settings.state.reviewer, review_texts.what_is_shared(review), go_on))
+        name, go_on = self._settings.state.reviewer, partial(self._choose_file, review)
+        self._open(ShareDialog(self._window, name, review_texts.what_is_shared(review), go_on))
 
-    def _choose_file(self, settings: ChosenSettings, review: SharedReview, reviewer: str) -> None:
+    def _choose_file(self, review: SharedReview, reviewer: str) -> None:
         from app.core.display_text import folder_name
+
+        settings = self._settings
 
         def save(path_text: str) -> None:
             settings.change(review_folder=str(Path(path_text).parent))
@@ -368,8 +357,9 @@ class WindowDialogs(QObject):
         name = f"{folder_name(review.pack_name, 'review')}{REVIEW_SUFFIX}"
         self._ask_where(title, settings.state.review_folder, filter_name, REVIEW_SUFFIX, name, save)
 
-    def open_reviews(self, settings: ChosenSettings) -> None:
+    def open_reviews(self) -> None:
         """Ask for files with reviews, and open them."""
+        settings = self._settings
 
         def open_all(path_texts: Sequence[str]) -> None:
             settings.change(review_folder=str(Path(path_texts[0]).parent))
@@ -449,18 +439,6 @@ class WindowDialogs(QObject):
         self._key_dialog.finished.connect(self._on_key_dialog_finished)
         self._open(self._key_dialog)
         self._keys.find_keychain()
-
-    def _test_unnamed(self) -> None:
-        """Once there are several keys, ask what those without a name may do, which gives them one."""
-        for known in self._keys.known if self._keys.are_several else ():
-            if not known.name and known.key not in self._keys.tests and known.key != self._keys.environment_key:
-                self._keys.test(known.key)
-
-    def _name_tested(self, key: ApiKey) -> None:
-        keys, known, answer = self._keys, self._keys.named(key), self._keys.tests[key]
-        is_unnamed = known is not None and not known.name and key != keys.environment_key
-        if is_unnamed and isinstance(answer, Subscription):
-            keys.rename(key, key_texts.proposed_name(answer, {each.name for each in keys.known}))
 
     def ask_to_forget_key(self, key: ApiKey | None = None, parent: QWidget | None = None) -> None:
         """Ask whether a key is to be forgotten.
