@@ -10,7 +10,8 @@ API sent. In the other forms a URL is on one line, and control characters, which
 The notes that a person has written are copied with the images in three forms. CSV has a further column ``note`` if any
 of the images has one. In JSON the object that the API sent stays as it is: an image with a note is
 ``{"image": {…}, "note": "…"}``, any other one is the API's object alone. In Markdown the note follows the image on its
-line. Files (`core.export`) have the marks likewise: CSV in a column ``mark`` before the notes, JSON as ``"mark"``.
+line. Files (`core.export`) have the marks likewise: CSV in a column ``mark`` before the notes, JSON as ``"mark"``,
+Markdown in bold before the note.
 
 CSV: records end with CR and LF. Line breaks in a description stay. Keywords are joined by a comma and a blank. The
 status is the one that was sent; it is empty, like the description, where none was sent. A spreadsheet runs a cell that
@@ -282,9 +283,11 @@ _IN_BRACKETS: Final = re.compile(rf"[\\<>|]|{_REFERENCE}")
 _IN_PLAIN_URL: Final = re.compile(_REFERENCE)
 
 
-def image_line(image: PackImage, notes: Notes = NO_NOTES) -> str:
-    """One image, and its note."""
+def image_line(image: PackImage, notes: Notes = NO_NOTES, marks: Marks = NO_MARKS) -> str:
+    """One image, its mark and its note."""
     line = f"![{inline_markdown(description_of(image))}]({_destination(url_of(image))})"
+    if mark := marks.get(image.id, Mark.NONE).value:
+        line += f" **{mark}**"
     return f"{line} {inline_markdown(_note_of(image, notes))}".rstrip()
 
 

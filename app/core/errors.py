@@ -441,7 +441,7 @@ class PacksNotDeletedError(PackBrowserError):
 
 
 class ReviewRefusedError(PackBrowserError):
-    """Files with reviews were not opened, or could not be written.
+    """Files with reviews were not opened.
 
     Attributes:
         refused: The name of each file, and why.
@@ -452,6 +452,10 @@ class ReviewRefusedError(PackBrowserError):
     def __init__(self, *refused: tuple[str, ReviewProblem]) -> None:
         super().__init__()
         self.refused = refused
+
+
+class ReviewNotSavedError(ReviewRefusedError):
+    """A review was not written to a file."""
 
 
 class DecodersNotStartedError(PackBrowserError):

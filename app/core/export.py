@@ -67,7 +67,7 @@ def text_pieces(form: CopyForm, title: str, images: Iterable[PackImage], notes: 
     else:
         yield f"# {inline_markdown(title)}\n"
         for image in images:
-            yield f"\n{image_line(image, notes)}\n"
+            yield f"\n{image_line(image, notes, marks)}\n"
 
 
 class PageTexts(Struct, frozen=True):

@@ -46,8 +46,13 @@ VERSION: Final = 1
 DEMO_SERVER: Final = "demo"  # in place of the demonstration service's address, which is another one in each run
 MOST_BYTES: Final = 8 << 20  # 100,000 marks are 5 MB
 NAME_CHARACTERS: Final = 100
-# Patterns are compiled when they are first used. This one is for small letters.
-_KEY: Final = rb'"(?:(?:genviral_)?(?:api_?)?(?:key|token)|secret|authorization)"\s*:|\bbearer\s+[^\s"]+\.[^\s"]{6}'
+# Patterns are compiled when they are first used. This one is for small letters. After "bearer" alone there may be any
+# words, which have no digits; a secret part without one is hardly that long.
+_KEY: Final = (
+    rb'"(?:(?:genviral_)?(?:api_?)?(?:key|token)|secret|authorization)"\s*:'
+    rb'|\bauthorization[^a-z0-9]{1,12}bearer\s+[^\s"]+\.[^\s"]{6}'
+    rb'|\bbearer\s+[^\s"]+\.(?:[^\s"]{24}|(?=[^\s"]{0,23}[0-9])[^\s"]{6})'
+)
 
 
 class ReviewProblem(Enum):
@@ -150,11 +155,13 @@ class TakenOver(NamedTuple):
         images: Number of images that have got a mark or a note.
         differing: Number of images whose own mark or note differs and has stayed.
         slides: Number of slides.
+        slides_stay: Whether there are slides in it that were not taken over, because there are other ones of one's own.
     """
 
     images: int
     differing: int
     slides: int
+    slides_stay: bool
 
 
 class _Beginning(Struct):

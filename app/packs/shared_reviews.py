@@ -150,13 +150,15 @@ class SharedReviews(QObject):
         new_notes = {each: note for each, note in notes.items() if not own.notes.of_id(each)}
         differing = {each for each, mark in marks.items() if own.of_id(each) not in {Mark.NONE, mark}}
         differing |= {each for each, note in notes.items() if own.notes.of_id(each) not in {"", note}}
-        slides: tuple[Slide, ...] = ()
-        if len(images) == len(self._images) and not own.slides.all:
+        theirs: tuple[Slide, ...] = ()
+        if len(images) == len(self._images):
             roles = {slide.image: slide.role for slide in review.slides if slide.image in ids}
-            slides = tuple(Slide(image_id, role) for image_id, role in roles.items())
+            theirs = tuple(Slide(image_id, role) for image_id, role in roles.items())
+        slides = () if own.slides.all else theirs
+        slides_stay = bool(theirs) and own.slides.all not in {(), theirs}
         if new_marks or new_notes or slides:
             own.take_over(new_marks, new_notes, slides)
-        return TakenOver(len(new_marks.keys() | new_notes.keys()), len(differing), len(slides))
+        return TakenOver(len(new_marks.keys() | new_notes.keys()), len(differing), len(slides), slides_stay)
 
     def _look(self) -> None:
         if self.is_hiding and self._images and self._marks.first_unmarked(self._images) is None:

@@ -302,8 +302,9 @@ class DownloadQueue:
         self._hosts: dict[str, _Host] = {}
 
     def count(self, *priorities: Priority) -> int:
-        """Return how many URLs wait with these priorities."""
-        return sum(len(self._waiting[priority].urls) for priority in priorities)
+        """Return how many URLs wait with these priorities; one that waits with several of them counts once."""
+        *others, longest = sorted((self._waiting[priority].urls for priority in priorities), key=len)
+        return len(longest) + len({url for urls in others for url in urls if url not in longest})
 
     def add(self, priority: Priority, urls: Iterable[str]) -> None:
         """Append URLs; those that wait with this priority already keep their position."""

@@ -39,11 +39,13 @@ class _File(NamedTuple):
         path: Its path.
         act: Reads or writes it.
         is_quiet: See `ReviewFiles.open`.
+        is_written: Whether it is written.
     """
 
     path: Path
     act: _Action
     is_quiet: bool = False
+    is_written: bool = False
 
 
 class ReviewFiles(QObject):
@@ -77,7 +79,7 @@ class ReviewFiles(QObject):
         self._demo_pack_ids = demo_pack_ids
         self._work: ThreadWork[tuple[SharedReview | ReviewProblem | None]] | None = None
         self._waiting: list[_File] = []  # the first one is under way
-        self._refused: list[tuple[str, ReviewProblem]] = []
+        self._refused: list[tuple[_File, ReviewProblem]] = []
         self._unsaid: list[SharedReview] = []  # whose packs are not on screen yet
 
     def attach(self, services: Services) -> None:
@@ -107,7 +109,7 @@ class ReviewFiles(QObject):
 
     def save(self, path: Path, review: SharedReview) -> None:
         """Write a review to a file, which is replaced if it exists."""
-        self._put(_File(path, lambda: write(path, review, self._workspace.keys.connection.key)))
+        self._put(_File(path, lambda: write(path, review, self._workspace.keys.connection.key), is_written=True))
 
     @property
     def is_busy(self) -> bool:
@@ -161,15 +163,17 @@ class ReviewFiles(QObject):
         if problem is None and not file.is_quiet:
             self._remove_alert()
         if problem is not None and not file.is_quiet:
-            self._refused.append((file.path.name, problem))
+            self._refused.append((file, problem))
         elif result is None:
             self.saved.emit(file.path.name)
         if self._waiting:
             self._begin()
         elif self._refused:
-            from app.core.errors import ReviewRefusedError  # imported late, as above
+            from app.core.errors import ReviewNotSavedError, ReviewRefusedError  # imported late, as above
 
-            self._workspace.show_alert(ReviewRefusedError(*self._refused))
+            are_written = all(each.is_written for each, _ in self._refused)
+            error_class = ReviewNotSavedError if are_written else ReviewRefusedError
+            self._workspace.show_alert(error_class(*((each.path.name, why) for each, why in self._refused)))
             self._refused.clear()
             self.refused.emit()
 

@@ -46,8 +46,9 @@ def paint_sample(painter: QPainter, sample: Sample, picture: QRectF, detail: Det
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if detail is not None:
         painter.setClipRegion(_hard_region(detail, sample, picture), Qt.ClipOperation.IntersectClip)
-        painter.fillRect(slide, theme.SHADE_GROUND)
-        painter.fillRect(slide, QBrush(theme.SHADE_LINES, Qt.BrushStyle.BDiagPattern))
+        for offset, color in enumerate((theme.SHADE_DARK_LINES, theme.SHADE_LIGHT_LINES)):
+            painter.setBrushOrigin(offset, 0)
+            painter.fillRect(slide, QBrush(color, Qt.BrushStyle.BDiagPattern))
         painter.setClipRect(slide)
     _paint_text(painter, sample, slide)
     painter.restore()

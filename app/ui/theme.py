@@ -155,8 +155,10 @@ FILMSTRIP: Final = 96  # across
 FILMSTRIP_PICTURE: Final = 80  # across
 FILMSTRIP_LONGEST: Final = 144  # of a picture, along
 FILMSTRIP_LOSS: Final = 0.1  # of the picture's scale that the filmstrip may cost
-SHADE_GROUND: Final = QColor(0, 0, 0, 70)  # where a text would be hard to read
-SHADE_LINES: Final = QColor(255, 255, 255, 170)
+# Where a text would be hard to read. Dark lines beside light ones are seen on any picture, and make it neither darker
+# nor lighter, which would make the text look more readable than it is on the slide.
+SHADE_DARK_LINES: Final = QColor(0, 0, 0, 110)
+SHADE_LIGHT_LINES: Final = QColor(255, 255, 255, 110)
 TEXT_SHADOW: Final = QColor(0, 0, 0, 110)  # of the service's text styles
 TEXT_BAR: Final = QColor(0, 0, 0, 150)
 SLIDE_HEIGHT: Final = 112  # of a picture in the slide tray

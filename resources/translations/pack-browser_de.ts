@@ -1901,8 +1901,12 @@ Lizenz: {licence}</translation>
         <translation>Pakete nicht gelöscht</translation>
     </message>
     <message>
-        <source>Review not opened or saved</source>
-        <translation>Bewertung nicht geöffnet oder gespeichert</translation>
+        <source>Review not opened</source>
+        <translation>Bewertung nicht geöffnet</translation>
+    </message>
+    <message>
+        <source>Review not saved</source>
+        <translation>Bewertung nicht gespeichert</translation>
     </message>
     <message>
         <source>Pictures cannot be shown</source>
@@ -2107,8 +2111,8 @@ Lizenz: {licence}</translation>
         <translation>Was der Dienst über jedes Bild gesendet hat, dazu Markierungen und Notizen.</translation>
     </message>
     <message>
-        <source>A paragraph for each image: a link to the picture, its description and note.</source>
-        <translation>Ein Absatz je Bild: ein Link zum Bild, seine Beschreibung und Notiz.</translation>
+        <source>A paragraph for each image: a link to the picture, its description, mark and note.</source>
+        <translation>Ein Absatz je Bild: ein Link zum Bild, seine Beschreibung, Markierung und Notiz.</translation>
     </message>
     <message>
         <source>One page to look at or to send, with the pictures in it, descriptions, keywords, marks and notes.</source>
@@ -3558,6 +3562,10 @@ Lizenz: {licence}</translation>
         <source>Enter saves, {key} cancels</source>
         <translation>Eingabe speichert, {key} bricht ab</translation>
     </message>
+    <message>
+        <source>There is room for {most} characters; the rest was left out.</source>
+        <translation>Es ist Platz für {most} Zeichen; der Rest wurde weggelassen.</translation>
+    </message>
     <message numerus="yes">
         <source>Note on %Ln image(s) saved</source>
         <translation>
@@ -3874,10 +3882,6 @@ Lizenz: {licence}</translation>
         <translation>Alle Bilder haben eine Markierung: Die Markierungen anderer werden jetzt angezeigt</translation>
     </message>
     <message>
-        <source>{file} is not there, or its folder is not.</source>
-        <translation>{file} ist nicht vorhanden, oder der Ordner fehlt.</translation>
-    </message>
-    <message>
         <source>{file} is a folder or a device, not a file.</source>
         <translation>{file} ist ein Ordner oder ein Gerät, keine Datei.</translation>
     </message>
@@ -3888,10 +3892,6 @@ Lizenz: {licence}</translation>
     <message>
         <source>{file} is in a folder that does not answer.</source>
         <translation>{file} liegt in einem Ordner, der nicht antwortet.</translation>
-    </message>
-    <message>
-        <source>{file} can’t be read or written.</source>
-        <translation>{file} kann nicht gelesen oder geschrieben werden.</translation>
     </message>
     <message>
         <source>{file} has no review in it.</source>
@@ -3906,8 +3906,16 @@ Lizenz: {licence}</translation>
         <translation>{file} ist beschädigt: Teile davon sind nicht, wie sie sein sollen.</translation>
     </message>
     <message>
-        <source>{file} contains an API key, or would contain one: whoever has the file could use the key.</source>
-        <translation>{file} enthält einen API-Schlüssel oder enthielte einen: Wer die Datei hat, könnte den Schlüssel verwenden.</translation>
+        <source>{file} is not there.</source>
+        <translation>{file} ist nicht vorhanden.</translation>
+    </message>
+    <message>
+        <source>{file} can’t be read.</source>
+        <translation>{file} kann nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>{file} contains an API key: whoever has the file could use the key.</source>
+        <translation>{file} enthält einen API-Schlüssel: Wer die Datei hat, könnte den Schlüssel verwenden.</translation>
     </message>
     <message>
         <source>{file} is about a pack of a server that is not in use here.</source>
@@ -3916,6 +3924,18 @@ Lizenz: {licence}</translation>
     <message>
         <source>{file} is one too many: close another review of this pack first.</source>
         <translation>{file} ist eine Bewertung zu viel: Schließen Sie zuerst eine andere Bewertung dieses Pakets.</translation>
+    </message>
+    <message>
+        <source>The folder of {file} is not there.</source>
+        <translation>Der Ordner von {file} ist nicht vorhanden.</translation>
+    </message>
+    <message>
+        <source>{file} can’t be written.</source>
+        <translation>{file} kann nicht geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>{file} would contain an API key: whoever has the file could use the key.</source>
+        <translation>{file} würde einen API-Schlüssel enthalten: Wer die Datei hat, könnte den Schlüssel verwenden.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln more file(s) were not opened.</source>
@@ -4023,6 +4043,10 @@ Lizenz: {licence}</translation>
             <numerusform>%Ln Folie ist in der Leiste.</numerusform>
             <numerusform>%Ln Folien sind in der Leiste.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The slides in the tray are your own, and stay.</source>
+        <translation>Die Folien in der Leiste sind Ihre eigenen und bleiben.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln of your own differ(s), and stay(s).</source>
@@ -4556,8 +4580,8 @@ Lizenz: {licence}</translation>
         <translation>Zuschneiden wie ein Player mit diesem Seitenverhältnis</translation>
     </message>
     <message>
-        <source>Copy, role and order of the slides</source>
-        <translation>Kopieren, Rolle und Reihenfolge der Folien</translation>
+        <source>Copy, role, order and sample text of the slides</source>
+        <translation>Kopieren, Rolle, Reihenfolge und Beispieltext der Folien</translation>
     </message>
     <message>
         <source>Hook</source>
@@ -4577,7 +4601,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Call to action</source>
-        <translation>Handlungsaufforderung</translation>
+        <translation>Aufruf</translation>
     </message>
     <message>
         <source>Free</source>

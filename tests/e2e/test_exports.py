@@ -95,10 +95,11 @@ def test_each_form_holds_what_is_meant(play: Play, tmp_path: Path) -> None:
             {"image": sent[2], "mark": "picked", "note": "for the client"},
         ]
 
-        pack.filter.set_text(images[0].id)
+        pack.filter.set_text(images[1].id)
         await app.until(lambda: app.page.model.rowCount() == 1, "one image is shown")
         await _export(app, "shown", "markdown", tmp_path / "shown")  # the suffix is added
         assert _files(tmp_path)["shown.md"].count("![") == 1
+        assert _files(tmp_path)["shown.md"].endswith(" **picked**\n")
 
         job = await _export(app, "all", "html", tmp_path / "page.html")
         assert job.sentence.startswith("24 images exported to page.html")

@@ -216,6 +216,34 @@ def test_undo_says_that_marks_and_slides_are_as_before(play: Play, tmp_path: Pat
     play(scenario)
 
 
+def test_what_stays_of_one_s_own_is_said_when_a_review_is_taken_over(play: Play, tmp_path: Path) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await open_main(app)
+        path = written(app, tmp_path, "PX")
+        review = read(path, None)
+        write(path, replace(review, slides=tuple(map(SharedSlide, review.marks))), None)
+        await open_review(app, path)
+        app.click_tile(0)
+        app.press("X")
+        rows_of_submenu(app)["Take over all from Ana"].trigger()
+        assert app.said == "1 image taken over from Ana. 2 slides are in the tray. 1 of your own differs, and stays."
+        rows_of_submenu(app)["Take over all from Ana"].trigger()
+        assert app.said == "0 images taken over from Ana. 1 of your own differs, and stays.", "the slides are the same"
+        app.press("Ctrl+Z")
+        app.click_tile(3)
+        app.press("T")
+        rows_of_submenu(app)["Take over all from Ana"].trigger()
+        assert app.said == (
+            "1 image taken over from Ana. The slides in the tray are your own, and stay. "
+            "1 of your own differs, and stays."
+        )
+        assert len(pack_of(app).marks.slides.all) == 1
+        rows_of_submenu(app)["Take over from Ana for 1 selected"].trigger()
+        assert app.said == "0 images taken over from Ana", "slides are taken over only with all images"
+
+    play(scenario)
+
+
 def test_reviews_come_back_at_the_next_start(service: RecordedDemo, qapp: QApplication, tmp_path: Path) -> None:
     async def first(app: AppUnderTest) -> None:
         await open_main(app)
@@ -301,7 +329,7 @@ def test_a_file_that_is_refused_is_explained_and_changes_nothing(play: Play, tmp
         path = tmp_path / "Broken.packreview"
         path.write_text('{"format": "packreview", "version": 3}')
         app.type_pack(f'"{path}"')
-        await app.until_banner("Review not opened or saved")
+        await app.until_banner("Review not opened")
         assert app.text("banner_explanation") == (
             "Broken.packreview is of another version of Pack Browser. Install the newest version."
         )
@@ -313,6 +341,33 @@ def test_a_file_that_is_refused_is_explained_and_changes_nothing(play: Play, tmp
         assert app.program.workspace.alert is not None
         await open_review(app, written(app, tmp_path, "X"))
         assert app.program.workspace.alert is None, "the banner would contradict the review that is shown"
+
+    play(scenario)
+
+
+def test_a_review_that_is_not_saved_is_not_said_to_be_not_opened(
+    service: RecordedDemo, play: Play, tmp_path: Path
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await open_main(app)
+        images = app.page.model.all_images
+        pack_of(app).marks.notes.write([images[0]], f"my key: {service.key}")
+        path = tmp_path / "Mine.packreview"
+        app.trigger("share_review")
+        QTest.keyClicks(app.find(QLineEdit, "reviewer_field"), "Ana")
+        app.click("save_review")
+        (dialog,) = app.window.findChildren(QFileDialog)
+        dialog.setDirectory(str(tmp_path))
+        dialog.selectFile(str(path))
+        dialog.accept()
+        await app.until_banner("Review not saved")
+        assert app.text("banner_explanation") == (
+            "Mine.packreview would contain an API key: whoever has the file could use the key."
+        )
+        assert not path.exists()
+        app.program.workspace.open_link(str(path))
+        await app.until_banner("Review not opened")
+        assert app.text("banner_explanation") == "Mine.packreview is not there."
 
     play(scenario)
 

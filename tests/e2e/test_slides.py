@@ -13,14 +13,17 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QMenu
 
 from app.core.filtering import Facet
 from app.core.readability import STYLES, Place
 from app.demo.loopback_server import Answer
+from app.ui import theme
+from app.ui.application import languages
 from app.ui.pack.gallery.drag import DraggedUrls
+from app.ui.texts.slides import ROLES
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID, png
 
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.demo.loopback_server import LoopbackHandler
+    from app.ui.application import Application
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.pack_site import PackSite
 
@@ -262,6 +266,24 @@ def test_slides_are_kept_with_their_pack_and_one_whose_image_is_gone_says_so(
     run(site_with_images, tmp_path, look)
 
 
+def test_no_role_is_cut_below_its_slide_in_any_language(
+    qapp: Application, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        send(app, 0)
+        text = QFontMetrics(theme.caption_font(tray(app).font()))
+        for code in languages():
+            qapp.set_language(code)
+            room = tray(app).sizeHintForIndex(tray(app).model().index(0, 0)).width() - 2 * theme.SPACE_4
+            captions = [f"10 {role.text()}" for role in ROLES.values()]
+            assert [each for each in captions if text.horizontalAdvance(each) > room] == [], code
+
+    try:
+        run(site_with_images, tmp_path, scenario)
+    finally:
+        qapp.set_language("en")
+
+
 def test_the_shape_of_the_crop_is_chosen_and_kept(
     qapp: QApplication, site_with_images: PackSite, tmp_path: Path
 ) -> None:
@@ -389,13 +411,45 @@ def test_the_sample_text_and_the_measured_values_are_shown_in_tray_and_viewer(
     run(site_with_noise, tmp_path, scenario)
 
 
+def test_the_menu_of_the_tray_has_style_and_wording_and_says_what_is_chosen(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        send(app, 0)
+        app.find(QAbstractButton, "slide_menu").click()
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        (sample,) = (row.menu() for row in menu.actions() if row.text() == "Sample text")
+        assert isinstance(sample, QMenu)
+        rows = {row.objectName(): row for row in sample.actions()}
+        assert rows["edit_sample_text"].isEnabled()
+        assert menu.close()
+        for command_id in ("sample_style_white", "sample_style_white", "sample_place_top", "captions_0"):
+            app.trigger(command_id)
+        shown = (app.window.commands.action(each) for each in (*rows, "captions_0", "captions_1", "captions_2") if each)
+        groups = {each.objectName(): each.actionGroup() for each in shown if each.actionGroup() is not None}
+        assert all(group.isExclusive() for group in groups.values()), "menus show radio buttons"
+        chosen = [name for name, group in groups.items() if group.checkedAction().objectName() == name]
+        assert chosen == ["sample_style_white", "sample_place_top", "captions_0"]
+
+    run(site_with_images, tmp_path, scenario)
+
+
 def test_the_sample_text_is_written_in_a_line(qapp: QApplication, site_with_noise: PackSite, tmp_path: Path) -> None:
     async def write(app: AppUnderTest) -> None:
         send(app, 0)
         app.trigger("edit_sample_text")
         line = app.window.focusWidget()
         assert isinstance(line, QLineEdit)
-        QTest.keyClicks(line, "Pick, H and T " + "x" * 100)
+        QTest.keyClicks(line, "Pick, H and T " + "x" * 66)
+        assert "room" not in app.said
+        QTest.keyClicks(line, "x")
+        assert app.said == "There is room for 80 characters; the rest was left out."
+        line.selectAll()
+        app.window.toast.hide()
+        QApplication.clipboard().setText("Pick, H and T " + "x" * 100)
+        app.press("Ctrl+V")
+        assert app.said == "There is room for 80 characters; the rest was left out."
         app.press("Return")
         sample = app.window.state().sample
         assert (sample.text, sample.is_shown) == ("Pick, H and T " + "x" * 66, True)

@@ -5,7 +5,7 @@ from functools import partial
 from typing import override
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
-from PySide6.QtGui import QAction, QKeySequence, QPalette
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QLabel,
     QMenu,
@@ -102,6 +102,10 @@ class Commands(QObject):
         self._window = window
         self._context = context
         self._actions = {command.id: self._make_action(command, window) for command in TABLE}
+        choices = {command.choice: QActionGroup(window) for command in TABLE if command.choice}
+        for command in TABLE:
+            if command.choice:  # menus show which one is chosen as radio buttons do
+                choices[command.choice].addAction(self._actions[command.id])
         # Each key of a review updates all actions. Three rows of four share their condition with others, and few
         # rows change otherwise.
         self._by_condition: dict[Callable[[Context], bool], list[QAction]] = {}

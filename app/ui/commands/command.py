@@ -351,6 +351,7 @@ class Command(Struct, frozen=True):
         is_enabled: Whether it can be used now.
         is_visible: Whether menus offer it now.
         is_checked: Whether it is checked now; None for a command that cannot be checked.
+        choice: What is chosen with it; rows with the same choice exclude each other. Empty for none.
         changing_text: Its text in menus now; None where it is always the same.
         tip: What its tool tip in a submenu says now; None for no tool tip.
         submenu: The rows of the menu that it opens, in groups, as they are now; None for a command that runs.
@@ -367,6 +368,7 @@ class Command(Struct, frozen=True):
     is_enabled: Callable[[Context], bool] = always
     is_visible: Callable[[Context], bool] = always
     is_checked: Callable[[Context], bool] | None = None
+    choice: str = ""
     changing_text: Callable[[Context], str] | None = None
     tip: Callable[[Context], str] | None = None
     submenu: Callable[[Context], Groups] | None = None

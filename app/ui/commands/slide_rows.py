@@ -36,6 +36,7 @@ def _role_row(command_id: str, role: Role) -> Command:
         text=slide_texts.ROLES[role],
         is_enabled=command.is_slide_selected,
         is_checked=on_page(lambda page: page.tray.is_role(role)),
+        choice="role",
     )
 
 
@@ -61,6 +62,7 @@ def _of_sample(command_id: str, field: str, value: str | Place, text: Message | 
         text=text or slide_texts.CROP,
         changing_text=None if text else lambda _: str(value),
         is_checked=lambda at: getattr(at.shell.settings.state.sample, field) == value,
+        choice=field,
     )
 
 
@@ -109,3 +111,4 @@ SLIDE_MENU: Final[MenuGroups] = (
     (Submenu(slide_texts.ROLE, (tuple(_ROLE_IDS),)), Submenu(slide_texts.CROP, (tuple(_CROP_IDS),))),
 )
 SAMPLE_MENU: Final[MenuGroups] = (("sample_text", "edit_sample_text"), tuple(_STYLE_IDS), tuple(_PLACE_IDS))
+TRAY_MENU: Final[MenuGroups] = (*SLIDE_MENU, (Submenu(slide_texts.SAMPLE_TEXT, SAMPLE_MENU),))

@@ -303,6 +303,7 @@ def _caption_row(lines: int) -> Command:
         f"captions_{lines}",
         lambda at: at.shell.settings.change(caption_lines=lines),
         is_checked=lambda at: at.shell.settings.state.caption_lines == lines,
+        choice="captions",
     )
 
 

@@ -73,6 +73,7 @@ class LineEditor(QWidget):
         column.addLayout(first)
         column.addWidget(self.line)
         self.line.returnPressed.connect(self.save)
+        self.line.inputRejected.connect(self._on_input_rejected)
         self.line.installEventFilter(self)
         around.installEventFilter(self)
         self._fit()
@@ -105,6 +106,10 @@ class LineEditor(QWidget):
             self.line.setText(text)
             self._former_text = self.line.text().strip()
             self.line.selectAll()
+
+    def _on_input_rejected(self) -> None:
+        if len(self.line.text()) == self.line.maxLength():  # a pasted text may end in the middle of a word
+            message.say(texts.no_more_characters(self.line.maxLength()))
 
     def _fit(self) -> None:
         parent, around = self._parent, self._around

@@ -23,7 +23,7 @@ from app.ui import garbage, message
 from app.ui.accessibility import SETTLED_MS, announce
 from app.ui.commands.actions import Commands, tool_tip
 from app.ui.commands.command import Scope
-from app.ui.commands.slide_rows import SLIDE_MENU
+from app.ui.commands.slide_rows import TRAY_MENU
 from app.ui.commands.table import CHANGES_MENU, COMPARE_MENU, TILE_MENU, VIEWER_MENU
 from app.ui.commands.window_dialogs import WindowDialogs
 from app.ui.garbage import ClosedPages
@@ -198,7 +198,7 @@ class PackTab(QObject):
             button.clicked.connect(partial(self._run, command_id))
         sample = page.tray.buttons["sample_text"]
         show_text(sample, sample.setToolTip, tool_tip(command_texts.COMMANDS["sample_text"], "sample_text"))
-        page.tray.menu_requested.connect(partial(around.commands.open_menu, SLIDE_MENU))
+        page.tray.menu_requested.connect(partial(around.commands.open_menu, TRAY_MENU))
         page.tray.images_changed.connect(around.commands.update_soon)
         page.tray.target_changed.connect(around.commands.update_soon)
         page.panel_placement.in_the_way.connect(partial(self._run, "side_panel"))

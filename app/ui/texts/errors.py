@@ -50,7 +50,8 @@ TITLES: Final[dict[type[PackBrowserError], Message]] = {
     errors.KeyMissingError: Message("Errors", "API key needed"),
     errors.KeyNotForgottenError: Message("Errors", "Key not forgotten"),
     errors.PacksNotDeletedError: Message("Errors", "Packs not deleted"),
-    errors.ReviewRefusedError: Message("Errors", "Review not opened or saved"),
+    errors.ReviewRefusedError: Message("Errors", "Review not opened"),
+    errors.ReviewNotSavedError: Message("Errors", "Review not saved"),
     errors.DecodersNotStartedError: Message("Errors", "Pictures cannot be shown"),
     errors.InternalError: Message("Errors", "Something went wrong"),
 }
@@ -187,7 +188,7 @@ def explanation(error: PackBrowserError, *, of_list: bool = False) -> str:
     if isinstance(error, errors.KeyNotForgottenError):
         return _NOT_FORGOTTEN[error.problem].text()
     if isinstance(error, errors.ReviewRefusedError):
-        return reviews.refused(error.refused)
+        return reviews.refused(error.refused, were_written=isinstance(error, errors.ReviewNotSavedError))
     sentences = (_LIST_EXPLANATIONS[kind] if of_list and kind in _LIST_EXPLANATIONS else _EXPLANATIONS[kind]).text()
     sentences = sentences.format(**vars(error))
     message = one_line(shortened(error.server_message or "", _LONGEST))

@@ -29,7 +29,7 @@ EXPLANATIONS: Final = {
     ),
     CopyForm.JSON: Message("Export", "What the service sent about each image, with marks and notes beside it."),
     CopyForm.MARKDOWN: Message(
-        "Export", "A paragraph for each image: a link to the picture, its description and note."
+        "Export", "A paragraph for each image: a link to the picture, its description, mark and note."
     ),
     CopyForm.HTML: Message(
         "Export", "One page to look at or to send, with the pictures in it, descriptions, keywords, marks and notes."

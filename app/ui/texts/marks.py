@@ -178,6 +178,12 @@ def note_keys() -> str:
     return translate("Notes", "Enter saves, {key} cancels").format(key=native_keys("Esc"))
 
 
+def no_more_characters(most: int) -> str:
+    """The line is full, and what was typed or pasted after that is not in it."""
+    template = translate("Notes", "There is room for {most} characters; the rest was left out.")
+    return template.format(most=number(most))
+
+
 def note_saved(note: str, count: int) -> str:
     """A note was written on so many images, or removed if it is empty."""
     if note:

@@ -23,22 +23,27 @@ HIDDEN_UNTIL_COMPLETE: Final = Message("Reviews", "Hidden until you have marked 
 REVEALED: Final = Message("Reviews", "All images have a mark: the marks of others are shown now")
 
 _PROBLEMS: Final = {
-    ReviewProblem.MISSING: Message("Reviews", "{file} is not there, or its folder is not."),
+    ReviewProblem.MISSING: Message("Reviews", "{file} is not there."),
     ReviewProblem.NO_FILE: Message("Reviews", "{file} is a folder or a device, not a file."),
     ReviewProblem.TOO_LARGE: Message("Reviews", "{file} is too large: reviews have at most 8 MB."),
     ReviewProblem.SILENT: Message("Reviews", "{file} is in a folder that does not answer."),
-    ReviewProblem.UNUSABLE: Message("Reviews", "{file} can’t be read or written."),
+    ReviewProblem.UNUSABLE: Message("Reviews", "{file} can’t be read."),
     ReviewProblem.NO_REVIEW: Message("Reviews", "{file} has no review in it."),
     ReviewProblem.OTHER_VERSION: Message(
         "Reviews", "{file} is of another version of Pack Browser. Install the newest version."
     ),
     ReviewProblem.DAMAGED: Message("Reviews", "{file} is damaged: parts of it are not as they should be."),
-    ReviewProblem.HAS_KEY: Message(
-        "Reviews",
-        "{file} contains an API key, or would contain one: whoever has the file could use the key.",
-    ),
+    ReviewProblem.HAS_KEY: Message("Reviews", "{file} contains an API key: whoever has the file could use the key."),
     ReviewProblem.OTHER_SERVER: Message("Reviews", "{file} is about a pack of a server that is not in use here."),
     ReviewProblem.TOO_MANY: Message("Reviews", "{file} is one too many: close another review of this pack first."),
+}
+_PROBLEMS_OF_WRITING: Final = {
+    **_PROBLEMS,
+    ReviewProblem.MISSING: Message("Reviews", "The folder of {file} is not there."),
+    ReviewProblem.UNUSABLE: Message("Reviews", "{file} can’t be written."),
+    ReviewProblem.HAS_KEY: Message(
+        "Reviews", "{file} would contain an API key: whoever has the file could use the key."
+    ),
 }
 _FILE_CHARACTERS: Final = 80
 _NAME_CHARACTERS: Final = 40
@@ -46,9 +51,10 @@ _LINE_CHARACTERS: Final = 40  # of marks beside one's own in the viewer of a sma
 _MOST_REFUSED: Final = 5  # sentences in the banner
 
 
-def refused(files: Sequence[tuple[str, ReviewProblem]]) -> str:
+def refused(files: Sequence[tuple[str, ReviewProblem]], *, were_written: bool) -> str:
     """Why files were not opened, or not written."""
-    sentences = [_PROBLEMS[why].text().format(file=line_shown(name, _FILE_CHARACTERS)) for name, why in files]
+    problems = _PROBLEMS_OF_WRITING if were_written else _PROBLEMS
+    sentences = [problems[why].text().format(file=line_shown(name, _FILE_CHARACTERS)) for name, why in files]
     left = len(sentences) - _MOST_REFUSED
     more = [translate("Reviews", "%Ln more file(s) were not opened.", None, left)] if left > 0 else []
     return "\n".join((*sentences[:_MOST_REFUSED], *more))
@@ -165,9 +171,12 @@ def close(review: SharedReview) -> str:
 
 def taken_over(review: SharedReview, taken: TakenOver) -> str:
     """What was taken over."""
-    sentence = _named(review, translate("Reviews", "%Ln image(s) taken over from {name}", None, taken.images))
+    first = _named(review, translate("Reviews", "%Ln image(s) taken over from {name}", None, taken.images))
+    more = []
     if taken.slides:
-        sentence += ". " + translate("Reviews", "%Ln slide(s) are in the tray.", None, taken.slides)
+        more.append(translate("Reviews", "%Ln slide(s) are in the tray.", None, taken.slides))
+    if taken.slides_stay:
+        more.append(translate("Reviews", "The slides in the tray are your own, and stay."))
     if taken.differing:
-        sentence += ". " + translate("Reviews", "%Ln of your own differ(s), and stay(s).", None, taken.differing)
-    return sentence
+        more.append(translate("Reviews", "%Ln of your own differ(s), and stay(s).", None, taken.differing))
+    return f"{first}. {' '.join(more)}" if more else first

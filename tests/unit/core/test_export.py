@@ -82,6 +82,16 @@ def test_markdown_has_a_heading_and_a_paragraph_for_each_image() -> None:
     assert [image.attrs["src"] for image in images] == [f"https://cdn.example.com/{n}.jpg" for n in range(1, 6)]
 
 
+def test_markdown_has_mark_and_note_after_their_image() -> None:
+    tokens = MarkdownIt("commonmark").parse(_file(CopyForm.MARKDOWN, _NOTES, _MARKS))
+    paragraphs = [token.children or () for token in tokens if token.type == "inline"][1:]
+    after = [[each.content for each in children[1:] if each.content.strip()] for children in paragraphs]
+    assert after == [[" <b>for the client</b> @SUM"], ["picked", " second"], [], ["rejected"], []]
+    assert [any(each.type == "strong_open" for each in children) for children in paragraphs] == [
+        image in _MARKS for image in "12345"
+    ]
+
+
 class _Page(HTMLParser):
     """What a browser makes of a page.
 

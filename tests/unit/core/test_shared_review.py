@@ -96,10 +96,28 @@ def test_the_format_is_that_of_the_documentation() -> None:
         ({"notes": {"a": f"it is {KEY.secret_text}"}}, ReviewProblem.HAS_KEY),
         ({"reviewer": KEY.secret_text.upper()}, ReviewProblem.HAS_KEY),
         ({"notes": {"a": "curl -H 'Authorization: Bearer another.key_of_someone'"}}, ReviewProblem.HAS_KEY),
+        ({"notes": {"a": '"Authorization" : "Bearer another.key_of_someone"'}}, ReviewProblem.HAS_KEY),
+        ({"notes": {"a": "it is Bearer another.k3y_of_someone"}}, ReviewProblem.HAS_KEY),
+        ({"notes": {"a": f"bearer gv_live_ab.{'keyOfSomebody' * 2}"}}, ReviewProblem.HAS_KEY),
     ],
 )
 def test_what_is_wrong_with_a_file_is_found(changes: dict[str, Any], problem: ReviewProblem) -> None:
     assert problem_of(lambda: decode(json.dumps(SENT | changes).encode(), KEY)) is problem
+
+
+@each_row(
+    "note",
+    [
+        "ring bearer photo.original",
+        "Bearer of good news...wonderful, but darker.Otherwise fine in 2026",
+        "the ring bearer smiles.Crop the top 20 %",
+        "“key”: bearer photo.jpg, 12 of 300",
+        "authorization of the ring bearer is missing.Original is with Ana",
+    ],
+)
+def test_ordinary_words_are_not_taken_for_a_key(note: str) -> None:
+    review = replace(REVIEW, notes={"a": note})
+    assert decode(encode(review, KEY), KEY) == review
 
 
 @each_row("name", ["server", "pack", "reviewer", "time"])

@@ -288,18 +288,25 @@ class TileDelegate(QStyledItemDelegate):
     ) -> None:
         """Paint the badges of others beside one's own, each person's in the same place on all tiles.
 
-        In the last place for which there is room is the number of the badges from there on, if they have no room.
+        In the last place for which there is room is the number of the badges from there on, if they have no room. Where
+        buttons would cover any of them, all are below the buttons.
         """
+        others = [other for other in self._model.others(row) if other.mark is not Mark.NONE]
+        if not others:
+            return
         side, scale = theme.MARK_BADGE, painter.device().devicePixelRatioF()
         step = side + theme.SPACE_4
-        others = [other for other in self._model.others(row) if other.mark is not Mark.NONE]
         last = (parts.ground.right() - parts.badge.right()) // step - 1
-        rest = [other for other in others if other.place >= last] if others and others[-1].place > last else []
+        rest = [other for other in others if other.place >= last] if others[-1].place > last else []
+        first = parts.badge.translated(step, 0)
+        all_places = first.adjusted(0, 0, min(others[-1].place, last) * step, 0)
+        if any(map(all_places.intersects, covered)):
+            first.translate(0, theme.TILE_BUTTON + theme.TILE_BUTTON_GAP)
         for other in others[: len(others) - len(rest)]:
-            place = parts.badge.translated((other.place + 1) * step, 0)
+            place = first.translated(other.place * step, 0)
             if not any(map(place.intersects, covered)):
                 painter.drawPixmap(place.topLeft(), other_badge(other.mark, colors, side, scale))
-        place = parts.badge.translated((last + 1) * step, 0)
+        place = first.translated(last * step, 0)
         if rest and not any(map(place.intersects, covered)):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colors.view)
