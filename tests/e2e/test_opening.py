@@ -8,7 +8,7 @@ import weakref
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QSlider
 
@@ -51,19 +51,6 @@ def test_a_pasted_link_opens_the_pack_in_order_with_all_its_pictures(play: Play,
     play(scenario)
     assert _api_paths(service) == [packs.MAIN_PACK_ID]
     assert not [name for record in service.image_requests for name, _ in record.headers if name in _FORBIDDEN]
-
-
-def test_the_status_line_goes_soon_after_it_has_nothing_to_say(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until(lambda: app.loaded == "24/24" and not app.status, "all is loaded, and nothing is to be said")
-        looks: list[bool] = []
-        # A timer, not a clock: on a busy machine it is late, too, but never before one that ends earlier.
-        QTimer.singleShot(300, lambda: looks.append(app.window.status_line.isVisible()))
-        await app.until(lambda: bool(looks), "a person sees it")
-        assert looks == [False], "an empty strip is left"
-
-    play(scenario)
 
 
 _FORBIDDEN = {"authorization", "cookie", "referer"}

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from app.ui.shell.jobs_bar import JobsBar
 
 
-_HIDE_MS: Final = 150  # a refresh has something to say again after some 50 ms
+_HIDE_MS: Final = 500
 
 
 class StatusLine(QStatusBar):
