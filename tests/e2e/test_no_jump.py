@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from functools import partial
+from functools import cache, partial
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
@@ -97,14 +97,19 @@ class Painted:
         assert {row: places for row, places in self.places.items() if len(places) > 1} == {}
 
 
+@cache
+def _picture(width: int, height: int, red: int) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (width, height), (red, 90, 120)).save(file, "PNG")
+    return file.getvalue()
+
+
 def show(site: PackSite, shape: str) -> None:
-    """Let the site have a pack of a shape. Each image has another size, so that each is a file of its own."""
+    """Let the site have a pack of a shape. Each image has another colour, so that each is a file of its own."""
     site.images.clear()
     for number in range(COUNT):
         width, height = SHAPES[shape][number % len(SHAPES[shape])]
-        file = io.BytesIO()
-        Image.new("RGB", (width * 2, height * 2), (number, 90, 120)).save(file, "PNG")
-        answer = Answer(200, file.getvalue(), "image/png")
+        answer = Answer(200, _picture(width * 2, height * 2, number), "image/png")
         site.add(f"/{site.pack_id}/{number}.png", lambda exchange, answer=answer: exchange.send_answer(answer))  # type: ignore[misc]
 
 

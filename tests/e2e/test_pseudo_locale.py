@@ -98,12 +98,23 @@ def _fill(site: PackSite) -> None:
     site.images.append(_DATA)
 
 
+async def _cut_off_in_the_end(app: AppUnderTest, window: QWidget) -> list[str]:
+    """What is still cut off when layouts and animations are done."""
+    found: list[str] = []
+
+    def nothing() -> bool:
+        found[:] = cut_off(window)
+        return not found
+
+    with contextlib.suppress(AssertionError):  # the list says more
+        await app.until(nothing, "layouts and animations are done", seconds=2)
+    return found
+
+
 async def _check(app: AppUnderTest, window: QWidget | None = None, *, switches: bool = True) -> None:
     """Check a window, and that it follows a change of the language, which is not possible while a dialog blocks it."""
     checked = window or app.window
-    with contextlib.suppress(AssertionError):  # the list says more
-        await app.until(lambda: not cut_off(checked), "layouts and animations are done", seconds=2)
-    assert cut_off(checked) == []
+    assert await _cut_off_in_the_end(app, checked) == []
     downloads = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
     log = str((log_folder() or Path()) / f"{APP_ID}.log")
     data = (_DATA, ".png", "Test pack", PACK_ID, downloads, log, *languages().values(), *_STATUSES)
@@ -111,9 +122,7 @@ async def _check(app: AppUnderTest, window: QWidget | None = None, *, switches: 
     if not switches:
         return
     _set_language("de")  # some of its words are longer than those of the pseudo-locale
-    with contextlib.suppress(AssertionError):
-        await app.until(lambda: not cut_off(checked), "the German layout is done", seconds=2)
-    assert cut_off(checked) == []
+    assert await _cut_off_in_the_end(app, checked) == []
     if (app.window.width(), app.window.height()) == (640, 420):  # which texts follow does not depend on the size
         _set_language("en")
         await asyncio.sleep(0)  # so that rows that were replaced are deleted

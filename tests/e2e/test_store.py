@@ -183,7 +183,7 @@ def test_a_refresh_shows_and_stores_changed_images(qapp: QApplication, site: Pac
 def tall_picture(etag: str, color: tuple[int, int, int]) -> Callable[[LoopbackHandler], None]:
     """Answer with a picture that is larger than the usual thumbnails."""
     buffer = io.BytesIO()
-    Image.new("RGB", (1200, 1200), color).save(buffer, "PNG")
+    Image.new("RGB", (1200, 1200), color).save(buffer, "PNG", compress_level=1)
 
     def answer(exchange: LoopbackHandler) -> None:
         is_known = exchange.headers.get("If-None-Match") == etag

@@ -37,14 +37,23 @@ if TYPE_CHECKING:
 
 async def _open_two(app: AppUnderTest) -> None:
     """The main pack in the first tab, one of a thousand images in the second one, which is shown."""
+    await _open_main_pack_and(app, packs.THOUSAND_IMAGES_ID, "1,000 Images")
+    await app.until_settled()
+
+
+async def _open_main_pack_and(app: AppUnderTest, pack_id: str, name: str) -> None:
+    """The main pack in the first tab, another one in the second one, which is shown."""
     app.window.activateWindow()
     await app.until(app.window.isActiveWindow, "the window has the focus")
-    app.type_pack(packs.MAIN_PACK_ID)
-    await app.until_opened("Motivation Pack")
+    await app.open_main_pack()
     app.trigger("new_tab")
-    app.type_pack(packs.THOUSAND_IMAGES_ID)
-    await app.until_opened("1,000 Images")
-    await app.until_settled()
+    app.type_pack(pack_id)
+    await app.until_opened(name)
+
+
+async def _open_two_without_pictures(app: AppUnderTest) -> None:
+    """The main pack in the first tab, an empty one in the second one, which is shown."""
+    await _open_main_pack_and(app, packs.EMPTY_PACK_ID, "Empty Pack")
 
 
 async def each_tab_has_its_own_pack_filter_selection_place_text_and_focus(app: AppUnderTest) -> None:
@@ -93,13 +102,13 @@ async def the_bar_is_there_with_two_tabs_and_is_a_list_of_tabs_for_a_screen_read
     strip = app.window.tab_strip
     bar = strip.bar
     assert not strip.isVisible()
-    await _open_two(app)
+    await _open_two_without_pictures(app)
     assert strip.isVisible()
     lists = [each for each in _walk(app.window) if each.role() == QAccessible.Role.PageTabList]
     assert [each.text(QAccessible.Text.Name) for each in lists] == ["Packs"], "there is one"
     children = [lists[0].child(number) for number in range(lists[0].childCount())]
     tabs = [each for each in children if each.role() == QAccessible.Role.PageTab]
-    assert [each.text(QAccessible.Text.Name) for each in tabs] == ["Motivation Pack", "1,000 Images"]
+    assert [each.text(QAccessible.Text.Name) for each in tabs] == ["Motivation Pack", "Empty Pack"]
     assert {each.parent().text(QAccessible.Text.Name) for each in tabs} == {"Packs"}
     assert strip.geometry().bottom() < app.window.toolbar.geometry().top()
     # The keyboard reaches it before the field, and goes through the tabs there.
@@ -111,11 +120,11 @@ async def the_bar_is_there_with_two_tabs_and_is_a_list_of_tabs_for_a_screen_read
     assert bar.hasFocus()
     app.trigger("close_tab")
     assert not strip.isVisible()
-    assert app.pack_name == "1,000 Images"
+    assert app.pack_name == "Empty Pack"
 
 
 async def tabs_are_shown_moved_and_closed_with_the_mouse(app: AppUnderTest) -> None:
-    await _open_two(app)
+    await _open_two_without_pictures(app)
     bar, workspace = app.window.tab_strip.bar, app.program.workspace
     first, second = workspace.packs
     QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(0).center())
@@ -128,7 +137,7 @@ async def tabs_are_shown_moved_and_closed_with_the_mouse(app: AppUnderTest) -> N
     QTest.mouseRelease(bar, Qt.MouseButton.LeftButton, pos=end)
     await app.until(lambda: workspace.packs == (second, first), "the tab was moved")
     assert workspace.current is first
-    assert app.tab_titles == ["1,000 Images", "Motivation Pack"]
+    assert app.tab_titles == ["Empty Pack", "Motivation Pack"]
     QTest.mouseClick(bar, Qt.MouseButton.MiddleButton, pos=bar.tabRect(0).center())
     assert workspace.packs == (first,)
     app.trigger("new_tab")
@@ -144,7 +153,7 @@ def _link_arrives(app: AppUnderTest) -> None:
 
 async def _drag(app: AppUnderTest, happens: Callable[[AppUnderTest], None]) -> None:
     """Drag a tab; the bar marks the tab that is shown, also if that changes meanwhile."""
-    await _open_two(app)
+    await _open_two_without_pictures(app)
     app.trigger("new_tab")
     bar, workspace = app.window.tab_strip.bar, app.program.workspace
 
@@ -180,17 +189,17 @@ async def a_tab_is_closed_during_a_drag(app: AppUnderTest) -> None:
 
 
 async def tabs_are_moved_without_a_mouse(app: AppUnderTest) -> None:
-    await _open_two(app)
+    await _open_two_without_pictures(app)
     left, right = (app.window.commands.action(f"move_tab_{side}") for side in ("left", "right"))
     app.window.commands.update()
     assert (left.isEnabled(), right.isEnabled()) == (True, False)
     app.trigger("move_tab_left")
-    assert app.tab_titles == ["1,000 Images", "Motivation Pack"]
-    assert app.pack_name == "1,000 Images"
+    assert app.tab_titles == ["Empty Pack", "Motivation Pack"]
+    assert app.pack_name == "Empty Pack"
     app.window.commands.update()
     assert (left.isEnabled(), right.isEnabled()) == (False, True)
     app.trigger("move_tab_right")
-    assert app.tab_titles == ["Motivation Pack", "1,000 Images"]
+    assert app.tab_titles == ["Motivation Pack", "Empty Pack"]
     assert app.window.tab_strip.bar.currentIndex() == 1
 
 
@@ -347,7 +356,7 @@ async def errors_belong_to_their_tabs(app: AppUnderTest) -> None:
 
 
 async def the_hint_of_the_field_is_shown_also_after_the_tab_that_had_it_was_closed(app: AppUnderTest) -> None:
-    await _open_two(app)
+    await _open_two_without_pictures(app)
     app.type_pack("packbrowser://not-a-pack")
     assert app.find(QLabel, "pack_hint").isVisible()
     page = app.page

@@ -215,8 +215,8 @@ def test_a_stop_leaves_nothing(tmp_path: Path) -> None:
 def test_pictures_of_many_pages_are_not_open_at_once(tmp_path: Path) -> None:
     import resource
 
-    one = sheet([pack_image(position) for position in range(1, 41)], SheetOptions(paper="a5", columns=1))
-    assert one.page_count == 40
+    one = sheet([pack_image(position) for position in range(1, 27)], SheetOptions(paper="a5", columns=1))
+    assert one.page_count == 26
     limits = resource.getrlimit(resource.RLIMIT_NOFILE)
     with Path("/dev/null").open("rb") as file:
         next_number = file.fileno()
@@ -225,7 +225,7 @@ def test_pictures_of_many_pages_are_not_open_at_once(tmp_path: Path) -> None:
         _write(partial(write_pngs, one, tmp_path / "sheet.png"), one)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, limits)
-    assert len([*tmp_path.iterdir()]) == 40
+    assert len([*tmp_path.iterdir()]) == 26
 
 
 def test_one_page_is_one_picture(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import sys
 import textwrap
 import time
 import zlib
+from functools import cache
 from typing import Any, Final
 
 import pytest
@@ -287,8 +288,13 @@ def test_a_truncated_photo_fails(progressive: bool) -> None:
             decode_picture(photo[:length], 320)
 
 
-def textured(size: tuple[int, int]) -> Image.Image:
+@cache
+def _texture(size: tuple[int, int]) -> Image.Image:
     return Image.effect_noise(size, 60).convert("RGB")
+
+
+def textured(size: tuple[int, int]) -> Image.Image:
+    return _texture(size).copy()
 
 
 KINDS_OF_JPEG: Final[dict[str, dict[str, object]]] = {
