@@ -476,7 +476,7 @@ class PackFinder(QWidget):
         if self._text.strip() and not self._words:
             return []
         results, groups = self._sources.search.results, self._groups()
-        self._tell(groups)
+        self._summarize(groups)
         # Images and recent packs are shown on the home page together with those of a section, which is to have some.
         listed = {group.section for group in groups if group.rows}
         beside = Section.COMMUNITY if Section.COMMUNITY in listed and Section.YOURS not in listed else None
@@ -521,7 +521,7 @@ class PackFinder(QWidget):
             groups.sort(key=lambda group: bool(group.rows) and self._match(group.rows[0]) is NameMatch.NONE)
         return groups
 
-    def _tell(self, groups: Iterable[_Group]) -> None:
+    def _summarize(self, groups: Iterable[_Group]) -> None:
         """Set what is said of groups."""
         count, is_more = 0, False
         for _, packs, rows, section in groups:
