@@ -170,8 +170,8 @@ def send_event(widget: QWidget, kind: QAccessible.Event, child: int = -1) -> Non
 def set_tool_tip(widget: QWidget, tip: str) -> None:
     """Set a tool tip that is not always the same.
 
-    For a screen reader it is the description of the widget. Most read it once, and again only when they are told of a
-    change, which Qt does not do for tool tips.
+    For a screen reader it is the description of the widget. Most read it again only when they are notified of a change,
+    which Qt does not do for tool tips.
     """
     if widget.toolTip() != tip:
         widget.setToolTip(tip)
@@ -184,10 +184,10 @@ _awaiting: WeakSet[_ItemView] = WeakSet()  # views that have got the focus, poss
 
 
 def announce_current_item(view: _ItemView) -> None:
-    """Let a screen reader speak the current item of a view that has got the focus; Qt tells only of the view itself."""
+    """Let a screen reader speak the current item of a view that has got the focus; Qt notifies it of the view alone."""
     if view not in _awaiting:
         _awaiting.add(view)
-        QTimer.singleShot(0, view, lambda: _announce_current_item(view))  # Qt tells after its event
+        QTimer.singleShot(0, view, lambda: _announce_current_item(view))  # after Qt has sent its own event
 
 
 def _announce_current_item(view: _ItemView) -> None:
@@ -207,20 +207,19 @@ class _ItemAnnouncer(QObject):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # What is clicked becomes the current item after this, which Qt tells.
-        if isinstance(event, QFocusEvent) and event.gotFocus() and event.reason() is not _MOUSE:
+        # What is clicked becomes the current item after this, and Qt sends an event of it.
+        by_mouse = Qt.FocusReason.MouseFocusReason
+        if isinstance(event, QFocusEvent) and event.gotFocus() and event.reason() is not by_mouse:
             assert isinstance(watched, (QAbstractItemView, QTabBar))
             announce_current_item(watched)
         return False
 
 
-_MOUSE: Final = Qt.FocusReason.MouseFocusReason
-
-
 def announce_items(view: _ItemView) -> None:
     """Let a screen reader speak the current item whenever the view gets the focus.
 
-    It has to have a current item before: Qt would make one the current item and tell of it, too. See `SpokenList`.
+    It has to have a current item before: otherwise Qt makes one the current item, and sends an event of it, too. See
+    `SpokenList`.
     """
     _ItemAnnouncer(view)
 
@@ -246,8 +245,8 @@ class SpokenList(QListView):
         self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
     ) -> None:
         if self._is_getting_focus:
-            # That of QListView would tell of the item, before Qt tells of the list.
+            # That of QListView would send an event of the item, before Qt sends that of the list.
             QAbstractItemView.currentChanged(self, current, previous)
         else:
             super().currentChanged(current, previous)
-            _awaiting.discard(self)  # it is told
+            _awaiting.discard(self)  # QListView has sent the event
