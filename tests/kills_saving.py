@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Final
 
 from app.core.changes import NOTHING_CHANGED
-from app.core.settings import PacksLimits
+from app.core.limits import PacksLimits
 from app.storage.saved_packs import SavedPacks
 from tests.unit.storage.kept_packs import PLACE, Listener, described, pack_id_of, pack_of, request_of
 

@@ -25,7 +25,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
-from app.core.settings import StoreLimits
+from app.core.limits import StoreLimits
 from app.demo.loopback_server import Answer, LoopbackServer
 from tests.benchmarks.corpus import make_corpus
 from tests.benchmarks.process_memory import MB

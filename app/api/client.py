@@ -40,10 +40,10 @@ from app.core.display_text import line_shown
 from app.core.documented_errors import DOCUMENTED_ERRORS
 from app.core.errors import ApiError, NetworkError, PackBrowserError, UnexpectedAnswerError
 from app.core.faults import log_fault
+from app.core.limits import ApiLimits
 from app.core.models import Pack, PackListPage, PackListRequest, Subscription
 from app.core.network import Network
 from app.core.redaction import AnswerRedactor
-from app.core.settings import ApiLimits
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

@@ -27,9 +27,9 @@ from app.core.c_library import objects_from_malloc
 from app.core.errors import UnexpectedAnswerError
 from app.core.filtering import count_without_keywords
 from app.core.full_text import fold
+from app.core.limits import ApiLimits
 from app.core.pack_id import parse_pack_id
 from app.core.redaction import AnswerRedactor
-from app.core.settings import ApiLimits
 
 
 class JsonSyntaxError(ValueError):

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from PIL import Image, ImageFile
 
 from app.core.errors import DamagedImageError, ImageTooLargeError
-from app.core.settings import DecodeLimits
+from app.core.limits import DecodeLimits
 from app.images.decoded import LONGEST_FRAME_MS
 from app.images.frames import Disposal, FramePart, GifFrames, composed
 from app.images.iso_media import read_brands, read_plays

@@ -26,7 +26,7 @@ from msgspec import Struct
 
 from app import __version__
 from app.core import errors
-from app.core.settings import DownloadLimits
+from app.core.limits import DownloadLimits
 from app.images.exchange import Answer, Exchange, wanted_body_bytes
 from app.images.image_url import is_public_address
 

@@ -14,8 +14,8 @@ from msgspec import Struct
 from PIL import Image, ImageChops
 
 from app.core.errors import DamagedImageError, ImageError, ImageTooLargeError
+from app.core.limits import DecodeLimits
 from app.core.readability import CELLS, Detail
-from app.core.settings import DecodeLimits
 from app.images.colour_space import in_srgb
 from app.images.decoded import Thumbnail
 from app.images.file_formats import recognise

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from PIL import Image
 
 from app.core.errors import ImageTooLargeError
-from app.core.settings import MIB, DecodeLimits
+from app.core.limits import MIB, DecodeLimits
 from app.images.animation import Animation, AnimationFrame, is_animation
 from app.images.colour_space import in_srgb
 from app.images.decode import as_image_errors

@@ -20,7 +20,7 @@ from threading import Lock, Thread
 from typing import IO, Any, Final
 
 from app.core.errors import DecoderCrashedError, DecoderNotStartedError, DecodingTimedOutError, ImageTooLargeError
-from app.core.settings import MIB, DecodeLimits
+from app.core.limits import MIB, DecodeLimits
 from app.images import messages
 from app.images.cpu_limit import has_exceeded_cpu_limit
 from app.images.decoded import OriginalFile

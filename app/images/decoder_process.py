@@ -17,8 +17,8 @@ from msgspec.structs import replace
 
 from app.core.c_library import call_c, give_back_memory, use_one_arena
 from app.core.errors import ImageError
+from app.core.limits import DecodeLimits
 from app.core.readability import Detail
-from app.core.settings import DecodeLimits
 from app.images import messages
 from app.images.cpu_limit import cpu_limit
 from app.images.decoded import OriginalFile, Thumbnail

@@ -20,8 +20,8 @@ from urllib.request import getproxies
 from msgspec.structs import replace
 
 from app.core import errors
+from app.core.limits import DownloadLimits
 from app.core.network import Network
-from app.core.settings import DownloadLimits
 from app.images.curl_transfer import Certificates
 from app.images.downloaded import Download, TransferTimes, Validators
 from app.images.exchange import MAY_HAVE_EXPIRED, REDIRECTS, Answer, Exchange, NextFile, Proxy, check_answer

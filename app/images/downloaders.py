@@ -19,9 +19,9 @@ from urllib.parse import urlsplit
 
 from msgspec import Meta, MsgspecError, json
 
+from app.core.limits import FILE_DOWNLOADS, DownloadLimits
 from app.core.network import Network
 from app.core.plain_files import read_plain_file, write_plain_file
-from app.core.settings import FILE_DOWNLOADS, DownloadLimits
 from app.images.curl_transfer import system_certificates
 from app.images.download import ImageDownloader
 from app.images.image_url import host_of, is_local_host

@@ -30,7 +30,7 @@ from PIL import (
 )
 
 from app.core import errors
-from app.core.settings import DecodeLimits
+from app.core.limits import DecodeLimits
 from app.images.colour_space import PROFILE_SPACE, ColourSpace
 from app.images.decoded import Size
 from app.images.frames import GifFrames

@@ -20,8 +20,8 @@ from msgspec.msgpack import Decoder, Encoder
 from msgspec.structs import replace
 
 from app.core import errors
+from app.core.limits import DecodeLimits
 from app.core.readability import CELLS, Detail
-from app.core.settings import DecodeLimits
 from app.images.decoded import ALIGNED_TO, LONGEST_FRAME_MS, Frame, FrameChoice, OriginalFile, Region, Size, Thumbnail
 
 

@@ -15,7 +15,7 @@ from threading import Thread
 
 from msgspec import Struct
 
-from app.core.settings import DownloadLimits
+from app.core.limits import DownloadLimits
 
 type _Addresses = tuple[str, ...]  # empty if the name has no address
 

@@ -18,7 +18,7 @@ from typing import Any, Final
 import pycurl
 
 from app.core.errors import HostUnreachableError, ImageError, IncompleteDownloadError
-from app.core.settings import DownloadLimits
+from app.core.limits import DownloadLimits
 from app.images.curl_transfer import Certificates, Connection, Connections, CurlTransfer, Rules
 from app.images.exchange import Answer, Exchange
 

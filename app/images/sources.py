@@ -13,8 +13,8 @@ from typing import Final
 from msgspec import Struct, field
 
 from app.core.errors import ImageGoneError, LinkExpiredError
+from app.core.limits import DecodeLimits
 from app.core.readability import Detail
-from app.core.settings import DecodeLimits
 from app.images.decoded import Frame, FrameChoice, OriginalFile, OriginalPixels, Region, Size, Thumbnail
 from app.images.decoder import DecoderThreads
 from app.images.decoders import MEASUREMENTS, ORIGINALS_AHEAD, DecoderPool

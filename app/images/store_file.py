@@ -21,8 +21,8 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import fields
 
+from app.core.limits import StoreLimits
 from app.core.plain_files import size_of
-from app.core.settings import StoreLimits
 from app.core.signed_url import signed_file
 from app.images.decoded import Thumbnail
 from app.images.downloaded import Validators

@@ -13,8 +13,8 @@ from functools import partial
 from itertools import batched, islice
 from typing import Final
 
+from app.core.limits import StoreLimits
 from app.core.saved_values import Amount
-from app.core.settings import StoreLimits
 from app.images.store_file import StoredThumbnail, StoreProblem
 from app.images.thumbnail_store import ThumbnailStore
 

@@ -12,9 +12,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from app.core.limits import StoreLimits
 from app.core.plain_files import is_read_only
 from app.core.saved_values import Amount, DataProblem
-from app.core.settings import StoreLimits
 from app.images import store_file
 
 _logger = logging.getLogger(__name__)

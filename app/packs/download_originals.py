@@ -37,8 +37,8 @@ from app.core.errors import (
     ImageError,
     RequestsLimitedError,
 )
+from app.core.limits import FILES_FROM_A_HOST, DownloadLimits
 from app.core.models import PackImage
-from app.core.settings import FILES_FROM_A_HOST, DownloadLimits
 from app.images.download import ImageDownloader
 from app.images.image_url import ImageUrl, host_of, parse_image_url
 from app.images.part_file import PartFile, delete_parts, find_parts, flush, part_key, place_text

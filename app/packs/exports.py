@@ -17,10 +17,10 @@ from typing import Final
 from app.core.copy_formats import CopyForm, Marks, Notes
 from app.core.errors import ImageError
 from app.core.export import PAGE_END, PageTexts, page_begin, page_figure, text_pieces
+from app.core.limits import FILE_DOWNLOADS
 from app.core.models import PackImage
 from app.core.plain_files import replacing
 from app.core.saved_values import Mark
-from app.core.settings import FILE_DOWNLOADS
 from app.images.decoders import EXPORTED_PICTURES
 from app.images.downloaded import TransferTimes
 from app.packs.jobs import Check, Job

@@ -13,8 +13,8 @@ from app.core.changes import merge
 from app.core.connection import PackRequest
 from app.core.errors import ConnectionLostError, InternalError, PackBrowserError, ServiceFailedError
 from app.core.faults import log_fault
+from app.core.limits import ApiLimits
 from app.core.models import Pack
-from app.core.settings import ApiLimits
 from app.images.image_url import may_have_expired
 from app.pictures.tasks import TaskOwner
 

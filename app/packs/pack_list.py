@@ -19,8 +19,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.connection import Connection
 from app.core.errors import NetworkError, PackBrowserError, TooManyRequestsError
+from app.core.limits import PackListLimits
 from app.core.models import LONGEST_SEARCH, PackListPage, PackListRequest, PackSummary
-from app.core.settings import PackListLimits
 from app.packs.repetition import NETWORK_FAILURES, NetworkWait, RetryCountdown
 
 if TYPE_CHECKING:

@@ -28,8 +28,8 @@ from app.core.errors import (
     TimedOutError,
     TooManyRequestsError,
 )
+from app.core.limits import ReconnectionLimits
 from app.core.models import Pack
-from app.core.settings import ReconnectionLimits
 from app.packs.states import Content, Empty, Failed, PackState, Shown
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Protocol
 
 from app.core.connection import BaseUrl, Connection, PackRequest
+from app.core.limits import Settings
 from app.core.models import Pack, PackListPage, PackListRequest, Subscription
 from app.core.saved_values import StoredKind
-from app.core.settings import Settings
 from app.images.download import ImageDownloader
 from app.images.sources import HttpOriginalSource, HttpThumbnailSource
 from app.images.thumbnail_cache import ThumbnailCache

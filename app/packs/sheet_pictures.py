@@ -10,7 +10,7 @@ from typing import Final
 
 from app.core.contact_sheet import DRAFT_DPI, LEAST_DPI, PRINT_DPI, Box, pixels_for
 from app.core.errors import ImageError
-from app.core.settings import FILE_DOWNLOADS, DownloadLimits
+from app.core.limits import FILE_DOWNLOADS, DownloadLimits
 from app.images.decoded import OriginalFile, Thumbnail
 from app.images.decoders import SHEET_PICTURES
 from app.images.sources import HttpOriginalSource, HttpThumbnailSource

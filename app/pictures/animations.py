@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.core.errors import ImageError
-from app.core.settings import OriginalLimits
+from app.core.limits import OriginalLimits
 from app.images.decoded import Frame, FrameChoice, OriginalPixels, Size
 from app.images.sources import HttpAnimation
 from app.pictures.tasks import TaskOwner

@@ -35,7 +35,7 @@ from typing import Final
 
 from msgspec import Struct, field
 
-from app.core.settings import DownloadLimits
+from app.core.limits import DownloadLimits
 from app.images.image_url import host_of
 
 _GAIN: Final = 1.25

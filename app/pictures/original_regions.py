@@ -13,7 +13,7 @@ from PySide6.QtCore import QRect
 
 from app.core.errors import ImageError
 from app.core.faults import log_fault
-from app.core.settings import OriginalLimits
+from app.core.limits import OriginalLimits
 from app.images.decoded import OriginalPixels, Region, Size
 from app.pictures.tasks import TaskOwner
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from app.core.c_library import begin_to_give_back_memory
 from app.core.connection import Connection
 from app.core.errors import ImageError
-from app.core.settings import Settings
+from app.core.limits import Settings
 from app.images.decoded import OriginalFile, OriginalPixels, Region, Size
 from app.images.sources import HttpOriginalSource
 from app.pictures.animations import OriginalAnimations

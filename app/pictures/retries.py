@@ -5,7 +5,7 @@ import random
 from collections.abc import Awaitable, Callable
 
 from app.core.errors import ImageError, RequestsLimitedError
-from app.core.settings import DownloadLimits
+from app.core.limits import DownloadLimits
 
 
 async def with_retries[T](attempt: Callable[[], Awaitable[T]], limits: DownloadLimits) -> T:

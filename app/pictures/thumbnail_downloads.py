@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from app.core.errors import HostBusyError, HostTimedOutError, HostUnreachableError, ImageError, RequestsLimitedError
 from app.core.faults import log_fault
-from app.core.settings import DownloadLimits
+from app.core.limits import DownloadLimits
 from app.images.decoded import Thumbnail
 from app.images.decoders import OTHER_THUMBNAILS, WANTED_THUMBNAILS
 from app.images.downloaded import TransferTimes

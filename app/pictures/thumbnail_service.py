@@ -15,7 +15,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from app.core.errors import ImageError, ImageGoneError, LinkExpiredError
-from app.core.settings import DownloadLimits, ThumbnailLimits
+from app.core.limits import DownloadLimits, ThumbnailLimits
 from app.images.decoded import Thumbnail
 from app.images.sources import HttpThumbnailSource
 from app.pictures.download_queue import WANTED, Priority

@@ -3,7 +3,7 @@
 When the limit is reached, running downloads of the rest are aborted after 16 MiB more.
 """
 
-from app.core.settings import TrafficLimits
+from app.core.limits import TrafficLimits
 
 
 class Traffic:

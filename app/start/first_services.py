@@ -16,9 +16,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from app.core.connection import ApiKey, BaseUrl, Connection, PackRequest
+from app.core.limits import Settings
 from app.core.network import Network
 from app.core.redaction import Redactor
-from app.core.settings import Settings
 from app.images.decoder import DecoderThreads
 from app.packs.credentials import StoredKeys
 from app.start.pyside_features import load_pyside

@@ -133,7 +133,7 @@ def _run(options: RunOptions, redactor: Redactor, journal: Journal) -> NoReturn:
 
     import asyncio
 
-    from app.core.settings import Settings
+    from app.core.limits import Settings
     from app.start.event_loop import EventLoop
     from app.start.run import run
 
@@ -173,7 +173,7 @@ def _begin_requested_pack(options: RunOptions, redactor: Redactor, network: Netw
     """
     if not options.arguments.pack_texts and not options.wants_demo:
         return None
-    from app.core.settings import Settings
+    from app.core.limits import Settings
     from app.start.first_services import begin_first_services
 
     first = begin_first_services(Settings(), redactor, network)

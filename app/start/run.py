@@ -16,7 +16,7 @@ from typing import Final
 
 from PySide6.QtCore import QTimer
 
-from app.core.settings import Settings
+from app.core.limits import Settings
 from app.packs.credentials import KeySource
 from app.start.arguments import RunOptions
 from app.start.first_services import FirstServices

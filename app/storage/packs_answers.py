@@ -16,10 +16,10 @@ from msgspec.structs import replace
 from app.core.changes import UnseenChanges
 from app.core.decoding import PACK_FIELDS, DataJson, decode_images, decode_pack, share_block
 from app.core.errors import UnexpectedAnswerError
+from app.core.limits import ApiLimits
 from app.core.models import RATIOS, Pack, PackImage, index_urls
 from app.core.redaction import AnswerRedactor
 from app.core.saved_values import SavedAnswer
-from app.core.settings import ApiLimits
 from app.storage.data_file import DamagedFileError
 from app.storage.packs_list import delete_answer, index_images, number_of, remove_images, rows_of, words_of
 

@@ -23,11 +23,11 @@ from typing import Any, Final, NamedTuple
 
 from app.core.connection import ApiKey, Connection
 from app.core.full_text import index_text
+from app.core.limits import PacksLimits
 from app.core.models import DESCRIBED, Pack, PackImage
 from app.core.plain_files import refuse_others
 from app.core.redaction import AnswerRedactor
 from app.core.saved_values import RecentPack
-from app.core.settings import PacksLimits
 from app.storage.data_file import SQLITE_FILES, STORAGE_ERRORS
 
 FILE_STEM: Final = "packs"

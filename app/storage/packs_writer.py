@@ -17,10 +17,10 @@ from threading import Lock
 from typing import Final, NamedTuple
 
 from app.core.connection import Connection
+from app.core.limits import PacksLimits
 from app.core.models import Pack
 from app.core.redaction import AnswerRedactor
 from app.core.saved_values import Amount, DataProblem, PacksEvent
-from app.core.settings import PacksLimits
 from app.storage import packs_list
 from app.storage.damaged_rows import rows_in
 from app.storage.data_file import WRITER, DamagedFileError, DataFile, DataFileError, Schema

@@ -20,8 +20,8 @@ from threading import Lock
 from types import MappingProxyType
 from typing import Any, Final, get_args
 
+from app.core.limits import MarksLimits
 from app.core.saved_values import ROLES, TRAY, DataProblem, How, Judgement, Kept, Mark, MarkedPack, Slide, is_nothing
-from app.core.settings import MarksLimits
 from app.storage.damaged_rows import rows_in
 from app.storage.data_file import WRITER, DataFile, DataFileError, FormerVersion, Schema, version_of
 from app.storage.worker import Worker

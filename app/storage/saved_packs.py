@@ -20,10 +20,10 @@ from app.core.changes import UnseenChanges
 from app.core.connection import ApiKey, Connection, PackRequest
 from app.core.filtering import parse_query
 from app.core.full_text import FoundInPacks, phrases_of
+from app.core.limits import PacksLimits
 from app.core.models import SQUARE, Pack
 from app.core.redaction import AnswerRedactor
 from app.core.saved_values import Amount, DataProblem, RecentPack, SavedAnswer, SavedTab, tabs_from_json, tabs_to_json
-from app.core.settings import PacksLimits
 from app.storage import packs_list
 from app.storage.data_file import WRITER
 from app.storage.packs_answers import (

@@ -33,9 +33,9 @@ from PySide6.QtWidgets import QListView, QProxyStyle, QStyle, QStyleHintReturn, 
 
 from app.core.connection import DEFAULT_BASE_URL, parse_api_key, parse_base_url
 from app.core.filtering import Facet
+from app.core.limits import Settings
 from app.core.readability import Sample
 from app.core.saved_values import Mark
-from app.core.settings import Settings
 from app.demo.loopback_server import LoopbackServer
 from app.demo.packs import BROKEN_IMAGES_ID, LISTED_PACK_IDS, MAIN_PACK_ID, failing
 from app.demo.service import DemoService

@@ -27,8 +27,8 @@ from msgspec import Raw
 from PySide6.QtWidgets import QApplication
 
 from app.core.contact_sheet import SheetOptions, lay_out
+from app.core.limits import DecodeLimits, DownloadLimits, StoreLimits
 from app.core.models import ImageMetadata, PackImage
-from app.core.settings import DecodeLimits, DownloadLimits, StoreLimits
 from app.images.curl_transfer import system_certificates
 from app.images.decode import make_thumbnail
 from app.images.decoded import Thumbnail

@@ -19,7 +19,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
 
-from app.core.settings import Settings
+from app.core.limits import Settings
 from app.images.decode import make_thumbnail
 from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool

@@ -24,7 +24,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
 
-from app.core.settings import DownloadLimits
+from app.core.limits import DownloadLimits
 from app.images.download import ImageDownloader
 from app.start.event_loop import EventLoop
 from tests.raw_server import CERTIFICATE, PRIVATE_KEY, TRUSTED

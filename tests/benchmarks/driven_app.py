@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from concurrent.futures import Future
 
-    from app.core.settings import Settings
+    from app.core.limits import Settings
     from app.start.arguments import RunOptions
     from app.start.first_services import FirstServices
     from app.start.program import Program

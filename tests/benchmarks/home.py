@@ -26,9 +26,9 @@ from PIL import Image
 from app.core.changes import NOTHING_CHANGED
 from app.core.connection import Connection, PackRequest, parse_api_key, parse_base_url
 from app.core.identity import APP_ID, ORGANIZATION
+from app.core.limits import Settings
 from app.core.models import ImageMetadata, Pack, PackImage
 from app.core.saved_values import DataProblem, PacksEvent
-from app.core.settings import Settings
 from app.images.decoded import Thumbnail
 from app.images.downloaded import Validators
 from app.images.store_file import StoredThumbnail

@@ -23,7 +23,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtWidgets import QApplication
 
 from app.core.connection import parse_api_key, parse_base_url
-from app.core.settings import MIB, Settings
+from app.core.limits import MIB, Settings
 from app.keychain import Keychain
 from app.packs.states import Failed, is_busy
 from app.start.event_loop import EventLoop

@@ -28,8 +28,8 @@ from app.core.changes import NOTHING_CHANGED
 from app.core.connection import ApiKey, Connection, parse_base_url
 from app.core.filtering import parse_query
 from app.core.full_text import fold
+from app.core.limits import MIB, PacksLimits
 from app.core.saved_values import DataProblem, PacksEvent
-from app.core.settings import MIB, PacksLimits
 from app.storage.saved_packs import SavedPacks
 from app.ui.application import Application
 from tests.benchmarks import table

@@ -25,7 +25,7 @@ from tests.benchmarks.timing import LoopGaps
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from app.core.settings import Settings
+    from app.core.limits import Settings
     from app.start.arguments import RunOptions
     from app.start.first_services import FirstServices
     from app.start.program import Program

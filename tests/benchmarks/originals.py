@@ -22,7 +22,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from app.core.settings import FILES_FROM_A_HOST
+from app.core.limits import FILES_FROM_A_HOST
 from app.packs.jobs import JobState
 from app.packs.states import Shown
 from tests.benchmarks import table

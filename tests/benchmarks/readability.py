@@ -27,9 +27,9 @@ from typing import TYPE_CHECKING, Final
 import pi_heif
 from PIL import Image, ImageDraw
 
+from app.core.limits import DecodeLimits
 from app.core.readability import CROPS, QUIET_PERCENT, Place
 from app.core.resources import RESOURCES
-from app.core.settings import DecodeLimits
 from app.demo.painted_pictures import MOTIFS, scene_jpeg
 from app.images.decode import SIDE, decode_picture, make_thumbnail, measure
 

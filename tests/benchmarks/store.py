@@ -17,7 +17,7 @@ from itertools import batched
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.core.settings import MIB, StoreLimits
+from app.core.limits import MIB, StoreLimits
 from app.images.decoded import Thumbnail
 from app.images.downloaded import Validators
 from app.images.store_file import FILE_NAME, StoredThumbnail

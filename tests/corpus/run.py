@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from app.core.errors import ImageError
-from app.core.settings import Settings
+from app.core.limits import Settings
 from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from app.ui import theme

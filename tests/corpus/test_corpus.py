@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.core.settings import DecodeLimits
+from app.core.limits import DecodeLimits
 from tests import chromium
 from tests.corpus.comparison import SIDE, VISIBLE, Comparison, Outcome, Picture, compare
 from tests.corpus.report import report

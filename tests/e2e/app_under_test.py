@@ -19,9 +19,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QWidget
 
 from app.core.connection import is_key, parse_api_key, parse_base_url
-from app.core.redaction import Redactor
-from app.core.saved_values import Mark
-from app.core.settings import (
+from app.core.limits import (
     ApiLimits,
     DecodeLimits,
     DownloadLimits,
@@ -31,6 +29,8 @@ from app.core.settings import (
     ThumbnailLimits,
     TrafficLimits,
 )
+from app.core.redaction import Redactor
+from app.core.saved_values import Mark
 from app.demo import packs
 from app.images.decoded import Thumbnail
 from app.images.decoder import Decoder, DecoderThreads

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from app.core.settings import Settings
+    from app.core.limits import Settings
 
 
 class Play(Protocol):

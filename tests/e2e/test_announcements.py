@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
 
-from app.core.settings import TrafficLimits
+from app.core.limits import TrafficLimits
 from app.demo import failures, packs
 from app.demo.loopback_server import Answer
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app

@@ -14,8 +14,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLineEdit, QRadioButton, QWidget
 
+from app.core.limits import FILE_DOWNLOADS
 from app.core.saved_values import Mark
-from app.core.settings import FILE_DOWNLOADS
 from app.demo.loopback_server import Answer
 from app.packs import exports
 from app.packs.jobs import JobState

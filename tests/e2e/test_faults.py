@@ -16,7 +16,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtWidgets import QToolButton
 
-from app.core.settings import MIB, TrafficLimits
+from app.core.limits import MIB, TrafficLimits
 from app.packs.tiles import TileStage
 from app.ui import garbage
 from tests.documented_errors import DOCUMENTED

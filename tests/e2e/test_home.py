@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QLineEdit, QList
 
 from app.core.changes import NOTHING_CHANGED
 from app.core.connection import ApiKey
-from app.core.settings import ReconnectionLimits
+from app.core.limits import ReconnectionLimits
 from app.demo import packs
 from app.demo.loopback_server import Answer
 from app.ui.shell.pack_field import PackField

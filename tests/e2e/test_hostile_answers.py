@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from msgspec.structs import replace
 
-from app.core.settings import MIB
+from app.core.limits import MIB
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
 from tests.raw_server import RawServer, chunk, chunked_head, http_answer
 from tests.tables import each_row

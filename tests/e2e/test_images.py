@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtWidgets import QWidget
 
-from app.core.settings import ThumbnailLimits
+from app.core.limits import ThumbnailLimits
 from app.demo import packs
 from app.demo.loopback_server import Answer
 from app.packs.tiles import TileStage

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from app.core.limits import Settings
 from app.core.resources import RESOURCES
-from app.core.settings import Settings
 from tests.processes import children_of, needs_proc, run_program, wait_for
 from tests.raw_server import RawServer, http_answer
 
@@ -203,7 +203,7 @@ class Finder:
             print(name, threading.current_thread().name)
 sys.meta_path.insert(0, Finder)
 from app.core.redaction import Redactor
-from app.core.settings import Settings
+from app.core.limits import Settings
 from app.start.first_services import begin_first_services
 first = begin_first_services(Settings(), Redactor())
 assert "PySide6.QtCore" in sys.modules

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QTextEdit, QWidget
 
-from app.core.settings import LiveLimits
+from app.core.limits import LiveLimits
 from app.demo import packs
 from app.demo.loopback_server import Answer
 from app.packs import image_changes

@@ -18,9 +18,9 @@ from app.core.connection import KeychainProblem, parse_api_key
 from app.core.errors import DamagedImageError, KeyNotForgottenError, PackBrowserError
 from app.core.filtering import Facet
 from app.core.identity import APP_ID
+from app.core.limits import TrafficLimits
 from app.core.resources import Licence
 from app.core.saved_values import Mark
-from app.core.settings import TrafficLimits
 from app.core.shared_review import write
 from app.demo.loopback_server import Answer
 from app.start.folders import log_folder

@@ -19,7 +19,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
 from app.core.connection import ApiKey
-from app.core.settings import ReconnectionLimits, Settings
+from app.core.limits import ReconnectionLimits, Settings
 from app.demo.loopback_server import Answer
 from app.packs.tiles import TileStage
 from app.ui.shell.pack_field import PackField

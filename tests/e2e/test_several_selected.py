@@ -13,7 +13,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from app.core.settings import TrafficLimits
+from app.core.limits import TrafficLimits
 from app.demo.loopback_server import Answer
 from app.ui.widgets.fields import ValueChip
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app

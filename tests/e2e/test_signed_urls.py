@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from PySide6.QtWidgets import QLineEdit
 
 from app.core.connection import ApiKey
-from app.core.settings import LiveLimits, ReconnectionLimits
+from app.core.limits import LiveLimits, ReconnectionLimits
 from app.demo.loopback_server import Answer
 from app.packs.tiles import TileStage
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from app.core.settings import Settings
+    from app.core.limits import Settings
     from app.demo.loopback_server import LoopbackHandler
     from tests.recording_servers import RequestRecord
 

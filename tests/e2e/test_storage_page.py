@@ -12,8 +12,8 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
+from app.core.limits import MarksLimits
 from app.core.saved_values import Mark, MarkedPack
-from app.core.settings import MarksLimits
 from app.demo.loopback_server import Answer
 from app.images.store_file import FILE_NAME
 from app.session.stored_data import KINDS

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 from shiboken6 import isValid
 
-from app.core.settings import TrafficLimits
+from app.core.limits import TrafficLimits
 from app.demo import packs
 from app.packs.states import Shown, Target, Unloaded, UnloadedTab
 from app.packs.tiles import TileStage

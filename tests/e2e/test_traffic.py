@@ -14,7 +14,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
-from app.core.settings import MIB, DownloadLimits, TrafficLimits
+from app.core.limits import MIB, DownloadLimits, TrafficLimits
 from app.demo.loopback_server import Answer
 from app.packs.tiles import TileStage
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from app.core.settings import Settings
+    from app.core.limits import Settings
     from app.demo.loopback_server import LoopbackHandler
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.pack_site import PackSite

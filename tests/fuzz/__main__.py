@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.core.settings import DecodeLimits
+from app.core.limits import DecodeLimits
 from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from tests.fuzz import originals

@@ -24,7 +24,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from app.core.settings import Settings
+from app.core.limits import Settings
 from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from tests.benchmarks.process_memory import MB, private_bytes

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from PIL import Image
 
 from app.core.errors import DamagedImageError, ImageTooLargeError
-from app.core.settings import DecodeLimits
+from app.core.limits import DecodeLimits
 from app.images.decoded import OriginalFile, Thumbnail
 from app.images.messages import FrameRequest, OriginalRequest, RegionRequest
 from tests.unit.images.image_files import encoded

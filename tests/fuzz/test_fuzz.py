@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from PIL import Image
 
 from app.core.errors import DamagedImageError
-from app.core.settings import DecodeLimits
+from app.core.limits import DecodeLimits
 from app.images.decode import make_thumbnail
 from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool

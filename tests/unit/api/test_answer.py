@@ -9,7 +9,7 @@ import pytest
 
 from app.api.client import decompressed
 from app.core.errors import UnexpectedAnswerError
-from app.core.settings import MIB
+from app.core.limits import MIB
 from tests.tables import each_row
 
 

@@ -39,8 +39,8 @@ from app.core.errors import (
     TooManyRequestsError,
     UnexpectedAnswerError,
 )
+from app.core.limits import ApiLimits
 from app.core.models import ImageMetadata
-from app.core.settings import ApiLimits
 from app.demo import packs
 from tests.documented_errors import DOCUMENTED
 from tests.raw_server import Exchange, RawServer, chunk, chunked_head, http_answer

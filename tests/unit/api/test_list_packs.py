@@ -30,9 +30,9 @@ from app.core.errors import (
     UnexpectedAnswerError,
 )
 from app.core.full_text import fold
+from app.core.limits import ApiLimits
 from app.core.models import PackListRequest, PackSummary
 from app.core.redaction import Redactor
-from app.core.settings import ApiLimits
 from app.demo import packs
 from tests.raw_server import Exchange, RawServer, http_answer
 from tests.tables import each_row

@@ -13,8 +13,8 @@ import pytest
 from app.api.pack_source import HttpPackSource
 from app.core.connection import Connection, PackRequest, parse_api_key, parse_base_url
 from app.core.errors import PackNotFoundError
+from app.core.limits import ApiLimits
 from app.core.redaction import Redactor
-from app.core.settings import ApiLimits
 from tests.raw_server import RawServer, http_answer
 
 if TYPE_CHECKING:

@@ -24,8 +24,8 @@ from app.core.errors import (
     ServerNotFoundError,
     TimedOutError,
 )
+from app.core.limits import ApiLimits
 from app.core.network import NONE, OWN, Network, NetworkSettings
-from app.core.settings import ApiLimits
 from tests.raw_proxies import socks_proxy
 from tests.raw_server import CERTIFICATE, Exchange, RawServer, http_answer
 from tests.tables import each_row

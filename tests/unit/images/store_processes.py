@@ -11,7 +11,7 @@ from functools import cache
 from itertools import batched
 from typing import TYPE_CHECKING
 
-from app.core.settings import StoreLimits
+from app.core.limits import StoreLimits
 from app.images import store_file
 from app.images.decoded import Thumbnail
 from app.images.downloaded import Validators

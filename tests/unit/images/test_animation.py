@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from PIL import Image
 
 from app.core.errors import DamagedImageError, ImageTooLargeError, NotAnImageError
-from app.core.settings import DecodeLimits
+from app.core.limits import DecodeLimits
 from app.images.animation import is_animation
 from app.images.decode import decode_picture
 from app.images.decode_original import HeldFile, decode_original

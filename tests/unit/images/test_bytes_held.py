@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from app.core.errors import DecoderCrashedError, HostTimedOutError, IncompleteDownloadError
-from app.core.settings import DownloadLimits
+from app.core.limits import DownloadLimits
 from app.images.curl_transfer import system_certificates
 from app.images.decoded import Thumbnail
 from app.images.download import ImageDownloader

@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from app.core.errors import InsecureHostError
-from app.core.settings import DownloadLimits
+from app.core.limits import DownloadLimits
 from app.images.curl_transfer import Certificates, system_certificates
 from app.images.download import ImageDownloader
 from tests.raw_server import CERTIFICATE, RawServer, http_answer

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from PIL import Image, ImageCms
 
-from app.core.settings import DecodeLimits
+from app.core.limits import DecodeLimits
 from app.images.decode import decode_picture
 from tests.tables import each_row
 

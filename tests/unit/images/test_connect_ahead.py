@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
-from app.core.settings import DownloadLimits
+from app.core.limits import DownloadLimits
 from app.images.download import ImageDownloader
 from tests.h2_server import H2Answer, H2Server
 from tests.raw_server import TRUSTED

@@ -26,7 +26,7 @@ from app.core.errors import (
     NotAnImageError,
     UnsupportedFormatError,
 )
-from app.core.settings import DecodeLimits
+from app.core.limits import DecodeLimits
 from app.images import loading
 from app.images.decode import DecodedPicture, decode_picture
 from app.images.decode_original import DecodedOriginal, HeldFile, decode_original

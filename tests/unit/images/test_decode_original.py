@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from PIL import Image, ImageChops
 
 from app.core.errors import DamagedImageError, ImageTooLargeError, NotAnImageError
-from app.core.settings import DecodeLimits
+from app.core.limits import DecodeLimits
 from app.images.decode import decode_picture
 from app.images.decode_original import DecodedOriginal, HeldFile, decode_original
 from tests.tables import each_row

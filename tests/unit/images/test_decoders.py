@@ -18,7 +18,7 @@ from app.core.errors import (
     NotAnImageError,
     UnsupportedFormatError,
 )
-from app.core.settings import DecodeLimits, DownloadLimits
+from app.core.limits import DecodeLimits, DownloadLimits
 from app.images.curl_transfer import system_certificates
 from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool

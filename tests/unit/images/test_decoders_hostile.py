@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.core.errors import DecoderCrashedError, DecoderNotStartedError
-from app.core.settings import DecodeLimits
+from app.core.limits import DecodeLimits
 from app.images.decoded import Thumbnail
 from app.images.messages import BEGUN, READY, ThumbnailRequest, send, send_request
 from tests.processes import needs_proc

@@ -21,7 +21,7 @@ from app.core.errors import (
     DecodingTimedOutError,
     NotAnImageError,
 )
-from app.core.settings import DecodeLimits
+from app.core.limits import DecodeLimits
 from app.images import decoders
 from app.images.decoded import Thumbnail
 from app.images.decoder import DecoderThreads

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.core.errors import ImageError
-from app.core.settings import DecodeLimits
+from app.core.limits import DecodeLimits
 from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from tests.unit.images.image_files import encoded, quadrants

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 
-from app.core.settings import DecodeLimits
+from app.core.limits import DecodeLimits
 from app.images.decoder import decoder_command
 from app.images.messages import BEGUN, READY, ThumbnailRequest, receive_word, send, send_request
 from tests.processes import children_of, cpu_seconds_until_gone, kill, needs_proc, wait_for, wait_until_busy
@@ -25,7 +25,7 @@ PATIENT = replace(DecodeLimits(), cpu_seconds=60.0)
 _APP = """
 import asyncio, sys
 from msgspec.structs import replace
-from app.core.settings import DecodeLimits
+from app.core.limits import DecodeLimits
 from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 async def main():

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from PIL import Image
 
 from app.core.errors import DamagedImageError, DecoderCrashedError, DecodingTimedOutError
-from app.core.settings import DecodeLimits
+from app.core.limits import DecodeLimits
 from app.images.decoded import Thumbnail
 from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool

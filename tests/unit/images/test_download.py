@@ -33,7 +33,7 @@ from app.core.errors import (
     RequestsLimitedError,
     WebAddressError,
 )
-from app.core.settings import DownloadLimits
+from app.core.limits import DownloadLimits
 from app.images.curl_transfer import system_certificates
 from app.images.download import ImageDownloader
 from tests.raw_server import TRUSTED, Exchange, RawServer, chunk, chunked_head, http_answer

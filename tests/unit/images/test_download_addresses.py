@@ -18,8 +18,8 @@ from app.core.errors import (
     ImageProxyPasswordError,
     InsecureHostError,
 )
+from app.core.limits import DownloadLimits
 from app.core.network import NONE, OWN, Network, NetworkSettings
-from app.core.settings import DownloadLimits
 from app.images.download import ImageDownloader
 from app.images.exchange import Exchange as Request
 from app.images.image_url import is_public_address, parse_image_url

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from app.core.errors import AccessDeniedError, HostFailedError, ImageError, LinkExpiredError
-from app.core.settings import DownloadLimits
+from app.core.limits import DownloadLimits
 from app.images.curl_transfer import system_certificates
 from app.images.download import ImageDownloader
 from app.images.downloaded import Validators

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from app.core.errors import HostFailedError
-from app.core.settings import DownloadLimits
+from app.core.limits import DownloadLimits
 from app.images.download import ImageDownloader
 from tests.raw_server import TRUSTED, Exchange, RawServer, http_answer
 from tests.tables import each_row

@@ -17,7 +17,7 @@ import pytest
 from msgspec.structs import replace
 
 from app.core.errors import ImageError
-from app.core.settings import DownloadLimits, ThumbnailLimits, TrafficLimits
+from app.core.limits import DownloadLimits, ThumbnailLimits, TrafficLimits
 from app.images.curl_transfer import system_certificates
 from app.images.decoded import Thumbnail
 from app.images.download import ImageDownloader

@@ -20,7 +20,7 @@ from app.core.errors import (
     ImageGoneError,
     IncompleteDownloadError,
 )
-from app.core.settings import DownloadLimits
+from app.core.limits import DownloadLimits
 from app.images.download import ImageDownloader
 from app.images.downloaded import Validators
 from tests.h2_server import H2Answer, H2Server

@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from app.core.errors import HostTimedOutError, ImageError, IncompleteDownloadError
-from app.core.settings import DownloadLimits
+from app.core.limits import DownloadLimits
 from app.images.download import ImageDownloader
 from tests.raw_server import TRUSTED, Exchange, RawServer, chunk, chunked_head, http_answer
 from tests.tables import each_row

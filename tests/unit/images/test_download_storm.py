@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 
-from app.core.settings import DownloadLimits
+from app.core.limits import DownloadLimits
 from app.images.curl_transfer import make_socket
 from app.images.download import ImageDownloader
 from app.start.event_loop import EventLoop

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 
-from app.core.settings import DownloadLimits
+from app.core.limits import DownloadLimits
 from app.images.curl_transfer import Certificates
 from app.images.downloaders import Downloaders, KnownHosts
 from tests.disks import unanswering_disk

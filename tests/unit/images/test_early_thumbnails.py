@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.core.settings import StoreLimits
+from app.core.limits import StoreLimits
 from app.images.decoded import Thumbnail
 from app.images.downloaded import Validators
 from app.images.store_file import FILE_NAME, StoredThumbnail, read_thumbnails, stored_url

@@ -20,7 +20,7 @@ from app.core.errors import (
     NotAnImageError,
     UnsupportedFormatError,
 )
-from app.core.settings import DecodeLimits
+from app.core.limits import DecodeLimits
 from app.images import messages
 from app.images.decoded import Thumbnail
 from app.images.messages import DecoderFaultError, MalformedMessageError, ThumbnailRequest, send_error

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from app.core.errors import DamagedImageError
-from app.core.settings import DecodeLimits
+from app.core.limits import DecodeLimits
 from app.images import messages
 from app.images.decoded import Frame, FrameChoice, OriginalFile, OriginalPixels
 from app.images.messages import (

@@ -20,7 +20,7 @@ from app.core.errors import (
     HostFailedError,
     ImageTooLargeError,
 )
-from app.core.settings import DecodeLimits, DownloadLimits
+from app.core.limits import DecodeLimits, DownloadLimits
 from app.images.curl_transfer import system_certificates
 from app.images.decoded import FrameChoice, OriginalFile
 from app.images.decoder import DecoderThreads

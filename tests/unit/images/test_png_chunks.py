@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from app.core.errors import DamagedImageError, ImageTooLargeError
-from app.core.settings import DecodeLimits
+from app.core.limits import DecodeLimits
 from app.images.decode import decode_picture
 from tests.tables import each_row
 

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from app.core.errors import NotAnImageError
+from app.core.limits import DecodeLimits
 from app.core.readability import CELLS, Detail, Place
-from app.core.settings import DecodeLimits
 from app.images import messages
 from app.images.decode import SIDE, measure
 from tests.benchmarks import readability as benchmark

@@ -11,7 +11,7 @@ import pytest
 from PIL import ExifTags, Image, ImageChops, ImageDraw, ImageFilter, ImageStat, PngImagePlugin
 
 from app.core.errors import DamagedImageError, ImageTooLargeError, NotAnImageError, UnsupportedFormatError
-from app.core.settings import DecodeLimits
+from app.core.limits import DecodeLimits
 from app.images.decode import decode_picture, make_thumbnail
 from tests.tables import each_row
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, override
 import pytest
 from msgspec.structs import replace
 
-from app.core.settings import StoreLimits
+from app.core.limits import StoreLimits
 from app.images import thumbnail_cache
 from app.images.store_file import FILE_NAME, StoreProblem
 from app.images.thumbnail_cache import ThumbnailCache

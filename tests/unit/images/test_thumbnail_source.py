@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from app.core.errors import ImageError, ImageGoneError, LinkExpiredError
-from app.core.settings import StoreLimits
+from app.core.limits import StoreLimits
 from app.images.downloaded import Download, TransferTimes, Validators
 from app.images.sources import HttpThumbnailSource
 from app.images.thumbnail_cache import ThumbnailCache

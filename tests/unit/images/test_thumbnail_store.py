@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
-from app.core.settings import StoreLimits
+from app.core.limits import StoreLimits
 from app.images import store_file
 from app.images.downloaded import Validators
 from app.images.store_file import FILE_NAME, StoredThumbnail, StoreProblem

@@ -10,9 +10,9 @@ from msgspec import Raw
 from msgspec.structs import replace
 
 from app.core.connection import ApiKey, BaseUrl, Connection, KeychainError, KeychainProblem
+from app.core.limits import Settings
 from app.core.models import Pack, PackImage
 from app.core.saved_values import PacksEvent
-from app.core.settings import Settings
 from app.demo.service import DemoService
 from app.images.decoded import Thumbnail
 from app.keychain import Entries

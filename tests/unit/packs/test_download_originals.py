@@ -34,8 +34,8 @@ from app.core.errors import (
     RequestsLimitedError,
     UnsupportedFormatError,
 )
+from app.core.limits import FILE_DOWNLOADS, FILES_FROM_A_HOST
 from app.core.models import ImageMetadata
-from app.core.settings import FILE_DOWNLOADS, FILES_FROM_A_HOST
 from app.images.curl_transfer import Certificates
 from app.images.download import ImageDownloader
 from app.packs.download_originals import OriginalsDownload

@@ -21,8 +21,8 @@ from app.core.errors import (
     ServerRefusedError,
     TimedOutError,
 )
+from app.core.limits import ReconnectionLimits, SavedAnswerLimits
 from app.core.models import ImageMetadata, count_by_status
-from app.core.settings import ReconnectionLimits, SavedAnswerLimits
 from app.packs.keys import Keys
 from app.packs.states import Failed, Loading, Shown
 from app.packs.thumbnails import ThumbnailBoxes

@@ -10,8 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from app.core.connection import ApiKey
+from app.core.limits import MarksLimits
 from app.core.saved_values import TRAY, Judgement, Mark, MarkedPack, Review, Slide
-from app.core.settings import MarksLimits
 from app.packs.keys import Keys
 from app.packs.marks import Marks
 from app.packs.states import Shown, Target, UnloadedTab

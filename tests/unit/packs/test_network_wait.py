@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QTimer
 
-from app.core.settings import ReconnectionLimits
+from app.core.limits import ReconnectionLimits
 from app.packs.repetition import NetworkChanges, NetworkWait
 
 if TYPE_CHECKING:

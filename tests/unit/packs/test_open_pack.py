@@ -19,9 +19,9 @@ from app.core.errors import (
     TooManyRequestsError,
 )
 from app.core.filtering import Facet
+from app.core.limits import LiveLimits
 from app.core.models import ImageMetadata, count_by_status
 from app.core.saved_values import Mark
-from app.core.settings import LiveLimits
 from app.packs.keys import Keys
 from app.packs.states import AwaitingKey, Empty, Failed, Loading, PackState, Shown, StartingDemo
 from app.packs.thumbnails import ThumbnailBoxes

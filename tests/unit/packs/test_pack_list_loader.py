@@ -16,8 +16,8 @@ from msgspec.structs import replace
 
 from app.core.connection import ApiKey, BaseUrl, Connection
 from app.core.errors import ConnectionLostError, InternalError, PackBrowserError, RequestRefusedError
+from app.core.limits import ApiLimits
 from app.core.models import PackListPage, PackListRequest
-from app.core.settings import ApiLimits
 from app.packs.loading import Loader
 from app.pictures.tasks import TaskOwner
 

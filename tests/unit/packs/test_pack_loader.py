@@ -27,8 +27,8 @@ from app.core.errors import (
     TooManyRequestsError,
     UnexpectedAnswerError,
 )
+from app.core.limits import ApiLimits
 from app.core.models import Pack
-from app.core.settings import ApiLimits
 from app.packs.loading import Loader
 from app.pictures.tasks import TaskOwner
 

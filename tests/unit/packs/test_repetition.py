@@ -22,8 +22,8 @@ from app.core.errors import (
     TooManyRequestsError,
     UnexpectedAnswerError,
 )
+from app.core.limits import LiveLimits
 from app.core.models import ImageMetadata, Pack, count_by_status
-from app.core.settings import LiveLimits
 from app.packs.repetition import Repetition
 from app.packs.states import Content, Failed, Loading, Occasion, PackState, Shown, Target
 from app.start.event_loop import EventLoop

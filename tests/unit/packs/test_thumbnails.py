@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer
 
 from app.core.connection import ApiKey, Connection, PackRequest
 from app.core.errors import HostUnreachableError, ImageError, ImageGoneError
-from app.core.settings import TrafficLimits
+from app.core.limits import TrafficLimits
 from app.packs.repetition import NetworkChanges
 from app.packs.states import Content, Occasion
 from app.packs.thumbnails import InterruptedDownloads, Thumbnails

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from app.core.settings import OriginalLimits
+from app.core.limits import OriginalLimits
 from app.images.decoded import Frame, FrameChoice, OriginalPixels
 from app.pictures.animations import AnimationPlayer
 

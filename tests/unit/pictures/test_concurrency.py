@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.settings import DownloadLimits
+from app.core.limits import DownloadLimits
 from app.pictures.download_queue import HostConcurrency
 from tests.tables import each_row
 from tests.unit.pictures.simulated_host import SimulatedHost, simulate

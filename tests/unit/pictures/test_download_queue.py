@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from app.core.settings import DownloadLimits
+from app.core.limits import DownloadLimits
 from app.pictures.download_queue import Deferral, DownloadQueue, Priority, Taken
 
 A = [f"https://a.example.com/{number}.jpg" for number in range(3)]

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from app.core.connection import ApiKey, BaseUrl, Connection
 from app.core.errors import DamagedImageError, HostBusyError, HostFailedError, ImageError
-from app.core.settings import OriginalLimits, Settings
+from app.core.limits import OriginalLimits, Settings
 from app.images.decoded import Frame, FrameChoice, OriginalFile, OriginalPixels
 from app.pictures.originals import Originals
 from app.pictures.tasks import TaskOwner

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from app.core.errors import ImageError, RequestsLimitedError
-from app.core.settings import FILE_DOWNLOADS, DownloadLimits
+from app.core.limits import FILE_DOWNLOADS, DownloadLimits
 from app.images.download import ImageDownloader
 from app.pictures.retries import with_retries
 from tests.raw_server import TRUSTED, Exchange, RawServer, http_answer

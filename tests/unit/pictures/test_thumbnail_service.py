@@ -23,7 +23,7 @@ from app.core.errors import (
     IncompleteDownloadError,
     NotAnImageError,
 )
-from app.core.settings import DownloadLimits, ThumbnailLimits, TrafficLimits
+from app.core.limits import DownloadLimits, ThumbnailLimits, TrafficLimits
 from app.images.decoded import Thumbnail
 from app.images.downloaded import TransferTimes
 from app.images.sources import Recalled

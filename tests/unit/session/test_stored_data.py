@@ -11,8 +11,8 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from app.core.changes import NOTHING_CHANGED
+from app.core.limits import MarksLimits, PacksLimits, StoreLimits
 from app.core.saved_values import TRAY, Amount, DataProblem, Mark, MarkedPack, Slide, StoredKind
-from app.core.settings import MarksLimits, PacksLimits, StoreLimits
 from app.images.store_file import FILE_NAME
 from app.images.thumbnail_cache import ThumbnailCache
 from app.images.thumbnail_store import ThumbnailStore

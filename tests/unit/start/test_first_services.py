@@ -19,8 +19,8 @@ from app.core.connection import (
     parse_api_key,
     parse_base_url,
 )
+from app.core.limits import Settings
 from app.core.redaction import Redactor
-from app.core.settings import Settings
 from app.keychain import Keychain
 from app.packs.credentials import StoredKeys
 from app.start.first_services import FirstServices, make_first_services

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from app.api.pack_source import HttpPackSource
 from app.core.connection import Connection, PackRequest, parse_api_key, parse_base_url
 from app.core.errors import PackRetrievalError
+from app.core.limits import DownloadLimits, Settings
 from app.core.redaction import Redactor
-from app.core.settings import DownloadLimits, Settings
 from app.demo.service import DemoService
 from app.images.curl_transfer import Certificates
 from app.images.download import ImageDownloader

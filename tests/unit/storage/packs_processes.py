@@ -8,7 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from app.core.changes import NOTHING_CHANGED
-from app.core.settings import PacksLimits
+from app.core.limits import PacksLimits
 from app.storage.saved_packs import SavedPacks
 from tests.unit.storage.kept_packs import PLACE, SERVER, Listener, described, pack_of, request_of
 

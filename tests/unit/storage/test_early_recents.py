@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from app.core.changes import NOTHING_CHANGED
-from app.core.settings import PacksLimits
+from app.core.limits import PacksLimits
 from app.storage.packs_list import read_recents
 from app.storage.saved_packs import SavedPacks
 from tests.disks import NO_FILES

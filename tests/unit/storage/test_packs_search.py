@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from app.core.changes import NOTHING_CHANGED
-from app.core.settings import PacksLimits
+from app.core.limits import PacksLimits
 from app.storage.saved_packs import SavedPacks
 from tests.unit.storage.kept_packs import (
     OTHER_PLACE,

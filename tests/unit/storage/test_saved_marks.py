@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, override
 import pytest
 from msgspec.structs import replace
 
+from app.core.limits import MarksLimits
 from app.core.saved_values import DataProblem, Judgement, Mark, MarkedPack
-from app.core.settings import MarksLimits
 from app.storage.data_file import DataFileError
 from app.storage.saved_marks import MarksStore, SavedMarks
 from tests.unit.storage.marks_processes import PACK

@@ -10,8 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from app.core.changes import NOTHING_CHANGED, GoneImage, UnseenChanges
+from app.core.limits import PacksLimits
 from app.core.saved_values import SavedTab
-from app.core.settings import PacksLimits
 from app.storage.packs_list import digest_of
 from app.storage.saved_packs import SavedPacks
 from tests.unit.storage.kept_packs import (
