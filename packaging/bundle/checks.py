@@ -32,8 +32,6 @@ _REQUIRED: Final = {
         "*/platforms/libqoffscreen.so",
         "*/imageformats/libqjpeg.so",
         "*/iconengines/libqsvgicon.so",
-        "*/bin/pack-browser",
-        "*/modules",
     ),
     "win32": (
         "pack-browser.exe",

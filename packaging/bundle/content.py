@@ -45,7 +45,8 @@ EXCLUDED_MODULES: Final = (
     "anyio.pytest_plugin",
     "anyio._backends._trio",
     "exceptiongroup",
-    # Of the standard library: consoles, debuggers, tests, installers, XML-RPC.
+    # Of the standard library: consoles, debuggers, tests, installers, XML-RPC, and processes that would start the app.
+    "multiprocessing",
     "_pyrepl",
     "readline",
     "rlcompleter",

@@ -36,13 +36,12 @@ def build_bundle(folder: Path = project.DIST, entry: Path | None = None) -> Path
     command += ["--distpath", str(folder), "--workpath", str(work), str(_SPEC)]
     subprocess.run(command, check=True, env=environment, cwd=project.ROOT)
     if sys.platform == "linux":
-        shutil.copyfile(project.PACKAGING / "linux" / "pack-browser.sh", target / project.APP_ID)
         set_modes(target)
     return target
 
 
 def set_modes(bundle: Path) -> None:
-    """Make the program and its interpreter the only executable files: PyInstaller makes every library executable, too.
+    """Make the program the only executable file: PyInstaller makes every library executable, too.
 
     Args:
         bundle: The bundle's folder.

@@ -136,11 +136,10 @@ def run(command: list[str], home: Path, *allowed: str) -> float:
 
 def processes_of(executable: Path) -> list[int]:
     """IDs of the processes that run a program, on Linux; empty on other systems."""
-    interpreter = executable.parent / "_internal" / "bin" / executable.name  # of a program that is a script
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            if (folder / "exe").readlink() in {executable, interpreter}:
+            if (folder / "exe").readlink() == executable:
                 found.append(int(folder.name))
         except OSError:  # the process has ended, or belongs to another user
             continue

@@ -91,7 +91,7 @@ windows() {
 process() {
     local folder
     for folder in /proc/[0-9]*; do
-        if [ "$(readlink "$folder/exe" 2>/dev/null)" = "$root/usr/lib/pack-browser/_internal/bin/pack-browser" ] &&
+        if [ "$(readlink "$folder/exe" 2>/dev/null)" = "$root/usr/lib/pack-browser/pack-browser" ] &&
             ! tr '\0' ' ' <"$folder/cmdline" | grep -q -e --decoder; then
             basename "$folder"
         fi

@@ -71,8 +71,6 @@ def _good() -> dict[str, int]:
     return dict.fromkeys(
         [
             "pack-browser",
-            "_internal/bin/pack-browser",
-            "_internal/modules",
             f"_internal/{_PLUGINS}/platforms/libqxcb.so",
             f"_internal/{_PLUGINS}/platforms/libqwayland.so",
             f"_internal/{_PLUGINS}/platforms/libqoffscreen.so",

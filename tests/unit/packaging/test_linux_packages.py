@@ -80,15 +80,14 @@ def test_the_copyright_file_names_the_licence_texts_in_debian(share: Path) -> No
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="modes are those of Linux packages")
-def test_only_the_program_and_its_interpreter_are_executable(tmp_path: Path) -> None:
+def test_only_the_program_is_executable(tmp_path: Path) -> None:
     program = tmp_path / project.APP_ID
     library = tmp_path / "_internal" / "libone.so"
-    interpreter = tmp_path / "_internal" / "bin" / project.APP_ID
-    interpreter.parent.mkdir(parents=True)
-    for file in (program, interpreter, library):
+    library.parent.mkdir()
+    for file in (program, library):
         file.write_bytes(b"")
         file.chmod(0o775)
     (tmp_path / "_internal" / "libtwo.so").symlink_to("libone.so")
     make_bundle.set_modes(tmp_path)
-    assert program.stat().st_mode & 0o777 == interpreter.stat().st_mode & 0o777 == 0o755
+    assert program.stat().st_mode & 0o777 == 0o755
     assert library.stat().st_mode & 0o777 == 0o644
