@@ -160,8 +160,8 @@ class Route:
                 self._is_through_proxy = True
 
     async def aclose(self) -> None:
-        """Close the connection of a failed SOCKS handshake, which httpcore does not close."""
-        if self._step == _SOCKS_HANDSHAKE and self._stream is not None:
+        """Close the connection, which httpcore leaves open after a failed SOCKS or a cancelled TLS handshake."""
+        if self._stream is not None:
             await self._stream.aclose()
 
     @property

@@ -196,6 +196,21 @@ async def test_a_silent_proxy_is_a_timeout(make_client: MakeClient, monkeypatch:
 
 
 @each_row("scheme", ["https", "socks5"])
+async def test_a_handshake_that_the_deadline_ends_leaves_no_connection_open(
+    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.setblocking(False)
+        address = f"127.0.0.1:{silent.getsockname()[1]}"
+        await error_through(f"{scheme}://{address}", make_client, monkeypatch, replace(ApiLimits(), total_seconds=0.2))
+        connection, _ = silent.accept()
+        with connection:
+            connection.settimeout(5)
+            while connection.recv(4096):
+                pass  # the greeting
+
+
+@each_row("scheme", ["https", "socks5"])
 async def test_a_proxy_that_is_silent_during_its_handshake_is_named(
     make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, scheme: str
 ) -> None:
