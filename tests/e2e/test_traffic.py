@@ -205,11 +205,12 @@ def test_beyond_the_limit_on_bytes_one_screen_ahead_is_fetched(qapp: QApplicatio
         visible = app.page.gallery.visible_rows
         near = app.page.gallery.rows_around(FEW.thumbnails.screens_behind, FEW.thumbnails.screens_ahead)
         assert {app.stage(row) for row in visible} == {TileStage.SHOWN}
-        # The limit is reached with the sixth file, when the number of concurrent downloads has not doubled yet.
-        at_once = 2 * PATIENT.download.first_host_downloads
+        at_once = few_at_once.most_host_downloads + few_at_once.spare_host_downloads
         assert len(requested(site)) <= 2 * len(visible) + at_once < len(near)
 
-    run_app(scenario, base_url=site.base_url, key_text=KEY, settings=settings_of(unasked_bytes=MIB))
+    few_at_once = replace(PATIENT.download, most_host_downloads=PATIENT.download.first_host_downloads)
+    settings = replace(settings_of(unasked_bytes=MIB), download=few_at_once)
+    run_app(scenario, base_url=site.base_url, key_text=KEY, settings=settings)
 
 
 def test_running_downloads_are_aborted_soon_after_the_limit(qapp: QApplication, site: PackSite) -> None:
