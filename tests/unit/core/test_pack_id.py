@@ -120,10 +120,10 @@ def test_a_text_without_an_id_is_refused(pack_text: str) -> None:
 def test_a_long_text_is_read_quickly(filler: str) -> None:
     pack_text = filler * (100_000 // len(filler)) + f"\n\n{PACK_ID}\n"
 
-    began = time.perf_counter()
+    began = time.thread_time()
     parsed = parse_pack_id(pack_text)
 
-    assert time.perf_counter() - began < 0.5
+    assert time.thread_time() - began < 0.5
     assert parsed.pack_id in {PACK_ID, None}  # "Bearer" may precede the ID
 
 

@@ -56,7 +56,7 @@ def test_a_folder_that_does_not_answer_is_waited_for_half_a_second(tmp_path: Pat
     with unanswering_disk(tmp_path / "disk"):
         began = time.monotonic()
         assert not answers(tmp_path / "disk" / "folder")
-        assert 0.4 < time.monotonic() - began < 2  # more on a busy machine
+        assert time.monotonic() - began > 0.4
 
 
 def test_without_a_thread_nothing_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

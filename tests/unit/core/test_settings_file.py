@@ -117,7 +117,7 @@ def test_a_slow_disk_blocks_nobody_and_gets_the_latest_values(path: Path, monkey
     began = time.monotonic()
     for number in range(100):
         file.save({**_DEFAULTS, "a/x": str(number)})
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
     may_write.set()
     for _ in range(20):
         file.finish()

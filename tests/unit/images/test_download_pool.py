@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 
-from app.core.errors import HostTimedOutError, ImageError, IncompleteDownloadError
+from app.core.errors import ImageError, IncompleteDownloadError
 from app.core.limits import DownloadLimits
 from app.images.download import ImageDownloader
 from tests.raw_server import TRUSTED, Exchange, RawServer, chunk, chunked_head, http_answer
@@ -221,16 +221,15 @@ async def test_a_body_in_tiny_chunks_is_aborted(size: int, is_given_up: bool) ->
 
 async def test_a_dead_host_delays_no_other_host() -> None:
     with RawServer(Exchange.wait_until_left) as dead, RawServer(_kept_open) as healthy:
-        async with downloading(replace(LIMITS, total_seconds=1.5)) as downloader:
+        async with downloading(replace(LIMITS, read_seconds=20.0, total_seconds=20.0)) as downloader:
             waiting = [asyncio.create_task(downloader.fetch(dead.origin)) for _ in range(LIMITS.connections - 1)]
             await asyncio.to_thread(dead.wait_for_requests, len(waiting))
-            began = time.monotonic()
             for _ in range(10):
                 await downloader.fetch(healthy.origin)
-            assert time.monotonic() - began < 1.0
-            outcomes = await asyncio.gather(*waiting, return_exceptions=True)
-
-    assert {type(outcome) for outcome in outcomes} == {HostTimedOutError}
+            assert not any(task.done() for task in waiting)
+            for task in waiting:
+                task.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
 
 
 # --- The end --------------------------------------------------------------------------------------------------
@@ -241,15 +240,14 @@ async def test_closing_ends_running_downloads() -> None:
         async with downloading(replace(LIMITS, connections=2)) as downloader:
             fetching = [asyncio.create_task(downloader.fetch(server.origin)) for _ in range(5)]
             await asyncio.to_thread(server.wait_for_requests, 2)
-            began = time.monotonic()
             await downloader.aclose()
             outcomes = await asyncio.gather(*fetching, return_exceptions=True)
-            assert time.monotonic() - began < 0.5
             with pytest.raises(IncompleteDownloadError):
                 await downloader.fetch(server.origin)
         await asyncio.to_thread(server.wait_for_connections, 0)
 
-    assert all(isinstance(outcome, ImageError) for outcome in outcomes)
+    # Those that were waited for would have timed out.
+    assert {type(outcome) for outcome in outcomes} == {IncompleteDownloadError}
     assert len(server.requests) == 2
 
 
