@@ -123,9 +123,9 @@ class Share(Struct, frozen=True):
     available: int
 
 
-def available_images(form: CopyForm, images: Iterable[PackImage], *, are_slides: bool = False) -> list[PackImage]:
-    """The images that can be in a form, regardless of its limit: slides in their own order, others in pack order."""
-    in_order = list(images) if are_slides else sorted(images, key=lambda image: image.position)
+def available_images(form: CopyForm, images: Iterable[PackImage]) -> list[PackImage]:
+    """The images that can be in a form, in pack order, regardless of its limit."""
+    in_order = sorted(images, key=lambda image: image.position)
     return in_order if form in _WITHOUT_URL else [image for image in in_order if url_on_one_line(image.url)]
 
 
@@ -236,18 +236,18 @@ def sent_objects(images: Iterable[PackImage], notes: Notes = NO_NOTES, marks: Ma
     yield "\n]"
 
 
-def pinned_images(images: Iterable[PackImage]) -> str:
-    """The value of `slide_config.pinned_images`: the URL of each slide."""
-    return json.dumps({str(slide): url_of(image) for slide, image in enumerate(images)}, indent=_INDENT)
+def pinned_images(slides: Mapping[int, PackImage]) -> str:
+    """The value of `slide_config.pinned_images`: the URL of each slide, by its place in the slideshow."""
+    return json.dumps({str(place): url_of(image) for place, image in slides.items()}, indent=_INDENT)
 
 
-def custom_images(images: Iterable[PackImage]) -> str:
-    """The value of `slide_config.custom_images`: URL and image ID of each slide."""
-    slides = {
-        str(slide): {"image_url": url_of(image), "image_id": replaced_controls(image.id)}
-        for slide, image in enumerate(images)
+def custom_images(slides: Mapping[int, PackImage]) -> str:
+    """The value of `slide_config.custom_images`: URL and image ID of each slide, by its place in the slideshow."""
+    values = {
+        str(place): {"image_url": url_of(image), "image_id": replaced_controls(image.id)}
+        for place, image in slides.items()
     }
-    return json.dumps(slides, indent=_INDENT)
+    return json.dumps(values, indent=_INDENT)
 
 
 def pack_images(images: Iterable[PackImage]) -> str:
@@ -283,9 +283,14 @@ _IN_BRACKETS: Final = re.compile(rf"[\\<>|]|{_REFERENCE}")
 _IN_PLAIN_URL: Final = re.compile(_REFERENCE)
 
 
-def image_line(image: PackImage, notes: Notes = NO_NOTES, marks: Marks = NO_MARKS) -> str:
-    """One image, its mark and its note."""
-    line = f"![{inline_markdown(description_of(image))}]({_destination(url_of(image))})"
+def image_line(
+    image: PackImage, notes: Notes = NO_NOTES, marks: Marks = NO_MARKS, *, shows_description: bool = False
+) -> str:
+    """One image, its mark and its note. The description is its alternative text, and may be a text as well."""
+    description = inline_markdown(description_of(image))
+    line = f"![{description}]({_destination(url_of(image))})"
+    if shows_description and description:
+        line += f" {description}"
     if mark := marks.get(image.id, Mark.NONE).value:
         line += f" **{mark}**"
     return f"{line} {inline_markdown(_note_of(image, notes))}".rstrip()
@@ -314,8 +319,8 @@ _CONVERSIONS: Final[dict[CopyForm, Callable[[Iterable[PackImage], Notes], str]]]
     CopyForm.HTML: lambda images, _: "\n".join(map(image_tag, images)),
     CopyForm.CSV: lambda images, notes: "\r\n".join(table_rows(images, notes)),
     CopyForm.JSON: lambda images, notes: "".join(sent_objects(images, notes)),
-    CopyForm.PINNED_IMAGES: lambda images, _: pinned_images(images),
-    CopyForm.CUSTOM_IMAGES: lambda images, _: custom_images(images),
+    CopyForm.PINNED_IMAGES: lambda images, _: pinned_images(dict(enumerate(images))),
+    CopyForm.CUSTOM_IMAGES: lambda images, _: custom_images(dict(enumerate(images))),
     CopyForm.PACK_IMAGES: lambda images, _: pack_images(images),
 }
 
@@ -325,18 +330,34 @@ def convert(
     images: Iterable[PackImage],
     paced: Callable[[Iterable[PackImage]], Iterable[PackImage]] = iter,
     notes: Notes = NO_NOTES,
-    *,
-    are_slides: bool = False,
 ) -> tuple[str, Share]:
     """The images in a form: as many of the first ones as it can hold; empty if it can hold none.
 
     Args:
         form: The form.
-        images: The images; in any order, unless they are slides.
+        images: The images; in any order.
         paced: Passes images on. A thread may give way to others meanwhile, or stop.
         notes: The notes of the images.
-        are_slides: Whether their order stays, which is pack order otherwise.
     """
-    available = available_images(form, paced(images), are_slides=are_slides)
+    available = available_images(form, paced(images))
     held = available[: limit_of(form)]
     return _CONVERSIONS[form](paced(held), notes) if held else "", Share(len(held), len(available))
+
+
+def convert_slides(form: CopyForm, slides: Sequence[PackImage | None]) -> tuple[str, dict[int, PackImage]]:
+    """The slides of a slideshow in a form, in their own order.
+
+    One that is missing leaves its number out of `pinned_images` and `custom_images`: the others stay at their places.
+
+    Args:
+        form: The form.
+        slides: At most as many as it can hold; None for a slide whose image is no longer in the pack.
+
+    Returns:
+        The text, empty if no slide can be in it, and the slides in it by their places, from 0.
+    """
+    held = {place: image for place, image in enumerate(slides) if image is not None and url_on_one_line(image.url)}
+    if not held:
+        return "", held
+    numbered = {CopyForm.PINNED_IMAGES: pinned_images, CopyForm.CUSTOM_IMAGES: custom_images}
+    return numbered[form](held) if form in numbered else _CONVERSIONS[form](held.values(), NO_NOTES), held

@@ -26,6 +26,18 @@ def displayable(text: str) -> str:
     return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", without_controls)
 
 
+# White space, controls, what Unicode calls default ignorable, and letters without a shape.
+_VISIBLE: Final = re.compile(
+    "[^\\s\x00-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+
+
+def has_visible(text: str) -> bool:
+    """Whether a text has any character that can be seen."""
+    return _VISIBLE.search(text) is not None
+
+
 def one_line(text: str) -> str:
     """Make a text displayable on one line: each run of white space becomes one blank."""
     return _BLANKS.sub(" ", displayable(text)).strip()

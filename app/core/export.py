@@ -67,7 +67,7 @@ def text_pieces(form: CopyForm, title: str, images: Iterable[PackImage], notes: 
     else:
         yield f"# {inline_markdown(title)}\n"
         for image in images:
-            yield f"\n{image_line(image, notes, marks)}\n"
+            yield f"\n{image_line(image, notes, marks, shows_description=True)}\n"
 
 
 class PageTexts(Struct, frozen=True):
@@ -81,6 +81,7 @@ class PageTexts(Struct, frozen=True):
         note: What stands before a note.
         no_picture: What stands in place of a picture that could not be loaded.
         no_description: Returns what stands in place of a missing description, for a status.
+        name_of: Returns what an image without a description is called, for its position.
     """
 
     language: str
@@ -90,6 +91,7 @@ class PageTexts(Struct, frozen=True):
     note: str
     no_picture: str
     no_description: Callable[[str], str]
+    name_of: Callable[[int], str]
 
 
 _PNG: Final = b"\x89PNG"
@@ -124,7 +126,8 @@ def page_figure(texts: PageTexts, image: PackImage, picture: bytes | None, note:
     if picture is not None:
         kind = "png" if picture.startswith(_PNG) else "jpeg"
         data = b64encode(picture).decode("ascii")
-        shown = f'<img src="data:image/{kind};base64,{data}" alt="{description}">'
+        name = description or _line(texts.name_of(image.position))
+        shown = f'<img src="data:image/{kind};base64,{data}" alt="{name}">'
     else:
         shown = f"<span>{_line(texts.no_picture)}</span>"
     url = url_of(image)

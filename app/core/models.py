@@ -11,6 +11,7 @@ from typing import Final
 from msgspec import Raw, Struct
 
 from app.core.connection import Connection
+from app.core.display_text import has_visible
 
 OTHER_STATUSES: Final = ""  # no image has this status: `PackImage.status` is never empty
 DESCRIBED: Final = "completed"
@@ -71,8 +72,9 @@ class PackImage(Struct, frozen=True, gc=False):
 
     @property
     def description(self) -> str | None:
-        """The AI's description; None if there is none."""
-        return (self.metadata.description if self.metadata else None) or None
+        """The AI's description; None if there is none, or none of its characters can be seen."""
+        text = self.metadata.description if self.metadata else None
+        return text if text and has_visible(text) else None
 
     def extra_fields(self) -> dict[str, str]:
         """The values, as text, of fields that are not documented, by name."""

@@ -15,9 +15,10 @@
 }
 ```
 
-It is JSON in UTF-8, of at most 8 MB, and its name ends with `.packreview`. The keys of marks and notes, and the slides,
-are IDs of images. Marks, notes (500 characters), slides (10), roles and the name of the pack may be left out. Roles are
-hook, problem, discovery, proof, call_to_action and free. Other fields are refused, and so is a file with a key in it.
+It is JSON in UTF-8, with or without a byte order mark, of at most 8 MB, and its name ends with `.packreview`. The keys
+of marks and notes, and the slides, are IDs of images. Marks, notes (500 characters), slides (10), roles and the name of
+the pack may be left out. Roles are hook, problem, discovery, proof, call_to_action and free. Other fields are refused,
+and so is a file with a key in it.
 
 A file may come from anybody. It is read under a limit of size and decoded strictly, and
 it names no server to which a request is sent: the pack is requested from the server in use, if that is the file's.
@@ -25,6 +26,7 @@ it names no server to which a request is sent: the pack is requested from the se
 Reading can block for ever, because the folder may be one of another computer.
 """
 
+import codecs
 import os
 import re
 import stat
@@ -36,7 +38,7 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from app.core.connection import ApiKey
-from app.core.display_text import one_line
+from app.core.display_text import has_visible
 from app.core.plain_files import NotPlainError, read_plain_file, write_plain_file
 from app.core.redaction import AnswerRedactor
 from app.core.saved_values import NOTE_CHARACTERS, SLIDES, Mark, Role
@@ -83,7 +85,7 @@ class ReviewFileError(Exception):
         self.problem = problem
 
 
-type _Id = Annotated[str, Meta(min_length=1, max_length=200)]
+type _Id = Annotated[str, Meta(min_length=1)]
 type _Note = Annotated[str, Meta(max_length=NOTE_CHARACTERS)]
 
 
@@ -179,6 +181,7 @@ def decode(content: bytes, key: ApiKey | None = None) -> SharedReview:
     Raises:
         ReviewFileError: It is not what `encode` returns.
     """
+    content = content.removeprefix(codecs.BOM_UTF8)
     try:
         beginning = msgspec.json.decode(content, type=_Beginning)
     except (ValueError, RecursionError):
@@ -193,7 +196,7 @@ def decode(content: bytes, key: ApiKey | None = None) -> SharedReview:
         review = msgspec.json.decode(content, type=SharedReview)
     except (ValueError, RecursionError):
         raise ReviewFileError(ReviewProblem.DAMAGED) from None
-    if not any(each.isprintable() and each != " " for each in one_line(review.reviewer)):  # nobody would be named
+    if not has_visible(review.reviewer):  # nobody would be named
         raise ReviewFileError(ReviewProblem.DAMAGED)
     return review
 

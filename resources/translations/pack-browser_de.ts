@@ -1407,10 +1407,10 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln left out, without an image or a URL</source>
+        <source>%Ln left out, without an image or a URL: {slides}</source>
         <translation>
-            <numerusform>%Ln ausgelassen, ohne Bild oder URL</numerusform>
-            <numerusform>%Ln ausgelassen, ohne Bild oder URL</numerusform>
+            <numerusform>%Ln ausgelassen, ohne Bild oder URL: {slides}</numerusform>
+            <numerusform>%Ln ausgelassen, ohne Bild oder URL: {slides}</numerusform>
         </translation>
     </message>
 </context>
@@ -3096,6 +3096,10 @@ Lizenz: {licence}</translation>
         <translation>der Datenträger ist voll</translation>
     </message>
     <message>
+        <source>a file is in the place of the folder</source>
+        <translation>an der Stelle des Ordners ist eine Datei</translation>
+    </message>
+    <message>
         <source>the folder can’t be written to</source>
         <translation>in den Ordner kann nicht geschrieben werden</translation>
     </message>
@@ -3106,6 +3110,10 @@ Lizenz: {licence}</translation>
     <message>
         <source>the folder is no longer there</source>
         <translation>der Ordner ist nicht mehr vorhanden</translation>
+    </message>
+    <message>
+        <source>a folder has the name of the file</source>
+        <translation>ein Ordner hat den Namen der Datei</translation>
     </message>
     <message>
         <source>{done} of {total}</source>

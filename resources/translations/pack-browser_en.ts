@@ -150,10 +150,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln left out, without an image or a URL</source>
+        <source>%Ln left out, without an image or a URL: {slides}</source>
         <translation>
-            <numerusform>%Ln left out, without an image or a URL</numerusform>
-            <numerusform>%Ln left out, without an image or a URL</numerusform>
+            <numerusform>%Ln left out, without an image or a URL: {slides}</numerusform>
+            <numerusform>%Ln left out, without an image or a URL: {slides}</numerusform>
         </translation>
     </message>
 </context>

@@ -215,6 +215,10 @@ def test_a_folder_that_is_gone_is_said(play: Play, tmp_path: Path, monkeypatch: 
         await app.until(lambda: job.state is JobState.ENDED, "the export has ended")
         assert job.sentence == "Not exported: the folder is no longer there"
         assert not os.listdir(tmp_path)
+        folder.write_text("a file")
+        job.retry()
+        await app.until(lambda: job.state is JobState.ENDED, "it was tried again")
+        assert job.sentence == "Not exported: a file is in the place of the folder"
 
     play(scenario)
 

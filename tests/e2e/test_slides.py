@@ -257,7 +257,12 @@ def test_slides_are_kept_with_their_pack_and_one_whose_image_is_gone_says_so(
         assert spoken(app)[0] == "Slide 1 of 2, hook, No longer in the pack"
         app.trigger("copy_slides_as_urls")
         assert app.clipboard == app.page.model.image(0).url
-        assert app.said.endswith("1 left out, without an image or a URL")
+        assert app.said.endswith("1 left out, without an image or a URL: 1")
+        app.trigger("copy_slides_as_pinned_images")
+        assert [*json.loads(app.clipboard)] == ["1"]
+        pack = app.program.workspace.current
+        assert pack is not None
+        assert pack.marks.taken.known.keys() == {app.page.model.image(0).id}
         app.click("slide_tray")
         assert not tray(app).isVisible()
 

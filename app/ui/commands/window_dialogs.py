@@ -217,7 +217,7 @@ class WindowDialogs(QObject):
         self._settings.change(export_form=form.value, export_folder=str(path.parent))
         request, picked = content.request.without_key(), pack.marks.count(images)[Mark.PICKED]
         texts = exporting.page_texts(pack.name, len(images), picked, time.time())
-        export = Export(pack, path, form, images, texts, exporting.failed_picture)
+        export = Export(pack, path, form, images, texts, exporting.image_name)
 
         async def work(job: Job) -> Path:
             written = await export.run(job)

@@ -357,18 +357,17 @@ class SlideTray(QWidget):
 
     def copy_as(self, value: str, rows: Sequence[int] | None = None) -> None:
         """Copy the slides, or some of them, in a form and in their order; the value is that of a `CopyForm`."""
-        from app.core.copy_formats import CopyForm, convert
+        from app.core.copy_formats import CopyForm, convert_slides
         from app.ui.texts.copying import slides_copied
 
         form = CopyForm(value)
         rows = range(len(self._delegate.images)) if rows is None else rows
-        images = [image for row in rows if (image := self._delegate.images[row]) is not None]
-        text, share = convert(form, images, are_slides=True)
+        text, held = convert_slides(form, [self._delegate.images[row] for row in rows])
         if not text:
             message.say(window_texts.NO_URL_TO_COPY.text())
         elif copy_text(text):
-            self._open_pack.marks.taken.take(images, "slides")
-            message.say(slides_copied(form, share, len(rows) - share.held))
+            self._open_pack.marks.taken.take([*held.values()], "slides")
+            message.say(slides_copied(form, len(held), [row + 1 for at, row in enumerate(rows) if at not in held]))
         else:
             message.say(window_texts.NOT_COPIED.text())
 

@@ -1,6 +1,9 @@
 """Copying images in several forms: what the menu *Copy as* says, and what was copied."""
 
+from collections.abc import Sequence
 from typing import Final
+
+from PySide6.QtCore import QLocale
 
 from app.core.copy_formats import CopyForm, Share, limit_of
 from app.ui.texts.window import urls_copied
@@ -89,9 +92,10 @@ def copied(form: CopyForm, share: Share) -> str:
     return template.format(form=name, held=number(share.held), available=number(share.available))
 
 
-def slides_copied(form: CopyForm, share: Share, left_out: int) -> str:
-    """So many slides are on the clipboard in a form, and so many are not because there is no image or no URL."""
-    template = translate("Copying", "%Ln slide(s) copied as {form}, in the order of the tray", None, share.held)
+def slides_copied(form: CopyForm, copied: int, left_out: Sequence[int]) -> str:
+    """So many slides are on the clipboard in a form, and which ones, from 1, are not: they have no image or no URL."""
+    template = translate("Copying", "%Ln slide(s) copied as {form}, in the order of the tray", None, copied)
     text = template.format(form=FORMS[form].text())
-    missing = translate("Copying", "%Ln left out, without an image or a URL", None, left_out)
-    return f"{text} · {missing}" if left_out else text
+    missing = translate("Copying", "%Ln left out, without an image or a URL: {slides}", None, len(left_out))
+    slides = QLocale().createSeparatedList([number(slide) for slide in left_out])
+    return f"{text} · {missing.format(slides=slides)}" if left_out else text

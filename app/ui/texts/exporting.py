@@ -69,8 +69,8 @@ def ended(job: Job, file_name: str) -> str:
     return translate("Export", "%Ln image(s) exported to {file}", None, job.total).format(file=file_name)
 
 
-def failed_picture(position: int) -> str:
-    """What an image is called whose picture could not be loaded."""
+def image_name(position: int) -> str:
+    """What an image is called that has no description, or whose picture could not be loaded."""
     return translate("Export", "Image {position}").format(position=number(position))
 
 
@@ -95,4 +95,5 @@ def page_texts(name: str, count: int, picked: int, now: float) -> PageTexts:
         f"{NOTE.text()}:",
         NO_PICTURE.text(),
         marks.no_description,
+        image_name,
     )

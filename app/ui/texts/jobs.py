@@ -36,13 +36,16 @@ TITLE: Final = Message("Downloads", "Download originals")
 
 _ANOTHER: Final = Message("Jobs", "the disk reports an error")
 _FULL: Final = Message("Jobs", "the disk is full")
+_IN_PLACE: Final = Message("Jobs", "a file is in the place of the folder")
 _NOT_WRITABLE: Final = Message("Jobs", "the folder can’t be written to")
 _REASONS: Final = {
     errno.ENOSPC: _FULL,
     errno.EDQUOT: _FULL,
     errno.EFBIG: Message("Jobs", "the disk can’t hold such large files"),
     errno.ENOENT: Message("Jobs", "the folder is no longer there"),
-    errno.ENOTDIR: Message("Jobs", "the folder is no longer there"),
+    errno.ENOTDIR: _IN_PLACE,
+    errno.EEXIST: _IN_PLACE,
+    errno.EISDIR: Message("Jobs", "a folder has the name of the file"),
     errno.EACCES: _NOT_WRITABLE,
     errno.EPERM: _NOT_WRITABLE,
     errno.EROFS: _NOT_WRITABLE,

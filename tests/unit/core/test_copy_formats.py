@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 from msgspec import Raw
 
-from app.core.copy_formats import COLUMNS, CopyForm, Share, convert, copied_urls, limit_of, shares_of
+from app.core.copy_formats import COLUMNS, CopyForm, Share, convert, convert_slides, copied_urls, limit_of, shares_of
 from app.core.decoding import decode_envelope, decode_pack
 from app.core.models import ImageMetadata, PackImage
 from tests.tables import each_row
@@ -299,6 +299,19 @@ def test_a_list_of_pack_images_has_a_hundred_urls() -> None:
     value = json.loads(convert(CopyForm.PACK_IMAGES, pack_images(objects))[0])
 
     assert value == [on_one_line(each["url"]) for each in objects[:100]]
+
+
+def test_a_slide_that_is_missing_leaves_its_number_out() -> None:
+    first, without_url, last = pack_images(
+        [{"id": "a", "url": "https://x/a"}, {"id": "b"}, {"id": "c", "url": "https://x/c"}]
+    )
+    slides = [last, None, without_url, first]
+    text, held = convert_slides(CopyForm.PINNED_IMAGES, slides)
+    assert json.loads(text) == {"0": "https://x/c", "3": "https://x/a"}
+    assert held == {0: last, 3: first}
+    assert [*json.loads(convert_slides(CopyForm.CUSTOM_IMAGES, slides)[0])] == ["0", "3"]
+    assert convert_slides(CopyForm.URLS, slides)[0] == "https://x/c\nhttps://x/a"
+    assert convert_slides(CopyForm.PINNED_IMAGES, [None, without_url]) == ("", {})
 
 
 # --- All forms ------------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ _HOSTILE: Final = (
     '" onload="alert(1)',
     "\u202egpj.exe\u202c \u2066\u0639\u0627\u0644\u0645\u2069",
     "=SUM(A1)\r\nsecond line, \"quoted\"; 'too'",
-    "",
+    "\u200b\u2800\U000e0041\ufe0f \u3164\n",  # nothing of it can be seen
 )
 _SENT: Final[list[object]] = [
     {
@@ -85,8 +85,10 @@ def test_markdown_has_a_heading_and_a_paragraph_for_each_image() -> None:
 def test_markdown_has_mark_and_note_after_their_image() -> None:
     tokens = MarkdownIt("commonmark").parse(_file(CopyForm.MARKDOWN, _NOTES, _MARKS))
     paragraphs = [token.children or () for token in tokens if token.type == "inline"][1:]
-    after = [[each.content for each in children[1:] if each.content.strip()] for children in paragraphs]
-    assert after == [[" <b>for the client</b> @SUM"], ["picked", " second"], [], ["rejected"], []]
+    after = ["".join(each.content for each in children[1:]).strip() for children in paragraphs]
+    shown = [" ".join(text.split()) for text in _HOSTILE[:4]] + [""]
+    said = ["<b>for the client</b> @SUM", "picked second", "", "rejected", ""]
+    assert after == [f"{description} {more}".strip() for description, more in zip(shown, said, strict=True)]
     assert [any(each.type == "strong_open" for each in children) for children in paragraphs] == [
         image in _MARKS for image in "12345"
     ]
@@ -129,6 +131,7 @@ def _page(images: tuple[PackImage, ...], picture: bytes | None = _JPEG) -> _Page
         note="Note:",
         no_picture="No picture",
         no_description=lambda status: f"None ({status})",
+        name_of=lambda position: f"Image {position}",
     )
     figures = [
         page_figure(texts, each, picture, _NOTES.get(each.id, ""), _MARKS.get(each.id, Mark.NONE)) for each in images
@@ -152,7 +155,7 @@ def test_a_page_shows_hostile_texts_as_they_are() -> None:
         _HOSTILE[1],
         "gpj.exe \u0639\u0627\u0644\u0645",  # not reversed
         _HOSTILE[3],
-        "",
+        "Image 5",
     ]
     assert _HOSTILE[0] in page.texts
     assert " <b>for the client</b>\n@SUM" in page.texts

@@ -40,7 +40,7 @@ REVIEW = SharedReview(
     pack_name="Motivation pack",
     reviewer="Ana",
     time="2026-11-28T14:02:00Z",
-    marks={"a": Mark.PICKED, "b": Mark.REJECTED},
+    marks={"a": Mark.PICKED, "b" * 201: Mark.REJECTED},
     notes={"c": "Crop the “top”, 5 % bearer of news\nand more"},
     slides=(SharedSlide("a", "hook"), SharedSlide("c")),
 )
@@ -57,6 +57,8 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     path = tmp_path / "Motivation pack.packreview"
     write(path, REVIEW, KEY)
     assert read(path, KEY) == REVIEW
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert read(path, KEY) == REVIEW, "Windows’ editors add a byte order mark"
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
 
 
@@ -85,7 +87,6 @@ def test_the_format_is_that_of_the_documentation() -> None:
         ({"marks": {"a": "liked"}}, ReviewProblem.DAMAGED),
         ({"marks": {"a": True}}, ReviewProblem.DAMAGED),
         ({"marks": {"": "picked"}}, ReviewProblem.DAMAGED),
-        ({"marks": {"x" * 201: "picked"}}, ReviewProblem.DAMAGED),
         ({"marks": [["a", "picked"]]}, ReviewProblem.DAMAGED),
         ({"notes": {"a": "x" * 501}}, ReviewProblem.DAMAGED),
         ({"slides": [{"image": "a", "role": "villain"}]}, ReviewProblem.DAMAGED),
