@@ -24,9 +24,10 @@ MOST_COLUMNS: Final = 10
 WIDEST_MARGIN: Final = 40  # millimetres
 
 # A printed picture is sharp with so many pixels to the inch, and no sharper for the eye with more than the second. A
-# sheet of many images has the first, so that its file can be sent by mail.
-LEAST_DPI: Final = 200
+# sheet of many images has the first, so that its file can be sent by mail: a PDF of 1,000 has less than 25 MB.
+LEAST_DPI: Final = 180
 PRINT_DPI: Final = 300
+SMALL_DPI: Final = 96  # sharp on a screen
 _MANY: Final = 250  # images
 DRAFT_DPI: Final = 100  # of a preview
 
@@ -48,6 +49,7 @@ class SheetOptions(Struct, frozen=True):
         has_keywords: Whether its keywords do.
         has_header: Whether the name of the pack stands at the top of each page.
         has_page_numbers: Whether the number of the page stands at its bottom.
+        has_small_pictures: Whether the pictures of a file are only as sharp as a screen shows them.
     """
 
     paper: str = "a4"
@@ -60,6 +62,7 @@ class SheetOptions(Struct, frozen=True):
     has_keywords: bool = False
     has_header: bool = True
     has_page_numbers: bool = True
+    has_small_pictures: bool = False
 
 
 class Box(NamedTuple):
@@ -124,8 +127,10 @@ class SheetLayout(NamedTuple):
     footer: TextPlace | None
 
 
-def print_dpi(images: int) -> int:
+def print_dpi(images: int, *, is_small: bool = False) -> int:
     """How many pixels to the inch the pictures of a sheet with so many images have, if their files have them."""
+    if is_small:
+        return SMALL_DPI
     return PRINT_DPI if images <= _MANY else LEAST_DPI
 
 

@@ -26,7 +26,6 @@ ORIGINALS_AHEAD: Final = -1  # pictures that the viewer shows next
 WANTED_THUMBNAILS: Final = 0  # which are in sight or near
 OTHER_THUMBNAILS: Final = 1 << 40
 SHEET_PICTURES: Final = 1 << 41
-EXPORTED_PICTURES: Final = 1 << 42
 MEASUREMENTS: Final = 1 << 62
 _WATCH_SECONDS: Final = 0.2  # a decoder may exceed its time limit by this
 

@@ -14,25 +14,30 @@ from itertools import batched, islice
 from pathlib import Path
 from typing import Final
 
+from app.core.contact_sheet import Box
 from app.core.copy_formats import CopyForm, Marks, Notes
-from app.core.errors import ImageError
 from app.core.export import PAGE_END, PageTexts, page_begin, page_figure, text_pieces
-from app.core.limits import FILE_DOWNLOADS
 from app.core.models import PackImage
 from app.core.plain_files import replacing
 from app.core.saved_values import Mark
-from app.images.decoders import EXPORTED_PICTURES
-from app.images.downloaded import TransferTimes
+from app.images.decoded import Thumbnail
 from app.packs.jobs import Check, Job
 from app.packs.open_pack import OpenPack
-from app.pictures.retries import with_retries
+from app.packs.sheet_pictures import PAGE_SIDE, SMALL_PAGE_SIDE, SheetPictures
 
-PICTURE_BOX: Final = 640  # pixels of the longest side of a picture in a page
 _STEP: Final = 200  # images of a text, which take about a millisecond
+_PIXELS: Final = 72  # to the inch: a point of a `Box` is a pixel of a page
+_TEXT_BYTES: Final = 1_000  # of a page, for each image
 _AHEAD: Final = 8  # pictures that are fetched at the same time
 _CHECK_SECONDS: Final = 0.05
 
 type _Fetch = Callable[[PackImage], Future[bytes | None]]
+
+
+def expected_page_bytes(pictures: SheetPictures, count: int, is_small: bool) -> int:
+    """About how large a page of so many images is."""
+    side = SMALL_PAGE_SIDE if is_small else PAGE_SIDE
+    return round(count * (_TEXT_BYTES + pictures.expected_bytes(side, is_compact=is_small) * 4 / 3))  # in Base64
 
 
 class Export:
@@ -45,7 +50,8 @@ class Export:
         form: CopyForm,
         images: tuple[PackImage, ...],
         texts: PageTexts,
-        name_of: Callable[[int], str],
+        *,
+        has_small_pictures: bool,
     ) -> None:
         """Write nothing yet.
 
@@ -55,12 +61,13 @@ class Export:
             form: One of `core.export.SUFFIXES`.
             images: In pack order.
             texts: The sentences of the page; the title is that of any form.
-            name_of: Returns what an image is called where its picture could not be loaded, by its position.
+            has_small_pictures: Whether the pictures of a page are small, so that it can be sent by mail.
         """
-        self._path, self._form, self._images, self._texts, self._name_of = path, form, images, texts, name_of
+        self._path, self._form, self._images, self._texts = path, form, images, texts
         self._notes, self._marks = dict(pack.notes.known), dict(pack.marks.known)
         self._ratio = pack.thumbnails.tiles.ratio
-        self._source = pack.make_picture_source(PICTURE_BOX)
+        self._pictures = pack.make_sheet_pictures()
+        self._is_small = has_small_pictures
         self._smaller_picture = pack.thumbnails.tiles.picture
 
     async def run(self, job: Job) -> Path:
@@ -126,28 +133,12 @@ class Export:
 
     async def _picture(self, job: Job, image: PackImage) -> bytes | None:
         """The picture of an image; None if there is none, which is a failure of the job."""
-        url = image.url
-        found = (await self._source.recall((url,))).thumbnails.get(url)
-        if found is not None:
-            return found.data
-        get = partial(self._source.get_thumbnail, url, EXPORTED_PICTURES + image.position, _NOBODY)
-        try:
-            return (await with_retries(get, FILE_DOWNLOADS)).data
-        except ImageError as error:
-            smaller = self._smaller_picture(url)
-            if smaller is None:
-                job.fail(image.position, self._name_of(image.position), error)
-            return smaller
-
-
-class _Nobody:
-    """Is not interested in the progress of a download."""
-
-    def on_received(self, size: int) -> None:
-        """Do nothing."""
-
-    def on_file_complete(self, times: TransferTimes) -> None:
-        """Do nothing."""
-
-
-_NOBODY: Final = _Nobody()
+        side = SMALL_PAGE_SIDE if self._is_small else PAGE_SIDE
+        places = {image.url: Box(0, 0, side, side)}
+        picture = (await self._pictures.get(places, _PIXELS, is_compact=self._is_small))[image.url]
+        if isinstance(picture, Thumbnail):
+            return picture.data
+        smaller = self._smaller_picture(image.url)
+        if smaller is None:
+            job.fail(image.position, self._texts.name_of(image.position), picture)
+        return smaller

@@ -58,7 +58,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from app.images.sources import HttpThumbnailSource
     from app.packs.download_originals import OriginalsDownload
     from app.packs.services import Services
     from app.packs.sheet_pictures import SheetPictures
@@ -375,20 +374,18 @@ class OpenPack(QObject):
         return self._shown.originals
 
     def make_sheet_pictures(self) -> SheetPictures:
-        """Make what fetches the pictures of a contact sheet of the pack on screen, also when the tab is closed."""
-        from app.packs.sheet_pictures import SheetPictures
+        """Make what fetches pictures of the pack on screen for a sheet or a page, also when the tab is closed."""
+        from app.packs.sheet_pictures import PAGE_SIDE, SheetPictures
 
         assert self.state.content is not None
-        connection, services = self.state.content.request.connection, self._services
-        usual, larger = (
-            services.make_thumbnail_source(connection, box) for box in (self._boxes.usual, self._boxes.large)
+        connection, services, usual = self.state.content.request.connection, self._services, self._boxes.usual
+        return SheetPictures(
+            [services.make_thumbnail_source(connection, box) for box in (usual, self._boxes.large, PAGE_SIDE)],
+            services.make_original_source(connection),
+            services.tasks,
+            file_of=self.originals.file_in_memory,
+            mean=(usual, self.thumbnails.tiles.mean_picture_bytes),
         )
-        return SheetPictures(usual, larger, services.make_original_source(connection), services.tasks)
-
-    def make_picture_source(self, box: int) -> HttpThumbnailSource:
-        """Make the source of pictures of the pack on screen in any size; see `Services.make_thumbnail_source`."""
-        assert self.state.content is not None
-        return self._services.make_thumbnail_source(self.state.content.request.connection, box)
 
     def make_download(
         self,

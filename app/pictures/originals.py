@@ -394,6 +394,10 @@ class Originals(QObject):
         assert self._source is not None
         return self._source
 
+    def file_in_memory(self, url: str) -> OriginalFile | None:
+        """Return the file of an image that is in sight or next, if it has arrived."""
+        return self._originals.get(url, _UNKNOWN).file
+
     async def file_of(self, url: str) -> OriginalFile | None:
         """Return the file of an image in sight, downloaded again if it is no longer in memory; None if that failed."""
         original = self._originals.get(url)

@@ -64,6 +64,7 @@ class WindowState(Struct, frozen=True):
         review_folder: Of the last shared review; empty if there was none.
         sample: The sample text, and how slides are cropped.
         export_form: The form of the last export.
+        export_small_pictures: Whether the pictures of the last exported page were small.
         export_folder: The folder of the last export.
         download_folder: The folder that was chosen for the last download.
         download_makes_folder: Whether that was put in a folder with the pack's name.
@@ -88,6 +89,7 @@ class WindowState(Struct, frozen=True):
     review_folder: str = ""
     sample: Sample = Sample()
     export_form: str = ""
+    export_small_pictures: bool = False
     export_folder: str = ""
     download_folder: str = ""
     download_makes_folder: bool = True
@@ -179,6 +181,7 @@ _FIELDS: Final[dict[str, tuple[str, Callable[[str], Any], Callable[[Any], str | 
             "reopens_tabs": "window/reopens_tabs",
             "shows_filmstrip": "viewer/filmstrip",
             "reviews_blindly": "review/blind",
+            "export_small_pictures": "export/small_pictures",
             "download_makes_folder": "download/makes_folder",
             "download_manifest": "download/manifest",
         }.items()

@@ -2119,6 +2119,10 @@ Lizenz: {licence}</translation>
         <translation>Eine Seite zum Ansehen oder Verschicken, mit Bildern, Beschreibungen, Stichwörtern, Markierungen und Notizen.</translation>
     </message>
     <message>
+        <source>Smaller pictures</source>
+        <translation>Kleinere Bilder</translation>
+    </message>
+    <message>
         <source>This picture could not be loaded</source>
         <translation>Dieses Bild konnte nicht geladen werden</translation>
     </message>
@@ -2132,6 +2136,10 @@ Lizenz: {licence}</translation>
             <numerusform>Alle (%Ln Bild)</numerusform>
             <numerusform>Alle %Ln Bilder</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>About {size}</source>
+        <translation>Etwa {size}</translation>
     </message>
     <message numerus="yes">
         <source>Export %Ln image(s) of {name} as {form}</source>
@@ -4389,6 +4397,10 @@ Lizenz: {licence}</translation>
         <translation>Auf jeder Seite</translation>
     </message>
     <message>
+        <source>In the file</source>
+        <translation>In der Datei</translation>
+    </message>
+    <message>
         <source>Position</source>
         <translation>Position</translation>
     </message>
@@ -4411,6 +4423,10 @@ Lizenz: {licence}</translation>
     <message>
         <source>Page number</source>
         <translation>Seitenzahl</translation>
+    </message>
+    <message>
+        <source>Smaller pictures</source>
+        <translation>Kleinere Bilder</translation>
     </message>
     <message>
         <source>Page</source>
@@ -4454,6 +4470,10 @@ Lizenz: {licence}</translation>
             <numerusform>%Ln Bild</numerusform>
             <numerusform>%Ln Bilder</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>PDF: about {size}</source>
+        <translation>PDF: etwa {size}</translation>
     </message>
     <message>
         <source>{page} / {pages}</source>

@@ -115,7 +115,7 @@ async def _write(store: Path, path: Path) -> None:
     downloader = ImageDownloader(DownloadLimits(), system_certificates(), allows_private=False)
     usual, larger = (HttpThumbnailSource(downloader, decoders, cache, box=box, account="") for box in (_BOX, 2 * _BOX))
     tasks = TaskOwner()
-    source = SheetPictures(usual, larger, HttpOriginalSource(downloader, decoders, DecodeLimits()), tasks)
+    source = SheetPictures([usual, larger], HttpOriginalSource(downloader, decoders, DecodeLimits()), tasks)
     images = tuple(
         PackImage(
             row + 1, str(row), _url(row), ImageMetadata("completed", _WORDS, ("beach", "sunrise")), True, Raw(b"{}")

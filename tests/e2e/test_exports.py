@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QFileDialog, QLineEdit, QRadioButton, QWidget
 
 from app.core.limits import FILE_DOWNLOADS
 from app.core.saved_values import Mark
@@ -130,6 +130,14 @@ async def the_dialog_offers_what_there_is(app: AppUnderTest) -> None:
     assert app.find(QRadioButton, "export_shown").isChecked()
     app.click("export_as_json")
     assert app.text("export_explanation").startswith("What the service sent")
+    assert not app.find(QCheckBox, "export_small_pictures").isEnabled()
+    app.click("export_as_html")
+    large = app.text("export_explanation").partition("\n")[2]
+    assert large.startswith("About ")
+    app.click("export_small_pictures")
+    assert app.text("export_explanation").partition("\n")[2] not in {"", large}
+    app.click("export_small_pictures")
+    app.click("export_as_json")
     QTest.keyClick(app.find(QRadioButton, "export_as_json"), Qt.Key.Key_Escape)
     assert not app.find(QWidget, "export_dialog").isVisible()
     assert not app.program.workspace.jobs.jobs
@@ -226,7 +234,7 @@ def test_a_folder_that_is_gone_is_said(play: Play, tmp_path: Path, monkeypatch: 
 def test_pictures_that_can_not_be_loaded_are_said_and_those_in_memory_are_used(
     qapp: QApplication, site: PackSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.packs.exports.FILE_DOWNLOADS", replace(FILE_DOWNLOADS, retry_pause_seconds=0.01))
+    monkeypatch.setattr("app.packs.sheet_pictures.FILE_DOWNLOADS", replace(FILE_DOWNLOADS, retry_pause_seconds=0.01))
     site.add("/shown.png", lambda exchange: exchange.send_answer(Answer(200, png((10, 20, 30)), "image/png")))
     site.add("/busy.png", lambda exchange: exchange.send_answer(Answer(503, b"", "text/plain")))
     site.images.append("no image")

@@ -98,7 +98,9 @@ _DIALOGS: dict[str, Callable[[], QDialog]] = {
     "share": lambda: ShareDialog(None, "Ana", "1 picked", lambda _name: None),
     "text": lambda: TextDialog("Description", "A long text"),
     "download": lambda: DownloadDialog(None, _TARGETS, _OPTIONS, lambda _images, _options: None),
-    "export": lambda: ExportDialog(None, _TARGETS, "csv", lambda _images, _form: None),
+    "export": lambda: ExportDialog(
+        None, _TARGETS, "csv", lambda *_: None, lambda *_: 1_000_000, has_small_pictures=False
+    ),
     "jobs": lambda: JobsDialog(None, JobList(TaskOwner()), lambda _job: None),
     "gone": lambda: gone_dialog((GoneImage(1, "a", "https://cdn.invalid/a"),)),
 }

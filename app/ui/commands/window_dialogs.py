@@ -147,12 +147,22 @@ class WindowDialogs(QObject):
 
     def export(self) -> None:
         """Ask which images of the current pack are to be exported, and in which form, then to which file."""
+        from app.packs.exports import expected_page_bytes
         from app.ui.dialogs.export_dialog import ExportDialog
 
         pack, page = self._workspace.current, self._context.shell.page
         if pack is not None and page is not None:
-            ask = partial(self._ask_for_file, pack)
-            self._open(ExportDialog(self._window, self._targets(page), self._settings.state.export_form, ask))
+            last, pictures = self._settings.state, pack.make_sheet_pictures()
+            self._open(
+                ExportDialog(
+                    self._window,
+                    self._targets(page),
+                    last.export_form,
+                    partial(self._ask_for_file, pack),
+                    partial(expected_page_bytes, pictures),
+                    has_small_pictures=last.export_small_pictures,
+                )
+            )
 
     def _targets(self, page: PackPage) -> list[Target]:
         """What can be taken of the current pack."""
@@ -171,11 +181,14 @@ class WindowDialogs(QObject):
             targets.append(Target(target.value, name(len(images)), images))
         return targets
 
-    def _ask_for_file(self, pack: OpenPack, images: Sequence[PackImage], form: CopyForm) -> None:
+    def _ask_for_file(
+        self, pack: OpenPack, images: Sequence[PackImage], form: CopyForm, has_small_pictures: bool
+    ) -> None:
         """Ask where images are to be exported to."""
         from app.core.export import SUFFIXES, file_name
         from app.ui.texts import exporting
 
+        self._settings.change(export_small_pictures=has_small_pictures)
         start = partial(self._start_export, pack, tuple(images), form)
         name_filter, name = exporting.FORMS[form].text(), file_name(pack.name, form)
         folder = self._settings.state.export_folder
@@ -217,7 +230,8 @@ class WindowDialogs(QObject):
         self._settings.change(export_form=form.value, export_folder=str(path.parent))
         request, picked = content.request.without_key(), pack.marks.count(images)[Mark.PICKED]
         texts = exporting.page_texts(pack.name, len(images), picked, time.time())
-        export = Export(pack, path, form, images, texts, exporting.image_name)
+        is_small = self._settings.state.export_small_pictures
+        export = Export(pack, path, form, images, texts, has_small_pictures=is_small)
 
         async def work(job: Job) -> Path:
             written = await export.run(job)

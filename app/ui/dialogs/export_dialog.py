@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import override
 
-from PySide6.QtWidgets import QButtonGroup, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QWidget
 
 from app.core.copy_formats import CopyForm
 from app.core.export import SUFFIXES
@@ -22,7 +22,10 @@ class ExportDialog(ImagesDialog):
         parent: QWidget | None,
         targets: Sequence[Target],
         form: str,
-        export: Callable[[Sequence[PackImage], CopyForm], object],
+        export: Callable[[Sequence[PackImage], CopyForm, bool], object],
+        expected_bytes: Callable[[int, bool], int],
+        *,
+        has_small_pictures: bool,
     ) -> None:
         """Lay out the dialog.
 
@@ -30,7 +33,9 @@ class ExportDialog(ImagesDialog):
             parent: As Qt's.
             targets: What can be exported.
             form: The value of the form that is chosen; the first one for any other text.
-            export: Called with the images and the form.
+            export: Called with the images, the form, and whether a page has small pictures.
+            expected_bytes: Returns about how large a page is, for a number of images, and whether pictures are small.
+            has_small_pictures: Whether they were in the last page.
         """
         super().__init__(parent, targets, name="export", title=texts.TITLE.text(), accept_text=texts.EXPORT.text())
         self._export = export
@@ -43,13 +48,20 @@ class ExportDialog(ImagesDialog):
         for number, each in enumerate(SUFFIXES):
             self._forms.button(number).setAccessibleDescription(texts.EXPLANATIONS[each].text())
         self._forms.button(next((n for n, each in enumerate(SUFFIXES) if each.value == form), 0)).setChecked(True)
+        self._expected_bytes = expected_bytes
+        self._small = QCheckBox(texts.SMALL_PICTURES.text())
+        self._small.setObjectName("export_small_pictures")
+        self._small.setChecked(has_small_pictures)
         self._forms.idToggled.connect(self._explain)
+        self._images.idToggled.connect(self._explain)
+        self._small.toggled.connect(self._explain)
         self._explanation = plain_label(
             name="export_explanation", font=theme.caption_font(self.font()), wraps=True, color="muted"
         )
         self._explanation.setMinimumWidth(theme.DIALOG_WIDTH - 2 * theme.SPACE_16)
-        self._explanation.setMinimumHeight(2 * self._explanation.fontMetrics().lineSpacing())
+        self._explanation.setMinimumHeight(3 * self._explanation.fontMetrics().lineSpacing())
         self.column.addLayout(columns)
+        self._add_choice(self.column, self._small)
         self.column.addWidget(self._explanation)
         self._explain()
         self._end()
@@ -59,8 +71,13 @@ class ExportDialog(ImagesDialog):
         return [*SUFFIXES][self._forms.checkedId()]
 
     def _explain(self) -> None:
-        self._explanation.setText(texts.EXPLANATIONS[self._form].text())
+        lines, is_page = [texts.EXPLANATIONS[self._form].text()], self._form is CopyForm.HTML
+        self._small.setEnabled(is_page)
+        if is_page:
+            count = len(self._targets[self._images.checkedId()].images)
+            lines.append(texts.expected_size(self._expected_bytes(count, self._small.isChecked())))
+        self._explanation.setText("\n".join(lines))
 
     @override
     def _take(self, images: Sequence[PackImage]) -> None:
-        self._export(images, self._form)
+        self._export(images, self._form, self._small.isChecked())

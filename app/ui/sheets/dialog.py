@@ -38,6 +38,7 @@ from app.ui.widgets.scrolling import SlimScrollBar
 
 _SETTLES_MS: Final = 60  # after a change, before the preview is painted again
 _MOST_KNOWN: Final = 400  # pictures of the preview
+_TEXT_BYTES: Final = 1_500  # of a PDF, for each image
 
 
 class SheetSource(Struct, frozen=True):
@@ -97,6 +98,7 @@ class SheetDialog(Dialog):
             box.setObjectName(f"sheet_{name}")
             box.setChecked(getattr(options, name))
             box.toggled.connect(self._update)
+        self._size = plain_label(name="sheet_size", font=theme.caption_font(self.font()), color="muted")
         columns = row_layout(spacing=theme.SPACE_16)
         columns.addWidget(self._form())
         columns.addWidget(self._preview, 1)
@@ -155,12 +157,13 @@ class SheetDialog(Dialog):
             field.setAccessibleName(message.text())
             form.addRow(label, field)
         column.addLayout(form)
-        for heading, names in ((texts.UNDER_PICTURES, _UNDER_PICTURES), (texts.ON_PAGES, _ON_PAGES)):
+        for heading, names in _GROUPS:
             column.addSpacing(theme.SPACE_8)
             column.addWidget(plain_label(heading.text(), font=theme.semibold_font(self.font())))
             for name in names:
                 self._parts[name].setAccessibleDescription(heading.text())
                 column.addWidget(self._parts[name], 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._size)
         column.addStretch(1)
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -189,7 +192,10 @@ class SheetDialog(Dialog):
 
     def _update(self) -> None:
         if self.column.count() > 1:  # all widgets are there
-            self._preview.show_sheet(self.sheet)
+            sheet = self.sheet
+            self._preview.show_sheet(sheet)
+            picture = self._source.pictures.expected_bytes(sheet.picture_side, is_compact=sheet.is_compact)
+            self._size.setText(texts.expected_size(round(len(sheet.images) * (picture + _TEXT_BYTES))))
 
     def _on_used(self, use: Callable[[Sheet], object]) -> None:
         use(self.sheet)
@@ -210,8 +216,11 @@ def _family(font: QFont) -> str:
     return "Arial" if sys.platform in {"win32", "darwin"} else font.family()
 
 
-_UNDER_PICTURES: Final = ("has_position", "has_mark", "has_description", "has_keywords")
-_ON_PAGES: Final = ("has_header", "has_page_numbers")
+_GROUPS: Final = (
+    (texts.UNDER_PICTURES, ("has_position", "has_mark", "has_description", "has_keywords")),
+    (texts.ON_PAGES, ("has_header", "has_page_numbers")),
+    (texts.IN_FILE, ("has_small_pictures",)),
+)
 
 
 class SheetPreview(QWidget):

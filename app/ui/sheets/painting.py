@@ -22,7 +22,17 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
-from app.core.contact_sheet import Box, Cell, SheetLayout, SheetOptions, TextPlace, fitted
+from app.core.contact_sheet import (
+    PRINT_DPI,
+    Box,
+    Cell,
+    SheetLayout,
+    SheetOptions,
+    TextPlace,
+    fitted,
+    pixels_for,
+    print_dpi,
+)
 from app.core.display_text import line_shown
 from app.core.models import PackImage
 from app.core.saved_values import Mark
@@ -59,6 +69,21 @@ class Sheet(Struct, frozen=True):
     total: int
     marks: Mapping[str, Mark]
     family: str
+
+    @property
+    def dpi(self) -> int:
+        """How many pixels to the inch its pictures have, if their files have them."""
+        return print_dpi(len(self.images), is_small=self.options.has_small_pictures)
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether large pictures are encoded again."""
+        return self.dpi < PRINT_DPI
+
+    @property
+    def picture_side(self) -> int:
+        """How many pixels the longer side of a picture has."""
+        return pixels_for(self.layout.cells[0].picture, None, self.dpi)
 
     @property
     def page_count(self) -> int:

@@ -17,7 +17,7 @@ from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.core import tagged_pdf
-from app.core.contact_sheet import SheetOptions, fitted, print_dpi
+from app.core.contact_sheet import SheetOptions, fitted
 from app.core.display_text import folder_name, line_shown, one_line, shortened
 from app.core.errors import ImageError
 from app.core.models import PackImage
@@ -65,7 +65,7 @@ async def write_sheet(job: Job, sheet: Sheet, source: SheetPictures, output: Out
     try:
         add_page, path = await job.in_thread(lambda check: opened.enter_context(output(check)))
         for page in pages:
-            pictures = await source.get(sheet.places(page), print_dpi(len(sheet.images)))
+            pictures = await source.get(sheet.places(page), sheet.dpi, is_compact=sheet.is_compact)
             await job.in_thread(partial(add_page, page, pictures))
             for image in sheet.images_of(page):
                 picture = pictures[image.url]

@@ -12,7 +12,7 @@ from app.packs.jobs import Job
 from app.ui.texts import copying, jobs, marks
 from app.ui.texts.image import NOTE
 from app.ui.texts.pack import UNNAMED
-from app.ui.texts.wording import Message, moment_of, number, translate
+from app.ui.texts.wording import Message, moment_of, number, size, translate
 
 TITLE: Final = Message("Export", "Export")
 FORM: Final = Message("Export", "Format")
@@ -35,6 +35,7 @@ EXPLANATIONS: Final = {
         "Export", "One page to look at or to send, with the pictures in it, descriptions, keywords, marks and notes."
     ),
 }
+SMALL_PICTURES: Final = Message("Export", "Smaller pictures")
 NO_PICTURE: Final = Message("Export", "This picture could not be loaded")
 
 
@@ -48,6 +49,11 @@ def selected_images(count: int, *, is_covered: bool) -> str:
 def all_images(count: int) -> str:
     """What is exported: all images of the pack."""
     return translate("Export", "All %Ln image(s)", None, count)
+
+
+def expected_size(size_bytes: int) -> str:
+    """About how large the page is going to be."""
+    return translate("Export", "About {size}").format(size=size(size_bytes))
 
 
 def job_title(form: CopyForm, count: int, name: str) -> str:

@@ -4,7 +4,7 @@ from typing import Final
 
 from app.packs.jobs import Job
 from app.ui.texts.jobs import reason
-from app.ui.texts.wording import Message, number, translate
+from app.ui.texts.wording import Message, number, size, translate
 
 CONTACT_SHEET: Final = Message("Sheets", "Contact sheet")
 IMAGES: Final = Message("Sheets", "Images")
@@ -26,6 +26,7 @@ MILLIMETRES: Final = Message("Sheets", " mm")
 COLUMNS: Final = Message("Sheets", "Columns")
 UNDER_PICTURES: Final = Message("Sheets", "Under each picture")
 ON_PAGES: Final = Message("Sheets", "On each page")
+IN_FILE: Final = Message("Sheets", "In the file")
 # What can stand on the pages, by the field of `SheetOptions`.
 PARTS: Final = {
     "has_position": Message("Sheets", "Position"),
@@ -34,6 +35,7 @@ PARTS: Final = {
     "has_keywords": Message("Sheets", "Keywords"),
     "has_header": Message("Sheets", "Name of the pack"),
     "has_page_numbers": Message("Sheets", "Page number"),
+    "has_small_pictures": Message("Sheets", "Smaller pictures"),
 }
 PAGE: Final = Message("Sheets", "Page")
 SAVE_PDF: Final = Message("Sheets", "Save as PDF…")
@@ -49,6 +51,11 @@ CANCELLED: Final = Message("Sheets", "Contact sheet cancelled")
 def images(count: int) -> str:
     """How many images are on the sheet."""
     return translate("Sheets", "%Ln image(s)", None, count)
+
+
+def expected_size(size_bytes: int) -> str:
+    """About how large the PDF is going to be."""
+    return translate("Sheets", "PDF: about {size}").format(size=size(size_bytes))
 
 
 def page_of(page: int, pages: int) -> str:

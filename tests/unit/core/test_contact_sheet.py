@@ -106,7 +106,7 @@ def test_a_picture_needs_as_many_pixels_as_the_paper_shows_and_no_more_than_it_h
 
 
 def test_a_sheet_of_many_images_has_smaller_pictures() -> None:
-    assert (print_dpi(1), print_dpi(250), print_dpi(251), print_dpi(1000)) == (300, 300, 200, 200)
+    assert (print_dpi(1), print_dpi(250), print_dpi(251), print_dpi(1000)) == (300, 300, 180, 180)
 
 
 @each_row("columns", [1, 2, 4, 7])
