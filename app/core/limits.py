@@ -204,7 +204,8 @@ class DecodeLimits(Struct, frozen=True):
 
     Attributes:
         max_bytes: Largest file.
-        max_pixels: Largest product of width and height, checked before decoding.
+        max_pixels: Largest product of width and height, checked before decoding. A progressive JPEG of 64 megapixels,
+            whose coefficients are held as a whole, takes 410 MB, or 530 MB in CMYK, and a region of it 40 MB more.
         max_jpeg_pixels: The same for a JPEG that can be decoded row by row, at a fraction of its size. 280 megapixels
             at an eighth take 0.2 s and 22 MB; at most `max_pixels` of it are decoded at once.
         max_side: Largest width or height in pixels, checked before decoding.
@@ -223,8 +224,6 @@ class DecodeLimits(Struct, frozen=True):
             than this together, 4 bytes each. Of a larger JPEG it decodes the region alone, of others all each time.
         clip_pixels: Most pixels that are decoded of such a JPEG for one region, 4 bytes each; a region with more is
             decoded at a half, a quarter or an eighth of its size.
-        jpeg_bytes: Most memory for the coefficients of such a JPEG if it is progressive: 3 to 6 bytes for each pixel of
-            the whole picture. There are no regions of larger ones.
         frame_pixels: An animation with more pixels is not played. A decoder holds up to four canvases of 4 bytes each,
             and the app two frames with as many pixels while it is shown at 100 %.
         frame_cpu_seconds: CPU time for one frame of an animation, after which the decoder process ends.
@@ -243,7 +242,6 @@ class DecodeLimits(Struct, frozen=True):
     trim_pixels: int = 4_000_000
     kept_pixels: int = 16_000_000
     clip_pixels: int = 12_000_000
-    jpeg_bytes: int = 96 * MIB
     frame_pixels: int = 9_000_000
     frame_cpu_seconds: float = 2.0
 

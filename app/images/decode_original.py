@@ -59,6 +59,7 @@ def scaled(image: Image.Image, size: Size, part: Region | None = None) -> Image.
 
 _BAND_PIXELS: Final = 256 * 1024
 _DIVISORS: Final = (8, 4, 2, 1)
+_MOST_COEFFICIENT_BYTES: Final = 8  # for each pixel of a progressive JPEG in CMYK
 # By Qt's name of a format: Pillow's mode, and its name for the order of bytes.
 _QT_FORMATS: Final = {
     "Format_RGB32": ("RGB", "BGRX"),
@@ -253,8 +254,7 @@ class _LargeJpeg:
 
         self.head = head
         self._file = QByteArray(data)
-        # For the coefficients of a progressive JPEG, or for the pixels of a part.
-        QImageReader.setAllocationLimit(limits.jpeg_bytes // MIB)
+        QImageReader.setAllocationLimit(limits.max_pixels * _MOST_COEFFICIENT_BYTES // MIB + 1)
         self._clip_pixels = limits.clip_pixels
 
     @property

@@ -72,6 +72,11 @@ _EOI: Final = b"\xff\xd9"
 _SEQUENTIAL_FRAMES: Final = frozenset({b"\xff\xc0", b"\xff\xc1"})
 _ARITHMETIC_FRAMES: Final = frozenset({b"\xff\xc9", b"\xff\xca", b"\xff\xcb"})
 _RESTARTS: Final = tuple(bytes((0xFF, code)) for code in range(0xD0, 0xD8))
+# Tables and frames, and the segments with JFIF, EXIF, a part of an ICC profile, and Adobe's, as long as libjpeg wants
+# them; "..": the length.
+_READ_SEGMENT: Final = re.compile(
+    rb"\xff(?:[\xc0-\xdf]|\xe0..JFIF\0.{9}|\xe1..Exif\0|\xe2..ICC_PROFILE\0..|\xee..Adobe.{7})", re.DOTALL
+)
 # Any bits that contain no marker and decode to pixels that are not flat; enough for a few blocks.
 _MORE_BITS: Final = bytes(254 - number * 89 % 251 for number in range(1, 1024))
 
@@ -91,14 +96,25 @@ def check_scans(data: bytes, most: int) -> None:
             raise errors.ImageTooLargeError
 
 
-def has_several_scans(data: bytes) -> bool:
-    """Whether there is more than one scan: then a decoder holds the coefficients of the whole picture."""
-    return data.count(_SOS) > 1 and sum(marker[0] == _SOS for marker in _markers(data)) > 1
-
-
 def is_row_by_row(data: bytes) -> bool:
     """Whether a decoder needs no more than a few rows at a time: there is one scan, with Huffman coding."""
-    return not has_several_scans(data) and any(marker[0] in _SEQUENTIAL_FRAMES for marker in _markers(data))
+    markers = [marker[0] for marker in _markers(data)]
+    return markers.count(_SOS) <= 1 and not _SEQUENTIAL_FRAMES.isdisjoint(markers)
+
+
+def without_odd_segments(data: bytes) -> bytes:
+    """Return the file without what precedes the first scan and no decoder reads, but Pillow may stumble over.
+
+    That is what lies between segments, and application segments that are too short or of other kinds.
+    """
+    parts = [data[:2]]
+    for marker in _markers(data):
+        if marker[0] == _SOS:
+            return b"".join([*parts, data[marker.start() :]])
+        segment = data[marker.start() : marker.end() + int.from_bytes(data[marker.end() : marker.end() + 2], "big")]
+        if _READ_SEGMENT.match(segment):
+            parts.append(segment)
+    return data
 
 
 def is_empty(data: bytes) -> bool:
@@ -160,7 +176,6 @@ def _markers(data: bytes) -> Iterator[re.Match[bytes]]:
 
 _STRIP_ROWS: Final = 256
 _DIVISORS: Final = (1, 2, 4, 8)  # of each side of a JPEG
-_COEFFICIENT_BYTES: Final = 2
 _EXIF: Final = b"Exif\0"  # and a byte for padding, whose value does not matter
 _CONTAINERS: Final = frozenset({"AVIF", "HEIF"})
 
@@ -203,25 +218,20 @@ def read_jpeg_head(data: bytes, limits: DecodeLimits) -> Head:
     """Read the head of a JPEG.
 
     Raises:
-        ImageTooLargeError: More pixels, side or scans than allowed; or several scans, so that a decoder of parts of it
-            would need more than `limits.jpeg_bytes`.
+        ImageTooLargeError: More pixels, side or scans than allowed.
         Exception: It is broken; Pillow raises nearly anything.
     """
     check_scans(data, limits.max_jpeg_scans)
     with _opened(data, "JPEG") as image:
-        size = _checked_jpeg_size(image, data, limits)
-        if has_several_scans(data) and _coefficient_bytes(image) > limits.jpeg_bytes:
-            raise errors.ImageTooLargeError
-        return _head(image, size, limits)
+        return _head(image, _checked_jpeg_size(image, data, limits), limits)
 
 
-def _coefficient_bytes(image: ImageFile.ImageFile) -> int:
-    """Return how much memory libjpeg needs for the coefficients of all of a JPEG's pixels."""
+def _samples(image: ImageFile.ImageFile) -> int:
+    """Return how many samples a JPEG has in all of its components."""
     layers: list[tuple[int, int, int, int]] = getattr(image, "layer", [])
     sampling = [(horizontal, vertical) for _, horizontal, vertical, _ in layers]
     most = max(horizontal for horizontal, _ in sampling) * max(vertical for _, vertical in sampling)
-    samples = image.width * image.height * sum(horizontal * vertical for horizontal, vertical in sampling) // most
-    return samples * _COEFFICIENT_BYTES
+    return image.width * image.height * sum(horizontal * vertical for horizontal, vertical in sampling) // most
 
 
 @contextmanager
@@ -373,7 +383,10 @@ def _opened(data: bytes, source_format: str) -> ImageFile.ImageFile:
     """Read the file's header; no pixel is decoded yet."""
     if source_format == "JPEG":
         # Image.open would refuse 179 megapixels, and open a phone's file of several pictures as another format.
-        return _Jpeg(io.BytesIO(data))
+        try:
+            return _Jpeg(io.BytesIO(data))
+        except SyntaxError:  # as Pillow reports any error in a header
+            return _Jpeg(io.BytesIO(without_odd_segments(data)))
     try:
         return Image.open(io.BytesIO(data), formats=[source_format])
     except Exception:
@@ -405,10 +418,9 @@ def _checked_jpeg_size(image: ImageFile.ImageFile, data: bytes, limits: DecodeLi
         ImageTooLargeError: It is larger than allowed.
     """
     pixels = image.width * image.height
-    if limits.max_pixels < pixels <= limits.max_jpeg_pixels and max(image.size) <= limits.max_side:
-        blocks = _coefficient_bytes(image) // (64 * _COEFFICIENT_BYTES)
-        if len(data) * 8 >= blocks * 2 and is_row_by_row(data):
-            return image.size
+    is_possible = limits.max_pixels < pixels <= limits.max_jpeg_pixels and max(image.size) <= limits.max_side
+    if is_possible and len(data) * 8 >= _samples(image) // 64 * 2 and is_row_by_row(data):
+        return image.size
     return _checked_size(image.size, limits)
 
 

@@ -225,9 +225,9 @@ def test_a_progressive_jpeg_that_is_too_large_for_parts_of_it_says_that_it_is_no
         pack.originals.region_failed.emit(viewer.canvas.url)  # as of another part of the same image
         assert app.said == "something else"
 
-    body = jpeg(_COLORS[1], is_progressive=True)
+    body = jpeg(_COLORS[1])
     filled.answers["/1.jpg"] = lambda exchange: exchange.send_answer(Answer(200, body, "image/jpeg"))
-    decode = replace(FAST_SETTINGS.decode, kept_pixels=1, jpeg_bytes=1)
+    decode = replace(FAST_SETTINGS.decode, kept_pixels=1, clip_pixels=1)
     run_app(scenario, base_url=filled.base_url, key_text=KEY, settings=replace(FAST_SETTINGS, decode=decode))
 
 

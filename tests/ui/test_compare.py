@@ -289,6 +289,24 @@ def test_pictures_of_different_sizes_show_the_same_part(window: Window) -> None:
     assert parts(window)[1] == pytest.approx(parts(window)[0], abs=0.01)
 
 
+def test_800_percent_of_one_picture_stops_all_that_are_tied(window: Window) -> None:
+    window.compare.open_at([0, 1, 2], 0)
+    window.arrive("a", (4000, 3000))
+    window.arrive("b", (1200, 900))
+    for _ in range(20):
+        window.canvases[0].picture.zoom(1)
+    assert window.canvases[1].picture.scale == pytest.approx(8)
+    scale = window.canvases[0].picture.scale
+    assert scale < 3
+    assert parts(window)[0] == pytest.approx(parts(window)[1], abs=0.01)
+    window.arrive("c", (400, 300))  # of which the others exceed the most, now that its size is known
+    assert window.canvases[2].picture.scale == pytest.approx(8)
+    assert window.canvases[0].picture.scale < scale / 2
+    window.compare.toggle_tie()
+    window.canvases[0].picture.zoom_by(100, QPointF(10, 10))
+    assert window.canvases[0].picture.scale == 8
+
+
 def test_another_size_of_the_window_keeps_them_together(window: Window) -> None:
     window.compare.open_at([0, 1], 0)
     window.arrive("a", (1600, 1200))

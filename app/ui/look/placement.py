@@ -6,6 +6,7 @@ Everything is in device pixels; a scale is device pixels for each pixel of the o
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterable
 from enum import Enum, auto
 from typing import Final
 
@@ -19,6 +20,7 @@ from app.ui import theme
 MOST_SCALE: Final = 8.0
 _STEP: Final = 1.25  # of the scale, for a key or a notch of the wheel
 _NEARLY: Final = 1.02  # scales that differ by less look equal
+_NEAR_ACTUAL: Final = 0.03 + 1e-9  # a step that ends within 3 % of 100 % ends there
 
 
 class Fit(Enum):
@@ -180,7 +182,7 @@ class Placement(Struct, frozen=True):
         )
 
     def stepped_scale(self, scale: float, steps: float) -> float:
-        """The scale that so many steps lead to from a scale; 100 % is not passed over.
+        """The scale that so many steps lead to from a scale. 100 % is not passed over, and never just missed.
 
         Args:
             scale: To start from.
@@ -188,7 +190,9 @@ class Placement(Struct, frozen=True):
         """
         stepped = scale * _STEP**steps
         is_between = min(scale, stepped) * _NEARLY < 1 < max(scale, stepped) / _NEARLY
-        if is_between or math.isclose(stepped, 1):  # exactly, also after rounded steps there and back
+        # Not what leads away from 100 %: small steps of a wheel would never leave it.
+        is_near = abs(stepped - 1) <= _NEAR_ACTUAL and abs(stepped - 1) < abs(scale - 1)
+        if is_between or is_near:
             return 1.0
         if stepped < self.whole_scale * _NEARLY and steps < 0:
             return min(scale, self.whole_scale)
@@ -221,6 +225,7 @@ class PlacedPicture(QObject):
 
     Attributes:
         has_size: Whether the size of the original is known. Until then it can't be zoomed.
+        tied: Returns all pictures that show the same part as this one.
 
     Signals:
         placed: It has another place or scale; whether because it was zoomed or moved, or the room has another size.
@@ -241,6 +246,7 @@ class PlacedPicture(QObject):
         """
         super().__init__(widget)
         self.has_size = False
+        self.tied: Callable[[], Iterable[PlacedPicture]] = lambda: ()
         self._widget = widget
         self._is_enlarged = is_enlarged
         self._placement = Placement(_UNKNOWN, (1, 1), is_enlarged=is_enlarged)
@@ -322,6 +328,12 @@ class PlacedPicture(QObject):
         return self._awaited_view or self._placement.view
 
     @property
+    def most_view_scale(self) -> float:
+        """The largest scale, as that of a `View`, at which no picture that shows the same part exceeds 800 %."""
+        known = [each for each in (self, *self.tied()) if each.has_size]
+        return min((MOST_SCALE / each._placement.whole_scale for each in known), default=math.inf)
+
+    @property
     def size(self) -> QSize:
         """Size of the original in pixels; empty until it is known."""
         return QSize(*self._placement.source) if self.has_size else QSize()
@@ -375,6 +387,7 @@ class PlacedPicture(QObject):
         """Show a part of the picture, such as the one that another canvas shows. `view_changed` is not emitted."""
         self._zoom.stop()
         self._scale_before = None
+        view = replace(view, scale=min(view.scale, self.most_view_scale))
         if not self.has_size:
             self._awaited_view = view
             return
@@ -451,6 +464,7 @@ class PlacedPicture(QObject):
     def _zoom_to(self, scale: float, at: QPointF | None) -> None:
         """Zoom from the present scale; a running animation ends where it is."""
         self._zoom.stop()
+        scale = min(scale, self.most_view_scale * self._placement.whole_scale)
         self._zoomed_from, self._zoomed_to, self._zoomed_at = self.scale, scale, self._anchor(at)
         duration = theme.motion_ms(theme.FADE_MS)
         if duration and scale != self.scale:
@@ -467,6 +481,7 @@ class PlacedPicture(QObject):
     def _scale_to(self, scale: float, at: QPointF) -> None:
         if not self.is_zoomed:
             self._home = self._placement.fit
+        scale = min(scale, self.most_view_scale * self._placement.whole_scale)
         placement = self._placement.zoomed(scale, (at.x(), at.y()))
         if self._home is Fit.FILL and scale == placement.fill_scale:
             placement = replace(placement, fit=Fit.FILL)

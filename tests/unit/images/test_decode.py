@@ -650,6 +650,35 @@ def shown_everywhere(data: bytes) -> list[DecodedPicture | DecodedOriginal]:
     return [decode_picture(data, 240), original, *(file.region(region, 1.0) for file in files)]
 
 
+SEGMENTS: Final = {
+    0xE0: [b"JFIF\0\1\1\0\0\1\0\1\0\0"],
+    0xE1: [b"Exif\0\0MM\0*\0\0\0\x08\0\1\1\x12\0\3\0\0\0\1\0\1\0\0\0\0\0\0"],
+    0xE2: [b"ICC_PROFILE\0\1\1" + bytes(20), b"MPF\0MM\0*\0\0\0\x08\0\0"],
+    0xED: [b"Photoshop 3.0\x008BIM\x03\xed\0\0\0\0\0\x10" + bytes(16)],
+    0xEE: [b"Adobe\0\x64\0\0\0\0\1"],
+}
+
+
+@each_row("is_progressive", [False, True])
+def test_a_jpeg_with_a_cut_segment_or_a_stray_marker_is_shown(*, is_progressive: bool) -> None:
+    jpeg = encoded(quadrants(), "JPEG", quality=90, progressive=is_progressive)
+    without_jfif = jpeg[:2] + jpeg[20:]
+    strays = [jpeg[:at] + stray + jpeg[at:] for at in (2, 20) for stray in (b"\xff\x01", b"\xff\xd0\xff\x01")]
+    cut = [
+        jpeg_with_segment(whole, marker, body[:length])
+        for whole in (jpeg, without_jfif)
+        for marker, bodies in SEGMENTS.items()
+        for body in bodies
+        for length in range(len(body) + 1)
+    ]
+    for data in (*strays, *cut):
+        assert_shows_quadrants(decode_picture(data, 96), 20)
+    turned_picture = jpeg_with_segment(
+        jpeg_with_segment(jpeg, 0xEE, b"Adobe\0"), 0xE1, b"Exif\0\0" + tiff(directory(SIX))
+    )
+    assert decode_picture(turned_picture, 96).image.height == 96  # what can be read counts
+
+
 def in_text(block: bytes) -> bytes:
     text = PngImagePlugin.PngInfo()
     text.add_text("Raw profile type exif", f"\nexif\n{len(block)}\n{block.hex()}\n", zip=True)

@@ -82,7 +82,7 @@ def test_an_exception_that_is_no_fault_of_the_picture_arrives_as_its_name(error:
 
 
 def test_limits_arrive() -> None:
-    limits = DecodeLimits(1, 2, 3, 4, 5, 6, 0.25, 0.5, 0.75, 7, 8, 9, 10, 11, 12, 1.25)
+    limits = DecodeLimits(1, 2, 3, 4, 5, 6, 0.25, 0.5, 0.75, 7, 8, 9, 10, 11, 1.25)
     stream = io.BytesIO()
     messages.send(stream, limits)
     stream.seek(0)
