@@ -96,6 +96,14 @@ class Readability(QObject):
         self._wanted.clear()
         self._missing.clear()
 
+    async def aclose(self) -> None:
+        """Stop measuring, and wait until that has ended: what uses a timer of a deleted object raises."""
+        self.show_pack()
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait((self._task,))
+        self._tells.stop()
+
     async def _measure(self) -> None:
         try:
             while self._wanted:

@@ -187,6 +187,7 @@ class ShownPack(QObject):
         self.image_texts.close()
         for kept in self.kept:
             kept.save_now()
+        await self.readability.aclose()
         if self._originals is not None:
             await self._originals.aclose()
         await self.thumbnails.aclose()
