@@ -16,7 +16,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -27,7 +27,7 @@ from app.core.limits import PacksLimits
 from app.core.models import DESCRIBED, Pack, PackImage
 from app.core.plain_files import refuse_others
 from app.core.redaction import AnswerRedactor
-from app.core.saved_values import RecentPack
+from app.core.saved_values import RecentPack, tabs_from_json
 from app.storage.data_file import SQLITE_FILES, STORAGE_ERRORS
 
 FILE_STEM: Final = "packs"
@@ -58,9 +58,27 @@ ACCOUNT_TABLES: Final = (
     " used INTEGER NOT NULL, tabs TEXT NOT NULL)",
     "CREATE TABLE last_accounts (server TEXT PRIMARY KEY, account INTEGER NOT NULL)",
 )
-_SALT_BYTES: Final = 32
+_SALT_BYTES: Final = 24  # random ones, which their own digest follows
 _TABS_COPY: Final = "tabs {}"
+CONTRADICTIONS: Final = (
+    "SELECT 1 FROM salts JOIN last_accounts ON server = '' WHERE salt IS NOT last_accounts.account",
+    "SELECT 1 FROM accounts JOIN last_accounts AS copies ON copies.server = 'tabs ' || accounts.account"
+    " WHERE tabs IS NOT copies.account",
+    "SELECT 1 FROM words WHERE words MATCH 'a' AND rowid IS NULL LIMIT 1",  # reads how the index is made
+)
 _NEWEST: Final = "SELECT coalesce(max(used), 0) FROM accounts"
+
+
+def _new_salt() -> bytes:
+    import secrets  # imported late: recent packs are read right after the first paint
+
+    random = secrets.token_bytes(_SALT_BYTES)
+    return random + hashlib.blake2b(random, digest_size=8).digest()
+
+
+def _is_salt(salt: bytes) -> bool:
+    """Whether each bit is as it was written."""
+    return hashlib.blake2b(salt[:_SALT_BYTES], digest_size=8).digest() == salt[_SALT_BYTES:]
 
 
 def digest_of(salt: bytes, server: str, key: ApiKey) -> bytes:
@@ -74,10 +92,26 @@ def salt_in(connection: sqlite3.Connection) -> bytes | None:
     return None if row is None else row[0]
 
 
-def restore_salt(connection: sqlite3.Connection) -> None:
-    """Restore the salt from its copy, in a transaction, if only that could be read of a damaged file."""
-    if salt_in(connection) is None:
-        connection.execute("INSERT INTO salts SELECT account FROM last_accounts WHERE server = ''")
+def restore_copies(connection: sqlite3.Connection) -> None:
+    """Restore the salt and tabs from their copies, in a transaction, where these could be read of a damaged file alone.
+
+    Where a text and its copy differ, the one is used that this program may have written.
+    """
+    copies = dict(connection.execute("SELECT server, account FROM last_accounts"))
+    salt = _best([salt_in(connection), copies.get("")], _is_salt)
+    if salt is not None:
+        connection.execute("DELETE FROM salts")
+        connection.execute("INSERT INTO salts VALUES (?)", (salt,))
+        connection.execute("INSERT OR REPLACE INTO last_accounts VALUES ('', ?)", (salt,))
+    for account, tabs in connection.execute("SELECT account, tabs FROM accounts").fetchall():
+        copy = copies.get(_TABS_COPY.format(account))
+        if copy is not None and copy != tabs:
+            set_tabs(connection, account, _best([tabs, copy], lambda each: len(tabs_from_json(str(each)))) or "[]")
+
+
+def _best[T](texts: Sequence[T | None], value: Callable[[T], int]) -> T | None:
+    """The text with the highest value, or the first of several; None if there is none."""
+    return max((each for each in texts if each is not None), key=value, default=None)
 
 
 def restore_account(connection: sqlite3.Connection, account: int, digest: bytes) -> None:
@@ -113,9 +147,7 @@ def use_account(connection: sqlite3.Connection, server: str, key: ApiKey) -> int
     """
     salt = salt_in(connection)
     if salt is None:
-        import secrets  # imported late: recent packs are read right after the first paint
-
-        salt = secrets.token_bytes(_SALT_BYTES)
+        salt = _new_salt()
         connection.execute("INSERT INTO salts VALUES (?)", (salt,))
     connection.execute("INSERT OR IGNORE INTO last_accounts VALUES ('', ?)", (salt,))
     row = connection.execute(

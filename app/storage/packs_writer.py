@@ -77,7 +77,7 @@ def _copy_readable(damaged: Path, new: sqlite3.Connection) -> None:
         if table is not None and not is_wrong:
             values = (row.number, *row.values[1:]) if row.values[0] is None else row.values
             new.execute(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(values))})", values)
-    packs_list.restore_salt(new)
+    packs_list.restore_copies(new)
     if packs_list.salt_in(new) is None:  # nobody's key fits the accounts
         new.execute("ROLLBACK TO empty")
         return
@@ -130,6 +130,7 @@ SCHEMA: Final = Schema(
     before_tables=("PRAGMA auto_vacuum = INCREMENTAL",),
     # The others may have hundreds of megabytes. These are checked in a millisecond.
     checked_tables=("salts", "accounts", "last_accounts", "packs"),
+    contradictions=packs_list.CONTRADICTIONS,
 )
 
 

@@ -312,6 +312,26 @@ def test_a_damaged_file_is_kept_beside_a_new_one(
     assert not again.file.was_set_aside
 
 
+def test_no_flipped_bit_hides_marks(open_store: Callable[[], MarksStore], folder: Path) -> None:
+    packs = [MarkedPack("https://localhost/api", f"{number:08d}-1111-1111-1111-111111111111") for number in range(8)]
+    marks = {f"{number:08d}-2222-2222-2222-222222222222": Mark.PICKED for number in range(200)}
+    open_store().save(dict.fromkeys(packs, marks))
+    path = folder / "marks.sqlite3"
+    whole, noticed = path.read_bytes(), 0
+    for page in range(1, len(whole) // 4096):
+        if whole[page * 4096] != 2:  # the page leads to others: a wrong key there hides all that is below it
+            continue
+        key = whole.index(b"-1111-1111", page * 4096) - 3
+        for copy in folder.glob("marks*"):
+            copy.unlink()
+        path.write_bytes(whole[:key] + bytes([whole[key] ^ 64]) + whole[key + 1 :])
+        store = open_store()
+        found = sum(len(store.load(pack)) for pack in packs)
+        assert found >= len(packs) * len(marks) - 1  # the row whose key was changed
+        noticed += store.file.was_set_aside
+    assert noticed
+
+
 def test_damage_at_the_marks_of_another_pack_is_noticed_and_costs_only_these(
     open_store: Callable[[], MarksStore], folder: Path
 ) -> None:
