@@ -267,7 +267,7 @@ def _text(stored: bytes) -> str:
 
 
 def _check_content(connection: sqlite3.Connection, schema: Schema) -> None:
-    # `quick_check` does not notice a wrong key in the tree of a table without row numbers, which hides all rows below it.
+    # `quick_check` notices no wrong key in the tree of a table without row numbers, which hides all rows below it.
     for check in [f"integrity_check({table})" for table in schema.checked_tables] or ["integrity_check(1)"]:
         if connection.execute(f"PRAGMA {check}").fetchall() != [("ok",)]:
             raise DamagedFileError
