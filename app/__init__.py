@@ -6,14 +6,3 @@ Imports point down only; see ARCHITECTURE.md.
 """
 
 __version__ = "0.1.0"
-
-import sys as _sys
-from contextlib import suppress as _suppress
-
-# msgspec imports typing_extensions if it is there, which takes 26 ms of each start and of each decoder process. The
-# standard library has all that it needs of it.
-if "typing_extensions" not in _sys.modules:
-    _sys.modules["typing_extensions"] = None  # type: ignore[assignment] # an import of it fails
-    with _suppress(ImportError):
-        import msgspec as _msgspec  # noqa: F401
-    del _sys.modules["typing_extensions"]

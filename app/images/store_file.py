@@ -13,8 +13,7 @@ import os
 import sqlite3
 import stat
 import zlib
-from collections.abc import Collection, Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -266,32 +265,3 @@ def from_record(key: bytes, record: object, *, is_fresh: bool) -> StoredThumbnai
 
 def _checksum(key: bytes, content: bytes | memoryview) -> bytes:
     return zlib.crc32(content, zlib.crc32(key)).to_bytes(_CHECKSUM_BYTES)
-
-
-_BUSY_SECONDS: Final = 0.1
-
-
-def read_thumbnails(folder: Path, urls: Collection[str], boxes: Sequence[int], account: str) -> dict[str, bytes]:
-    """Read the pictures of those URLs that have one on disk, of any age.
-
-    Args:
-        folder: Of the store.
-        urls: Of the images.
-        boxes: Longest sides of thumbnails in device pixels. If there are several of a URL, the first one is returned.
-        account: Stands for the server and the key; thumbnails of signed URLs are found only with the right one.
-
-    Returns:
-        Encoded pictures by URL.
-    """
-    url_of = {key_of(stored_url(url, account), box): url for box in boxes for url in urls}
-    query = f"SELECT key, record FROM thumbnails WHERE key IN ({','.join('?' * len(url_of))})"
-    address = f"{(folder / FILE_NAME).as_uri()}?mode=ro"
-    try:
-        refuse_links(folder)
-        with closing(sqlite3.connect(address, timeout=_BUSY_SECONDS, uri=True)) as connection:
-            records = dict(connection.execute(query, (*url_of,)))
-        read = {key: from_record(key, record, is_fresh=True).thumbnail.data for key, record in records.items()}
-        # In reverse, so that of several thumbnails of a URL the one of the first size stays.
-        return {url: read[key] for key, url in reversed(url_of.items()) if key in read}
-    except (*STORE_ERRORS, KeyError, TypeError):
-        return {}

@@ -101,7 +101,7 @@ def _packaging() -> str:
         return "app"
     if sys.platform == "win32":
         return "installed" if any(program.parent.glob("unins*.exe")) else "unpacked"
-    return "unpacked" if program.is_relative_to(Path.home()) else "system package"
+    return "system package" if program.is_relative_to("/usr/lib") else "unpacked"  # where the .deb and the .rpm put it
 
 
 def window_facts(window: QWidget) -> Facts:

@@ -1,10 +1,12 @@
-"""Checks whether there is a display, before Qt is imported: without a display, Qt aborts the process."""
+"""Checks what Qt needs before it is imported: without a display, or in some folders, Qt aborts the process."""
 
+import importlib.util
 import os
 import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from app.start.output import marked
 
@@ -27,6 +29,25 @@ NO_CURSOR_LIBRARY = marked(
     "Pack Browser cannot open its window: the system library libxcb-cursor is missing. "
     "On Debian and Ubuntu, install the package libxcb-cursor0.",
 )
+
+# Only in English, because Qt, which translates, is not loaded from there.
+UNUSABLE_FOLDER: Final = (
+    "Pack Browser cannot start from this folder, because Qt does not work in a folder whose path has a comma, a "
+    "semicolon, a quote, a backslash, a line break, $ORIGIN or an unreadable character: {folder}\n"
+    "Move or rename the folder."
+)
+# PySide6 writes the path of its folder as a list of Qt's settings; the dynamic linker replaces $ORIGIN. A path that is
+# not UTF-8 has surrogates. On Windows a backslash is no part of a name.
+_UNUSABLE: Final = re.compile(
+    r"[,;\"\n\r\ud800-\udfff]|\$\{?(ORIGIN|LIB|PLATFORM)\b" + ("" if os.sep == "\\" else r"|\\")
+)
+
+
+def unusable_folder() -> str | None:
+    """The folder of Qt if Qt does not work there; None if it does."""
+    found = importlib.util.find_spec("PySide6")
+    folder = os.path.dirname(found.origin) if found is not None and found.origin is not None else ""
+    return folder if _UNUSABLE.search(folder) else None
 
 
 def missing_display(environment: Mapping[str, str]) -> str | None:

@@ -1,42 +1,64 @@
-"""Builds, starts and closes the program, in the same way for people, screenshots and tests."""
+"""Builds, starts and closes the program, and runs it: a window, a screenshot, or a check of the installation."""
 
-from __future__ import annotations
-
+import asyncio
+import contextlib
 import logging
 import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt, QTimer
+from PySide6.QtWidgets import QApplication
 
+from app import __version__
+from app.core import identity
 from app.core.connection import ApiKey, BaseUrl
+from app.core.errors import KeyUnusableError, PacksNotDeletedError
 from app.core.faults import log_fault
-from app.core.network import Network
+from app.core.limits import Settings
+from app.core.network import Network, read_network
+from app.core.pack_id import parse_pack_id
 from app.core.redaction import Redactor
 from app.core.saved_values import DataProblem, PacksEvent
-from app.packs.credentials import Session
+from app.core.settings_file import open_settings
+from app.demo.packs import DEMO_PACK_IDS, LISTED_PACK_IDS, MAIN_PACK_ID
+from app.demo.service import DemoService
+from app.images.store_file import StoreProblem
+from app.keychain import Keychain
+from app.packs.credentials import KeySource, Session
 from app.packs.keys import Keys
+from app.session.saved_tabs import SessionTabs
 from app.session.workspace import Workspace
-from app.start.handover.claims import Registration
+from app.start.arguments import RunOptions
+from app.start.diagnostics import Support
+from app.start.event_loop import EventLoop
+from app.start.folders import Folders, answering, folders_for, log_folder
+from app.start.handover.claims import Registration, names_for
 from app.start.logs import Journal
+from app.start.services import AppServices, FirstServices, Reports, make_first_services
+from app.start.tab_claims import claim_tabs, wait_for_claim
 from app.ui import message
-from app.ui.application import thumbnail_boxes
+from app.ui.accessibility import install_roles
+from app.ui.application import Application, thumbnail_boxes
+from app.ui.chosen_settings import load, make_file, was_key_known
+from app.ui.garbage import GarbageCollector
 from app.ui.shell.main_window import MainWindow
+from app.ui.texts import errors, marks
+from app.ui.texts import window as texts
 from app.ui.texts.keys import name_for
 
-if TYPE_CHECKING:
-    from app.demo.service import DemoService
-    from app.images.store_file import StoreProblem
-    from app.session.saved_tabs import SessionTabs
-    from app.start.diagnostics import Support
-    from app.start.first_services import FirstServices
-    from app.start.folders import Folders
+if TYPE_CHECKING:  # libraries of the system that it needs may be missing
     from app.start.handover.server import HandoverServer
-    from app.start.services import AppServices
 
 _logger = logging.getLogger(__name__)
 
+_FIRST_PAINT_MS: Final = 1000
 _TABS_AFTER_MS: Final = 400
+_SWITCH_SECONDS: Final = 0.001
 
 
 class Program:
@@ -70,12 +92,10 @@ class Program:
             journal: What the log is recorded in; None if nothing is.
             key_is_unusable: Whether the environment has an invalid key.
         """
-        from app.demo.packs import DEMO_PACK_IDS, LISTED_PACK_IDS
-
         self._base_url = base_url
         self.redactor = redactor or Redactor()
         self.journal = journal or Journal(self.redactor)
-        self._session = Session(base_url, key, _make_demo, self.redactor)
+        self._session = Session(base_url, key, DemoService, self.redactor)
         wins = key is not None or key_is_unusable
         keys = Keys(self._session, environment_wins=wins, is_unusable=key_is_unusable, name_for=name_for)
         self.workspace = Workspace(keys, (*DEMO_PACK_IDS, *LISTED_PACK_IDS), network)
@@ -97,10 +117,6 @@ class Program:
             keeps_tabs: Whether the tabs are kept for the next start, and those of the last run opened if the person
                 wants that.
         """
-        from app.start.diagnostics import Support
-        from app.start.services import AppServices, Reports
-        from app.ui.garbage import GarbageCollector
-
         GarbageCollector(self.window)
         reports = Reports(
             decoders_not_started=self.workspace.report_no_decoders,
@@ -117,14 +133,11 @@ class Program:
         has_requested_pack = self.workspace.is_waiting
         self.workspace.attach(services, thumbnail_boxes(), recalls_key=recalls_key)
         if keeps_tabs:
-            # What the person waits for comes first: importing SQLite and opening a file take some milliseconds.
+            # What the person waits for comes first: opening a file takes some milliseconds.
             delay = _TABS_AFTER_MS if has_requested_pack else 0
             QTimer.singleShot(delay, self.window, lambda: self._keep_tabs(services))
 
     def _keep_tabs(self, services: AppServices) -> None:
-        from app.session.saved_tabs import SessionTabs
-        from app.start.tab_claims import claim_tabs
-
         window = self.window
         self._session_tabs = SessionTabs(
             self.workspace,
@@ -141,12 +154,8 @@ class Program:
         Args:
             keeps_data: Whether that is only the one of what can be downloaded again.
         """
-        from app.images.store_file import StoreProblem
-        from app.ui.texts import errors
-        from app.ui.texts import window as toast
-
         _logger.warning("a folder does not answer: %s", "thumbnails" if keeps_data else "marks, recent packs and tabs")
-        text = toast.memory_only(StoreProblem.UNUSABLE) if keeps_data else errors.NO_ANSWER.text()
+        text = texts.memory_only(StoreProblem.UNUSABLE) if keeps_data else errors.NO_ANSWER.text()
         message.say(text)
 
     def accept_handovers(self, registration: Registration | None) -> None:
@@ -155,9 +164,6 @@ class Program:
         Args:
             registration: By which they find this process, released then; None if the system has refused it.
         """
-        from app.start.handover.claims import names_for
-        from app.ui.texts import window as texts
-
         if registration is None:
             if names_for(self._base_url, None, os.environ):
                 self._on_socket_refused()
@@ -181,8 +187,6 @@ class Program:
 
     def _listen(self) -> None:
         """Listen for later starts that have the key which is in use now, and for those that know none."""
-        from app.start.handover.claims import names_for
-
         names = names_for(self._base_url, self._session.connection.key, os.environ)
         if self._handovers is not None and not self._handovers.listen(names):
             self._handovers.close()
@@ -190,8 +194,6 @@ class Program:
             self._on_socket_refused()
 
     def _on_socket_refused(self) -> None:
-        from app.ui.texts import window as texts
-
         _logger.warning("links open windows of their own: the system refuses a local socket")
         message.say(texts.NO_SOCKET.text())
 
@@ -204,8 +206,6 @@ class Program:
         if self._session_tabs is not None:
             self._session_tabs.save_now()
         if self.services is not None:
-            import asyncio
-
             try:
                 async with asyncio.timeout(self.services.settings.shutdown_seconds):
                     if self._session_tabs is not None:
@@ -228,19 +228,12 @@ class Program:
         self.workspace.deleteLater()
 
     def _on_store_problem(self, problem: StoreProblem) -> None:
-        from app.ui.texts import window as toast
-
-        message.say(toast.memory_only(problem))
+        message.say(texts.memory_only(problem))
 
     def _on_marks_problem(self, problem: DataProblem) -> None:
-        from app.ui.texts import marks
-
         message.say(marks.PROBLEMS[problem].text())
 
     def _on_packs_event(self, event: PacksEvent | DataProblem) -> None:
-        from app.core.errors import PacksNotDeletedError
-        from app.ui.texts import errors
-
         workspace = self.workspace
         if isinstance(event, DataProblem):
             message.say(errors.SAVED_FILE_PROBLEMS[event].text())
@@ -253,7 +246,169 @@ class Program:
             workspace.dismiss_alert()
 
 
-def _make_demo() -> DemoService:
-    from app.demo.service import DemoService
+def run(options: RunOptions, redactor: Redactor, journal: Journal) -> NoReturn:
+    """Open the window, do what the options request, and end the process.
 
-    return DemoService()
+    Args:
+        options: What this run is to do.
+        redactor: The redactor of the log, which learns every key that is used.
+        journal: What the log is recorded in.
+    """
+    # Lets threads that send a request or decode JSON run sooner than after Python's default of 5 ms.
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    arguments, key = options.arguments, options.key
+    settings = None if arguments.smoke_test else open_settings()
+    first = make_first_services(Settings(), redactor, Keychain(), Network(read_network(settings or {})))
+    pack_id = _pack_id_for_now(options)
+    if pack_id is not None:  # the answer is awaited when the window is there
+        first.begin_request(arguments.base_url, key, pack_id)
+    app = _make_application(pseudo_locale=arguments.pseudo_locale)
+    state = load(settings if options.is_interactive else None)
+    if state.language and not arguments.pseudo_locale:
+        app.set_language(state.language)  # before any widget is made
+    app.set_color_scheme(state.color_scheme)  # before widgets ask for colours
+    is_unusable = options.key_is_unusable
+    program = Program(arguments.base_url, key, redactor, first.network, journal, key_is_unusable=is_unusable)
+    window, workspace = program.window, program.workspace
+    if options.is_interactive:
+        window.restore(state, make_file(settings, partial(wait_for_claim, os.environ, "settings")))
+        window.set_has_key(has_key=key is not None or was_key_known(settings))
+    open_requested_packs(workspace, options)
+    app.link_opened.connect(workspace.open_link)
+    workspace.cancelled.connect(first.packs.withdraw)
+    if options.screenshot is not None:
+        # The window is laid out and painted, but not shown on any platform.
+        window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    window.show()
+    _wait_for_first_paint(app, window)
+    loop = EventLoop(app)
+    asyncio.set_event_loop(loop)
+    code = loop.run_until_complete(_run(program, first, options))
+    # All work has ended, except perhaps a name look-up that hangs. A thread cannot be stopped, and a regular exit would
+    # wait for it, without a window, for as long as the resolver takes.
+    journal.finish()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
+    os._exit(code)
+
+
+def _pack_id_for_now(options: RunOptions) -> str | None:
+    """The pack that is shown first; None if it cannot be requested before the program has started."""
+    parsed = [parse_pack_id(pack_text).pack_id for pack_text in options.arguments.pack_texts]
+    pack_id = next((each for each in parsed if each is not None), None)
+    # The demonstration service has to be started first, and an installation is checked without the person's key.
+    is_for_later = options.wants_demo or pack_id in DEMO_PACK_IDS or options.arguments.smoke_test
+    return None if is_for_later or options.key_is_unusable else pack_id
+
+
+def open_requested_packs(workspace: Workspace, options: RunOptions) -> None:
+    """Open the packs that the command line names; without one that of the demonstration service, if that is wanted."""
+    pack_texts = options.arguments.pack_texts
+    if options.wants_demo:
+        workspace.open_links(pack_texts or (MAIN_PACK_ID,), is_demo=True)
+        return
+    workspace.open_links(pack_texts)
+    if not pack_texts and options.key_is_unusable:
+        workspace.show_alert(KeyUnusableError())
+
+
+def _make_application(*, pseudo_locale: bool) -> Application:
+    Application.setApplicationName(identity.APP_ID)
+    Application.setApplicationDisplayName(identity.NAME)
+    Application.setOrganizationName(identity.ORGANIZATION)
+    Application.setApplicationVersion(__version__)
+    # Flatpak names the desktop file after its ID.
+    Application.setDesktopFileName(os.environ.get("FLATPAK_ID", identity.APP_ID))
+    app = Application(sys.argv[:1], pseudo_locale=pseudo_locale)
+    # The shutdown is asynchronous, so Qt must not quit when the window is closed.
+    app.setQuitOnLastWindowClosed(False)
+    install_roles()
+    return app
+
+
+def _wait_for_first_paint(app: QApplication, window: MainWindow) -> None:
+    """Process events until the window is painted, before services begin to work beside it."""
+    deadline = QDeadlineTimer(_FIRST_PAINT_MS)
+    while not window.has_painted and not deadline.hasExpired():
+        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+    _logger.info("first paint")
+
+
+async def _run(program: Program, first: FirstServices, options: RunOptions) -> int:
+    """Run the program, whose window is shown, to its end; return the exit code."""
+    window = program.window
+    closing = asyncio.Event()
+
+    def close() -> None:
+        if not closing.is_set():
+            closing.set()
+            _exit_after(first.settings.exit_seconds)
+
+    window.close_requested.connect(close)
+    if window.is_close_requested:
+        close()
+    _close_on_signals(window, close)
+    wanted = folders_for(options)
+    folders = await answering(wanted)
+    if (folder := log_folder()) is not None and not options.arguments.smoke_test:
+        program.journal.open(folder)
+    try:
+        if closing.is_set():
+            return 0
+        recalls_key = not options.wants_demo and not options.arguments.smoke_test
+        program.start(first, folders, recalls_key=recalls_key, keeps_tabs=options.is_shared)
+        _logger.info("services started")
+        if options.is_shared:
+            program.accept_handovers(options.registration)
+        if folders != wanted:
+            program.say_unanswering(keeps_data=folders.data == wanted.data)
+        return await perform(program, options, closing)
+    finally:
+        if options.is_interactive:
+            _save_state(program, options)
+        await program.aclose()
+
+
+async def perform(program: Program, options: RunOptions, closing: asyncio.Event) -> int:
+    """Do what the options request; without a special request, wait until the window is closed.
+
+    Returns:
+        The exit code.
+    """
+    from app.start.unattended import check_installation, take_screenshot
+
+    if options.arguments.smoke_test:
+        return await check_installation(program)
+    if options.screenshot is not None:
+        return await take_screenshot(program, options.screenshot)
+    await closing.wait()
+    return 0
+
+
+def _save_state(program: Program, options: RunOptions) -> None:
+    keys = program.workspace.keys
+    is_key_known = not options.wants_demo and not keys.is_recalling
+    has_key = keys.source is not KeySource.NONE if is_key_known else None
+    program.window.save_settings(has_key=has_key)
+
+
+def _exit_after(seconds: float) -> None:
+    """End the process with code 0 after a time, even if the shutdown has not finished."""
+    timer = threading.Timer(seconds, os._exit, (0,))
+    timer.daemon = True
+    with contextlib.suppress(RuntimeError):  # the system has no threads left
+        timer.start()
+
+
+def _close_on_signals(window: MainWindow, close: Callable[[], None]) -> None:
+    loop = asyncio.get_running_loop()
+    try:
+        loop.add_signal_handler(signal.SIGINT, close)
+        loop.add_signal_handler(signal.SIGTERM, close)
+    except NotImplementedError:
+        # On Windows a signal handler runs only while Python code runs, so a timer runs some regularly.
+        signal.signal(signal.SIGINT, lambda _number, _frame: close())
+        timer = QTimer(window, interval=200)
+        timer.timeout.connect(lambda: None)
+        timer.start()

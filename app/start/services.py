@@ -1,6 +1,4 @@
-"""Makes and closes the services of one run. Imported after the first paint, because it imports pycurl and sqlite3."""
-
-from __future__ import annotations
+"""Makes and closes the services of one run."""
 
 import asyncio
 import contextlib
@@ -9,32 +7,90 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from ssl import PROTOCOL_TLS_CLIENT
+from typing import NamedTuple
 
+import truststore
+from msgspec import Struct
 from msgspec.structs import replace
 
-from app.core.connection import BaseUrl, Connection, PackRequest
+from app.api.pack_source import HttpPackSource
+from app.core.connection import ApiKey, BaseUrl, Connection, PackRequest
 from app.core.identity import APP_ID
+from app.core.limits import Settings
 from app.core.models import Pack, PackListPage, PackListRequest, Subscription
+from app.core.network import Network
+from app.core.redaction import Redactor
 from app.core.saved_values import DataProblem, PacksEvent, StoredKind
+from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
+from app.images.download import ImageDownloader
 from app.images.downloaders import Downloaders
-from app.images.sources import HttpThumbnailSource
+from app.images.sources import HttpOriginalSource, HttpThumbnailSource
 from app.images.store_file import FILE_NAME, StoreProblem
 from app.images.thumbnail_cache import ThumbnailCache
 from app.images.thumbnail_store import ThumbnailStore
+from app.keychain import Keychain
 from app.packs.credentials import Session, StoredKeys
 from app.packs.loading import Loader, merging
 from app.pictures.tasks import TaskOwner
-from app.start.first_services import FirstServices
 from app.start.folders import Folders, log_folder
 from app.start.tab_claims import wait_for_claim
+from app.storage.saved_marks import MarksStore, SavedMarks
 from app.storage.saved_packs import SavedPacks
 
-if TYPE_CHECKING:
-    from app.images.download import ImageDownloader
-    from app.images.sources import HttpOriginalSource
-    from app.storage.saved_marks import SavedMarks
+
+class FirstServices(Struct, frozen=True):
+    """Services that exist before the window does, so that the request for a pack may be sent first.
+
+    Attributes:
+        settings: All limits.
+        packs: Sends requests for packs.
+        decoders: The decoder processes, not started yet.
+        keychain: The system's keychain.
+        network: The settings of the network.
+    """
+
+    settings: Settings
+    packs: HttpPackSource
+    decoders: DecoderThreads
+    keychain: Keychain
+    network: Network
+
+    def begin_request(self, base_url: BaseUrl, key: ApiKey | None, pack_id: str) -> None:
+        """Send the request for a pack before its answer is awaited; see `HttpPackSource.begin`.
+
+        Args:
+            base_url: Root of the API.
+            key: The key; None to read it from the keychain first.
+            pack_id: UUID in lower case.
+        """
+        if key is not None:
+            self.packs.begin(PackRequest(Connection(base_url, key), pack_id))
+        else:
+            stored = StoredKeys(self.keychain, base_url)
+            self.keychain.begin(stored.read_used, partial(self._begin_with_stored, base_url, pack_id))
+
+    def _begin_with_stored(self, base_url: BaseUrl, pack_id: str, key: ApiKey | None) -> None:
+        if key is not None:  # otherwise the workspace asks for one
+            self.begin_request(base_url, key, pack_id)
+
+
+def make_first_services(
+    settings: Settings, redactor: Redactor, keychain: Keychain, network: Network | None = None
+) -> FirstServices:
+    """Make the services. Nothing is sent, and no process is started.
+
+    Args:
+        settings: All limits.
+        redactor: Removes secrets from the service's messages; it learns each key that is used.
+        keychain: The system's keychain.
+        network: The settings of the network, which may change; the usual ones where there are none.
+    """
+    network = network or Network()
+    packs = HttpPackSource(settings.api, truststore.SSLContext(PROTOCOL_TLS_CLIENT), redactor, network)
+    decoders = DecoderThreads(settings.thumbnails.decoder_processes, settings.decode)
+    return FirstServices(settings, packs, decoders, keychain, network)
 
 
 class Reports(NamedTuple):
@@ -91,9 +147,7 @@ class AppServices:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="services")
         self._packs = first.packs
         self._decoders = DecoderPool(first.decoders, reports.decoders_not_started)
-        # They have been made while Qt was imported, so this does not wait.
-        begun = first.downloaders
-        self._downloaders = begun.result() if begun else Downloaders(settings.download, folders.cache, first.network)
+        self._downloaders = Downloaders(settings.download, folders.cache, first.network)
         self.thumbnail_cache: ThumbnailCache | None = None
         if folders.cache is not None:
             store = ThumbnailStore(folders.cache, settings.store)
@@ -108,7 +162,7 @@ class AppServices:
         self, former: Callable[[], Pack | None], *, is_unasked: bool = False
     ) -> Loader[PackRequest, Pack]:
         """Make a loader of one open pack; see `packs.services.Services`."""
-        get = merging(self._packs.get_pack if is_unasked else self._get_connected, former, self._executor)
+        get = merging(self._packs.get_pack, former, self._executor)
         limits = replace(self.settings.api, retries=0) if is_unasked else self.settings.api
         return Loader(get, self.tasks, limits, name="open a pack")
 
@@ -119,12 +173,6 @@ class AppServices:
     async def get_subscription(self, connection: Connection) -> Subscription:
         """Ask the service what a key may do; see `packs.services.Services`."""
         return await self._packs.get_subscription(connection)
-
-    async def _get_connected(self, request: PackRequest) -> Pack:
-        """Request a pack, and connect to hosts of images meanwhile."""
-        if not request.connection.is_demo:
-            self._downloaders.connect_ahead(request.connection.base_url.text)
-        return await self._packs.get_pack(request)
 
     def make_way_finder(self) -> Loader[BaseUrl, str]:
         """Make what finds out whether a server answers; see `packs.services.Services`."""
@@ -146,9 +194,6 @@ class AppServices:
 
     def make_original_source(self, connection: Connection) -> HttpOriginalSource:
         """Make the source of the originals of a pack; see `packs.services.Services`."""
-        # Imported when a viewer is opened for the first time.
-        from app.images.sources import HttpOriginalSource
-
         downloader = self._downloaders.get(connection.base_url.text)
         return HttpOriginalSource(downloader, self._decoders, self.settings.decode)
 
@@ -158,9 +203,6 @@ class AppServices:
 
     def saved_marks(self, *, is_demo: bool) -> SavedMarks:
         """The marks of all packs, or of the demo's; see `packs.services.Services`."""
-        # Imported late: the first row does not need them.
-        from app.storage.saved_marks import MarksStore, SavedMarks
-
         # The demo has another port in each run, so that marks of its packs would never be found again.
         folder = None if is_demo else self._data_folder
         if folder not in self._marks:

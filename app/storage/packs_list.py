@@ -17,18 +17,14 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from app.core.connection import ApiKey, Connection
 from app.core.full_text import index_text
 from app.core.limits import PacksLimits
 from app.core.models import DESCRIBED, Pack, PackImage
-from app.core.plain_files import refuse_others
 from app.core.redaction import AnswerRedactor
 from app.core.saved_values import RecentPack, tabs_from_json
-from app.storage.data_file import SQLITE_FILES, STORAGE_ERRORS
 
 FILE_STEM: Final = "packs"
 VERSION: Final = 1  # raised with every change of the tables
@@ -325,32 +321,6 @@ def recents_of(
         (account, most),
     )
     return tuple(pack_of(row, redactor) for row in rows)
-
-
-_EARLY_BUSY_SECONDS: Final = 0.1
-
-
-def read_recents(folder: Path, server: str, key: ApiKey | None, most: int) -> tuple[RecentPack, ...]:
-    """Read the recent packs of a server and key at the start, before the services exist. Blocks.
-
-    Nothing is written or repaired, and nothing is said about what is wrong with the file: the services do that. None
-    are returned if it is missing, locked, damaged or of another version.
-
-    Args:
-        folder: Of the file.
-        server: Root of the server's API.
-        key: None for the key that was used last with this server.
-        most: How many packs are read at most.
-    """
-    path = folder / f"{FILE_STEM}.sqlite3"
-    try:
-        refuse_others(path, SQLITE_FILES)
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", timeout=_EARLY_BUSY_SECONDS, uri=True)) as connection:
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            account = find_account(connection, server, key) if version == VERSION else None
-            return recents_of(connection, account, most, AnswerRedactor(key)) if account is not None else ()
-    except (*STORAGE_ERRORS, TypeError):
-        return ()
 
 
 def pack_of(row: Sequence[Any], redactor: AnswerRedactor) -> RecentPack:

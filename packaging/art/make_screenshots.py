@@ -43,9 +43,9 @@ from app.keychain import Keychain
 from app.packs import tiles
 from app.packs.states import Shown, is_busy
 from app.start.event_loop import EventLoop
-from app.start.first_services import make_first_services
 from app.start.folders import Folders
 from app.start.program import Program
+from app.start.services import make_first_services
 from app.ui.application import Application
 
 if TYPE_CHECKING:

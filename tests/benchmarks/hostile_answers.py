@@ -27,9 +27,9 @@ from app.core.limits import MIB, Settings
 from app.keychain import Keychain
 from app.packs.states import Failed, is_busy
 from app.start.event_loop import EventLoop
-from app.start.first_services import make_first_services
 from app.start.folders import Folders
 from app.start.program import Program
+from app.start.services import make_first_services
 from app.ui.texts import errors
 from tests.benchmarks import table
 from tests.benchmarks.table import Row

@@ -48,7 +48,7 @@ _STEPS: Final = {
     "request sent": "request sent",
     "answer received": "answer received",
     "first paint": "first paint",
-    "modules imported": "modules imported",
+    "services started": "services started",
     "pack shown": "pack in the window",
     "image requested": "first image requested",
     "thumbnail ready": "first thumbnail",

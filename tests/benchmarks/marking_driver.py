@@ -17,18 +17,15 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-import app.start.run
+import app.start.program
 from app.packs.states import Shown
 from app.start import start
 from tests.benchmarks.timing import LoopGaps
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-    from app.core.limits import Settings
     from app.start.arguments import RunOptions
-    from app.start.first_services import FirstServices
     from app.start.program import Program
+    from app.start.services import FirstServices
     from app.ui.pack.pack_page import PackPage
 
 _LOOK_SECONDS: Final = 0.01
@@ -103,21 +100,15 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=30.0, help="keys per second, as a keyboard repeats them")
     parser.add_argument("--key", choices=tuple(_KEYS), default="P", help="Right marks nothing")
     arguments = parser.parse_args()
-    run_app = app.start.run.run
+    run_app = app.start.program._run
 
-    async def run_both(
-        program: Program,
-        settings: Settings,
-        options: RunOptions,
-        imported: Future[None],
-        first: FirstServices | None,
-    ) -> int:
+    async def run_both(program: Program, first: FirstServices, options: RunOptions) -> int:
         driving = asyncio.ensure_future(_Driver(program, arguments).run())
-        code = await run_app(program, settings, options, imported, first)
+        code = await run_app(program, first, options)
         await driving
         return code
 
-    app.start.run.run = run_both
+    app.start.program._run = run_both
     start.main(["--base-url", arguments.base_url, arguments.pack_id])
 
 

@@ -31,9 +31,9 @@ from app.core.limits import Settings
 from app.demo.loopback_server import Answer, LoopbackServer
 from app.keychain import Keychain
 from app.start.event_loop import EventLoop
-from app.start.first_services import make_first_services
 from app.start.folders import Folders
 from app.start.program import Program
+from app.start.services import make_first_services
 from tests.benchmarks import table
 from tests.benchmarks.table import Row
 

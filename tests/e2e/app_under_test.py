@@ -38,10 +38,10 @@ from app.images.messages import DecoderRequest, ThumbnailRequest
 from app.keychain import Keychain
 from app.packs.tiles import TileStage
 from app.start.event_loop import EventLoop
-from app.start.first_services import make_first_services
 from app.start.folders import Folders
 from app.start.logs import Journal, log_uncaught
 from app.start.program import Program
+from app.start.services import make_first_services
 from app.ui.accessibility import install_roles
 from app.ui.look.image_details import ImageDetails
 from app.ui.pack.pack_page import PackPage

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from functools import cache
 from threading import Event
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Protocol
 from uuid import uuid5
 
@@ -15,7 +13,6 @@ from app.demo import pack_data
 from app.demo import service as image_host
 from app.images.decoder import Order
 from app.images.messages import ThumbnailRequest
-from app.ui import garbage
 from tests.demo_pictures import copy_with_small_pictures
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, SharedDecoders, run_app
 from tests.e2e.pack_site import PackSite
@@ -45,19 +42,6 @@ def _paint_pictures_once() -> Iterator[None]:
         patch.setattr(pack_data, "uuid5", cache(uuid5))
         for name in ("numbered_jpeg", "scene_jpeg"):
             patch.setattr(image_host, name, cache(getattr(image_host, name)))
-        yield
-
-
-@pytest.fixture(scope="package", autouse=True)
-def _freeze_nothing() -> Iterator[None]:
-    """Let the app freeze no objects: those of one launch would be garbage for all later ones.
-
-    What lives as long as the process, most of all the tests themselves, is frozen already. Traversing it whenever a tab
-    is closed, or counting it whenever a pack is loaded, took a tenth of the CPU time of these tests.
-    """
-    without = {"freeze": lambda: None, "unfreeze": lambda: None, "get_freeze_count": lambda: 0}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(garbage, "gc", SimpleNamespace(**{**vars(gc), **without}))
         yield
 
 

@@ -10,8 +10,10 @@ import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import PySide6
 import pytest
 from PySide6.QtGui import QImage
 
@@ -23,10 +25,10 @@ from bundle import smoke
 from tests.fonts import without_fonts
 from tests.processes import run_program
 from tests.raw_server import Exchange, RawServer, http_answer
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from tests.recording_servers import RecordedDemo
 
@@ -88,6 +90,51 @@ def test_without_a_display_it_prints_one_sentence_and_exits_with_2(tmp_path: Pat
         assert "needs a display" in result.stderr
         assert len(result.stderr.strip().splitlines()) == 1
         assert result.stdout == ""
+
+
+@_ON_LINUX
+@each_row("name", ["a, b", "a;b", 'a"b', "a\\b", "a\nb", "a$ORIGIN", "a${LIB}", "\udcff"])
+def test_a_folder_in_which_qt_would_abort_is_said_in_a_sentence(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).symlink_to(Path(PySide6.__file__).parents[1])
+
+    result = _run("--demo", environment=_environment(tmp_path, PYTHONPATH=str(tmp_path / name)), folder=tmp_path)
+
+    assert result.returncode == 1
+    assert result.stderr.startswith("Pack Browser cannot start from this folder")
+    assert result.stdout == ""
+
+
+@_ON_LINUX
+@each_row("name", ["ü é", "$5", "#%41=@'", "a:b"])
+def test_other_folders_are_good(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    for folder in ("app", "resources"):
+        (tmp_path / name / folder).symlink_to(RESOURCES.parent / folder)
+    code = "import sys; sys.path.insert(0, sys.argv.pop(1)); from app.start.start import main; sys.exit(main())"
+    command = [sys.executable, "-c", code, str(tmp_path / name), "--demo"]
+
+    result = run_program(command, env=_environment(tmp_path), cwd=tmp_path, timeout=40)
+
+    assert result.returncode == 0, result.stderr
+
+
+_WITHOUT_LIBRARY = """
+import sys
+from app.start import command_line, start
+from app.start.display import NO_CURSOR_LIBRARY
+command_line.missing_display = lambda environment: NO_CURSOR_LIBRARY
+sys.exit(start.main(["--demo"]))
+"""
+
+
+def test_the_demo_says_which_library_a_window_needs(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", _WITHOUT_LIBRARY]
+
+    result = run_program(command, env=_environment(tmp_path), cwd=tmp_path, timeout=40)
+
+    assert result.returncode == 2
+    assert "libxcb-cursor0" in result.stderr
+    assert list(tmp_path.glob("*.png")) == []
 
 
 @_ON_LINUX
@@ -237,13 +284,13 @@ def test_the_window_of_a_screenshot_never_appears(tmp_path: Path) -> None:
     script = tmp_path / "exposed.py"
     script.write_text(
         "import sys\nsys.path.insert(0, sys.argv.pop(1))\n"
-        "from app.start import run, start\n"
+        "from app.start import program, start\n"
         "async def report(program, options, closing):\n"
         "    window = program.window\n"
         "    handle = window.windowHandle()\n"
         "    print(window.has_painted, handle is not None and handle.isExposed())\n"
         "    return 0\n"
-        "run.perform = report\n"
+        "program.perform = report\n"
         "if __name__ == '__main__':\n    sys.exit(start.main())\n",
         encoding="utf-8",
     )
@@ -327,12 +374,12 @@ def test_the_next_start_restores_the_state_of_the_window(tmp_path: Path) -> None
     script = tmp_path / "sizes.py"
     script.write_text(
         "import sys\nsys.path.insert(0, sys.argv.pop(1))\n"
-        "from app.start import run, start\n"
+        "from app.start import program, start\n"
         "async def report(program, options, closing):\n"
         "    page, toolbar = program.window.page, program.window.toolbar\n"
         "    print(page.gallery.grid.tile.height(), toolbar.tile_side(), page.details.isHidden())\n"
         "    return 0\n"
-        "run.perform = report\n"
+        "program.perform = report\n"
         "if __name__ == '__main__':\n    sys.exit(start.main())\n",
         encoding="utf-8",
     )

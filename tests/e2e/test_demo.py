@@ -10,7 +10,7 @@ import pytest
 from app.demo import packs
 from app.demo.service import DemoService
 from app.start.arguments import RunOptions, parse_arguments
-from app.start.launch import open_requested_packs
+from app.start.program import open_requested_packs
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID, PackSite
 

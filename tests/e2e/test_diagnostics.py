@@ -29,6 +29,7 @@ from app.start.program import Program
 from tests.processes import run_program, wait_for
 from tests.raw_server import RawServer, http_answer
 from tests.starts import Starts
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,6 +81,20 @@ def _marks(app: AppUnderTest) -> list[Mark]:
     pack = app.program.workspace.current
     assert pack is not None
     return [pack.marks.of(image) for image in pack.shelf.images]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have other kinds of packages")
+@each_row(
+    ("program", "kind"),
+    [("/usr/lib/pack-browser/pack-browser", "system package"), ("/opt/pack-browser/pack-browser", "unpacked")],
+)
+def test_the_diagnostics_say_how_the_program_was_installed(
+    monkeypatch: pytest.MonkeyPatch, program: str, kind: str
+) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", program)
+
+    assert program_facts()["Pack Browser"] == f"{__version__}, {kind}"
 
 
 @pytest.mark.expects_errors
@@ -306,21 +321,21 @@ def test_a_started_program_writes_a_log_without_the_key(tmp_path: Path, argument
         assert process.wait(10) == 0
     text = log.read_text()
     assert f"Pack Browser {__version__}" in text
-    assert text.index("first paint") < text.index("modules imported")
+    assert text.index("first paint") < text.index("services started")
     assert "s3cret" not in "".join(path.read_text(errors="replace") for path in tmp_path.rglob("*") if path.is_file())
 
 
 _FAILS_EARLY: Final = """
 from PySide6.QtCore import QTimer
-from app.start import launch
-really_make = launch._make_application
+from app.start import program
+really_make = program._make_application
 def fail():
     {}["/home/jane/cat.jpg"]
 def make(**options):
     application = really_make(**options)
     QTimer.singleShot(0, fail)
     return application
-launch._make_application = make
+program._make_application = make
 from app.start.start import main
 main(["--new-window", "--demo"])
 """
@@ -332,7 +347,7 @@ def test_an_exception_before_the_first_paint_is_logged_without_its_values(tmp_pa
     command = [sys.executable, "-c", _FAILS_EARLY]
     log = tmp_path / "PackBrowser" / "pack-browser" / "log" / "pack-browser.log"
     with subprocess.Popen(command, env=environment, cwd=RESOURCES.parent, stderr=subprocess.PIPE, text=True) as process:
-        wait_for(lambda: log.exists() and "modules imported" in log.read_text())
+        wait_for(lambda: log.exists() and "services started" in log.read_text())
         process.terminate()
         _, said = process.communicate(timeout=20)
     for text in (log.read_text(), said):
@@ -341,9 +356,9 @@ def test_an_exception_before_the_first_paint_is_logged_without_its_values(tmp_pa
 
 
 _ENDS: Final = """
-from app.start import launch
+from app.start import program
 def fail(**_): {}["x"]
-launch._make_application = fail
+program._make_application = fail
 from app.start.start import main
 main(["--new-window"])
 """

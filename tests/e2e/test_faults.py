@@ -18,7 +18,6 @@ from PySide6.QtWidgets import QToolButton
 
 from app.core.limits import MIB, TrafficLimits
 from app.packs.tiles import TileStage
-from app.ui import garbage
 from tests.documented_errors import DOCUMENTED
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
 from tests.e2e.pack_site import KEY, png
@@ -183,12 +182,6 @@ async def _longest_iteration(work: Coroutine[None, None, None]) -> float:
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
     return longest.of_thread
-
-
-@pytest.fixture(autouse=True)
-def _without_collections(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Their pauses, which the app bounds, depend on how many objects other tests have left in this process."""
-    monkeypatch.setattr(garbage, "collect_frozen", lambda *_: None)
 
 
 def _secrets_in(texts: Iterable[str]) -> list[str]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-import weakref
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QSlider
 
 from app.demo import packs
 from app.packs.tiles import TileStage
-from app.ui import garbage, theme
+from app.ui import theme
 from app.ui.texts.commands import DEMO_TITLES
 from tests.e2e.app_under_test import run_app
 
@@ -234,29 +232,6 @@ async def every_demo_pack_is_in_the_menu_and_none_on_the_home_page(app: AppUnder
     (demo_menu,) = (menu for menu in app.window.findChildren(QMenu) if menu.title() == "Demo")
     assert [action.text() for action in demo_menu.actions()] == titles
     assert not {button.text() for button in app.window.home.findChildren(QPushButton)} & set(titles)
-
-
-def test_garbage_of_a_pack_is_collected_when_the_next_is_loaded(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(garbage.GarbageCollector, "_look", lambda _: None)  # would collect it sooner or later, too
-
-    class Cycle:
-        """An object in a reference cycle, as a failure may leave it behind."""
-
-        def __init__(self) -> None:
-            self.me = self
-
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.BROKEN_IMAGES_ID)
-        await app.until_settled()
-        gc.freeze()  # as the collector does while many objects are made, such as those of modules that were imported
-        knot = Cycle()
-        watched = weakref.ref(knot)
-        del knot
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
-        await app.until(lambda: watched() is None, "the cycle was collected")
-
-    play(scenario)
 
 
 def test_a_pasted_curl_command_leaves_no_key_in_the_field(play: Play) -> None:

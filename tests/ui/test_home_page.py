@@ -777,20 +777,6 @@ def test_a_card_says_how_far_the_review_is_and_goes_on_with_it(make: Callable[..
     assert page.opened == [(pack_id(1), False)], "nothing is left to do there: it is opened as any other"
 
 
-def test_early_recents_are_shown_before_the_services_exist(qtbot: QtBot) -> None:
-    widget = HomePage(FakeWorkspace(), "")
-    qtbot.addWidget(widget)
-    widget.resize(1000, 700)
-    widget.show()
-    urls = ["https://x/0"]
-    widget.show_early([recent(0, "Early", time.time(), urls)], {urls[0]: _jpeg("#ff0000")})
-    view = widget.findChild(QListView, "recent_packs")
-    assert isinstance(view, QListView)
-    qtbot.waitUntil(view.isVisible)
-    image = view.grab().toImage()
-    assert _is_near(image.pixelColor(30, 50), QColor("#ff0000"))
-
-
 def _has_rows(view: QListView, count: int) -> bool:
     return view.model().rowCount() == count
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeySequence
 from app import __version__
 from app.core.resources import RESOURCES
 from app.demo.packs import DEMO_PACK_IDS
-from app.start.launch import MISSING_LIBRARY
+from app.start.command_line import MISSING_LIBRARY
 from app.ui.commands.actions import key_sequence
 from app.ui.commands.command import Scope
 from app.ui.commands.table import TABLE

@@ -5,14 +5,12 @@ Before the first paint only its first view is made. The lists are added after th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import QPoint, QSize, Signal
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.core.connection import DOCUMENTATION_URL
-from app.core.saved_values import RecentPack
 from app.session.workspace import Workspace
 from app.ui import message
 from app.ui.desktop import copy_text, open_page
@@ -77,19 +75,6 @@ class HomePage(QWidget):
 
     # --- The lists ------------------------------------------------------------------------------------------------
 
-    def show_early(self, packs: Sequence[RecentPack], pictures: Mapping[str, bytes]) -> None:
-        """Show the recent packs before the services exist.
-
-        Args:
-            packs: The packs.
-            pictures: Encoded thumbnails of their covers, by URL.
-        """
-        lists = self.prepare()
-        if self._sources is None and packs:
-            lists.recent.list.pictures.set_early(pictures)
-            lists.recent.set_packs(packs)
-            self._render()
-
     def fill(self) -> PackList | None:
         """Make the lists of the services, because the page is shown, and return that of the service's packs; once."""
         if self._sources is not None:
@@ -110,7 +95,7 @@ class HomePage(QWidget):
         self._render()
 
     def prepare(self) -> HomeLists:
-        """Make the lists, hidden, as while the recent packs are being read, and return them."""
+        """Make the lists, hidden, and return them."""
         if self._lists is None:
             from app.ui.home.home_lists import HomeLists
 

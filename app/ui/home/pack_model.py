@@ -4,7 +4,7 @@ There are recent packs, packs of the service, images that were found, and what i
 when they are painted.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum, auto
 from itertools import count
 from typing import Final, override
@@ -259,13 +259,8 @@ class ShownPictures(QObject):
         # Of what is in sight: 24 cards take 5 ms.
         self._repaint = QTimer(self, interval=theme.FRAME_MS, singleShot=True)
         self._repaint.timeout.connect(view.viewport().update)
-        self._early: Mapping[str, bytes] = {}
         self._covers: Covers | None = None
         self._wanted: tuple[str, ...] = ()
-
-    def set_early(self, pictures: Mapping[str, bytes]) -> None:
-        """Set the pictures that were read before the workspace could deliver any."""
-        self._early = pictures
 
     def set_covers(self, covers: Covers) -> None:
         """Set what delivers the pictures."""
@@ -280,15 +275,13 @@ class ShownPictures(QObject):
 
     def _on_all_changed(self) -> None:
         """Remove the pictures of another server or key, and request those in sight anew."""
-        self._early = {}
         self._on_changed()
         if self._covers is not None:
             self._covers.request(self._wanted)
 
     def find(self, url: str) -> bytes | None:
         """The encoded thumbnail of a URL; None if it is not in memory."""
-        found = self._covers.picture(url) if self._covers is not None else None
-        return self._early.get(url) if found is None else found
+        return self._covers.picture(url) if self._covers is not None else None
 
     def request(self, urls: Sequence[str]) -> None:
         """Request the pictures that are in sight, the most urgent first. Former requests for others are dropped."""

@@ -5,6 +5,7 @@ Imported after the first paint, because it imports the page of a pack.
 
 from __future__ import annotations
 
+import gc
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -14,19 +15,17 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from app.core.c_library import begin_to_give_back_memory
-from app.core.models import PackImage
 from app.packs.open_pack import OpenPack
 from app.packs.pack_filter import PackFilter
 from app.packs.thumbnails import AllLoaded
 from app.session.workspace import Workspace
-from app.ui import garbage, message
+from app.ui import message
 from app.ui.accessibility import SETTLED_MS, announce
 from app.ui.commands.actions import Commands, tool_tip
 from app.ui.commands.command import Scope
 from app.ui.commands.slide_rows import TRAY_MENU
 from app.ui.commands.table import CHANGES_MENU, COMPARE_MENU, TILE_MENU, VIEWER_MENU
 from app.ui.commands.window_dialogs import WindowDialogs
-from app.ui.garbage import ClosedPages
 from app.ui.pack.pack_page import PackPage
 from app.ui.shell.alerts import Alerts
 from app.ui.shell.pack_field import FieldContent, FieldPresenter
@@ -176,15 +175,13 @@ class PackTab(QObject):
         self._connections: tuple[QMetaObject.Connection, ...] = ()  # while the tab is shown
         self._field = FieldContent()  # when another tab was shown
         self._focused: QWidget | None = None  # when another tab was shown
-        self._images: tuple[PackImage, ...] = ()  # stored to be freed in steps after they were replaced
 
     def make_page(self) -> None:
         """Make the page, and connect what does not depend on which tab is shown."""
         around, open_pack = self._around, self.open_pack
         self.page = page = PackPage(open_pack)
         open_pack.image_requested.connect(self._on_image_requested)
-        open_pack.content_changed.connect(self._on_content_changed)
-        page.status.loading_ended.connect(self._on_loading_ended)
+        page.status.loading_ended.connect(begin_to_give_back_memory)
         page.gallery.menu_requested.connect(partial(around.commands.open_menu, TILE_MENU))
         page.gallery.size_step_requested.connect(lambda steps: self._run("larger" if steps > 0 else "smaller"))
         page.news.menu_requested.connect(partial(around.commands.open_menu, CHANGES_MENU))
@@ -268,10 +265,7 @@ class PackTab(QObject):
             usual.setFocus()
 
     def close(self) -> None:
-        """Delete the page and what covered it, and free the pack in steps."""
-        content = self.open_pack.state.content
-        if content is not None:
-            garbage.free_in_steps([*content.pack.images])
+        """Delete the page and what covered it."""
         if self.page is not None:
             self.page.overlays.delete()
             self._around.pages.removeWidget(self.page)
@@ -283,15 +277,6 @@ class PackTab(QObject):
     def _on_image_requested(self) -> None:
         """Let the image have the focus when the tab is shown, not what had it before."""
         self._focused = None
-
-    def _on_content_changed(self) -> None:
-        content = self.open_pack.state.content
-        former, self._images = self._images, content.pack.images if content is not None else ()
-        garbage.free_in_steps([*former])
-
-    def _on_loading_ended(self) -> None:
-        garbage.collect_new()
-        begin_to_give_back_memory()
 
     def _on_status_changed(self) -> None:
         if self.page is not None and self._around.status_line.show_status(self.page.status):
@@ -333,6 +318,14 @@ class PackTab(QObject):
 _GIVE_BACK_MS: Final = 1000  # after a tab was hidden: until then, what it has freed is used by the other one
 
 
+_FREE_MS: Final = 1000  # after a tab was closed
+
+
+def _free() -> None:
+    gc.collect()
+    begin_to_give_back_memory()
+
+
 class Tabs(QObject):
     """The tabs that were shown so far, one of which is the current one.
 
@@ -357,7 +350,9 @@ class Tabs(QObject):
         self._around = around
         self._announced: OpenPack | None = None  # whose *Load all* has ended in a tab that was not shown
         self._tabs: dict[OpenPack, PackTab] = {}
-        self._closed_pages = ClosedPages()
+        # The objects of a closed page are in reference cycles. Soon after, tasks still refer to some of them.
+        self._free_timer = QTimer(self, interval=_FREE_MS, singleShot=True)
+        self._free_timer.timeout.connect(_free)
         self._give_back_timer = QTimer(self, interval=_GIVE_BACK_MS, singleShot=True)
         self._give_back_timer.timeout.connect(begin_to_give_back_memory)
         workspace.tabs_changed.connect(self._on_tabs_changed)
@@ -415,4 +410,4 @@ class Tabs(QObject):
             if open_pack is self._announced:
                 self._announced = None
             self._tabs.pop(open_pack).close()
-            self._closed_pages.record(is_last=all(pack.is_blank for pack in self._workspace.packs))
+            self._free_timer.start()

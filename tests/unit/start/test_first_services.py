@@ -23,7 +23,7 @@ from app.core.limits import Settings
 from app.core.redaction import Redactor
 from app.keychain import Keychain
 from app.packs.credentials import StoredKeys
-from app.start.first_services import FirstServices, make_first_services
+from app.start.services import FirstServices, make_first_services
 from tests.keychains import DictBackend, read
 from tests.raw_server import RawServer, http_answer
 from tests.tables import each_row

@@ -1,4 +1,4 @@
-"""The language of the command line, from the environment and the files of translations, without Qt."""
+"""The language of the command line, from the environment and the files of translations."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from typing import Final
 import pytest
 
 from app.core.resources import RESOURCES
-from app.start import output
 from app.start.arguments import OF_ARGPARSE
-from app.start.output import system_languages
 from tests.tables import each_row
 
 _MAIN: Final = RESOURCES.parent / "main.py"
@@ -22,26 +20,29 @@ _LANGUAGE_VARIABLES: Final = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no variables for the language")
 
 
-@each_row(
-    ("environment", "languages"),
-    [
-        ({"LANG": "de_AT.UTF-8"}, ["de_AT", "de"]),
-        ({"LANG": "de"}, ["de"]),
-        ({"LANG": "sr_RS@latin"}, ["sr_RS", "sr"]),
-        ({"LANG": "en_US.UTF-8", "LC_MESSAGES": "de_DE.UTF-8"}, ["de_DE", "de"]),
-        ({"LC_ALL": "nl_BE", "LC_MESSAGES": "de_DE.UTF-8"}, ["nl_BE", "nl"]),
-        ({"LANG": "en_GB.UTF-8", "LANGUAGE": "fr:de"}, ["fr", "de"]),
-        ({"LANG": "C.UTF-8", "LANGUAGE": "de"}, []),  # as gettext: this locale has no language
-        ({"LC_ALL": "POSIX", "LANG": "de_DE"}, []),
-    ],
-)
-def test_the_language_is_that_of_the_environment(environment: dict[str, str], languages: list[str]) -> None:
-    assert system_languages(environment) == languages
+_OPTIONS: Final = "from app.start.output import translated; print(translated('CommandLine', 'options'))"
 
 
 @posix_only
-def test_without_variables_it_is_english() -> None:
-    assert system_languages({}) == []
+@each_row(
+    ("environment", "word"),
+    [
+        ({"LANG": "de_AT.UTF-8"}, "Optionen"),
+        ({"LANG": "en_US.UTF-8", "LC_MESSAGES": "de_DE.UTF-8"}, "Optionen"),
+        ({"LC_ALL": "nl_BE", "LC_MESSAGES": "de_DE.UTF-8"}, "options"),
+        ({"LANG": "en_GB.UTF-8", "LANGUAGE": "fr:de"}, "Optionen"),
+        ({"LC_ALL": "POSIX", "LANG": "de_DE"}, "options"),
+        ({}, "options"),
+    ],
+)
+def test_the_language_is_that_of_the_environment(environment: dict[str, str], word: str) -> None:
+    others = {name: value for name, value in os.environ.items() if name not in _LANGUAGE_VARIABLES}
+    command = [sys.executable, "-c", _OPTIONS]
+    result = subprocess.run(
+        command, env=others | environment, capture_output=True, text=True, check=True, cwd=RESOURCES.parent
+    )
+
+    assert result.stdout.strip() == word
 
 
 def _run(language: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -100,34 +101,3 @@ def test_argparse_says_what_is_translated() -> None:
 
     for sentence in OF_ARGPARSE:
         assert repr(sentence)[1:-1] in source, sentence
-
-
-def test_the_command_line_is_translated_without_qt() -> None:
-    code = "import sys; from app.start.output import translated; print(translated('CommandLine', 'options'))"
-    code += "; print('PySide6' in sys.modules)"
-    environment = dict(os.environ, LC_ALL="de_DE.UTF-8")
-    result = subprocess.run(
-        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True, cwd=RESOURCES.parent
-    )
-
-    assert result.stdout.split() == ["Optionen", "False"]
-
-
-def test_a_file_without_a_translation_says_nothing() -> None:
-    """Such as that of a language which has just been added."""
-    whole = (RESOURCES / "translations" / "pack-browser_de.qm").read_bytes()
-
-    assert list(output._messages(whole[:16])) == []
-
-
-@pytest.mark.usefixtures("qapp")
-def test_a_file_is_read_as_qt_reads_it() -> None:
-    from PySide6.QtCore import QTranslator
-
-    path = RESOURCES / "translations" / "pack-browser_de.qm"
-    translator = QTranslator()
-    assert translator.load(str(path))
-    read = dict(output._messages(path.read_bytes()))
-
-    assert len(read) > 30
-    assert read == {sentence: translator.translate("CommandLine", sentence) for sentence in read}
