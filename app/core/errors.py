@@ -100,7 +100,7 @@ class ApiError(PackBrowserError):
             or the pack is deleted. A refresh that nobody has requested is not repeated then, but reported.
     """
 
-    is_final: ClassVar[bool] = True
+    is_final: ClassVar[bool]
 
 
 class PackIdMissingError(ApiError):
@@ -114,6 +114,7 @@ class KeyNotAcceptedError(ApiError):
     """401 with any code, or none: the documentation gives none."""
 
     remedies = (Remedy.CHANGE_KEY,)
+    is_final = True
 
 
 class SubscriptionRequiredError(ApiError):
@@ -121,6 +122,7 @@ class SubscriptionRequiredError(ApiError):
 
     remedies = (Remedy.OPEN_BILLING,)
     tone = Tone.ATTENTION
+    is_final = True
 
 
 class PlanNotAllowedError(ApiError):
@@ -128,6 +130,7 @@ class PlanNotAllowedError(ApiError):
 
     remedies = (Remedy.SEE_PLANS,)
     tone = Tone.ATTENTION
+    is_final = True
 
 
 class PackNotFoundError(ApiError):
@@ -135,6 +138,7 @@ class PackNotFoundError(ApiError):
 
     remedies = (Remedy.CHANGE_KEY, Remedy.TRY_AGAIN)
     tone = Tone.ATTENTION
+    is_final = True
 
 
 class PackRetrievalError(ApiError):

@@ -130,7 +130,7 @@ async def the_dialog_offers_what_there_is(app: AppUnderTest) -> None:
     assert app.find(QRadioButton, "export_shown").isChecked()
     app.click("export_as_json")
     assert app.text("export_explanation").startswith("What the service sent")
-    assert not app.find(QCheckBox, "export_small_pictures").isEnabled()
+    assert not app.find(QCheckBox, "export_small_pictures").isVisible()
     app.click("export_as_html")
     large = app.text("export_explanation").partition("\n")[2]
     assert large.startswith("About ")

@@ -142,13 +142,19 @@ async def the_theme_changes_at_once(app: AppUnderTest) -> None:
 async def menus_and_settings_are_in_step(app: AppUnderTest) -> None:
     await app.open_main_pack()
     dialog = _open(app)
-    for name, command in (("auto_advances", "auto_advance"), ("refreshes_live", "live_refresh")):
+    dialog.activateWindow()
+    await app.until(dialog.isActiveWindow, "Space is not the command of the main window")
+    commands = {"auto_advances": "auto_advance", "refreshes_live": "live_refresh"}
+    assert {box.objectName() for box in dialog.findChildren(QCheckBox)} == commands.keys(), "each has a command here"
+    for name, command in commands.items():
         box, action = app.find(QCheckBox, name), app.window.commands.action(command)
         default, reset = app.text(f"{name}_default"), app.find(QPushButton, f"reset_{name}")
         for _ in range(2):
-            assert box.isChecked() is action.isChecked()
+            assert box.isChecked() is action.isChecked() is getattr(app.window.settings.state, name)
             assert reset.isVisible() is (default != f"Default: {'On' if box.isChecked() else 'Off'}")
+            was = box.isChecked()
             QTest.keyClick(box, Qt.Key.Key_Space)
+            assert getattr(app.window.settings.state, name) is not was
         action.trigger()
         assert box.isChecked() is action.isChecked()
         assert app.page.marking.auto_advances is app.window.commands.action("auto_advance").isChecked()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -82,6 +83,12 @@ def test_an_explanation_says_what_the_documentation_says(
 ) -> None:
     for phrase in phrases:
         assert phrase in texts.explanation(error_class())
+
+
+@each_row("kind", [kind for kind in PACK_ERRORS if issubclass(kind, ApiError)])
+def test_what_is_said_of_a_list_does_not_speak_of_one_pack(kind: type[PackBrowserError]) -> None:
+    found = re.search(r"\b(?:the|this|a|one) pack\b", texts.explanation(made(kind), of_list=True))
+    assert found is None, f"{kind.__name__} has no sentence of its own in _LIST_EXPLANATIONS"
 
 
 def test_every_network_failure_has_a_title_of_its_own() -> None:

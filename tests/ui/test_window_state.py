@@ -94,6 +94,11 @@ def test_a_second_start_looks_like_the_end_of_the_first(qtbot: QtBot, settings_f
     assert not damaged_copy.exists()
 
 
+def test_each_setting_is_saved() -> None:
+    missing = {*chosen_settings.WindowState.__struct_fields__} - {*chosen_settings._FIELDS, "network"}
+    assert not missing, "they are lost at the next start: each needs a line in _FIELDS"
+
+
 @pytest.mark.usefixtures("settings_file")
 @each_row("lines", range(3))
 def test_the_number_of_caption_lines_is_saved(lines: int) -> None:

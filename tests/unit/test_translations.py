@@ -11,11 +11,8 @@ import pytest
 
 from app.core.resources import RESOURCES
 
-_FILES: Final = sorted(
-    path
-    for path in (RESOURCES / "translations").glob("*.ts")
-    if path.stem != "pack-browser_en"  # only plural forms
-)
+_ENGLISH: Final = "pack-browser_en"  # only plural forms
+_FILES: Final = sorted((RESOURCES / "translations").glob("*.ts"))
 _PLACEHOLDER: Final = re.compile(r"\{\w+\}|%L?n|%(?:\(\w+\))?[sr]")
 _MNEMONIC: Final = re.compile(r"&(?=\w)")
 # Words that a language has in common with English, and names. Texts that consist of placeholders need no entry.
@@ -143,7 +140,8 @@ def test_only_names_and_common_words_are_as_in_english(language: str) -> None:
         if set(sentence.forms) == {sentence.source} and re.search(r"[^\W\d_]", _PLACEHOLDER.sub("", sentence.source))
     }
 
-    assert same == _SAME.get(language, set()), "each is translated, or is a word that the language shares"
+    if language != _ENGLISH:
+        assert same == _SAME.get(language, set()), "each is translated, or is a word that the language shares"
 
 
 @each_language

@@ -52,6 +52,9 @@ class ExportDialog(ImagesDialog):
         self._small = QCheckBox(texts.SMALL_PICTURES.text())
         self._small.setObjectName("export_small_pictures")
         self._small.setChecked(has_small_pictures)
+        policy = self._small.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._small.setSizePolicy(policy)
         self._forms.idToggled.connect(self._explain)
         self._images.idToggled.connect(self._explain)
         self._small.toggled.connect(self._explain)
@@ -72,7 +75,7 @@ class ExportDialog(ImagesDialog):
 
     def _explain(self) -> None:
         lines, is_page = [texts.EXPLANATIONS[self._form].text()], self._form is CopyForm.HTML
-        self._small.setEnabled(is_page)
+        self._small.setVisible(is_page)
         if is_page:
             count = len(self._targets[self._images.checkedId()].images)
             lines.append(texts.expected_size(self._expected_bytes(count, self._small.isChecked())))

@@ -7,6 +7,7 @@ from app.core import errors
 from app.core.decoding import decode_envelope
 from app.core.documented_errors import DOCUMENTED_ERRORS
 from app.core.errors import (
+    ApiError,
     HostFailedError,
     ImageError,
     KeyNotAcceptedError,
@@ -54,6 +55,11 @@ def test_every_network_failure_can_be_tried_again() -> None:
     assert all(Remedy.TRY_AGAIN in kind.remedies for kind in descendants(NetworkError) if kind not in by_itself)
     assert ProxyUnusableError.remedies == ProxyPasswordError.remedies == (Remedy.SETTINGS,)
     assert Remedy.TRY_AGAIN in UnexpectedAnswerError.remedies
+
+
+def test_each_error_of_the_api_says_whether_it_is_final() -> None:
+    kinds = set(descendants(ApiError)) - {ApiError}
+    assert not [kind.__name__ for kind in kinds if "is_final" not in vars(kind)], "a refresh depends on it"
 
 
 @each_row("error_class", PACK_ERRORS)
