@@ -175,7 +175,7 @@ _MAY_TRIGGER: Final = {
     ("app/ui/commands/actions.py", "addAction"): "the same",
     ("app/ui/commands/actions.py", "addMenu"): "the menu of the demo's packs",
     ("app/ui/commands/actions.py", "setShortcuts"): "the keys of the table",
-    ("app/ui/commands/window_dialogs.py", "addAction"): "the action that quits also works in dialogs",
+    ("app/ui/commands/dialog_opener.py", "addAction"): "the action that quits also works in dialogs",
     ("app/ui/pack/note_editor.py", "keyPressEvent"): "Enter and Escape, as the line itself says",
     ("app/ui/dialogs/settings_dialog.py", "keyPressEvent"): "Escape clears the search, Ctrl+F leads to it",
     ("app/ui/home/card_list.py", "keyPressEvent"): "the keys of the lists of packs, which WIDGET_KEYS lists",

@@ -371,11 +371,13 @@ TABLE: Final = (
         is_enabled=command.has_images,
     ),
     Command("copy_as", is_enabled=command.has_images, submenu=_copy_as),
-    Command("contact_sheet", lambda at: at.dialogs.make_contact_sheet(), ("Ctrl+P",), is_enabled=command.has_images),
-    Command("download_originals", lambda at: at.dialogs.download(), ("Ctrl+S",), is_enabled=command.has_images),
+    Command(
+        "contact_sheet", lambda at: at.dialogs.packs.make_contact_sheet(), ("Ctrl+P",), is_enabled=command.has_images
+    ),
+    Command("download_originals", lambda at: at.dialogs.packs.download(), ("Ctrl+S",), is_enabled=command.has_images),
     Command("show_jobs", lambda at: at.dialogs.show_jobs()),
     Command("show_job_result", lambda at: at.shell.show_job_result()),
-    Command("export", lambda at: at.dialogs.export(), is_enabled=command.has_images),
+    Command("export", lambda at: at.dialogs.packs.export(), is_enabled=command.has_images),
     Command(
         "open_in_browser",
         on_page(lambda page: page.image_actions.open_in_browser(page.target_images)),
@@ -406,8 +408,8 @@ TABLE: Final = (
     _mark_row("reject", "X", Mark.REJECTED),
     _mark_row("unmark", "U", Mark.NONE),
     Command("edit_note", on_page(lambda page: page.edit_note()), ("N",), Scope.IMAGES, is_enabled=command.can_mark),
-    Command("share_review", lambda at: at.dialogs.share_review(), is_enabled=command.has_images),
-    Command("open_reviews", lambda at: at.dialogs.open_reviews()),
+    Command("share_review", lambda at: at.dialogs.reviews.share_review(), is_enabled=command.has_images),
+    Command("open_reviews", lambda at: at.dialogs.reviews.open_reviews()),
     Command("shared_reviews", is_enabled=command.has_other_reviews, submenu=_reviews),
     Command(
         "review_blindly",
@@ -492,7 +494,7 @@ TABLE: Final = (
     *_TAB_COMMANDS,
     Command("leave_demo", lambda at: at.workspace.leave_demo(), is_visible=lambda at: at.workspace.is_demo),
     Command("change_key", lambda at: at.workspace.keys.wanted.emit()),
-    Command("forget_key", lambda at: at.dialogs.ask_to_forget_key(), is_visible=command.can_forget_key),
+    Command("forget_key", lambda at: at.dialogs.keys.ask_to_forget_key(), is_visible=command.can_forget_key),
     Command("show_settings", lambda at: at.dialogs.show_settings(), ("Ctrl+,",)),
     # The button of the banner about a proxy.
     Command("show_network_settings", lambda at: at.dialogs.show_settings("network"), is_listed=False),

@@ -1,0 +1,159 @@
+"""The dialogs that ask what is taken of a pack: exports, downloads, contact sheets. Jobs do the work."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from functools import partial
+from itertools import batched
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QStandardPaths
+
+from app.core.copy_formats import CopyForm
+from app.core.display_text import folder_name
+from app.core.export import SUFFIXES, file_name
+from app.core.models import PackImage
+from app.core.saved_values import Mark
+from app.packs.exports import Export, expected_page_bytes
+from app.packs.jobs import Job
+from app.packs.open_pack import OpenPack
+from app.ui.chosen_settings import ChosenSettings, CopyTarget
+from app.ui.commands.dialog_opener import DialogOpener
+from app.ui.dialogs.download_dialog import DownloadDialog, DownloadOptions, Target
+from app.ui.dialogs.export_dialog import ExportDialog
+from app.ui.pack.pack_page import PackPage
+from app.ui.texts import copying, exporting, jobs
+
+_TAKEN_AT_ONCE: Final = 2_000  # images, which takes a few milliseconds
+
+
+class PackDialogs:
+    """Asks what is taken of the current pack."""
+
+    def __init__(self, opener: DialogOpener) -> None:
+        """Open nothing yet."""
+        self._opener = opener
+        self._context = opener.context
+        self._workspace = opener.context.workspace
+        self._window = opener.window
+
+    @property
+    def _settings(self) -> ChosenSettings:
+        return self._context.shell.settings
+
+    def export(self) -> None:
+        """Ask which images of the current pack are to be exported, and in which form, then to which file."""
+        pack, page = self._workspace.current, self._context.shell.page
+        if pack is not None and page is not None:
+            last, pictures = self._settings.state, pack.make_sheet_pictures()
+            self._opener.open(
+                ExportDialog(
+                    self._window,
+                    self._targets(page),
+                    last.export_form,
+                    partial(self._ask_for_file, pack),
+                    partial(expected_page_bytes, pictures),
+                    has_small_pictures=last.export_small_pictures,
+                )
+            )
+
+    def _targets(self, page: PackPage) -> list[Target]:
+        """What can be taken of the current pack."""
+        chosen, is_covered = page.target_images, self._context.overlay is not None
+        targets = [Target("selected", exporting.selected_images(len(chosen), is_covered=is_covered), chosen)]
+        names = {
+            CopyTarget.SHOWN: copying.shown,
+            CopyTarget.PICKED: copying.picked,
+            CopyTarget.ALL: exporting.all_images,
+        }
+        for target, name in names.items():
+            images = page.images_to_copy(target)
+            targets.append(Target(target.value, name(len(images)), images))
+        return targets
+
+    def _ask_for_file(
+        self, pack: OpenPack, images: Sequence[PackImage], form: CopyForm, has_small_pictures: bool
+    ) -> None:
+        """Ask where images are to be exported to."""
+        self._settings.change(export_small_pictures=has_small_pictures)
+        start = partial(self._start_export, pack, tuple(images), form)
+        name_filter, name = exporting.FORMS[form].text(), file_name(pack.name, form)
+        folder = self._settings.state.export_folder
+        self._opener.ask_where(exporting.TITLE.text(), folder, name_filter, SUFFIXES[form], name, start)
+
+    def _start_export(self, pack: OpenPack, images: tuple[PackImage, ...], form: CopyForm, path_text: str) -> None:
+        content, workspace, path = pack.state.content, self._workspace, Path(path_text)
+        if content is None:
+            return
+        self._settings.change(export_form=form.value, export_folder=str(path.parent))
+        request, picked = content.request.without_key(), pack.marks.count(images)[Mark.PICKED]
+        texts = exporting.page_texts(pack.name, len(images), picked, time.time())
+        is_small = self._settings.state.export_small_pictures
+        export = Export(pack, path, form, images, texts, has_small_pictures=is_small)
+
+        async def work(job: Job) -> Path:
+            written = await export.run(job)
+            for some in batched(images, _TAKEN_AT_ONCE):
+                workspace.take(request, some, "exported")
+                await asyncio.sleep(0)
+            return written
+
+        title = partial(exporting.job_title, form, len(images), pack.name)
+        workspace.jobs.start(title, work, partial(exporting.ended, file_name=path.name), total=len(images))
+
+    def download(self) -> None:
+        """Ask which originals of the current pack are to be downloaded, and to which folder."""
+        pack, page = self._workspace.current, self._context.shell.page
+        if pack is None or page is None or not page.images_to_copy(CopyTarget.ALL):
+            return
+        downloads = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
+        last = self._settings.state
+        options = DownloadOptions(last.download_folder or downloads, last.download_makes_folder, last.download_manifest)
+        self._opener.open(
+            DownloadDialog(self._window, self._targets(page), options, partial(self._start_download, pack))
+        )
+
+    def _start_download(self, pack: OpenPack, images: Sequence[PackImage], options: DownloadOptions) -> None:
+        content = pack.state.content
+        if content is None:
+            return
+        self._settings.change(
+            download_folder=options.folder,
+            download_makes_folder=options.makes_folder,
+            download_manifest=options.writes_manifest,
+        )
+        folder = Path(options.folder)
+        if options.makes_folder:
+            folder /= folder_name(pack.name, content.request.pack_id)
+        request = content.request.without_key()
+        work = pack.make_download(
+            tuple(images),
+            folder,
+            partial(self._workspace.take, request, how="downloaded"),
+            with_manifest=options.writes_manifest,
+        )
+        title = partial(jobs.download_title, len(images), pack.name)
+        self._workspace.jobs.start(
+            title,
+            work,
+            lambda job: jobs.downloaded(job, len(work.there)),
+            total=len(images),
+            can_pause=True,
+            discard=work.discard,
+        )
+
+    def make_contact_sheet(self) -> None:
+        """Ask how a contact sheet of images of the current pack looks, and what is done with it."""
+        from app.ui.sheets.writing import SheetMaking  # late: it needs Qt's library for printers
+
+        pack, page, settings = self._workspace.current, self._context.shell.page, self._settings
+        found = self._targets(page) if page is not None else ()
+        targets = [(target.text, target.images) for target in found if target.images]
+        if pack is not None and targets:
+
+            def save(options_text: str) -> None:
+                settings.change(sheet_options=options_text)
+
+            making = SheetMaking(pack, self._workspace.jobs, settings.state.sheet_options, save, self._opener.ask_where)
+            self._opener.open(making.dialog(self._window, targets))
