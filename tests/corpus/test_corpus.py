@@ -112,6 +112,7 @@ async def test_files_shown_by_both_by_one_and_by_neither(tmp_path: Path, monkeyp
     }
 
 
+@pytest.mark.slow
 @needs_chromium
 async def test_differences_between_what_the_app_and_what_chromium_shows_are_found(tmp_path: Path) -> None:
     """Chromium shows other files than the app, so that they differ in all versions."""
@@ -136,6 +137,7 @@ async def test_differences_between_what_the_app_and_what_chromium_shows_are_foun
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(180)  # a browser is started three times
 @needs_chromium
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named pipes in folders")

@@ -226,6 +226,7 @@ def test_after_every_fault_of_the_api_the_pack_stays_and_the_next_one_is_opened(
     assert _secrets_in([*seen, caplog.text, *files]) == []
 
 
+@pytest.mark.slow
 @pytest.mark.fault(
     34,
     35,

@@ -215,6 +215,7 @@ def test_a_closed_program_ends_with_code_0_even_if_its_shutdown_hangs(tmp_path: 
     assert (result.returncode, result.stdout) == (0, "")
 
 
+@pytest.mark.slow
 @needs_proc
 @pytest.mark.timeout(180)
 def test_starts_that_are_killed_at_random_moments_leave_nothing() -> None:

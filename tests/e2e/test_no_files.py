@@ -54,7 +54,9 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     assert process.wait(_EXIT_SECONDS) == 0
 
 
-@pytest.mark.parametrize("kind", NO_FILES)
+@pytest.mark.parametrize(
+    "kind", ["pipe", *(pytest.param(each, marks=pytest.mark.slow) for each in NO_FILES if each != "pipe")]
+)
 def test_only_plain_files_are_read(starts: Starts, tmp_path: Path, kind: str) -> None:
     places = [tmp_path / file for file in _FILES]
     for place in places:
@@ -75,7 +77,7 @@ def test_only_plain_files_are_read(starts: Starts, tmp_path: Path, kind: str) ->
     ]
 
 
-@pytest.mark.parametrize("arguments", [(), (_PACK_ID,)], ids=["home", "pack"])
+@pytest.mark.parametrize("arguments", [pytest.param((), marks=pytest.mark.slow), (_PACK_ID,)], ids=["home", "pack"])
 def test_a_folder_that_does_not_answer_is_not_waited_for(
     starts: Starts, tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:

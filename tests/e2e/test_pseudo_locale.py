@@ -62,7 +62,10 @@ def _pseudo_locale(qapp: QApplication) -> Iterator[None]:
     _set_language("en")
 
 
-@pytest.fixture(params=_SIZES, ids=lambda size: f"{size[0]}x{size[1]}, {size[2]:.0%}")
+@pytest.fixture(
+    params=[_SIZES[0], *(pytest.param(size, marks=pytest.mark.slow) for size in _SIZES[1:])],
+    ids=lambda size: f"{size[0]}x{size[1]}, {size[2]:.0%}",
+)
 def size(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[tuple[int, int]]:
     """The size of the window; texts have theirs as well."""
     width, height, scale = request.param

@@ -5,6 +5,7 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING
 
+import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    import pytest
     from PySide6.QtWidgets import QApplication
 
     from app.packs.services import Services
@@ -367,6 +367,7 @@ async def the_hint_of_the_field_is_shown_also_after_the_tab_that_had_it_was_clos
     assert app.banner == ""
 
 
+@pytest.mark.slow
 def test_two_hundred_links_at_once_leave_the_window_usable(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         workspace = app.program.workspace

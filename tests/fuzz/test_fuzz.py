@@ -49,6 +49,7 @@ async def test_damaged_files_cause_no_violation() -> None:
     assert {name for name, kind in report.outcomes if kind == "shown"} == {"JPEG", "PNG", "GIF", "WEBP", "AVIF", "HEIF"}
 
 
+@pytest.mark.slow
 async def test_damaged_originals_cause_no_violation() -> None:
     pool = DecoderPool(DecoderThreads(2, LIMITS))
     try:

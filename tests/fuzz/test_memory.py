@@ -22,6 +22,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.slow
 async def test_memory_that_is_not_freed_is_measured() -> None:
     valid = {data: make_thumbnail(data, 64) for data in valid_files().values()}
     kept: list[mmap.mmap] = []  # a bytes object could reuse memory that earlier tests have freed

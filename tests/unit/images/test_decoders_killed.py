@@ -77,6 +77,7 @@ async def test_a_decoder_that_hangs_in_c_is_ended_in_time_and_delays_no_others()
         await shown(pool, 4)
 
 
+@pytest.mark.slow
 @pytest.mark.fault(67)
 @needs_proc
 async def test_a_thousand_scans_that_no_count_stops_are_ended_by_the_limit_on_cpu_time() -> None:
@@ -132,6 +133,7 @@ async def test_of_two_idle_decoders_one_may_die() -> None:
         assert {first, second} & decoder_processes() == set()
 
 
+@pytest.mark.slow
 @needs_proc
 async def test_both_decoders_killed_at_once_lose_only_their_two_pictures() -> None:
     async with decoding(processes=2) as pool:
@@ -176,6 +178,7 @@ async def test_closing_the_pool_ends_waiting_calls() -> None:
         assert {type(outcome) for outcome in outcomes} <= {DecoderCrashedError, NotAnImageError}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [120_000, 1_000_000, 10_000_000])
 @pytest.mark.parametrize("is_given_up", [False, True])
 async def test_a_pipe_that_breaks_during_a_picture_causes_no_warning(

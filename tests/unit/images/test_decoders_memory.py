@@ -59,6 +59,7 @@ async def test_an_error_after_closing_is_freed_as_soon_as_it_was_handled() -> No
         assert (await error_of(pool, PNG))() is None
 
 
+@pytest.mark.slow
 async def test_pictures_leave_no_objects_behind() -> None:
     pictures = 600  # many more than the objects that threads of earlier tests may leave meanwhile
 

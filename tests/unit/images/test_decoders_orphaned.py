@@ -49,6 +49,7 @@ def app() -> Iterator[subprocess.Popen[bytes]]:
         started.kill()
 
 
+@pytest.mark.slow
 @pytest.mark.fault(105)
 @pytest.mark.parametrize("is_stopped", [False, True], ids=["running", "stopped"])
 def test_decoders_end_while_they_decode_when_the_app_is_killed(app: subprocess.Popen[bytes], is_stopped: bool) -> None:

@@ -71,6 +71,7 @@ async def test_stopped_decoders_are_replaced_and_lose_no_picture(data: bytes) ->
         await asyncio.to_thread(wait_for, lambda: all(is_gone(pid) for pid in stopped))
 
 
+@pytest.mark.slow
 async def test_one_of_two_that_is_stopped_delays_no_pictures() -> None:
     async with decoding(PATIENT, processes=2) as pool:
         await shown(pool, 4)
@@ -86,6 +87,7 @@ async def test_one_of_two_that_is_stopped_delays_no_pictures() -> None:
         await asyncio.gather(first, second, return_exceptions=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_busy", [False, True], ids=["idle", "with a picture"])
 async def test_closing_ends_stopped_decoders(is_busy: bool) -> None:
     pool = DecoderPool(DecoderThreads(2, PATIENT))
@@ -147,6 +149,7 @@ def jpegs_with_big_profiles() -> list[bytes]:
     return [file.replace(end, chance.randbytes(len(end))) for _ in range(6)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("files", [cut_pngs, jpegs_with_big_profiles])
 async def test_an_idle_decoder_has_freed_its_pictures(files: object) -> None:
     assert callable(files)

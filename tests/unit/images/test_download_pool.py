@@ -135,6 +135,7 @@ async def test_the_bytes_of_all_downloads_are_bounded() -> None:
     assert 2 * 1024 * 1024 < most <= limits.max_bytes_in_flight + piece * pieces + 12 * 1_000
 
 
+@pytest.mark.slow
 @pytest.mark.fault(108)
 async def test_waiting_for_others_does_not_count_for_the_deadline() -> None:
     limits = replace(LIMITS, max_bytes_in_flight=10, total_seconds=2.0)

@@ -148,6 +148,7 @@ async def _storm(downloader: ImageDownloader, urls: list[str], seed: int) -> Non
     assert time.thread_time() - began < _SECONDS
 
 
+@pytest.mark.slow
 @pytest.mark.fault(58)
 def test_the_downloader_works_after_more_than_a_thousand_aborts(
     run: Callable[[object], None], sockets: _Sockets | None

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="the README's pictures are made on Linux")
 def test_a_picture_is_the_same_when_it_is_made_again(tmp_path: Path) -> None:
     made: list[bytes] = []
