@@ -11,7 +11,7 @@ text of another exception: that may contain the key.
 from __future__ import annotations
 
 from enum import Enum, auto
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Final, Self
 
 from app.core.connection import KeychainProblem
 
@@ -19,8 +19,19 @@ if TYPE_CHECKING:
     from app.core.shared_review import ReviewProblem
 
 
+TEMPORARY_STATUSES: Final = frozenset({502, 503, 504})  # of gateways
+
+
 class ReportableError(Exception):
-    """The root of all errors that are shown to people."""
+    """The root of all errors that are shown to people.
+
+    Attributes:
+        can_retry: Whether trying again automatically may help.
+        retry_after: Seconds the server or host asked to wait; None where it said nothing usable.
+    """
+
+    can_retry = False
+    retry_after: float | None = None
 
     def without_origin(self) -> Self:
         """This error without its traceback and without the exceptions it came from.
@@ -176,6 +187,19 @@ class ServiceFailedError(ApiError):
     remedies = (Remedy.TRY_AGAIN,)
     is_final = False
 
+    def __init__(
+        self,
+        *,
+        http_status: int | None = None,
+        error_code: str | None = None,
+        server_message: str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(
+            http_status=http_status, error_code=error_code, server_message=server_message, retry_after=retry_after
+        )
+        self.can_retry = http_status in TEMPORARY_STATUSES
+
 
 class UnexpectedAnswerError(ApiError):
     """The answer is not the documented envelope."""
@@ -204,6 +228,8 @@ class ServerRefusedError(NetworkError):
 
 class ConnectionLostError(NetworkError):
     """The connection ended before the answer did."""
+
+    can_retry = True
 
 
 class TimedOutError(NetworkError):
@@ -255,13 +281,7 @@ class ProxyRefusedError(ProxyError):
 
 
 class ImageError(ReportableError):
-    """One picture failed; others are not affected.
-
-    Attributes:
-        can_retry: Whether trying again automatically, once, may help.
-    """
-
-    can_retry: ClassVar[bool] = False
+    """One picture failed; others are not affected."""
 
 
 class WebAddressError(ImageError):

@@ -4,10 +4,12 @@ from typing import Final
 
 from msgspec import Struct, field
 
+from app.core.retries import RetryPolicy
+
 MIB: Final = 1024 * 1024
 
 
-class ApiLimits(Struct, frozen=True):
+class ApiLimits(RetryPolicy, frozen=True):
     """Limits of time and size for answers of the partner API.
 
     Attributes:
@@ -21,10 +23,6 @@ class ApiLimits(Struct, frozen=True):
         max_distinct_texts: Most distinct keywords, statuses and models of a pack, for the same reason.
         max_list_bytes: Largest answer with a list of packs, decompressed. 100 packs have 30 KB.
         max_listed_packs: Most packs of one such answer, from servers that ignore the requested number.
-        retries: Further attempts after a status of 502, 503 or 504 or a broken connection.
-        retry_pause_seconds: Pause before the first retry. It doubles with each one, with a jitter of ±50 %.
-        max_retry_after_seconds: If the server asks for a longer pause with `Retry-After`, nothing is retried
-            automatically.
     """
 
     connect_seconds: float = 10.0
@@ -36,9 +34,6 @@ class ApiLimits(Struct, frozen=True):
     max_distinct_texts: int = 500_000
     max_list_bytes: int = 4 * MIB
     max_listed_packs: int = 1_000
-    retries: int = 2
-    retry_pause_seconds: float = 0.5
-    max_retry_after_seconds: float = 120.0
 
 
 class LiveLimits(Struct, frozen=True):
@@ -109,7 +104,7 @@ class PackListLimits(Struct, frozen=True):
     kept_lists: int = 8
 
 
-class DownloadLimits(Struct, frozen=True):
+class DownloadLimits(RetryPolicy, frozen=True):
     """Limits of time, size and number for downloads of images.
 
     Attributes:
@@ -146,11 +141,8 @@ class DownloadLimits(Struct, frozen=True):
         file_slow_seconds: There is no useful deadline for the whole: 256 MiB take an hour on some lines.
         max_header_bytes: Largest header of one answer, including interim answers. Ordinary ones are far smaller.
         max_redirects: Most redirects that are followed.
-        retries: Further attempts after a broken connection or a status of 502, 503 or 504.
         limited_retries: Further attempts after a status of 429. Their pauses double, and a download keeps its place
             meanwhile, so that fewer requests are sent to a host that limits them.
-        retry_pause_seconds: Pause before the first retry, with a jitter of ±50 %.
-        max_retry_after_seconds: A host that asks for a longer pause with `Retry-After` is not waited for.
         look_up_threads: Concurrent name look-ups, each of another name. A hanging one may occupy its thread for 30 s,
             while its caller gives up after `connect_seconds`: this many can accumulate if many names hang.
         name_seconds: How long the addresses of a name are cached, as in browsers.
@@ -191,12 +183,28 @@ class DownloadLimits(Struct, frozen=True):
     names: int = 256
 
 
-# Of originals that are saved to a folder: larger ones, few from each host at a time, and no deadline. Retries are those
-# of all jobs, for which nobody waits.
+# Of originals that are saved to a folder: larger ones, and no deadline. Retries are those of all jobs, for which nobody
+# waits.
 FILE_DOWNLOADS: Final = DownloadLimits(
     max_bytes=256 * MIB, connections=24, total_seconds=86_400.0, retries=2, max_retry_after_seconds=120.0
 )
-FILES_FROM_A_HOST: Final = 6
+
+
+class OriginalsDownloadLimits(Struct, frozen=True):
+    """How a job that nobody watches downloads originals to a folder.
+
+    Attributes:
+        host_downloads: Concurrent downloads from a host, halved whenever it refuses or fails. With 6, a host that is
+            20 ms away takes three times as long.
+        file: Of a file that the host does not send although it sends others: five attempts within one to two minutes.
+        host: Of a host that sends nothing: it rests, longer each time.
+        silence_seconds: A host that has rested for so long in sum, and has not answered in between, is given up.
+    """
+
+    host_downloads: int = 16
+    file: RetryPolicy = RetryPolicy(retries=4, retry_pause_seconds=6.0)
+    host: RetryPolicy = RetryPolicy(retries=1_000, retry_pause_seconds=1.0, max_retry_after_seconds=600.0)
+    silence_seconds: float = 600.0
 
 
 class DecodeLimits(Struct, frozen=True):

@@ -316,8 +316,6 @@ class CurlTransfer:
         curl: Any,  # noqa: ANN401 (pycurl has no types)
         exchange: Exchange,
         rules: Rules,
-        *,
-        is_prepared: bool = False,
     ) -> None:
         """Set all options for an exchange.
 
@@ -325,8 +323,6 @@ class CurlTransfer:
             curl: The easy handle, new or reset.
             exchange: What to request.
             rules: What is the same for all transfers.
-            is_prepared: Whether the handle has requested another file of the same exchange, so that it has all options
-                but those of the request.
 
         Raises:
             pycurl.error: libcurl refuses an option.
@@ -352,10 +348,9 @@ class CurlTransfer:
         self._size = 0
         self._set_callbacks()
         self._set_request()
-        if not is_prepared:
-            self._set_rules()
-            self._set_trust()
-            self._set_route()
+        self._set_rules()
+        self._set_trust()
+        self._set_route()
 
     def end(self, code: int, text: str) -> Answer | errors.ImageError:
         """Return the result of the exchange.

@@ -24,7 +24,7 @@ from app.core.limits import DownloadLimits
 from app.core.network import Network
 from app.images.curl_transfer import Certificates
 from app.images.downloaded import Download, TransferTimes, Validators
-from app.images.exchange import MAY_HAVE_EXPIRED, REDIRECTS, Answer, Exchange, NextFile, Proxy, check_answer
+from app.images.exchange import MAY_HAVE_EXPIRED, REDIRECTS, Answer, Exchange, Proxy, check_answer
 from app.images.image_url import (
     ImageUrl,
     has_expired,
@@ -145,22 +145,20 @@ class ImageDownloader:
         download = self._read(answer, exchange, Validators() if is_redirected else known)
         return replace(download, validators=Validators()) if download and is_redirected else download
 
-    async def fetch_to(self, url: ImageUrl, file: PartFile, next_file: NextFile) -> None:
-        """Download files of one host, or the rest of the first, to the disk. What has arrived stays if one fails.
-
-        The files follow one another without the event loop, which would take longer for each than the network.
+    async def fetch_to(self, image_url: str, file: PartFile) -> None:
+        """Download a file, or the rest of it, to the disk. What has arrived stays if that fails.
 
         Args:
-            url: Of the first file.
-            file: Where its bytes are written.
-            next_file: See `Exchange.next_file`. It is not called after a redirect.
+            image_url: As the API sent it.
+            file: Where its bytes are written. If it has the version that the host has, nothing is written.
 
         Raises:
-            ImageError: Of the latest file; one of the download classes in `core.errors`. If the file could not be
-                written, its attribute `error` says why.
+            ImageError: One of the download classes in `core.errors`. If the file could not be written, its attribute
+                `error` says why.
         """
-        answer, exchange, _ = await self._request(url, file.headers(), lambda _size, _length: None, file, next_file)
-        if exchange.file is not None and not exchange.file.has_begun:
+        url = parse_image_url(image_url)
+        answer, exchange, _ = await self._request(url, file.headers(), lambda _size, _length: None, file)
+        if not file.has_begun and not file.is_unchanged:
             self._read(answer, exchange, Validators())
             raise errors.NotAnImageError
 
@@ -170,7 +168,6 @@ class ImageDownloader:
         headers: list[tuple[bytes, bytes]],
         on_received: Callable[[int, int | None], None],
         file: PartFile | None = None,
-        next_file: NextFile | None = None,
     ) -> tuple[Answer, Exchange, bool]:
         """Send a request, and follow redirects, to which `headers` are not sent; return whether there were any."""
         async with self._slots:
@@ -180,11 +177,10 @@ class ImageDownloader:
             for redirects in range(self.limits.max_redirects + 1):
                 exchange = await self._prepare(url, [] if redirects else headers, ends_at, on_received)
                 exchange.file, exchange.is_redirected = file, redirects > 0
-                exchange.next_file = None if redirects else next_file
                 answer = await self._ask(exchange)
                 if answer.status not in REDIRECTS:
                     return answer, exchange, redirects > 0
-                url, file = redirected(exchange.url, answer.header(b"location")), exchange.file
+                url = redirected(exchange.url, answer.header(b"location"))
         raise errors.RedirectRefusedError
 
     def connect_ahead(self, host: str) -> None:

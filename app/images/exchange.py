@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, override
@@ -82,7 +81,6 @@ class Answer(Struct, frozen=True):
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 # The body of an answer with one of these may say that the link has expired.
 MAY_HAVE_EXPIRED: Final = frozenset({400, 403})
-_BUSY: Final = frozenset({502, 503, 504})
 _DENIED: Final = frozenset({401, 403})
 _BODILESS: Final = frozenset({204, 304})
 _EXPLANATION_BYTES: Final = 4096
@@ -126,7 +124,7 @@ def check_answer(answer: Answer, max_bytes: int, status_wanted: int = HTTPStatus
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         raise errors.RequestsLimitedError(status, retry_after_seconds(answer.header(b"retry-after")))
     if status != status_wanted:
-        raise errors.HostBusyError(status) if status in _BUSY else errors.HostFailedError(status)
+        raise errors.HostBusyError(status) if status in errors.TEMPORARY_STATUSES else errors.HostFailedError(status)
     if not _is_sent_as_it_is(answer):
         raise errors.EncodedAnswerError
     if (answer.length or 0) > max_bytes:
@@ -137,10 +135,6 @@ def _is_sent_as_it_is(answer: Answer) -> bool:
     """Whether no Content-Encoding header names an encoding; all headers of that name are checked."""
     names = b",".join(value for found, value in answer.headers if found == b"content-encoding")
     return all(name.strip().lower() in {b"", b"identity"} for name in names.split(b","))
-
-
-type NextFile = Callable[[], tuple[ImageUrl, PartFile] | None]
-"""Returns the URL of another file of the same host, and where it is written; None if there is none."""
 
 
 class Exchange(Struct, eq=False):
@@ -156,7 +150,6 @@ class Exchange(Struct, eq=False):
             whole file or None: once, if the host says it.
         allows_private: Whether to connect to addresses that are not on the internet.
         file: Where the body is written instead of to memory; None for memory.
-        next_file: Called in the network's thread when `file` is complete; must not block. None for no further file.
         is_redirected: Whether another URL led to this one.
         only_connects: Whether a connection is opened and no request is sent on it.
         has_new_connection: Whether the request is sent on a new connection, because shared ones ended before their host
@@ -178,7 +171,6 @@ class Exchange(Struct, eq=False):
     on_received: Callable[[int, int | None], None]
     allows_private: bool = False
     file: PartFile | None = None
-    next_file: NextFile | None = None
     is_redirected: bool = False
     only_connects: bool = False
     has_new_connection: bool = False
@@ -192,21 +184,6 @@ class Exchange(Struct, eq=False):
     def peer(self) -> tuple[str, str, int, Proxy | None]:
         """What connections can be shared by."""
         return *self.url.place, self.proxy
-
-    def goes_on(self, total_seconds: float) -> bool:
-        """Become the request for the next file, if there is one.
-
-        Args:
-            total_seconds: Until its deadline.
-        """
-        is_complete = self.file is not None and self.file.has_begun
-        following = self.next_file() if is_complete and self.next_file is not None else None
-        if following is None:
-            return False
-        self.url, self.file = following
-        self.headers, self.has_new_connection = [], False
-        self.ends_at = time.monotonic() + total_seconds
-        return True
 
     def resolve(self, outcome: Answer | errors.ImageError) -> None:
         """Resolve the future unless it was cancelled; to be called in the loop's thread."""

@@ -370,16 +370,6 @@ class NetworkThread:
                     self._end(exchange, transfer.end(code, text))
 
     def _end(self, exchange: Exchange, outcome: Answer | ImageError) -> None:
-        if isinstance(outcome, Answer) and exchange.goes_on(self._rules.limits.total_seconds):
-            curl = self._running[exchange].curl
-            try:
-                self._running[exchange] = CurlTransfer(curl, exchange, self._rules, is_prepared=True)
-            except (pycurl.error, UnicodeError):
-                outcome = ImageError()
-            else:
-                self._multi.remove_handle(curl)
-                self._multi.add_handle(curl)
-                return
         self._reports.add(exchange, self._remove(exchange).unreported_bytes, outcome)
         if isinstance(outcome, ImageError):
             self._release(exchange)

@@ -32,8 +32,10 @@ from app.core import errors
 from app.core.signed_url import signed_file
 from app.images.downloaded import Validators
 from app.images.exchange import Answer, check_answer
+from app.images.file_ends import is_whole
 from app.images.file_formats import extension_of
 
+_NO_VALIDATORS: Final = Validators()
 _SUFFIX: Final = ".part"
 _NAME: Final = re.compile(r"(\d+-[0-9a-f]{16})\.([\w=-]*)\.part", re.ASCII)
 _STRONG_TAG: Final = re.compile(r'"[^"]{1,60}"')
@@ -50,9 +52,14 @@ _write: Final = getattr(os, "writev", lambda descriptor, pieces: os.write(descri
 _NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0)
 
 
+def url_digest(url: str) -> str:
+    """What identifies a URL, without its signature, on the disk, where no URL is written: it may contain a key."""
+    return sha256((signed_file(url) or url).encode(errors="replace")).hexdigest()
+
+
 def part_key(position: int, url: str) -> str:
     """What the names of the files of one image begin with. An image may occur twice in a pack."""
-    return f"{position:03}-{sha256((signed_file(url) or url).encode(errors='replace')).hexdigest()[:16]}"
+    return f"{position:03}-{url_digest(url)[:16]}"
 
 
 def find_parts(folder: Path) -> dict[str, list[str]]:
@@ -101,10 +108,14 @@ class PartFile:
         error: Why it could not be written; None if it could.
         path: Where it is; after `finish` under its final name. None while there is none.
         is_finished: Whether it has its final name.
-        was_there: Whether a file with the same content had that name already.
+        was_there: Whether a file with the same content was there already.
+        is_unchanged: Whether the host has said that it has the known version.
+        validators: Of the content; empty ones if it came from another URL.
     """
 
-    def __init__(self, folder: Path, key: str, on_bytes: Callable[[int], object]) -> None:
+    def __init__(
+        self, folder: Path, key: str, on_bytes: Callable[[int], object], known: Validators = _NO_VALIDATORS
+    ) -> None:
         """Write nothing yet.
 
         Args:
@@ -112,6 +123,7 @@ class PartFile:
             key: See `part_key`.
             on_bytes: Called with the number of bytes that were added to it; with a negative one if they were dropped.
                 Called in several threads.
+            known: Validators of a version that is complete elsewhere; empty ones for none.
         """
         self.size = 0
         self.has_begun = False
@@ -119,6 +131,9 @@ class PartFile:
         self.path: str | None = None
         self.is_finished = False
         self.was_there = False
+        self.is_unchanged = False
+        self.validators = _NO_VALIDATORS
+        self._known = known
         self._folder = folder
         self._key = key
         self._on_bytes = on_bytes
@@ -128,6 +143,7 @@ class PartFile:
         self._reported = 0  # bytes that `on_bytes` was called with
         self._etag = ""
         self._total: int | None = None  # if the host has said it
+        self._lacks_end = False
         self._is_closed = False
         self._lock = Lock()
 
@@ -153,11 +169,11 @@ class PartFile:
             self._discard()
 
     def headers(self) -> list[tuple[bytes, bytes]]:
-        """The headers that request the rest of it; none if there is nothing to continue."""
+        """The headers that request the rest of it, or all of it unless the known version is the host's."""
         with self._lock:
             self.has_begun = False
             if not self.size or not self._etag:
-                return []
+                return self._known.headers()
             return [(b"Range", b"bytes=%d-" % self.size), (b"If-Range", self._etag.encode())]
 
     def begin(self, answer: Answer, max_bytes: int, *, is_redirected: bool) -> int:
@@ -181,12 +197,14 @@ class PartFile:
             continues = bool(self.size and self._etag) and not is_redirected
             if continues and answer.status in {HTTPStatus.PARTIAL_CONTENT, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE}:
                 return self._begin_rest(answer, max_bytes)
+            self.is_unchanged = answer.status == HTTPStatus.NOT_MODIFIED and bool(self._known.headers())
             if answer.status != HTTPStatus.OK:
                 return 0
             check_answer(answer, max_bytes)
             self._discard()
-            etag = Validators(answer.header(b"etag") or "").etag
-            self._etag = etag if _STRONG_TAG.fullmatch(etag) and not is_redirected else ""
+            if not is_redirected:
+                self.validators = Validators(answer.header(b"etag") or "", answer.header(b"last-modified") or "")
+            self._etag = self.validators.etag if _STRONG_TAG.fullmatch(self.validators.etag) else ""
             self._total = answer.length
             self.has_begun = True
             return max_bytes
@@ -202,6 +220,7 @@ class PartFile:
         check_answer(answer, max_bytes, HTTPStatus.PARTIAL_CONTENT)
         if total > max_bytes:
             raise errors.DownloadTooLargeError
+        self.validators = Validators(self._etag, answer.header(b"last-modified") or "")
         self._total = total
         self.has_begun = True
         return left
@@ -230,22 +249,23 @@ class PartFile:
             self._is_closed = True
             with suppress(OSError):
                 self._flush()
-            if not self._etag or self._descriptor < 0:
+            if not (self._etag or self._lacks_end) or self._descriptor < 0:
                 self._discard()
                 return
             os.close(self._descriptor)
             self._descriptor = -1
             self._on_bytes(-self._reported)
 
-    def finish(self, stem: str) -> None:
+    def finish(self, stem: str, find_same: Callable[[str], str | None]) -> None:
         """Give the complete file its name. Blocks.
 
         Args:
             stem: The name without the extension. If a file with the same content has it, that one stays; if one with
                 other content has it, a number is added.
+            find_same: Called with its path; returns that of a file with the same content, which stays instead of it.
 
         Raises:
-            ImageError: It is not a picture, or not complete.
+            ImageError: It is not a picture, or not complete. One without the end of its format is kept.
             OSError: It could not be written or renamed.
         """
         with self._lock:
@@ -259,11 +279,18 @@ class PartFile:
             self._flush()
             path = self.path
             assert path is not None  # because it is not empty
+            if not is_whole(path, extension):
+                self._lacks_end = True
+                raise errors.IncompleteDownloadError
             os.close(os.dup(self._descriptor))  # now a network file system says what it could not write
             if sys.platform == "win32":  # which renames no open file
                 os.close(self._descriptor)
                 self._descriptor = -1
-            self.path, self.was_there = _place(path, stem, extension)
+            if (same := find_same(path)) is not None:
+                os.unlink(path)
+                self.path, self.was_there = same, True
+            else:
+                self.path, self.was_there = _place(path, stem, extension)
             if self._descriptor >= 0:
                 os.close(self._descriptor)
             self._descriptor, self._is_closed, self.is_finished = -1, True, True
@@ -382,7 +409,7 @@ def _place(part: str, stem: str, extension: str) -> tuple[str, bool]:
         try:
             _move(part, target)
         except FileExistsError:
-            if _is_same(Path(part), Path(target)):
+            if is_same(Path(part), Path(target)):
                 os.unlink(part)
                 return target, True
         else:
@@ -413,7 +440,8 @@ def _move(part: str, target: str) -> None:
         os.unlink(part)
 
 
-def _is_same(part: Path, other: Path) -> bool:
+def is_same(part: Path, other: Path) -> bool:
+    """Whether two plain files have the same content."""
     try:
         if not stat.S_ISREG(other.stat().st_mode) or part.stat().st_size != other.stat().st_size:
             return False

@@ -73,6 +73,7 @@ class Job(QObject):
         done: Number of parts that are done, without those that have failed.
         total: Number of parts.
         done_bytes: Bytes that were received or written; 0 if they are not counted.
+        is_waiting: Whether the hosts do not answer, so that it waits for them.
         result: The folder or file to show at the end; None before that.
 
     Signals:
@@ -106,6 +107,7 @@ class Job(QObject):
         self.done = 0
         self.total = total
         self.done_bytes = 0
+        self.is_waiting = False
         self.result: Path | None = None
         self._work: Work | None = work  # None once it cannot be called again: it refers to images
         self._discard = discard
@@ -175,6 +177,10 @@ class Job(QObject):
         with self._lock:
             insort(self.failures, Failure(position, name, error), key=lambda each: each.position)
             self._has_progress = True
+
+    def set_waiting(self, *, is_waiting: bool) -> None:
+        """Set whether the hosts do not answer."""
+        self.is_waiting, self._has_progress = is_waiting, True
 
     async def in_thread[Result](self, function: Callable[[Check], Result]) -> Result:
         """Call a function in a thread of its own, and return its result.

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import random
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
 from typing import Final
@@ -11,16 +10,15 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.changes import merge
 from app.core.connection import PackRequest
-from app.core.errors import ConnectionLostError, InternalError, PackBrowserError, ServiceFailedError
+from app.core.errors import InternalError, PackBrowserError
 from app.core.faults import log_fault
 from app.core.limits import ApiLimits
 from app.core.models import Pack
+from app.core.retries import with_retries
 from app.images.image_url import may_have_expired
 from app.pictures.tasks import TaskOwner
 
 _logger = logging.getLogger(__name__)
-
-_TEMPORARY_STATUSES: Final = frozenset({502, 503, 504})
 
 
 class Loader[Request, Answer](QObject):
@@ -66,7 +64,7 @@ class Loader[Request, Answer](QObject):
     async def _run(self, request: Request) -> None:
         outcome: Answer | PackBrowserError
         try:
-            outcome = await self._get_with_retries(request)
+            outcome = await with_retries(lambda: self._get(request), self._limits)
         except PackBrowserError as error:
             outcome = error.without_origin()
         except Exception as error:  # noqa: BLE001 - after any error, the loading state has to end
@@ -76,25 +74,6 @@ class Loader[Request, Answer](QObject):
             return
         self._task = None
         (self.failed if isinstance(outcome, PackBrowserError) else self.answered).emit(request, outcome)
-
-    async def _get_with_retries(self, request: Request) -> Answer:
-        pause = self._limits.retry_pause_seconds
-        for _ in range(self._limits.retries):
-            try:
-                return await self._get(request)
-            except PackBrowserError as error:
-                if not _is_temporary(error):
-                    raise
-            await asyncio.sleep(pause * random.uniform(0.5, 1.5))
-            pause *= 2
-        return await self._get(request)
-
-
-def _is_temporary(error: PackBrowserError) -> bool:
-    """Whether a failure may be temporary: a gateway's or a broken connection, but not `pack_get_failed`."""
-    if isinstance(error, ServiceFailedError):
-        return error.http_status in _TEMPORARY_STATUSES
-    return isinstance(error, ConnectionLostError)
 
 
 _FREED_AT_ONCE: Final = 1000

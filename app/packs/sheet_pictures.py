@@ -12,11 +12,11 @@ from typing import Final
 from app.core.contact_sheet import DRAFT_DPI, LEAST_DPI, Box, pixels_for
 from app.core.errors import ImageError
 from app.core.limits import FILE_DOWNLOADS, DownloadLimits
+from app.core.retries import with_retries
 from app.images.decoded import OriginalFile, Thumbnail
 from app.images.decoders import SHEET_PICTURES
 from app.images.downloaded import TransferTimes
 from app.images.sources import HttpOriginalSource, HttpThumbnailSource
-from app.pictures.retries import with_retries
 from app.pictures.tasks import TaskOwner
 
 type SheetPicture = Thumbnail | ImageError

@@ -14,11 +14,11 @@ from app.core.c_library import begin_to_give_back_memory
 from app.core.connection import Connection
 from app.core.errors import ImageError
 from app.core.limits import Settings
+from app.core.retries import with_retries
 from app.images.decoded import OriginalFile, OriginalPixels, Region, Size
 from app.images.sources import HttpOriginalSource
 from app.pictures.animations import OriginalAnimations
 from app.pictures.original_regions import OriginalRegions, as_image_error
-from app.pictures.retries import with_retries
 from app.pictures.tasks import TaskOwner
 from app.pictures.traffic import Traffic
 

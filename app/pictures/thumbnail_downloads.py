@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 from collections.abc import Collection, Container, Iterable
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.core.errors import HostBusyError, HostTimedOutError, HostUnreachableError, ImageError, RequestsLimitedError
 from app.core.faults import log_fault
@@ -231,8 +231,8 @@ class ThumbnailDownloads:
         try:
             outcome = await self._attempt(url, run, rank)
             retries = 0
-            while isinstance(outcome, ImageError) and retries < self._retries_after(outcome):
-                await asyncio.sleep(self._limits.retry_pause_seconds * 2**retries * random.uniform(0.5, 1.5))
+            while isinstance(outcome, ImageError) and (pause := self._pause(outcome, retries)) is not None:
+                await asyncio.sleep(pause)
                 retries += 1
                 outcome = await self._attempt(url, run, rank)
         finally:
@@ -240,11 +240,11 @@ class ThumbnailDownloads:
         if self._owner is not None:
             self._owner.on_download_ended(url, run.priority, outcome, run.received_bytes)
 
-    def _retries_after(self, error: ImageError) -> int:
-        """How many attempts may follow the first one, if the latest has failed with this error."""
+    def _pause(self, error: ImageError, retries: int) -> float | None:
+        """The pause before another attempt, after so many retries; None for no further one."""
         if isinstance(error, RequestsLimitedError):
-            return self._limits.limited_retries
-        return self._limits.retries if error.can_retry else 0
+            return replace(self._limits, retries=self._limits.limited_retries).pause(retries)
+        return self._limits.pause(retries) if error.can_retry else None
 
     def _stop(self, url: str, run: _Run) -> None:
         self._remove(url, run)

@@ -71,6 +71,8 @@ def progress(job: Job) -> str:
         parts.append(translate("Jobs", "%Ln failed", None, len(job.failures)))
     if job.state is JobState.PAUSED:
         parts.insert(0, paused(job))
+    elif job.is_waiting:
+        parts.insert(0, translate("Jobs", "Waiting for the host"))
     return " · ".join(parts)
 
 

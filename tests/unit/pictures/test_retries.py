@@ -10,7 +10,7 @@ import pytest
 from app.core.errors import ImageError, RequestsLimitedError
 from app.core.limits import FILE_DOWNLOADS, DownloadLimits
 from app.images.download import ImageDownloader
-from app.pictures.retries import with_retries
+from app.core.retries import with_retries
 from tests.raw_server import TRUSTED, Exchange, RawServer, http_answer
 from tests.tables import each_row
 
