@@ -153,19 +153,20 @@ class RawServer:
         answer: The bytes to send for every request, or a function that returns them, or None if it has sent them.
         tls: Whether to use TLS, with `CERTIFICATE`.
         protocols: The protocols that it offers by ALPN.
+        port: The port to listen on; any free one for 0.
 
     Attributes:
         stopping: Set when the server begins to stop.
         port: The port that it listens on.
     """
 
-    def __init__(self, answer: Answer, *, tls: bool = False, protocols: tuple[str, ...] = ()) -> None:
+    def __init__(self, answer: Answer, *, tls: bool = False, protocols: tuple[str, ...] = (), port: int = 0) -> None:
         self.stopping = threading.Event()
         self._answer = answer
         self._tls = server_tls() if tls else None
         if self._tls and protocols:
             self._tls.set_alpn_protocols(list(protocols))
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self._listener = socket.create_server(("127.0.0.1", port), backlog=128)
         self.port: int = self._listener.getsockname()[1]
         self._changed = threading.Condition()
         self._requests: list[RawRequest] = []

@@ -4,19 +4,30 @@ Opening a named pipe, or anything in a folder whose server does not answer, can 
 SIGKILL ends such a call.
 """
 
+import errno
 import os
+import re
+import secrets
 import stat
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from shutil import rmtree
 from threading import Thread
 from typing import BinaryIO, Final
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 
 class NotPlainError(OSError):
     """It is no plain file, or too large."""
 
 
+_NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 ANSWER_SECONDS: Final = 0.5  # for which a start waits for a folder
 # While the processors are overloaded, each step takes longer than its share of that time, so that the thread has got
 # some of their time, too.
@@ -93,16 +104,85 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     Raises:
         OSError: It can't be written.
     """
-    # Not the file's own name with a suffix, which may be too long.
-    unfinished = path.with_name(f".{os.urandom(8).hex()}.part")
-    try:
-        with unfinished.open("xb") as file:
-            yield file
+    with unfinished_file(path.parent) as (file, unfinished):
+        yield file
+        file.close()
         unfinished.replace(path)
+
+
+_UNFINISHED: Final = re.compile(r"\.[0-9a-f]{16}\.part", re.ASCII)
+_LOCK_NAME: Final = "lock"
+_LOCKED_BYTE: Final = 1 << 40  # on Windows, where what is locked cannot be read
+
+
+def _unfinished_path(folder: Path) -> Path:
+    # Not the name of what it becomes, with a suffix, which may be too long.
+    return folder / f".{secrets.token_hex(8)}.part"
+
+
+@contextmanager
+def unfinished_file(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
+    """Make a hidden file, and return it with its path. The block gives it a name; it is deleted if the block raises.
+
+    Raises:
+        OSError: It can't be written.
+    """
+    path = _unfinished_path(folder)
+    try:
+        with path.open("xb") as file:
+            lock_file(file.fileno())
+            yield file, path
     except BaseException:
         with suppress(OSError):
-            unfinished.unlink()
+            path.unlink()
         raise
+
+
+@contextmanager
+def unfinished_folder(folder: Path) -> Iterator[Path]:
+    """Make a hidden folder in a folder; it is deleted when the block ends.
+
+    Raises:
+        OSError: It can't be made.
+    """
+    path = _unfinished_path(folder)
+    path.mkdir()
+    try:
+        with (path / _LOCK_NAME).open("xb") as file:
+            lock_file(file.fileno())
+            yield path
+    finally:
+        rmtree(path, ignore_errors=True)
+
+
+def delete_leftovers(folder: Path) -> None:
+    """Delete unfinished files and folders of programs that were killed; those that are written are locked. Blocks."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if _UNFINISHED.fullmatch(entry.name) is None:
+                continue
+            is_folder = entry.is_dir(follow_symlinks=False)
+            with suppress(OSError):
+                descriptor = os.open(Path(entry.path, _LOCK_NAME) if is_folder else entry.path, os.O_RDWR | _NO_LINK)
+                is_free = lock_file(descriptor)
+                os.close(descriptor)
+                if is_free:
+                    (rmtree if is_folder else os.unlink)(entry.path)
+
+
+def lock_file(descriptor: int) -> bool:
+    """Lock a file until it is closed; return False if another program or thread has locked it."""
+    try:
+        if sys.platform == "win32":
+            os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+            os.lseek(descriptor, 0, os.SEEK_SET)
+        else:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        # Some network file systems have no locks.
+        return error.errno not in {errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK}
+    return True
 
 
 def answers(folder: Path) -> bool:

@@ -23,12 +23,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
-
 from app.core import errors
+from app.core.plain_files import lock_file, unfinished_file
 from app.core.signed_url import signed_file
 from app.images.downloaded import Validators
 from app.images.exchange import Answer, check_answer
@@ -45,7 +41,6 @@ _COMPARED_BYTES: Final = 1024 * 1024
 _MOST_PIECES: Final = 512  # Linux and macOS write at most 1,024 at once
 _GATHERED_BYTES: Final = 512 * 1024
 _REPORTED_BYTES: Final = 64 * 1024  # a fraction of a second of most lines, and four pieces of libcurl
-_LOCKED_BYTE: Final = 1 << 40  # on Windows, where what is locked cannot be read
 _BINARY: Final = getattr(os, "O_BINARY", 0)
 # Without a copy of all bytes, for which other threads would have to wait. Windows has no such function.
 _write: Final = getattr(os, "writev", lambda descriptor, pieces: os.write(descriptor, b"".join(pieces)))
@@ -82,7 +77,7 @@ def delete_parts(paths: Iterable[str]) -> None:
     for path in paths:
         with suppress(OSError):
             descriptor = os.open(path, os.O_RDWR | _NO_LINK)
-            is_free = _lock(descriptor)
+            is_free = lock_file(descriptor)
             os.close(descriptor)
             if is_free:
                 os.unlink(path)
@@ -159,7 +154,7 @@ class PartFile:
     def _take_over(self, path: str) -> None:
         descriptor = os.open(path, os.O_RDWR | _BINARY | _NO_LINK)
         match = _NAME.fullmatch(os.path.basename(path))
-        if match is None or not _lock(descriptor):  # another download writes it
+        if match is None or not lock_file(descriptor):  # another download writes it
             os.close(descriptor)
             return
         self.path, self._descriptor, self._etag = path, descriptor, _tag_from_name(match[2])
@@ -328,7 +323,7 @@ class PartFile:
         except FileExistsError:  # another download writes the same
             path, self._etag = os.path.join(self._folder, f"{self._key}.-{secrets.token_hex(8)}{_SUFFIX}"), ""
             self._descriptor = os.open(path, flags, 0o666)
-        _lock(self._descriptor)
+        lock_file(self._descriptor)
         self.path = path
 
     def _discard(self) -> None:
@@ -354,21 +349,6 @@ def _tag_from_name(text: str) -> str:
     return etag if _STRONG_TAG.fullmatch(etag) else ""
 
 
-def _lock(descriptor: int) -> bool:
-    """Lock a file until it is closed; return False if another download has locked it."""
-    try:
-        if sys.platform == "win32":
-            os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-            os.lseek(descriptor, 0, os.SEEK_SET)
-        else:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        # Some network file systems have no locks.
-        return error.errno not in {errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK}
-    return True
-
-
 def place_text(folder: Path, stem: str, extension: str, text: str, former: Path | None) -> Path:
     """Write a text file as a whole, under a name that no other file has, and return where it is.
 
@@ -382,16 +362,12 @@ def place_text(folder: Path, stem: str, extension: str, text: str, former: Path 
     Raises:
         OSError: It cannot be written.
     """
-    part = folder / f"{stem}-{secrets.token_hex(8)}{_SUFFIX}"
-    try:
-        with part.open("xb") as file:
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
+    with unfinished_file(folder) as (file, part):
+        file.write(text.encode())
+        file.flush()
+        os.fsync(file.fileno())
+        file.close()
         return Path(_place(str(part), stem, extension)[0]) if former is None else part.replace(former)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
 
 
 _placing: Final = Lock()

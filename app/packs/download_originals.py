@@ -41,6 +41,7 @@ from app.core.errors import (
 )
 from app.core.limits import OriginalsDownloadLimits
 from app.core.models import PackImage
+from app.core.plain_files import delete_leftovers
 from app.images.download import ImageDownloader
 from app.images.downloaded import Validators
 from app.images.folder_list import FolderList, ListedFile
@@ -69,10 +70,12 @@ def has_route() -> bool:
 async def _to_its_end[T](running: asyncio.Future[T]) -> T:
     """Wait for a function in a thread, also when this is cancelled."""
     try:
-        return await asyncio.shield(running)
+        await asyncio.wait([running])
     except asyncio.CancelledError:
         await asyncio.wait([running])
+        running.exception()  # so that asyncio does not report it
         raise
+    return running.result()
 
 
 class _Original(Struct):
@@ -164,12 +167,12 @@ class _Host:
         if self.silent_since is None and not is_refusal:
             self.silent_since = began_at
         pause = self._limits.host.pause(self._rests, error.retry_after)
-        if pause is None or self._rested_seconds + pause > self._limits.silence_seconds:
+        counted = (pause or 0.0) if has_route() else 0.0  # without a network, nothing is known of the host
+        if pause is None or self._rested_seconds + counted > self._limits.silence_seconds:
             self.given_up = error
             return
         self._rests += 1
-        if has_route():  # otherwise nothing is known of the host
-            self._rested_seconds += pause
+        self._rested_seconds += counted
         self._rested_at = time.monotonic()
         self._ready_at = self._rested_at + pause
 
@@ -261,6 +264,7 @@ class OriginalsDownload:
     def _prepare(self, job: Job, check: Check) -> tuple[FolderList, list[_Host]]:
         """Make the folder, find out what is there, and return the images that are left by host."""
         self._folder.mkdir(parents=self._shown_folder.is_relative_to(Path.home()), exist_ok=True)
+        delete_leftovers(self._folder)
         self._parts = find_parts(self._folder)
         listed = FolderList(self._folder, check)
         for number, (position, name) in enumerate([*self.files.items()]):

@@ -18,7 +18,7 @@ from app.core.contact_sheet import Box
 from app.core.copy_formats import CopyForm, Marks, Notes
 from app.core.export import PAGE_END, PageTexts, page_begin, page_figure, text_pieces
 from app.core.models import PackImage
-from app.core.plain_files import replacing
+from app.core.plain_files import delete_leftovers, replacing
 from app.core.saved_values import Mark
 from app.images.decoded import Thumbnail
 from app.packs.jobs import Check, Job
@@ -93,7 +93,9 @@ class Export:
             pieces = self._page(job, fetch, check, notes, marks)
         else:
             pieces = text_pieces(self._form, self._texts.title, self._counted(job, check), notes, marks)
-        with closing(pieces), replacing(Path(os.path.realpath(self._path))) as file:
+        path = Path(os.path.realpath(self._path))
+        delete_leftovers(path.parent)
+        with closing(pieces), replacing(path) as file:
             for piece in pieces:
                 content = piece.encode(errors="replace")
                 file.write(content)

@@ -3135,6 +3135,10 @@ Lizenz: {licence}</translation>
         </translation>
     </message>
     <message>
+        <source>Waiting for the host</source>
+        <translation>Wartet auf den Server</translation>
+    </message>
+    <message>
         <source>Paused</source>
         <translation>Angehalten</translation>
     </message>

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from app.core.saved_values import Mark
 from app.demo.loopback_server import Answer
+from app.images.folder_list import LIST_NAME
 from app.packs.jobs import JobState
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID, png
@@ -64,7 +65,7 @@ async def _until_ended(app: AppUnderTest, job: Job) -> None:
 
 
 def _names(folder: Path) -> list[str]:
-    return sorted(each.name for each in folder.iterdir())
+    return sorted(each.name for each in folder.iterdir() if each.name != LIST_NAME)
 
 
 def test_what_is_meant_is_downloaded_and_the_folder_is_remembered(

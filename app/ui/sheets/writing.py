@@ -7,7 +7,6 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from msgspec import MsgspecError, Struct, field, json
@@ -21,7 +20,7 @@ from app.core.contact_sheet import SheetOptions, fitted
 from app.core.display_text import folder_name, line_shown, one_line, shortened
 from app.core.errors import ImageError
 from app.core.models import PackImage
-from app.core.plain_files import replacing
+from app.core.plain_files import delete_leftovers, replacing, unfinished_folder
 from app.core.tagged_pdf import TaggedPdf
 from app.packs.jobs import Check, Job, JobList
 from app.packs.open_pack import OpenPack
@@ -100,6 +99,7 @@ _LONGEST_DESCRIPTION: Final = 10_000  # characters of what is read out for a pic
 @contextmanager
 def write_pdf(sheet: Sheet, path: Path, check: Check) -> Iterator[tuple[AddPage, Path]]:
     """Write a PDF: pictures as they arrive, then the texts of all pages; see `Output`."""
+    delete_leftovers(path.parent)
     with replacing(path) as file:
         pdf = TaggedPdf(file, (sheet.layout.width, sheet.layout.height))
         written: dict[str, tuple[int, tuple[int, int]]] = {}
@@ -162,15 +162,16 @@ def write_pngs(sheet: Sheet, path: Path, _check: Check) -> Iterator[tuple[AddPag
     """
     paths = _paths_of_pages(path, sheet.page_count)
     # The files are not open until the end: a system may permit a process no more than 256.
-    with TemporaryDirectory(prefix=".", dir=path.parent, ignore_cleanup_errors=True) as folder:
+    delete_leftovers(path.parent)
+    with unfinished_folder(path.parent) as folder:
 
         def add_page(page: int, pictures: Mapping[str, SheetPicture], _check: Check) -> None:
             image = paint_image(sheet, page, decoded(pictures), failures(pictures), PNG_DPI)
-            Path(folder, paths[page].name).write_bytes(_encoded(image, b"png", _PNG_QUALITY))
+            (folder / paths[page].name).write_bytes(_encoded(image, b"png", _PNG_QUALITY))
 
         yield add_page, paths[0]
         for each in paths:
-            Path(folder, each.name).replace(each)
+            (folder / each.name).replace(each)
 
 
 def _paths_of_pages(path: Path, pages: int) -> list[Path]:

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.core.plain_files import NotPlainError, answers, read_plain_file, wait_for_folder, write_plain_file
+from app.core.plain_files import (
+    NotPlainError,
+    answers,
+    delete_leftovers,
+    read_plain_file,
+    replacing,
+    unfinished_folder,
+    wait_for_folder,
+    write_plain_file,
+)
 from tests.disks import NO_FILES, unanswering_disk
 from tests.tables import each_row
 
@@ -66,3 +75,22 @@ def test_without_a_thread_nothing_is_left_out(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(threading.Thread, "start", start)
     assert wait_for_folder(lambda: "read", otherwise="not read") == "read"
     assert answers(tmp_path)
+
+
+def test_what_a_killed_program_has_left_is_deleted_but_nothing_that_is_written(tmp_path: Path) -> None:
+    names = {f".{'0' * 16}.part", f".{'1' * 16}.part", "mine.part", f"{'2' * 16}.part"}
+    for name in names:
+        (tmp_path / name).write_bytes(b"a")
+    for digit in "34":
+        folder = tmp_path / f".{digit * 16}.part"
+        folder.mkdir()
+        (folder / "page.png").touch()
+    (tmp_path / f".{'3' * 16}.part" / "lock").touch()
+    with replacing(tmp_path / "written") as file, unfinished_folder(tmp_path) as pages:
+        file.write(b"a")
+        (pages / "page.png").touch()
+        delete_leftovers(tmp_path)
+        assert (pages / "page.png").exists()
+    assert {each.name for each in tmp_path.iterdir()} == {
+        "mine.part", f"{'2' * 16}.part", f".{'4' * 16}.part", "written"
+    }  # fmt: skip

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Lock
@@ -28,6 +29,7 @@ from app.core.errors import (
     HostTimedOutError,
     HostUnreachableError,
     ImageGoneError,
+    IncompleteDownloadError,
     LinkExpiredError,
     NotAnImageError,
     RedirectRefusedError,
@@ -35,8 +37,8 @@ from app.core.errors import (
     UnsupportedFormatError,
 )
 from app.core.limits import FILE_DOWNLOADS, OriginalsDownloadLimits
-from app.core.retries import RetryPolicy
 from app.core.models import ImageMetadata
+from app.core.retries import RetryPolicy
 from app.images.curl_transfer import Certificates
 from app.images.download import ImageDownloader
 from app.images.folder_list import LIST_NAME
@@ -79,8 +81,17 @@ def photo(name: str) -> bytes:
 ENDED = {
     "jpg": JPEG + b"\xff\0\xff\xd0" * 20 + END,
     "png": b"\x89PNG\r\n\x1a\n" + b"\0\0\0\x20IDAT" + bytes(36) + b"\0\0\0\0IEND\xae\x42\x60\x82",
-    "gif": b"GIF89a" + bytes(4) + b"\x80\0\0" + bytes(6) + b"!\xf9\4" + bytes(4) + b"\0,"
-    + bytes(9) + b"\2\x20" + bytes(32) + b"\0;",
+    "gif": b"GIF89a"
+    + bytes(4)
+    + b"\x80\0\0"
+    + bytes(6)
+    + b"!\xf9\4"
+    + bytes(4)
+    + b"\0,"
+    + bytes(9)
+    + b"\2\x20"
+    + bytes(32)
+    + b"\0;",
     "webp": b"RIFF\x64\0\0\0WEBP" + bytes(96),
     "avif": b"\0\0\0\x18ftypavif\0\0\0\0mif1avif\0\0\0\x40mdat" + bytes(56),
 }
@@ -96,6 +107,7 @@ class Host:
         ignores_range: Whether each answer is a 200.
         fault: Called with an exchange before it is answered; returns an answer, or True if it has sent one.
         ranges: The headers Range and If-Range of each request, as they came.
+        sent: The paths whose content, or a part of it, was sent.
     """
 
     files: dict[str, bytes] = field(default_factory=dict)
@@ -103,6 +115,7 @@ class Host:
     ignores_range: bool = False
     fault: Callable[[Exchange, bytes], bytes | bool | None] = lambda _exchange, _content: None
     ranges: list[tuple[str, str | None, str | None]] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)
     lock: Lock = field(default_factory=Lock)
 
     def __call__(self, exchange: Exchange) -> bytes | None:
@@ -122,6 +135,9 @@ class Host:
         """The answer of a host without faults."""
         etag = self.etag(content)
         headers = [f"ETag: {etag}"] if etag else []
+        if etag and exchange.request.header("if-none-match") == etag:
+            return http_answer("304 Not Modified", b"", *headers, keeps_open=True)
+        self.sent.append(exchange.request.target)
         asked = RANGE.fullmatch(exchange.request.header("range") or "")
         if asked is None or self.ignores_range or exchange.request.header("if-range") != etag:
             return http_answer("200 OK", content, *headers, keeps_open=True)
@@ -161,11 +177,12 @@ class Downloads:
         self.jobs = JobList(self.tasks)
         self.downloader = ImageDownloader(limits, Certificates(), allows_private=allows_private)  # type: ignore[arg-type]
         self.taken: list[int] = []
+        self.limits = JOB_LIMITS
 
     def start(self, images: Sequence[PackImage], *, notes: dict[str, str] | None = None) -> Job:
         """Start a job."""
         work = OriginalsDownload(
-            self.downloader, images, len(images), self.folder, self._on_taken, notes=notes, limits=JOB_LIMITS
+            self.downloader, images, len(images), self.folder, self._on_taken, notes=notes, limits=self.limits
         )
         return self.jobs.start(str, work, str, total=len(images), can_pause=True, discard=work.discard)
 
@@ -638,6 +655,226 @@ async def test_a_host_that_asks_to_wait_for_a_year_is_not_waited_for(tmp_path: P
             job = await downloads.run(images_of(server, count=30))
         assert len(server.requests) <= MOST
     assert [type(failure.error) for failure in job.failures] == [RequestsLimitedError] * 30
+
+
+def small_files(count: int) -> dict[str, bytes]:
+    """Files of a few bytes, by path."""
+    return {f"/{number}": ENDED["jpg"] + f"{number:09}".encode() for number in range(1, count + 1)}
+
+
+def _silence(exchange: Exchange) -> bool:
+    exchange.wait_until_left()
+    return True
+
+
+@each_row(
+    ("fault", "read_seconds"),
+    [
+        (None, 10.0),  # it refuses connections
+        (_silence, 0.2),
+        (lambda exchange: exchange.reset() or True, 10.0),
+        (lambda _: http_answer("500 Internal Server Error"), 10.0),
+        (lambda _: http_answer("503 Service Unavailable"), 10.0),
+    ],
+)
+async def test_a_download_waits_through_ten_outages_of_its_host(
+    tmp_path: Path, fault: Callable[[Exchange], bytes | bool] | None, read_seconds: float
+) -> None:
+    count, outages = 220, 10
+    host, port, is_out = Host(files=small_files(count)), 0, Event()
+    host.fault = lambda exchange, _: fault(exchange) if fault is not None and is_out.is_set() else None
+    async with Downloads(tmp_path, limits=replace(LIMITS, read_seconds=read_seconds)) as downloads:
+        with RawServer(host) as server:
+            images, port = images_of(server, count=count), server.port
+            job = downloads.start(images)
+            await downloads.until(lambda: job.done >= 1)
+            for _ in range(outages) if fault is not None else ():
+                is_out.set()
+                await downloads.until(lambda: job.is_waiting)
+                is_out.clear()
+                await downloads.until(lambda done=job.done: job.done > done)  # type: ignore[misc]
+            await downloads.stopped(job) if fault is not None else None
+        for _ in range(outages) if fault is None else ():
+            await downloads.until(lambda: job.is_waiting)
+            with RawServer(host, port=port):
+                await downloads.until(lambda done=job.done: job.done > min(done + 4, count - 1))  # type: ignore[misc]
+        with RawServer(host, port=port) if fault is None else nullcontext():
+            await downloads.stopped(job)
+    assert is_complete(job), (job.error, job.failures)
+    assert not job.is_waiting
+    assert contents(tmp_path) == {f"{number:03}-photo.jpg": host.files[f"/{number}"] for number in range(1, count + 1)}
+
+
+async def test_a_file_that_fails_while_others_come_is_requested_five_times(tmp_path: Path) -> None:
+    host = Host(files=small_files(40))
+    host.fault = lambda exchange, _: (
+        http_answer("500 Internal Server Error") if exchange.request.target == "/7" else None
+    )
+    with RawServer(host) as server:
+        async with Downloads(tmp_path) as downloads:
+            job = await downloads.run(images_of(server, count=40))
+    assert [(failure.position, type(failure.error)) for failure in job.failures] == [(7, HostFailedError)]
+    assert len([target for target, _, _ in host.ranges if target == "/7"]) == 5
+
+
+async def test_a_third_of_requests_that_fail_or_hang_leaves_no_file_out(tmp_path: Path) -> None:
+    host = Host(files=small_files(90))
+
+    def fault(exchange: Exchange, _content: bytes) -> bytes | bool | None:
+        if exchange.number % 6 == 3:
+            return http_answer("503 Service Unavailable")
+        return _silence(exchange) if exchange.number % 6 == 0 else None
+
+    host.fault = fault
+    with RawServer(host) as server:
+        async with Downloads(tmp_path, limits=replace(LIMITS, read_seconds=0.3)) as downloads:
+            assert is_complete(await downloads.run(images_of(server, count=90)))
+    assert len(contents(tmp_path)) == 90
+
+
+@each_row("has_route", [True, False])
+async def test_without_any_answer_the_job_pauses_and_without_a_network_it_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, has_route: bool
+) -> None:
+    rests: list[int] = []
+
+    def is_connected() -> bool:
+        rests.append(1)
+        return has_route
+
+    monkeypatch.setattr("app.packs.download_originals.has_route", is_connected)
+    host = Host(files=small_files(3))
+    with RawServer(host) as server:
+        images, port = images_of(server, count=3), server.port
+    async with Downloads(tmp_path) as downloads:
+        downloads.limits = replace(JOB_LIMITS, silence_seconds=0.1)
+        job = downloads.start(images)
+        if has_route:
+            await downloads.stopped(job)
+            assert (job.state, type(job.error), job.failures) == (JobState.PAUSED, HostUnreachableError, [])
+        else:
+            await downloads.until(lambda: len(rests) > 6)
+            assert (job.state, job.is_waiting) == (JobState.RUNNING, True)
+        with RawServer(host, port=port):
+            job.resume()
+            assert is_complete(await downloads.stopped(job))
+
+
+@each_row("etag", [True, False])
+async def test_what_is_there_is_not_downloaded_again(tmp_path: Path, *, etag: bool) -> None:
+    host = Host(files=small_files(30))
+    if not etag:
+        host.etag = lambda _content: ""
+    with RawServer(host) as server:
+        images = [
+            replace(each, url=f"{each.url}?X-Amz-Signature=a&X-Amz-Date=1&key=secret")
+            for each in images_of(server, count=30)
+        ]
+        host.files = {
+            f"{target}?X-Amz-Signature={sign}&X-Amz-Date=1&key=secret": content
+            for target, content in host.files.items()
+            for sign in "ab"
+        }
+        async with Downloads(tmp_path) as downloads:
+            assert is_complete(await downloads.run(images[:20]))
+            (tmp_path / "003-photo.jpg").write_bytes(b"changed by the person")
+            os.utime(tmp_path / "004-photo.jpg")
+            (tmp_path / "005-photo.jpg").unlink()
+            before = len(host.ranges)
+            anew = [
+                replace(
+                    each,
+                    url=each.url.replace("=a", "=b"),
+                    metadata=ImageMetadata(status="completed", description="a description"),
+                )
+                for each in images
+            ]
+            job = await downloads.run(anew)
+    assert is_complete(job)
+    bodies = [target for target in host.sent[before:]]
+    assert sorted(int(target[1:].partition("?")[0]) for target in bodies) == [3, 5, *range(21, 31)]
+    assert len(host.ranges) - before == (30 if etag else 12)
+    listed = (tmp_path / LIST_NAME).read_text()
+    assert "secret" not in listed
+    assert "127.0.0.1" not in listed
+    assert len(contents(tmp_path)) == 31
+    assert (tmp_path / "003-photo.jpg").read_bytes() == b"changed by the person"
+
+
+async def test_another_version_on_the_host_is_another_file(tmp_path: Path) -> None:
+    host = Host()
+    with RawServer(host) as server:
+        images = images_of(server, count=2)
+        async with Downloads(tmp_path) as downloads:
+            assert is_complete(await downloads.run(images))
+            host.files["/1"] = photo("later")
+            assert is_complete(await downloads.run(images))
+    assert contents(tmp_path) == {
+        "001-photo.jpg": photo("/1"),
+        "001-photo (2).jpg": photo("later"),
+        "002-photo.jpg": photo("/2"),
+    }
+
+
+@each_row("damage", [None, b"", b"{", b"\xff\0" * 1000, b"folder"])
+async def test_the_same_bytes_are_known_again_whatever_the_name_and_the_list(
+    tmp_path: Path, damage: bytes | None
+) -> None:
+    host = Host(files={**small_files(20), "/21": ENDED["png"]})
+    with RawServer(host) as server:
+        images = images_of(server, count=20)
+        async with Downloads(tmp_path) as downloads:
+            assert is_complete(await downloads.run(images))
+            former, path = contents(tmp_path), tmp_path / LIST_NAME
+            if damage == b"folder":
+                path.unlink()
+                path.mkdir()
+            elif damage is not None:
+                path.write_bytes(damage)
+            later = [replace(each, position=each.position - 1) for each in images[1:]]
+            later.append(replace(images[0], url=f"{server.origin}/21", position=20, id="new"))
+            later = [
+                replace(each, metadata=ImageMetadata(status="completed", description="described")) for each in later
+            ]
+            job = await downloads.run(later)
+    assert is_complete(job)
+    (name,) = {*contents(tmp_path)} - {*former} - {LIST_NAME}
+    assert name == ("021-described.png" if damage is None else "020-described.png")
+    assert {each: content for each, content in contents(tmp_path).items() if each in former} == former
+
+
+async def test_the_same_image_twice_in_a_pack_is_two_files_however_often(tmp_path: Path) -> None:
+    host = Host(files={"/1": ENDED["jpg"], "/2": ENDED["jpg"]})
+    with RawServer(host) as server:
+        async with Downloads(tmp_path) as downloads:
+            for _ in range(3):
+                assert is_complete(await downloads.run(images_of(server, "a", "b")))
+    assert contents(tmp_path) == {"001-a.jpg": ENDED["jpg"], "002-b.jpg": ENDED["jpg"]}
+
+
+@each_row("length", [True, False])
+async def test_half_a_picture_is_listed_as_incomplete_and_kept_as_a_part(tmp_path: Path, *, length: bool) -> None:
+    halves = {f"/{number}": each[: len(each) * 3 // 4] for number, each in enumerate(ENDED.values(), 1)}
+    whole = {f"/{number + 5}": each + b"\0" * 8 for number, each in enumerate(ENDED.values(), 1)}
+
+    def answer(exchange: Exchange) -> bytes:
+        content = {**halves, **whole}[exchange.request.target]
+        return http_answer("200 OK", content) if length else chunked_head() + chunk(content) + chunk(b"")
+
+    with RawServer(answer) as server:
+        async with Downloads(tmp_path) as downloads:
+            job = await downloads.run(images_of(server, count=10))
+    assert [(each.position, type(each.error)) for each in job.failures] == [
+        (position, IncompleteDownloadError) for position in range(1, 6)
+    ]
+    assert sorted(name[:3] for name in contents(tmp_path) if name.endswith(".part")) == [f"00{n}" for n in range(1, 6)]
+    assert sorted(name[:3] for name in contents(tmp_path) if not name.endswith(".part")) == [
+        "006",
+        "007",
+        "008",
+        "009",
+        "010",
+    ]
 
 
 async def test_a_dead_host_is_given_up_soon_and_does_not_delay_others(tmp_path: Path) -> None:

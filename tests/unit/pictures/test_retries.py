@@ -9,8 +9,8 @@ import pytest
 
 from app.core.errors import ImageError, RequestsLimitedError
 from app.core.limits import FILE_DOWNLOADS, DownloadLimits
-from app.images.download import ImageDownloader
 from app.core.retries import with_retries
+from app.images.download import ImageDownloader
 from tests.raw_server import TRUSTED, Exchange, RawServer, http_answer
 from tests.tables import each_row
 
