@@ -24,6 +24,7 @@ from msgspec.structs import force_setattr
 
 from app.core import models
 from app.core.c_library import objects_from_malloc
+from app.core.display_text import line_shown
 from app.core.errors import UnexpectedAnswerError
 from app.core.filtering import count_without_keywords
 from app.core.full_text import fold
@@ -339,10 +340,10 @@ def decode_pack(data: DataJson | None, limits: ApiLimits | None = None) -> model
         rows_by_url, urls = models.index_urls(images)
     return models.Pack(
         id=models.text_of(fields["id"]) or "",
-        name=models.text_of(fields["name"]) or "",
+        name=_line(fields["name"]) or "",
         image_count=count if isinstance(count, int) and not isinstance(count, bool) else None,
         is_public=is_public if isinstance(is_public, bool) else None,
-        created_at=models.text_of(fields["created_at"]),
+        created_at=_line(fields["created_at"]),
         images=images,
         # Computed here, in the worker thread: with 10,000 images each of the four takes milliseconds.
         status_counts=models.count_by_status(images),
@@ -381,12 +382,22 @@ def decode_images(
 
 
 def _share_texts(metadata: models.ImageMetadata, texts: dict[str, str]) -> None:
+    """Share equal texts, and make those that are one line fit for that. Others are copied as they were sent."""
     # The instance is frozen, but nothing else refers to it yet.
-    force_setattr(metadata, "status", texts.setdefault(metadata.status, metadata.status))
     keywords = tuple([texts.setdefault(keyword, keyword) for keyword in metadata.keywords])
     force_setattr(metadata, "keywords", keywords)
-    if metadata.model is not None:
-        force_setattr(metadata, "model", texts.setdefault(metadata.model, metadata.model))
+    for name in ("status", "model", "generated_at"):
+        if (line := _line(getattr(metadata, name))) is not None:
+            force_setattr(metadata, name, texts.setdefault(line, line) if name != "generated_at" else line)
+
+
+def _line(sent: object) -> str | None:
+    """A value as one line of text, which is cut where it would fill more than that; None stays None."""
+    text = models.text_of(sent)
+    return text if not text or (text.isascii() and text.isprintable() and len(text) < _USUAL) else line_shown(text)
+
+
+_USUAL: Final = 100  # characters
 
 
 def _decode_image(position: int, raw: msgspec.Raw) -> models.PackImage:
@@ -434,7 +445,7 @@ def decode_leniently[T](decode: Callable[[msgspec.Raw | bytes], T], raw: msgspec
 
 LIST_NAME: Final = "packs"
 
-_LARGEST_COUNT: Final = 2**31 - 1  # texts with plural forms take integers of 32 bits
+_LARGEST_PLACE: Final = 2**31 - 1  # in a list: more packs can't be listed
 
 
 class _WirePack(msgspec.Struct):
@@ -465,7 +476,8 @@ def decode_pack_list(data: DataJson | None) -> models.PackListPage:
     counts: list[int | None] = []
     for name in ("total", "limit"):
         try:
-            counts.append(_count(decode_leniently(_decode_any, data.fields.get(name, b"null"))))
+            count = _count(decode_leniently(_decode_any, data.fields.get(name, b"null")))
+            counts.append(count if count is not None and count <= _LARGEST_PLACE else None)
         except NOT_DECODABLE:
             counts.append(None)
     return models.PackListPage(packs, len(decoded) - len(packs), *counts)
@@ -481,14 +493,14 @@ def _decode_summary(raw: msgspec.Raw) -> models.PackSummary | None:
     # The ID becomes a part of a path, and must not be a UUID within another text.
     if pack_id is None or pack_id != sent.id.strip().lower():
         return None
-    name = models.text_of(sent.name) or ""
+    name = _line(sent.name) or ""
     return models.PackSummary(
         id=pack_id,
         name=name,
         image_count=_count(sent.image_count),
         preview_url=sent.preview_image_url if isinstance(sent.preview_image_url, str) else "",
         is_public=sent.is_public if isinstance(sent.is_public, bool) else None,
-        created_at=models.text_of(sent.created_at),
+        created_at=_line(sent.created_at),
         folded_name=fold(name),
     )
 
@@ -510,16 +522,14 @@ def decode_subscription(data: DataJson | None) -> models.Subscription:
     sent = subscription if isinstance(subscription, dict) else {}
     sent_credits = sent.get("credits")
     return models.Subscription(
-        scope,
-        workspace_id if isinstance(workspace_id, str) else "",
-        models.text_of(sent.get("status")) or "",
-        models.text_of(sent.get("tier")) or "",
+        line_shown(scope),
+        line_shown(workspace_id) if isinstance(workspace_id, str) else "",
+        _line(sent.get("status")) or "",
+        _line(sent.get("tier")) or "",
         _count(sent_credits.get("remaining")) if isinstance(sent_credits, dict) else None,
     )
 
 
 def _count(sent: object) -> int | None:
-    """A number of things; None if the value is none, or is larger than a count can be."""
-    if isinstance(sent, int) and not isinstance(sent, bool) and 0 <= sent <= _LARGEST_COUNT:
-        return sent
-    return None
+    """A number of things, however large; None if the value is none."""
+    return sent if isinstance(sent, int) and not isinstance(sent, bool) and sent >= 0 else None

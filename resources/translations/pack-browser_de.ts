@@ -2488,6 +2488,13 @@ Lizenz: {licence}</translation>
             <numerusform>und %Ln weitere: über die Suche</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>und %Ln weiteres</numerusform>
+            <numerusform>und %Ln weitere</numerusform>
+        </translation>
+    </message>
     <message>
         <source>{value}: {count}. Click filters, {alt}click leaves out.</source>
         <translation>{value}: {count}. Klick filtert, {alt}Klick schließt aus.</translation>

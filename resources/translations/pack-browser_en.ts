@@ -284,6 +284,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>and %Ln more</numerusform>
+            <numerusform>and %Ln more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Without “{word}”: %Ln image(s)</source>
         <translation>
             <numerusform>Without “{word}”: %Ln image</numerusform>

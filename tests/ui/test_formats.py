@@ -16,6 +16,7 @@ from tests.tables import each_row
         (60_312_345, "60 MB"),
         (996_000_000, "1 GB"),
         (2_088_000_000, "2.1 GB"),
+        (10**30, "9.2 EB"),
     ],
 )
 def test_a_size_has_two_digits_that_count(value: int, text: str) -> None:
@@ -43,5 +44,26 @@ def test_a_time_of_day_is_written_as_in_the_locale(language: QLocale.Language, t
     QLocale.setDefault(QLocale(language))
     try:
         assert wording.time_of_day(moment).replace("\u202f", " ") == text
+    finally:
+        QLocale.setDefault(former)
+
+
+@each_row(
+    ("value", "shown"),
+    [
+        (2**31, "2,147,483,648"),
+        (2**63, "9,223,372,036,854,775,808"),
+        (10**30 + 1, "1,000,000,000,000,000,000,000,000,000,001"),
+        (10**4000, "≈ 10^4000"),
+        (-(10**100), "≈ 10^100"),
+    ],
+)
+def test_a_number_of_any_size_is_shown(value: int, shown: str) -> None:
+    former = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+    try:
+        assert wording.number(value) == shown
+        if value > 0:
+            assert wording.translate("Pack", "%Ln image(s)", None, value) == f"{shown} image(s)"
     finally:
         QLocale.setDefault(former)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from app.core.decoding import decode_envelope, decode_pack
+from app.core.filtering import Facet
 from app.ui.marks import status_color
 from app.ui.pack import coverage as coverage_module
 from app.ui.pack.details_panel import DetailsPanel
 from app.ui.pack.header import PackHeader
+from app.ui.pack.value_popup import ValueModel
 from tests.ui.shown_pack import empty_filter
 
 if TYPE_CHECKING:
@@ -64,3 +67,16 @@ def test_the_side_panel_of_a_pack_and_of_a_selection_counts_the_other_statuses_t
     texts = [label.text() for label in panel.findChildren(QLabel)]
     assert [text for text in texts if text.startswith("Other")] == ["Other statuses: 980", "Other statuses: 30"]
     assert sum(text.startswith("odd ") for text in texts) == 40
+
+
+def test_the_list_of_statuses_has_the_most_frequent_ones_and_says_how_many_more_there_are(qtbot: QtBot) -> None:
+    pack_filter = empty_filter()
+    pack_filter.show_pack((*pack_of_statuses(80_000).images, *pack_of_statuses(70_000).images[60_000:]))
+    began = time.process_time()
+    model = ValueModel(pack_filter, Facet.STATUS, pack_filter)
+    took = time.process_time() - began
+    assert model.rowCount() == 501
+    first = [model.value(row) for row in range(500)]
+    assert all(value is not None and 60_000 <= int(str(value).split()[1]) < 70_000 for value in first)
+    assert model.data(model.index(500)) == "and 79,500 more"
+    assert took < 0.4  # some 0.1 s; with a row for each status 0.6 s

@@ -1,5 +1,6 @@
 """The list that opens under a button of the filter: the values of one facet, and a field to search keywords."""
 
+import heapq
 from typing import Final, override
 
 from msgspec import Struct
@@ -87,15 +88,14 @@ class ValueModel(QAbstractListModel):
     def show_matching(self, text: str) -> None:
         """Show the values that contain a text, and count them anew."""
         self._words = fold(text).split()
-        found = self._find()
+        rows, left_out = self._find()
         self.beginResetModel()
-        self._rows, self._left_out = found[:_MOST], max(0, len(found) - _MOST)
+        self._rows, self._left_out = rows, left_out
         self.endResetModel()
 
     def _recount(self) -> None:
         """Update the counts and what is chosen. Rows stay where they are, and values that are new come last."""
-        found = self._find()
-        rows, left_out = found[:_MOST], max(0, len(found) - _MOST)
+        rows, left_out = self._find()
         begin, added = len(self._rows), len(rows) + (left_out > 0) - self.rowCount()
         if added:
             self.beginInsertRows(QModelIndex(), begin, begin + added - 1)
@@ -105,16 +105,24 @@ class ValueModel(QAbstractListModel):
         if rows:
             self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
 
-    def _find(self) -> list[_Row]:
-        """Count the values anew, and make the rows of those that contain all words."""
+    def _find(self) -> tuple[list[_Row], int]:
+        """Count the values anew, and make the rows of those that contain all words; return how many are left out."""
         counts = self._filter.counts(self._facet)
-        for value in self._sorted({value: count for value, count in counts.items() if value not in self._order}):
+        new = {value: count for value, count in counts.items() if value not in self._order}
+        superfluous = 0
+        if self._facet is Facet.STATUS and len(counts) > _MOST:  # these can't be searched for
+            superfluous = len(counts.keys() | self._order.keys()) - max(_MOST, len(self._order))
+            new = dict(heapq.nlargest(_MOST - len(self._order), new.items(), key=self._rank))
+        for value in self._sorted(new):
             self._order[value] = texts.value_text(self._facet, value)
-        return [
-            _Row(value, shown, counts.get(value, 0), self._state_of(value))
-            for value, shown in self._order.items()
-            if has_words(shown, self._words)
-        ]
+        found = [(value, shown) for value, shown in self._order.items() if has_words(shown, self._words)]
+        rows = [_Row(value, shown, counts.get(value, 0), self._state_of(value)) for value, shown in found[:_MOST]]
+        return rows, len(found) - len(rows) + superfluous
+
+    def _rank(self, counted: tuple[FacetValue, int]) -> tuple[bool, int]:
+        """Which values are shown of too many: chosen ones, then those of most images."""
+        value, count = counted
+        return self._filter.choice_of(self._facet, value) is not None, count
 
     def _state_of(self, value: FacetValue) -> Qt.CheckState:
         choice = self._filter.choice_of(self._facet, value)
@@ -141,7 +149,8 @@ class ValueModel(QAbstractListModel):
         if not index.isValid():
             return None
         if index.row() >= len(self._rows):
-            return texts.more_values(self._left_out) if role == Qt.ItemDataRole.DisplayRole else None
+            more = texts.more_values(self._left_out, are_searched=self._facet is Facet.KEYWORD)
+            return more if role == Qt.ItemDataRole.DisplayRole else None
         row = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return row.text

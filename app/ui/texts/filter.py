@@ -192,9 +192,11 @@ def value_spoken_excluded(text: str, count: int) -> str:
     return translate("Filter", "{value}, %Ln image(s), left out", None, count).format(value=text)
 
 
-def more_values(count: int) -> str:
-    """How many values are not in the list."""
-    return translate("Filter", "and %Ln more: search for them", None, count)
+def more_values(count: int, *, are_searched: bool) -> str:
+    """How many values are not in the list, and what to do about it where they can be searched for."""
+    if are_searched:
+        return translate("Filter", "and %Ln more: search for them", None, count)
+    return translate("Filter", "and %Ln more", None, count)
 
 
 def part_tip(value: str, count: int) -> str:

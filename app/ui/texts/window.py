@@ -27,7 +27,8 @@ WAITING_FOR_KEYCHAIN: Final = Message("Window", "Waiting for the keychain…")
 
 def title(pack_name: str) -> str:
     """The window's title: the pack's name, else the program's. Qt adds the program's name as each system does."""
-    return line_shown(pack_name, _TITLE_CHARACTERS) or NAME
+    # Qt replaces "[*]", which marks a changed document, but not where it stands twice.
+    return line_shown(pack_name, _TITLE_CHARACTERS).replace("[*]", "[*][*]") or NAME
 
 
 def library_missing(name: str) -> str:

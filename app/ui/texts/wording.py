@@ -3,6 +3,7 @@
 Knows no sentence itself.
 """
 
+import math
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,9 +12,22 @@ from typing import Final, NamedTuple, override
 from PySide6.QtCore import QCoreApplication, QDateTime, QEvent, QLocale, QObject
 from PySide6.QtGui import QKeySequence
 
-# `lupdate` finds the calls of this name whose arguments are literals. A fourth argument is the number behind `%Ln`: it
-# chooses the plural form, and is shown with the separators of the locale.
-translate: Final = QCoreApplication.translate
+_MOST_OF_QT: Final = 2**31 - 1  # the largest number that chooses a plural form
+
+
+def translate(context: str, source: str, comment: str | None = None, n: int = -1) -> str:
+    """A sentence in the language in use. `lupdate` finds the calls of this name whose arguments are literals.
+
+    Args:
+        context: Subject of the sentence.
+        source: The sentence in English.
+        comment: For translators.
+        n: The number behind `%Ln`: it chooses the plural form, and is shown with the separators of the locale.
+    """
+    if n <= _MOST_OF_QT:
+        return QCoreApplication.translate(context, source, comment, n)
+    ends_alike = 10**9 + n % 10**6  # has the same plural form in all languages
+    return QCoreApplication.translate(context, source, comment, ends_alike).replace(number(ends_alike), number(n))
 
 
 class Message(NamedTuple):
@@ -81,8 +95,15 @@ DAY: Final = Message("Dates", "d MMM yyyy")
 _DAY_OF_THIS_YEAR: Final = Message("Dates", "d MMM")
 
 
+_LARGEST_SHOWN: Final = 10**60
+
+
 def number(value: int) -> str:
-    """An integer with the locale's separators."""
+    """An integer of any size with the locale's separators; one that would fill lines as a power of ten."""
+    if abs(value) >= _LARGEST_SHOWN:
+        return f"≈ 10^{round(math.log10(abs(value)))}"
+    if abs(value) >= 2**63:
+        return f"{value:,}".replace(",", QLocale().groupSeparator())
     return QLocale().toString(value)
 
 
@@ -94,7 +115,9 @@ def rounded(value: int) -> int:
 def size(value: int) -> str:
     """A number of bytes with two significant digits, such as "2.1 GB" and "60 MB"."""
     shortest = QLocale.FloatingPointPrecisionOption.FloatingPointShortest.value
-    return QLocale().formattedDataSize(rounded(value), shortest, QLocale.DataSizeFormat.DataSizeSIFormat)
+    return QLocale().formattedDataSize(
+        rounded(min(value, 9_200_000_000_000_000_000)), shortest, QLocale.DataSizeFormat.DataSizeSIFormat
+    )
 
 
 def sentence_case(text: str) -> str:

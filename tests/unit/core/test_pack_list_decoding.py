@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from app.core.decoding import LIST_NAME, decode_envelope, decode_pack_list
+from app.core.decoding import LIST_NAME, decode_envelope, decode_pack, decode_pack_list
+from app.core.display_text import line_shown
 from app.core.errors import UnexpectedAnswerError
 from app.core.models import PackListPage, PackSummary
 from tests.tables import each_row
@@ -116,7 +117,23 @@ def test_other_fields_of_unexpected_types_are_ignored_or_shown_as_sent(odd: obje
     assert pack.preview_url == ("x" if odd == "x" else "")
     assert pack.is_public is (True if odd is True else None)
     assert pack.name == ("" if odd is None else odd if odd == "x" else json.dumps(odd))
-    assert pack.image_count == (5 if odd == 5 else None)
+    assert pack.image_count == (odd if isinstance(odd, int) and odd > 1 else None)
+
+
+@each_row("sent", ["a\u202eb\0c\x1b[31m" + "x" * 100_000, "a\n\n b", "2026-02-14T09:00:00Z"])
+def test_texts_of_one_line_are_cleaned_and_cut_when_they_enter(sent: str) -> None:
+    listed = only(page_of([entry(name=sent, created_at=sent)]))
+    metadata = {"status": sent, "model": sent, "generated_at": sent}
+    data = {"id": PACK_ID, "name": sent, "created_at": sent, "images": [{"id": "i", "url": "u", "metadata": metadata}]}
+    pack = decode_pack(decode_envelope(json.dumps({"ok": True, "data": data}).encode()).data)
+    (image,) = pack.images
+    assert image.metadata is not None
+    found = image.metadata
+    of_image = (found.status, found.model, found.generated_at)
+    for text in (listed.name, listed.created_at, pack.name, pack.created_at, *of_image):
+        assert text == line_shown(sent)
+        assert text.isprintable()
+        assert len(text) <= 301
 
 
 @each_row("odd", [None, True, -1, 2.5, "7", [], 2**31, 10**30])
