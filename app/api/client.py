@@ -43,7 +43,7 @@ from app.core.faults import log_fault
 from app.core.limits import ApiLimits
 from app.core.models import Pack, PackListPage, PackListRequest, Subscription
 from app.core.network import Network
-from app.core.redaction import AnswerRedactor
+from app.core.redaction import Redactor
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -396,7 +396,7 @@ class PartnerClient:
         limits: ApiLimits,
         ssl_context: ssl.SSLContext,
         decode_executor: Executor,
-        redact: Callable[[str], str],
+        redactor: Redactor,
         network: Network | None = None,
     ) -> None:
         """Make a client. Nothing is sent yet.
@@ -406,7 +406,7 @@ class PartnerClient:
             limits: Limits of time and size.
             ssl_context: The context for TLS, which trusts the system's certificates.
             decode_executor: Decodes JSON outside of the GUI thread.
-            redact: Removes secrets from texts, this connection's key included.
+            redactor: Removes every key that is known.
             network: The settings of the network; the usual ones where there are none.
         """
         if connection.key is None:
@@ -416,7 +416,7 @@ class PartnerClient:
         self._limits = limits
         self._ssl_context = ssl_context
         self._decode_executor = decode_executor
-        self._redact = redact
+        self._redactor = redactor
         self._network = network or Network()
 
     async def get_pack(self, pack_id: str) -> Pack:
@@ -543,14 +543,14 @@ class PartnerClient:
         envelope = decode_envelope(body, self._limits, list_name=shape.list_name, max_entries=shape.max_entries)
         if envelope.ok and httpx.codes.is_success(answer.status):
             return shape.decode(self._without_key(envelope.data))
-        raise error_from_envelope(answer.status, envelope, answer.retry_after_text, self._redact)
+        raise error_from_envelope(answer.status, envelope, answer.retry_after_text, self._redactor.redact)
 
     def _without_key(self, data: DataJson | None) -> DataJson | None:
         if data is None:
             return None
-        redacted = data.redacted(AnswerRedactor(self._key))
+        redacted = data.redacted(self._redactor.for_answers(self._key))
         if redacted is not data:
-            _logger.warning("the answer contained the API key: it was replaced")
+            _logger.warning("the answer contained an API key: it was replaced")
         return redacted
 
 

@@ -163,7 +163,7 @@ class HttpPackSource:
             limits=self._limits,
             ssl_context=self._ssl_context,
             decode_executor=self._decode_executor,
-            redact=self._redactor.redact,
+            redactor=self._redactor,
             network=self._network,
         )
 

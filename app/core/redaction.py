@@ -14,6 +14,8 @@ the key is removed; shorter ones could be ordinary words. Spellings that are rec
 No other is: reversed, in Base32 or in ROT13, for example. `AnswerRedactor` recognises fewer, see there.
 """
 
+from __future__ import annotations
+
 import re
 import sys
 import unicodedata
@@ -71,6 +73,10 @@ class Redactor:
             former = self._runs.get(len(secret_part), set())
             self._runs = self._runs | {len(secret_part): former | {secret_part}}
 
+    def for_answers(self, key: ApiKey | None = None) -> AnswerRedactor:
+        """What replaces every key that is known by now, and another one, in answers and in what a person writes."""
+        return AnswerRedactor(key, *map(ApiKey, tuple(self._secrets)))
+
     def redact(self, text: str) -> str:
         """Replace each secret in a text by an ellipsis."""
         for secret in self._secrets:
@@ -106,28 +112,45 @@ _LONGEST_ESCAPE: Final = 12  # bytes that one character of a key may take
 _JSON_ESCAPE: Final = re.compile(rb"\\{1,8}u00([0-7][0-9A-Fa-f])")
 _PERCENT: Final = re.compile(rb"%(?:25)*([0-7][0-9A-Fa-f])")
 
+# What has the form of a key that is not known: an ID, a dot, and a secret of at least 20 letters and digits, as
+# generators of secrets make them. Names of files, hosts and JSON Web Tokens have other dots or a shorter last part, and
+# digests and UUIDs in a path of a URL have no letter after F.
+_MAY_HAVE_FORM: Final = re.compile(rb"\.[A-Za-z0-9_-]{20}")
+_KEY_LENGTH: Final = 2 * 64
+_FORM: Final = re.compile(
+    r"(?<![\w.-])(?:(?<!/)|(?=[\w-]{4,64}\.[0-9A-Fa-f-]*[G-Zg-z_]))[A-Za-z0-9_-]{4,64}"
+    r"\.(?=[A-Za-z_-]*[0-9])(?=[0-9_-]*[A-Za-z])[A-Za-z0-9_-]{20,128}(?!\.?[\w-])",
+    re.ASCII,
+)
+
 
 class AnswerRedactor:
-    r"""Replaces one key in the answers to requests with it, and in those that were kept.
+    r"""Replaces keys in the answers to requests, in those that were kept, and in notes and reviews.
 
-    It looks for the secret part of the key as a whole; if that has fewer than six letters and digits, for the key. It
-    is found as it is, in capitals or in small letters, and with any of its characters escaped as in JSON (``\u002e``),
-    or percent-encoded, also if the percent signs of that are encoded again (``%252e``). Other spellings would take too
-    long to look for: a pack of 10,000 images is searched in 4 ms, or 6 ms if its URLs are signed.
+    It looks for the secret part of each key as a whole; if that has fewer than six letters and digits, for the key. A
+    key is found as it is, in capitals or in small letters, and with any of its characters escaped as in JSON
+    (``\u002e``), or percent-encoded, also if the percent signs of that are encoded again (``%252e``). Other spellings
+    would take too long to look for. Keys that are not known are found as they are, by their form.
     """
 
-    def __init__(self, key: ApiKey | None) -> None:
-        """Prepare to look for a key; None to replace nothing."""
-        self._key = key.secret_text if key is not None else ""
-        secret = self._key.partition(".")[2]
-        self._sought = secret if len(_spelling(secret)[0]) >= _SHORTEST_SECRET else self._key
-        # Shorter texts are no secrets, and would be found in texts that have nothing to do with the key.
-        self._is_sought = len(_spelling(self._sought)[0]) >= (_SHORTEST_SECRET if self._sought == secret else _RUN)
-        in_any_case = {self._sought, self._sought.lower(), self._sought.upper()}
+    def __init__(self, *keys: ApiKey | None) -> None:
+        """Prepare to look for these keys, and for what has the form of one; None is ignored."""
+        self._keys: list[str] = []
+        in_any_case: set[str] = set()
+        self._longest = _KEY_LENGTH
+        for key in dict.fromkeys(each.secret_text for each in keys if each is not None):
+            secret = key.partition(".")[2]
+            is_long = len(_spelling(secret)[0]) >= _SHORTEST_SECRET
+            # Shorter texts are no secrets, and would be found in texts that have nothing to do with the key.
+            if is_long or len(_spelling(key)[0]) >= _RUN:
+                sought = secret if is_long else key
+                self._keys += key, sought
+                in_any_case |= {sought, sought.lower(), sought.upper()}
+                self._longest = max(self._longest, len(sought))
         in_json = {each.replace("\\", r"\\") for each in in_any_case}
         with_slashes = {each.replace("/", r"\/") for each in in_json}
         self._spellings = [each.encode() for each in in_any_case | in_json | with_slashes]
-        second_digits: dict[str, str] = {}  # of the codes of its characters, by the first hexadecimal digit
+        second_digits: dict[str, str] = {}  # of the codes of their characters, by the first hexadecimal digit
         for character in {"%", *"".join(in_any_case)}:
             code = f"{ord(character):02x}"
             second_digits[code[0]] = second_digits.get(code[0], "") + code[1] + code[1].upper()
@@ -146,7 +169,7 @@ class AnswerRedactor:
             The same object if the key is in none of them.
         """
         redacted: list[Json] | None = None
-        for begin in range(0, len(values) if self._is_sought else 0, _TOGETHER):
+        for begin in range(0, len(values), _TOGETHER):
             together = values[begin : begin + _TOGETHER]
             # Joining large values would block other threads.
             is_small = sum(map(len, together)) <= _LARGEST
@@ -158,12 +181,14 @@ class AnswerRedactor:
 
     def redact_text(self, text: str) -> str:
         """Replace the key in a text of an answer."""
-        if not self._is_sought or not self._is_in(text.encode(errors="replace")):
-            return text
-        text = text.replace(self._key, HIDDEN_IN_ANSWER).replace(self._sought, HIDDEN_IN_ANSWER)
         if not self._is_in(text.encode(errors="replace")):
             return text
-        self._redactor = self._redactor or Redactor(self._key)
+        for each in self._keys:
+            text = text.replace(each, HIDDEN_IN_ANSWER)
+        text = _FORM.sub(HIDDEN_IN_ANSWER, text)
+        if not self._is_in(text.encode(errors="replace")):
+            return text
+        self._redactor = self._redactor or Redactor(*self._keys[::2])
         return self._redactor.without_runs(text, HIDDEN_IN_ANSWER)
 
     def _redacted_json[Json: (bytes, Raw)](self, value: Json) -> Json:
@@ -188,12 +213,16 @@ class AnswerRedactor:
         return value
 
     def _is_in(self, data: bytes) -> bool:
-        overlap = _LONGEST_ESCAPE * len(self._sought)
+        overlap = _LONGEST_ESCAPE * self._longest
         return any(self._is_in_piece(data[at : at + _PIECE + overlap]) for at in range(0, len(data), _PIECE))
 
     def _is_in_piece(self, piece: bytes) -> bool:
         if any(each in piece for each in self._spellings):
             return True
+        if _MAY_HAVE_FORM.search(piece) and _FORM.search(piece.decode(errors="replace")):
+            return True
+        if not self._spellings:
+            return False
         is_escaped = b"\\" in piece and self._json_escape.search(piece) is not None
         is_encoded = b"%" in piece and self._percent.search(piece) is not None
         if not is_escaped and not is_encoded:

@@ -37,7 +37,6 @@ from typing import Annotated, Final, Literal, NamedTuple
 import msgspec
 from msgspec import Meta, Struct, field
 
-from app.core.connection import ApiKey
 from app.core.display_text import has_visible
 from app.core.plain_files import NotPlainError, read_plain_file, write_plain_file
 from app.core.redaction import AnswerRedactor
@@ -48,6 +47,7 @@ VERSION: Final = 1
 DEMO_SERVER: Final = "demo"  # in place of the demonstration service's address, which is another one in each run
 MOST_BYTES: Final = 8 << 20  # 100,000 marks are 5 MB
 NAME_CHARACTERS: Final = 100
+_NO_KEYS: Final = AnswerRedactor()  # which finds what has the form of a key
 # Patterns are compiled when they are first used. This one is for small letters. After "bearer" alone there may be any
 # words, which have no digits; a secret part without one is hardly that long.
 _KEY: Final = (
@@ -171,12 +171,12 @@ class _Beginning(Struct):
     version: int = 0
 
 
-def decode(content: bytes, key: ApiKey | None = None) -> SharedReview:
+def decode(content: bytes, redactor: AnswerRedactor = _NO_KEYS) -> SharedReview:
     """Decode the content of a file.
 
     Args:
         content: The bytes.
-        key: The key in use, which must not be in the file.
+        redactor: Knows the keys that must not be in the file.
 
     Raises:
         ReviewFileError: It is not what `encode` returns.
@@ -188,7 +188,7 @@ def decode(content: bytes, key: ApiKey | None = None) -> SharedReview:
         raise ReviewFileError(ReviewProblem.NO_REVIEW) from None
     if beginning.format != FORMAT:
         raise ReviewFileError(ReviewProblem.NO_REVIEW)
-    if _has_key(content, key):
+    if _has_key(content, redactor):
         raise ReviewFileError(ReviewProblem.HAS_KEY)
     if beginning.version != VERSION:
         raise ReviewFileError(ReviewProblem.OTHER_VERSION)
@@ -201,34 +201,35 @@ def decode(content: bytes, key: ApiKey | None = None) -> SharedReview:
     return review
 
 
-def encode(review: SharedReview, key: ApiKey | None = None) -> bytes:
+def encode(review: SharedReview, redactor: AnswerRedactor = _NO_KEYS) -> bytes:
     """The content of the file.
 
     Args:
         review: What is written.
-        key: The key in use, which must not be in it: a person may have pasted it into a note.
+        redactor: Replaces keys: a person may have pasted one into a note.
 
     Raises:
-        ReviewFileError: The key is in it, or it would be refused by `decode`.
+        ReviewFileError: It would be refused by `decode`.
     """
     try:
-        content = msgspec.json.format(msgspec.json.encode(review), indent=2) + b"\n"
+        (content,) = redactor.redact_json((msgspec.json.encode(review),))
+        content = msgspec.json.format(content, indent=2) + b"\n"
     except ValueError:  # an unpaired surrogate
         raise ReviewFileError(ReviewProblem.DAMAGED) from None
     if len(content) > MOST_BYTES:
         raise ReviewFileError(ReviewProblem.TOO_LARGE)
-    decode(content, key)
+    decode(content, redactor)
     return content
 
 
-def _has_key(content: bytes, key: ApiKey | None) -> bool:
+def _has_key(content: bytes, redactor: AnswerRedactor) -> bool:
     values, lowered = [content], content.lower()
     # A search for words takes a hundredth of the time of one for the pattern, and holds other threads up for as long.
     may_match = any(word in lowered for word in (b'key"', b'token"', b'secret"', b'authorization"', b"bearer"))
-    return (may_match and re.search(_KEY, lowered) is not None) or AnswerRedactor(key).redact_json(values) is not values
+    return (may_match and re.search(_KEY, lowered) is not None) or redactor.redact_json(values) is not values
 
 
-def read(path: Path, key: ApiKey | None) -> SharedReview:
+def read(path: Path, redactor: AnswerRedactor = _NO_KEYS) -> SharedReview:
     """Read a file.
 
     Raises:
@@ -245,16 +246,16 @@ def read(path: Path, key: ApiKey | None) -> SharedReview:
         raise ReviewFileError(ReviewProblem.NO_FILE) from None
     except (OSError, ValueError):
         raise ReviewFileError(ReviewProblem.UNUSABLE) from None
-    return decode(content, key)
+    return decode(content, redactor)
 
 
-def write(path: Path, review: SharedReview, key: ApiKey | None) -> None:
+def write(path: Path, review: SharedReview, redactor: AnswerRedactor = _NO_KEYS) -> None:
     """Replace a file as a whole: if the program is killed meanwhile, the former one stays.
 
     Raises:
-        ReviewFileError: The key is in it, or it can't be written.
+        ReviewFileError: It would be refused, or it can't be written.
     """
-    content = encode(review, key)
+    content = encode(review, redactor)
     try:
         if not path.parent.is_dir():
             raise ReviewFileError(ReviewProblem.MISSING)

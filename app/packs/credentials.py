@@ -56,6 +56,7 @@ class Session:
         connection: The real service, and the key for it.
         key_source: Where that key came from.
         demo_connection: The demonstration service; None until it was started.
+        redactor: Knows every key of this run.
     """
 
     def __init__(
@@ -77,7 +78,7 @@ class Session:
         self.connection = Connection(base_url, key)
         self.demo_connection: Connection | None = None
         self._make_demo = make_demo
-        self._redactor = redactor or Redactor()
+        self.redactor = redactor or Redactor()
         self._demo: DemoService | None = None
         self._demo_lock = threading.Lock()
         self._closed = False
@@ -89,7 +90,7 @@ class Session:
 
     def redact(self, key: ApiKey) -> None:
         """Redact a key in the log from now on."""
-        self._redactor.add(key.secret_text)
+        self.redactor.add(key.secret_text)
 
     def forget_key(self) -> None:
         """Use no key for the real service any more."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack  # noqa: TID251 - undo has no pixels; QtCore lacks these two classes
 
 from app.core.models import PackImage
+from app.core.redaction import AnswerRedactor
 from app.core.saved_values import ROLES, SLIDES, TRAY, How, Role, Slide, Taken
 
 _NEVER: Final = MappingProxyType[How, int]({})
@@ -64,7 +65,10 @@ class ImageValues[Value](QObject):
 
 
 class Notes(ImageValues[str]):
-    """The note of each image of a pack; empty if it has none.
+    """The note of each image of a pack; empty if it has none. A key in one is replaced when it comes in.
+
+    Attributes:
+        redactor: Returns what replaces keys.
 
     Signals:
         save_requested: What is being written is to be saved now, because another pack is about to be shown, or the
@@ -83,6 +87,7 @@ class Notes(ImageValues[str]):
         """
         super().__init__("", parent)
         self._undo_stack = undo_stack
+        self.redactor: Callable[[], AnswerRedactor] = AnswerRedactor
 
     def count(self, images: Iterable[PackImage]) -> int:
         """Number of images that have a note."""
@@ -91,6 +96,7 @@ class Notes(ImageValues[str]):
 
     def write(self, images: Iterable[PackImage], text: str) -> None:
         """Give all these images a note; an empty text removes theirs. It can be undone."""
+        text = self.redactor().redact_text(text)
         former = {image.id: self.of(image) for image in images if image.id and self.of(image) != text}
         if former:
             self._undo_stack.push(NoteCommand(self.give, former, dict.fromkeys(former, text)))
@@ -102,7 +108,9 @@ class Notes(ImageValues[str]):
             saved: The notes on disk; images that are not in it have none.
             newer_ids: The images whose notes stay, because these were changed here since the others were read.
         """
-        changed = self._replace(dict(saved) | {each: self._values[each] for each in newer_ids if each in self._values})
+        redact = self.redactor().redact_text
+        notes = {each: redact(note) for each, note in saved.items()}
+        changed = self._replace(notes | {each: self._values[each] for each in newer_ids if each in self._values})
         for command in entries_of(self._undo_stack, NoteCommand):
             command.leave_out(changed)
         if changed:

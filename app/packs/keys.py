@@ -23,6 +23,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.connection import ApiKey, Connection, KeychainError, KeychainProblem
 from app.core.models import Subscription
+from app.core.redaction import AnswerRedactor
 from app.packs.credentials import KeySource, NamedKey, Session, Stored, StoredKeys
 
 if TYPE_CHECKING:
@@ -135,6 +136,10 @@ class Keys(QObject):
     def connection(self) -> Connection:
         """The real service, and the key that new requests to it use."""
         return self._session.connection
+
+    def redactor(self) -> AnswerRedactor:
+        """What replaces every key that is known by now in what a person writes or opens."""
+        return self._session.redactor.for_answers()
 
     def connection_for(self, *, is_demo: bool) -> Connection:
         """The demonstration service and its key, if it is asked for and was started; otherwise the real service."""

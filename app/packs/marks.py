@@ -88,6 +88,8 @@ class Marks(ImageValues[Mark]):
     def take_over(self, marks: Mapping[str, Mark], notes: Mapping[str, str], slides: tuple[Slide, ...]) -> None:
         """Give marks and notes to images, by their ids, and fill the empty slide tray, as one entry for undo."""
         former_marks: dict[str, Mark | None] = {each: self.of_id(each) for each in marks}
+        redact = self.notes.redactor().redact_text
+        notes = {each: redact(note) for each, note in notes.items()}
         former_notes = {each: self.notes.of_id(each) for each in notes}
         parts: list[QUndoCommand] = []
         if marks:

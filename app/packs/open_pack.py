@@ -150,6 +150,7 @@ class OpenPack(QObject):
         self._known_name = ""
         self._is_name_found = False
         self.keys = keys
+        shown.marks.notes.redactor = keys.redactor
         self._demo_pack_ids = demo_pack_ids
         self.repetition = Repetition(services, self._on_later_answer, self._on_later_answer_failed, parent=self)
         self._loader = services.make_pack_loader(self._former)

@@ -97,7 +97,7 @@ class ReviewFiles(QObject):
             is_quiet: Whether it was open in the last run: its tab is not shown, and nothing is said.
         """
         path = Path(path_text)
-        self._put(_File(path, lambda: read(path, self._workspace.keys.connection.key), is_quiet))
+        self._put(_File(path, lambda: read(path, self._workspace.keys.redactor()), is_quiet))
 
     def opened_of(self, key: tuple[str, str]) -> tuple[SharedReview, ...]:
         """The reviews of a server and a pack that are open."""
@@ -109,7 +109,7 @@ class ReviewFiles(QObject):
 
     def save(self, path: Path, review: SharedReview) -> None:
         """Write a review to a file, which is replaced if it exists."""
-        self._put(_File(path, lambda: write(path, review, self._workspace.keys.connection.key), is_written=True))
+        self._put(_File(path, lambda: write(path, review, self._workspace.keys.redactor()), is_written=True))
 
     @property
     def is_busy(self) -> bool:

@@ -216,7 +216,9 @@ class AppServices:
         # The demo has another port in each run, so that its packs would never be found again.
         folder = None if is_demo else self._data_folder
         if folder not in self._saved_packs:
-            self._saved_packs[folder] = SavedPacks(folder, self.settings.packs, self._reports.packs_event)
+            self._saved_packs[folder] = SavedPacks(
+                folder, self.settings.packs, self._reports.packs_event, self._session.redactor
+            )
         return self._saved_packs[folder]
 
     def path_of(self, kind: StoredKind) -> Path | None:

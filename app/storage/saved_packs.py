@@ -22,7 +22,7 @@ from app.core.filtering import parse_query
 from app.core.full_text import FoundInPacks, phrases_of
 from app.core.limits import PacksLimits
 from app.core.models import SQUARE, Pack
-from app.core.redaction import AnswerRedactor
+from app.core.redaction import Redactor
 from app.core.saved_values import Amount, DataProblem, RecentPack, SavedAnswer, SavedTab, tabs_from_json, tabs_to_json
 from app.storage import packs_list
 from app.storage.data_file import WRITER
@@ -73,15 +73,19 @@ class SavedPacks:
         last_ratio: Of the cells of the pack that was opened last, which those of an unknown pack are likely to have.
     """
 
-    def __init__(self, folder: Path | None, limits: PacksLimits, report: Report) -> None:
+    def __init__(
+        self, folder: Path | None, limits: PacksLimits, report: Report, redactor: Redactor | None = None
+    ) -> None:
         """Do nothing yet: the first call starts a thread. It must be made while the event loop runs.
 
         Args:
             folder: Where the file is; None to keep everything in memory.
             limits: Limits of size and time.
             report: As of `PacksWriter`.
+            redactor: Knows every key, which is taken out of what former versions have kept.
         """
         self._limits = limits
+        self._redactor = redactor or Redactor()
         self._writer = PacksWriter(folder, limits, report)
         self._loader = Worker(name="saved answers", at_rest=partial(self._writer.rest, _LOADER))
         self._searcher = Worker(name="search", at_rest=partial(self._writer.rest, _SEARCHER))
@@ -123,7 +127,11 @@ class SavedPacks:
 
         def read(connection: sqlite3.Connection) -> SavedAnswer | None:
             account = packs_list.find_account(connection, place.base_url.text, place.key)
-            return load_answer(connection, account, pack_id, AnswerRedactor(place.key)) if account is not None else None
+            return (
+                load_answer(connection, account, pack_id, self._redactor.for_answers(place.key))
+                if account is not None
+                else None
+            )
 
         if place.key is None:
             return None
@@ -227,7 +235,11 @@ class SavedPacks:
         def read(connection: sqlite3.Connection) -> tuple[RecentPack, ...]:
             account = packs_list.find_account(connection, server, key)
             most = self._limits.recents
-            return packs_list.recents_of(connection, account, most, AnswerRedactor(key)) if account is not None else ()
+            return (
+                packs_list.recents_of(connection, account, most, self._redactor.for_answers(key))
+                if account is not None
+                else ()
+            )
 
         self._begin()
         return await self._writer.worker.run(lambda: self._writer.read_latest(read, ()), ())
@@ -237,7 +249,8 @@ class SavedPacks:
 
         def read(file: sqlite3.Connection) -> dict[str, str]:
             account = packs_list.find_account(file, connection.base_url.text, connection.key)
-            return packs_list.names_of(file, account, AnswerRedactor(connection.key)) if account is not None else {}
+            redactor = self._redactor.for_answers(connection.key)
+            return packs_list.names_of(file, account, redactor) if account is not None else {}
 
         if connection.key is None:
             return {}
@@ -249,7 +262,7 @@ class SavedPacks:
 
         Until it is known it cannot be looked for, so that what former versions have listed with it is changed here.
         """
-        server, redactor = connection.base_url.text, AnswerRedactor(connection.key)
+        server, redactor = connection.base_url.text, self._redactor.for_answers(connection.key)
 
         def is_to_be_noted(file: sqlite3.Connection) -> bool:
             account = packs_list.find_account(file, server, connection.key)
@@ -353,7 +366,7 @@ class SavedPacks:
             account = packs_list.find_account(file, connection.base_url.text, connection.key)
             if account is None:
                 return FoundInPacks()
-            redactor, most_counted = AnswerRedactor(connection.key), self._limits.counted_images
+            redactor, most_counted = self._redactor.for_answers(connection.key), self._limits.counted_images
             return search_packs(file, account, redactor, phrases, most, most_counted, is_superseded)
 
         def search() -> FoundInPacks | None:
@@ -375,7 +388,8 @@ class SavedPacks:
 
         def read(connection: sqlite3.Connection) -> str:
             account = packs_list.find_account(connection, server, key)
-            return packs_list.tabs_of(connection, account, AnswerRedactor(key)) if account is not None else "[]"
+            redactor = self._redactor.for_answers(key)
+            return packs_list.tabs_of(connection, account, redactor) if account is not None else "[]"
 
         return tabs_from_json(await self._writer.worker.run(lambda: self._writer.read(WRITER, read, "[]"), "[]"))
 

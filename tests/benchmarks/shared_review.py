@@ -53,7 +53,7 @@ def _measure(folder: Path) -> tuple[float, float]:
             },
         )
         path = folder / "review.packreview"
-        write(path, review, None)
+        write(path, review)
         gaps = LoopGaps()
         watching = asyncio.ensure_future(gaps.watch())
         await asyncio.sleep(0.2)

@@ -161,6 +161,6 @@ def test_the_key_goes_nowhere(
     assert PACK_ID in kept
     assert "is here" in kept
     assert not is_in(kept)
-    assert "the answer contained the API key: it was replaced" in caplog.text
+    assert "the answer contained an API key: it was replaced" in caplog.text
     assert not is_in(caplog.text)
     assert not is_in("".join(capfd.readouterr()))

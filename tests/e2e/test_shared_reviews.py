@@ -58,7 +58,7 @@ def written(
         notes={ids[index]: note for index, note in (notes or {}).items()},
     )
     path = folder / f"{reviewer}.packreview"
-    write(path, review, None)
+    write(path, review)
     return path
 
 
@@ -136,7 +136,7 @@ def test_a_review_is_written_with_a_name_and_opened_from_the_field(
         assert "Ana" not in app.spoken(1)[0]
 
     run_app(share, base_url=service.base_url, key_text=service.key)
-    review = read(tmp_path / "Motivation Pack.packreview", None)
+    review = read(tmp_path / "Motivation Pack.packreview")
     assert (review.reviewer, review.server, len(review.marks)) == ("Ana", service.base_url, 2)
     assert service.key.encode() not in (tmp_path / "Motivation Pack.packreview").read_bytes()
     run_app(open_it, base_url=service.base_url, key_text=service.key)
@@ -205,8 +205,8 @@ def test_undo_says_that_marks_and_slides_are_as_before(play: Play, tmp_path: Pat
     async def scenario(app: AppUnderTest) -> None:
         await open_main(app)
         path = written(app, tmp_path, "PX")
-        review = read(path, None)
-        write(path, replace(review, slides=(SharedSlide(next(iter(review.marks))),)), None)
+        review = read(path)
+        write(path, replace(review, slides=(SharedSlide(next(iter(review.marks))),)))
         await open_review(app, path)
         rows_of_submenu(app)["Take over all from Ana"].trigger()
         assert app.said == "2 images taken over from Ana. 1 slide is in the tray."
@@ -220,8 +220,8 @@ def test_what_stays_of_one_s_own_is_said_when_a_review_is_taken_over(play: Play,
     async def scenario(app: AppUnderTest) -> None:
         await open_main(app)
         path = written(app, tmp_path, "PX")
-        review = read(path, None)
-        write(path, replace(review, slides=tuple(map(SharedSlide, review.marks))), None)
+        review = read(path)
+        write(path, replace(review, slides=tuple(map(SharedSlide, review.marks))))
         await open_review(app, path)
         app.click_tile(0)
         app.press("X")

@@ -52,7 +52,7 @@ def make_client(json_executor: ThreadPoolExecutor) -> MakeClient:
             limits=limits or ApiLimits(),
             ssl_context=context,
             decode_executor=json_executor,
-            redact=Redactor(key).redact,
+            redactor=Redactor(key),
             network=network,
         )
 

@@ -41,6 +41,7 @@ from app.core.errors import (
 )
 from app.core.limits import ApiLimits
 from app.core.models import ImageMetadata
+from app.core.redaction import Redactor
 from app.demo import packs
 from tests.documented_errors import DOCUMENTED
 from tests.raw_server import Exchange, RawServer, chunk, chunked_head, http_answer
@@ -135,7 +136,7 @@ async def test_without_a_key_there_is_no_client(json_executor: ThreadPoolExecuto
             limits=ApiLimits(),
             ssl_context=ssl.create_default_context(),
             decode_executor=json_executor,
-            redact=str,
+            redactor=Redactor(),
         )
 
 
@@ -465,7 +466,7 @@ async def test_a_key_in_a_pack_is_replaced(
     assert other.extra_fields() == {"own […]": f'{{"of": ["{hidden}"]}}', "metadata.other": hidden}
     assert json.loads(bytes(unreadable.raw)) == [hidden]
     assert KEY.partition(".")[2] not in repr(pack)
-    assert [record.getMessage() for record in caplog.records] == ["the answer contained the API key: it was replaced"]
+    assert [record.getMessage() for record in caplog.records] == ["the answer contained an API key: it was replaced"]
 
 
 async def test_an_answer_without_the_key_is_not_mentioned_in_the_log(

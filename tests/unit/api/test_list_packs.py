@@ -209,7 +209,7 @@ async def test_a_key_in_a_list_is_replaced(make_client: MakeClient, caplog: pyte
     hidden = replace(whole, name=words, preview_url=url, created_at=words, folded_name=fold(words))
     assert other == hidden
     assert page.unreadable_count == 2
-    assert [record.getMessage() for record in caplog.records] == ["the answer contained the API key: it was replaced"]
+    assert [record.getMessage() for record in caplog.records] == ["the answer contained an API key: it was replaced"]
 
 
 # --- In the thread of the API ---------------------------------------------------------------------------------

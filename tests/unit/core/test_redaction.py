@@ -267,6 +267,33 @@ def test_what_is_looked_for_in_answers(key: str, text: str, left: str) -> None:
     assert AnswerRedactor(ApiKey(key)).redact_text(text) == left
 
 
+def test_every_known_key_is_removed_from_an_answer() -> None:
+    redactor = Redactor("first.k3y-0123456789")
+    redactor.add(KEY)
+    texts = [f"of {SECRET.upper()} and %66irst.k3y-0123456789".replace("%66", "f"), "typed.s3cret-0815", KEY]
+    found = redactor.for_answers(ApiKey("typed.s3cret-0815")).redact_json([json.dumps(text).encode() for text in texts])
+    assert [json.loads(each) for each in found] == ["of […] and […]", "[…]", "[…]"]
+
+
+@each_row(
+    ("text", "is_key"),
+    [
+        ("gv_live_4711.s3cr3tPart0123456789abcd", True),
+        ("key: pk-12ab.0123456789abcdef0123456789abcdef.", True),
+        ("https://x.example/?k=ws2_ab12.kJ8sT2qLm5vX9zRw4bN7cY&a=1", True),
+        ("https://x.example/ws2_ab12.kJ8sT2qLm5vX9zRw4bN7cY", True),
+        ("https://x.example/app.0123456789abcdef0123456789abcdef", False),  # the digest of a file
+        ("https://x.example/app.kJ8sT2qLm5vX9zRw4bN7cY.js", False),
+        ("https://d1a2b3c4d5e6f7.cloudfront-0123456789-abcdefgh.net/1.jpg", False),
+        ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w", False),  # a JSON Web Token
+        ("IMG_20240101.jpg, version 3.14159265358979323846264, end.Immediately-afterwards-comes", False),
+    ],
+)
+def test_what_has_the_form_of_a_key_is_removed_from_an_answer(text: str, is_key: bool) -> None:
+    (found,) = AnswerRedactor().redact_json([json.dumps(text).encode()])
+    assert ("[…]" in json.loads(found), "[…]" in AnswerRedactor().redact_text(text)) == (is_key, is_key)
+
+
 def test_without_a_key_answers_stay() -> None:
     values = [json.dumps(KEY).encode()]
     assert AnswerRedactor(None).redact_json(values) is values

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from app.core import shared_review
 from app.core.connection import ApiKey
+from app.core.redaction import AnswerRedactor
 from app.core.saved_values import Mark
 from app.core.shared_review import (
     MOST_BYTES,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 PACK = "11111111-1111-1111-1111-111111111111"
 KEY = ApiKey("public_part.s3cret_part_of_it")
+KEYS = AnswerRedactor(KEY, ApiKey("other_space.another_s3cret"))
 REVIEW = SharedReview(
     server="https://packs.invalid/v1",
     pack=PACK,
@@ -55,10 +57,10 @@ def problem_of(action: Callable[[], object]) -> ReviewProblem:
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     path = tmp_path / "Motivation pack.packreview"
-    write(path, REVIEW, KEY)
-    assert read(path, KEY) == REVIEW
+    write(path, REVIEW, KEYS)
+    assert read(path, KEYS) == REVIEW
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
-    assert read(path, KEY) == REVIEW, "Windows’ editors add a byte order mark"
+    assert read(path, KEYS) == REVIEW, "Windows’ editors add a byte order mark"
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
 
 
@@ -96,6 +98,8 @@ def test_the_format_is_that_of_the_documentation() -> None:
         ({"authorization": "x"}, ReviewProblem.HAS_KEY),
         ({"notes": {"a": f"it is {KEY.secret_text}"}}, ReviewProblem.HAS_KEY),
         ({"reviewer": KEY.secret_text.upper()}, ReviewProblem.HAS_KEY),
+        ({"notes": {"a": "another_s3cret"}}, ReviewProblem.HAS_KEY),
+        ({"notes": {"a": "it is gv_ab12.f81d4fae7dec11d0a76500a0c91e6bf6"}}, ReviewProblem.HAS_KEY),
         ({"notes": {"a": "curl -H 'Authorization: Bearer another.key_of_someone'"}}, ReviewProblem.HAS_KEY),
         ({"notes": {"a": '"Authorization" : "Bearer another.key_of_someone"'}}, ReviewProblem.HAS_KEY),
         ({"notes": {"a": "it is Bearer another.k3y_of_someone"}}, ReviewProblem.HAS_KEY),
@@ -103,7 +107,7 @@ def test_the_format_is_that_of_the_documentation() -> None:
     ],
 )
 def test_what_is_wrong_with_a_file_is_found(changes: dict[str, Any], problem: ReviewProblem) -> None:
-    assert problem_of(lambda: decode(json.dumps(SENT | changes).encode(), KEY)) is problem
+    assert problem_of(lambda: decode(json.dumps(SENT | changes).encode(), KEYS)) is problem
 
 
 @each_row(
@@ -118,7 +122,7 @@ def test_what_is_wrong_with_a_file_is_found(changes: dict[str, Any], problem: Re
 )
 def test_ordinary_words_are_not_taken_for_a_key(note: str) -> None:
     review = replace(REVIEW, notes={"a": note})
-    assert decode(encode(review, KEY), KEY) == review
+    assert decode(encode(review, KEYS), KEYS) == review
 
 
 @each_row("name", ["server", "pack", "reviewer", "time"])
@@ -136,23 +140,22 @@ def test_what_is_no_review_is_refused(content: bytes) -> None:
 def test_only_a_file_is_read(tmp_path: Path, kind: str) -> None:
     NO_FILES[kind](tmp_path / "x.packreview")
     expected = ReviewProblem.MISSING if kind == "dangling link" else ReviewProblem.NO_FILE
-    assert problem_of(lambda: read(tmp_path / "x.packreview", None)) is expected
+    assert problem_of(lambda: read(tmp_path / "x.packreview", KEYS)) is expected
 
 
 def test_a_file_of_a_gigabyte_is_not_read(tmp_path: Path) -> None:
     with (tmp_path / "x.packreview").open("wb") as file:
         file.truncate(1 << 30)
-    assert problem_of(lambda: read(tmp_path / "x.packreview", None)) is ReviewProblem.TOO_LARGE
+    assert problem_of(lambda: read(tmp_path / "x.packreview", KEYS)) is ReviewProblem.TOO_LARGE
 
 
 def test_no_file_is_missing_for_a_path_that_cannot_be_one() -> None:
-    assert problem_of(lambda: read(Path("/tmp\0x.packreview"), None)) is ReviewProblem.UNUSABLE
+    assert problem_of(lambda: read(Path("/tmp\0x.packreview"))) is ReviewProblem.UNUSABLE
 
 
 @each_row(
     ("review", "problem"),
     [
-        (replace(REVIEW, notes={"a": f"my key: {KEY.secret_text}"}), ReviewProblem.HAS_KEY),
         (replace(REVIEW, notes={f"{number:020}": "x" * 500 for number in range(20_000)}), ReviewProblem.TOO_LARGE),
         (replace(REVIEW, notes={"a": "\ud800"}), ReviewProblem.DAMAGED),
         (replace(REVIEW, reviewer=""), ReviewProblem.DAMAGED),
@@ -161,12 +164,20 @@ def test_no_file_is_missing_for_a_path_that_cannot_be_one() -> None:
 def test_what_would_be_refused_is_not_written(tmp_path: Path, review: SharedReview, problem: ReviewProblem) -> None:
     path = tmp_path / "x.packreview"
     path.write_bytes(b"former")
-    assert problem_of(lambda: write(path, review, KEY)) is problem
+    assert problem_of(lambda: write(path, review, KEYS)) is problem
     assert path.read_bytes() == b"former"
 
 
+def test_keys_in_notes_are_not_written() -> None:
+    notes = {
+        "a": f"mine: {KEY.secret_text}, theirs: other_space.another_s3cret",
+        "b": "gv_ab12.s3cr3t0123456789abcdefG",
+    }
+    assert decode(encode(replace(REVIEW, notes=notes), KEYS)).notes == {"a": "mine: […], theirs: […]", "b": "[…]"}
+
+
 def test_a_folder_that_has_vanished_is_not_made_again(tmp_path: Path) -> None:
-    assert problem_of(lambda: write(tmp_path / "gone" / "x.packreview", REVIEW, None)) is ReviewProblem.MISSING
+    assert problem_of(lambda: write(tmp_path / "gone" / "x.packreview", REVIEW, KEYS)) is ReviewProblem.MISSING
     assert not [*tmp_path.iterdir()]
 
 
@@ -180,20 +191,21 @@ _WRITER = """
 import resource, signal, sys
 from pathlib import Path
 from msgspec.structs import replace
+from app.core.redaction import AnswerRedactor
 from app.core.saved_values import Mark
 from app.core.shared_review import write
 from tests.unit.core.test_shared_review import REVIEW
 signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
 resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
-write(Path(sys.argv[1]), replace(REVIEW, marks={f"{each:036}": Mark.PICKED for each in range(2000)}), None)
+write(Path(sys.argv[1]), replace(REVIEW, marks={f"{each:036}": Mark.PICKED for each in range(2000)}))
 """
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
 def test_a_program_that_is_killed_while_it_writes_leaves_the_former_file(tmp_path: Path) -> None:
     path = tmp_path / "x.packreview"
-    write(path, REVIEW, None)
+    write(path, REVIEW, KEYS)
     command = [sys.executable, "-c", _WRITER, str(path)]
     ended = subprocess.run(command, cwd=Path(__file__).parents[3], check=False)
     assert ended.returncode == -signal.SIGXFSZ
-    assert read(path, None) == REVIEW
+    assert read(path) == REVIEW

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.core.connection import ApiKey
+from app.core.redaction import AnswerRedactor
 from app.core.saved_values import Mark
 from app.packs.marks import Marks
 from tests.unit.packs.stand_in_services import image
@@ -43,3 +45,13 @@ def test_a_note_that_was_written_while_others_were_read_stays() -> None:
     notes.write([A], "new")
     notes.load({"a": "old", "b": "old"}, newer_ids={"a"})
     assert (notes.of(A), notes.of(B)) == ("new", "old")
+
+
+def test_keys_are_taken_out_of_notes() -> None:
+    marks = Marks()
+    marks.notes.redactor = lambda: AnswerRedactor(ApiKey("mine.s3cret-0815"), ApiKey("theirs.an0ther-4711"))
+    marks.notes.write([A], "of mine.s3cret-0815")
+    marks.take_over({}, {"b": "of theirs.an0ther-4711"}, ())
+    assert (marks.notes.of(A), marks.notes.of(B)) == ("of […]", "of […]")
+    marks.notes.load({"a": "theirs.an0ther-4711", "b": "gv_ab12.0123456789abcdef01234567"}, newer_ids=())
+    assert (marks.notes.of(A), marks.notes.of(B)) == ("[…]", "[…]")

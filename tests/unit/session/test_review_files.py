@@ -13,6 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from app.core.errors import PackNotFoundError, ReviewRefusedError
+from app.core.redaction import AnswerRedactor
 from app.core.saved_values import Mark
 from app.core.shared_review import DEMO_SERVER, ReviewProblem, SharedReview, read, write
 from app.packs.keys import Keys
@@ -52,7 +53,7 @@ class Window:
 
     def file(self, review: SharedReview, name: str = "") -> str:
         path = self.folder / f"{name or review.reviewer}.packreview"
-        write(path, review, None)
+        write(path, review)
         return str(path)
 
     async def answer(self, pack_id: str, key_text: str = KEY) -> None:
@@ -253,10 +254,10 @@ def test_a_folder_that_does_not_answer_is_not_waited_for_and_blocks_no_other_fil
 ) -> None:
     answers = Event()
 
-    def read_slowly(path: Path, key: None) -> SharedReview:
+    def read_slowly(path: Path, redactor: AnswerRedactor) -> SharedReview:
         if path.name == "slow.packreview":
             assert answers.wait(30)
-        return read(path, key)
+        return read(path, redactor)
 
     async def scenario(window: Window) -> None:
         window.attach()
@@ -275,11 +276,11 @@ def test_a_review_is_saved_or_it_is_said_why_not(play: Callable[[Scenario], None
         window.attach()
         window.files.save(window.folder / "x.packreview", OF_ANA)
         await window.until(lambda: window.log == ["x.packreview saved"])
-        assert read(window.folder / "x.packreview", None) == OF_ANA
-        with_key = replace(OF_ANA, notes={"x": f"{KEY} is my key"})
+        assert read(window.folder / "x.packreview") == OF_ANA
+        with_key = replace(OF_ANA, notes={"x": "Bearer another.k3y_of_someone"})
         window.files.save(window.folder / "x.packreview", with_key)
         await window.until(lambda: window.refused == (("x.packreview", ReviewProblem.HAS_KEY),))
-        assert read(window.folder / "x.packreview", None) == OF_ANA
+        assert read(window.folder / "x.packreview") == OF_ANA
 
     play(scenario)
 

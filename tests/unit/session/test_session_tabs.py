@@ -203,7 +203,7 @@ def test_the_reviews_of_others_come_back_with_their_tabs(qapp: QApplication, tmp
     review = SharedReview(
         server=BASE_URL.text, pack=A, reviewer="Ana", time="2026-11-28T14:02:00Z", marks={"x": Mark.PICKED}
     )
-    write(path, review, None)
+    write(path, review)
 
     async def run_once(store: Store, review_path: str, open_reviews: int) -> None:
         run = Run(store)
