@@ -44,8 +44,8 @@ from app.packs.jobs import Job, JobList
 from app.packs.sheet_pictures import SheetPictures
 from app.pictures.tasks import TaskOwner
 from app.start.event_loop import EventLoop
-from app.ui.sheets.painting import Sheet
-from app.ui.sheets.writing import write_pdf, write_sheet
+from app.ui.dialogs.sheet_painting import Sheet
+from app.ui.dialogs.sheet_writing import write_pdf, write_sheet
 from tests.benchmarks.corpus import make_corpus
 from tests.benchmarks.process_memory import MB, memory_of
 from tests.benchmarks.timing import LoopGaps

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cmp_to_key
 from itertools import permutations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -14,10 +14,12 @@ from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLineEdit
 
 from app.core.changes import GoneImage
 from app.core.connection import ApiKey
+from app.core.contact_sheet import SheetOptions
 from app.core.resources import Licence
 from app.demo import packs
 from app.packs.jobs import JobList
 from app.packs.keys import Keys
+from app.packs.sheet_pictures import SheetPictures
 from app.pictures.tasks import TaskOwner
 from app.session.workspace import Workspace
 from app.ui import dialogs
@@ -30,6 +32,7 @@ from app.ui.dialogs.jobs_dialog import JobsDialog
 from app.ui.dialogs.key_list import KeyList, KeyListDialog
 from app.ui.dialogs.questions import DialogButtons, KeyDialog, PositionDialog, QuestionDialog, ShareDialog
 from app.ui.dialogs.settings_dialog import SettingsDialog
+from app.ui.dialogs.sheet_dialog import SheetDialog, SheetPreview, SheetSource
 from tests.documented_errors import descendants
 from tests.ui.shown_pack import image
 from tests.ui.test_gone_dialog import gone_dialog
@@ -86,6 +89,17 @@ _TARGETS = (Target("selected", "1 selected image", (image(1, "a"),)), Target("pi
 _OPTIONS = DownloadOptions("/home/me/Pictures", makes_folder=True, writes_manifest=False)
 
 
+def _made_sheet_dialog() -> SheetDialog:
+    no_files: Any = None
+    source = SheetSource("Motivation", 1, {}, 1, SheetPictures([], no_files, TaskOwner()), lambda _url: None)
+    use = dict.fromkeys(("save_pdf", "save_png", "print"), lambda _sheet: None)
+    dialog = SheetDialog(None, source, [("1 image", (image(1, "a"),))], SheetOptions(), use)
+    preview = dialog.findChild(SheetPreview)
+    assert preview is not None
+    preview.close_work()  # it would need an event loop
+    return dialog
+
+
 _DIALOGS: dict[str, Callable[[], QDialog]] = {
     "key": _made_key_dialog,
     "key_list": _made_key_list,
@@ -101,6 +115,7 @@ _DIALOGS: dict[str, Callable[[], QDialog]] = {
     "export": lambda: ExportDialog(
         None, _TARGETS, "csv", lambda *_: None, lambda *_: 1_000_000, has_small_pictures=False
     ),
+    "sheet": _made_sheet_dialog,
     "jobs": lambda: JobsDialog(None, JobList(TaskOwner()), lambda _job: None),
     "gone": lambda: gone_dialog((GoneImage(1, "a", "https://cdn.invalid/a"),)),
 }

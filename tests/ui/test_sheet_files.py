@@ -19,9 +19,9 @@ from PySide6.QtPrintSupport import QPrinter
 from app.core.contact_sheet import PAPERS, SheetOptions
 from app.core.errors import ImageGoneError
 from app.core.saved_values import Mark
-from app.ui.sheets.painting import Piece
-from app.ui.sheets.writing import AddPage, Output, print_pages, write_pdf, write_pngs
-from app.ui.sheets.writing import _set_page as set_page
+from app.ui.dialogs.sheet_painting import Piece
+from app.ui.dialogs.sheet_writing import AddPage, Output, print_pages, write_pdf, write_pngs
+from app.ui.dialogs.sheet_writing import _set_page as set_page
 from tests.tables import each_row
 from tests.ui.sheets import PdfFile, pack_image, sheet, thumbnail
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from app.packs.sheet_pictures import SheetPicture
     from app.ui.application import Application
-    from app.ui.sheets.painting import Sheet
+    from app.ui.dialogs.sheet_painting import Sheet
 
 pytestmark = pytest.mark.usefixtures("qapp")
 

@@ -51,7 +51,7 @@ _NOT_SHOWN: Final = {
     "app/api/client.py": {"Authorization", "Accept", "Bearer ", "could not connect"},
     # Source text, which is copied and dragged.
     "app/core/tagged_pdf.py": {METADATA},
-    "app/ui/sheets/dialog.py": {"Arial"},
+    "app/ui/dialogs/sheet_dialog.py": {"Arial"},
     "app/core/copy_formats.py": {'<img src="" alt="">', '<a href=""></a>', '{"image": }'},
     "app/core/export.py": {
         '<img src="data:image/;base64," alt="">',

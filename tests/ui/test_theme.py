@@ -84,6 +84,7 @@ def test_fields_sliders_and_progress_have_contrast_with_a_dark_window(qapp: QApp
     window, keys = _window(), KeyDialog(None, lambda _key, _name: None)
     toolbar, status_line = window.toolbar, window.status_line
     window.show()
+    keys.show()
     toolbar.set_has_images(has_images=True)
     try:
         role = QPalette.ColorRole

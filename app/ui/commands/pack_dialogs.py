@@ -145,7 +145,7 @@ class PackDialogs:
 
     def make_contact_sheet(self) -> None:
         """Ask how a contact sheet of images of the current pack looks, and what is done with it."""
-        from app.ui.sheets.writing import SheetMaking  # late: it needs Qt's library for printers
+        from app.ui.dialogs.sheet_writing import SheetMaking  # late: it needs Qt's library for printers
 
         pack, page, settings = self._workspace.current, self._context.shell.page, self._settings
         found = self._targets(page) if page is not None else ()

@@ -31,7 +31,6 @@ from app.ui.widgets.parts import (
     plain_label,
     push_button,
     row_layout,
-    set_field_ground,
 )
 
 
@@ -81,7 +80,6 @@ class ImagesDialog(Dialog):
         super().__init__(parent, name=f"{name}_dialog", title=title, spacing=theme.SPACE_12)
         self._name = name
         self._targets = targets
-        self._choices: list[QAbstractButton] = []
         self._images = QButtonGroup(self)
         self._accept = self.add_button(accept_text, QDialogButtonBox.ButtonRole.AcceptRole, name=name)
         self.add_button(CANCEL.text())
@@ -113,14 +111,12 @@ class ImagesDialog(Dialog):
     def _add_choice(self, layout: QBoxLayout, button: QAbstractButton) -> None:
         """Add a button that is as wide as its text, and so is its focus ring."""
         button.installEventFilter(self)
-        self._choices.append(button)
         layout.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _end(self) -> None:
         """Add the buttons below."""
         self.column.addWidget(self.buttons)
         self._accept.setDefault(True)  # once it is in the dialog: Qt makes it the default again after another button
-        self._tint()
         self._images.button(self._images.checkedId()).setFocus()
 
     def _take(self, images: Sequence[PackImage]) -> None:
@@ -130,10 +126,6 @@ class ImagesDialog(Dialog):
         self.accept()
         self._take(self._targets[self._images.checkedId()].images)
 
-    def _tint(self) -> None:
-        for button in self._choices:
-            set_field_ground(button)
-
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # With GNOME's theme, Enter would press the choice that has the focus, which changes nothing.
@@ -141,12 +133,6 @@ class ImagesDialog(Dialog):
             self._accept.click()
             return True
         return super().eventFilter(watched, event)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._tint()
 
 
 class DownloadDialog(ImagesDialog):

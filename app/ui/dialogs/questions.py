@@ -9,7 +9,18 @@ from typing import Final, override
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QLayout,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QWidget,
+)
 
 from app.core.connection import DOCUMENTATION_URL, ApiKey, KeyFormError, is_key, parse_api_key, tidied_key_text
 from app.core.display_text import one_line
@@ -32,6 +43,7 @@ from app.ui.widgets.parts import (
 
 _ACCEPT: Final = QDialogButtonBox.ButtonRole.AcceptRole
 _REJECT: Final = QDialogButtonBox.ButtonRole.RejectRole
+_FIELDS: Final = (QAbstractSpinBox, QCheckBox, QComboBox, QLineEdit, QRadioButton)  # whose ground is that of a view
 
 
 class DialogButtons(QDialogButtonBox):
@@ -88,6 +100,22 @@ class Dialog(QDialog):
         show_text(button, button.setText, text)
         button.setObjectName(name)
         return button
+
+    def _tint(self) -> None:
+        for field in self.findChildren(QWidget):
+            if isinstance(field, _FIELDS):
+                set_field_ground(field)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        self._tint()
+        super().showEvent(event)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
 
 
 class QuestionDialog(Dialog):
@@ -169,15 +197,6 @@ class _FieldDialog(Dialog):
     def _on_accepted(self) -> None:
         raise NotImplementedError
 
-    def _tint(self) -> None:
-        set_field_ground(self._field)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._tint()
-
 
 _SEPARATOR: Final = "[ .,'\xa0\u2009\u202f\u2019]"  # of thousands
 _NUMBER: Final = rf"\d+|\d{{1,3}}(?:{_SEPARATOR}\d{{3}})+"
@@ -225,7 +244,6 @@ class PositionDialog(_FieldDialog):
         self.column.addSpacing(theme.SPACE_8)
         self.column.addWidget(self.buttons)
         self._offer_to_clear(is_offered=False)
-        self._tint()
 
     def _offer_to_clear(self, *, is_offered: bool) -> None:
         """Show one of the two buttons, which Enter presses."""
@@ -289,7 +307,6 @@ class ShareDialog(_FieldDialog):
         self.column.addWidget(self.buttons)
         # Once it is in the dialog: Qt makes it the default again whenever the field has the focus.
         save.setDefault(True)
-        self._tint()
 
     @override
     def _on_accepted(self) -> None:
@@ -352,7 +369,6 @@ class KeyDialog(_FieldDialog):
         self.column.addSpacing(theme.SPACE_8)
         self.column.addWidget(self.buttons)
         self._accept.setDefault(True)  # once it is in the dialog, as above
-        self._tint()
 
     @property
     def is_begun(self) -> bool:
@@ -388,12 +404,6 @@ class KeyDialog(_FieldDialog):
         # Before `accept`: slots of `finished` may check whether there is a key.
         self._enter(key, one_line(self._name.text()).strip())
         self.accept()
-
-    @override
-    def _tint(self) -> None:
-        super()._tint()
-        set_field_ground(self._show)
-        set_field_ground(self._name)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Final, override
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QMargins, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer
+from PySide6.QtCore import QMargins, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -46,7 +46,6 @@ from app.ui.widgets.parts import (
     plain_label,
     push_button,
     row_layout,
-    set_field_ground,
     set_text_color,
     value_label,
 )
@@ -303,7 +302,6 @@ class SettingsDialog(Dialog):
         follow_language(self, self._show_found)  # after all texts, which were set before
         self._refresh()
         self._show_found()
-        self._tint()
         self.resize(QSize(*theme.SETTINGS_SIZE).boundedTo(self.screen().availableSize().shrunkBy(_FRAME)))
         self.setMinimumSize(*theme.SETTINGS_MINIMUM)
         self.search.setFocus()
@@ -522,11 +520,6 @@ class SettingsDialog(Dialog):
             self._tested = network.settings, network.password
             self._end_test()  # of another way
 
-    def _tint(self) -> None:
-        for field in (self.search, *(row.control for row in self._rows)):
-            if isinstance(field, QLineEdit | QCheckBox):
-                set_field_ground(field)
-
     @override
     def done(self, result: int, /) -> None:
         # What was typed in the field that has the focus.
@@ -535,12 +528,6 @@ class SettingsDialog(Dialog):
             field.editingFinished.emit()
         self._way_finder.supersede()
         super().done(result)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._tint()
 
     @override
     def keyPressEvent(self, event: QKeyEvent, /) -> None:

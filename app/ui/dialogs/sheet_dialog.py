@@ -7,7 +7,7 @@ from threading import Event
 from typing import Final, override
 
 from msgspec import Struct
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QFont, QImage, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -29,11 +29,11 @@ from app.packs.sheet_pictures import SheetPictures
 from app.packs.thread_work import ThreadWork
 from app.ui import theme
 from app.ui.dialogs.questions import Dialog
-from app.ui.sheets.painting import Sheet, paint_image
+from app.ui.dialogs.sheet_painting import Sheet, paint_image
 from app.ui.texts import sheets as texts
 from app.ui.texts.dialogs import CLOSE
 from app.ui.texts.image import reason
-from app.ui.widgets.parts import column_layout, plain_label, row_layout, set_field_ground
+from app.ui.widgets.parts import column_layout, plain_label, row_layout
 from app.ui.widgets.scrolling import SlimScrollBar
 
 _SETTLES_MS: Final = 60  # after a change, before the preview is painted again
@@ -66,7 +66,7 @@ class SheetDialog(Dialog):
 
     def __init__(
         self,
-        parent: QWidget,
+        parent: QWidget | None,
         source: SheetSource,
         targets: Sequence[tuple[str, Sequence[PackImage]]],
         options: SheetOptions,
@@ -110,10 +110,9 @@ class SheetDialog(Dialog):
             button.setDefault(name == "save_pdf")
         self.add_button(CLOSE.text()).setAutoDefault(False)
         self.column.addWidget(self.buttons)
-        room = parent.screen().availableGeometry().adjusted(0, 0, -theme.WINDOW_FRAME, -theme.WINDOW_FRAME).size()
+        room = self.screen().availableGeometry().adjusted(0, 0, -theme.WINDOW_FRAME, -theme.WINDOW_FRAME).size()
         self.resize(QSize(*theme.SHEET_DIALOG_SIZE).boundedTo(room))
         self.finished.connect(self._preview.close_work)
-        self._tint()
         self._update()
         self._images.setFocus()
 
@@ -200,16 +199,6 @@ class SheetDialog(Dialog):
     def _on_used(self, use: Callable[[Sheet], object]) -> None:
         use(self.sheet)
 
-    def _tint(self) -> None:
-        for field in (self._images, self._paper, self._orientation, self._margin, self._columns, *self._parts.values()):
-            set_field_ground(field)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._tint()
-
 
 def _family(font: QFont) -> str:
     """The family of a sheet's font: not that of the system's windows where this may have no file to be embedded."""
@@ -256,7 +245,6 @@ class SheetPreview(QWidget):
         column = column_layout(self, spacing=theme.SPACE_8)
         column.addWidget(self._paper, 1)
         column.addLayout(row)
-        set_field_ground(self._number)
 
     def show_sheet(self, sheet: Sheet) -> None:
         """Show another sheet, on the same page if it has so many."""

@@ -25,8 +25,8 @@ from app.core.tagged_pdf import TaggedPdf
 from app.packs.jobs import Check, Job, JobList
 from app.packs.open_pack import OpenPack
 from app.packs.sheet_pictures import SheetPicture, SheetPictures
-from app.ui.sheets.dialog import SheetDialog, SheetSource
-from app.ui.sheets.painting import Paragraph, Piece, Sheet, page_content, paint_image, paint_page
+from app.ui.dialogs.sheet_dialog import SheetDialog, SheetSource
+from app.ui.dialogs.sheet_painting import Paragraph, Piece, Sheet, page_content, paint_image, paint_page
 from app.ui.texts import sheets as texts
 from app.ui.texts.image import reason
 from app.ui.texts.marks import no_description
