@@ -23,7 +23,6 @@ from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from app.core import models
-from app.core.c_library import objects_from_malloc
 from app.core.display_text import line_shown
 from app.core.errors import UnexpectedAnswerError
 from app.core.filtering import count_without_keywords
@@ -335,9 +334,8 @@ def decode_pack(data: DataJson | None, limits: ApiLimits | None = None) -> model
     except NOT_DECODABLE:
         raise UnexpectedAnswerError from None
     count, is_public = fields["image_count"], fields["is_public"]
-    with objects_from_malloc():
-        images = decode_images(data.entries, limits)
-        rows_by_url, urls = models.index_urls(images)
+    images = decode_images(data.entries, limits)
+    rows_by_url, urls = models.index_urls(images)
     return models.Pack(
         id=models.text_of(fields["id"]) or "",
         name=_line(fields["name"]) or "",

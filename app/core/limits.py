@@ -130,9 +130,6 @@ class DownloadLimits(RetryPolicy, frozen=True):
         connect_seconds: Timeout of a name look-up, and of a connection with its TLS handshake.
         read_seconds: Timeout between two pieces of a file.
         total_seconds: Deadline for a whole download, including connecting and redirects.
-        ahead_connections: Most connections that are opened before the answer of the API has arrived.
-        ahead_seconds: Such a connection is closed if no download has used it after this time, the longest that an
-            ordinary answer takes.
         keep_alive_seconds: An idle connection is not used again after this time.
         max_bytes: Largest file.
         max_bytes_in_flight: Largest sum of all files that are not decoded yet. Beyond it only the oldest download
@@ -164,8 +161,6 @@ class DownloadLimits(RetryPolicy, frozen=True):
     connect_seconds: float = 6.0
     read_seconds: float = 10.0
     total_seconds: float = 15.0
-    ahead_connections: int = 2
-    ahead_seconds: float = 10.0
     keep_alive_seconds: float = 30.0
     max_bytes: int = 32 * MIB
     max_bytes_in_flight: int = 96 * MIB

@@ -16,18 +16,17 @@ import socket
 import ssl
 import sys
 import time
-from collections.abc import Iterable
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 import pycurl
-from msgspec import Struct
+from msgspec import Struct, field
 
 from app import __version__
 from app.core import errors
 from app.core.limits import DownloadLimits
-from app.images.exchange import Answer, Exchange, wanted_body_bytes
+from app.images.exchange import Answer, Exchange, Proxy, wanted_body_bytes
 from app.images.image_url import is_public_address
 
 if TYPE_CHECKING:
@@ -141,130 +140,6 @@ def error_from_code(code: int, connect_status: int) -> errors.ImageError:
     return _ERRORS.get(code, errors.ImageError)()
 
 
-# In HTTP/1.1 nothing says to which request a response belongs. RFC 9112, section 6.3, forbids to take data after the
-# end of a response for the next response. libcurl does not notice all of it: it ignores data that it has read together
-# with the last chunk of a chunked body, and checks an idle connection for data once a second at most. Such a connection
-# is shut down here. libcurl notices that when it sends the next request, and opens another connection.
-#
-# Data that OpenSSL has read ahead cannot be detected: a whole TLS record that arrived together with the end of the
-# response before. With it a host can confuse its own responses, but not those of another host, because hosts do not
-# share connections.
-
-_MOST_KEPT: Final = 256
-
-
-class Ends(NamedTuple):
-    """What identifies a connection. Connections to different hosts may have the same local port.
-
-    Attributes:
-        local_port: Of this machine.
-        peer_address: Address of the host or the proxy.
-        peer_port: Its port.
-    """
-
-    local_port: int
-    peer_address: str
-    peer_port: int
-
-
-class Connection(Struct, eq=False):
-    """A connection to a host or a proxy.
-
-    Attributes:
-        number: File descriptor (on Windows, handle) of its socket. It may be reused for another file once libcurl has
-            closed the socket.
-        ends: Their ports identify the socket, so that a reused descriptor is recognised.
-        is_http1: Whether a response in HTTP/1 has arrived on it; over HTTP/2 data may arrive at any time.
-        is_used: Whether a request was sent on it.
-    """
-
-    number: int
-    ends: Ends
-    is_http1: bool = False
-    is_used: bool = False
-
-    def cut(self) -> None:
-        """Shut the connection down, so that libcurl does not use it again."""
-        borrowed = self._borrow()
-        if borrowed is not None:
-            with contextlib.suppress(OSError):
-                borrowed.shutdown(socket.SHUT_RDWR)
-            borrowed.detach()  # the socket belongs to libcurl
-
-    def has_data(self) -> bool:
-        """Whether unread data has arrived, which may be the end of the connection or a message of TLS."""
-        borrowed = self._borrow()
-        if borrowed is None:
-            return False
-        try:
-            borrowed.recv(1, socket.MSG_PEEK)
-        except BlockingIOError:
-            return False
-        except OSError:
-            return True
-        else:
-            return True
-        finally:
-            borrowed.detach()
-
-    def is_open(self) -> bool:
-        """Whether libcurl has not closed the socket yet."""
-        borrowed = self._borrow()
-        if borrowed is not None:
-            borrowed.detach()
-        return borrowed is not None
-
-    def _borrow(self) -> socket.socket | None:
-        """Return the socket, on which `detach` must be called; None if libcurl has closed it."""
-        try:
-            borrowed = socket.socket(fileno=self.number)
-        except OSError:
-            return None
-        with contextlib.suppress(OSError, IndexError):
-            ports = borrowed.getsockname()[1], borrowed.getpeername()[1]
-            if ports == (self.ends.local_port, self.ends.peer_port):
-                return borrowed
-        borrowed.detach()
-        return None
-
-
-class Connections:
-    """The connections of one downloader.
-
-    Attributes:
-        requested: Descriptors of the sockets on which requests were sent, until they are removed from here.
-    """
-
-    def __init__(self) -> None:
-        """Begin without connections."""
-        self.requested: set[int] = set()
-        self._known: dict[Ends, Connection] = {}
-
-    def __len__(self) -> int:
-        return len(self._known)
-
-    def clear(self) -> None:
-        """Drop all connections, because they were closed."""
-        self.requested.clear()
-        self._known.clear()
-
-    def find(self, ends: Ends, new_sockets: Iterable[int]) -> Connection | None:
-        """Return the connection with these ends, or None if it is unknown.
-
-        Args:
-            ends: Of its socket.
-            new_sockets: Descriptors of new sockets, one of which may be this connection's.
-        """
-        for number in new_sockets:
-            connection = Connection(number, ends)
-            if connection.is_open():
-                if len(self._known) >= _MOST_KEPT:
-                    self._known = {known: each for known, each in self._known.items() if each.is_open()}
-                self._known[ends] = connection
-                return connection
-        return self._known.get(ends)
-
-
 def make_socket(family: int, kind: int, protocol: int) -> int:
     """Create a socket and return its descriptor; libcurl closes it.
 
@@ -275,7 +150,6 @@ def make_socket(family: int, kind: int, protocol: int) -> int:
 
 
 _HEADERS: Final = [b"Accept: image/*", b"Accept-Encoding: identity"]
-_SUPPRESS_CONNECT_HEADERS: Final = 265  # libcurl's option; pycurl has no name for it
 # Each callback acquires the interpreter's lock, so that a body in chunks of one byte would occupy a core and delay all
 # other downloads. A body of more than so many pieces with fewer bytes on average is refused.
 _MANY_PIECES: Final = 4096
@@ -293,13 +167,17 @@ class Rules(Struct, frozen=True, kw_only=True):
         limits: On time and size.
         certificates: Which certificates to trust.
         budget: Limits the bytes of all files.
-        connections: The connections of all transfers.
+        chunking: See `Exchange.peer`. What these have sent in HTTP/1.1 was chunked. RFC 9112, section 6.3, forbids to
+            take what follows a body for the next answer, but libcurl ignores what it has read together with the last
+            chunk, so that none of their connections is used twice.
+        requested: Transfers whose requests have been sent, until they are removed from here.
     """
 
     limits: DownloadLimits
     certificates: Certificates
     budget: ByteBudget[Exchange]
-    connections: Connections
+    chunking: set[tuple[str, str, int, Proxy | None]] = field(default_factory=set)
+    requested: list[CurlTransfer] = field(default_factory=list)
 
 
 class CurlTransfer:
@@ -307,7 +185,6 @@ class CurlTransfer:
 
     Attributes:
         curl: The easy handle. It refers to this object until it is reset.
-        connection: The connection, once it is established.
         unreported_bytes: Bytes that have arrived since the last report, which sets it to 0.
     """
 
@@ -333,8 +210,6 @@ class CurlTransfer:
         self._rules = rules
         self._error: errors.ImageError | None = None
         self._is_connected = False
-        self.connection: Connection | None = None
-        self._new_sockets: list[int] = []
         self._last_activity = time.monotonic()
         self._paused_at: float | None = None
         self._header_bytes = 0
@@ -352,34 +227,35 @@ class CurlTransfer:
         self._set_trust()
         self._set_route()
 
-    def end(self, code: int, text: str) -> Answer | errors.ImageError:
+    def end(self, code: int) -> Answer | errors.ImageError:
         """Return the result of the exchange.
 
         Args:
             code: Error code of libcurl, 0 for success.
-            text: Error message of libcurl.
         """
         self._exchange.ended_at = time.monotonic()
-        if self.connection and self._head and self._head.header(b"transfer-encoding") is not None:
-            self.connection.cut()
         if self._error is not None:
             return self._error
-        if code and not self._has_enough and not self._is_end_without_notice(code, text):
+        # Many servers end a connection without a close_notify of TLS, which is an error, and with it a body that has no
+        # other end. Decoders notice if it is incomplete.
+        is_end = code == pycurl.E_RECV_ERROR and self._head is not None and self._head.ends_with_connection
+        if code and not self._has_enough and not is_end:
             return error_from_code(code, self.curl.getinfo(pycurl.HTTP_CONNECTCODE))
         if self._head is None:
             return errors.IncompleteDownloadError()
         return Answer(self._head.status, self._head.headers, b"".join(self._pieces))
 
-    def needs_new_connection(self, text: str) -> bool:
-        """Whether the transfer has failed only because it shared connections with others.
+    def needs_new_connection(self, code: int) -> bool:
+        """Whether to send the request once more, on a connection of its own.
 
         A host may end a connection after any answer, and with it the streams that it has not begun to answer. libcurl
         sends those requests again, which may share a connection with others again, and gives up after five times.
 
         Args:
-            text: Error message of libcurl.
+            code: Error code of libcurl.
         """
-        return "Connection died" in text and self._head is None and not self._exchange.has_new_connection
+        is_broken = code in {pycurl.E_SEND_ERROR, pycurl.E_RECV_ERROR} and not self._header_bytes
+        return is_broken and not self._exchange.has_new_connection and not self.curl.getinfo(pycurl.NUM_CONNECTS)
 
     def resume(self) -> None:
         """Continue after waiting for room. The time of waiting does not count for the deadlines."""
@@ -427,7 +303,6 @@ class CurlTransfer:
         setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
         setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_2TLS)
         setopt(pycurl.HTTP_CONTENT_DECODING, 0)
-        setopt(_SUPPRESS_CONNECT_HEADERS, 1)
         setopt(pycurl.CONNECTTIMEOUT_MS, max(1, round(limits.connect_seconds * 1000)))
         setopt(pycurl.MAXAGE_CONN, round(limits.keep_alive_seconds))
         if self._exchange.file is not None:
@@ -469,7 +344,9 @@ class CurlTransfer:
         exchange, setopt = self._exchange, self.curl.setopt
         setopt(pycurl.URL, str(exchange.url))
         setopt(pycurl.HTTPHEADER, [*_HEADERS, *(name + b": " + value for name, value in exchange.headers)])
-        setopt(pycurl.FRESH_CONNECT, exchange.has_new_connection)
+        is_chunking = exchange.peer in self._rules.chunking
+        setopt(pycurl.FRESH_CONNECT, exchange.has_new_connection or is_chunking)
+        setopt(pycurl.FORBID_REUSE, is_chunking)
 
     def _set_route(self) -> None:
         exchange = self._exchange
@@ -496,25 +373,15 @@ class CurlTransfer:
             self._error = errors.AddressRefusedError()
             return int(pycurl.SOCKET_BAD)
         try:
-            number = make_socket(address.family, address.socktype, address.protocol)
+            return make_socket(address.family, address.socktype, address.protocol)
         except OSError:
             return int(pycurl.SOCKET_BAD)
-        self._new_sockets.append(number)
-        return number
 
-    def _on_connected(self, peer_address: str, _local_address: str, peer_port: int, local_port: int) -> int:
-        """Check the connection before the request is sent; it may be new or reused."""
+    def _on_connected(self, *_ends: object) -> int:
+        """Record that the request is about to be sent, on a new or a reused connection."""
         self._is_connected = True
-        self.connection = self._rules.connections.find(Ends(local_port, peer_address, peer_port), self._new_sockets)
-        if self.connection and self.connection.is_http1 and self.connection.has_data():
-            self.connection.cut()
         self._last_activity = time.monotonic()
-        if self._exchange.only_connects:
-            return int(pycurl.PREREQFUNC_ABORT)  # libcurl keeps a connection over HTTP/2, and closes any other
-        if self.connection:
-            self.connection.is_used = True
-            if not self.connection.is_http1:
-                self._rules.connections.requested.add(self.connection.number)
+        self._rules.requested.append(self)
         return int(pycurl.PREREQFUNC_ABORT if self._error else pycurl.PREREQFUNC_OK)
 
     def _on_header(self, line: bytes) -> int | None:
@@ -525,7 +392,7 @@ class CurlTransfer:
         if self._header_bytes > self._rules.limits.max_header_bytes:
             self._error = errors.IncompleteDownloadError()
             return _STOP
-        if self._head is not None:  # a trailer
+        if self._head is not None or not self._is_connected:  # a trailer, or the answer of a proxy to CONNECT
             return None
         if line.strip():
             # The first is the status line. Others may look like one: a header's name may be "HTTP/1.1".
@@ -538,9 +405,8 @@ class CurlTransfer:
         if head.status < HTTPStatus.OK:
             return None
         self._head = head
-        self._exchange.is_http2 = is_http2
-        if self.connection:
-            self.connection.is_http1 = not is_http2
+        if not is_http2 and head.header(b"transfer-encoding") is not None:
+            self._rules.chunking.add(self._exchange.peer)
         if self._exchange.file is not None and self._begin_file(self._exchange.file, head):
             return _STOP if self._error else None
         self._wanted_bytes = wanted_body_bytes(head, self._rules.limits.max_bytes)
@@ -584,18 +450,6 @@ class CurlTransfer:
             self._has_enough = True
             return _STOP
         return None
-
-    def _is_end_without_notice(self, code: int, text: str) -> bool:
-        """Whether the connection ended without a TLS close_notify after a body whose end is that of the connection.
-
-        Many servers omit close_notify. Only libcurl's message distinguishes this from a broken connection.
-        """
-        return (
-            code == pycurl.E_RECV_ERROR
-            and "unexpected eof while reading" in text
-            and self._head is not None
-            and self._head.ends_with_connection
-        )
 
 
 def _parse_head(lines: list[bytes]) -> Answer:

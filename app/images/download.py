@@ -9,10 +9,8 @@ import ipaddress
 import re
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
-from threading import Lock
 from typing import Final
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies
@@ -99,7 +97,6 @@ class ImageDownloader:
         self._names = NameLookUp(limits)
         self._start_network = partial(NetworkThread, limits, certificates)
         self._network: NetworkThread | None = None  # until the first request
-        self._starting = Lock()
         self._slots = asyncio.Semaphore(limits.connections)
         self._look_ups: set[asyncio.Future[tuple[str, ...]]] = set()  # that are waited for
         self._is_closed = False
@@ -183,30 +180,9 @@ class ImageDownloader:
                 url = redirected(exchange.url, answer.header(b"location"))
         raise errors.RedirectRefusedError
 
-    def connect_ahead(self, host: str) -> None:
-        """Open a connection over TLS that later downloads share, without sending a request on it.
-
-        Names and addresses are checked as for a download. The connection is kept if the host speaks HTTP/2, and closed
-        if no download uses it soon. A failure has no consequences. Blocks until the name is looked up; may be called in
-        any thread, before the loop runs.
-
-        Args:
-            host: Host, and port if it is not 443, as in a URL.
-        """
-        with suppress(errors.ImageError, OSError):
-            url = parse_image_url(f"https://{host}/")
-            proxy = self._proxy_for(url)
-            name = proxy.host if proxy else url.host
-            addresses = () if _is_address(name) else self._names.look_up_now(name)
-            ends_at = time.monotonic() + self.limits.connect_seconds
-            exchange = self._checked(Exchange(url, [], proxy, addresses, ends_at, lambda _size, _length: None))
-            exchange.only_connects = True
-            self._running_network().connect(exchange)
-
     async def aclose(self) -> None:
         """End all downloads, close all connections."""
-        with self._starting:
-            self._is_closed = True
+        self._is_closed = True
         for looking in self._look_ups:
             looking.cancel()
         if self._network is not None:
@@ -300,12 +276,11 @@ class ImageDownloader:
 
     def _running_network(self) -> NetworkThread:
         """The network's thread, which is started if necessary."""
-        with self._starting:
-            if self._is_closed:
-                raise errors.IncompleteDownloadError
-            if self._network is None:
-                self._network = self._start_network()
-            return self._network
+        if self._is_closed:
+            raise errors.IncompleteDownloadError
+        if self._network is None:
+            self._network = self._start_network()
+        return self._network
 
     def _read(self, answer: Answer, exchange: Exchange, known: Validators) -> Download | None:
         if answer.status == HTTPStatus.NOT_MODIFIED and known != Validators():
@@ -317,7 +292,7 @@ class ImageDownloader:
             raise errors.NotAnImageError
         validators = Validators(answer.header(b"etag") or "", answer.header(b"last-modified") or "")
         times = TransferTimes(exchange.answered_at, exchange.ended_at)
-        return Download(answer.body, validators, times, exchange.is_http2, partial(self._release, exchange))
+        return Download(answer.body, validators, times, partial(self._release, exchange))
 
     def _release(self, exchange: Exchange) -> None:
         if self._network is not None:

@@ -64,12 +64,10 @@ class Download(Struct, frozen=True):
         data: All of its bytes, at least one.
         validators: For a conditional request.
         times: When it arrived.
-        is_http2: Whether it came over HTTP/2, so that other downloads share its connection.
         release: To be called once, in the loop's thread, when nothing holds the bytes any more.
     """
 
     data: bytes
     validators: Validators
     times: TransferTimes
-    is_http2: bool
     release: Callable[[], None]

@@ -151,10 +151,8 @@ class Exchange(Struct, eq=False):
         allows_private: Whether to connect to addresses that are not on the internet.
         file: Where the body is written instead of to memory; None for memory.
         is_redirected: Whether another URL led to this one.
-        only_connects: Whether a connection is opened and no request is sent on it.
         has_new_connection: Whether the request is sent on a new connection, because shared ones ended before their host
             answered it.
-        is_http2: Whether the answer came over HTTP/2.
         length: Number of bytes of the file, until `on_received` was called with it.
         answered_at: When the first byte of the answer arrived, in the same seconds; 0 before that.
         ended_at: When the exchange ended.
@@ -172,9 +170,7 @@ class Exchange(Struct, eq=False):
     allows_private: bool = False
     file: PartFile | None = None
     is_redirected: bool = False
-    only_connects: bool = False
     has_new_connection: bool = False
-    is_http2: bool = False
     length: int | None = None
     answered_at: float = 0.0
     ended_at: float = 0.0

@@ -38,7 +38,6 @@ class NameLookUp:
         self._threads = 0
         # With the time when the entry expires, of `time.monotonic`; the oldest first.
         self._known: dict[str, tuple[float, _Addresses]] = {}
-        self._early: dict[str, tuple[float, _Addresses]] = {}  # the same, from other threads
 
     def known(self, host: str) -> _Addresses | None:
         """The cached addresses of a name, the most eligible first; None if it is not in the cache.
@@ -46,7 +45,7 @@ class NameLookUp:
         Raises:
             OSError: The name has no address.
         """
-        known_until, found = max(self._known.get(host, (0.0, ())), self._early.get(host, (0.0, ())))
+        known_until, found = self._known.get(host, (0.0, ()))
         if known_until <= time.monotonic():
             return None
         if not found:
@@ -72,27 +71,9 @@ class NameLookUp:
                 raise OSError
         return found
 
-    def look_up_now(self, host: str) -> _Addresses:
-        """Return all addresses of a name. Blocks unless they are cached. For any thread, before the loop runs.
-
-        The result is cached for the callers of the other methods.
-
-        Raises:
-            OSError: The name has no address.
-        """
-        known = self.known(host)
-        if known is not None:
-            return known
-        found = _resolve(host)
-        if not found:
-            raise OSError
-        self._early[host] = (time.monotonic() + self._limits.name_seconds, found)
-        return found
-
     def discard(self, host: str) -> None:
         """Look a name up again next time: its addresses do not answer."""
         self._known.pop(host, None)
-        self._early.pop(host, None)
 
     def _hangs(self, look_up: _LookUp, now: float) -> bool:
         return now >= look_up.began + self._limits.connect_seconds

@@ -19,7 +19,7 @@ import pycurl
 
 from app.core.errors import HostUnreachableError, ImageError, IncompleteDownloadError
 from app.core.limits import DownloadLimits
-from app.images.curl_transfer import Certificates, Connection, Connections, CurlTransfer, Rules
+from app.images.curl_transfer import Certificates, CurlTransfer, Rules
 from app.images.exchange import Answer, Exchange
 
 
@@ -107,8 +107,7 @@ class LoopReports:
             size: Bytes that have arrived since the former report.
             outcome: The answer or the error at the end of the exchange; None before that.
         """
-        # Nobody waits for an exchange that only connects, and perhaps there is no loop yet.
-        if (size or outcome is not None) and not exchange.only_connects:
+        if size or outcome is not None:
             self._waiting.append((exchange, size, outcome))
 
     def deliver_soon(self) -> None:
@@ -149,7 +148,7 @@ _SELECTED: Final = {
 
 
 class NetworkThread:
-    """Performs the exchanges of one downloader. Public methods but `connect` are called in the loop's thread."""
+    """Performs the exchanges of one downloader. Public methods are called in the loop's thread."""
 
     def __init__(self, limits: DownloadLimits, certificates: Certificates) -> None:
         """Start the thread. The loop need not run yet.
@@ -168,16 +167,10 @@ class NetworkThread:
         self._is_closing = False
         # All below is used by the thread alone, once it is started.
         self._budget = ByteBudget[Exchange](limits.max_bytes_in_flight)
-        self._rules = Rules(
-            limits=limits,
-            certificates=certificates,
-            budget=self._budget,
-            connections=Connections(),
-        )
+        self._rules = Rules(limits=limits, certificates=certificates, budget=self._budget)
         self._running: dict[Exchange, CurlTransfer] = {}
         self._by_curl: dict[Any, Exchange] = {}
         self._idle: list[Any] = []  # easy handles, which are used again
-        self._ahead: list[tuple[float, Connection]] = []  # opened ahead, with the time when each has to be in use
         self._curl_due_at = self._watch_due_at = self._rest_due_at = _NEVER
         try:
             self._wake_sender, self._wake_receiver = socket.socketpair()
@@ -213,13 +206,6 @@ class NetworkThread:
         exchange.outcome = asyncio.get_running_loop().create_future()
         self._command(self._start, exchange)
         return exchange.outcome
-
-    def connect(self, exchange: Exchange) -> None:
-        """Open a connection for an exchange that only connects. May be called in any thread.
-
-        Nothing is reported, and a failure has no consequences.
-        """
-        self._command(self._start, exchange)
 
     def cancel(self, exchange: Exchange) -> None:
         """Abort an exchange and release its bytes."""
@@ -265,8 +251,7 @@ class NetworkThread:
 
     def _wait(self) -> None:
         """Wait for sockets, timers and commands, and process them."""
-        ahead_due_at = self._ahead[0][0] if self._ahead else _NEVER
-        due_at = min(self._curl_due_at, self._watch_due_at, self._rest_due_at, ahead_due_at)
+        due_at = min(self._curl_due_at, self._watch_due_at, self._rest_due_at)
         timeout = None if due_at == _NEVER else max(0.0, due_at - time.monotonic())
         for key, events in self._selector.select(timeout):
             if key.fileobj is self._wake_receiver:
@@ -292,9 +277,11 @@ class NetworkThread:
         The window is 10 MB. libcurl keeps what arrives while a transfer is paused, so that a hostile host can exceed
         the limit of all files by that much for each concurrent download.
         """
-        requested = self._rules.connections.requested
+        requested = self._rules.requested
         while requested:
-            self._multi.socket_action(requested.pop(), pycurl.CSELECT_IN)
+            number = requested.pop().curl.getinfo(pycurl.ACTIVESOCKET)
+            if number >= 0:
+                self._multi.socket_action(number, pycurl.CSELECT_IN)
 
     def _on_socket(self, what: int, fd: int, _multi: object, _data: object) -> None:
         wanted = _SELECTED.get(what, 0)
@@ -321,11 +308,6 @@ class NetworkThread:
         curl = self._idle.pop() if self._idle else pycurl.Curl()
         try:
             transfer = CurlTransfer(curl, exchange, self._rules)
-            # Otherwise no download waits until it is known whether the host speaks HTTP/2. If it does not, waiting
-            # costs two round trips; if it does, the first downloads get a connection each, whose congestion windows add
-            # up.
-            if any(each.only_connects and each.peer == exchange.peer for each in self._running):
-                curl.setopt(pycurl.PIPEWAIT, 1)  # wait for that connection, which takes less time than another one
             self._multi.add_handle(curl)
         except (pycurl.error, UnicodeError):
             curl.reset()
@@ -350,24 +332,24 @@ class NetworkThread:
             try:
                 transfer.resume()
             except pycurl.error:  # a callback has refused the data that libcurl had kept
-                self._end(waiting, transfer.end(pycurl.E_WRITE_ERROR, ""))
+                self._end(waiting, transfer.end(pycurl.E_WRITE_ERROR))
 
     def _collect(self) -> None:
         """End the exchanges that libcurl has completed."""
         left = 1
         while left:
             left, succeeded, failed = self._multi.info_read()
-            for curl, code, text in (*((curl, 0, "") for curl in succeeded), *failed):
+            for curl, code, _ in (*((curl, 0, "") for curl in succeeded), *failed):
                 exchange = self._by_curl.get(curl)
                 if exchange is None:  # it has ended when room was made for others
                     continue
                 transfer = self._running[exchange]
-                if code and transfer.needs_new_connection(text):
+                if code and transfer.needs_new_connection(code):
                     self._reports.add(exchange, self._remove(exchange).unreported_bytes, None)
                     exchange.has_new_connection = True
                     self._start(exchange)
                 else:
-                    self._end(exchange, transfer.end(code, text))
+                    self._end(exchange, transfer.end(code))
 
     def _end(self, exchange: Exchange, outcome: Answer | ImageError) -> None:
         self._reports.add(exchange, self._remove(exchange).unreported_bytes, outcome)
@@ -376,8 +358,6 @@ class NetworkThread:
 
     def _remove(self, exchange: Exchange) -> CurlTransfer:
         transfer = self._running.pop(exchange)
-        if exchange.only_connects and transfer.connection is not None:
-            self._ahead.append((time.monotonic() + self._rules.limits.ahead_seconds, transfer.connection))
         curl = transfer.curl
         del self._by_curl[curl]
         self._multi.remove_handle(curl)
@@ -388,8 +368,7 @@ class NetworkThread:
         return transfer
 
     def _look(self, now: float) -> None:
-        """End exchanges that have lasted too long, close connections that are not used, and report received bytes."""
-        self._close_unused(now)
+        """End exchanges that have lasted too long, close idle connections, and report received bytes."""
         if now >= self._rest_due_at:
             self._rest_due_at = _NEVER
             if not self._running:
@@ -408,12 +387,6 @@ class NetworkThread:
             self._watch_due_at = now + _WATCH_SECONDS if self._running else _NEVER
         self._reports.deliver_soon()
 
-    def _close_unused(self, now: float) -> None:
-        while self._ahead and now >= self._ahead[0][0]:
-            _, connection = self._ahead.pop(0)
-            if not connection.is_used:
-                connection.cut()
-
     def _rest(self) -> None:
         """Close all connections and handles: none is used again, and libcurl has buffers of 23 KB for each."""
         self._close_handles()
@@ -421,7 +394,7 @@ class NetworkThread:
             if key.fileobj is not self._wake_receiver:
                 self._selector.unregister(key.fileobj)
         self._idle.clear()
-        self._rules.connections.clear()
+        self._rules.chunking.clear()
         self._curl_due_at = _NEVER
         self._multi = self._make_multi()
 

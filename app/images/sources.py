@@ -52,7 +52,6 @@ class HttpThumbnailSource:
         *,
         box: int,
         account: str,
-        on_shared_connection: Callable[[str], None] = lambda _: None,
     ) -> None:
         """Use a downloader, decoders and a store, none of which is closed with the source.
 
@@ -62,9 +61,7 @@ class HttpThumbnailSource:
             cache: The store; None to keep thumbnails in memory only.
             box: Longest side of a thumbnail in device pixels.
             account: Whose thumbnails of signed URLs are found in the store; see `stored_url`.
-            on_shared_connection: Called with the URL of each file that came over a connection which others can share.
         """
-        self._on_shared_connection = on_shared_connection
         self._downloader = downloader
         self._decoders = decoders
         self._cache = cache
@@ -186,8 +183,6 @@ class HttpThumbnailSource:
         return stored_url(url, self._account)
 
     async def _decode(self, url: str, download: Download, rank: int) -> Thumbnail:
-        if download.is_http2:
-            self._on_shared_connection(url)
         thumbnail = await self._decoders.decode(download.data, self._box, rank, on_release=download.release)
         place = self._stored(url)
         if self._cache is not None:

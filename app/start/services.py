@@ -147,7 +147,7 @@ class AppServices:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="services")
         self._packs = first.packs
         self._decoders = DecoderPool(first.decoders, reports.decoders_not_started)
-        self._downloaders = Downloaders(settings.download, folders.cache, first.network)
+        self._downloaders = Downloaders(settings.download, first.network)
         self.thumbnail_cache: ThumbnailCache | None = None
         if folders.cache is not None:
             store = ThumbnailStore(folders.cache, settings.store)
@@ -189,7 +189,6 @@ class AppServices:
             cache,
             box=box,
             account=connection.account,
-            on_shared_connection=partial(self._downloaders.record, server_url),
         )
 
     def make_original_source(self, connection: Connection) -> HttpOriginalSource:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import Final
 
 import pytest
 
@@ -47,57 +46,3 @@ def _kept_bytes(settings: str) -> int:
 def test_memory_that_threads_have_freed_is_returned() -> None:
     assert _kept_bytes("") > 20 * _MB
     assert _kept_bytes("use_one_arena(); map_large_blocks()") < 5 * _MB
-
-
-_OBJECTS: Final = """
-import re, sys, tempfile, os
-from threading import Thread
-from app.core.c_library import objects_from_malloc
-
-def arenas():
-    with tempfile.TemporaryFile() as file:
-        usual = os.dup(2)
-        os.dup2(file.fileno(), 2)
-        sys._debugmallocstats()
-        os.dup2(usual, 2)
-        file.seek(0)
-        return int(re.search(rb"# arenas allocated current *= *([0-9,]+)", file.read())[1].replace(b",", b""))
-
-def texts():
-    return [f"text {number}" for number in range(100_000)]
-
-counts = [arenas()]
-with objects_from_malloc():
-    with objects_from_malloc():
-        some = texts()
-    others = texts()
-counts.append(arenas())
-usual = texts()
-counts.append(arenas())
-del some, others, usual
-print(*counts)
-"""
-
-
-def test_objects_take_no_arenas_of_python_while_that_is_wanted() -> None:
-    result = subprocess.run([sys.executable, "-c", _OBJECTS], capture_output=True, check=True, text=True)
-    before, meanwhile, afterwards = map(int, result.stdout.split())
-    assert meanwhile - before <= 1
-    assert afterwards - meanwhile >= 4
-
-
-_TRACED: Final = """
-import tracemalloc
-from app.core.c_library import objects_from_malloc
-
-with objects_from_malloc():
-    tracemalloc.start()
-with objects_from_malloc():
-    texts = [f"text {number}" for number in range(100_000)]
-print(tracemalloc.get_traced_memory()[0])
-"""
-
-
-def test_what_traces_objects_is_not_replaced() -> None:
-    result = subprocess.run([sys.executable, "-c", _TRACED], capture_output=True, check=True, text=True)
-    assert int(result.stdout) > 5 * _MB

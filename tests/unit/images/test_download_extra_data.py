@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
-import threading
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -56,7 +54,8 @@ async def test_data_after_the_body_is_not_the_next_answer(answer: bytes, extra: 
             assert (await downloader.fetch(f"{server.origin}/2.jpg")).data == PICTURE
             assert (await downloader.fetch(f"{server.origin}/3.jpg")).data == PICTURE
 
-    assert server.accepted == 2  # the first connection was closed, the second used twice
+    # The first connection was closed, the second used twice, unless the host has sent chunks.
+    assert server.accepted == (2 if answer.startswith(http_answer("200 OK", b"abc", keeps_open=True)) else 3)
 
 
 @each_row("tls", [False, True], ids=["http", "https"])
@@ -68,69 +67,6 @@ async def test_a_body_where_none_can_be_is_not_the_next_answer(head: str, tls: b
             outcome = await asyncio.gather(downloader.fetch(f"{server.origin}/1.jpg"), return_exceptions=True)
             assert isinstance(outcome[0], Exception)
             assert (await downloader.fetch(f"{server.origin}/2.jpg")).data == PICTURE
-
-
-@each_row("tls", [False, True], ids=["http", "https"])
-async def test_data_on_an_idle_connection_is_not_the_next_answer(tls: bool) -> None:
-    is_read, was_sent = threading.Event(), threading.Event()
-
-    def answer(exchange: Exchange) -> bytes | None:
-        exchange.keeps_open = True
-        if exchange.number > 1:
-            return http_answer("200 OK", PICTURE, keeps_open=True)
-        exchange.send(http_answer("200 OK", b"abc", keeps_open=True))
-        is_read.wait(5)
-        with contextlib.suppress(OSError):
-            exchange.send(FORGED)
-        was_sent.set()
-        return None
-
-    with RawServer(answer, tls=tls) as server:
-        async with downloading() as downloader:
-            assert (await downloader.fetch(f"{server.origin}/1.jpg")).data == b"abc"
-            is_read.set()
-            # Loopback delivers data at once, and the loop reads them before it is notified of the thread's end.
-            await asyncio.to_thread(was_sent.wait, 5)
-            assert (await downloader.fetch(f"{server.origin}/2.jpg")).data == PICTURE
-
-    assert server.accepted == 2
-
-
-async def test_data_on_an_idle_connection_with_the_local_port_of_another_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Linux often gives connections to different hosts the same local port."""
-    ports: list[int] = []
-
-    def make(family: int, kind: int, protocol: int) -> int:
-        made = socket.socket(family, kind, protocol)
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        made.bind(("127.0.0.1", ports[0] if ports else 0))
-        ports.append(made.getsockname()[1])
-        return made.detach()
-
-    monkeypatch.setattr("app.images.curl_transfer.make_socket", make)
-    is_read, was_sent = threading.Event(), threading.Event()
-
-    def answer(exchange: Exchange) -> bytes | None:
-        exchange.keeps_open = True
-        if exchange.number > 1:
-            return http_answer("200 OK", PICTURE, keeps_open=True)
-        exchange.send(http_answer("200 OK", b"abc", keeps_open=True))
-        is_read.wait(5)
-        exchange.send(FORGED)
-        was_sent.set()
-        return None
-
-    with RawServer(answer) as server, RawServer(http_answer("200 OK", PICTURE, keeps_open=True)) as other:
-        async with downloading() as downloader:
-            assert (await downloader.fetch(f"{server.origin}/1.jpg")).data == b"abc"
-            assert (await downloader.fetch(f"{other.origin}/1.jpg")).data == PICTURE
-            assert ports[0] == ports[1]
-            ports.clear()  # the next one has another port: this one is still in use
-            is_read.set()
-            await asyncio.to_thread(was_sent.wait, 5)
-            assert (await downloader.fetch(f"{server.origin}/2.jpg")).data == PICTURE
-
-    assert server.accepted == 2
 
 
 async def test_session_tickets_on_an_idle_connection_are_no_data() -> None:

@@ -217,19 +217,3 @@ async def test_the_cache_of_names_is_bounded(resolver: Resolver) -> None:
         await names.addresses(host)
 
     assert resolver.asked == {"a.test": 2, "b.test": 1, "c.test": 1}
-
-
-async def test_a_name_is_looked_up_ahead_only_if_it_is_not_cached(
-    resolver: Resolver, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    now = time.monotonic()
-    monkeypatch.setattr("app.images.name_lookup.time.monotonic", lambda: now)
-    names = NameLookUp(LIMITS)
-    assert await names.addresses("host.test") == names.look_up_now("host.test") == ("127.0.0.1",)
-    assert resolver.asked["host.test"] == 1
-
-    now += LIMITS.name_seconds + 1
-    for _ in range(3):
-        assert names.look_up_now("host.test") == ("127.0.0.1",)
-    assert await names.addresses("host.test") == ("127.0.0.1",)
-    assert resolver.asked["host.test"] == 2

@@ -50,7 +50,7 @@ class ChangedImage:
         if self.error is not None:
             raise self.error
         on_received(FILE_BYTES)
-        return Download(b"", Validators('"2"', ""), TransferTimes(0.0, 1.0), is_http2=False, release=lambda: None)
+        return Download(b"", Validators('"2"', ""), TransferTimes(0.0, 1.0), release=lambda: None)
 
     async def decode(self, _data: bytes, _box: int, _rank: int, *, on_release: Callable[[], None]) -> Thumbnail:
         on_release()
