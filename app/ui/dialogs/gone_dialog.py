@@ -40,7 +40,7 @@ from app.ui.shelf_model import PictureCache
 from app.ui.texts import dialogs as dialog_texts
 from app.ui.texts import pack as texts
 from app.ui.texts import window
-from app.ui.widgets.parts import plain_label, plain_tool_tip, set_field_ground
+from app.ui.widgets.parts import plain_label, plain_tool_tip
 from app.ui.widgets.scrolling import SlimScrollBar
 
 IMAGE_ROLE: Final = Qt.ItemDataRole.UserRole
@@ -206,7 +206,6 @@ class GoneDialog(Dialog):
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setVerticalScrollBar(SlimScrollBar())
         view.setMouseTracking(True)
-        set_field_ground(view)
         view.setCurrentIndex(self._model.index(0, 0))
         view.clearSelection()  # the button copies all of them until some are selected
         view.installEventFilter(self)
@@ -239,6 +238,4 @@ class GoneDialog(Dialog):
                 return True
         elif event.type() in {QEvent.Type.Show, QEvent.Type.Resize}:
             self._looks.start()
-        elif event.type() == QEvent.Type.PaletteChange:
-            set_field_ground(self._list)
         return super().eventFilter(watched, event)

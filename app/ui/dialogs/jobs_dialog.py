@@ -1,9 +1,9 @@
 """The list of all jobs: how far they are, how they have ended, what has failed and why."""
 
 from collections.abc import Callable
-from typing import Final, override
+from typing import Final
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
 
 from app.packs.jobs import Job, JobList, JobState
@@ -13,7 +13,7 @@ from app.ui.texts import dialogs
 from app.ui.texts import jobs as texts
 from app.ui.texts.wording import Text, follow_language, show_text
 from app.ui.widgets.button_rows import FlowLayout
-from app.ui.widgets.parts import ProgressBar, column_layout, plain_label, push_button, set_field_ground
+from app.ui.widgets.parts import ProgressBar, column_layout, plain_label, push_button
 from app.ui.widgets.scrolling import transparent_scroll_area
 
 _FAILURE_LINES: Final = 6
@@ -36,7 +36,6 @@ class JobRow(QWidget):
         self._failures.setReadOnly(True)
         self._failures.setTabChangesFocus(True)
         self._failures.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        set_field_ground(self._failures)
         self._listed = 0
         buttons = FlowLayout(spacing=theme.SPACE_8)
         actions: tuple[tuple[str, Text, Callable[[], object]], ...] = (
@@ -94,12 +93,6 @@ class JobRow(QWidget):
         if focused is not None and focused.isHidden():
             next(button for button in self._buttons.values() if not button.isHidden()).setFocus()
 
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            set_field_ground(self._failures)
-
 
 class JobsDialog(Dialog):
     """The list, the latest job first. The window can be used while it is open."""
@@ -147,6 +140,7 @@ class JobsDialog(Dialog):
                 self._column.insertWidget(0, row)
                 self._put_first(row)
         self._none.setVisible(not jobs)
+        self._tint()
 
     def _put_first(self, row: QWidget) -> None:
         """Put a row before the others for the Tab key and for screen readers, too, which follow the order of making."""

@@ -25,7 +25,7 @@ from app.ui.dialogs.questions import Dialog
 from app.ui.texts import dialogs
 from app.ui.texts import keys as texts
 from app.ui.texts.wording import follow_language, show_text
-from app.ui.widgets.parts import ENTER_KEYS, column_layout, plain_label, push_button, row_layout, set_field_ground
+from app.ui.widgets.parts import ENTER_KEYS, column_layout, plain_label, push_button, row_layout
 
 # Of each row: the name, what is said about the key, whether it is in use, whether there is a problem.
 _ROW: Final = Qt.ItemDataRole.UserRole
@@ -190,7 +190,6 @@ class KeyList(QWidget):
         show_text(self.list, self.list.setAccessibleName, texts.KEYS)
         follow_language(self, self._render)
         self._render()
-        set_field_ground(self.list)
 
     @property
     def _current(self) -> NamedKey | None:
@@ -269,12 +268,6 @@ class KeyList(QWidget):
         if not self._is_read:  # not before: the keychain may ask for its password
             self._is_read = True
             self._keys.read_again()
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            set_field_ground(self.list)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -10,6 +10,7 @@ from typing import Final, override
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QAbstractSpinBox,
     QCheckBox,
     QComboBox,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QLayout,
     QLineEdit,
+    QPlainTextEdit,
     QPushButton,
     QRadioButton,
     QWidget,
@@ -43,7 +45,15 @@ from app.ui.widgets.parts import (
 
 _ACCEPT: Final = QDialogButtonBox.ButtonRole.AcceptRole
 _REJECT: Final = QDialogButtonBox.ButtonRole.RejectRole
-_FIELDS: Final = (QAbstractSpinBox, QCheckBox, QComboBox, QLineEdit, QRadioButton)  # whose ground is that of a view
+_FIELDS: Final = (  # whose ground is that of a view
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QRadioButton,
+)
 
 
 class DialogButtons(QDialogButtonBox):
