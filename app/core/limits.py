@@ -191,13 +191,14 @@ class OriginalsDownloadLimits(Struct, frozen=True):
     Attributes:
         host_downloads: Concurrent downloads from a host, halved whenever it refuses or fails. With 6, a host that is
             20 ms away takes three times as long.
-        file: Of a file that the host does not send although it sends others: five attempts within one to two minutes.
+        file: Of a file that the host does not send although it sends others: five attempts, the last one after a minute
+            or later.
         host: Of a host that sends nothing: it rests, longer each time.
         silence_seconds: A host that has rested for so long in sum, and has not answered in between, is given up.
     """
 
     host_downloads: int = 16
-    file: RetryPolicy = RetryPolicy(retries=4, retry_pause_seconds=6.0)
+    file: RetryPolicy = RetryPolicy(retries=4, retry_pause_seconds=9.0)
     host: RetryPolicy = RetryPolicy(retries=1_000, retry_pause_seconds=1.0, max_retry_after_seconds=600.0)
     silence_seconds: float = 600.0
 

@@ -111,6 +111,10 @@ class FolderList:
                 return file
         return None
 
+    def release(self, file: ListedFile) -> None:
+        """Let a file that was claimed belong to no image again."""
+        self._by_size[file.size][file.name] = None
+
     def claim_same(self, path: str) -> str | None:
         """Return the path of a file with the same content that belongs to no image yet; None if there is none."""
         names = self._by_size.get(os.stat(path).st_size, {})

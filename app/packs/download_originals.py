@@ -121,6 +121,11 @@ class _Host:
         """Whether no image is left or requested."""
         return not (self._fresh or self._failed or self.running)
 
+    @property
+    def is_resting(self) -> bool:
+        """Whether it does not answer, or has asked to wait."""
+        return self.silent_since is not None or self._ready_at > time.monotonic()
+
     def add(self, original: _Original, pause: float = 0.0) -> None:
         """Add an image that may be requested after a pause."""
         if pause:
@@ -329,7 +334,6 @@ class OriginalsDownload:
         )
         call = partial(asyncio.get_running_loop().run_in_executor, disk)
         failure: ImageError | None = None
-        was_silent = host.silent_since is not None
         try:
             if parts := self._parts.pop(key, ()):
                 await _to_its_end(call(file.take_over, parts))
@@ -338,7 +342,7 @@ class OriginalsDownload:
             if file.is_unchanged:
                 self._add_known(job, original)
             else:
-                await _to_its_end(call(self._finish, job, listed, image, file))
+                await _to_its_end(call(self._finish, job, listed, original, file))
         except ImageError as error:
             failure = error
         finally:
@@ -349,11 +353,14 @@ class OriginalsDownload:
             raise file.error
         if failure is not None:
             self._on_failure(job, host, original, failure, began_at)
-        if was_silent != (host.silent_since is not None):
-            job.set_waiting(is_waiting=all(each.silent_since is not None for each in hosts if not each.is_done))
+        if host.is_resting != job.is_waiting:
+            job.set_waiting(is_waiting=all(each.is_resting for each in hosts if not each.is_done))
 
-    def _finish(self, job: Job, listed: FolderList, image: PackImage, file: PartFile) -> None:
+    def _finish(self, job: Job, listed: FolderList, original: _Original, file: PartFile) -> None:
         """Give a complete file its name; in a thread of the disk."""
+        image = original.image
+        if original.known is not None:  # the host may have sent the same version again
+            listed.release(original.known)
         file.finish(self._stem_of(image), listed.claim_same)
         assert file.path is not None
         name = os.path.basename(file.path)
@@ -395,7 +402,7 @@ class OriginalsDownload:
             if silent_since is not None and not any(each.answered_at > silent_since for each in hosts):
                 raise host.given_up
             for original in host.take_all():
-                job.fail(original.image.position, self._stem_of(original.image), type(host.given_up)())
+                job.fail(original.image.position, self._stem_of(original.image), host.given_up)
 
     def _add_known(self, job: Job, original: _Original) -> None:
         """Record that the file of an image is there still, so that nothing was downloaded."""
