@@ -13,9 +13,8 @@ from app.core.models import PackImage
 from app.images.decoded import Thumbnail
 from app.packs.thumbnails import InterruptedDownloads, ThumbnailBoxes, Thumbnails
 from app.pictures.byte_bounded import ByteBounded
-from app.pictures.stored_thumbnails import DiskReader
 from app.pictures.tasks import TaskOwner
-from app.pictures.thumbnail_service import ThumbnailService
+from app.pictures.thumbnail_service import DiskReader, ThumbnailService
 from app.pictures.traffic import Traffic
 
 if TYPE_CHECKING:

@@ -4,82 +4,80 @@ Knows neither HTTP nor pixels. There is one service for each pack on screen, whi
 closing it cancels everything that is queued or running. What is not on disk is downloaded with one of five priorities:
 visible images; those near them; failed ones that the person wants to retry; visible ones that have to be checked; and,
 while none of these waits, the rest of the pack, as long as `Traffic` allows it. `download_queue` defers hosts that do
-not answer, whatever the priority. `stored_thumbnails` reads from disk, `thumbnail_downloads` from the network.
+not answer, whatever the priority.
 """
+
+from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from itertools import count
 from typing import Final
 
+from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
-from app.core.errors import ImageError, ImageGoneError, LinkExpiredError
+from app.core.errors import (
+    HostBusyError,
+    HostTimedOutError,
+    HostUnreachableError,
+    ImageError,
+    ImageGoneError,
+    LinkExpiredError,
+    RequestsLimitedError,
+)
+from app.core.faults import log_fault
 from app.core.limits import DownloadLimits, ThumbnailLimits
 from app.images.decoded import Thumbnail
+from app.images.decoders import OTHER_THUMBNAILS, WANTED_THUMBNAILS
+from app.images.downloaded import TransferTimes
 from app.images.sources import HttpThumbnailSource
-from app.pictures.download_queue import WANTED, Priority
-from app.pictures.stored_thumbnails import ThumbnailRecall
+from app.pictures.download_queue import WANTED, Deferral, DownloadQueue, Priority, Taken
 from app.pictures.tasks import TaskOwner
-from app.pictures.thumbnail_downloads import ThumbnailDownloads
-from app.pictures.traffic import Traffic
-
-
-class ThumbnailRoom:
-    """Counts the bytes of the thumbnails that were downloaded."""
-
-    def __init__(self, source: HttpThumbnailSource, memory_bytes: int) -> None:
-        """Begin without thumbnails.
-
-        Args:
-            source: Knows how much room is on disk.
-            memory_bytes: How much room there is in memory, which counts if none are kept on disk.
-        """
-        self._source = source
-        self._memory_bytes = memory_bytes
-        self._fetched: dict[str, int] = {}  # bytes, by URL
-        self._fetched_bytes = 0
-
-    @property
-    def is_left(self) -> bool:
-        """Whether there is room for another thumbnail."""
-        return self._bytes_left > 0
-
-    @property
-    def _bytes_left(self) -> int:
-        return (self._source.room_on_disk or self._memory_bytes) - self._fetched_bytes
-
-    def fitting(self, count: int) -> int:
-        """How many of so many thumbnails fit, by the mean size so far; all of them if there was none yet."""
-        if not self._fetched_bytes:
-            return count
-        return min(count, max(0, self._bytes_left) * len(self._fetched) // self._fetched_bytes)
-
-    def count_fetched(self, url: str, size: int) -> None:
-        """Count a thumbnail, once for each URL.
-
-        Args:
-            url: Of the image.
-            size: Bytes of the thumbnail.
-        """
-        self._fetched_bytes += size - self._fetched.get(url, 0)
-        self._fetched[url] = size
-
-    def retain_only(self, urls: Collection[str], signed_anew: Mapping[str, str]) -> None:
-        """Subtract all thumbnails but these.
-
-        Args:
-            urls: Of those that are kept.
-            signed_anew: URLs that replace former ones, by these.
-        """
-        later = ((signed_anew.get(url, url), size) for url, size in self._fetched.items())
-        self._fetched = {url: size for url, size in later if url in urls}
-        self._fetched_bytes = sum(self._fetched.values())
-
+from app.pictures.traffic import ThumbnailRoom, Traffic
 
 _DISK_LOOK_SECONDS: Final = 0.25
+_SLOW_CHECK_SECONDS: Final = 0.25
+_RECALLED_AT_ONCE: Final = 64  # one or two screens, so that newly visible images need not wait for long
 
 _logger = logging.getLogger(__name__)
+
+
+class _Run(Struct, eq=False):
+    """A running download.
+
+    Attributes:
+        download: As taken from the queue.
+        owner: Is notified of its progress.
+        task: None until it is started.
+        is_slow: Whether it has lasted so long that it no longer occupies a slot.
+        is_complete: Whether the file has arrived, and only has to be decoded.
+        received_bytes: What has arrived in all attempts.
+    """
+
+    download: Taken
+    owner: ThumbnailService
+    task: asyncio.Task[None] | None = None
+    is_slow: bool = False
+    is_complete: bool = False
+    received_bytes: int = 0
+
+    @property
+    def priority(self) -> Priority:
+        """The priority with which it was started."""
+        return self.download.priority
+
+    def on_received(self, size: int) -> None:
+        """Count bytes, and report them."""
+        self.received_bytes += size
+        self.owner._on_received(size)
+
+    def on_file_complete(self, times: TransferTimes) -> None:
+        """Record that there is nothing left to download."""
+        self.is_complete = True
+        self.owner._on_file_complete(self.download, times)
 
 
 class ThumbnailService(QObject):
@@ -130,13 +128,20 @@ class ThumbnailService(QObject):
         super().__init__()
         self._source = source
         self._tasks = tasks
+        self._limits = download
+        self._idle_workers = thumbnails.idle_workers
         self._rest_after_seconds = thumbnails.rest_after_seconds
         self._traffic = traffic
         self.visible: dict[str, None] = {}
         self._unchecked: set[str] = set()  # to be checked as soon as they are visible
         self.wanted: dict[str, None] = {}
-        self._recall = ThumbnailRecall(source, tasks, self)
-        self._downloads = ThumbnailDownloads(source, tasks, download, thumbnails.idle_workers, self)
+        self._absent: set[str] = set()  # known not to be on disk
+        self._stored_meanwhile: set[str] | None = None  # while `_find_stored` runs, which may not find them
+        self._recall_task: asyncio.Task[None] | None = None
+        self._queue = DownloadQueue(download)
+        self._running: dict[str, _Run] = {}
+        self._numbers = count()
+        self._slow_timer: asyncio.TimerHandle | None = None
         self._ended: set[str] = set()  # not to be downloaded again as the rest of the pack
         self._room = ThumbnailRoom(source, thumbnails.memory_bytes)
         self._rest_task: asyncio.Task[None] | None = None
@@ -151,13 +156,13 @@ class ThumbnailService(QObject):
     @property
     def remaining(self) -> int:
         """Number of thumbnails that are still to be fetched, without checks, whose thumbnails are shown already."""
-        waiting = self._downloads.count_waiting(*(each for each in self._priorities if each is not Priority.CHECK))
-        return waiting + self._downloads.count_running(*WANTED, Priority.RETRY, Priority.REST)
+        waiting = self._queue.count(*(each for each in self._priorities if each is not Priority.CHECK))
+        return waiting + self._count_running(*WANTED, Priority.RETRY, Priority.REST)
 
     @property
     def held_back(self) -> int:
         """Number of images that are fetched only when wanted, because a limit on traffic or storage is reached."""
-        return 0 if Priority.REST in self._priorities else self._downloads.count_waiting(Priority.REST)
+        return 0 if Priority.REST in self._priorities else self._queue.count(Priority.REST)
 
     @property
     def can_load_all(self) -> bool:
@@ -172,13 +177,13 @@ class ThumbnailService(QObject):
     @property
     def has_loaded_all(self) -> bool:
         """Whether the rest of the pack has been fetched, as far as there is room for it."""
-        waiting = self._downloads.count_waiting(Priority.REST) if self._room.is_left else 0
-        return self._is_rest_known and not waiting and not self._downloads.count_running(Priority.REST)
+        waiting = self._queue.count(Priority.REST) if self._room.is_left else 0
+        return self._is_rest_known and not waiting and not self._count_running(Priority.REST)
 
     @property
     def loadable(self) -> int:
         """Number of images of the rest of the pack that are still to be fetched and, by the mean size so far, fit."""
-        rest = self._downloads.count_waiting(Priority.REST) + self._downloads.count_running(Priority.REST)
+        rest = self._queue.count(Priority.REST) + self._count_running(Priority.REST)
         return self._room.fitting(rest)
 
     @property
@@ -202,10 +207,12 @@ class ThumbnailService(QObject):
         self.visible = {}
         self.wanted = {}
         self._unchecked = {signed_anew.get(url, url) for url in self._unchecked}.intersection(urls)
-        self._recall.retain_only(urls)
+        self._absent.intersection_update(urls)
         self._ended.clear()
         self._room.retain_only(urls, signed_anew)
-        self._downloads.retain_only(urls)
+        self._queue.clear()
+        for url in [url for url in self._running if url not in urls]:
+            self._cancel(url)
 
     def begin(self, urls: Sequence[str], ended: Collection[str] = (), unchecked: Collection[str] = ()) -> None:
         """Begin with a pack, or with a later answer after `retain_only`.
@@ -234,21 +241,21 @@ class ThumbnailService(QObject):
             return
         self.wanted = dict.fromkeys(urls)
         self.visible = dict.fromkeys(visible)
-        self._recall.start()
-        self.queue_wanted()
+        self._start_recall()
+        self._queue_wanted()
         self._queue_checks()
 
     def load_all(self) -> None:
         """Fetch the rest of the pack without limits on traffic, because the person has chosen *Load all*."""
         self._traffic.wants_all = True
-        self._downloads.start_next()
+        self._start_next()
         self._look_after_disk()
 
     def stop_loading_all(self) -> None:
         """Apply the limits on traffic again; thumbnails that have been fetched are kept."""
         self._traffic.wants_all = False
         if not self._traffic.allows_rest:
-            self._downloads.abort((Priority.REST,), but=self.wanted)
+            self._abort((Priority.REST,), but=self.wanted)
 
     def give_way(self, gives_way: bool) -> None:
         """Download nothing while the person waits for something else, and then go on.
@@ -259,8 +266,8 @@ class ThumbnailService(QObject):
         self._gives_way = gives_way
         if gives_way:
             # Not checks: their thumbnails are shown, and most of them receive no file.
-            self._downloads.abort((*WANTED, Priority.RETRY, Priority.REST))
-        self._downloads.start_next()
+            self._abort((*WANTED, Priority.RETRY, Priority.REST))
+        self._start_next()
 
     def set_hidden(self, *, is_hidden: bool) -> None:
         """Set whether the pack is hidden. Then only what is wanted is fetched, and what the person has asked for.
@@ -280,63 +287,103 @@ class ThumbnailService(QObject):
             stopped = (Priority.NEAR,) if self.is_loading_all else (Priority.NEAR, Priority.REST)
             # Files that wait for a decoder would do so until the shown pack is loaded, and there may be many tabs.
             self._is_stopping = True  # otherwise they would start again before they are no longer wanted
-            aborted = self._downloads.abort(stopped, discards_files=True)
-            self.queue_wanted()
-            self._downloads.add(Priority.REST, aborted)
+            aborted = self._abort(stopped, discards_files=True)
+            self._queue_wanted()
+            self._add(Priority.REST, aborted)
             self._is_stopping = False
-        self._downloads.start_next()
+        self._start_next()
 
     def _on_shown_for_a_while(self) -> None:
         self._shown_timer = None
-        self._downloads.start_next()
+        self._start_next()
 
     def fetch_again(self, urls: Iterable[str]) -> None:
         """Retry images that failed, whether they are wanted or not."""
-        again = [url for url in urls if not self._downloads.is_running(url)]
-        self._recall.record_absent(again)
-        self._downloads.add(Priority.RETRY, again)
-        self._downloads.start_next()
+        again = [url for url in urls if url not in self._running]
+        self._absent.update(again)
+        self._add(Priority.RETRY, again)
+        self._start_next()
 
     def delete(self, url: str) -> None:
         """Delete a thumbnail that is out of date, on disk too: it is downloaded when it is requested next."""
-        self._downloads.cancel(url)
+        self._cancel(url)
         self._unchecked.discard(url)
-        self._recall.record_absent([url])
+        self._absent.add(url)
         self._tasks.start(self._source.remove(url), name="remove a thumbnail", is_eager=True, must_finish=True)
 
     async def aclose(self) -> None:
         """Clear the queue, cancel running downloads and wait until they have ended."""
         self._closed = True
-        for timer in (self._disk_timer, self._shown_timer):
+        for timer in (self._disk_timer, self._shown_timer, self._slow_timer):
             if timer is not None:
                 timer.cancel()
-        if self._rest_task is not None:
-            self._rest_task.cancel()
-        self._recall.close()
-        await self._downloads.aclose()
-        await self._recall.wait()
-        if self._rest_task is not None:
-            await asyncio.wait((self._rest_task,))
+        self._queue.clear()
+        tasks = [run.task for run in self._running.values()] + [self._recall_task, self._rest_task]
+        running = [task for task in tasks if task is not None]
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
 
     # --- From the disk --------------------------------------------------------------------------------------------
 
-    def on_old_found(self, urls: Collection[str]) -> None:
-        """Check them when they are visible."""
-        self._unchecked.update(urls)
-        self._queue_checks()
+    def _start_recall(self) -> None:
+        """Begin to read what is wanted. If that is done already, it continues with what is wanted now."""
+        if not self._source.has_store:
+            self._absent.update(self.wanted)
+        elif self._recall_task is None and not self._absent.issuperset(self.wanted):
+            task = self._tasks.start(self._recall(), name="recall thumbnails", is_eager=True)
+            self._recall_task = None if task is None or task.done() else task
 
-    def on_recall_ended(self) -> None:
-        """Start the downloads that are less urgent than a recall."""
-        self._downloads.start_next()
+    def _next_batch(self) -> list[str]:
+        """What to read next: visible ones alone, because they are painted when all that is read with them has come."""
+        waiting = [url for url in self.wanted if url not in self._absent]
+        return ([url for url in waiting if url in self.visible] or waiting)[:_RECALLED_AT_ONCE]
+
+    async def _recall(self) -> None:
+        try:
+            while batch := self._next_batch():
+                missing = set(batch)
+                try:
+                    recalled = await self._source.recall(batch)
+                    self._unchecked.update(recalled.old)
+                    self._queue_checks()
+                    for url, thumbnail in recalled.thumbnails.items():
+                        if url not in self._absent:  # it may have become invalid while it was read
+                            missing.discard(url)
+                            self._emit_arrived(url, thumbnail, is_stored=True)
+                except Exception as error:  # noqa: BLE001 - after any error, the tiles' loading state has to end
+                    log_fault(_logger, "recalling thumbnails", error)
+                self._absent.update(missing)
+                self._queue_wanted()
+        finally:
+            self._recall_task = None
+        self._start_next()
+
+    async def _find_stored(self, urls: Sequence[str]) -> frozenset[str]:
+        """Return which of all thumbnails are on disk, after the wanted ones have been read."""
+        while self._recall_task is not None:
+            await asyncio.wait((self._recall_task,))
+        meanwhile: set[str] = set()
+        self._stored_meanwhile = meanwhile
+        try:
+            stored = await self._source.find_stored(urls)
+        except Exception as error:  # noqa: BLE001 - after any error, the tiles' loading state has to end
+            log_fault(_logger, "finding stored thumbnails", error)
+            stored = frozenset()
+        finally:
+            if self._stored_meanwhile is meanwhile:
+                self._stored_meanwhile = None
+        self._absent.update(url for url in urls if url not in stored and url not in meanwhile)
+        return stored
 
     async def _take_rest(self, urls: Sequence[str]) -> None:
         """Queue the rest of the pack, once the recall of what is wanted has ended."""
         await asyncio.sleep(self._rest_after_seconds)
-        stored = await self._recall.find_stored(urls)
+        stored = await self._find_stored(urls)
         # Added, not replaced: aborted downloads may be waiting there already.
-        self._downloads.add(Priority.REST, (url for url in urls if url not in stored and url not in self._ended))
+        self._add(Priority.REST, (url for url in urls if url not in stored and url not in self._ended))
         self._is_rest_known = True
-        self._downloads.start_next()
+        self._start_next()
         self._look_after_disk()
         self.stored_found.emit(stored)
 
@@ -348,71 +395,60 @@ class ThumbnailService(QObject):
         return tuple(each for each in Priority if takes_rest or each is not Priority.REST)
 
     @property
-    def allowed_priorities(self) -> tuple[Priority, ...]:
+    def _allowed_priorities(self) -> tuple[Priority, ...]:
         """Those that may start. During a recall only wanted ones, because what it does not find is more urgent."""
-        if self._gives_way or self._is_stopping:
+        if self._gives_way or self._is_stopping or self._closed:
             return ()
-        if self._recall.is_running:
+        if self._recall_task is not None:
             return WANTED
         is_seen = not self._is_hidden and self._shown_timer is None
         pauses_rest = self._source.is_disk_behind or not (is_seen or self.is_loading_all)
         return tuple(each for each in self._priorities if each is not Priority.REST or not pauses_rest)
 
-    def queue_wanted(self) -> None:
+    def _queue_wanted(self) -> None:
         """Download those that are wanted and not on disk."""
-        absent = [url for url in self.wanted if self._recall.is_absent(url)]
-        self._downloads.replace(Priority.VISIBLE, (url for url in absent if url in self.visible))
-        self._downloads.replace(Priority.NEAR, (url for url in absent if url not in self.visible))
-        self._downloads.start_next()
+        absent = [url for url in self.wanted if url in self._absent]
+        self._replace(Priority.VISIBLE, (url for url in absent if url in self.visible))
+        self._replace(Priority.NEAR, (url for url in absent if url not in self.visible))
+        self._start_next()
 
     def _queue_checks(self) -> None:
-        self._downloads.replace(Priority.CHECK, (url for url in self.visible if url in self._unchecked))
-        self._downloads.start_next()
+        self._replace(Priority.CHECK, (url for url in self.visible if url in self._unchecked))
+        self._start_next()
 
-    def on_download_began(self, url: str, priority: Priority) -> None:
-        """Emit that it is running, except for a check, during which the thumbnail stays as it is."""
-        self._unchecked.discard(url)
-        if priority is not Priority.CHECK:
-            self._traffic.count_begun()
-            _logger.debug("image requested")
-            self.running_changed.emit(url, True)
-
-    def on_download_aborted(self, url: str) -> None:
-        """Emit that it is not running any more."""
-        self.running_changed.emit(url, False)
-
-    def on_bytes_received(self, size: int) -> None:
-        """Count them, and abort downloads of the rest of the pack at the limit."""
+    def _on_received(self, size: int) -> None:
+        """Count bytes of a running download, and abort downloads of the rest of the pack at the limit."""
+        if self._closed:
+            return
         self._traffic.count_received(size)
         if self._traffic.has_spent_bytes:
             self.bytes_spent.emit()
         if self._traffic.aborts_rest:
-            self._downloads.abort((Priority.REST,), but=self.wanted)
+            self._abort((Priority.REST,), but=self.wanted)
 
-    def on_download_ended(
-        self, url: str, priority: Priority, outcome: Thumbnail | ImageError | None, received_bytes: int
-    ) -> None:
+    def _on_ended(self, url: str, run: _Run, outcome: Thumbnail | ImageError | None) -> None:
         """Start the next downloads, then emit the result."""
+        priority = run.priority
         self._ended.add(url)
         if priority is Priority.CHECK and url in self._unchecked:
             # The pack was refreshed again after this check had begun.
             self._queue_checks()
         if priority is Priority.CHECK and _changes_nothing(outcome):
-            self.queue_wanted()  # if it has been evicted from memory meanwhile, it has to be read again
+            self._queue_wanted()  # if it has been evicted from memory meanwhile, it has to be read again
             return
         if priority is Priority.CHECK:
             self.outdated.emit(url)
         if isinstance(outcome, ImageError):
-            self._downloads.start_next()
-            self._recall.record_absent([url])
+            self._start_next()
+            self._absent.add(url)
             self.wanted.pop(url, None)
             self.failed.emit(url, outcome)
         elif outcome is not None:
             self._room.count_fetched(url, len(outcome.data))
             if priority is not Priority.CHECK:
-                self._traffic.count_downloaded(received_bytes)
-            self._downloads.start_next()
-            self.emit_arrived(url, outcome, is_stored=self._source.is_stored(url))
+                self._traffic.count_downloaded(run.received_bytes)
+            self._start_next()
+            self._emit_arrived(url, outcome, is_stored=self._source.is_stored(url))
             self._look_after_disk()
 
     def _look_after_disk(self) -> None:
@@ -422,21 +458,235 @@ class ThumbnailService(QObject):
 
     def _on_disk_look(self) -> None:
         self._disk_timer = None
-        self._downloads.start_next()
+        self._start_next()
         self._look_after_disk()
 
-    def emit_arrived(self, url: str, thumbnail: Thumbnail, *, is_stored: bool) -> None:
+    def _emit_arrived(self, url: str, thumbnail: Thumbnail, *, is_stored: bool) -> None:
         """Emit that a thumbnail was read or downloaded."""
         is_wanted = url in self.wanted
         self.wanted.pop(url, None)
         self._ended.add(url)
         if is_stored:
-            self._recall.record_stored(url)
+            if self._stored_meanwhile is not None:
+                self._stored_meanwhile.add(url)
+            self._absent.discard(url)
+            if not self._absent:
+                self._absent.clear()  # an emptied set keeps its table, which may have had all URLs of the pack
         _logger.debug("thumbnail ready")
         self.arrived.emit(url, thumbnail, is_stored, is_wanted)
+
+    # --- Running downloads ----------------------------------------------------------------------------------------
+
+    def _count_running(self, *priorities: Priority) -> int:
+        """Return how many downloads are running that were started with these priorities."""
+        return sum(run.priority in priorities for run in self._running.values())
+
+    def _add(self, priority: Priority, urls: Iterable[str]) -> None:
+        """Append URLs to the queue; `start_next` starts them."""
+        self._queue.add(priority, (url for url in urls if url not in self._running))
+
+    def _replace(self, priority: Priority, urls: Iterable[str]) -> None:
+        """Replace the waiting URLs of a priority; `start_next` starts their downloads."""
+        self._queue.replace(priority, (url for url in urls if url not in self._running))
+
+    def _start_next(self) -> None:
+        """Start as many as there are slots for."""
+        loop = asyncio.get_running_loop()
+        while (taken := self._take(self._allowed_priorities)) is not None:
+            url, priority = taken.url, taken.priority
+            run = _Run(taken, self)
+            self._running[url] = run
+            # Files are decoded in the order in which their downloads started, but those that are wanted before others.
+            rank = next(self._numbers) + (WANTED_THUMBNAILS if priority in WANTED else OTHER_THUMBNAILS)
+            run.task = self._tasks.start(self._run(url, run, rank), name="thumbnail")
+            if self._slow_timer is None:
+                self._slow_timer = loop.call_later(_SLOW_CHECK_SECONDS, self._release_slots_of_slow_ones)
+            self._unchecked.discard(url)
+            if priority is not Priority.CHECK:  # during which the thumbnail stays as it is
+                self._traffic.count_begun()
+                _logger.debug("image requested")
+                self.running_changed.emit(url, True)
+
+    def _abort(
+        self, priorities: Collection[Priority], but: Container[str] = (), *, discards_files: bool = False
+    ) -> list[str]:
+        """Abort running downloads that were started with these priorities, and let them wait again.
+
+        Args:
+            priorities: Those to abort.
+            but: URLs whose downloads go on.
+            discards_files: Whether files that have arrived are discarded, to free their memory. Otherwise they are
+                decoded, because aborting would save no traffic.
+
+        Returns:
+            The URLs whose downloads were aborted.
+        """
+        aborted: list[str] = []
+        for url, run in tuple(self._running.items()):
+            is_aborted = discards_files or not run.is_complete
+            if run.priority in priorities and is_aborted and url not in but and run.task is not None:
+                self._stop(url, run)
+                self._add(run.priority, [url])
+                aborted.append(url)
+                self.running_changed.emit(url, False)
+        self._start_next()
+        return aborted
+
+    def _cancel(self, url: str) -> None:
+        """Cancel a running download, of which nothing is emitted. Do nothing if it is not running."""
+        run = self._running.get(url)
+        if run is not None:
+            self._stop(url, run)
+
+    def _on_file_complete(self, download: Taken, times: TransferTimes) -> None:
+        """Start another download when the file of one has arrived, while that is decoded."""
+        self._queue.mark_arrived(download, times.answered_at, times.arrived_at)
+        self._start_next()
+
+    def _take(self, allowed: Collection[Priority]) -> Taken | None:
+        """Take the next download out of the queue, if there is a slot for it."""
+        if not allowed:
+            return None
+        now = asyncio.get_running_loop().time()
+        loading = [run for run in self._running.values() if not run.is_complete]
+        if len(self._running) - len(loading) >= self._limits.undecoded_files:
+            return None
+        occupied = sum(not run.is_slow for run in loading)
+        if occupied >= self._limits.workers or len(loading) >= self._limits.connections:
+            return None
+        if taken := self._queue.take(WANTED, Deferral.WANTED_OF_OTHERS, now):
+            return taken
+        # All others leave slots free, so that newly visible images start at once.
+        others = [
+            run for run in loading if run.priority not in WANTED or self._queue.is_unresponsive(run.download.host)
+        ]
+        occupied_by_others = sum(not run.is_slow for run in others)
+        spare_connections = self._limits.connections - self._limits.workers
+        if occupied_by_others >= self._idle_workers or len(others) >= spare_connections:
+            return None
+        return self._queue.take(allowed, Deferral.ALL_OF_OTHERS, now)
+
+    def _release_slots_of_slow_ones(self) -> None:
+        """Let others start beside downloads that have lasted long, which may wait for a host that never answers."""
+        loop = asyncio.get_running_loop()
+        self._slow_timer = (
+            loop.call_later(_SLOW_CHECK_SECONDS, self._release_slots_of_slow_ones) if self._running else None
+        )
+        for run in self._running.values():
+            lasted = loop.time() - run.download.began_at
+            hardly_receives = run.received_bytes <= self._limits.slow_bytes_per_second * lasted
+            if lasted >= self._limits.slow_after_seconds and hardly_receives and not (run.is_slow or run.is_complete):
+                run.is_slow = True
+                self._queue.mark_slow(run.download)
+        self._start_next()
+
+    async def _run(self, url: str, run: _Run, rank: int) -> None:
+        try:
+            outcome = await self._attempt(url, run, rank)
+            retries = 0
+            while isinstance(outcome, ImageError) and (pause := self._pause(outcome, retries)) is not None:
+                await asyncio.sleep(pause)
+                retries += 1
+                outcome = await self._attempt(url, run, rank)
+        finally:
+            self._remove(url, run)
+        if not self._closed:
+            self._on_ended(url, run, outcome)
+
+    def _pause(self, error: ImageError, retries: int) -> float | None:
+        """The pause before another attempt, after so many retries; None for no further one."""
+        if isinstance(error, RequestsLimitedError):
+            return replace(self._limits, retries=self._limits.limited_retries).pause(retries)
+        return self._limits.pause(retries) if error.can_retry else None
+
+    def _stop(self, url: str, run: _Run) -> None:
+        self._remove(url, run)
+        # The task keeps its `CancelledError`, whose traceback holds the run and the file: a reference cycle.
+        task, run.task = run.task, None
+        if task is not None:
+            task.cancel()
+
+    def _remove(self, url: str, run: _Run) -> None:
+        """Record that a download is no longer running, unless that was recorded before."""
+        if self._running.get(url) is run:
+            del self._running[url]
+            self._queue.end(run.download)
+
+    async def _attempt(self, url: str, run: _Run, rank: int) -> Thumbnail | ImageError | None:
+        get = self._source.check if run.priority is Priority.CHECK else self._source.get_thumbnail
+        outcome: Thumbnail | ImageError | None
+        try:
+            outcome = await get(url, rank, run)
+        except Exception as error:  # noqa: BLE001 - after any error, the tile's loading state has to end
+            outcome = error if isinstance(error, ImageError) else ImageError()
+            if outcome is not error:
+                log_fault(_logger, "a thumbnail", error)
+            # The traceback holds frames, one of which may hold the error: that would be a reference cycle.
+            error.__traceback__ = None
+        host = run.download.host
+        if isinstance(outcome, HostTimedOutError | HostUnreachableError):
+            self._queue.mark_unresponsive(host)
+        else:
+            self._queue.mark_responsive(host)
+        if isinstance(outcome, HostBusyError | HostTimedOutError):
+            self._queue.mark_busy(run.download)
+        return outcome
 
 
 def _changes_nothing(checked: Thumbnail | ImageError | None) -> bool:
     """Whether the thumbnail on screen stays: after a failed check too, unless the image is gone."""
     is_failure = isinstance(checked, ImageError) and not isinstance(checked, ImageGoneError | LinkExpiredError)
     return checked is None or is_failure
+
+
+class DiskReader:
+    """Reads thumbnails that are wanted from disk, of which nothing is downloaded."""
+
+    def __init__(
+        self, tasks: TaskOwner, on_read: Callable[[Sequence[str], Mapping[str, Thumbnail]], None], *, name: str
+    ) -> None:
+        """Read nothing yet.
+
+        Args:
+            tasks: Owns the task.
+            on_read: Called with URLs that were looked for, and those thumbnails that were found.
+            name: Of the task.
+        """
+        self._tasks = tasks
+        self._on_read = on_read
+        self._name = name
+        self._wanted: list[str] = []
+        self._task: asyncio.Task[None] | None = None
+
+    def read(self, urls: Sequence[str], sources: Sequence[HttpThumbnailSource]) -> None:
+        """Read these; earlier ones that were not read yet are not wanted any more.
+
+        Args:
+            urls: Of the images.
+            sources: Of several sizes. Each is read for what the former ones do not have. While anything is being read,
+                they are the former ones.
+        """
+        self._wanted = [*urls]
+        if self._wanted and self._task is None:
+            task = self._tasks.start(self._run(sources), name=self._name, is_eager=True)
+            self._task = None if task is None or task.done() else task
+
+    def stop(self) -> None:
+        """Read nothing more; `on_read` is not called any more."""
+        self._wanted = []
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    async def _run(self, sources: Sequence[HttpThumbnailSource]) -> None:
+        while batch := self._wanted[:_RECALLED_AT_ONCE]:
+            del self._wanted[:_RECALLED_AT_ONCE]
+            found: dict[str, Thumbnail] = {}
+            for source in sources:
+                missing = [url for url in batch if url not in found]
+                try:
+                    found.update((await source.recall(missing)).thumbnails if missing else {})
+                except Exception as error:  # noqa: BLE001 - others may be found
+                    log_fault(_logger, self._name, error)
+            self._on_read(batch, found)
+        self._task = None
