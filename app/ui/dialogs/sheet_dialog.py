@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialogButtonBox,
     QFormLayout,
-    QFrame,
     QLabel,
     QScrollArea,
     QSpinBox,
@@ -34,7 +33,7 @@ from app.ui.texts import sheets as texts
 from app.ui.texts.dialogs import CLOSE
 from app.ui.texts.image import reason
 from app.ui.widgets.parts import column_layout, plain_label, row_layout
-from app.ui.widgets.scrolling import SlimScrollBar
+from app.ui.widgets.scrolling import transparent_scroll_area
 
 _SETTLES_MS: Final = 60  # after a change, before the preview is painted again
 _MOST_KNOWN: Final = 400  # pictures of the preview
@@ -137,9 +136,7 @@ class SheetDialog(Dialog):
 
     def _form(self) -> QScrollArea:
         content = QWidget()
-        column = column_layout(
-            content, spacing=theme.SPACE_8, margins=(theme.SPACE_4, theme.SPACE_4, theme.SPACE_12, theme.SPACE_4)
-        )
+        column = column_layout(content, spacing=theme.SPACE_8, margins=(0, 0, theme.SPACE_8, 0))
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setHorizontalSpacing(theme.SPACE_12)
@@ -164,14 +161,8 @@ class SheetDialog(Dialog):
                 column.addWidget(self._parts[name], 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._size)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setVerticalScrollBar(SlimScrollBar())
-        area.setWidgetResizable(True)
-        area.setWidget(content)
-        area.setFixedWidth(content.sizeHint().width() + theme.SCROLL_BAR)
+        area = transparent_scroll_area(content, margin=theme.SPACE_4)
+        area.setFixedWidth(content.sizeHint().width() + 2 * theme.SPACE_4 + theme.SCROLL_BAR)
         return area
 
     def _combo(self, name: str, rows: Sequence[str]) -> QComboBox:
