@@ -125,7 +125,11 @@ class SessionTabs(QObject):
                 account.saved = tabs
 
     async def save_last(self) -> None:
-        """Save the tabs before the window is closed, beside those of a window that was closed a moment ago."""
+        """Save the tabs before the window is closed, beside those of a window that was closed a moment ago.
+
+        What is read of these may take longer than a closed program has: what is known is saved before.
+        """
+        self.save_now()
         self._claim()
         tasks = [account.task for account in self._accounts.values() if account.task is not None]
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -203,8 +203,6 @@ class Program:
             self._handovers.close()  # the next start is to open a window of its own
             self._handovers = None
         self.window.hide()
-        if self._session_tabs is not None:
-            self._session_tabs.save_now()
         if self.services is not None:
             try:
                 async with asyncio.timeout(self.services.settings.shutdown_seconds):

@@ -37,6 +37,12 @@ def releases_of(text: str) -> list[Release]:
     ]
 
 
+def unreleased_of(text: str) -> str:
+    """What stands under *Unreleased* in a changelog's text, without headings; empty if nothing is left there."""
+    section = text.partition("\n## [Unreleased]\n")[2].partition("\n## ")[0]
+    return "\n".join(line for line in section.splitlines() if line.strip() and not line.startswith("#"))
+
+
 def releases() -> list[Release]:
     """The releases of this program."""
     return releases_of(FILE.read_text(encoding="utf-8"))

@@ -13,13 +13,14 @@ from pathlib import Path
 from release import changelog, project
 
 
-def problems_of(tag: str, version: str, newest: changelog.Release) -> list[str]:
+def problems_of(tag: str, version: str, newest: changelog.Release, unreleased: str = "") -> list[str]:
     """Find out whether tag, version and changelog agree.
 
     Args:
         tag: Such as "v1.2.3".
         version: The program's version.
         newest: The newest release in the changelog.
+        unreleased: The entries that the changelog has under *Unreleased*.
 
     Returns:
         A message for each problem.
@@ -31,6 +32,8 @@ def problems_of(tag: str, version: str, newest: changelog.Release) -> list[str]:
         problems.append(f"the changelog's newest release is {newest.version}, the version {version}")
     if not newest.notes:
         problems.append(f"the changelog says nothing about {newest.version}")
+    if unreleased:
+        problems.append(f"entries of the changelog are still unreleased, such as: {unreleased.splitlines()[0]}")
     return problems
 
 
@@ -60,7 +63,8 @@ def main() -> None:
     parser.add_argument("--notes", type=Path, metavar="FILE", help="write what the changelog says about the release")
     arguments = parser.parse_args()
     newest = changelog.releases()[0]
-    problems = problems_of(arguments.tag, project.version(), newest)
+    unreleased = changelog.unreleased_of(changelog.FILE.read_text(encoding="utf-8"))
+    problems = problems_of(arguments.tag, project.version(), newest, unreleased)
     problems += identity_problems(project.HOMEPAGE, project.placeholders(), arguments.homepage)
     if problems:
         sys.exit("\n".join(problems))

@@ -152,7 +152,7 @@ images=tests/unit/images
 left_out=(
     --ignore-glob="$images/test_decoders*.py" --ignore-glob="$images/test_download_*.py"
     --ignore="$images/test_connect_ahead.py" --ignore="$images/test_downloaders.py"
-    --ignore=tests/unit/start/test_hosts_ahead.py --ignore=tests/ui/test_canvas.py
+    --ignore=tests/ui/test_canvas.py
     --ignore=tests/unit/storage/test_damaged_pages.py
     --deselect="$images/test_thumbnail_store.py::test_a_short_lock_is_waited_for"
     --deselect="$images/test_original_source.py::test_a_frame_that_lasts_for_years_does_not_end_its_process"

@@ -248,3 +248,17 @@ def test_in_one_window(share: Share) -> None:
         the_panel_copies_the_url_it_shows,
         selected_text_is_copied_rather_than_urls_where_the_text_has_the_focus,
     )
+
+
+def test_what_a_tab_copies_is_not_copied_when_another_tab_is_shown(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(thread_work, "MOST_AT_ONCE", 1)
+
+    async def scenario(app: AppUnderTest) -> None:
+        await app.open_main_pack()
+        QGuiApplication.clipboard().setText("former")
+        app.trigger("copy_all_urls")
+        app.trigger("new_tab")
+        await app.until(lambda: bool(app.said), "the copy has ended")
+        assert (app.said, app.clipboard) == ("Nothing copied: cancelled", "former")
+
+    play(scenario)

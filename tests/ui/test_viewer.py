@@ -41,6 +41,7 @@ from app.ui.look.canvas import Guide
 from app.ui.look.overlay_parts import OverlayReview
 from app.ui.look.viewer import Viewer
 from app.ui.shelf_model import GalleryModel
+from app.ui.widgets.fields import ReadingText
 from tests.ui.shown_pack import IDS, ShownPack, image, jpeg, pack, signed_anew, url
 
 if TYPE_CHECKING:
@@ -82,6 +83,13 @@ class Window(QWidget):
         label = self.viewer.findChild(QLabel, name)
         assert isinstance(label, QLabel)
         return label.text() if label.isVisible() else ""
+
+    @property
+    def note(self) -> str:
+        """The note in the panel; empty while there is none."""
+        label = self.viewer.info.findChild(ReadingText, "note")
+        assert isinstance(label, ReadingText)
+        return label.toPlainText() if label.isVisible() else ""
 
     @property
     def shows_original(self) -> bool:
@@ -752,3 +760,12 @@ def test_the_edges_lead_on_and_leave_room_for_a_picture_that_can_be_moved(window
     assert window.button("next").geometry().right() == window.viewer.canvas.width() - 1
     window.viewer.canvas.picture.toggle_fill()
     assert window.button("next").height() < tall / 2
+
+
+def test_a_note_that_is_written_meanwhile_is_shown(window: Window) -> None:
+    window.viewer.open_at([1], 1)
+    window.viewer.toggle_info()
+    assert window.viewer.image is not None
+    for note in ("crop", "crop the top", ""):
+        window.pack.marks.notes.write([window.viewer.image], note)
+        assert window.note == note

@@ -100,6 +100,12 @@ def test_tag_version_and_changelog_have_to_agree() -> None:
     assert len(check_release.problems_of("v1.2.4", "1.2.4", newest)) == 1
     unsaid = changelog.Release("1.2.3", "2026-12-01", "")
     assert check_release.problems_of("v1.2.3", "1.2.3", unsaid) == ["the changelog says nothing about 1.2.3"]
+    unreleased = changelog.unreleased_of(
+        "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- Tabs\n\n## [1.2.3] - 2026-11-25\n\n- All\n"
+    )
+    assert unreleased == "- Tabs"
+    assert len(check_release.problems_of("v1.2.3", "1.2.3", newest, unreleased)) == 1
+    assert not changelog.unreleased_of("## [Unreleased]\n\n## [1.2.3] - 2026-11-25\n\n- All\n")
 
 
 def test_the_check_of_a_release_writes_its_notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,8 +113,18 @@ def test_the_check_of_a_release_writes_its_notes(tmp_path: Path, monkeypatch: py
     file = tmp_path / "notes.md"
     arguments = [f"v{app.__version__}", "--homepage", project.HOMEPAGE, "--notes", str(file)]
     monkeypatch.setattr(sys, "argv", ["check_release.py", *arguments])
+    released = tmp_path / "CHANGELOG.md"
+    monkeypatch.setattr(changelog, "FILE", released)
+    released.write_text(
+        f"## [Unreleased]\n\n## [{app.__version__}] - 2026-11-25\n\n### Added\n\n- Tabs\n", encoding="utf-8"
+    )
     check_release.main()
-    assert file.read_text(encoding="utf-8").startswith("### Added\n\n- Open a pack by its ID, or by ")
+    assert file.read_text(encoding="utf-8") == "### Added\n\n- Tabs\n"
+    released.write_text(
+        released.read_text(encoding="utf-8").replace("]\n\n", "]\n\n- Forgotten\n\n", 1), encoding="utf-8"
+    )
+    with pytest.raises(SystemExit, match="Forgotten"):
+        check_release.main()
 
 
 def test_a_release_needs_its_repository_as_homepage_and_no_placeholders() -> None:
@@ -161,7 +177,7 @@ def test_the_type_of_reviews_is_found_by_their_suffix(tmp_path: Path) -> None:
 
 def test_the_desktop_file_has_the_name_that_the_window_sets() -> None:
     # On Wayland the window names its desktop file; on X11 its class has to be StartupWMClass in the desktop file.
-    starting = (_ROOT / "app" / "start" / "launch.py").read_text(encoding="utf-8")
+    starting = (_ROOT / "app" / "start" / "program.py").read_text(encoding="utf-8")
     assert 'setDesktopFileName(os.environ.get("FLATPAK_ID", identity.APP_ID))' in starting
     assert _desktop_entry("pack-browser")["StartupWMClass"] == identity.APP_ID
 
@@ -226,7 +242,9 @@ def test_the_installer_looks_for_the_mutex_that_the_app_creates() -> None:
     assert f"AppMutex={identity.WINDOWS_MUTEX}" in lines
     assert {"CloseApplications=yes", "RestartApplications=no"} <= set(lines)
     assert f"AppId={{{{{identity.WINDOWS_INSTALLER_ID}}}" in lines
-    assert "create_mutex(identity.WINDOWS_MUTEX)" in (_ROOT / "app" / "start" / "start.py").read_text(encoding="utf-8")
+    assert "create_mutex(identity.WINDOWS_MUTEX)" in (_ROOT / "app" / "start" / "command_line.py").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_the_packages_have_the_name_of_the_project() -> None:

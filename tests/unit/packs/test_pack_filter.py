@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 from msgspec import Raw
 from msgspec.structs import replace
+from PySide6.QtCore import QTimer
 
 from app.core.changes import ChangeKind, UnseenChanges, compare
 from app.core.errors import ImageGoneError
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from app.core.filtering import SearchIndex
+    from app.packs.readability import Readability
 
 type Fields = tuple[str, str, str, tuple[str, ...]]  # id, status, description, keywords
 
@@ -562,6 +565,31 @@ def test_a_text_without_a_word_is_no_filter(qapp: QApplication, text: str) -> No
         made = FilterUnderTest()
         assert await made.type(text) == "abcdef"
         assert not made.filter.is_active
+        return made
+
+    _play(qapp, scenario)
+
+
+def test_all_that_moves_numbers_or_rows_is_said(qapp: QApplication) -> None:
+    async def scenario() -> FilterUnderTest:
+        made = FilterUnderTest()
+        told: list[None] = []
+        measured = QTimer()
+        made.filter.use_readability(cast("Readability", SimpleNamespace(changed=measured.timeout, quiet_places=None)))
+        made.filter.changed.connect(lambda: told.append(None))
+        events: dict[str, Callable[[], object]] = {
+            "a choice": lambda: made.filter.toggle(Facet.ATTENTION, Attention.FAILED),
+            "none any more": made.filter.clear,
+            "a later answer": lambda: made.filter.show_later(made.pack.images, compare(made.pack, made.pack)),
+            "another pack": lambda: made.filter.show_pack(made.pack.images),
+            "other changes": lambda: made.filter.set_changes(UnseenChanges(new=frozenset("a"))),
+            "measured pictures": lambda: measured.timeout.emit(),
+            "reviews of others": lambda: made.marks.others.changed.emit(),
+        }
+        for name, happen in events.items():
+            told.clear()
+            happen()
+            assert told, name
         return made
 
     _play(qapp, scenario)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from typing import TYPE_CHECKING, Final, cast
 
@@ -689,6 +690,24 @@ def test_a_program_that_is_killed_before_the_tabs_are_read_keeps_them(qapp: QApp
         run.pass_time()
         run.session.save_now()
         assert store.writes == writes
+        await run.close()
+
+    play(scenario, qapp)
+
+
+def test_a_program_that_is_closed_while_other_tabs_are_read_keeps_its_own(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        await _run_with_three(store)
+        run = Run(store)
+        await run.settle()
+        store.may_answer.clear()
+        run.workspace.keys.enter(ApiKey("other.key"))
+        await asyncio.sleep(0)
+        run.workspace.close_tab(run.workspace.packs[0])
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(0.01):
+                await run.session.save_last()
+        assert A not in [tab.pack_id for tab in store.of(ApiKey("env.key"))]
         await run.close()
 
     play(scenario, qapp)

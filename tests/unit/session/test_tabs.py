@@ -423,3 +423,19 @@ def test_a_closed_tab_can_be_opened_again_once_there_is_room_for_it(qapp: QAppli
 
     with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
         runner.run(play())
+
+
+def test_recent_packs_are_those_of_the_service_of_the_tab(qapp: QApplication) -> None:
+    async def play() -> None:
+        table = Table("env.key")
+        table.attach()
+        workspace = table.workspace
+        for event in ("demo d", "demo starts"):
+            await table.do(event)
+        assert workspace.recent_packs.connection.is_demo
+        workspace.open_links([A])
+        assert not workspace.recent_packs.connection.is_demo
+        await table.aclose()
+
+    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
+        runner.run(play())

@@ -1,0 +1,29 @@
+"""The file of a download: two downloads never write the same one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.images.part_file import PartFile, delete_parts, find_parts, part_key
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_file_that_one_download_continues_is_neither_continued_nor_deleted_by_another(tmp_path: Path) -> None:
+    key = part_key(1, "https://images.invalid/1.jpg")
+    left = tmp_path / f"{key}.ImEi.part"  # of the entity tag "a"
+    left.write_bytes(b"half")
+    first, second = (PartFile(tmp_path, key, lambda _count: None) for _ in range(2))
+    for file in (first, second):
+        file.take_over(find_parts(tmp_path)[key])
+    delete_parts([str(left)])
+    assert (first.path, second.path) == (str(left), None)
+    assert left.read_bytes() == b"half"
+
+    first.close()
+    second.take_over([str(left)])
+    assert second.path == str(left)
+    second.close()
+    delete_parts([str(left)])
+    assert not left.exists()
