@@ -105,7 +105,7 @@ def test_tag_version_and_changelog_have_to_agree() -> None:
     )
     assert unreleased == "- Tabs"
     assert len(check_release.problems_of("v1.2.3", "1.2.3", newest, unreleased)) == 1
-    assert not changelog.unreleased_of("## [Unreleased]\n\n## [1.2.3] - 2026-11-25\n\n- All\n")
+    assert not changelog.unreleased_of("# Changelog\n\n## [Unreleased]\n\n## [1.2.3] - 2026-11-25\n\n- All\n")
 
 
 def test_the_check_of_a_release_writes_its_notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,7 +116,8 @@ def test_the_check_of_a_release_writes_its_notes(tmp_path: Path, monkeypatch: py
     released = tmp_path / "CHANGELOG.md"
     monkeypatch.setattr(changelog, "FILE", released)
     released.write_text(
-        f"## [Unreleased]\n\n## [{app.__version__}] - 2026-11-25\n\n### Added\n\n- Tabs\n", encoding="utf-8"
+        f"# Changelog\n\n## [Unreleased]\n\n## [{app.__version__}] - 2026-11-25\n\n### Added\n\n- Tabs\n",
+        encoding="utf-8",
     )
     check_release.main()
     assert file.read_text(encoding="utf-8") == "### Added\n\n- Tabs\n"
