@@ -114,11 +114,8 @@ class DownloadLimits(RetryPolicy, frozen=True):
         slow_bytes_per_second: A download that has received less on average hardly receives anything. A photo of
             230 KB would exceed `total_seconds` at this rate.
         connections: Concurrent downloads, including slow ones, and open connections. Further callers wait.
-        first_host_downloads: Concurrent downloads from a host at first; a row of the gallery. See
-            `pictures.download_queue` for the rule by which this number changes.
-        least_host_downloads: Smallest such number, as in browsers over HTTP/1.1.
-        most_host_downloads: Largest such number: over HTTP/1.1 each needs a connection. 32 photos of 230 KB fill a
-            line of 200 Mbit/s with a round-trip time of 200 ms.
+        host_downloads: Concurrent downloads from a host. Over HTTP/1.1 each needs a connection.
+        least_host_downloads: The same from one that says that it is busy, as in browsers over HTTP/1.1.
         spare_host_downloads: So many more may be running from a host if images become visible.
         undecoded_files: Files that have arrived and wait for a decoder. While there are so many, no download starts, so
             that slow decoders limit the downloads. With 32 the first row comes 20 ms later, because downloading what is
@@ -151,9 +148,8 @@ class DownloadLimits(RetryPolicy, frozen=True):
     slow_after_seconds: float = 1.5
     slow_bytes_per_second: float = 8 * 1024
     connections: int = 76
-    first_host_downloads: int = 8
+    host_downloads: int = 16
     least_host_downloads: int = 6
-    most_host_downloads: int = 32
     spare_host_downloads: int = 4
     undecoded_files: int = 8
     untried_host_downloads: int = 6

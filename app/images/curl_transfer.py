@@ -233,7 +233,6 @@ class CurlTransfer:
         Args:
             code: Error code of libcurl, 0 for success.
         """
-        self._exchange.ended_at = time.monotonic()
         if self._error is not None:
             return self._error
         # Many servers end a connection without a close_notify of TLS, which is an error, and with it a body that has no
@@ -385,8 +384,6 @@ class CurlTransfer:
         return int(pycurl.PREREQFUNC_ABORT if self._error else pycurl.PREREQFUNC_OK)
 
     def _on_header(self, line: bytes) -> int | None:
-        if not self._header_bytes:
-            self._exchange.answered_at = time.monotonic()
         self._header_bytes += len(line)
         self.unreported_bytes += len(line)
         if self._header_bytes > self._rules.limits.max_header_bytes:

@@ -21,7 +21,7 @@ from app.core import errors
 from app.core.limits import DownloadLimits
 from app.core.network import Network
 from app.images.curl_transfer import Certificates
-from app.images.downloaded import Download, TransferTimes, Validators
+from app.images.downloaded import Download, Validators
 from app.images.exchange import MAY_HAVE_EXPIRED, REDIRECTS, Answer, Exchange, Proxy, check_answer
 from app.images.image_url import (
     ImageUrl,
@@ -291,8 +291,7 @@ class ImageDownloader:
         if not answer.body:
             raise errors.NotAnImageError
         validators = Validators(answer.header(b"etag") or "", answer.header(b"last-modified") or "")
-        times = TransferTimes(exchange.answered_at, exchange.ended_at)
-        return Download(answer.body, validators, times, partial(self._release, exchange))
+        return Download(answer.body, validators, partial(self._release, exchange))
 
     def _release(self, exchange: Exchange) -> None:
         if self._network is not None:

@@ -9,25 +9,13 @@ from msgspec.structs import force_setattr
 _MAX_VALIDATOR: Final = 256
 
 
-class TransferTimes(Struct, frozen=True):
-    """When a file arrived, in the seconds of `time.monotonic`.
-
-    Attributes:
-        answered_at: When the first byte of the answer arrived.
-        arrived_at: When the last byte of the file arrived.
-    """
-
-    answered_at: float
-    arrived_at: float
-
-
 class DownloadObserver(Protocol):
     """Receives the progress of a download, in the loop's thread."""
 
     def on_received(self, size: int) -> None:
         """More bytes have arrived, which may be of no use if the download fails."""
 
-    def on_file_complete(self, times: TransferTimes) -> None:
+    def on_file_complete(self) -> None:
         """The file is complete and will be decoded."""
 
 
@@ -63,11 +51,9 @@ class Download(Struct, frozen=True):
     Attributes:
         data: All of its bytes, at least one.
         validators: For a conditional request.
-        times: When it arrived.
         release: To be called once, in the loop's thread, when nothing holds the bytes any more.
     """
 
     data: bytes
     validators: Validators
-    times: TransferTimes
     release: Callable[[], None]

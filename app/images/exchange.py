@@ -154,8 +154,6 @@ class Exchange(Struct, eq=False):
         has_new_connection: Whether the request is sent on a new connection, because shared ones ended before their host
             answered it.
         length: Number of bytes of the file, until `on_received` was called with it.
-        answered_at: When the first byte of the answer arrived, in the same seconds; 0 before that.
-        ended_at: When the exchange ended.
         outcome: The future that the caller awaits; None once it is resolved. An exception's traceback holds the
             caller's frame and so this object. If this object held the future with the exception, that would be a
             reference cycle.
@@ -172,8 +170,6 @@ class Exchange(Struct, eq=False):
     is_redirected: bool = False
     has_new_connection: bool = False
     length: int | None = None
-    answered_at: float = 0.0
-    ended_at: float = 0.0
     outcome: asyncio.Future[Answer] | None = None
 
     @property

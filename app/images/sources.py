@@ -124,7 +124,7 @@ class HttpThumbnailSource:
             ImageError: It could not be downloaded or shown.
         """
         download = await self._downloader.fetch(url, on_received=observer.on_received)
-        observer.on_file_complete(download.times)
+        observer.on_file_complete()
         return await self._decode(url, download, rank)
 
     async def check(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail | None:
@@ -157,7 +157,7 @@ class HttpThumbnailSource:
             if self._cache is not None:
                 await self._cache.record_checked(place, self._box)
             return None
-        observer.on_file_complete(download.times)
+        observer.on_file_complete()
         thumbnail = await self._decode(url, download, rank)
         if self._cache is not None and not self.is_stored(url):
             # The stored one is out of date, and the new one could not be stored.

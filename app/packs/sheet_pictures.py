@@ -15,7 +15,6 @@ from app.core.limits import FILE_DOWNLOADS, DownloadLimits
 from app.core.retries import with_retries
 from app.images.decoded import OriginalFile, Thumbnail
 from app.images.decoders import SHEET_PICTURES
-from app.images.downloaded import TransferTimes
 from app.images.sources import HttpOriginalSource, HttpThumbnailSource
 from app.pictures.tasks import TaskOwner
 
@@ -136,7 +135,7 @@ class _Nobody:
     def on_received(self, size: int) -> None:
         """Do nothing."""
 
-    def on_file_complete(self, times: TransferTimes) -> None:
+    def on_file_complete(self) -> None:
         """Do nothing."""
 
 

@@ -32,7 +32,6 @@ from app.core.faults import log_fault
 from app.core.limits import DownloadLimits, ThumbnailLimits
 from app.images.decoded import Thumbnail
 from app.images.decoders import OTHER_THUMBNAILS, WANTED_THUMBNAILS
-from app.images.downloaded import TransferTimes
 from app.images.sources import HttpThumbnailSource
 from app.pictures.download_queue import WANTED, Deferral, DownloadQueue, Priority, Taken
 from app.pictures.tasks import TaskOwner
@@ -74,10 +73,10 @@ class _Run(Struct, eq=False):
         self.received_bytes += size
         self.owner._on_received(size)
 
-    def on_file_complete(self, times: TransferTimes) -> None:
+    def on_file_complete(self) -> None:
         """Record that there is nothing left to download."""
         self.is_complete = True
-        self.owner._on_file_complete(self.download, times)
+        self.owner._on_file_complete(self.download)
 
 
 class ThumbnailService(QObject):
@@ -538,9 +537,9 @@ class ThumbnailService(QObject):
         if run is not None:
             self._stop(url, run)
 
-    def _on_file_complete(self, download: Taken, times: TransferTimes) -> None:
+    def _on_file_complete(self, download: Taken) -> None:
         """Start another download when the file of one has arrived, while that is decoded."""
-        self._queue.mark_arrived(download, times.answered_at, times.arrived_at)
+        self._queue.mark_arrived(download)
         self._start_next()
 
     def _take(self, allowed: Collection[Priority]) -> Taken | None:

@@ -46,7 +46,7 @@ def settings_of(**limits: int) -> Settings:
 
 
 FEW: Final = settings_of(unasked_images=LIMIT)
-AT_ONCE: Final = PATIENT.download.most_host_downloads + PATIENT.download.spare_host_downloads
+AT_ONCE: Final = PATIENT.download.host_downloads + PATIENT.download.spare_host_downloads
 
 
 @pytest.fixture(autouse=True)
@@ -205,10 +205,10 @@ def test_beyond_the_limit_on_bytes_one_screen_ahead_is_fetched(qapp: QApplicatio
         visible = app.page.gallery.visible_rows
         near = app.page.gallery.rows_around(FEW.thumbnails.screens_behind, FEW.thumbnails.screens_ahead)
         assert {app.stage(row) for row in visible} == {TileStage.SHOWN}
-        at_once = few_at_once.most_host_downloads + few_at_once.spare_host_downloads
+        at_once = few_at_once.host_downloads + few_at_once.spare_host_downloads
         assert len(requested(site)) <= 2 * len(visible) + at_once < len(near)
 
-    few_at_once = replace(PATIENT.download, most_host_downloads=PATIENT.download.first_host_downloads)
+    few_at_once = replace(PATIENT.download, host_downloads=8)
     settings = replace(settings_of(unasked_bytes=MIB), download=few_at_once)
     run_app(scenario, base_url=site.base_url, key_text=KEY, settings=settings)
 

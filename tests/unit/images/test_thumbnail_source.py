@@ -8,7 +8,7 @@ import pytest
 
 from app.core.errors import ImageError, ImageGoneError, LinkExpiredError
 from app.core.limits import StoreLimits
-from app.images.downloaded import Download, TransferTimes, Validators
+from app.images.downloaded import Download, Validators
 from app.images.sources import HttpThumbnailSource
 from app.images.thumbnail_cache import ThumbnailCache
 from app.images.thumbnail_store import ThumbnailStore
@@ -50,7 +50,7 @@ class ChangedImage:
         if self.error is not None:
             raise self.error
         on_received(FILE_BYTES)
-        return Download(b"", Validators('"2"', ""), TransferTimes(0.0, 1.0), release=lambda: None)
+        return Download(b"", Validators('"2"', ""), release=lambda: None)
 
     async def decode(self, _data: bytes, _box: int, _rank: int, *, on_release: Callable[[], None]) -> Thumbnail:
         on_release()
@@ -66,7 +66,7 @@ class Observer:
     def on_received(self, size: int) -> None:
         self.events.append(size)
 
-    def on_file_complete(self, times: TransferTimes) -> None:
+    def on_file_complete(self) -> None:
         self.events.append("complete")
 
 

@@ -144,9 +144,8 @@ def test_urls_without_a_host_come_too() -> None:
 
 FEW = replace(
     DownloadLimits(),
-    first_host_downloads=2,
+    host_downloads=2,
     least_host_downloads=2,
-    most_host_downloads=2,
     spare_host_downloads=1,
     untried_host_downloads=100,
 )
@@ -158,7 +157,7 @@ def few() -> DownloadQueue:
 
 
 def arrive(queue: DownloadQueue, download: Taken) -> None:
-    queue.mark_arrived(download, 0.1, 0.2)
+    queue.mark_arrived(download)
 
 
 def test_a_host_has_only_as_many_as_it_may_have_and_others_come_meanwhile() -> None:
@@ -207,7 +206,7 @@ def test_visible_images_alone_keep_to_the_limit() -> None:
     assert take_all(queue) == MANY_A[:2]
 
 
-def test_nothing_else_starts_beside_visible_images_before_the_line_is_known() -> None:
+def test_nothing_else_starts_beside_visible_images() -> None:
     queue = few()
     queue.add(Priority.VISIBLE, MANY_A[:1])
     queue.add(Priority.NEAR, MANY_A[1:4])
@@ -216,16 +215,6 @@ def test_nothing_else_starts_beside_visible_images_before_the_line_is_known() ->
     assert (visible.url, other.url) == (MANY_A[0], B[0]), "other hosts may have other lines"
     arrive(queue, visible)
     assert take_all(queue) == MANY_A[1:3]
-
-
-def test_what_is_not_visible_starts_beside_visible_images_where_the_line_would_be_idle() -> None:
-    queue = DownloadQueue(replace(FEW, first_host_downloads=8, most_host_downloads=40))
-    queue.add(Priority.REST, MANY_A[:8])
-    for number, download in enumerate(start_all(queue), 1):  # a file every 10 ms, half a second after the requests
-        queue.mark_arrived(download, 0.5, 0.5 + number / 100)
-    queue.add(Priority.VISIBLE, MANY_A[20:21])
-    queue.add(Priority.NEAR, MANY_A[30:31])
-    assert take_all(queue) == [MANY_A[20], MANY_A[30]]
 
 
 def test_many_urls_of_a_full_host_are_not_examined_at_once() -> None:
@@ -238,7 +227,7 @@ def test_many_urls_of_a_full_host_are_not_examined_at_once() -> None:
 
 
 def test_a_busy_host_has_fewer() -> None:
-    queue = DownloadQueue(replace(FEW, first_host_downloads=4, most_host_downloads=4))
+    queue = DownloadQueue(replace(FEW, host_downloads=4))
     queue.add(Priority.REST, MANY_A[:20])
     running = start_all(queue)
     assert len(running) == 4

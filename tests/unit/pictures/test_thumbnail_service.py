@@ -25,7 +25,6 @@ from app.core.errors import (
 )
 from app.core.limits import DownloadLimits, ThumbnailLimits, TrafficLimits
 from app.images.decoded import Thumbnail
-from app.images.downloaded import TransferTimes
 from app.images.sources import Recalled
 from app.pictures.tasks import TaskOwner
 from app.pictures.thumbnail_service import ThumbnailService
@@ -692,7 +691,7 @@ async def complete(setup: Setup, url: str, size: int = FILE_BYTES) -> None:
     """Let a running download receive bytes, and end."""
     ended = len(setup.listener.urls("shown"))
     setup.source.observers[url].on_received(size)
-    setup.source.observers[url].on_file_complete(TransferTimes(0.0, 1.0))
+    setup.source.observers[url].on_file_complete()
     setup.source.release(url)
     await setup.listener.wait_for_ends(ended + 1)
     await let_loop_run()
@@ -744,7 +743,7 @@ async def test_neither_wanted_nor_complete_downloads_are_aborted(make: Make) -> 
     scrolled_to, arrived = pack[:IDLE_WORKERS]
     setup.service.request([scrolled_to, pack[10]])
     await let_loop_run()
-    setup.source.observers[arrived].on_file_complete(TransferTimes(0.0, 1.0))
+    setup.source.observers[arrived].on_file_complete()
     setup.source.observers[pack[10]].on_received(100 * FILE_BYTES)
     await let_loop_run()
     assert setup.source.cancelled == []
@@ -885,7 +884,7 @@ async def test_no_download_starts_while_many_files_wait_for_a_decoder(make: Make
     await let_loop_run()
     assert setup.source.requests == pack[:WORKERS]
     for number, url in enumerate(pack[:2]):
-        setup.source.observers[url].on_file_complete(TransferTimes(1.0, 2.0))
+        setup.source.observers[url].on_file_complete()
         await let_loop_run()
         assert setup.source.requests == pack[: WORKERS + 1], f"one for the first file, none for file {number}"
 
@@ -903,7 +902,7 @@ async def test_images_that_are_only_near_start_when_the_visible_ones_have_arrive
     assert setup.source.requests == [pack[4], pack[3]]
 
     for url in (pack[4], pack[3]):
-        setup.source.observers[url].on_file_complete(TransferTimes(1.0, 2.0))
+        setup.source.observers[url].on_file_complete()
     await let_loop_run()
     assert setup.source.requests == [pack[4], pack[3], *pack[:3]]
 
@@ -1513,7 +1512,7 @@ async def test_thumbnails_give_way_while_something_else_is_waited_for(make: Make
     await let_loop_run()
     running = set(setup.source.running)
     arrived = pack[0]
-    setup.source.observers[arrived].on_file_complete(TransferTimes(0.0, 1.0))
+    setup.source.observers[arrived].on_file_complete()
     await let_loop_run()
     running = set(setup.source.running)
 
@@ -1555,7 +1554,7 @@ async def test_a_hidden_pack_loads_what_is_visible_and_nothing_ahead_nor_the_res
     setup.service.begin(pack)
     await let_loop_run()
     for arrived in pack[:2]:  # they wait for a decoder
-        setup.source.observers[arrived].on_file_complete(TransferTimes(0.0, 1.0))
+        setup.source.observers[arrived].on_file_complete()
         await let_loop_run()
     assert set(setup.source.running) >= set(pack[:3])
 
