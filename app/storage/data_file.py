@@ -8,6 +8,7 @@ Blocks: call it in threads. Several processes may use the same file.
 
 import logging
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
@@ -242,6 +243,14 @@ def damaged_name(path: Path) -> Path:
     return next(name for name in names if not name.exists())
 
 
+def damaged_copies(path: Path) -> list[Path]:
+    """The damaged files that are kept beside a file, and their journals."""
+    name = re.compile(rf"{re.escape(path.stem)}-(?:damaged-\d+|rescue){re.escape(path.suffix)}(?:-journal)?")
+    with suppress(OSError):
+        return [each for each in path.parent.iterdir() if name.fullmatch(each.name)]
+    return []
+
+
 def rename(path: Path, name: Path) -> None:
     """Rename a file, and what SQLite keeps beside it.
 
@@ -445,7 +454,22 @@ class DataFile:
             problem = error.problem
         if problem is None and is_read_only(path):
             problem = DataProblem.READ_ONLY
-        return Amount(size_of(path, SQLITE_FILES), *counts, problem)
+        copies = sum(size_of(each) for each in damaged_copies(path))
+        return Amount(size_of(path, SQLITE_FILES) + copies, *counts, problem)
+
+    def delete_damaged(self) -> None:
+        """Delete the damaged files that are kept beside this one, after what can be read of them was copied.
+
+        Raises:
+            DataFileError: One can't be deleted.
+        """
+        path = self._path
+        try:
+            for copy in damaged_copies(path) if path is not None else ():
+                if "-damaged-" in copy.name:  # what can be read of another one may not be copied yet
+                    copy.unlink(missing_ok=True)
+        except OSError:
+            raise DataFileError(DataProblem.UNUSABLE) from None
 
     def rest(self, use: str) -> None:
         """Close the file for a use until it is needed again, because SQLite keeps up to 16 MB of its pages in memory.

@@ -239,11 +239,21 @@ class PacksWriter:
                 problem = error.problem
             else:
                 problem = None
+        if problem is None:
+            problem = self.delete_damaged()
         if problem is not None:
             self._report_soon(PacksEvent.NOT_DELETED)
             if not self._file.is_in_memory:  # in memory it would succeed, with the packs still in the file
                 self._add(_Change(operation, None, is_lossy=False, is_late_deletion=True))
         self.report_changed()
+
+    def delete_damaged(self) -> DataProblem | None:
+        """Delete damaged files in the thread, which have packs of all keys; return why one could not be deleted."""
+        try:
+            self._file.delete_damaged()
+        except DataFileError as error:
+            return error.problem
+        return None
 
     def _add(self, change: _Change) -> None:
         with self._lock:

@@ -222,6 +222,7 @@ class MarksStore:
                 cleared[table] = connection.execute(f"SELECT * FROM {table}").fetchall()
                 connection.execute(f"DELETE FROM {table}")
 
+        self.file.delete_damaged()  # first: if it fails, nothing is deleted that could not be undone
         self.file.write(delete)
         return cleared
 

@@ -312,7 +312,8 @@ class SavedPacks:
             As of `remove`.
         """
         removal = self._remove(None, None)
-        return await self._writer.worker.run(lambda: removal, removal)
+        await self._writer.worker.run(self._writer.delete_damaged, None)
+        return removal
 
     async def amount(self) -> Amount | None:
         """Say how much is on disk; None if nothing is."""

@@ -508,3 +508,24 @@ async def test_closing_without_having_kept_anything_makes_no_file(restart: Resta
     saved.use(PLACE)
     await restart()
     assert os.listdir(tmp_path) == []
+
+
+async def test_damaged_copies_go_with_a_forgotten_key_and_with_everything(restart: Restart, tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    for delete in ("forget", "clear_all"):
+        saved = await restart()
+        saved.save(request_of(1), pack_of(1), 1.0, UNSEEN)
+        await recent_ids(saved)
+        before = await saved.amount()
+        for name in ("packs-damaged-1.sqlite3", "packs-damaged-12.sqlite3-journal", "packs-damaged-of-mine.txt"):
+            (folder / name).write_bytes(bytes(100_000))
+        after = await saved.amount()
+        assert before is not None
+        assert after is not None
+        assert after.size - before.size == 200_000
+        if delete == "forget":
+            saved.forget(PLACE)
+        else:
+            await saved.clear_all()
+        await recent_ids(saved)
+        assert [each.name for each in folder.glob("packs-damaged*")] == ["packs-damaged-of-mine.txt"]
