@@ -11,6 +11,7 @@ the same id, the first one stands for all of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 from enum import Enum
 from itertools import count
 from operator import attrgetter, eq, is_
@@ -400,8 +401,6 @@ _ELLIPSIS: Final = "…"
 
 def edited_words(former: Sequence[str], now: Sequence[str]) -> list[EditedWords]:
     """What was removed from a text and added to it, with the words around; words far from any change are left out."""
-    from difflib import SequenceMatcher  # imported late: the first paint does not need it
-
     matcher = SequenceMatcher(None, former, now, autojunk=False)
     codes = matcher.get_opcodes()
     if matcher.ratio() < _ALIKE:

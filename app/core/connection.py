@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import time
+from email.utils import parsedate_to_datetime
 from enum import Enum, auto
+from hashlib import blake2b
 from typing import Final, override
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -138,8 +142,6 @@ def parse_base_url(url_text: str) -> BaseUrl:
     text = url_text.strip().rstrip("/")
     if text == DEFAULT_BASE_URL:
         return BaseUrl(text)
-    from urllib.parse import urlsplit  # imported late: it takes milliseconds, and most starts do not need it
-
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
@@ -160,8 +162,6 @@ def is_loopback_host(host: str) -> bool:
     """Whether a host name or an address literal means this machine."""
     if host == "localhost":
         return True
-    import ipaddress
-
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -170,8 +170,6 @@ def is_loopback_host(host: str) -> bool:
 
 def is_sent_in_the_clear(url_text: str) -> bool:
     """Whether a URL's content travels unencrypted between machines: plain HTTP, and not on loopback."""
-    from urllib.parse import urlsplit
-
     try:
         parts = urlsplit(url_text.strip())
         return parts.scheme == "http" and not is_loopback_host(parts.hostname or "")
@@ -195,8 +193,6 @@ class Connection(Struct, frozen=True):
     @property
     def account(self) -> str:
         """A digest that stands for the server and the key, from which the key cannot be derived."""
-        from hashlib import blake2b  # imported late: the first paint does not need it
-
         secret_text = self.key.secret_text if self.key is not None else ""
         return blake2b(f"{self.base_url.text}\n{secret_text}".encode(), digest_size=_ACCOUNT_BYTES).hexdigest()
 
@@ -245,8 +241,6 @@ class KeychainError(Exception):
 
 def retry_after_seconds(retry_after_text: str | None) -> float | None:
     """The seconds of a `Retry-After` header, a number or a date (RFC 9110); None if it is invalid or in the past."""
-    from email.utils import parsedate_to_datetime  # not before the first paint
-
     text = (retry_after_text or "").strip()
     if text.isascii() and text.isdigit():
         return float(text) if len(text) < 10 else None

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import unquote
 
 # Bidirectional overrides and isolates could show "gpj.exe" as "exe.jpg", and reverse the text after them.
 _DIRECTION_CONTROLS: Final = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
@@ -96,8 +97,6 @@ _LAST_SEGMENT: Final = r"^[^?#]*//[^/?#]*(?:/[^?#]*)?/([^/?#]+)/*(?:[?#]|$)"
 
 def file_name_of(url: str) -> str:
     """The last part of the path of a URL, unescaped; empty if there is none."""
-    from urllib.parse import unquote  # imported late: it takes milliseconds, and the first paint does not need it
-
     match = re.match(_LAST_SEGMENT, url)
     return unquote(match[1]) if match is not None else ""
 

@@ -1,4 +1,4 @@
-"""The table of the errors that the API documents. Imported before the first paint, which the classes would delay."""
+"""The table of the errors that the API documents."""
 
 from typing import Final, NamedTuple
 

@@ -1,8 +1,9 @@
 """A pack, its images with what the AI wrote about them, their shape, and lists of packs: values, named as the API does.
 
-`core.decoding` makes them from JSON. This module is needed before the first paint, so it imports nothing slow.
+`core.decoding` makes them from JSON.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
@@ -78,8 +79,6 @@ class PackImage(Struct, frozen=True, gc=False):
 
     def extra_fields(self) -> dict[str, str]:
         """The values, as text, of fields that are not documented, by name."""
-        import json  # imported late: the first paint does not need it
-
         try:
             sent = json.loads(bytes(self.raw))
         except (ValueError, RecursionError):
@@ -162,8 +161,6 @@ def text_of(value: object) -> str | None:
     """A JSON value as text for people; None stays None."""
     if value is None or isinstance(value, str):
         return value
-    import json
-
     return json.dumps(value, ensure_ascii=False)
 
 

@@ -3,9 +3,11 @@
 The settings are read from a file; the password of a proxy is in none, and stays in memory. Nothing is connected to.
 """
 
+import ipaddress
 import re
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import quote, unquote, urlsplit
 
 from msgspec import Struct
 
@@ -94,8 +96,6 @@ class Network:
             return None
         if not settings.user:
             return settings.address or "invalid:"  # a direct connection may be what the person does not want
-        from urllib.parse import quote
-
         scheme, _, place = settings.address.partition("://")
         password = f":{quote(self.password, safe='')}" if self.password else ""
         return f"{scheme}://{quote(settings.user, safe='')}{password}@{place}"
@@ -114,8 +114,6 @@ def parse_proxy(address_text: str) -> ProxyAddress:
     Raises:
         ValueError: It is none.
     """
-    from urllib.parse import unquote, urlsplit
-
     text = address_text.strip()
     parts = urlsplit(text if re.match(_HAS_SCHEME, text) else f"http://{text}")
     if parts.scheme not in _SCHEMES or parts.path not in {"", "/"} or parts.query or parts.fragment:
@@ -136,8 +134,6 @@ def parse_hosts(hosts_text: str) -> tuple[str, ...]:
 
 
 def _listed_host(host_text: str) -> str:
-    from urllib.parse import urlsplit
-
     try:
         if re.match(_HAS_SCHEME, host_text):
             return _parse_host(urlsplit(host_text).hostname or "")
@@ -158,8 +154,6 @@ def _parse_host(host_text: str) -> str:
     Raises:
         ValueError: It is neither.
     """
-    import ipaddress
-
     try:
         return str(ipaddress.ip_address(host_text))
     except ValueError:

@@ -5,6 +5,7 @@ import re
 from enum import Enum, auto
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote
 
 from msgspec import Struct
 
@@ -136,8 +137,6 @@ def _review_in(pack_text: str) -> str | None:
     if not text.lower().endswith(REVIEW_SUFFIX) or _CREDENTIAL.search(text):
         return None
     if text[:5].lower() == "file:":
-        from urllib.parse import unquote  # imported late: few starts need it
-
         host, _, path = text[7:].partition("/") if text[5:7] == "//" else ("", "", text[6:])
         if not path:
             return None

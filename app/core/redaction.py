@@ -16,11 +16,13 @@ No other is: reversed, in Base32 or in ROT13, for example. `AnswerRedactor` reco
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 import unicodedata
 from binascii import b2a_base64
 from collections.abc import Iterator, Sequence
+from html import unescape
 from typing import Final
 
 from msgspec import Raw
@@ -194,8 +196,6 @@ class AnswerRedactor:
     def _redacted_json[Json: (bytes, Raw)](self, value: Json) -> Json:
         if not self._is_in(bytes(value)):
             return value
-        import json  # imported late: the first paint does not need it
-
         try:
             found = self._redacted_value(json.loads(bytes(value)))
             redacted = json.dumps(found, ensure_ascii=False).encode(errors="replace")
@@ -269,8 +269,6 @@ def _plain_letters(match: re.Match[str]) -> str:
     if match.lastgroup is None:
         character = match[0]
     elif match.lastgroup == "entity":
-        from html import unescape  # imported late: its table takes a millisecond, and few texts need it
-
         character = unescape(f"&{match['entity']}")
     elif match.lastgroup == "control":
         character = ""

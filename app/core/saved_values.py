@@ -1,5 +1,6 @@
 """What is kept between runs: recent packs, answers, tabs and marks, and what can be wrong with their files."""
 
+import json
 from collections.abc import Iterable, Mapping
 from enum import Enum, auto
 from typing import Any, Final, Literal, NamedTuple, get_args
@@ -230,15 +231,11 @@ _CHOICE: Final = [str, str, bool]
 
 def tabs_to_json(tabs: Iterable[SavedTab]) -> str:
     """Encode tabs for storage."""
-    import json  # imported late: the first paint does not need it
-
     return json.dumps([asdict(tab) for tab in tabs])
 
 
 def tabs_from_json(encoded: str) -> tuple[SavedTab, ...]:
     """Decode what `tabs_to_json` returned. What is damaged or unknown is left out."""
-    import json
-
     try:
         sent = json.loads(encoded)
     except (ValueError, RecursionError):

@@ -17,7 +17,7 @@ from msgspec import Struct
 from app.core.connection import ApiKey, BaseUrl, Connection, KeyFormError, parse_api_key, parse_base_url
 from app.core.redaction import Redactor
 
-if TYPE_CHECKING:  # not before the first paint
+if TYPE_CHECKING:
     from app.demo.service import DemoService
     from app.keychain import Entries, Keychain
 

@@ -9,9 +9,9 @@ failed. So pausing is cancelling.
 from __future__ import annotations
 
 import asyncio
-import time
 from bisect import insort
 from collections.abc import Awaitable, Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from enum import Enum, auto
 from pathlib import Path
@@ -194,11 +194,8 @@ class Job(QObject):
         def check() -> None:
             if stop.is_set():
                 raise JobStopped
-            time.sleep(0)  # otherwise the GUI thread waits 5 ms for the interpreter lock
 
         # Not the default executor, whose threads may all be blocked by name look-ups.
-        from concurrent.futures import ThreadPoolExecutor
-
         executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="job")
         running = loop.run_in_executor(executor, function, check)
         try:

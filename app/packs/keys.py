@@ -11,6 +11,7 @@ which owns the open packs, is above `packs`.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterator
 from enum import Enum, auto
@@ -22,14 +23,12 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from app.core.connection import ApiKey, Connection, KeychainError, KeychainProblem
+from app.core.errors import PackBrowserError
 from app.core.models import Subscription
 from app.core.redaction import AnswerRedactor
 from app.packs.credentials import KeySource, NamedKey, Session, Stored, StoredKeys
 
 if TYPE_CHECKING:
-    import asyncio
-
-    from app.core.errors import PackBrowserError
     from app.packs.services import Services
 
 
@@ -377,8 +376,6 @@ class Keys(QObject):
             self.changed.emit()
 
     async def _test(self, services: Services, key: ApiKey) -> None:
-        from app.core.errors import PackBrowserError  # not before the first paint
-
         try:
             answer: Subscription | PackBrowserError = await services.get_subscription(replace(self.connection, key=key))
         except PackBrowserError as error:
@@ -441,8 +438,6 @@ class Keys(QObject):
 @contextlib.contextmanager
 def _time_limit(services: Services, on_expired: Callable[[], object]) -> Iterator[None]:
     """Call a function after `keychain_seconds`, unless the block ends earlier. The block itself is not interrupted."""
-    import asyncio
-
     timer = asyncio.get_running_loop().call_later(services.settings.keychain_seconds, on_expired)
     try:
         yield

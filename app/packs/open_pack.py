@@ -31,8 +31,10 @@ from app.core.errors import (
 )
 from app.core.faults import described
 from app.core.models import Pack, PackImage
+from app.packs.download_originals import OriginalsDownload
 from app.packs.keys import Keys
 from app.packs.repetition import Repetition, RetryCountdown, request_after_network_failure
+from app.packs.sheet_pictures import PAGE_SIDE, SheetPictures
 from app.packs.shown_pack import ShownPack
 from app.packs.states import (
     AwaitingKey,
@@ -58,9 +60,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from app.packs.download_originals import OriginalsDownload
     from app.packs.services import Services
-    from app.packs.sheet_pictures import SheetPictures
     from app.pictures.originals import Originals
     from app.storage.saved_packs import SavedPacks
 
@@ -376,8 +376,6 @@ class OpenPack(QObject):
 
     def make_sheet_pictures(self) -> SheetPictures:
         """Make what fetches pictures of the pack on screen for a sheet or a page, also when the tab is closed."""
-        from app.packs.sheet_pictures import PAGE_SIDE, SheetPictures
-
         assert self.state.content is not None
         connection, services, usual = self.state.content.request.connection, self._services, self._boxes.usual
         return SheetPictures(
@@ -397,8 +395,6 @@ class OpenPack(QObject):
         with_manifest: bool,
     ) -> OriginalsDownload:
         """Make the work of a job that downloads originals of the pack on screen; see `OriginalsDownload`."""
-        from app.packs.download_originals import OriginalsDownload
-
         assert self.state.content is not None
         downloader = self._services.make_file_downloader(self.state.content.request.connection)
         notes = dict(self.notes.known) if with_manifest else None

@@ -1,6 +1,5 @@
 """Which images of an open pack are shown: the shelf, whose rows views have, and the filter that puts them there."""
 
-import time
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
@@ -345,7 +344,6 @@ def _built(
     for index in fold_missing(images, texts, status_words, notes):
         if index is not None or is_superseded.is_set():
             return index
-        time.sleep(0)  # otherwise the GUI thread waits 5 ms for the interpreter lock
     return None
 
 

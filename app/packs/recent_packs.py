@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,6 @@ from app.packs.credentials import KeySource
 from app.packs.keys import Keys
 
 if TYPE_CHECKING:
-    import asyncio
-
     from app.packs.services import Services
     from app.storage.saved_packs import SavedPacks
 
@@ -114,8 +113,6 @@ class RecentPacks(QObject):
             self.services.tasks.start(self._begin_later(self.services), name="wait for the first row")
 
     async def _begin_later(self, services: Services) -> None:
-        import asyncio  # not before the first paint
-
         await asyncio.sleep(services.settings.marks.load_after_seconds)
         self._begin()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import random
+import socket
 import sys
 import time
 from collections.abc import Callable
@@ -33,8 +34,6 @@ from app.core.models import Pack
 from app.packs.states import Content, Empty, Failed, PackState, Shown
 
 if TYPE_CHECKING:
-    import socket
-
     from app.packs.services import Services
 
 # RTMGRP_IPV4_IFADDR, RTMGRP_IPV4_ROUTE, RTMGRP_IPV6_IFADDR and RTMGRP_IPV6_ROUTE of rtnetlink(7).
@@ -133,8 +132,6 @@ class NetworkChanges(QObject):
         """Begin to notice changes, where the system allows it."""
         if sys.platform != "linux" or self._socket is not None:
             return
-        import socket  # only while there is no network
-
         try:
             self._socket = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW | socket.SOCK_NONBLOCK)
             self._socket.bind((0, _GROUPS))

@@ -18,10 +18,10 @@ from app.packs.shared_reviews import key_of
 from app.packs.states import Content
 from app.packs.thread_work import ImageTexts
 from app.packs.thumbnails import LoadAll, ThumbnailBoxes, Thumbnails
+from app.pictures.originals import Originals
 
 if TYPE_CHECKING:
     from app.packs.services import Services
-    from app.pictures.originals import Originals
 
 
 class ShownPack(QObject):
@@ -61,8 +61,6 @@ class ShownPack(QObject):
     def originals(self) -> Originals:
         """The originals, made when they are first used."""
         if self._originals is None:
-            from app.pictures.originals import Originals
-
             services = self._services
             self._originals = Originals(
                 services.make_original_source, services.tasks, services.settings, self._give_way, self

@@ -1,13 +1,11 @@
 """Work that would block the window for a moment, done in a thread: any, and the text of many images that is copied.
 
-The work has to give way to the GUI thread, with `time.sleep(0)` about once in a millisecond. Otherwise the GUI thread
-waits 5 ms for the interpreter lock whenever it needs it.
+The interpreter's switch interval, which `start.program` sets, decides how long the GUI thread waits for the lock.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
+from app.core.copy_formats import convert
 from app.core.models import PackImage
 from app.pictures.tasks import TaskOwner
 
@@ -105,7 +104,7 @@ class ImageText(NamedTuple):
 class ImageTexts(QObject):
     """Converts images to the text that is copied, one text at a time.
 
-    CSV of 100,000 images takes 0.8 s. The thread gives way to the window every 50 images.
+    CSV of 100,000 images takes 0.8 s.
 
     Signals:
         made: The text that was requested last; an `ImageText`. For few images it is emitted before `make` returns.
@@ -139,8 +138,6 @@ class ImageTexts(QObject):
         if len(images) > MOST_AT_ONCE:
             self._work.start(partial(_made_in_thread, form, images, notes))
             return
-        from app.core.copy_formats import convert
-
         self._work.supersede()
         self.made.emit(ImageText(*convert(form, images, notes=notes)))
 
@@ -154,14 +151,10 @@ class ImageTexts(QObject):
 
 
 def _made_in_thread(form: CopyForm, images: Sequence[PackImage], notes: Notes, is_superseded: Event) -> ImageText:
-    from app.core.copy_formats import convert
-
     def paced(some: Iterable[PackImage]) -> Iterator[PackImage]:
         for number, image in enumerate(some):
-            if number % _STEP == 0:
-                if is_superseded.is_set():
-                    return
-                time.sleep(0)  # otherwise the GUI thread waits 5 ms for the interpreter lock
+            if number % _STEP == 0 and is_superseded.is_set():
+                return
             yield image
 
     return ImageText(*convert(form, images, paced, notes))

@@ -8,10 +8,10 @@ from msgspec import Struct
 from PySide6.QtCore import QObject
 
 from app.core.connection import Connection
+from app.packs.covers import Covers
+from app.packs.pack_list import PackList, Section
 
 if TYPE_CHECKING:
-    from app.packs.covers import Covers
-    from app.packs.pack_list import PackList
     from app.packs.recent_packs import PackSearch, RecentPacks
     from app.packs.services import Services
     from app.packs.thumbnails import ThumbnailBoxes
@@ -93,8 +93,6 @@ class PackLists(QObject):
         Raises:
             RuntimeError: The services are not attached yet.
         """
-        from app.packs.pack_list import PackList, Section  # imported late: the first paint does not need it
-
         pack_list = PackList(self._attached[0], parent=self)
         if is_community:
             pack_list.set_section(Section.COMMUNITY)
@@ -111,8 +109,6 @@ class PackLists(QObject):
         Raises:
             RuntimeError: The services are not attached yet.
         """
-        from app.packs.covers import Covers
-
         covers = Covers(*self._attached, only_stored=only_stored, parent=self)
         covers.use(self._connection)
         self._covers.append(covers)

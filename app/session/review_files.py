@@ -16,14 +16,15 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from app.core.display_text import one_line
+from app.core.errors import PackNotFoundError, ReviewNotSavedError, ReviewRefusedError
 from app.core.plain_files import wait_for_folder
 from app.core.shared_review import DEMO_SERVER, ReviewFileError, ReviewProblem, SharedReview, read, write
 from app.packs.states import Failed, Target
+from app.packs.thread_work import ThreadWork
 
 if TYPE_CHECKING:
     from app.packs.open_pack import OpenPack
     from app.packs.services import Services
-    from app.packs.thread_work import ThreadWork
     from app.session.workspace import Workspace
 
 _ANSWER_SECONDS: Final = 5.0
@@ -84,8 +85,6 @@ class ReviewFiles(QObject):
 
     def attach(self, services: Services) -> None:
         """Begin to use the services, and open the files that were to be opened before."""
-        from app.packs.thread_work import ThreadWork  # imported late: the first paint does not need it
-
         self._work = ThreadWork(services.tasks, self._on_done, name="review file")
         self._begin()
 
@@ -129,8 +128,6 @@ class ReviewFiles(QObject):
         """
         if not self._unsaid:
             return False
-        from app.core.errors import PackNotFoundError  # imported late, as above
-
         state = pack.state
         is_missing = isinstance(state, Failed) and isinstance(state.error, PackNotFoundError)
         unsaid = [review for review in self._unsaid if state.target == _target_of(review)]
@@ -169,8 +166,6 @@ class ReviewFiles(QObject):
         if self._waiting:
             self._begin()
         elif self._refused:
-            from app.core.errors import ReviewNotSavedError, ReviewRefusedError  # imported late, as above
-
             are_written = all(each.is_written for each, _ in self._refused)
             error_class = ReviewNotSavedError if are_written else ReviewRefusedError
             self._workspace.show_alert(error_class(*((each.path.name, why) for each, why in self._refused)))
@@ -179,8 +174,6 @@ class ReviewFiles(QObject):
 
     def _remove_alert(self) -> None:
         """Remove the alert of a file that was refused before: this one was not."""
-        from app.core.errors import ReviewRefusedError  # imported late, as above
-
         if isinstance(self._workspace.alert, ReviewRefusedError):
             self._workspace.dismiss_alert()
 

@@ -8,9 +8,11 @@ of each server and key are saved apart, and opened when that key is first in use
 service are not saved: its address changes.
 """
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from PySide6.QtCore import QObject, QTimer
@@ -22,8 +24,10 @@ from app.core.saved_values import SavedTab
 from app.packs.open_pack import OpenPack
 from app.packs.states import Place, Target, UnloadedTab
 from app.pictures.tasks import TaskOwner
-from app.session.workspace import Workspace
 from app.storage.saved_packs import SavedPacks
+
+if TYPE_CHECKING:
+    from app.session.workspace import Workspace
 
 
 class _Account(Struct):

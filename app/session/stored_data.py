@@ -3,22 +3,26 @@
 It concerns what is kept of the real service's packs. What is kept of the demonstration service's is in memory.
 """
 
+from __future__ import annotations
+
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from PySide6.QtCore import QObject, Signal
 
 from app.core.plain_files import is_read_only, size_of
 from app.core.saved_values import Amount, DataProblem, StoredKind
 from app.packs.services import Services
-from app.session.workspace import Workspace
 from app.storage.saved_marks import MarksStore
 from app.storage.worker import Worker
+
+if TYPE_CHECKING:
+    from app.session.workspace import Workspace
 
 KINDS: Final[tuple[StoredKind, ...]] = get_args(StoredKind.__value__)
 _ANSWER_SECONDS: Final = 3.0  # counting on a busy disk takes longer than answering

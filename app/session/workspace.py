@@ -6,6 +6,7 @@ attached are opened when they are.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
@@ -14,26 +15,25 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.connection import ApiKey, BaseUrl, Connection, KeychainProblem, PackRequest
+from app.core.errors import DecodersNotStartedError, InternalError, KeyNotAcceptedError, KeyNotForgottenError
 from app.core.models import PackImage
 from app.core.network import Network, NetworkSettings
 from app.core.pack_id import PackIdProblem, parse_pack_id
 from app.core.saved_values import How, MarkedPack
+from app.packs.jobs import JobList
 from app.packs.keys import Keys
+from app.packs.open_pack import OpenPack
 from app.packs.recent_packs import RecentPacks
 from app.packs.states import Content, Failed, Place, Target, UnloadedTab, is_busy
 from app.session.pack_lists import PackLists
 from app.session.review_files import ReviewFiles
+from app.session.stored_data import StoredData
 
 if TYPE_CHECKING:
-    import asyncio
-
     from app.core.errors import PackBrowserError
-    from app.packs.jobs import JobList
     from app.packs.loading import Loader
-    from app.packs.open_pack import OpenPack
     from app.packs.services import Services
     from app.packs.thumbnails import LoadAll, ThumbnailBoxes
-    from app.session.stored_data import StoredData
 
 
 class TabNames:
@@ -183,8 +183,6 @@ class Workspace(QObject):
             boxes: Sizes of thumbnails.
             recalls_key: Whether to read the key from the keychain now. The demonstration service needs none.
         """
-        from app.packs.jobs import JobList  # imported late: the first paint does not need it
-
         self._jobs = JobList(services.tasks, self)
         self.keys.attach(services)
         if recalls_key:
@@ -459,8 +457,6 @@ class Workspace(QObject):
         Returns:
             Its pack; None if there are no services yet, or too many tabs.
         """
-        from app.packs.open_pack import OpenPack  # imported late: the first paint does not need it
-
         if self._services is None or self._boxes is None:
             return None
         if len(self.packs) >= MOST_TABS:
@@ -561,8 +557,6 @@ class Workspace(QObject):
     @property
     def stored_data(self) -> StoredData | None:
         """What is on disk; None until the services are attached."""
-        from app.session.stored_data import StoredData  # imported late: the first paint does not need it
-
         if self._stored_data is None and self._services is not None:
             self._stored_data = StoredData(self, self._services)
         return self._stored_data
@@ -617,8 +611,6 @@ class Workspace(QObject):
 
     async def aclose(self) -> None:
         """Cancel requests and downloads, and wait until they have ended."""
-        import asyncio  # not before the first paint
-
         await self.pack_lists.aclose()
         await self.review_files.aclose()
         await asyncio.gather(*(pack.aclose() for pack in self.packs))
@@ -651,8 +643,6 @@ class Workspace(QObject):
 
     def show_fault(self) -> None:
         """Show that the program has a fault, unless that is shown already. What is being loaded goes on."""
-        from app.core.errors import InternalError
-
         state = self.current.state if self.current is not None else None
         shown = self.alert or (state.error if isinstance(state, Failed) else None)
         if not isinstance(shown, InternalError):
@@ -660,8 +650,6 @@ class Workspace(QObject):
 
     def report_no_decoders(self) -> None:
         """Show that no image can be decoded, once for each pack."""
-        from app.core.errors import DecodersNotStartedError
-
         content = self.current.state.content if self.current is not None else None
         if content is not self._reported_without_decoders and self.alert is None:
             self._reported_without_decoders = content
@@ -674,8 +662,6 @@ class Workspace(QObject):
     @property
     def refused_key(self) -> ApiKey | None:
         """The key that the service has not accepted for the pack of the current tab; None if there is none."""
-        from app.core.errors import KeyNotAcceptedError
-
         state = self.current.state if self.current is not None else None
         if isinstance(state, Failed) and isinstance(state.error, KeyNotAcceptedError) and state.request is not None:
             return state.request.connection.key
@@ -707,8 +693,6 @@ class Workspace(QObject):
             pack.forget_key(key)
 
     def _on_key_not_deleted(self, problem: KeychainProblem) -> None:
-        from app.core.errors import KeyNotForgottenError
-
         self._key_alert = KeyNotForgottenError(problem)
         self.show_alert(self._key_alert)
 

@@ -3,7 +3,6 @@
 import json
 import sqlite3
 import struct
-import time
 import zlib
 from collections.abc import Sequence
 from contextlib import suppress
@@ -178,7 +177,6 @@ def encode_answer(pack: Pack, received_at: float, unseen: UnseenChanges, ratio: 
     for images in batched(pack.images, IMAGES_IN_CHUNK):
         chunks.append(encode_chunk(images))
         words.append("\n".join(map(words_of, images)).encode())
-        time.sleep(0)  # otherwise the GUI thread waits 5 ms for the interpreter lock
     return EncodedAnswer(encode_fields(pack, ratio), chunks, words, received_at, unseen.to_json())
 
 
@@ -272,7 +270,6 @@ def image_ids_in(connection: sqlite3.Connection, account: int, pack_id: str) -> 
     ids: list[str] = []
     for chunk in chunks_of(connection, number) if number is not None else ():
         ids += [image.id for image in decode_chunk(chunk, 1)]
-        time.sleep(0)  # otherwise the GUI thread waits 5 ms for the interpreter lock
     return ids
 
 

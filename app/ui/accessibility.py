@@ -17,6 +17,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QAccessibleWidget, QListView, QTabBar, QWidget
 
+from app.ui.texts.image import PRESSED
+
 
 class _OtherRole(QAccessibleWidget):
     """Qt's own interface of a widget, with another role, and with the accessible name of the widget if it has one.
@@ -46,8 +48,6 @@ class _OtherRole(QAccessibleWidget):
         # Orca speaks the state of check boxes, and not that of buttons.
         is_button = self.role() == QAccessible.Role.Button
         if is_button and kind == QAccessible.Text.Description and self.state().checked:
-            from app.ui.texts.image import PRESSED  # not needed at a start
-
             return PRESSED.text()
         return super().text(kind) or (self._own.text(kind) if self._own is not None else "")
 

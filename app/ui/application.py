@@ -5,18 +5,17 @@ The application installs the translators, adapts the system's palette, and recei
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, override
+from typing import Final, override
 
 from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, Qt, QTranslator, Signal
 from PySide6.QtGui import QFileOpenEvent, QFont, QGuiApplication, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app.core.resources import RESOURCES
+from app.packs.thumbnails import ThumbnailBoxes
 from app.ui import theme
+from app.ui.pseudo_locale import PseudoLocale
 from app.ui.texts.wording import sentence_case
-
-if TYPE_CHECKING:
-    from app.packs.thumbnails import ThumbnailBoxes
 
 _COMMON_RATIOS: Final = (1.0, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5, 3.0)  # that desktops offer
 
@@ -26,8 +25,6 @@ def thumbnail_boxes() -> ThumbnailBoxes:
 
     One usual size serves all tiles up to `theme.THUMBNAIL_SIDE`, so that changing the tile size downloads nothing.
     """
-    from app.packs.thumbnails import ThumbnailBoxes  # not before the first paint
-
     usual, *others = usual_thumbnail_boxes()
     return ThumbnailBoxes(usual, round(theme.TILE_SIZES[-1] * theme.TILE_GROWTH * _highest_ratio()), tuple(others))
 
@@ -147,8 +144,6 @@ class Application(QApplication):
         name, locale = _chosen_locale(_ENGLISH if code == PSEUDO_LOCALE else code)
         QLocale.setDefault(locale)
         if code == PSEUDO_LOCALE:
-            from app.ui.pseudo_locale import PseudoLocale
-
             self._translators = [PseudoLocale(self)]
         elif name == _ENGLISH:
             self._translators = []

@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from app.core.redaction import HIDDEN_IN_ANSWER
 from app.ui import message
+from app.ui.texts.jobs import no_file_manager
 from app.ui.texts.window import no_browser
 
 MOST_PAGES: Final = 10  # that are opened at once: each is a tab of its own
@@ -41,8 +42,6 @@ def open_page(address: str, say: Callable[[str], object] = message.say) -> bool:
 def open_folder(folder: str) -> None:
     """Show a folder in the system's file manager, or say that there is none."""
     if not QDesktopServices.openUrl(QUrl.fromLocalFile(folder)):
-        from app.ui.texts.jobs import no_file_manager
-
         message.say(no_file_manager(folder))
 
 

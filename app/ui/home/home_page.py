@@ -14,6 +14,8 @@ from app.core.connection import DOCUMENTATION_URL
 from app.session.workspace import Workspace
 from app.ui import message
 from app.ui.desktop import copy_text, open_page
+from app.ui.home.card_list import CardButton
+from app.ui.home.home_lists import HomeLists
 from app.ui.texts import home as texts
 from app.ui.texts import window
 from app.ui.widgets.parts import EmptyView, column_layout, link_button, push_button
@@ -21,8 +23,7 @@ from app.ui.widgets.parts import EmptyView, column_layout, link_button, push_but
 if TYPE_CHECKING:
     from app.packs.pack_list import PackList
     from app.session.pack_lists import HomeSources
-    from app.ui.home.card_list import CardButton, GrowingList
-    from app.ui.home.home_lists import HomeLists
+    from app.ui.home.card_list import GrowingList
     from app.ui.home.pack_model import PackRow
 
 
@@ -97,8 +98,6 @@ class HomePage(QWidget):
     def prepare(self) -> HomeLists:
         """Make the lists, hidden, and return them."""
         if self._lists is None:
-            from app.ui.home.home_lists import HomeLists
-
             self._lists = lists = HomeLists(self._workspace, self)
             lists.hide()
             self._column.addWidget(lists)
@@ -230,8 +229,6 @@ class HomePage(QWidget):
         self.menu_requested.emit(place)
 
     def _on_button_used(self, chosen: PackRow, button: CardButton) -> None:
-        from app.ui.home.card_list import CardButton
-
         self.chosen = chosen
         if button is CardButton.CONTINUE:
             self.continue_chosen()

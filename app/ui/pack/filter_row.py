@@ -16,6 +16,7 @@ from app.core.saved_values import Mark
 from app.packs.pack_filter import PackFilter
 from app.ui import icons, theme
 from app.ui.accessibility import set_tool_tip
+from app.ui.pack.value_popup import ValuePopup
 from app.ui.texts import accessible_names
 from app.ui.texts import filter as texts
 from app.ui.texts.marks import ALL_JUDGED, REVIEW_FILTERS
@@ -211,8 +212,6 @@ class FilterRow(QWidget):
         return button
 
     def _open_list(self, button: QWidget, facet: Facet) -> None:
-        from app.ui.pack.value_popup import ValuePopup  # imported late: the first images do not need it
-
         ValuePopup(self._filter, facet, self).open_below(button)
 
     def _render(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from app.core.changes import ChangeKind, UnseenChanges
+from app.core.copy_formats import NO_NOTES, CopyForm, available_images, limit_of
 from app.core.display_text import line_shown, url_on_one_line
 from app.core.filtering import Facet
 from app.core.models import PackImage
@@ -23,21 +24,21 @@ from app.packs.tiles import TileStage
 from app.ui import message
 from app.ui.accessibility import announce
 from app.ui.desktop import copy_text, open_page, web_url
+from app.ui.look.viewer import Viewer
 from app.ui.pack.gallery.view import GalleryView
 from app.ui.pack.rows_in_sight import SeenImages, ThumbnailDemand
 from app.ui.shelf_model import GalleryModel
+from app.ui.texts import copying, window
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as pack_texts
 from app.ui.texts import reviews as review_texts
 from app.ui.texts import slides as slide_texts
-from app.ui.texts import window
 from app.ui.texts.marks import status_word
 from app.ui.texts.wording import Message
 from app.ui.widgets.fields import select_all_text, selected_text
 
 if TYPE_CHECKING:
-    from app.core.copy_formats import CopyForm, Notes, Share
-    from app.ui.look.viewer import Viewer
+    from app.core.copy_formats import Notes, Share
 
 
 class Overlays(QObject):
@@ -142,8 +143,6 @@ class Overlays(QObject):
 
     def _open(self, rows: Sequence[int], active: int, *, is_comparison: bool) -> None:
         if is_comparison not in self._made:
-            from app.ui.look.viewer import Viewer
-
             overlay = Viewer(self._open_pack, self._model, self._page.window(), is_comparison=is_comparison)
             overlay.closed.connect(partial(self._on_closed, overlay))
             overlay.stepped.connect(self._on_stepped)
@@ -479,14 +478,10 @@ class ImageActions(QObject):
 
     def copy(self, images: Sequence[PackImage], sentence: Callable[[int], str] = window.urls_copied) -> None:
         """Copy the URLs of images; the sentence says that so many were copied."""
-        from app.core.copy_formats import NO_NOTES, CopyForm
-
         self.copying.copy(CopyForm.URLS, images, NO_NOTES, lambda share: sentence(share.held))
 
     def copy_as(self, form: CopyForm, images: Sequence[PackImage]) -> None:
         """Copy images in a form, as many of the first ones as it can hold."""
-        from app.core.copy_formats import available_images, limit_of
-        from app.ui.texts import copying
 
         def copied(share: Share) -> str:
             if limit_of(form) is not None:  # they are values for slides

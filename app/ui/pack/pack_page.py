@@ -20,13 +20,14 @@ from app.ui import message, theme
 from app.ui.chosen_settings import CopyTarget, PanelPlace
 from app.ui.desktop import copy_text
 from app.ui.pack.details_panel import DetailsPanel, DetailsPresenter
-from app.ui.pack.filter_row import FilterRow
+from app.ui.pack.filter_row import FilterRow, NoResult
 from app.ui.pack.gallery.delegate import MARKS
 from app.ui.pack.gallery.geometry import TileButton
 from app.ui.pack.gallery.selection import ViewKeeper
 from app.ui.pack.gallery.view import GalleryView
 from app.ui.pack.header import News, PackHeader, PackStatus
 from app.ui.pack.image_actions import ChangeActions, ImageActions, Marking, Overlays
+from app.ui.pack.note_editor import LineEditor, NoteEditor
 from app.ui.pack.rows_in_sight import SeenImages, ThumbnailDemand
 from app.ui.pack.slide_tray import SlideTray
 from app.ui.shelf_model import GalleryModel
@@ -42,7 +43,6 @@ from app.ui.widgets.parts import EmptyView, Line, LineSplitter, column_layout
 if TYPE_CHECKING:
     from app.ui.look.image_details import ImageDetails
     from app.ui.look.viewer import Viewer
-    from app.ui.pack.filter_row import NoResult
     from app.ui.pack.selection_page import SelectionPage
 
 
@@ -73,8 +73,6 @@ class GalleryArea(QStackedWidget):
     def _why_nothing_passes(self) -> NoResult:
         """What to loosen; made when it is needed first."""
         if self._no_result is None:
-            from app.ui.pack.filter_row import NoResult
-
             self._no_result = NoResult(self._filter, self._gallery)
             self.addWidget(self._no_result)
         self._no_result.follow()
@@ -334,8 +332,6 @@ class PackPage(QWidget):
 
     def edit_sample_text(self, text: str, save: Callable[[str], None]) -> None:
         """Open the line in which the sample text is written."""
-        from app.ui.pack.note_editor import LineEditor
-
         overlay = self.overlays.open
         title, usual = slide_texts.SAMPLE_TEXT, slide_texts.SAMPLE
         editor = LineEditor(title, SAMPLE_CHARACTERS, usual, overlay or self.gallery_area, overlay or self)
@@ -351,8 +347,6 @@ class PackPage(QWidget):
         if not images:
             message.say(mark_texts.NOT_NOTABLE.text())
             return
-        from app.ui.pack.note_editor import NoteEditor
-
         overlay = self.overlays.open
         editor = NoteEditor(self._open_pack.notes, images, overlay or self.gallery_area, overlay or self)
         if overlay is not None:

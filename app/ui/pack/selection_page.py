@@ -1,24 +1,178 @@
 """The side panel's page for several images: their pictures, their statuses, and what they have in common."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Final, override
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from msgspec import Struct
+from msgspec.structs import replace
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.core.display_text import line_shown
-from app.core.models import PackImage
+from app.core.filtering import Attention, Choice, Facet
+from app.core.models import OTHER_STATUSES, PackImage
+from app.core.saved_values import Mark
 from app.packs.tiles import WAITING, Tile, TileStage
 from app.ui import icons, theme
 from app.ui.accessibility import set_tool_tip
-from app.ui.pack.details_panel import Counts, SummaryPage
 from app.ui.picture_painting import fitted_size, painted_thumbnail
 from app.ui.texts import commands as command_texts
+from app.ui.texts import filter as filter_texts
 from app.ui.texts import image as image_texts
+from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as texts
-from app.ui.widgets.button_rows import ArrowSteps, FlowLayout
-from app.ui.widgets.parts import plain_label, push_button, wrapped_tool_tip
+from app.ui.widgets.button_rows import ArrowSteps, FlowLayout, tab_as_read
+from app.ui.widgets.fields import FieldTable, Keywords, ReadingText, heading, stacked
+from app.ui.widgets.parts import (
+    column_layout,
+    plain_label,
+    push_button,
+    row_layout,
+    set_text_color,
+    tool_button,
+    value_label,
+    wrapped_tool_tip,
+)
+
+
+class Counts(Struct, frozen=True):
+    """How many of some images there are of each kind that the filter knows.
+
+    Attributes:
+        statuses: By status.
+        marks: By mark.
+        notes: With a note.
+        not_taken: Not yet taken, if others were.
+    """
+
+    statuses: Mapping[str, int]
+    marks: Counter[Mark]
+    notes: int
+    not_taken: int = 0
+
+
+class SummaryPage(QWidget):
+    """A title, a table, shared keywords, and how many images there are of each kind.
+
+    Attributes:
+        keywords: The shared keywords.
+        copy_id: The button that copies the ID.
+
+    Signals:
+        choice_made: The number of some images was clicked, which are to be filtered by; their `Choice`.
+    """
+
+    choice_made = Signal(object)
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        super().__init__()
+        self._shown: tuple[object, ...] | None = None
+        self._title = value_label(font=theme.semibold_font(self.font()), wraps=True)
+        self._table = FieldTable()
+        # Under its label, not beside it: there a UUID does not fit in one line.
+        self._identity = ReadingText(font=theme.caption_font(self.font()))
+        self._identity_label = heading(texts.ID, self._identity)
+        self.copy_id = tool_button(texts.COPY_ID, name="copy_id", tip=texts.COPY_ID)
+        identity = stacked(self._identity_label)
+        beside = row_layout(spacing=theme.SPACE_8)
+        beside.addWidget(self._identity, 1, Qt.AlignmentFlag.AlignTop)
+        beside.addWidget(self.copy_id, 0, Qt.AlignmentFlag.AlignTop)
+        identity.addLayout(beside)
+        self._counts = Keywords(filter_texts.list_hint)
+        self._counts.setObjectName("counts")
+        self._choices: dict[str, Choice] = {}  # by the texts of their chips
+        self._counts_label = heading(texts.SHOW_ONLY, self._counts)
+        self._counts.chosen.connect(self._on_count_chosen)
+        self.keywords = Keywords()
+        self._keywords_label = heading(texts.SHARED_KEYWORDS, self.keywords)
+        self._column = column_layout(self, spacing=theme.SPACE_12)
+        self._column.addWidget(self._title)
+        self._column.addWidget(self._table)
+        self._column.addLayout(identity)
+        self._column.addLayout(stacked(self._keywords_label, self.keywords))
+        self._column.addLayout(stacked(self._counts_label, self._counts))
+        self._column.addStretch(1)
+        self._tint()
+
+    def show_rows(
+        self,
+        title: str,
+        rows: list[tuple[str, str, str]],
+        counts: Counts,
+        keywords: tuple[str, ...] | None = None,
+        identity: str = "",
+    ) -> None:
+        """Show rows of (label, value, tool tip), an ID if there is one, what can be filtered by, and shared keywords.
+
+        Without images that could share keywords, these are None, and their heading is hidden, too.
+
+        Do nothing if they are shown already: selected text and the focus would be lost.
+        """
+        shown = (title, rows, counts, keywords, identity)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        self._show_counts(counts)
+        self._title.setText(title)
+        self._table.show_texts(rows)
+        self._table.setVisible(bool(rows))
+        self._identity.set_text(identity, theme.colors(self.palette()).text)
+        self._identity.setVisible(bool(identity))
+        self._identity_label.setVisible(bool(identity))
+        self.copy_id.setVisible(bool(identity))
+        self._show_keywords(keywords)
+        tab_as_read(self)
+
+    def _show_keywords(self, keywords: tuple[str, ...] | None) -> None:
+        none = texts.NO_SHARED_KEYWORDS.text()
+        self.keywords.show_words(keywords or (), "" if keywords else none)
+        self.keywords.setAccessibleName(", ".join(map(line_shown, keywords or ())) or none)
+        for widget in (self._keywords_label, self.keywords):
+            widget.setVisible(keywords is not None)
+
+    def _show_counts(self, counts: Counts) -> None:
+        found: list[tuple[Choice, int]] = [
+            *((Choice(Facet.STATUS, each), count) for each, count in counts.statuses.items() if each != OTHER_STATUSES),
+            *((Choice(Facet.MARK, mark), counts.marks[mark]) for mark in mark_texts.WORDS),
+            (Choice(Facet.ATTENTION, Attention.HAS_NOTE), counts.notes),
+            (Choice(Facet.ATTENTION, Attention.NOT_TAKEN), counts.not_taken),
+        ]
+        self._choices = {filter_texts.counted(choice, count): choice for choice, count in found if count}
+        others = counts.statuses.get(OTHER_STATUSES, 0)
+        self._counts.show_words([*self._choices], mark_texts.counted_status(OTHER_STATUSES, others) if others else "")
+        for widget in (self._counts_label, self._counts):
+            widget.setVisible(bool(self._choices))
+
+    def _on_count_chosen(self, text: str, is_excluded: bool) -> None:
+        choice = self._choices.get(text)
+        if choice is not None:
+            self.choice_made.emit(replace(choice, is_excluded=is_excluded))
+
+    def add_above(self, widget: QWidget) -> None:
+        """Add a widget above the title."""
+        self._column.insertWidget(0, widget)
+        widget.lower()  # Tab and screen readers go through the children in stacking order
+
+    def add_below(self, widget: QWidget) -> None:
+        """Add a widget below what can be filtered by."""
+        self._column.insertWidget(self._column.count() - 1, widget, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _tint(self) -> None:
+        colors = theme.colors(self.palette())
+        self.copy_id.setIcon(icons.icon("copy", colors.text, theme.ICON_SMALL))
+        for label in (self._identity_label, self._keywords_label, self._counts_label):
+            set_text_color(label, colors.muted)
+        self._identity.set_text(self._identity.toPlainText(), colors.text)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
+
 
 _PLACES = 12  # the last one says how many are left, if more are selected
 _ENLARGED = 2  # pictures are kept for screens with up to so many device pixels per logical pixel

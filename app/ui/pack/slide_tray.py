@@ -42,6 +42,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.copy_formats import CopyForm, convert_slides
 from app.core.display_text import url_on_one_line
 from app.core.models import PackImage
 from app.core.readability import CROPS, Sample
@@ -51,6 +52,7 @@ from app.packs.tiles import TileStage
 from app.ui import icons, message, theme
 from app.ui.accessibility import SpokenList, announce
 from app.ui.desktop import copy_text
+from app.ui.pack.gallery.drag import DraggedUrls, drag_images
 from app.ui.picture_painting import cropped, draw_line, paint_small_picture, painted_thumbnail
 from app.ui.sample_text import paint_sample
 from app.ui.shelf_model import GalleryModel, PictureCache
@@ -58,6 +60,7 @@ from app.ui.texts import accessible_names
 from app.ui.texts import image as image_texts
 from app.ui.texts import slides as texts
 from app.ui.texts import window as window_texts
+from app.ui.texts.copying import slides_copied
 from app.ui.texts.wording import Text, number, show_text
 from app.ui.widgets.parts import Line, column_layout, plain_label, plain_tool_tip, row_layout, tool_button
 from app.ui.widgets.scrolling import SlimScrollBar
@@ -220,8 +223,6 @@ class _SlideList(SpokenList):
 
 def _dragged_ids(event: QDropEvent) -> list[str] | None:
     """The IDs of the images that are dragged; None for anything from other programs."""
-    from app.ui.pack.gallery.drag import DraggedUrls
-
     dragged = event.mimeData()
     return [image.id for image in dragged.images] if isinstance(dragged, DraggedUrls) else None
 
@@ -357,9 +358,6 @@ class SlideTray(QWidget):
 
     def copy_as(self, value: str, rows: Sequence[int] | None = None) -> None:
         """Copy the slides, or some of them, in a form and in their order; the value is that of a `CopyForm`."""
-        from app.core.copy_formats import CopyForm, convert_slides
-        from app.ui.texts.copying import slides_copied
-
         form = CopyForm(value)
         rows = range(len(self._delegate.images)) if rows is None else rows
         text, held = convert_slides(form, [self._delegate.images[row] for row in rows])
@@ -489,8 +487,6 @@ class SlideTray(QWidget):
                 chosen.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def _drag(self) -> None:
-        from app.ui.pack.gallery.drag import drag_images
-
         images = [image for row in self.selected if (image := self._delegate.images[row]) is not None]
         if any(url_on_one_line(image.url) for image in images):
             found = ((self._delegate.pictures.get(image.url), image) for image in images)

@@ -9,6 +9,7 @@ from app.core.display_text import line_shown
 from app.core.models import Subscription
 from app.packs.credentials import NAME_CHARACTERS, NamedKey
 from app.packs.keys import Keys, Retention
+from app.ui.texts import errors as error_texts
 from app.ui.texts.wording import Message, number, translate
 
 if TYPE_CHECKING:
@@ -136,8 +137,6 @@ def _valid(subscription: Subscription) -> str:
 
 
 def _test_failure(error: PackBrowserError) -> str:
-    from app.ui.texts import errors as error_texts  # not before the first paint
-
     known = _TEST_FAILURES.get(type(error).__name__)
     explanation = known.text() if known is not None else error_texts.explanation(error)
     template = translate("KeyList", "{title}: {explanation}")

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 from app.core.display_text import line_shown
 from app.core.identity import NAME
 from app.core.pack_id import PackIdProblem
+from app.images.store_file import StoreProblem
 from app.ui.texts.wording import Message, native_keys, number, rounded, size, translate
 
 if TYPE_CHECKING:
-    from app.images.store_file import StoreProblem
     from app.packs.thumbnails import AllLoaded
 
 _TITLE_CHARACTERS: Final = 80  # some systems keep the titles of windows short
@@ -251,8 +251,6 @@ def in_other_tab(tab: str, sentence: str) -> str:
 
 def memory_only(problem: StoreProblem) -> str:
     """Thumbnails are not kept on disk in this run."""
-    from app.images.store_file import StoreProblem
-
     reasons = {
         StoreProblem.FULL: Message("Toast", "Thumbnails are kept in memory only: the disk is full"),
         StoreProblem.UNUSABLE: Message(

@@ -5,6 +5,7 @@ Tool tips with text from the service are never rich text: QToolTip guesses wheth
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from html import escape
 from typing import Final, override
 
 from PySide6 import QtGui
@@ -565,7 +566,5 @@ def plain_tool_tip(text: str) -> str:
 
 def wrapped_tool_tip(text: str) -> str:
     """The text escaped, as rich text, which Qt wraps; empty for an empty text."""
-    from html import escape  # imported late: its table takes a millisecond, which would delay the first paint
-
     shown = displayable(shortened(text, _LONGEST))
     return f"<qt>{escape(shown).replace('\n', '<br>')}</qt>" if shown else ""

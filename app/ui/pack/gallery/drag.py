@@ -17,7 +17,6 @@ order of the formats changes nothing. Tried with two URLs on X11:
 - Programs of GTK 4 (Nautilus 48, GNOME Text Editor 48) asked for no data, whatever was offered.
 """
 
-import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from html import escape
@@ -98,22 +97,17 @@ class DraggedUrls(QMimeData):
         return data.uri_list if is_for_bytes else data.urls
 
 
-_STEP: Final = 50  # images, which take less than a millisecond
-
-
 def _made(images: Sequence[PackImage]) -> _Formats:
     texts = copied_urls(images)
     urls: list[QUrl] = []
     links: list[str] = []
-    for position, text in enumerate(texts, 1):
+    for text in texts:
         url = web_url(text)
         if url is not None:
             urls.append(url)
             links.append(link_tag(_encoded(url), text))
         else:
             links.append(escape(text))
-        if position % _STEP == 0:
-            time.sleep(0)  # otherwise the GUI thread waits 5 ms for the interpreter lock
     # Lines of a list end with CR and LF (RFC 2483).
     uri_list = "".join(f"{_encoded(url)}\r\n" for url in urls).encode()
     return _Formats(urls, QByteArray(uri_list), "<br>".join(links), "\n".join(texts))

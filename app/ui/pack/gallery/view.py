@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QToolTip
 from app.packs.tiles import TileStage
 from app.ui import theme
 from app.ui.pack.gallery.delegate import MARKS
+from app.ui.pack.gallery.drag import start_drag
 from app.ui.pack.gallery.geometry import TileButton, TileParts
 from app.ui.pack.gallery.grid_view import GridView
 from app.ui.pack.gallery.selection import Selection
@@ -242,8 +243,6 @@ class GalleryView(GridView):
     @override
     def startDrag(self, supportedActions: Qt.DropAction) -> None:
         """Drag the selected images until they are dropped: their text alone if Alt is pressed."""
-        from app.ui.pack.gallery.drag import start_drag
-
         self._has_dragged = True
         is_text_alone = bool(self._modifiers & Qt.KeyboardModifier.AltModifier)
         pressed = self.current.row
