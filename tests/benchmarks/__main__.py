@@ -1,8 +1,8 @@
 """Runs all benchmarks and writes RESULTS.md: ``uv run --group package python -m tests.benchmarks``.
 
-It takes half an hour on two cores. The file is written as a whole, with the date, the machine and the commit, so that
-all values in it belong together. Each benchmark runs in its own process, so that it is not affected by what another
-one has imported or cached.
+It takes a quarter of an hour on two cores. The file is written as a whole, with the date, the machine and the commit,
+so that all values in it belong together. Each benchmark runs in its own process, so that it is not affected by what
+another one has imported or cached.
 """
 
 from __future__ import annotations
@@ -19,39 +19,19 @@ from tests.benchmarks import table
 
 RESULTS: Final = Path(__file__).with_name("RESULTS.md")
 
-# These have rows for the common table; the others print text of their own.
-_WITH_ROWS: Final = (
+_BENCHMARKS: Final = (
     "gallery",
     "startup",
     "launching",
-    "home",
-    "listing",
     "linking",
     "distance",
     "opening",
     "viewing",
-    "viewer",
-    "filmstrip",
     "marking",
-    "decoding",
     "filtering",
-    "language",
-    "shared_review",
-    "exports",
     "originals",
     "tabs",
-    "library",
     "packaged",
-)
-_WITH_TEXT: Final = (
-    "downloading",
-    "traffic",
-    "store",
-    "shelf",
-    "live",
-    "hostile_answers",
-    "long_texts",
-    "contact_sheet",
 )
 
 
@@ -62,14 +42,10 @@ def main() -> None:
     rounds: int = parser.parse_args().rounds
     # Other running programs increase the numbers, some more than others.
     load = f"load of the machine before: {os.getloadavg()[0]:.1f}"
-    results = _Results(f"Commit {_commit()}, {rounds} rounds, {load}.", [*_WITH_ROWS, *_WITH_TEXT])
-    for name in _WITH_ROWS:
+    results = _Results(f"Commit {_commit()}, {rounds} rounds, {load}.", [*_BENCHMARKS])
+    for name in _BENCHMARKS:
         output = _run(results, name, "--json", "--rounds", str(rounds))
         results.rows += table.rows_from_json(output)
-        results.write()
-    for name in _WITH_TEXT:
-        output = _run(results, name)
-        results.sections.append(f"## {name}\n\n```text\n{output.strip()}\n```\n")
         results.write()
     print(RESULTS.read_text(encoding="utf-8"))
     sys.exit(bool(results.failed))
@@ -84,14 +60,12 @@ class _Results:
         missing: The benchmarks that have not run yet.
         failed: The benchmarks that ended with an error.
         rows: Of the common table.
-        sections: The output of benchmarks without rows.
     """
 
     head: str
     missing: list[str]
     failed: list[str] = field(default_factory=list)
     rows: list[table.Row] = field(default_factory=list)
-    sections: list[str] = field(default_factory=list)
 
     def write(self) -> None:
         """Write the whole file."""
@@ -103,7 +77,7 @@ class _Results:
             *(f"Not measured, because it failed: {name}." for name in self.failed),
             *(f"Not measured, because the command was stopped: {name}." for name in self.missing),
         ]
-        RESULTS.write_text("\n\n".join([*parts, *self.sections]), encoding="utf-8")
+        RESULTS.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 
 def _run(results: _Results, name: str, *arguments: str) -> str:

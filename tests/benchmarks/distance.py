@@ -64,7 +64,7 @@ class _Goals:
     least_fill: int
 
 
-_GOALS: Final = (_Goals(Distance(0.060, 12.5e6), 0.7, 90), _Goals(Distance(0.200, 25e6), 0.8, 90))
+_GOALS: Final = (_Goals(Distance(0.060, 12.5e6), 0.85, 90), _Goals(Distance(0.200, 25e6), 0.85, 90))
 
 
 @dataclass(frozen=True, slots=True)

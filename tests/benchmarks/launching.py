@@ -194,7 +194,7 @@ def measure(rounds: int) -> list[Row]:
     """Measure the app from source."""
     launches = measure_launches(FROM_SOURCE, rounds)
     print(launches.steps_text(), file=sys.stderr)
-    return launches.rows("from source", 0.6)
+    return launches.rows("from source", 0.75)
 
 
 if __name__ == "__main__":
