@@ -28,6 +28,14 @@ def create_mutex(name: str) -> int:
     return create(None, False, name) or 0
 
 
+def allow_foreground(process_id: int) -> None:
+    """Allow a process to bring its window to the front, which Windows allows only the active one."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.user32.AllowSetForegroundWindow(process_id)
+
+
 def restore_environment(environment: MutableMapping[str, str]) -> None:
     """Undo what the boot loader changed: programs that the app opens must find their own libraries, not the app's.
 

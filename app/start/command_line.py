@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +25,6 @@ from app.start.arguments import RunOptions, parse_arguments
 from app.start.bundle import create_mutex, is_bundled, restore_environment
 from app.start.display import NO_DISPLAY, missing_display, screenshot_platform
 from app.start.folders import log_folder
-from app.start.handover.client import join
 from app.start.logs import Journal, log_uncaught, set_up_logging
 from app.start.output import marked, print_error, translated
 
@@ -73,10 +73,13 @@ def start(argument_list: Sequence[str] | None) -> int:
     map_large_blocks()
     options = RunOptions(arguments, screenshot, *_take_key())
     if options.is_shared:
-        is_accepted, registration = join(options, os.environ)
-        if is_accepted:
-            return 0
-        options = replace(options, registration=registration)
+        with suppress(ImportError):  # a library of the system is missing: the window says so
+            from app.start.handover.client import join
+
+            is_accepted, registration = join(options, os.environ)
+            if is_accepted:
+                return 0
+            options = replace(options, registration=registration)
     return _open_window(options)
 
 

@@ -164,21 +164,22 @@ class Program:
         Args:
             registration: By which they find this process, released then; None if the system has refused it.
         """
+        try:
+            from app.start.handover.server import HandoverServer, PackOpener
+        except ImportError as error:
+            # Qt's network module needs libraries of the system that its window does not need.
+            name = str(error).partition(":")[0]
+            _logger.warning("links open windows of their own: Qt's network module cannot be loaded: %s", name)
+            message.say(texts.library_missing(name))
+            if registration is not None:
+                registration.release()
+            return
         if registration is None:
             if names_for(self._base_url, None, os.environ):
                 self._on_socket_refused()
             else:
                 _logger.warning("links open windows of their own: no folder for sockets is this user's alone")
                 message.say(texts.NO_FOLDER.text())
-            return
-        try:
-            from app.start.handover.server import HandoverServer, PackOpener
-        except ImportError as error:
-            registration.release()
-            # Qt's network module needs libraries of the system that its window does not need.
-            name = str(error).partition(":")[0]
-            _logger.warning("links open windows of their own: Qt's network module cannot be loaded: %s", name)
-            message.say(texts.library_missing(name))
             return
         self._handovers = HandoverServer(registration, self.window)
         self._handovers.accepted.connect(PackOpener(self.workspace, self.window).take)

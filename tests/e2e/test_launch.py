@@ -82,6 +82,18 @@ def test_escape_cancels_the_request_before_the_window_has_services(tmp_path: Pat
         assert len(server.requests) == 1
 
 
+def test_a_missing_library_of_the_system_is_named(tmp_path: Path) -> None:
+    # A package that takes Qt's place.
+    package = tmp_path / "PySide6"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "QtCore.py").write_text("raise ImportError('libEGL.so.1: cannot open shared object file')")
+    command = [sys.executable, str(RESOURCES.parent / "main.py"), "--demo", "--new-window"]
+    ended = run_program(command, env=_environment(tmp_path, PYTHONPATH=str(tmp_path)), cwd=tmp_path, timeout=40)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("Pack Browser cannot start: a system library that Qt needs is missing (libEGL.so.1)")
+
+
 _FIRST_THREAD: Final = """
 import os, threading
 from app.start import command_line, start

@@ -81,7 +81,7 @@ def test_links_that_are_opened_together_while_the_window_hangs_share_another_win
     assert time.monotonic() - began_at < 10
     wait_for(lambda: len(starts.requested()) >= 1)
     assert sum(process.poll() is None for process in later) == 1
-    assert len(starts.listening()) == 1
+    assert len(starts.listening()) == 2  # the window that hangs may go on, and be found again
 
 
 @needs_proc

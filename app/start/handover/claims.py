@@ -5,12 +5,14 @@ of the server, of the display and of the key, so that a link never opens in a wi
 that the person does not see. A start that knows no key uses a name without one. The address is random, because other
 users can list sockets and pipes; the file is in a folder that only this user can enter.
 
-Each address has a lock, which the system releases when the process ends. It is taken before the first paint, long
-before the window listens, so that processes that start at the same time share one window. A window that hangs loses its
-name to another one, but not its lock.
+Each address has a lock, which is released when the process ends. It is taken before the first paint, long before the
+window listens, so that processes that start at the same time share one window. A window that hangs loses its name to
+another one, but not its lock.
 """
 
 import contextlib
+import errno
+import hashlib
 import os
 import stat
 import sys
@@ -33,6 +35,7 @@ _MAX_PATH_BYTES: Final = 103
 _ROUNDS: Final = 20_000
 _REGISTERING_SECONDS: Final = 5.0  # another process needs a millisecond
 _POLL_SECONDS: Final = 0.01
+_STALE_MS: Final = 2000
 
 
 def names_for(base_url: BaseUrl, key: ApiKey | None, environment: Mapping[str, str]) -> tuple[str, ...]:
@@ -50,7 +53,7 @@ def names_for(base_url: BaseUrl, key: ApiKey | None, environment: Mapping[str, s
     if folder is None:
         return ()
     if sys.platform == "win32":
-        display = _session_number()
+        display = environment.get("SESSIONNAME", "")  # each person who is logged in has a session
     else:
         display = f"{environment.get('WAYLAND_DISPLAY', '')}\n{environment.get('DISPLAY', '')}"
     keys = (None,) if key is None else (key, None)
@@ -59,17 +62,9 @@ def names_for(base_url: BaseUrl, key: ApiKey | None, environment: Mapping[str, s
 
 @cache
 def _digest(base_url: BaseUrl, display: str, key: ApiKey | None) -> str:
-    # Imported late: a start that never joins needs neither.
     place = f"{_VERSION}\n{base_url.text}\n{display}".encode(errors="surrogateescape")
     if key is None:
-        try:  # as `random` does: `hashlib` loads OpenSSL, which takes 3 ms
-            from _sha2 import sha256  # type: ignore[import-not-found] # there is no stub
-        except ImportError:  # a Python that was built without it
-            from hashlib import sha256
-        digest: str = sha256(place).hexdigest()
-        return digest[:16]
-    import hashlib
-
+        return hashlib.sha256(place).hexdigest()[:16]
     return hashlib.pbkdf2_hmac("sha256", key.secret_text.encode(), place, _ROUNDS, 8).hex()
 
 
@@ -134,16 +129,6 @@ def _is_private(folder: str) -> bool:
     return stat.S_ISDIR(status.st_mode) and is_own and stat.S_IMODE(status.st_mode) == 0o700
 
 
-def _session_number() -> str:
-    """The number of this session of Windows: each person who is logged in has one."""
-    import ctypes
-
-    number = ctypes.c_ulong()
-    kernel32 = ctypes.windll.kernel32  # type: ignore[attr-defined, unused-ignore]
-    kernel32.ProcessIdToSessionId(os.getpid(), ctypes.byref(number))
-    return str(number.value)
-
-
 def window_of(name: str) -> tuple[str, int]:
     """The address of the window that is registered under a name, and its process; empty and 0 if there is none."""
     try:
@@ -153,13 +138,17 @@ def window_of(name: str) -> tuple[str, int]:
         return "", 0
 
 
-def is_running(address: str) -> bool:
+def is_running(folder: str, address: str) -> bool:
     """Whether the process that has an address has not ended.
+
+    Args:
+        folder: That of the names.
+        address: See `Registration`.
 
     Raises:
         OSError: The system refuses.
     """
-    claim = take_claim(address)
+    claim = take_claim(os.path.join(folder, address))
     if claim is not None:
         claim.release()
     return claim is None
@@ -169,7 +158,7 @@ class Registration:
     """The address of this process, and the names under which later starts find it.
 
     Attributes:
-        address: Where its window listens: the path of a socket, or the name of a pipe.
+        address: Where its window listens, as `QLocalServer` takes it: the path of a socket, or the name of a pipe.
         names: Under which it is registered.
     """
 
@@ -183,15 +172,19 @@ class Registration:
             OSError: The system refuses.
         """
         name = f"{APP_ID}-{os.urandom(8).hex()}"
-        self.address = rf"\\.\pipe\{name}" if sys.platform == "win32" else os.path.join(folder, name)
+        path = os.path.join(folder, name)
+        self.address = name if sys.platform == "win32" else path
         self.names: set[str] = set()
-        claim = take_claim(self.address) if len(os.fsencode(self.address)) <= _MAX_PATH_BYTES else None
+        self._folder = folder
+        claim = take_claim(path) if len(os.fsencode(path)) <= _MAX_PATH_BYTES else None
         if claim is None:
             raise OSError
         self._claim = claim
 
     def add(self, name: str) -> bool:
         """Register under a name, unless another process that is running has it.
+
+        A process that was stopped may have lost the name meanwhile.
 
         Returns:
             Whether this process has the name.
@@ -200,7 +193,10 @@ class Registration:
             OSError: The system refuses.
         """
         former, _ = window_of(name)
-        return name in self.names or (not (former and is_running(former)) and self.replace(name, former))
+        if former == self.address:
+            return True
+        self.names.discard(name)
+        return not (former and is_running(self._folder, former)) and self.replace(name, former)
 
     def replace(self, name: str, former: str) -> bool:
         """Register in place of a window that has ended or hangs.
@@ -224,9 +220,8 @@ class Registration:
         finally:
             registering.release()
         self.names.add(name)
-        if former and sys.platform != "win32":
-            _delete(former)
-            _delete(f"{former}.lock")
+        if former and sys.platform != "win32" and not is_running(self._folder, former):
+            _delete(former)  # its socket; one that hangs may go on, and be found again
         return True
 
     def remove(self, name: str) -> None:
@@ -274,7 +269,24 @@ def take_claim(address: str) -> Claim | None:
     Raises:
         OSError: The system refuses, such as where something else stands in place of the lock.
     """
-    return _create_mutex(address) if sys.platform == "win32" else _lock(address)
+    try:  # not at the top: a start without the libraries that Qt needs says so
+        from PySide6.QtCore import QLockFile
+    except ImportError:
+        raise OSError from None
+    refuse_others(Path(f"{address}.lock"))
+    lock = QLockFile(f"{address}.lock")
+    # Without it, the process ID of a process that has ended may stand for another one, as in each sandbox of Flatpak.
+    # The lock of a running process stays: it is one of the system as well, and on Windows the file can't be deleted.
+    lock.setStaleLockTime(_STALE_MS)
+    if lock.tryLock(0):
+        return Claim(lock.unlock)
+    errors = QLockFile.LockError
+    if lock.error() is errors.UnknownError:
+        os.stat(os.path.dirname(address))
+        raise OSError(errno.ENOSPC, "")  # for which Qt documents it
+    if lock.error() is errors.PermissionError:
+        raise OSError
+    return None
 
 
 def _await_claim(address: str) -> Claim:
@@ -284,51 +296,4 @@ def _await_claim(address: str) -> Claim:
         if time.monotonic() > until:
             raise TimeoutError
         time.sleep(_POLL_SECONDS)
-    return claim
-
-
-def _lock(address: str) -> Claim | None:
-    import fcntl
-
-    path = f"{address}.lock"
-    while True:
-        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)  # type: ignore[attr-defined, unused-ignore]
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # type: ignore[attr-defined, unused-ignore]
-            # Another process may have deleted the file between opening and locking it.
-            if os.path.samestat(os.fstat(file), os.stat(path)):
-                return Claim(partial(_unlock, file, path))
-        except FileNotFoundError:
-            pass
-        except BlockingIOError:  # another process has it
-            os.close(file)
-            return None
-        except OSError:
-            os.close(file)
-            raise
-        os.close(file)
-
-
-def _unlock(file: int, path: str) -> None:
-    with contextlib.suppress(OSError):
-        # Before it is unlocked: afterwards it may be another process's, as it is if this one has lost its name.
-        if os.path.samestat(os.fstat(file), os.stat(path)):
-            os.unlink(path)
-    os.close(file)
-
-
-def _create_mutex(address: str) -> Claim | None:
-    import ctypes
-
-    already_exists = 183  # ERROR_ALREADY_EXISTS: another process has a handle of it
-    kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined, unused-ignore]
-    kernel32.CreateMutexW.restype = ctypes.c_void_p
-    name = address.rpartition("\\")[2]
-    handle = kernel32.CreateMutexW(None, False, f"Local\\{name}")
-    if not handle:
-        raise OSError
-    claim = Claim(lambda: kernel32.CloseHandle(ctypes.c_void_p(handle)))
-    if ctypes.get_last_error() == already_exists:  # type: ignore[attr-defined, unused-ignore]
-        claim.release()
-        return None
     return claim

@@ -4,31 +4,25 @@ Any process of this user can send a request, so everything in it is checked. The
 name of the window.
 
 A window that has done nothing for two seconds hangs. Two hundred starts at once share the processors with the window,
-and it answers them one after the other: as long as it does something, all of them wait.
-
-Imports no Qt: a start that has handed its packs over ends within a tenth of a second.
+and it answers them one after the other: as long as it does something, all of them wait. Steps of a tenth of a second
+are counted, which take longer where a process gets no processor.
 """
 
-from __future__ import annotations
-
 import os
-import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from functools import partial
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import replace
+from PySide6.QtNetwork import QLocalSocket
 
 from app.core.pack_id import shareable_text
 from app.start.arguments import RunOptions
+from app.start.bundle import allow_foreground
 from app.start.handover.claims import Registration, is_running, names_for, window_of
-
-if TYPE_CHECKING:
-    import socket
 
 MAX_LINE_BYTES: Final = 256 * 1024
 MAX_PACKS: Final = 1000
@@ -36,10 +30,9 @@ ACCEPTED: Final = b"accepted\n"
 _MAX_TEXT: Final = 4096  # characters of a text in a request: the URL of a file may be long
 _MAX_TOKEN: Final = 512
 
-STEP_SECONDS: Final = 0.1
-HANG_SECONDS: Final = 1.9  # a check is a tenth of a second later, at most
-START_SECONDS: Final = 10.0
-_SHORT_OF_TIME: Final = 0.5  # seconds in which its threads had no processor
+STEP_MS: Final = 100
+HANG_STEPS: Final = 20
+START_STEPS: Final = 300  # of two hundred starts at once the first one may take half a minute
 
 
 class Request(Struct, frozen=True):
@@ -125,128 +118,87 @@ def hand_over(request: Request, name: str) -> Registration | None:
             return own
 
 
-def _is_accepted(request: Request, patience: Patience) -> bool:
-    if sys.platform == "win32":
-        from app.start.handover.windows_pipe import exchange
-    else:
-        exchange = _exchange
+def _is_accepted(request: Request, patience: "Patience") -> bool:
     try:
-        while True:
-            with suppress(AbsentError):
-                return exchange(request.encode(), patience) == ACCEPTED
-            if not is_running(patience.address):
-                return False
-            time.sleep(STEP_SECONDS)  # it has just been started
-            patience.check(START_SECONDS)
+        while is_running(patience.folder, patience.address):
+            connected = _connect(patience)
+            if connected is not None:
+                allow_foreground(patience.process_id)
+                return _exchange(connected, request.encode(), patience) == ACCEPTED
+            time.sleep(STEP_MS / 1000)  # it has just been started
+            patience.check(START_STEPS)
     except OSError:
-        return False
-
-
-class AbsentError(OSError):
-    """Nobody listens at the address."""
+        pass
+    return False
 
 
 class Patience:
-    """Waits for a window as long as it does something, or cannot because it gets no processor.
+    """Waits for a window as long as it does something.
 
     Attributes:
+        folder: That of the name.
         address: Where the window listens.
+        process_id: That of the window.
     """
 
     def __init__(self, name: str, address: str, process_id: int) -> None:
         """Begin to wait for the window that is registered under a name."""
+        self.folder = os.path.dirname(name)
         self.address = address
+        self.process_id = process_id
         self._name = name
-        self._process_id = process_id
         self._active_at = 0
-        self._since = 0.0
-        self._waited = 0.0
-        self.begin_again()
+        self._steps = 0
 
     def begin_again(self) -> None:
         """Set to zero how long the window was waited for."""
-        self._since = time.monotonic()
-        self._waited = _waited_seconds(self._process_id)
+        self._steps = 0
 
-    def check(self, seconds: float) -> None:
-        """Find out whether it is worth to wait any longer. Must be called about every tenth of a second.
+    def check(self, steps: int) -> None:
+        """Find out whether it is worth to wait any longer. Must be called after each step.
 
         Args:
-            seconds: For how long the window may do nothing.
+            steps: For how many the window may do nothing.
 
         Raises:
-            OSError: The time has passed, or the name is no longer that of the window.
+            OSError: They have passed, or the name is no longer that of the window.
         """
         if window_of(self._name)[0] != self.address:
             raise TimeoutError
         active_at = os.stat(self._name).st_mtime_ns
         if active_at != self._active_at:
             self._active_at = active_at
-            self._since = time.monotonic()
-        elif time.monotonic() > self._since + seconds:
-            if _waited_seconds(self._process_id) < self._waited + _SHORT_OF_TIME:
-                raise TimeoutError
-            self.begin_again()
+            self._steps = 0
+        self._steps += 1
+        if self._steps > steps:
+            raise TimeoutError
 
 
-def _waited_seconds(process_id: int) -> float:
-    """For how long the threads of a process had no processor to run on; 0 where the system does not tell."""
-    waited = 0
-    with suppress(OSError, LookupError, ValueError):
-        for thread in os.scandir(f"/proc/{process_id}/task"):
-            with open(f"{thread.path}/schedstat", encoding="ascii") as file:
-                waited += int(file.read().split()[1])
-    return waited / 1e9
+def _connect(patience: Patience) -> QLocalSocket | None:
+    """Connect to the window; None if it does not listen yet."""
+    connected = QLocalSocket()
+    while True:
+        if connected.state() is QLocalSocket.LocalSocketState.UnconnectedState:
+            connected.connectToServer(patience.address)
+        if connected.waitForConnected(STEP_MS):
+            patience.begin_again()
+            return connected
+        errors = QLocalSocket.LocalSocketError
+        if connected.error() in {errors.ServerNotFoundError, errors.ConnectionRefusedError}:
+            return None
+        patience.check(HANG_STEPS)  # the queue of connections that wait to be accepted is full
 
 
-def _exchange(line: bytes, patience: Patience) -> bytes:
-    """Send a line through a Unix domain socket, and receive the answer.
+def _exchange(connected: QLocalSocket, line: bytes, patience: Patience) -> bytes:
+    """Send a line, and receive the answer; less of it if the window has closed the connection.
 
     Raises:
-        AbsentError: Nobody listens at the address.
-        OSError: The process that listens is another user's, has closed the connection, or hangs.
+        OSError: The window hangs.
     """
-    import socket
-
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connected:
-        connected.settimeout(STEP_SECONDS)
-        try:
-            _repeat(lambda: connected.connect(patience.address), patience)
-        except (FileNotFoundError, ConnectionRefusedError):
-            raise AbsentError from None
-        if not is_of_this_user(connected):
-            raise PermissionError
-        patience.begin_again()
-        while line:
-            line = line[_repeat(partial(connected.send, line), patience) :]
-        return _repeat(partial(connected.recv, len(ACCEPTED)), patience)
-
-
-def _repeat[T](action: Callable[[], T], patience: Patience) -> T:
-    while True:
-        try:
-            return action()
-        except BlockingIOError:  # the queue of connections that wait to be accepted is full
-            time.sleep(STEP_SECONDS)
-        except TimeoutError:
-            pass
-        patience.check(HANG_SECONDS)
-
-
-def peer_uid(connected: socket.socket) -> int | None:
-    """The user whose process is at the other end of a Unix domain socket; None where the system does not tell."""
-    import socket
-    import struct
-
-    if sys.platform == "linux":
-        credentials = connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
-        return int(struct.unpack("3i", credentials)[1])
-    if sys.platform == "darwin":
-        # `struct xucred`, which begins with its version and the user: option LOCAL_PEERCRED of level SOL_LOCAL.
-        return int(struct.unpack_from("II", connected.getsockopt(0, 1, 76))[1])
-    return None
-
-
-def is_of_this_user(connected: socket.socket) -> bool:
-    """Whether the process at the other end of a Unix domain socket is one of this user, as far as the system tells."""
-    return peer_uid(connected) in {os.geteuid(), None}  # type: ignore[attr-defined, unused-ignore]
+    connected.write(line)
+    while connected.bytesAvailable() < len(ACCEPTED):
+        if not connected.waitForReadyRead(STEP_MS):
+            if connected.state() is not QLocalSocket.LocalSocketState.ConnectedState:
+                break
+            patience.check(HANG_STEPS)
+    return bytes(connected.readAll().data())

@@ -8,9 +8,6 @@ Runs in the GUI thread, and waits for nobody. Any process of this user can conne
 limited in size and time, and checked.
 """
 
-import os
-import socket
-import sys
 from collections.abc import Sequence
 from functools import partial
 from itertools import islice
@@ -28,7 +25,6 @@ from app.start.handover.client import (
     MAX_PACKS,
     Request,
     decode_request,
-    is_of_this_user,
 )
 from app.ui.shell.foreground import bring_to_front
 
@@ -110,8 +106,8 @@ class HandoverServer(QObject):
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.setListenBacklogSize(_BACKLOG)
         self._server.newConnection.connect(self._on_connected)
-        # A name that another window has is free when that one has ended.
-        self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
+        # A name that another window has is free when that one has ended. A window that was stopped may have lost names.
+        self._again = QTimer(self, interval=_AGAIN_MS)
         self._again.timeout.connect(lambda: self.listen(self._names))
 
     def listen(self, names: Sequence[str]) -> bool:
@@ -124,10 +120,11 @@ class HandoverServer(QObject):
         for name in self._registration.names - set(names):
             self._registration.remove(name)
         try:
-            if not all([self._registration.add(name) for name in names]):
-                self._again.start()
+            for name in names:
+                self._registration.add(name)
         except OSError:
             return False
+        self._again.start()
         return self._server.isListening() or self._server.listen(self._registration.address)
 
     def close(self) -> None:
@@ -141,10 +138,6 @@ class HandoverServer(QObject):
     def _on_connected(self) -> None:
         self._registration.record_activity()
         while (connected := self._server.nextPendingConnection()) is not None:
-            if not _is_own(connected):
-                connected.abort()
-                connected.deleteLater()
-                continue
             if len(self._connections) >= MAX_CONNECTIONS:
                 next(iter(self._connections)).abort()  # a later start needs milliseconds
             self._connections[connected] = None
@@ -173,14 +166,3 @@ class HandoverServer(QObject):
         if connected in self._connections:
             del self._connections[connected]
             connected.deleteLater()
-
-
-def _is_own(connected: QLocalSocket) -> bool:
-    """Whether a process of this user has connected. On Windows, others cannot open the pipe."""
-    if sys.platform == "win32":
-        return True
-    try:
-        with socket.socket(fileno=os.dup(int(connected.socketDescriptor()))) as duplicate:
-            return is_of_this_user(duplicate)
-    except OSError:
-        return False
