@@ -200,6 +200,9 @@ class MarkedPack(NamedTuple):
     kind: Kept = "marks"
 
 
+type Judgements = Mapping[MarkedPack, Mapping[str, Judgement]]
+"""What a person has given, by pack and ID of the image."""
+
 type SavedChoice = tuple[str, str, bool]
 
 

@@ -30,9 +30,10 @@ import codecs
 import os
 import re
 import stat
+from datetime import UTC, datetime
 from enum import Enum, auto
 from pathlib import Path
-from typing import Annotated, Final, Literal, NamedTuple
+from typing import Annotated, Any, Final, Literal, NamedTuple
 
 import msgspec
 from msgspec import Meta, Struct, field
@@ -40,7 +41,7 @@ from msgspec import Meta, Struct, field
 from app.core.display_text import has_visible
 from app.core.plain_files import NotPlainError, read_plain_file, write_plain_file
 from app.core.redaction import AnswerRedactor
-from app.core.saved_values import NOTE_CHARACTERS, SLIDES, Mark, Role
+from app.core.saved_values import NOTE_CHARACTERS, SLIDES, TRAY, Judgements, Mark, Role, is_nothing
 
 FORMAT: Final = "packreview"
 VERSION: Final = 1
@@ -220,6 +221,25 @@ def encode(review: SharedReview, redactor: AnswerRedactor = _NO_KEYS) -> bytes:
         raise ReviewFileError(ReviewProblem.TOO_LARGE)
     decode(content, redactor)
     return content
+
+
+def now() -> str:
+    """The time of a review that is written now."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def reviews_of(judgements: Judgements, reviewer: str) -> list[SharedReview]:
+    """Reviews with those marks, notes and slides of a person, one for each pack that has any."""
+    reviews: dict[tuple[str, str], dict[str, Any]] = {}
+    for (server, pack_id, kind), given in judgements.items():
+        values: dict[str, Any] = {image_id: each for image_id, each in given.items() if not is_nothing(each)}
+        if values and kind != "taken":
+            fields = reviews.setdefault((server, pack_id), {})
+            fields[kind] = tuple(SharedSlide(*each) for each in values[TRAY]) if kind == "slides" else values
+    return [
+        SharedReview(server=server, pack=pack_id, reviewer=reviewer, time=now(), **fields)
+        for (server, pack_id), fields in reviews.items()
+    ]
 
 
 def _has_key(content: bytes, redactor: AnswerRedactor) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
@@ -12,7 +11,15 @@ from app.core.connection import PackRequest
 from app.core.filtering import Agreement, Comparison
 from app.core.models import PackImage
 from app.core.saved_values import Mark, Slide
-from app.core.shared_review import DEMO_SERVER, NAME_CHARACTERS, OtherMark, SharedReview, SharedSlide, TakenOver
+from app.core.shared_review import (
+    DEMO_SERVER,
+    NAME_CHARACTERS,
+    OtherMark,
+    SharedReview,
+    SharedSlide,
+    TakenOver,
+    now,
+)
 
 if TYPE_CHECKING:
     from app.packs.marks import Marks
@@ -98,7 +105,7 @@ class SharedReviews(QObject):
             pack=pack_id,
             pack_name=pack_name[:NAME_CHARACTERS],
             reviewer="",
-            time=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            time=now(),
             marks={each: mark for each in ids if (mark := marks.get(each, Mark.NONE)) is not Mark.NONE},
             notes={each: note for each in ids if (note := notes.get(each))},
             slides=tuple(SharedSlide(slide.image_id, slide.role) for slide in self._marks.slides.all),

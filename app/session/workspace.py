@@ -19,7 +19,7 @@ from app.core.errors import DecodersNotStartedError, InternalError, KeyNotAccept
 from app.core.models import PackImage
 from app.core.network import Network, NetworkSettings
 from app.core.pack_id import PackIdProblem, parse_pack_id
-from app.core.saved_values import How, MarkedPack
+from app.core.saved_values import How, Judgements, MarkedPack
 from app.packs.jobs import JobList
 from app.packs.keys import Keys
 from app.packs.open_pack import OpenPack
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from app.packs.loading import Loader
     from app.packs.services import Services
     from app.packs.thumbnails import LoadAll, ThumbnailBoxes
+
+
+_WRITE_SECONDS: Final = 1.5  # another process may keep the file of the marks locked for a moment
 
 
 class TabNames:
@@ -565,6 +568,19 @@ class Workspace(QObject):
     def has_unfinished_jobs(self) -> bool:
         """Whether any of `jobs` has not ended."""
         return self._jobs is not None and bool(self._jobs.unfinished)
+
+    def write_marks(self, report: Callable[[Judgements], object]) -> None:
+        """Write the marks of real packs that wait, and report what is not on disk soon after; at once if none waits."""
+        services = self._services
+        saved = services.saved_marks(is_demo=False) if services is not None else None
+        if services is None or saved is None or not saved.unsaved:
+            report({})
+            return
+
+        async def write() -> None:
+            report(await saved.write_all(_WRITE_SECONDS))
+
+        services.tasks.start(write(), name="write marks")
 
     @property
     def running_jobs(self) -> tuple[LoadAll, ...]:

@@ -155,7 +155,7 @@ class AppServices:
         self._data_folder = folders.data
         self._places = folders.places
         self._reports = reports
-        self._marks: dict[Path | None, SavedMarks] = {}
+        self._marks: dict[bool, SavedMarks] = {}  # by whether they are the demo's
         self._saved_packs: dict[Path | None, SavedPacks] = {}
 
     def make_pack_loader(
@@ -204,11 +204,11 @@ class AppServices:
         """The marks of all packs, or of the demo's; see `packs.services.Services`."""
         # The demo has another port in each run, so that marks of its packs would never be found again.
         folder = None if is_demo else self._data_folder
-        if folder not in self._marks:
+        if is_demo not in self._marks:
             limits = self.settings.marks
             store = MarksStore(folder, limits.busy_seconds) if folder is not None else None
-            self._marks[folder] = SavedMarks(store, limits, self._reports.marks_problem)
-        return self._marks[folder]
+            self._marks[is_demo] = SavedMarks(store, limits, self._reports.marks_problem)
+        return self._marks[is_demo]
 
     def saved_packs(self, *, is_demo: bool) -> SavedPacks:
         """Recent packs, saved answers and tabs, or the demo's; see `packs.services.Services`."""

@@ -278,6 +278,15 @@ class SavedMarks:
         # What follows is shared with the thread.
         self._lock = Lock()
         self._unsaved: _Marks = {}
+        self._written: _Marks = {}  # what is being written
+
+    @property
+    def unsaved(self) -> _Marks:
+        """What is not on disk yet, also what is being written just now."""
+        with self._lock:
+            packs = self._written | self._unsaved
+            unsaved = {pack: self._written.get(pack, {}) | self._unsaved.get(pack, {}) for pack in packs}
+        return {pack: marks for pack, marks in unsaved.items() if marks}
 
     async def load(self, pack: MarkedPack, otherwise: Mapping[str, Judgement] = _NO_MARKS) -> dict[str, Any]:
         """Read the marks of a pack's images, by their ids. Those that are not written yet precede those on disk.
@@ -309,6 +318,13 @@ class SavedMarks:
         """Write what waits without gathering more: the program is about to end."""
         if self._unsaved:
             self._save_soon(0.0)
+
+    async def write_all(self, seconds: float) -> _Marks:
+        """Try to write what waits, for so many seconds at most, and return what is not on disk then."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.on_disk(lambda _store: None)
+        return self.unsaved
 
     async def on_disk[T](self, action: Callable[[MarksStore], T]) -> T | None:
         """Do something with everything on disk, after what waits is written; None if that is not possible."""
@@ -371,6 +387,7 @@ class SavedMarks:
         """Write the marks that wait. If that fails, they are written again later, as long as the program runs."""
         with self._lock:
             unsaved, self._unsaved = self._unsaved, {}
+            self._written = unsaved
         if not any(unsaved.values()):
             return
         # Read before writing: a write that fails as the program quits is tried again.
@@ -386,6 +403,8 @@ class SavedMarks:
             if not is_last:
                 self._save_soon(self._limits.retry_seconds)
         finally:
+            with self._lock:
+                self._written = {}
             self._report_set_aside(store)
 
     def _report_set_aside(self, store: MarksStore) -> None:

@@ -3455,6 +3455,30 @@ Lizenz: {licence}</translation>
         <translation>Nicht markiert: Der Dienst hat zu diesem Bild keine ID gesendet</translation>
     </message>
     <message>
+        <source>Marks</source>
+        <translation>Markierungen</translation>
+    </message>
+    <message>
+        <source>Some marks, notes or slides are not saved yet.</source>
+        <translation>Einige Markierungen, Notizen oder Folien sind noch nicht gespeichert.</translation>
+    </message>
+    <message>
+        <source>Their file can’t be written now, for example because another program keeps it locked. This is tried again every few seconds while the window is open. Elsewhere they are saved as shared reviews, which you can open and take over later.</source>
+        <translation>Ihre Datei lässt sich gerade nicht schreiben, zum Beispiel weil ein anderes Programm sie sperrt. Solange das Fenster offen ist, wird es alle paar Sekunden erneut versucht. An einem anderen Ort werden sie als weitergegebene Bewertungen gespeichert, die sich später öffnen und übernehmen lassen.</translation>
+    </message>
+    <message>
+        <source>Wait</source>
+        <translation>Warten</translation>
+    </message>
+    <message>
+        <source>Save elsewhere…</source>
+        <translation>Woanders speichern …</translation>
+    </message>
+    <message>
+        <source>Close without saving</source>
+        <translation>Schließen, ohne zu speichern</translation>
+    </message>
+    <message>
         <source>Marks are not saved: the disk is full. They stay until you close the window, and are tried again.</source>
         <translation>Markierungen werden nicht gespeichert: Der Datenträger ist voll. Sie bleiben erhalten, bis Sie das Fenster schließen; das Speichern wird wiederholt.</translation>
     </message>

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel
+from shiboken6 import isValid
 
 from app.core.saved_values import Mark
+from app.core.shared_review import read
 from app.demo import packs
 from app.demo.loopback_server import Answer
+from app.ui.dialogs.questions import QuestionDialog
 from app.ui.pack.gallery.geometry import tile_parts
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID, png
@@ -311,6 +316,65 @@ def test_marks_that_cannot_be_saved_are_reported_once_and_stay(
 
     run(site_with_images, in_the_way, scenario)
     assert in_the_way.read_text() == "a file where the folder should be"
+
+
+def test_closing_asks_while_marks_cannot_be_written_and_saves_them_elsewhere(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        closed: list[None] = []
+        app.window.close_requested.connect(lambda: closed.append(None))
+        app.click_tile(0)
+        app.press("X")
+        await app.until(lambda: (tmp_path / "marks.sqlite3").exists(), "the first mark is saved")
+
+        async def ask_and(name: str) -> None:
+            app.window.close()
+            await app.until(lambda: bool(app.window.findChildren(QuestionDialog)), "it is asked")
+            (dialog,) = app.window.findChildren(QuestionDialog)
+            assert closed == []
+            if name:
+                app.click(name)
+            else:
+                dialog.reject()  # waiting
+            await app.until(lambda: not isValid(dialog), "the question is answered")
+
+        with closing(sqlite3.connect(tmp_path / "marks.sqlite3")) as other_program:
+            await app.until(lambda: _locks(other_program), "the file is locked")
+            app.click_tile(1)
+            app.press("P")
+            await ask_and("")
+            await ask_and("save_elsewhere")
+            (chooser,) = app.window.findChildren(QFileDialog)
+            folder = tmp_path / "missing"
+            chooser.fileSelected.emit(str(folder))
+            await app.until_banner("Review not saved")
+            assert closed == []
+            folder.mkdir()
+            chooser.fileSelected.emit(str(folder))
+            chooser.reject()
+            await app.until(lambda: closed == [None], "the window is closed")
+            (path,) = folder.glob("*.packreview")
+            assert [*read(path).marks.values()] == [Mark.PICKED]
+            app.window.is_close_requested = False
+            closed.clear()
+            await ask_and("close_without_saving")
+            assert closed == [None]
+        app.window.is_close_requested = False
+        closed.clear()
+        app.window.close()
+        await app.until(lambda: closed == [None], "nothing is asked when the file is not locked any more")
+        assert app.window.findChild(QuestionDialog) is None
+
+    run(site_with_images, tmp_path, scenario)
+
+
+def _locks(other_program: sqlite3.Connection) -> bool:
+    try:
+        other_program.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError:
+        return False
+    return True
 
 
 def test_marks_of_the_demo_are_not_saved(qapp: QApplication, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """The dialogs about reviews that are handed on, and what is said when files with them were opened or written."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -10,13 +10,15 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.core.display_text import folder_name
 from app.core.identity import REVIEW_SUFFIX
-from app.core.shared_review import SharedReview
+from app.core.saved_values import Judgements
+from app.core.shared_review import SharedReview, reviews_of
 from app.packs.open_pack import OpenPack
 from app.ui import message
 from app.ui.chosen_settings import ChosenSettings
 from app.ui.commands.dialog_opener import DialogOpener
 from app.ui.dialogs.questions import ShareDialog
 from app.ui.texts import reviews as review_texts
+from app.ui.texts.marks import SAVE_ELSEWHERE
 
 
 class ReviewDialogs(QObject):
@@ -50,6 +52,32 @@ class ReviewDialogs(QObject):
         review = pack.marks.others.own_review(content.pack.name)
         name, go_on = self._settings.state.reviewer, partial(self._choose_file, review)
         self._opener.open(ShareDialog(self._window, name, review_texts.what_is_shared(review), go_on))
+
+    def save_elsewhere(self, unsaved: Judgements, close_window: Callable[[], object]) -> None:
+        """Ask for a folder, write what is not on disk to files with reviews there, and close the window by a function.
+
+        If one of them can't be written, the banner says so, and the window stays open.
+        """
+        settings, files = self._settings, self._workspace.review_files
+        left: dict[str, SharedReview] = {}
+        for review in reviews_of(unsaved, settings.state.reviewer or review_texts.MY_MARKS.text()):
+            time = "".join(filter(str.isdigit, review.time))  # so that no file is replaced
+            left[f"{review.pack}-{time}{REVIEW_SUFFIX}"] = review
+
+        def save(folder: str) -> None:
+            settings.change(review_folder=folder)
+            files.saved.connect(on_saved)
+            for name, review in left.items():
+                files.save(Path(folder) / name, review)
+
+        def on_saved(name: str) -> None:
+            if left.pop(name, None) is not None and not left:
+                close_window()
+
+        dialog = self._opener.file_dialog(SAVE_ELSEWHERE.text(), settings.state.review_folder, "", "")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(save)
+        self._opener.open(dialog)
 
     def _choose_file(self, review: SharedReview, reviewer: str) -> None:
         settings = self._settings

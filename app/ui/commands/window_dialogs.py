@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from app.core.changes import GoneImage
 from app.core.resources import bundled_licences
+from app.core.saved_values import Judgements
+from app.core.shared_review import reviews_of
 from app.packs.covers import GonePictures
 from app.packs.jobs import Job
 from app.packs.open_pack import OpenPack
@@ -28,7 +30,7 @@ from app.ui.dialogs.settings_dialog import SettingsDialog
 from app.ui.dialogs.storage_page import StoredRow
 from app.ui.texts import commands as command_texts
 from app.ui.texts import dialogs as texts
-from app.ui.texts import jobs
+from app.ui.texts import jobs, marks
 
 
 class WindowDialogs(QObject):
@@ -135,6 +137,17 @@ class WindowDialogs(QObject):
         else:
             self._ask_to_leave_loading(texts.QUIT_UNFINISHED.text(), yes, close_window)
 
+    def ask_before_losing(self, unsaved: Judgements, close_window: Callable[[], object]) -> None:
+        """Close the window by a function, but ask first if there are marks, notes or slides that are not on disk."""
+        if not unsaved:
+            close_window()
+            return
+        words = marks.UNSAVED_TITLE.text(), marks.UNSAVED.text(), marks.UNSAVED_EXPLANATION.text(), marks.WAIT.text()
+        dialog = self._ask_unfinished(*words, (marks.CLOSE_WITHOUT_SAVING.text(), "close_without_saving"), close_window)
+        if dialog is not None and reviews_of(unsaved, ""):
+            elsewhere = dialog.add_button(marks.SAVE_ELSEWHERE.text(), name="save_elsewhere")
+            elsewhere.clicked.connect(lambda: self.reviews.save_elsewhere(unsaved, close_window))
+
     def ask_before_close(self, pack: OpenPack) -> None:
         """Ask whether *Load all* of a pack is to be left unfinished, and the tab of the pack closed."""
         yes = command_texts.COMMANDS["close_tab"].text(), "close_anyway"
@@ -152,13 +165,13 @@ class WindowDialogs(QObject):
         no: str,
         yes: tuple[str, str],
         go_on: Callable[[], object],
-    ) -> None:
-        """Ask once, however often closing is requested."""
+    ) -> QuestionDialog | None:
+        """Ask once, however often closing is requested; return the dialog unless it is open already."""
         if self._unfinished is not None:
             self._unfinished.raise_()
             self._unfinished.activateWindow()
-            return
-        self._unfinished = QuestionDialog(
+            return None
+        dialog = self._unfinished = QuestionDialog(
             self._window,
             name="unfinished_dialog",
             title=title,
@@ -167,9 +180,10 @@ class WindowDialogs(QObject):
             yes=yes,
             no=no,
         )
-        self._unfinished.accepted.connect(go_on)
-        self._unfinished.finished.connect(self._on_unfinished_answered)
-        self._opener.open(self._unfinished)
+        dialog.accepted.connect(go_on)
+        dialog.finished.connect(self._on_unfinished_answered)
+        self._opener.open(dialog)
+        return dialog
 
     def _on_unfinished_answered(self) -> None:
         self._unfinished = None

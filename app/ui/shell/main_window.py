@@ -576,10 +576,15 @@ class MainWindow(QMainWindow):
         # The shutdown is asynchronous; `close_for_good` is called at its end.
         event.ignore()
         workspace = self._workspace
-        if self.is_close_requested or not (workspace.running_jobs or workspace.has_unfinished_jobs):
+        if self.is_close_requested:
             self._request_close()
+        elif not (workspace.running_jobs or workspace.has_unfinished_jobs):
+            self._close_when_marks_are_written()
         else:
-            self.dialogs.ask_before_quit(self._request_close)
+            self.dialogs.ask_before_quit(self._close_when_marks_are_written)
+
+    def _close_when_marks_are_written(self) -> None:
+        self._workspace.write_marks(lambda unsaved: self.dialogs.ask_before_losing(unsaved, self._request_close))
 
     def _request_close(self) -> None:
         self.is_close_requested = True

@@ -63,6 +63,18 @@ NOTE_PLACEHOLDER: Final = Message("Notes", "What is to be remembered of it")
 NOT_NOTABLE: Final = Message("Notes", "No note: the service sent no ID for this image")
 NOT_MARKABLE: Final = Message("Marks", "Not marked: the service sent no ID for this image")
 
+UNSAVED_TITLE: Final = Message("Marks", "Marks")
+UNSAVED: Final = Message("Marks", "Some marks, notes or slides are not saved yet.")
+UNSAVED_EXPLANATION: Final = Message(
+    "Marks",
+    "Their file can’t be written now, for example because another program keeps it locked. This is tried again every"
+    " few seconds while the window is open. Elsewhere they are saved as shared reviews, which you can open and take"
+    " over later.",
+)
+WAIT: Final = Message("Marks", "Wait")
+SAVE_ELSEWHERE: Final = Message("Marks", "Save elsewhere…")
+CLOSE_WITHOUT_SAVING: Final = Message("Marks", "Close without saving")
+
 PROBLEMS: Final = {
     DataProblem.FULL: Message(
         "Marks", "Marks are not saved: the disk is full. They stay until you close the window, and are tried again."

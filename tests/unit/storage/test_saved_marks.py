@@ -190,6 +190,24 @@ async def test_a_mark_that_is_removed_but_not_yet_written_is_not_read(
     await saved.aclose()
 
 
+async def test_what_is_not_on_disk_is_known_also_while_it_is_written(
+    make: Callable[..., SavedMarks], store: HeldStore
+) -> None:
+    saved = make()
+    store.may_go_on.clear()
+    saved.save(PACK, {"a": Mark.PICKED, "b": Mark.PICKED})
+    await until(store.is_asked.is_set)
+    saved.save(PACK, {"b": Mark.REJECTED})
+    assert await saved.write_all(0.01) == {PACK: {"a": Mark.PICKED, "b": Mark.REJECTED}}, "the disk hangs"
+    store.problem = DataProblem.BUSY
+    store.may_go_on.set()
+    assert await saved.write_all(10) == {PACK: {"a": Mark.PICKED, "b": Mark.REJECTED}}, "writing fails"
+    store.problem = None
+    assert await saved.write_all(10) == {}
+    assert saved.unsaved == {}
+    await saved.aclose()
+
+
 @pytest.mark.parametrize("problem", [DataProblem.FULL, DataProblem.BUSY])
 async def test_a_problem_is_reported_once_and_marks_are_tried_again(
     make: Callable[..., SavedMarks],
