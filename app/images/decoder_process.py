@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import signal
 import sys
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -46,12 +47,11 @@ def main() -> None:
         # Imported after the thread was started, which notices if the parent ends: this takes most of the start.
         import app.images.decode  # noqa: F401
 
-        gc.freeze()  # later collections skip what was imported
         messages.send(answers, messages.READY)
         held = _HeldFiles(limits)
         while True:
             _answer(incoming, answers, held, limits)
-    os._exit(0)
+    _end()
 
 
 def _read(requests: IO[bytes], incoming: _Incoming, max_bytes: int) -> None:
@@ -63,7 +63,12 @@ def _read(requests: IO[bytes], incoming: _Incoming, max_bytes: int) -> None:
     with contextlib.suppress(Exception):
         while True:
             incoming.put(messages.receive_request(requests, max_bytes))
-    os._exit(0)
+    _end()
+
+
+def _end() -> None:
+    """End this process at once, also while a library in C keeps the main thread from running."""
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 _PR_SET_PDEATHSIG: Final = 1

@@ -15,7 +15,7 @@ from typing import Final
 from msgspec import MsgspecError, Struct, json
 
 from app.core.plain_files import read_plain_file, replacing
-from app.images.downloaded import Validators
+from app.images.exchange import Validators
 from app.images.part_file import is_same, url_digest
 
 LIST_NAME: Final = ".pack-browser-files"

@@ -26,8 +26,7 @@ from typing import Final
 from app.core import errors
 from app.core.plain_files import lock_file, unfinished_file
 from app.core.signed_url import signed_file
-from app.images.downloaded import Validators
-from app.images.exchange import Answer, check_answer
+from app.images.exchange import Answer, Validators, check_answer
 from app.images.file_ends import is_whole
 from app.images.file_formats import extension_of
 

@@ -19,7 +19,7 @@ from app.images.decoded import Frame, FrameChoice, OriginalFile, OriginalPixels,
 from app.images.decoder import DecoderThreads
 from app.images.decoders import MEASUREMENTS, ORIGINALS_AHEAD, DecoderPool
 from app.images.download import ImageDownloader
-from app.images.downloaded import Download, DownloadObserver, Validators
+from app.images.exchange import Download, DownloadObserver, Validators
 from app.images.messages import DetailRequest, FrameRequest, OriginalRequest, RegionRequest, ThumbnailRequest
 from app.images.store_file import StoredThumbnail, stored_url
 from app.images.thumbnail_cache import ThumbnailCache

@@ -24,7 +24,7 @@ from app.core.limits import StoreLimits
 from app.core.plain_files import size_of
 from app.core.signed_url import signed_file
 from app.images.decoded import Thumbnail
-from app.images.downloaded import Validators
+from app.images.exchange import Validators
 
 
 class StoreProblem(enum.Enum):

@@ -43,7 +43,7 @@ from app.core.limits import OriginalsDownloadLimits
 from app.core.models import PackImage
 from app.core.plain_files import delete_leftovers
 from app.images.download import ImageDownloader
-from app.images.downloaded import Validators
+from app.images.exchange import Validators
 from app.images.folder_list import FolderList, ListedFile
 from app.images.image_url import host_of
 from app.images.part_file import PartFile, delete_parts, find_parts, flush, part_key, place_text

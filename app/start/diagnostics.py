@@ -63,7 +63,7 @@ def program_facts() -> Facts:
     import sqlite3
     import ssl
 
-    from app.images.downloaders import library_versions
+    from app.images.download import library_versions
     from app.keychain import installed_backend
 
     libcurl, pillow = library_versions()

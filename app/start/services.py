@@ -24,8 +24,7 @@ from app.core.redaction import Redactor
 from app.core.saved_values import DataProblem, PacksEvent, StoredKind
 from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
-from app.images.download import ImageDownloader
-from app.images.downloaders import Downloaders
+from app.images.download import Downloaders, ImageDownloader
 from app.images.sources import HttpOriginalSource, HttpThumbnailSource
 from app.images.store_file import FILE_NAME, StoreProblem
 from app.images.thumbnail_cache import ThumbnailCache

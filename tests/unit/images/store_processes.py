@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from app.core.limits import StoreLimits
 from app.images import store_file
 from app.images.decoded import Thumbnail
-from app.images.downloaded import Validators
+from app.images.exchange import Validators
 from app.images.store_file import StoredThumbnail
 from app.images.thumbnail_store import ThumbnailStore
 

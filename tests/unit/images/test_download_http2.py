@@ -22,7 +22,7 @@ from app.core.errors import (
 )
 from app.core.limits import DownloadLimits
 from app.images.download import ImageDownloader
-from app.images.downloaded import Validators
+from app.images.exchange import Validators
 from tests.h2_server import H2Answer, H2Server
 from tests.raw_server import TRUSTED, Exchange, RawServer
 from tests.tables import each_row

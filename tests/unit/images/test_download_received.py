@@ -13,7 +13,7 @@ from app.core.errors import ImageError
 from app.core.limits import DownloadLimits
 from app.images.curl_transfer import system_certificates
 from app.images.download import ImageDownloader
-from app.images.downloaded import Validators
+from app.images.exchange import Validators
 from tests.raw_server import RawServer, http_answer
 from tests.tables import each_row
 

@@ -8,7 +8,7 @@ import pytest
 
 from app.core.errors import ImageError, ImageGoneError, LinkExpiredError
 from app.core.limits import StoreLimits
-from app.images.downloaded import Download, Validators
+from app.images.exchange import Download, Validators
 from app.images.sources import HttpThumbnailSource
 from app.images.thumbnail_cache import ThumbnailCache
 from app.images.thumbnail_store import ThumbnailStore

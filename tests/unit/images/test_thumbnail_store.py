@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from app.core.limits import StoreLimits
 from app.images import store_file
-from app.images.downloaded import Validators
+from app.images.exchange import Validators
 from app.images.store_file import FILE_NAME, StoredThumbnail, StoreProblem
 from app.images.thumbnail_store import ThumbnailStore
 from tests.disks import size_limit, small_disk

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from app.core.models import PackListPage, PackListRequest, Subscription
     from app.core.saved_values import DataProblem, StoredKind
     from app.images.download import ImageDownloader
-    from app.images.downloaded import DownloadObserver
+    from app.images.exchange import DownloadObserver
     from app.images.sources import HttpOriginalSource, HttpThumbnailSource, Recalled
     from app.images.thumbnail_cache import ThumbnailCache
     from app.keychain import Keychain

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from app.images.downloaded import DownloadObserver
+    from app.images.exchange import DownloadObserver
 
 CONNECTION = Connection(BASE_URL, ApiKey("own.key"))
 PICTURE = b"data"  # of each thumbnail that `HeldThumbnails` returns

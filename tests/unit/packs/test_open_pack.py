@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from app.core.changes import PackChanges
     from app.core.models import Pack
     from app.images.decoded import Thumbnail
-    from app.images.downloaded import DownloadObserver
+    from app.images.exchange import DownloadObserver
     from app.packs.open_pack import OpenPack
 
 A, B, D = (f"{digit * 8}-{digit * 4}-{digit * 4}-{digit * 4}-{digit * 12}" for digit in "abd")

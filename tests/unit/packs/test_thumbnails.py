@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from app.core.models import PackImage
     from app.images.decoded import Thumbnail
-    from app.images.downloaded import DownloadObserver
+    from app.images.exchange import DownloadObserver
 
 BOX = 100
 TYPICAL_BYTES = 1_700  # of a thumbnail of that size, as long as none is known

@@ -33,7 +33,7 @@ from app.pictures.traffic import Traffic
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
 
-    from app.images.downloaded import DownloadObserver
+    from app.images.exchange import DownloadObserver
     from app.images.sources import HttpThumbnailSource
 
 pytestmark = pytest.mark.anyio

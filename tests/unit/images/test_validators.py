@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.images.downloaded import Validators
+from app.images.exchange import Validators
 from tests.tables import each_row
 
 DATE = "Wed, 21 Oct 2015 07:28:00 GMT"
