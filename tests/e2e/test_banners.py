@@ -145,16 +145,6 @@ def test_try_again_sends_one_more_request(play: Play, service: RecordedDemo) -> 
     play(scenario)
 
 
-@pytest.mark.fault(7)
-def test_an_unavailable_service_is_requested_three_times(play: Play, service: RecordedDemo) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.UNAVAILABLE_ID)
-        await app.until_banner("Service not available")
-
-    play(scenario)
-    assert len(service.api_requests) == 3
-
-
 def test_change_key_opens_the_dialog_and_the_new_key_is_used(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.failing("not_found"))
@@ -305,46 +295,6 @@ def test_a_retry_after_of_a_year_is_not_waited_for(qapp: QApplication) -> None:
         run_app(scenario, base_url=f"{server.origin}/v1", key_text="public.s3cret")
     finally:
         server.stop(0.2)
-
-
-@pytest.mark.fault(20)
-def test_a_redirect_is_refused(qapp: QApplication) -> None:
-    with_location = (("Location", "https://elsewhere.invalid/"),)
-    seen = _run_against(
-        lambda exchange: exchange.send_answer(Answer(302, b"", "text/plain", headers=with_location)),
-        "Redirected elsewhere",
-    )
-    assert seen[1] == "302"
-
-
-@pytest.mark.fault(24)
-def test_an_incomplete_answer_is_retried_then_reported(qapp: QApplication) -> None:
-    requests: list[str] = []
-
-    def answer(exchange: LoopbackHandler) -> None:
-        if "?" not in exchange.path:  # not the list of packs of the home page
-            requests.append(exchange.path)
-        exchange.send_head(200, "application/json", 1000)
-        exchange.wfile.write(b'{"ok": true')
-        exchange.reset_connection()
-
-    _run_against(answer, "Connection lost")
-    assert len(requests) == 3
-
-
-@pytest.mark.fault(21)
-def test_a_refused_connection_is_reported(qapp: QApplication) -> None:
-    server = LoopbackServer("test-api", _Site(lambda _exchange: None))
-    origin = server.origin
-    server.server_close()
-
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(_PACK_ID)
-        await app.until_banner("Connection refused")
-        assert "unreachable" in app.text("banner_explanation")
-        assert not app.find(QPushButton, "copy_details").isHidden()
-
-    run_app(scenario, base_url=f"{origin}/v1", key_text="public.s3cret")
 
 
 @pytest.mark.fault(82)

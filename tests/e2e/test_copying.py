@@ -11,7 +11,6 @@ from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QTextEdit
 
-from app.core import copy_formats
 from app.core.copy_formats import convert
 from app.core.saved_values import Mark
 from app.demo import packs
@@ -222,7 +221,7 @@ def test_escape_cancels_copying_that_takes_long(play: Play, monkeypatch: pytest.
         QGuiApplication.clipboard().setText("former")
         app.press("Ctrl+A")
         monkeypatch.setattr(thread_work, "MOST_AT_ONCE", 2)  # images
-        monkeypatch.setattr(copy_formats, "convert", held)
+        monkeypatch.setattr(thread_work, "convert", held)
         app.press("Ctrl+C")
         await app.until(lambda: app.status == "Copying 24 images…", "it is said that it takes long")
         app.press("Esc")

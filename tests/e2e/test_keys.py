@@ -21,7 +21,6 @@ from tests.keychains import (
     HangingBackend,
     ReadOnlyBackend,
     RefusingBackend,
-    SlowWriter,
     StubbornBackend,
     no_backend,
 )
@@ -328,82 +327,6 @@ def test_the_key_dialog_promises_nothing_until_the_keychain_has_answered(play: P
         play(backend, scenario)
     finally:
         backend.release.set()
-
-
-def test_a_key_is_reported_as_forgotten_only_after_the_keychain_has_deleted_it(
-    play: Play, service: RecordedDemo
-) -> None:
-    backend = SlowWriter()
-
-    async def scenario(app: AppUnderTest) -> None:
-        await app.until(lambda: not app.keys.is_recalling, "the keychain has none")
-        app.type_pack(packs.MAIN_PACK_ID)
-        enter_key(app, service.key)
-        await app.until_opened("Motivation Pack")
-        await app.until(lambda: app.said == SILENT, "the time limit has passed")
-        forget_key(app)
-        assert app.status == "Forgetting the key…"  # although the pack on screen changes, which has no key any more
-        await app.until_banner("Key not forgotten")
-        assert "did not answer" in app.text("banner_explanation")
-        assert app.status != "Forgetting the key…"
-        backend.release.set()
-        await app.until(lambda: app.said == "The key is forgotten", "the key is forgotten")
-        assert not app.find(QWidget, "banner").isVisible()
-
-    try:
-        play(backend, scenario)
-    finally:
-        backend.release.set()
-    assert backend.secrets == []
-
-
-def test_a_late_answer_of_the_keychain_does_not_restore_a_forgotten_key(play: Play, service: RecordedDemo) -> None:
-    backend = HangingBackend()
-    backend.entries["Pack Browser", service.base_url] = [service.key]
-
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "the key dialog is open")
-        enter_key(app, service.key)
-        await app.until_opened("Motivation Pack")
-        forget_key(app)
-        backend.release.set()
-        await app.until(lambda: app.said == "The key is forgotten", "the key is forgotten")
-        assert app.keys.connection.key is None
-        assert not app.is_offered("forget_key")
-
-    try:
-        play(backend, scenario)
-    finally:
-        backend.release.set()
-    assert backend.secrets == []
-
-
-def test_storing_a_key_is_not_reported_after_it_was_forgotten(play: Play, service: RecordedDemo) -> None:
-    backend = SlowWriter()
-    seen: set[str] = set()
-
-    async def scenario(app: AppUnderTest) -> None:
-        await app.until(lambda: not app.keys.is_recalling, "the keychain has none")
-        app.type_pack(packs.MAIN_PACK_ID)
-        enter_key(app, service.key)
-        forget_key(app)
-        await app.until_banner("Key not forgotten")
-        seen.add(app.said)
-        backend.release.set()
-
-        def is_forgotten() -> bool:
-            seen.add(app.said)
-            return app.said == "The key is forgotten"
-
-        await app.until(is_forgotten, "the key is forgotten")
-
-    try:
-        play(backend, scenario)
-    finally:
-        backend.release.set()
-    assert backend.secrets == []
-    assert not any("run only" in status or "is kept" in status for status in seen)
 
 
 def test_waiting_for_the_keychain_can_be_cancelled(play: Play, service: RecordedDemo) -> None:
