@@ -3,7 +3,7 @@
 Whether there is a key is saved, too. The key itself is not.
 """
 
-import re
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum, auto
@@ -41,9 +41,6 @@ HAS_KEY: Final = "key/is_known"
 _SAMPLE: Final = "slides/sample"
 _WORDS: Final = ("false", "true")
 _SCHEMES: Final = ("", "light", "dark")
-_BYTES: Final = re.compile(r'"?@ByteArray\((.*)\)"?')
-_ESCAPED: Final = re.compile(r"\\x([0-9a-f]+)|\\([0-7]+)|\\(.)")
-_LETTERS: Final = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
 
 class WindowState(Struct, frozen=True):
@@ -130,23 +127,12 @@ def values_of(state: WindowState, *, has_key: bool | None = None) -> Values:
     return {**values, **network_values(state.network), **({} if has_key is None else {HAS_KEY: _WORDS[has_key]})}
 
 
-def _read_bytes(begin: bytes, text: str) -> QByteArray:
-    match = _BYTES.fullmatch(text)
-    value = QByteArray(_ESCAPED.sub(_unescaped, match[1]).encode("latin-1") if match else b"")
-    if not value.startsWith(begin):
-        raise ValueError("not written by Qt")
-    return value
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    hexadecimal, octal, letter = match.groups()
-    if letter is not None:
-        return _LETTERS.get(letter, letter)
-    return chr(int(hexadecimal, 16) if hexadecimal is not None else int(octal, 8))
+def _read_bytes(text: str) -> QByteArray:
+    return QByteArray(b64decode(text, validate=True))
 
 
 def _write_bytes(value: QByteArray | None) -> str | None:
-    return None if value is None else "@ByteArray(" + "".join(f"\\x{byte:x}" for byte in value.data()) + ")"
+    return None if value is None else b64encode(value.data()).decode()
 
 
 _TEXTS: Final = {
@@ -160,10 +146,9 @@ _TEXTS: Final = {
 }
 # Of each field, its key in the file, what reads its text or raises an error, and what writes it.
 _FIELDS: Final[dict[str, tuple[str, Callable[[str], Any], Callable[[Any], str | None]]]] = {
-    # The first bytes of what `QWidget.saveGeometry` and `QSplitter.saveState` return. Of a splitter they are all that
-    # Qt checks; `restoreGeometry` refuses that of a screen of another width, too.
-    "geometry": ("window/geometry", partial(_read_bytes, b"\x01\xd9\xd0\xcb"), _write_bytes),
-    "splitter": ("window/splitter", partial(_read_bytes, b"\x00\x00\x00\xff\x00\x00\x00"), _write_bytes),
+    # What Qt did not write, or for another screen, is refused by `restoreGeometry` and `restoreState`.
+    "geometry": ("window/geometry", _read_bytes, _write_bytes),
+    "splitter": ("window/splitter", _read_bytes, _write_bytes),
     "tile_side": ("gallery/tile_side", int, lambda side: None if side is None else str(side)),
     "caption_lines": ("gallery/caption_lines", ("0", "1", "2").index, str),
     "color_scheme": ("window/color_scheme", lambda text: _SCHEMES[_SCHEMES.index(text)], str),

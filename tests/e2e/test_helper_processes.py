@@ -102,14 +102,14 @@ def test_helper_processes_have_no_key_in_their_environment_and_end_with_the_prog
 @pytest.mark.fault(106)
 def test_a_program_that_the_app_opens_does_not_inherit_the_key(tmp_path: Path, service: DemoService) -> None:
     change = (
-        "from app.start import run\n"
+        "from app.start import program\n"
         "async def open_program(program, options, closing):\n"
         "    import subprocess\n"
         "    print(subprocess.run([sys.executable, '-c', 'import os; print(sorted(os.environ))'],\n"
         "        capture_output=True, text=True).stdout)\n"
         "    print(program.workspace.keys.connection.key is not None)\n"
         "    return 0\n"
-        "run.perform = open_program\n"
+        "program.perform = open_program\n"
     )
     key = {"GENVIRAL_API_KEY": service.key, "GENVIRAL_TOKEN": service.key}
     result = run_changed(change, tmp_path, packs.MAIN_PACK_ID, **key)
@@ -201,15 +201,15 @@ def test_without_threads_it_ends_with_one_sentence(tmp_path: Path) -> None:
 def test_a_closed_program_ends_with_code_0_even_if_its_shutdown_hangs(tmp_path: Path, shutdown: str) -> None:
     change = (
         "import asyncio, os, signal, time\n"
-        "from app.start import run\n"
-        "do = run.perform\n"
+        "from app.start import program\n"
+        "do = program.perform\n"
         "async def do_and_close(program, options, closing):\n"
         "    async def shut_down(services):\n"
         f"        {shutdown}\n"
         "    type(program.services).aclose = shut_down\n"
         "    os.kill(os.getpid(), signal.SIGTERM)\n"
         "    return await do(program, options, closing)\n"
-        "run.perform = do_and_close\n"
+        "program.perform = do_and_close\n"
     )
     result = run_changed(change, tmp_path)
     assert (result.returncode, result.stdout) == (0, "")

@@ -32,7 +32,7 @@ _DRIVER: Final = """
 import asyncio, sys
 from msgspec import json, structs
 from app.core.network import NetworkSettings
-from app.start import run, start
+from app.start import program, start
 from app.ui.theme import colors
 
 async def change(program, options, closing):
@@ -53,7 +53,7 @@ async def show(program, options, closing):
     print(json.encode([shown, is_in_use, is_dark, program.workspace.network.password]).decode(), flush=True)
     return 0
 
-run.perform = {"change": change, "show": show}[sys.argv[1]]
+program.perform = {"change": change, "show": show}[sys.argv[1]]
 start.main(["--demo"])
 """
 

@@ -187,12 +187,12 @@ def test_sound_settings_are_not_kept_twice(
 
 def test_the_geometry_of_another_screen_is_not_damaged(qtbot: QtBot, settings_file: Path, damaged_copy: Path) -> None:
     _save(_window(qtbot).state())
-    settings = QSettings(str(settings_file), QSettings.Format.IniFormat)
-    geometry = bytes(settings.value("window/geometry").data())
-    elsewhere = geometry[:46] + (9999).to_bytes(4) + geometry[50:]  # the width of the screen, in Qt's format
+    geometry = chosen_settings.load(open_settings()).geometry
+    assert geometry is not None
+    saved = bytes(geometry.data())
+    elsewhere = saved[:46] + (9999).to_bytes(4) + saved[50:]  # the screen's width, in Qt's format
     assert not QWidget().restoreGeometry(elsewhere)
-    settings.setValue("window/geometry", QByteArray(elsewhere))
-    settings.sync()
+    _save(chosen_settings.WindowState(geometry=QByteArray(elsewhere)))
     _window(qtbot)
     assert not damaged_copy.exists()
 
@@ -249,27 +249,6 @@ def test_what_somebody_else_has_written_into_the_file_stays(settings_file: Path)
     settings = QSettings(str(settings_file), QSettings.Format.IniFormat)
     assert settings.value("Some Body/Else") == ["1", "2"]
     assert settings.value("gallery/tile_side") == "128"
-
-
-def test_qt_and_the_program_read_each_others_settings(settings_file: Path) -> None:
-    """Former versions wrote the file with QSettings."""
-    magic = b"\x01\xd9\xd0\xcb"
-    pieces = [
-        bytes(range(256)),
-        b"".join(bytes([byte]) + b"a0" for byte in range(256)),
-        b'";,=\\ % )',
-        b"",
-        b"\0\0" * 99,
-    ]
-    for piece in pieces:
-        geometry = QByteArray(magic + piece)
-        settings = QSettings(str(settings_file), QSettings.Format.IniFormat)
-        settings.setValue("window/geometry", geometry)
-        settings.sync()
-        assert chosen_settings.load(open_settings()).geometry == geometry
-        settings_file.unlink()
-        _save(chosen_settings.WindowState(geometry=geometry))
-        assert QSettings(str(settings_file), QSettings.Format.IniFormat).value("window/geometry") == geometry
 
 
 @pytest.mark.parametrize("has_key", [True, False])

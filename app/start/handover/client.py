@@ -3,7 +3,7 @@
 Any process of this user can send a request, so everything in it is checked. The key is not sent: who knows it finds the
 name of the window.
 
-A window that has done nothing for two seconds hangs. Two hundred starts at once share the processors with the window,
+A window that has done nothing for four seconds hangs. Two hundred starts at once share the processors with the window,
 and it answers them one after the other: as long as it does something, all of them wait. Steps of a tenth of a second
 are counted, which take longer where a process gets no processor.
 """
@@ -31,7 +31,7 @@ _MAX_TEXT: Final = 4096  # characters of a text in a request: the URL of a file 
 _MAX_TOKEN: Final = 512
 
 STEP_MS: Final = 100
-HANG_STEPS: Final = 20
+HANG_STEPS: Final = 40
 START_STEPS: Final = 300  # of two hundred starts at once the first one may take half a minute
 
 

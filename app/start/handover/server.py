@@ -157,6 +157,7 @@ class HandoverServer(QObject):
         except (ValueError, RecursionError):
             connected.abort()
             return
+        self._registration.record_activity()
         connected.readyRead.disconnect()  # on Windows, the answer is sent in a later round
         connected.write(ACCEPTED)
         connected.disconnectFromServer()  # when the answer is sent
