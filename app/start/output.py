@@ -5,6 +5,8 @@ read, because a start that prints has not opened the settings. The sentences are
 that a language is one file. QtCore is imported when something is translated.
 """
 
+from __future__ import annotations
+
 import io
 import sys
 from functools import cache
@@ -50,7 +52,7 @@ def print_error(sentence: str) -> None:
 
 
 @cache
-def _translator() -> "QTranslator | None":
+def _translator() -> QTranslator | None:
     try:
         from PySide6.QtCore import QLocale, QTranslator
     except ImportError:  # a library of the system is missing, which is said in English

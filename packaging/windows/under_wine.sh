@@ -151,7 +151,6 @@ images=tests/unit/images
 # test names; and it does not verify certificates by itself, as libcurl requests it and Windows does.
 left_out=(
     --ignore-glob="$images/test_decoders*.py" --ignore-glob="$images/test_download_*.py"
-    --ignore="$images/test_connect_ahead.py" --ignore="$images/test_downloaders.py"
     --ignore=tests/ui/test_canvas.py
     --ignore=tests/unit/storage/test_damaged_pages.py
     --deselect="$images/test_thumbnail_store.py::test_a_short_lock_is_waited_for"

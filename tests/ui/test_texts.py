@@ -39,7 +39,8 @@ _LIBRARY_MISSING: Final = 127  # exit code of the dynamic linker
 _TEXTS: Final = _ROOT / "app" / "ui" / "texts"
 # Modules that print on the command line, where Qt may not be able to start. They may not show a literal in the window.
 _COMMAND_LINE: Final = frozenset(
-    f"app/start/{name}.py" for name in ("arguments", "diagnostics", "display", "launch", "logs", "start", "unattended")
+    f"app/start/{name}.py"
+    for name in ("arguments", "command_line", "diagnostics", "display", "logs", "output", "start", "unattended")
 )
 _DEMO: Final = "app/demo"  # what its pictures and packs say is data of a service
 _SQL: Final = re.compile(
@@ -73,7 +74,6 @@ _NOT_SHOWN: Final = {
     "app/core/faults.py": {"in a decoder process: ", "\nwhile handling or because of: ", ": in "},  # for the log
     "app/core/full_text.py": {" AND ", " OR ", "() NOT ()"},  # of SQLite's query language
     "app/ui/shell/foreground.py": {"remove: ID="},  # of the protocol of startup notification
-    "app/images/curl_transfer.py": {"Connection died", "unexpected eof while reading"},
     "app/images/decoders.py": {"no thread left"},  # of an error, for the log
     "app/images/messages.py": {r"\A[ -~]{0,64}\Z", r"\A[ -~\n]{0,600}\Z"},  # patterns
     "app/images/file_formats.py": {

@@ -8,6 +8,8 @@ and it answers them one after the other: as long as it does something, all of th
 are counted, which take longer where a process gets no processor.
 """
 
+from __future__ import annotations
+
 import os
 import time
 from collections.abc import Mapping
@@ -118,7 +120,7 @@ def hand_over(request: Request, name: str) -> Registration | None:
             return own
 
 
-def _is_accepted(request: Request, patience: "Patience") -> bool:
+def _is_accepted(request: Request, patience: Patience) -> bool:
     try:
         while is_running(patience.folder, patience.address):
             connected = _connect(patience)
