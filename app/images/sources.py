@@ -15,6 +15,7 @@ from msgspec import Struct, field
 from app.core.errors import ImageGoneError, LinkExpiredError
 from app.core.limits import DecodeLimits
 from app.core.readability import Detail
+from app.core.signed_url import signed_file
 from app.images.decoded import Frame, FrameChoice, OriginalFile, OriginalPixels, Region, Size, Thumbnail
 from app.images.decoder import DecoderThreads
 from app.images.decoders import MEASUREMENTS, ORIGINALS_AHEAD, DecoderPool
@@ -60,7 +61,7 @@ class HttpThumbnailSource:
             decoders: Make thumbnails of them.
             cache: The store; None to keep thumbnails in memory only.
             box: Longest side of a thumbnail in device pixels.
-            account: Whose thumbnails of signed URLs are found in the store; see `stored_url`.
+            account: Whose thumbnails are found in the store; see `stored_url`.
         """
         self._downloader = downloader
         self._decoders = decoders
@@ -150,7 +151,7 @@ class HttpThumbnailSource:
             await self.remove(url)
             raise
         except LinkExpiredError:
-            if place == url:  # otherwise the same file may be signed anew
+            if signed_file(url) is None:  # otherwise the same file may be signed anew
                 await self.remove(url)
             raise
         if download is None:

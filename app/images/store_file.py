@@ -49,13 +49,14 @@ class LinkRefusedError(OSError):
 
 # Its version is raised with every change of the tables or records, and with every change of `make_thumbnail` or
 # `decode_picture` that changes pixels. Then the present name is added to the former ones, whose files are deleted.
-FILE_NAME: Final = "thumbnails-v5.sqlite3"
+FILE_NAME: Final = "thumbnails-v6.sqlite3"
 _FORMER_NAMES: Final = (
     "thumbnails.sqlite3",
     "thumbnails-v1.sqlite3",
     "thumbnails-v2.sqlite3",
     "thumbnails-v3.sqlite3",
     "thumbnails-v4.sqlite3",
+    "thumbnails-v5.sqlite3",
 )
 _SIDE_FILES: Final = ("-wal", "-shm", "-journal")
 
@@ -205,6 +206,7 @@ def _delete_former_versions(folder: Path) -> None:
 
 _CHECKSUM_BYTES: Final = 4
 _KEY_BYTES: Final = 20
+_ACCOUNT_BYTES: Final = 8
 _FACTS: Final = tuple(field.name for field in fields(Thumbnail) if field.name != "data")
 
 
@@ -225,20 +227,31 @@ class StoredThumbnail(NamedTuple):
 def stored_url(url: str, account: str) -> str:
     """The URL under which the thumbnail of an image is stored.
 
-    A file that was signed anew is found again, but only with the account whose answer contained a signature of it: with
-    another one, which perhaps may not see the file, any signature would do.
+    It is found only with the account whose answer contained the image, however often its URL is signed anew.
 
     Args:
         url: Of the image.
         account: Stands for a server and a key; see `Connection.account`.
     """
     file = signed_file(url)
-    return url if file is None else f"{account} {file}"
+    return f"{account} {url}" if file is None else f"{account} signed {file}"
 
 
 def key_of(url: str, box: int) -> bytes:
-    """Make the key of a thumbnail: a digest, because URLs hold signatures and must not be on disk."""
-    return blake2b(f"{box} {url}".encode("utf-8", "surrogatepass"), digest_size=_KEY_BYTES).digest()
+    """Make the key of a thumbnail: digests of the account and of the URL, which holds a signature perhaps.
+
+    Args:
+        url: As `stored_url` returns it.
+        box: Longest side in device pixels.
+    """
+    digest = blake2b(f"{box} {url}".encode("utf-8", "surrogatepass"), digest_size=_KEY_BYTES).digest()
+    return keys_of(url.partition(" ")[0])[0] + digest
+
+
+def keys_of(account: str) -> tuple[bytes, bytes]:
+    """The bounds of all keys of an account."""
+    prefix = blake2b(account.encode("utf-8", "surrogatepass"), digest_size=_ACCOUNT_BYTES).digest()
+    return prefix, prefix + b"\xff" * (_KEY_BYTES + 1)
 
 
 def to_record(key: bytes, entry: StoredThumbnail) -> bytes:

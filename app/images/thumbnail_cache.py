@@ -110,11 +110,15 @@ class ThumbnailCache:
         """Say how much is on disk."""
         return await self._in_thread(self._store.amount)
 
-    async def clear(self) -> bool:
-        """Delete all thumbnails on disk, and return whether that was possible. Those in use stay in memory."""
-        self._unwritten.clear()
-        self._unwritten_bytes = 0
-        is_deleted = await self._in_thread(self._store.clear)
+    async def clear(self, account: str | None = None) -> bool:
+        """Delete thumbnails on disk, and return whether that was possible. Those in use stay in memory.
+
+        Args:
+            account: Whose; None for all.
+        """
+        for url, box in [each for each in self._unwritten if account in {None, each[0].partition(" ")[0]}]:
+            self._remove_unwritten(url, box)
+        is_deleted = await self._in_thread(partial(self._store.clear, account))
         self._has_reported = self._has_reported and not is_deleted
         return is_deleted
 

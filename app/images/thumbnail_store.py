@@ -116,15 +116,22 @@ class ThumbnailStore:
             problem = DataProblem.FULL if self.problem is store_file.StoreProblem.FULL else DataProblem.UNUSABLE
         return Amount(store_file.size_of_file(self._folder), row[0] if row else 0, problem=problem)
 
-    def clear(self) -> bool:
-        """Delete all thumbnails, and return whether that was possible. If the disk was full, they are stored again.
+    def clear(self, account: str | None = None) -> bool:
+        """Delete thumbnails, and return whether that was possible. If the disk was full, they are stored again.
 
         The file stays: another process that has it open would take the journal of a new one for its own.
+
+        Args:
+            account: Whose; None for all.
         """
 
         def delete(connection: sqlite3.Connection) -> bool:
             # A full disk has no room for a journal. If the process is killed meanwhile, the file is recreated.
             connection.execute("PRAGMA journal_mode = OFF").fetchall()
+            if account is not None:  # others stay, so that the file is not made anew
+                connection.execute("PRAGMA secure_delete = ON").fetchall()
+                connection.execute("DELETE FROM thumbnails WHERE key BETWEEN ? AND ?", store_file.keys_of(account))
+                return True
             connection.execute("DELETE FROM thumbnails")
             with suppress(sqlite3.OperationalError):  # the file is in use: its free pages are used again
                 connection.execute("VACUUM")

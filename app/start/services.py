@@ -180,8 +180,9 @@ class AppServices:
     def make_thumbnail_source(self, connection: Connection, box: int) -> HttpThumbnailSource:
         """Make the source of thumbnails of a pack; see `packs.services.Services`."""
         server_url = connection.base_url.text
-        # The demo has another port in each run, so that its thumbnails would never be found again.
-        cache = None if connection.is_demo else self.thumbnail_cache
+        # The demo has another port in each run, so that its thumbnails would never be found again. Those of a pack
+        # whose key was forgotten must not be.
+        cache = None if connection.is_demo or connection.key is None else self.thumbnail_cache
         return HttpThumbnailSource(
             self._downloaders.get(server_url),
             self._decoders,

@@ -10,6 +10,7 @@ from app.core.errors import ImageError, ImageGoneError, LinkExpiredError
 from app.core.limits import StoreLimits
 from app.images.exchange import Download, Validators
 from app.images.sources import HttpThumbnailSource
+from app.images.store_file import StoredThumbnail
 from app.images.thumbnail_cache import ThumbnailCache
 from app.images.thumbnail_store import ThumbnailStore
 from tests.tables import each_row
@@ -95,7 +96,7 @@ async def test_a_thumbnail_that_could_not_be_stored_removes_the_older_one(
 ) -> None:
     """Otherwise the older one would be shown as soon as the newer one is evicted from memory."""
     store = ThumbnailStore(tmp_path, StoreLimits())
-    store.put(fetched([URL]), BOX)
+    store.put({f"a {URL}": StoredThumbnail(thumbnail_of(URL), Validators())}, BOX)
     cache = ThumbnailCache(store, StoreLimits(unwritten_bytes=room), lambda _: None)
     changed = ChangedImage()
     source = HttpThumbnailSource(
@@ -157,9 +158,28 @@ async def test_a_file_that_was_signed_anew_is_found_on_disk_by_the_same_account_
     await cache.aclose()
 
 
+@each_row("url", [FILE, SIGNED])
+async def test_a_thumbnail_is_found_and_deleted_by_account(url: str, tmp_path: Path) -> None:
+    cache = ThumbnailCache(ThumbnailStore(tmp_path, StoreLimits()), StoreLimits(), lambda _: None)
+    source, other = source_of(ChangedImage(), cache), source_of(ChangedImage(), cache, "b")
+    await source.get_thumbnail(url, 0, NO_OBSERVER)
+    assert await other.find_stored([url]) == set()
+    await other.get_thumbnail(url, 0, NO_OBSERVER)
+    await cache.aclose()  # which writes them
+    cache = ThumbnailCache(ThumbnailStore(tmp_path, StoreLimits()), StoreLimits(), lambda _: None)
+    source, other = source_of(ChangedImage(), cache), source_of(ChangedImage(), cache, "b")
+    for _ in range(2):  # on disk, and while it waits to be written
+        assert await source.find_stored([url]) == {url}
+        assert await cache.clear("a")
+        assert not await source.find_stored([url])
+        assert await other.find_stored([url]) == {url}
+        await source.get_thumbnail(url, 0, NO_OBSERVER)
+    await cache.aclose()
+
+
 async def test_many_are_found_on_disk(tmp_path: Path) -> None:
     store = ThumbnailStore(tmp_path, StoreLimits())
-    store.put(fetched([url_of(0), url_of(2_500)]), BOX)
+    store.put(fetched([f"a {url_of(0)}", f"a {url_of(2_500)}"]), BOX)
     cache = ThumbnailCache(store, StoreLimits(), lambda _: None)
     source = source_of(ChangedImage(), cache)
     assert await source.find_stored([url_of(number) for number in range(3_000)]) == {url_of(0), url_of(2_500)}

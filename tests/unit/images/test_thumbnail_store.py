@@ -190,7 +190,7 @@ def test_unusual_urls_are_accepted(open_store: Callable[..., ThumbnailStore]) ->
     store = open_store()
     urls = ["https://a.example/\ud800", "https://a.example/\0", ""]
     store.put({url: StoredThumbnail(thumbnail_of("x"), Validators()) for url in urls}, BOX)
-    assert list(store.get(urls, BOX)) == urls
+    assert store.get(urls, BOX).keys() == {*urls}
 
 
 def test_no_url_stands_in_the_files(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
