@@ -126,7 +126,8 @@ def _write(changed: Values, values: Values, is_sound: Callable[[Settings], bool]
         changed = values
     parser = _Parser()
     for name, value in ((former or {}) | changed).items():
-        section, _, key = name.partition("/")
+        section, _, key = name[1:].partition("/")
+        section = name[0] + section  # it has a first letter, which may be "/"
         if value is not None:
             if not parser.has_section(section):
                 parser.add_section(section)

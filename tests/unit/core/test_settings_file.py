@@ -49,6 +49,16 @@ def test_only_what_has_changed_is_written(path: Path) -> None:
     assert open_settings() == {"a/y": "2"}
 
 
+@pytest.mark.parametrize("section", ["/", "/x", "//", "DEFAULT"])
+def test_a_section_of_any_name_does_not_end_the_writer(path: Path, section: str) -> None:
+    path.parent.mkdir()
+    path.write_text(f"[{section}]\nkey=kept\n")
+    file = _open()
+    file.save({**_DEFAULTS, "a/y": "2"})
+    file.finish()
+    assert open_settings() == {f"{section}/key": "kept", "a/y": "2"}
+
+
 def test_two_windows_keep_what_the_other_one_has_changed(path: Path) -> None:
     first, second = _open(), _open()
     first.save({**_DEFAULTS, "a/x": "first"})
