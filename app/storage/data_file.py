@@ -218,7 +218,7 @@ def make_tables(connection: sqlite3.Connection, schema: Schema, path: Path | Non
     if not has_tables(connection, schema):
         for statement in schema.tables:
             connection.execute(statement)
-        if path is not None and rescued_name(path).exists():
+        if path is not None and rescued_name(path).is_file():  # opening a named pipe would block
             schema.copy_readable(rescued_name(path), connection)
     elif (version := version_of(connection)) < schema.version:
         for former in schema.former_versions[version - schema.version :]:
@@ -247,7 +247,7 @@ def damaged_copies(path: Path) -> list[Path]:
     """The damaged files that are kept beside a file, and their journals."""
     name = re.compile(rf"{re.escape(path.stem)}-(?:damaged-\d+|rescue){re.escape(path.suffix)}(?:-journal)?")
     with suppress(OSError):
-        return [each for each in path.parent.iterdir() if name.fullmatch(each.name)]
+        return [each for each in path.parent.iterdir() if name.fullmatch(each.name) and not each.is_dir()]
     return []
 
 

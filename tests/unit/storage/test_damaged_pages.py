@@ -18,7 +18,7 @@ from app.core.saved_values import DataProblem, Mark, SavedTab
 from app.storage.damaged_rows import rows_in
 from app.storage.saved_marks import MarksStore
 from app.storage.saved_packs import SavedPacks
-from tests.disks import size_limit
+from tests.disks import NO_FILES, size_limit
 from tests.tables import each_row
 from tests.unit.storage.kept_packs import (
     OTHER_PLACE,
@@ -182,6 +182,16 @@ def test_a_lost_page_of_marks_costs_no_more_than_was_on_it(tmp_path: Path) -> No
         assert len(marks) >= len(MARKED) - MOST_ON_PAGE, page
         lost += len(MARKED) - len(marks)
     assert lost <= len(MARKED)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in NO_FILES if kind != "dangling link"])
+def test_what_is_no_file_in_the_place_of_a_damaged_one_costs_no_marks(tmp_path: Path, kind: str) -> None:
+    NO_FILES[kind](tmp_path / "marks-rescue.sqlite3")
+    for marks, is_said in (({}, True), (MARKED, False)):
+        with contextlib.closing(MarksStore(tmp_path, BUSY_SECONDS)) as store:
+            assert store.load(PACK) == marks
+            assert store.file.was_set_aside == is_said
+            store.save({PACK: MARKED})
 
 
 def test_removed_marks_do_not_come_back_with_those_of_a_damaged_file(tmp_path: Path) -> None:
