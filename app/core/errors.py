@@ -493,3 +493,9 @@ class InternalError(PackBrowserError):
 
     remedies = (Remedy.TRY_AGAIN,)
     tone = Tone.ATTENTION
+
+
+class ProgramReplacedError(PackBrowserError):
+    """The program was updated or removed while it runs, so that parts of it fail."""
+
+    tone = Tone.ATTENTION

@@ -11,6 +11,10 @@ from pathlib import Path
 from traceback import walk_tb
 from typing import Final
 
+from app.core.resources import are_replaced
+
+_logger = logging.getLogger(__name__)
+
 # The attribute of a record that is a fault of this program, which the window shows.
 IS_FAULT: Final = "is_fault"
 
@@ -18,12 +22,17 @@ IS_FAULT: Final = "is_fault"
 def log_fault(logger: logging.Logger, what: str, error: BaseException) -> None:
     """Log an exception that this program does not expect. Its frames are not referred to afterwards.
 
+    If the program's files were replaced or removed, that is logged instead, because any part of it may fail then.
+
     Args:
         logger: That of the module.
         what: What has failed; holds no secret.
         error: The exception.
     """
-    logger.error("%s failed: %s", what, described(error), extra={IS_FAULT: True})
+    if are_replaced():
+        _logger.error("the program was updated or removed while it runs", extra={IS_FAULT: True})
+    else:
+        logger.error("%s failed: %s", what, described(error), extra={IS_FAULT: True})
 
 
 _MOST_PLACES: Final = 25

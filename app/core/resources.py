@@ -1,5 +1,7 @@
-"""The program's own files: their folder, and the list of licences that the build makes."""
+"""The program's own files: their folder, whether they were replaced, and the list of licences that the build makes."""
 
+import os
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -7,6 +9,24 @@ from msgspec import Struct, json
 
 # app/core/resources.py -> the folder that holds both app/ and resources/ (the packaged app keeps that layout).
 RESOURCES: Final = Path(__file__).resolve().parents[2] / "resources"
+
+_PROGRAM: Final = sys.executable if getattr(sys, "frozen", False) else __file__
+
+
+def _identity() -> tuple[int, int, int] | None:
+    try:
+        found = os.stat(_PROGRAM)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_mtime_ns
+
+
+_AT_START: Final = _identity()
+
+
+def are_replaced() -> bool:
+    """Whether the program's files were replaced or removed since it was started, as by an update."""
+    return _identity() != _AT_START
 
 
 class Licence(Struct, frozen=True):

@@ -15,10 +15,17 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.connection import ApiKey, BaseUrl, Connection, KeychainProblem, PackRequest
-from app.core.errors import DecodersNotStartedError, InternalError, KeyNotAcceptedError, KeyNotForgottenError
+from app.core.errors import (
+    DecodersNotStartedError,
+    InternalError,
+    KeyNotAcceptedError,
+    KeyNotForgottenError,
+    ProgramReplacedError,
+)
 from app.core.models import PackImage
 from app.core.network import Network, NetworkSettings
 from app.core.pack_id import PackIdProblem, parse_pack_id
+from app.core.resources import are_replaced
 from app.core.saved_values import How, Judgements, MarkedPack
 from app.packs.jobs import JobList
 from app.packs.keys import Keys
@@ -169,6 +176,7 @@ class Workspace(QObject):
         self._early_targets: tuple[Target, ...] = ()
         self._key_alert: PackBrowserError | None = None
         self._reported_without_decoders: Content | None = None
+        self._is_replacement_said = False
         self._step_timer = QTimer(self, interval=_STEP_MS, singleShot=True)
         self._step_timer.timeout.connect(self._on_step_ended)
         keys.connection_changed.connect(self._on_connection_changed)
@@ -658,7 +666,15 @@ class Workspace(QObject):
         self.show_alert(None)
 
     def show_fault(self) -> None:
-        """Show that the program has a fault, unless that is shown already. What is being loaded goes on."""
+        """Show that the program has a fault, unless that is shown already. What is being loaded goes on.
+
+        That it was updated or removed is shown once instead, whatever fails.
+        """
+        if are_replaced():
+            if not self._is_replacement_said:
+                self._is_replacement_said = True
+                self.show_alert(ProgramReplacedError())
+            return
         state = self.current.state if self.current is not None else None
         shown = self.alert or (state.error if isinstance(state, Failed) else None)
         if not isinstance(shown, InternalError):
@@ -667,7 +683,9 @@ class Workspace(QObject):
     def report_no_decoders(self) -> None:
         """Show that no image can be decoded, once for each pack."""
         content = self.current.state.content if self.current is not None else None
-        if content is not self._reported_without_decoders and self.alert is None:
+        if are_replaced():
+            self.show_fault()
+        elif content is not self._reported_without_decoders and self.alert is None:
             self._reported_without_decoders = content
             self.show_alert(DecodersNotStartedError())
 

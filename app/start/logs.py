@@ -200,6 +200,8 @@ class Journal(logging.Handler):
             self._write(text)
         elif problem.count & (problem.count - 1) == 0:  # a fault while painting is logged with each frame
             self._write(f"{text.splitlines()[0]} ({problem.count} times so far)")
+        else:
+            record.is_repeated = True  # standard error does not have it either
         if is_fault and problem.last_at > former_at + _REPEATED_SECONDS:
             self.on_fault()
 
@@ -281,6 +283,7 @@ def set_up_logging(level: str, redactor: Redactor) -> Journal:
         handlers.append(logging.StreamHandler(sys.stderr))
         handlers[-1].setFormatter(_Formatter(journal.redacted))
         handlers[-1].setLevel(level)
+        handlers[-1].addFilter(lambda record: not hasattr(record, "is_repeated"))
     logging.basicConfig(level=level, handlers=handlers, force=True)
     logging.getLogger("app").setLevel(min(logging.INFO, logging.getLevelNamesMapping()[level]))
     for name in _VERBOSE_LIBRARIES:

@@ -1,6 +1,6 @@
 """The app's icons, tinted with a colour of the palette."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QByteArray, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
@@ -11,14 +11,15 @@ from app.core.resources import RESOURCES
 _SCALES = (1.0, 1.5, 2.0, 3.0)
 
 
-@lru_cache(maxsize=64)
-def _svg_text(name: str) -> str:
-    return (RESOURCES / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+@cache
+def _svg_texts() -> dict[str, str]:
+    """All icons, by name. They are read at once: an update may remove the files while the program runs."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in (RESOURCES / "icons").glob("*.svg")}
 
 
 @lru_cache(maxsize=256)
 def _pixmap(name: str, color_name: str, size: int, scale: float) -> QPixmap:
-    renderer = QSvgRenderer(QByteArray(_svg_text(name).replace("currentColor", color_name).encode()))
+    renderer = QSvgRenderer(QByteArray(_svg_texts()[name].replace("currentColor", color_name).encode()))
     side = round(size * scale)
     pixmap = QPixmap(side, side)
     pixmap.fill(Qt.GlobalColor.transparent)

@@ -1917,6 +1917,10 @@ Lizenz: {licence}</translation>
         <translation>Etwas ist schiefgegangen</translation>
     </message>
     <message>
+        <source>Pack Browser was updated or removed</source>
+        <translation>Pack Browser wurde aktualisiert oder entfernt</translation>
+    </message>
+    <message>
         <source>The service got no pack ID. Enter one in the field above.</source>
         <translation>Der Dienst hat keine Paket-ID erhalten. Geben Sie oben im Feld eine ein.</translation>
     </message>
@@ -2023,6 +2027,10 @@ Lizenz: {licence}</translation>
     <message>
         <source>Pack Browser ran into a fault of its own. What is on screen is still good; trying again may help.</source>
         <translation>In Pack Browser ist ein interner Fehler aufgetreten. Was auf dem Bildschirm steht, ist noch richtig; ein neuer Versuch kann helfen.</translation>
+    </message>
+    <message>
+        <source>Its files have changed while this window is open, so that parts of it fail. Close the window and start Pack Browser again.</source>
+        <translation>Seine Dateien haben sich geändert, während dieses Fenster offen ist, sodass Teile davon versagen. Schließen Sie das Fenster und starten Sie Pack Browser neu.</translation>
     </message>
     <message>
         <source>The service did not understand the request for a list of packs.</source>

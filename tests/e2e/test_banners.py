@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,9 @@ import pytest
 from PySide6.QtGui import QAccessible, QDesktopServices
 from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QToolButton, QWidget
 
+from app.core import resources
 from app.core.connection import BILLING_URL, PLANS_URL
+from app.core.faults import log_fault
 from app.demo import packs
 from app.demo.loopback_server import Answer, LoopbackServer
 from tests.documented_errors import DOCUMENTED
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
     from tests.recording_servers import RecordedDemo
+
+_logger = logging.getLogger("app.somewhere")
 
 _PACK_ID = "22222222-2222-4222-8222-222222222222"
 
@@ -329,6 +334,26 @@ def test_an_alert_that_cannot_be_shown_is_not_reported_endlessly(play: Play) -> 
     play(scenario)
     # The failure of the slot would be shown by the same banner.
     assert failures == 1
+
+
+@pytest.mark.expects_errors
+def test_an_update_while_the_window_is_open_is_said_once_whatever_fails(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        workspace, title = app.program.workspace, "Pack Browser was updated or removed"
+        monkeypatch.setattr(resources, "_AT_START", None)
+        log_fault(_logger, "a slot", FileNotFoundError())
+        await app.until_banner(title)
+        app.click("dismiss")
+        workspace.report_no_decoders()
+        log_fault(_logger, "another slot", FileNotFoundError())
+        workspace.show_fault()
+        assert workspace.alert is None
+        (problem,) = app.program.journal.problems(9, only_faults=True)
+        assert problem.endswith("the program was updated or removed while it runs\n  (2 times)")
+
+    play(scenario)
 
 
 def test_a_banner_is_not_seen_before_it_slides_in(play: Play) -> None:

@@ -54,6 +54,7 @@ TITLES: Final[dict[type[PackBrowserError], Message]] = {
     errors.ReviewNotSavedError: Message("Errors", "Review not saved"),
     errors.DecodersNotStartedError: Message("Errors", "Pictures cannot be shown"),
     errors.InternalError: Message("Errors", "Something went wrong"),
+    errors.ProgramReplacedError: Message("Errors", "Pack Browser was updated or removed"),
 }
 
 # An attribute's name in braces stands for its value.
@@ -139,6 +140,11 @@ _EXPLANATIONS: Final[dict[type[PackBrowserError], Message]] = {
     errors.InternalError: Message(
         "Errors",
         "Pack Browser ran into a fault of its own. What is on screen is still good; trying again may help.",
+    ),
+    errors.ProgramReplacedError: Message(
+        "Errors",
+        "Its files have changed while this window is open, so that parts of it fail. Close the window and start Pack "
+        "Browser again.",
     ),
 }
 # Of errors of requests for lists of packs, where the other explanation speaks of one pack.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from app.core.faults import log_fault
 from app.core.redaction import Redactor
 from app.start.logs import Journal, set_up_logging
 from app.start.output import print_error, write_utf8
@@ -154,6 +155,13 @@ def test_setting_up_twice_logs_once(stderr: StandardError) -> None:
         set_up_logging("WARNING", Redactor())
 
     assert logged(stderr, "once").count("once") == 1
+
+
+def test_an_error_that_repeats_is_on_standard_error_a_few_times(stderr: StandardError) -> None:
+    set_up_logging("INFO", Redactor())
+    for _ in range(500):
+        log_fault(logging.getLogger("app.test"), "painting", ZeroDivisionError())
+    assert stderr.getvalue().count("painting failed") == 9  # 1, 2, 4, ... 256
 
 
 def test_a_windowed_build_without_standard_error(stderr: StandardError, monkeypatch: pytest.MonkeyPatch) -> None:
