@@ -4,6 +4,7 @@ Tab comes to one widget of a row and arrow keys to the others: going through all
 """
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Final, override
 
@@ -105,6 +106,11 @@ class ArrowSteps(QObject):
         return False
 
 
+def _delete_all(items: list[QLayoutItem]) -> None:
+    while items:
+        delete(items.pop())
+
+
 class FlowLayout(QLayout):
     """Items from left to right, then in the next line."""
 
@@ -112,14 +118,11 @@ class FlowLayout(QLayout):
         """Begin empty, with so many logical pixels between items and lines."""
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        # As Qt's own layouts do: while their widgets exist, not when this object is collected.
+        self.destroyed.connect(partial(_delete_all, self._items))
         self._heights: dict[int, int] = {}
         self.setSpacing(spacing)
         self.setContentsMargins(QMargins())
-
-    def __del__(self) -> None:
-        """Delete the items, as Qt's own layouts do in C++. Each page of a pack has some 30."""
-        for item in self._items:
-            delete(item)
 
     def insert_widget(self, place: int, widget: QWidget) -> None:
         """Add a widget before the item that has this place now."""
