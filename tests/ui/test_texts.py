@@ -73,7 +73,6 @@ _NOT_SHOWN: Final = {
     },
     "app/core/faults.py": {"in a decoder process: ", "\nwhile handling or because of: ", ": in "},  # for the log
     "app/core/full_text.py": {" AND ", " OR ", "() NOT ()"},  # of SQLite's query language
-    "app/ui/shell/foreground.py": {"remove: ID="},  # of the protocol of startup notification
     "app/images/decoders.py": {"no thread left"},  # of an error, for the log
     "app/images/messages.py": {r"\A[ -~]{0,64}\Z", r"\A[ -~\n]{0,600}\Z"},  # patterns
     "app/images/file_formats.py": {

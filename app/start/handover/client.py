@@ -43,12 +43,10 @@ class Request(Struct, frozen=True):
     Attributes:
         packs: Texts as `core.pack_id.shareable_text` makes them.
         activation_token: Allows the window to come to the front on Wayland; may be empty.
-        startup_id: Identifies the start to the desktop on X11; may be empty.
     """
 
     packs: Annotated[tuple[Annotated[str, Meta(max_length=_MAX_TEXT)], ...], Meta(max_length=MAX_PACKS)]
     activation_token: str = ""
-    startup_id: str = ""
 
     def encode(self) -> bytes:
         """The line that is sent."""
@@ -62,9 +60,7 @@ def decode_request(line: bytes) -> Request:
         ValueError: The line is not valid.
     """
     request = msgspec.json.decode(line, type=Request)
-    return replace(
-        request, activation_token=_printable(request.activation_token), startup_id=_printable(request.startup_id)
-    )
+    return replace(request, activation_token=_printable(request.activation_token))
 
 
 def _printable(text: str) -> str:
@@ -87,8 +83,8 @@ def join(options: RunOptions, environment: Mapping[str, str]) -> tuple[bool, Reg
             registration: Registration | None = Registration(os.path.dirname(names[0]))
         else:
             texts = tuple(shareable_text(text) for text in options.arguments.pack_texts[:MAX_PACKS])
-            tokens = (_printable(environment.get(each, "")) for each in ("XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID"))
-            registration = hand_over(Request(texts, *tokens), names[0])
+            token = _printable(environment.get("XDG_ACTIVATION_TOKEN", ""))
+            registration = hand_over(Request(texts, token), names[0])
         if registration is not None:
             with suppress(OSError):  # the window says so
                 for name in names:

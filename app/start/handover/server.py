@@ -8,12 +8,14 @@ Runs in the GUI thread, and waits for nobody. Any process of this user can conne
 limited in size and time, and checked.
 """
 
+import os
 from collections.abc import Sequence
 from functools import partial
 from itertools import islice
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QWidget
 
@@ -26,7 +28,6 @@ from app.start.handover.client import (
     Request,
     decode_request,
 )
-from app.ui.shell.foreground import bring_to_front
 
 _PACKS_IN_A_ROUND: Final = 2
 _TOGETHER_MS: Final = 300  # no person opens links in such a short time one after the other
@@ -70,10 +71,30 @@ class PackOpener(QObject):
         if self._requests:
             requests, self._requests = self._requests, []
             tokens = [each.activation_token for each in requests if each.activation_token]
-            startup_ids = [each.startup_id for each in requests if each.startup_id]
-            bring_to_front(self._window, activation_token="".join(tokens[-1:]), startup_ids=startup_ids)
+            bring_to_front(self._window, "".join(tokens[-1:]))
         if self._texts:
             self._timer.start()
+
+
+# Qt's plugin for Wayland takes the token from the environment when it activates a window.
+_TOKEN_VARIABLE: Final = "XDG_ACTIVATION_TOKEN"
+
+
+def bring_to_front(window: QWidget, activation_token: str) -> None:
+    """Restore a window that is minimised, raise it, and request the focus for it.
+
+    Args:
+        window: The window.
+        activation_token: What the desktop has given the other start on Wayland; empty if nothing.
+    """
+    # Not `showNormal`, which would also make a maximised window small.
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    window.raise_()
+    if QGuiApplication.platformName() == "wayland" and activation_token:
+        os.environ[_TOKEN_VARIABLE] = activation_token
+    window.activateWindow()
+    os.environ.pop(_TOKEN_VARIABLE, None)  # it is used up
 
 
 MAX_CONNECTIONS: Final = 256  # at once; each needs a file descriptor. A further one ends the oldest.

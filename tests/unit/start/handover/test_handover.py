@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 ID: Final = "11111111-1111-1111-1111-111111111111"
-REQUEST: Final = Request((ID, "…"), "token-1", "x_TIME42")
+REQUEST: Final = Request((ID, "…"), "token-1")
 _needs_sockets = pytest.mark.skipif(sys.platform == "win32", reason="Windows has pipes instead of these sockets")
 _OTHER_UID: Final = 65534  # nobody
 
@@ -124,9 +124,9 @@ def received_until_closed(connected: socket.socket) -> bytes:
 def test_packs_are_handed_over_in_their_order_with_the_tokens_of_the_desktop(running: Running) -> None:
     running.start()
 
-    assert running.wait_for(lambda: hand_over(Request((ID, "b", "a"), "token", "id_TIME1"), running.name)) is None
+    assert running.wait_for(lambda: hand_over(Request((ID, "b", "a"), "token"), running.name)) is None
 
-    assert running.received == [[Request((ID, "b", "a"), "token", "id_TIME1")]]
+    assert running.received == [[Request((ID, "b", "a"), "token")]]
 
 
 def test_a_start_without_packs_is_accepted(running: Running) -> None:
@@ -205,7 +205,7 @@ def test_fifty_links_at_once_arrive_in_one_window(running: Running) -> None:
 def test_a_start_hands_over_unless_it_is_to_open_a_window_of_its_own(running: Running) -> None:
     running.folder.chmod(0o700)
     folders = dict.fromkeys(("XDG_RUNTIME_DIR", "LOCALAPPDATA"), str(running.folder))
-    environment = {**folders, "XDG_ACTIVATION_TOKEN": "not UTF-8: \udcff", "DESKTOP_STARTUP_ID": "x_TIME1"}
+    environment = {**folders, "XDG_ACTIVATION_TOKEN": "token-1"}
     options = RunOptions(parse_arguments([ID], {}), None, None, key_is_unusable=False)
     running.start(*names_for(options.arguments.base_url, None, environment))
 
@@ -218,7 +218,7 @@ def test_a_start_hands_over_unless_it_is_to_open_a_window_of_its_own(running: Ru
         assert registration.names == set()
         registration.release()
 
-    assert running.received == [[Request((ID,), "", "x_TIME1")]]
+    assert running.received == [[Request((ID,), "token-1")]]
 
 
 # --- Starting, hanging, and ended windows ----------------------------------------------------------------------------
@@ -433,7 +433,6 @@ def test_a_request_is_one_line_and_is_read_as_it_was_sent() -> None:
         line_of(packs=["x" * 4097]),
         line_of(packs=[""] * 1001),
         line_of(activation_token=None),
-        line_of(startup_id=7),
     ],
 )
 def test_a_wrong_request_is_refused(line: bytes) -> None:
@@ -443,7 +442,7 @@ def test_a_wrong_request_is_refused(line: bytes) -> None:
 
 @each_row("token", ["a\nb", "a\0b", "é", "x" * 513])
 def test_a_token_of_no_desktop_is_left_out(token: object) -> None:
-    assert decode_request(line_of(activation_token=token, startup_id=token)) == Request(REQUEST.packs)
+    assert decode_request(line_of(activation_token=token)) == Request(REQUEST.packs)
 
 
 @_needs_sockets
@@ -560,7 +559,7 @@ def test_nothing_that_goes_through_the_socket_contains_anything_of_the_key(runni
         thread.start()
         assert not running.is_accepted(ID)
         thread.join()
-    assert json.loads(lines[0]) == {"packs": [ID], "activation_token": "", "startup_id": ""}
+    assert json.loads(lines[0]) == {"packs": [ID], "activation_token": ""}
 
 
 # --- Other users -----------------------------------------------------------------------------------------------------

@@ -9,25 +9,10 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from app.ui.shell.foreground import bring_to_front, startup_pieces
+from app.start.handover.server import bring_to_front
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
-
-
-def test_the_message_that_a_start_is_complete_is_cut_into_pieces() -> None:
-    # Startup notification specification: 20 bytes each, quoted, with a zero at the end.
-    pieces = list(startup_pieces('a "b\\-1_TIME7'))
-
-    assert all(len(piece) == 20 for piece in pieces)
-    assert b"".join(pieces).rstrip(b"\0") == rb"remove: ID=a\ \"b\\-1_TIME7"
-    assert pieces[-1].endswith(b"\0")
-
-
-def test_a_message_that_fills_its_pieces_still_ends_with_a_zero() -> None:
-    pieces = list(startup_pieces("123456789"))
-
-    assert pieces == [b"remove: ID=123456789", bytes(20)]
 
 
 class Activated(QWidget):
@@ -49,7 +34,7 @@ def test_the_token_of_the_desktop_is_in_the_environment_of_an_activation_on_wayl
     window = Activated()
     qtbot.addWidget(window)
 
-    bring_to_front(window, activation_token="token-1", startup_ids=[])
+    bring_to_front(window, "token-1")
 
     assert window.token == token
     assert "XDG_ACTIVATION_TOKEN" not in os.environ
