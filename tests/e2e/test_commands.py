@@ -128,6 +128,7 @@ _BUTTONS_OF_PLACES: Final = {
     "close_anyway": "the question before a tab is closed",
     "copy_text": "the dialog of a long text",
     "save_review": "the dialog for a review that is handed on",
+    "save_elsewhere": "the question before the window is closed with marks that are not saved",
     "save_pdf": "the contact sheet",
     "save_png": "the contact sheet",
     "print": "the contact sheet",
@@ -788,7 +789,7 @@ async def _opens_the_menu_of_the_window(app: AppUnderTest, key: str) -> None:
 
 async def _leaves(app: AppUnderTest, key: str) -> None:
     app.press(key)
-    assert app.window.is_close_requested
+    await app.until(lambda: app.window.is_close_requested, "the window closes")  # marks are saved before that
 
 
 async def _opens_the_pack(app: AppUnderTest, _key: str) -> None:
