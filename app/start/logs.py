@@ -153,6 +153,7 @@ class Journal(logging.Handler):
         folder: Of the file; None until `open`.
         problem: Why the file is not written; empty if it is.
         redactor: Removes every key that is used.
+        repeated: The latest record that was only counted, which standard error does not have either.
         steps: What was logged first, and how long after the start; not redacted.
         on_fault: Called, in any thread, when a fault of the program was logged that the window does not show yet.
     """
@@ -165,6 +166,7 @@ class Journal(logging.Handler):
         self.problem = "not opened yet"
         self.on_fault: Callable[[], object] = lambda: None
         self.redactor = redactor
+        self.repeated: logging.LogRecord | None = None
         self.steps: list[str] = []
         self._problems: dict[str, Problem] = {}  # by kind, in the order of the last occurrence
         self._lines: deque[str] = deque(maxlen=_MOST_LINES)
@@ -201,7 +203,7 @@ class Journal(logging.Handler):
         elif problem.count & (problem.count - 1) == 0:  # a fault while painting is logged with each frame
             self._write(f"{text.splitlines()[0]} ({problem.count} times so far)")
         else:
-            record.is_repeated = True  # standard error does not have it either
+            self.repeated = record
         if is_fault and problem.last_at > former_at + _REPEATED_SECONDS:
             self.on_fault()
 
@@ -283,7 +285,7 @@ def set_up_logging(level: str, redactor: Redactor) -> Journal:
         handlers.append(logging.StreamHandler(sys.stderr))
         handlers[-1].setFormatter(_Formatter(journal.redacted))
         handlers[-1].setLevel(level)
-        handlers[-1].addFilter(lambda record: not hasattr(record, "is_repeated"))
+        handlers[-1].addFilter(lambda record: record is not journal.repeated)
     logging.basicConfig(level=level, handlers=handlers, force=True)
     logging.getLogger("app").setLevel(min(logging.INFO, logging.getLevelNamesMapping()[level]))
     for name in _VERBOSE_LIBRARIES:

@@ -36,6 +36,7 @@ from app.ui.texts import keys as key_texts
 from app.ui.texts import reviews as review_texts
 from app.ui.texts.wording import Text, show_text
 from app.ui.widgets.parts import (
+    Tinted,
     column_layout,
     plain_label,
     set_field_ground,
@@ -71,7 +72,7 @@ class DialogButtons(QDialogButtonBox):
             button.raise_()  # screen readers go through the children in stacking order
 
 
-class Dialog(QDialog):
+class Dialog(Tinted, QDialog):
     """The base of the dialogs; opened with `open()`, never with `exec()`.
 
     Attributes:
@@ -111,6 +112,7 @@ class Dialog(QDialog):
         button.setObjectName(name)
         return button
 
+    @override
     def _tint(self) -> None:
         for field in self.findChildren(QWidget):
             if isinstance(field, _FIELDS):
@@ -120,12 +122,6 @@ class Dialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         self._tint()
         super().showEvent(event)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._tint()
 
 
 class QuestionDialog(Dialog):

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Final, override
 
 from PySide6.QtCore import (
-    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -56,7 +55,15 @@ from app.ui.texts import home as texts
 from app.ui.texts.keys import of_key
 from app.ui.texts.wording import Text, follow_language, show_text, text_of
 from app.ui.widgets.focus_ring import paint_ring
-from app.ui.widgets.parts import column_layout, link_button, plain_label, push_button, row_layout, set_text_color
+from app.ui.widgets.parts import (
+    Tinted,
+    column_layout,
+    link_button,
+    plain_label,
+    push_button,
+    row_layout,
+    set_text_color,
+)
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -177,7 +184,7 @@ class FoundDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class ListSection(QWidget):
+class ListSection(Tinted, QWidget):
     """One list of the home page.
 
     Attributes:
@@ -248,16 +255,11 @@ class ListSection(QWidget):
             self.list.give_focus_away()
         self.list.setVisible(not is_empty)
 
+    @override
     def _tint(self) -> None:
         muted = theme.colors(QApplication.palette()).muted
         set_text_color(self.count, muted)
         set_text_color(self._note, muted)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._tint()
 
 
 _USUAL_COLUMNS: Final = 4  # before the width is known

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import override
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QResizeEvent, QTextCharFormat, QWheelEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
@@ -29,6 +29,7 @@ from app.ui.texts import reviews as review_texts
 from app.ui.texts.wording import follow_language, moment, sentence_case, show_text
 from app.ui.widgets.fields import FieldTable, Keywords, ReadingText, ValueChip, ValueLine, heading, stacked
 from app.ui.widgets.parts import (
+    Tinted,
     column_layout,
     hidden_while_filled,
     plain_tool_tip,
@@ -217,7 +218,7 @@ class MarkChip(_SignChip):
         painter.drawPixmap(QPointF(theme.SPACE_8, (self.height() - theme.MARK_BADGE_SMALL) / 2), badge)
 
 
-class ImageDetails(QWidget):
+class ImageDetails(Tinted, QWidget):
     """Everything about one image.
 
     Attributes:
@@ -460,6 +461,7 @@ class ImageDetails(QWidget):
         else:
             self.preview.show_picture(picture, original if original is not None else QSize())
 
+    @override
     def _tint(self) -> None:
         """Update the colours that do not follow the palette by themselves."""
         colors = theme.colors(self.palette())
@@ -477,12 +479,6 @@ class ImageDetails(QWidget):
         self.show_former(self._former)
         if self._image is not None:
             self._show_description(self._image)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._tint()
 
 
 def _words(text: str) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Final, override
 
 from msgspec import Struct
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -26,6 +26,7 @@ from app.ui.texts import pack as texts
 from app.ui.widgets.button_rows import ArrowSteps, FlowLayout, tab_as_read
 from app.ui.widgets.fields import FieldTable, Keywords, ReadingText, heading, stacked
 from app.ui.widgets.parts import (
+    Tinted,
     column_layout,
     plain_label,
     push_button,
@@ -53,7 +54,7 @@ class Counts(Struct, frozen=True):
     not_taken: int = 0
 
 
-class SummaryPage(QWidget):
+class SummaryPage(Tinted, QWidget):
     """A title, a table, shared keywords, and how many images there are of each kind.
 
     Attributes:
@@ -160,18 +161,13 @@ class SummaryPage(QWidget):
         """Add a widget below what can be filtered by."""
         self._column.insertWidget(self._column.count() - 1, widget, 0, Qt.AlignmentFlag.AlignLeft)
 
+    @override
     def _tint(self) -> None:
         colors = theme.colors(self.palette())
         self.copy_id.setIcon(icons.icon("copy", colors.text, theme.ICON_SMALL))
         for label in (self._identity_label, self._keywords_label, self._counts_label):
             set_text_color(label, colors.muted)
         self._identity.set_text(self._identity.toPlainText(), colors.text)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._tint()
 
 
 _PLACES = 12  # the last one says how many are left, if more are selected

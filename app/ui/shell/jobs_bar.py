@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import override
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
@@ -12,10 +12,10 @@ from app.ui import icons, theme
 from app.ui.accessibility import set_tool_tip
 from app.ui.texts import jobs as texts
 from app.ui.texts.wording import follow_language
-from app.ui.widgets.parts import ElidedLabel, ProgressBar, plain_label, row_layout, tool_button
+from app.ui.widgets.parts import ElidedLabel, ProgressBar, Tinted, plain_label, row_layout, tool_button
 
 
-class JobsBar(QWidget):
+class JobsBar(Tinted, QWidget):
     """One of the jobs that run or are paused, or one that has failed, with a button for the list of all.
 
     Signals:
@@ -91,15 +91,10 @@ class JobsBar(QWidget):
         if self._job is not None:
             (self._job.resume if self._job.state is JobState.PAUSED else self._job.pause)()
 
+    @override
     def _tint(self) -> None:
         muted = theme.colors(self.palette()).muted
         is_paused = self._job is not None and self._job.state is JobState.PAUSED
         self._pause.setIcon(icons.icon("play" if is_paused else "pause", muted, theme.ICON_SMALL))
         self._cancel.setIcon(icons.icon("close", muted, theme.ICON_SMALL))
         self._list.setIcon(icons.icon("menu", muted, theme.ICON_SMALL))
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._tint()

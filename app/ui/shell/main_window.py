@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final, override
+from typing import Final, override
 
 from PySide6.QtCore import QEvent, QMetaObject, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent, QWindow
@@ -13,6 +13,10 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLa
 
 from app.core.changes import PackChanges
 from app.core.pack_id import PackIdProblem
+from app.core.settings_file import SettingsFile
+from app.packs.jobs import Job
+from app.packs.open_pack import OpenPack
+from app.packs.pack_list import Section
 from app.packs.states import AwaitingKey, is_busy
 from app.session.workspace import Workspace
 from app.ui import icons, message, theme
@@ -22,30 +26,24 @@ from app.ui.commands.actions import Commands
 from app.ui.commands.command import Context, Scope
 from app.ui.commands.table import PACK_MENU
 from app.ui.commands.window_dialogs import WindowDialogs
+from app.ui.home.home_lists import HomeLists
+from app.ui.home.home_page import HomePage
+from app.ui.home.pack_model import PackRow
+from app.ui.home.row_list import PackFinder
 from app.ui.message import MESSAGES
+from app.ui.pack.pack_page import PackPage
+from app.ui.shell.alerts import Alerts
 from app.ui.shell.pack_field import FieldActions, FieldHint, FieldPresenter, review_paths
 from app.ui.shell.status_line import StatusLine, Toast
 from app.ui.shell.tab_bar import TabLimitNotice, TabStrip
+from app.ui.shell.tabs import Surroundings, Tabs
 from app.ui.shell.toolbar import Toolbar
 from app.ui.shell.window_settings import WindowSettings
+from app.ui.texts import jobs
 from app.ui.texts import window as texts
 from app.ui.texts.wording import follow_language
 from app.ui.widgets.focus_ring import FocusMarker
 from app.ui.widgets.parts import EmptyView, Line, column_layout
-
-if TYPE_CHECKING:
-    from app.core.settings_file import SettingsFile
-    from app.packs.jobs import Job
-    from app.packs.open_pack import OpenPack
-    from app.packs.pack_list import Section
-    from app.ui.home.home_lists import HomeLists
-    from app.ui.home.home_page import HomePage
-    from app.ui.home.pack_model import PackRow
-    from app.ui.home.row_list import PackFinder
-    from app.ui.pack.pack_page import PackPage
-    from app.ui.shell.alerts import Alerts
-    from app.ui.shell.tabs import Tabs
-
 
 _EVENTS: Final = frozenset({QEvent.Type.Expose, QEvent.Type.Hide, QEvent.Type.WindowStateChange})
 
@@ -217,8 +215,6 @@ class MainWindow(QMainWindow):
 
     def _make_tabs(self) -> Tabs:
         """Make what shows tabs, and the banner; after the first paint, because building them takes time."""
-        from app.ui.shell.tabs import Surroundings, Tabs
-
         self.setWindowIcon(icons.app_icon())
         around = Surroundings(
             self._pages, self.commands, self.dialogs, self.toolbar, self._field, self.status_line, self.toast
@@ -239,8 +235,6 @@ class MainWindow(QMainWindow):
     def home(self) -> HomePage:
         """The home page, which is made when it is needed first."""
         if self._home is None:
-            from app.ui.home.home_page import HomePage
-
             self._home = HomePage(self._workspace, self._sample_id)
             self._home.set_has_key(has_key=self._has_key)
             self._home.field_requested.connect(self.focus_field)
@@ -379,8 +373,6 @@ class MainWindow(QMainWindow):
             self.dialogs.show_result(self._stopped_job)
 
     def _on_job_stopped(self, job: Job) -> None:
-        from app.ui.texts import jobs
-
         self._stopped_job = job
         sentence = jobs.stopped(job)
         if job.failures or job.error is not None:
@@ -489,8 +481,6 @@ class MainWindow(QMainWindow):
     # --- What the field needs --------------------------------------------------------------------------------------
 
     def _make_finder(self, choose: Callable[[PackRow, bool], object]) -> PackFinder:
-        from app.ui.home.row_list import PackFinder
-
         workspace, lists = self._workspace, self._workspace.pack_lists
         sources = lists.make_sources(workspace.recent_packs, workspace.pack_search)
         community = lists.make_pack_list(is_community=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Final, override
+from typing import Final, override
 
 from msgspec import Struct
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, QRectF, Qt, QTimer, QUrl, Signal
@@ -16,24 +16,21 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from shiboken6 import isValid
 
 from app.core.display_text import line_shown
+from app.core.errors import PackBrowserError
 from app.core.pack_id import PackIdProblem, parse_pack_id, without_credentials, words_in
+from app.packs.pack_list import Section
 from app.packs.states import Content, Failed, PackState, Shown, Target, Unloaded, is_busy
 from app.session.workspace import Workspace
 from app.ui import icons, theme
 from app.ui.accessibility import announce
-from app.ui.texts import accessible_names
+from app.ui.home.home_lists import HomeLists
+from app.ui.home.pack_model import PackRow
+from app.ui.home.row_list import PackFinder
+from app.ui.texts import accessible_names, errors
 from app.ui.texts import window as texts
 from app.ui.texts.pack import UNNAMED
 from app.ui.texts.wording import Text, follow_language, show_text, text_of
 from app.ui.widgets.parts import ENTER_KEYS, FlatField
-
-if TYPE_CHECKING:
-    from app.core.errors import PackBrowserError
-    from app.packs.pack_list import Section
-    from app.ui.home.home_lists import HomeLists
-    from app.ui.home.pack_model import PackRow
-    from app.ui.home.row_list import PackFinder
-
 
 _STEPS: Final = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
 
@@ -107,15 +104,15 @@ class PackField(FlatField):
     def _set_marked(self, *, is_marked: bool) -> None:
         self._is_marked = is_marked
         self._set_margins()
-        self.tint()
+        self._tint()
 
     def _set_margins(self) -> None:
         left = theme.ICON_SMALL + theme.SPACE_4 if self._is_marked else 0
         self.setTextMargins(theme.SPACE_8 + left, theme.SPACE_4, self._room + theme.SPACE_4, theme.SPACE_4)
 
     @override
-    def tint(self) -> None:
-        super().tint()
+    def _tint(self) -> None:
+        super()._tint()
         colors = theme.colors(QApplication.palette())
         color = colors.red if self._is_marked else colors.text
         palette = self.palette()
@@ -372,8 +369,6 @@ class FieldPresenter:
         """Show what was to be opened, marked."""
         self._show_pack(pack_id)
         if isinstance(state, Failed):
-            from app.ui.texts import errors  # not before the first paint
-
             self._field.mark(partial(errors.title, state.error))
         else:
             self._field.mark(texts.NOT_OPENED)

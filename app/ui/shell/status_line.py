@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Final, override
+from typing import Final, override
 
 from PySide6.QtCore import (
     QEasingCurve,
@@ -29,18 +29,15 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import delete, isValid
 
+from app.packs.jobs import JobList
 from app.ui import theme
 from app.ui.accessibility import announce, set_tool_tip
 from app.ui.commands.actions import Commands
+from app.ui.pack.header import PackStatus
+from app.ui.shell.jobs_bar import JobsBar
 from app.ui.texts import window as texts
 from app.ui.texts.wording import follow_language
 from app.ui.widgets.parts import ElidedLabel, ProgressBar, push_button
-
-if TYPE_CHECKING:
-    from app.packs.jobs import JobList
-    from app.ui.pack.header import PackStatus
-    from app.ui.shell.jobs_bar import JobsBar
-
 
 _HIDE_MS: Final = 500
 
@@ -155,8 +152,6 @@ class StatusLine(QStatusBar):
 
     def add_jobs(self, jobs: JobList, show_list: QAction, give_focus_away: Callable[[], object]) -> None:
         """Show jobs from now on, and a button for their list; see `JobsBar`."""
-        from app.ui.shell.jobs_bar import JobsBar
-
         self._jobs = JobsBar(jobs, show_list, give_focus_away)
         self.insertPermanentWidget(1, self._jobs, 2)  # after the text, which is not permanent
         self._jobs.visibility_changed.connect(self._show)

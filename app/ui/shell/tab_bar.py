@@ -5,26 +5,24 @@ When no further tab can be opened, a notice says how many were to be.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, override
+from typing import Final, override
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QCursor, QGuiApplication, QIcon, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QTabBar, QToolButton, QWidget
 
+from app.packs.open_pack import OpenPack
 from app.packs.states import Failed
 from app.session.workspace import MOST_TABS, Workspace
 from app.ui import icons, message, theme
 from app.ui.accessibility import announce_items, send_event
 from app.ui.commands.actions import tool_tip
-from app.ui.texts import accessible_names
+from app.ui.texts import accessible_names, errors
 from app.ui.texts import keys as key_texts
 from app.ui.texts import window as texts
 from app.ui.texts.wording import follow_language, translate
 from app.ui.widgets.focus_ring import paint_ring
-from app.ui.widgets.parts import plain_tool_tip, row_layout, tool_button
-
-if TYPE_CHECKING:
-    from app.packs.open_pack import OpenPack
+from app.ui.widgets.parts import Tinted, plain_tool_tip, row_layout, tool_button
 
 _TOGETHER_MS: Final = 700  # tabs that are refused within this time after another one are counted together
 
@@ -237,15 +235,13 @@ def _spoken_failure(pack: OpenPack, title: str) -> str:
     """What a screen reader says of a tab whose pack could not be opened; empty for other tabs."""
     if not isinstance(pack.state, Failed) or pack.is_disconnected:  # without a network, a pack on screen is usable
         return ""
-    from app.ui.texts import errors  # not before the first paint
-
     return texts.tab_failed(title, errors.title(pack.state.error))
 
 
 _FEWEST: Final = 2
 
 
-class TabStrip(QWidget):
+class TabStrip(Tinted, QWidget):
     """The tabs, and the button for another one.
 
     Attributes:
@@ -272,11 +268,6 @@ class TabStrip(QWidget):
     def _on_tabs_changed(self) -> None:
         self.setVisible(len(self._workspace.packs) >= _FEWEST)
 
+    @override
     def _tint(self) -> None:
         self.new.setIcon(icons.icon("plus", theme.colors(self.palette()).muted, theme.ICON_SMALL))
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._tint()

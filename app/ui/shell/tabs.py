@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from msgspec import Struct
 from PySide6.QtCore import QMetaObject, QObject, QTimer
@@ -26,7 +26,10 @@ from app.ui.commands.command import Scope
 from app.ui.commands.slide_rows import TRAY_MENU
 from app.ui.commands.table import CHANGES_MENU, COMPARE_MENU, TILE_MENU, VIEWER_MENU
 from app.ui.commands.window_dialogs import WindowDialogs
+from app.ui.look.image_details import ImageDetails
+from app.ui.look.viewer import Viewer
 from app.ui.pack.pack_page import PackPage
+from app.ui.pack.selection_page import SelectionPage
 from app.ui.shell.alerts import Alerts
 from app.ui.shell.pack_field import FieldContent, FieldPresenter
 from app.ui.shell.status_line import StatusLine, Toast
@@ -37,11 +40,6 @@ from app.ui.texts import image as image_texts
 from app.ui.texts import window as texts
 from app.ui.texts.wording import show_text
 from app.ui.widgets.parts import IconField
-
-if TYPE_CHECKING:
-    from app.ui.look.image_details import ImageDetails
-    from app.ui.look.viewer import Viewer
-    from app.ui.pack.selection_page import SelectionPage
 
 
 class FilterPresenter(QObject):

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Final, override
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QRectF, Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, QPoint, QRectF, Qt, QTimer
 from PySide6.QtGui import QAction, QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QToolButton, QWidget
 
@@ -18,6 +18,7 @@ from app.ui.texts.wording import follow_language, show_text
 from app.ui.widgets.parts import (
     Chip,
     IconField,
+    Tinted,
     column_layout,
     row_layout,
     set_accent,
@@ -69,7 +70,7 @@ class LoadingLine(QWidget):
         painter.fillRect(QRectF(left, 0, _SEGMENT * self.width(), self.height()), colors.accent)
 
 
-class Toolbar(QWidget):
+class Toolbar(Tinted, QWidget):
     """The bar at the top of the window.
 
     Attributes:
@@ -224,6 +225,7 @@ class Toolbar(QWidget):
         """Move the slider by so many steps."""
         self.slider.setValue(self.slider.value() + steps)
 
+    @override
     def _tint(self) -> None:
         colors = theme.colors(self.palette())
         scale = self.devicePixelRatioF()
@@ -240,9 +242,3 @@ class Toolbar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._show_parts()
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._tint()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from msgspec import structs
 from msgspec.structs import replace
@@ -14,10 +14,8 @@ from app.session.workspace import Workspace
 from app.ui import theme
 from app.ui.application import Application
 from app.ui.chosen_settings import ChosenSettings, PanelPlace, WindowState, values_of
+from app.ui.pack.pack_page import PackPage
 from app.ui.shell.toolbar import Toolbar
-
-if TYPE_CHECKING:
-    from app.ui.pack.pack_page import PackPage
 
 _SAVE_MS: Final = 100  # after a change, so that a slider that is moved is written once
 

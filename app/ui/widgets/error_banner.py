@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final, override
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QRectF, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 from shiboken6 import isValid
@@ -22,6 +22,7 @@ from app.ui.texts.wording import Text, follow_language
 from app.ui.widgets.button_rows import tab_as_read
 from app.ui.widgets.parts import (
     ElidedLabel,
+    Tinted,
     plain_label,
     plain_tool_tip,
     push_button,
@@ -43,7 +44,7 @@ _KEY_CHARACTERS: Final = 20
 _AGAIN_MS: Final = 3000  # afterwards the person is occupied with something else
 
 
-class ErrorBanner(QFrame):
+class ErrorBanner(Tinted, QFrame):
     """One error at a time, as wide as the window.
 
     Signals:
@@ -244,6 +245,7 @@ class ErrorBanner(QFrame):
         tone = self._error.tone if self._error is not None else Tone.BLOCKED
         return {Tone.BLOCKED: colors.red, Tone.ATTENTION: colors.amber, Tone.WAITING: colors.blue}[tone]
 
+    @override
     def _tint(self) -> None:
         if self._error is None:
             return
@@ -259,9 +261,3 @@ class ErrorBanner(QFrame):
         painter.fillRect(self.rect(), colors.tint(self._color))
         line = QRectF(0, self.height() - 1, self.width(), 1)
         painter.fillRect(line, theme.mix(colors.view, self._color, 0.35))
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._tint()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, QMargins, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QMargins, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -44,6 +44,7 @@ from app.ui.widgets.parts import (
     ENTER_KEYS,
     SELECTABLE,
     Chip,
+    Tinted,
     column_layout,
     hidden_while_filled,
     plain_label,
@@ -205,7 +206,7 @@ def stacked(*widgets: QWidget) -> QVBoxLayout:
     return column
 
 
-class FieldTable(QWidget):
+class FieldTable(Tinted, QWidget):
     """Rows of a label and a value."""
 
     def __init__(self) -> None:
@@ -297,16 +298,11 @@ class FieldTable(QWidget):
                 widget.hide()
                 widget.deleteLater()
 
+    @override
     def _tint(self) -> None:
         muted = theme.colors(self.palette()).muted
         for label in self._labels:
             set_text_color(label, muted)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._tint()
 
 
 _LONGEST: Final = 60  # characters of a keyword

@@ -46,6 +46,19 @@ from app.ui.texts.wording import Text, show_text
 ENTER_KEYS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})  # of the main block, and of the number block
 
 
+class Tinted:
+    """A mixin that stands before a class of widgets: its own colours follow each change of the palette."""
+
+    def _tint(self) -> None:
+        raise NotImplementedError
+
+    def changeEvent(self, event: QEvent, /) -> None:
+        """See `QWidget.changeEvent`."""
+        super().changeEvent(event)  # type: ignore[misc]
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
+
+
 class Line(QFrame):
     """A horizontal hairline."""
 
@@ -93,7 +106,7 @@ class _LineHandle(QSplitterHandle):
 SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 
 
-class TextLabel(QLabel):
+class TextLabel(Tinted, QLabel):
     """A label that shows its text as plain text. Unlike QLabel it does not cut off accents above the font's ascent."""
 
     def __init__(self, text: Text = "", color: str = "") -> None:
@@ -110,6 +123,7 @@ class TextLabel(QLabel):
         margins.setTop(max(margins.top(), theme.accent_room(self.font())))
         self.setContentsMargins(margins)
 
+    @override
     def _tint(self) -> None:
         if self._color_name:
             set_text_color(self, getattr(_colors_around(self), self._color_name))
@@ -136,8 +150,6 @@ class TextLabel(QLabel):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._make_room()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._tint()
 
 
 def _colors_around(widget: QWidget) -> theme.Colors:
@@ -204,7 +216,7 @@ class _PushButton(QPushButton):
             super().keyPressEvent(event)
 
 
-class _LinkButton(_PushButton):
+class _LinkButton(Tinted, _PushButton):
     """A flat button in the colour of a link, which follows changes of the colour scheme."""
 
     def __init__(self) -> None:
@@ -213,17 +225,12 @@ class _LinkButton(_PushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._tint()
 
+    @override
     def _tint(self) -> None:
         palette, link = self.palette(), _colors_around(self).link
         if palette.color(QPalette.ColorRole.ButtonText) != link:
             palette.setColor(QPalette.ColorRole.ButtonText, link)
             self.setPalette(palette)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._tint()
 
     @override
     def sizeHint(self) -> QSize:
@@ -355,7 +362,7 @@ class ElidedLabel(TextLabel):
         return QSize(0, super().minimumSizeHint().height())
 
 
-class ProgressBar(QProgressBar):
+class ProgressBar(Tinted, QProgressBar):
     """A thin bar without a text."""
 
     def __init__(self, accessible_name: Text, *, name: str) -> None:
@@ -377,10 +384,8 @@ class ProgressBar(QProgressBar):
         self.setUpdatesEnabled(True)
 
     @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            set_accent(self)
+    def _tint(self) -> None:
+        set_accent(self)
 
 
 class Chip(TextLabel):
@@ -425,7 +430,7 @@ def add_clear_button(field: QLineEdit) -> None:
             button.setAccessibleName(accessible_names.CLEAR)
 
 
-class FlatField(QLineEdit):
+class FlatField(Tinted, QLineEdit):
     """A line with a frame only under the pointer; the focus has its ring.
 
     Where nothing was typed that Ctrl+Z takes back, the key is the window's.
@@ -437,10 +442,10 @@ class FlatField(QLineEdit):
         self.setFrame(False)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setTextMargins(theme.SPACE_8, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
-        self.tint()
+        self._tint()
 
-    def tint(self) -> None:
-        """Follow the palette of the program."""
+    @override
+    def _tint(self) -> None:
         palette = self.palette()
         # Colours are derived from that of the ground, which `paintEvent` paints with round corners.
         ground = QBrush(theme.colors(QApplication.palette()).view, Qt.BrushStyle.NoBrush)
@@ -477,12 +482,6 @@ class FlatField(QLineEdit):
             painter.end()
         super().paintEvent(event)
 
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self.tint()
-
 
 class IconField(FlatField):
     """A field with an icon that says what it is for, and a button that empties it."""
@@ -518,7 +517,7 @@ class IconField(FlatField):
         QPainter(self).drawPixmap(QPointF(theme.SPACE_8, (self.height() - theme.ICON_SMALL) / 2), icon)
 
 
-class EmptyView(QWidget):
+class EmptyView(Tinted, QWidget):
     """An icon, a sentence and buttons, in the middle."""
 
     def __init__(self, icon_name: str, sentence: Text, *rows: Sequence[QAbstractButton]) -> None:
@@ -543,16 +542,11 @@ class EmptyView(QWidget):
         column.addStretch(3)
         self._tint()
 
+    @override
     def _tint(self) -> None:
         colors = theme.colors(self.palette())
         scale = self.devicePixelRatioF()
         self._icon.setPixmap(icons.icon_pixmap(self._icon_name, colors.muted, theme.ICON_EMPTY, scale))
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._tint()
 
 
 _LONGEST: Final = 1_000  # characters
