@@ -15,6 +15,7 @@ from threading import Condition, Thread
 from typing import Final, override
 
 from app.core import identity
+from app.core.faults import log_fault
 from app.core.plain_files import ANSWER_SECONDS, read_plain_file, wait_for_folder, write_plain_file
 
 _logger = logging.getLogger(__name__)
@@ -44,6 +45,9 @@ class SettingsFile:
     """Writes the settings in a thread.
 
     A damaged file, which may have been edited by hand, is copied before it is replaced.
+
+    Attributes:
+        on_failure: Called in the thread each time that something could not be written.
     """
 
     def __init__(self, is_sound: Callable[[Settings], bool], known: Values, claim: Claim) -> None:
@@ -54,6 +58,7 @@ class SettingsFile:
             known: What is in the file, or else the defaults, so that they are not written.
             claim: Waits until no other window reads and writes the file, and returns what lets the next one do so.
         """
+        self.on_failure: Callable[[], object] = lambda: None
         self._is_sound = is_sound
         self._claim = claim
         self._values = known
@@ -89,12 +94,22 @@ class SettingsFile:
                     return
                 changed, self._changed = self._changed, {}
                 values = self._values
-            release = self._claim()
-            is_written = _write(changed, values, self._is_sound)
-            release()
+            is_written = self._write_claimed(changed, values)
             if not is_written:
                 with self._state:
                     self._changed = changed | self._changed
+                self.on_failure()
+
+    def _write_claimed(self, changed: Values, values: Values) -> bool:
+        try:
+            release = self._claim()
+            try:
+                return _write(changed, values, self._is_sound)
+            finally:
+                release()
+        except Exception as error:  # noqa: BLE001 - otherwise nothing would be written any more in this run
+            log_fault(_logger, "writing the settings", error)
+            return False
 
 
 def _path() -> Path:

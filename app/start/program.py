@@ -280,6 +280,8 @@ def run(options: RunOptions, redactor: Redactor, journal: Journal) -> NoReturn:
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     window.show()
     _wait_for_first_paint(app, window)
+    if settings is None and options.is_interactive:
+        message.say(texts.SETTINGS_NOT_SAVED.text())
     loop = EventLoop(app)
     asyncio.set_event_loop(loop)
     code = loop.run_until_complete(_run(program, first, options))

@@ -5057,6 +5057,10 @@ Lizenz: {licence}</translation>
         <translation>Es gibt kein Protokoll: Sein Ordner kann nicht angelegt oder beschrieben werden</translation>
     </message>
     <message>
+        <source>Settings are not saved: their file can’t be read or written.</source>
+        <translation>Einstellungen werden nicht gespeichert: Ihre Datei lässt sich nicht lesen oder schreiben.</translation>
+    </message>
+    <message>
         <source>Not copied: the clipboard did not take it</source>
         <translation>Nicht kopiert: Die Zwischenablage hat es nicht angenommen</translation>
     </message>

@@ -74,6 +74,7 @@ _NOT_SHOWN: Final = {
     "app/core/faults.py": {"in a decoder process: ", "\nwhile handling or because of: ", ": in "},  # for the log
     "app/core/full_text.py": {" AND ", " OR ", "() NOT ()"},  # of SQLite's query language
     "app/images/decoders.py": {"no thread left"},  # of an error, for the log
+    "app/images/store_file.py": {" signed "},  # of a key
     "app/images/messages.py": {r"\A[ -~]{0,64}\Z", r"\A[ -~\n]{0,600}\Z"},  # patterns
     "app/images/file_formats.py": {
         "HEIF with H.264",

@@ -6,16 +6,17 @@ from typing import Final
 
 from msgspec import structs
 from msgspec.structs import replace
-from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QStyle, QWidget
 
 from app.core.settings_file import SettingsFile
 from app.session.workspace import Workspace
-from app.ui import theme
+from app.ui import message, theme
 from app.ui.application import Application
 from app.ui.chosen_settings import ChosenSettings, PanelPlace, WindowState, values_of
 from app.ui.pack.pack_page import PackPage
 from app.ui.shell.toolbar import Toolbar
+from app.ui.texts import window as texts
 
 _SAVE_MS: Final = 100  # after a change, so that a slider that is moved is written once
 
@@ -25,7 +26,12 @@ class WindowSettings(QObject):
 
     Attributes:
         chosen: The settings.
+
+    Signals:
+        write_failed: Something could not be written; no arguments. Emitted in the thread that writes.
     """
+
+    write_failed = Signal()
 
     def __init__(self, window: QWidget, workspace: Workspace, toolbar: Toolbar) -> None:
         """Begin with the settings of the first run, and without a page.
@@ -47,6 +53,8 @@ class WindowSettings(QObject):
         self._splitter_state: QByteArray | None = None  # of the last run, until there is a page
         self._file: SettingsFile | None = None  # None if nothing is written
         self._language = ""  # that was applied last
+        self._is_failure_said = False
+        self.write_failed.connect(self._on_write_failed)
         self._saving = QTimer(self, interval=_SAVE_MS, singleShot=True)
         self._saving.timeout.connect(self.save)
         self.chosen.changed.connect(self._apply)
@@ -116,6 +124,8 @@ class WindowSettings(QObject):
         self.chosen.change(**structs.asdict(state))
         self._saving.stop()
         self._file = file
+        if file is not None:
+            file.on_failure = self.write_failed.emit
         self._is_narrow = self._window.width() < theme.PANEL_FOLDS_BELOW
 
     def save(self, *, has_key: bool | None = None) -> None:
@@ -133,6 +143,11 @@ class WindowSettings(QObject):
         self.save(has_key=has_key)
         if self._file is not None:
             self._file.finish()
+
+    def _on_write_failed(self) -> None:
+        if not self._is_failure_said:
+            self._is_failure_said = True
+            message.say(texts.SETTINGS_NOT_SAVED.text())
 
     def _fit_to_screen(self) -> None:
         """Make the window small enough for its screen: status line and toasts are at its bottom."""

@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from typing import TYPE_CHECKING
+from unittest.mock import Mock
 
 import pytest
 
@@ -98,17 +99,27 @@ def test_two_windows_that_write_at_the_same_time_keep_both_changes(path: Path, m
     assert path.exists()
 
 
+@pytest.mark.expects_errors
 def test_a_failure_is_repaired_with_the_next_change(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = _open()
+    claimed, failures = [0], [0]
 
-    def refuse(_path: Path, _content: bytes) -> None:
-        raise OSError
+    def claim() -> Callable[[], object]:
+        claimed[0] += 1
+        return lambda: claimed.append(claimed.pop() - 1)
 
-    with monkeypatch.context() as patch:
-        patch.setattr(settings_file, "write_plain_file", refuse)
-        file.save({**_DEFAULTS, "a/x": "2"})
-        file.finish()
+    def fail() -> None:
+        failures[0] += 1
+
+    file = _open(claim)
+    file.on_failure = fail
+    for error in (OSError, KeyError):  # the latter is a fault, which does not end the writer
+        with monkeypatch.context() as patch:
+            patch.setattr(settings_file, "write_plain_file", Mock(side_effect=error))
+            file.save({**_DEFAULTS, "a/x": error.__name__})
+            file.finish()
     assert not path.exists()
+    assert claimed == [0]
+    assert failures == [2]
     file.save({**_DEFAULTS, "a/x": "2"})
     file.finish()
     assert open_settings() == {"a/x": "2"}
