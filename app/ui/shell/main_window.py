@@ -220,7 +220,6 @@ class MainWindow(QMainWindow):
             self._pages, self.commands, self.dialogs, self.toolbar, self._field, self.status_line, self.toast
         )
         tabs = Tabs(self._workspace, around)
-        self.toolbar.add_recents_button(self.commands.action("show_recent_packs"))
         self._field.attach(FieldActions(self._make_finder, self._home_results, self._show_all_found, self._leave_field))
         jobs = self._workspace.jobs
         jobs.stopped.connect(self._on_job_stopped)

@@ -53,7 +53,7 @@ class TabLimitNotice(QObject):
 _BUTTON_SIDE: Final = QTabBar.ButtonPosition.RightSide
 
 
-class TabBar(QTabBar):
+class TabBar(Tinted, QTabBar):
     """Renders the tabs of a workspace.
 
     Attributes:
@@ -221,14 +221,12 @@ class TabBar(QTabBar):
             painter.fillRect(current.left(), current.top(), current.width(), theme.TAB_LINE, accent)
 
     @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            color = theme.colors(self.palette()).muted
-            for index in range(self.count()):
-                button = self.tabButton(index, _BUTTON_SIDE)
-                if isinstance(button, QToolButton):
-                    button.setIcon(icons.icon("close", color, theme.TAB_CLOSE_ICON))
+    def _tint(self) -> None:
+        color = theme.colors(self.palette()).muted
+        for index in range(self.count()):
+            button = self.tabButton(index, _BUTTON_SIDE)
+            if isinstance(button, QToolButton):
+                button.setIcon(icons.icon("close", color, theme.TAB_CLOSE_ICON))
 
 
 def _spoken_failure(pack: OpenPack, title: str) -> str:

@@ -4,8 +4,8 @@ from functools import partial
 from typing import Final, override
 
 from PySide6.QtCore import QElapsedTimer, QPoint, QRectF, Qt, QTimer
-from PySide6.QtGui import QAction, QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QWidget
 
 from app.session.workspace import Workspace
 from app.ui import icons, theme
@@ -104,9 +104,10 @@ class Toolbar(Tinted, QWidget):
         self.cancel = tool_button(accessible_names.CANCEL, name="cancel", tip=tool_tip(texts.CANCEL_TIP, "escape"))
         self.cancel.clicked.connect(workspace.cancel)
         self.cancel.hide()
-        self._recent: QToolButton | None = None
+        self._recent = tool_button(home_texts.SHOW_RECENT, name="show_recent_packs", tip=texts.recents_tip)
+        self._recent.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Down shows them; and the field keeps the focus
+        self._recent.clicked.connect(commands.action("show_recent_packs").trigger)
         self._is_home = False
-        self._in_field = row_layout(spacing=0, margins=(0, 0, theme.SPACE_4, 0))
         self._smaller = QLabel()
         self._larger = QLabel()
         self.slider = self._make_slider()
@@ -145,10 +146,11 @@ class Toolbar(Tinted, QWidget):
         field = QGridLayout()
         field.addWidget(self.field, 0, 0)
         # Beside the field in the tree of widgets, not in it: it would receive the keys that a button ignores.
-        for button in (self.refresh, self.cancel):
-            self._in_field.addWidget(button)
-        field.addLayout(self._in_field, 0, 0, _AT_END)
-        self.field.set_room(self.refresh.sizeHint().width())
+        in_field = row_layout(spacing=0, margins=(0, 0, theme.SPACE_4, 0))
+        for button in (self.refresh, self.cancel, self._recent):
+            in_field.addWidget(button)
+        field.addLayout(in_field, 0, 0, _AT_END)
+        self.field.set_room(self.refresh.sizeHint().width() + self._recent.sizeHint().width())
         row.addLayout(field, 100)
         row.addStretch(1)
         row.addWidget(self.filter_field, 40)
@@ -162,16 +164,6 @@ class Toolbar(Tinted, QWidget):
         column = column_layout(self, spacing=0)
         column.addLayout(inner)
         column.addWidget(self._loading_line)
-
-    def add_recents_button(self, action: QAction) -> None:
-        """Add the button that shows recent packs; after the first paint, because making it takes milliseconds."""
-        self._recent = recent = tool_button(home_texts.SHOW_RECENT, name="show_recent_packs", tip=texts.recents_tip)
-        recent.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Down shows them; and the field keeps the focus
-        recent.clicked.connect(action.trigger)
-        self._in_field.addWidget(recent)
-        recent.stackUnder(self.filter_field)  # screen readers go through the children in stacking order
-        self.field.set_room(self.refresh.sizeHint().width() + recent.sizeHint().width())
-        self._tint()
 
     def open_menu(self) -> None:
         """Open the menu below its button."""
@@ -233,8 +225,7 @@ class Toolbar(Tinted, QWidget):
         self._larger.setPixmap(icons.icon_pixmap("grid_large", colors.muted, theme.ICON_SMALL, scale))
         self.refresh.setIcon(icons.icon("refresh", colors.muted, theme.ICON_SMALL))
         self.cancel.setIcon(icons.icon("close", colors.muted, theme.ICON_SMALL))
-        if self._recent is not None:
-            self._recent.setIcon(icons.icon("chevron_down", colors.muted, theme.ICON_SMALL))
+        self._recent.setIcon(icons.icon("chevron_down", colors.muted, theme.ICON_SMALL))
         self._menu_button.setIcon(icons.icon("menu", colors.text, theme.ICON))
         set_accent(self.slider)
 
