@@ -9,7 +9,7 @@ from typing import Final, override
 
 from PySide6.QtCore import QEvent, QMetaObject, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent, QWindow
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from app.core.changes import PackChanges
 from app.core.pack_id import PackIdProblem
@@ -72,11 +72,9 @@ class WindowVisibility(QObject):
 
 _logger = logging.getLogger(__name__)
 
-_BANNER_PLACE: Final = 3  # after the tabs, the toolbar and its line
-
 
 class MainWindow(QMainWindow):
-    """The window of a workspace. The widgets that show a pack are added after the first paint.
+    """The window of a workspace. The page of a pack is made with its tab.
 
     Attributes:
         commands: Keys and menus.
@@ -107,7 +105,6 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.has_painted = False
         self._workspace = workspace
-        self._tabs: Tabs | None = None  # until the first paint
         self._connections: tuple[QMetaObject.Connection, ...] = ()  # with the current pack
         self.is_close_requested = False
         self._may_close = False
@@ -124,11 +121,16 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine(self.commands)
         self._opening = EmptyView("pack", texts.OPENING_PACK)
         self._pages = QStackedWidget()
-        self._column = self._lay_out()
         self.toast = Toast(self._pages)
         MESSAGES.said.connect(self.toast.say)
         MESSAGES.offered.connect(self._offer)
         self._field = FieldPresenter(workspace, self.toolbar.field, FieldHint(self))
+        around = Surroundings(
+            self._pages, self.commands, self.dialogs, self.toolbar, self._field, self.status_line, self.toast
+        )
+        self._tabs = Tabs(workspace, around)
+        self._lay_out()
+        self.setWindowIcon(icons.app_icon())
         application = QApplication.instance()
         if isinstance(application, QApplication):
             FocusMarker(application, self)
@@ -139,19 +141,19 @@ class MainWindow(QMainWindow):
         self.commands.update()
         follow_language(self, self._render)
 
-    def _lay_out(self) -> QVBoxLayout:
+    def _lay_out(self) -> None:
         self._pages.addWidget(self._opening)
         central = QWidget()
         column = column_layout(central, spacing=0)
         column.addWidget(self.tab_strip)
         column.addWidget(self.toolbar)
         column.addWidget(Line())
+        column.addWidget(self.alerts.widget)
         column.addWidget(self._pages, 1)
         self.setCentralWidget(central)
         # Not to the window, whose events Python receives: there are hundreds for the actions.
         self.commands.attach(central, Scope.WINDOW)
         self.setStatusBar(self.status_line)
-        return column
 
     def _connect(self) -> None:
         workspace, keys = self._workspace, self._workspace.keys
@@ -176,13 +178,14 @@ class MainWindow(QMainWindow):
         pack = self._workspace.current
         if pack is None:
             return
-        is_first = self._tabs is None
+        is_first = self._tabs.current is None
         # Before anything is hidden: Qt gives the bar the focus of a viewer that is.
         stays_in_bar = self.tab_strip.bar.hasFocus()
-        tabs = self._tabs = self._tabs or self._make_tabs()
-        if self._home is not None and pack.is_blank and not is_first and not tabs.is_made(pack):
+        if is_first:
+            self._follow_services()
+        elif self._home is not None and pack.is_blank and not self._tabs.is_made(pack):
             self._home.begin()
-        former, tab = tabs.current, tabs.show(pack)
+        former, tab = self._tabs.current, self._tabs.show(pack)
         self._settings.set_page(tab.page)
         for connection in self._connections:
             QObject.disconnect(connection)
@@ -213,20 +216,12 @@ class MainWindow(QMainWindow):
         if pack is self._workspace.current and pack.state.content is not None:
             announce(self, pack.state.content.pack.name)
 
-    def _make_tabs(self) -> Tabs:
-        """Make what shows tabs, and the banner; after the first paint, because building them takes time."""
-        self.setWindowIcon(icons.app_icon())
-        around = Surroundings(
-            self._pages, self.commands, self.dialogs, self.toolbar, self._field, self.status_line, self.toast
-        )
-        tabs = Tabs(self._workspace, around)
+    def _follow_services(self) -> None:
+        """Begin what needs the services, which are attached when there is a first tab."""
         self._field.attach(FieldActions(self._make_finder, self._home_results, self._show_all_found, self._leave_field))
         jobs = self._workspace.jobs
         jobs.stopped.connect(self._on_job_stopped)
         self.status_line.add_jobs(jobs, self.commands.action("show_jobs"), self._give_focus_to_page)
-        self._column.insertWidget(_BANNER_PLACE, tabs.alerts.widget)
-        self._pages.raise_()  # a screen reader goes through the children in their order
-        return tabs
 
     # --- What commands need (`commands.Shell`) --------------------------------------------------------------------
 
@@ -248,13 +243,13 @@ class MainWindow(QMainWindow):
 
     @property
     def page(self) -> PackPage | None:
-        """The page of the current pack; None before the first paint."""
-        return self._tabs.current.page if self._tabs is not None and self._tabs.current is not None else None
+        """The page of the current pack; None if there is none."""
+        return self._tabs.current.page if self._tabs.current is not None else None
 
     @property
-    def alerts(self) -> Alerts | None:
-        """Decides what the banner shows; None before the first paint."""
-        return self._tabs.alerts if self._tabs is not None else None
+    def alerts(self) -> Alerts:
+        """Decides what the banner shows."""
+        return self._tabs.alerts
 
     def close_tab(self) -> None:
         """Close the current tab."""
@@ -263,8 +258,7 @@ class MainWindow(QMainWindow):
 
     def show_announced_tab(self) -> None:
         """Show the tab that a toast has named, because loading all of its images has ended."""
-        if self._tabs is not None:
-            self._tabs.show_announced()
+        self._tabs.show_announced()
 
     def _close_tab(self, pack: OpenPack) -> None:
         if pack.load_all.is_running:
@@ -284,7 +278,7 @@ class MainWindow(QMainWindow):
             overlay.leave()
         elif self._field.bring_back():
             return
-        elif self.alerts is not None and self.alerts.error is not None:
+        elif self.alerts.error is not None:
             self.alerts.dismiss()
         elif not self._cancel():
             if self._home_results() is not None:
@@ -307,7 +301,7 @@ class MainWindow(QMainWindow):
 
     def _clear(self) -> None:
         """Clear the filter or leave its field, else clear the selection."""
-        if self._tabs is None or self.page is None:
+        if self.page is None:
             return
         if self._tabs.filter.is_set:
             self._tabs.filter.clear()
@@ -392,10 +386,10 @@ class MainWindow(QMainWindow):
             self._show_page(self.page)
         else:
             self._show_page(self._opening if is_loading else self.home)
-            if not is_loading and self._tabs is not None:
+            if not is_loading and pack is not None:
                 listed = self.home.fill()
                 if listed is not None:
-                    self._tabs.alerts.follow_list(listed)
+                    self.alerts.follow_list(listed)
         self._field.render()
         self.toolbar.set_loading(loading=is_loading)
         waits_for_keychain = pack is not None and isinstance(pack.state, AwaitingKey)
@@ -436,7 +430,7 @@ class MainWindow(QMainWindow):
             self.page.gallery.setFocus()
 
     def _on_state_changed(self) -> None:
-        page = self._tabs.make_page() if self._tabs is not None else None
+        page = self._tabs.make_page()
         if page is not None:
             self._settings.set_page(page)
         self._render()
