@@ -1,4 +1,4 @@
-"""The jobs in the status line. Imported after the first paint."""
+"""The jobs in the status line."""
 
 from collections.abc import Callable
 from typing import override

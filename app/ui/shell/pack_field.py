@@ -264,7 +264,7 @@ class FieldContent(Struct, frozen=True):
 
 
 class FieldActions(Struct, frozen=True):
-    """What the window does for the field, from the first paint on.
+    """What the window does for the field, once the services are attached.
 
     Attributes:
         make_finder: Makes the list under the field, given what is called with a row that is chosen in it.

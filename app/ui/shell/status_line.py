@@ -70,7 +70,7 @@ class StatusLine(QStatusBar):
         self._progress = ProgressBar(texts.THUMBNAILS, name="thumbnail_progress")
         self._progress.setFixedWidth(theme.PROGRESS_WIDTH)
         self._progress.hide()
-        self._jobs: JobsBar | None = None  # until the first paint
+        self._jobs: JobsBar | None = None  # until the services are attached
         buttons = {"retry_failed": self._retry, "load_all_images": self._load_all, "cancel_loading_all": self._cancel}
         for command_id, button in buttons.items():
             button.clicked.connect(partial(_trigger, commands, command_id))

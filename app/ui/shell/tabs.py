@@ -1,7 +1,4 @@
-"""The tabs that were shown so far: each one's page, and how it is connected with what surrounds it while it is shown.
-
-Imported after the first paint, because it imports the page of a pack.
-"""
+"""The tabs that were shown so far: the page of each, and how it is connected with what surrounds it while shown."""
 
 from __future__ import annotations
 

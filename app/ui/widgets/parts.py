@@ -501,12 +501,7 @@ class IconField(FlatField):
         self.setAccessibleName(accessible_name)
         show_text(self, self.setPlaceholderText, placeholder)
         self.setTextMargins(2 * theme.SPACE_8 + theme.ICON_SMALL, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
-        self.textChanged.connect(self._add_clear_button)
-
-    def _add_clear_button(self, text: str) -> None:
-        """Add the button with the first text: making it takes 4 ms, which would delay the first paint."""
-        if text and not self.isClearButtonEnabled():
-            add_clear_button(self)
+        add_clear_button(self)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
