@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, override
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
@@ -61,7 +61,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.packs.services import Services
-    from app.pictures.originals import Originals
     from app.storage.saved_packs import SavedPacks
 
 _logger = logging.getLogger(__name__)
@@ -69,29 +68,18 @@ _logger = logging.getLogger(__name__)
 _KEY_ERRORS: Final = (KeyMissingError, KeyUnusableError, KeyNotAcceptedError)
 
 
-class OpenPack(QObject):
+class OpenPack(ShownPack):
     """One open pack, and the newest request for it. The window shows it in a tab.
 
-    It has a server and a key of its own, which are those of its request: what is requested again, by the person or by
-    itself, is requested with them, whichever key was entered in another tab since.
+    The parts that are about its images are those of `ShownPack`. It has a server and a key of its own, which are those of
+    its request: what is requested again, by the person or by itself, is requested with them, whichever key was entered
+    in another tab since.
 
     Attributes:
         keys: The server and the key for new requests.
         is_demo: Whether the pack was opened from the demonstration service, so that other packs are as well.
         state: The present state; replaced as a whole, never changed in place.
         beginning: Where the tab begins when the pack is shown next.
-        shelf: Which images of the pack on screen are shown.
-        marks: The marks of its images.
-        notes: What the person has written about its images.
-        filter: Decides which images are on the shelf.
-        thumbnails: The thumbnails of the pack on screen.
-        large_thumbnails: Larger thumbnails, for tiles that `thumbnails` are too small for; fetched only for visible
-            images.
-        readability: Where a text over the images would be readable.
-        gone_pictures: The thumbnails of images that are gone.
-        changes: What has changed in it since the person looked.
-        image_texts: Converts its images to the text that is copied.
-        load_all: Loads the thumbnails that are not loaded automatically.
         limits: The limits of memory for thumbnails, and how far ahead they are fetched.
         repetition: Requests the pack again by itself, while images are being described and after a network failure.
 
@@ -130,18 +118,11 @@ class OpenPack(QObject):
             boxes: Sizes of thumbnails.
             parent: The Qt parent.
         """
-        super().__init__(parent)
-        self._services = services
+        super().__init__(services, boxes, parent)
         self._boxes = boxes
         self.state: PackState = Empty()
         self.beginning = Place()
         self._image_id = ""  # of the current image, or the first one in sight
-        shown = self._shown = ShownPack(services, boxes, self)
-        self.shelf, self.marks, self.filter, self.changes = shown.shelf, shown.marks, shown.filter, shown.changes
-        self.notes = shown.marks.notes
-        self.thumbnails, self.large_thumbnails = shown.thumbnails, shown.large_thumbnails
-        self.gone_pictures, self.image_texts, self.load_all = shown.gone_pictures, shown.image_texts, shown.load_all
-        self.readability = shown.readability
         self.changes.unseen_changed.connect(self._on_unseen_changed)
         self.thumbnails.tiles.ratio_found.connect(self._on_ratio_found)
         self.limits = services.settings.thumbnails
@@ -150,7 +131,7 @@ class OpenPack(QObject):
         self._known_name = ""
         self._is_name_found = False
         self.keys = keys
-        shown.marks.notes.redactor = keys.redactor
+        self.notes.redactor = keys.redactor
         self._demo_pack_ids = demo_pack_ids
         self.repetition = Repetition(services, self._on_later_answer, self._on_later_answer_failed, parent=self)
         self._loader = services.make_pack_loader(self._former)
@@ -328,7 +309,7 @@ class OpenPack(QObject):
         """Request again what the network has made fail, because it is reached in another way now."""
         if isinstance(self.state, Failed) and isinstance(self.state.error, NetworkError):
             self.try_again()
-        self._shown.retry_pictures()
+        self.retry_pictures()
 
     def cancel(self) -> None:
         """Cancel the request, if one is under way."""
@@ -369,11 +350,6 @@ class OpenPack(QObject):
 
     # --- The tab --------------------------------------------------------------------------------------------------
 
-    @property
-    def originals(self) -> Originals:
-        """The originals of the pack on screen."""
-        return self._shown.originals
-
     def make_sheet_pictures(self) -> SheetPictures:
         """Make what fetches pictures of the pack on screen for a sheet or a page, also when the tab is closed."""
         assert self.state.content is not None
@@ -400,14 +376,10 @@ class OpenPack(QObject):
         notes = dict(self.notes.known) if with_manifest else None
         return OriginalsDownload(downloader, images, len(self.shelf.images), folder, on_taken, notes=notes)
 
+    @override
     def set_hidden(self, *, is_hidden: bool) -> None:
-        """Set whether another tab is shown. Then memory is released, and only what was requested is downloaded."""
-        self._shown.set_hidden(is_hidden=is_hidden)
+        super().set_hidden(is_hidden=is_hidden)
         self.hidden_changed.emit(is_hidden)
-
-    def drop_pictures(self) -> None:
-        """Release more memory, because several other tabs were shown since this one was hidden."""
-        self._shown.drop_pictures()
 
     def set_visible(self, *, is_visible: bool) -> None:
         """Set whether the person can see the pack. While it is not visible, nothing is requested by itself."""
@@ -448,11 +420,11 @@ class OpenPack(QObject):
             if shown.connection.key == key:
                 self._replace(replace(state, content=replace(state.content, request=shown.without_key())))
 
+    @override
     async def aclose(self) -> None:
-        """Cancel the request, have the marks written, and wait until all downloads have ended."""
         self._supersede()
         self.repetition.stop()
-        await self._shown.aclose()
+        await super().aclose()
 
     def _former(self) -> Pack | None:
         """The saved answer on screen, with which the answer to the newest request is merged; None if there is none.
@@ -475,7 +447,7 @@ class OpenPack(QObject):
             occasion = Occasion.AFTER_SAVED if former.is_saved else Occasion.REQUESTED
             self._show(state.target, request, pack, occasion, former.pack)
             if former.is_saved:  # there may have been no network until now
-                self._shown.retry_pictures()
+                self.retry_pictures()
 
     def _on_failed(self, request: PackRequest, error: PackBrowserError) -> None:
         if isinstance(self.state, Loading):
@@ -488,7 +460,7 @@ class OpenPack(QObject):
         try:
             kept = await saved.load(request)
             if kept is not None:
-                await asyncio.gather(*(each.wait_until_read() for each in self._shown.kept))
+                await asyncio.gather(*(each.wait_until_read() for each in self.kept))
         finally:
             timer.cancel()
         self._task = None
@@ -516,7 +488,7 @@ class OpenPack(QObject):
             is_same_request = former is not None and former.request == request
             occasion = Occasion.AFTER_SAVED if is_same_request else Occasion.REQUESTED
             self._show(state.target, request, pack, occasion, former.pack if former is not None else None)
-            self._shown.retry_pictures()
+            self.retry_pictures()
 
     def _on_later_answer_failed(self, request: PackRequest, error: PackBrowserError) -> None:
         self._countdown.reset()
@@ -532,11 +504,11 @@ class OpenPack(QObject):
 
     def _on_unseen_changed(self) -> None:
         if self.state.content is not None:
-            self._shown.save_unseen(self.state.content)
+            self.save_unseen(self.state.content)
 
     def _on_ratio_found(self) -> None:
         if self.state.content is not None:
-            self._shown.save_ratio(self.state.content)
+            self.save_ratio(self.state.content)
 
     # --- Transitions ----------------------------------------------------------------------------------------------
 
@@ -564,7 +536,7 @@ class OpenPack(QObject):
         if self._is_on_screen(request):
             self.read_marks_again()
         else:
-            for kept in self._shown.kept:
+            for kept in self.kept:
                 kept.read_ahead(request)
         self._replace(Loading(target, request, self.state.content))
         # Also if the answer has arrived while the program was started: it is compared with the saved one.
@@ -576,7 +548,7 @@ class OpenPack(QObject):
 
     def read_marks_again(self) -> None:
         """Read the marks on disk again, with all that is saved with them."""
-        for kept in self._shown.kept:
+        for kept in self.kept:
             kept.read_again()
 
     def _is_on_screen(self, request: PackRequest) -> bool:
@@ -652,17 +624,17 @@ class OpenPack(QObject):
         # The same pack may have another request, without the key that was forgotten.
         is_other_pack = (content and content.pack) is not (former and former.pack)
         if is_other_pack:
-            self._shown.prepare(content, former, changes)  # before the state is replaced: it may fail
+            self.prepare(content, former, changes)  # before the state is replaced: it may fail
         self.state = state
         if is_other_pack:
-            self._shown.show_images(content, changes)
+            self.show_images(content, changes)
             self.content_changed.emit(changes)
             if changes is None and content is not None:
                 beginning, self.beginning = self.beginning, Place()
                 self.filter.restore(beginning.filter_text, beginning.choices)
-            self._shown.show_changes(content, former, changes)
+            self.show_changes(content, former, changes)
         if self.state.content is not None:
-            self._shown.save_answer(self.state.content, former)
+            self.save_answer(self.state.content, former)
         if not (is_other_pack and content is not None and content.is_live):
             self.state_changed.emit()
         self.repetition.follow(self.state)  # a slot may have replaced it

@@ -25,9 +25,25 @@ if TYPE_CHECKING:
 
 
 class ShownPack(QObject):
-    """The parts of an `OpenPack` that are about its images; see there for those that it offers as attributes."""
+    """The parts of an `OpenPack` that are about its images.
 
-    def __init__(self, services: Services, boxes: ThumbnailBoxes, parent: QObject) -> None:
+    Attributes:
+        shelf: Which images of the pack on screen are shown.
+        marks: The marks of its images.
+        notes: What the person has written about its images.
+        kept: What loads and saves the marks, and what is saved with them.
+        filter: Decides which images are on the shelf.
+        thumbnails: The thumbnails of the pack on screen.
+        large_thumbnails: Larger thumbnails, for tiles that `thumbnails` are too small for; fetched only for visible
+            images.
+        readability: Where a text over the images would be readable.
+        gone_pictures: The thumbnails of images that are gone.
+        changes: What has changed in it since the person looked.
+        image_texts: Converts its images to the text that is copied.
+        load_all: Loads the thumbnails that are not loaded automatically.
+    """
+
+    def __init__(self, services: Services, boxes: ThumbnailBoxes, parent: QObject | None) -> None:
         """Begin without a pack.
 
         Args:
@@ -39,8 +55,8 @@ class ShownPack(QObject):
         self._services = services
         self.shelf = Shelf(self)
         self.marks = Marks(self)
-        marks = self.marks
-        parts = (marks, marks.notes, marks.slides, marks.taken)
+        self.notes = self.marks.notes
+        parts = (self.marks, self.notes, self.marks.slides, self.marks.taken)
         self.kept = tuple(MarksSync(each, services, parent=self) for each in parts)
         self.large_thumbnails = Thumbnails(services, boxes.large, parent=self)
         # Only the usual thumbnails are checked with their hosts: the larger ones are of the same file.
@@ -85,7 +101,7 @@ class ShownPack(QObject):
         # Without the key, which may be forgotten while the pack is on screen.
         self._server = content.request.without_key().connection if content is not None else None
         if changes is None:
-            self.marks.notes.save_requested.emit()
+            self.notes.save_requested.emit()
             self.changes.leave()
             self.readability.show_pack()
             self.load_all.cancel()  # it belongs to the former pack
@@ -180,7 +196,7 @@ class ShownPack(QObject):
 
     async def aclose(self) -> None:
         """Have the marks written, and wait until all downloads have ended."""
-        self.marks.notes.save_requested.emit()
+        self.notes.save_requested.emit()
         self.filter.close()
         self.image_texts.close()
         for kept in self.kept:
