@@ -76,13 +76,11 @@ class ReconnectionLimits(Struct, frozen=True):
         least_seconds: Interval at first. An attempt without a network costs no traffic.
         most_seconds: Longest interval.
         growth: Factor by which the interval grows after each failure.
-        after_change_seconds: How soon it is requested when the addresses or routes of this computer have changed.
     """
 
     least_seconds: float = 2.0
-    most_seconds: float = 15.0
+    most_seconds: float = 5.0
     growth: float = 1.5
-    after_change_seconds: float = 0.5
 
 
 class PackListLimits(Struct, frozen=True):

@@ -59,8 +59,7 @@ class Covers(QObject):
         self._pictures: ByteBounded[bytes] = ByteBounded(services.settings.thumbnails.cover_bytes, len)
         self._ended: dict[str, None] = {}  # not to be fetched again: they have failed, or are not on disk
         self._in_sight: dict[str, None] = {}
-        after_change = services.settings.reconnection.after_change_seconds
-        self._interrupted = InterruptedDownloads(after_change, self._retry, parent=self)
+        self._interrupted = InterruptedDownloads(self._retry, parent=self)
 
     def use(self, connection: Connection) -> None:
         """Use another server, or another key with it. If either has changed, all covers are removed."""

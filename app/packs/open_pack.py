@@ -71,9 +71,9 @@ _KEY_ERRORS: Final = (KeyMissingError, KeyUnusableError, KeyNotAcceptedError)
 class OpenPack(ShownPack):
     """One open pack, and the newest request for it. The window shows it in a tab.
 
-    The parts that are about its images are those of `ShownPack`. It has a server and a key of its own, which are those of
-    its request: what is requested again, by the person or by itself, is requested with them, whichever key was entered
-    in another tab since.
+    The parts that are about its images are those of `ShownPack`. It has a server and a key of its own, which are those
+    of its request: what is requested again, by the person or by itself, is requested with them, whichever key was
+    entered in another tab since.
 
     Attributes:
         keys: The server and the key for new requests.

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import math
 import random
-import socket
-import sys
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
-from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.changes import PackChanges, compare
 from app.core.connection import PackRequest
@@ -36,9 +34,6 @@ from app.packs.states import Content, Empty, Failed, PackState, Shown
 if TYPE_CHECKING:
     from app.packs.services import Services
 
-# RTMGRP_IPV4_IFADDR, RTMGRP_IPV4_ROUTE, RTMGRP_IPV6_IFADDR and RTMGRP_IPV6_ROUTE of rtnetlink(7).
-_GROUPS: Final = 0x10 | 0x40 | 0x100 | 0x400
-_LARGEST: Final = 65_536  # bytes of a message
 _SECOND_MS: Final = 1000
 _MOST_RETRIES: Final = 5  # in a row; after that the person has to try again
 # Waiting can help. Of other failures, such as a certificate that is not trusted, the person has to be informed.
@@ -111,59 +106,12 @@ def request_after_network_failure(state: PackState) -> PackRequest | None:
     return request if content is None or content.request.is_for_same_pack(request) else None
 
 
-class NetworkChanges(QObject):
-    """Notices that addresses or routes of this computer change, as they do when the network is back. Sends nothing.
+class NetworkWait(QTimer):
+    """The time until the next attempt.
 
-    Only Linux has a notification for which no service has to answer. Qt's QNetworkInformation is not used: it calls
-    NetworkManager by D-Bus, and if that does not answer, it blocks the thread of the window for 50 s.
-
-    Attributes:
-        on_changed: Called when an address or a route was added or removed, often several times in a row.
+    Qt's QNetworkInformation could tell that the network is back. But it calls NetworkManager by D-Bus, and if that does
+    not answer, it blocks the thread of the window for 50 s. An attempt without a network costs no traffic.
     """
-
-    def __init__(self, on_changed: Callable[[], None], parent: QObject | None = None) -> None:
-        """Notice nothing yet."""
-        super().__init__(parent)
-        self.on_changed = on_changed
-        self._socket: socket.socket | None = None
-        self._notifier: QSocketNotifier | None = None
-
-    def start(self) -> None:
-        """Begin to notice changes, where the system allows it."""
-        if sys.platform != "linux" or self._socket is not None:
-            return
-        try:
-            self._socket = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW | socket.SOCK_NONBLOCK)
-            self._socket.bind((0, _GROUPS))
-        except OSError:
-            self.stop()
-            return
-        self._notifier = QSocketNotifier(self._socket.fileno(), QSocketNotifier.Type.Read, self)
-        self._notifier.activated.connect(self._on_activated)
-
-    def stop(self) -> None:
-        """Notice nothing any more."""
-        if self._notifier is not None:
-            self._notifier.setEnabled(False)
-            self._notifier.deleteLater()
-            self._notifier = None
-        if self._socket is not None:
-            self._socket.close()
-            self._socket = None
-
-    def _on_activated(self) -> None:
-        try:
-            if self._socket is not None:
-                self._socket.recv(_LARGEST)
-        except BlockingIOError:
-            return
-        except OSError:  # ENOBUFS: there were more messages than fit, so that something has changed
-            pass
-        self.on_changed()
-
-
-class NetworkWait(QObject):
-    """The time until the next attempt."""
 
     def __init__(self, limits: ReconnectionLimits, on_ended: Callable[[], None], parent: QObject | None = None) -> None:
         """Wait for nothing yet.
@@ -173,43 +121,25 @@ class NetworkWait(QObject):
             on_ended: Sends the request again.
             parent: The Qt parent.
         """
-        super().__init__(parent)
+        super().__init__(parent, singleShot=True)
+        self.setObjectName("network_wait")
+        self.timeout.connect(on_ended)
         self._limits = limits
-        self._interval = limits.least_seconds
-        self._timer = QTimer(self, singleShot=True)
-        self._timer.setObjectName("network_wait")
-        self._timer.timeout.connect(on_ended)
-        self._network = NetworkChanges(self._on_network_changed, self)
+        self._seconds = limits.least_seconds
 
     def begin(self) -> None:
         """Wait for the shortest time."""
         self.expect()
-        self._start()
+        self.start(round(self._seconds * 1000))
 
     def expect(self) -> None:
         """Let the next wait be short, because an attempt is under way that may fail."""
-        self._interval = self._limits.least_seconds
-        self._network.start()
+        self._seconds = self._limits.least_seconds
 
     def wait_longer(self) -> None:
         """Wait for longer than before, because the attempt has failed as well."""
-        self._interval = min(self._limits.most_seconds, self._interval * self._limits.growth)
-        self._start()
-
-    def stop(self) -> None:
-        """Wait no longer."""
-        self._timer.stop()
-        self._network.stop()
-
-    def _start(self) -> None:
-        self._timer.start(round(self._interval * 1000))
-
-    def _on_network_changed(self) -> None:
-        self._interval = self._limits.least_seconds
-        # The first change is often followed by others, without which there is no network yet.
-        soon = round(self._limits.after_change_seconds * 1000)
-        if self._timer.remainingTime() > soon:  # -1 if it does not wait
-            self._timer.start(soon)
+        self._seconds = min(self._limits.most_seconds, self._seconds * self._limits.growth)
+        self.start(round(self._seconds * 1000))
 
 
 class Check(Struct, frozen=True):

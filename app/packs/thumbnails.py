@@ -14,7 +14,6 @@ from app.core.models import SQUARE, Pack, PackImage
 from app.images.decoded import Thumbnail
 from app.images.image_url import host_of
 from app.images.sources import HttpThumbnailSource
-from app.packs.repetition import NetworkChanges
 from app.packs.states import Content
 from app.packs.tiles import ALL_STAGES, REFRESHED_STAGES, Tiles, TileStage
 from app.pictures.thumbnail_service import ThumbnailService
@@ -26,24 +25,20 @@ if TYPE_CHECKING:
 
 _ERRORS: Final = (HostTimedOutError, HostUnreachableError, IncompleteDownloadError)
 _FIRST_PROBE_MS: Final = 5_000
-_LONGEST_PROBE_MS: Final = 60_000
+_LONGEST_PROBE_MS: Final = 20_000
 
 
 class InterruptedDownloads(QObject):
     """Images of one pack.
 
     An image is tried again once after another one of its host has arrived, so that a host that often fails is not asked
-    again and again, and whenever the network of this computer has changed. If none arrives, one image of each host is
-    tried after some seconds, and then in growing intervals.
+    again and again. If none arrives, one image of each host is tried after some seconds, and then in growing intervals.
     """
 
-    def __init__(
-        self, after_change_seconds: float, retry: Callable[[tuple[str, ...]], None], parent: QObject | None = None
-    ) -> None:
+    def __init__(self, retry: Callable[[tuple[str, ...]], None], parent: QObject | None = None) -> None:
         """Begin without a failure.
 
         Args:
-            after_change_seconds: How long to wait after a change of the network, which others often follow.
             retry: Tries images again, whose URLs are given.
             parent: The Qt parent.
         """
@@ -51,10 +46,6 @@ class InterruptedDownloads(QObject):
         self._retry = retry
         self._hosts: dict[str, str] = {}  # by the URL of each image
         self._retried: set[str] = set()
-        self._network = NetworkChanges(self._on_network_changed, self)
-        self._change_timer = QTimer(self, interval=round(after_change_seconds * 1000), singleShot=True)
-        self._change_timer.setObjectName("network_changed")
-        self._change_timer.timeout.connect(self._retry_all)
         self._probe_timer = QTimer(self, interval=_FIRST_PROBE_MS, singleShot=True)
         self._probe_timer.setObjectName("probe")
         self._probe_timer.timeout.connect(self._probe)
@@ -81,15 +72,9 @@ class InterruptedDownloads(QObject):
             self._retried.update(again)
             self._emit(again)
 
-    def _on_network_changed(self) -> None:
-        self._change_timer.start()
-
     def _probe(self) -> None:
         self._probe_timer.setInterval(min(_LONGEST_PROBE_MS, 2 * self._probe_timer.interval()))
         self._emit(tuple({host: url for url, host in self._hosts.items()}.values()))
-
-    def _retry_all(self) -> None:
-        self._emit(tuple(self._hosts))
 
     def _emit(self, urls: tuple[str, ...]) -> None:
         for url in urls:
@@ -99,13 +84,10 @@ class InterruptedDownloads(QObject):
             self._retry(urls)
 
     def _follow(self) -> None:
-        if self._hosts:
-            self._network.start()
-            if not self._probe_timer.isActive():
-                self._probe_timer.start()
-        else:
-            self._network.stop()
+        if not self._hosts:
             self._probe_timer.stop()
+        elif not self._probe_timer.isActive():
+            self._probe_timer.start()
 
 
 _TYPICAL_BYTES_PER_PIXEL: Final = 0.17  # of the square that contains the thumbnail: 17 KB for a photo in 320 × 320
@@ -152,8 +134,7 @@ class Thumbnails(QObject):
         super().__init__(parent)
         self._larger = larger
         self.tiles = Tiles(services.settings.thumbnails.memory_bytes, parent=self)
-        after_change = services.settings.reconnection.after_change_seconds
-        self._interrupted = InterruptedDownloads(after_change, self._retry_urls, parent=self)
+        self._interrupted = InterruptedDownloads(self._retry_urls, parent=self)
         self.tiles.arrived.connect(self._interrupted.record_arrived)
         self._services = services
         self._box = box

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
-import random
 import shutil
-import subprocess
-import sys
 import threading
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -274,38 +270,6 @@ def test_without_a_network_the_saved_answer_is_usable_and_refreshed_when_the_net
         assert not app.is_loading
 
     run(scenario)
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems notify nobody")
-def test_a_pack_is_requested_at_once_when_an_address_of_this_computer_is_new(run: Run) -> None:
-    site = run.site
-    site.is_disconnected = True
-    limits = ReconnectionLimits(least_seconds=3600.0, most_seconds=3600.0, after_change_seconds=0.01)
-
-    async def scenario(app: AppUnderTest) -> None:
-        await until_kept(app)
-        await app.until(lambda: len(note(app)) == 2, "there is no connection")
-        requests = len(site.api_requests)
-        site.is_disconnected = False
-        with new_address():
-            await app.until(lambda: not note(app), "the network is back")
-        assert len(site.api_requests) == requests + 1
-
-    run(scenario, settings=replace(SETTINGS, reconnection=limits))
-
-
-@contextlib.contextmanager
-def new_address() -> Iterator[None]:
-    """An address that this computer has for a moment."""
-    address = (f"127.{random.randrange(1, 255)}.{random.randrange(255)}.9/32", "dev", "lo")
-    try:
-        subprocess.run(["ip", "address", "add", *address], check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("only root may add an address")
-    try:
-        yield
-    finally:
-        subprocess.run(["ip", "address", "delete", *address], check=True)
 
 
 def test_a_pack_of_this_run_that_is_refreshed_without_a_network_stays_as_a_kept_one_does(

@@ -25,7 +25,6 @@ from app.core.errors import (
 from app.core.models import PackListPage, PackListRequest, PackSummary
 from app.packs.keys import Keys
 from app.packs.pack_list import Listed, Listing, ListingFailed, NoKey, PackList, Section, failure_to_show
-from app.packs.repetition import NetworkChanges
 from app.session.workspace import Workspace
 from app.start.event_loop import EventLoop
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices
@@ -1213,22 +1212,16 @@ def test_without_a_network_a_list_is_requested_again_until_that_is_back(play: Pl
     play(scenario)
 
 
-def test_a_failure_that_waiting_cannot_end_is_shown_and_nothing_is_sent_by_itself(
-    play: Play, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failure_that_waiting_cannot_end_is_shown_and_nothing_is_sent_by_itself(play: Play) -> None:
     async def scenario(setup: Setup) -> None:
         await setup.begin("a")
         await setup.type("g")
         await fail_at_last(setup, OfflineError())
         await setup.fire("network_wait")
-        stopped: list[bool] = []
-        stop = NetworkChanges.stop
-        monkeypatch.setattr(NetworkChanges, "stop", lambda changes: stopped.append(stop(changes) is None))
         error = KeyNotAcceptedError(http_status=401)
         await setup.fail(error)
         assert setup.state == ListingFailed(error, None)
         assert not await setup.fire("network_wait")
-        assert stopped
 
     play(scenario)
 
