@@ -23,7 +23,7 @@ from msgspec import Struct, field
 from app.core.changes import NOTHING_CHANGED, ChangeKind, PackChanges, UnseenChanges
 from app.core.full_text import fold
 from app.core.models import ImageMetadata, PackImage
-from app.core.readability import Place
+from app.core.readability import Third
 from app.core.saved_values import Mark, SavedChoice
 
 
@@ -88,10 +88,10 @@ class Comparison(Struct, frozen=True, order=True):
     agreement: Agreement
 
 
-type FacetValue = str | Mark | Attention | ChangeKind | Place | Comparison
+type FacetValue = str | Mark | Attention | ChangeKind | Third | Comparison
 
 
-def values_of(facet: Facet) -> type[Mark] | type[Attention] | type[ChangeKind] | type[Place] | None:
+def values_of(facet: Facet) -> type[Mark] | type[Attention] | type[ChangeKind] | type[Third] | None:
     """The values of a facet, in the order in which they are listed; None if others send them or have made them."""
     match facet:
         case Facet.STATUS | Facet.KEYWORD | Facet.REVIEW:
@@ -103,7 +103,7 @@ def values_of(facet: Facet) -> type[Mark] | type[Attention] | type[ChangeKind] |
         case Facet.CHANGE:
             return ChangeKind
         case Facet.QUIET:
-            return Place
+            return Third
 
 
 STATUS_ATTENTION: Final = {
@@ -168,7 +168,7 @@ class Facts(Struct, frozen=True):
     changes: UnseenChanges = NOTHING_CHANGED
     notes: Mapping[str, str] = field(default_factory=dict)
     comparisons_of: Callable[[PackImage], Collection[Comparison]] = lambda _: ()
-    quiet_places: Callable[[PackImage], Collection[Place] | None] = lambda _: None
+    quiet_places: Callable[[PackImage], Collection[Third] | None] = lambda _: None
     taken: Container[str] = frozenset()
 
     def values(self, facet: Facet, position: int) -> Collection[FacetValue]:

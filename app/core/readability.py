@@ -29,7 +29,7 @@ _LEAST_CONTRAST: Final = 3.0  # of large text (WCAG 2.2, 1.4.3)
 _SEEN: Final[dict[Style, float]] = {"inverted": 0.0, "snapchat": 0.4}
 
 
-class Place(Enum):
+class Third(Enum):
     """A third of a picture, as the player crops it. The values are saved."""
 
     TOP = "top"
@@ -51,7 +51,7 @@ class Sample(Struct, frozen=True):
     is_shown: bool = False
     text: Annotated[str, Meta(max_length=SAMPLE_CHARACTERS)] = ""
     style: Style = "tiktok"
-    place: Place = Place.MIDDLE
+    place: Third = Third.MIDDLE
     crop: Crop = "9:16"
 
 
@@ -68,13 +68,13 @@ class Detail(Struct, frozen=True, tag=True):
     rows: int
     cells: bytes = b""
 
-    def quiet_percent(self, place: Place, crop: Crop = "9:16") -> int:
+    def quiet_percent(self, place: Third, crop: Crop = "9:16") -> int:
         """How little there is to see in a third of the picture, as the player crops it: 100 for nothing."""
         ratio = CROPS[crop]
         width = min(self.columns, self.rows * ratio)
         height = width / ratio
         left = (self.columns - width) / 2 + _SIDE_MARGIN * width
-        top = (self.rows - height) / 2 + height / 3 * [*Place].index(place)
+        top = (self.rows - height) / 2 + height / 3 * [*Third].index(place)
         across = range(int(left), math.ceil(left + (1 - 2 * _SIDE_MARGIN) * width))
         down = range(int(top + 0.01), math.ceil(top + height / 3 - 0.01))
         found = [self._busyness(row * self.columns + column) for row in down for column in across]

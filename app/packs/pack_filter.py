@@ -33,7 +33,7 @@ from app.core.filtering import (
     passing,
 )
 from app.core.models import PackImage
-from app.core.readability import Place
+from app.core.readability import Third
 from app.packs.marks import Marks
 from app.packs.readability import Readability
 from app.packs.thread_work import ThreadWork
@@ -491,7 +491,7 @@ class PackFilter(QObject):
         for choice in excluded:
             but = [each for each in excluded if each is not choice]
             counts[choice.value] = count_values(facts, passing(facts, found, but), facet)[choice.value]
-        for place in Place if facet is Facet.QUIET else ():
+        for place in Third if facet is Facet.QUIET else ():
             counts.setdefault(place, 0)  # which changes while pictures are measured
         for choice in self.choices:
             if choice.facet is facet:

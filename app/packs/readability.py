@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.core.errors import ImageError
 from app.core.faults import log_fault
 from app.core.models import PackImage
-from app.core.readability import CROPS, QUIET_PERCENT, Crop, Detail, Place
+from app.core.readability import CROPS, QUIET_PERCENT, Crop, Detail, Third
 from app.images.messages import DecoderFaultError
 from app.images.sources import HttpThumbnailSource
 from app.packs.thumbnails import Thumbnails
@@ -45,7 +45,7 @@ class Readability(QObject):
         self._tasks = tasks
         self._details: dict[str, Detail] = {}
         self._crop: Crop = "9:16"
-        self._quiet: dict[Crop, dict[str, frozenset[Place]]] = {crop: {} for crop in CROPS}
+        self._quiet: dict[Crop, dict[str, frozenset[Third]]] = {crop: {} for crop in CROPS}
         self._wanted: dict[str, None] = {}
         self._missing: set[str] = set()  # wanted, but without a thumbnail
         self._task: asyncio.Task[None] | None = None
@@ -58,7 +58,7 @@ class Readability(QObject):
         """What was measured of a picture; None if that was not done yet."""
         return self._details.get(url)
 
-    def quiet_places(self, image: PackImage) -> frozenset[Place] | None:
+    def quiet_places(self, image: PackImage) -> frozenset[Third] | None:
         """Which thirds of a picture are quiet, as it is cropped at present; None if that was not measured yet."""
         return self._quiet[self._crop].get(image.url)
 
@@ -135,7 +135,7 @@ class Readability(QObject):
         if source is self._thumbnails.source and url in self._wanted:  # it is still the same pack
             self._details[url] = detail
             for crop, quiet in self._quiet.items():
-                places = (each for each in Place if detail.quiet_percent(each, crop) >= QUIET_PERCENT)
+                places = (each for each in Third if detail.quiet_percent(each, crop) >= QUIET_PERCENT)
                 quiet[url] = frozenset(places)
             if not self._tells.isActive():
                 self._tells.start()

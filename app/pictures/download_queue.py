@@ -47,7 +47,7 @@ class Deferral(IntEnum):
 _FULL_EXAMINED: Final = 256
 
 
-class Taken(Struct, eq=False):
+class RunningDownload(Struct, eq=False):
     """A download that was taken from the queue.
 
     Attributes:
@@ -140,7 +140,7 @@ class DownloadQueue:
         for priority in Priority:
             self.replace(priority, ())
 
-    def take(self, priorities: Iterable[Priority], max_deferral: Deferral, now: float) -> Taken | None:
+    def take(self, priorities: Iterable[Priority], max_deferral: Deferral, now: float) -> RunningDownload | None:
         """Remove the next URL from the queue and count its download as running; `end` ends it.
 
         Args:
@@ -160,22 +160,22 @@ class DownloadQueue:
                     return self._begin(url, priority, now)
         return None
 
-    def mark_arrived(self, download: Taken) -> None:
+    def mark_arrived(self, download: RunningDownload) -> None:
         """Record that the file of a download has arrived: its host may have another one."""
         self.mark_responsive(download.host)
         self._stop_loading(download)
 
-    def mark_slow(self, download: Taken) -> None:
+    def mark_slow(self, download: RunningDownload) -> None:
         """Record that a download has lasted long: its host is deferred, but may have another one beside it."""
         self.mark_unresponsive(download.host)
         self._stop_loading(download)
 
-    def mark_busy(self, download: Taken) -> None:
+    def mark_busy(self, download: RunningDownload) -> None:
         """Record that a host has asked for fewer requests."""
         host = self._host(download.host)
         host.most = max(self._limits.least_host_downloads, host.most // 2)
 
-    def end(self, download: Taken) -> None:
+    def end(self, download: RunningDownload) -> None:
         """Record that a download is no longer running, whatever its result."""
         self._stop_loading(download)
         self._host(download.host).running[download.priority] -= 1
@@ -206,14 +206,14 @@ class DownloadQueue:
             host = self._hosts[name] = _Host(self._limits.host_downloads)
         return host
 
-    def _begin(self, url: str, priority: Priority, now: float) -> Taken:
-        download = Taken(url, priority, host_of(url), now)
+    def _begin(self, url: str, priority: Priority, now: float) -> RunningDownload:
+        download = RunningDownload(url, priority, host_of(url), now)
         host = self._host(download.host)
         host.running[priority] += 1
         host.loading[priority] += 1
         return download
 
-    def _stop_loading(self, download: Taken) -> None:
+    def _stop_loading(self, download: RunningDownload) -> None:
         if download.is_loading:
             download.is_loading = False
             self._host(download.host).loading[download.priority] -= 1

@@ -33,7 +33,7 @@ from app.core.limits import DownloadLimits, ThumbnailLimits
 from app.images.decoded import Thumbnail
 from app.images.decoders import OTHER_THUMBNAILS, WANTED_THUMBNAILS
 from app.images.sources import HttpThumbnailSource
-from app.pictures.download_queue import WANTED, Deferral, DownloadQueue, Priority, Taken
+from app.pictures.download_queue import WANTED, Deferral, DownloadQueue, Priority, RunningDownload
 from app.pictures.tasks import TaskOwner
 from app.pictures.traffic import ThumbnailRoom, Traffic
 
@@ -56,7 +56,7 @@ class _Run(Struct, eq=False):
         received_bytes: What has arrived in all attempts.
     """
 
-    download: Taken
+    download: RunningDownload
     owner: ThumbnailService
     task: asyncio.Task[None] | None = None
     is_slow: bool = False
@@ -537,12 +537,12 @@ class ThumbnailService(QObject):
         if run is not None:
             self._stop(url, run)
 
-    def _on_file_complete(self, download: Taken) -> None:
+    def _on_file_complete(self, download: RunningDownload) -> None:
         """Start another download when the file of one has arrived, while that is decoded."""
         self._queue.mark_arrived(download)
         self._start_next()
 
-    def _take(self, allowed: Collection[Priority]) -> Taken | None:
+    def _take(self, allowed: Collection[Priority]) -> RunningDownload | None:
         """Take the next download out of the queue, if there is a slot for it."""
         if not allowed:
             return None

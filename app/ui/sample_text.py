@@ -21,7 +21,7 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
-from app.core.readability import CROPS, STYLES, Detail, Place, Sample, Style
+from app.core.readability import CROPS, STYLES, Detail, Sample, Style, Third
 from app.ui import theme
 from app.ui.picture_painting import cropped
 from app.ui.texts import slides as texts
@@ -76,7 +76,7 @@ def _paint_text(painter: QPainter, sample: Sample, slide: QRectF) -> None:
     enlarged = slide.width() / _UNITS
     height = slide.height() / enlarged
     edge = _EDGE_SHARE * height
-    top = {Place.TOP: edge, Place.MIDDLE: (height - room) / 2, Place.BOTTOM: height - edge - room}[sample.place]
+    top = {Third.TOP: edge, Third.MIDDLE: (height - room) / 2, Third.BOTTOM: height - edge - room}[sample.place]
     painter.translate(slide.topLeft())
     painter.scale(enlarged, enlarged)
     painter.translate(0, top)

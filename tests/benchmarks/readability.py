@@ -28,7 +28,7 @@ import pi_heif
 from PIL import Image, ImageDraw
 
 from app.core.limits import DecodeLimits
-from app.core.readability import CROPS, QUIET_PERCENT, Place
+from app.core.readability import CROPS, QUIET_PERCENT, Third
 from app.core.resources import RESOURCES
 from app.demo.painted_pictures import MOTIFS, scene_jpeg
 from app.images.decode import SIDE, decode_picture, make_thumbnail, measure
@@ -70,9 +70,9 @@ def _part(picture: Image.Image, share: float, chance: random.Random) -> Image.Im
     return picture.resize(_SIZE, Image.Resampling.LANCZOS, box=(left, top, left + width, top + height))
 
 
-def labels() -> list[frozenset[Place]]:
+def labels() -> list[frozenset[Third]]:
     """The thirds of each picture that were called quiet."""
-    letters = {place.value[0].upper(): place for place in Place}
+    letters = {place.value[0].upper(): place for place in Third}
     words = [word for line in _LABELS.read_text(encoding="ascii").splitlines() for word in line.split()[1:]]
     return [frozenset(letters[letter] for letter in word if letter in letters) for word in words]
 
@@ -97,17 +97,17 @@ def main() -> None:
     found = [
         (place, detail.quiet_percent(place), place in quiet)
         for detail, quiet in zip(details, labels(), strict=True)
-        for place in Place
+        for place in Third
     ]
     print(f"{len(details)} pictures, {sum(each[2] for each in found)} of {len(found)} thirds are quiet by eye")
     print(f"measuring one: {1000 * cost:.1f} ms of CPU time in a decoder, its thumbnail decoded")
     for limit in _LIMITS:
         print(f"from {limit} %: {_result(found, limit)}")
-    for place in Place:
+    for place in Third:
         print(f"{place.value}, from {QUIET_PERCENT} %: {_result([e for e in found if e[0] is place], QUIET_PERCENT)}")
 
 
-def _result(found: list[tuple[Place, int, bool]], limit: int) -> str:
+def _result(found: list[tuple[Third, int, bool]], limit: int) -> str:
     called = [is_quiet for _, percent, is_quiet in found if percent >= limit]
     precision, recall = sum(called) / len(called), sum(called) / sum(is_quiet for *_, is_quiet in found)
     return f"precision {precision:.2f}, recall {recall:.2f} ({len(called)} called quiet)"

@@ -25,7 +25,7 @@ from app.session.workspace import Workspace
 from app.ui import dialogs
 from app.ui.application import thumbnail_boxes
 from app.ui.chosen_settings import ChosenSettings
-from app.ui.dialogs.download_dialog import DownloadDialog, DownloadOptions, Target
+from app.ui.dialogs.download_dialog import DownloadDialog, DownloadOptions, ImageGroup
 from app.ui.dialogs.export_dialog import ExportDialog
 from app.ui.dialogs.information import AboutDialog, KeysDialog, TextDialog
 from app.ui.dialogs.jobs_dialog import JobsDialog
@@ -85,7 +85,7 @@ def _made_question() -> QDialog:
     )
 
 
-_TARGETS = (Target("selected", "1 selected image", (image(1, "a"),)), Target("picked", "No picked images", ()))
+_TARGETS = (ImageGroup("selected", "1 selected image", (image(1, "a"),)), ImageGroup("picked", "No picked images", ()))
 _OPTIONS = DownloadOptions("/home/me/Pictures", makes_folder=True, writes_manifest=False)
 
 

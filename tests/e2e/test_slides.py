@@ -18,7 +18,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QMenu
 
 from app.core.filtering import Facet
-from app.core.readability import STYLES, Place
+from app.core.readability import STYLES, Third
 from app.demo.loopback_server import Answer
 from app.ui import theme
 from app.ui.application import languages
@@ -335,14 +335,14 @@ def test_the_filter_finds_quiet_thirds_and_says_from_which_value_on(
     async def scenario(app: AppUnderTest) -> None:
         pack = app.program.workspace.current
         assert pack is not None
-        pack.filter.toggle(Facet.QUIET, Place.BOTTOM)
+        pack.filter.toggle(Facet.QUIET, Third.BOTTOM)
         await app.until(lambda: not pack.filter.unmeasured, "all pictures are measured")
         await app.until(lambda: app.page.model.rowCount() == 2, "two pictures are quiet at the bottom")
         assert [app.page.model.image(row).position for row in range(2)] == [1, 4]
         (chip,) = (each for each in app.window.findChildren(QAbstractButton, "filter_chip") if each.isVisible())
         assert chip.text() == "Quiet at the bottom (85 % or more)"
-        assert pack.filter.counts(Facet.QUIET) == {Place.TOP: 6, Place.MIDDLE: 6, Place.BOTTOM: 2}
-        pack.filter.toggle(Facet.QUIET, Place.BOTTOM, is_excluded=True)
+        assert pack.filter.counts(Facet.QUIET) == {Third.TOP: 6, Third.MIDDLE: 6, Third.BOTTOM: 2}
+        pack.filter.toggle(Facet.QUIET, Third.BOTTOM, is_excluded=True)
         assert app.page.model.rowCount() == 4
 
     run(site_with_noise, tmp_path, scenario)
@@ -363,14 +363,14 @@ def test_a_picture_that_was_not_measured_is_neither_quiet_nor_noisy(
         app.press("Esc")
         pack = app.program.workspace.current
         assert pack is not None
-        pack.filter.toggle(Facet.QUIET, Place.BOTTOM, is_excluded=True)
+        pack.filter.toggle(Facet.QUIET, Third.BOTTOM, is_excluded=True)
         await app.until(lambda: result.text() == "3 of 6 shown, 1 not measured yet", "three are noisy at the bottom")
-        pack.filter.toggle(Facet.QUIET, Place.TOP, is_excluded=True)
-        pack.filter.remove(Facet.QUIET, Place.BOTTOM)
+        pack.filter.toggle(Facet.QUIET, Third.TOP, is_excluded=True)
+        pack.filter.remove(Facet.QUIET, Third.BOTTOM)
         shown = [label.text() for label in app.page.gallery_area.findChildren(QLabel) if label.isVisible()]
         assert "No picture that was measured so far passes this filter." in shown
         pack.filter.set_text("-nothing")
-        pack.filter.remove(Facet.QUIET, Place.TOP)
+        pack.filter.remove(Facet.QUIET, Third.TOP)
         await app.until(lambda: result.text() == "6 of 6 shown", "only that filter needs what is measured")
 
     run(site_with_noise, tmp_path, scenario)
@@ -406,7 +406,7 @@ def test_the_sample_text_and_the_measured_values_are_shown_in_tray_and_viewer(
             texts[style] = bytes(viewer.canvas.grab().toImage().constBits())
         assert len({*texts.values()}) == len(STYLES), "each style looks different"
         places = set()
-        for place in Place:
+        for place in Third:
             app.trigger(f"sample_place_{place.value}")
             places.add(bytes(viewer.canvas.grab().toImage().constBits()))
         assert len(places) == 3

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from app.core.readability import Detail, Place, Sample, Style
+from app.core.readability import Detail, Sample, Style, Third
 from app.ui.sample_text import paint_sample
 from tests.tables import each_row
 
@@ -25,7 +25,7 @@ def test_the_shade_is_seen_and_leaves_the_contrast_to_the_picture(style: Style, 
     picture.fill(QColor(light, light, light))
     detail = Detail(9, 16, bytes([busy]) * 144 + bytes([light]) * 144)
     painter = QPainter(picture)
-    paint_sample(painter, Sample(is_shown=True, text="I", style=style, place=Place.TOP), QRectF(picture.rect()), detail)
+    paint_sample(painter, Sample(is_shown=True, text="I", style=style, place=Third.TOP), QRectF(picture.rect()), detail)
     painter.end()
     below_the_text = [picture.pixelColor(x, y).red() for x in range(_WIDTH) for y in range(_HEIGHT // 2, _HEIGHT)]
     changes = [value - light for value in below_the_text]

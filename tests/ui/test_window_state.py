@@ -11,7 +11,7 @@ from PySide6.QtCore import QByteArray, QSettings, QSize
 from PySide6.QtWidgets import QStyle, QWidget
 
 from app.core.connection import DEFAULT_BASE_URL, parse_base_url
-from app.core.readability import Place, Sample
+from app.core.readability import Sample, Third
 from app.core.settings_file import open_settings
 from app.start.program import Program
 from app.ui import chosen_settings
@@ -111,7 +111,7 @@ def test_the_number_of_caption_lines_is_saved(lines: int) -> None:
 @each_row("text", ["", '50 % off; = [now] 😀 "”'])
 def test_the_sample_text_is_saved(text: str) -> None:
     state = chosen_settings.WindowState(
-        tile_side=128, sample=Sample(text=text, style="snapchat", place=Place.TOP, crop="4:5")
+        tile_side=128, sample=Sample(text=text, style="snapchat", place=Third.TOP, crop="4:5")
     )
     _save(state)
     assert chosen_settings.load(open_settings()) == state

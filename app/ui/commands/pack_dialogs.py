@@ -20,7 +20,7 @@ from app.packs.jobs import Job
 from app.packs.open_pack import OpenPack
 from app.ui.chosen_settings import ChosenSettings, CopyTarget
 from app.ui.commands.dialog_opener import DialogOpener
-from app.ui.dialogs.download_dialog import DownloadDialog, DownloadOptions, Target
+from app.ui.dialogs.download_dialog import DownloadDialog, DownloadOptions, ImageGroup
 from app.ui.dialogs.export_dialog import ExportDialog
 from app.ui.pack.pack_page import PackPage
 from app.ui.texts import copying, exporting, jobs
@@ -58,10 +58,10 @@ class PackDialogs:
                 )
             )
 
-    def _targets(self, page: PackPage) -> list[Target]:
+    def _targets(self, page: PackPage) -> list[ImageGroup]:
         """What can be taken of the current pack."""
         chosen, is_covered = page.target_images, self._context.overlay is not None
-        targets = [Target("selected", exporting.selected_images(len(chosen), is_covered=is_covered), chosen)]
+        targets = [ImageGroup("selected", exporting.selected_images(len(chosen), is_covered=is_covered), chosen)]
         names = {
             CopyTarget.SHOWN: copying.shown,
             CopyTarget.PICKED: copying.picked,
@@ -69,7 +69,7 @@ class PackDialogs:
         }
         for target, name in names.items():
             images = page.images_to_copy(target)
-            targets.append(Target(target.value, name(len(images)), images))
+            targets.append(ImageGroup(target.value, name(len(images)), images))
         return targets
 
     def _ask_for_file(

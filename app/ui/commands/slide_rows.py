@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from app.core.display_text import displayable
-from app.core.readability import CROPS, STYLES, Crop, Place
+from app.core.readability import CROPS, STYLES, Crop, Third
 from app.core.saved_values import ROLES, Role
 from app.ui.commands import command
 from app.ui.commands.command import Command, Context, MenuGroups, Scope, Submenu, on_page
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _ROLE_IDS: Final = {f"slide_role_{role}": role for role in ROLES}
 _CROP_IDS: Final[dict[str, Crop]] = {f"slide_crop_{crop}": crop for crop in CROPS}
 _STYLE_IDS: Final = {f"sample_style_{style}": style for style in STYLES}
-_PLACE_IDS: Final = {f"sample_place_{place.value}": place for place in Place}
+_PLACE_IDS: Final = {f"sample_place_{place.value}": place for place in Third}
 _FORM_IDS: Final = {
     f"copy_slides_as_{form}": form for form in ("pinned_images", "custom_images", "pack_images", "urls")
 }
@@ -54,7 +54,7 @@ def _edit_text(at: Context) -> None:
         at.shell.page.edit_sample_text(at.shell.settings.state.sample.text, lambda text: change(text=displayable(text)))
 
 
-def _of_sample(command_id: str, field: str, value: str | Place, text: Message | None = None) -> Command:
+def _of_sample(command_id: str, field: str, value: str | Third, text: Message | None = None) -> Command:
     """A row that sets a field of the sample text; the row says the value unless there is a text."""
     return Command(
         command_id,

@@ -34,7 +34,7 @@ from app.ui.widgets.parts import (
 )
 
 
-class Target(NamedTuple):
+class ImageGroup(NamedTuple):
     """Images that can be taken.
 
     Attributes:
@@ -66,7 +66,7 @@ class ImagesDialog(Dialog):
     """The base of dialogs that ask which images are taken. Some are chosen already, so that Enter is enough."""
 
     def __init__(
-        self, parent: QWidget | None, targets: Sequence[Target], *, name: str, title: str, accept_text: str
+        self, parent: QWidget | None, targets: Sequence[ImageGroup], *, name: str, title: str, accept_text: str
     ) -> None:
         """Begin without widgets, which `_add_images` and `_end` add.
 
@@ -141,7 +141,7 @@ class DownloadDialog(ImagesDialog):
     def __init__(
         self,
         parent: QWidget | None,
-        targets: Sequence[Target],
+        targets: Sequence[ImageGroup],
         options: DownloadOptions,
         download: Callable[[Sequence[PackImage], DownloadOptions], object],
     ) -> None:

@@ -9,7 +9,7 @@ from app.core.copy_formats import CopyForm
 from app.core.export import SUFFIXES
 from app.core.models import PackImage
 from app.ui import theme
-from app.ui.dialogs.download_dialog import ImagesDialog, Target
+from app.ui.dialogs.download_dialog import ImageGroup, ImagesDialog
 from app.ui.texts import exporting as texts
 from app.ui.widgets.parts import plain_label, row_layout
 
@@ -20,7 +20,7 @@ class ExportDialog(ImagesDialog):
     def __init__(
         self,
         parent: QWidget | None,
-        targets: Sequence[Target],
+        targets: Sequence[ImageGroup],
         form: str,
         export: Callable[[Sequence[PackImage], CopyForm, bool], object],
         expected_bytes: Callable[[int, bool], int],

@@ -5,7 +5,7 @@ from typing import Final
 from app.core.changes import ChangeKind
 from app.core.display_text import line_shown
 from app.core.filtering import Agreement, Attention, Choice, Comparison, Facet, FacetValue
-from app.core.readability import QUIET_PERCENT, Place
+from app.core.readability import QUIET_PERCENT, Third
 from app.core.saved_values import Mark
 from app.ui.texts.marks import status_word
 from app.ui.texts.pack import CHANGES, KINDS
@@ -55,9 +55,9 @@ ATTENTION: Final = {
 }
 
 QUIET: Final = {
-    Place.TOP: Message("Filter", "Quiet at the top ({percent} % or more)"),
-    Place.MIDDLE: Message("Filter", "Quiet in the middle ({percent} % or more)"),
-    Place.BOTTOM: Message("Filter", "Quiet at the bottom ({percent} % or more)"),
+    Third.TOP: Message("Filter", "Quiet at the top ({percent} % or more)"),
+    Third.MIDDLE: Message("Filter", "Quiet in the middle ({percent} % or more)"),
+    Third.BOTTOM: Message("Filter", "Quiet at the bottom ({percent} % or more)"),
 }
 
 SHOW_NAMED: Final = {
@@ -90,9 +90,9 @@ NOT: Final[dict[FacetValue, Message]] = {
     ChangeKind.GONE: Message("Filter", "Not gone"),
     ChangeKind.DESCRIBED: Message("Filter", "Not newly described"),
     ChangeKind.REDESCRIBED: Message("Filter", "Description not changed"),
-    Place.TOP: Message("Filter", "Not quiet at the top"),
-    Place.MIDDLE: Message("Filter", "Not quiet in the middle"),
-    Place.BOTTOM: Message("Filter", "Not quiet at the bottom"),
+    Third.TOP: Message("Filter", "Not quiet at the top"),
+    Third.MIDDLE: Message("Filter", "Not quiet in the middle"),
+    Third.BOTTOM: Message("Filter", "Not quiet at the bottom"),
 }
 NOT_STATUS: Final[dict[FacetValue, Message]] = {
     "completed": Message("Filter", "Not described"),
@@ -118,7 +118,7 @@ def value_text(facet: Facet, value: FacetValue) -> str:
         return KINDS[value].text()
     if isinstance(value, Comparison):
         return COMPARISONS[value.agreement].text().format(name=line_shown(value.reviewer, _LONGEST))
-    if isinstance(value, Place):
+    if isinstance(value, Third):
         return QUIET[value].text().format(percent=number(QUIET_PERCENT))
     shown = line_shown(value, _LONGEST)
     return status_word(shown) if facet is Facet.STATUS else shown

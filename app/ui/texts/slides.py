@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.core.readability import Crop, Detail, Place, Style
+from app.core.readability import Crop, Detail, Style, Third
 from app.core.saved_values import SLIDES as MOST
 from app.core.saved_values import Role
 from app.ui.texts.wording import Message, number, translate
@@ -20,9 +20,9 @@ STYLES: Final[dict[Style, Message]] = {
     "snapchat": Message("Slides", "Snapchat: white on a dark bar"),
 }
 PLACES: Final = {
-    Place.TOP: Message("Slides", "At the top"),
-    Place.MIDDLE: Message("Slides", "In the middle"),
-    Place.BOTTOM: Message("Slides", "At the bottom"),
+    Third.TOP: Message("Slides", "At the top"),
+    Third.MIDDLE: Message("Slides", "In the middle"),
+    Third.BOTTOM: Message("Slides", "At the bottom"),
 }
 ROLE: Final = Message("Slides", "Role")
 CROP: Final = Message("Slides", "Crop")
@@ -67,6 +67,6 @@ def quiet(detail: Detail | None, crop: Crop) -> str:
     """How quiet the thirds of a picture are that is cropped for a player; empty if that was not measured."""
     if detail is None:
         return ""
-    top, middle, bottom = (number(detail.quiet_percent(place, crop)) for place in Place)
+    top, middle, bottom = (number(detail.quiet_percent(place, crop)) for place in Third)
     template = translate("Slides", "Quiet: top {top} %, middle {middle} %, bottom {bottom} %")
     return template.format(top=top, middle=middle, bottom=bottom)

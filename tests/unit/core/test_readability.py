@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from app.core.readability import CELLS, STYLES, Detail, Place, Style
+from app.core.readability import CELLS, STYLES, Detail, Style, Third
 from tests.tables import each_row
 
 QUIET, BUSY = 0, 255
-THIRDS = {Place.TOP: 0, Place.MIDDLE: 1, Place.BOTTOM: 2}
+THIRDS = {Third.TOP: 0, Third.MIDDLE: 1, Third.BOTTOM: 2}
 
 
 def detail(columns: int, rows: int, busy: dict[tuple[int, int], int], light: int = 128) -> Detail:
@@ -15,33 +15,33 @@ def detail(columns: int, rows: int, busy: dict[tuple[int, int], int], light: int
     return Detail(columns, rows, cells + bytes([light]) * len(cells))
 
 
-@each_row("place", Place)
-def test_a_third_is_as_quiet_as_its_own_cells(place: Place) -> None:
+@each_row("place", Third)
+def test_a_third_is_as_quiet_as_its_own_cells(place: Third) -> None:
     rows = range(5 * THIRDS[place] + 1, 5 * THIRDS[place] + 5)
     picture = detail(9, 16, {(column, row): BUSY for column in range(9) for row in rows})
     assert picture.quiet_percent(place) < 40
-    assert all(picture.quiet_percent(other) > 80 for other in Place if other is not place)
+    assert all(picture.quiet_percent(other) > 80 for other in Third if other is not place)
 
 
 def test_what_the_player_cuts_off_does_not_count() -> None:
     sides = detail(16, 16, {(column, row): BUSY for column in (0, 1, 2, 13, 14, 15) for row in range(16)})
-    assert [sides.quiet_percent(place, "9:16") for place in Place] == [100, 100, 100]
-    assert all(sides.quiet_percent(place, "1:1") < 90 for place in Place)
+    assert [sides.quiet_percent(place, "9:16") for place in Third] == [100, 100, 100]
+    assert all(sides.quiet_percent(place, "1:1") < 90 for place in Third)
     ends = detail(9, 16, {(column, row): BUSY for row in (0, 1, 14, 15) for column in range(9)})
-    assert ends.quiet_percent(Place.TOP, "9:16") < ends.quiet_percent(Place.TOP, "4:5")
-    assert ends.quiet_percent(Place.TOP, "1:1") == 100
+    assert ends.quiet_percent(Third.TOP, "9:16") < ends.quiet_percent(Third.TOP, "4:5")
+    assert ends.quiet_percent(Third.TOP, "1:1") == 100
 
 
 @each_row("columns", [1, 2, CELLS])
 @each_row("rows", [1, 2, CELLS])
-@each_row("place", Place)
-def test_pictures_of_any_shape_have_a_value(columns: int, rows: int, place: Place) -> None:
+@each_row("place", Third)
+def test_pictures_of_any_shape_have_a_value(columns: int, rows: int, place: Third) -> None:
     assert detail(columns, rows, {}).quiet_percent(place) == 100
     assert detail(columns, rows, {(x, y): BUSY for x in range(columns) for y in range(rows)}).quiet_percent(place) == 0
 
 
 def test_more_to_see_is_less_quiet() -> None:
-    values = [detail(1, 1, {(0, 0): busy}).quiet_percent(Place.MIDDLE) for busy in range(0, 30, 2)]
+    values = [detail(1, 1, {(0, 0): busy}).quiet_percent(Third.MIDDLE) for busy in range(0, 30, 2)]
     assert values == sorted(values, reverse=True)
     assert (values[0], values[-1]) == (100, 0)
 

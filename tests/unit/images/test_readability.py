@@ -11,7 +11,7 @@ from PIL import Image
 
 from app.core.errors import NotAnImageError
 from app.core.limits import DecodeLimits
-from app.core.readability import CELLS, Detail, Place
+from app.core.readability import CELLS, Detail, Third
 from app.images import messages
 from app.images.decode import SIDE, measure
 from tests.benchmarks import readability as benchmark
@@ -29,20 +29,20 @@ def noisy(size: tuple[int, int], box: tuple[int, int, int, int]) -> Image.Image:
     return picture
 
 
-@each_row("place", Place)
-def test_noise_in_a_third_is_found_there(place: Place) -> None:
-    number = [*Place].index(place)
+@each_row("place", Third)
+def test_noise_in_a_third_is_found_there(place: Third) -> None:
+    number = [*Third].index(place)
     found = measure(noisy((180, 320), (0, 107 * number, 180, min(320, 107 * (number + 1)))))
     assert (found.columns, found.rows, len(found.cells)) == (9, CELLS, 2 * 9 * CELLS)
     assert found.quiet_percent(place) == 0
-    assert all(found.quiet_percent(other) > 75 for other in Place if other is not place)
+    assert all(found.quiet_percent(other) > 75 for other in Third if other is not place)
 
 
 @each_row("mode", ["RGB", "RGBA", "L"])
 def test_a_flat_picture_is_quiet_everywhere(mode: str) -> None:
     found = measure(Image.new(mode, (400, 300), "gray"))
     assert (found.columns, found.rows) == (CELLS, 12)
-    assert [found.quiet_percent(place) for place in Place] == [100] * 3
+    assert [found.quiet_percent(place) for place in Third] == [100] * 3
 
 
 def test_transparent_pixels_count_as_white() -> None:

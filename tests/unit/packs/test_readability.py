@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QObject
 
 from app.core.errors import DamagedImageError
-from app.core.readability import Detail, Place
+from app.core.readability import Detail, Third
 from app.images.decoded import Thumbnail
 from app.images.sources import Recalled
 from app.packs.readability import Readability
@@ -101,7 +101,7 @@ async def test_only_what_is_wanted_is_measured_once_from_memory_or_from_disk(
     readability.measure(PACK.images[:2])
     assert sorted(fetched.source.measured) == [b"in memory", b"on disk"]
     assert readability.of(url(2)) is None
-    assert readability.quiet_places(PACK.images[0]) == frozenset({Place.TOP})
+    assert readability.quiet_places(PACK.images[0]) == frozenset({Third.TOP})
     assert readability.quiet_places(PACK.images[2]) is None
 
 
@@ -145,7 +145,7 @@ async def test_what_is_not_measured_yet_is_counted_and_quiet_thirds_follow_the_c
     assert readability.unmeasured == 3
     await until(lambda: not readability.is_measuring)
     assert readability.unmeasured == 2, "two have no thumbnail"
-    assert readability.quiet_places(PACK.images[0]) == frozenset({Place.TOP})
+    assert readability.quiet_places(PACK.images[0]) == frozenset({Third.TOP})
     changes: list[None] = []
     readability.changed.connect(lambda: changes.append(None))
     readability.set_crop("1:1")

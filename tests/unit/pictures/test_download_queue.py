@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from app.core.limits import DownloadLimits
-from app.pictures.download_queue import Deferral, DownloadQueue, Priority, Taken
+from app.pictures.download_queue import Deferral, DownloadQueue, Priority, RunningDownload
 
 A = [f"https://a.example.com/{number}.jpg" for number in range(3)]
 B = [f"https://b.example.com:8443/{number}.jpg" for number in range(3)]
@@ -21,7 +21,7 @@ def queue_of(urls: list[str], *, untried: int = 100, unresponsive: int = 0) -> D
     return queue
 
 
-def start_all(queue: DownloadQueue, max_deferral: Deferral = Deferral.NONE) -> list[Taken]:
+def start_all(queue: DownloadQueue, max_deferral: Deferral = Deferral.NONE) -> list[RunningDownload]:
     """Take what may start, until there is nothing; nothing ends meanwhile."""
     taken = []
     while (next_one := queue.take(Priority, max_deferral, 0.0)) is not None:
@@ -156,7 +156,7 @@ def few() -> DownloadQueue:
     return DownloadQueue(FEW)
 
 
-def arrive(queue: DownloadQueue, download: Taken) -> None:
+def arrive(queue: DownloadQueue, download: RunningDownload) -> None:
     queue.mark_arrived(download)
 
 
