@@ -214,35 +214,29 @@ _FOLDED_AT_ONCE: Final = 2_000  # images of a later answer, which takes 20 ms; m
 
 
 class TextSearch:
-    """Searches the images of one pack. It is made when the filter is used first.
+    """Searches the images of one pack.
 
     Attributes:
         query: The text that is searched for.
+        status_words: What people read for a status.
     """
 
-    def __init__(
-        self,
-        tasks: TaskOwner,
-        status_words: Callable[[str], str],
-        notes: Mapping[str, str],
-        on_index_made: Callable[[], None],
-    ) -> None:
+    def __init__(self, tasks: TaskOwner, notes: Callable[[], Mapping[str, str]], on_made: Callable[[], None]) -> None:
         """Search for nothing yet.
 
         Args:
             tasks: Owns the task of the search index.
-            status_words: What people read for a status.
-            notes: The notes of images, by id; they must not change.
-            on_index_made: Called when the search index is there.
+            notes: Returns the notes of images, by id, which do not change later.
+            on_made: Called when the search index is there.
         """
         self.query = Query()
-        self._status_words = status_words
+        self.status_words: Callable[[str], str] = str
         self._notes = notes
         self._index: SearchIndex | None = None
         self._former: tuple[Query, Sequence[int], Sequence[int]] | None = None
         # Folding 100,000 descriptions takes about a second.
         self._building = ThreadWork[SearchIndex](tasks, self._on_built, name="search index")
-        self._on_index_made = on_index_made
+        self._on_made = on_made
 
     @property
     def is_ready(self) -> bool:
@@ -279,23 +273,21 @@ class TextSearch:
             return
         texts = kept_texts(former, images, changes)
         if texts.count(None) <= _FOLDED_AT_ONCE:
-            *_, self._index = fold_missing(images, texts, self._status_words, self._notes)
+            *_, self._index = fold_missing(images, texts, self.status_words, self._notes())
         else:
             self._build(images, texts)
 
-    def set_notes(self, notes: Mapping[str, str], ids: Collection[str], images: tuple[PackImage, ...]) -> None:
+    def follow_notes(self, ids: Collection[str], images: tuple[PackImage, ...]) -> None:
         """Search other notes from now on.
 
         Args:
-            notes: The notes of images, by id; they must not change.
             ids: Of the images that have another note than before.
             images: Of the pack.
         """
-        self._notes = notes
         index, self._index, self._former = self._index, None, None
         if index is not None:
             texts = [None if image.id in ids else text for image, text in zip(images, index.texts, strict=True)]
-            *_, self._index = fold_missing(images, texts, self._status_words, notes)
+            *_, self._index = fold_missing(images, texts, self.status_words, self._notes())
         elif self._building.is_running:
             self._build(images, [None] * len(images))
 
@@ -327,11 +319,11 @@ class TextSearch:
         self._index = self._former = None
 
     def _build(self, images: tuple[PackImage, ...], texts: list[str | None]) -> None:
-        self._building.start(partial(_built, images, texts, self._status_words, self._notes))
+        self._building.start(partial(_built, images, texts, self.status_words, self._notes()))
 
     def _on_built(self, index: SearchIndex) -> None:
         self._index, self._former = index, None
-        self._on_index_made()
+        self._on_made()
 
 
 def _built(
@@ -381,13 +373,11 @@ class PackFilter(QObject):
         self.text = ""
         self.choices: tuple[Choice, ...] = ()
         self.is_following_marks = False
-        self._search: TextSearch | None = None  # its modules are not imported before the filter is used
-        self._tasks = tasks
+        self._search = TextSearch(tasks, lambda: dict(marks.notes.known), self._on_index_made)
         self._shelf = shelf
         self._marks = marks
         self._broken = BrokenPictures(shelf, tiles)
         self._changes = NOTHING_CHANGED
-        self._status_words: Callable[[str], str] = str
         self._readability: Readability | None = None
         self._passing: Sequence[int] | None = None  # the positions that pass all choices; None until they are needed
         self._look_timer = QTimer(self, interval=_LOOK_MS, singleShot=True)
@@ -410,12 +400,12 @@ class PackFilter(QObject):
 
     @property
     def _terms(self) -> tuple[Term, ...]:
-        return self._search.query.terms if self._search is not None else ()
+        return self._search.query.terms
 
     @property
     def is_searching(self) -> bool:
         """Whether the index for the text is still being made, so that what is shown is not the result yet."""
-        return self._search is not None and not self._search.is_ready
+        return not self._search.is_ready
 
     @property
     def shown(self) -> int:
@@ -485,7 +475,7 @@ class PackFilter(QObject):
             self._measure()
         others = [each for each in self.choices if each.facet is not facet]
         excluded = [each for each in self.choices if each.facet is facet and each.is_excluded]
-        found = self._matching(self._passing_of(others))
+        found = self._search.matching(self._passing_of(others))
         facts = self._facts()
         counts = dict(count_values(facts, passing(facts, found, excluded), facet))
         for choice in excluded:
@@ -512,15 +502,14 @@ class PackFilter(QObject):
         if positions is None:
             positions = self._passing_of(choices)
         terms = tuple(each for each in conditions if not isinstance(each, Choice))
-        return self._search.count(positions, terms) if self._search is not None else len(positions)
+        return self._search.count(positions, terms)
 
     # --- What a person does ---------------------------------------------------------------------------------------
 
     def use_status_words(self, status_words: Callable[[str], str]) -> None:
         """Set what people read for a status, so that it is found, too; again when the language is changed."""
-        self._status_words = status_words
-        if self._search is not None:
-            self._search.release()
+        self._search.status_words = status_words
+        self._search.release()
 
     def use_readability(self, readability: Readability) -> None:
         """Set what measures where a text over the images would be readable."""
@@ -540,20 +529,14 @@ class PackFilter(QObject):
 
     def prepare(self) -> None:
         """Begin to make the search index, because a text is about to be typed."""
-        self._made_search().prepare(self._shelf.images)
-
-    def _made_search(self) -> TextSearch:
-        if self._search is None:
-            notes = dict(self._marks.notes.known)
-            self._search = TextSearch(self._tasks, self._status_words, notes, self._on_index_made)
-        return self._search
+        self._search.prepare(self._shelf.images)
 
     def set_text(self, text: str) -> None:
         """Show images that match a text; see `core.filtering`."""
         if text != self.text:
             self.text = text
             self._shelf.retained = frozenset()
-            self._made_search().set_text(text)
+            self._search.set_text(text)
             self._apply()
 
     def remove(self, facet: Facet, value: FacetValue) -> None:
@@ -600,7 +583,7 @@ class PackFilter(QObject):
                 self.remove(condition.facet, condition.value)
         elif loosening.keeps:
             self._replace(self.text[condition.begin : condition.end], ())
-        elif self._search is not None:
+        else:
             self.set_text(self._search.query.without(condition))
 
     def clear(self) -> None:
@@ -609,16 +592,13 @@ class PackFilter(QObject):
 
     def restore(self, text: str, choices: tuple[Choice, ...]) -> None:
         """Set the text and the choices that the filter had when the pack was open last."""
-        if text:
-            self._made_search()
         choices = tuple(filter(self._is_possible, choices))
         if text or choices:
             self._replace(text, choices)
 
     def _replace(self, text: str, choices: tuple[Choice, ...]) -> None:
         self.text = text
-        if self._search is not None:
-            self._search.set_text(text)
+        self._search.set_text(text)
         self._set_choices(choices)
 
     def _set_choices(self, choices: Iterable[Choice]) -> None:
@@ -632,8 +612,7 @@ class PackFilter(QObject):
 
     def show_pack(self, images: tuple[PackImage, ...]) -> None:
         """Show all images of another pack; nothing of the filter stays."""
-        if self._search is not None:
-            self._search.show_pack()
+        self._search.show_pack()
         self.text, self.choices, self._passing = "", (), None
         self._shelf.retained = frozenset()
         self._changes = NOTHING_CHANGED
@@ -647,8 +626,7 @@ class PackFilter(QObject):
         Until many changed descriptions have been folded, images are shown if they were before.
         """
         former_shown, was_whole = self._shelf.positions, len(self._shelf) == self.total
-        if self._search is not None:
-            self._search.show_later(images, changes)
+        self._search.show_later(images, changes)
         retained = map(changes.position_of, self._shelf.retained)
         self._shelf.retained = frozenset(position for position in retained if position is not None)
         self._passing = None
@@ -682,13 +660,11 @@ class PackFilter(QObject):
 
     def release(self) -> None:
         """Give the memory of the search index back, because the pack has been hidden for long."""
-        if self._search is not None:
-            self._search.release()
+        self._search.release()
 
     def close(self) -> None:
         """End the thread of the search index."""
-        if self._search is not None:
-            self._search.close()
+        self._search.close()
 
     def _on_index_made(self) -> None:
         if self._terms:
@@ -720,8 +696,7 @@ class PackFilter(QObject):
             self._retain_shown(ids)
 
     def _on_notes_changed(self, ids: frozenset[str]) -> None:
-        if self._search is not None:
-            self._search.set_notes(dict(self._marks.notes.known), ids, self._shelf.images)
+        self._search.follow_notes(ids, self._shelf.images)
         if self._depends_on_notes:
             self._passing = None
             self._follow_marks()
@@ -791,7 +766,7 @@ class PackFilter(QObject):
 
     def _apply(self) -> None:
         """Put the images on the shelf that pass; if a text needs the index, as soon as it is made."""
-        if self._search is not None and not self._search.is_ready:
+        if not self._search.is_ready:
             self.prepare()
         else:
             positions = self._positions(self._shelf.images)
@@ -805,14 +780,11 @@ class PackFilter(QObject):
             return range(len(images))
         if self._passing is None:
             self._passing = self._passing_of(self.choices, images)
-        found = self._matching(self._passing)
+        found = self._search.matching(self._passing)
         if not self._shelf.retained:
             return found
         self._shelf.retained = self._shelf.retained.difference(found)
         return sorted([*found, *self._shelf.retained])
-
-    def _matching(self, positions: Sequence[int]) -> Sequence[int]:
-        return self._search.matching(positions) if self._search is not None else positions
 
     def _passing_of(self, choices: Iterable[Choice], images: tuple[PackImage, ...] | None = None) -> Sequence[int]:
         choices = tuple(choices)
