@@ -1,13 +1,11 @@
 """Untrusted bytes -> pixels as a viewer shows them: whole pictures, and regions of a file that is kept.
 
-Runs in decoder processes; `decode` says what holds for it. Resampling is better than for thumbnails, and uses two
-cores, because a person waits for it.
+Runs in decoder processes; `decode` says what holds for it. Resampling is better than for thumbnails.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from msgspec import Struct
@@ -26,7 +24,6 @@ from app.images.pixels import in_file, in_upright, turned, upright, without_need
 
 # A picture that is more than this often larger is averaged over whole pixels first, which is invisible and quicker.
 _REDUCING_GAP: Final = 3.0
-_LEAST_PIXELS: Final = 250_000  # of the result; below, a thread takes longer than it saves
 
 
 def scaled(image: Image.Image, size: Size, part: Region | None = None) -> Image.Image:
@@ -38,23 +35,10 @@ def scaled(image: Image.Image, size: Size, part: Region | None = None) -> Image.
         part: What to scale; None for all.
     """
     x, y, width, height = part or (0, 0, *image.size)
+    box = (x, y, x + width, y + height)
     if size == (width, height):
-        return image.crop((x, y, x + width, y + height))
-
-    def rows(first: int, end: int) -> Image.Image:
-        box = (x, y + height * first / size[1], x + width, y + height * end / size[1])
-        return image.resize((size[0], end - first), Image.Resampling.HAMMING, box, _REDUCING_GAP)
-
-    if size[0] * size[1] < _LEAST_PIXELS:
-        return rows(0, size[1])
-    middle = size[1] // 2
-    with ThreadPoolExecutor(1) as pool:
-        upper = pool.submit(rows, 0, middle)
-        lower = rows(middle, size[1])
-        result = Image.new(image.mode, size)
-        result.paste(lower, (0, middle))
-        result.paste(upper.result())
-    return result
+        return image.crop(box)
+    return image.resize(size, Image.Resampling.HAMMING, box, _REDUCING_GAP)
 
 
 _BAND_PIXELS: Final = 256 * 1024
