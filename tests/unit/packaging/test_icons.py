@@ -34,7 +34,7 @@ def _icon_names(node: ast.AST) -> Iterator[str]:
             yield from _strings(table)
         case ast.AnnAssign(target=ast.Name(id=name), value=ast.Dict() as table) if name in _TABLES:
             yield from _strings(table)
-        case ast.Constant(value=str(file_name)) if file_name.endswith(".svg"):
+        case ast.Constant(value=str(file_name)) if file_name.endswith(".svg") and "*" not in file_name:
             yield file_name.removesuffix(".svg")
 
 
