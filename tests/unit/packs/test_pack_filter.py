@@ -164,6 +164,23 @@ def test_words_that_people_see_for_a_status_are_found(qapp: QApplication) -> Non
     _play(qapp, scenario)
 
 
+def test_notes_of_another_pack_and_words_of_another_language_are_found_in_a_filter_that_was_used_before(
+    qapp: QApplication,
+) -> None:
+    async def scenario() -> FilterUnderTest:
+        made = FilterUnderTest()
+        assert await made.type("red") == "ab"
+        made.marks.notes.clear({"c": "for May"})  # as they were read with the pack
+        made.filter.show_pack(made.pack.images)
+        assert await made.type("may") == "c"
+        made.filter.set_text("")
+        made.filter.use_status_words(lambda status: {"pending": "Noch nicht"}.get(status, status))
+        assert await made.type('"noch nicht"') == "d"
+        return made
+
+    _play(qapp, scenario)
+
+
 def test_the_shelf_is_replaced_only_if_other_images_are_shown(qapp: QApplication) -> None:
     async def scenario() -> FilterUnderTest:
         made = FilterUnderTest()
