@@ -51,8 +51,8 @@ FAULTS: Final = (
     Fault(
         "URLs are copied in pack order",
         "core/copy_formats.py",
-        "list(images) if are_slides else",
-        "list(images) if True else",
+        "in_order = sorted(images, key=lambda image: image.position)",
+        "in_order = list(images)",
         "unit/core/test_copy_formats.py",
     ),
     Fault(
@@ -86,7 +86,7 @@ FAULTS: Final = (
     Fault(
         "a review with a key is not written",
         "core/shared_review.py",
-        "if _has_key(content, key):",
+        "if _has_key(content, redactor):",
         "if False:",
         "unit/core/test_shared_review.py",
     ),
@@ -153,7 +153,7 @@ FAULTS: Final = (
     Fault(
         "one download writes a part file",
         "images/part_file.py",
-        "or not _lock(descriptor)",
+        "or not lock_file(descriptor)",
         "or False",
         "unit/images unit/packs/test_download_originals.py e2e/test_downloads.py",
     ),
@@ -331,7 +331,7 @@ FAULTS: Final = (
     ),
     Fault(
         "a changed palette reaches the panel",
-        "ui/pack/details_panel.py",
+        "ui/widgets/parts.py",
         "if event.type() == QEvent.Type.PaletteChange:",
         "if False:",
         "ui e2e/test_details.py e2e/test_settings.py",
