@@ -139,8 +139,7 @@ class OpenPack(ShownPack):
         self._loader.failed.connect(self._on_failed)
         self._task: asyncio.Task[None] | None = None  # starts the demonstration service, or reads the saved answer
         self._unsent: PackRequest | None = None  # waits until its saved answer was read
-        longest = services.settings.api.max_retry_after_seconds
-        self._countdown = RetryCountdown(longest, self._on_second, self.try_again, self)
+        self._countdown = RetryCountdown(services.settings.api, self._on_second, self.try_again, self)
         keys.recalled.connect(self._on_key_recalled)
 
     @property

@@ -247,7 +247,7 @@ class PackList(QObject):
         self._typing.setObjectName("typing")
         self._typing.timeout.connect(self._list)
         self._network_wait = NetworkWait(services.settings.reconnection, self._open_next, self)
-        self._countdown = RetryCountdown(self._longest_pause, self._on_second, self._on_pause_ended, self)
+        self._countdown = RetryCountdown(services.settings.api, self._on_second, self._on_pause_ended, self)
 
     # --- What is shown --------------------------------------------------------------------------------------------
 

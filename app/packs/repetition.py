@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.changes import PackChanges, compare
@@ -29,6 +30,7 @@ from app.core.errors import (
 )
 from app.core.limits import ReconnectionLimits
 from app.core.models import Pack
+from app.core.retries import RetryPolicy
 from app.packs.states import Content, Empty, Failed, PackState, Shown
 
 if TYPE_CHECKING:
@@ -44,12 +46,12 @@ class RetryCountdown(QTimer):
     """Has a request sent again after the pause that the service has requested, some times in a row."""
 
     def __init__(
-        self, longest: float, on_second: Callable[[int], object], send_again: Callable[[], object], parent: QObject
+        self, policy: RetryPolicy, on_second: Callable[[int], object], send_again: Callable[[], object], parent: QObject
     ) -> None:
         """Wait for nothing yet.
 
         Args:
-            longest: Seconds; if the service requests a longer pause, the person decides.
+            policy: How long a pause the service may request, so that the person need not decide.
             on_second: Called each second with those that are left.
             send_again: Called at the end.
             parent: The Qt parent.
@@ -57,7 +59,7 @@ class RetryCountdown(QTimer):
         super().__init__(parent, interval=_SECOND_MS)
         self.setObjectName("countdown")
         self.timeout.connect(self._on_timeout)
-        self._longest = longest
+        self._policy = replace(policy, retries=_MOST_RETRIES)
         self._on_second = on_second
         self._send_again = send_again
         self._left = 0
@@ -67,9 +69,10 @@ class RetryCountdown(QTimer):
         """Wait after a failure, and return for how many seconds; None if the request is not sent again by itself."""
         self.stop()
         retry_after = error.retry_after if isinstance(error, TooManyRequestsError) else None
-        if self._retries >= _MOST_RETRIES or retry_after is None or retry_after > self._longest:
+        pause = self._policy.pause(self._retries, retry_after) if retry_after is not None else None
+        if pause is None:
             return None
-        self.wait(max(1, math.ceil(retry_after)))
+        self.wait(math.ceil(pause))
         return self._left
 
     def wait(self, seconds: int) -> None:
