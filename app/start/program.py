@@ -1,5 +1,7 @@
 """Builds, starts and closes the program, and runs it: a window, a screenshot, or a check of the installation."""
 
+from __future__ import annotations
+
 import asyncio
 import contextlib
 import logging
@@ -26,7 +28,6 @@ from app.core.redaction import Redactor
 from app.core.saved_values import DataProblem, PacksEvent
 from app.core.settings_file import open_settings
 from app.demo.packs import DEMO_PACK_IDS, LISTED_PACK_IDS, MAIN_PACK_ID
-from app.demo.service import DemoService
 from app.images.store_file import StoreProblem
 from app.keychain import Keychain
 from app.packs.credentials import KeySource, Session
@@ -39,7 +40,6 @@ from app.start.event_loop import EventLoop
 from app.start.folders import Folders, answering, folders_for, log_folder
 from app.start.handover.claims import Registration, names_for
 from app.start.logs import Journal
-from app.start.services import AppServices, FirstServices, Reports, make_first_services
 from app.start.tab_claims import claim_tabs, wait_for_claim
 from app.ui import message
 from app.ui.accessibility import install_roles
@@ -52,7 +52,9 @@ from app.ui.texts import window as texts
 from app.ui.texts.keys import name_for
 
 if TYPE_CHECKING:  # libraries of the system that it needs may be missing
+    from app.demo.service import DemoService
     from app.start.handover.server import HandoverServer
+    from app.start.services import AppServices, FirstServices
 
 _logger = logging.getLogger(__name__)
 
@@ -95,7 +97,7 @@ class Program:
         self._base_url = base_url
         self.redactor = redactor or Redactor()
         self.journal = journal or Journal(self.redactor)
-        self._session = Session(base_url, key, DemoService, self.redactor)
+        self._session = Session(base_url, key, _make_demo, self.redactor)
         wins = key is not None or key_is_unusable
         keys = Keys(self._session, environment_wins=wins, is_unusable=key_is_unusable, name_for=name_for)
         self.workspace = Workspace(keys, (*DEMO_PACK_IDS, *LISTED_PACK_IDS), network)
@@ -117,6 +119,8 @@ class Program:
             keeps_tabs: Whether the tabs are kept for the next start, and those of the last run opened if the person
                 wants that.
         """
+        from app.start.services import AppServices, Reports
+
         GarbageCollector(self.window)
         reports = Reports(
             decoders_not_started=self.workspace.report_no_decoders,
@@ -257,9 +261,11 @@ def run(options: RunOptions, redactor: Redactor, journal: Journal) -> NoReturn:
     sys.setswitchinterval(_SWITCH_SECONDS)
     arguments, key = options.arguments, options.key
     settings = None if arguments.smoke_test else open_settings()
-    first = make_first_services(Settings(), redactor, Keychain(), Network(read_network(settings or {})))
+    network = Network(read_network(settings or {}))
     pack_id = _pack_id_for_now(options)
+    first: FirstServices | None = None
     if pack_id is not None:  # the answer is awaited when the window is there
+        first = _make_first_services(redactor, network)
         first.begin_request(arguments.base_url, key, pack_id)
     app = _make_application(pseudo_locale=arguments.pseudo_locale)
     state = load(settings if options.is_interactive else None)
@@ -267,14 +273,15 @@ def run(options: RunOptions, redactor: Redactor, journal: Journal) -> NoReturn:
         app.set_language(state.language)  # before any widget is made
     app.set_color_scheme(state.color_scheme)  # before widgets ask for colours
     is_unusable = options.key_is_unusable
-    program = Program(arguments.base_url, key, redactor, first.network, journal, key_is_unusable=is_unusable)
+    program = Program(arguments.base_url, key, redactor, network, journal, key_is_unusable=is_unusable)
     window, workspace = program.window, program.workspace
     if options.is_interactive:
         window.restore(state, make_file(settings, partial(wait_for_claim, os.environ, "settings")))
         window.set_has_key(has_key=key is not None or was_key_known(settings))
     open_requested_packs(workspace, options)
     app.link_opened.connect(workspace.open_link)
-    workspace.cancelled.connect(first.packs.withdraw)
+    if first is not None:
+        workspace.cancelled.connect(first.packs.withdraw)
     if options.screenshot is not None:
         # The window is laid out and painted, but not shown on any platform.
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
@@ -284,7 +291,7 @@ def run(options: RunOptions, redactor: Redactor, journal: Journal) -> NoReturn:
         message.say(texts.SETTINGS_NOT_SAVED.text())
     loop = EventLoop(app)
     asyncio.set_event_loop(loop)
-    code = loop.run_until_complete(_run(program, first, options))
+    code = loop.run_until_complete(_run(program, first or _make_first_services(redactor, network), options))
     # All work has ended, except perhaps a name look-up that hangs. A thread cannot be stopped, and a regular exit would
     # wait for it, without a window, for as long as the resolver takes.
     journal.finish()
@@ -292,6 +299,19 @@ def run(options: RunOptions, redactor: Redactor, journal: Journal) -> NoReturn:
         if stream is not None:
             stream.flush()
     os._exit(code)
+
+
+def _make_demo() -> DemoService:
+    from app.demo.service import DemoService
+
+    return DemoService()
+
+
+def _make_first_services(redactor: Redactor, network: Network) -> FirstServices:
+    # Imported late: httpx and pycurl take a third of the imports. A window without a pack is painted before that.
+    from app.start.services import make_first_services
+
+    return make_first_services(Settings(), redactor, Keychain(), network)
 
 
 def _pack_id_for_now(options: RunOptions) -> str | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QObject
 
+from app.start.start import main
 from app.ui import garbage
 from app.ui.garbage import GarbageCollector
 
@@ -29,6 +30,10 @@ class CycleMember:
 @pytest.fixture(autouse=True)
 def _collector_off() -> Iterator[None]:
     gc.collect()
+    gc.enable()
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    assert not gc.isenabled()
     yield
     gc.enable()
 
@@ -37,7 +42,6 @@ def test_garbage_is_collected_by_a_timer_and_never_in_another_thread(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(garbage, "_LOOK_MS", 1)
-    gc.enable()
     parent = QObject()
     GarbageCollector(parent)
     watched: list[weakref.ref[CycleMember]] = []

@@ -17,12 +17,12 @@ def test_one_slow_start_does_not_change_the_ratio() -> None:
 
 
 def test_a_slow_program_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(start_budget, "measure_starts", lambda *_: ([100.0] * 3, [260.0] * 3))
-    with pytest.raises(SystemExit, match=r"2\.60 ×"):
+    monkeypatch.setattr(start_budget, "measure_starts", lambda *_: ([100.0] * 3, [360.0] * 3))
+    with pytest.raises(SystemExit, match=r"3\.60 ×"):
         start_budget.main()
 
 
 def test_a_quick_program_passes(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(start_budget, "measure_starts", lambda *_: ([100.0] * 3, [180.0] * 3))
+    monkeypatch.setattr(start_budget, "measure_starts", lambda *_: ([100.0] * 3, [280.0] * 3))
     start_budget.main()
-    assert "1.80 ×" in capsys.readouterr().out
+    assert "2.80 ×" in capsys.readouterr().out

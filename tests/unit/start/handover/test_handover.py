@@ -306,7 +306,7 @@ def test_a_start_does_not_wait_for_a_window_that_has_lost_its_name(running: Runn
 
 @_needs_sockets
 def test_a_window_that_does_something_is_waited_for(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "HANG_STEPS", 120)
+    monkeypatch.setattr(client, "HANG_STEPS", 300)
     with _silent_window(running) as listening, ThreadPoolExecutor(1) as threads:
         start = threads.submit(hand_over, Request(("late",)), running.name)
         for number in range(10):  # it opens other packs
