@@ -25,10 +25,12 @@ class Starts:
 
     Attributes:
         sockets: The folder of its socket.
+        base_url: Root of the API.
     """
 
     def __init__(self, server: RawServer, home: Path, stack: contextlib.ExitStack) -> None:
         self.sockets = os.environ["XDG_RUNTIME_DIR"]
+        self.base_url = f"{server.origin}/v1"
         self._server = server
         self._home = home
         self._stack = stack
@@ -40,7 +42,7 @@ class Starts:
         return {**os.environ, **folders, "QT_QPA_PLATFORM": "offscreen", "GENVIRAL_API_KEY": key}
 
     def _command(self, arguments: tuple[str, ...]) -> list[str]:
-        return [sys.executable, _MAIN, "--base-url", f"{self._server.origin}/v1", *arguments]
+        return [sys.executable, _MAIN, "--base-url", self.base_url, *arguments]
 
     def begin(
         self, *arguments: str, key: str = "public.s3cret", log: IO[bytes] | None = None

@@ -7,10 +7,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
-from app.core.connection import ApiKey, Connection
+from app.core.connection import Connection
 from app.core.full_text import FoundInPacks
 from app.core.saved_values import LeftReview, Mark, MarkedPack, RecentPack, Review
 from app.packs.credentials import KeySource
@@ -36,7 +35,7 @@ class _Removal(Struct, frozen=True):
 
 
 class RecentPacks(QObject):
-    """Follows the server and key for new requests. Of a key that was forgotten, everything is deleted.
+    """Follows the server and key for new requests.
 
     While the keychain has not answered yet, the packs of the key that was used last are listed.
 
@@ -75,11 +74,10 @@ class RecentPacks(QObject):
         self._removals: list[_Removal] = []
         self._undone: list[_Removal] = []
         self._listed: Connection | None = None  # whose packs are listed or being read
-        self._forgotten_early: list[Connection] = []
         self.search = PackSearch(self)
         keys.connection_changed.connect(self._follow)
         keys.recalled.connect(self._follow)
-        keys.forgotten.connect(self._on_forgotten)
+        keys.forgotten.connect(self._follow)  # which also notes again which key was used last
 
     @property
     def can_undo(self) -> bool:
@@ -100,9 +98,6 @@ class RecentPacks(QObject):
                 opened whose first row comes first.
         """
         self.services = services
-        for connection in self._forgotten_early:
-            services.saved_packs(is_demo=False).forget(connection)
-        self._forgotten_early.clear()
         if reads_now:
             self._begin()
         self.search.search_again()  # for what was typed before
@@ -250,14 +245,6 @@ class RecentPacks(QObject):
         if self._is_begun and self._saved is not None and self._keys.source is not KeySource.ENVIRONMENT:
             self._saved.use(connection)
         self.reload()
-
-    def _on_forgotten(self, key: ApiKey | None) -> None:
-        connection = replace(self._keys.connection, key=key)
-        if self.services is None:
-            self._forgotten_early.append(connection)
-        else:
-            self.services.saved_packs(is_demo=False).forget(connection)
-            self._follow()  # also notes again which key was used last, if another one was forgotten
 
 
 class PackSearch(QObject):

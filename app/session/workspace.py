@@ -27,6 +27,7 @@ from app.core.network import Network, NetworkSettings
 from app.core.pack_id import PackIdProblem, parse_pack_id
 from app.core.resources import are_replaced
 from app.core.saved_values import How, Judgements, MarkedPack
+from app.packs.forgotten_keys import ForgottenKeys
 from app.packs.jobs import JobList
 from app.packs.keys import Keys
 from app.packs.open_pack import OpenPack
@@ -155,6 +156,7 @@ class Workspace(QObject):
         self.keys = keys
         self.packs: tuple[OpenPack, ...] = ()
         self.current: OpenPack | None = None
+        self._forgotten_keys = ForgottenKeys(keys, self._keys_of_tabs, self)
         self.recent_packs = RecentPacks(keys, self)
         self.pack_search = self.recent_packs.search
         self.pack_lists = PackLists(keys.connection, self)
@@ -195,6 +197,7 @@ class Workspace(QObject):
             recalls_key: Whether to read the key from the keychain now. The demonstration service needs none.
         """
         self._jobs = JobList(services.tasks, self)
+        self._forgotten_keys.attach(services)
         self.keys.attach(services)
         if recalls_key:
             self.keys.recall()
@@ -717,6 +720,10 @@ class Workspace(QObject):
         """Handle that the person was asked for a key and entered none, or has entered one in another tab."""
         for pack in self.packs:
             pack.decline_key()
+
+    def _keys_of_tabs(self) -> list[ApiKey | None]:
+        requests = [*(pack.tab_request for pack in self.packs), *(tab.request for tab, _ in self._closed)]
+        return [each.connection.key for each in requests if each is not None and not each.connection.is_demo]
 
     def _on_key_forgotten(self, key: ApiKey | None) -> None:
         self._closed = [

@@ -19,7 +19,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
-from app.core.connection import ApiKey, Connection
+from app.core.connection import ApiKey, BaseUrl, Connection
 from app.core.full_text import index_text
 from app.core.limits import PacksLimits
 from app.core.models import DESCRIBED, Pack, PackImage
@@ -77,9 +77,15 @@ def _is_salt(salt: bytes) -> bool:
     return hashlib.blake2b(salt[:_SALT_BYTES], digest_size=8).digest() == salt[_SALT_BYTES:]
 
 
-def digest_of(salt: bytes, server: str, key: ApiKey) -> bytes:
-    """What stands for a server and a key in the file with this salt."""
-    return hashlib.blake2b(f"{server}\n{key.secret_text}".encode(), key=salt).digest()
+def digest_of(salt: bytes, account: str) -> bytes:
+    """What stands for a server and a key, given by `Connection.account`, in the file with this salt."""
+    return hashlib.blake2b(account.encode(), key=salt).digest()
+
+
+def _digests_of(salt: bytes, server: str, key: ApiKey) -> tuple[bytes, bytes]:
+    """What stands for a server and a key, and what former versions have written in its place."""
+    former = hashlib.blake2b(f"{server}\n{key.secret_text}".encode(), key=salt).digest()
+    return digest_of(salt, Connection(BaseUrl(server), key).account), former
 
 
 def salt_in(connection: sqlite3.Connection) -> bytes | None:
@@ -130,8 +136,8 @@ def find_account(connection: sqlite3.Connection, server: str, key: ApiKey | None
         row = connection.execute(query, (server,)).fetchone()
     else:
         salt = salt_in(connection)
-        digest = digest_of(salt, server, key) if salt is not None else b""
-        row = connection.execute("SELECT account FROM accounts WHERE digest = ?", (digest,)).fetchone()
+        digests = _digests_of(salt, server, key) if salt is not None else (b"", b"")
+        row = connection.execute("SELECT account FROM accounts WHERE digest IN (?, ?)", digests).fetchone()
     return None if row is None else row[0]
 
 
@@ -146,19 +152,22 @@ def use_account(connection: sqlite3.Connection, server: str, key: ApiKey) -> int
         salt = _new_salt()
         connection.execute("INSERT INTO salts VALUES (?)", (salt,))
     connection.execute("INSERT OR IGNORE INTO last_accounts VALUES ('', ?)", (salt,))
+    digests = _digests_of(salt, server, key)
+    connection.execute("UPDATE OR IGNORE accounts SET digest = ? WHERE digest = ?", digests)
     row = connection.execute(
         f"INSERT INTO accounts (server, digest, used, tabs) VALUES (?, ?, ({_NEWEST}) + 1, '[]') ON CONFLICT (digest)"
         f" DO UPDATE SET used = ({_NEWEST}) + (used < ({_NEWEST})) RETURNING account",
-        (server, digest_of(salt, server, key)),
+        (server, digests[0]),
     ).fetchone()
     account: int = row[0]
     return account
 
 
 def is_last_account(connection: sqlite3.Connection, place: Connection) -> bool:
-    """Whether an account is noted as the last one of its server already."""
-    last = find_account(connection, place.base_url.text, None)
-    return last is not None and last == find_account(connection, place.base_url.text, place.key)
+    """Whether an account is noted as the last one of its server already, and has a digest of this version."""
+    query = "SELECT digest FROM last_accounts JOIN accounts USING (account) WHERE last_accounts.server = ?"
+    row, salt = connection.execute(query, (place.base_url.text,)).fetchone(), salt_in(connection)
+    return row is not None and salt is not None and row[0] == digest_of(salt, place.account)
 
 
 def record_last_account(connection: sqlite3.Connection, server: str, account: int) -> None:
@@ -177,14 +186,6 @@ def delete_account(connection: sqlite3.Connection, account: int) -> None:
     """Delete an account and its tabs, but not its packs, in a transaction."""
     connection.execute("DELETE FROM accounts WHERE account = ?", (account,))
     connection.execute("DELETE FROM last_accounts WHERE server = ?", (_TABS_COPY.format(account),))
-
-
-def clear_last_account(connection: sqlite3.Connection, server: str) -> None:
-    """Have no account count as the last one of a server, in a transaction.
-
-    Otherwise, after a key was forgotten, the packs of another one would be shown without it.
-    """
-    connection.execute("DELETE FROM last_accounts WHERE server = ?", (server,))
 
 
 def tabs_of(connection: sqlite3.Connection, account: int, redactor: AnswerRedactor) -> str:
@@ -429,6 +430,22 @@ def delete_packs_of(connection: sqlite3.Connection, account: int) -> None:
     """Delete all packs of an account, in a transaction."""
     query = "SELECT number FROM packs WHERE account = ?"
     _delete_for_good(connection, [number for (number,) in connection.execute(query, (account,))])
+
+
+def forget_account(connection: sqlite3.Connection, account: str) -> None:
+    """Delete everything of a server and a key, given by `Connection.account`, in a transaction.
+
+    No account counts as the last one of the server then. Otherwise the packs of another one would be shown without its
+    key.
+    """
+    salt = salt_in(connection)
+    digest = digest_of(salt, account) if salt is not None else b""
+    query = "SELECT account, server FROM accounts WHERE digest = ?"
+    for number, server in connection.execute(query, (digest,)).fetchall():
+        delete_packs_of(connection, number)
+        delete_account(connection, number)
+        # In the place of an empty server there is the salt.
+        connection.execute("DELETE FROM last_accounts WHERE server = ? AND server != ''", (server,))
 
 
 def delete_excess(connection: sqlite3.Connection, account: int, limits: PacksLimits) -> None:

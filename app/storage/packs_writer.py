@@ -218,18 +218,19 @@ class PacksWriter:
         """Have something small changed in a transaction. It is tried again if the disk is full."""
         self._add(_Change(operation, None, is_lossy=False))
 
-    def delete(self, place: Connection, operation: Operation) -> None:
-        """Have everything of a key deleted. If that fails, it is reported, and tried again.
+    def forget(self, account: str) -> bool:
+        """Delete in the thread everything of a key. If that fails, it is reported, and tried again.
 
         Args:
-            place: The server and key. Nothing that waits to be written for them is written any more.
-            operation: Deletes it, in a transaction.
-        """
-        self.worker.post(partial(self._delete, place, operation))
+            account: Stands for the server and key. Nothing that waits to be written for them is written any more.
 
-    def _delete(self, place: Connection, operation: Operation) -> None:
+        Returns:
+            Whether it is deleted.
+        """
+        operation = partial(packs_list.forget_account, account=account)
         with self._lock:
-            self._unsaved = [change for change in self._unsaved if change.place != place]
+            of_others = (each for each in self._unsaved if each.place is None or each.place.account != account)
+            self._unsaved = [*of_others]
         self._tried = min(self._tried, len(self._unsaved))
         problem = self.write(operation)
         if problem is DataProblem.FULL:
@@ -246,6 +247,7 @@ class PacksWriter:
             if not self._file.is_in_memory:  # in memory it would succeed, with the packs still in the file
                 self._add(_Change(operation, None, is_lossy=False, is_late_deletion=True))
         self.report_changed()
+        return problem is None
 
     def delete_damaged(self) -> DataProblem | None:
         """Delete damaged files in the thread, which have packs of all keys; return why one could not be deleted."""
@@ -342,7 +344,7 @@ class PacksWriter:
         is_last = self.worker.is_closing  # read before writing: a write that fails as the program quits is tried again
         problem = self.write(lambda connection: _make(changes, connection))
         self._tried = 0
-        if problem is None and any(change.is_late_deletion for change in changes):
+        if problem is None and any(each.is_late_deletion for each in changes) and self.delete_damaged() is None:
             self._report_soon(PacksEvent.DELETED)
         if problem is None or are_new:
             self.report_changed()

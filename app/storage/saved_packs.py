@@ -24,7 +24,7 @@ from app.core.limits import PacksLimits
 from app.core.models import SQUARE, Pack
 from app.core.redaction import Redactor
 from app.core.saved_values import Amount, DataProblem, RecentPack, SavedAnswer, SavedTab, tabs_from_json, tabs_to_json
-from app.storage import packs_list
+from app.storage import forgotten_keys, packs_list
 from app.storage.data_file import WRITER
 from app.storage.packs_answers import (
     encode_answer,
@@ -71,6 +71,7 @@ class SavedPacks:
 
     Attributes:
         last_ratio: Of the cells of the pack that was opened last, which those of an unknown pack are likely to have.
+        forgotten_folder: See `storage.forgotten_keys`; None where everything is kept in memory.
     """
 
     def __init__(
@@ -90,6 +91,7 @@ class SavedPacks:
         self._loader = Worker(name="saved answers", at_rest=partial(self._writer.rest, _LOADER))
         self._searcher = Worker(name="search", at_rest=partial(self._writer.rest, _SEARCHER))
         self.last_ratio = SQUARE
+        self.forgotten_folder = folder / "forgotten" if folder is not None else None
         self._searches = 0
         self._removals: list[int] = []  # of this run
         # What follows is shared with the threads.
@@ -114,8 +116,8 @@ class SavedPacks:
         if kept is None:  # nothing has been read yet
             self._begin()
             return True
-        server = request.connection.base_url.text
-        return salt is not None and (packs_list.digest_of(salt, server, key), request.pack_id) in kept
+        account = request.connection.account
+        return salt is not None and (packs_list.digest_of(salt, account), request.pack_id) in kept
 
     async def load(self, request: PackRequest) -> SavedAnswer | None:
         """Read the saved answer to a request; None if there is none."""
@@ -324,23 +326,40 @@ class SavedPacks:
         self._writer.change_file(lambda file: packs_list.restore(file, removal))
         self._writer.worker.post(self._read_index)
 
+    # --- Forgotten keys -------------------------------------------------------------------------------------------
+
     def forget(self, connection: Connection) -> None:
-        """Delete everything of a key."""
-        key = connection.key
-        if key is None:
-            return
-        server = connection.base_url.text
+        """Delete everything of a key, and note that, for other windows and for the next start."""
+        account, folder = connection.account, self.forgotten_folder
         self._take_answers(connection, None)
-
-        def delete(file: sqlite3.Connection) -> None:
-            account = packs_list.find_account(file, server, key)
-            if account is not None:
-                packs_list.delete_packs_of(file, account)
-                packs_list.delete_account(file, account)
-                packs_list.clear_last_account(file, server)
-
-        self._writer.delete(connection, delete)
+        if folder is not None:
+            self._writer.worker.post(partial(forgotten_keys.note, folder, account))
+        self._writer.worker.post(partial(self._writer.forget, account))
         self._writer.worker.post(self._read_index)
+
+    async def forget_again(self) -> dict[str, bool]:
+        """Delete everything of each key that is noted, before anything that is begun later.
+
+        Returns:
+            Whether it is deleted, by `Connection.account`.
+        """
+        folder = self.forgotten_folder
+
+        def work() -> dict[str, bool]:
+            accounts = forgotten_keys.noted(folder) if folder is not None else ()
+            return {account: self._writer.forget(account) for account in accounts}
+
+        return await self._writer.worker.run(work, {})
+
+    async def forgotten(self) -> dict[str, float]:
+        """How many seconds ago each key that is noted was forgotten, by `Connection.account`."""
+        folder = self.forgotten_folder
+        return await self._writer.worker.run(lambda: forgotten_keys.noted(folder), {}) if folder is not None else {}
+
+    def take_back(self, account: str) -> None:
+        """Delete the note that a key was forgotten."""
+        if self.forgotten_folder is not None:
+            self._writer.worker.post(partial(forgotten_keys.take_back, self.forgotten_folder, account))
 
     # --- Search ---------------------------------------------------------------------------------------------------
 
@@ -396,7 +415,6 @@ class SavedPacks:
 
     async def account_name(self, connection: Connection) -> str:
         """What stands for a server and a key in all processes that use this file. It does not reveal the key."""
-        key, server = connection.key, connection.base_url.text
 
         def find() -> str:
             if self._writer.read(WRITER, packs_list.salt_in, None) is None:
@@ -404,8 +422,8 @@ class SavedPacks:
                 self._writer.save()
             salt = self._writer.read(WRITER, packs_list.salt_in, None)
             return (
-                packs_list.digest_of(salt, server, key).hex()[:_NAME_CHARACTERS]
-                if salt is not None and key is not None
+                packs_list.digest_of(salt, connection.account).hex()[:_NAME_CHARACTERS]
+                if salt is not None and connection.key is not None
                 else ""
             )
 

@@ -15,12 +15,15 @@ import pytest
 
 from app.core.connection import ApiKey
 from app.start.handover.claims import Registration, names_for, window_of
+from tests.e2e.app_under_test import run_app
 from tests.processes import needs_proc, wait_for
 from tests.raw_server import RawServer, http_answer
 from tests.starts import Starts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from PySide6.QtWidgets import QApplication
 
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
@@ -143,6 +146,29 @@ def test_a_link_opens_in_a_window_of_another_key_after_the_window_that_had_them_
 
     wait_for(lambda: starts.requested() == [_FIRST_ID])
     assert starts.keys() == ["Bearer public.other"]
+
+
+@needs_proc
+def test_a_key_that_another_window_forgets_is_not_used_or_saved_again(
+    starts: Starts, tmp_path: Path, qapp: QApplication
+) -> None:
+    del qapp
+    other = starts.window(_FIRST_ID)
+    wait_for(lambda: starts.saved_tabs() == [_FIRST_ID])
+    data_folder = next(tmp_path.rglob("packs.sqlite3")).parent
+
+    async def scenario(app: AppUnderTest) -> None:
+        connection = app.keys.connection
+        name = names_for(connection.base_url, connection.key, os.environ)[0]
+        assert window_of(name)[1] == other.pid
+        app.keys.forget()
+        await app.until(lambda: window_of(name) == ("", 0), "the other window has another key")
+        assert [each.name for each in (data_folder / "forgotten").iterdir()] == [connection.account]
+        other.send_signal(signal.SIGTERM)
+        await app.until(lambda: other.poll() == 0, "the other window is closed")
+
+    run_app(scenario, base_url=starts.base_url, key_text="public.s3cret", data_folder=data_folder)
+    assert _FIRST_ID.encode() not in (data_folder / "packs.sqlite3").read_bytes()
 
 
 def test_a_start_with_the_key_that_is_in_use_now_finds_the_window(play: Play) -> None:

@@ -35,6 +35,7 @@ class HeldPacks:
         self.may_answer.set()
         self.is_readable = True
         self.last_ratio = SQUARE
+        self.forgotten_folder = None
         self._kept: dict[tuple[str, str], SavedAnswer] = {}
 
     def put(self, key_text: str, pack: Pack, received_at: float) -> None:
@@ -86,6 +87,15 @@ class HeldPacks:
     async def names(self, connection: Connection) -> dict[str, str]:
         key = connection.key
         return {pack_id: kept.pack.name for (text, pack_id), kept in self._kept.items() if key == ApiKey(text)}
+
+    async def forget_again(self) -> dict[str, bool]:
+        return {}
+
+    async def forgotten(self) -> dict[str, float]:
+        return {}
+
+    def take_back(self, account: str) -> None:
+        del account
 
     def use(self, connection: Connection) -> None:
         """Do nothing: no list depends on it."""

@@ -9,6 +9,7 @@ import pytest
 
 from app.core.changes import NOTHING_CHANGED
 from app.core.connection import ApiKey, PackRequest
+from app.packs.forgotten_keys import ForgottenKeys
 from app.packs.keys import Keys
 from app.packs.recent_packs import RecentPacks
 from app.start.event_loop import EventLoop
@@ -30,6 +31,7 @@ class Library:
         self.services = StandInServices(key_text)
         self.services.held = None
         self.keys = Keys(self.services.session, environment_wins=False)
+        self.forgotten_keys = ForgottenKeys(self.keys, list, self.keys)
         self.recent_packs = RecentPacks(self.keys)
         self.search = self.recent_packs.search
 
@@ -151,6 +153,7 @@ def test_a_forgotten_key_takes_its_packs_along_also_during_the_demo(run: Run, *,
     async def test() -> None:
         library = Library("a.key")
         key = library.keys.connection.key
+        library.forgotten_keys.attach(library.services)
         library.recent_packs.attach(library.services)
         library.keep(1)
         library.recent_packs.reload()
@@ -240,6 +243,7 @@ def test_when_another_key_was_forgotten_the_next_start_lists_the_packs_of_the_on
         library = Library(None)
         services = library.services
         library.keys.attach(services)
+        library.forgotten_keys.attach(services)
         library.recent_packs.attach(services)
         library.keys.enter(ApiKey("a.key"))
         library.keys.enter(ApiKey("b.key"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import hashlib
 import os
 import random
 import sqlite3
@@ -25,6 +26,7 @@ from app.storage.data_file import WRITER, DataFile
 from app.storage.packs_writer import SCHEMA, PacksWriter
 from app.storage.saved_packs import SavedPacks
 from tests.disks import NO_FILES, fill_disk, size_limit, small_disk
+from tests.tables import each_row
 from tests.unit.storage.kept_packs import (
     OTHER_PLACE,
     PLACE,
@@ -453,6 +455,47 @@ async def test_packs_in_a_file_that_is_given_up_do_not_count_as_deleted(file: Pa
         saved.save_tabs(PLACE, [SavedTab(pack_id_of(7))])
         assert await saved.tabs(SERVER.text, PLACE.key) == (SavedTab(pack_id_of(7)),)
     assert (listener.not_deleted, listener.deleted) == (1, 0)
+
+
+@each_row("lock", ["BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"])
+async def test_packs_that_could_not_be_deleted_are_deleted_at_the_next_start(lock: str, file: Path) -> None:
+    await keep_many(file.parent, 3)
+    damaged = file.with_name("packs-damaged-1.sqlite3")
+    damaged.write_bytes(b"Pack 1")
+    listener = Listener()
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute(lock)
+        async with contextlib.aclosing(SavedPacks(file.parent, QUICK, listener)) as saved:
+            saved.forget(PLACE)
+            await until(lambda: listener.not_deleted == 1)
+    assert b"Pack 1" in content_of(file)
+    notes = file.parent / "forgotten"
+    assert [path.name for path in notes.iterdir()] == [PLACE.account]
+    async with contextlib.aclosing(SavedPacks(file.parent, QUICK, listener)) as saved:
+        assert await saved.forget_again() == {PLACE.account: True}
+        assert b"Pack 1" not in content_of(file)
+        assert not damaged.exists()
+        assert (await saved.forgotten()).keys() == {PLACE.account}
+        saved.take_back(PLACE.account)
+        assert await saved.forgotten() == {}
+    if sys.platform != "win32":
+        assert stat.S_IMODE(notes.stat().st_mode) == 0o700
+
+
+async def test_packs_under_the_digests_of_former_versions_are_found_and_deleted(file: Path) -> None:
+    await keep_many(file.parent, 1)
+    assert PLACE.key is not None
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
+        ((salt,),) = other.execute("SELECT salt FROM salts").fetchall()
+        former = hashlib.blake2b(f"{SERVER.text}\n{PLACE.key.secret_text}".encode(), key=salt).digest()
+        other.execute("UPDATE accounts SET digest = ?", (former,))
+    async with contextlib.aclosing(SavedPacks(file.parent, QUICK, Listener())) as saved:
+        assert await listed(saved) == [0]
+        saved.use(PLACE)
+        assert await listed(saved) == [0]
+        saved.forget(PLACE)
+        assert await listed(saved) == []
+    assert b"Pack 0" not in content_of(file)
 
 
 async def test_packs_that_cannot_be_deleted_are_told_and_deleted_once_that_is_possible(file: Path) -> None:
