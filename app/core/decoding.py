@@ -339,7 +339,7 @@ def decode_pack(data: DataJson | None, limits: ApiLimits | None = None) -> model
     return models.Pack(
         id=models.text_of(fields["id"]) or "",
         name=_line(fields["name"]) or "",
-        image_count=count if isinstance(count, int) and not isinstance(count, bool) else None,
+        image_count=_count(count),
         is_public=is_public if isinstance(is_public, bool) else None,
         created_at=_line(fields["created_at"]),
         images=images,

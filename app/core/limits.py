@@ -188,12 +188,16 @@ class OriginalsDownloadLimits(Struct, frozen=True):
         file: Of a file that the host does not send although it sends others: five attempts, the last one after a minute
             or later.
         host: Of a host that sends nothing: it rests, longer each time.
+        failed_rest_seconds: How long a host rests at most that answers, but with failures of its own.
         silence_seconds: A host that has rested for so long in sum, and has not answered in between, is given up.
     """
 
     host_downloads: int = 16
     file: RetryPolicy = RetryPolicy(retries=4, retry_pause_seconds=9.0)
-    host: RetryPolicy = RetryPolicy(retries=1_000, retry_pause_seconds=1.0, max_retry_after_seconds=600.0)
+    host: RetryPolicy = RetryPolicy(
+        retries=1_000, retry_pause_seconds=1.0, longest_pause_seconds=15.0, max_retry_after_seconds=600.0
+    )
+    failed_rest_seconds: float = 2.0
     silence_seconds: float = 600.0
 
 

@@ -166,12 +166,17 @@ class _Host:
             began_at: When the request was sent. What failed at the same time is one failure.
         """
         is_refusal = isinstance(error, RequestsLimitedError)
+        is_answer = isinstance(error, HostFailedError | IncompleteDownloadError)
         if began_at < self._rested_at or (began_at < self.answered_at and not is_refusal):
             return
         self._most = max(1.0, self._most / 2)
-        if self.silent_since is None and not is_refusal:
+        if is_answer:
+            self.silent_since = None
+        elif self.silent_since is None:
             self.silent_since = began_at
         pause = self._limits.host.pause(self._rests, error.retry_after)
+        if pause is not None and is_answer and not error.retry_after:
+            pause = min(pause, self._limits.failed_rest_seconds)  # each file has its own pauses, too
         counted = (pause or 0.0) if has_route() else 0.0  # without a network, nothing is known of the host
         if pause is None or self._rested_seconds + counted > self._limits.silence_seconds:
             self.given_up = error

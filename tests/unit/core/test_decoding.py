@@ -206,7 +206,7 @@ def test_pack_fields_of_unexpected_types() -> None:
     assert (pack.image_count, pack.is_public) == (None, None)
 
 
-@each_row("count", [True, None, 2.5, [], "many"])
+@each_row("count", [True, None, 2.5, [], "many", -1, -(10**30)])
 def test_an_image_count_that_is_not_an_integer_is_none(count: object) -> None:
     assert pack_of([], image_count=count).image_count is None
 

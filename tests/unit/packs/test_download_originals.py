@@ -63,7 +63,8 @@ LIMITS = FILE_DOWNLOADS
 # The same as those of a person, a hundred times as short.
 JOB_LIMITS = OriginalsDownloadLimits(
     file=RetryPolicy(retries=4, retry_pause_seconds=0.09, longest_pause_seconds=0.6),
-    host=RetryPolicy(retries=1_000, retry_pause_seconds=0.01, longest_pause_seconds=0.6, max_retry_after_seconds=6.0),
+    host=RetryPolicy(retries=1_000, retry_pause_seconds=0.01, longest_pause_seconds=0.15, max_retry_after_seconds=6.0),
+    failed_rest_seconds=0.02,
     silence_seconds=6.0,
 )
 MOST = JOB_LIMITS.host_downloads
@@ -721,6 +722,25 @@ async def test_a_file_that_fails_while_others_come_is_requested_five_times(tmp_p
             job = await downloads.run(images_of(server, count=40))
     assert [(failure.position, type(failure.error)) for failure in job.failures] == [(7, HostFailedError)]
     assert len([target for target, _, _ in host.ranges if target == "/7"]) == 5
+
+
+async def test_files_that_the_host_sends_at_their_fourth_request_come_soon(tmp_path: Path) -> None:
+    host = Host(files=small_files(60))
+    asked: Counter[str] = Counter()
+
+    def fault(exchange: Exchange, _content: bytes) -> bytes | None:
+        target = exchange.request.target
+        asked[target] += 1
+        has_failed = int(target[1:]) % 2 or asked[target] > 3
+        return None if has_failed else http_answer("500 Internal Server Error")
+
+    host.fault = fault
+    began = time.monotonic()
+    with RawServer(host) as server:
+        async with Downloads(tmp_path) as downloads:
+            assert is_complete(await downloads.run(images_of(server, count=60)))
+    assert len(contents(tmp_path)) == 60
+    assert time.monotonic() - began < 9  # some 4 s; with the rests of a silent host 18 s
 
 
 async def test_a_third_of_requests_that_fail_or_hang_leaves_no_file_out(tmp_path: Path) -> None:
