@@ -33,7 +33,7 @@ _MOST_BYTES: Final = 256  # of an address
 _MAX_PATH_BYTES: Final = 103
 # Finding out a key from the name takes so many times longer than with one digest. A start takes 3 ms.
 _ROUNDS: Final = 20_000
-_REGISTERING_SECONDS: Final = 5.0  # another process needs a millisecond
+_REGISTERING_SECONDS: Final = 30.0  # another process needs a millisecond, unless two hundred start at once
 _POLL_SECONDS: Final = 0.01
 _STALE_MS: Final = 2000
 

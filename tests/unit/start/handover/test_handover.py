@@ -91,6 +91,7 @@ class Running:
 def running(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
     # Waiting holds the interpreter lock, which does not matter to a start, but to the windows of this process.
     monkeypatch.setattr(client, "STEP_MS", 2)
+    monkeypatch.setattr(os, "getloadavg", lambda: (0.0, 0.0, 0.0), raising=False)
     monkeypatch.setattr(client, "HANG_STEPS", 900)
     monkeypatch.setattr(client, "START_STEPS", 4000)
     started = Running(tmp_path, qtbot)
@@ -319,6 +320,21 @@ def test_a_window_that_does_something_is_waited_for(running: Running, monkeypatc
             assert b"late" in connected.recv(1000)
             connected.sendall(client.ACCEPTED)
             assert start.result(20) is None
+
+
+@_needs_sockets
+def test_a_window_is_waited_for_longer_where_many_processes_share_a_processor(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, registration = running.name, Registration(str(running.folder))
+    assert registration.add(name)
+    patience = client.Patience(name, registration.address, 0)
+    monkeypatch.setattr(os, "getloadavg", lambda: (10.0 * (os.cpu_count() or 1), 0.0, 0.0))
+    for _ in range(20):
+        patience.check(2)
+    with pytest.raises(TimeoutError):
+        patience.check(2)
+    registration.release()
 
 
 def test_a_window_that_accepts_a_start_shows_the_others_that_it_does_something(running: Running) -> None:
