@@ -53,6 +53,7 @@ def _run(language: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
 
 
+@posix_only
 def test_the_help_is_german_as_a_whole() -> None:
     result = _run("de_DE.UTF-8", "--help")
 
@@ -68,6 +69,7 @@ def test_a_language_that_is_not_there_is_english() -> None:
     assert _run("tlh", "--help").stdout.startswith("usage: pack-browser [-h]")
 
 
+@posix_only
 @each_row(
     ("arguments", "sentence"),
     [
