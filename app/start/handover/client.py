@@ -37,6 +37,8 @@ STEP_MS: Final = 100
 HANG_STEPS: Final = 40
 START_STEPS: Final = 300  # of two hundred starts at once the first one may take half a minute
 
+_USUAL_LOAD: Final = 3  # processes for each processor, with which a window still answers in time
+
 
 class Request(Struct, frozen=True):
     """What a later start asks for.
@@ -169,15 +171,15 @@ class Patience:
             self._active_at = active_at
             self._steps = 0
         self._steps += 1
-        if self._steps > steps * _processes_per_processor():
+        if self._steps > steps * _slowness():
             raise TimeoutError
 
 
-def _processes_per_processor() -> float:
-    """How many processes share a processor, at least 1: among two hundred starts a window seldom gets one."""
+def _slowness() -> float:
+    """How many times longer a window may do nothing: among two hundred starts it seldom gets a processor."""
     if sys.platform == "win32":
         return 1.0
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1) / _USUAL_LOAD)
 
 
 def _connect(patience: Patience) -> QLocalSocket | None:

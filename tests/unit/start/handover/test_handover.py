@@ -330,7 +330,7 @@ def test_a_window_is_waited_for_longer_where_many_processes_share_a_processor(
     name, registration = running.name, Registration(str(running.folder))
     assert registration.add(name)
     patience = client.Patience(name, registration.address, 0)
-    monkeypatch.setattr(os, "getloadavg", lambda: (10.0 * (os.cpu_count() or 1), 0.0, 0.0))
+    monkeypatch.setattr(os, "getloadavg", lambda: (30.0 * (os.cpu_count() or 1), 0.0, 0.0))
     for _ in range(20):
         patience.check(2)
     with pytest.raises(TimeoutError):
