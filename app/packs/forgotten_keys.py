@@ -13,6 +13,7 @@ from app.packs.keys import Keys
 
 if TYPE_CHECKING:
     from app.packs.services import Services
+    from app.storage.saved_packs import SavedPacks
 
 _NOTED_SECONDS: Final = 3600  # a window that is stopped for longer goes on with the key
 
@@ -57,8 +58,7 @@ class ForgottenKeys(QObject):
     async def _complete(self, services: Services) -> None:
         saved = services.saved_packs(is_demo=False)
         deleted = await saved.forget_again()
-        if saved.forgotten_folder is not None and not self._watcher.directories():
-            self._watcher.addPath(str(saved.forgotten_folder))
+        await self._watch(saved)
         ages = await self._read(services)
         for account, is_deleted in deleted.items():
             await self._clear(services, account, is_last=is_deleted and ages.get(account, 0) > _NOTED_SECONDS)
@@ -91,7 +91,7 @@ class ForgottenKeys(QObject):
         # A key that could not be deleted from the keychain is forgotten once that has answered.
         if self._services is not None and not keys.is_recalling:
             for account in self._completed:
-                self._services.saved_packs(is_demo=False).take_back(account)
+                self._take_back(self._services, account)
             self._completed.clear()
 
     def _on_forgotten(self, key: ApiKey | None) -> None:
@@ -116,8 +116,20 @@ class ForgottenKeys(QObject):
         self._noted.discard(account)
         self._completed.discard(account)
         if self._services is not None:
-            self._services.saved_packs(is_demo=False).take_back(account)
+            self._take_back(self._services, account)
         self._entered += 1
+
+    def _take_back(self, services: Services, account: str) -> None:
+        async def take_back(saved: SavedPacks) -> None:
+            await saved.take_back(account)
+            await self._watch(saved)  # the folder is there now
+
+        services.tasks.start(take_back(services.saved_packs(is_demo=False)), name="take a note back", is_eager=True)
+
+    async def _watch(self, saved: SavedPacks) -> None:
+        folder = await saved.folder_to_watch()
+        if folder is not None and not self._watcher.directories():
+            self._watcher.addPath(str(folder))
 
     def _connection(self, key: ApiKey | None) -> Connection:
         return replace(self._keys.connection, key=key)

@@ -29,16 +29,16 @@ def note(folder: Path, account: str) -> None:
 
 
 def take_back(folder: Path, account: str) -> None:
-    """Delete the note, because the key is in use again, or everything of it is deleted."""
+    """Delete the note of a key that is in use again, or of which all is deleted; make the folder if necessary."""
     with suppress(OSError):
+        _make(folder)
         (folder / account).unlink()
 
 
 def noted(folder: Path) -> dict[str, float]:
-    """How many seconds ago each key was forgotten, by account. The folder is made if it is missing."""
+    """How many seconds ago each key was forgotten, by account."""
     ages = {}
     with suppress(OSError):
-        _make(folder)
         for each in folder.iterdir():
             if _FORM.fullmatch(each.name):
                 ages[each.name] = abs(time.time() - each.lstat().st_mtime)

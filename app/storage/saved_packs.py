@@ -356,10 +356,16 @@ class SavedPacks:
         folder = self.forgotten_folder
         return await self._writer.worker.run(lambda: forgotten_keys.noted(folder), {}) if folder is not None else {}
 
-    def take_back(self, account: str) -> None:
+    async def folder_to_watch(self) -> Path | None:
+        """The folder with the notes of forgotten keys; None if it is not there."""
+        folder = self.forgotten_folder
+        is_there = await self._writer.worker.run(folder.is_dir, False) if folder is not None else False
+        return folder if is_there else None
+
+    async def take_back(self, account: str) -> None:
         """Delete the note that a key was forgotten."""
         if self.forgotten_folder is not None:
-            self._writer.worker.post(partial(forgotten_keys.take_back, self.forgotten_folder, account))
+            await self._writer.worker.run(partial(forgotten_keys.take_back, self.forgotten_folder, account), None)
 
     # --- Search ---------------------------------------------------------------------------------------------------
 

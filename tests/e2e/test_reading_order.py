@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import cmp_to_key
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
@@ -69,6 +70,7 @@ def _made_key_list() -> QDialog:
 def _made_settings() -> QDialog:
     services = StandInServices(None)
     workspace = Workspace(Keys(services.session, environment_wins=False), ())
+    asyncio.run(services.tasks.aclose())  # nothing is begun: no event loop runs
     workspace.attach(services, thumbnail_boxes(), recalls_key=False)
     return SettingsDialog(None, ChosenSettings(), workspace, QWidget(), [QWidget()])
 

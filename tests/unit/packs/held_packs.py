@@ -94,7 +94,10 @@ class HeldPacks:
     async def forgotten(self) -> dict[str, float]:
         return {}
 
-    def take_back(self, account: str) -> None:
+    async def folder_to_watch(self) -> None:
+        return None
+
+    async def take_back(self, account: str) -> None:
         del account
 
     def use(self, connection: Connection) -> None:

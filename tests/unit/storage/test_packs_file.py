@@ -476,7 +476,7 @@ async def test_packs_that_could_not_be_deleted_are_deleted_at_the_next_start(loc
         assert b"Pack 1" not in content_of(file)
         assert not damaged.exists()
         assert (await saved.forgotten()).keys() == {PLACE.account}
-        saved.take_back(PLACE.account)
+        await saved.take_back(PLACE.account)
         assert await saved.forgotten() == {}
     if sys.platform != "win32":
         assert stat.S_IMODE(notes.stat().st_mode) == 0o700
