@@ -171,6 +171,7 @@ left_out=(
     --deselect="$images/test_name_lookup.py::test_a_name_is_looked_up_once_for_all"
     --deselect="$images/test_certificates.py::test_the_system_does_not_trust_the_tests"
     --deselect="$images/test_certificates.py::test_no_authorities_are_not_those_of_the_machine_that_libcurl_was_built_on"
+    --deselect="$images/test_download.py::test_a_broken_answer_is_a_broken_download"
     --deselect="$images/test_download.py::test_headers_without_end_are_stopped"
     --deselect="$images/test_download.py::test_a_reset_can_be_retried"
     --deselect="$images/test_download.py::test_a_certificate_that_is_not_trusted"
