@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Event, Lock, Thread
+from threading import Lock, Thread
 from typing import Final
 
 import anyio.lowlevel
@@ -47,7 +47,6 @@ class HttpPackSource:
         self._decode_executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="json")
         self._begun: tuple[PackRequest, Future[Pack]] | None = None
         self._may_begin = True
-        self._has_begun = Event()
         self._lock = Lock()  # protects `_begun` and `_may_begin`: a request may begin in the keychain's thread
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._run, name="api", daemon=True)
@@ -65,18 +64,6 @@ class HttpPackSource:
         with self._lock:
             if self._may_begin:
                 self._begun = request, self._send(request)
-                self._has_begun.set()
-
-    def wait_until_begun(self, seconds: float) -> bool:
-        """Wait until a request has begun; may be called in any thread.
-
-        Args:
-            seconds: How long to wait at most: there may be no key, or the keychain may hang.
-
-        Returns:
-            Whether one has begun.
-        """
-        return self._has_begun.wait(seconds)
 
     def withdraw(self) -> None:
         """Cancel the request that has begun, if its answer is not awaited yet, and begin none later."""
