@@ -1,62 +1,228 @@
-"""The marks of the images of one open pack, what undoes them, and how they are saved between runs."""
+"""What a person gives to the images of one open pack: marks, notes, slides, and how they were taken; with undo.
+
+It is saved between runs by `MarksSync`.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, override
 
-from PySide6.QtCore import QObject
+from msgspec import Struct
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack  # noqa: TID251 - undo has no pixels; QtCore lacks these two classes
 
 from app.core.connection import PackRequest
 from app.core.models import PackImage
-from app.core.saved_values import Mark, MarkedPack, Review, Slide
-from app.packs.image_values import (
-    ImageCommand,
-    ImageValues,
-    JointCommand,
-    NoteCommand,
-    Notes,
-    Slides,
-    SlidesCommand,
-    TakenImages,
-    entries_of,
-)
+from app.core.redaction import AnswerRedactor
+from app.core.saved_values import ROLES, SLIDES, TRAY, How, Kept, Mark, MarkedPack, Review, Role, Slide, Taken
 from app.packs.shared_reviews import SharedReviews
 
 if TYPE_CHECKING:
     from app.packs.services import Services
     from app.storage.saved_marks import SavedMarks
 
+_NEVER: Final = MappingProxyType[How, int]({})
+
+
+class _Change[Value](Struct):
+    """Values that images get.
+
+    Attributes:
+        owner: Has the values.
+        given: By the ids of the images.
+        former: Those that they had before. None is one on disk that is not loaded yet.
+    """
+
+    owner: ImageValues[Value]
+    given: Mapping[str, Value]
+    former: dict[str, Value | None]
+
+
+class _Entry(QUndoCommand):
+    """An entry of the undo stack: changes that are undone together."""
+
+    def __init__(self, changes: Iterable[_Change[Any]]) -> None:
+        super().__init__()
+        self.changes = [each for each in changes if each.former]
+
+    @override
+    def undo(self) -> None:
+        for change in self.changes:
+            change.owner.put(change.former)
+
+    @override
+    def redo(self) -> None:
+        for change in self.changes:
+            change.owner.put({each: change.given[each] for each in change.former})
+
+
+def _entries_of(stack: QUndoStack) -> Iterator[_Entry]:
+    commands = map(stack.command, range(stack.count()))
+    return (each for each in commands if isinstance(each, _Entry))
+
+
+def _ids_of(command: QUndoCommand | None) -> tuple[str, ...]:
+    """The ids of the images that an entry is for."""
+    changes = command.changes if isinstance(command, _Entry) else ()
+    return tuple(dict.fromkeys(each for change in changes for each in change.former if each != TRAY))
+
+
+def _remove_obsolete_entries(stack: QUndoStack) -> None:
+    """Remove entries that would be undone or redone next without any effect."""
+    for entry in _entries_of(stack):
+        entry.setObsolete(not any(change.former for change in entry.changes))
+    # Qt removes an obsolete command when it is undone or redone.
+    while stack.index() > 0 and stack.command(stack.index() - 1).isObsolete():
+        stack.undo()
+    while stack.index() < stack.count() and stack.command(stack.index()).isObsolete():
+        stack.redo()
+
+
+class ImageValues[Value](QObject):
+    """What a person gives to the images of one pack, by image id. An image without an id cannot get anything.
+
+    Values belong to ids, not to images: those of an image that is gone after a refresh remain for its return. Until the
+    saved values are loaded, an image that was given none here may have a saved one. So removing it is an entry for
+    undo, although nothing seems to change.
+
+    Attributes:
+        kind: What they are saved as.
+        are_loaded: Whether those on disk are known.
+
+    Signals:
+        given: The person has given values, or undone that; a frozenset of the images' ids. It is emitted before
+            `changed`.
+        changed: Images have another value; a frozenset of their ids.
+    """
+
+    kind: Kept
+    given = Signal(object)
+    changed = Signal(object)
+
+    def __init__(self, nothing: Value, undo_stack: QUndoStack, parent: QObject | None = None) -> None:
+        """Begin without values.
+
+        Args:
+            nothing: The value of an image that was given none.
+            undo_stack: What is undone in the pack on screen. Its owner clears it before another pack is shown.
+            parent: The Qt parent.
+        """
+        super().__init__(parent)
+        self.undo_stack = undo_stack
+        self.are_loaded = False
+        self._nothing = nothing
+        self._values: dict[str, Value] = {}
+
+    def of(self, image: PackImage) -> Value:
+        """The value of an image."""
+        return self.of_id(image.id)
+
+    def of_id(self, image_id: str) -> Value:
+        """The value of the image with an id."""
+        return self._values.get(image_id, self._nothing)
+
+    @property
+    def known(self) -> Mapping[str, Value]:
+        """The values that were loaded, and those that were given or removed since."""
+        return MappingProxyType(self._values)
+
+    def set(self, values: Mapping[str, Value]) -> None:
+        """Give images values, by id, as one entry for undo, unless they have them."""
+        self.push(self.change_to(values))
+
+    def change_to(self, values: Mapping[str, Value]) -> _Change[Value]:
+        """The change that gives images values, by id."""
+        unknown = self._nothing if self.are_loaded else None
+        former = {each: self._values.get(each, unknown) for each in values if each}
+        return _Change(self, values, {each: other for each, other in former.items() if other != values[each]})
+
+    def push(self, *changes: _Change[Any]) -> None:
+        """Make changes as one entry for undo, if there are any."""
+        entry = _Entry(changes)
+        if entry.changes:
+            self.undo_stack.push(entry)
+
+    def put(self, values: Mapping[str, Value | None]) -> None:
+        """Change values without an entry for undo; None means the value as it will be loaded."""
+        former = {each: self.of_id(each) for each in values}
+        for each, value in values.items():
+            if value is None:
+                self._values.pop(each, None)
+            else:
+                self._values[each] = value
+        changed = frozenset(each for each, value in former.items() if self.of_id(each) != value)
+        if changed:
+            self.given.emit(changed)
+            self.changed.emit(changed)
+
+    def clear(self, saved: Mapping[str, Value] | None = None) -> None:
+        """Begin anew, for another pack. `changed` is not emitted.
+
+        Args:
+            saved: The values on disk; None if they are not read yet.
+        """
+        self.are_loaded = saved is not None
+        self._values = dict(saved or {})
+
+    def load(self, saved: Mapping[str, Value], newer_ids: Collection[str]) -> None:
+        """Replace the values by those on disk, which another window may have changed.
+
+        What another window has changed can neither be undone nor redone here.
+
+        Args:
+            saved: The values on disk; images that are not in it have none.
+            newer_ids: The images whose values stay, because these were changed here since the others were read.
+        """
+        own = {each: self._values[each] for each in newer_ids if each in self._values}
+        values = dict(saved) | {each: self._joined(saved.get(each, self._nothing), own[each]) for each in own}
+        ids = self._values.keys() | values
+        changed = frozenset(each for each in ids if self.of_id(each) != values.get(each, self._nothing))
+        lost = changed if self.are_loaded else changed & self._values.keys()
+        self._values, self.are_loaded = values, True
+        for change in (each for entry in _entries_of(self.undo_stack) for each in entry.changes if each.owner is self):
+            former = {
+                each: saved.get(each, self._nothing) if value is None else value
+                for each, value in change.former.items()
+                if each not in lost
+            }
+            change.former = {each: value for each, value in former.items() if value != change.given[each]}
+        _remove_obsolete_entries(self.undo_stack)
+        if changed:
+            self.changed.emit(changed)
+
+    def _joined(self, saved: Value, own: Value) -> Value:
+        """What becomes of a value that was given here since the one on disk was read."""
+        del saved
+        return own
+
 
 class Marks(ImageValues[Mark]):
     """The mark of each image of a pack.
-
-    Until the saved marks are loaded, an image that was not marked here may have a saved mark. So removing its mark is
-    an entry for undo, although nothing seems to change.
 
     Attributes:
         notes: The notes of the images.
         others: The reviews of other persons.
         slides: The slides of the pack.
         taken: Which images were taken, and how.
-        undo_stack: One entry for each call of `mark`, `mark_each` or `take_over` that has changed something, however
-            many images it was for.
+        undo_stack: One entry for each call that has changed something, however many images it was for.
     """
 
-    kind: Final = "marks"
+    kind = "marks"
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Begin without marks."""
-        super().__init__(Mark.NONE, parent)
-        self.undo_stack = QUndoStack(self)
-        self.notes = Notes(self.undo_stack, self)
+        super().__init__(Mark.NONE, QUndoStack(), parent)
+        self.undo_stack.setParent(self)
+        self.notes = Notes("", self.undo_stack, self)
         self.others = SharedReviews(self)
-        self.slides = Slides(self.undo_stack, self)
-        self.taken = TakenImages(self)
-        self._are_loaded = False
+        self.slides = Slides((), self.undo_stack, self)
+        self.taken = TakenImages(_NEVER, self.undo_stack, self)
 
     def count(self, images: Iterable[PackImage]) -> Counter[Mark]:
         """Number of images that are picked and rejected."""
@@ -75,30 +241,12 @@ class Marks(ImageValues[Mark]):
 
     def mark(self, images: Iterable[PackImage], mark: Mark) -> None:
         """Give all these images a mark."""
-        self.mark_each({image.id: mark for image in images if image.id})
-
-    def mark_each(self, marks: Mapping[str, Mark]) -> None:
-        """Give images marks, by id, as one entry for undo."""
-        unknown = Mark.NONE if self._are_loaded else None
-        former = {each: self._values.get(each, unknown) for each in marks}
-        former = {each: other for each, other in former.items() if other is not marks[each]}
-        if former:
-            self.undo_stack.push(_MarkCommand(self.give, former, marks))
+        self.set({image.id: mark for image in images})
 
     def take_over(self, marks: Mapping[str, Mark], notes: Mapping[str, str], slides: tuple[Slide, ...]) -> None:
         """Give marks and notes to images, by their ids, and fill the empty slide tray, as one entry for undo."""
-        former_marks: dict[str, Mark | None] = {each: self.of_id(each) for each in marks}
-        redact = self.notes.redactor().redact_text
-        notes = {each: redact(note) for each, note in notes.items()}
-        former_notes = {each: self.notes.of_id(each) for each in notes}
-        parts: list[QUndoCommand] = []
-        if marks:
-            parts.append(_MarkCommand(self.give, former_marks, marks))
-        if notes:
-            parts.append(NoteCommand(self.notes.give, former_notes, notes))
-        if slides:
-            parts.append(SlidesCommand(self.slides, slides))
-        self.undo_stack.push(JointCommand(*parts))
+        tray = {TRAY: slides} if slides else {}
+        self.push(self.change_to(marks), self.notes.change_to(notes), self.slides.change_to(tray))
 
     def undo(self) -> tuple[str, ...]:
         """Undo the latest entry that is not undone.
@@ -106,10 +254,10 @@ class Marks(ImageValues[Mark]):
         Returns:
             The ids of the images that it was for; none if there is no entry.
         """
-        command = self.undo_stack.command(self.undo_stack.index() - 1)
+        ids = _ids_of(self.undo_stack.command(self.undo_stack.index() - 1))
         self.undo_stack.undo()
-        self._remove_obsolete_entries()
-        return _ids_of(command)
+        _remove_obsolete_entries(self.undo_stack)
+        return ids
 
     def redo(self) -> tuple[str, ...]:
         """Repeat the entry that was undone last.
@@ -117,130 +265,193 @@ class Marks(ImageValues[Mark]):
         Returns:
             The ids of the images that it is for; none if there is no entry.
         """
-        command = self.undo_stack.command(self.undo_stack.index())
+        ids = _ids_of(self.undo_stack.command(self.undo_stack.index()))
         self.undo_stack.redo()
-        self._remove_obsolete_entries()
-        return _ids_of(command)
+        _remove_obsolete_entries(self.undo_stack)
+        return ids
 
     @override
     def clear(self, saved: Mapping[str, Mark] | None = None) -> None:
         self.undo_stack.clear()
-        self._are_loaded = saved is not None
         super().clear(saved)
 
-    def load(self, saved: Mapping[str, Mark], newer_ids: Collection[str]) -> None:
-        """Replace the marks by those on disk, which another window may have changed.
 
-        What another window has changed can neither be undone nor redone here.
+class Notes(ImageValues[str]):
+    """The note of each image of a pack; empty if it has none. A key in one is replaced when it comes in.
+
+    Attributes:
+        redactor: Returns what replaces keys.
+
+    Signals:
+        save_requested: What is being written is to be saved now, because another pack is about to be shown, or the
+            program is about to end; no arguments.
+    """
+
+    kind = "notes"
+    save_requested = Signal()
+    redactor: Callable[[], AnswerRedactor] = AnswerRedactor
+
+    def count(self, images: Iterable[PackImage]) -> int:
+        """Number of images that have a note."""
+        noted = {each for each, note in self._values.items() if note}
+        return sum(image.id in noted for image in images) if noted else 0
+
+    def write(self, images: Iterable[PackImage], text: str) -> None:
+        """Give all these images a note; an empty text removes theirs. It can be undone."""
+        self.set({image.id: text for image in images})
+
+    @override
+    def change_to(self, values: Mapping[str, str]) -> _Change[str]:
+        return super().change_to(self._redacted(values))
+
+    @override
+    def clear(self, saved: Mapping[str, str] | None = None) -> None:
+        super().clear(saved if saved is None else self._redacted(saved))
+
+    @override
+    def load(self, saved: Mapping[str, str], newer_ids: Collection[str]) -> None:
+        super().load(self._redacted(saved), newer_ids)
+
+    def _redacted(self, notes: Mapping[str, str]) -> dict[str, str]:
+        redact = self.redactor().redact_text
+        return {each: redact(note) for each, note in notes.items()}
+
+
+class TakenImages(ImageValues[Taken]):
+    """How and when each image of a pack was downloaded, exported or copied as a slide. It is not undone."""
+
+    kind = "taken"
+
+    def count_not_taken(self, images: Iterable[PackImage]) -> int:
+        """Number of images that were not taken; 0 if none was taken, because they are no remainder then."""
+        return sum(image.id not in self._values for image in images) if self._values else 0
+
+    def take(self, images: Iterable[PackImage], how: How) -> None:
+        """Record that images were taken now."""
+        once: Taken = {how: int(time.time())}  # one object for all of them, which may be 100,000
+        ids = frozenset(image.id for image in images if image.id)
+        self._values |= {each: self._joined(self._values[each], once) if each in self._values else once for each in ids}
+        if ids:
+            self.given.emit(ids)
+            self.changed.emit(ids)
+
+    @override
+    def _joined(self, saved: Taken, own: Taken) -> Taken:
+        return {**saved, **own}
+
+
+class Slides(ImageValues[tuple[Slide, ...]]):
+    """The slides of a pack, in order. They belong to ids of images: those of an image that is gone remain.
+
+    They are one value, saved under the id `TRAY`, because only all of them together have an order. A role belongs to
+    its place: images that are moved take the roles of the places that they come to, and a new place is the last one.
+    Unlike the other values, they also emit `changed` when another pack is shown.
+    """
+
+    kind = "slides"
+
+    @property
+    def all(self) -> tuple[Slide, ...]:
+        """The slides."""
+        return self.of_id(TRAY)
+
+    def add(self, image_ids: Iterable[str], at: int | None = None) -> int:
+        """Put images into the tray, in this order; one that is in it already is moved.
 
         Args:
-            saved: The marks on disk; images that are not in it have none.
-            newer_ids: The images whose marks stay, because these were changed here since the others were read.
+            image_ids: IDs of the images. Empty ones are left out, and those that there is no place for.
+            at: The index that the first one gets; None to add those that are missing at the end.
+
+        Returns:
+            How many there was no place for.
         """
-        changed = self._replace(dict(saved) | {each: self._values[each] for each in newer_ids if each in self._values})
-        for command in entries_of(self.undo_stack, _MarkCommand):
-            if self._are_loaded:
-                command.leave_out(changed)
-            else:
-                command.set_loaded(saved)
-        self._are_loaded = True
-        self._remove_obsolete_entries()
-        if changed:
-            self.changed.emit(changed)
+        here = [slide.image_id for slide in self.all]
+        ids = [each for each in dict.fromkeys(image_ids) if each and (at is not None or each not in here)]
+        left_out = [each for each in ids if each not in here][SLIDES - len(here) :]
+        ids = [each for each in ids if each not in left_out]
+        order = [each for each in here if each not in ids]
+        before = sum(each in order for each in here[:at])
+        order[before:before] = ids
+        roles = [slide.role for slide in self.all]
+        while len(roles) < len(order):
+            roles.append(next((role for role in ROLES if role not in roles), "free"))
+        self.replace([*map(Slide, order, roles)])
+        return len(left_out)
 
-    def give(self, marks: Mapping[str, Mark | None]) -> None:
-        """Change marks without an entry for undo; None means the mark as it will be loaded."""
-        former = {each: self.of_id(each) for each in marks}
-        for each, mark in marks.items():
-            if mark is None:
-                self._values.pop(each, None)
-            else:
-                self._values[each] = mark
-        changed = frozenset(each for each, mark in former.items() if self.of_id(each) is not mark)
-        if changed:
-            self.given.emit(changed)
-            self.changed.emit(changed)
+    def remove(self, indexes: Collection[int]) -> None:
+        """Take slides out of the tray, with their places."""
+        self.replace([slide for index, slide in enumerate(self.all) if index not in indexes])
 
-    def _remove_obsolete_entries(self) -> None:
-        """Remove entries that would be undone or redone next without any effect."""
-        stack = self.undo_stack
-        for joint in entries_of(stack, JointCommand):
-            joint.setObsolete(all(part.isObsolete() for part in joint.parts))
-        # Qt removes an obsolete command when it is undone or redone.
-        while stack.index() > 0 and stack.command(stack.index() - 1).isObsolete():
-            stack.undo()
-        while stack.index() < stack.count() and stack.command(stack.index()).isObsolete():
-            stack.redo()
+    def set_role(self, indexes: Collection[int], role: Role) -> None:
+        """Give slides a role."""
+        self.replace([s._replace(role=role) if index in indexes else s for index, s in enumerate(self.all)])
 
+    def replace(self, slides: Sequence[Slide]) -> None:
+        """Replace all slides. It can be undone, unless nothing changes."""
+        if tuple(slides) != self.all:
+            self.set({TRAY: tuple(slides)})
 
-def _ids_of(command: QUndoCommand | None) -> tuple[str, ...]:
-    """The ids of the images that an entry is for."""
-    parts = command.parts if isinstance(command, JointCommand) else (command,)
-    return tuple(dict.fromkeys(each for part in parts if isinstance(part, ImageCommand) for each in part.former))
+    @override
+    def clear(self, saved: Mapping[str, tuple[Slide, ...]] | None = None) -> None:
+        super().clear(saved)
+        self.changed.emit(frozenset({TRAY}))
 
-
-class _MarkCommand(ImageCommand[Mark | None]):
-    """Gives marks. The former mark of an image is None if that is not loaded yet."""
-
-    def set_loaded(self, saved: Mapping[str, Mark]) -> None:
-        """Set which marks there were before; images that had their mark already are not a part of the entry."""
-        for each, mark in self.former.items():
-            if mark is None:
-                self.former[each] = saved.get(each, Mark.NONE)
-        self.leave_out([each for each, mark in self.former.items() if mark is self.given[each]])
+    @override
+    def _joined(self, saved: tuple[Slide, ...], own: tuple[Slide, ...]) -> tuple[Slide, ...]:
+        # Slides that were added before those on disk were known follow these, and can't be undone.
+        ids = {slide.image_id for slide in saved}
+        return own if self.are_loaded else (*saved, *(slide for slide in own if slide.image_id not in ids))[:SLIDES]
 
 
 class MarksSync(QObject):
-    """Loads the marks of the pack on screen, or one of the other kinds, and has every change saved.
+    """Loads the marks of the pack on screen, with notes, slides and what was taken, and has every change saved."""
 
-    It has no reference to the request of the pack, whose key may be forgotten.
-    """
-
-    def __init__(
-        self, marks: Marks | Notes | Slides | TakenImages, services: Services, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, marks: Marks, services: Services) -> None:
         """Begin without a pack.
 
         Args:
-            marks: The marks of the pack on screen, or one of the other kinds.
+            marks: Those of the pack on screen; the Qt parent.
             services: The services of this run.
-            parent: The Qt parent.
         """
-        super().__init__(parent)
-        self._marks = marks
+        super().__init__(marks)
         self._services = services
-        self._pack: MarkedPack | None = None
-        self._is_demo = False
-        self._are_loaded = False
-        self._ahead: tuple[MarkedPack, asyncio.Future[Mapping[str, Any]]] | None = None  # of a pack that is requested
-        self._newer_ids: set[str] = set()  # of images that were marked since the marks on disk are being read again
+        self._parts: tuple[ImageValues[Any], ...] = (marks, marks.notes, marks.slides, marks.taken)
+        self._request: PackRequest | None = None  # without its key, which may be forgotten
+        self._ahead: tuple[PackRequest, asyncio.Future[list[dict[str, Any]]]] | None = None  # of a requested pack
+        self._newer = {each.kind: set[str]() for each in self._parts}  # ids of what was given while they are read again
         self._loading: asyncio.Task[None] | None = None
-        marks.given.connect(self._on_given)
+        for each in self._parts:
+            each.given.connect(partial(self._on_given, each))
 
     def show_pack(self, request: PackRequest | None) -> None:
         """Replace the pack by that of a request; None for none. Do not call it for a later answer for the same pack."""
         self._finish()
-        self._marks.clear()
-        self._are_loaded = False
-        self._pack = None
-        if request is not None:
-            self._pack = self._pack_of(request)
-            self._is_demo = request.connection.is_demo
-            if self._ahead is None or self._ahead[0] != self._pack:
-                self.read_ahead(request)
-            assert self._ahead is not None
-            (_, reading), self._ahead = self._ahead, None
-            if reading.done():
-                self._marks.clear(reading.result())
-                self._are_loaded = True
-            else:
-                self._loading = self._services.tasks.start(self._load(reading), name="load the marks")
+        self._request = request.without_key() if request is not None else None
+        for each in self._parts:
+            each.clear()
+        if request is None:
+            return
+        if self._ahead is None or self._ahead[0] != self._request:
+            self.read_ahead(request)
+        assert self._ahead is not None
+        (_, reading), self._ahead = self._ahead, None
+        if reading.done():
+            for each, saved in zip(self._parts, reading.result(), strict=True):
+                each.clear(saved)
+        else:
+            self._loading = self._services.tasks.start(self._load(reading), name="load the marks")
 
     def read_ahead(self, request: PackRequest) -> None:
         """Begin to read the marks of a pack that is requested, so that they are there with its tiles."""
-        self._ahead = (self._pack_of(request), asyncio.get_running_loop().create_future())
-        saved = self._services.saved_marks(is_demo=request.connection.is_demo)
-        self._services.tasks.start(_read(saved, *self._ahead), name="read the marks", is_eager=True)
+        request = request.without_key()
+        reading = asyncio.get_running_loop().create_future()
+        self._ahead = request, reading
+
+        async def read() -> None:
+            saved = self._saved_of(request)
+            reading.set_result([await saved.load(_place_of(request, each)) for each in self._parts])
+
+        self._services.tasks.start(read(), name="read the marks", is_eager=True)
 
     async def wait_until_read(self) -> None:
         """Wait for what `read_ahead` has begun, but not for a slow disk."""
@@ -250,54 +461,52 @@ class MarksSync(QObject):
     def read_again(self) -> None:
         """Read the marks on disk again, because another window may have changed them, or they were deleted."""
         self._ahead = None  # of a pack that is requested: they are read when it is shown
-        if self._pack is not None and self._are_loaded:
+        if self._request is not None and self._parts[0].are_loaded:
             self._finish()
-            self._loading = self._services.tasks.start(self._reload(self._pack), name="read the marks again")
+            self._loading = self._services.tasks.start(self._reload(self._request), name="read the marks again")
 
     def save_now(self) -> None:
         """Have everything written as soon as possible: the program is about to end."""
         self._finish()
-        if self._pack is not None:
-            self._saved.save_now()
+        if self._request is not None:
+            self._saved_of(self._request).save_now()
 
-    def _pack_of(self, request: PackRequest) -> MarkedPack:
-        return MarkedPack(request.connection.base_url.text, request.pack_id, self._marks.kind)
+    def _saved_of(self, request: PackRequest) -> SavedMarks:
+        return self._services.saved_marks(is_demo=request.connection.is_demo)
 
-    @property
-    def _saved(self) -> SavedMarks:
-        return self._services.saved_marks(is_demo=self._is_demo)
+    async def _load(self, reading: asyncio.Future[list[dict[str, Any]]]) -> None:
+        for part, saved in zip(self._parts, await asyncio.shield(reading), strict=True):
+            given = frozenset(part.known)
+            part.load(saved, given)
+            # They are saved only now, because until then it is not known which mark an undone one is replaced by.
+            self._save(part, given)
 
-    async def _load(self, reading: asyncio.Future[Mapping[str, Any]]) -> None:
-        saved = await asyncio.shield(reading)
-        given = frozenset(self._marks.known)
-        self._marks.load(saved, given)
-        # Marks are saved only now, because until then it is not known which mark an undone one is replaced by.
-        self._are_loaded = True
-        self._save(given)
-
-    async def _reload(self, pack: MarkedPack) -> None:
-        self._newer_ids.clear()
-        saved = await self._saved.load(pack, otherwise=self._marks.known)
-        self._marks.load(saved, self._newer_ids)
+    async def _reload(self, request: PackRequest) -> None:
+        for part in self._parts:
+            newer = self._newer[part.kind]
+            newer.clear()
+            part.load(await self._saved_of(request).load(_place_of(request, part), otherwise=part.known), newer)
 
     def _finish(self) -> None:
         """Stop loading, and save the marks that were given meanwhile."""
         if self._loading is not None:
             self._loading.cancel()
             self._loading = None
-        # Slides replace all that are on disk, which must not be those that the person has not seen yet.
-        if not self._are_loaded and not isinstance(self._marks, Slides):
-            self._save(frozenset(self._marks.known))
+        for each in self._parts:
+            # Slides replace all that are on disk, which must not be those that the person has not seen yet.
+            if not each.are_loaded and not isinstance(each, Slides):
+                self._save(each, frozenset(each.known))
 
-    def _on_given(self, ids: frozenset[str]) -> None:
-        if self._are_loaded:
-            self._newer_ids |= ids
-            self._save(ids)
+    def _on_given(self, part: ImageValues[Any], ids: frozenset[str]) -> None:
+        if part.are_loaded:
+            self._newer[part.kind] |= ids
+            self._save(part, ids)
 
-    def _save(self, ids: frozenset[str]) -> None:
-        if ids and self._pack is not None:
-            self._saved.save(self._pack, {each: self._marks.of_id(each) for each in ids})
+    def _save(self, part: ImageValues[Any], ids: frozenset[str]) -> None:
+        if ids and self._request is not None:
+            values = {each: part.of_id(each) for each in ids}
+            self._saved_of(self._request).save(_place_of(self._request, part), values)
 
 
-async def _read(saved: SavedMarks, pack: MarkedPack, reading: asyncio.Future[Mapping[str, Any]]) -> None:
-    reading.set_result(await saved.load(pack))
+def _place_of(request: PackRequest, part: ImageValues[Any]) -> MarkedPack:
+    return MarkedPack(request.connection.base_url.text, request.pack_id, part.kind)

@@ -459,7 +459,7 @@ class OpenPack(ShownPack):
         try:
             kept = await saved.load(request)
             if kept is not None:
-                await asyncio.gather(*(each.wait_until_read() for each in self.kept))
+                await self.marks_sync.wait_until_read()
         finally:
             timer.cancel()
         self._task = None
@@ -533,10 +533,9 @@ class OpenPack(ShownPack):
             return
         self._supersede()
         if self._is_on_screen(request):
-            self.read_marks_again()
+            self.marks_sync.read_again()
         else:
-            for kept in self.kept:
-                kept.read_ahead(request)
+            self.marks_sync.read_ahead(request)
         self._replace(Loading(target, request, self.state.content))
         # Also if the answer has arrived while the program was started: it is compared with the saved one.
         saved = self._services.saved_packs(is_demo=request.connection.is_demo)
@@ -544,11 +543,6 @@ class OpenPack(ShownPack):
             self._loader.open(request)
         else:
             self._task = self._services.tasks.start(self._look_for_saved(saved, request), name="load a saved answer")
-
-    def read_marks_again(self) -> None:
-        """Read the marks on disk again, with all that is saved with them."""
-        for kept in self.kept:
-            kept.read_again()
 
     def _is_on_screen(self, request: PackRequest) -> bool:
         content = self.state.content

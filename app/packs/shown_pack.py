@@ -31,7 +31,7 @@ class ShownPack(QObject):
         shelf: Which images of the pack on screen are shown.
         marks: The marks of its images.
         notes: What the person has written about its images.
-        kept: What loads and saves the marks, and what is saved with them.
+        marks_sync: Loads and saves the marks, and what is saved with them.
         filter: Decides which images are on the shelf.
         thumbnails: The thumbnails of the pack on screen.
         large_thumbnails: Larger thumbnails, for tiles that `thumbnails` are too small for; fetched only for visible
@@ -56,8 +56,7 @@ class ShownPack(QObject):
         self.shelf = Shelf(self)
         self.marks = Marks(self)
         self.notes = self.marks.notes
-        parts = (self.marks, self.notes, self.marks.slides, self.marks.taken)
-        self.kept = tuple(MarksSync(each, services, parent=self) for each in parts)
+        self.marks_sync = MarksSync(self.marks, services)
         self.large_thumbnails = Thumbnails(services, boxes.large, parent=self)
         # Only the usual thumbnails are checked with their hosts: the larger ones are of the same file.
         self.thumbnails = Thumbnails(services, boxes.usual, self.large_thumbnails, parent=self)
@@ -105,8 +104,7 @@ class ShownPack(QObject):
             self.changes.leave()
             self.readability.show_pack()
             self.load_all.cancel()  # it belongs to the former pack
-            for kept in self.kept:
-                kept.show_pack(content.request if content is not None else None)
+            self.marks_sync.show_pack(content.request if content is not None else None)
             self.marks.others.show_pack(*(key_of(content.request) if content is not None else ("", "")))
         if changes is not None and content is not None and content.is_for_key_of(former):
             self.gone_pictures.store(changes.removed_of(former.pack.images if former is not None else ()))
@@ -199,8 +197,7 @@ class ShownPack(QObject):
         self.notes.save_requested.emit()
         self.filter.close()
         self.image_texts.close()
-        for kept in self.kept:
-            kept.save_now()
+        self.marks_sync.save_now()
         await self.readability.aclose()
         if self._originals is not None:
             await self._originals.aclose()

@@ -90,7 +90,7 @@ class StoredData(QObject):
                 is_done = await change(kind)
                 if is_done and kind == "marks":
                     for pack in self._workspace.packs:
-                        pack.read_marks_again()
+                        pack.marks_sync.read_again()
                     self._workspace.recent_packs.read_reviews()
                 report(is_done)
                 await self._count(kind)

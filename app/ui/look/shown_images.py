@@ -202,7 +202,7 @@ class Series(QObject):
             given[winner.id] = Mark.PICKED
         given = {each: mark for each, mark in given.items() if marks.of_id(each) is not mark}
         self._undone.clear()
-        marks.mark_each(given)  # a filter may leave too few images for a comparison, which is closed then
+        marks.set(given)  # a filter may leave too few images for a comparison, which is closed then
         following = list(islice(self._unmarked_after(before.positions), max(0, len(shown.rows) - 1)))
         row = shelf.row_of(winner.position - 1)
         if not following or row is None:

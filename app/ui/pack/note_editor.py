@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.core.models import PackImage
 from app.core.saved_values import NOTE_CHARACTERS
-from app.packs.image_values import Notes
+from app.packs.marks import Notes
 from app.ui import message, theme
 from app.ui.texts import marks as texts
 from app.ui.texts.wording import Text, show_text

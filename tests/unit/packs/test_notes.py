@@ -30,6 +30,7 @@ def test_notes_and_marks_are_undone_in_the_order_in_which_they_were_given() -> N
 def test_a_note_that_another_window_has_changed_is_not_undone_here() -> None:
     marks = Marks()
     notes = marks.notes
+    notes.load({}, ())
     changed: list[frozenset[str]] = []
     notes.changed.connect(changed.append)
     notes.write([A, B], "crop")
@@ -55,3 +56,5 @@ def test_keys_are_taken_out_of_notes() -> None:
     assert (marks.notes.of(A), marks.notes.of(B)) == ("of […]", "of […]")
     marks.notes.load({"a": "theirs.an0ther-4711", "b": "gv_ab12.0123456789abcdef01234567"}, newer_ids=())
     assert (marks.notes.of(A), marks.notes.of(B)) == ("[…]", "[…]")
+    marks.notes.clear({"a": "mine.s3cret-0815"})
+    assert marks.notes.of(A) == "[…]"
