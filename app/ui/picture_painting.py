@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from threading import Semaphore
 
 from PySide6.QtCore import QBuffer, QRect, QRectF, QSize, QSizeF, Qt, QThread, QThreadPool
-from PySide6.QtGui import QBrush, QColor, QImage, QImageReader, QPainter, QPainterPath, QPen, QPixmap, QTransform
+from PySide6.QtGui import QBrush, QColor, QImage, QImageReader, QPainter, QPainterPath, QPen, QPixmap
 
 from app.ui import icons, theme
 
@@ -91,24 +91,6 @@ def painted_thumbnail(
     pixmap = QPixmap.fromImage(canvas)
     pixmap.setDevicePixelRatio(scale)
     return pixmap
-
-
-def paint_draft(painter: QPainter, picture: QImage, rect: QRectF, radius: int) -> None:
-    """Paint a picture without smooth scaling, which is faster; for pictures that are visible for a moment only.
-
-    Args:
-        painter: Where.
-        picture: With fewer pixels than the place has.
-        rect: The place, in logical pixels.
-        radius: Of the corners, in logical pixels.
-    """
-    brush = QBrush(picture)
-    brush.setTransform(
-        QTransform(rect.width() / picture.width(), 0, 0, rect.height() / picture.height(), rect.x(), rect.y())
-    )
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(brush)
-    painter.drawRoundedRect(rect, radius, radius)
 
 
 def cropped(ratio: float, picture: QRectF) -> QRectF:

@@ -8,8 +8,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Final, override
 
-from PySide6.QtCore import QBuffer, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QImageReader, QPixmap, QStandardItemModel
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPixmap, QStandardItemModel
 
 from app.core.changes import ChangeKind
 from app.core.display_text import line_shown
@@ -26,7 +26,6 @@ from app.ui.texts import image as image_texts
 from app.ui.texts import reviews
 from app.ui.texts.marks import NO_LONGER_MATCHES
 
-_DRAFT_REDUCTION: Final = 4
 _DECODED_TOGETHER: Final = 4  # thumbnails, which take longer than starting threads
 
 
@@ -64,8 +63,6 @@ class PictureCache:
         form: object,
         paint: Callable[[QImage], QPixmap],
         *,
-        only_if_made: bool = False,
-        any_form: bool = False,
         needed: frozenset[str] = frozenset(),
     ) -> QPixmap | None:
         """The pixmap of a URL for painting; None without its thumbnail.
@@ -74,15 +71,11 @@ class PictureCache:
             url: URL of the image.
             form: What the pixmap depends on, such as (size, pixel ratio); one of another form is replaced.
             paint: Makes the pixmap of a decoded thumbnail.
-            only_if_made: Whether None is returned instead of making it now.
-            any_form: Whether one of another form is returned instead of making it now, if there is one.
             needed: URLs whose pixmaps stay cached regardless of the limit.
         """
         known = self._painted.get(url)
-        if known is not None and (any_form or known[0] == form):
+        if known is not None and known[0] == form:
             return known[1]
-        if only_if_made:
-            return None
         picture = self._decoded_ahead.pop(url, None)
         if picture is None:
             thumbnail = self._find(url)
@@ -105,18 +98,6 @@ class PictureCache:
         files = {url: file for url in urls if self._painted.get(url) is None and (file := self._find(url)) is not None}
         if len(files) >= _DECODED_TOGETHER:
             self._decoded_ahead.update(zip(files, decode_all([*files.values()]), strict=True))
-
-    def draft(self, url: str) -> QImage | None:
-        """The thumbnail in a quarter of its size, decoded in half the time if it is a JPEG; None if not in memory."""
-        thumbnail = self._find(url)
-        if thumbnail is None:
-            return None
-        file = QBuffer()
-        file.setData(thumbnail)
-        reader = QImageReader(file)
-        reader.setScaledSize(reader.size() / _DRAFT_REDUCTION)
-        image = reader.read()
-        return None if image.isNull() else image
 
     def retain_only(self, urls: Collection[str]) -> None:
         """Drop the pixmaps of all other URLs."""
@@ -284,23 +265,17 @@ class GalleryModel(QStandardItemModel):
         """The thumbnail of a row; None unless it is in memory."""
         return self._pictures.get(self.image(row).url)
 
-    def painted_picture(
-        self, row: int, form: object, paint: Callable[[QImage], QPixmap], *, only_if_made: bool, any_form: bool
-    ) -> QPixmap | None:
+    def painted_picture(self, row: int, form: object, paint: Callable[[QImage], QPixmap]) -> QPixmap | None:
         """The thumbnail of a row in a form for painting; see `PictureCache.painted`. None while tiles may change."""
         if self._tiles.holds_pictures:
             return None
         needed, url = self._tiles.needed, self.image(row).url
-        return self._pictures.painted(url, form, paint, only_if_made=only_if_made, any_form=any_form, needed=needed)
+        return self._pictures.painted(url, form, paint, needed=needed)
 
     def decode_ahead(self, rows: Iterable[int]) -> None:
         """Decode the thumbnails of rows that are painted next; see `PictureCache.decode_ahead`."""
         if not self._tiles.holds_pictures:
             self._pictures.decode_ahead(image.url for image in self.images(rows))
-
-    def draft(self, row: int) -> QImage | None:
-        """The thumbnail of a row with few pixels; see `PictureCache.draft`."""
-        return None if self._tiles.holds_pictures else self._pictures.draft(self.image(row).url)
 
     def original_size(self, row: int) -> QSize | None:
         """Size of the whole picture of a row in pixels; None until its thumbnail has arrived."""

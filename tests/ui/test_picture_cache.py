@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QBuffer, QSize
-from PySide6.QtGui import QColor, QImage, QPixmap
+from PySide6.QtGui import QImage, QPixmap
 
 from app.ui.shelf_model import PictureCache
 
@@ -103,32 +102,6 @@ def test_data_that_cannot_be_decoded_are_no_picture(cache: CachedThumbnails) -> 
     cache.thumbnails["a"] = b"rubbish"
     assert cache.get("a") is None
     assert cache.painted("a", "form", Paint()) is None
-
-
-def test_a_form_that_is_not_to_be_made_now_is_none_until_it_is(cache: CachedThumbnails) -> None:
-    paint = Paint()
-    cache.thumbnails["a"] = encoded(1)
-
-    assert cache.painted("a", "form", paint, only_if_made=True) is None
-    made = cache.painted("a", "form", paint)
-    assert made is not None
-    assert cache.painted("a", "form", paint, only_if_made=True) is made
-    assert cache.painted("a", "other form", paint, only_if_made=True) is None
-    assert cache.painted("a", "other form", paint, any_form=True) is made
-
-
-def test_a_draft_is_the_same_picture_in_fewer_pixels(cache: CachedThumbnails) -> None:
-    assert cache.draft("a") is None
-    picture = QImage(80, 40, QImage.Format.Format_RGB32)
-    picture.fill(QColor(200, 40, 40))
-    file = QBuffer()
-    picture.save(file, "JPG")  # type: ignore[call-overload] # the stubs are wrong
-    cache.thumbnails["a"] = bytes(file.data().data())
-    draft = cache.draft("a")
-
-    assert draft is not None
-    assert draft.size() == QSize(20, 10)
-    assert abs(draft.pixelColor(10, 5).red() - 200) < 8
 
 
 def test_a_pixmap_stays_cached_without_its_encoded_thumbnail(cache: CachedThumbnails) -> None:

@@ -1,10 +1,8 @@
-"""Paints the tiles: picture, caption and states, at what pace while they pulse or are scrolled. Starts no I/O."""
+"""Paints the tiles: picture, caption and states, and their pulse while they load. Starts no I/O."""
 
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Callable
 from typing import Final, override
 
 from msgspec import Struct
@@ -42,7 +40,7 @@ from app.ui.marks import (
     status_color,
 )
 from app.ui.pack.gallery.geometry import Grid, TileButton, TileParts, failure_stack, tile_parts
-from app.ui.picture_painting import fitted_size, paint_draft, painted_thumbnail
+from app.ui.picture_painting import fitted_size, painted_thumbnail
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import image as texts
 from app.ui.texts.marks import NO_LONGER_MATCHES, status_word
@@ -55,8 +53,8 @@ _PULSE_DEPTH: Final = 0.45
 class TilePulse(QObject):
     """Lets loading tiles pulse; never where the system asks for reduced motion.
 
-    A timer runs only while a tile pulses. Pictures are painted at once: fading them in would take as long as the first
-    row does.
+    A timer runs only while a visible tile is loading. Pictures are painted at once: fading them in would take as long
+    as the first row does.
     """
 
     def __init__(self, view: QListView, model: GalleryModel) -> None:
@@ -64,132 +62,34 @@ class TilePulse(QObject):
         super().__init__(view)
         self._view = view
         self._model = model
-        self._pulses = False
-        self._clock = QElapsedTimer()
-        self._clock.start()
         self._since_reset = QElapsedTimer()
         self._since_reset.start()
-        self._pulse_timer = QTimer(self, interval=theme.MOTION_AFTER_MS + 1, singleShot=True)
-        self._pulse_timer.timeout.connect(self.update)
         self._timer = QTimer(self, interval=theme.FRAME_MS)
         self._timer.timeout.connect(self._on_tick)
-        model.dataChanged.connect(self._on_data_changed)
 
     def depth(self) -> float:
         """Present phase of the pulse: the share of the lighter colour in a loading tile, 0 to `_PULSE_DEPTH`."""
-        if not self._pulses:
+        elapsed = self._since_reset.elapsed() - theme.MOTION_AFTER_MS
+        if elapsed < 0 or not self._timer.isActive():
             return 0.0
-        return _PULSE_DEPTH * (0.5 - 0.5 * math.cos(2 * math.pi * self._clock.elapsed() / theme.PULSE_MS))
+        return _PULSE_DEPTH * (0.5 - 0.5 * math.cos(2 * math.pi * elapsed / theme.PULSE_MS))
 
     def restart(self) -> None:
-        """Stop: other rows are shown."""
+        """Begin the pulse anew, some time after this: other rows are shown."""
         self._since_reset.restart()
-        self._pulse_timer.start()
-        self._pulses = False
-        self._timer.stop()
 
     def update(self) -> None:
-        """Let those of the visible tiles pulse that are loading."""
-        self._pulses = False
-        self._pulse_if_loading(self._model.visible)
-
-    @property
-    def _has_been_seen(self) -> bool:
-        return self._since_reset.hasExpired(theme.MOTION_AFTER_MS)
-
-    def _is_loading(self, row: int) -> bool:
-        return self._model.tile(row).stage is TileStage.LOADING
-
-    def _pulse_if_loading(self, rows: range) -> None:
-        if theme.motion_ms(theme.PULSE_MS) and self._has_been_seen and any(self._is_loading(row) for row in rows):
-            self._pulses = True
+        """Let those of the visible tiles pulse that are loading, until none is."""
+        if theme.motion_ms(theme.PULSE_MS) and not self._timer.isActive():
             self._timer.start()
 
-    def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
-        visible = self._model.visible
-        self._pulse_if_loading(range(max(first.row(), visible.start), min(last.row() + 1, visible.stop)))
-
     def _on_tick(self) -> None:
-        loading = [row for row in self._model.visible if self._is_loading(row)]
-        for row in loading:
-            self._view.viewport().update(self._view.visualRect(self._model.index(row, 0)))
+        loading = [row for row in self._model.visible if self._model.tile(row).stage is TileStage.LOADING]
         if not loading:
-            self._pulses = False
             self._timer.stop()
-
-
-_FLING_SECONDS: Final = 0.15  # steps with shorter intervals count as fast scrolling
-_FLING_STEP: Final = 0.25  # screens; smaller steps show few new pictures
-_SETTLE_MS: Final = 50  # after the last step of fast scrolling
-_WAIT_MS: Final = 60  # reading from the disk nearly always takes less
-
-
-class Pacer(QObject):
-    """Decides whether painting waits, and whether drafts are painted.
-
-    After a jump, painting waits some milliseconds for pictures that are on disk only. During fast scrolling drafts are
-    painted, because painting a picture for the first time takes 0.7 ms: too long for all visible ones in a frame of 16
-    ms.
-
-    Attributes:
-        is_waiting: Whether painting waits; the former frame stays on screen.
-        is_flinging: Whether the person scrolls fast, so that drafts are painted.
-        is_resizing: Whether the view is being resized, so that the former pictures are painted, scaled.
-    """
-
-    def __init__(self, repaint: Callable[[], None], parent: QObject) -> None:
-        """Set the function that repaints the view."""
-        super().__init__(parent)
-        self.is_waiting = False
-        self.is_flinging = False
-        self.is_resizing = False
-        self._repaint = repaint
-        self._stepped_at = -_FLING_SECONDS
-        self._wait_timer = QTimer(self, interval=_WAIT_MS, singleShot=True)
-        self._wait_timer.timeout.connect(self.release)
-        self._settle_timer = QTimer(self, interval=_SETTLE_MS, singleShot=True)
-        self._settle_timer.timeout.connect(self._settle)
-
-    def step(self, screens: float, *, is_ready: Callable[[], bool]) -> None:
-        """Handle a scroll step.
-
-        Args:
-            screens: How far, in heights of the viewport.
-            is_ready: Returns whether all pictures that are to be painted are in memory.
-        """
-        if screens < _FLING_STEP:
-            return
-        now = time.monotonic()
-        self.is_flinging = now - self._stepped_at < _FLING_SECONDS
-        self._stepped_at = now
-        if self.is_flinging:
-            self._settle_timer.start()
-        # After less than a screen, tiles that are still visible must move at once.
-        if screens < 1 or self.is_flinging or is_ready():
-            self.release()
-        else:
-            self.wait()
-
-    def resize(self) -> None:
-        """Paint the former pictures until the size of the view stays the same for some milliseconds."""
-        self.is_resizing = True
-        self._settle_timer.start()
-
-    def wait(self) -> None:
-        """Let painting wait until `release` is called, but for some milliseconds at most."""
-        self.is_waiting = True
-        self._wait_timer.start()
-
-    def release(self) -> None:
-        """Stop waiting, and repaint."""
-        self._wait_timer.stop()
-        if self.is_waiting:
-            self.is_waiting = False
-            self._repaint()
-
-    def _settle(self) -> None:
-        self.is_flinging = self.is_resizing = False
-        self._repaint()
+        elif self._since_reset.hasExpired(theme.MOTION_AFTER_MS):
+            for row in loading:
+                self._view.viewport().update(self._view.visualRect(self._model.index(row, 0)))
 
 
 MARKS: Final = {TileButton.PICK: Mark.PICKED, TileButton.REJECT: Mark.REJECTED}
@@ -214,12 +114,11 @@ class TileDelegate(QStyledItemDelegate):
         dirty: What the view paints, of which Qt regards the bounding rectangle only; None for all that is requested.
     """
 
-    def __init__(self, model: GalleryModel, pulse: TilePulse, pacer: Pacer, parent: QObject) -> None:
-        """Set the sources of rows and animations, and what decides whether drafts are painted."""
+    def __init__(self, model: GalleryModel, pulse: TilePulse, parent: QObject) -> None:
+        """Set the sources of rows and animations."""
         super().__init__(parent)
         self._model = model
         self._pulse = pulse
-        self._pacer = pacer
         self.grid = Grid(1, 1, QSize(1, 1), QSize(1, 1), 1)
         self.hovered_row = -1
         self.hot_button: TileButton | None = None
@@ -352,22 +251,11 @@ class TileDelegate(QStyledItemDelegate):
             row,
             (size.width(), size.height(), scale, colors.dark),
             lambda picture: painted_thumbnail(picture, size, scale, theme.TILE_RADIUS, colors.checker),
-            only_if_made=self._pacer.is_flinging,
-            any_form=self._pacer.is_resizing,
         )
         if pixmap is not None:
             painter.setOpacity(opacity)
-            if pixmap.deviceIndependentSize() != size:  # it was made for tiles of another size
-                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-                painter.drawPixmap(parts.picture, pixmap, QRectF(pixmap.rect()))
-            else:
-                painter.drawPixmap(parts.picture.topLeft(), pixmap)
-        elif self._pacer.is_flinging:
-            draft = self._model.draft(row)
-            if draft is not None:
-                painter.setOpacity(opacity)
-                paint_draft(painter, draft, parts.picture, theme.TILE_RADIUS)
-        painter.setOpacity(1.0)
+            painter.drawPixmap(parts.picture.topLeft(), pixmap)
+            painter.setOpacity(1.0)
 
     def _paint_failure(
         self, painter: QPainter, parts: TileParts, row: int, error: ImageError, colors: Colors, image: PackImage

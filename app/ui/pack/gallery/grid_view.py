@@ -14,13 +14,15 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QListView
 from app.packs.tiles import TileStage
 from app.ui import theme
 from app.ui.accessibility import SpokenList
-from app.ui.pack.gallery.delegate import Pacer, TileDelegate, TilePulse
+from app.ui.pack.gallery.delegate import TileDelegate, TilePulse
 from app.ui.pack.gallery.geometry import Grid, fit_grid
 from app.ui.pack.gallery.selection import CurrentRow, RangeStart
 from app.ui.shelf_model import TILE_ROLE, GalleryModel
 from app.ui.texts import accessible_names
 from app.ui.texts import image as image_texts
 from app.ui.widgets.scrolling import SlimScrollBar, SmoothScroller
+
+_WAIT_MS: Final = 60  # reading from the disk nearly always takes less
 
 
 class PositionLabel(QLabel):
@@ -92,11 +94,13 @@ class GridView(SpokenList):
         self.setVerticalScrollBar(bar)
         self._gallery_model = model
         self._pulse = TilePulse(self, model)
-        self._pacer = Pacer(self._repaint, self)
+        # While it runs, the former frame stays on screen: after a jump, pictures are read from the disk.
+        self._wait_timer = QTimer(self, interval=_WAIT_MS, singleShot=True)
+        self._wait_timer.timeout.connect(self._repaint)
         self._scroller = SmoothScroller(self.verticalScrollBar())
         self.range_start = RangeStart(self)
         self.current = CurrentRow(self, self.range_start)
-        self._delegate = TileDelegate(model, self._pulse, self._pacer, self)
+        self._delegate = TileDelegate(model, self._pulse, self)
         self._tile_side = theme.TILE_DEFAULT
         self._caption_lines = 1
         # The row that keeps its position while the grid changes, and the distance of its cell from the top, in cells.
@@ -170,7 +174,7 @@ class GridView(SpokenList):
     def wait_for_pictures(self) -> None:
         """Let painting wait for some milliseconds if pictures of visible rows have to be read from the disk."""
         if not self._gallery_model.has_pictures(self.visible_rows):
-            self._pacer.wait()
+            self._wait_timer.start()
 
     def set_caption_lines(self, lines: int) -> None:
         """Set how many lines the captions have, 0 to 2; narrow tiles have none."""
@@ -230,10 +234,12 @@ class GridView(SpokenList):
     def _on_scrolled(self, value: int) -> None:
         if not self._is_fitting:  # otherwise another row keeps its position from now on
             self._fixed = None
-        self._pacer.step(
-            abs(value - self._scrolled_to) / max(1, self.viewport().height()),
-            is_ready=lambda: self._gallery_model.has_pictures(self.rows_around(0, 0)),
-        )
+        # After less than a screen, tiles that are still visible must move at once.
+        is_jump = abs(value - self._scrolled_to) >= self.viewport().height()
+        if not is_jump or self._gallery_model.has_pictures(self.rows_around(0, 0)):
+            self._stop_waiting()
+        elif not self._wait_timer.isActive():
+            self._wait_timer.start()
         self.scrolls_down = value > self._scrolled_to
         self._scrolled_to = value
         self._visible_timer.start()
@@ -245,7 +251,7 @@ class GridView(SpokenList):
     def _on_model_reset(self) -> None:
         self._fixed = None
         self._delegate.hovered_row = -1  # the rows are other ones, and are painted anyway
-        self._pacer.release()
+        self._stop_waiting()
         self._pulse.restart()
         self._scroller.stop()
         self.scrollToTop()
@@ -268,6 +274,11 @@ class GridView(SpokenList):
 
     # --- Painting -------------------------------------------------------------------------------------------------
 
+    def _stop_waiting(self) -> None:
+        if self._wait_timer.isActive():
+            self._wait_timer.stop()
+            self._repaint()
+
     def _repaint(self) -> None:
         # Asked for each time: the Python object for the viewport, which Qt has made, becomes invalid while the view is
         # used, when pages of closed tabs were freed.
@@ -280,22 +291,23 @@ class GridView(SpokenList):
         bottomRight: QModelIndex | QPersistentModelIndex,
         roles: Sequence[int] = (),
     ) -> None:
-        if self._pacer.is_waiting and self._gallery_model.has_pictures(self.visible_rows):
-            self._pacer.release()
+        if self._wait_timer.isActive() and self._gallery_model.has_pictures(self.visible_rows):
+            self._stop_waiting()
         # A tile that begins to load looks as before. `TilePulse` repaints it as soon as it pulses.
         is_loading = self._gallery_model.tile(topLeft.row()).stage is TileStage.LOADING
-        if not is_loading or topLeft != bottomRight or roles != [TILE_ROLE]:
+        if is_loading and topLeft == bottomRight and roles == [TILE_ROLE]:
+            self._pulse.update()
+        else:
             super().dataChanged(topLeft, bottomRight, roles)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._pacer.is_waiting:
+        if self._wait_timer.isActive():
             return
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), theme.colors(self.palette()).view)
         painter.end()
-        if not (self._pacer.is_flinging or self._pacer.is_resizing):
-            self._gallery_model.decode_ahead(self.visible_rows)
+        self._gallery_model.decode_ahead(self.visible_rows)
         self._delegate.dirty = event.region()
         super().paintEvent(event)
         self._delegate.dirty = None
@@ -353,11 +365,7 @@ class GridView(SpokenList):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        former = self.grid.tile
         self._fit_grid()
-        if self.grid.tile != former:
-            # While the window's edge is dragged, making all visible pictures anew would take longer than a frame.
-            self._pacer.resize()
         super().resizeEvent(event)
         self._visible_timer.start()
 
