@@ -129,6 +129,7 @@ class Application(QApplication):
         self._translators: list[QTranslator] = []
         self.set_language(PSEUDO_LOCALE if pseudo_locale else "")
         self._scheme = Qt.ColorScheme.Unknown
+        self._is_adapting = False
         self._adapt_palette()
 
     def set_language(self, code: str) -> None:
@@ -176,10 +177,16 @@ class Application(QApplication):
             self.setPalette(theme.scheme_palette(dark=scheme is Qt.ColorScheme.Dark))
 
     def _adapt_palette(self) -> None:
-        former = self.palette()
-        palette = theme.with_readable_disabled_text(former)
-        if palette != former:
+        """Set the colours that differ from the system's, for all widgets: none of them follows changes by itself."""
+        if self._is_adapting:
+            return
+        self._is_adapting = True
+        palette = theme.readable_palette(self.palette())
+        if palette != self.palette():
             self.setPalette(palette)
+        for class_name, adapted in theme.class_palettes(palette).items():
+            self.setPalette(adapted, class_name)  # type: ignore[arg-type] # PySide6 wants `str`, its stubs `bytes`
+        self._is_adapting = False
 
     @override
     def event(self, event: QEvent) -> bool:

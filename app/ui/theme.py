@@ -58,7 +58,6 @@ STATUS_MARK: Final = 10
 SLIDER_WIDTH: Final = 110
 FIELD_MINIMUM: Final = 160
 FIELD_MAXIMUM: Final = 560
-FIELD_MARK: Final = 2  # width of the frame that marks a field
 TOAST_WIDTH: Final = 480
 DIALOG_WIDTH: Final = 460
 POSITION_WIDTH: Final = 260
@@ -345,13 +344,44 @@ def _tint(view: QColor, color: QColor, *, dark: bool) -> QColor:
     return mix(view, color, 0.22 if dark else 0.12)
 
 
-def with_readable_disabled_text(palette: QPalette) -> QPalette:
-    """The palette with another colour for the texts of disabled widgets, which many systems have at less than 2:1."""
-    readable, disabled = QPalette(palette), colors(palette).disabled
+def readable_palette(palette: QPalette) -> QPalette:
+    """The palette with readable secondary texts: many systems have less than 2:1 for those of disabled widgets.
+
+    The role `PlaceholderText` becomes `Colors.muted`.
+    """
+    readable, derived = QPalette(palette), colors(palette)
     role = QPalette.ColorRole
+    readable.setColor(role.PlaceholderText, derived.muted)
     for each in (role.WindowText, role.Text, role.ButtonText, role.PlaceholderText):
-        readable.setColor(QPalette.ColorGroup.Disabled, each, disabled)
+        readable.setColor(QPalette.ColorGroup.Disabled, each, derived.disabled)
     return readable
+
+
+_OUTLINE: Final = 140  # per cent; Fusion makes the colour of the window so much darker for an outline
+
+
+def class_palettes(palette: QPalette) -> dict[str, QPalette]:
+    """The palettes of those classes of widgets that have other colours, by the names of the classes.
+
+    Fields have the ground of the view: in dark palettes they would look like the window. The outline of a box is made
+    lighter there, because Fusion derives one from the window that is too dark to be seen. Sliders and progress bars
+    have the accent, because some dark palettes have a highlight that is too dark; disabled ones have none.
+    """
+    derived, role, disabled = colors(palette), QPalette.ColorRole, QPalette.ColorGroup.Disabled
+    field, bar = QPalette(palette), QPalette(palette)
+    field.setColor(role.Base, derived.view)
+    box = QPalette(field)
+    if derived.dark:
+        box.setColor(role.Window, derived.muted.lighter(_OUTLINE))
+        box.setColor(disabled, role.Window, derived.line.lighter(_OUTLINE))
+    bar.setColor(role.Highlight, derived.accent)
+    bar.setColor(disabled, role.Highlight, derived.line)
+    fields = ("QAbstractItemView", "QAbstractSpinBox", "QComboBox", "QLineEdit", "QPlainTextEdit")
+    return {
+        **dict.fromkeys(fields, field),
+        **dict.fromkeys(("QCheckBox", "QRadioButton"), box),
+        **dict.fromkeys(("QProgressBar", "QSlider"), bar),
+    }
 
 
 def scheme_palette(*, dark: bool) -> QPalette:
@@ -363,7 +393,7 @@ def scheme_palette(*, dark: bool) -> QPalette:
     palette.setColor(QPalette.ColorRole.Base, QColor(base))
     palette.setColor(QPalette.ColorRole.Highlight, QColor("#308cc6"))
     palette.setColor(QPalette.ColorRole.HighlightedText, QColor("#ffffff"))
-    return with_readable_disabled_text(palette)
+    return readable_palette(palette)
 
 
 def viewer_palette(system: QPalette) -> QPalette:
@@ -372,11 +402,11 @@ def viewer_palette(system: QPalette) -> QPalette:
     texts = (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText)
     for role in (*texts, QPalette.ColorRole.ToolTipText):
         palette.setColor(role, _VIEWER_TEXT)
-    for role in (QPalette.ColorRole.Base, QPalette.ColorRole.ToolTipBase):
-        palette.setColor(role, _VIEWER_BARS)
+    palette.setColor(QPalette.ColorRole.ToolTipBase, _VIEWER_BARS)
+    palette.setColor(QPalette.ColorRole.Base, mix(_VIEWER_BARS, QColor("black"), _VIEW_SHADE))
     for role in (QPalette.ColorRole.Highlight, QPalette.ColorRole.HighlightedText, QPalette.ColorRole.Link):
         palette.setColor(role, system.color(role))
-    return with_readable_disabled_text(palette)
+    return readable_palette(palette)
 
 
 def caption_font(base: QFont) -> QFont:

@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.identity import NAME
-from app.ui.look.image_details import StatusBadge
 from app.ui.texts import accessible_names
 from app.ui.widgets.parts import Chip, ElidedLabel
 
@@ -50,7 +49,7 @@ _ROLES: Final = (
     Qt.ItemDataRole.AccessibleTextRole,
     Qt.ItemDataRole.AccessibleDescriptionRole,
 )
-_MAY_ELIDE: Final = (ElidedLabel, Chip, StatusBadge)
+_MAY_ELIDE: Final = (ElidedLabel, Chip)
 
 
 def untranslated(window: QWidget, *data: str) -> list[str]:

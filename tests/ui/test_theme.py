@@ -26,7 +26,7 @@ from app.ui.dialogs.questions import KeyDialog
 from app.ui.pack.gallery.geometry import fit_grid, tile_parts
 from app.ui.picture_painting import fitted_size, painted_thumbnail
 from app.ui.shell.main_window import MainWindow
-from app.ui.widgets.parts import plain_label, set_field_ground
+from app.ui.widgets.parts import plain_label, value_label
 from tests.tables import each_row
 from tests.ui.fake_library import FakeWorkspace
 
@@ -116,7 +116,6 @@ def test_a_box_without_a_check_mark_can_be_seen_in_a_dark_window(qapp: QApplicat
             qapp.setPalette(_palette(*scheme))
             qapp.processEvents()
             for box in boxes:
-                set_field_ground(box)
                 image = box.grab(QRect(0, 0, 16, box.height())).toImage()
                 ground = image.pixelColor(0, 0)
                 pixels = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
@@ -129,17 +128,21 @@ def test_a_box_without_a_check_mark_can_be_seen_in_a_dark_window(qapp: QApplicat
 
 def test_a_label_in_a_colour_follows_the_colour_scheme(qapp: QApplication, qtbot: QtBot) -> None:
     former = qapp.palette()
-    label = plain_label("Refreshed", color="muted")
-    qtbot.addWidget(label)
-    label.show()
+    labels = plain_label("████", color="red"), plain_label("████", color="muted"), value_label("████", color="muted")
+    window = QWidget()
+    qtbot.addWidget(window)
+    layout = QVBoxLayout(window)
+    for label in labels:
+        layout.addWidget(label)
+    window.show()
     try:
-        shown = []
         for scheme in (_DARK, _LIGHT):
             qapp.setPalette(_palette(*scheme))
             qapp.processEvents()  # which notify the widgets
-            shown.append(label.palette().color(QPalette.ColorRole.WindowText))
-            assert shown[-1] == theme.colors(qapp.palette()).muted
-        assert shown[0] != shown[1]
+            colors = theme.colors(qapp.palette())
+            for label, color in zip(labels, (colors.red, colors.muted, colors.muted), strict=True):
+                image = label.grab().toImage()
+                assert color.rgb() in {image.pixel(x, image.height() // 2) for x in range(image.width())}
     finally:
         qapp.setPalette(former)
 

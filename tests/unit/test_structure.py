@@ -23,6 +23,7 @@ _OF_LIBRARIES: Final = {
     "format",
     "info",
     "length",
+    "palette",
     "rect",
     "restype",
     "start",

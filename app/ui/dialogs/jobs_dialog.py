@@ -140,7 +140,6 @@ class JobsDialog(Dialog):
                 self._column.insertWidget(0, row)
                 self._put_first(row)
         self._none.setVisible(not jobs)
-        self._tint()
 
     def _put_first(self, row: QWidget) -> None:
         """Put a row before the others for the Tab key and for screen readers, too, which follow the order of making."""

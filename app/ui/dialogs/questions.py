@@ -10,17 +10,12 @@ from typing import Final, override
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QAbstractSpinBox,
     QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QLayout,
     QLineEdit,
-    QPlainTextEdit,
     QPushButton,
-    QRadioButton,
     QWidget,
 )
 
@@ -35,26 +30,10 @@ from app.ui.texts import dialogs as texts
 from app.ui.texts import keys as key_texts
 from app.ui.texts import reviews as review_texts
 from app.ui.texts.wording import Text, show_text
-from app.ui.widgets.parts import (
-    Tinted,
-    column_layout,
-    plain_label,
-    set_field_ground,
-    set_text_color,
-    value_label,
-)
+from app.ui.widgets.parts import column_layout, plain_label, value_label
 
 _ACCEPT: Final = QDialogButtonBox.ButtonRole.AcceptRole
 _REJECT: Final = QDialogButtonBox.ButtonRole.RejectRole
-_FIELDS: Final = (  # whose ground is that of a view
-    QAbstractItemView,
-    QAbstractSpinBox,
-    QCheckBox,
-    QComboBox,
-    QLineEdit,
-    QPlainTextEdit,
-    QRadioButton,
-)
 
 
 class DialogButtons(QDialogButtonBox):
@@ -72,7 +51,7 @@ class DialogButtons(QDialogButtonBox):
             button.raise_()  # screen readers go through the children in stacking order
 
 
-class Dialog(Tinted, QDialog):
+class Dialog(QDialog):
     """The base of the dialogs; opened with `open()`, never with `exec()`.
 
     Attributes:
@@ -111,17 +90,6 @@ class Dialog(Tinted, QDialog):
         show_text(button, button.setText, text)
         button.setObjectName(name)
         return button
-
-    @override
-    def _tint(self) -> None:
-        for field in self.findChildren(QWidget):
-            if isinstance(field, _FIELDS):
-                set_field_ground(field)
-
-    @override
-    def showEvent(self, event: QShowEvent) -> None:
-        self._tint()
-        super().showEvent(event)
 
 
 class QuestionDialog(Dialog):
@@ -188,8 +156,7 @@ class _FieldDialog(Dialog):
         self.column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
 
     def _show_hint(self, hint: str, *, is_problem: bool = True) -> None:
-        colors = theme.colors(self.palette())
-        set_text_color(self._hint, colors.red if is_problem else colors.muted)
+        self._hint.set_color("red" if is_problem else "muted")
         self._hint.setText(hint)
         self._hint.show()
         self._field.setAccessibleDescription(hint)

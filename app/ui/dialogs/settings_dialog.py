@@ -46,7 +46,6 @@ from app.ui.widgets.parts import (
     plain_label,
     push_button,
     row_layout,
-    set_text_color,
     value_label,
 )
 from app.ui.widgets.scrolling import transparent_scroll_area
@@ -190,8 +189,7 @@ class _Row(QWidget):
         """Show what is wrong or has happened; nothing if it is empty."""
         if hint and text_of(hint) != self.hint.text():
             announce(self.control, text_of(hint))
-        colors = theme.colors(self.palette())
-        set_text_color(self.hint, colors.red if is_problem else colors.muted)
+        self.hint.set_color("red" if is_problem else "muted")
         self._hint = hint
         self._render_hint()
 

@@ -30,7 +30,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QApplication,
     QFrame,
     QPushButton,
     QSizePolicy,
@@ -56,13 +55,11 @@ from app.ui.texts.keys import of_key
 from app.ui.texts.wording import Text, follow_language, show_text, text_of
 from app.ui.widgets.focus_ring import paint_ring
 from app.ui.widgets.parts import (
-    Tinted,
     column_layout,
     link_button,
     plain_label,
     push_button,
     row_layout,
-    set_text_color,
 )
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -184,7 +181,7 @@ class FoundDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class ListSection(Tinted, QWidget):
+class ListSection(QWidget):
     """One list of the home page.
 
     Attributes:
@@ -206,8 +203,9 @@ class ListSection(Tinted, QWidget):
         self.list = rows
         self._title, self._key_name = title, ""
         self._heading = plain_label(self._shown_title, font=theme.semibold_font(self.font()))
-        self.count = plain_label(name=f"{rows.objectName()}_count", font=theme.caption_font(self.font()))
-        self._note = plain_label(name=f"{rows.objectName()}_note", wraps=True)
+        caption = theme.caption_font(self.font())
+        self.count = plain_label(name=f"{rows.objectName()}_count", font=caption, color="muted")
+        self._note = plain_label(name=f"{rows.objectName()}_note", wraps=True, color="muted")
         self._note.hide()
         # Headings are above the covers, which are inside of their cards.
         inset = theme.CARD_INSET
@@ -226,7 +224,6 @@ class ListSection(Tinted, QWidget):
         self.column.addLayout(heading)
         self.column.addWidget(rows)
         self.column.addWidget(self._note)
-        self._tint()
 
     def set_title(self, title: Text) -> None:
         """Show another heading."""
@@ -254,12 +251,6 @@ class ListSection(Tinted, QWidget):
         if is_empty:
             self.list.give_focus_away()
         self.list.setVisible(not is_empty)
-
-    @override
-    def _tint(self) -> None:
-        muted = theme.colors(QApplication.palette()).muted
-        set_text_color(self.count, muted)
-        set_text_color(self._note, muted)
 
 
 _USUAL_COLUMNS: Final = 4  # before the width is known

@@ -3,11 +3,12 @@
 The side panel shows it, and, without the picture, the viewer.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from operator import attrgetter
 from typing import override
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QResizeEvent, QTextCharFormat, QWheelEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
@@ -29,13 +30,12 @@ from app.ui.texts import reviews as review_texts
 from app.ui.texts.wording import follow_language, moment, sentence_case, show_text
 from app.ui.widgets.fields import FieldTable, Keywords, ReadingText, ValueChip, ValueLine, heading, stacked
 from app.ui.widgets.parts import (
-    Tinted,
     column_layout,
     hidden_while_filled,
+    paint_box,
     plain_tool_tip,
     push_button,
     row_layout,
-    set_text_color,
     tool_button,
     value_label,
 )
@@ -85,10 +85,7 @@ class Preview(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = theme.colors(self.palette())
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colors.ground)
-        painter.drawRoundedRect(QRectF(self.rect()), theme.PANEL_RADIUS, theme.PANEL_RADIUS)
+        paint_box(painter, self.rect(), colors.ground, radius=theme.PANEL_RADIUS)
         if self._picture is not None:
             self._paint_picture(painter, self._picture)
         elif self._reason:
@@ -143,82 +140,44 @@ _MOST_KEYWORDS = 60
 _MOST_EXTRAS = 20
 
 
-class _SignChip(ValueChip):
+class SignChip(ValueChip):
     """A chip that has a sign before its word, and a tint of the sign's colour as its background."""
 
-    def __init__(self, sign_width: int) -> None:
+    def __init__(self, name: str, side: int) -> None:
+        """Begin empty, with an `objectName` and room for a sign."""
         super().__init__()
+        self._side = side
+        self._color_of: Callable[[theme.Colors], QColor] = attrgetter("text")
+        self._paint_sign: Callable[[QPainter, QPointF, theme.Colors], object] = lambda *_: None
+        self.setObjectName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        left = theme.SPACE_12 + sign_width + theme.SPACE_4
+        left = theme.SPACE_12 + side + theme.SPACE_4
         self.setContentsMargins(left, theme.SPACE_4, theme.SPACE_12, theme.SPACE_4)
 
-    def _color(self) -> QColor:
-        raise NotImplementedError
+    def show_sign(
+        self,
+        word: str,
+        color_of: Callable[[theme.Colors], QColor],
+        paint: Callable[[QPainter, QPointF, theme.Colors], object],
+    ) -> None:
+        """Show a word and a sign, with what returns the sign's colour and what paints the sign at a place."""
+        self._color_of, self._paint_sign = color_of, paint
+        self.setText(word)
+        self.update()
 
     @override
     def _ground(self) -> QColor:
-        return theme.colors(self.palette()).tint(self._color())
-
-
-class StatusBadge(_SignChip):
-    """A status as a mark and a word on a rounded background."""
-
-    def __init__(self) -> None:
-        """Begin empty."""
-        super().__init__(theme.STATUS_MARK)
-        self._status = ""
-
-    def set_status(self, status: str) -> None:
-        """Show a status as the API sent it."""
-        self._status = status
-        self.setText(line_shown(marks.status_word(status)))
-        set_tool_tip(self, plain_tool_tip(status))
-
-    @override
-    def _color(self) -> QColor:
-        return status_color(self._status, theme.colors(self.palette()))
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        top = (self.height() - theme.STATUS_MARK) / 2
-        paint_status_mark(QPainter(self), QPointF(theme.SPACE_12, top), self._status, self._color())
-
-
-class MarkChip(_SignChip):
-    """A mark as a badge and a word on a rounded background; hidden without a mark."""
-
-    def __init__(self) -> None:
-        """Begin without a mark."""
-        super().__init__(theme.MARK_BADGE_SMALL)
-        self._mark = Mark.NONE
-        # Otherwise each mark would lay out the whole side panel.
-        policy = self.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.setSizePolicy(policy)
-        self.hide()
-
-    def set_mark(self, mark: Mark) -> None:
-        """Show a mark."""
-        self._mark = mark
-        if mark is not Mark.NONE:
-            self.setText(marks.WORDS[mark].text())
-        self.setVisible(mark is not Mark.NONE)
-
-    @override
-    def _color(self) -> QColor:
-        return mark_color(self._mark, theme.colors(self.palette()))
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
         colors = theme.colors(self.palette())
-        badge = mark_badge(self._mark, colors, theme.MARK_BADGE_SMALL, self.devicePixelRatioF())
-        painter.drawPixmap(QPointF(theme.SPACE_8, (self.height() - theme.MARK_BADGE_SMALL) / 2), badge)
+        return colors.tint(self._color_of(colors))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        place = QPointF(theme.SPACE_12, (self.height() - self._side) / 2)
+        self._paint_sign(QPainter(self), place, theme.colors(self.palette()))
 
 
-class ImageDetails(Tinted, QWidget):
+class ImageDetails(QWidget):
     """Everything about one image.
 
     Attributes:
@@ -242,14 +201,16 @@ class ImageDetails(Tinted, QWidget):
         self._image: PackImage | None = None
         self.preview = Preview(self)
         self.preview.setVisible(has_preview)
-        self._status = StatusBadge()
-        self._status.setObjectName("status")
-        self._mark = MarkChip()
-        self._mark.setObjectName("mark")
-        self._position = value_label(name="position", font=theme.caption_font(self.font()))
+        self._status = SignChip("status", theme.STATUS_MARK)
+        self._mark = SignChip("mark", theme.MARK_BADGE_SMALL)
+        # Otherwise each mark would lay out the whole side panel.
+        policy = self._mark.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._mark.setSizePolicy(policy)
+        self._mark.hide()
+        self._position = value_label(name="position", font=theme.caption_font(self.font()), color="muted")
         self._changed = ReadingText(line_height=theme.DESCRIPTION_LINE_HEIGHT)
         self._changed.setObjectName("changed_words")
-        self._former: Description | None = None
         self._note = ReadingText()
         self._note.setObjectName("note")
         self._others = ReadingText()
@@ -273,7 +234,7 @@ class ImageDetails(Tinted, QWidget):
         self._url = ValueLine()
         self._url.setObjectName("url")
         self._url.setFont(theme.caption_font(self.font()))
-        self.copy_button = tool_button(texts.COPY_URL, name="copy_url", tip="")
+        self.copy_button = tool_button(texts.COPY_URL, name="copy_url", tip="", icon="copy", color="text")
         self._table.add_widget(texts.URL, self._url, self.copy_button)
         self._connection = self._table.add_text(texts.CONNECTION, name="connection")
         show_text(self._connection, self._connection.setText, texts.NOT_ENCRYPTED)
@@ -291,7 +252,6 @@ class ImageDetails(Tinted, QWidget):
         self.show_note("")
         self.show_others(())
         self.show_taken({})
-        self._tint()
 
     def _lay_out(self) -> None:
         badge_row = row_layout(spacing=theme.SPACE_8)
@@ -324,7 +284,7 @@ class ImageDetails(Tinted, QWidget):
         """Show an image's data; `show_tile` shows its picture. Values that are shown already stay as they are."""
         former, self._image = self._image, image
         metadata = image.metadata
-        self._status.set_status(image.status)
+        self._show_status(image.status)
         self._position.setText(texts.position(image.position, total))
         self._show_description(image)
         self._show_keywords(image)
@@ -348,6 +308,15 @@ class ImageDetails(Tinted, QWidget):
             with hidden_while_filled(self._extras):
                 self._show_extras(extras)
 
+    def _show_status(self, status: str) -> None:
+        color_of = partial(status_color, status)
+        self._status.show_sign(
+            line_shown(marks.status_word(status)),
+            color_of,
+            lambda painter, at, colors: paint_status_mark(painter, at, status, color_of(colors)),
+        )
+        set_tool_tip(self._status, plain_tool_tip(status))
+
     def _show_extras(self, fields: dict[str, str]) -> None:
         self._extras.clear()
         for name, value in list(fields.items())[:_MOST_EXTRAS]:
@@ -358,19 +327,18 @@ class ImageDetails(Tinted, QWidget):
             show_text(rest, rest.setText, partial(texts.more, len(fields) - _MOST_EXTRAS))
 
     def _show_description(self, image: PackImage) -> None:
-        colors = theme.colors(self.palette())
         error = image.metadata.error if image.metadata else None
         sent = image.description or error or ""
         self._show_all.setVisible(len(sent) > _LONGEST_DESCRIPTION)
         shown = displayable(shortened(sent, _LONGEST_DESCRIPTION))
         if image.description:
-            self._description.set_text(shown, colors.text)
+            self._description.set_text(shown)
         elif error:
-            self._description.set_text(texts.not_described(shown), colors.red)
+            self._description.set_text(texts.not_described(shown), "red")
         elif image.metadata is None:
-            self._description.set_text(texts.NO_METADATA.text(), colors.muted)
+            self._description.set_text(texts.NO_METADATA.text(), "muted")
         else:
-            self._description.set_text(marks.no_description(image.status), colors.muted)
+            self._description.set_text(marks.no_description(image.status), "muted")
 
     def _on_show_all(self) -> None:
         image = self._image
@@ -394,7 +362,6 @@ class ImageDetails(Tinted, QWidget):
 
     def show_former(self, former: Description | None) -> None:
         """Show what has changed in a description since the person saw it last; None if nothing has."""
-        self._former = former
         image = self._image
         now = description_of(image) if image is not None else None
         if former is not None and now is not None:
@@ -404,43 +371,40 @@ class ImageDetails(Tinted, QWidget):
 
     def _show_edits(self, former: Description, now: Description) -> None:
         """Show which words and keywords were removed, struck through, and which were added, underlined."""
-        colors = theme.colors(self.palette())
         plain, removed, added = QTextCharFormat(), QTextCharFormat(), QTextCharFormat()
         removed.setFontStrikeOut(True)
-        removed.setForeground(colors.red)
         added.setFontUnderline(True)
         added.setFontWeight(QFont.Weight.DemiBold)
-        added.setForeground(colors.green)
-        formats = {Edit.KEPT: plain, Edit.REMOVED: removed, Edit.ADDED: added}
-        parts: list[tuple[str, QTextCharFormat]] = []
+        formats = {Edit.KEPT: ("text", plain), Edit.REMOVED: ("red", removed), Edit.ADDED: ("green", added)}
+        parts: list[tuple[str, str, QTextCharFormat]] = []
         spoken: list[str] = []
 
         def add(edits: Iterable[EditedWords], separator: str) -> None:
             for number, (edit, words) in enumerate(edits):
                 if number:
-                    parts.append((separator, plain))
-                parts.append((separator.join(words), formats[edit]))
+                    parts.append((separator, "text", plain))
+                parts.append((separator.join(words), *formats[edit]))
                 spoken.extend(change_texts.spoken_edit(edit, separator.join(words)))
 
         if former.text != now.text:
             add(edited_words(_words(former.text), _words(now.text)), " ")
         if former.keywords != now.keywords:
             label = change_texts.KEYWORDS.text()
-            parts.append((f"{'\n' if parts else ''}{label} ", plain))
+            parts.append((f"{'\n' if parts else ''}{label} ", "text", plain))
             spoken.append(label)
             add(edited_words(_shown_keywords(former.keywords), _shown_keywords(now.keywords)), ", ")
         self._changed.set_parts(parts, " ".join(spoken))
 
     def show_note(self, note: str) -> None:
         """Show the image's note, if it has one."""
-        self._note.set_text(displayable(note), theme.colors(self.palette()).text)
+        self._note.set_text(displayable(note))
         for widget in (self._note_heading, self._note):
             widget.setVisible(bool(note))
 
     def show_others(self, others: Sequence[OtherMark]) -> None:
         """Show what others have made of the image."""
         lines = "\n".join(map(review_texts.line_of, others))
-        self._others.set_text(lines, theme.colors(self.palette()).text)
+        self._others.set_text(lines)
         for widget in (self._others_heading, self._others):
             widget.setVisible(bool(lines))
 
@@ -451,7 +415,14 @@ class ImageDetails(Tinted, QWidget):
 
     def show_mark(self, mark: Mark) -> None:
         """Show the image's mark, if it has one."""
-        self._mark.set_mark(mark)
+        if mark is not Mark.NONE:
+            side, scale = theme.MARK_BADGE_SMALL, self.devicePixelRatioF()
+            self._mark.show_sign(
+                marks.WORDS[mark].text(),
+                partial(mark_color, mark),
+                lambda painter, at, colors: painter.drawPixmap(at, mark_badge(mark, colors, side, scale)),
+            )
+        self._mark.setVisible(mark is not Mark.NONE)
 
     def show_tile(self, tile: Tile, picture: QImage | None, original: QSize | None) -> None:
         """Show the thumbnail, or why it failed."""
@@ -460,25 +431,6 @@ class ImageDetails(Tinted, QWidget):
             self.preview.show_failure(texts.reason(tile.error), can_retry=can_retry)
         else:
             self.preview.show_picture(picture, original if original is not None else QSize())
-
-    @override
-    def _tint(self) -> None:
-        """Update the colours that do not follow the palette by themselves."""
-        colors = theme.colors(self.palette())
-        self.copy_button.setIcon(icons.icon("copy", colors.text, theme.ICON_SMALL))
-        set_text_color(self._position, colors.muted)
-        for label in (
-            self._changed_heading,
-            self._status_heading,
-            self._note_heading,
-            self._others_heading,
-            self._description_heading,
-            self._keywords_heading,
-        ):
-            set_text_color(label, colors.muted)
-        self.show_former(self._former)
-        if self._image is not None:
-            self._show_description(self._image)
 
 
 def _words(text: str) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Final, override
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, QTimer, QVariantAnimation
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QBoxLayout, QGraphicsOpacityEffect, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QGraphicsOpacityEffect, QToolButton, QWidget
 
 from app.core.errors import ImageError
 from app.core.filtering import COUNTED_CHOICES, Choice
@@ -25,7 +25,7 @@ from app.ui.texts import pack as pack_texts
 from app.ui.texts import reviews as review_texts
 from app.ui.texts.wording import Text, follow_language, show_text, text_of
 from app.ui.widgets.button_rows import ChoiceWords
-from app.ui.widgets.parts import plain_label, row_layout, set_text_color
+from app.ui.widgets.parts import TextLabel, paint_box, plain_label, row_layout
 
 
 class Island(QWidget):
@@ -33,11 +33,7 @@ class Island(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.OVERLAY_GROUND)
-        painter.drawRoundedRect(QRectF(self.rect()), theme.PANEL_RADIUS, theme.PANEL_RADIUS)
+        paint_box(QPainter(self), self.rect(), theme.OVERLAY_GROUND, radius=theme.PANEL_RADIUS)
 
 
 _CLICKING: Final = frozenset({Qt.Key.Key_Space, Qt.Key.Key_Select})
@@ -155,8 +151,6 @@ class OverlayReview(Island):
             row.addWidget(part)
             self._parts.append(part)
         self.show_mark(Mark.NONE, is_retained=False)
-        for label in self.findChildren(QLabel):
-            set_text_color(label, theme.OVERLAY_QUIET)
         open_pack.filter.changed.connect(self.update_counts)
 
     def update_counts(self) -> None:
@@ -187,15 +181,14 @@ class OverlayReview(Island):
             super().paintEvent(event)
 
 
-def show_mark(label: QLabel, mark: Mark, *, is_retained: bool, others: Sequence[OtherMark] = ()) -> None:
+def show_mark(label: TextLabel, mark: Mark, *, is_retained: bool, others: Sequence[OtherMark] = ()) -> None:
     """Show a mark as a word in its colour, those of others, and whether the image stays although it does not pass."""
     words = (mark_texts.WORDS.get(mark), mark_texts.NO_LONGER_MATCHES if is_retained else None)
     theirs = review_texts.marks_in_short(others)
     texts = (*(word.text() for word in words if word is not None), theirs)
     label.setText(" · ".join(filter(None, texts)))
     label.setVisible(bool(label.text()))
-    is_marked = mark is not Mark.NONE and not theirs
-    set_text_color(label, mark_color(mark, theme.colors(label.palette())) if is_marked else theme.OVERLAY_QUIET)
+    label.set_color("muted" if theirs else {Mark.PICKED: "green", Mark.REJECTED: "red"}.get(mark, "muted"))
 
 
 class EdgeButton(OverlayButton):

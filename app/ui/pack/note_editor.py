@@ -16,7 +16,7 @@ from app.packs.marks import Notes
 from app.ui import message, theme
 from app.ui.texts import marks as texts
 from app.ui.texts.wording import Text, show_text
-from app.ui.widgets.parts import ENTER_KEYS, column_layout, plain_label, row_layout, set_text_color
+from app.ui.widgets.parts import ENTER_KEYS, column_layout, plain_label, row_layout
 
 if TYPE_CHECKING:
     from app.ui.look.viewer import Viewer
@@ -60,8 +60,7 @@ class LineEditor(QWidget):
         self.line.setMaxLength(most)
         heading = plain_label(title, font=theme.semibold_font(self.font()))
         heading.setBuddy(self.line)
-        keys = plain_label(texts.note_keys, font=theme.caption_font(self.font()))
-        set_text_color(keys, theme.colors(self.palette()).muted)  # of what it lies over, which may be dark
+        keys = plain_label(texts.note_keys, font=theme.caption_font(self.font()), color="muted")
         show_text(self.line, self.line.setPlaceholderText, placeholder)
         show_text(self.line, self.line.setAccessibleName, title)
         show_text(self.line, self.line.setAccessibleDescription, texts.note_keys)

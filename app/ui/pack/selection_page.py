@@ -26,12 +26,10 @@ from app.ui.texts import pack as texts
 from app.ui.widgets.button_rows import ArrowSteps, FlowLayout, tab_as_read
 from app.ui.widgets.fields import FieldTable, Keywords, ReadingText, heading, stacked
 from app.ui.widgets.parts import (
-    Tinted,
     column_layout,
     plain_label,
     push_button,
     row_layout,
-    set_text_color,
     tool_button,
     value_label,
     wrapped_tool_tip,
@@ -54,7 +52,7 @@ class Counts(Struct, frozen=True):
     not_taken: int = 0
 
 
-class SummaryPage(Tinted, QWidget):
+class SummaryPage(QWidget):
     """A title, a table, shared keywords, and how many images there are of each kind.
 
     Attributes:
@@ -76,7 +74,7 @@ class SummaryPage(Tinted, QWidget):
         # Under its label, not beside it: there a UUID does not fit in one line.
         self._identity = ReadingText(font=theme.caption_font(self.font()))
         self._identity_label = heading(texts.ID, self._identity)
-        self.copy_id = tool_button(texts.COPY_ID, name="copy_id", tip=texts.COPY_ID)
+        self.copy_id = tool_button(texts.COPY_ID, name="copy_id", tip=texts.COPY_ID, icon="copy", color="text")
         identity = stacked(self._identity_label)
         beside = row_layout(spacing=theme.SPACE_8)
         beside.addWidget(self._identity, 1, Qt.AlignmentFlag.AlignTop)
@@ -96,7 +94,6 @@ class SummaryPage(Tinted, QWidget):
         self._column.addLayout(stacked(self._keywords_label, self.keywords))
         self._column.addLayout(stacked(self._counts_label, self._counts))
         self._column.addStretch(1)
-        self._tint()
 
     def show_rows(
         self,
@@ -120,7 +117,7 @@ class SummaryPage(Tinted, QWidget):
         self._title.setText(title)
         self._table.show_texts(rows)
         self._table.setVisible(bool(rows))
-        self._identity.set_text(identity, theme.colors(self.palette()).text)
+        self._identity.set_text(identity)
         self._identity.setVisible(bool(identity))
         self._identity_label.setVisible(bool(identity))
         self.copy_id.setVisible(bool(identity))
@@ -160,14 +157,6 @@ class SummaryPage(Tinted, QWidget):
     def add_below(self, widget: QWidget) -> None:
         """Add a widget below what can be filtered by."""
         self._column.insertWidget(self._column.count() - 1, widget, 0, Qt.AlignmentFlag.AlignLeft)
-
-    @override
-    def _tint(self) -> None:
-        colors = theme.colors(self.palette())
-        self.copy_id.setIcon(icons.icon("copy", colors.text, theme.ICON_SMALL))
-        for label in (self._identity_label, self._keywords_label, self._counts_label):
-            set_text_color(label, colors.muted)
-        self._identity.set_text(self._identity.toPlainText(), colors.text)
 
 
 _PLACES = 12  # the last one says how many are left, if more are selected

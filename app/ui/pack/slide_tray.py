@@ -49,7 +49,7 @@ from app.core.readability import CROPS, Sample
 from app.core.saved_values import Role
 from app.packs.open_pack import OpenPack
 from app.packs.tiles import TileStage
-from app.ui import icons, message, theme
+from app.ui import message, theme
 from app.ui.accessibility import SpokenList, announce
 from app.ui.desktop import copy_text
 from app.ui.pack.gallery.drag import DraggedUrls, drag_images
@@ -267,9 +267,8 @@ class SlideTray(QWidget):
         self.buttons: dict[str, QToolButton] = {}
         self._ids: list[str] = []
         self._images: tuple[PackImage, ...] = ()
-        self._menu = tool_button(texts.COPY_TIP, name="slide_menu", tip=texts.COPY_TIP)
+        self._menu = tool_button(texts.COPY_TIP, name="slide_menu", tip=texts.COPY_TIP, icon="menu", color="text")
         self._lay_out()
-        self._tint()
         self._connect()
         self.hide()
 
@@ -287,7 +286,7 @@ class SlideTray(QWidget):
         menu = self._menu
         menu.clicked.connect(lambda: self.menu_requested.emit(menu.mapToGlobal(menu.rect().bottomLeft())))
         head.addWidget(menu)
-        head.addWidget(self._add_button("slide_tray", accessible_names.CLOSE, ""))
+        head.addWidget(self._add_button("slide_tray", accessible_names.CLOSE, "", icon="close"))
         column = column_layout(self, spacing=0)
         column.addWidget(Line())
         column.addLayout(head)
@@ -295,14 +294,9 @@ class SlideTray(QWidget):
         row.addWidget(self._list)
         column.addLayout(row)
 
-    def _add_button(self, command_id: str, name: Text, tip: Text) -> QToolButton:
-        button = self.buttons[command_id] = tool_button(name, name=command_id, tip=tip)
+    def _add_button(self, command_id: str, name: Text, tip: Text, icon: str = "") -> QToolButton:
+        button = self.buttons[command_id] = tool_button(name, name=command_id, tip=tip, icon=icon, color="text")
         return button
-
-    def _tint(self) -> None:
-        color = theme.colors(self.palette()).text
-        self._menu.setIcon(icons.icon("menu", color, theme.ICON_SMALL))
-        self.buttons["slide_tray"].setIcon(icons.icon("close", color, theme.ICON_SMALL))
 
     def _connect(self) -> None:
         pack, view = self._open_pack, self._list
@@ -506,12 +500,6 @@ class SlideTray(QWidget):
         if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
             self.target_changed.emit()
         return False
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and self.buttons:
-            self._tint()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

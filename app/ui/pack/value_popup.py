@@ -38,7 +38,6 @@ from app.ui.widgets.parts import (
     column_layout,
     plain_label,
     plain_tool_tip,
-    set_field_ground,
 )
 from app.ui.widgets.scrolling import SlimScrollBar
 
@@ -240,7 +239,6 @@ class ValuePopup(QFrame):
         self._search.setObjectName("filter_value_search")
         self._search.setPlaceholderText(texts.SEARCH_KEYWORDS.text())
         self._search.setAccessibleName(texts.SEARCH_KEYWORDS.text())
-        set_field_ground(self._search)
         self._search.textEdited.connect(self._on_search_edited)
         self._search.setVisible(facet is Facet.KEYWORD)
         self._hint = plain_label(name="filter_values_hint", font=theme.caption_font(self.font()), color="muted")

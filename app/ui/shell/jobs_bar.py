@@ -1,21 +1,20 @@
 """The jobs in the status line."""
 
 from collections.abc import Callable
-from typing import override
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from app.packs.jobs import Job, JobList, JobState
-from app.ui import icons, theme
+from app.ui import theme
 from app.ui.accessibility import set_tool_tip
 from app.ui.texts import jobs as texts
 from app.ui.texts.wording import follow_language
-from app.ui.widgets.parts import ElidedLabel, ProgressBar, Tinted, plain_label, row_layout, tool_button
+from app.ui.widgets.parts import ElidedLabel, ProgressBar, plain_label, row_layout, tool_button
 
 
-class JobsBar(Tinted, QWidget):
+class JobsBar(QWidget):
     """One of the jobs that run or are paused, or one that has failed, with a button for the list of all.
 
     Signals:
@@ -42,9 +41,9 @@ class JobsBar(Tinted, QWidget):
         self._text = plain_label(name="job_text")
         self._progress = ProgressBar(texts.PROGRESS, name="job_progress")
         self._progress.setFixedWidth(theme.PROGRESS_WIDTH)
-        self._pause = tool_button("", name="pause_job", tip="")
-        self._cancel = tool_button(texts.CANCEL, name="cancel_job", tip=texts.CANCEL)
-        self._list = tool_button(texts.JOBS, name="show_jobs", tip=texts.JOBS)
+        self._pause = tool_button("", name="pause_job", tip="", icon="pause")
+        self._cancel = tool_button(texts.CANCEL, name="cancel_job", tip=texts.CANCEL, icon="close")
+        self._list = tool_button(texts.JOBS, name="show_jobs", tip=texts.JOBS, icon="menu")
         row = row_layout(self, spacing=theme.SPACE_8)
         row.addWidget(self._title, 1)
         for part in (self._text, self._progress, self._pause, self._cancel, self._list):
@@ -75,7 +74,7 @@ class JobsBar(Tinted, QWidget):
             name = (texts.RESUME if is_paused else texts.PAUSE).text()
             self._pause.setAccessibleName(name)
             set_tool_tip(self._pause, name)
-            self._tint()
+            self._pause.set_icon("play" if is_paused else "pause")
         focused: QWidget | None = self.window().focusWidget()
         if job is None and focused is not None and self.isAncestorOf(focused):
             self._give_focus_away()
@@ -90,11 +89,3 @@ class JobsBar(Tinted, QWidget):
     def _on_pause_clicked(self) -> None:
         if self._job is not None:
             (self._job.resume if self._job.state is JobState.PAUSED else self._job.pause)()
-
-    @override
-    def _tint(self) -> None:
-        muted = theme.colors(self.palette()).muted
-        is_paused = self._job is not None and self._job.state is JobState.PAUSED
-        self._pause.setIcon(icons.icon("play" if is_paused else "pause", muted, theme.ICON_SMALL))
-        self._cancel.setIcon(icons.icon("close", muted, theme.ICON_SMALL))
-        self._list.setIcon(icons.icon("menu", muted, theme.ICON_SMALL))

@@ -10,8 +10,8 @@ from functools import partial
 from typing import Final, override
 
 from msgspec import Struct
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, QRectF, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QRect, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from shiboken6 import isValid
 
@@ -30,7 +30,8 @@ from app.ui.texts import accessible_names, errors
 from app.ui.texts import window as texts
 from app.ui.texts.pack import UNNAMED
 from app.ui.texts.wording import Text, follow_language, show_text, text_of
-from app.ui.widgets.parts import ENTER_KEYS, FlatField
+from app.ui.widgets.focus_ring import paint_ring
+from app.ui.widgets.parts import ENTER_KEYS, FlatField, paint_box
 
 _STEPS: Final = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
 
@@ -104,21 +105,14 @@ class PackField(FlatField):
     def _set_marked(self, *, is_marked: bool) -> None:
         self._is_marked = is_marked
         self._set_margins()
-        self._tint()
+        palette = QPalette()
+        if is_marked:
+            palette.setColor(QPalette.ColorRole.Text, theme.colors(QApplication.palette()).red)
+        self.setPalette(palette)
 
     def _set_margins(self) -> None:
         left = theme.ICON_SMALL + theme.SPACE_4 if self._is_marked else 0
         self.setTextMargins(theme.SPACE_8 + left, theme.SPACE_4, self._room + theme.SPACE_4, theme.SPACE_4)
-
-    @override
-    def _tint(self) -> None:
-        super()._tint()
-        colors = theme.colors(QApplication.palette())
-        color = colors.red if self._is_marked else colors.text
-        palette = self.palette()
-        if palette.color(QPalette.ColorRole.Text) != color:
-            palette.setColor(QPalette.ColorRole.Text, color)
-            self.setPalette(palette)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -165,12 +159,9 @@ class PackField(FlatField):
         red = theme.colors(QApplication.palette()).red
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        inset = theme.FIELD_MARK / 2
-        frame = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
-        painter.setPen(QPen(red, theme.FIELD_MARK))
-        painter.drawRoundedRect(frame, theme.FOCUS_RADIUS, theme.FOCUS_RADIUS)
-        icon = icons.icon_pixmap("error", red, theme.ICON_SMALL, self.devicePixelRatioF())
-        painter.drawPixmap(QPointF(theme.SPACE_8, (self.height() - theme.ICON_SMALL) / 2), icon)
+        paint_ring(painter, self.rect(), red, radius=theme.FOCUS_RADIUS)
+        room = QRect(theme.SPACE_8, 0, theme.ICON_SMALL, self.height())
+        icons.paint_icon(painter, room, "error", red, theme.ICON_SMALL)
 
 
 def review_paths(data: QMimeData) -> list[str]:
@@ -233,11 +224,7 @@ class FieldHint(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = theme.colors(self.palette())
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(colors.red, 1))
-        painter.setBrush(colors.view)
-        rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(rect, theme.PANEL_RADIUS, theme.PANEL_RADIUS)
+        paint_box(painter, self.rect(), colors.view, colors.red, radius=theme.PANEL_RADIUS)
         painter.setPen(colors.red)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextDontClip
         painter.drawText(self.contentsRect(), int(flags), self.text())

@@ -12,7 +12,6 @@ from PySide6.QtCore import (
     QObject,
     QPoint,
     QRect,
-    QRectF,
     QSize,
     Qt,
     QTimer,
@@ -37,7 +36,7 @@ from app.ui.pack.header import PackStatus
 from app.ui.shell.jobs_bar import JobsBar
 from app.ui.texts import window as texts
 from app.ui.texts.wording import follow_language
-from app.ui.widgets.parts import ElidedLabel, ProgressBar, push_button
+from app.ui.widgets.parts import ElidedLabel, ProgressBar, paint_box, push_button
 
 _HIDE_MS: Final = 500
 
@@ -347,10 +346,7 @@ class Toast(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = theme.colors(self.palette())
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colors.text)
-        painter.drawRoundedRect(QRectF(self.rect()), theme.PANEL_RADIUS, theme.PANEL_RADIUS)
+        paint_box(painter, self.rect(), colors.text, radius=theme.PANEL_RADIUS)
         painter.setPen(colors.view)
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextDontClip
         painter.drawText(self.contentsRect(), int(flags), self.text())

@@ -22,7 +22,7 @@ from app.ui.texts import keys as key_texts
 from app.ui.texts import window as texts
 from app.ui.texts.wording import follow_language, translate
 from app.ui.widgets.focus_ring import paint_ring
-from app.ui.widgets.parts import Tinted, plain_tool_tip, row_layout, tool_button
+from app.ui.widgets.parts import plain_tool_tip, row_layout, tool_button
 
 _TOGETHER_MS: Final = 700  # tabs that are refused within this time after another one are counted together
 
@@ -53,7 +53,7 @@ class TabLimitNotice(QObject):
 _BUTTON_SIDE: Final = QTabBar.ButtonPosition.RightSide
 
 
-class TabBar(Tinted, QTabBar):
+class TabBar(QTabBar):
     """Renders the tabs of a workspace.
 
     Attributes:
@@ -164,10 +164,9 @@ class TabBar(Tinted, QTabBar):
         self._workspace.move_tab(self._workspace.packs[former], index)
 
     def _make_close_button(self) -> QToolButton:
-        button = tool_button(accessible_names.CLOSE, name="close_tab", tip=tool_tip(texts.CLOSE_TIP, "close_tab"))
+        tip, side = tool_tip(texts.CLOSE_TIP, "close_tab"), theme.TAB_CLOSE_ICON
+        button = tool_button(accessible_names.CLOSE, name="close_tab", tip=tip, icon="close", side=side)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.setIconSize(QSize(theme.TAB_CLOSE_ICON, theme.TAB_CLOSE_ICON))
-        button.setIcon(icons.icon("close", theme.colors(self.palette()).muted, theme.TAB_CLOSE_ICON))
         button.clicked.connect(lambda: self._on_close_clicked(button))
         return button
 
@@ -220,14 +219,6 @@ class TabBar(Tinted, QTabBar):
         else:  # in dark palettes, few styles show well which tab is the current one
             painter.fillRect(current.left(), current.top(), current.width(), theme.TAB_LINE, accent)
 
-    @override
-    def _tint(self) -> None:
-        color = theme.colors(self.palette()).muted
-        for index in range(self.count()):
-            button = self.tabButton(index, _BUTTON_SIDE)
-            if isinstance(button, QToolButton):
-                button.setIcon(icons.icon("close", color, theme.TAB_CLOSE_ICON))
-
 
 def _spoken_failure(pack: OpenPack, title: str) -> str:
     """What a screen reader says of a tab whose pack could not be opened; empty for other tabs."""
@@ -239,7 +230,7 @@ def _spoken_failure(pack: OpenPack, title: str) -> str:
 _FEWEST: Final = 2
 
 
-class TabStrip(Tinted, QWidget):
+class TabStrip(QWidget):
     """The tabs, and the button for another one.
 
     Attributes:
@@ -253,19 +244,14 @@ class TabStrip(Tinted, QWidget):
         self.setObjectName("tab_strip")
         self._workspace = workspace
         self.bar = TabBar(workspace)
-        self.new = tool_button(texts.NEW_TAB, name="new_tab", tip=tool_tip(texts.NEW_TAB, "new_tab"))
+        self.new = tool_button(texts.NEW_TAB, name="new_tab", tip=tool_tip(texts.NEW_TAB, "new_tab"), icon="plus")
         self.new.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         row = row_layout(self, spacing=theme.SPACE_4, margins=(0, theme.SPACE_4, theme.SPACE_4, 0))
         row.addWidget(self.bar)
         row.addWidget(self.new)
         row.addStretch(1)
         workspace.tabs_changed.connect(self._on_tabs_changed)
-        self._tint()
         self.hide()
 
     def _on_tabs_changed(self) -> None:
         self.setVisible(len(self._workspace.packs) >= _FEWEST)
-
-    @override
-    def _tint(self) -> None:
-        self.new.setIcon(icons.icon("plus", theme.colors(self.palette()).muted, theme.ICON_SMALL))

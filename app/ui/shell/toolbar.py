@@ -5,25 +5,17 @@ from typing import Final, override
 
 from PySide6.QtCore import QElapsedTimer, QPoint, QRectF, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QGridLayout, QSlider, QWidget
 
 from app.session.workspace import Workspace
-from app.ui import icons, theme
+from app.ui import theme
 from app.ui.commands.actions import Commands, tool_tip
 from app.ui.shell.pack_field import PackField
 from app.ui.texts import accessible_names
 from app.ui.texts import home as home_texts
 from app.ui.texts import window as texts
 from app.ui.texts.wording import follow_language, show_text
-from app.ui.widgets.parts import (
-    Chip,
-    IconField,
-    Tinted,
-    column_layout,
-    row_layout,
-    set_accent,
-    tool_button,
-)
+from app.ui.widgets.parts import Chip, Icon, IconField, column_layout, row_layout, tool_button
 
 _SEGMENT: Final = 0.25  # of the width
 
@@ -70,7 +62,7 @@ class LoadingLine(QWidget):
         painter.fillRect(QRectF(left, 0, _SEGMENT * self.width(), self.height()), colors.accent)
 
 
-class Toolbar(Tinted, QWidget):
+class Toolbar(QWidget):
     """The bar at the top of the window.
 
     Attributes:
@@ -94,24 +86,26 @@ class Toolbar(Tinted, QWidget):
         show_text(self.filter_field, self.filter_field.setToolTip, tool_tip(texts.FILTER_TIP, "focus_filter"))
         self.filter_field.setMinimumWidth(theme.FILTER_MINIMUM)
         # Only one of them is visible.
-        self.refresh = tool_button(
-            accessible_names.REFRESH, name="refresh", tip=tool_tip(texts.REFRESH_TIP, "refresh_pack")
-        )
+        tip = tool_tip(texts.REFRESH_TIP, "refresh_pack")
+        self.refresh = tool_button(accessible_names.REFRESH, name="refresh", tip=tip, icon="refresh")
         refresh = commands.action("refresh_pack")
         self.refresh.clicked.connect(refresh.trigger)
         self.refresh.setEnabled(refresh.isEnabled())
         refresh.enabledChanged.connect(self.refresh.setEnabled)
-        self.cancel = tool_button(accessible_names.CANCEL, name="cancel", tip=tool_tip(texts.CANCEL_TIP, "escape"))
+        tip = tool_tip(texts.CANCEL_TIP, "escape")
+        self.cancel = tool_button(accessible_names.CANCEL, name="cancel", tip=tip, icon="close")
         self.cancel.clicked.connect(workspace.cancel)
         self.cancel.hide()
-        self._recent = tool_button(home_texts.SHOW_RECENT, name="show_recent_packs", tip=texts.recents_tip)
+        recent = home_texts.SHOW_RECENT
+        self._recent = tool_button(recent, name="show_recent_packs", tip=texts.recents_tip, icon="chevron_down")
         self._recent.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Down shows them; and the field keeps the focus
         self._recent.clicked.connect(commands.action("show_recent_packs").trigger)
         self._is_home = False
-        self._smaller = QLabel()
-        self._larger = QLabel()
+        self._smaller = Icon("grid_small")
+        self._larger = Icon("grid_large")
         self.slider = self._make_slider()
-        self._menu_button = tool_button(texts.MENU, name="menu", tip=tool_tip(texts.MENU, "open_menu"))
+        tip = tool_tip(texts.MENU, "open_menu")
+        self._menu_button = tool_button(texts.MENU, name="menu", tip=tip, icon="menu", color="text", side=theme.ICON)
         self._menu_button.pressed.connect(self.open_menu)
         # `QToolButton.setMenu` is not used: its accessible action "Show Menu" opens nothing.
         self._menu = commands.window_menu()
@@ -124,7 +118,6 @@ class Toolbar(Tinted, QWidget):
         self._loading_line = LoadingLine()
         self._lay_out()
         self.set_has_images(has_images=False)
-        self._tint()
 
     def _set_demo_width(self) -> None:
         self._demo.setMinimumWidth(self._demo.sizeHint().width())
@@ -216,18 +209,6 @@ class Toolbar(Tinted, QWidget):
     def step_tile_size(self, steps: int) -> None:
         """Move the slider by so many steps."""
         self.slider.setValue(self.slider.value() + steps)
-
-    @override
-    def _tint(self) -> None:
-        colors = theme.colors(self.palette())
-        scale = self.devicePixelRatioF()
-        self._smaller.setPixmap(icons.icon_pixmap("grid_small", colors.muted, theme.ICON_SMALL, scale))
-        self._larger.setPixmap(icons.icon_pixmap("grid_large", colors.muted, theme.ICON_SMALL, scale))
-        self.refresh.setIcon(icons.icon("refresh", colors.muted, theme.ICON_SMALL))
-        self.cancel.setIcon(icons.icon("close", colors.muted, theme.ICON_SMALL))
-        self._recent.setIcon(icons.icon("chevron_down", colors.muted, theme.ICON_SMALL))
-        self._menu_button.setIcon(icons.icon("menu", colors.text, theme.ICON))
-        set_accent(self.slider)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -9,12 +9,12 @@ from typing import Final, override
 
 from PySide6.QtCore import QElapsedTimer, QRectF, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QPushButton, QSizePolicy, QWidget
 from shiboken6 import isValid
 
 from app.core.display_text import line_shown
 from app.core.errors import PackBrowserError, Remedy, Tone
-from app.ui import icons, theme
+from app.ui import theme
 from app.ui.accessibility import announce
 from app.ui.texts import accessible_names
 from app.ui.texts import errors as texts
@@ -22,7 +22,7 @@ from app.ui.texts.wording import Text, follow_language
 from app.ui.widgets.button_rows import tab_as_read
 from app.ui.widgets.parts import (
     ElidedLabel,
-    Tinted,
+    Icon,
     plain_label,
     plain_tool_tip,
     push_button,
@@ -32,6 +32,7 @@ from app.ui.widgets.parts import (
 )
 
 _ICONS: Final = {Tone.BLOCKED: "error", Tone.ATTENTION: "warning", Tone.WAITING: "clock"}
+_COLORS: Final = {Tone.BLOCKED: "red", Tone.ATTENTION: "amber", Tone.WAITING: "blue"}
 # Stable accessible names; the other buttons have the text as their name.
 _ACCESSIBLE_NAMES: Final = {
     Remedy.TRY_AGAIN: accessible_names.TRY_AGAIN,
@@ -44,7 +45,7 @@ _KEY_CHARACTERS: Final = 20
 _AGAIN_MS: Final = 3000  # afterwards the person is occupied with something else
 
 
-class ErrorBanner(Tinted, QFrame):
+class ErrorBanner(QFrame):
     """One error at a time, as wide as the window.
 
     Signals:
@@ -70,7 +71,7 @@ class ErrorBanner(Tinted, QFrame):
         self._left: QWidget | None = None  # the part that had the focus when the banner was hidden
         self._left_at = QElapsedTimer()
         self._countdown: int | None = None  # seconds
-        self._icon = QLabel()
+        self._icon = Icon("error", "red", theme.ICON)
         self._title = value_label(name="banner_title", font=theme.semibold_font(self.font()))
         self._code = ElidedLabel()
         self._code.setObjectName("banner_code")
@@ -78,7 +79,9 @@ class ErrorBanner(Tinted, QFrame):
         self._explanation = value_label(name="banner_explanation", wraps=True)
         self._copy = push_button(texts.COPY_DETAILS, name="copy_details", accessible_name=accessible_names.COPY_DETAILS)
         self._copy.clicked.connect(self.copy_requested)
-        self._dismiss = tool_button(accessible_names.DISMISS, name="dismiss", tip=dismiss_tip)
+        self._dismiss = tool_button(
+            accessible_names.DISMISS, name="dismiss", tip=dismiss_tip, icon="close", color="text"
+        )
         self._dismiss.clicked.connect(self.dismiss)
         self._remedies = {remedy: self._remedy_button(remedy) for remedy in Remedy}
         self._open_with = plain_label(texts.OPEN_WITH)
@@ -151,7 +154,8 @@ class ErrorBanner(Tinted, QFrame):
         for remedy, button in self._remedies.items():
             button.setVisible(remedy in error.remedies)
         self._order()
-        self._tint()
+        self._icon.set_icon(_ICONS[error.tone], _COLORS[error.tone])
+        self.update()
         self.show()
         if not is_repeated:
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
@@ -241,18 +245,9 @@ class ErrorBanner(Tinted, QFrame):
 
     @property
     def _color(self) -> QColor:
-        colors = theme.colors(self.palette())
         tone = self._error.tone if self._error is not None else Tone.BLOCKED
-        return {Tone.BLOCKED: colors.red, Tone.ATTENTION: colors.amber, Tone.WAITING: colors.blue}[tone]
-
-    @override
-    def _tint(self) -> None:
-        if self._error is None:
-            return
-        icon = icons.icon_pixmap(_ICONS[self._error.tone], self._color, theme.ICON, self.devicePixelRatioF())
-        self._icon.setPixmap(icon)
-        self._dismiss.setIcon(icons.icon("close", theme.colors(self.palette()).text, theme.ICON_SMALL))
-        self.update()
+        color: QColor = getattr(theme.colors(self.palette()), _COLORS[tone])
+        return color
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

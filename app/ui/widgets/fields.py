@@ -4,13 +4,12 @@ While a text is selected, Ctrl+C and Ctrl+A apply to it, not to images. A click 
 one keyword, arrow keys to the others.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from typing import Final, override
 
-from PySide6.QtCore import QMargins, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMargins, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QFont,
     QKeyEvent,
     QMouseEvent,
@@ -44,12 +43,10 @@ from app.ui.widgets.parts import (
     ENTER_KEYS,
     SELECTABLE,
     Chip,
-    Tinted,
     column_layout,
     hidden_while_filled,
     plain_label,
     plain_tool_tip,
-    set_text_color,
     value_label,
 )
 
@@ -133,7 +130,7 @@ class ReadingText(QTextEdit):
         """
         super().__init__()
         self._line_height = line_height
-        self._text: str | None = None  # that `set_text` has shown
+        self._parts: Sequence[tuple[str, str, QTextCharFormat]] = ()
         if font is not None:
             self.setFont(font)
         self.setAcceptRichText(False)
@@ -148,18 +145,18 @@ class ReadingText(QTextEdit):
         self.viewport().setAutoFillBackground(False)
         self.document().setDocumentMargin(0)
 
-    def set_text(self, text: str, color: QColor) -> None:
-        """Show a text in a colour. If it is shown already, what is selected in it stays selected."""
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Text, color)
-        self.setPalette(palette)
-        if text != self._text:
-            self._text = text
-            self.set_parts([(text, QTextCharFormat())], text)
+    def set_text(self, text: str, color: str = "text") -> None:
+        """Show a text in a colour of `theme.Colors`. If it is shown already, what is selected in it stays selected."""
+        self.set_parts([(text, color, QTextCharFormat())], text)
 
-    def set_parts(self, parts: Iterable[tuple[str, QTextCharFormat]], spoken: str) -> None:
-        """Show texts one after the other, each in a format; screen readers get another text."""
+    def set_parts(self, parts: Sequence[tuple[str, str, QTextCharFormat]], spoken: str) -> None:
+        """Show texts one after the other, each in a colour and a format; screen readers get another text."""
         self.setAccessibleName(spoken)
+        if parts != self._parts:
+            self._parts = parts
+            self._render()
+
+    def _render(self) -> None:
         spaced = QTextBlockFormat()
         percent = round(self._line_height * 100)
         spaced.setLineHeight(percent, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
@@ -171,9 +168,18 @@ class ReadingText(QTextEdit):
         frame.setFrameFormat(margins)
         cursor = QTextCursor(self.document())
         cursor.setBlockFormat(spaced)
-        for text, form in parts:
-            cursor.insertText(text, form)
+        colors = theme.colors(self.palette())
+        for text, color, form in self._parts:
+            colored = QTextCharFormat(form)
+            colored.setForeground(getattr(colors, color))
+            cursor.insertText(text, colored)
         self._fit()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._render()
 
     def _fit(self) -> None:
         self.document().setTextWidth(self.viewport().width())
@@ -193,7 +199,7 @@ class ReadingText(QTextEdit):
 
 def heading(text: Text, value: QWidget) -> QLabel:
     """A label over a value. As its buddy it names the value for screen readers."""
-    label = plain_label(text, font=theme.caption_font(QLabel().font()))
+    label = plain_label(text, font=theme.caption_font(QLabel().font()), color="muted")
     label.setBuddy(value)
     return label
 
@@ -206,7 +212,7 @@ def stacked(*widgets: QWidget) -> QVBoxLayout:
     return column
 
 
-class FieldTable(Tinted, QWidget):
+class FieldTable(QWidget):
     """Rows of a label and a value."""
 
     def __init__(self) -> None:
@@ -245,7 +251,6 @@ class FieldTable(Tinted, QWidget):
         if extra is not None:
             self._grid.addWidget(extra, row, 2, place)
         self._labels.append(label)
-        set_text_color(label, theme.colors(self.palette()).muted)
 
     def set_row_visible(self, value: QWidget, *, visible: bool) -> None:
         """Show or hide the row of a value; a hidden row takes no space.
@@ -298,12 +303,6 @@ class FieldTable(Tinted, QWidget):
                 widget.hide()
                 widget.deleteLater()
 
-    @override
-    def _tint(self) -> None:
-        muted = theme.colors(self.palette()).muted
-        for label in self._labels:
-            set_text_color(label, muted)
-
 
 _LONGEST: Final = 60  # characters of a keyword
 _MOST_SHOWN: Final = 1  # chips more or fewer for which the others stay visible
@@ -348,8 +347,7 @@ class Keywords(QWidget):
             words: One chip each, as sent.
             note: Shown after the chips, or in place of them; empty for none.
         """
-        colors = theme.colors(self.palette())
-        set_text_color(self._note, colors.text if words else colors.muted)
+        self._note.set_color("text" if words else "muted")
         content = (tuple(words), note)
         if content == self._content:
             return

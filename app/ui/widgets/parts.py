@@ -9,9 +9,8 @@ from html import escape
 from typing import Final, override
 
 from PySide6 import QtGui
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
-    QBrush,
     QColor,
     QFont,
     QKeyEvent,
@@ -33,6 +32,9 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QSplitter,
     QSplitterHandle,
+    QStyleOptionButton,
+    QStyleOptionFrame,
+    QStyleOptionToolButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -44,19 +46,6 @@ from app.ui.texts import accessible_names
 from app.ui.texts.wording import Text, show_text
 
 ENTER_KEYS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})  # of the main block, and of the number block
-
-
-class Tinted:
-    """A mixin that stands before a class of widgets: its own colours follow each change of the palette."""
-
-    def _tint(self) -> None:
-        raise NotImplementedError
-
-    def changeEvent(self, event: QEvent, /) -> None:
-        """See `QWidget.changeEvent`."""
-        super().changeEvent(event)  # type: ignore[misc]
-        if event.type() == QEvent.Type.PaletteChange:
-            self._tint()
 
 
 class Line(QFrame):
@@ -103,30 +92,50 @@ class _LineHandle(QSplitterHandle):
         QPainter(self).fillRect(self.rect(), theme.colors(self.palette()).line)
 
 
+def paint_box(
+    painter: QPainter, room: QRect, ground: QColor | Qt.BrushStyle, line: QColor | None = None, *, radius: float
+) -> None:
+    """Paint a ground with round corners, and a hairline around it if that has a colour."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(line or Qt.PenStyle.NoPen)
+    painter.setBrush(ground)
+    inset = 0.5 if line is not None else 0
+    painter.drawRoundedRect(QRectF(room).adjusted(inset, inset, -inset, -inset), radius, radius)
+
+
 SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 
 
-class TextLabel(Tinted, QLabel):
+class TextLabel(QLabel):
     """A label that shows its text as plain text. Unlike QLabel it does not cut off accents above the font's ascent."""
 
-    def __init__(self, text: Text = "", color: str = "") -> None:
-        """Show a text, in a colour of `theme.Colors` that follows the palette of the application if one is named."""
+    def __init__(self, text: Text = "", color: str = "text") -> None:
+        """Show a text in a colour, as `set_color` does."""
         super().__init__()
         show_text(self, self.setText, text)
-        self._color_name = color
+        self._color_name = ""
+        self.set_color(color)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._make_room()
-        self._tint()
+
+    def set_color(self, name: str) -> None:
+        """Show the text in a colour of `theme.Colors`; if it can be selected, other colours than `muted` are `text`."""
+        self._color_name = name
+        is_muted = name == "muted"
+        self.setForegroundRole(QPalette.ColorRole.PlaceholderText if is_muted else QPalette.ColorRole.WindowText)
+        self.update()
+
+    @property
+    def _color(self) -> QColor:
+        if self._color_name == "text":
+            return self.palette().color(QPalette.ColorRole.WindowText)  # which is paler while it is disabled
+        color: QColor = getattr(theme.colors(self.palette()), self._color_name)
+        return color
 
     def _make_room(self) -> None:
         margins = self.contentsMargins()
         margins.setTop(max(margins.top(), theme.accent_room(self.font())))
         self.setContentsMargins(margins)
-
-    @override
-    def _tint(self) -> None:
-        if self._color_name:
-            set_text_color(self, getattr(_colors_around(self), self._color_name))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -141,7 +150,7 @@ class TextLabel(Tinted, QLabel):
             clip.setHeight(rect.y())
         painter = QPainter(self)
         painter.setClipRect(clip)
-        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.setPen(self._color)
         wrap = Qt.TextFlag.TextWordWrap if self.wordWrap() else Qt.TextFlag(0)
         painter.drawText(rect, int(alignment | wrap | Qt.TextFlag.TextDontClip), self.text())
 
@@ -152,17 +161,9 @@ class TextLabel(Tinted, QLabel):
             self._make_room()
 
 
-def _colors_around(widget: QWidget) -> theme.Colors:
-    """The colours of the window that a widget is in, such as a dark dialog over the viewer; else the usual ones.
-
-    The widget's own palette has a colour that was set before.
-    """
-    return theme.colors(QApplication.palette() if widget.isWindow() else widget.window().palette())
-
-
 def plain_label(
-    text: Text = "", *, name: str = "", font: QFont | None = None, wraps: bool = False, color: str = ""
-) -> QLabel:
+    text: Text = "", *, name: str = "", font: QFont | None = None, wraps: bool = False, color: str = "text"
+) -> TextLabel:
     """A label that shows its text as plain text, whatever it contains.
 
     Args:
@@ -170,7 +171,7 @@ def plain_label(
         name: Its `objectName`.
         font: One of `ui.theme`; the system's where there is none.
         wraps: Whether long text goes on in the next line.
-        color: One of `ui.theme.Colors`, which it then has also after a change of the colour scheme.
+        color: One of `ui.theme.Colors`.
     """
     label = TextLabel(text, color=color)
     label.setObjectName(name)
@@ -180,9 +181,11 @@ def plain_label(
     return label
 
 
-def value_label(text: Text = "", *, name: str = "", font: QFont | None = None, wraps: bool = False) -> QLabel:
+def value_label(
+    text: Text = "", *, name: str = "", font: QFont | None = None, wraps: bool = False, color: str = "text"
+) -> TextLabel:
     """A label with a value, which can be selected and copied, and which Tab reaches; arguments as of `plain_label`."""
-    label = plain_label(text, name=name, font=font, wraps=wraps)
+    label = plain_label(text, name=name, font=font, wraps=wraps, color=color)
     label.setTextInteractionFlags(SELECTABLE)
     label.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return label
@@ -216,21 +219,20 @@ class _PushButton(QPushButton):
             super().keyPressEvent(event)
 
 
-class _LinkButton(Tinted, _PushButton):
-    """A flat button in the colour of a link, which follows changes of the colour scheme."""
+class _LinkButton(_PushButton):
+    """A flat button in the colour of a link."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setFlat(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._tint()
 
     @override
-    def _tint(self) -> None:
-        palette, link = self.palette(), _colors_around(self).link
-        if palette.color(QPalette.ColorRole.ButtonText) != link:
-            palette.setColor(QPalette.ColorRole.ButtonText, link)
-            self.setPalette(palette)
+    def initStyleOption(self, option: QStyleOptionButton) -> None:
+        super().initStyleOption(option)
+        palette = QPalette(option.palette)
+        palette.setColor(QPalette.ColorRole.ButtonText, theme.colors(self.palette()).link)
+        option.palette = palette
 
     @override
     def sizeHint(self) -> QSize:
@@ -246,15 +248,43 @@ def link_button(text: Text, *, name: str) -> QPushButton:
     return button
 
 
-def tool_button(accessible_name: Text, *, name: str, tip: Text) -> QToolButton:
+class IconButton(QToolButton):
+    """A button with an icon alone."""
+
+    def __init__(self, icon: str, color: str) -> None:
+        """Show an icon in a colour of `theme.Colors`."""
+        super().__init__()
+        self._icon_name = icon
+        self._color_name = color
+
+    def set_icon(self, icon: str) -> None:
+        """Show another icon."""
+        self._icon_name = icon
+        self.update()
+
+    @override
+    def initStyleOption(self, option: QStyleOptionToolButton) -> None:
+        super().initStyleOption(option)
+        if self._icon_name:
+            color: QColor = getattr(theme.colors(self.palette()), self._color_name)
+            option.icon = icons.icon(self._icon_name, color, self.iconSize().width())
+
+
+def tool_button(
+    accessible_name: Text, *, name: str, tip: Text, icon: str = "", color: str = "muted", side: int = theme.ICON_SMALL
+) -> IconButton:
     """A button with an icon alone.
 
     Args:
         accessible_name: The accessible name.
         name: Its `objectName`.
         tip: Its tool tip.
+        icon: Name of the icon; empty for a button with a word.
+        color: Of the icon, one of `ui.theme.Colors`.
+        side: Of the icon.
     """
-    button = QToolButton()
+    button = IconButton(icon, color)
+    button.setIconSize(QSize(side, side))
     button.setObjectName(name)
     show_text(button, button.setAccessibleName, accessible_name)
     show_text(button, button.setToolTip, tip)
@@ -297,49 +327,6 @@ def hidden_while_filled(widget: QWidget) -> Iterator[None]:
         widget.show()
 
 
-def set_text_color(widget: QWidget, color: QColor) -> None:
-    """Colour a label's text."""
-    palette = widget.palette()
-    if palette.color(QPalette.ColorRole.WindowText) != color:
-        # On a background of the role Base a label is painted with the role Text.
-        palette.setColor(QPalette.ColorRole.WindowText, color)
-        palette.setColor(QPalette.ColorRole.Text, color)
-        widget.setPalette(palette)
-
-
-def set_field_ground(field: QWidget) -> None:
-    """Give a field or a check box the background of the view: in dark palettes fields look like the window.
-
-    The outline of a box is made lighter there: Fusion derives one from the window that is too dark to be seen.
-    """
-    colors = _colors_around(field)
-    _set_color(field, QPalette.ColorRole.Base, colors.view)
-    if isinstance(field, QAbstractButton):
-        window = field.window().palette().color(QPalette.ColorRole.Window)
-        muted, line = (each.lighter(_OUTLINE) if colors.dark else window for each in (colors.muted, colors.line))
-        _set_color(field, QPalette.ColorRole.Window, muted, disabled=line)
-
-
-_OUTLINE: Final = 140  # per cent; Fusion makes the colour of the window so much darker for an outline
-
-
-def set_accent(widget: QWidget) -> None:
-    """Raise the contrast of a slider or a progress bar: some dark palettes have a highlight that is too dark.
-
-    Disabled ones have no accent; not every style leaves it out.
-    """
-    colors = _colors_around(widget)
-    _set_color(widget, QPalette.ColorRole.Highlight, colors.accent, disabled=colors.line)
-
-
-def _set_color(widget: QWidget, role: QPalette.ColorRole, color: QColor, *, disabled: QColor | None = None) -> None:
-    palette = widget.palette()
-    palette.setColor(role, color)
-    palette.setColor(QPalette.ColorGroup.Disabled, role, disabled or color)
-    if palette != widget.palette():
-        widget.setPalette(palette)
-
-
 class ElidedLabel(TextLabel):
     """Plain text, elided at the end or in the middle."""
 
@@ -352,7 +339,7 @@ class ElidedLabel(TextLabel):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        painter.setPen(self._color)
         rect = self.contentsRect()
         text = self.fontMetrics().elidedText(self.text(), self._mode, rect.width())
         painter.drawText(rect, theme.ONE_LINE | int(self.alignment()), text)
@@ -362,7 +349,7 @@ class ElidedLabel(TextLabel):
         return QSize(0, super().minimumSizeHint().height())
 
 
-class ProgressBar(Tinted, QProgressBar):
+class ProgressBar(QProgressBar):
     """A thin bar without a text."""
 
     def __init__(self, accessible_name: Text, *, name: str) -> None:
@@ -372,7 +359,6 @@ class ProgressBar(Tinted, QProgressBar):
         show_text(self, self.setAccessibleName, accessible_name)
         self.setTextVisible(False)
         self.setFixedHeight(theme.STATUS_BAR_HEIGHT)
-        set_accent(self)
 
     def show_progress(self, done: int, total: int) -> None:
         """Show how much is done."""
@@ -382,10 +368,6 @@ class ProgressBar(Tinted, QProgressBar):
         self.setRange(0, max(1, total))
         self.setValue(done)
         self.setUpdatesEnabled(True)
-
-    @override
-    def _tint(self) -> None:
-        set_accent(self)
 
 
 class Chip(TextLabel):
@@ -404,17 +386,14 @@ class Chip(TextLabel):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._ground())
-        painter.drawRoundedRect(QRectF(self.rect()), self.height() / 2, self.height() / 2)
+        paint_box(painter, self.rect(), self._ground(), radius=self.height() / 2)
         rect = self.contentsRect()
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, rect.width())
         if text == self.text() or self.hasSelectedText():
             painter.end()
             super().paintEvent(event)
         else:
-            painter.setPen(self.palette().color(self.foregroundRole()))
+            painter.setPen(self._color)
             painter.drawText(rect, theme.ONE_LINE, text)
 
     @override
@@ -430,7 +409,7 @@ def add_clear_button(field: QLineEdit) -> None:
             button.setAccessibleName(accessible_names.CLEAR)
 
 
-class FlatField(Tinted, QLineEdit):
+class FlatField(QLineEdit):
     """A line with a frame only under the pointer; the focus has its ring.
 
     Where nothing was typed that Ctrl+Z takes back, the key is the window's.
@@ -442,16 +421,6 @@ class FlatField(Tinted, QLineEdit):
         self.setFrame(False)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setTextMargins(theme.SPACE_8, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
-        self._tint()
-
-    @override
-    def _tint(self) -> None:
-        palette = self.palette()
-        # Colours are derived from that of the ground, which `paintEvent` paints with round corners.
-        ground = QBrush(theme.colors(QApplication.palette()).view, Qt.BrushStyle.NoBrush)
-        if palette.brush(QPalette.ColorRole.Base) != ground:
-            palette.setBrush(QPalette.ColorRole.Base, ground)
-            self.setPalette(palette)
 
     def focus(self) -> None:
         """Put the cursor into the field, its text selected."""
@@ -469,16 +438,20 @@ class FlatField(Tinted, QLineEdit):
         return is_handled
 
     @override
+    def initStyleOption(self, option: QStyleOptionFrame) -> None:
+        super().initStyleOption(option)
+        palette = QPalette(option.palette)
+        palette.setBrush(QPalette.ColorRole.Base, Qt.BrushStyle.NoBrush)  # `paintEvent` paints one with round corners
+        option.palette = palette
+
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.colors(QApplication.palette())
+        palette = QApplication.palette()
         if self.isEnabled():
             painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            is_framed = self.underMouse() or self.hasFocus()
-            painter.setPen(colors.line if is_framed else Qt.PenStyle.NoPen)
-            painter.setBrush(theme.field_ground(QApplication.palette(), is_in_use=self.hasFocus()))
-            rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-            painter.drawRoundedRect(rect, theme.FOCUS_RADIUS, theme.FOCUS_RADIUS)
+            line = theme.colors(palette).line if self.underMouse() or self.hasFocus() else None
+            ground = theme.field_ground(palette, is_in_use=self.hasFocus())
+            paint_box(painter, self.rect(), ground, line, radius=theme.FOCUS_RADIUS)
             painter.end()
         super().paintEvent(event)
 
@@ -506,26 +479,44 @@ class IconField(FlatField):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        colors = _colors_around(self)
+        colors = theme.colors(QApplication.palette())
+        room = QRect(theme.SPACE_8, 0, theme.ICON_SMALL, self.height())
         color = colors.muted if self.isEnabled() else colors.disabled
-        icon = icons.icon_pixmap(self._icon_name, color, theme.ICON_SMALL, self.devicePixelRatioF())
-        QPainter(self).drawPixmap(QPointF(theme.SPACE_8, (self.height() - theme.ICON_SMALL) / 2), icon)
+        icons.paint_icon(QPainter(self), room, self._icon_name, color, theme.ICON_SMALL)
 
 
-class EmptyView(Tinted, QWidget):
+class Icon(QWidget):
+    """An icon that is no button."""
+
+    def __init__(self, name: str, color: str = "muted", side: int = theme.ICON_SMALL) -> None:
+        """Show an icon in a colour of `theme.Colors`."""
+        super().__init__()
+        self._name = name
+        self._color_name = color
+        self.setFixedSize(side, side)
+
+    def set_icon(self, name: str, color: str) -> None:
+        """Show another icon."""
+        self._name, self._color_name = name, color
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        color: QColor = getattr(theme.colors(self.palette()), self._color_name)
+        icons.paint_icon(QPainter(self), self.rect(), self._name, color, self.width())
+
+
+class EmptyView(QWidget):
     """An icon, a sentence and buttons, in the middle."""
 
-    def __init__(self, icon_name: str, sentence: Text, *rows: Sequence[QAbstractButton]) -> None:
+    def __init__(self, icon: str, sentence: Text, *rows: Sequence[QAbstractButton]) -> None:
         """Lay out the view, with rows of buttons."""
         super().__init__()
-        self._icon_name = icon_name
-        self._icon = QLabel()
-        self._icon.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         label = plain_label(sentence, wraps=True)
         label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column = column_layout(self, spacing=theme.SPACE_16)
         column.addStretch(2)
-        column.addWidget(self._icon)
+        column.addWidget(Icon(icon, side=theme.ICON_EMPTY), 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(label)
         for buttons in rows:
             row = row_layout(spacing=theme.SPACE_16)
@@ -535,13 +526,6 @@ class EmptyView(Tinted, QWidget):
             row.addStretch(1)
             column.addLayout(row)
         column.addStretch(3)
-        self._tint()
-
-    @override
-    def _tint(self) -> None:
-        colors = theme.colors(self.palette())
-        scale = self.devicePixelRatioF()
-        self._icon.setPixmap(icons.icon_pixmap(self._icon_name, colors.muted, theme.ICON_EMPTY, scale))
 
 
 _LONGEST: Final = 1_000  # characters

@@ -2,8 +2,8 @@
 
 from typing import Final, override
 
-from PySide6.QtCore import QEasingCurve, QObject, QRect, Qt, QTimer, QVariantAnimation
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtCore import QEasingCurve, QObject, QRect, Qt, QVariantAnimation
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import theme
-from app.ui.widgets.parts import column_layout
+from app.ui.widgets.parts import column_layout, paint_box
 
 
 class SlimScrollBar(QScrollBar):
@@ -25,8 +25,17 @@ class SlimScrollBar(QScrollBar):
     def __init__(self, orientation: Qt.Orientation = Qt.Orientation.Vertical) -> None:
         """Begin at the top or at the left."""
         super().__init__(orientation)
-        self._colors = theme.colors(QApplication.palette())
-        self._style()
+        width = theme.SCROLL_BAR
+        sheet = (
+            f"QScrollBar {{ background: transparent; width: {width}px; margin: 0; border: none; }}"
+            f"QScrollBar::handle {{ background: transparent; margin: 1px; min-height: {theme.SCROLL_HANDLE}px; }}"
+            "QScrollBar::add-line, QScrollBar::sub-line { height: 0; }"
+            "QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }"
+        )
+        if orientation is Qt.Orientation.Horizontal:
+            sheet = sheet.replace("width", "across").replace("height", "width").replace("across", "height")
+        self.setStyleSheet(sheet)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     @property
     def handle(self) -> QRect:
@@ -36,30 +45,14 @@ class SlimScrollBar(QScrollBar):
         part = QStyle.SubControl.SC_ScrollBarSlider
         return self.style().subControlRect(QStyle.ComplexControl.CC_ScrollBar, option, part, self)
 
-    def _style(self) -> None:
-        # Not the widget's palette, which a style sheet changes.
-        colors = self._colors = theme.colors(QApplication.palette())
-        width = theme.SCROLL_BAR
-        handle, hovered = colors.line.name(), theme.mix(colors.line, colors.text, 0.3).name()
-        sheet = (
-            f"QScrollBar {{ background: transparent; width: {width}px; margin: 0; border: none; }}"
-            f"QScrollBar::handle {{ background: {handle}; border-radius: {width // 2 - 1}px; margin: 1px;"
-            f" min-height: {theme.SCROLL_HANDLE}px; }}"
-            f"QScrollBar::handle:hover {{ background: {hovered}; }}"
-            "QScrollBar::add-line, QScrollBar::sub-line { height: 0; }"
-            "QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }"
-        )
-        if self.orientation() is Qt.Orientation.Horizontal:
-            sheet = sheet.replace("width", "across").replace("height", "width").replace("across", "height")
-        self.setStyleSheet(sheet)
-
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        # A widget with a style sheet receives no PaletteChange.
-        if theme.colors(QApplication.palette()) != self._colors:
-            QTimer.singleShot(0, self, self._style)
         if self.maximum() > self.minimum():  # otherwise the handle would be as long as the bar
-            super().paintEvent(event)
+            # Not the widget's palette, which a style sheet changes.
+            colors, handle = theme.colors(QApplication.palette()), self.handle.adjusted(1, 1, -1, -1)
+            is_hovered = self.underMouse() and handle.contains(self.mapFromGlobal(self.cursor().pos()))
+            color = theme.mix(colors.line, colors.text, 0.3) if is_hovered else colors.line
+            paint_box(QPainter(self), handle, color, radius=theme.SCROLL_BAR // 2 - 1)
 
 
 def transparent_scroll_area(content: QWidget, *, margin: int) -> QScrollArea:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _ICON_FOLDER = RESOURCES / "icons"
 _UI = RESOURCES.parent / "app" / "ui"
 # What takes the name of an icon as its first argument, and tables of such names.
-_CALLS = {"icon", "icon_pixmap", "EmptyView", "set_icon"}
+_CALLS = {"icon", "icon_pixmap", "Icon", "EmptyView", "set_icon"}
 _TABLES = {"_ICONS"}
 
 
