@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from itertools import batched, count
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
 
@@ -19,11 +19,13 @@ from app.core.signed_url import signed_file
 from app.images.decoded import Frame, FrameChoice, OriginalFile, OriginalPixels, Region, Size, Thumbnail
 from app.images.decoder import DecoderThreads
 from app.images.decoders import MEASUREMENTS, ORIGINALS_AHEAD, DecoderPool
-from app.images.download import ImageDownloader
 from app.images.exchange import Download, DownloadObserver, Validators
 from app.images.messages import DetailRequest, FrameRequest, OriginalRequest, RegionRequest, ThumbnailRequest
 from app.images.store_file import StoredThumbnail, stored_url
 from app.images.thumbnail_cache import ThumbnailCache
+
+if TYPE_CHECKING:
+    from app.images.download import ImageDownloader
 
 
 class Recalled(Struct, frozen=True):

@@ -25,7 +25,7 @@ from functools import partial
 from heapq import heappop, heappush
 from itertools import count
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
@@ -42,12 +42,14 @@ from app.core.errors import (
 from app.core.limits import OriginalsDownloadLimits
 from app.core.models import PackImage
 from app.core.plain_files import delete_leftovers
-from app.images.download import ImageDownloader
 from app.images.exchange import Validators
 from app.images.folder_list import FolderList, ListedFile
 from app.images.image_url import host_of
 from app.images.part_file import PartFile, delete_parts, find_parts, flush, part_key, place_text
 from app.packs.jobs import Check, Job
+
+if TYPE_CHECKING:
+    from app.images.download import ImageDownloader
 
 _STEP: Final = 50  # images, whose rows take a millisecond
 _WRITERS: Final = 4  # threads: a disk writes several files at once in less time than one after another

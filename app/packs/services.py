@@ -1,21 +1,25 @@
 """The protocol of the services that the workspace uses. `start.services` implements it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from app.core.connection import BaseUrl, Connection, PackRequest
 from app.core.limits import Settings
 from app.core.models import Pack, PackListPage, PackListRequest, Subscription
 from app.core.saved_values import StoredKind
-from app.images.download import ImageDownloader
 from app.images.sources import HttpOriginalSource, HttpThumbnailSource
 from app.images.thumbnail_cache import ThumbnailCache
 from app.packs.credentials import StoredKeys
 from app.packs.loading import Loader
 from app.pictures.tasks import TaskOwner
-from app.storage.saved_marks import SavedMarks
-from app.storage.saved_packs import SavedPacks
+
+if TYPE_CHECKING:
+    from app.images.download import ImageDownloader
+    from app.storage.saved_marks import SavedMarks
+    from app.storage.saved_packs import SavedPacks
 
 
 class Services(Protocol):

@@ -32,10 +32,8 @@ from app.images.store_file import StoreProblem
 from app.keychain import Keychain
 from app.packs.credentials import KeySource, Session
 from app.packs.keys import Keys
-from app.session.saved_tabs import SessionTabs
 from app.session.workspace import Workspace
 from app.start.arguments import RunOptions
-from app.start.diagnostics import Support
 from app.start.event_loop import EventLoop
 from app.start.folders import Folders, answering, folders_for, log_folder
 from app.start.handover.claims import Registration, names_for
@@ -53,6 +51,8 @@ from app.ui.texts.keys import name_for
 
 if TYPE_CHECKING:  # libraries of the system that it needs may be missing
     from app.demo.service import DemoService
+    from app.session.saved_tabs import SessionTabs
+    from app.start.diagnostics import Support
     from app.start.handover.server import HandoverServer
     from app.start.services import AppServices, FirstServices
 
@@ -119,6 +119,7 @@ class Program:
             keeps_tabs: Whether the tabs are kept for the next start, and those of the last run opened if the person
                 wants that.
         """
+        from app.start.diagnostics import Support
         from app.start.services import AppServices, Reports
 
         GarbageCollector(self.window)
@@ -142,6 +143,8 @@ class Program:
             QTimer.singleShot(delay, self.window, lambda: self._keep_tabs(services))
 
     def _keep_tabs(self, services: AppServices) -> None:
+        from app.session.saved_tabs import SessionTabs
+
         window = self.window
         self._session_tabs = SessionTabs(
             self.workspace,

@@ -1,7 +1,9 @@
 """Decides which error the banner shows, does what its buttons say, and lets the banner slide in."""
 
+from __future__ import annotations
+
 from functools import partial
-from typing import override
+from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QEvent, QMetaObject, QObject, QVariantAnimation
 from PySide6.QtGui import QResizeEvent
@@ -17,11 +19,13 @@ from app.session.workspace import Workspace
 from app.ui import message, theme
 from app.ui.commands.actions import Commands, tool_tip
 from app.ui.desktop import copy_text, open_page
-from app.ui.pack.image_actions import Overlays
 from app.ui.shell.pack_field import PackField
 from app.ui.texts import errors, window
 from app.ui.texts import keys as key_texts
 from app.ui.widgets.error_banner import ErrorBanner
+
+if TYPE_CHECKING:
+    from app.ui.pack.image_actions import Overlays
 
 
 class SlideIn(QWidget):

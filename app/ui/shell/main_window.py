@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from functools import partial
-from typing import Final, override
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QEvent, QMetaObject, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent, QWindow
@@ -25,13 +25,11 @@ from app.ui.chosen_settings import ChosenSettings, WindowState
 from app.ui.commands.actions import Commands
 from app.ui.commands.command import Context, Scope
 from app.ui.commands.table import PACK_MENU
-from app.ui.commands.window_dialogs import WindowDialogs
 from app.ui.home.home_lists import HomeLists
 from app.ui.home.home_page import HomePage
 from app.ui.home.pack_model import PackRow
 from app.ui.home.row_list import PackFinder
 from app.ui.message import MESSAGES
-from app.ui.pack.pack_page import PackPage
 from app.ui.shell.alerts import Alerts
 from app.ui.shell.pack_field import FieldActions, FieldHint, FieldPresenter, review_paths
 from app.ui.shell.status_line import StatusLine, Toast
@@ -44,6 +42,10 @@ from app.ui.texts import window as texts
 from app.ui.texts.wording import follow_language
 from app.ui.widgets.focus_ring import FocusMarker
 from app.ui.widgets.parts import EmptyView, Line, column_layout
+
+if TYPE_CHECKING:
+    from app.ui.commands.window_dialogs import WindowDialogs
+    from app.ui.pack.pack_page import PackPage
 
 _EVENTS: Final = frozenset({QEvent.Type.Expose, QEvent.Type.Hide, QEvent.Type.WindowStateChange})
 
@@ -78,7 +80,6 @@ class MainWindow(QMainWindow):
 
     Attributes:
         commands: Keys and menus.
-        dialogs: Opens the dialogs.
         tab_strip: The tabs, while there are two or more.
         toolbar: Field, buttons, slider.
         status_line: The line at the bottom.
@@ -109,12 +110,11 @@ class MainWindow(QMainWindow):
         self.is_close_requested = False
         self._may_close = False
         self._stopped_job: Job | None = None  # the latest one
-        context = Context(workspace, self)
-        self.commands = Commands(self, context, demo_pack_ids)
+        self._context = Context(workspace, self)
+        self.commands = Commands(self, self._context, demo_pack_ids)
         self.tab_strip = TabStrip(workspace)
         self.toolbar = Toolbar(workspace, self.commands)
         self._settings = WindowSettings(self, workspace, self.toolbar)
-        self.dialogs = WindowDialogs(context, self, self.commands.action("quit"))
         self._home: HomePage | None = None  # until it is shown: a start with a pack does not need it
         self._has_key = False
         self._sample_id = demo_pack_ids[0]
@@ -126,7 +126,13 @@ class MainWindow(QMainWindow):
         MESSAGES.offered.connect(self._offer)
         self._field = FieldPresenter(workspace, self.toolbar.field, FieldHint(self))
         around = Surroundings(
-            self._pages, self.commands, self.dialogs, self.toolbar, self._field, self.status_line, self.toast
+            self._pages,
+            self.commands,
+            lambda: self.dialogs,
+            self.toolbar,
+            self._field,
+            self.status_line,
+            self.toast,
         )
         self._tabs = Tabs(workspace, around)
         self._lay_out()
@@ -219,11 +225,19 @@ class MainWindow(QMainWindow):
     def _follow_services(self) -> None:
         """Begin what needs the services, which are attached when there is a first tab."""
         self._field.attach(FieldActions(self._make_finder, self._home_results, self._show_all_found, self._leave_field))
+        _ = self.dialogs  # they also connect to what keys and reviews request
         jobs = self._workspace.jobs
         jobs.stopped.connect(self._on_job_stopped)
         self.status_line.add_jobs(jobs, self.commands.action("show_jobs"), self._give_focus_to_page)
 
     # --- What commands need (`commands.Shell`) --------------------------------------------------------------------
+
+    @cached_property
+    def dialogs(self) -> WindowDialogs:
+        """Opens the dialogs; imported and made after the first paint."""
+        from app.ui.commands.window_dialogs import WindowDialogs
+
+        return WindowDialogs(self._context, self, self.commands.action("quit"))
 
     @property
     def home(self) -> HomePage:

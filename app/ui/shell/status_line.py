@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final, override
+from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import (
     QEasingCurve,
@@ -32,11 +32,13 @@ from app.packs.jobs import JobList
 from app.ui import theme
 from app.ui.accessibility import announce, set_tool_tip
 from app.ui.commands.actions import Commands
-from app.ui.pack.header import PackStatus
 from app.ui.shell.jobs_bar import JobsBar
 from app.ui.texts import window as texts
 from app.ui.texts.wording import follow_language
 from app.ui.widgets.parts import ElidedLabel, ProgressBar, paint_box, push_button
+
+if TYPE_CHECKING:
+    from app.ui.pack.header import PackStatus
 
 _HIDE_MS: Final = 500
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from PySide6.QtCore import QMetaObject, QObject, QTimer
@@ -22,11 +23,6 @@ from app.ui.commands.actions import Commands, tool_tip
 from app.ui.commands.command import Scope
 from app.ui.commands.slide_rows import TRAY_MENU
 from app.ui.commands.table import CHANGES_MENU, COMPARE_MENU, TILE_MENU, VIEWER_MENU
-from app.ui.commands.window_dialogs import WindowDialogs
-from app.ui.look.image_details import ImageDetails
-from app.ui.look.viewer import Viewer
-from app.ui.pack.pack_page import PackPage
-from app.ui.pack.selection_page import SelectionPage
 from app.ui.shell.alerts import Alerts
 from app.ui.shell.pack_field import FieldContent, FieldPresenter
 from app.ui.shell.status_line import StatusLine, Toast
@@ -37,6 +33,13 @@ from app.ui.texts import image as image_texts
 from app.ui.texts import window as texts
 from app.ui.texts.wording import show_text
 from app.ui.widgets.parts import IconField
+
+if TYPE_CHECKING:
+    from app.ui.commands.window_dialogs import WindowDialogs
+    from app.ui.look.image_details import ImageDetails
+    from app.ui.look.viewer import Viewer
+    from app.ui.pack.pack_page import PackPage
+    from app.ui.pack.selection_page import SelectionPage
 
 
 class FilterPresenter(QObject):
@@ -135,7 +138,7 @@ class Surroundings(Struct, frozen=True):
     Attributes:
         pages: Where the pages are put.
         commands: Keys and menus.
-        dialogs: Shows long texts, and images that are gone.
+        dialogs: Returns what shows long texts, and images that are gone.
         toolbar: Has the field for packs and that of the filter.
         field: Renders the field for packs.
         status_line: The line at the bottom.
@@ -144,7 +147,7 @@ class Surroundings(Struct, frozen=True):
 
     pages: QStackedWidget
     commands: Commands
-    dialogs: WindowDialogs
+    dialogs: Callable[[], WindowDialogs]
     toolbar: Toolbar
     field: FieldPresenter
     status_line: StatusLine
@@ -173,6 +176,8 @@ class PackTab(QObject):
 
     def make_page(self) -> None:
         """Make the page, and connect what does not depend on which tab is shown."""
+        from app.ui.pack.pack_page import PackPage  # after the first paint, as the dialogs
+
         around, open_pack = self._around, self.open_pack
         self.page = page = PackPage(open_pack)
         open_pack.image_requested.connect(self._on_image_requested)
@@ -180,7 +185,7 @@ class PackTab(QObject):
         page.gallery.menu_requested.connect(partial(around.commands.open_menu, TILE_MENU))
         page.gallery.size_step_requested.connect(lambda steps: self._run("larger" if steps > 0 else "smaller"))
         page.news.menu_requested.connect(partial(around.commands.open_menu, CHANGES_MENU))
-        page.change_actions.gone_requested.connect(around.dialogs.show_gone)
+        page.change_actions.gone_requested.connect(around.dialogs().show_gone)
         page.details.image_page_made.connect(self._on_details_made)
         page.details.selection_page_made.connect(self._on_selection_page_made)
         for button in (page.header.continue_button, *page.filter_row.mark_chips.values()):
@@ -295,7 +300,7 @@ class PackTab(QObject):
         overlay.info.made.connect(self._on_details_made)
 
     def _on_details_made(self, details: ImageDetails) -> None:
-        details.text_requested.connect(self._around.dialogs.show_text)
+        details.text_requested.connect(self._around.dialogs().show_text)
         copy = details.copy_button
         show_text(copy, copy.setToolTip, tool_tip(image_texts.COPY_URL_TIP, "copy_urls"))
 

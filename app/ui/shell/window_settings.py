@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import structs
 from msgspec.structs import replace
@@ -14,9 +14,11 @@ from app.session.workspace import Workspace
 from app.ui import message, theme
 from app.ui.application import Application
 from app.ui.chosen_settings import ChosenSettings, PanelPlace, WindowState, values_of
-from app.ui.pack.pack_page import PackPage
 from app.ui.shell.toolbar import Toolbar
 from app.ui.texts import window as texts
+
+if TYPE_CHECKING:
+    from app.ui.pack.pack_page import PackPage
 
 _SAVE_MS: Final = 100  # after a change, so that a slider that is moved is written once
 
