@@ -15,7 +15,7 @@ from app.core.copy_formats import convert
 from app.core.saved_values import Mark
 from app.demo import packs
 from app.packs import thread_work
-from app.ui.pack.gallery.geometry import tile_parts
+from app.ui.pack.gallery.geometry import TileButton, tile_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -135,7 +135,7 @@ async def the_hover_button_copies_without_selecting(app: AppUnderTest) -> None:
     urls = await _open_main_pack(app)
     gallery = app.page.gallery
     rect = gallery.visualRect(app.page.model.index(2, 0))
-    button = tile_parts(rect, gallery.grid.tile, 12).copy_button.center()
+    button = tile_parts(rect, gallery.grid.tile, 12).buttons[TileButton.COPY].center()
     QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, button)
     assert app.clipboard == urls[2]
     assert gallery.selection.rows() == ()
@@ -145,7 +145,7 @@ async def the_hover_buttons_give_a_mark_and_remove_it(app: AppUnderTest) -> None
     await _open_main_pack(app)
     gallery = app.page.gallery
     parts = tile_parts(gallery.visualRect(app.page.model.index(2, 0)), gallery.grid.tile, 12)
-    pick, reject = parts.pick_button.center(), parts.reject_button.center()
+    pick, reject = parts.buttons[TileButton.PICK].center(), parts.buttons[TileButton.REJECT].center()
     for place, mark in ((pick, Mark.PICKED), (reject, Mark.REJECTED), (reject, Mark.NONE), (pick, Mark.PICKED)):
         QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
         assert app.page.model.mark(2) is mark

@@ -17,7 +17,7 @@ from app.core.shared_review import read
 from app.demo import packs
 from app.demo.loopback_server import Answer
 from app.ui.dialogs.questions import QuestionDialog
-from app.ui.pack.gallery.geometry import tile_parts
+from app.ui.pack.gallery.geometry import TileButton, tile_parts
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID, png
 
@@ -70,7 +70,7 @@ def click_pick(app: AppUnderTest, row: int) -> None:
     """Click the button of a tile that picks its image."""
     gallery = app.page.gallery
     parts = tile_parts(gallery.visualRect(app.page.model.index(row, 0)), gallery.grid.tile, 12)
-    QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, _NO_KEY, parts.pick_button.center())
+    QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, _NO_KEY, parts.buttons[TileButton.PICK].center())
 
 
 async def marks_are_seen_counted_copied_and_undone(app: AppUnderTest) -> None:

@@ -285,7 +285,7 @@ def test_a_button_of_a_tile_acts_when_it_is_released(
     gallery: GalleryView, drags: Drags, clicked: list[tuple[int, TileButton]]
 ) -> None:
     select(gallery, 4, 0)
-    pick = parts_of(gallery, _PRESSED).pick_button
+    pick = parts_of(gallery, _PRESSED).buttons[TileButton.PICK]
     QTest.mousePress(gallery.viewport(), Qt.MouseButton.LeftButton, pos=pick.center())
     move_to(gallery, pick.center() + QPoint(3, 3))
     assert clicked == []
@@ -301,7 +301,7 @@ def test_a_button_of_a_tile_that_the_pointer_has_left_does_not_act(
     gallery: GalleryView, clicked: list[tuple[int, TileButton]], *, is_above: bool
 ) -> None:
     parts = parts_of(gallery, _PRESSED)
-    pick, reject = parts.pick_button, parts.reject_button
+    pick, reject = parts.buttons[TileButton.PICK], parts.buttons[TileButton.REJECT]
     assert reject.left() == pick.right() + 3, "they are beside one another"
     begin, end = (
         (QPoint(pick.center().x(), pick.top()), QPoint(pick.center().x(), pick.top() - 4))
@@ -320,7 +320,7 @@ def test_a_drag_that_begins_on_a_button_of_a_tile_drags_as_beside_it_and_does_no
     gallery: GalleryView, drags: Drags, clicked: list[tuple[int, TileButton]]
 ) -> None:
     url = _URLS[_PRESSED]
-    place = parts_of(gallery, _PRESSED).pick_button.center()
+    place = parts_of(gallery, _PRESSED).buttons[TileButton.PICK].center()
     for rows, held, dragged in (
         ((0,), None, [url]),
         ((0, _PRESSED), None, [_URLS[0], url]),
@@ -338,7 +338,9 @@ def test_a_drag_that_begins_on_a_button_of_a_tile_drags_as_beside_it_and_does_no
 def test_from_a_button_beside_a_picture_a_rubber_band_is_drawn(
     gallery: GalleryView, drags: Drags, clicked: list[tuple[int, TileButton]]
 ) -> None:
-    drag_from(gallery, parts_of(gallery, 0).copy_button.center())  # the picture is too narrow for its buttons
+    drag_from(
+        gallery, parts_of(gallery, 0).buttons[TileButton.COPY].center()
+    )  # the picture is too narrow for its buttons
 
     assert (clicked, drags.started) == ([], [])
     assert 1 in gallery.selection.rows()
@@ -347,7 +349,7 @@ def test_from_a_button_beside_a_picture_a_rubber_band_is_drawn(
 def test_a_button_of_a_tile_does_not_act_on_another_image_that_came_to_its_place(
     gallery: ShownGallery, clicked: list[tuple[int, TileButton]]
 ) -> None:
-    place = parts_of(gallery, _PRESSED).pick_button.center()
+    place = parts_of(gallery, _PRESSED).buttons[TileButton.PICK].center()
     QTest.mousePress(gallery.viewport(), Qt.MouseButton.LeftButton, pos=place)
     gallery.shelf.show(range(1, len(_URLS)))
     QTest.mouseRelease(gallery.viewport(), Qt.MouseButton.LeftButton, pos=place)
@@ -361,7 +363,7 @@ def test_a_button_of_a_tile_that_was_scrolled_away_while_it_was_pressed_does_not
 ) -> None:
     gallery.resize(900, 300)
     gallery.verticalScrollBar().setValue(gallery.grid.cell.height())
-    place = parts_of(gallery, _PRESSED).pick_button.center()
+    place = parts_of(gallery, _PRESSED).buttons[TileButton.PICK].center()
     QTest.mousePress(gallery.viewport(), Qt.MouseButton.LeftButton, pos=place)
     gallery.verticalScrollBar().setValue(0)
     for step in (20, 60, 100):
@@ -373,7 +375,7 @@ def test_a_button_of_a_tile_that_was_scrolled_away_while_it_was_pressed_does_not
 
 def test_while_a_button_of_a_tile_is_pressed_no_other_one_is_highlighted(gallery: GalleryView) -> None:
     parts = parts_of(gallery, _PRESSED)
-    pick, reject = parts.pick_button, parts.reject_button
+    pick, reject = parts.buttons[TileButton.PICK], parts.buttons[TileButton.REJECT]
     view, left = gallery.viewport(), Qt.MouseButton.LeftButton
 
     def looks() -> tuple[QImage, QImage]:
@@ -403,7 +405,7 @@ def test_a_double_click_that_moves_drags_and_selects_nothing(
     clicked.clear()
     opened: list[int] = []
     gallery.open_requested.connect(opened.append)
-    place = parts_of(gallery, _PRESSED).pick_button.center() if on_button else middle(gallery, _PRESSED)
+    place = parts_of(gallery, _PRESSED).buttons[TileButton.PICK].center() if on_button else middle(gallery, _PRESSED)
     press_twice(gallery, place)
     for step in (QPoint(20, 0), QPoint(60, 0), QPoint(100, 0)):
         move_to(gallery, place + step)

@@ -19,7 +19,7 @@ from app.packs.pack_filter import Shelf
 from app.packs.tiles import Tiles
 from app.ui import theme
 from app.ui.marks import mark_badge, mark_color
-from app.ui.pack.gallery.geometry import tile_parts
+from app.ui.pack.gallery.geometry import TileButton, tile_parts
 from app.ui.pack.gallery.view import GalleryView
 from app.ui.shelf_model import GalleryModel
 from tests.tables import each_row
@@ -206,7 +206,7 @@ def test_the_marks_of_others_are_below_the_buttons_that_would_cover_them(gallery
     parts = tile_parts(cell, gallery.grid.tile, QFontMetrics(gallery.font()).height())
     step = theme.MARK_BADGE + theme.SPACE_4
     room = (parts.ground.right() - parts.badge.right()) // step
-    lower = parts.reject_button.bottom() + 1 + theme.TILE_BUTTON_GAP - parts.badge.top()
+    lower = parts.buttons[TileButton.REJECT].bottom() + 1 + theme.TILE_BUTTON_GAP - parts.badge.top()
 
     def picked_in(down: int) -> list[bool]:
         places = (parts.badge.translated(step * (place + 1), down) for place in range(room))

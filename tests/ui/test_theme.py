@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from app.demo.packs import DEMO_PACK_IDS
 from app.ui import theme
 from app.ui.dialogs.questions import KeyDialog
-from app.ui.pack.gallery.geometry import fit_grid, tile_parts
+from app.ui.pack.gallery.geometry import TileButton, fit_grid, tile_parts
 from app.ui.picture_painting import fitted_size, painted_thumbnail
 from app.ui.shell.main_window import MainWindow
 from app.ui.widgets.parts import plain_label, value_label
@@ -228,7 +228,7 @@ def test_the_parts_of_a_tile_do_not_overlap(side: int, ratio: float) -> None:
     parts = tile_parts(cell, grid.tile, 14, lines=grid.lines)
     assert parts.ground.size() == grid.tile
     assert not parts.ground.intersects(parts.caption)
-    assert parts.ground.contains(parts.copy_button)
+    assert parts.ground.contains(parts.buttons[TileButton.COPY])
     assert parts.ground.contains(parts.retry_button)
     assert parts.caption.isEmpty() or cell.contains(parts.caption)
     assert parts.contains(parts.ground.topLeft())
@@ -259,11 +259,11 @@ def test_the_buttons_of_a_tile_are_in_the_corner_of_the_picture_and_not_in_its_m
     parts = tile_parts(QRect(QPoint(0, 0), grid.cell), grid.tile, 14, QSizeF(width, height))
     assert parts.picture == QRectF(8 + (184 - width) / 2, 8 + (184 - height) / 2, width, height)
     place = parts.picture.toRect() if is_in_picture else parts.ground
-    assert parts.copy_button.topRight() == place.topRight() + QPoint(-6, 6)
+    assert parts.buttons[TileButton.COPY].topRight() == place.topRight() + QPoint(-6, 6)
     step = QPoint(-side - 2, 0) if is_row else QPoint(0, side + 2)
-    assert parts.reject_button == parts.copy_button.translated(step)
-    assert parts.pick_button == parts.reject_button.translated(step)
-    for button in parts.corner_buttons.values():
+    assert parts.buttons[TileButton.REJECT] == parts.buttons[TileButton.COPY].translated(step)
+    assert parts.buttons[TileButton.PICK] == parts.buttons[TileButton.REJECT].translated(step)
+    for button in parts.buttons.values():
         assert button.size() == QSize(side, side)
         assert place.contains(button)
         assert not button.contains(parts.picture.center().toPoint())

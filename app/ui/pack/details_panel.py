@@ -251,7 +251,8 @@ class DetailsPresenter(QObject):
             marks, notes = self._open_pack.marks.count(images), self._open_pack.notes.count(images)
             self._details.show_selection(images, total, marks, notes)
             self._show_strip_tiles()
-        self._demand.set_shown_elsewhere(self._details.selection_page.strip.images if len(rows) > 1 else ())
+        strip_images = self._details.selection_page.strip.images if len(rows) > 1 else ()
+        self._demand.set_shown_elsewhere("panel", strip_images)
 
     def release_pictures(self) -> None:
         """Give the memory of the large picture back, because another page is shown."""

@@ -174,7 +174,6 @@ class Overlays(QObject):
             gallery.selection.select([row])
         elif row == gallery.current.row:
             return  # a range still starts where it did
-        gallery.range_start.set_row(row)
         gallery.current.set_row(row)
 
     def _is_selected(self, row: int) -> bool:
@@ -184,7 +183,6 @@ class Overlays(QObject):
         gallery = self._gallery
         if rows and overlay.is_comparison:
             gallery.selection.select(sorted(rows))
-            gallery.range_start.set_row(row)
             gallery.current.set_row(row)
         elif rows:
             self._select(row)

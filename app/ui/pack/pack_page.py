@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QTimer, Signal
@@ -274,7 +275,7 @@ class PackPage(QWidget):
         gallery.visible_rows_changed.connect(self._save_place)
         gallery.moved_by_key.connect(self._save_place)
         gallery.selection.changed.connect(self._save_place)
-        self.tray.images_changed.connect(self._demand.set_in_tray)
+        self.tray.images_changed.connect(partial(self._demand.set_shown_elsewhere, "tray"))
         self.tray.chosen.connect(self._on_slide_chosen)
 
     def _on_tile_button_clicked(self, row: int, button: TileButton) -> None:
@@ -356,7 +357,7 @@ class PackPage(QWidget):
     def _on_overlay_made(self, overlay: Viewer) -> None:
         overlay.info.made.connect(self._on_viewer_details_made)
         if overlay.strip is not None:
-            overlay.strip.in_sight_changed.connect(self._demand.set_in_filmstrip)
+            overlay.strip.in_sight_changed.connect(partial(self._demand.set_shown_elsewhere, "filmstrip"))
 
     def _on_viewer_details_made(self, details: ImageDetails) -> None:
         details.copy_button.clicked.connect(lambda: self.image_actions.copy(self.target_images))

@@ -4,6 +4,7 @@ An image is in sight while at least half of its tile can be seen, or while it is
 """
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Final, override
 
 from PySide6.QtCore import QEvent, QObject, QTimer
@@ -78,9 +79,7 @@ class ThumbnailDemand(QObject):
         self._open_pack = open_pack
         self._gallery = gallery
         self._model = model
-        self._shown_elsewhere: tuple[PackImage, ...] = ()
-        self._in_filmstrip: tuple[PackImage, ...] = ()
-        self._in_tray: tuple[PackImage, ...] = ()
+        self._elsewhere: dict[object, tuple[PackImage, ...]] = {}
         gallery.visible_rows_changed.connect(self.request)
         open_pack.thumbnails.tiles.counts_changed.connect(self._on_counts_changed)
 
@@ -95,25 +94,12 @@ class ThumbnailDemand(QObject):
     def restart(self) -> None:
         """Request the thumbnails of another pack or answer, as if it were scrolled down."""
         self._gallery.scrolls_down = True
-        self._shown_elsewhere = self._in_filmstrip = self._in_tray = ()  # they belong to the former answer
+        self._elsewhere.clear()  # they belong to the former answer
         self._gallery.update_visible_rows()
 
-    def set_shown_elsewhere(self, images: tuple[PackImage, ...]) -> None:
-        """Set images whose thumbnails are shown beside the gallery, wherever it is scrolled to."""
-        if images != self._shown_elsewhere:
-            self._shown_elsewhere = images
-            if self._open_pack.thumbnails.tiles.urls_to_fetch(images):
-                self.request()
-
-    def set_in_filmstrip(self, images: tuple[PackImage, ...]) -> None:
-        """Set images whose thumbnails are shown in the viewer."""
-        self._in_filmstrip = images
-        if self._open_pack.thumbnails.tiles.urls_to_fetch(images):
-            self.request()
-
-    def set_in_tray(self, images: tuple[PackImage, ...]) -> None:
-        """Set images whose thumbnails are shown in the slide tray."""
-        self._in_tray = images
+    def set_shown_elsewhere(self, where: object, images: tuple[PackImage, ...]) -> None:
+        """Set images whose thumbnails are shown in a place outside of the gallery, wherever it is scrolled to."""
+        self._elsewhere[where] = images
         if self._open_pack.thumbnails.tiles.urls_to_fetch(images):
             self.request()
 
@@ -133,8 +119,8 @@ class ThumbnailDemand(QObject):
         ahead = [*after, *before] if self._gallery.scrolls_down else [*before, *after]
         images = self._model.images
         visible_images = list(images(visible))
-        elsewhere = (*self._in_filmstrip, *self._in_tray, *self._shown_elsewhere)
-        self._open_pack.thumbnails.request(visible_images, [*elsewhere, *images(ahead)])
+        elsewhere = chain(*self._elsewhere.values(), images(ahead))
+        self._open_pack.thumbnails.request(visible_images, [*elsewhere])
         self._open_pack.large_thumbnails.request(visible_images if self._needs_large_ones else (), ())
 
     @property

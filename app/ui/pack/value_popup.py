@@ -3,19 +3,8 @@
 import heapq
 from typing import Final, override
 
-from msgspec import Struct
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    QSize,
-    Qt,
-)
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPalette
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPalette, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QFrame,
     QLayout,
@@ -31,6 +20,7 @@ from app.core.full_text import fold, has_words
 from app.packs.pack_filter import PackFilter
 from app.ui import theme
 from app.ui.accessibility import SpokenList
+from app.ui.picture_painting import draw_line
 from app.ui.texts import filter as texts
 from app.ui.texts.wording import number
 from app.ui.widgets.parts import (
@@ -43,20 +33,15 @@ from app.ui.widgets.scrolling import SlimScrollBar
 
 _MOST: Final = 500  # values in the list; further ones have to be searched for
 _COUNT_ROLE: Final = Qt.ItemDataRole.UserRole
-_STATE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
-_MARKS: Final = {Qt.CheckState.Checked: "✓", Qt.CheckState.PartiallyChecked: "–"}
+_MARK_ROLE: Final = Qt.ItemDataRole.UserRole + 1
+# By whether the value is excluded; None for one that is not chosen.
+_MARKS: Final = {None: "", False: "✓", True: "–"}
+_SPOKEN: Final = {None: texts.value_spoken, False: texts.value_spoken_included, True: texts.value_spoken_excluded}
 
 _Index = QModelIndex | QPersistentModelIndex
 
 
-class _Row(Struct, frozen=True):
-    value: FacetValue
-    text: str
-    count: int
-    state: Qt.CheckState
-
-
-class ValueModel(QAbstractListModel):
+class ValueModel(QStandardItemModel):
     """The values of a facet, with the number of images that choosing each would show."""
 
     def __init__(self, pack_filter: PackFilter, facet: Facet, parent: QObject) -> None:
@@ -66,10 +51,9 @@ class ValueModel(QAbstractListModel):
         self._facet = facet
         self._words: list[str] = []
         self._order: dict[FacetValue, str] = {}
-        self._rows: list[_Row] = []
-        self._left_out = 0
-        self.show_matching("")
-        pack_filter.changed.connect(self._recount)
+        self._values: list[FacetValue] = []
+        self._count()
+        pack_filter.changed.connect(self._count)
 
     def _sorted(self, counts: dict[FacetValue, int]) -> list[FacetValue]:
         """Keywords and statuses by their number of images, chosen ones first; others in their own order."""
@@ -87,25 +71,10 @@ class ValueModel(QAbstractListModel):
     def show_matching(self, text: str) -> None:
         """Show the values that contain a text, and count them anew."""
         self._words = fold(text).split()
-        rows, left_out = self._find()
-        self.beginResetModel()
-        self._rows, self._left_out = rows, left_out
-        self.endResetModel()
+        self._count()
 
-    def _recount(self) -> None:
-        """Update the counts and what is chosen. Rows stay where they are, and values that are new come last."""
-        rows, left_out = self._find()
-        begin, added = len(self._rows), len(rows) + (left_out > 0) - self.rowCount()
-        if added:
-            self.beginInsertRows(QModelIndex(), begin, begin + added - 1)
-        self._rows, self._left_out = rows, left_out
-        if added:
-            self.endInsertRows()
-        if rows:
-            self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
-
-    def _find(self) -> tuple[list[_Row], int]:
-        """Count the values anew, and make the rows of those that contain all words; return how many are left out."""
+    def _count(self) -> None:
+        """Count the values anew, and show those that contain all words. Those that are new come last."""
         counts = self._filter.counts(self._facet)
         new = {value: count for value, count in counts.items() if value not in self._order}
         superfluous = 0
@@ -114,60 +83,36 @@ class ValueModel(QAbstractListModel):
             new = dict(heapq.nlargest(_MOST - len(self._order), new.items(), key=self._rank))
         for value in self._sorted(new):
             self._order[value] = texts.value_text(self._facet, value)
-        found = [(value, shown) for value, shown in self._order.items() if has_words(shown, self._words)]
-        rows = [_Row(value, shown, counts.get(value, 0), self._state_of(value)) for value, shown in found[:_MOST]]
-        return rows, len(found) - len(rows) + superfluous
+        found = [value for value, shown in self._order.items() if has_words(shown, self._words)]
+        self._values = found[:_MOST]
+        left_out = len(found) - len(self._values) + superfluous
+        self.setRowCount(len(self._values) + (left_out > 0))
+        for row, value in enumerate(self._values):
+            self.setItem(row, self._item(value, counts.get(value, 0)))
+        if left_out:
+            more = QStandardItem(texts.more_values(left_out, are_searched=self._facet is Facet.KEYWORD))
+            more.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.setItem(len(self._values), more)
+
+    def _item(self, value: FacetValue, count: int) -> QStandardItem:
+        choice, shown = self._filter.choice_of(self._facet, value), self._order[value]
+        chosen = choice.is_excluded if choice is not None else None
+        item = QStandardItem(shown)
+        item.setEditable(False)
+        item.setToolTip(plain_tool_tip(value) if isinstance(value, str) else "")
+        item.setData(_SPOKEN[chosen](shown, count), Qt.ItemDataRole.AccessibleTextRole)
+        item.setData(count, _COUNT_ROLE)
+        item.setData(_MARKS[chosen], _MARK_ROLE)
+        return item
 
     def _rank(self, counted: tuple[FacetValue, int]) -> tuple[bool, int]:
         """Which values are shown of too many: chosen ones, then those of most images."""
         value, count = counted
         return self._filter.choice_of(self._facet, value) is not None, count
 
-    def _state_of(self, value: FacetValue) -> Qt.CheckState:
-        choice = self._filter.choice_of(self._facet, value)
-        if choice is None:
-            return Qt.CheckState.Unchecked
-        return Qt.CheckState.PartiallyChecked if choice.is_excluded else Qt.CheckState.Checked
-
     def value(self, row: int) -> FacetValue | None:
-        """The value of a row; None for the row that says how many are left out."""
-        return self._rows[row].value if row < len(self._rows) else None
-
-    @override
-    def rowCount(self, parent: _Index | None = None) -> int:
-        return len(self._rows) + (self._left_out > 0)
-
-    @override
-    def flags(self, index: _Index) -> Qt.ItemFlag:
-        if self.value(index.row()) is None:
-            return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-
-    @override
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        if index.row() >= len(self._rows):
-            more = texts.more_values(self._left_out, are_searched=self._facet is Facet.KEYWORD)
-            return more if role == Qt.ItemDataRole.DisplayRole else None
-        row = self._rows[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.text
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tool_tip(row.value) if isinstance(row.value, str) else ""
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return _spoken(row)
-        if role == _COUNT_ROLE:
-            return row.count
-        return row.state if role == _STATE_ROLE else None
-
-
-def _spoken(row: _Row) -> str:
-    if row.state is Qt.CheckState.Unchecked:
-        return texts.value_spoken(row.text, row.count)
-    if row.state is Qt.CheckState.Checked:
-        return texts.value_spoken_included(row.text, row.count)
-    return texts.value_spoken_excluded(row.text, row.count)
+        """The value of a row; None for the row that says how many are left out, and for no row."""
+        return self._values[row] if 0 <= row < len(self._values) else None
 
 
 class ValueDelegate(QStyledItemDelegate):
@@ -182,27 +127,22 @@ class ValueDelegate(QStyledItemDelegate):
         colors = theme.colors(option.palette)
         painter.save()
         is_current = bool(option.state & QStyle.StateFlag.State_Selected)
-        is_enabled = bool(index.flags() & Qt.ItemFlag.ItemIsEnabled)
+        count = index.data(_COUNT_ROLE)  # None for the row that says how many are left out
         if is_current:
             painter.fillRect(option.rect, colors.accent)
-        elif option.state & QStyle.StateFlag.State_MouseOver and is_enabled:
+        elif option.state & QStyle.StateFlag.State_MouseOver and count is not None:
             painter.fillRect(option.rect, colors.ground_hover)
         text_color = colors.view if is_current else option.palette.color(QPalette.ColorRole.Text)
         muted = colors.view if is_current else colors.muted
         rect = option.rect.adjusted(theme.SPACE_8, 0, -theme.SPACE_8, 0)
-        middle = theme.ONE_LINE
-        state = index.data(_STATE_ROLE)
-        painter.setPen(text_color)
-        painter.drawText(rect, middle, _MARKS.get(state, ""))
-        count = index.data(_COUNT_ROLE)
         count_text = number(count) if count is not None else ""
-        left = rect.left() + theme.SPACE_16
-        room = rect.right() - left - option.fontMetrics.horizontalAdvance(count_text) - theme.SPACE_8
-        shown = option.fontMetrics.elidedText(str(index.data()), Qt.TextElideMode.ElideRight, room)
-        painter.setPen(text_color if is_enabled else muted)
-        painter.drawText(QRect(left, rect.top(), room, rect.height()), middle, shown)
         painter.setPen(muted)
-        painter.drawText(rect, middle | int(Qt.AlignmentFlag.AlignRight), count_text)
+        painter.drawText(rect, theme.ONE_LINE | int(Qt.AlignmentFlag.AlignRight), count_text)
+        if count is not None:
+            painter.setPen(text_color)
+        painter.drawText(rect, theme.ONE_LINE, index.data(_MARK_ROLE))
+        taken = option.fontMetrics.horizontalAdvance(count_text) + theme.SPACE_8
+        draw_line(painter, rect.adjusted(theme.SPACE_16, 0, -taken, 0), index.data())
         painter.restore()
 
 
@@ -223,8 +163,7 @@ class ValuePopup(QFrame):
         self._filter = pack_filter
         self._facet = facet
         self._model = ValueModel(pack_filter, facet, self)
-        self._model.rowsInserted.connect(self._on_values_added)
-        self._model.dataChanged.connect(self._show_hint)
+        pack_filter.changed.connect(self._on_filter_changed)
         self._list = SpokenList()
         self._list.setObjectName("filter_value_list")
         self._list.setAccessibleName(name)
@@ -272,7 +211,7 @@ class ValuePopup(QFrame):
         rows = min(theme.FACET_LIST_ROWS, max(1, self._model.rowCount()))
         self._list.setFixedHeight(rows * (self.fontMetrics().height() + 2 * theme.SPACE_4))
 
-    def _on_values_added(self) -> None:
+    def _on_filter_changed(self) -> None:
         if not self._search.text():
             self._fit_height()
         self._show_hint()
@@ -289,10 +228,10 @@ class ValuePopup(QFrame):
         self._hint.setText(f"{hint}\n{texts.not_measured(unmeasured)}" if unmeasured else hint)
 
     def _choose_row(self, row: int) -> None:
-        self._list.setCurrentIndex(self._model.index(row))
+        self._list.setCurrentIndex(self._model.index(row, 0))
 
     def _toggle(self, index: QModelIndex, modifiers: Qt.KeyboardModifier) -> None:
-        value = self._model.value(index.row()) if index.isValid() else None
+        value = self._model.value(index.row())
         if value is not None:
             is_excluded = bool(modifiers & Qt.KeyboardModifier.AltModifier)
             self._filter.toggle(self._facet, value, is_excluded=is_excluded)

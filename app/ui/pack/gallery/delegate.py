@@ -217,7 +217,7 @@ class TileDelegate(QStyledItemDelegate):
         """Where the buttons are that a row's tile has under the pointer; those that can do nothing are left out."""
         image = self._model.image(row)
         able = {TileButton.COPY: bool(image.url), TileButton.PICK: bool(image.id), TileButton.REJECT: bool(image.id)}
-        return {button: place for button, place in parts.corner_buttons.items() if able[button]}
+        return {button: place for button, place in parts.buttons.items() if able[button]}
 
     def parts(self, cell: QRect, row: int, metrics: QFontMetrics, scale: float) -> TileParts:
         """The rectangles of the parts of a row's tile.

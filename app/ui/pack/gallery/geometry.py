@@ -142,9 +142,8 @@ class TileParts(Struct, frozen=True):
         ground: The background, on which the picture is centred.
         picture: The picture; equal to the background while its size is not known.
         caption: The lines below it; empty without a caption.
-        copy_button: In the upper right corner of the picture, or of the background.
-        pick_button: To the left of *Reject*, or below it.
-        reject_button: To the left of *Copy*, or below it.
+        buttons: Those that are shown under the pointer: *Copy* in the upper right corner of the picture, or
+            of the background, to its left or below it *Reject*, then *Pick*.
         retry_button: In the lower part of the background of a failed tile.
         badge: Of a mark, in the upper left corner of the picture, or of the background if the picture is small.
     """
@@ -152,20 +151,9 @@ class TileParts(Struct, frozen=True):
     ground: QRect
     picture: QRectF
     caption: QRect
-    copy_button: QRect
-    pick_button: QRect
-    reject_button: QRect
+    buttons: dict[TileButton, QRect]
     retry_button: QRect
     badge: QRect
-
-    @property
-    def corner_buttons(self) -> dict[TileButton, QRect]:
-        """The buttons that are shown under the pointer."""
-        return {
-            TileButton.COPY: self.copy_button,
-            TileButton.PICK: self.pick_button,
-            TileButton.REJECT: self.reject_button,
-        }
 
     def contains(self, position: QPoint) -> bool:
         """Whether a position is on the tile, not between tiles."""
@@ -197,15 +185,14 @@ def tile_parts(
     ground = QRect(QPoint(left, top), tile)
     caption = QRect(left, ground.bottom() + 1 + _CAPTION_GAP, tile.width(), lines * caption_height)
     picture_rect = QRectF(ground) if picture is None else _centered(picture, ground, scale)
-    copy_button, pick_button, reject_button = _corner_buttons(picture_rect, ground)
     retry_height = caption_height + theme.SPACE_8
     retry_width = min(tile.width() - theme.SPACE_8, max(caption_height * 6, retry_text_width + 2 * theme.SPACE_8))
     retry_button = QRect(
         QPoint(ground.center().x() - retry_width // 2, ground.bottom() + 1 - retry_height - theme.SPACE_8),
         QSize(retry_width, retry_height),
     )
-    badge = _badge(picture_rect, ground)
-    return TileParts(ground, picture_rect, caption, copy_button, pick_button, reject_button, retry_button, badge)
+    buttons = _corner_buttons(picture_rect, ground)
+    return TileParts(ground, picture_rect, caption, buttons, retry_button, _badge(picture_rect, ground))
 
 
 def _badge(picture: QRectF, ground: QRect) -> QRect:
@@ -216,8 +203,8 @@ def _badge(picture: QRectF, ground: QRect) -> QRect:
     return QRect(corner + QPoint(inset, inset), QSize(badge, badge))
 
 
-def _corner_buttons(picture: QRectF, ground: QRect) -> list[QRect]:
-    """*Copy*, *Pick* and *Reject*, from the upper right corner of the picture on to the left, or downwards.
+def _corner_buttons(picture: QRectF, ground: QRect) -> dict[TileButton, QRect]:
+    """The buttons from the upper right corner of the picture on to the left, or downwards.
 
     They never cover the middle of the picture, where a click is to select the image. Where it has no space for them,
     they are smaller, or in the corner of the background.
@@ -232,11 +219,11 @@ def _corner_buttons(picture: QRectF, ground: QRect) -> list[QRect]:
     return _buttons_from(QRectF(ground), theme.TILE_BUTTON_SMALL, is_row=ground.width() > ground.height())
 
 
-def _buttons_from(place: QRectF, side: int, *, is_row: bool) -> list[QRect]:
+def _buttons_from(place: QRectF, side: int, *, is_row: bool) -> dict[TileButton, QRect]:
     inset, step = theme.TILE_BUTTON_INSET, side + theme.TILE_BUTTON_GAP
     first = QRect(round(place.right()) - side - inset, round(place.top()) + inset, side, side)
-    reject, pick = (first.translated(*((-n * step, 0) if is_row else (0, n * step))) for n in (1, 2))
-    return [first, pick, reject]
+    buttons = (TileButton.COPY, TileButton.REJECT, TileButton.PICK)
+    return {each: first.translated(*((-n * step, 0) if is_row else (0, n * step))) for n, each in enumerate(buttons)}
 
 
 def _centered(size: QSizeF, ground: QRect, scale: float) -> QRectF:

@@ -16,7 +16,7 @@ from app.ui import theme
 from app.ui.accessibility import SpokenList
 from app.ui.pack.gallery.delegate import TileDelegate, TilePulse
 from app.ui.pack.gallery.geometry import Grid, fit_grid
-from app.ui.pack.gallery.selection import CurrentRow, RangeStart
+from app.ui.pack.gallery.selection import CurrentRow
 from app.ui.shelf_model import TILE_ROLE, GalleryModel
 from app.ui.texts import accessible_names
 from app.ui.texts import image as image_texts
@@ -71,8 +71,7 @@ class GridView(SpokenList):
     """Shows all images of the shelf.
 
     Attributes:
-        current: The row that arrow keys start from.
-        range_start: The row that a selection with Shift starts from.
+        current: The row that arrow keys start from, and the one from which Shift extends the selection.
         scrolls_down: Whether the view was scrolled down last.
         marks_focus: The ring of the current tile marks the focus (see `ui.widgets.focus_ring`).
 
@@ -98,8 +97,7 @@ class GridView(SpokenList):
         self._wait_timer = QTimer(self, interval=_WAIT_MS, singleShot=True)
         self._wait_timer.timeout.connect(self._repaint)
         self._scroller = SmoothScroller(self.verticalScrollBar())
-        self.range_start = RangeStart(self)
-        self.current = CurrentRow(self, self.range_start)
+        self.current = CurrentRow(self)
         self._delegate = TileDelegate(model, self._pulse, self)
         self._tile_side = theme.TILE_DEFAULT
         self._caption_lines = 1
@@ -208,7 +206,6 @@ class GridView(SpokenList):
         """Make a row the current one, from which a range starts, and scroll to it. The selection stays."""
         self._scroller.stop()
         self.current.set_row(row)
-        self.range_start.set_row(row)
         self.scrollTo(self._gallery_model.index(row, 0))
 
     def go_to(self, row: int) -> None:

@@ -34,22 +34,32 @@ if TYPE_CHECKING:
     from app.ui.pack.gallery.view import GalleryView
 
 
-class RangeStart:
-    """The start of a range in a view.
+class CurrentRow:
+    """The current row of a view, and the one from which Shift extends the selection.
 
-    Qt has no function that returns it. A click without Shift sets it, and so does each change of the current item for
-    which `selectionCommand` does not return `Current`. It is forgotten when the model is reset.
+    Qt tells screen readers that the current item of a view has the focus, wherever the focus is. Therefore the view has
+    a current item only while it has the focus.
+
+    Qt has no function that returns the start of a range. A click without Shift sets it, and so does each change of the
+    current item for which `selectionCommand` does not return `Current`. It is forgotten when the model is reset.
     """
 
     def __init__(self, view: QAbstractItemView) -> None:
-        """Begin without a start."""
+        """Begin without a current row."""
         self._view = view
+        self._kept = QPersistentModelIndex()
         self._start = QPersistentModelIndex()
-        self._command: QItemSelectionModel.SelectionFlag | None = None
+        self._command: QItemSelectionModel.SelectionFlag | None = None  # what `command` returns meanwhile
 
     @property
     def row(self) -> int:
-        """The row; -1 for none."""
+        """The current row; -1 for none."""
+        current = self._view.currentIndex()
+        return current.row() if current.isValid() else self._kept.row()
+
+    @property
+    def range_start(self) -> int:
+        """The row from which a range starts; -1 for none."""
         return self._start.row()
 
     def command(
@@ -58,7 +68,7 @@ class RangeStart:
         event: QEvent | None,
         command: QItemSelectionModel.SelectionFlag,
     ) -> QItemSelectionModel.SelectionFlag:
-        """Return what the view's `selectionCommand` has to return, and note a new start.
+        """Return what the view's `selectionCommand` has to return, and note a new start of a range.
 
         Args:
             index: Where something is selected.
@@ -71,61 +81,21 @@ class RangeStart:
             self._start = QPersistentModelIndex(index)
         return command
 
-    def set_row(self, row: int) -> None:
-        """Let the next range start from a row. Selection and current item stay."""
-        index = self._view.model().index(row, 0)
-        scrolls = self._view.hasAutoScroll()
-        self._view.setAutoScroll(False)  # otherwise the view would scroll to the row
-        with self.returning(QItemSelectionModel.SelectionFlag.Select):
+    def set_row(self, row: int, *, range_start: int | None = None) -> None:
+        """Make a row the current one without selecting it; the next range starts from it, or from another row."""
+        self._kept = QPersistentModelIndex(self._view.model().index(row, 0))
+        index = self._view.model().index(row if range_start is None else range_start, 0)
+        with self._commanding(QItemSelectionModel.SelectionFlag.Select):
             # The base class's, because that of QListView tells screen readers that the item has the focus.
             QAbstractItemView.currentChanged(self._view, index, QModelIndex())
-        self._view.setAutoScroll(scrolls)
-
-    @contextmanager
-    def returning(self, command: QItemSelectionModel.SelectionFlag) -> Iterator[None]:
-        """Let `command` return a value: with `SelectCurrent`, a change of the current item does not move the start."""
-        self._command = command
-        try:
-            yield
-        finally:
-            self._command = None
-
-
-class CurrentRow:
-    """The current row of a view, which it keeps while another widget has the focus.
-
-    Qt tells screen readers that the current item of a view has the focus, wherever the focus is. Therefore the view has
-    a current item only while it has the focus.
-    """
-
-    def __init__(self, view: QAbstractItemView, range_start: RangeStart) -> None:
-        """Begin without a current row. Neither a change of the focus nor `set_row` changes the start of a range."""
-        self._view = view
-        self._range_start = range_start
-        self._kept = QPersistentModelIndex()
-
-    @property
-    def row(self) -> int:
-        """The row; -1 for none."""
-        current = self._view.currentIndex()
-        return current.row() if current.isValid() else self._kept.row()
-
-    def set_row(self, row: int) -> None:
-        """Make a row the current one without selecting it."""
-        self._kept = QPersistentModelIndex(self._view.model().index(row, 0))
         if self._view.hasFocus():
             self.restore()
 
     def go_to(self, row: int) -> None:
         """Make a row the current one, select it alone, and let the next range start from it."""
-        view, index = self._view, self._view.model().index(row, 0)
-        if view.hasFocus():
-            view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        else:
-            view.selectionModel().select(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-            self._kept = QPersistentModelIndex(index)
-        # Qt moves the start only if the view has the focus, the current item changes, and Shift is not held.
-        self._range_start.set_row(row)
+        index = self._view.model().index(row, 0)
+        self._view.selectionModel().select(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.set_row(row)
 
     def take(self) -> None:
         """Take the current item from the view, which has lost the focus."""
@@ -141,10 +111,17 @@ class CurrentRow:
             self._kept = QPersistentModelIndex()
 
     def _set(self, index: QModelIndex) -> None:
+        with self._commanding(QItemSelectionModel.SelectionFlag.SelectCurrent):
+            self._view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+
+    @contextmanager
+    def _commanding(self, command: QItemSelectionModel.SelectionFlag) -> Iterator[None]:
+        """Let `command` return a value, and the view not scroll: with `SelectCurrent` no range starts."""
         view, scrolls = self._view, self._view.hasAutoScroll()
-        view.setAutoScroll(False)  # otherwise the view would scroll to the item
-        with self._range_start.returning(QItemSelectionModel.SelectionFlag.SelectCurrent):
-            view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+        view.setAutoScroll(False)
+        self._command = command
+        yield
+        self._command = None
         view.setAutoScroll(scrolls)
 
 
@@ -244,7 +221,7 @@ class SavedViewState:
         self._positions = shelf.positions
         self._selected = {self._positions[row] for row in gallery.selection.rows()}
         self._current = gallery.current.row
-        self._range_start = gallery.range_start.row
+        self._range_start = gallery.current.range_start
         self._anchor = gallery.anchor()
         grid = gallery.grid
         self._tops = {row: grid.top_of(row) / grid.cell.height() for row in gallery.visible_rows}  # in cells
@@ -291,11 +268,9 @@ class SavedViewState:
             rows = [row for row, position in enumerate(shelf.positions) if position in selected]
             self._hidden = selected.difference(shelf.positions[row] for row in rows)
         start = shelf.nearest_row(self._positions, self._range_start, moved) if self._range_start >= 0 else None
-        if start is not None:
-            gallery.range_start.set_row(start[1])
         current = shelf.nearest_row(self._positions, self._current, moved) if self._current >= 0 else None
         if current is not None:
-            gallery.current.set_row(current[1])
+            gallery.current.set_row(current[1], range_start=start[1] if start is not None else None)
         if selected and not rows and current is not None and moved is None:
             rows = [current[1]]
             self._substitute = shelf.positions[current[1]]

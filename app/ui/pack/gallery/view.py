@@ -312,7 +312,7 @@ class GalleryView(GridView):
     def selectionCommand(
         self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
     ) -> QItemSelectionModel.SelectionFlag:
-        return self.range_start.command(index, event, super().selectionCommand(index, event))
+        return self.current.command(index, event, super().selectionCommand(index, event))
 
     @override
     def moveCursor(self, cursorAction: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
