@@ -17,7 +17,6 @@ from app.core.limits import DecodeLimits
 from app.core.readability import Detail
 from app.core.signed_url import signed_file
 from app.images.decoded import Frame, FrameChoice, OriginalFile, OriginalPixels, Region, Size, Thumbnail
-from app.images.decoder import DecoderThreads
 from app.images.decoders import MEASUREMENTS, ORIGINALS_AHEAD, DecoderPool
 from app.images.exchange import Download, DownloadObserver, Validators
 from app.images.messages import DetailRequest, FrameRequest, OriginalRequest, RegionRequest, ThumbnailRequest
@@ -286,7 +285,7 @@ class HttpOriginalSource:
 
     def open_animation(self, file: OriginalFile) -> HttpAnimation:
         """Prepare to play an animation. Its process is started with the first frame."""
-        return HttpAnimation(file, DecoderPool(DecoderThreads(1, self._limits)))
+        return HttpAnimation(file, DecoderPool(1, self._limits))
 
     async def aclose(self) -> None:
         """End the process for regions. Animations are closed by those who opened them."""
@@ -294,7 +293,7 @@ class HttpOriginalSource:
 
     def _region_decoders(self) -> DecoderPool:
         if self._regions is None:
-            self._regions = DecoderPool(DecoderThreads(1, self._limits))
+            self._regions = DecoderPool(1, self._limits)
         return self._regions
 
 

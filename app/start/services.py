@@ -22,7 +22,6 @@ from app.core.models import Pack, PackListPage, PackListRequest, Subscription
 from app.core.network import Network
 from app.core.redaction import Redactor
 from app.core.saved_values import DataProblem, PacksEvent, StoredKind
-from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from app.images.download import Downloaders, ImageDownloader
 from app.images.sources import HttpOriginalSource, HttpThumbnailSource
@@ -52,7 +51,7 @@ class FirstServices(Struct, frozen=True):
 
     settings: Settings
     packs: HttpPackSource
-    decoders: DecoderThreads
+    decoders: DecoderPool
     keychain: Keychain
     network: Network
 
@@ -88,7 +87,7 @@ def make_first_services(
     """
     network = network or Network()
     packs = HttpPackSource(settings.api, truststore.SSLContext(PROTOCOL_TLS_CLIENT), redactor, network)
-    decoders = DecoderThreads(settings.thumbnails.decoder_processes, settings.decode)
+    decoders = DecoderPool(settings.thumbnails.decoder_processes, settings.decode)
     return FirstServices(settings, packs, decoders, keychain, network)
 
 
@@ -145,7 +144,8 @@ class AppServices:
         # Not the default executor, whose threads may all be blocked by name look-ups.
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="services")
         self._packs = first.packs
-        self._decoders = DecoderPool(first.decoders, reports.decoders_not_started)
+        self._decoders = first.decoders
+        self._decoders.on_not_started = reports.decoders_not_started
         self._downloaders = Downloaders(settings.download, first.network)
         self.thumbnail_cache: ThumbnailCache | None = None
         if folders.cache is not None:

@@ -17,7 +17,6 @@ from app.core.errors import InternalError, KeyMissingError
 from app.core.pack_id import PackIdProblem
 from app.core.resources import RESOURCES
 from app.images.decoded import OriginalFile
-from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from app.images.messages import RegionRequest
 from app.packs.states import AwaitingKey, Empty, Failed, Shown
@@ -168,7 +167,7 @@ async def _decode_each_format(services: AppServices) -> str:
     missing = sorted(_FORMATS - by_ending.keys())
     if missing:
         raise _MissingPartError(f"there is no picture to try these formats with: {', '.join(missing)}.")
-    async with aclosing(DecoderPool(DecoderThreads(1, services.settings.decode))) as pool:
+    async with aclosing(DecoderPool(1, services.settings.decode)) as pool:
         for path in by_ending.values():
             await pool.decode(await _read(path), _SMOKE_BOX)
     return ", ".join(sorted(by_ending))
@@ -177,8 +176,7 @@ async def _decode_each_format(services: AppServices) -> str:
 async def _decode_part(services: AppServices) -> str:
     """Decode a part of a JPEG as if it were too large to be decoded as a whole: a decoder process uses Qt for that."""
     file = OriginalFile(await _read(_pictures_by_ending()["jpg"]), 1)
-    threads = DecoderThreads(1, replace(services.settings.decode, kept_pixels=0))
-    async with aclosing(DecoderPool(threads)) as pool:
+    async with aclosing(DecoderPool(1, replace(services.settings.decode, kept_pixels=0))) as pool:
         part = (await pool.run(RegionRequest(file, (0, 0, _SMOKE_BOX, _SMOKE_BOX), 1.0))).shown
     return f"{part.width} × {part.height}"
 

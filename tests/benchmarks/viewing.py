@@ -21,7 +21,6 @@ from PySide6.QtWidgets import QApplication
 from app.core.connection import BaseUrl, Connection
 from app.core.limits import Settings
 from app.images.curl_transfer import system_certificates
-from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
 from app.images.sources import HttpOriginalSource
@@ -60,7 +59,7 @@ class _Viewer:
     def __init__(self) -> None:
         settings = self._settings = Settings()
         self._downloader = ImageDownloader(settings.download, system_certificates(), allows_private=True)
-        self._decoders = DecoderPool(DecoderThreads(settings.thumbnails.decoder_processes, settings.decode))
+        self._decoders = DecoderPool(settings.thumbnails.decoder_processes, settings.decode)
         self._decoders.warm_up()
         self._tasks = TaskOwner()
         self._changed = asyncio.Event()

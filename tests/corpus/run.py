@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from app.core.errors import ImageError
 from app.core.limits import Settings
-from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from app.ui import theme
 from app.ui.texts.image import reason
@@ -40,7 +39,7 @@ async def compare_all(
     """
     settings = Settings()
     processes = settings.thumbnails.decoder_processes
-    pool = DecoderPool(DecoderThreads(processes, settings.decode))
+    pool = DecoderPool(processes, settings.decode)
     numbers = iter(range(len(paths)))
     compared: dict[int, Comparison] = {}
     chromium_lock = asyncio.Lock()  # Chromium shows one file at a time

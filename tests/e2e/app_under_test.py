@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import logging
 import sys
@@ -19,6 +20,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QWidget
 
 from app.core.connection import is_key, parse_api_key, parse_base_url
+from app.core.errors import NotAnImageError
 from app.core.limits import (
     ApiLimits,
     DecodeLimits,
@@ -33,7 +35,7 @@ from app.core.redaction import Redactor
 from app.core.saved_values import Mark
 from app.demo import packs
 from app.images.decoded import Thumbnail
-from app.images.decoder import Decoder, DecoderThreads
+from app.images.decoders import Decoder, DecoderPool
 from app.images.messages import DecoderRequest, ThumbnailRequest
 from app.keychain import Keychain
 from app.packs.tiles import TileStage
@@ -344,7 +346,7 @@ class _RememberingDecoder(Decoder):
         return cast("Result", self._known[key])
 
 
-class SharedDecoders(DecoderThreads):
+class SharedDecoders(DecoderPool):
     """Decoders that serve one app after the other: starting a decoder process takes as much CPU time as a launch.
 
     Attributes:
@@ -358,18 +360,20 @@ class SharedDecoders(DecoderThreads):
         known: dict[tuple[bytes, int, bool], Thumbnail] = {}
         self._decoders = [_RememberingDecoder(limits, known) for _ in range(processes)]
 
-    @override
-    def close(self) -> None:
-        """Let the next app use them."""
+    async def begin(self) -> None:
+        """Start the processes, and wait until one decodes."""
+        with contextlib.suppress(NotAnImageError):
+            await self.decode(b"", 64)
+        await self.abandon()
 
     @override
-    def join(self) -> None:
-        """Wait for nothing."""
+    async def aclose(self, last_seconds: float = 0.5) -> None:
+        """Let the next app use them."""
+        await self.abandon(last_seconds)
 
     def end(self) -> None:
         """End the processes."""
-        super().close()
-        super().join()
+        asyncio.run(super().aclose())
 
 
 @cache  # once in each process

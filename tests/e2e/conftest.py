@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import cache
-from threading import Event
 from typing import TYPE_CHECKING, Protocol
 from uuid import uuid5
 
@@ -11,8 +11,6 @@ import pytest
 
 from app.demo import pack_data
 from app.demo import service as image_host
-from app.images.decoder import Order
-from app.images.messages import ThumbnailRequest
 from tests.demo_pictures import copy_with_small_pictures
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, SharedDecoders, run_app
 from tests.e2e.pack_site import PackSite
@@ -52,10 +50,7 @@ def shared_decoders() -> Iterator[SharedDecoders]:
     They end with the last test of this folder: others count the decoders of their process.
     """
     decoders = SharedDecoders(FAST_SETTINGS.thumbnails.decoder_processes, FAST_SETTINGS.decode)
-    have_started = Event()
-    decoders.start()
-    decoders.put(Order(ThumbnailRequest(b"", 64), 0, lambda *_: have_started.set()))
-    assert have_started.wait(timeout=30)
+    asyncio.run(decoders.begin())
     SharedDecoders.running = decoders
     yield decoders
     SharedDecoders.running = None

@@ -141,7 +141,7 @@ main()
 @pytest.mark.usefixtures("own_decoders")
 def test_an_exception_in_a_decoder_is_one_banner_with_its_place(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     program = _FAULTY_DECODER.format(path=[each for each in sys.path if each])
-    monkeypatch.setattr("app.images.decoder.decoder_command", lambda: [sys.executable, "-S", "-c", program])
+    monkeypatch.setattr("app.images.decoders.decoder_command", lambda: [sys.executable, "-S", "-c", program])
 
     async def scenario(app: AppUnderTest) -> None:
         shown: list[None] = []

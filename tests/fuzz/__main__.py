@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.core.limits import DecodeLimits
-from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from tests.fuzz import originals
 from tests.fuzz.run import Specimen, fuzz, specimens
@@ -35,7 +34,7 @@ def _arguments() -> argparse.Namespace:
 
 async def _run(broken: Iterable[Specimen], processes: int, *, has_originals: bool) -> Report:
     limits = originals.LIMITS if has_originals else DecodeLimits()
-    pool = DecoderPool(DecoderThreads(processes, limits))
+    pool = DecoderPool(processes, limits)
     decode = originals.originals_of(pool) if has_originals else pool.decode
     try:
         return await fuzz(decode, broken, processes, limits.cpu_seconds)

@@ -25,7 +25,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from app.core.limits import Settings
-from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from tests.benchmarks.process_memory import MB, private_bytes
 from tests.fuzz.run import fuzz, specimens
@@ -98,7 +97,7 @@ async def _run(files: int, seed: int) -> tuple[Report, list[Sample]]:
 
     print("  files  private MB     blocks")
     settings = Settings()
-    pool = DecoderPool(DecoderThreads(settings.thumbnails.decoder_processes, settings.decode))
+    pool = DecoderPool(settings.thumbnails.decoder_processes, settings.decode)
     try:
         report = await watch(pool.decode, files, seed=seed, on_sample=note)
     finally:

@@ -12,7 +12,6 @@ from PIL import Image
 from app.core.errors import DamagedImageError
 from app.core.limits import DecodeLimits
 from app.images.decode import make_thumbnail
-from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from tests.fuzz import run
 from tests.fuzz.originals import LIMITS, originals_of
@@ -34,7 +33,7 @@ SHOWN = make_thumbnail(PNG, BOX)
 @pytest.mark.fault(74)
 async def test_damaged_files_cause_no_violation() -> None:
     limits = DecodeLimits()
-    pool = DecoderPool(DecoderThreads(2, limits))
+    pool = DecoderPool(2, limits)
     try:
         report = await fuzz(pool.decode, specimens(74, range(360)), 2, limits.cpu_seconds)
     finally:
@@ -51,7 +50,7 @@ async def test_damaged_files_cause_no_violation() -> None:
 
 @pytest.mark.slow
 async def test_damaged_originals_cause_no_violation() -> None:
-    pool = DecoderPool(DecoderThreads(2, LIMITS))
+    pool = DecoderPool(2, LIMITS)
     try:
         report = await fuzz(originals_of(pool), specimens(75, range(160)), 2, LIMITS.cpu_seconds)
     finally:

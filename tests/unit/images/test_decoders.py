@@ -20,7 +20,6 @@ from app.core.errors import (
 )
 from app.core.limits import DecodeLimits, DownloadLimits
 from app.images.curl_transfer import system_certificates
-from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
 from app.images.sources import HttpThumbnailSource
@@ -47,7 +46,7 @@ def decoder_processes() -> set[int]:
 
 @contextlib.asynccontextmanager
 async def decoding(limits: DecodeLimits = LIMITS, processes: int = 1) -> AsyncIterator[DecoderPool]:
-    pool = DecoderPool(DecoderThreads(processes, limits))
+    pool = DecoderPool(processes, limits)
     try:
         yield pool
     finally:
@@ -123,7 +122,7 @@ async def test_cancelling_a_picture_ends_no_process() -> None:
 
 @needs_proc
 async def test_closing_while_a_picture_is_decoded_is_quick() -> None:
-    pool = DecoderPool(DecoderThreads(1, LIMITS))
+    pool = DecoderPool(1, LIMITS)
     await pool.decode(PNG, 64)
     processes = decoder_processes()
     hanging = asyncio.create_task(pool.decode(SLOW_JPEG, 64))
@@ -139,7 +138,7 @@ async def test_closing_while_a_picture_is_decoded_is_quick() -> None:
 
 @needs_proc
 async def test_closing_that_is_cancelled_leaves_no_decoder() -> None:
-    pool = DecoderPool(DecoderThreads(1, LIMITS))
+    pool = DecoderPool(1, LIMITS)
     await pool.decode(PNG, 64)
     processes = decoder_processes()
     hanging = asyncio.create_task(pool.decode(SLOW_JPEG, 64))
@@ -157,7 +156,7 @@ async def test_closing_that_is_cancelled_leaves_no_decoder() -> None:
 
 @needs_proc
 async def test_after_closing_no_process_is_started_any_more() -> None:
-    pool = DecoderPool(DecoderThreads(1, LIMITS))
+    pool = DecoderPool(1, LIMITS)
     await pool.decode(PNG, 64)
     await pool.aclose()
     before = decoder_processes()
@@ -171,7 +170,7 @@ async def test_after_closing_no_process_is_started_any_more() -> None:
 
 
 async def test_closing_a_pool_that_was_never_used() -> None:
-    await DecoderPool(DecoderThreads(2, LIMITS)).aclose()
+    await DecoderPool(2, LIMITS).aclose()
 
 
 async def test_a_file_is_released_once_with_any_result() -> None:
@@ -183,20 +182,19 @@ async def test_a_file_is_released_once_with_any_result() -> None:
         assert released == ["shown", "failed"]
 
 
-class _NotStarted(DecoderThreads):
+class _NotStarted(DecoderPool):
     """Decoders that begin when the test says so."""
 
     @override
-    def start(self) -> bool:
+    def warm_up(self) -> bool:
         return True
 
     def begin(self) -> None:
-        super().start()
+        super().warm_up()
 
 
 async def test_the_lowest_rank_is_next_and_what_is_cancelled_is_released_at_once() -> None:
-    threads = _NotStarted(1, LIMITS)
-    pool = DecoderPool(threads)
+    pool = _NotStarted(1, LIMITS)
     released: list[str] = []
 
     def decode(name: str, rank: int) -> asyncio.Task[object]:
@@ -209,7 +207,7 @@ async def test_the_lowest_rank_is_next_and_what_is_cancelled_is_released_at_once
     await asyncio.gather(cancelled, return_exceptions=True)
     assert released == ["cancelled"]
 
-    threads.begin()
+    pool.begin()
     await asyncio.gather(*waiting)
     assert released == ["cancelled", "first", "second", "third", "late"]
     await pool.aclose()

@@ -74,7 +74,7 @@ def take_over(
     program = _PROGRAM.format(
         sizes=_SIZES, on_start=on_start, on_picture=on_picture, ends_with_picture=ends_with_picture
     )
-    patch.setattr("app.images.decoder.decoder_command", lambda: [sys.executable, "-S", "-c", program])
+    patch.setattr("app.images.decoders.decoder_command", lambda: [sys.executable, "-S", "-c", program])
 
 
 async def assert_costs_one_picture(

@@ -24,7 +24,6 @@ from app.core.errors import (
 from app.core.limits import DecodeLimits
 from app.images import decoders
 from app.images.decoded import Thumbnail
-from app.images.decoder import DecoderThreads
 from app.images.messages import DecoderFaultError
 from tests.processes import is_gone, kill, needs_proc, wait_for, wait_until_busy
 from tests.unit.images.image_files import encoded, jpeg_slow_in_c, jpeg_with_scans
@@ -218,10 +217,10 @@ async def test_without_threads_pictures_fail_until_threads_are_available(monkeyp
     def no_thread(_thread: Thread) -> None:
         raise RuntimeError("can't start new thread")
 
-    pool = decoders.DecoderPool(DecoderThreads(2, DecodeLimits()))
+    pool = decoders.DecoderPool(2, DecodeLimits())
     try:
         with monkeypatch.context() as patched:
-            patched.setattr("app.images.decoder.Thread.start", no_thread)
+            patched.setattr("app.images.decoders.Thread.start", no_thread)
             for _ in range(10):  # more than there are permits
                 with pytest.raises(DecoderNotStartedError):
                     await pool.decode(PNG, 64)

@@ -12,7 +12,6 @@ import pytest
 
 from app.core.errors import ImageError
 from app.core.limits import DecodeLimits
-from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from tests.unit.images.image_files import encoded, quadrants
 
@@ -27,7 +26,7 @@ DAMAGED = PNG[:-40]
 
 @contextlib.asynccontextmanager
 async def decoding_without_collector() -> AsyncIterator[DecoderPool]:
-    pool = DecoderPool(DecoderThreads(1, DecodeLimits()))
+    pool = DecoderPool(1, DecodeLimits())
     gc.disable()
     try:
         yield pool

@@ -11,7 +11,6 @@ import sys
 import pytest
 
 from app.core.errors import DecoderNotStartedError
-from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from tests.processes import kill, needs_proc, wait_for
 from tests.unit.images.test_decoders import LIMITS, PNG, decoder_processes
@@ -31,7 +30,8 @@ async def test_pictures_fail_and_it_is_logged_once_until_there_are_decoders_agai
     executable: str, why: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     notifications: list[str] = []
-    pool = DecoderPool(DecoderThreads(2, LIMITS), on_not_started=lambda: notifications.append("not started"))
+    pool = DecoderPool(2, LIMITS)
+    pool.on_not_started = lambda: notifications.append("not started")
     try:
         for round_number in (1, 2):
             with monkeypatch.context() as patched:

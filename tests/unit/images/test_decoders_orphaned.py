@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from app.core.limits import DecodeLimits
-from app.images.decoder import decoder_command
+from app.images.decoders import decoder_command
 from app.images.messages import BEGUN, READY, ThumbnailRequest, receive_word, send, send_request
 from tests.processes import children_of, cpu_seconds_until_gone, kill, needs_proc, wait_for, wait_until_busy
 from tests.unit.images.test_decoders import SLOW_JPEG
@@ -26,10 +26,9 @@ _APP = """
 import asyncio, sys
 from msgspec.structs import replace
 from app.core.limits import DecodeLimits
-from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 async def main():
-    pool = DecoderPool(DecoderThreads(2, replace(DecodeLimits(), cpu_seconds=60.0)))
+    pool = DecoderPool(2, replace(DecodeLimits(), cpu_seconds=60.0))
     pool.warm_up()
     file = sys.stdin.buffer.read()
     if file:

@@ -20,7 +20,6 @@ from PIL import Image
 from app.core.errors import DamagedImageError, DecoderCrashedError, DecodingTimedOutError
 from app.core.limits import DecodeLimits
 from app.images.decoded import Thumbnail
-from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from tests.processes import is_gone, kill, wait_for, wait_until_busy
 from tests.unit.images.image_files import display_p3_profile, encoded, png, quadrants
@@ -90,7 +89,7 @@ async def test_one_of_two_that_is_stopped_delays_no_pictures() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("is_busy", [False, True], ids=["idle", "with a picture"])
 async def test_closing_ends_stopped_decoders(is_busy: bool) -> None:
-    pool = DecoderPool(DecoderThreads(2, PATIENT))
+    pool = DecoderPool(2, PATIENT)
     await shown(pool, 4)
     stopped = decoder_processes()
     kill(stopped, signal.SIGSTOP)

@@ -23,7 +23,6 @@ from app.core.errors import (
 from app.core.limits import DecodeLimits, DownloadLimits
 from app.images.curl_transfer import system_certificates
 from app.images.decoded import FrameChoice, OriginalFile
-from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
 from app.images.sources import HttpOriginalSource
@@ -55,7 +54,7 @@ def large() -> OriginalFile:
 @contextlib.asynccontextmanager
 async def opened(limits: DecodeLimits = DecodeLimits(), processes: int = 1) -> AsyncIterator[HttpOriginalSource]:  # noqa: B008 (frozen)
     downloader = ImageDownloader(DownloadLimits(), system_certificates(), allows_private=True)
-    pool = DecoderPool(DecoderThreads(processes, limits))
+    pool = DecoderPool(processes, limits)
     source = HttpOriginalSource(downloader, pool, limits)
     try:
         yield source
