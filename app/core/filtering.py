@@ -284,17 +284,6 @@ class Term(Struct, frozen=True):
         """Whether IDs and URLs are searched for it: nearly all of them contain any number of three digits."""
         return not self.is_number or len(self.folded) >= _SHORT_NUMBER
 
-    def narrows(self, former: Term) -> bool:
-        """Whether each image that this term lets pass also passes the former one."""
-        if self.is_excluded is not former.is_excluded:
-            return False
-        if self.folded == former.folded:
-            return True
-        if self.is_number or former.is_number:
-            return False
-        shorter, longer = (self, former) if self.is_excluded else (former, self)
-        return shorter.folded in longer.folded
-
 
 class Query(Struct, frozen=True):
     """A parsed text.
@@ -306,10 +295,6 @@ class Query(Struct, frozen=True):
 
     text: str = ""
     terms: tuple[Term, ...] = ()
-
-    def narrows(self, former: Query) -> bool:
-        """Whether each image that this query matches also matches the former one; False if that is not certain."""
-        return all(any(term.narrows(each) for term in self.terms) for each in former.terms)
 
     def without(self, term: Term) -> str:
         """The text without one of its terms."""

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import chain
+from operator import eq
 from threading import Event
 from typing import Final
 
@@ -90,9 +91,7 @@ class Shelf(QObject):
 
     def shows(self, positions: Sequence[int]) -> bool:
         """Whether exactly the images at these positions, ascending indices in `images`, are shown."""
-        if type(positions) is type(self.positions):
-            return positions == self.positions
-        return len(positions) == len(self.positions) and [*positions] == [*self.positions]
+        return len(positions) == len(self.positions) and all(map(eq, positions, self.positions))
 
     def show(self, positions: Sequence[int]) -> None:
         """Show some images of the pack, by ascending indices in `images`."""
@@ -166,48 +165,44 @@ class BrokenPictures:
         positions: Indices in the pack's images.
     """
 
-    def __init__(self, shelf: Shelf, tiles: Tiles) -> None:
-        """Begin without broken pictures."""
+    def __init__(self, tiles: Tiles) -> None:
+        """Begin without a pack, whose tiles these are."""
         self.positions: frozenset[int] = frozenset()
-        self._shelf = shelf
         self._tiles = tiles
+        self._images: tuple[PackImage, ...] = ()
         self._urls: frozenset[str] = frozenset()
-        self._unreadable: frozenset[int] | None = None
+        self._unreadable: frozenset[int] = frozenset()
 
     @property
     def count(self) -> int:
         """Number of images that are broken at present, without those that are being tried again."""
-        return self._tiles.counts[TileStage.FAILED] + len(self._find_unreadable(self._shelf.images))
+        return self._tiles.counts[TileStage.FAILED] + len(self._unreadable)
 
-    def move_to(self, images: tuple[PackImage, ...]) -> None:
-        """Find the pictures in a later answer, whose tiles are there already."""
-        self._unreadable = None
-        self.update(images)
+    def show(self, images: tuple[PackImage, ...], *, is_later: bool) -> None:
+        """Replace the images, whose tiles are there already.
 
-    def reset(self) -> None:
-        """Begin anew with another pack."""
-        self.positions, self._urls, self._unreadable = frozenset(), frozenset(), None
+        Args:
+            images: All images of the pack.
+            is_later: Whether they are those of a later answer for the same pack.
+        """
+        self._images = images
+        self._unreadable = frozenset(position for position, image in enumerate(images) if not image.is_readable)
+        if not is_later:
+            self._urls = frozenset()
+        self.update()
 
-    def update(self, images: tuple[PackImage, ...] | None = None) -> bool:
-        """Look at images, those on the shelf by default; return whether other pictures are broken than before."""
-        images = self._shelf.images if images is None else images
-        tiles = self._tiles
-        failed = {images[position].url for position in tiles.failed_positions}
-        still = {url for url in self._urls if self._is_missing(images, url)}
-        self._urls = frozenset(failed | still)
-        former = self.positions
+    def update(self) -> bool:
+        """Look at the tiles; return whether other pictures are broken than before."""
+        tiles, former = self._tiles, self.positions
+        failed = {self._images[position].url for position in tiles.failed_positions}
+        self._urls = frozenset(failed.union(filter(self._is_missing, self._urls)))
         found = (position for url in self._urls for position in tiles.positions_of(url))
-        self.positions = self._find_unreadable(images).union(found)
+        self.positions = self._unreadable.union(found)
         return self.positions != former
 
-    def _is_missing(self, images: tuple[PackImage, ...], url: str) -> bool:
+    def _is_missing(self, url: str) -> bool:
         positions = self._tiles.positions_of(url)
-        return bool(positions) and self._tiles.of(images[positions[0]]).stage is not TileStage.SHOWN
-
-    def _find_unreadable(self, images: tuple[PackImage, ...]) -> frozenset[int]:
-        if self._unreadable is None:
-            self._unreadable = frozenset(position for position, image in enumerate(images) if not image.is_readable)
-        return self._unreadable
+        return bool(positions) and self._tiles.of(self._images[positions[0]]).stage is not TileStage.SHOWN
 
 
 _FOLDED_AT_ONCE: Final = 2_000  # images of a later answer, which takes 20 ms; more are folded in the thread
@@ -233,7 +228,6 @@ class TextSearch:
         self.status_words: Callable[[str], str] = str
         self._notes = notes
         self._index: SearchIndex | None = None
-        self._former: tuple[Query, Sequence[int], Sequence[int]] | None = None
         # Folding 100,000 descriptions takes about a second.
         self._building = ThreadWork[SearchIndex](tasks, self._on_built, name="search index")
         self._on_made = on_made
@@ -250,32 +244,23 @@ class TextSearch:
     def prepare(self, images: tuple[PackImage, ...]) -> None:
         """Begin to make the index of a pack, unless it is there or being made."""
         if self._index is None and not self._building.is_running and images:
-            self._build(images, [None] * len(images))
+            self._build(images)
 
     def show_pack(self) -> None:
         """Discard query and index, because there is another pack."""
         self._building.supersede()
         self.query = Query()
-        self._index = self._former = None
+        self._index = None
 
     def release(self) -> None:
         """Discard the index until `prepare`, because the pack has been hidden for long; not while it is searched."""
         if not self.query.terms:
             self._building.supersede()
-            self._index = self._former = None
+            self._index = None
 
     def show_later(self, images: tuple[PackImage, ...], changes: PackChanges) -> None:
-        """Make the index of a later answer, of which only what has changed is folded: at once, unless it is much."""
-        former, self._index, self._former = self._index, None, None
-        if former is None:
-            if self._building.is_running or self.query.terms:
-                self._build(images, [None] * len(images))
-            return
-        texts = kept_texts(former, images, changes)
-        if texts.count(None) <= _FOLDED_AT_ONCE:
-            *_, self._index = fold_missing(images, texts, self.status_words, self._notes())
-        else:
-            self._build(images, texts)
+        """Make the index of a later answer, of which only what has changed is folded."""
+        self._make_again(images, lambda former: kept_texts(former, images, changes))
 
     def follow_notes(self, ids: Collection[str], images: tuple[PackImage, ...]) -> None:
         """Search other notes from now on.
@@ -284,28 +269,30 @@ class TextSearch:
             ids: Of the images that have another note than before.
             images: Of the pack.
         """
-        index, self._index, self._former = self._index, None, None
-        if index is not None:
-            texts = [None if image.id in ids else text for image, text in zip(images, index.texts, strict=True)]
+        self._make_again(
+            images,
+            lambda former: [None if each.id in ids else text for each, text in zip(images, former.texts, strict=True)],
+        )
+
+    def _make_again(self, images: tuple[PackImage, ...], texts_left: Callable[[SearchIndex], list[str | None]]) -> None:
+        """Make the index again if it is needed: at once, unless much of it has changed.
+
+        Args:
+            images: Of the pack.
+            texts_left: Returns the texts of the former index that are still those of the images.
+        """
+        former, self._index = self._index, None
+        texts = texts_left(former) if former is not None else []
+        if former is not None and texts.count(None) <= _FOLDED_AT_ONCE:
             *_, self._index = fold_missing(images, texts, self.status_words, self._notes())
-        elif self._building.is_running:
-            self._build(images, [None] * len(images))
+        elif former is not None or self._building.is_running or self.query.terms:
+            self._build(images, texts)
 
     def matching(self, positions: Sequence[int]) -> Sequence[int]:
-        """Those of some positions whose image matches.
-
-        The result is stored. If the next call has the same object and a query that narrows this one, only the result is
-        searched.
-        """
+        """Those of some positions whose image matches."""
         if not self.query.terms or self._index is None:
             return positions
-        former = self._former
-        begin = positions
-        if former is not None and former[1] is positions and self.query.narrows(former[0]):
-            begin = former[2]
-        found = self._index.matching(begin, self.query)
-        self._former = (self.query, positions, found)
-        return found
+        return self._index.matching(positions, self.query)
 
     def count(self, positions: Sequence[int], terms: tuple[Term, ...]) -> int:
         """Number of images, of those at some positions, that match all of some terms of the query."""
@@ -316,13 +303,14 @@ class TextSearch:
     def close(self) -> None:
         """Free the index, and end its thread."""
         self._building.close()
-        self._index = self._former = None
+        self._index = None
 
-    def _build(self, images: tuple[PackImage, ...], texts: list[str | None]) -> None:
+    def _build(self, images: tuple[PackImage, ...], texts: Sequence[str | None] = ()) -> None:
+        texts = [*texts] or [None] * len(images)
         self._building.start(partial(_built, images, texts, self.status_words, self._notes()))
 
     def _on_built(self, index: SearchIndex) -> None:
-        self._index, self._former = index, None
+        self._index = index
         self._on_made()
 
 
@@ -340,7 +328,6 @@ def _built(
 
 
 _LOOK_MS: Final = 100
-_OF_MARKS: Final = frozenset({Facet.MARK, Facet.REVIEW})
 
 
 class PackFilter(QObject):
@@ -360,7 +347,9 @@ class PackFilter(QObject):
 
     changed = Signal()
 
-    def __init__(self, shelf: Shelf, marks: Marks, tiles: Tiles, tasks: TaskOwner) -> None:
+    def __init__(
+        self, shelf: Shelf, marks: Marks, tiles: Tiles, tasks: TaskOwner, readability: Readability | None = None
+    ) -> None:
         """Show all images.
 
         Args:
@@ -368,6 +357,7 @@ class PackFilter(QObject):
             marks: The marks of the images.
             tiles: Which pictures are broken.
             tasks: Owns the task of the search index.
+            readability: Measures where a text over the images would be readable; None if nothing does.
         """
         super().__init__(shelf)
         self.text = ""
@@ -376,20 +366,24 @@ class PackFilter(QObject):
         self._search = TextSearch(tasks, lambda: dict(marks.notes.known), self._on_index_made)
         self._shelf = shelf
         self._marks = marks
-        self._broken = BrokenPictures(shelf, tiles)
+        self._broken = BrokenPictures(tiles)
         self._changes = NOTHING_CHANGED
-        self._readability: Readability | None = None
+        self._readability = readability
         self._passing: Sequence[int] | None = None  # the positions that pass all choices; None until they are needed
         self._look_timer = QTimer(self, interval=_LOOK_MS, singleShot=True)
         self._look_timer.timeout.connect(self._look)
-        marks.given.connect(self._on_marks_given)
-        marks.changed.connect(self._on_marks_changed)
-        marks.notes.given.connect(self._on_notes_given)
         marks.notes.changed.connect(self._on_notes_changed)
+        for values, decide in (
+            (marks, lambda: self._has_facet(Facet.MARK) or self._has_facet(Facet.REVIEW)),
+            (marks.notes, lambda: bool(self._terms) or self._has_choice(OF_NOTES)),
+            (marks.taken, lambda: self._has_choice(OF_TAKEN)),
+        ):
+            values.given.connect(partial(self._on_given, decide))
+            values.changed.connect(partial(self._on_changed, decide))
         marks.others.changed.connect(self._on_others_changed)
-        marks.taken.given.connect(self._on_taken)
-        marks.taken.changed.connect(self._on_taken_changed)
         tiles.counts_changed.connect(self._look_later)
+        if readability is not None:
+            readability.changed.connect(partial(self._follow, Facet.QUIET))
 
     # --- State ----------------------------------------------------------------------------------------------------
 
@@ -444,7 +438,7 @@ class PackFilter(QObject):
     @property
     def unmeasured(self) -> int:
         """Number of pictures of which is not known whether they pass, because they were not measured yet."""
-        return self.unmeasured_of(Facet.QUIET) if any(each.facet is Facet.QUIET for each in self.choices) else 0
+        return self.unmeasured_of(Facet.QUIET) if self._has_facet(Facet.QUIET) else 0
 
     @property
     def is_measuring(self) -> bool:
@@ -511,21 +505,9 @@ class PackFilter(QObject):
         self._search.status_words = status_words
         self._search.release()
 
-    def use_readability(self, readability: Readability) -> None:
-        """Set what measures where a text over the images would be readable."""
-        self._readability = readability
-        readability.changed.connect(self._on_measured)
-
     def _measure(self, images: tuple[PackImage, ...] | None = None) -> None:
         if self._readability is not None:
             self._readability.measure(self._shelf.images if images is None else images)
-
-    def _on_measured(self) -> None:
-        if any(choice.facet is Facet.QUIET for choice in self.choices):
-            self._passing = None
-            self._apply()
-        else:
-            self.changed.emit()  # the numbers in a list
 
     def prepare(self) -> None:
         """Begin to make the search index, because a text is about to be typed."""
@@ -616,7 +598,7 @@ class PackFilter(QObject):
         self.text, self.choices, self._passing = "", (), None
         self._shelf.retained = frozenset()
         self._changes = NOTHING_CHANGED
-        self._broken.reset()
+        self._broken.show(images, is_later=False)
         self._shelf.show_pack(images)
         self.changed.emit()
 
@@ -630,7 +612,7 @@ class PackFilter(QObject):
         retained = map(changes.position_of, self._shelf.retained)
         self._shelf.retained = frozenset(position for position in retained if position is not None)
         self._passing = None
-        self._broken.move_to(images)
+        self._broken.show(images, is_later=True)
         if not self.is_active or (self.is_searching and was_whole):
             positions: Sequence[int] = range(len(images))
         elif self.is_searching:
@@ -643,14 +625,9 @@ class PackFilter(QObject):
 
     def set_changes(self, changes: UnseenChanges) -> None:
         """Set what has changed since the person looked."""
-        if changes is self._changes:
-            return
-        self._changes = changes
-        if any(choice.facet is Facet.CHANGE for choice in self.choices):
-            self._passing = None
-            self._apply()
-        else:
-            self.changed.emit()  # the number of changes
+        if changes is not self._changes:
+            self._changes = changes
+            self._follow(Facet.CHANGE)
 
     def remove_facet(self, facet: Facet) -> None:
         """Remove all choices of a facet."""
@@ -682,56 +659,35 @@ class PackFilter(QObject):
             self._shelf.retained = self._shelf.retained.intersection(but)
             self._follow_marks()
 
-    def _on_marks_given(self, ids: frozenset[str]) -> None:
-        if self._depends_on_marks:
-            self._retain_shown(ids)
+    def _on_given(self, decide: Callable[[], bool], ids: frozenset[str]) -> None:
+        """Retain images whose values the person has changed, if these decide what is shown."""
+        if decide():
+            shelf = self._shelf
+            # Those that still pass are not retained for long: `_positions` finds them.
+            shelf.retained |= {each for each in shelf.positions if shelf.images[each].id in ids}
 
-    def _retain_shown(self, ids: frozenset[str]) -> None:
-        shelf = self._shelf
-        # Those that still pass are not retained for long: `_positions` finds them.
-        shelf.retained |= {each for each in shelf.positions if shelf.images[each].id in ids}
-
-    def _on_notes_given(self, ids: frozenset[str]) -> None:
-        if self._depends_on_notes:
-            self._retain_shown(ids)
+    def _on_changed(self, decide: Callable[[], bool], _ids: frozenset[str]) -> None:
+        if decide():
+            self._passing = None
+            self._follow_marks()
 
     def _on_notes_changed(self, ids: frozenset[str]) -> None:
         self._search.follow_notes(ids, self._shelf.images)
-        if self._depends_on_notes:
-            self._passing = None
-            self._follow_marks()
-
-    @property
-    def _depends_on_notes(self) -> bool:
-        return bool(self._terms) or self._has_choice(OF_NOTES)
-
-    def _on_taken(self, ids: frozenset[str]) -> None:
-        if self._has_choice(OF_TAKEN):
-            self._retain_shown(ids)
-
-    def _on_taken_changed(self) -> None:
-        if self._has_choice(OF_TAKEN):
-            self._passing = None
-            self._follow_marks()
-
-    def _on_marks_changed(self) -> None:
-        if self._depends_on_marks:
-            self._passing = None
-            self._follow_marks()
-
-    @property
-    def _depends_on_marks(self) -> bool:
-        return any(choice.facet in _OF_MARKS for choice in self.choices)
 
     def _on_others_changed(self) -> None:
         possible = [*filter(self._is_possible, self.choices)]
         if len(possible) < len(self.choices):
             self._set_choices(possible)
-        elif any(choice.facet is Facet.REVIEW for choice in self.choices):
+        else:
+            self._follow(Facet.REVIEW)
+
+    def _follow(self, facet: Facet) -> None:
+        """Show other images if a facet decides, and otherwise other numbers or values to choose."""
+        if self._has_facet(facet):
             self._passing = None
             self._apply()
         else:
-            self.changed.emit()  # there are other values to choose
+            self.changed.emit()
 
     def _is_possible(self, choice: Choice) -> bool:
         """Whether a choice is not one of a review that is closed or hidden, which would hide all images."""
@@ -758,6 +714,9 @@ class PackFilter(QObject):
         if self._has_choice(OF_PICTURES) and self._broken.update():
             self._passing = None
             self._apply()
+
+    def _has_facet(self, facet: Facet) -> bool:
+        return any(choice.facet is facet for choice in self.choices)
 
     def _has_choice(self, values: Collection[Attention]) -> bool:
         return any(choice.facet is Facet.ATTENTION and choice.value in values for choice in self.choices)

@@ -167,45 +167,6 @@ def test_what_a_text_finds(index: SearchIndex, text: str, expected: list[int]) -
 
 
 @each_row(
-    ("text", "former", "narrows"),
-    [
-        ("sunset", "sun", True),
-        ("sun", "sunset", False),
-        ("sun sea", "sun", True),
-        ("sea sun", "sun sea", True),
-        ("sea", "sun sea", False),
-        ("sun -red", "sun", True),
-        ("-red", "-re", False),  # it excludes less
-        ("-re", "-red", True),
-        ("-sun", "sun", False),
-        ('"red sun"', "red", True),
-        ("123", "12", False),  # it is another position
-        ("12 red", "12", True),
-        ("", "sun", False),
-        ("sun", "", True),
-    ],
-)
-def test_typing_further_narrows_the_former_result_where_that_is_certain(
-    text: str, former: str, *, narrows: bool
-) -> None:
-    assert parse_query(text).narrows(parse_query(former)) == narrows
-
-
-def test_a_narrowed_result_is_that_of_a_search_in_all_images() -> None:
-    source = random.Random(5)
-    letters = 'ab 1-"'
-    images = [_image(number, "".join(source.choice("ab 1") for _ in range(8)), id="ab-1a") for number in range(1, 60)]
-    index = _index(*images)
-    everything = range(len(images))
-    for _ in range(2_000):
-        former = parse_query("".join(source.choice(letters) for _ in range(source.randint(0, 5))))
-        query = parse_query(former.text + "".join(source.choice(letters) for _ in range(source.randint(0, 2))))
-        if query.narrows(former):
-            narrowed = index.matching(index.matching(everything, former), query)
-            assert [*narrowed] == [*index.matching(everything, query)], (former.text, query.text)
-
-
-@each_row(
     ("text", "number", "rest"),
     [("sun sea sky", 1, "sun sky"), ('sun -"red sky"', 1, "sun"), ("sun", 0, ""), ("  sun   sea ", 0, "sea")],
 )

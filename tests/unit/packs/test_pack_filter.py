@@ -60,10 +60,10 @@ def _pack(fields: Iterable[Fields]) -> Pack:
 class FilterUnderTest:
     """A filter with the objects around it."""
 
-    def __init__(self, fields: Iterable[Fields] = _FIELDS) -> None:
+    def __init__(self, fields: Iterable[Fields] = _FIELDS, readability: Readability | None = None) -> None:
         self.shelf, self.marks, self.tiles = Shelf(), Marks(), Tiles(0)
         self.tasks = TaskOwner()
-        self.filter = PackFilter(self.shelf, self.marks, self.tiles, self.tasks)
+        self.filter = PackFilter(self.shelf, self.marks, self.tiles, self.tasks, readability)
         self.pack = _pack(fields)
         self.tiles.show_pack(self.pack)
         self.filter.show_pack(self.pack.images)
@@ -589,10 +589,10 @@ def test_a_text_without_a_word_is_no_filter(qapp: QApplication, text: str) -> No
 
 def test_all_that_moves_numbers_or_rows_is_said(qapp: QApplication) -> None:
     async def scenario() -> FilterUnderTest:
-        made = FilterUnderTest()
-        told: list[None] = []
         measured = QTimer()
-        made.filter.use_readability(cast("Readability", SimpleNamespace(changed=measured.timeout, quiet_places=None)))
+        readability = SimpleNamespace(changed=measured.timeout, quiet_places=None)
+        made = FilterUnderTest(readability=cast("Readability", readability))
+        told: list[None] = []
         made.filter.changed.connect(lambda: told.append(None))
         events: dict[str, Callable[[], object]] = {
             "a choice": lambda: made.filter.toggle(Facet.ATTENTION, Attention.FAILED),
