@@ -33,7 +33,8 @@ from app.core.faults import described
 from app.core.models import Pack, PackImage
 from app.packs.download_originals import OriginalsDownload
 from app.packs.keys import Keys
-from app.packs.repetition import Repetition, RetryCountdown, request_after_network_failure
+from app.packs.loading import Retry
+from app.packs.repetition import Repetition, request_after_network_failure
 from app.packs.sheet_pictures import PAGE_SIDE, SheetPictures
 from app.packs.shown_pack import ShownPack
 from app.packs.states import (
@@ -139,7 +140,7 @@ class OpenPack(ShownPack):
         self._loader.failed.connect(self._on_failed)
         self._task: asyncio.Task[None] | None = None  # starts the demonstration service, or reads the saved answer
         self._unsent: PackRequest | None = None  # waits until its saved answer was read
-        self._countdown = RetryCountdown(services.settings.api, self._on_second, self.try_again, self)
+        self._retry = Retry(services.settings, self.try_again, self, self._on_second)
         keys.recalled.connect(self._on_key_recalled)
 
     @property
@@ -490,7 +491,7 @@ class OpenPack(ShownPack):
             self.retry_pictures()
 
     def _on_later_answer_failed(self, request: PackRequest, error: PackBrowserError) -> None:
-        self._countdown.reset()
+        self._retry.reset()
         self._fail(Target(request.pack_id, is_demo=request.connection.is_demo), request, error)
 
     def _on_key_recalled(self) -> None:
@@ -587,7 +588,7 @@ class OpenPack(ShownPack):
     def _fail(self, target: Target, request: PackRequest | None, error: PackBrowserError) -> None:
         # A saved answer that a slow disk has not returned yet is still shown.
         self._loader.supersede()
-        self._replace(Failed(target, request, error, self._countdown.begin(error), self.state.content))
+        self._replace(Failed(target, request, error, self._retry.count_down(error), self.state.content))
 
     def _on_second(self, left: int) -> None:
         if isinstance(self.state, Failed):
@@ -609,7 +610,7 @@ class OpenPack(ShownPack):
         if self._task is not None:
             self._task.cancel()
         self._task = self._unsent = None
-        self._countdown.reset()
+        self._retry.reset()
         self._loader.supersede()
 
     def _replace(self, state: PackState, changes: PackChanges | None = None) -> None:

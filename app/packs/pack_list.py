@@ -21,7 +21,7 @@ from app.core.connection import Connection
 from app.core.errors import NetworkError, PackBrowserError, TooManyRequestsError
 from app.core.limits import PackListLimits
 from app.core.models import LONGEST_SEARCH, PackListPage, PackListRequest, PackSummary
-from app.packs.repetition import NETWORK_FAILURES, NetworkWait, RetryCountdown
+from app.packs.loading import NETWORK_FAILURES, Retry
 
 if TYPE_CHECKING:
     from app.packs.services import Services
@@ -189,13 +189,11 @@ class _Pause(Struct, frozen=True):
         error: Its answer.
         until: When it ends, in seconds of the clock.
         repeats: Whether the request is sent again then. If not, the person may send it at any time.
-        is_dismissed: Whether the person has closed the banner that says so, and has searched for nothing else since.
     """
 
     error: PackBrowserError
     until: float
     repeats: bool
-    is_dismissed: bool = False
 
 
 class PackList(QObject):
@@ -246,8 +244,7 @@ class PackList(QObject):
         self._typing = QTimer(self, singleShot=True, interval=round(self._limits.typing_seconds * 1000))
         self._typing.setObjectName("typing")
         self._typing.timeout.connect(self._list)
-        self._network_wait = NetworkWait(services.settings.reconnection, self._open_next, self)
-        self._countdown = RetryCountdown(services.settings.api, self._on_second, self._on_pause_ended, self)
+        self._retry = Retry(services.settings, self._on_retry, self, self._on_second)
 
     # --- What is shown --------------------------------------------------------------------------------------------
 
@@ -303,7 +300,7 @@ class PackList(QObject):
         self.connection = connection
         self._kept.clear()
         self._pause = None
-        self._countdown.reset()
+        self._retry.reset()
         self._shown = None
         self._list()
 
@@ -327,9 +324,10 @@ class PackList(QObject):
             return
         self._stop()
         self._query = replace(self._query, search=search)
-        if self._pause is not None:
-            self._pause = replace(self._pause, is_dismissed=False)
-        self.state = Listing(after=_lasting_failure(self.state))  # what follows emits that it has changed
+        failure = _lasting_failure(self.state)
+        if failure is not None and self._pause is not None:
+            failure = replace(failure, is_dismissed=False)
+        self.state = Listing(after=failure)  # what follows emits that it has changed
         if search and self._query not in self._kept and self._has_key:
             self._await_answer()
             self._typing.start()
@@ -365,8 +363,7 @@ class PackList(QObject):
     def retry(self) -> None:
         """Send the request that failed again, without waiting any longer."""
         if isinstance(self.state, ListingFailed):
-            self._countdown.reset()
-            self._network_wait.stop()
+            self._retry.reset()
             self._pause = None
             self._send_again()
 
@@ -380,9 +377,8 @@ class PackList(QObject):
         failure = _lasting_failure(self.state)
         if failure is None:
             return
-        self._countdown.stop()
         if self._pause is not None:
-            self._pause = replace(self._pause, is_dismissed=True)
+            self._retry.stop()
         dismissed = replace(failure, is_dismissed=True)
         self._set_state(replace(self.state, after=dismissed) if isinstance(self.state, Listing) else dismissed)
 
@@ -410,8 +406,7 @@ class PackList(QObject):
     def _stop(self) -> None:
         """Cancel the request and all waiting."""
         self._typing.stop()
-        self._countdown.stop()
-        self._network_wait.stop()
+        self._retry.stop()
         self._loader.supersede()
         self._requested = None
 
@@ -455,9 +450,11 @@ class PackList(QObject):
     def _await_answer(self) -> None:
         """Set the state while an answer is awaited, or while the service has requested a pause."""
         if self._pause is not None and (left := self._seconds_left(self._pause)) > 0:
-            is_dismissed, repeats = self._pause.is_dismissed, self._pause.repeats and not self._pause.is_dismissed
+            former = _lasting_failure(self.state)
+            is_dismissed = former is not None and former.is_dismissed
+            repeats = self._pause.repeats and not is_dismissed
             if self.is_visible and repeats:
-                self._countdown.wait(left)
+                self._retry.go_on(left)
             self._fail(self._pause.error, left if repeats else None, is_dismissed=is_dismissed)
         else:
             self._pause = None
@@ -471,7 +468,10 @@ class PackList(QObject):
         if self._pause is not None:
             self._set_state(ListingFailed(self._pause.error, left))
 
-    def _on_pause_ended(self) -> None:
+    def _on_retry(self) -> None:
+        if self._pause is None:  # there was no network: what is on screen stays, so that nothing flickers
+            self._open_next()
+            return
         self._pause = None
         if self._typing.isActive():
             self._await_answer()
@@ -482,8 +482,7 @@ class PackList(QObject):
         listing = self._requested
         if listing is None:
             return
-        self._countdown.reset()
-        self._network_wait.stop()
+        self._retry.reset()
         listing.add(page)
         if len(listing.rows) < self._wanted_rows and not listing.is_complete and not listing.awaits_person:
             self._send()
@@ -494,26 +493,16 @@ class PackList(QObject):
         self._set_state(Listed())
 
     def _on_failed(self, _request: PackListRequest, error: PackBrowserError) -> None:
+        state, retry_in = self.state, self._retry.count_down(error)
         if isinstance(error, NETWORK_FAILURES):
-            self._on_network_failed(error)
-            return
-        self._network_wait.stop()
-        retry_in = self._countdown.begin(error)
-        if retry_in is not None:
-            self._pause = _Pause(error, self._clock() + retry_in, repeats=True)
+            self._retry.wait_for_network()
+            if isinstance(state, ListingFailed) and isinstance(state.error, NETWORK_FAILURES):
+                return
         elif isinstance(error, TooManyRequestsError) and error.retry_after is not None:
             # Otherwise each pause in the typing would send a request.
-            pause = min(error.retry_after, self._longest_pause)
-            self._pause = _Pause(error, self._clock() + pause, repeats=False)
+            pause = retry_in or min(error.retry_after, self._longest_pause)
+            self._pause = _Pause(error, self._clock() + pause, repeats=retry_in is not None)
         self._fail(error, retry_in)
-
-    def _on_network_failed(self, error: PackBrowserError) -> None:
-        state = self.state
-        if isinstance(state, ListingFailed) and isinstance(state.error, NETWORK_FAILURES):
-            self._network_wait.wait_longer()  # sent again by itself: what is on screen stays, so that nothing flickers
-        else:
-            self._fail(error, None)
-            self._network_wait.begin()
 
     # --- What is shown is replaced --------------------------------------------------------------------------------
 

@@ -6,94 +6,23 @@ as there is one. The state of the open pack stays meanwhile, so that nothing fli
 
 from __future__ import annotations
 
-import math
 import random
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.changes import PackChanges, compare
 from app.core.connection import PackRequest
-from app.core.errors import (
-    ApiError,
-    ConnectionLostError,
-    OfflineError,
-    PackBrowserError,
-    ServerNotFoundError,
-    ServerRefusedError,
-    TimedOutError,
-    TooManyRequestsError,
-)
-from app.core.limits import ReconnectionLimits
+from app.core.errors import ApiError, PackBrowserError
 from app.core.models import Pack
-from app.core.retries import RetryPolicy
+from app.packs.loading import NETWORK_FAILURES, Retry
 from app.packs.states import Content, Empty, Failed, PackState, Shown
 
 if TYPE_CHECKING:
     from app.packs.services import Services
-
-_SECOND_MS: Final = 1000
-_MOST_RETRIES: Final = 5  # in a row; after that the person has to try again
-# Waiting can help. Of other failures, such as a certificate that is not trusted, the person has to be informed.
-NETWORK_FAILURES: Final = (OfflineError, ServerNotFoundError, ServerRefusedError, ConnectionLostError, TimedOutError)
-
-
-class RetryCountdown(QTimer):
-    """Has a request sent again after the pause that the service has requested, some times in a row."""
-
-    def __init__(
-        self, policy: RetryPolicy, on_second: Callable[[int], object], send_again: Callable[[], object], parent: QObject
-    ) -> None:
-        """Wait for nothing yet.
-
-        Args:
-            policy: How long a pause the service may request, so that the person need not decide.
-            on_second: Called each second with those that are left.
-            send_again: Called at the end.
-            parent: The Qt parent.
-        """
-        super().__init__(parent, interval=_SECOND_MS)
-        self.setObjectName("countdown")
-        self.timeout.connect(self._on_timeout)
-        self._policy = replace(policy, retries=_MOST_RETRIES)
-        self._on_second = on_second
-        self._send_again = send_again
-        self._left = 0
-        self._retries = 0
-
-    def begin(self, error: PackBrowserError) -> int | None:
-        """Wait after a failure, and return for how many seconds; None if the request is not sent again by itself."""
-        self.stop()
-        retry_after = error.retry_after if isinstance(error, TooManyRequestsError) else None
-        pause = self._policy.pause(self._retries, retry_after) if retry_after is not None else None
-        if pause is None:
-            return None
-        self.wait(math.ceil(pause))
-        return self._left
-
-    def wait(self, seconds: int) -> None:
-        """Wait for the rest of a pause."""
-        self._left = seconds
-        self.start()
-
-    def reset(self) -> None:
-        """Wait no longer, and count retries anew: the person has sent a request, or one was answered."""
-        self.stop()
-        self._retries = 0
-
-    def _on_timeout(self) -> None:
-        self._left -= 1
-        if self._left > 0:
-            self._on_second(self._left)
-        else:
-            retries = self._retries + 1
-            self.stop()
-            self._send_again()
-            self._retries = retries  # last: sending a request resets it
 
 
 def request_after_network_failure(state: PackState) -> PackRequest | None:
@@ -107,42 +36,6 @@ def request_after_network_failure(state: PackState) -> PackRequest | None:
     if request is None or request.connection.key is None:
         return None
     return request if content is None or content.request.is_for_same_pack(request) else None
-
-
-class NetworkWait(QTimer):
-    """The time until the next attempt.
-
-    Qt's QNetworkInformation could tell that the network is back. But it calls NetworkManager by D-Bus, and if that does
-    not answer, it blocks the thread of the window for 50 s. An attempt without a network costs no traffic.
-    """
-
-    def __init__(self, limits: ReconnectionLimits, on_ended: Callable[[], None], parent: QObject | None = None) -> None:
-        """Wait for nothing yet.
-
-        Args:
-            limits: Of times.
-            on_ended: Sends the request again.
-            parent: The Qt parent.
-        """
-        super().__init__(parent, singleShot=True)
-        self.setObjectName("network_wait")
-        self.timeout.connect(on_ended)
-        self._limits = limits
-        self._seconds = limits.least_seconds
-
-    def begin(self) -> None:
-        """Wait for the shortest time."""
-        self.expect()
-        self.start(round(self._seconds * 1000))
-
-    def expect(self) -> None:
-        """Let the next wait be short, because an attempt is under way that may fail."""
-        self._seconds = self._limits.least_seconds
-
-    def wait_longer(self) -> None:
-        """Wait for longer than before, because the attempt has failed as well."""
-        self._seconds = min(self._limits.most_seconds, self._seconds * self._limits.growth)
-        self.start(round(self._seconds * 1000))
 
 
 class Check(Struct, frozen=True):
@@ -211,7 +104,7 @@ class Repetition(QObject):
         self._timer = QTimer(self, singleShot=True)
         self._timer.setObjectName("live_refresh")
         self._timer.timeout.connect(self._continue)
-        self._network_wait = NetworkWait(services.settings.reconnection, self._send, self)
+        self._retry = Retry(services.settings, self._send, self)
 
     def set_live_enabled(self, *, is_enabled: bool) -> None:
         """Switch live refreshes on or off. A running one is cancelled."""
@@ -320,12 +213,9 @@ class Repetition(QObject):
     # --- Reconnections --------------------------------------------------------------------------------------------
 
     def _wait_for_network(self) -> None:
-        if self._lost is None or not self._is_visible:
-            self._network_wait.stop()
-        elif self._sent is not None:
-            self._network_wait.expect()
-        else:
-            self._network_wait.begin()
+        self._retry.reset()
+        if self._lost is not None and self._is_visible and self._sent is None:
+            self._retry.wait_for_network()
 
     # --- Their results --------------------------------------------------------------------------------------------
 
@@ -350,7 +240,7 @@ class Repetition(QObject):
             if not isinstance(error, NETWORK_FAILURES):
                 self._on_failure(request, error)
             elif self._is_visible:
-                self._network_wait.wait_longer()
+                self._retry.wait_for_network()
             return
         self._schedule(self._state.content.pack, has_progress=False)
         self._set_last_check(Check(time.time(), has_succeeded=False))

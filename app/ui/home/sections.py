@@ -42,9 +42,9 @@ from PySide6.QtWidgets import (
 from app.core.full_text import Ranges, fold, has_words, part_that_fits
 from app.core.saved_values import LeftReview, RecentPack
 from app.packs.keys import Keys
+from app.packs.loading import NETWORK_FAILURES
 from app.packs.pack_list import Listed, Listing, ListingFailed, NoKey, PackList, Section
 from app.packs.recent_packs import PackSearch
-from app.packs.repetition import NETWORK_FAILURES
 from app.ui import theme
 from app.ui.accessibility import announce
 from app.ui.home.card_list import CardList, GridList, GrowingList

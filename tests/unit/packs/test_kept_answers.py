@@ -111,13 +111,13 @@ class Setup:
     @property
     def wait(self) -> float | None:
         """Seconds until the next attempt; None if there will be none."""
-        timer = self.pack.repetition.findChild(QTimer, "network_wait")
+        timer = self.pack.repetition.findChild(QTimer, "retry")
         assert timer is not None
         return timer.interval() / 1000 if timer.isActive() else None
 
     async def elapse(self) -> None:
         """Let the next attempt begin, if there will be one."""
-        timer = self.pack.repetition.findChild(QTimer, "network_wait")
+        timer = self.pack.repetition.findChild(QTimer, "retry")
         assert timer is not None
         if timer.isActive():
             timer.stop()
@@ -509,7 +509,7 @@ def test_after_a_hidden_attempt_the_next_one_is_soon(qapp: QApplication) -> None
         setup.workspace.set_window_visible(is_visible=False)
         setup.workspace.set_window_visible(is_visible=True)
         await setup.fail_attempt(OfflineError())
-        assert setup.wait == 4.0
+        assert setup.wait == 2.0
 
     run_test(qapp, test)
 

@@ -104,7 +104,7 @@ class Setup:
         """Let seconds pass, at each of which a countdown counts."""
         for _ in range(seconds):
             self.now += 1
-            await self.fire("countdown")
+            await self.fire("retry")
 
     def show_later(self) -> None:
         """Hide the list, and show it again when it is no longer fresh."""
@@ -676,7 +676,7 @@ def test_a_person_need_not_wait(play: Play) -> None:
         await setup.run()
         await setup.answer(page("g"))
         assert setup.names == "g"
-        assert not await setup.fire("countdown")
+        assert not await setup.fire("retry")
 
     play(scenario)
 
@@ -728,7 +728,7 @@ def test_a_pause_that_is_dismissed_while_the_person_types_stays_dismissed(play: 
         setup.list.dismiss()
         await setup.fire("typing")
         assert setup.state == ListingFailed(error, None, is_dismissed=True)
-        assert not await setup.fire("countdown")
+        assert not await setup.fire("retry")
 
     play(scenario)
 
@@ -813,7 +813,7 @@ def test_a_pause_that_is_not_known_or_too_long_is_left_to_the_person(play: Play,
         error = limited(seconds)
         await setup.fail(error)
         assert setup.state == ListingFailed(error, None)
-        assert not await setup.fire("countdown")
+        assert not await setup.fire("retry")
 
     play(scenario)
 
@@ -981,7 +981,7 @@ def test_a_hidden_list_counts_nothing_down(play: Play) -> None:
         setup.list.set_visible(is_visible=False)
         setup.list.set_text("gy")
         await setup.fire("typing")
-        assert not await setup.fire("countdown")
+        assert not await setup.fire("retry")
         setup.now += 4
         setup.list.set_visible(is_visible=True)
         assert setup.state == ListingFailed(error, 6)
@@ -1156,7 +1156,7 @@ def test_in_any_order_of_events_the_right_packs_are_listed(play: Play, seed: int
             if chance.random() < 0.3:
                 await setup.fire("typing")
             if chance.random() < 0.2:
-                await setup.fire("network_wait")
+                await setup.fire("retry")
             if chance.random() < 0.3:
                 await setup.elapse(1)
             check(setup, in_use)
@@ -1200,14 +1200,14 @@ def test_without_a_network_a_list_is_requested_again_until_that_is_back(play: Pl
         changes: list[object] = []
         setup.list.changed.connect(lambda: changes.append(setup.state))
         for _ in range(3):
-            assert await setup.fire("network_wait")
+            assert await setup.fire("retry")
             assert len(setup.waiting) == 1
             await fail_at_last(setup, TimedOutError())
             assert (setup.names, setup.state, changes) == ("a b", failed, []), "nothing flickers"
-        await setup.fire("network_wait")
+        await setup.fire("retry")
         await setup.answer(page("c", "d", total=4))
         assert (setup.names, setup.state) == ("a b c d", Listed())
-        assert not await setup.fire("network_wait")
+        assert not await setup.fire("retry")
 
     play(scenario)
 
@@ -1217,11 +1217,11 @@ def test_a_failure_that_waiting_cannot_end_is_shown_and_nothing_is_sent_by_itsel
         await setup.begin("a")
         await setup.type("g")
         await fail_at_last(setup, OfflineError())
-        await setup.fire("network_wait")
+        await setup.fire("retry")
         error = KeyNotAcceptedError(http_status=401)
         await setup.fail(error)
         assert setup.state == ListingFailed(error, None)
-        assert not await setup.fire("network_wait")
+        assert not await setup.fire("retry")
 
     play(scenario)
 
@@ -1245,7 +1245,7 @@ def test_a_list_that_is_not_visible_is_not_requested_again(play: Play) -> None:
         await setup.type("g")
         await fail_at_last(setup, OfflineError())
         setup.list.set_visible(is_visible=False)
-        assert not await setup.fire("network_wait")
+        assert not await setup.fire("retry")
         assert setup.waiting == []
 
     play(scenario)
@@ -1259,9 +1259,9 @@ def test_a_person_who_tries_again_sees_that_it_is_requested(play: Play) -> None:
         setup.list.retry()
         await setup.run()
         assert setup.state == Listing()
-        assert not await setup.fire("network_wait")
+        assert not await setup.fire("retry")
         await fail_at_last(setup, OfflineError())
         assert isinstance(setup.state, ListingFailed)
-        assert await setup.fire("network_wait")
+        assert await setup.fire("retry")
 
     play(scenario)
