@@ -359,7 +359,7 @@ FAULTS: Final = (
     ),
     Fault(
         "Delete removes a recent pack",
-        "ui/home/card_list.py",
+        "ui/home/pack_views.py",
         "elif current.isValid() and key == Qt.Key.Key_Delete:",
         "elif False:",
         "ui/test_home_page.py e2e/test_home.py",

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from app.demo.loopback_server import Answer
 from app.ui import theme
 from app.ui.home.pack_model import PackRow, RowKind
-from app.ui.home.row_list import RowList
+from app.ui.home.pack_views import RowList
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from app.ui.home.pack_model import PackRow
-from app.ui.home.sections import draw_found_text
+from app.ui.row_delegate import draw_matches
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -20,12 +19,12 @@ _SIZE = QRect(0, 0, 400, 40)
 def _columns(text: str, match: str, qapp: QApplication) -> tuple[float, float]:
     """The mean column of the pixels of the match, and of those of the other words."""
     begin = text.index(match)
-    row = PackRow(name=text, matches=((begin, begin + len(match)),))
     image = QImage(_SIZE.size(), QImage.Format.Format_RGB32)
     image.fill(QColor("white"))
     painter = QPainter(image)
     painter.setPen(QColor("blue"))
-    draw_found_text(painter, _SIZE, row, qapp.font(), QColor("red"))
+    painter.setFont(qapp.font())
+    draw_matches(painter, _SIZE, text, ((begin, begin + len(match)),), QColor("red"))
     painter.end()
     of_match: list[int] = []
     of_others: list[int] = []

@@ -29,11 +29,9 @@ from app.core.full_text import FoundImage
 from app.core.saved_values import LeftReview, Review
 from app.packs.pack_list import Listed, Section
 from app.ui import theme
-from app.ui.home.card_list import CardList
-from app.ui.home.home_lists import HomeLists
-from app.ui.home.home_page import HomePage
+from app.ui.home.home_page import HomeLists, HomePage, SectionChoice
 from app.ui.home.pack_model import CoverCache, strip
-from app.ui.home.sections import FoundList, SectionChoice
+from app.ui.home.pack_views import CardList
 from app.ui.message import MESSAGES
 from tests.tables import each_row
 from tests.ui.fake_library import FakeLibrary, FakeWorkspace, pack_id, recent, summary
@@ -435,7 +433,7 @@ def test_what_was_found_begins_with_its_first_row(make: Callable[..., Page]) -> 
     page.search("cups")
     assert bar.value() == 0
     page.library.search.find(*_found(60))
-    page.find(FoundList, "found_images").focus_row(50)
+    page.find(CardList, "found_images").focus_row(50)
     page.qtbot.waitUntil(lambda: bar.value() > 0)
     page.search("")
     assert bar.value() == 0
@@ -445,7 +443,7 @@ def test_found_images_are_a_grid_of_whole_pictures(make: Callable[..., Page]) ->
     page = make()
     page.search("cup")
     page.library.search.find(*_found(9))
-    rows = page.find(FoundList, "found_images")
+    rows = page.find(CardList, "found_images")
     assert rows.columns == 4
     page.library.found_covers.deliver("https://x/2", _jpeg("#ff0000"))
     page.settle()
@@ -463,7 +461,7 @@ def test_page_keys_move_by_what_is_in_sight_and_at_the_end_to_the_next_list(make
     page = make(FakeLibrary(_recents(*NAMES), [summary(number, "Iced coffee") for number in range(100, 150)]))
     page.search("cof")
     page.library.search.find(*_found(60))
-    rows = page.find(FoundList, "found_images")
+    rows = page.find(CardList, "found_images")
     rows.focus_row(0)
     page.qtbot.waitUntil(lambda: rows.visibleRegion().boundingRect().height() > 300)
     page.press(Qt.Key.Key_PageDown)
@@ -584,7 +582,7 @@ def test_a_pack_that_is_pinned_stays_the_current_one(make: Callable[..., Page]) 
     page = make()
     page.view().setFocus()
     page.press(Qt.Key.Key_End)
-    page.widget.chosen = page.find(CardList, "recent_packs").chosen(2)
+    page.widget.chosen = page.find(CardList, "recent_packs").rows.row(2)
     page.widget.toggle_pin()
     assert page.names()[0] == NAMES[2]
     assert page.view().currentIndex().row() == 0
@@ -754,7 +752,7 @@ def test_a_found_picture_has_round_corners_on_its_ground(qapp: QApplication, sha
 
 
 def test_fewer_pictures_have_the_packs_shape_as_well(qapp: object) -> None:
-    (place,) = strip([(90, 160)], QSizeF(300, 100), 2)
+    (place,) = strip([QSize(90, 160)], QSizeF(300, 100), 2)
     assert place.width() / place.height() == pytest.approx(9 / 16, rel=0.07)
 
 

@@ -15,8 +15,9 @@ from app.core.errors import PlanNotAllowedError, ServerRefusedError
 from app.core.full_text import FoundImage
 from app.core.pack_id import PackIdProblem
 from app.packs.pack_list import Listed, NoKey, Section
+from app.ui.home.pack_finder import PackFinder
 from app.ui.home.pack_model import RowKind
-from app.ui.home.row_list import PackFinder, RowList
+from app.ui.home.pack_views import RowList
 from app.ui.shell.pack_field import FieldActions, FieldHint, FieldPresenter, PackField
 from tests.ui.fake_library import FakeLibrary, FakePackList, FakeWorkspace, pack_id, recent, summary
 

@@ -3,28 +3,583 @@
 Before the first paint only its first view is made. The lists are added after that.
 """
 
-from __future__ import annotations
+import time
+from collections.abc import Collection, Iterable
+from functools import partial
+from typing import Final, override
 
-from typing import TYPE_CHECKING, override
-
-from PySide6.QtCore import QPoint, QSize, Signal
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QPushButton, QScrollArea, QSizePolicy, QWidget
 
 from app.core.connection import DOCUMENTATION_URL
+from app.core.full_text import fold, has_words
+from app.core.pack_id import may_become_pack_id
+from app.core.saved_values import RecentPack
+from app.packs.keys import Keys
+from app.packs.loading import NETWORK_FAILURES
+from app.packs.pack_list import Listed, Listing, ListingFailed, NoKey, PackList, Section
+from app.session.pack_lists import HomeSources
 from app.session.workspace import Workspace
-from app.ui import message
+from app.ui import message, theme
+from app.ui.accessibility import SETTLED_MS, announce
 from app.ui.desktop import copy_text, open_page
-from app.ui.home.card_list import CardButton
-from app.ui.home.home_lists import HomeLists
+from app.ui.home.pack_model import PLACEHOLDER, ListedRow, PackRow, row_of_image, row_of_recent
+from app.ui.home.pack_views import CardButton, CardForm, CardList
+from app.ui.texts import accessible_names, window
 from app.ui.texts import home as texts
-from app.ui.texts import window
-from app.ui.widgets.parts import EmptyView, column_layout, link_button, push_button
+from app.ui.texts.keys import of_key, shown_name_of
+from app.ui.texts.wording import Text, follow_language, show_text, text_of
+from app.ui.widgets.parts import EmptyView, column_layout, link_button, plain_label, push_button, row_layout
+from app.ui.widgets.scrolling import WHEEL_STEP, SlimScrollBar, SmoothScroller
 
-if TYPE_CHECKING:
-    from app.packs.pack_list import PackList
-    from app.session.pack_lists import HomeSources
-    from app.ui.home.card_list import GrowingList
-    from app.ui.home.pack_model import PackRow
+# --- Sections ---------------------------------------------------------------------------------------------------------
+
+
+class ListSection(QWidget):
+    """The base of the sections: a heading, a list, and a sentence below it.
+
+    Attributes:
+        list: The list.
+        count: What stands beside the heading: how many rows there are.
+        column: The heading, the list, and what is below it.
+    """
+
+    def __init__(self, parent: QWidget, title: Text, cards: CardList, *beside: QWidget) -> None:
+        """Lay out a section.
+
+        Args:
+            parent: What it is shown in. Without one it would be shown as a window of its own for a moment.
+            title: Its heading.
+            cards: Its list.
+            beside: What stands at the right of the heading.
+        """
+        super().__init__(parent)
+        self.list = cards
+        self._title, self._key_name = title, ""
+        name, inset = cards.objectName(), theme.CARD_INSET  # headings are above the covers, inside of their cards
+        self._heading = plain_label(self._shown_title, font=theme.semibold_font(self.font()))
+        self.count = plain_label(name=f"{name}_count", font=theme.caption_font(self.font()), color="muted")
+        self._note = plain_label(name=f"{name}_note", wraps=True, color="muted")
+        self._note.hide()
+        self._note.setContentsMargins(inset, self._note.contentsMargins().top(), inset, 0)
+        heading = row_layout(spacing=theme.SPACE_8, margins=(inset, 0, inset, 0))
+        heading.addWidget(self._heading)
+        heading.addWidget(self.count)
+        heading.addStretch(1)
+        for each in beside:
+            heading.addWidget(each)
+        last = beside[-1]
+        if isinstance(last, QPushButton):  # the word of a link stands above the edge of the cards, not its ground
+            around = last.sizeHint().width() - last.fontMetrics().horizontalAdvance(last.text())
+            heading.setContentsMargins(inset, 0, max(0, inset - around // 2), 0)
+        self.column = column_layout(self, spacing=theme.SPACE_8)
+        self.column.addLayout(heading)
+        self.column.addWidget(cards)
+        self.column.addWidget(self._note)
+
+    def set_title(self, title: Text) -> None:
+        """Show another heading."""
+        self._title = title
+        self._heading.setText(self._shown_title())
+
+    def _shown_title(self) -> str:
+        return of_key(text_of(self._title), self._key_name)
+
+    def set_key_name(self, name: str) -> None:
+        """Show in the heading which key the packs are listed with; empty if there is one key."""
+        self._key_name = name
+        self.set_title(self._title)
+
+    @property
+    def note(self) -> str:
+        """The sentence below the list; empty for none."""
+        return self._note.text()
+
+    def set_note(self, sentence: str) -> None:
+        """Show a sentence below the list; empty for none. The list is hidden while it is empty."""
+        self._note.setText(sentence)
+        self._note.setVisible(bool(sentence))
+        is_empty = not self.list.rows.rowCount()
+        if is_empty and self.list.hasFocus():
+            self.list.edge_reached.emit(-1)
+        self.list.setVisible(not is_empty)
+
+
+class RecentSection(ListSection):
+    """Recent packs as cards: two rows of them, or all. While something is searched, those whose name contains it.
+
+    Attributes:
+        clear: The button *Clear all*.
+    """
+
+    def __init__(self, sources: HomeSources, parent: QWidget) -> None:
+        """Follow the packs, their reviews and a search."""
+        show_all = link_button("", name="show_all_recent_packs")
+        clear = link_button(texts.CLEAR_ALL, name="clear_recent_packs")
+        cards = CardList("recent_packs", accessible_names.RECENT_PACKS, CardForm(*theme.STRIP_CARD))
+        super().__init__(parent, texts.RECENT_PACKS, cards, show_all, clear)
+        self._recents, self._search = sources.recents, sources.search
+        self._show_all, self.clear = show_all, clear
+        show_all.clicked.connect(self._on_show_all_clicked)
+        self.list.set_covers(sources.recent_covers)
+        self._words: list[str] = []
+        self._shows_all = False
+        for changed in (sources.recents.changed, sources.recents.reviews_read, sources.search.changed):
+            changed.connect(self._render)
+        # Later, because the rows may be changing now.
+        self.list.columns_changed.connect(self._render, Qt.ConnectionType.QueuedConnection)
+        follow_language(self, self._render)
+        self._render()
+
+    def set_text(self, text: str) -> None:
+        """Show the packs whose names contain all words of a text."""
+        self._words = fold(text).split()
+        self._render()
+
+    def _on_show_all_clicked(self) -> None:
+        self._shows_all = not self._shows_all
+        self._render()
+
+    @property
+    def found(self) -> list[RecentPack]:
+        """The packs that match, also those that are kept, but no longer in the list; all if nothing is searched."""
+        packs = [pack for pack in self._recents.packs if has_words(pack.name, self._words)]
+        listed = {pack.pack_id for pack in packs}
+        kept = (found.pack for found in self._search.results.packs) if self._words else ()
+        return packs + [pack for pack in kept if pack.pack_id not in listed]
+
+    def _render(self) -> None:
+        now, packs, reviews = time.time(), self.found, self._recents.reviews
+        # The packs of the service would be far below fifty recent ones.
+        fitting = theme.RECENT_CARD_ROWS * self.list.columns
+        most = len(packs) if self._shows_all or self._words else fitting
+        self.list.show_rows([row_of_recent(pack, now, reviews.get(pack.pack_id)) for pack in packs[:most]])
+        self._show_all.setVisible(not self._words and len(packs) > fitting)
+        self._show_all.setText(texts.SHOW_FEWER.text() if self._shows_all else texts.show_all(len(packs)))
+        self.clear.setVisible(bool(self._recents.packs) and not self._words)
+        self.set_note("" if self._recents.packs else texts.NO_RECENT.text())
+        self.setVisible(bool(packs) or not self._words)
+
+
+class FoundSection(ListSection):
+    """The images that a search has found. They are of several packs, and their tiles therefore square."""
+
+    def __init__(self, sources: HomeSources, parent: QWidget) -> None:
+        """Follow the search; the section is hidden while nothing is searched."""
+        form = CardForm(theme.TILE_DEFAULT + theme.SPACE_8, 1.0, has_when=False)
+        cards = CardList("found_images", accessible_names.FOUND_IMAGES, form)
+        show_all = link_button("", name="show_all_found_images")
+        super().__init__(parent, texts.FOUND_IMAGES, cards, show_all)
+        self._search = sources.search
+        self._is_wanted = False  # the list under the field uses the same search
+        self._going_on_at: int | None = None  # the row that gets the focus when all are shown
+        self._show_all = show_all
+        show_all.clicked.connect(self._on_show_all_clicked)
+        self.list.set_covers(sources.found_covers)
+        self._search.changed.connect(self._render)
+        follow_language(self, self._render)
+        self._render()
+
+    def set_text(self, text: str) -> None:
+        """Search for a text; an empty one hides the section."""
+        self._going_on_at = None
+        self._is_wanted = bool(text.strip())
+        self._search.set_text(text)
+        self._render()  # a text that finds nothing as well is no change of the results
+
+    def _on_show_all_clicked(self) -> None:
+        self._going_on_at = self.list.rows.rowCount()
+        self._search.show_all()
+
+    def _render(self) -> None:
+        search, results = self._search, self._search.results
+        rows = [row_of_image(image) for image in results.images] if self._is_wanted else []
+        self.list.show_rows(rows)
+        self.setVisible(self._is_wanted)
+        found = results.image_count
+        self.count.setText(texts.found_total(len(rows), found, is_more=results.has_more) if rows else "")
+        self._show_all.setText(texts.SHOW_MORE.text() if results.has_more else texts.show_all(found))
+        if self._going_on_at is not None and len(rows) > self._going_on_at:
+            self.list.focus_row(self._going_on_at)  # before the button that has the focus is hidden
+            self._going_on_at = None
+        has_more = results.has_more or len(rows) < found
+        self._show_all.setVisible(bool(rows) and has_more and not search.shows_all)
+        nothing = texts.SEARCHING.text() if search.is_searching else texts.nothing_found(search.text)
+        self.set_note("" if rows else nothing)
+
+
+TITLES: Final = {Section.YOURS: texts.YOUR_PACKS, Section.COMMUNITY: texts.COMMUNITY_PACKS}
+_NAMES: Final = {
+    Section.YOURS: accessible_names.YOUR_PACKS,
+    Section.COMMUNITY: accessible_names.COMMUNITY_PACKS,
+}
+_CHOICES: Final = {Section.YOURS: ("yours", texts.YOURS), Section.COMMUNITY: ("community", texts.COMMUNITY)}
+
+
+class SectionChoice(QFrame):
+    """One button for each section of a list. Tab reaches the chosen one, and the arrow keys choose another one."""
+
+    def __init__(self, packs: PackList) -> None:
+        """Make the buttons, which set the section of the list."""
+        super().__init__()
+        show_text(self, self.setAccessibleName, texts.WHICH_PACKS)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._packs = packs
+        self._buttons: dict[Section, QPushButton] = {}
+        row = row_layout(self, spacing=0)
+        for section, (name, text) in _CHOICES.items():
+            button = self._buttons[section] = push_button(text, name=name)
+            button.setFlat(True)  # unless it is chosen
+            button.setCheckable(True)
+            button.setAutoExclusive(True)
+            button.setFont(theme.caption_font(self.font()))
+            button.setChecked(section is packs.section)
+            button.toggled.connect(partial(self._on_toggled, section))
+            row.addWidget(button)
+
+    def update_choice(self) -> None:
+        """Show the section of the list; nothing without a key, because then nothing is listed."""
+        self._buttons[self._packs.section].setChecked(True)
+        self.setVisible(not isinstance(self._packs.state, NoKey))
+
+    def _on_toggled(self, section: Section, is_checked: bool) -> None:
+        if is_checked:
+            self._packs.set_section(section)
+
+
+def listed_rows(packs: PackList, without: Collection[str] = ()) -> list[ListedRow]:
+    """The packs of a list. Until the answer to the present text is there, those of the former one whose name matches.
+
+    A name that matches is found by the service as well, so that these packs are part of the answer.
+
+    Args:
+        packs: The list.
+        without: IDs of packs that are left out.
+    """
+    words = [] if packs.is_current else fold(packs.text).split()
+    return [pack for pack in packs.rows if all(word in pack.folded_name for word in words) and pack.id not in without]
+
+
+def not_loaded_note(packs: PackList) -> str:
+    """What stands in place of packs that were not loaded, if no banner says why; else empty."""
+    state = packs.state
+    if packs.awaits_person and isinstance(state, Listed):
+        return texts.FEW_AT_A_TIME.text()
+    if not isinstance(state, ListingFailed) or not state.is_dismissed or (packs.rows and not packs.has_more):
+        return ""
+    section = TITLES[packs.section].text()
+    if isinstance(state.error, NETWORK_FAILURES):
+        return texts.not_loaded_without_network(section)
+    return texts.not_loaded(section, has_some=bool(packs.rows))
+
+
+_PLACEHOLDERS: Final = 8  # cards that stand for packs which are being loaded
+_WAITING_MS: Final = 500  # after which it is said that the keychain is waited for: it usually answers sooner
+
+
+class YoursSection(ListSection):
+    """Packs of the service as cards. More of them are loaded when the end of the list comes near.
+
+    Attributes:
+        key_buttons: *Enter API key…*, *Where do I find my key?* and *Explore a sample pack*, which are shown while
+            there is no key.
+
+    Signals:
+        left: The button that had the focus is hidden; no arguments.
+    """
+
+    left = Signal()
+
+    def __init__(self, sources: HomeSources, keys: Keys, parent: QWidget) -> None:
+        """Follow a list, and whether its key is being read from the keychain."""
+        packs, sections = sources.packs, SectionChoice(sources.packs)
+        cards = CardList("your_packs", accessible_names.YOUR_PACKS, CardForm(*theme.PICTURE_CARD))
+        super().__init__(parent, "", cards, sections)
+        self._packs, self._sections, self._keys = packs, sections, keys
+        self._waits_long = False
+        self._not_loaded = ""  # what was announced
+        self.list.set_covers(sources.preview_covers)
+        self.list.end_neared.connect(self._on_end_neared)
+        self._waiting_timer = QTimer(self, interval=_WAITING_MS, singleShot=True)
+        self._waiting_timer.timeout.connect(self._on_waited_long)
+        self._key_row = QWidget()
+        row = row_layout(self._key_row, spacing=theme.SPACE_8, margins=(theme.CARD_INSET, 0, theme.CARD_INSET, 0))
+        self.key_buttons = (
+            push_button(texts.ENTER_API_KEY, name="enter_api_key_for_yours"),
+            link_button(texts.WHERE_IS_MY_KEY, name="where_is_the_key_for_yours"),
+            link_button(texts.EXPLORE_SAMPLE, name="sample_beside_yours"),
+        )
+        for button in self.key_buttons:
+            row.addWidget(button)
+        row.addStretch(1)
+        self.column.addWidget(self._key_row)
+        self._show_more = link_button(texts.SHOW_MORE, name="show_more_packs")
+        self._show_more.clicked.connect(self._on_show_more_clicked)
+        self.column.addWidget(self._show_more, alignment=Qt.AlignmentFlag.AlignLeft)
+        packs.changed.connect(self._render)
+        keys.recalled.connect(self._render)
+        follow_language(self, self._render)
+        self._render()
+
+    def _on_end_neared(self) -> None:
+        if self.isVisible():
+            self._packs.load_more()
+
+    def _on_show_more_clicked(self) -> None:
+        self.list.focus_row(self.list.rows.rowCount())  # before the button that has the focus is hidden
+        self._packs.show_more()
+
+    @property
+    def _is_recalling(self) -> bool:
+        """Whether it is not known yet if there is a key."""
+        return isinstance(self._packs.state, NoKey) and self._keys.is_recalling
+
+    def _on_waited_long(self) -> None:
+        self._waits_long = True
+        self._render()
+
+    def _show_key_row(self) -> None:
+        if not self._is_recalling:
+            self._waiting_timer.stop()
+            self._waits_long = False
+        elif not self._waits_long and not self._waiting_timer.isActive():
+            self._waiting_timer.start()
+        asks_for_key = isinstance(self._packs.state, NoKey) and not self._is_recalling
+        if not asks_for_key and self._key_row.isAncestorOf(self.window().focusWidget()):
+            self.left.emit()
+        self._key_row.setVisible(asks_for_key)
+
+    def _render(self) -> None:
+        packs, state = self._packs, self._packs.state
+        self._sections.update_choice()
+        self._show_key_row()
+        self._show_more.setVisible(packs.awaits_person and isinstance(state, Listed))
+        self.set_title(TITLES[packs.section])
+        self.list.setAccessibleName(_NAMES[packs.section])
+        rows = listed_rows(packs)
+        if isinstance(state, Listing):
+            # As many as are expected, so that little moves when they arrive.
+            missing = packs.total - len(rows) if packs.total is not None else _PLACEHOLDERS
+            rows += [PLACEHOLDER] * max(0, min(missing, _PLACEHOLDERS))
+        self.list.show_rows(rows)
+        self.count.setText(texts.pack_total(packs.total) if packs.total else "")
+        not_loaded = not_loaded_note(packs)
+        if not_loaded and not_loaded != self._not_loaded and self.isVisible():
+            announce(self, not_loaded)
+        self._not_loaded = not_loaded
+        self.set_note(not_loaded or self._note_in_place(has_rows=bool(rows)))
+
+    def _note_in_place(self, *, has_rows: bool) -> str:
+        """The sentence that stands in place of packs."""
+        packs, state = self._packs, self._packs.state
+        if self._is_recalling:
+            return window.WAITING_FOR_KEYCHAIN.text() if self._waits_long else ""
+        if isinstance(state, NoKey):
+            return texts.ENTER_KEY_FOR_YOURS.text()
+        if has_rows or not isinstance(state, Listed):
+            return ""
+        if packs.text.strip():
+            no_pack_found = texts.no_own_pack_found if packs.section is Section.YOURS else texts.no_community_pack_found
+            return no_pack_found(packs.text)
+        return (texts.NO_PACKS if packs.section is Section.YOURS else texts.NO_COMMUNITY_PACKS).text()
+
+
+# --- All sections -----------------------------------------------------------------------------------------------------
+
+_WHEEL_LINES: Final = 3
+_LINE: Final = 40  # pixels that the wheel scrolls for a line
+
+
+class HomeLists(QScrollArea):
+    """Images that were found, recent packs, and the packs of the service.
+
+    Attributes:
+        found: The section with images.
+        recent: The section with the recent packs.
+        yours: The section with the packs of the service.
+        text: What is searched for; empty for nothing.
+
+    Signals:
+        left: Up was pressed in the first row, or what had the focus is hidden; no arguments.
+    """
+
+    left = Signal()
+
+    def __init__(self, workspace: Workspace, sources: HomeSources, parent: QWidget) -> None:
+        """Lay out the sections, and follow what they show."""
+        super().__init__(parent)
+        self._workspace = workspace
+        self._sources = sources
+        self.setObjectName("home_lists")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # Always, so that the width of the lists does not depend on their height.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setVerticalScrollBar(SlimScrollBar())
+        self.verticalScrollBar().setSingleStep(_LINE)
+        self._scroller = SmoothScroller(self.verticalScrollBar())
+        self.text = ""
+        self.found = FoundSection(sources, self)
+        self.recent = RecentSection(sources, self)
+        self.yours = YoursSection(sources, workspace.keys, self)
+        self.yours.left.connect(self.left)
+        self.lists = self.found.list, self.recent.list, self.yours.list
+        self._revealed: CardList | None = None
+        self._reveal_timer = QTimer(self, interval=0, singleShot=True)
+        self._reveal_timer.timeout.connect(self._reveal)
+        self._announced = ""
+        self._settled = QTimer(self, interval=SETTLED_MS, singleShot=True)
+        self._settled.setObjectName("settled")
+        self._settled.timeout.connect(self._announce)
+        page = _Page()
+        # The edges of the covers stand under those of the field and the menu.
+        inset = theme.INSET - theme.CARD_INSET
+        margins = (inset, theme.SPACE_24, inset - theme.SCROLL_BAR, theme.INSET)
+        column = column_layout(page, spacing=theme.SPACE_24, margins=margins)
+        for section in (self.found, self.recent, self.yours):
+            column.addWidget(section)
+        column.addStretch(1)
+        self.setWidget(page)
+        # The page gets its size in several steps, one for each layout around a list that has more rows.
+        self.verticalScrollBar().rangeChanged.connect(self._reveal_timer.start)
+        for cards in self.lists:
+            cards.current_moved.connect(partial(self._on_current_moved, cards))
+            cards.edge_reached.connect(partial(self._leave, cards))
+        sources.recents.changed.connect(self._on_recents_changed)
+        for changed in (sources.search.changed, sources.packs.changed):
+            changed.connect(self._settled.start)
+        keys = workspace.keys
+        for signal in (keys.changed, keys.connection_changed, workspace.recent_packs.changed):
+            signal.connect(self._show_key)
+        follow_language(self, self._show_key)
+        self._show_key()
+
+    def _show_key(self) -> None:
+        """Show which key the packs are listed with."""
+        connection, keys = self._workspace.recent_packs.connection, self._workspace.keys
+        name = "" if connection.is_demo else shown_name_of(keys, connection.key)
+        for section in (self.recent, self.yours):
+            section.set_key_name(name)
+
+    def search(self, text: str, section: Section | None = None) -> None:
+        """Show what matches a text alone; everything for an empty one.
+
+        Args:
+            text: What is searched for.
+            section: Of the service's packs, which is shown; None for the present one.
+        """
+        if text != self.text:
+            self.text = text
+            self._settled.start()
+            self.recent.set_text(text)
+            self.found.set_text(text)
+            self._sources.packs.set_text(text)
+        if section is not None:
+            self._sources.packs.set_section(section)
+        self._revealed = None
+        self._scroller.stop()
+        self.verticalScrollBar().setValue(0)
+
+    def _on_recents_changed(self) -> None:
+        if self.isVisible():
+            self._sources.recents.read_reviews()
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether it is not known yet what matches."""
+        return self._sources.search.is_searching or isinstance(self._sources.packs.state, Listing)
+
+    def _announce(self) -> None:
+        """Let a screen reader speak what was found. Why packs could not be listed is said by the banner."""
+        packs, sentence = self._sources.packs, ""
+        if self.is_searching or not self.isVisible():
+            return
+        if self.text.strip():
+            ids = {pack.pack_id for pack in self.recent.found} | {pack.id for pack in packs.rows}
+            count = len(ids) + max(0, (packs.total or 0) - len(packs.rows))
+            sentence = texts.what_was_found(self.found.count.text(), count)
+            if not sentence and isinstance(packs.state, Listed) and not may_become_pack_id(self.text):
+                sentence = f"{self.found.note} {self.yours.note}"
+        if sentence and sentence != self._announced:
+            announce(self, sentence)
+        self._announced = sentence
+
+    def focus_first(self) -> bool:
+        """Give the focus to the first row of all, and return whether there is one."""
+        return self._focus_first(self.lists)
+
+    def _focus_first(self, lists: Iterable[CardList]) -> bool:
+        shown = next((cards for cards in lists if cards.isVisible() and cards.has_packs), None)
+        if shown is not None:
+            shown.focus_row(0, Qt.FocusReason.TabFocusReason)
+        return shown is not None
+
+    def _leave(self, cards: CardList, step: int) -> None:
+        """Move from the first or last row of a list to the next list, or leave the page."""
+        place = self.lists.index(cards)
+        if step > 0:
+            self._focus_first(self.lists[place + 1 :])
+            return
+        for other in reversed(self.lists[:place]):
+            if other.isVisible() and other.has_packs:
+                other.focus_row(other.rows.rowCount() - 1, Qt.FocusReason.BacktabFocusReason)
+                return
+        self.left.emit()
+
+    def _on_current_moved(self, cards: CardList) -> None:
+        if self._workspace.current is not None:  # nothing replaces the page by itself from now on
+            self._workspace.current.stop_waiting_for_network()
+        self._revealed = cards
+        self._reveal_timer.start()
+
+    def _reveal(self) -> None:
+        """Scroll so that the current row can be seen, with the heading above the first one."""
+        page, cards = self.widget(), self._revealed
+        if page is None or cards is None or not cards.currentIndex().isValid():
+            return
+        rect = cards.visualRect(cards.currentIndex())
+        middle = cards.viewport().mapTo(page, rect.center())
+        half = rect.height() // 2
+        if rect.top() <= 0:
+            self.ensureVisible(middle.x(), max(0, middle.y() - half - theme.SPACE_32 * 2), 0, 0)
+        self.ensureVisible(middle.x(), middle.y(), 0, min(half + theme.SPACE_16, self.viewport().height() // 2 - 1))
+        if self.viewport().rect().contains(cards.viewport().mapTo(self.viewport(), rect.center())):
+            self._revealed = None
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._sources.set_visible(is_visible=True)
+        self._sources.recents.read_reviews()  # images may have been marked while another page was shown
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._sources.set_visible(is_visible=False)
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._revealed = None
+        if event.pixelDelta().isNull() and event.angleDelta().y():
+            notches = event.angleDelta().y() / WHEEL_STEP
+            self._scroller.scroll_by(-notches * _WHEEL_LINES * self.verticalScrollBar().singleStep())
+            event.accept()
+        else:  # touchpads send pixels, which are smooth already
+            super().wheelEvent(event)
+
+
+class _Page(QWidget):
+    """What is scrolled, on the ground of a view.
+
+    It has no palette of its own, which its lists would inherit: colours are derived from that of the window.
+    """
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(event.rect(), theme.colors(QApplication.palette()).view)
 
 
 class HomePage(QWidget):
@@ -52,10 +607,11 @@ class HomePage(QWidget):
         self.setObjectName("home")
         self.chosen: PackRow | None = None
         self._workspace = workspace
+        self._recents = workspace.recent_packs
         self._sample_id = sample_id
         self._has_key = False
         self._lists: HomeLists | None = None
-        self._sources: HomeSources | None = None
+        self._packs: PackList | None = None
         enter_key = push_button(texts.ENTER_API_KEY, name="enter_api_key")
         where = link_button(texts.WHERE_IS_MY_KEY, name="where_do_i_find_my_key")
         sample = link_button(texts.EXPLORE_SAMPLE, name="explore_a_sample_pack")
@@ -78,7 +634,7 @@ class HomePage(QWidget):
 
     def fill(self) -> PackList | None:
         """Make the lists of the services, because the page is shown, and return that of the service's packs; once."""
-        if self._sources is not None:
+        if self._lists is not None:
             return None
         workspace = self._workspace
         sources = workspace.pack_lists.make_sources(workspace.recent_packs, workspace.pack_search)
@@ -87,37 +643,25 @@ class HomePage(QWidget):
 
     def attach(self, sources: HomeSources) -> None:
         """Show recent packs and those of the service, and follow them."""
-        self._sources = sources
-        found, yours = self.prepare().attach(sources)
-        self._connect(yours.list)
-        self._connect(found.list)
-        self._connect_buttons(yours.enter_key, yours.where, yours.sample)
+        self._recents, self._packs = sources.recents, sources.packs
+        self._lists = lists = HomeLists(self._workspace, sources, self)
+        lists.hide()
+        self._column.addWidget(lists)
+        for cards in lists.lists:
+            cards.opened.connect(self._open)
+            cards.menu_requested.connect(self._on_menu_requested)
+            cards.button_used.connect(self._on_button_used)
+        lists.recent.clear.clicked.connect(self.clear_recent)
+        lists.left.connect(self.field_requested)
+        self._connect_buttons(*lists.yours.key_buttons)
         sources.recents.changed.connect(self._render)
         self._render()
 
-    def prepare(self) -> HomeLists:
-        """Make the lists, hidden, and return them."""
-        if self._lists is None:
-            self._lists = lists = HomeLists(self._workspace, self)
-            lists.hide()
-            self._column.addWidget(lists)
-            lists.recent.clear.clicked.connect(self.clear_recent)
-            lists.recent.list.button_used.connect(self._on_button_used)
-            lists.left.connect(self.field_requested)
-            self._connect(lists.recent.list)
-        return self._lists
-
-    def _connect(self, rows: GrowingList) -> None:
-        rows.opened.connect(self._open)
-        rows.menu_requested.connect(self._on_menu_requested)
-
     def _render(self) -> None:
-        lists = self._lists
-        has_recents = lists is not None and bool(lists.recent.packs)
-        if lists is not None:
-            is_shown = has_recents or (self._has_key and self._sources is not None)
-            self._show_part(lists, is_shown=is_shown)
-        self._show_part(self._empty, is_shown=not self._has_key and not has_recents)
+        has_recents = bool(self._recents.packs)
+        if self._lists is not None:
+            self._show_part(self._lists, is_shown=has_recents or self._has_key)
+        self._show_part(self._empty, is_shown=not self._has_key and not (has_recents and self._lists is not None))
 
     def _show_part(self, part: QWidget, *, is_shown: bool) -> None:
         """Show or hide one of the views. The field gets the focus of one that is hidden."""
@@ -138,12 +682,12 @@ class HomePage(QWidget):
     @property
     def can_refresh(self) -> bool:
         """Whether packs of the service are listed."""
-        return self._has_key and self._sources is not None and self.shown_lists is not None
+        return self._has_key and self.shown_lists is not None
 
     def refresh(self) -> None:
         """Request the packs of the service again."""
-        if self._sources is not None:
-            self._sources.packs.refresh()
+        if self._packs is not None:
+            self._packs.refresh()
 
     # --- What commands do with the chosen pack ---------------------------------------------------------------------
 
@@ -159,22 +703,17 @@ class HomePage(QWidget):
 
     def toggle_pin(self) -> None:
         """Pin the chosen pack, or remove its pin."""
-        if self.chosen is not None and self._sources is not None:
-            self._sources.recents.set_pinned(self.chosen.pack_id, is_pinned=not self.chosen.is_pinned)
+        if self.chosen is not None:
+            self._recents.set_pinned(self.chosen.pack_id, is_pinned=not self.chosen.is_pinned)
 
     def remove_chosen(self) -> None:
         """Remove the chosen pack from the recent ones. If the list has the focus, the next one becomes the current."""
-        if self.chosen is not None and self.chosen.is_recent and self._sources is not None:
-            row = self.prepare().recent.list.row_of(self.chosen.pack_id)
-            self._sources.recents.remove(self.chosen.pack_id)
-            self._say_removed(self.chosen.name, row)
-
-    def _say_removed(self, name: str, row: int) -> None:
-        """Say that a pack was removed, of a row that may have had the focus."""
-        rows = self.prepare().recent.list
-        if rows.hasFocus():
-            rows.focus_row(row)
-        message.offer(texts.removed(name), "undo")
+        if self.chosen is not None and self.chosen.is_recent and self._lists is not None:
+            cards = self._lists.recent.list
+            if cards.hasFocus():
+                cards.focus_row(cards.row_of(self.chosen.pack_id))  # from which the focus goes to the next one
+            self._recents.remove(self.chosen.pack_id)
+            message.offer(texts.removed(self.chosen.name), "undo")
 
     def copy_chosen_id(self) -> None:
         """Copy the ID of the chosen pack."""
@@ -184,8 +723,8 @@ class HomePage(QWidget):
 
     def clear_recent(self) -> None:
         """Remove all recent packs."""
-        if self._sources is not None and self._sources.recents.packs:
-            self._sources.recents.clear()
+        if self._recents.packs:
+            self._recents.clear()
             self._say_cleared()
 
     def _say_cleared(self) -> None:
@@ -195,27 +734,26 @@ class HomePage(QWidget):
     @property
     def can_undo(self) -> bool:
         """Whether recent packs were removed, and the page is shown."""
-        return self._sources is not None and self.isVisible() and self._sources.recents.can_undo
+        return self.isVisible() and self._recents.can_undo
 
     def undo(self) -> None:
         """Restore the recent packs that were removed last."""
-        if self._sources is not None and self._sources.recents.can_undo:
-            packs = self._sources.recents.undo()
+        if self._recents.can_undo:
+            packs = self._recents.undo()
             is_one = len(packs) == 1
             message.say(texts.restored(texts.name_shown(packs[0].name)) if is_one else texts.RESTORED.text())
 
     @property
     def can_redo(self) -> bool:
         """Whether recent packs were restored, and the page is shown."""
-        return self._sources is not None and self.isVisible() and self._sources.recents.can_redo
+        return self.isVisible() and self._recents.can_redo
 
     def redo(self) -> None:
         """Remove the recent packs again that were restored last."""
-        if self._sources is not None and self._sources.recents.can_redo:
-            row = self.prepare().recent.list.currentIndex().row()
-            packs = self._sources.recents.redo()
+        if self._recents.can_redo:
+            packs = self._recents.redo()
             if len(packs) == 1:
-                self._say_removed(texts.name_shown(packs[0].name), row)
+                message.offer(texts.removed(texts.name_shown(packs[0].name)), "undo")
             else:
                 self._say_cleared()
 

@@ -4,36 +4,23 @@ There are recent packs, packs of the service, images that were found, and what i
 when they are painted.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum, auto
-from itertools import count
 from typing import Final, override
 
 from msgspec import Struct
-from PySide6.QtCore import (
-    QBuffer,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPointF,
-    QRectF,
-    QSize,
-    QSizeF,
-    Qt,
-    QTimer,
-)
-from PySide6.QtGui import QImage, QImageReader, QPainter, QPainterPath, QPixmap, QStandardItemModel
-from PySide6.QtWidgets import QListView
+from PySide6.QtCore import QObject, QPointF, QRectF, QSignalBlocker, QSize, QSizeF, Qt
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap, QStandardItemModel
 
 from app.core.display_text import line_shown
 from app.core.full_text import FoundImage, Ranges
 from app.core.models import SQUARE, PackSummary, cell_ratio
 from app.core.saved_values import LeftReview, RecentPack
-from app.packs.covers import Covers
 from app.packs.pack_list import Section
 from app.pictures.byte_bounded import ByteBounded
 from app.ui import theme
-from app.ui.picture_painting import checkerboard, fitted_size, pixmap_bytes
+from app.ui.picture_painting import checkerboard, cropped, decode_all, fitted_size, pixmap_bytes
+from app.ui.row_delegate import Index
 from app.ui.texts import home as texts
 from app.ui.texts.marks import judged
 from app.ui.texts.wording import day
@@ -149,25 +136,23 @@ def row_of_image(image: FoundImage) -> PackRow:
     )
 
 
+ROW_ROLE: Final = Qt.ItemDataRole.UserRole
+
 _PACK_FLAGS: Final = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 _OTHER_FLAGS: Final = Qt.ItemFlag.ItemNeverHasChildren
 
-_Index = QModelIndex | QPersistentModelIndex
-
 
 class PackModel(QStandardItemModel):
-    """The rows of one list.
+    """The rows of one list, which are always replaced as a whole.
 
-    An update of 10,000 rows, however they differ, is made of at most two runs of removed and inserted rows and two
-    changes of the order: some 20 ms. As in `GalleryModel`, the base class counts the rows in C++ and holds no items.
-    The rows of the service's packs are made when they are needed: their texts take 10 µs each.
+    As in `GalleryModel`, the base class counts the rows in C++ and holds no items. The rows of the service's packs are
+    made when they are needed: their texts take 10 µs each.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Begin empty."""
         super().__init__(parent)
         self._rows: list[ListedRow] = []
-        self._keys: list[str | int] = []
         self.setColumnCount(1)
 
     def row(self, number: int) -> PackRow:
@@ -175,66 +160,32 @@ class PackModel(QStandardItemModel):
         row = self._rows[number]
         return row_of_summary(row) if isinstance(row, PackSummary) else row
 
-    def set_rows(self, rows: Iterable[ListedRow]) -> None:
-        """Replace the rows. Those that are the same packs as before stay, or move: what is the current row stays so."""
-        later = list(rows)
-        if later == self._rows:
-            return
-        keys = _keys(later)
-        self._remove_all_but(set(keys))
-        former = set(self._keys)
-        new = [number for number, key in enumerate(keys) if key not in former]
-        if new:
-            first = len(self._rows)
-            self._rows += [later[number] for number in new]
-            self._keys += [keys[number] for number in new]
-            self.insertRows(first, len(new))
-        places = {key: number for number, key in enumerate(self._keys)}
-        self._arrange([places[key] for key in keys])
-        changed = [number for number, (old, new) in enumerate(zip(self._rows, later, strict=True)) if old != new]
-        self._rows = later
-        if changed:
-            self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], 0))
+    @property
+    def keys(self) -> list[str]:
+        """What each row is recognised by after an update; empty for placeholders."""
+        return [row.id if isinstance(row, PackSummary) else row.key for row in self._rows]
 
-    def _remove_all_but(self, wanted: set[str | int]) -> None:
-        gone = [number for number, key in enumerate(self._keys) if key not in wanted]
-        if not gone:
-            return
-        first, last = gone[0], gone[-1]
-        if last - first >= len(gone):
-            # They become one run. It ends before the row that follows the current one, which is made the current one if
-            # that is removed.
-            removed = set(gone)
-            first = min((each.row() for each in self.persistentIndexList() if each.row() in removed), default=first)
-            kept = [number for number in range(len(self._keys)) if number not in removed]
-            before = [number for number in kept if number < first]
-            self._arrange([*before, *gone, *kept[len(before) :]])
-            first = len(before)
-        self.removeRows(first, len(gone))
-        del self._rows[first : first + len(gone)], self._keys[first : first + len(gone)]
-
-    def _arrange(self, order: Sequence[int]) -> None:
-        """Put the rows, of which the former numbers are given, into another order."""
-        if all(number == place for place, number in enumerate(order)):
-            return
-        self.layoutAboutToBeChanged.emit()
-        self._rows = [self._rows[number] for number in order]
-        self._keys = [self._keys[number] for number in order]
-        before, places = self.persistentIndexList(), {number: place for place, number in enumerate(order)}
-        self.changePersistentIndexList(before, [self.index(places[each.row()], 0) for each in before])
-        self.layoutChanged.emit()
+    def set_rows(self, rows: Sequence[ListedRow]) -> None:
+        """Replace the rows."""
+        self.beginResetModel()
+        self._rows = [*rows]
+        with QSignalBlocker(self):  # views are told of the reset
+            self.setRowCount(len(self._rows))
+        self.endResetModel()
 
     @override
-    def flags(self, index: _Index) -> Qt.ItemFlag:
+    def flags(self, index: Index) -> Qt.ItemFlag:
         row = self._rows[index.row()] if index.isValid() else None
         is_pack = isinstance(row, PackSummary) or (row is not None and row.is_choosable)
         return _PACK_FLAGS if is_pack else _OTHER_FLAGS
 
     @override
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
         row = self.row(index.row())
+        if role == ROW_ROLE:
+            return row
         if role == Qt.ItemDataRole.DisplayRole:
             return row.name
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -242,55 +193,6 @@ class PackModel(QStandardItemModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tool_tip(row.name) if row.kind is RowKind.PACK else ""
         return None
-
-
-def _keys(rows: Iterable[ListedRow]) -> list[str | int]:
-    """What each row is recognised by after an update. Placeholders are numbered, because they are all the same."""
-    placeholders = count()
-    return [row.id if isinstance(row, PackSummary) else row.key or next(placeholders) for row in rows]
-
-
-class ShownPictures(QObject):
-    """Encoded thumbnails for the covers of a list. It is there before the workspace can deliver any."""
-
-    def __init__(self, view: QListView) -> None:
-        """Begin empty; the view is painted again when pictures have arrived, once a frame."""
-        super().__init__(view)
-        # Of what is in sight: 24 cards take 5 ms.
-        self._repaint = QTimer(self, interval=theme.FRAME_MS, singleShot=True)
-        self._repaint.timeout.connect(view.viewport().update)
-        self._covers: Covers | None = None
-        self._wanted: tuple[str, ...] = ()
-
-    def set_covers(self, covers: Covers) -> None:
-        """Set what delivers the pictures."""
-        self._covers = covers
-        covers.changed.connect(self._on_changed)
-        covers.all_changed.connect(self._on_all_changed)
-        covers.request(self._wanted)
-
-    def _on_changed(self) -> None:
-        if not self._repaint.isActive():
-            self._repaint.start()
-
-    def _on_all_changed(self) -> None:
-        """Remove the pictures of another server or key, and request those in sight anew."""
-        self._on_changed()
-        if self._covers is not None:
-            self._covers.request(self._wanted)
-
-    def find(self, url: str) -> bytes | None:
-        """The encoded thumbnail of a URL; None if it is not in memory."""
-        return self._covers.picture(url) if self._covers is not None else None
-
-    def request(self, urls: Sequence[str]) -> None:
-        """Request the pictures that are in sight, the most urgent first. Former requests for others are dropped."""
-        wanted = tuple(dict.fromkeys(urls))
-        if wanted == self._wanted:
-            return
-        self._wanted = wanted
-        if self._covers is not None:
-            self._covers.request(wanted)
 
 
 _MOST_PICTURES: Final = 5
@@ -339,69 +241,53 @@ class CoverCache:
         self._painted.clear()
 
 
-def strip(sizes: Sequence[tuple[int, int]], size: QSizeF, gap: float) -> tuple[QRectF, ...]:
+def strip(sizes: Sequence[QSize], size: QSizeF, gap: float) -> list[QRectF]:
     """Where the pictures of a cover are: side by side, each in the shape that most of them have, or square.
 
     As many as have space in that shape fill the width exactly, for which it may change a little; further ones are left
     out.
 
     Args:
-        sizes: Width and height of each picture.
+        sizes: Of the pictures.
         size: Of the cover.
         gap: Between pictures, in the unit of the size.
     """
-    ratio = cell_ratio(sizes) or SQUARE
+    ratio = cell_ratio([(each.width(), each.height()) for each in sizes]) or SQUARE
     count = max(1, min(_MOST_PICTURES, round((size.width() + gap) / (size.height() * ratio + gap))))
     width = (size.width() + gap) / count - gap
-    return tuple(QRectF(place * (width + gap), 0, width, size.height()) for place in range(min(count, len(sizes))))
+    return [QRectF(place * (width + gap), 0, width, size.height()) for place in range(min(count, len(sizes)))]
 
 
 def _paint(
-    pictures: Sequence[bytes], size: QSize, scale: float, radius: int, colors: Colors, *, is_whole: bool
+    files: Sequence[bytes], size: QSize, scale: float, radius: int, colors: Colors, *, is_whole: bool
 ) -> QPixmap:
     pixels = (QSizeF(size) * scale).toSize().expandedTo(QSize(1, 1))
     canvas = QImage(pixels, QImage.Format.Format_ARGB32_Premultiplied)
     canvas.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(canvas)
-    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-    files = [QBuffer() for _ in pictures]
-    for file, data in zip(files, pictures, strict=True):
-        file.setData(data)
-    readers = [reader for reader in map(QImageReader, files) if not reader.size().isEmpty()]
-    sizes = [(reader.size().width(), reader.size().height()) for reader in readers]
-    places = strip(sizes, QSizeF(pixels), theme.COVER_GAP * scale)
-    if is_whole and readers:
-        whole = QRectF(QPointF(), fitted_size(readers[0].size(), pixels, 1.0))
-        whole.moveCenter(QRectF(canvas.rect()).center())
-        places = (whole,)
+    pictures = [picture for picture in decode_all(files) if not picture.isNull()]
+    places = strip([picture.size() for picture in pictures], QSizeF(pixels), theme.COVER_GAP * scale)
+    if is_whole and pictures:
+        places = [QRectF(QPointF(), fitted_size(pictures[0].size(), pixels, 1.0))]
+        places[0].moveCenter(QRectF(canvas.rect()).center())
     shown = QRectF(places[0]).united(places[-1]) if places else QRectF(canvas.rect())
     ground, outline = QPainterPath(), QPainterPath()
     ground.addRoundedRect(QRectF(canvas.rect()) if is_whole else shown, radius * scale, radius * scale)
     outline.addRoundedRect(shown, radius * scale, radius * scale)
-    painter.fillPath(ground, colors.ground)
-    painter.setClipPath(outline)
-    for place, reader in zip(places, readers, strict=False):
-        picture, target = _decoded(reader, place)
-        painter.save()
-        painter.setClipRect(place, Qt.ClipOperation.IntersectClip)
-        if picture.hasAlphaChannel():
-            painter.fillRect(target, checkerboard(scale, colors.checker))
-        painter.drawImage(target, picture)
-        painter.restore()
-    painter.end()
+    with QPainter(canvas) as painter:
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        painter.fillPath(ground, colors.ground)
+        painter.setClipPath(outline)
+        for place, picture in zip(places, pictures, strict=False):
+            # It fills its place. Of one that is too high more is cut off below than above.
+            part = cropped(place.width() / place.height(), QRectF(picture.rect()))
+            part.moveTop((picture.height() - part.height()) * theme.COVER_TOP_SHARE)
+            if picture.hasAlphaChannel():
+                painter.fillRect(place, checkerboard(scale, colors.checker))
+            smooth = Qt.TransformationMode.SmoothTransformation
+            fitted = picture.copy(part.toRect()).scaled(
+                place.size().toSize().expandedTo(QSize(1, 1)), Qt.AspectRatioMode.IgnoreAspectRatio, smooth
+            )
+            painter.drawImage(place, fitted)
     pixmap = QPixmap.fromImage(canvas)
     pixmap.setDevicePixelRatio(scale)
     return pixmap
-
-
-def _decoded(reader: QImageReader, place: QRectF) -> tuple[QImage, QRectF]:
-    """Decode a picture in about the size in which it is painted, which is quicker for JPEGs, and say where that is.
-
-    It fills its place. Of one that is too high more is cut off below than above.
-    """
-    grown = QSizeF(reader.size()).scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
-    target = QRectF(0, 0, grown.width(), grown.height())
-    target.moveCenter(place.center())
-    target.moveTop(place.top() - (grown.height() - place.height()) * theme.COVER_TOP_SHARE)
-    reader.setScaledSize(target.size().toSize().expandedTo(QSize(1, 1)))
-    return reader.read(), target

@@ -25,10 +25,9 @@ from app.ui.chosen_settings import ChosenSettings, WindowState
 from app.ui.commands.actions import Commands
 from app.ui.commands.command import Context, Scope
 from app.ui.commands.table import PACK_MENU
-from app.ui.home.home_lists import HomeLists
-from app.ui.home.home_page import HomePage
+from app.ui.home.home_page import HomeLists, HomePage
+from app.ui.home.pack_finder import PackFinder
 from app.ui.home.pack_model import PackRow
-from app.ui.home.row_list import PackFinder
 from app.ui.message import MESSAGES
 from app.ui.shell.alerts import Alerts
 from app.ui.shell.pack_field import FieldActions, FieldHint, FieldPresenter, review_paths

@@ -23,9 +23,9 @@ from app.packs.states import Content, Failed, PackState, Shown, Target, Unloaded
 from app.session.workspace import Workspace
 from app.ui import icons, theme
 from app.ui.accessibility import announce
-from app.ui.home.home_lists import HomeLists
+from app.ui.home.home_page import HomeLists
+from app.ui.home.pack_finder import PackFinder
 from app.ui.home.pack_model import PackRow
-from app.ui.home.row_list import PackFinder
 from app.ui.texts import accessible_names, errors
 from app.ui.texts import window as texts
 from app.ui.texts.pack import UNNAMED

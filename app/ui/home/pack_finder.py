@@ -8,32 +8,9 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Final, NamedTuple, override
 
-from msgspec.structs import replace
-from PySide6.QtCore import (
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPoint,
-    QPointF,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    QTimer,
-    Signal,
-)
-from PySide6.QtGui import QFontMetrics, QHideEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
-    QLineEdit,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRectF, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.core.errors import PackBrowserError
 from app.core.full_text import NameMatch, fold, has_words, name_match
@@ -42,199 +19,15 @@ from app.core.pack_id import PackIdProblem, may_become_pack_id, parse_pack_id, w
 from app.packs.keys import Keys
 from app.packs.pack_list import Listing, ListingFailed, NoKey, PackList, Section
 from app.session.pack_lists import HomeSources
-from app.ui import icons, theme
+from app.ui import theme
 from app.ui.accessibility import SETTLED_MS, announce
-from app.ui.home.pack_model import (
-    CoverCache,
-    ListedRow,
-    PackModel,
-    PackRow,
-    RowKind,
-    ShownPictures,
-    row_of_image,
-    row_of_recent,
-)
-from app.ui.home.sections import TITLES, draw_found_text, listed_rows
-from app.ui.picture_painting import draw_line
-from app.ui.texts import accessible_names, errors, window
+from app.ui.home.home_page import TITLES, listed_rows
+from app.ui.home.pack_model import ListedRow, PackRow, RowKind, row_of_image, row_of_recent
+from app.ui.home.pack_views import RowList
+from app.ui.texts import errors, window
 from app.ui.texts import home as texts
 from app.ui.texts.wording import Text, follow_language
 from app.ui.widgets.parts import column_layout
-from app.ui.widgets.scrolling import SlimScrollBar
-
-_Index = QModelIndex | QPersistentModelIndex
-
-_PACK_HEIGHT: Final = theme.SMALL_COVER + 2 * theme.SPACE_4
-
-
-class RowDelegate(QStyledItemDelegate):
-    """Paints a row. The selected one is marked, wherever the focus is."""
-
-    def __init__(self, model: PackModel, covers: CoverCache, parent: QObject) -> None:
-        """Set the sources of rows and covers."""
-        super().__init__(parent)
-        self._model = model
-        self._covers = covers
-
-    @override
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        is_pack = self._model.row(index.row()).kind is RowKind.PACK
-        return QSize(0, _PACK_HEIGHT if is_pack else option.fontMetrics.height() + theme.SPACE_12)
-
-    @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        row = self._model.row(index.row())
-        colors = theme.colors(option.palette)
-        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if is_selected or (row.is_choosable and option.state & QStyle.StateFlag.State_MouseOver):
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colors.accent if is_selected else colors.ground)
-            painter.drawRoundedRect(QRectF(option.rect).adjusted(1, 1, -1, -1), theme.FOCUS_RADIUS, theme.FOCUS_RADIUS)
-        if is_selected:  # all texts are in the colour that is legible on the accent
-            colors = replace(colors, text=colors.view, muted=colors.view, link=colors.view)
-        room = option.rect.adjusted(theme.SPACE_8, theme.SPACE_4, -theme.SPACE_8, -theme.SPACE_4)
-        if row.kind is RowKind.PACK:
-            self._paint_pack(painter, option, row, room, colors)
-        else:
-            is_heading = row.kind is RowKind.HEADING
-            painter.setFont(theme.caption_font(option.font) if is_heading else option.font)
-            painter.setPen(colors.muted if is_heading else colors.link)
-            draw_line(painter, room, row.name)
-        painter.restore()
-
-    def _paint_pack(
-        self, painter: QPainter, option: QStyleOptionViewItem, row: PackRow, room: QRect, colors: theme.Colors
-    ) -> None:
-        scale = painter.device().devicePixelRatioF()
-        cover = QRect(room.topLeft(), QSize(theme.SMALL_COVER, theme.SMALL_COVER))
-        if row.cover_urls:
-            painted = self._covers.painted(row.cover_urls, cover.size(), scale, theme.STRIP_RADIUS, colors)
-            painter.drawPixmap(cover.topLeft(), painted)
-        else:
-            icons.paint_icon(painter, cover, "pack", colors.muted, theme.ICON)
-        room.setLeft(cover.right() + 1 + theme.SPACE_12)
-        if row.is_pinned:
-            pin = icons.icon_pixmap("pin", colors.muted, theme.ICON_SMALL, scale)
-            room.setRight(room.right() - theme.ICON_SMALL)
-            painter.drawPixmap(QPointF(room.right() + 1, option.rect.center().y() - theme.ICON_SMALL / 2), pin)
-            room.setRight(room.right() - theme.SPACE_8)
-        caption_font = theme.caption_font(option.font)
-        details = " · ".join(part for part in (row.facts, row.when) if part)
-        name = QRect(room.topLeft(), QSize(room.width(), option.fontMetrics.height()))
-        below = QRect(name.bottomLeft(), QSize(room.width(), QFontMetrics(caption_font).height() if details else 0))
-        for line in (name, below):
-            line.translate(0, (room.height() - name.height() - below.height()) // 2)
-        painter.setPen(colors.text)
-        painter.setFont(option.font)
-        if row.matches:
-            draw_found_text(painter, name, row, option.font, colors.link)
-        else:
-            draw_line(painter, name, row.name)
-        painter.setFont(caption_font)
-        painter.setPen(colors.muted)
-        draw_line(painter, below, details)
-
-
-_STEPS: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8}
-
-
-class RowList(QListView):
-    """The rows. They never have the focus.
-
-    Attributes:
-        rows: The rows.
-        recent_pictures: Covers of recent packs.
-        preview_pictures: Covers of the service's packs.
-        found_pictures: Images that were found.
-
-    Signals:
-        chosen: A row was clicked; the `PackRow`, and whether for a new tab.
-    """
-
-    chosen = Signal(object, bool)
-
-    def __init__(self) -> None:
-        """Begin empty."""
-        super().__init__()
-        self.setObjectName("found")
-        self.setAccessibleName(accessible_names.FOUND)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setVerticalScrollBar(SlimScrollBar())
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.viewport().setAutoFillBackground(False)
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.rows = PackModel(self)
-        self.recent_pictures = ShownPictures(self)
-        self.preview_pictures = ShownPictures(self)
-        self.found_pictures = ShownPictures(self)
-        self._covers = CoverCache(self._find)
-        self.setItemDelegate(RowDelegate(self.rows, self._covers, self))
-        self.setModel(self.rows)
-
-    def _find(self, url: str) -> bytes | None:
-        sources = (self.recent_pictures, self.preview_pictures, self.found_pictures)
-        return next((picture for source in sources if (picture := source.find(url)) is not None), None)
-
-    @property
-    def current_row(self) -> PackRow | None:
-        """The row that is marked; None if none is."""
-        index = self.currentIndex()
-        row = self.rows.row(index.row()) if index.isValid() else None
-        return row if row is not None and row.is_choosable else None
-
-    def show_rows(self, rows: list[ListedRow]) -> None:
-        """Replace the rows, and request their pictures: they are few."""
-        self.rows.set_rows(rows)
-        shown = [self.rows.row(number) for number in range(len(rows))]
-        self.recent_pictures.request([url for row in shown if row.is_recent for url in row.cover_urls])
-        self.found_pictures.request([url for row in shown if row.image_id for url in row.cover_urls])
-        listed = [row for row in shown if not row.is_recent and not row.image_id]
-        self.preview_pictures.request([url for row in listed for url in row.cover_urls])
-
-    def choose_first(self) -> None:
-        """Mark the first row that can be chosen."""
-        self.setCurrentIndex(self.rows.index(-1, 0))
-        self._go(0, 1)
-        self.scrollToTop()
-
-    def step(self, key: Qt.Key) -> None:
-        """Move the mark as a key says that moves in lists. Headings are passed over."""
-        step = _STEPS[key]
-        current = self.currentIndex().row() if self.currentIndex().isValid() else -1
-        self._go(max(0, min(self.rows.rowCount() - 1, current + step)), 1 if step > 0 else -1)
-
-    def _go(self, row: int, step: int) -> None:
-        """Mark a row, or the next one in a direction that can be chosen, or else stay."""
-        while 0 <= row < self.rows.rowCount():
-            if self.rows.row(row).is_choosable:
-                self.setCurrentIndex(self.rows.index(row, 0))
-                if row == 1:
-                    self.scrollToTop()  # with the heading
-                return
-            row += step
-
-    @override
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._covers.clear()  # as those of the home page
-
-    @override
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Do nothing; the release chooses."""
-
-    @override
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        index = self.indexAt(event.position().toPoint())
-        row = self.rows.row(index.row()) if index.isValid() else None
-        is_middle = event.button() == Qt.MouseButton.MiddleButton
-        if row is not None and row.is_choosable and (is_middle or event.button() == Qt.MouseButton.LeftButton):
-            in_new_tab = is_middle or bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-            self.chosen.emit(row, in_new_tab)
 
 
 class _Group(NamedTuple):
@@ -310,10 +103,8 @@ class PackFinder(QWidget):
         self._settled.timeout.connect(self._announce)
         self.setObjectName("pack_finder")
         self.list = RowList()
-        self.list.chosen.connect(self._on_chosen)
-        self.list.recent_pictures.set_covers(sources.recent_covers)
-        self.list.preview_pictures.set_covers(sources.preview_covers)
-        self.list.found_pictures.set_covers(sources.found_covers)
+        self.list.opened.connect(self._on_chosen)
+        self.list.set_covers(sources.recent_covers, sources.found_covers, sources.preview_covers)
         column = column_layout(self, spacing=0, margins=(theme.SPACE_4, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4))
         column.addWidget(self.list)
         self._render_timer = QTimer(self, interval=0, singleShot=True)

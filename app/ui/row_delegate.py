@@ -1,0 +1,167 @@
+"""Paints the rows of lists: a picture, and beside it lines of text, which may have words that match a search."""
+
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple, override
+
+from msgspec.structs import replace
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QFontMetricsF,
+    QPainter,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from app.core.full_text import Ranges, part_that_fits
+from app.ui import theme
+from app.ui.picture_painting import draw_line
+
+type Index = QModelIndex | QPersistentModelIndex
+
+_HIGHEST: Final = 10_000
+_WRAPPED: Final = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+
+
+class TextLine(NamedTuple):
+    """A line of a row.
+
+    Attributes:
+        text: What it says.
+        color: One of `theme.Colors`, which a selected row has not.
+        font: Derives its font from that of the list.
+        matches: Begin and end of each word that is in semibold; if there is one, the part of the text with it is shown.
+        wraps: Whether a long text goes on in the next line.
+    """
+
+    text: str
+    color: str = "text"
+    font: Callable[[QFont], QFont] = QFont
+    matches: Ranges = ()
+    wraps: bool = False
+
+
+class RowDelegate(QStyledItemDelegate):
+    """The base of the delegates of lists. A selected row is marked, wherever the focus is."""
+
+    def lines(self, index: Index) -> Sequence[TextLine]:
+        """The lines of a row."""
+        raise NotImplementedError
+
+    def picture_side(self, index: Index) -> int:
+        """The side of the picture of a row, in logical pixels; 0 for none."""
+        raise NotImplementedError
+
+    def paint_picture(self, painter: QPainter, place: QRect, index: Index, colors: theme.Colors) -> None:
+        """Paint the picture of a row that has one."""
+
+    def text_room(self, row: QRect, index: Index) -> QRect:
+        """Where in the rectangle of a row its lines are."""
+        inset, side = theme.CARD_INSET, self.picture_side(index)
+        left = side + theme.SPACE_12 if side else 0
+        return row.adjusted(theme.SPACE_8 + left, inset, -theme.SPACE_8, -inset)
+
+    def _heights(self, lines: Sequence[TextLine], font: QFont, width: int) -> list[int]:
+        room, metrics = QRect(0, 0, width, _HIGHEST), [QFontMetrics(line.font(font)) for line in lines]
+        return [
+            each.boundingRect(room, _WRAPPED, line.text).height() if line.wraps else each.height()
+            for line, each in zip(lines, metrics, strict=True)
+        ]
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        view = self.parent()
+        assert isinstance(view, QAbstractItemView)
+        room = self.text_room(QRect(0, 0, view.viewport().width(), _HIGHEST), index)
+        text = sum(self._heights(self.lines(index), option.font, room.width()))
+        return QSize(0, max(self.picture_side(index), text) + 2 * theme.CARD_INSET)
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        colors, state = theme.colors(option.palette), option.state
+        is_selected = bool(state & QStyle.StateFlag.State_Selected)
+        is_hovered = state & QStyle.StateFlag.State_MouseOver and index.flags() & Qt.ItemFlag.ItemIsSelectable
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        has_ring = bool(state & QStyle.StateFlag.State_HasFocus) and not is_selected
+        if is_selected or is_hovered or has_ring:
+            painter.setPen(colors.accent if has_ring else Qt.PenStyle.NoPen)
+            painter.setBrush(colors.accent if is_selected else colors.ground if is_hovered else Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(option.rect).adjusted(1, 1, -1, -1), theme.FOCUS_RADIUS, theme.FOCUS_RADIUS)
+        if is_selected:  # all texts are in the colour that is legible on the accent
+            view = colors.view
+            colors = replace(colors, text=view, muted=view, link=view, accent=view, red=view)
+        side = self.picture_side(index)
+        if side:
+            place = QRect(option.rect.left() + theme.SPACE_8, option.rect.center().y() - side // 2, side, side)
+            self.paint_picture(painter, place, index, colors)
+        self._paint_lines(painter, option, index, colors)
+        painter.restore()
+
+    def _paint_lines(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, colors: theme.Colors) -> None:
+        lines, room = self.lines(index), self.text_room(option.rect, index)
+        heights = self._heights(lines, option.font, room.width())
+        room.translate(0, (room.height() - sum(heights)) // 2)
+        for line, height in zip(lines, heights, strict=True):
+            room.setHeight(height)
+            font = line.font(option.font)
+            painter.setFont(font)
+            painter.setPen(getattr(colors, line.color))
+            if line.matches:
+                draw_matches(painter, room, line.text, line.matches, colors.link)
+            elif line.wraps:
+                painter.drawText(room, _WRAPPED, line.text)
+            else:
+                draw_line(painter, room, line.text)
+            room.translate(0, height)
+
+
+def draw_matches(painter: QPainter, room: QRect, text: str, matches: Ranges, color: QColor) -> None:
+    """Paint so much of a text that was found as fits into one line, in font and colour of the painter.
+
+    Args:
+        painter: Where.
+        room: Where.
+        text: The text.
+        matches: Begin and end of each word that matches, in ascending order.
+        color: Of these words, which are in semibold.
+    """
+    # Laying the text out for each part that is tried would take 5 ms a row.
+    font = painter.font()
+    usual, strong = QFontMetricsF(font), QFontMetricsF(theme.semibold_font(font))
+
+    def fits(text: str, matches: Ranges) -> bool:
+        words = [text[begin:end] for begin, end in matches]
+        more = sum(strong.horizontalAdvance(word) - usual.horizontalAdvance(word) for word in words)
+        return usual.horizontalAdvance(text) + more < room.width()
+
+    text, matches = part_that_fits(text, matches, fits)
+    layout = QTextLayout(text, font)
+    option = QTextOption(Qt.AlignmentFlag.AlignLeft)
+    option.setWrapMode(QTextOption.WrapMode.NoWrap)
+    # That of the text, not that of the window: the words of a Hebrew or Arabic text would stand in the wrong order.
+    option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+    layout.setTextOption(option)
+    formats = []
+    for begin, end in matches:
+        part = QTextLayout.FormatRange()
+        part.start, part.length = _units(text[:begin]), _units(text[begin:end])
+        format_ = QTextCharFormat()
+        format_.setFontWeight(QFont.Weight.DemiBold)
+        format_.setForeground(color)
+        part.format = format_
+        formats.append(part)
+    layout.setFormats(formats)
+    layout.beginLayout()
+    layout.createLine().setLineWidth(room.width())
+    layout.endLayout()
+    layout.draw(painter, QRectF(room).topLeft())
+
+
+def _units(text: str) -> int:
+    """The length of a text in UTF-16 code units, in which Qt counts."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
