@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Final, NamedTuple, override
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
@@ -27,7 +27,7 @@ from app.ui.home.pack_views import RowList
 from app.ui.texts import errors, window
 from app.ui.texts import home as texts
 from app.ui.texts.wording import Text, follow_language
-from app.ui.widgets.parts import column_layout
+from app.ui.widgets.parts import column_layout, paint_box
 
 
 class _Group(NamedTuple):
@@ -354,9 +354,4 @@ class PackFinder(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         # Rows and covers are painted for the ground of a view.
         colors = theme.colors(QApplication.palette())
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(colors.disabled)
-        painter.setBrush(colors.view)
-        rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(rect, theme.PANEL_RADIUS, theme.PANEL_RADIUS)
+        paint_box(QPainter(self), self.rect(), colors.view, colors.disabled, radius=theme.PANEL_RADIUS)

@@ -12,7 +12,6 @@ from PySide6.QtCore import (
     QObject,
     QPoint,
     QRect,
-    QRectF,
     QSignalBlocker,
     QSize,
     Qt,
@@ -30,7 +29,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -56,7 +54,7 @@ from app.ui.texts import home as texts
 from app.ui.texts.marks import continue_at
 from app.ui.theme import Colors
 from app.ui.widgets.focus_ring import paint_ring
-from app.ui.widgets.parts import ENTER_KEYS
+from app.ui.widgets.parts import ENTER_KEYS, paint_box
 from app.ui.widgets.scrolling import SlimScrollBar, row_after
 
 _EDGES: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_PageUp: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageDown: 1}
@@ -298,9 +296,7 @@ class CardDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if is_hovered:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colors.ground)
-            painter.drawRoundedRect(parts.card, theme.TILE_RADIUS, theme.TILE_RADIUS)
+            paint_box(painter, parts.card, colors.ground, radius=theme.TILE_RADIUS)
         scale, is_image = painter.device().devicePixelRatioF(), bool(row.image_id)
         size, radius = parts.cover.size(), theme.TILE_RADIUS
         cover = self._covers.painted(row.cover_urls, size, scale, radius, colors, is_whole=is_image)
@@ -359,9 +355,8 @@ def _paint_button(
     painter: QPainter, rect: QRect, button: CardButton, row: PackRow, colors: Colors, *, is_hot: bool
 ) -> None:
     is_pin = button is CardButton.PIN
-    painter.setPen(QPen(colors.muted, 1))
-    painter.setBrush(theme.mix(colors.view, colors.accent, 0.18) if is_hot else colors.view)
-    painter.drawEllipse(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5))
+    ground = theme.mix(colors.view, colors.accent, 0.18) if is_hot else colors.view
+    paint_box(painter, rect, ground, colors.muted, radius=rect.width() / 2)
     color = colors.link if is_pin and row.is_pinned else colors.text
     icons.paint_icon(painter, rect, "pin" if is_pin else "close", color, theme.ICON_SMALL)
 
