@@ -248,8 +248,8 @@ class OpenPack(ShownPack):
         self._named_target, self._known_name, self._is_name_found = tab.target, tab.name, False
 
     def set_found_name(self, name: str) -> None:
-        """Set the name that was found for the key in use; empty if that key is no longer in use."""
-        if bool(name) is not self._is_name_found:
+        """Set the name that was found for the key in use, unless one is known; empty if none was found."""
+        if bool(name) is not self._is_name_found and (self._is_name_found or not self.name):
             self._known_name, self._is_name_found = name, bool(name)
             self.state_changed.emit()
 

@@ -67,7 +67,6 @@ class RecentPacks(QObject):
         self.reviews: dict[str, LeftReview] = {}
         self._keys = keys
         self._is_demo = False
-        self._is_begun = False
         self.services: Services | None = None
         self._task: asyncio.Task[None] | None = None
         self._reading_reviews: asyncio.Task[None] | None = None
@@ -89,32 +88,11 @@ class RecentPacks(QObject):
         """Whether packs were brought back that `redo` removes again."""
         return bool(self._undone)
 
-    def attach(self, services: Services, *, reads_now: bool = True) -> None:
-        """Begin to use the services, and to read the list.
-
-        Args:
-            services: The services of this run.
-            reads_now: Whether the list is read now. Otherwise `begin_soon` has to be called, because a pack is being
-                opened whose first row comes first.
-        """
+    def attach(self, services: Services) -> None:
+        """Begin to use the services, and to read the list."""
         self.services = services
-        if reads_now:
-            self._begin()
+        self._follow()
         self.search.search_again()  # for what was typed before
-
-    def begin_soon(self) -> None:
-        """Begin to read the list in a moment, unless that has been done: a pack was opened, or failed to."""
-        if self.services is not None and not self._is_begun:
-            self.services.tasks.start(self._begin_later(self.services), name="wait for the first row")
-
-    async def _begin_later(self, services: Services) -> None:
-        await asyncio.sleep(services.settings.marks.load_after_seconds)
-        self._begin()
-
-    def _begin(self) -> None:
-        if not self._is_begun:
-            self._is_begun = True
-            self._follow()
 
     def set_demo(self, *, is_demo: bool) -> None:
         """Set whether the packs of the demonstration service are listed."""
@@ -128,7 +106,7 @@ class RecentPacks(QObject):
         if self._task is not None:
             self._task.cancel()
             self._task = None
-        if self.services is None or not self._is_begun:
+        if self.services is None:
             return
         if connection.key is None and not self._keys.is_recalling:
             self._show(())
@@ -242,7 +220,7 @@ class RecentPacks(QObject):
                 self.packs, self.is_loaded, self.reviews = (), False, {}
                 self.changed.emit()
         # The environment's key is known at once in each run that has it. In others, its packs must not be listed.
-        if self._is_begun and self._saved is not None and self._keys.source is not KeySource.ENVIRONMENT:
+        if self._saved is not None and self._keys.source is not KeySource.ENVIRONMENT:
             self._saved.use(connection)
         self.reload()
 

@@ -47,53 +47,6 @@ if TYPE_CHECKING:
 _WRITE_SECONDS: Final = 1.5  # another process may keep the file of the marks locked for a moment
 
 
-class TabNames:
-    """Finds the names of tabs whose packs are not requested yet, among packs that were opened with the key in use."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        """Look for nothing until the services are attached."""
-        self._workspace = workspace
-        self._services: Services | None = None
-        self._task: asyncio.Task[None] | None = None
-        self._is_wanted = False
-
-    def attach(self, services: Services) -> None:
-        """Begin to use the services."""
-        self._services = services
-
-    def look_up(self) -> None:
-        """Look for the names of all tabs that have none and are not requested yet."""
-        self._is_wanted = True
-        if self._services is not None and self._task is None:
-            self._task = self._services.tasks.start(self._look_up(self._services), name="look up names of tabs")
-
-    def look_up_again(self) -> None:
-        """Remove the names that were found, because another key is in use, and look for those of that key."""
-        for pack in self._workspace.packs:
-            if pack.takes_key_when_shown:
-                pack.set_found_name("")
-        self.look_up()
-
-    async def _look_up(self, services: Services) -> None:
-        try:
-            while self._is_wanted:
-                self._is_wanted = False
-                connection = self._workspace.keys.connection
-                if connection.key is None or not any(map(_may_be_named, self._workspace.packs)):
-                    continue
-                names = await services.saved_packs(is_demo=False).names(connection)
-                if self._workspace.keys.connection == connection:
-                    for pack in filter(_may_be_named, self._workspace.packs):
-                        target = pack.tab_target
-                        pack.set_found_name(names.get(target.pack_id, "") if target is not None else "")
-        finally:
-            self._task = None
-
-
-def _may_be_named(pack: OpenPack) -> bool:
-    return pack.takes_key_when_shown and not pack.name
-
-
 MOST_TABS: Final = 100
 _MOST_CLOSED: Final = 25  # tabs that can be opened again
 _KEPT_PICTURES: Final = 5  # hidden tabs whose visible thumbnails stay in memory: painting them reads no file
@@ -174,7 +127,6 @@ class Workspace(QObject):
         self.is_window_visible = False
         self._closed: list[tuple[UnloadedTab, int]] = []  # each with its index; the last one closed last
         self._hidden: list[OpenPack] = []  # those whose visible thumbnails stay in memory, hidden last at the end
-        self._tab_names = TabNames(self)
         self._early_targets: tuple[Target, ...] = ()
         self._key_alert: PackBrowserError | None = None
         self._reported_without_decoders: Content | None = None
@@ -182,7 +134,7 @@ class Workspace(QObject):
         self._step_timer = QTimer(self, interval=_STEP_MS, singleShot=True)
         self._step_timer.timeout.connect(self._on_step_ended)
         keys.connection_changed.connect(self._on_connection_changed)
-        keys.connection_changed.connect(self._tab_names.look_up_again)
+        self.recent_packs.changed.connect(self._name_tabs)
         keys.entered.connect(self._on_key_entered)
         keys.forgotten.connect(self._on_key_forgotten)
         keys.not_deleted.connect(self._on_key_not_deleted)
@@ -201,9 +153,8 @@ class Workspace(QObject):
         self.keys.attach(services)
         if recalls_key:
             self.keys.recall()
-        self.recent_packs.attach(services, reads_now=not self._early_targets)
+        self.recent_packs.attach(services)
         self.pack_lists.attach(services, boxes)
-        self._tab_names.attach(services)
         self._services, self._boxes = services, boxes
         first_pack = self._add()
         if first_pack is not None:
@@ -343,7 +294,16 @@ class Workspace(QObject):
     def _open_in_background(self, target: Target) -> None:
         if self._tab_of(target) is None:
             self._add(UnloadedTab(target))
-            self._tab_names.look_up()
+            self._name_tabs()
+
+    def _name_tabs(self) -> None:
+        """Name the tabs that are not requested yet as their packs were named when the key in use opened them last."""
+        has_key = self.keys.connection.key is not None
+        names = {each.pack_id: each.name for each in self.recent_packs.packs} if has_key else {}
+        for pack in self.packs if not self.is_demo else ():  # in the demo, its packs are listed
+            target = pack.tab_target
+            if pack.takes_key_when_shown and target is not None:
+                pack.set_found_name(names.get(target.pack_id, ""))
 
     def cancel(self) -> None:
         """Cancel the request that is under way, or the packs that wait for the services."""
@@ -498,11 +458,8 @@ class Workspace(QObject):
     def _on_state_changed(self, pack: OpenPack) -> None:
         self.tabs_changed.emit()
         is_of_file = self.review_files.follow(pack)
-        if pack is self.current:
-            if not is_of_file:  # beside which other files may have been refused
-                self.dismiss_alert()  # a newer event makes an older alert irrelevant
-            if not is_busy(pack.state):
-                self.recent_packs.begin_soon()
+        if pack is self.current and not is_of_file:  # beside which other files may have been refused
+            self.dismiss_alert()  # a newer event makes an older alert irrelevant
 
     def show_tab(self, pack: OpenPack, *, may_pass: bool = False) -> None:
         """Show the tab of a pack.

@@ -340,12 +340,6 @@ def pack_of(row: Sequence[Any], redactor: AnswerRedactor) -> RecentPack:
     return RecentPack(pack_id, redactor.redact_text(str(name)), images, described, last_used, bool(is_pinned), urls)
 
 
-def names_of(connection: sqlite3.Connection, account: int, redactor: AnswerRedactor) -> dict[str, str]:
-    """The name of each pack of an account, by the pack's UUID."""
-    query = "SELECT pack, name FROM packs WHERE account = ? AND removal = 0"
-    return {pack_id: redactor.redact_text(str(name)) for pack_id, name in connection.execute(query, (account,))}
-
-
 def remove_key(connection: sqlite3.Connection, account: int, redactor: AnswerRedactor) -> None:
     """Replace the key of an account in names and URLs of its packs, in a transaction."""
     query = "UPDATE packs SET name = ?, covers = ? WHERE number = ?"

@@ -246,19 +246,6 @@ class SavedPacks:
         self._begin()
         return await self._writer.worker.run(lambda: self._writer.read_latest(read, ()), ())
 
-    async def names(self, connection: Connection) -> dict[str, str]:
-        """The names of the packs that are in the list or whose answer is kept, by their IDs."""
-
-        def read(file: sqlite3.Connection) -> dict[str, str]:
-            account = packs_list.find_account(file, connection.base_url.text, connection.key)
-            redactor = self._redactor.for_answers(connection.key)
-            return packs_list.names_of(file, account, redactor) if account is not None else {}
-
-        if connection.key is None:
-            return {}
-        self._begin()
-        return await self._writer.worker.run(lambda: self._writer.read(WRITER, read, {}), {})
-
     def use(self, connection: Connection) -> None:
         """Record that a key is in use now, so that its packs are shown before it is known at the next start.
 

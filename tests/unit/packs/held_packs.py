@@ -10,13 +10,12 @@ from msgspec.structs import replace
 from app.core.changes import NOTHING_CHANGED
 from app.core.connection import ApiKey
 from app.core.models import SQUARE
-from app.core.saved_values import SavedAnswer
+from app.core.saved_values import RecentPack, SavedAnswer
 
 if TYPE_CHECKING:
     from app.core.changes import UnseenChanges
     from app.core.connection import Connection, PackRequest
     from app.core.models import Pack
-    from app.core.saved_values import RecentPack
 
 
 class HeldPacks:
@@ -81,12 +80,9 @@ class HeldPacks:
         self.used.append(request.pack_id)
 
     async def recents(self, server: str, key: ApiKey | None) -> tuple[RecentPack, ...]:
-        del server, key
-        return ()
-
-    async def names(self, connection: Connection) -> dict[str, str]:
-        key = connection.key
-        return {pack_id: kept.pack.name for (text, pack_id), kept in self._kept.items() if key == ApiKey(text)}
+        del server
+        kept = [(pack_id, each) for (text, pack_id), each in self._kept.items() if key == ApiKey(text)]
+        return tuple(RecentPack(pack_id, each.pack.name, 0, 0, each.received_at, False, ()) for pack_id, each in kept)
 
     async def forget_again(self) -> dict[str, bool]:
         return {}

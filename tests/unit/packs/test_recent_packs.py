@@ -200,25 +200,6 @@ def test_while_the_keychain_is_asked_the_packs_of_the_last_key_are_listed(run: R
     run(test())
 
 
-def test_the_list_is_read_late_while_a_pack_is_being_opened(run: Run) -> None:
-    async def test() -> None:
-        library = Library("a.key")
-        library.recent_packs.attach(library.services, reads_now=False)
-        library.recent_packs.reload()  # something has changed
-        library.keys.connection_changed.emit()
-        assert not library.services.packs
-        library.recent_packs.begin_soon()
-        assert not library.services.packs
-        await library.wait_for()
-        library.keep(1)
-        library.recent_packs.begin_soon()
-        library.recent_packs.reload()
-        await library.wait_for("a.key 1")
-        await library.aclose()
-
-    run(test())
-
-
 def test_without_a_key_in_the_keychain_nothing_is_listed(run: Run) -> None:
     async def test() -> None:
         library = Library(None)

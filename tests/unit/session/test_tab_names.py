@@ -115,27 +115,6 @@ def test_a_name_of_one_key_is_not_shown_with_another(run: Run, qtbot: QtBot) -> 
     run(test())
 
 
-def test_names_wait_for_the_key(run: Run, qtbot: QtBot) -> None:
-    async def test() -> None:
-        earlier = Window(qtbot)
-        earlier.attach()
-        earlier.keep(2)
-        window = Window(qtbot, None)
-        window.services.packs = earlier.services.packs
-        window.workspace.open_links(links(1, 2))
-        window.attach()
-        for _ in range(20):
-            await asyncio.sleep(0)
-        assert window.titles == links(1, 2)
-        window.workspace.keys.enter(ApiKey("a.key"))
-        await window.wait_for(pack_id_of(1), "a.key 2")
-        await earlier.workspace.aclose()
-        await earlier.services.tasks.aclose()
-        await window.aclose()
-
-    run(test())
-
-
 def test_a_pack_that_is_chosen_in_a_list_has_its_name_at_once(run: Run, qtbot: QtBot) -> None:
     async def test() -> None:
         window = Window(qtbot)

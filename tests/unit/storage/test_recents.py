@@ -70,7 +70,7 @@ def test_what_is_no_text_in_a_damaged_file_fails_nothing(tmp_path: Path) -> None
     async def run() -> None:
         saved = SavedPacks(tmp_path, PacksLimits(close_seconds=10.0), Listener())
         saved.use(PLACE)
-        assert len(await saved.recents(SERVER.text, PLACE.key)) == len(await saved.names(PLACE)) == 2
+        assert len(await saved.recents(SERVER.text, PLACE.key)) == 2
         assert await saved.tabs(SERVER.text, PLACE.key) == ()
         await saved.aclose()
 

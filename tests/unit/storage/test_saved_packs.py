@@ -148,7 +148,7 @@ async def test_a_key_that_a_former_version_has_kept_is_replaced(restart: Restart
     urls = [kept.pack.images[100].url, *(each.url for each in found.images)]
     assert urls == ["https://cdn.invalid/packs/1.jpg?token=[…]"] * 2
     assert kept.unseen.gone[0].description == "A dog of […]"
-    everything = (kept, recent, found, await saved.tabs(SERVER.text, PLACE.key), await saved.names(PLACE))
+    everything = (kept, recent, found, await saved.tabs(SERVER.text, PLACE.key))
     assert "key-of-this-team" not in repr(everything)
 
 
@@ -459,18 +459,6 @@ async def test_only_so_many_keys_have_packs(restart: Restart) -> None:
 
 
 # --- Tabs ---------------------------------------------------------------------------------------------------------
-
-
-async def test_names_are_those_of_all_kept_packs_of_a_key_but_removed_ones(saved: SavedPacks) -> None:
-    for number in (1, 2, 3):
-        saved.save(request_of(number), pack_of(number, name=f"Pack {number}"), 1.0, NOTHING_CHANGED)
-    saved.save(request_of(4, OTHER_PLACE), pack_of(4), 1.0, NOTHING_CHANGED)
-    removal = saved.remove(PLACE, pack_id_of(2))
-    assert await saved.names(PLACE) == {pack_id_of(1): "Pack 1", pack_id_of(3): "Pack 3"}
-    saved.restore(removal)
-    assert (await saved.names(PLACE))[pack_id_of(2)] == "Pack 2"
-    assert list(await saved.names(OTHER_PLACE)) == [pack_id_of(4)]
-    assert await saved.names(replace(PLACE, key=None)) == {}
 
 
 async def test_an_account_has_a_name_that_stays_and_does_not_tell_the_key(restart: Restart) -> None:
