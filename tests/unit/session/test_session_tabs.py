@@ -542,6 +542,7 @@ def test_a_name_that_was_looked_up_is_kept_as_well(qapp: QApplication) -> None:
         await run.settle()
         assert run.services.held is not None
         run.services.held.put("env.key", answer_of(B), 1.0)
+        run.workspace.recent_packs.reload()
         run.workspace.open_links([A, B])
         run.pass_time()
         await run.settle()
