@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import gc
 import importlib
 import itertools
@@ -37,6 +38,8 @@ _numbers = itertools.count()
 # What a started program writes at level ERROR, and what Python writes when an exception reaches no caller.
 _FAILURE: Final = re.compile(r"^.*\bERROR [\w.]+: .*|^Traceback \(most recent call last\)", re.MULTILINE)
 _ERRORS: Final = pytest.StashKey["_ErrorRecords"]()
+_STDERR: Final = pytest.StashKey[int]()
+_GRACE_SECONDS: Final = 20.0
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -45,11 +48,40 @@ def pytest_configure(config: pytest.Config) -> None:
     Every worker, started program and decoder process would otherwise compile its imports: a second of CPU time
     each. They go to pytest's cache, so that no source folder gets any.
     """
+    config.stash[_STDERR] = os.dup(2)  # where a test that hangs is reported; while tests run, 2 is their own
     if sys.dont_write_bytecode and config.pluginmanager.hasplugin("cacheprovider"):
         folder = str(config.cache.mkdir("bytecode"))
         sys.dont_write_bytecode, sys.pycache_prefix = False, folder
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ["PYTHONPYCACHEPREFIX"] = folder
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """End the process if the test still runs some seconds after pytest-timeout should have failed it."""
+    marker = item.get_closest_marker("timeout")
+    seconds = float(marker.args[0] if marker else item.config.getoption("timeout") or item.config.getini("timeout"))
+    _end_process_after(seconds + _GRACE_SECONDS, item)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Limit what ends after a test that has failed, too: pytest-timeout interrupts a test only once."""
+    _end_process_after(_GRACE_SECONDS, item)
+
+
+def pytest_runtest_logfinish() -> None:
+    """A process may wait for its next test as long as it has to."""
+    faulthandler.cancel_dump_traceback_later()
+
+
+def _end_process_after(seconds: float, item: pytest.Item) -> None:
+    """Let a thread that needs no Python end the process, with the stacks of all threads; then the run ends, too.
+
+    pytest-timeout interrupts Python code alone: neither a library that does not return nor a slot, in whose
+    place PySide6 swallows the exception. pytest's own `faulthandler_timeout` stops with the first failure.
+    """
+    faulthandler.dump_traceback_later(seconds, exit=True, file=item.config.stash[_STDERR])
 
 
 @pytest.hookimpl(wrapper=True)
