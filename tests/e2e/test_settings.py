@@ -31,6 +31,7 @@ from app.session.stored_data import KINDS
 from app.ui import theme
 from app.ui.chosen_settings import WindowState, load, make_file
 from app.ui.dialogs.settings_dialog import SettingsDialog
+from app.ui.widgets.scrolling import SlimScrollBar
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID, png
 from tests.raw_server import Exchange, RawServer, http_answer
@@ -129,8 +130,10 @@ async def the_theme_changes_at_once(app: AppUnderTest) -> None:
         _choose(app, "color_scheme", name)
         await app.until_handled()
         assert theme.colors(QPalette()).dark is is_dark
-        handle, bar = theme.colors(QPalette()).line.name(), app.page.gallery.verticalScrollBar()
-        await app.until(lambda: f"handle {{ background: {handle};" in bar.styleSheet(), "the scroll bar follows")  # noqa: B023
+        bar = app.page.gallery.verticalScrollBar()
+        assert isinstance(bar, SlimScrollBar)
+        painted = bar.grab().toImage().pixelColor(bar.handle.center())
+        assert painted.rgb() == theme.colors(QPalette()).line.rgb(), "it follows"
         assert not _unreadable(app.window), name
         assert not _unreadable(dialog), name
         colors = _page_colors(dialog)

@@ -95,8 +95,9 @@ _NOT_SHOWN: Final = {
     },
     "app/ui/accessibility.py": {"Canvas", "Line", "Viewer"},
     "app/ui/shell/tab_bar.py": {"Button", "Scroll Left", "Scroll Right"},  # Qt's
-    "app/ui/commands/slide_rows.py": {"Backspace", "Del", "Enter", "Return", "Space"},
-    "app/ui/commands/table.py": {"End", "Enter", "Esc", "Home", "Left", "Return", "Right", "Space"},
+    "app/ui/commands/table.py": {
+        *("Backspace", "Del", "End", "Enter", "Esc", "Home", "Left", "Return", "Right", "Space"),
+    },
 }
 _CAPITALISED: Final = re.compile(r"[A-Z][a-z]+[.:!?…]?")
 _MARKS_TEXT: Final = frozenset({"Message", "translate", *make_translations.MARKS_TEXT})

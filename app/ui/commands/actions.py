@@ -101,6 +101,8 @@ class Commands(QObject):
         super().__init__(window)
         self._window = window
         self._context = context
+        self._scrolling = _ScrollingMenus()
+        self._scrolling.setParent(self)
         self._actions = {command.id: self._make_action(command, window) for command in TABLE}
         choices = {command.choice: QActionGroup(window) for command in TABLE if command.choice}
         for command in TABLE:
@@ -114,7 +116,6 @@ class Commands(QObject):
                 self._by_condition.setdefault(command.is_enabled, []).append(self._actions[command.id])
         self._changing = [command for command in TABLE if _changes(command)]
         self._demo_pack_ids = tuple(demo_pack_ids)
-        self._scrolling: _ScrollingMenus | None = None  # until a menu has no room
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self.update)
         follow_language(window, self._retranslate)
@@ -221,18 +222,13 @@ class Commands(QObject):
     def _new_menu(self, owner: QWidget, text: Message | None = None) -> QMenu:
         """Make a menu. It is as dark as the viewer whenever it is opened over it, and scrolls where it has no room."""
         menu = QMenu(owner)
+        menu.setStyle(self._scrolling)
         if text is not None:
             show_text(menu, menu.setTitle, text)
         menu.aboutToShow.connect(partial(self._prepare, menu))
         return menu
 
     def _prepare(self, menu: QMenu) -> None:
-        menu.sizeHint()  # has the rows placed
-        if len({menu.actionGeometry(action).x() for action in menu.actions()}) > 1:
-            if self._scrolling is None:
-                self._scrolling = _ScrollingMenus()
-                self._scrolling.setParent(self)
-            menu.setStyle(self._scrolling)
         overlay = self._context.overlay
         menu.setPalette(overlay.palette() if overlay is not None else QPalette())
 

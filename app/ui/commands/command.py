@@ -178,6 +178,9 @@ def _call_with[T](
     return convert
 
 
+on_shell: Final = _call_with(lambda at: at.shell)
+on_dialogs: Final = _call_with(lambda at: at.dialogs)
+on_workspace: Final = _call_with(lambda at: at.workspace)
 on_pack: Final = _call_with(lambda at: at.workspace.current)
 on_home: Final = _call_with(lambda at: at.shell.shown_home)
 on_page: Final = _call_with(lambda at: at.shell.page)
@@ -252,6 +255,11 @@ def has_images(context: Context) -> bool:
 def is_any_shown_seen(context: Context) -> bool:
     """A filter shows images, and the gallery is not covered."""
     return has_shown(context) and not is_covered(context)
+
+
+def is_any_picked_seen(context: Context) -> bool:
+    """A filter shows images, some images are picked, and the gallery is not covered."""
+    return is_any_shown_seen(context) and has_picked(context)
 
 
 def can_filter_or_search(context: Context) -> bool:
@@ -385,6 +393,37 @@ class Command(Struct, frozen=True):
     def help(self) -> Message:
         """What the F1 page says it does."""
         return texts.HELP.get(self.id, self.title)
+
+
+def row[T](
+    convert: Callable[[Callable[[T], object]], Callable[[Context], object]],
+    command_id: str,
+    run: Callable[[T], object],
+    *keys: str | QKeySequence.StandardKey,
+    scope: Scope = Scope.WINDOW,
+    text: Message | None = None,
+    when: Callable[[Context], bool] = always,
+    shown: Callable[[Context], bool] = always,
+    is_checked: Callable[[Context], bool] | None = None,
+    choice: str = "",
+    says: Callable[[Context], str] | None = None,
+) -> Command:
+    """Make a row that calls a function with what it is about, such as the page.
+
+    Args:
+        convert: Makes of this a function of the context, as `on_page` does.
+        command_id: Its ID.
+        run: The function.
+        keys: As of `Command`.
+        scope: As of `Command`.
+        text: As of `Command`.
+        when: `Command.is_enabled`.
+        shown: `Command.is_visible`.
+        is_checked: As of `Command`.
+        choice: As of `Command`.
+        says: `Command.changing_text`.
+    """
+    return Command(command_id, convert(run), keys, scope, text, when, shown, is_checked, choice, says)
 
 
 type Groups = Sequence[Sequence[Command]]

@@ -6,6 +6,7 @@ from PySide6.QtCore import QStandardPaths
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
+from app.ui.chosen_settings import ChosenSettings
 from app.ui.commands.command import Context
 
 
@@ -29,14 +30,36 @@ class DialogOpener:
         self.window = window
         self._quit_action = quit_action
 
+    @property
+    def settings(self) -> ChosenSettings:
+        """What the person has set."""
+        return self.context.shell.settings
+
+    def find[D: QDialog](self, kind: type[D], name: str = "") -> D | None:
+        """The dialog of a class, and with an `objectName` if that is given, that is open; None if there is none."""
+        found = self.window.findChildren(kind, name) if name else self.window.findChildren(kind)
+        return next((dialog for dialog in found if dialog.isVisible()), None)
+
+    def bring_to_front(self, kind: type[QDialog], name: str = "") -> bool:
+        """Show a dialog that `find` returns above all other windows; return whether there is one."""
+        dialog = self.find(kind, name)
+        if dialog is not None:
+            dialog.raise_()
+            dialog.activateWindow()
+        return dialog is not None
+
     def open(self, dialog: QDialog) -> None:
         """Open a dialog, which is deleted when it is closed."""
-        self.prepare(dialog)
+        self._prepare(dialog)
         # Not exec(): its nested event loop inside a coroutine raises "Cannot enter into task".
         dialog.open()
 
-    def prepare(self, dialog: QDialog) -> None:
-        """Prepare a dialog that does not block the window; it is deleted when it is closed."""
+    def show(self, dialog: QDialog) -> None:
+        """Show a dialog that does not block the window; it is deleted when it is closed."""
+        self._prepare(dialog)
+        dialog.show()
+
+    def _prepare(self, dialog: QDialog) -> None:
         dialog.finished.connect(dialog.deleteLater)
         dialog.addAction(self._quit_action)
         overlay = self.context.overlay

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.connection import ApiKey, KeychainProblem
 from app.packs.keys import Retention
@@ -25,8 +25,6 @@ class KeyDialogs(QObject):
         self._opener = opener
         self._workspace = opener.context.workspace
         self._window = opener.window
-        self._key_dialog: KeyDialog | None = None
-        self._key_list: QDialog | None = None
         self._is_other_used = False  # in place of the key that is being forgotten
         self._replaced: ApiKey | None = None  # by the key that is being asked for
         keys = self._keys = self._workspace.keys
@@ -40,8 +38,7 @@ class KeyDialogs(QObject):
 
     def _show_keys_or_ask(self) -> None:
         """List the keys, so that the person chooses one or adds another one; ask for the first one if there is none."""
-        if self._key_list is not None:
-            self._key_list.activateWindow()
+        if self._opener.bring_to_front(KeyListDialog):
             return
         keys = self._keys
         if not keys.known:
@@ -56,13 +53,13 @@ class KeyDialogs(QObject):
                 keys.changed.connect(self._list_found, Qt.ConnectionType.SingleShotConnection)
                 keys.read_again()
             return
-        self._key_list = KeyListDialog(self._window, self.make_key_list())
-        self._key_list.finished.connect(self._on_key_list_finished)
-        self._opener.open(self._key_list)
+        key_list = KeyListDialog(self._window, self.make_key_list())
+        key_list.finished.connect(self._workspace.decline_key)
+        self._opener.open(key_list)
 
     def _list_found(self) -> None:
         """List the keys of the keychain instead of asking for one, unless the person has begun to type."""
-        dialog, is_of_keychain = self._key_dialog, any(each.entry is not None for each in self._keys.known)
+        dialog, is_of_keychain = self._opener.find(KeyDialog), any(each.entry is not None for each in self._keys.known)
         if dialog is not None and is_of_keychain and not dialog.is_begun:
             dialog.reject()
             self._show_keys_or_ask()
@@ -73,18 +70,17 @@ class KeyDialogs(QObject):
 
     def ask_for_key(self, parent: QWidget) -> None:
         """Ask for a key, and its name if there are others; in a window of its own over another one."""
-        if self._key_dialog is not None:
-            self._key_dialog.activateWindow()
+        if self._opener.bring_to_front(KeyDialog):
             return
         refused, keys = self._workspace.refused_key, self._keys
         known = (each.key for each in keys.known if each.key != keys.environment_key)
         self._replaced = next((key for key in known if key == refused), None)
         enter = partial(keys.enter, former=self._replaced)
         asks_for_name = bool(keys.known) and self._replaced is None
-        self._key_dialog = KeyDialog(parent, enter, asks_for_name=asks_for_name)
+        dialog = KeyDialog(parent, enter, asks_for_name=asks_for_name)
+        dialog.finished.connect(self._workspace.decline_key)
+        self._opener.open(dialog)
         self._explain_key()
-        self._key_dialog.finished.connect(self._on_key_dialog_finished)
-        self._opener.open(self._key_dialog)
         self._keys.find_keychain()
 
     def ask_to_forget_key(self, key: ApiKey | None = None, parent: QWidget | None = None) -> None:
@@ -117,26 +113,20 @@ class KeyDialogs(QObject):
         self._keys.forget(key)
 
     def _explain_key(self) -> None:
-        if self._key_dialog is not None:
+        dialog = self._opener.find(KeyDialog)
+        if dialog is not None:
             sentences = [texts.retention(self._keys.keeping), texts.SENT_NOWHERE_ELSE.text()]
             if self._replaced is not None:
                 sentences.insert(0, key_texts.REPLACES.text().format(key=key_texts.name_of(self._keys, self._replaced)))
             if self._workspace.is_demo:
                 sentences.append(texts.LEAVES_DEMO.text())
-            self._key_dialog.explain(" ".join(sentences))
+            dialog.explain(" ".join(sentences))
 
     def _on_key_recalled(self) -> None:
         # With the key from the keychain the question is not needed, unless the person has begun to type another key.
-        if self._key_dialog is not None and not self._key_dialog.is_begun and self._keys.has_stored_key:
-            self._key_dialog.reject()
-
-    def _on_key_dialog_finished(self) -> None:
-        self._key_dialog = None
-        self._workspace.decline_key()
-
-    def _on_key_list_finished(self) -> None:
-        self._key_list = None
-        self._workspace.decline_key()
+        dialog = self._opener.find(KeyDialog)
+        if dialog is not None and not dialog.is_begun and self._keys.has_stored_key:
+            dialog.reject()
 
     def _on_key_deleted(self) -> None:
         message.show_busy("")

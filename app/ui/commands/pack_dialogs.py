@@ -18,7 +18,7 @@ from app.core.saved_values import Mark
 from app.packs.exports import Export, expected_page_bytes
 from app.packs.jobs import Job
 from app.packs.open_pack import OpenPack
-from app.ui.chosen_settings import ChosenSettings, CopyTarget
+from app.ui.chosen_settings import CopyTarget
 from app.ui.commands.dialog_opener import DialogOpener
 from app.ui.dialogs.download_dialog import DownloadDialog, DownloadOptions, ImageGroup
 from app.ui.dialogs.export_dialog import ExportDialog
@@ -38,15 +38,11 @@ class PackDialogs:
         self._workspace = opener.context.workspace
         self._window = opener.window
 
-    @property
-    def _settings(self) -> ChosenSettings:
-        return self._context.shell.settings
-
     def export(self) -> None:
         """Ask which images of the current pack are to be exported, and in which form, then to which file."""
         pack, page = self._workspace.current, self._context.shell.page
         if pack is not None and page is not None:
-            last, pictures = self._settings.state, pack.make_sheet_pictures()
+            last, pictures = self._opener.settings.state, pack.make_sheet_pictures()
             self._opener.open(
                 ExportDialog(
                     self._window,
@@ -76,20 +72,20 @@ class PackDialogs:
         self, pack: OpenPack, images: Sequence[PackImage], form: CopyForm, has_small_pictures: bool
     ) -> None:
         """Ask where images are to be exported to."""
-        self._settings.change(export_small_pictures=has_small_pictures)
+        self._opener.settings.change(export_small_pictures=has_small_pictures)
         start = partial(self._start_export, pack, tuple(images), form)
         name_filter, name = exporting.FORMS[form].text(), file_name(pack.name, form)
-        folder = self._settings.state.export_folder
+        folder = self._opener.settings.state.export_folder
         self._opener.ask_where(exporting.TITLE.text(), folder, name_filter, SUFFIXES[form], name, start)
 
     def _start_export(self, pack: OpenPack, images: tuple[PackImage, ...], form: CopyForm, path_text: str) -> None:
         content, workspace, path = pack.state.content, self._workspace, Path(path_text)
         if content is None:
             return
-        self._settings.change(export_form=form.value, export_folder=str(path.parent))
+        self._opener.settings.change(export_form=form.value, export_folder=str(path.parent))
         request, picked = content.request.without_key(), pack.marks.count(images)[Mark.PICKED]
         texts = exporting.page_texts(pack.name, len(images), picked, time.time())
-        is_small = self._settings.state.export_small_pictures
+        is_small = self._opener.settings.state.export_small_pictures
         export = Export(pack, path, form, images, texts, has_small_pictures=is_small)
 
         async def work(job: Job) -> Path:
@@ -108,7 +104,7 @@ class PackDialogs:
         if pack is None or page is None or not page.images_to_copy(CopyTarget.ALL):
             return
         downloads = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
-        last = self._settings.state
+        last = self._opener.settings.state
         options = DownloadOptions(last.download_folder or downloads, last.download_makes_folder, last.download_manifest)
         self._opener.open(
             DownloadDialog(self._window, self._targets(page), options, partial(self._start_download, pack))
@@ -118,7 +114,7 @@ class PackDialogs:
         content = pack.state.content
         if content is None:
             return
-        self._settings.change(
+        self._opener.settings.change(
             download_folder=options.folder,
             download_makes_folder=options.makes_folder,
             download_manifest=options.writes_manifest,
@@ -147,7 +143,7 @@ class PackDialogs:
         """Ask how a contact sheet of images of the current pack looks, and what is done with it."""
         from app.ui.dialogs.sheet_writing import SheetMaking  # late: it needs Qt's library for printers
 
-        pack, page, settings = self._workspace.current, self._context.shell.page, self._settings
+        pack, page, settings = self._workspace.current, self._context.shell.page, self._opener.settings
         found = self._targets(page) if page is not None else ()
         targets = [(target.text, target.images) for target in found if target.images]
         if pack is not None and targets:

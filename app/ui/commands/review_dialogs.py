@@ -14,7 +14,6 @@ from app.core.saved_values import Judgements
 from app.core.shared_review import SharedReview, reviews_of
 from app.packs.open_pack import OpenPack
 from app.ui import message
-from app.ui.chosen_settings import ChosenSettings
 from app.ui.commands.dialog_opener import DialogOpener
 from app.ui.dialogs.questions import ShareDialog
 from app.ui.texts import reviews as review_texts
@@ -28,7 +27,6 @@ class ReviewDialogs(QObject):
         """Connect to the files; no dialog is opened yet."""
         super().__init__(opener.window)
         self._opener = opener
-        self._context = opener.context
         self._workspace = opener.context.workspace
         self._window = opener.window
         files = self._workspace.review_files
@@ -39,10 +37,6 @@ class ReviewDialogs(QObject):
         files.revealed.connect(self._on_reviews_revealed, later)
         files.saved.connect(lambda name: message.say(review_texts.saved(name)))
 
-    @property
-    def _settings(self) -> ChosenSettings:
-        return self._context.shell.settings
-
     def share_review(self) -> None:
         """Ask for a name, and for a file that the review of the pack on screen is written to."""
         pack = self._workspace.current
@@ -50,7 +44,7 @@ class ReviewDialogs(QObject):
         if pack is None or content is None:
             return
         review = pack.marks.others.own_review(content.pack.name)
-        name, go_on = self._settings.state.reviewer, partial(self._choose_file, review)
+        name, go_on = self._opener.settings.state.reviewer, partial(self._choose_file, review)
         self._opener.open(ShareDialog(self._window, name, review_texts.what_is_shared(review), go_on))
 
     def save_elsewhere(self, unsaved: Judgements, close_window: Callable[[], object]) -> None:
@@ -58,7 +52,7 @@ class ReviewDialogs(QObject):
 
         If one of them can't be written, the banner says so, and the window stays open.
         """
-        settings, files = self._settings, self._workspace.review_files
+        settings, files = self._opener.settings, self._workspace.review_files
         left: dict[str, SharedReview] = {}
         for review in reviews_of(unsaved, settings.state.reviewer or review_texts.MY_MARKS.text()):
             time = "".join(filter(str.isdigit, review.time))  # so that no file is replaced
@@ -80,7 +74,7 @@ class ReviewDialogs(QObject):
         self._opener.open(dialog)
 
     def _choose_file(self, review: SharedReview, reviewer: str) -> None:
-        settings = self._settings
+        settings = self._opener.settings
 
         def save(path_text: str) -> None:
             settings.change(review_folder=str(Path(path_text).parent))
@@ -93,7 +87,7 @@ class ReviewDialogs(QObject):
 
     def open_reviews(self) -> None:
         """Ask for files with reviews, and open them."""
-        settings = self._settings
+        settings = self._opener.settings
 
         def open_all(path_texts: Sequence[str]) -> None:
             settings.change(review_folder=str(Path(path_texts[0]).parent))

@@ -10,52 +10,73 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
 from PySide6.QtGui import QKeySequence
 
 from app.core.changes import ChangeKind
+from app.core.display_text import displayable
 from app.core.filtering import REVIEW_CHOICES, Choice, Facet
 from app.core.identity import RELEASES_PAGE
-from app.core.saved_values import Mark
+from app.core.readability import CROPS, STYLES, Third
+from app.core.saved_values import ROLES, Mark, Role
 from app.ui import theme
 from app.ui.chosen_settings import CopyTarget
 from app.ui.commands import command
 from app.ui.commands.command import (
     Command,
     Context,
-    Groups,
     MenuGroups,
     Scope,
     Submenu,
+    always,
+    on_dialogs,
     on_home,
     on_overlay,
     on_pack,
     on_page,
+    on_shell,
+    on_workspace,
+    row,
 )
-from app.ui.commands.slide_rows import SAMPLE_MENU, SLIDE_COMMANDS, SLIDE_MENU
+from app.ui.commands.submenus import copy_rows, review_rows
 from app.ui.desktop import open_page
 from app.ui.texts import commands as texts
 from app.ui.texts import home as home_texts
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as change_texts
 from app.ui.texts import slides as slide_texts
+from app.ui.texts.wording import Message
 
 if TYPE_CHECKING:
     from app.ui.home.pack_model import PackRow
-    from app.ui.look.viewer import Viewer
+    from app.ui.pack.pack_page import PackPage
 
 DEMO: Final = "demo"  # the place of the menu *Demo* in the window's menu
 
+# Rows by what they are about. Each function takes an ID, what is called, and keys.
+_of_window = partial(row, on_shell)
+_of_workspace = partial(row, on_workspace)
+_of_dialogs = partial(row, on_dialogs)
+_of_home = partial(row, on_home)
+_of_pack = partial(row, on_pack)
+_of_page = partial(row, on_page)
+_of_pictures = partial(row, on_overlay, scope=Scope.PICTURES, when=command.is_covered)
+_of_viewer = partial(row, on_overlay, scope=Scope.VIEWER, when=command.is_viewing)
+_of_compare = partial(row, on_overlay, scope=Scope.COMPARE, when=command.is_comparing)
+_of_tray = partial(row, on_page, scope=Scope.TRAY, when=command.is_slide_selected)
 
-def _copy_as(context: Context) -> Groups:
-    from app.ui.commands.submenus import copy_rows
 
-    return copy_rows(context)
+def _switch(
+    command_id: str, field: str, *keys: str, scope: Scope = Scope.WINDOW, when: Callable[[Context], bool] = always
+) -> Command:
+    """The row of a setting that is on or off, by its field in `WindowState`."""
+    is_on = on_shell(lambda shell: getattr(shell.settings.state, field))
+    return _of_window(
+        command_id, lambda shell: shell.settings.toggle(field), *keys, scope=scope, when=when, is_checked=is_on
+    )
 
 
-def _reviews(context: Context) -> Groups:
-    from app.ui.commands.submenus import review_rows
-
-    return review_rows(context)
+# --- The home page ----------------------------------------------------------------------------------------------------
 
 
 def _chosen(at: Context) -> PackRow | None:
@@ -78,19 +99,18 @@ def _continue_text(at: Context) -> str:
     return mark_texts.continue_at(chosen.left.position) if chosen is not None and chosen.left is not None else ""
 
 
+def _can_continue(at: Context) -> bool:
+    return bool(_continue_text(at))
+
+
 _HOME_COMMANDS: Final = (
-    Command("show_recent_packs", lambda at: at.shell.show_recent_packs()),
-    Command("open_chosen_pack", on_home(lambda home: home.open_chosen(in_new_tab=False))),
-    Command("open_chosen_in_new_tab", on_home(lambda home: home.open_chosen(in_new_tab=True))),
-    Command(
-        "continue_chosen_pack",
-        on_home(lambda home: home.continue_chosen()),
-        is_visible=lambda at: bool(_continue_text(at)),
-        changing_text=_continue_text,
-    ),
-    Command("pin_chosen_pack", on_home(lambda home: home.toggle_pin()), is_visible=_is_recent, changing_text=_pin_text),
-    Command("remove_chosen_pack", on_home(lambda home: home.remove_chosen()), is_visible=_is_recent),
-    Command("copy_chosen_pack_id", on_home(lambda home: home.copy_chosen_id())),
+    _of_window("show_recent_packs", lambda shell: shell.show_recent_packs()),
+    _of_home("open_chosen_pack", lambda home: home.open_chosen(in_new_tab=False)),
+    _of_home("open_chosen_in_new_tab", lambda home: home.open_chosen(in_new_tab=True)),
+    _of_home("continue_chosen_pack", lambda home: home.continue_chosen(), shown=_can_continue, says=_continue_text),
+    _of_home("pin_chosen_pack", lambda home: home.toggle_pin(), shown=_is_recent, says=_pin_text),
+    _of_home("remove_chosen_pack", lambda home: home.remove_chosen(), shown=_is_recent),
+    _of_home("copy_chosen_pack_id", lambda home: home.copy_chosen_id()),
 )
 PACK_MENU: Final[MenuGroups] = (
     ("open_chosen_pack", "open_chosen_in_new_tab", "continue_chosen_pack"),
@@ -98,204 +118,286 @@ PACK_MENU: Final[MenuGroups] = (
     ("copy_chosen_pack_id",),
 )
 
+# --- Tabs -------------------------------------------------------------------------------------------------------------
 
 _NUMBERED: Final = 8  # tabs that have a key of their own; the ninth key is that of the last tab
 
 
 def _go_to_tab(number: int) -> Command:
     """The row of the tab with a number, from 1. The F1 page lists the first one for all of them."""
-
-    def run(at: Context) -> None:
-        at.workspace.show_tab_at(number - 1)
-
-    return Command(
-        f"tab_{number}",
-        run,
-        (f"Ctrl+{number}",),
-        text=texts.FIRST_TAB,
-        is_enabled=command.has_tabs,
-        is_listed=number == 1,
+    shown = _of_workspace(
+        f"tab_{number}", lambda tabs: tabs.show_tab_at(number - 1), f"Ctrl+{number}", when=command.has_tabs
     )
+    return replace(shown, text=texts.FIRST_TAB, is_listed=number == 1)
 
 
 _TAB_COMMANDS: Final = (
-    Command("new_tab", lambda at: at.workspace.new_tab(), ("Ctrl+T",)),
-    Command(
-        "close_tab",
-        lambda at: at.shell.close_tab(),
-        ("Ctrl+W",),
-        is_enabled=lambda at: at.workspace.can_close_tab,
+    _of_workspace("new_tab", lambda tabs: tabs.new_tab(), "Ctrl+T"),
+    _of_window("close_tab", lambda shell: shell.close_tab(), "Ctrl+W", when=lambda at: at.workspace.can_close_tab),
+    _of_workspace(
+        "reopen_tab", lambda tabs: tabs.reopen_tab(), "Ctrl+Shift+T", when=lambda at: at.workspace.can_reopen_tab
     ),
-    Command(
-        "reopen_tab",
-        lambda at: at.workspace.reopen_tab(),
-        ("Ctrl+Shift+T",),
-        is_enabled=lambda at: at.workspace.can_reopen_tab,
-    ),
-    Command("next_tab", lambda at: at.workspace.step_tab(1), ("Ctrl+Tab",), is_enabled=command.has_tabs),
-    Command("previous_tab", lambda at: at.workspace.step_tab(-1), ("Ctrl+Shift+Tab",), is_enabled=command.has_tabs),
-    Command(
+    _of_workspace("next_tab", lambda tabs: tabs.step_tab(1), "Ctrl+Tab", when=command.has_tabs),
+    _of_workspace("previous_tab", lambda tabs: tabs.step_tab(-1), "Ctrl+Shift+Tab", when=command.has_tabs),
+    _of_workspace(
         "move_tab_left",
-        lambda at: at.workspace.move_current_tab(-1),
-        is_enabled=lambda at: at.workspace.can_move_current_tab(-1),
+        lambda tabs: tabs.move_current_tab(-1),
+        when=lambda at: at.workspace.can_move_current_tab(-1),
     ),
-    Command(
-        "move_tab_right",
-        lambda at: at.workspace.move_current_tab(1),
-        is_enabled=lambda at: at.workspace.can_move_current_tab(1),
+    _of_workspace(
+        "move_tab_right", lambda tabs: tabs.move_current_tab(1), when=lambda at: at.workspace.can_move_current_tab(1)
     ),
     # The button of a toast.
-    Command("show_announced_tab", lambda at: at.shell.show_announced_tab(), is_listed=False),
-    Command(
-        "reopen_tabs_at_start",
-        lambda at: at.shell.settings.toggle("reopens_tabs"),
-        is_checked=lambda at: at.shell.settings.state.reopens_tabs,
-    ),
+    replace(_of_window("show_announced_tab", lambda shell: shell.show_announced_tab()), is_listed=False),
+    _switch("reopen_tabs_at_start", "reopens_tabs"),
     *(_go_to_tab(number) for number in range(1, _NUMBERED + 1)),
-    Command("last_tab", lambda at: at.workspace.show_tab_at(-1), ("Ctrl+9",), is_enabled=command.has_tabs),
+    _of_workspace("last_tab", lambda tabs: tabs.show_tab_at(-1), "Ctrl+9", when=command.has_tabs),
 )
 
+# --- What has changed -------------------------------------------------------------------------------------------------
 
-def _count(kind: ChangeKind, context: Context) -> int:
-    pack = context.workspace.current
+
+def _count(kind: ChangeKind, at: Context) -> int:
+    pack = at.workspace.current
     return pack.changes.counts[kind] if pack is not None else 0
 
 
-def _has_changes(context: Context) -> bool:
-    return any(_count(kind, context) for kind in ChangeKind)
+def _has_changes(at: Context) -> bool:
+    return any(_count(kind, at) for kind in ChangeKind)
 
 
-def _is_chosen(kind: ChangeKind, context: Context) -> bool:
-    pack = context.workspace.current
-    return pack is not None and pack.filter.choice_of(Facet.CHANGE, kind) is not None
-
-
-def _filter_row(command_id: str, kind: ChangeKind) -> Command:
-    return Command(
+def _change_row(command_id: str, kind: ChangeKind) -> Command:
+    return _of_page(
         command_id,
-        on_page(lambda page: page.change_actions.filter_by(kind)),
+        lambda page: page.change_actions.filter_by(kind),
         text=change_texts.KINDS[kind],
-        is_visible=lambda at: _count(kind, at) > 0,
-        is_checked=partial(_is_chosen, kind),
-        changing_text=lambda at: change_texts.counted(kind, _count(kind, at)),
+        shown=lambda at: _count(kind, at) > 0,
+        is_checked=on_pack(lambda pack: pack.filter.choice_of(Facet.CHANGE, kind) is not None),
+        says=lambda at: change_texts.counted(kind, _count(kind, at)),
     )
 
 
 _CHANGES_COMMANDS: Final = (
-    _filter_row("filter_new", ChangeKind.NEW),
-    Command(
+    _change_row("filter_new", ChangeKind.NEW),
+    _of_page(
         "list_gone",
-        on_page(lambda page: page.change_actions.list_gone()),
+        lambda page: page.change_actions.list_gone(),
         text=change_texts.KINDS[ChangeKind.GONE],
-        is_visible=lambda at: _count(ChangeKind.GONE, at) > 0,
-        changing_text=lambda at: change_texts.gone_listed(_count(ChangeKind.GONE, at)),
+        shown=lambda at: _count(ChangeKind.GONE, at) > 0,
+        says=lambda at: change_texts.gone_listed(_count(ChangeKind.GONE, at)),
     ),
-    _filter_row("filter_described", ChangeKind.DESCRIBED),
-    _filter_row("filter_redescribed", ChangeKind.REDESCRIBED),
-    Command("mark_all_as_seen", on_pack(lambda pack: pack.changes.mark_all_as_seen()), is_enabled=_has_changes),
-    Command("copy_changes", on_page(lambda page: page.change_actions.copy_summary()), is_enabled=_has_changes),
+    _change_row("filter_described", ChangeKind.DESCRIBED),
+    _change_row("filter_redescribed", ChangeKind.REDESCRIBED),
+    _of_pack("mark_all_as_seen", lambda pack: pack.changes.mark_all_as_seen(), when=_has_changes),
+    _of_page("copy_changes", lambda page: page.change_actions.copy_summary(), when=_has_changes),
 )
 CHANGES_MENU: Final[MenuGroups] = (
     ("filter_new", "list_gone", "filter_described", "filter_redescribed"),
     ("mark_all_as_seen", "copy_changes"),
 )
 
+# --- Slides and the sample text ---------------------------------------------------------------------------------------
 
-def _overlay_row(
-    scope: Scope,
-    is_open: Callable[[Context], bool],
-    command_id: str,
-    run: Callable[[Viewer], object],
-    *keys: str,
-    is_visible: Callable[[Context], bool] = command.always,
-    is_checked: Callable[[Context], bool] | None = None,
-) -> Command:
-    """A row that calls a function with what covers the page, while `is_open`."""
-    return Command(
-        command_id, on_overlay(run), keys, scope, is_enabled=is_open, is_visible=is_visible, is_checked=is_checked
+
+def _change_sample(at: Context, **fields: object) -> None:
+    at.shell.settings.change(sample=replace(at.shell.settings.state.sample, **fields))
+
+
+def _edit_text(at: Context) -> None:
+    if at.shell.page is not None:
+        change = partial(_change_sample, at, is_shown=True)
+        at.shell.page.edit_sample_text(at.shell.settings.state.sample.text, lambda text: change(text=displayable(text)))
+
+
+def _sample_rows(name: str, field: str, values: dict[str | Third, Message | None]) -> tuple[Command, ...]:
+    """Rows that set a field of the sample text; a row says the value where there is no text."""
+
+    def made(value: str | Third, text: Message | None) -> Command:
+        word = str(value.value if isinstance(value, Third) else value)
+        return Command(
+            f"{name}_{word}",
+            lambda at: _change_sample(at, **{field: value}),
+            text=text or slide_texts.CROP,
+            changing_text=None if text else lambda _: word,
+            is_checked=lambda at: getattr(at.shell.settings.state.sample, field) == value,
+            choice=field,
+        )
+
+    return tuple(made(*item) for item in values.items())
+
+
+def _role_row(role: Role) -> Command:
+    return _of_page(
+        f"slide_role_{role}",
+        lambda page: page.tray.set_role(role),
+        text=slide_texts.ROLES[role],
+        when=command.is_slide_selected,
+        is_checked=on_page(lambda page: page.tray.is_role(role)),
+        choice="role",
     )
 
 
-_of_both = partial(_overlay_row, Scope.PICTURES, command.is_covered)
-_of_viewer = partial(_overlay_row, Scope.VIEWER, command.is_viewing)
-_of_compare = partial(_overlay_row, Scope.COMPARE, command.is_comparing)
+def _form_row(form: str) -> Command:
+    return _of_page(f"copy_slides_as_{form}", lambda page: page.tray.copy_as(form), when=command.has_slides)
+
+
+_ROLE_ROWS: Final = tuple(map(_role_row, ROLES))
+_FORM_ROWS: Final = tuple(map(_form_row, ("pinned_images", "custom_images", "pack_images", "urls")))
+_CROP_ROWS: Final = _sample_rows("slide_crop", "crop", dict.fromkeys(CROPS))
+_STYLE_ROWS: Final = _sample_rows("sample_style", "style", {style: slide_texts.STYLES[style] for style in STYLES})
+_PLACE_ROWS: Final = _sample_rows("sample_place", "place", {place: slide_texts.PLACES[place] for place in Third})
+_SLIDE_COMMANDS: Final = (
+    _of_page(
+        "send_to_tray",
+        lambda page: page.tray.send(page.target_images or page.marking.images_in_view),
+        "T",
+        scope=Scope.IMAGES,
+        when=command.can_mark,
+    ),
+    _of_page(
+        "slide_tray",
+        lambda page: page.tray.toggle(),
+        when=command.has_images,
+        is_checked=on_page(lambda page: not page.tray.isHidden()),
+    ),
+    *_FORM_ROWS,
+    *_ROLE_ROWS,
+    *_CROP_ROWS,
+    *_STYLE_ROWS,
+    *_PLACE_ROWS,
+    Command(
+        "sample_text",
+        lambda at: _change_sample(at, is_shown=not at.shell.settings.state.sample.is_shown),
+        ("H",),
+        Scope.IMAGES,
+        is_enabled=command.has_images,
+        is_checked=lambda at: at.shell.settings.state.sample.is_shown,
+    ),
+    Command("edit_sample_text", _edit_text, is_enabled=command.has_images),
+    _of_tray("move_slide_left", lambda page: page.tray.move_selected(-1), "Alt+Left", "Alt+Up"),
+    _of_tray("move_slide_right", lambda page: page.tray.move_selected(1), "Alt+Right", "Alt+Down"),
+    _of_tray("remove_slide", lambda page: page.tray.remove_selected(), "Del", "Backspace"),
+    _of_tray("show_slide", lambda page: page.tray.show_selected(), "Return", "Enter", "Space"),
+)
+
+
+def _ids(rows: tuple[Command, ...]) -> tuple[str, ...]:
+    return tuple(each.id for each in rows)
+
+
+_SLIDE_MENU: Final[MenuGroups] = (
+    _ids(_FORM_ROWS),
+    ("show_slide", "move_slide_left", "move_slide_right", "remove_slide"),
+    (Submenu(slide_texts.ROLE, (_ids(_ROLE_ROWS),)), Submenu(slide_texts.CROP, (_ids(_CROP_ROWS),))),
+)
+_SAMPLE_MENU: Final[MenuGroups] = (("sample_text", "edit_sample_text"), _ids(_STYLE_ROWS), _ids(_PLACE_ROWS))
+TRAY_MENU: Final[MenuGroups] = (*_SLIDE_MENU, (Submenu(slide_texts.SAMPLE_TEXT, _SAMPLE_MENU),))
+
+# --- The viewer and the comparison ------------------------------------------------------------------------------------
+
 _STEP: Final = theme.PAN_STEP
 _VIEWER_COMMANDS: Final = (
-    _of_both("previous_image", lambda overlay: overlay.step(-1), "Left"),
-    _of_both("next_image", lambda overlay: overlay.step(1), "Right"),
-    _of_both("first_image", lambda overlay: overlay.step_to_end(-1), "Home"),
-    _of_both("last_image", lambda overlay: overlay.step_to_end(1), "End"),
-    _of_both("actual_size", lambda overlay: overlay.canvas.picture.toggle_actual_size(), "Z"),
+    _of_pictures("previous_image", lambda overlay: overlay.step(-1), "Left"),
+    _of_pictures("next_image", lambda overlay: overlay.step(1), "Right"),
+    _of_pictures("first_image", lambda overlay: overlay.step_to_end(-1), "Home"),
+    _of_pictures("last_image", lambda overlay: overlay.step_to_end(1), "End"),
+    _of_pictures("actual_size", lambda overlay: overlay.canvas.picture.toggle_actual_size(), "Z"),
     # The keys with Ctrl are those of larger and smaller thumbnails while the gallery is not covered.
-    _of_both("zoom_in", lambda overlay: overlay.canvas.picture.zoom(1), "+", "=", "Ctrl++", "Ctrl+="),
-    _of_both("zoom_out", lambda overlay: overlay.canvas.picture.zoom(-1), "-", "Ctrl+-"),
-    _of_both("move_right", lambda overlay: overlay.canvas.picture.move(_STEP, 0), "Shift+Left"),
-    _of_both("move_left", lambda overlay: overlay.canvas.picture.move(-_STEP, 0), "Shift+Right"),
-    _of_both("move_down", lambda overlay: overlay.canvas.picture.move(0, _STEP), "Shift+Up"),
-    _of_both("move_up", lambda overlay: overlay.canvas.picture.move(0, -_STEP), "Shift+Down"),
-    _of_both("image_info", lambda overlay: overlay.toggle_info(), "I", is_checked=command.is_info_shown),
-    _of_both("image_menu", lambda overlay: overlay.request_menu(), "Shift+F10"),
+    _of_pictures("zoom_in", lambda overlay: overlay.canvas.picture.zoom(1), "+", "=", "Ctrl++", "Ctrl+="),
+    _of_pictures("zoom_out", lambda overlay: overlay.canvas.picture.zoom(-1), "-", "Ctrl+-"),
+    _of_pictures("move_right", lambda overlay: overlay.canvas.picture.move(_STEP, 0), "Shift+Left"),
+    _of_pictures("move_left", lambda overlay: overlay.canvas.picture.move(-_STEP, 0), "Shift+Right"),
+    _of_pictures("move_down", lambda overlay: overlay.canvas.picture.move(0, _STEP), "Shift+Up"),
+    _of_pictures("move_up", lambda overlay: overlay.canvas.picture.move(0, -_STEP), "Shift+Down"),
+    _of_pictures("image_info", lambda overlay: overlay.toggle_info(), "I", is_checked=command.is_info_shown),
+    _of_pictures("image_menu", lambda overlay: overlay.request_menu(), "Shift+F10"),
     _of_viewer("close_viewer", lambda viewer: viewer.leave(), "Space"),
     _of_viewer("fill", lambda viewer: viewer.canvas.picture.toggle_fill(), "F", is_checked=command.is_filled),
-    Command(
-        "filmstrip",
-        lambda at: at.shell.settings.toggle("shows_filmstrip"),
-        ("F6",),
-        Scope.VIEWER,
-        is_enabled=command.is_viewing,
-        is_checked=lambda at: at.shell.settings.state.shows_filmstrip,
-    ),
+    _switch("filmstrip", "shows_filmstrip", "F6", scope=Scope.VIEWER, when=command.is_viewing),
     _of_viewer("guides", lambda viewer: viewer.show_next_guide(), "G"),
-    _of_viewer("play", lambda viewer: viewer.player.toggle(), "K", is_visible=command.is_animated),
+    _of_viewer("play", lambda viewer: viewer.player.toggle(), "K", shown=command.is_animated),
     _of_compare("let_win", lambda compare: compare.let_win(), "W"),
     _of_compare("zoom_together", lambda compare: compare.toggle_tie(), "Ctrl+Y", is_checked=command.is_tied),
-    Command(
+    _of_page(
         "view_compared",
-        on_page(lambda page: page.overlays.view_compared()),
-        ("Space", "Return", "Enter"),
-        Scope.COMPARE,
-        is_enabled=command.is_comparing,
+        lambda page: page.overlays.view_compared(),
+        *("Space", "Return", "Enter"),
+        scope=Scope.COMPARE,
+        when=command.is_comparing,
     ),
     _of_compare("close_compare", lambda compare: compare.leave(), "C"),
 )
-# Groups with a separator between them.
-VIEWER_MENU: Final = (
-    ("copy_urls", "copy_all_urls", "copy_as", "open_in_browser"),
-    ("download_originals", "export"),
-    ("pick", "reject", "unmark", "auto_advance", "edit_note", "send_to_tray", "continue_review"),
-    ("previous_image", "next_image"),
-    ("actual_size", "fill", "zoom_in", "zoom_out"),
-    ("filmstrip", "image_info", "guides", "play", Submenu(slide_texts.SAMPLE_TEXT, SAMPLE_MENU)),
-    ("full_screen", "close_viewer"),
+
+
+def _picture_menu(marks: tuple[str, ...], zoom: tuple[str, ...], view: tuple[str, ...], close: str) -> MenuGroups:
+    """The context menu of the viewer or the comparison, in groups with a separator between them."""
+    return (
+        ("copy_urls", "copy_all_urls", "copy_as", "open_in_browser"),
+        ("download_originals", "export"),
+        ("pick", "reject", "unmark", *marks, "auto_advance", "edit_note", "send_to_tray", "continue_review"),
+        ("previous_image", "next_image"),
+        ("actual_size", *zoom),
+        (*view, Submenu(slide_texts.SAMPLE_TEXT, _SAMPLE_MENU)),
+        ("full_screen", close),
+    )
+
+
+VIEWER_MENU: Final = _picture_menu(
+    (), ("fill", "zoom_in", "zoom_out"), ("filmstrip", "image_info", "guides", "play"), "close_viewer"
 )
-COMPARE_MENU: Final = (
-    ("copy_urls", "copy_all_urls", "copy_as", "open_in_browser"),
-    ("download_originals", "export"),
-    ("pick", "reject", "unmark", "let_win", "auto_advance", "edit_note", "send_to_tray", "continue_review"),
-    ("previous_image", "next_image"),
-    ("actual_size", "zoom_in", "zoom_out", "zoom_together"),
-    ("image_info", "view_compared", Submenu(slide_texts.SAMPLE_TEXT, SAMPLE_MENU)),
-    ("full_screen", "close_compare"),
+COMPARE_MENU: Final = _picture_menu(
+    ("let_win",), ("zoom_in", "zoom_out", "zoom_together"), ("image_info", "view_compared"), "close_compare"
 )
+
+# --- The review -------------------------------------------------------------------------------------------------------
 
 
 def _mark_row(command_id: str, key: str, mark: Mark, *, with_shift: bool = False) -> Command:
-    run = on_page(lambda page: page.marking.mark(page.target_images, mark, with_shift=with_shift))
-    return Command(command_id, run, (key,), Scope.IMAGES, is_enabled=command.can_mark)
+    def give(page: PackPage) -> None:
+        page.marking.mark(page.target_images, mark, with_shift=with_shift)
+
+    return _of_page(command_id, give, key, scope=Scope.IMAGES, when=command.can_mark)
 
 
 def _review_filter_row(number: int, command_id: str, choice: Choice | None) -> Command:
-    return Command(
+    return _of_pack(
         command_id,
-        on_pack(lambda pack: pack.filter.show_marked(choice)),
-        (f"Alt+{number}",),
+        lambda pack: pack.filter.show_marked(choice),
+        f"Alt+{number}",
         text=mark_texts.REVIEW_FILTERS[number - 1],
-        is_enabled=command.has_images,
+        when=command.has_images,
         is_checked=on_pack(lambda pack: pack.filter.shows_marked(choice)),
     )
 
 
 _REVIEW_FILTERS: Final = ("show_everything", "show_unmarked", "show_picked", "show_rejected", "show_not_rejected")
+_REVIEW_COMMANDS: Final = (
+    _mark_row("pick", "P", Mark.PICKED),
+    _mark_row("reject", "X", Mark.REJECTED),
+    _mark_row("unmark", "U", Mark.NONE),
+    _of_page("edit_note", lambda page: page.edit_note(), "N", scope=Scope.IMAGES, when=command.can_mark),
+    _of_dialogs("share_review", lambda dialogs: dialogs.reviews.share_review(), when=command.has_images),
+    _of_dialogs("open_reviews", lambda dialogs: dialogs.reviews.open_reviews()),
+    Command("shared_reviews", is_enabled=command.has_other_reviews, submenu=review_rows),
+    _switch("review_blindly", "reviews_blindly"),
+    _mark_row("pick_and_go_on", "Shift+P", Mark.PICKED, with_shift=True),
+    _mark_row("reject_and_go_on", "Shift+X", Mark.REJECTED, with_shift=True),
+    _mark_row("unmark_and_go_on", "Shift+U", Mark.NONE, with_shift=True),
+    _of_page("pick_all_shown", lambda page: page.marking.mark_shown(Mark.PICKED), when=command.is_any_shown_seen),
+    _of_page("reject_all_shown", lambda page: page.marking.mark_shown(Mark.REJECTED), when=command.is_any_shown_seen),
+    _of_page(
+        "continue_review",
+        lambda page: page.marking.continue_review(),
+        "J",
+        scope=Scope.IMAGES,
+        when=command.has_images,
+        says=command.continue_text,
+    ),
+    *(_review_filter_row(*each) for each in zip(range(1, 6), _REVIEW_FILTERS, REVIEW_CHOICES, strict=True)),
+    _switch("auto_advance", "auto_advances"),
+)
+
+# --- All --------------------------------------------------------------------------------------------------------------
 
 
 def _caption_row(lines: int) -> Command:
@@ -309,203 +411,122 @@ def _caption_row(lines: int) -> Command:
 
 _KEY = QKeySequence.StandardKey
 TABLE: Final = (
-    Command("focus_field", lambda at: at.shell.focus_field(), ("Ctrl+L", "Ctrl+O")),
-    Command("copy_pack_id", on_page(lambda page: page.copy_pack_id()), is_enabled=command.is_pack_shown),
+    _of_window("focus_field", lambda shell: shell.focus_field(), "Ctrl+L", "Ctrl+O"),
+    _of_page("copy_pack_id", lambda page: page.copy_pack_id(), when=command.is_pack_shown),
     *_HOME_COMMANDS,
-    Command(
-        "refresh_pack",
-        lambda at: at.refresh(),
-        ("F5",),
-        is_enabled=command.can_refresh,
-        repeats=False,  # each request would cancel the one before
-    ),
-    Command(
-        "live_refresh",
-        lambda at: at.shell.settings.toggle("refreshes_live"),
-        is_checked=lambda at: at.shell.settings.state.refreshes_live,
-    ),
-    Command("escape", lambda at: at.shell.escape(), ("Esc",)),
-    Command(
+    # Repeated, each request would cancel the one before.
+    Command("refresh_pack", lambda at: at.refresh(), ("F5",), is_enabled=command.can_refresh, repeats=False),
+    _switch("live_refresh", "refreshes_live"),
+    _of_window("escape", lambda shell: shell.escape(), "Esc"),
+    _of_page(
         "select_all",
-        on_page(lambda page: page.select_all()),
-        (_KEY.SelectAll,),
-        is_enabled=command.are_images_seen,
-        changing_text=command.select_all_text,
+        lambda page: page.select_all(),
+        _KEY.SelectAll,
+        when=command.are_images_seen,
+        says=command.select_all_text,
     ),
-    Command(
-        "select_none",
-        on_page(lambda page: page.gallery.clearSelection()),
-        ("Ctrl+Shift+A",),
-        is_enabled=command.is_selection_seen,
+    _of_page("select_none", lambda page: page.gallery.clearSelection(), "Ctrl+Shift+A", when=command.is_selection_seen),
+    _of_page(
+        "invert_selection", lambda page: page.gallery.selection.invert(), "Ctrl+Shift+I", when=command.are_images_seen
     ),
-    Command(
-        "invert_selection",
-        on_page(lambda page: page.gallery.selection.invert()),
-        ("Ctrl+Shift+I",),
-        is_enabled=command.are_images_seen,
+    _of_page(
+        "select_undescribed", lambda page: page.image_actions.select_undescribed(), when=command.is_any_shown_seen
     ),
-    Command(
-        "select_undescribed",
-        on_page(lambda page: page.image_actions.select_undescribed()),
-        is_enabled=command.is_any_shown_seen,
-    ),
-    Command(
-        "select_picked",
-        on_page(lambda page: page.image_actions.select_picked()),
-        is_enabled=lambda at: command.is_any_shown_seen(at) and command.has_picked(at),
-    ),
-    Command(
-        "go_to_position", lambda at: at.dialogs.ask_for_position(), ("Ctrl+G",), is_enabled=command.are_images_seen
-    ),
-    Command(
+    _of_page("select_picked", lambda page: page.image_actions.select_picked(), when=command.is_any_picked_seen),
+    _of_dialogs("go_to_position", lambda dialogs: dialogs.ask_for_position(), "Ctrl+G", when=command.are_images_seen),
+    _of_page(
         "copy_urls",
-        on_page(lambda page: page.copy_urls()),
-        (_KEY.Copy,),
-        is_enabled=command.can_copy,
-        changing_text=lambda at: texts.copy_urls(at.focused_slides or at.selected),
+        lambda page: page.copy_urls(),
+        _KEY.Copy,
+        when=command.can_copy,
+        says=lambda at: texts.copy_urls(at.focused_slides or at.selected),
     ),
-    Command(
-        "copy_all_urls",
-        on_page(lambda page: page.image_actions.copy_all()),
-        ("Ctrl+Shift+C",),
-        is_enabled=command.has_images,
-    ),
-    Command("copy_as", is_enabled=command.has_images, submenu=_copy_as),
-    Command(
-        "contact_sheet", lambda at: at.dialogs.packs.make_contact_sheet(), ("Ctrl+P",), is_enabled=command.has_images
-    ),
-    Command("download_originals", lambda at: at.dialogs.packs.download(), ("Ctrl+S",), is_enabled=command.has_images),
-    Command("show_jobs", lambda at: at.dialogs.show_jobs()),
-    Command("show_job_result", lambda at: at.shell.show_job_result()),
-    Command("export", lambda at: at.dialogs.packs.export(), is_enabled=command.has_images),
-    Command(
+    _of_page("copy_all_urls", lambda page: page.image_actions.copy_all(), "Ctrl+Shift+C", when=command.has_images),
+    Command("copy_as", is_enabled=command.has_images, submenu=copy_rows),
+    _of_dialogs("contact_sheet", lambda dialogs: dialogs.packs.make_contact_sheet(), "Ctrl+P", when=command.has_images),
+    _of_dialogs("download_originals", lambda dialogs: dialogs.packs.download(), "Ctrl+S", when=command.has_images),
+    _of_dialogs("show_jobs", lambda dialogs: dialogs.show_jobs()),
+    _of_window("show_job_result", lambda shell: shell.show_job_result()),
+    _of_dialogs("export", lambda dialogs: dialogs.packs.export(), when=command.has_images),
+    _of_page(
         "open_in_browser",
-        on_page(lambda page: page.image_actions.open_in_browser(page.target_images)),
-        is_enabled=command.can_open_in_browser,
-        changing_text=command.open_in_browser_text,
+        lambda page: page.image_actions.open_in_browser(page.target_images),
+        when=command.can_open_in_browser,
+        says=command.open_in_browser_text,
     ),
-    Command(
+    _of_page(
         "copy_shown_urls",
-        on_page(lambda page: page.image_actions.copy_shown()),
-        is_enabled=command.has_shown,
-        is_visible=command.is_filtered,
+        lambda page: page.image_actions.copy_shown(),
+        when=command.has_shown,
+        shown=command.is_filtered,
     ),
-    Command("focus_filter", lambda at: at.shell.focus_filter(), ("Ctrl+F",), is_enabled=command.can_filter_or_search),
-    Command(
+    _of_window("focus_filter", lambda shell: shell.focus_filter(), "Ctrl+F", when=command.can_filter_or_search),
+    _of_pack(
         "needs_attention",
-        on_pack(lambda pack: pack.filter.toggle_choice(command.NEEDS_ATTENTION)),
-        is_enabled=command.has_images,
+        lambda pack: pack.filter.toggle_choice(command.NEEDS_ATTENTION),
+        when=command.has_images,
         is_checked=command.shows_needs_attention,
     ),
-    Command(
+    _of_page(
         "copy_picked_urls",
-        on_page(lambda page: page.image_actions.copy(page.images_to_copy(CopyTarget.PICKED))),
-        ("Ctrl+Alt+C",),
-        Scope.IMAGES,  # in a text field on Windows it is AltGr with a letter
-        is_enabled=command.has_picked,
+        lambda page: page.image_actions.copy(page.images_to_copy(CopyTarget.PICKED)),
+        "Ctrl+Alt+C",
+        scope=Scope.IMAGES,  # in a text field on Windows it is AltGr with a letter
+        when=command.has_picked,
     ),
-    _mark_row("pick", "P", Mark.PICKED),
-    _mark_row("reject", "X", Mark.REJECTED),
-    _mark_row("unmark", "U", Mark.NONE),
-    Command("edit_note", on_page(lambda page: page.edit_note()), ("N",), Scope.IMAGES, is_enabled=command.can_mark),
-    Command("share_review", lambda at: at.dialogs.reviews.share_review(), is_enabled=command.has_images),
-    Command("open_reviews", lambda at: at.dialogs.reviews.open_reviews()),
-    Command("shared_reviews", is_enabled=command.has_other_reviews, submenu=_reviews),
-    Command(
-        "review_blindly",
-        lambda at: at.shell.settings.toggle("reviews_blindly"),
-        is_checked=lambda at: at.shell.settings.state.reviews_blindly,
-    ),
-    _mark_row("pick_and_go_on", "Shift+P", Mark.PICKED, with_shift=True),
-    _mark_row("reject_and_go_on", "Shift+X", Mark.REJECTED, with_shift=True),
-    _mark_row("unmark_and_go_on", "Shift+U", Mark.NONE, with_shift=True),
-    Command(
-        "pick_all_shown",
-        on_page(lambda page: page.marking.mark_shown(Mark.PICKED)),
-        is_enabled=command.is_any_shown_seen,
-    ),
-    Command(
-        "reject_all_shown",
-        on_page(lambda page: page.marking.mark_shown(Mark.REJECTED)),
-        is_enabled=command.is_any_shown_seen,
-    ),
-    Command(
-        "continue_review",
-        on_page(lambda page: page.marking.continue_review()),
-        ("J",),
-        Scope.IMAGES,
-        is_enabled=command.has_images,
-        changing_text=command.continue_text,
-    ),
-    *(_review_filter_row(*row) for row in zip(range(1, 6), _REVIEW_FILTERS, REVIEW_CHOICES, strict=True)),
-    Command(
-        "auto_advance",
-        lambda at: at.shell.settings.toggle("auto_advances"),
-        is_checked=lambda at: at.shell.settings.state.auto_advances,
-    ),
+    *_REVIEW_COMMANDS,
     Command("undo", lambda at: at.undo(), ("Ctrl+Z",), is_enabled=command.can_undo),
     Command("redo", lambda at: at.redo(), ("Ctrl+Shift+Z",), is_enabled=command.can_redo),
-    Command("larger", lambda at: at.shell.step_tile_size(1), ("Ctrl++", "Ctrl+="), is_enabled=command.are_images_seen),
-    Command("smaller", lambda at: at.shell.step_tile_size(-1), ("Ctrl+-",), is_enabled=command.are_images_seen),
+    _of_window("larger", lambda shell: shell.step_tile_size(1), "Ctrl++", "Ctrl+=", when=command.are_images_seen),
+    _of_window("smaller", lambda shell: shell.step_tile_size(-1), "Ctrl+-", when=command.are_images_seen),
     *(_caption_row(lines) for lines in range(3)),
-    Command("retry_failed", on_page(lambda page: page.image_actions.retry_failed()), is_enabled=command.has_failed),
-    Command(
+    _of_page("retry_failed", lambda page: page.image_actions.retry_failed(), when=command.has_failed),
+    _of_pack(
         "load_all_images",
-        on_pack(lambda pack: pack.load_all.start()),
-        is_visible=command.can_load_all,
-        changing_text=command.load_all_text,
+        lambda pack: pack.load_all.start(),
+        shown=command.can_load_all,
+        says=command.load_all_text,
     ),
-    Command("cancel_loading_all", on_pack(lambda pack: pack.load_all.cancel()), is_visible=command.is_loading_all),
-    Command(
-        "retry_selected",
-        on_page(lambda page: page.image_actions.retry_selected()),
-        is_visible=command.has_failed_selection,
-    ),
-    Command(
+    _of_pack("cancel_loading_all", lambda pack: pack.load_all.cancel(), shown=command.is_loading_all),
+    _of_page("retry_selected", lambda page: page.image_actions.retry_selected(), shown=command.has_failed_selection),
+    _of_window(
         "side_panel",
-        lambda at: at.shell.toggle_panel(),
-        ("F9",),
-        is_enabled=command.is_gallery_seen,
+        lambda shell: shell.toggle_panel(),
+        "F9",
+        when=command.is_gallery_seen,
         is_checked=lambda at: at.shell.is_panel_shown,
     ),
-    Command(
-        "full_screen",
-        lambda at: at.shell.toggle_full_screen(),
-        ("F11",),
-        is_checked=lambda at: at.shell.is_full_screen,
+    _of_window(
+        "full_screen", lambda shell: shell.toggle_full_screen(), "F11", is_checked=lambda at: at.shell.is_full_screen
     ),
-    Command(
+    _of_page(
         "open_viewer",
-        on_page(lambda page: page.overlays.view()),
-        ("Space", "Return", "Enter"),
-        Scope.GALLERY,
-        is_enabled=command.are_images_seen,
+        lambda page: page.overlays.view(),
+        *("Space", "Return", "Enter"),
+        scope=Scope.GALLERY,
+        when=command.are_images_seen,
     ),
-    Command(
-        "compare",
-        on_page(lambda page: page.overlays.compare_selected()),
-        ("C",),
-        Scope.GALLERY,
-        is_enabled=command.can_compare,
+    _of_page(
+        "compare", lambda page: page.overlays.compare_selected(), "C", scope=Scope.GALLERY, when=command.can_compare
     ),
-    *SLIDE_COMMANDS,
+    *_SLIDE_COMMANDS,
     *_CHANGES_COMMANDS,
     *_VIEWER_COMMANDS,
     *_TAB_COMMANDS,
-    Command("leave_demo", lambda at: at.workspace.leave_demo(), is_visible=lambda at: at.workspace.is_demo),
-    Command("change_key", lambda at: at.workspace.keys.wanted.emit()),
-    Command("forget_key", lambda at: at.dialogs.keys.ask_to_forget_key(), is_visible=command.can_forget_key),
-    Command("show_settings", lambda at: at.dialogs.show_settings(), ("Ctrl+,",)),
+    _of_workspace("leave_demo", lambda workspace: workspace.leave_demo(), shown=lambda at: at.workspace.is_demo),
+    _of_workspace("change_key", lambda workspace: workspace.keys.wanted.emit()),
+    _of_dialogs("forget_key", lambda dialogs: dialogs.keys.ask_to_forget_key(), shown=command.can_forget_key),
+    _of_dialogs("show_settings", lambda dialogs: dialogs.show_settings(), "Ctrl+,"),
     # The button of the banner about a proxy.
-    Command("show_network_settings", lambda at: at.dialogs.show_settings("network"), is_listed=False),
-    Command("show_keys", lambda at: at.dialogs.show_keys(), ("F1",)),
+    replace(_of_dialogs("show_network_settings", lambda dialogs: dialogs.show_settings("network")), is_listed=False),
+    _of_dialogs("show_keys", lambda dialogs: dialogs.show_keys(), "F1"),
     Command("open_releases", lambda _: open_page(RELEASES_PAGE)),
     # What they do is above the window: see `start.diagnostics`.
     Command("copy_diagnostics"),
     Command("open_log_folder"),
-    Command("show_about", lambda at: at.dialogs.show_about()),
-    Command("open_menu", lambda at: at.shell.open_menu(), ("F10",)),
-    Command("quit", lambda at: at.shell.close(), ("Ctrl+Q",)),
+    _of_dialogs("show_about", lambda dialogs: dialogs.show_about()),
+    _of_window("open_menu", lambda shell: shell.open_menu(), "F10"),
+    _of_window("quit", lambda shell: shell.close(), "Ctrl+Q"),
 )
 _SELECT_MENU: Final = Submenu(
     texts.SELECT,
@@ -537,7 +558,7 @@ WINDOW_MENU: Final[MenuGroups] = (
                 ("open_reviews", "shared_reviews", "review_blindly"),
             ),
         ),
-        Submenu(slide_texts.SLIDES, (("send_to_tray", "slide_tray"), *SLIDE_MENU, *SAMPLE_MENU)),
+        Submenu(slide_texts.SLIDES, (("send_to_tray", "slide_tray"), *_SLIDE_MENU, *_SAMPLE_MENU)),
         Submenu(
             texts.VIEW,
             (

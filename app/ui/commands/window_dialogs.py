@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.changes import GoneImage
 from app.core.resources import bundled_licences
@@ -52,9 +52,6 @@ class WindowDialogs(QObject):
         self.packs: PackDialogs = PackDialogs(opener)
         self.reviews: ReviewDialogs = ReviewDialogs(opener)
         self.keys: KeyDialogs = KeyDialogs(opener)
-        self._unfinished: QDialog | None = None
-        self._jobs: QDialog | None = None  # the list of them
-        self._settings_dialog: SettingsDialog | None = None
 
     def show_keys(self) -> None:
         """Show the list of keys, first those of what covers the window."""
@@ -70,20 +67,13 @@ class WindowDialogs(QObject):
             again = partial(self.show_settings, page)
             self._workspace.current_changed.connect(again, Qt.ConnectionType.SingleShotConnection)
             return
-        if self._settings_dialog is None:
+        dialog = self._opener.find(SettingsDialog)
+        if dialog is None:
             keys, rows = self.keys.make_key_list(), [StoredRow(kind, stored) for kind in KINDS]
-            self._settings_dialog = SettingsDialog(
-                self._window, self._context.shell.settings, self._workspace, keys, rows
-            )
-            self._settings_dialog.finished.connect(self._on_settings_closed)
-            self._opener.prepare(self._settings_dialog)
-            self._settings_dialog.show()
-        self._settings_dialog.show_page(page)
-        self._settings_dialog.raise_()
-        self._settings_dialog.activateWindow()
-
-    def _on_settings_closed(self) -> None:
-        self._settings_dialog = None
+            dialog = SettingsDialog(self._window, self._opener.settings, self._workspace, keys, rows)
+            self._opener.show(dialog)
+        dialog.show_page(page)
+        self._opener.bring_to_front(SettingsDialog)
 
     def show_about(self) -> None:
         """Show version and licences."""
@@ -91,17 +81,8 @@ class WindowDialogs(QObject):
 
     def show_jobs(self) -> None:
         """List the jobs of this run; the window can be used meanwhile."""
-        if self._jobs is not None:
-            self._jobs.raise_()
-            self._jobs.activateWindow()
-            return
-        self._jobs = JobsDialog(self._window, self._workspace.jobs, self.show_result)
-        self._jobs.finished.connect(self._on_jobs_closed)
-        self._opener.prepare(self._jobs)
-        self._jobs.show()
-
-    def _on_jobs_closed(self) -> None:
-        self._jobs = None
+        if not self._opener.bring_to_front(JobsDialog):
+            self._opener.show(JobsDialog(self._window, self._workspace.jobs, self.show_result))
 
     def show_result(self, job: Job) -> None:
         """Show the folder with the result of a job in the system's file manager."""
@@ -167,23 +148,12 @@ class WindowDialogs(QObject):
         go_on: Callable[[], object],
     ) -> QuestionDialog | None:
         """Ask once, however often closing is requested; return the dialog unless it is open already."""
-        if self._unfinished is not None:
-            self._unfinished.raise_()
-            self._unfinished.activateWindow()
+        name = "unfinished_dialog"
+        if self._opener.bring_to_front(QuestionDialog, name):
             return None
-        dialog = self._unfinished = QuestionDialog(
-            self._window,
-            name="unfinished_dialog",
-            title=title,
-            question=question,
-            explanation=explanation,
-            yes=yes,
-            no=no,
+        dialog = QuestionDialog(
+            self._window, name=name, title=title, question=question, explanation=explanation, yes=yes, no=no
         )
         dialog.accepted.connect(go_on)
-        dialog.finished.connect(self._on_unfinished_answered)
         self._opener.open(dialog)
         return dialog
-
-    def _on_unfinished_answered(self) -> None:
-        self._unfinished = None

@@ -21,8 +21,7 @@ from app.ui import message
 from app.ui.accessibility import SETTLED_MS, announce
 from app.ui.commands.actions import Commands, tool_tip
 from app.ui.commands.command import Scope
-from app.ui.commands.slide_rows import TRAY_MENU
-from app.ui.commands.table import CHANGES_MENU, COMPARE_MENU, TILE_MENU, VIEWER_MENU
+from app.ui.commands.table import CHANGES_MENU, COMPARE_MENU, TILE_MENU, TRAY_MENU, VIEWER_MENU
 from app.ui.shell.alerts import Alerts
 from app.ui.shell.pack_field import FieldContent, FieldPresenter
 from app.ui.shell.status_line import StatusLine, Toast
