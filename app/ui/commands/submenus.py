@@ -5,9 +5,11 @@ the comparison, to the one image that other commands apply to. Submenus of the s
 and for the picked images, so that nothing has to be set before.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
@@ -17,10 +19,12 @@ from app.core.shared_review import SharedReview
 from app.packs.open_pack import OpenPack
 from app.ui.chosen_settings import CopyTarget
 from app.ui.commands.command import Command, Context, Groups, nothing, on_page
-from app.ui.pack.pack_page import PackPage
 from app.ui.texts import commands as texts
 from app.ui.texts import copying
 from app.ui.texts import reviews as review_texts
+
+if TYPE_CHECKING:
+    from app.ui.pack.pack_page import PackPage
 
 _MOST_IN_ONE_MENU: Final = 2  # reviews, each of which has five rows
 
