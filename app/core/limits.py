@@ -287,7 +287,6 @@ class OriginalLimits(Struct, frozen=True):
             decoding. With 32 bits each, twice in memory while it is received.
         region_margin: If less than this share of the margin is left, the next region is decoded ahead.
         spent_ahead: How many images ahead are fetched once an opening has downloaded `TrafficLimits.unasked_bytes`.
-        idle_seconds: How long the decoder process of regions stays after the last one of the image in sight.
         shortest_frame_ms: A frame of an animation is shown at least so long.
         unlikely_frame_ms: One that is shown no longer than this by its file is shown for `usual_frame_ms`, as in
             browsers: it is from a time when programs could not be quicker.
@@ -299,7 +298,6 @@ class OriginalLimits(Struct, frozen=True):
     region_pixels: int = 3_000_000
     region_margin: float = 0.25
     spent_ahead: int = 1
-    idle_seconds: float = 10.0
     shortest_frame_ms: int = 16
     unlikely_frame_ms: int = 10
     usual_frame_ms: int = 100

@@ -3,8 +3,6 @@
 `messages` says what is sent when.
 """
 
-from __future__ import annotations
-
 import contextlib
 import gc
 import os
@@ -12,20 +10,20 @@ import signal
 import sys
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, Final
 
 from msgspec.structs import replace
 
 from app.core.c_library import call_c, give_back_memory, use_one_arena
 from app.core.errors import ImageError
+from app.core.faults import places
 from app.core.limits import DecodeLimits
 from app.core.readability import Detail
 from app.images import messages
 from app.images.cpu_limit import cpu_limit
+from app.images.decode import SIDE, decode_picture, make_thumbnail, measure
+from app.images.decode_original import DecodedOriginal, HeldFile, decode_original
 from app.images.decoded import OriginalFile, Thumbnail
-
-if TYPE_CHECKING:
-    from app.images.decode_original import DecodedOriginal, HeldFile
 
 type _Incoming = SimpleQueue[messages.FileRequest | OriginalFile]
 
@@ -44,9 +42,6 @@ def main() -> None:
         limits = messages.receive_limits(requests)
         incoming: _Incoming = SimpleQueue()
         Thread(target=_read, args=(requests, incoming, limits.max_bytes), daemon=True).start()
-        # Imported after the thread was started, which notices if the parent ends: this takes most of the start.
-        import app.images.decode  # noqa: F401
-
         messages.send(answers, messages.READY)
         held = _HeldFiles(limits)
         while True:
@@ -100,8 +95,6 @@ class _HeldFiles:
         self._files: dict[int, HeldFile] = {}  # in the order in which they arrived, as the app counts them, too
 
     def add(self, file: OriginalFile) -> None:
-        from app.images.decode_original import HeldFile
-
         self._files[file.number] = HeldFile(file.data, self._limits)
         if len(self._files) > messages.MOST_HELD_FILES:
             del self._files[next(iter(self._files))]
@@ -121,25 +114,32 @@ class _HeldFiles:
             if file.kept_pixels > most:
                 file.drop_pixels()
 
+    def drop_pixels(self) -> None:
+        for file in self._files.values():
+            file.drop_pixels()
+
 
 _IDLE_SECONDS: Final = 0.5
+_KEPT_SECONDS: Final = 60.0
 
 
-def _next(incoming: _Incoming) -> messages.FileRequest | OriginalFile:
+def _next(incoming: _Incoming, held: _HeldFiles) -> messages.FileRequest | OriginalFile:
     """Return the next request. If none follows soon, return freed memory to the system meanwhile.
 
     Doing it after each original would take a twentieth of the time for the next one.
     """
-    try:
+    with contextlib.suppress(Empty):
         return incoming.get(timeout=_IDLE_SECONDS)
-    except Empty:
-        # Not after each original: allocating the memory again takes a twentieth of the time of the next one.
-        give_back_memory()
+    give_back_memory()
+    with contextlib.suppress(Empty):
+        return incoming.get(timeout=_KEPT_SECONDS)
+    held.drop_pixels()
+    give_back_memory()
     return incoming.get()
 
 
 def _answer(incoming: _Incoming, answers: IO[bytes], held: _HeldFiles, limits: DecodeLimits) -> None:
-    request = _next(incoming)
+    request = _next(incoming, held)
     if isinstance(request, OriginalFile):
         held.add(request)
         return
@@ -179,16 +179,10 @@ def _outcome(
     try:
         match request:
             case messages.ThumbnailRequest():
-                from app.images.decode import make_thumbnail
-
                 return make_thumbnail(request.file, request.box, limits, is_for_print=request.is_for_print)
             case messages.DetailRequest():
-                from app.images.decode import SIDE, decode_picture, measure
-
                 return measure(decode_picture(request.file, SIDE, limits).image)
             case messages.OriginalRequest():
-                from app.images.decode_original import decode_original
-
                 return decode_original(request.file, request.box, limits)
             case messages.RegionRequest():
                 return held.region(request)
@@ -196,8 +190,6 @@ def _outcome(
                 return held.frame(request)
     except Exception as error:  # noqa: BLE001 - after any error, the next request has to be answered
         if not isinstance(error, ImageError):
-            from app.core.faults import places  # imported late: it imports `logging`
-
             where = "\n".join(places(error, _MOST_PLACES)).encode("ascii", "replace").decode()
             return messages.DecoderFaultError(type(error).__name__, where[-_LONGEST_PLACES:])
         error.__cause__ = error.__context__ = None

@@ -8,7 +8,6 @@ import asyncio
 import ipaddress
 import re
 import time
-from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from typing import Final
@@ -22,7 +21,17 @@ from app.core import errors
 from app.core.limits import FILE_DOWNLOADS, DownloadLimits
 from app.core.network import Network
 from app.images.curl_transfer import Certificates, system_certificates
-from app.images.exchange import MAY_HAVE_EXPIRED, REDIRECTS, Answer, Download, Exchange, Proxy, Validators, check_answer
+from app.images.exchange import (
+    MAY_HAVE_EXPIRED,
+    REDIRECTS,
+    Answer,
+    Download,
+    Exchange,
+    OnReceived,
+    Proxy,
+    Validators,
+    check_answer,
+)
 from app.images.image_url import (
     ImageUrl,
     has_expired,
@@ -60,7 +69,7 @@ def _parse_proxy(proxy_text: str) -> Proxy | None:
     return Proxy(scheme, host, port, unquote(parts.username or ""), unquote(parts.password or ""))
 
 
-def _ignore(_size: int) -> None:
+def _ignore(_size: int, _length: int | None) -> None:
     """Do nothing."""
 
 
@@ -101,15 +110,9 @@ class ImageDownloader:
         self._look_ups: set[asyncio.Future[tuple[str, ...]]] = set()  # that are waited for
         self._is_closed = False
 
-    async def fetch(
-        self,
-        image_url: str,
-        *,
-        on_received: Callable[[int], None] = _ignore,
-        on_length: Callable[[int], None] = _ignore,
-    ) -> Download:
+    async def fetch(self, image_url: str, *, on_received: OnReceived = _ignore) -> Download:
         """Download one file; see `fetch_if_changed`."""
-        download = await self.fetch_if_changed(image_url, Validators(), on_received=on_received, on_length=on_length)
+        download = await self.fetch_if_changed(image_url, Validators(), on_received=on_received)
         assert download is not None  # because nothing is known
         return download
 
@@ -118,17 +121,15 @@ class ImageDownloader:
         image_url: str,
         known: Validators,
         *,
-        on_received: Callable[[int], None] = _ignore,
-        on_length: Callable[[int], None] = _ignore,
+        on_received: OnReceived = _ignore,
     ) -> Download | None:
         """Download one file, unless it is the version that the caller has.
 
         Args:
             image_url: As the API sent it.
             known: Validators of that version; empty ones for none.
-            on_received: Called with the number of bytes that have arrived, including headers, also if the download
-                fails. Bytes are reported in batches, the last ones before this returns.
-            on_length: Called with the number of bytes of the file, if the host says it.
+            on_received: See `Exchange.on_received`. Bytes include headers, and are reported in batches, the last ones
+                before this returns, also if the download fails.
 
         Returns:
             The file, or None if it has not changed. Until it is released, others may have to wait for room.
@@ -137,8 +138,8 @@ class ImageDownloader:
             ImageError: One of the download classes in `core.errors`.
         """
         # Validators are sent to their own URL only: another host could identify the client by them.
-        report = partial(_call, on_received, on_length)
-        answer, exchange, is_redirected = await self._request(parse_image_url(image_url), known.headers(), report)
+        url = parse_image_url(image_url)
+        answer, exchange, is_redirected = await self._request(url, known.headers(), on_received)
         download = self._read(answer, exchange, Validators() if is_redirected else known)
         return replace(download, validators=Validators()) if download and is_redirected else download
 
@@ -154,7 +155,7 @@ class ImageDownloader:
                 `error` says why.
         """
         url = parse_image_url(image_url)
-        answer, exchange, _ = await self._request(url, file.headers(), lambda _size, _length: None, file)
+        answer, exchange, _ = await self._request(url, file.headers(), _ignore, file)
         if not file.has_begun and not file.is_unchanged:
             self._read(answer, exchange, Validators())
             raise errors.NotAnImageError
@@ -163,7 +164,7 @@ class ImageDownloader:
         self,
         url: ImageUrl,
         headers: list[tuple[bytes, bytes]],
-        on_received: Callable[[int, int | None], None],
+        on_received: OnReceived,
         file: PartFile | None = None,
     ) -> tuple[Answer, Exchange, bool]:
         """Send a request, and follow redirects, to which `headers` are not sent; return whether there were any."""
@@ -193,7 +194,7 @@ class ImageDownloader:
         url: ImageUrl,
         headers: list[tuple[bytes, bytes]],
         ends_at: float,
-        on_received: Callable[[int, int | None], None],
+        on_received: OnReceived,
     ) -> Exchange:
         """Choose proxy and addresses for a request.
 
@@ -296,12 +297,6 @@ class ImageDownloader:
     def _release(self, exchange: Exchange) -> None:
         if self._network is not None:
             self._network.release(exchange)
-
-
-def _call(on_received: Callable[[int], None], on_length: Callable[[int], None], size: int, length: int | None) -> None:
-    if length is not None:
-        on_length(length)
-    on_received(size)
 
 
 def _is_address(host: str) -> bool:

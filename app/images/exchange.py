@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final, Protocol, override
+from typing import TYPE_CHECKING, Final, override
 
 from msgspec import Struct
 from msgspec.structs import force_setattr
@@ -138,6 +138,9 @@ def _is_sent_as_it_is(answer: Answer) -> bool:
     return all(name.strip().lower() in {b"", b"identity"} for name in names.split(b","))
 
 
+type OnReceived = Callable[[int, int | None], object]
+
+
 class Exchange(Struct, eq=False):
     """A request, and who is notified of its progress.
 
@@ -165,7 +168,7 @@ class Exchange(Struct, eq=False):
     proxy: Proxy | None
     addresses: tuple[str, ...]
     ends_at: float
-    on_received: Callable[[int, int | None], None]
+    on_received: OnReceived
     allows_private: bool = False
     file: PartFile | None = None
     is_redirected: bool = False
@@ -192,8 +195,8 @@ class Exchange(Struct, eq=False):
 _MAX_VALIDATOR: Final = 256
 
 
-class DownloadObserver(Protocol):
-    """Receives the progress of a download, in the loop's thread."""
+class DownloadObserver:
+    """Receives the progress of a download, in the loop's thread. This one ignores it."""
 
     def on_received(self, size: int) -> None:
         """More bytes have arrived, which may be of no use if the download fails."""

@@ -6,7 +6,7 @@ Callers decide in which order, and keep the files of originals.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import batched, count
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +18,7 @@ from app.core.readability import Detail
 from app.core.signed_url import signed_file
 from app.images.decoded import Frame, FrameChoice, OriginalFile, OriginalPixels, Region, Size, Thumbnail
 from app.images.decoders import MEASUREMENTS, ORIGINALS_AHEAD, DecoderPool
-from app.images.exchange import Download, DownloadObserver, Validators
+from app.images.exchange import Download, DownloadObserver, OnReceived, Validators
 from app.images.messages import DetailRequest, FrameRequest, OriginalRequest, RegionRequest, ThumbnailRequest
 from app.images.store_file import StoredThumbnail, stored_url
 from app.images.thumbnail_cache import ThumbnailCache
@@ -41,6 +41,10 @@ class Recalled(Struct, frozen=True):
 
 _MAX_VALIDATORS: Final = 10_000  # at most 5 MB, because each is limited
 _FOUND_AT_ONCE: Final = 512  # taking the signatures off so many URLs takes about a millisecond
+
+
+def _sizes_to(observer: DownloadObserver) -> OnReceived:
+    return lambda size, _length: observer.on_received(size)
 
 
 class HttpThumbnailSource:
@@ -125,7 +129,7 @@ class HttpThumbnailSource:
         Raises:
             ImageError: It could not be downloaded or shown.
         """
-        download = await self._downloader.fetch(url, on_received=observer.on_received)
+        download = await self._downloader.fetch(url, on_received=_sizes_to(observer))
         observer.on_file_complete()
         return await self._decode(url, download, rank)
 
@@ -147,7 +151,7 @@ class HttpThumbnailSource:
         stored = (await self._cache.get([place], self._box)).get(place) if self._cache is not None else None
         known = stored.validators if stored is not None else self._validators.get(place, Validators())
         try:
-            download = await self._downloader.fetch_if_changed(url, known, on_received=observer.on_received)
+            download = await self._downloader.fetch_if_changed(url, known, on_received=_sizes_to(observer))
         except ImageGoneError:
             await self.remove(url)
             raise
@@ -220,20 +224,17 @@ class HttpOriginalSource:
         self._limits = limits
         self._regions: DecoderPool | None = None
 
-    async def fetch(
-        self, url: str, on_received: Callable[[int], None], on_length: Callable[[int], None]
-    ) -> OriginalFile:
+    async def fetch(self, url: str, on_received: OnReceived) -> OriginalFile:
         """Download a file.
 
         Args:
             url: Of the image.
-            on_received: Called with the number of bytes that have arrived.
-            on_length: Called with the number of bytes of the file, if the host says it.
+            on_received: See `Exchange.on_received`.
 
         Raises:
             ImageError: It could not be downloaded.
         """
-        download = await self._downloader.fetch(url, on_received=on_received, on_length=on_length)
+        download = await self._downloader.fetch(url, on_received=on_received)
         # The caller keeps the file for long, within a limit of its own: other downloads must not wait for that.
         download.release()
         return OriginalFile(download.data, next(_numbers))
@@ -277,19 +278,15 @@ class HttpOriginalSource:
         """
         return (await self._region_decoders().run(RegionRequest(file, region, scale))).shown
 
-    async def end_regions(self) -> None:
-        """End the process for regions, with the files that it holds; the next region starts another one."""
-        if self._regions is not None:
-            regions, self._regions = self._regions, None
-            await regions.aclose(last_seconds=0)
-
     def open_animation(self, file: OriginalFile) -> HttpAnimation:
         """Prepare to play an animation. Its process is started with the first frame."""
         return HttpAnimation(file, DecoderPool(1, self._limits))
 
     async def aclose(self) -> None:
         """End the process for regions. Animations are closed by those who opened them."""
-        await self.end_regions()
+        if self._regions is not None:
+            regions, self._regions = self._regions, None
+            await regions.aclose(last_seconds=0)
 
     def _region_decoders(self) -> DecoderPool:
         if self._regions is None:

@@ -15,6 +15,7 @@ from app.core.limits import FILE_DOWNLOADS, DownloadLimits
 from app.core.retries import with_retries
 from app.images.decoded import OriginalFile, Thumbnail
 from app.images.decoders import SHEET_PICTURES
+from app.images.exchange import DownloadObserver
 from app.images.sources import HttpOriginalSource, HttpThumbnailSource
 from app.pictures.tasks import TaskOwner
 
@@ -111,9 +112,9 @@ class SheetPictures:
             async with self._downloads:
                 file = self._file_of(url)
                 if file is None and side <= PAGE_SIDE:
-                    return await self._stored[-1].get_thumbnail(url, SHEET_PICTURES, _NOBODY)
+                    return await self._stored[-1].get_thumbnail(url, SHEET_PICTURES, DownloadObserver())
                 if file is None:
-                    file = await self._originals.fetch(url, lambda _size: None, lambda _length: None)
+                    file = await self._originals.fetch(url, lambda _size, _length: None)
                 return await self._originals.encode(file, side, SHEET_PICTURES)
 
         try:
@@ -127,16 +128,3 @@ def _suffices(picture: SheetPicture | None, place: Box, dpi: int) -> bool:
         return False
     size = (picture.source_width, picture.source_height)
     return max(picture.width, picture.height) >= pixels_for(place, size, dpi)
-
-
-class _Nobody:
-    """Is not interested in the progress of a download."""
-
-    def on_received(self, size: int) -> None:
-        """Do nothing."""
-
-    def on_file_complete(self) -> None:
-        """Do nothing."""
-
-
-_NOBODY: Final = _Nobody()

@@ -1,21 +1,13 @@
-"""The animations in sight: which of them are played, and which frame is shown at which time."""
-
-from __future__ import annotations
+"""Which frame of an animation is shown at which time."""
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Collection
-from functools import partial
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from app.core.errors import ImageError
 from app.core.limits import OriginalLimits
 from app.images.decoded import Frame, FrameChoice, OriginalPixels, Size
 from app.images.sources import HttpAnimation
-from app.pictures.tasks import TaskOwner
-
-if TYPE_CHECKING:  # which imports this module
-    from app.pictures.originals import Originals
 
 _SECOND_MS = 1000
 
@@ -147,85 +139,3 @@ async def set_within(event: asyncio.Event, seconds: float | None) -> None:
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await event.wait()
-
-
-class OriginalAnimations:
-    """Plays each animation with a player of its own, and so with a decoder process of its own."""
-
-    def __init__(self, tasks: TaskOwner, limits: OriginalLimits, owner: Originals) -> None:
-        """Play nothing yet.
-
-        Args:
-            tasks: Owns the tasks.
-            limits: Of times.
-            owner: Has pictures, files and their source, and emits that a frame is another one.
-        """
-        self._tasks = tasks
-        self._limits = limits
-        self._owner = owner
-        self._players: dict[str, AnimationPlayer] = {}
-        self._boxes: dict[str, Size] = {}  # of images whose frames are needed in another size than that of the screen
-
-    def play(self, url: str, box: Size) -> None:
-        """Play an animation as soon as it is decoded; from the beginning if it has ended. Resume it if it was paused.
-
-        Args:
-            url: Of the image.
-            box: What frames have to fit into, in device pixels, unless `fit_frames` was called.
-        """
-        player = self._players.get(url)
-        if player is None:
-            on_frame = partial(self._owner.frame_changed.emit, url)
-            player = self._players[url] = AnimationPlayer(self._boxes.get(url, box), self._limits, on_frame)
-        player.resume()
-        self.start(url)
-
-    def pause(self, url: str) -> None:
-        """Pause an animation; its frame stays."""
-        if url in self._players:
-            self._players[url].pause()
-
-    def fit_frames(self, url: str, box: Size) -> None:
-        """Let the frames of an image in sight fit into a box, whether it is played yet or not."""
-        self._boxes[url] = box
-        if url in self._players:
-            self._players[url].fit(box)
-
-    def frame(self, url: str) -> OriginalPixels | None:
-        """The present frame; None before it was played."""
-        return self._players[url].frame if url in self._players else None
-
-    def start(self, url: str) -> None:
-        """Play an image if that is wanted and its picture is there, and says that it is an animation."""
-        player = self._players.get(url)
-        picture = self._owner.picture(url)
-        if player is None or player.task is not None or player.is_broken:
-            return
-        if picture is not None and picture.is_animated:
-            player.task = self._tasks.start(self._play(url, player), name="animation")
-
-    def retain_only(self, urls: Collection[str], box: Size) -> None:
-        """End all others, and let frames fit into a box, unless `fit_frames` was called."""
-        self._boxes = {url: each for url, each in self._boxes.items() if url in urls}
-        for url in [url for url in self._players if url not in urls]:
-            player = self._players.pop(url)
-            if player.task is not None:
-                player.task.cancel()
-        for url, player in self._players.items():
-            player.fit(self._boxes.get(url, box))
-
-    def cancel_all(self) -> list[asyncio.Task[None]]:
-        """End all. Returns the tasks that are running, which the caller cancels."""
-        running = [each.task for each in self._players.values() if each.task is not None]
-        self._players.clear()
-        self._boxes.clear()
-        return running
-
-    async def _play(self, url: str, player: AnimationPlayer) -> None:
-        source = self._owner.source
-        try:
-            file = await self._owner.file_of(url)
-            if file is not None:
-                await player.play(partial(source.open_animation, file))
-        finally:
-            player.task = None

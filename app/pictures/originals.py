@@ -1,4 +1,4 @@
-"""The originals that a viewer shows: which one is downloaded and decoded when.
+"""The originals that a viewer shows: which one is downloaded and decoded when, as a whole, in regions or by frames.
 
 Those in sight come first, then those that will be next. Knows neither HTTP nor pixels. What is neither in sight nor
 next is discarded, its download aborted. Of those that are next, one is downloaded at a time, and none while one in
@@ -6,23 +6,96 @@ sight is missing.
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from math import sqrt
 
-from PySide6.QtCore import QObject, Signal
+from msgspec import Struct
+from PySide6.QtCore import QObject, QRect, Signal
 
 from app.core.c_library import begin_to_give_back_memory
 from app.core.connection import Connection
 from app.core.errors import ImageError
+from app.core.faults import log_fault
 from app.core.limits import Settings
 from app.core.retries import with_retries
 from app.images.decoded import OriginalFile, OriginalPixels, Region, Size
 from app.images.sources import HttpOriginalSource
-from app.pictures.animations import OriginalAnimations
-from app.pictures.original_regions import OriginalRegions, as_image_error
+from app.pictures.animations import AnimationPlayer
 from app.pictures.tasks import TaskOwner
 from app.pictures.traffic import Traffic
 
+_logger = logging.getLogger(__name__)
+
 _BYTES_PER_PIXEL = 4
+_SCALES = (1, 2, 4, 8)  # a JPEG can be decoded at one of these fractions
+_SAME_SCALE = 1.01
+
+
+def clipped(region: Region, size: Size) -> Region | None:
+    """Return the part of a region that is inside of a picture; None if there is none."""
+    inside = QRect(*region).intersected(QRect(0, 0, *size))
+    return None if inside.isEmpty() else (inside.x(), inside.y(), inside.width(), inside.height())
+
+
+def with_margin(region: Region, size: Size, most_pixels: float) -> Region:
+    """Return a region with an even margin, as large as allowed, shifted where the picture ends.
+
+    Args:
+        region: A part of the picture.
+        size: Of the picture.
+        most_pixels: Of the result, unless the region itself has more.
+    """
+    x, y, width, height = region
+    spare = max(0.0, most_pixels - width * height)
+    # The margin m solves (width + 2 m) (height + 2 m) = most_pixels.
+    both = (sqrt((width + height) ** 2 + 4 * spare) - (width + height)) / 2
+    wide = min(size[0], width + int(both))
+    tall = max(height, min(size[1], int(most_pixels / wide)))
+    wide = max(width, min(size[0], int(most_pixels / tall)))
+    left = min(max(0, x - (wide - width) // 2), size[0] - wide)
+    top = min(max(0, y - (tall - height) // 2), size[1] - tall)
+    return left, top, wide, tall
+
+
+def without_rim(region: Region, part: Region, size: Size, share: float) -> Region:
+    """Return a region without the outer share of its margin around a part, except at the edges of the picture."""
+    x, y, width, height = region
+    rim_x, rim_y = int(share * (width - part[2]) / 2), int(share * (height - part[3]) / 2)
+    left = x + rim_x if x > 0 else 0
+    top = y + rim_y if y > 0 else 0
+    right = x + width - rim_x if x + width < size[0] else size[0]
+    bottom = y + height - rim_y if y + height < size[1] else size[1]
+    return left, top, right - left, bottom - top
+
+
+def as_image_error(error: Exception) -> ImageError:
+    """Return an error as one that can be shown, without its traceback; log it if it is another one."""
+    if isinstance(error, ImageError):
+        return error.without_origin()
+    log_fault(_logger, "an original", error)
+    return ImageError()
+
+
+class _InSight(Struct, eq=False):
+    """What belongs to an image only while it is in sight.
+
+    Attributes:
+        wanted: The part of it that is in sight, and device pixels per pixel of the original; None while all is.
+        answered: The request for a region that was answered last, or failed.
+        region: Its result; None if there is none.
+        region_task: Decodes the next region; requests that are made meanwhile supersede each other.
+        player: Plays the animation; None if that was not wanted.
+        frame_box: What frames have to fit into, if not what pictures have to.
+    """
+
+    wanted: tuple[Region, float] | None = None
+    answered: tuple[Region, float] | None = None
+    region: OriginalPixels | None = None
+    region_task: asyncio.Task[None] | None = None
+    player: AnimationPlayer | None = None
+    frame_box: Size | None = None
 
 
 class _Original:
@@ -37,6 +110,7 @@ class _Original:
         progress: Bytes of the running download that have arrived, and of the file, None if its host does not say it;
             None while there is no download.
         task: Downloads and decodes it.
+        sight: What belongs to it only while it is in sight.
     """
 
     def __init__(self, url: str) -> None:
@@ -47,26 +121,32 @@ class _Original:
         self.error: ImageError | None = None
         self.progress: tuple[int, int | None] | None = None
         self.task: asyncio.Task[None] | None = None
+        self.sight = _InSight()
 
     @property
     def is_fetching(self) -> bool:
         """Whether its file is being downloaded."""
         return self.task is not None and self.file is None
 
-    def cancel(self) -> None:
-        """End its download or decoding."""
-        if self.task is not None:
-            self.task.cancel()
+    def leave_sight(self) -> list[asyncio.Task[None]]:
+        """Discard its region and end its animation; return the tasks that were cancelled."""
+        sight, self.sight = self.sight, _InSight()
+        tasks = [sight.region_task, sight.player.task if sight.player is not None else None]
+        return [task for task in tasks if task is not None and task.cancel()]
 
-    def set_length(self, length: int) -> None:
-        """Set the number of bytes of the file that is downloaded."""
-        self.progress = (0, length)
+    def cancel(self) -> list[asyncio.Task[None]]:
+        """End all that is done for it; return the tasks that were cancelled."""
+        cancelled = self.leave_sight()
+        task, self.task, self.progress = self.task, None, None
+        return [*cancelled, task] if task is not None and task.cancel() else cancelled
 
-    def add_received(self, size: int) -> None:
-        """Count bytes of the file, which include headers."""
-        former, length = self.progress or (0, None)
-        received = former + size
-        self.progress = (received if length is None else min(received, length), length)
+    def add_received(self, size: int, length: int | None) -> None:
+        """Count bytes of the file, which include headers; `length` is that of the file, when it becomes known."""
+        received, known = self.progress or (0, None)
+        if length is not None:
+            received, known = 0, length
+        received += size
+        self.progress = (received if known is None else min(received, known), known)
 
 
 _UNKNOWN = _Original("")
@@ -121,8 +201,6 @@ class Originals(QObject):
         self._in_sight: frozenset[str] = frozenset()
         self._box: Size = (1, 1)
         self._are_awaited = False
-        self._regions = OriginalRegions(tasks, settings.originals, self)
-        self._animations = OriginalAnimations(tasks, settings.originals, self)
 
     def use(self, connection: Connection | None, traffic: Traffic) -> None:
         """Discard everything, because another pack is on screen.
@@ -155,11 +233,15 @@ class Originals(QObject):
         for url, original in former.items():
             if url not in self._originals:
                 original.cancel()
+            elif url not in self._in_sight:
+                original.leave_sight()
         for url in newly:
             # It may have failed while it was ahead: a person who looks at it expects an attempt.
             self._originals[url].error = None
-        self._regions.retain_only(self._in_sight)
-        self._animations.retain_only(self._in_sight, box)
+        for url in self._in_sight:
+            sight = self._originals[url].sight
+            if sight.player is not None:
+                sight.player.fit(sight.frame_box or box)
         self._start_next()
 
     def picture(self, url: str) -> OriginalPixels | None:
@@ -178,20 +260,28 @@ class Originals(QObject):
             scale: Device pixels per pixel of the original, at most 1.
         """
         if url in self._in_sight:
-            self._regions.request(url, region, scale)
+            self._originals[url].sight.wanted = (region, min(1.0, scale))
+            self._start_region(self._originals[url])
 
     def region(self, url: str) -> OriginalPixels | None:
         """The newest region that was decoded; it may be larger than the one that was wanted. None if there is none."""
-        return self._regions.decoded(url)
+        return self._originals.get(url, _UNKNOWN).sight.region
 
     def play(self, url: str) -> None:
         """Play an animation in sight, as soon as it is decoded; from the beginning if it has ended."""
         if url in self._in_sight:
-            self._animations.play(url, self._box)
+            sight = self._originals[url].sight
+            if sight.player is None:
+                on_frame = partial(self.frame_changed.emit, url)
+                sight.player = AnimationPlayer(sight.frame_box or self._box, self._limits, on_frame)
+            sight.player.resume()
+            self._start_player(self._originals[url])
 
     def pause(self, url: str) -> None:
         """Pause an animation; its frame stays."""
-        self._animations.pause(url)
+        player = self._originals.get(url, _UNKNOWN).sight.player
+        if player is not None:
+            player.pause()
 
     def fit_frames(self, url: str, box: Size) -> None:
         """Decode the frames of an animation in sight so that they fit into another box than that of `show`.
@@ -201,11 +291,15 @@ class Originals(QObject):
             box: Width and height in device pixels. Frames never have more pixels than the file.
         """
         if url in self._in_sight:
-            self._animations.fit_frames(url, box)
+            sight = self._originals[url].sight
+            sight.frame_box = box
+            if sight.player is not None:
+                sight.player.fit(box)
 
     def frame(self, url: str) -> OriginalPixels | None:
         """The present frame of an animation; None before it was played."""
-        return self._animations.frame(url)
+        player = self._originals.get(url, _UNKNOWN).sight.player
+        return player.frame if player is not None else None
 
     def error(self, url: str) -> ImageError | None:
         """Why the original of an image failed; None if it did not."""
@@ -243,11 +337,7 @@ class Originals(QObject):
         originals, self._originals = self._originals, {}
         self._in_sight = frozenset()
         self._update_whether_awaited()
-        running = [each.task for each in originals.values() if each.task is not None]
-        running += [*self._regions.cancel_all(), *self._animations.cancel_all()]
-        for task in running:
-            task.cancel()
-        return running
+        return [task for original in originals.values() for task in original.cancel()]
 
     @staticmethod
     async def _close(source: HttpOriginalSource, running: Sequence[asyncio.Task[None]]) -> None:
@@ -266,7 +356,7 @@ class Originals(QObject):
         if any(each.file is None for each in missing):
             for original in ahead:
                 if original.is_fetching:
-                    self._cancel_loading(original)
+                    original.cancel()
         for original in missing:
             self._start(original)
         self._update_whether_awaited()
@@ -288,7 +378,7 @@ class Originals(QObject):
             if original.is_fetching:
                 return
         if any(self._is_enlargeable(self._originals[url]) for url in self._in_sight):
-            self.source.warm_up_regions()
+            self._current_source.warm_up_regions()
 
     def _picture_bytes(self, original: _Original) -> int:
         if original.error is not None:
@@ -309,14 +399,8 @@ class Originals(QObject):
         if original.task is None:
             original.task = self._tasks.start(self._load(original), name="original")
 
-    def _cancel_loading(self, original: _Original) -> None:
-        task, original.task = original.task, None
-        original.progress = None
-        if task is not None:
-            task.cancel()
-
     async def _load(self, original: _Original) -> None:
-        task, source = asyncio.current_task(), self.source
+        task, source = asyncio.current_task(), self._current_source
         try:
             if original.file is None:
                 original.file = await self._fetch(source, original)
@@ -343,8 +427,8 @@ class Originals(QObject):
                 self.failed.emit(original.url)
             else:
                 self.arrived.emit(original.url)
-                self._animations.start(original.url)
-                self._regions.start(original.url)
+                self._start_player(original)
+                self._start_region(original)
         self._start_next()
 
     async def _fetch(self, source: HttpOriginalSource, original: _Original) -> OriginalFile:
@@ -354,15 +438,15 @@ class Originals(QObject):
             ImageError: All attempts have failed.
         """
 
-        def on_received(size: int) -> None:
+        def on_received(size: int, length: int | None) -> None:
             self._traffic.count_received(size)
-            original.add_received(size)
+            original.add_received(size, length)
             if original.url in self._in_sight:
                 self.progressed.emit(original.url)
 
         def get() -> Awaitable[OriginalFile]:
             original.progress = (0, None)
-            return source.fetch(original.url, on_received, original.set_length)
+            return source.fetch(original.url, on_received)
 
         return await with_retries(get, self._download)
 
@@ -389,7 +473,7 @@ class Originals(QObject):
     # --- Regions and animations -----------------------------------------------------------------------------------
 
     @property
-    def source(self) -> HttpOriginalSource:
+    def _current_source(self) -> HttpOriginalSource:
         """Downloads and decodes while anything is shown."""
         assert self._source is not None
         return self._source
@@ -398,16 +482,68 @@ class Originals(QObject):
         """Return the file of an image that is in sight or next, if it has arrived."""
         return self._originals.get(url, _UNKNOWN).file
 
-    async def file_of(self, url: str) -> OriginalFile | None:
-        """Return the file of an image in sight, downloaded again if it is no longer in memory; None if that failed."""
-        original = self._originals.get(url)
-        if original is None or original.picture is None:
-            return None
+    async def _file_of(self, original: _Original) -> OriginalFile:
+        """Return the file of an image in sight, downloaded again if it is no longer in memory.
+
+        Raises:
+            ImageError: It could not be downloaded.
+        """
         if original.file is None:
             try:
-                original.file = await self._fetch(self.source, original)
-            except ImageError:
-                return None
+                original.file = await self._fetch(self._current_source, original)
             finally:
                 original.progress = None
         return original.file
+
+    def _start_region(self, original: _Original) -> None:
+        sight = original.sight
+        if sight.region_task is None and (request := self._missing_region(original)) is not None:
+            decoding = self._decode_region(original, sight, request)
+            sight.region_task = self._tasks.start(decoding, name="region")
+
+    def _missing_region(self, original: _Original) -> tuple[Region, float] | None:
+        """Return what has to be decoded; None if nothing has to or can be."""
+        sight, picture = original.sight, original.picture
+        if picture is None or sight.wanted is None:
+            return None
+        size: Size = (picture.source_width, picture.source_height)
+        scale, region = sight.wanted[1], clipped(sight.wanted[0], size)
+        if region is None or scale * size[0] <= picture.width * _SAME_SCALE:
+            return None
+        if sight.answered is not None:
+            rest = without_rim(sight.answered[0], region, size, self._limits.region_margin)
+            if scale <= sight.answered[1] * _SAME_SCALE and QRect(*rest).contains(QRect(*region)):
+                return None
+        divisor = max(each for each in _SCALES if each * scale <= 1)
+        request = with_margin(region, size, self._limits.region_pixels * divisor**2), scale
+        return request if request != sight.answered else None
+
+    async def _decode_region(self, original: _Original, sight: _InSight, request: tuple[Region, float]) -> None:
+        try:
+            file = await self._file_of(original)
+            sight.region = await self._current_source.decode_region(file, *request)
+            self.arrived.emit(original.url)
+        except Exception as error:  # noqa: BLE001 - after any error, nothing may wait for the region
+            as_image_error(error)
+            self.region_failed.emit(original.url)
+        finally:
+            sight.region_task = None
+        sight.answered = request
+        self._start_region(original)
+
+    def _start_player(self, original: _Original) -> None:
+        """Play an image if that is wanted and its picture is there, and says that it is an animation."""
+        player, picture = original.sight.player, original.picture
+        is_wanted = player is not None and player.task is None and not player.is_broken
+        if player is not None and is_wanted and picture is not None and picture.is_animated:
+            player.task = self._tasks.start(self._play(original, player), name="animation")
+
+    async def _play(self, original: _Original, player: AnimationPlayer) -> None:
+        source = self._current_source
+        try:
+            file = await self._file_of(original)
+            await player.play(partial(source.open_animation, file))
+        except ImageError:
+            pass  # its picture stays
+        finally:
+            player.task = None

@@ -13,9 +13,8 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from itertools import count
-from typing import Final
+from typing import Final, override
 
-from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
@@ -32,6 +31,7 @@ from app.core.faults import log_fault
 from app.core.limits import DownloadLimits, ThumbnailLimits
 from app.images.decoded import Thumbnail
 from app.images.decoders import OTHER_THUMBNAILS, WANTED_THUMBNAILS
+from app.images.exchange import DownloadObserver
 from app.images.sources import HttpThumbnailSource
 from app.pictures.download_queue import WANTED, Deferral, DownloadQueue, Priority, RunningDownload
 from app.pictures.tasks import TaskOwner
@@ -44,7 +44,7 @@ _RECALLED_AT_ONCE: Final = 64  # one or two screens, so that newly visible image
 _logger = logging.getLogger(__name__)
 
 
-class _Run(Struct, eq=False):
+class _Run(DownloadObserver):
     """A running download.
 
     Attributes:
@@ -52,29 +52,27 @@ class _Run(Struct, eq=False):
         owner: Is notified of its progress.
         task: None until it is started.
         is_slow: Whether it has lasted so long that it no longer occupies a slot.
+        priority: With which it was started.
         is_complete: Whether the file has arrived, and only has to be decoded.
         received_bytes: What has arrived in all attempts.
     """
 
-    download: RunningDownload
-    owner: ThumbnailService
-    task: asyncio.Task[None] | None = None
-    is_slow: bool = False
-    is_complete: bool = False
-    received_bytes: int = 0
+    def __init__(self, download: RunningDownload, owner: ThumbnailService) -> None:
+        self.download = download
+        self.priority = download.priority
+        self.owner = owner
+        self.task: asyncio.Task[None] | None = None
+        self.is_slow = False
+        self.is_complete = False
+        self.received_bytes = 0
 
-    @property
-    def priority(self) -> Priority:
-        """The priority with which it was started."""
-        return self.download.priority
-
+    @override
     def on_received(self, size: int) -> None:
-        """Count bytes, and report them."""
         self.received_bytes += size
         self.owner._on_received(size)
 
+    @override
     def on_file_complete(self) -> None:
-        """Record that there is nothing left to download."""
         self.is_complete = True
         self.owner._on_file_complete(self.download)
 

@@ -14,9 +14,9 @@ from app.core.limits import DownloadLimits
 from app.images.curl_transfer import system_certificates
 from app.images.decoded import Thumbnail
 from app.images.download import ImageDownloader
+from app.images.exchange import DownloadObserver
 from app.images.sources import HttpThumbnailSource
 from tests.raw_server import Exchange, RawServer, http_answer
-from tests.unit.images.no_observer import NO_OBSERVER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,7 +70,7 @@ async def test_files_that_wait_for_a_decoder_count_as_held(error: Exception | No
     with RawServer(http_answer("200 OK", FILE)) as server:
         async with asyncio.timeout(30):
             outcomes = await asyncio.gather(
-                *(source.get_thumbnail(f"{server.origin}/{rank}", rank, NO_OBSERVER) for rank in range(20)),
+                *(source.get_thumbnail(f"{server.origin}/{rank}", rank, DownloadObserver()) for rank in range(20)),
                 return_exceptions=True,
             )
         await _check_that_nothing_is_held(downloader)
@@ -86,7 +86,8 @@ async def test_what_is_cancelled_at_any_moment_is_not_held() -> None:
     with RawServer(http_answer("200 OK", FILE)) as server:
         for turns in range(0, 100, 5):
             tasks = [
-                asyncio.create_task(source.get_thumbnail(f"{server.origin}/1", rank, NO_OBSERVER)) for rank in range(3)
+                asyncio.create_task(source.get_thumbnail(f"{server.origin}/1", rank, DownloadObserver()))
+                for rank in range(3)
             ]
             for _ in range(turns):
                 await asyncio.sleep(0.0005)
@@ -94,7 +95,7 @@ async def test_what_is_cancelled_at_any_moment_is_not_held() -> None:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         async with asyncio.timeout(30):
-            await source.get_thumbnail(f"{server.origin}/1", 0, NO_OBSERVER)
+            await source.get_thumbnail(f"{server.origin}/1", 0, DownloadObserver())
         await _check_that_nothing_is_held(downloader)
         await downloader.aclose()
 
@@ -112,7 +113,7 @@ async def test_stalled_large_files_do_not_occupy_the_memory_that_others_wait_for
     with RawServer(stall) as bad, RawServer(http_answer("200 OK", FILE)) as good:
         received, is_full = 0, asyncio.Event()
 
-        def count(size: int) -> None:
+        def count(size: int, _length: int | None) -> None:
             nonlocal received
             received += size
             if received >= limits.max_bytes_in_flight - len(FILE) // 2:  # less than another file needs

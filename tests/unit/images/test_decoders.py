@@ -22,11 +22,11 @@ from app.core.limits import DecodeLimits, DownloadLimits
 from app.images.curl_transfer import system_certificates
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
+from app.images.exchange import DownloadObserver
 from app.images.sources import HttpThumbnailSource
 from tests.processes import children_of, needs_proc, wait_for, wait_until_busy
 from tests.raw_server import RawServer, http_answer
 from tests.unit.images.image_files import encoded, quadrants
-from tests.unit.images.no_observer import NO_OBSERVER
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -246,10 +246,10 @@ async def test_over_http_the_content_decides_not_the_content_type() -> None:
         downloader = ImageDownloader(DownloadLimits(), system_certificates(), allows_private=True)
         source = HttpThumbnailSource(downloader, pool, None, box=48, account="a")
         with RawServer(http_answer("200 OK", PNG, "Content-Type: text/plain")) as server:
-            thumbnail = await source.get_thumbnail(f"{server.origin}/named-wrongly.jpg", 0, NO_OBSERVER)
+            thumbnail = await source.get_thumbnail(f"{server.origin}/named-wrongly.jpg", 0, DownloadObserver())
         page = http_answer("200 OK", b"<html>", "Content-Type: image/jpeg")
         with RawServer(page) as server, pytest.raises(NotAnImageError):
-            await source.get_thumbnail(f"{server.origin}/1.jpg", 0, NO_OBSERVER)
+            await source.get_thumbnail(f"{server.origin}/1.jpg", 0, DownloadObserver())
         await downloader.aclose()
 
         assert (thumbnail.width, thumbnail.height, thumbnail.source_format) == (48, 32, "PNG")

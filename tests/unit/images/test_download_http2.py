@@ -265,7 +265,7 @@ async def test_the_bytes_of_all_streams_are_bounded_and_paused_ones_delay_no_oth
     limits = replace(LIMITS, max_bytes_in_flight=2_000_000, slow_after_seconds=0.2)
     received = 0
 
-    def count(size: int) -> None:
+    def count(size: int, _length: int | None) -> None:
         nonlocal received
         received += size
 

@@ -114,7 +114,7 @@ async def test_the_bytes_of_all_downloads_are_bounded() -> None:
             exchange.send(bytes(piece))
             exchange.wait(0.001)
 
-    def count(size: int) -> None:
+    def count(size: int, _length: int | None) -> None:
         nonlocal held, most
         held += size
         most = max(most, held)
@@ -148,7 +148,7 @@ async def test_waiting_for_others_does_not_count_for_the_deadline() -> None:
     first_holds_bytes = asyncio.Event()
 
     async def get_first(downloader: ImageDownloader, url: str) -> None:
-        download = await downloader.fetch(url, on_received=lambda _size: first_holds_bytes.set())
+        download = await downloader.fetch(url, on_received=lambda *_: first_holds_bytes.set())
         download.release()
 
     with RawServer(answer) as server:

@@ -8,13 +8,12 @@ import pytest
 
 from app.core.errors import ImageError, ImageGoneError, LinkExpiredError
 from app.core.limits import StoreLimits
-from app.images.exchange import Download, Validators
+from app.images.exchange import Download, DownloadObserver, Validators
 from app.images.sources import HttpThumbnailSource
 from app.images.store_file import StoredThumbnail
 from app.images.thumbnail_cache import ThumbnailCache
 from app.images.thumbnail_store import ThumbnailStore
 from tests.tables import each_row
-from tests.unit.images.no_observer import NO_OBSERVER
 from tests.unit.images.store_processes import BOX, fetched, thumbnail_of, url_of
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from app.images.decoded import Thumbnail
     from app.images.decoders import DecoderPool
     from app.images.download import ImageDownloader
+    from app.images.exchange import OnReceived
 
 pytestmark = pytest.mark.anyio
 
@@ -41,16 +41,14 @@ class ChangedImage:
         self.known: list[Validators | None] = []
         self.error: ImageError | None = None
 
-    async def fetch(self, url: str, *, on_received: Callable[[int], None]) -> Download:
+    async def fetch(self, url: str, *, on_received: OnReceived) -> Download:
         return await self.fetch_if_changed(url, None, on_received=on_received)
 
-    async def fetch_if_changed(
-        self, _url: str, known: Validators | None, *, on_received: Callable[[int], None]
-    ) -> Download:
+    async def fetch_if_changed(self, _url: str, known: Validators | None, *, on_received: OnReceived) -> Download:
         self.known.append(known)
         if self.error is not None:
             raise self.error
-        on_received(FILE_BYTES)
+        on_received(FILE_BYTES, None)
         return Download(b"", Validators('"2"', ""), release=lambda: None)
 
     async def decode(self, _data: bytes, _box: int, _rank: int, *, on_release: Callable[[], None]) -> Thumbnail:
@@ -58,7 +56,7 @@ class ChangedImage:
         return NEWER
 
 
-class Observer:
+class Observer(DownloadObserver):
     """Records its calls, and what the decoder is given."""
 
     def __init__(self) -> None:
@@ -103,7 +101,7 @@ async def test_a_thumbnail_that_could_not_be_stored_removes_the_older_one(
         cast("ImageDownloader", changed), cast("DecoderPool", changed), cache, box=BOX, account="a"
     )
     assert (await source.recall([URL])).thumbnails == {URL: thumbnail_of(URL)}
-    assert await source.check(URL, 0, NO_OBSERVER) == NEWER
+    assert await source.check(URL, 0, DownloadObserver()) == NEWER
     assert source.is_stored(URL) is bool(expected)
     assert (await source.recall([URL])).thumbnails == expected
     await cache.aclose()
@@ -114,12 +112,12 @@ async def test_without_a_store_a_check_is_conditional_until_the_image_is_gone() 
     source = HttpThumbnailSource(
         cast("ImageDownloader", changed), cast("DecoderPool", changed), None, box=BOX, account="a"
     )
-    await source.check(URL, 0, NO_OBSERVER)
-    await source.check(URL, 0, NO_OBSERVER)
+    await source.check(URL, 0, DownloadObserver())
+    await source.check(URL, 0, DownloadObserver())
     changed.error = ImageGoneError()
     for _ in range(2):
         with pytest.raises(ImageGoneError):
-            await source.check(URL, 0, NO_OBSERVER)
+            await source.check(URL, 0, DownloadObserver())
     assert changed.known == [Validators(), Validators('"2"'), Validators('"2"'), Validators()]
 
 
@@ -129,9 +127,9 @@ async def test_validators_in_memory_are_limited_and_the_oldest_are_dropped() -> 
         cast("ImageDownloader", changed), cast("DecoderPool", changed), None, box=BOX, account="a"
     )
     for number in range(10_001):
-        await source.get_thumbnail(url_of(number), 0, NO_OBSERVER)
-    await source.check(url_of(0), 0, NO_OBSERVER)
-    await source.check(url_of(10_000), 0, NO_OBSERVER)
+        await source.get_thumbnail(url_of(number), 0, DownloadObserver())
+    await source.check(url_of(0), 0, DownloadObserver())
+    await source.check(url_of(10_000), 0, DownloadObserver())
     assert changed.known[-2:] == [Validators(), Validators('"2"')]
 
 
@@ -145,7 +143,7 @@ def source_of(host: ChangedImage, cache: ThumbnailCache | None, account: str = "
 async def test_a_file_that_was_signed_anew_is_found_on_disk_by_the_same_account_alone(tmp_path: Path) -> None:
     cache = ThumbnailCache(ThumbnailStore(tmp_path, StoreLimits()), StoreLimits(), lambda _: None)
     source, other = source_of(ChangedImage(), cache), source_of(ChangedImage(), cache, "b")
-    await source.get_thumbnail(SIGNED, 0, NO_OBSERVER)
+    await source.get_thumbnail(SIGNED, 0, DownloadObserver())
     assert source.is_stored(SIGNED_ANEW)
     others = [FILE, f"{FILE}?", f"{FILE}?v=1", SIGNED.replace("v=1", "v=2"), SIGNED.removesuffix("&Signature=1")]
     asked = [SIGNED, SIGNED_ANEW, *others]
@@ -162,9 +160,9 @@ async def test_a_file_that_was_signed_anew_is_found_on_disk_by_the_same_account_
 async def test_a_thumbnail_is_found_and_deleted_by_account(url: str, tmp_path: Path) -> None:
     cache = ThumbnailCache(ThumbnailStore(tmp_path, StoreLimits()), StoreLimits(), lambda _: None)
     source, other = source_of(ChangedImage(), cache), source_of(ChangedImage(), cache, "b")
-    await source.get_thumbnail(url, 0, NO_OBSERVER)
+    await source.get_thumbnail(url, 0, DownloadObserver())
     assert await other.find_stored([url]) == set()
-    await other.get_thumbnail(url, 0, NO_OBSERVER)
+    await other.get_thumbnail(url, 0, DownloadObserver())
     await cache.aclose()  # which writes them
     cache = ThumbnailCache(ThumbnailStore(tmp_path, StoreLimits()), StoreLimits(), lambda _: None)
     source, other = source_of(ChangedImage(), cache), source_of(ChangedImage(), cache, "b")
@@ -173,7 +171,7 @@ async def test_a_thumbnail_is_found_and_deleted_by_account(url: str, tmp_path: P
         assert await cache.clear("a")
         assert not await source.find_stored([url])
         assert await other.find_stored([url]) == {url}
-        await source.get_thumbnail(url, 0, NO_OBSERVER)
+        await source.get_thumbnail(url, 0, DownloadObserver())
     await cache.aclose()
 
 
@@ -191,8 +189,8 @@ async def test_a_check_of_a_file_that_was_signed_anew_is_conditional(has_store: 
     cache = ThumbnailCache(ThumbnailStore(tmp_path, StoreLimits()), StoreLimits(), lambda _: None)
     host = ChangedImage()
     source = source_of(host, cache if has_store else None)
-    await source.get_thumbnail(SIGNED, 0, NO_OBSERVER)
-    await source.check(SIGNED_ANEW, 0, NO_OBSERVER)
+    await source.get_thumbnail(SIGNED, 0, DownloadObserver())
+    await source.check(SIGNED_ANEW, 0, DownloadObserver())
     assert host.known == [None, Validators('"2"')]
     await cache.aclose()
 
@@ -204,9 +202,9 @@ async def test_only_the_thumbnail_of_an_expired_url_that_may_be_signed_anew_stay
     cache = ThumbnailCache(ThumbnailStore(tmp_path, StoreLimits()), StoreLimits(), lambda _: None)
     host = ChangedImage()
     source = source_of(host, cache)
-    await source.get_thumbnail(url, 0, NO_OBSERVER)
+    await source.get_thumbnail(url, 0, DownloadObserver())
     host.error = LinkExpiredError()
     with pytest.raises(LinkExpiredError):
-        await source.check(url, 0, NO_OBSERVER)
+        await source.check(url, 0, DownloadObserver())
     assert bool(await source.find_stored([url])) is is_saved
     await cache.aclose()

@@ -14,7 +14,7 @@ from app.packs.sheet_pictures import PAGE_SIDE, SheetPictures
 from app.pictures.tasks import TaskOwner
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 pytestmark = pytest.mark.anyio
 
@@ -65,9 +65,7 @@ class _Originals:
         self.errors: dict[str, list[ImageError]] = {}
         self.broken = False
 
-    async def fetch(
-        self, url: str, _on_received: Callable[[int], None], _on_length: Callable[[int], None]
-    ) -> OriginalFile:
+    async def fetch(self, url: str, _on_received: object) -> OriginalFile:
         self.fetched.append(url)
         if self.errors.get(url):
             raise self.errors[url].pop(0)

@@ -6,7 +6,7 @@ import random
 
 from PySide6.QtCore import QRect
 
-from app.pictures.original_regions import clipped, with_margin, without_rim
+from app.pictures.originals import clipped, with_margin, without_rim
 from tests.tables import each_row
 
 SIZE = (8000, 6000)
