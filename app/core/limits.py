@@ -390,10 +390,7 @@ class PacksLimits(Struct, frozen=True):
         save_after_seconds: How long an answer waits before it is compressed and indexed in a thread, so that the first
             thumbnails of its pack come first.
         retry_seconds: Pause after a failure, such as a full disk, until what is small is written again.
-        answer_retry_seconds: Likewise until an answer is, unless something else can be written before. Each attempt
-            compresses and indexes it again.
         unsaved: So many small changes wait at most; then the oldest are given up, but for what was deleted.
-        waiting_bytes: Largest sum of the answers, as they were received, that wait for space on the disk.
         busy_seconds: How long an attempt waits for another process that writes.
         close_seconds: Timeout for writing the last answers and tabs; a part of `Settings.shutdown_seconds`.
         found_images: Most images that a search returns, unless all are asked for.
@@ -407,9 +404,7 @@ class PacksLimits(Struct, frozen=True):
     tabs: int = 100
     save_after_seconds: float = 0.5
     retry_seconds: float = 2.0
-    answer_retry_seconds: float = 30.0
     unsaved: int = 1000
-    waiting_bytes: int = 16 * MIB
     busy_seconds: float = 1.0
     close_seconds: float = 0.5
     found_images: int = 60

@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import rmtree
-from threading import Thread
 from typing import BinaryIO, Final
+
+from app.core.worker import Worker
 
 if sys.platform == "win32":
     import msvcrt
@@ -200,21 +201,15 @@ def answers(folder: Path) -> bool:
 def wait_for_folder[T](action: Callable[[], T], otherwise: T, seconds: float = ANSWER_SECONDS) -> T:
     """Do something with files in a thread, and wait for that, by default for half a second at most.
 
-    The program can end while the thread is blocked: it is a daemon.
-
     Args:
         action: What is done, even if it takes longer. It must not raise.
         otherwise: What is returned if it takes longer.
         seconds: For which it is waited for at most.
     """
-    results: list[T] = []
-    thread = Thread(target=lambda: results.append(action()), name="slow folder", daemon=True)
-    try:
-        thread.start()
-    except RuntimeError:  # the system has no thread left
-        return action()
+    worker = Worker(name="slow folder")
+    result = worker.submit(action)
+    worker.close()
     for _ in range(_STEPS):
-        thread.join(seconds / _STEPS)
-        if results:
-            return results[0]
+        with suppress(TimeoutError):
+            return result.result(seconds / _STEPS)
     return otherwise

@@ -33,6 +33,7 @@ class DataProblem(Enum):
         FULL: Nothing is saved, because the disk is full.
         READ_ONLY: Nothing is saved, because the file can be read, but not written.
         UNUSABLE: Nothing is saved, because the folder can't be made, or can't be read or written.
+        NO_FILE: Nothing is saved, because a folder, a pipe, a socket or a device is in the file's place.
         BUSY: Nothing is saved yet, because another program keeps the file locked.
         NEWER: Nothing is saved, because a newer version of this program has made the file, which stays as it is.
         DAMAGED: Nothing is saved, because the file is damaged and could not be renamed.
@@ -42,6 +43,7 @@ class DataProblem(Enum):
     FULL = "full"
     READ_ONLY = "read-only"
     UNUSABLE = "unusable"
+    NO_FILE = "obstructed"
     BUSY = "busy"
     NEWER = "newer"
     DAMAGED = "damaged"

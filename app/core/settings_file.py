@@ -10,13 +10,15 @@ import sys
 from codecs import BOM_UTF8
 from collections.abc import Callable
 from configparser import Error, RawConfigParser
+from contextlib import suppress
 from pathlib import Path
-from threading import Condition, Thread
+from threading import Lock
 from typing import Final, override
 
 from app.core import identity
 from app.core.faults import log_fault
 from app.core.plain_files import ANSWER_SECONDS, read_plain_file, wait_for_folder, write_plain_file
+from app.core.worker import Worker
 
 _logger = logging.getLogger(__name__)
 
@@ -63,42 +65,31 @@ class SettingsFile:
         self._claim = claim
         self._values = known
         self._changed: Values = {}  # and not written yet
-        self._is_writing = False
-        self._state = Condition()  # protects the latter two
+        self._lock = Lock()  # protects the latter two
+        self._worker = Worker(name="write settings")
 
     def save(self, values: Values) -> None:
         """Write what has changed. Does not block."""
-        with self._state:
+        with self._lock:
             self._changed |= {key: value for key, value in values.items() if self._values.get(key) != value}
             self._values = self._values | values
-            if self._is_writing or not self._changed:
-                return
-            self._is_writing = True
-        try:
-            Thread(target=self._write_all, name="write settings", daemon=True).start()
-        except RuntimeError:  # the system has no thread left
-            self._write_all()
+            is_changed = bool(self._changed)
+        if is_changed:
+            self._worker.post(self._write_changed)
 
     def finish(self) -> None:
         """Wait until all is written, if the folder answers in time."""
-        with self._state:
-            self._state.wait_for(lambda: not self._is_writing, ANSWER_SECONDS)
+        with suppress(TimeoutError):
+            self._worker.submit(lambda: None).result(ANSWER_SECONDS)
 
-    def _write_all(self) -> None:
-        is_written = True
-        while True:
-            with self._state:
-                if not self._changed or not is_written:  # what was not written is tried again with the next change
-                    self._is_writing = False
-                    self._state.notify_all()
-                    return
-                changed, self._changed = self._changed, {}
-                values = self._values
-            is_written = self._write_claimed(changed, values)
-            if not is_written:
-                with self._state:
-                    self._changed = changed | self._changed
-                self.on_failure()
+    def _write_changed(self) -> None:
+        with self._lock:
+            changed, self._changed = self._changed, {}
+            values = self._values
+        if changed and not self._write_claimed(changed, values):
+            with self._lock:  # it is tried again with the next change
+                self._changed = changed | self._changed
+            self.on_failure()
 
     def _write_claimed(self, changed: Values, values: Values) -> bool:
         try:

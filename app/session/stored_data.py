@@ -17,9 +17,9 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.plain_files import is_read_only, size_of
 from app.core.saved_values import Amount, DataProblem, StoredKind
+from app.core.worker import Worker
 from app.packs.services import Services
 from app.storage.saved_marks import MarksStore
-from app.storage.worker import Worker
 
 if TYPE_CHECKING:
     from app.session.workspace import Workspace
@@ -51,7 +51,7 @@ class StoredData(QObject):
         self.amounts: dict[StoredKind, Amount | None] = {}
         self._workspace = workspace
         self._services = services
-        self._worker = Worker(name="log files", at_rest=lambda: None)
+        self._worker = Worker(name="log files")
         self._busy: set[StoredKind] = set()  # what is being deleted or brought back
         self._deleted: dict[StoredKind, list[Any]] = {kind: [] for kind in KINDS}  # what brings it back
 
@@ -110,7 +110,7 @@ class StoredData(QObject):
             case "packs":
                 deleted = await services.saved_packs(is_demo=False).clear_all()
             case "logs":
-                return await self._worker.run(partial(_delete_logs, self.path_of(kind)), default=False)
+                return await self._worker.run(partial(_delete_logs, self.path_of(kind)))
             case "marks":
                 deleted = await services.saved_marks(is_demo=False).on_disk(MarksStore.clear)
         if deleted is not None:
@@ -138,7 +138,7 @@ class StoredData(QObject):
                     case "packs":
                         amount = await services.saved_packs(is_demo=False).amount()
                     case "logs":
-                        amount = await self._worker.run(partial(_amount_of_logs, self.path_of(kind)), None)
+                        amount = await self._worker.run(partial(_amount_of_logs, self.path_of(kind)))
                     case "marks":
                         saved_marks = services.saved_marks(is_demo=False)
                         amount = await saved_marks.on_disk(lambda store: store.file.amount(store.count))

@@ -1,38 +1,25 @@
-"""A file of the data folder: how it is made, opened by several threads, checked, renamed, and what an error means.
+"""A file of the data folder: how it is made, opened, checked, renamed, and what an error means.
 
 A person made its content, so nothing of it is ever deleted or overwritten unasked. A damaged file is renamed, and a
 file of a newer version stays as it is.
 
-Blocks: call it in threads. Several processes may use the same file.
+Blocks: call it in one thread. Several processes may use the same file.
 """
 
 import logging
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, nullcontext, suppress
 from itertools import count
 from pathlib import Path
-from threading import Condition, RLock
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct
 
-from app.core.plain_files import is_read_only, refuse_others, size_of
+from app.core.plain_files import NotPlainError, is_read_only, refuse_others, size_of
 from app.core.saved_values import Amount, DataProblem
-
-
-class FormerVersion(Struct, frozen=True):
-    """What a file of a former version contains.
-
-    Attributes:
-        tables: The statements that made its tables and indexes.
-        upgrade: The statements that make those of the next version of them.
-    """
-
-    tables: tuple[str, ...]
-    upgrade: tuple[str, ...]
 
 
 class Schema(Struct, frozen=True):
@@ -42,25 +29,21 @@ class Schema(Struct, frozen=True):
         stem: The file's name without ``.sqlite3``.
         version: Of the tables; stored in the file as SQLite's `user_version`.
         tables: The statements that make tables and indexes, in order. They must not change within a version.
-        former_versions: The latest ones before, in order. A file of one of them is read as it is, and upgraded in the
-            first transaction that writes.
         copy_readable: Copies what can be read of a damaged file, its first argument, in a transaction into the empty
-            tables of a new one, its second.
+            tables of a new one, its second. It must not raise because of the damage.
+        upgrades: The statements that make the tables of the next version of those of each former one, from the first.
         hidden_tables: Names of the tables that virtual tables make. Their definition depends on SQLite's version.
-        set_up: Statements for each connection, which write nothing.
-        before_tables: Statements that have to precede the first table, outside of a transaction. They write.
         checked_tables: Tables that are checked when the file is opened, with their indexes; if there are none, all of
             the file is read and checked. Other damage is noticed where it is read.
+        contradictions: Queries that find a row in a damaged file alone, or can't be answered.
     """
 
     stem: str
     version: int
     tables: tuple[str, ...]
-    copy_readable: Callable[[Path, sqlite3.Connection], None]
-    former_versions: tuple[FormerVersion, ...] = ()
+    copy_readable: Callable[[sqlite3.Connection, sqlite3.Connection], None]
+    upgrades: tuple[tuple[str, ...], ...] = ()
     hidden_tables: frozenset[str] = frozenset()
-    set_up: tuple[str, ...] = ()
-    before_tables: tuple[str, ...] = ()
     checked_tables: tuple[str, ...] = ()
     contradictions: tuple[str, ...] = ()
 
@@ -68,13 +51,6 @@ class Schema(Struct, frozen=True):
     def file_name(self) -> str:
         """Name of the file."""
         return f"{self.stem}.sqlite3"
-
-    def tables_of(self, version: int) -> tuple[str, ...]:
-        """The statements that made the tables of a file of a version; none if that is not known."""
-        first = self.version - len(self.former_versions)
-        if version == self.version:
-            return self.tables
-        return self.former_versions[version - first].tables if version >= first else ()
 
 
 MEMORY: Final = ":memory:"
@@ -123,6 +99,8 @@ def problem_of(error: BaseException, path: Path) -> DataProblem | None:
         return DataProblem.DAMAGED
     if isinstance(error, NewerFileError):
         return DataProblem.NEWER
+    if isinstance(error, NotPlainError):
+        return DataProblem.NO_FILE
     extended_code = getattr(error, "sqlite_errorcode", None)
     if extended_code is None:
         return DataProblem.UNUSABLE
@@ -158,9 +136,7 @@ def make_file(path: Path) -> None:
 
 
 def open_file(path: Path | str, schema: Schema, busy_seconds: float) -> sqlite3.Connection:
-    """Open an existing file, or one in memory, and check it. Nothing is written.
-
-    The connection may be used in any thread, but only in one at a time.
+    """Open an existing file, or one in memory, and check it. Nothing is written, unless a former version has made it.
 
     Args:
         path: The file, or `MEMORY`.
@@ -176,8 +152,10 @@ def open_file(path: Path | str, schema: Schema, busy_seconds: float) -> sqlite3.
     try:
         connection.text_factory = _text
         # Before anything else, so that nothing in a file of a newer version is changed.
+        if has_tables(connection, schema):
+            _upgrade(connection, schema)
         _check_tables(connection, schema)
-        for statement in (*_SET_UP, *schema.set_up):
+        for statement in _SET_UP:
             connection.execute(statement).fetchall()
         if has_tables(connection, schema):
             _check_content(connection, schema)
@@ -193,40 +171,71 @@ def has_tables(connection: sqlite3.Connection, schema: Schema) -> bool:
     Raises:
         NewerFileError: They are those of a newer version, which may have changed the file since it was opened.
     """
-    version = version_of(connection)
+    version = _version_of(connection)
     if version > schema.version:
         raise NewerFileError
     return bool(version)
 
 
-def version_of(connection: sqlite3.Connection) -> int:
-    """The version of the file's tables; 0 if it has none."""
+def _version_of(connection: sqlite3.Connection) -> int:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     return int(version)
 
 
-def make_tables(connection: sqlite3.Connection, schema: Schema, path: Path | None) -> None:
-    """Make the tables in an empty file, or upgrade those of a former version, inside of a transaction.
+def _upgrade(connection: sqlite3.Connection, schema: Schema) -> None:
+    if _version_of(connection) == schema.version:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    with connection, _other_tables_are_damage():
+        for upgrade in schema.upgrades[_version_of(connection) - 1 :]:
+            for statement in upgrade:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {schema.version}")
 
-    New tables get what can be read of the file that this one replaces, if there is one: all of it or nothing.
+
+def make_tables(connection: sqlite3.Connection, schema: Schema, path: Path | None) -> None:
+    """Make the tables in an empty file, inside of a transaction. Do nothing in one that has them.
+
+    They get what can be read of the file that this one replaces, if there is one: all of it or nothing.
 
     Args:
         connection: The file.
         schema: What it contains.
         path: Of the file; None if it is in memory.
     """
-    if not has_tables(connection, schema):
-        for statement in schema.tables:
-            connection.execute(statement)
-        if path is not None and rescued_name(path).is_file():  # opening a named pipe would block
-            schema.copy_readable(rescued_name(path), connection)
-    elif (version := version_of(connection)) < schema.version:
-        for former in schema.former_versions[version - schema.version :]:
-            for statement in former.upgrade:
-                connection.execute(statement)
-    else:
+    if has_tables(connection, schema):
         return
+    for statement in schema.tables:
+        connection.execute(statement)
+    if path is not None and rescued_name(path).is_file():  # opening a named pipe would block
+        # Nothing of it is changed: it is not locked, nor is its journal rolled back.
+        uri = f"{rescued_name(path).absolute().as_uri()}?immutable=1"
+        with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as damaged:
+            damaged.text_factory = _text
+            schema.copy_readable(damaged, connection)
     connection.execute(f"PRAGMA user_version = {schema.version}")
+
+
+def readable_rows(
+    damaged: sqlite3.Connection, table: str, key: Sequence[str], shape: str, columns: str = "*"
+) -> Iterator[tuple[Any, ...]]:
+    """Read the rows of a damaged file that SELECT reaches: up to the first damage from either end of a table.
+
+    Args:
+        damaged: The file.
+        table: Name of the table.
+        key: The columns that it is ordered by.
+        shape: A pattern of the first letters of the types of a row's values, such as `s` for str and `N` for None.
+            Other rows are left out.
+        columns: If an index has these and is ordered by `key`, it is read instead of the table.
+    """
+    for direction in ("ASC", "DESC"):
+        with suppress(*STORAGE_ERRORS):
+            order = f" {direction}, ".join(key)
+            for row in damaged.execute(f"SELECT {columns} FROM {table} ORDER BY {order} {direction}"):
+                if re.fullmatch(shape, "".join(type(value).__name__[0] for value in row)):
+                    yield row
+            return
 
 
 def rescued_name(path: Path) -> Path:
@@ -280,23 +289,16 @@ def _check_content(connection: sqlite3.Connection, schema: Schema) -> None:
     for check in [f"integrity_check({table})" for table in schema.checked_tables] or ["integrity_check(1)"]:
         if connection.execute(f"PRAGMA {check}").fetchall() != [("ok",)]:
             raise DamagedFileError
-    for query in schema.contradictions:
-        try:
-            if connection.execute(query).fetchone() is not None:
-                raise DamagedFileError
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
-                raise
-            raise DamagedFileError from None  # a virtual table, whose own tables are not what its module has written
+    with _other_tables_are_damage():  # those of a virtual table may not be what its module has written
+        if any(connection.execute(query).fetchone() is not None for query in schema.contradictions):
+            raise DamagedFileError
 
 
 def _check_tables(connection: sqlite3.Connection, schema: Schema) -> None:
     # In one transaction: another process may make the tables between the two queries.
     connection.execute("BEGIN")
     with connection:
-        expected: tuple[str, ...] = ()
-        if has_tables(connection, schema):
-            expected = schema.tables_of(version_of(connection))
+        expected = schema.tables if has_tables(connection, schema) else ()
         query = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
         found = [
             sql for kind, name, sql in connection.execute(query) if kind != "table" or name not in schema.hidden_tables
@@ -305,8 +307,15 @@ def _check_tables(connection: sqlite3.Connection, schema: Schema) -> None:
             raise DamagedFileError
 
 
-WRITER: Final = "writer"
-_PREVIEW: Final = "preview"  # the use of the connection that changes are tried with
+@contextmanager
+def _other_tables_are_damage() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            raise
+        raise DamagedFileError from None
+
 
 _logger = logging.getLogger(__name__)
 
@@ -324,14 +333,14 @@ class DataFileError(Exception):
 
 
 class DataFile:
-    """One file, with one connection for each use. Each use belongs to one thread at a time.
+    """One file, which one thread uses. The first call opens it.
 
     Attributes:
         was_set_aside: Whether a damaged file was replaced in this run. What could be read of it is in the new one.
     """
 
     def __init__(self, folder: Path | None, schema: Schema, busy_seconds: float) -> None:
-        """Open nothing yet: the first call opens the file.
+        """Open nothing yet.
 
         Args:
             folder: Made with the file; None to keep everything in memory.
@@ -342,30 +351,18 @@ class DataFile:
         self._schema = schema
         self._path = folder / schema.file_name if folder is not None else None
         self._busy_seconds = busy_seconds
-        self._connections: dict[str, sqlite3.Connection] = {}
+        self._connection: sqlite3.Connection | None = None
         self._identity: tuple[int, int] | None = None
-        self._replacements = 0  # of a damaged file, also if another process was faster
-        self._memory_lock = RLock()  # the one connection to a file in memory serves all threads
-        self._gate = Condition()
-        self._users = 0
-        self._is_exclusive = False
-
-    @property
-    def is_missing(self) -> bool:
-        """Whether there is no file yet, so that nothing can be read."""
-        path = self._path
-        return path is not None and not self._connections and not path.exists() and not rescued_name(path).exists()
 
     @property
     def is_in_memory(self) -> bool:
         """Whether everything is kept in memory only."""
         return self._path is None
 
-    def read[T](self, use: str, action: Callable[[sqlite3.Connection], T], default: T) -> T:
+    def read[T](self, action: Callable[[sqlite3.Connection], T], default: T) -> T:
         """Do something with the open file that writes nothing; once more if a damaged file can be replaced.
 
         Args:
-            use: Whose connection is used.
             action: What is done. It is not called if there are no tables yet.
             default: What is returned then.
 
@@ -376,7 +373,11 @@ class DataFile:
         def attempt(connection: sqlite3.Connection) -> T:
             return action(connection) if has_tables(connection, self._schema) else default
 
-        return default if self.is_missing else self._attempt(use, attempt)
+        path = self._path
+        is_missing = path is not None and self._connection is None and not path.exists()
+        if is_missing and path is not None and not rescued_name(path).exists():
+            return default
+        return self._attempt(attempt)
 
     def read_after[T](
         self, changes: Callable[[sqlite3.Connection], object], action: Callable[[sqlite3.Connection], T]
@@ -392,51 +393,29 @@ class DataFile:
         """
 
         def attempt(connection: sqlite3.Connection) -> T:
-            # Neither a journal nor changed pages are written, for which a full disk has no room.
-            connection.execute("PRAGMA journal_mode = MEMORY").fetchall()
-            connection.execute("PRAGMA cache_spill = OFF")
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                make_tables(connection, self._schema, self._path)
+            with _journal_in_memory(connection), self._transaction(connection, end="ROLLBACK"):
                 changes(connection)
                 return action(connection)
-            finally:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
 
-        return self._attempt(_PREVIEW, attempt)
+        return self._attempt(attempt)
 
-    def write(self, action: Callable[[sqlite3.Connection], object]) -> None:
+    def write(self, action: Callable[[sqlite3.Connection], object], *, in_place: bool = False) -> None:
         """Write something in one transaction, all or none of it. It is on the disk afterwards.
 
+        Args:
+            action: Writes.
+            in_place: Whether there is no file for the journal, for which a full disk has no room. If the process is
+                killed meanwhile, the file is damaged.
+
         Raises:
             DataFileError: Nothing was written.
         """
 
         def attempt(connection: sqlite3.Connection) -> None:
-            with self._transaction(connection):
+            with _journal_in_memory(connection) if in_place else nullcontext(), self._transaction(connection):
                 action(connection)
 
-        self._attempt(WRITER, attempt)
-
-    def write_in_place(self, action: Callable[[sqlite3.Connection], object]) -> None:
-        """Write as `write` does, but without a file for the journal, for which a full disk has no room.
-
-        If the process is killed meanwhile, the file is damaged.
-
-        Raises:
-            DataFileError: Nothing was written.
-        """
-
-        def attempt(connection: sqlite3.Connection) -> None:
-            connection.execute("PRAGMA journal_mode = MEMORY").fetchall()
-            try:
-                with self._transaction(connection):
-                    action(connection)
-            finally:
-                connection.execute("PRAGMA journal_mode = TRUNCATE").fetchall()
-
-        self._attempt(WRITER, attempt)
+        self._attempt(attempt)
 
     def amount(self, count: Callable[[], tuple[int, int]]) -> Amount | None:
         """Say how much is in the file; None if everything is kept in memory.
@@ -471,79 +450,52 @@ class DataFile:
         except OSError:
             raise DataFileError(DataProblem.UNUSABLE) from None
 
-    def rest(self, use: str) -> None:
-        """Close the file for a use until it is needed again, because SQLite keeps up to 16 MB of its pages in memory.
-
-        Nothing is done for what is kept in memory alone.
-        """
-        with self._shared():
-            self._close_use(use)
-            if use == WRITER:  # whose thread tries changes as well
-                self._close_use(_PREVIEW)
-
     def go_on_in_memory(self) -> None:
-        """Leave the file as it is, and keep everything in memory from now on. Nothing may be using the file."""
-        with self._exclusive(users=0):
-            self._close_all()
-            self._path = None
+        """Leave the file as it is, and keep everything in memory from now on."""
+        self.close()
+        self._path = None
 
     def close(self) -> None:
-        """Close the file. Do nothing if it is not open."""
-        with self._exclusive(users=0):
-            self._close_all()
+        """Close the file, or forget what is kept in memory. Do nothing if it is not open."""
+        if self._connection is not None:
+            with suppress(*STORAGE_ERRORS):
+                self._connection.close()
+            self._connection = None
 
-    # --- Connections ----------------------------------------------------------------------------------------------
-
-    def _attempt[T](self, use: str, action: Callable[[sqlite3.Connection], T]) -> T:
+    def _attempt[T](self, action: Callable[[sqlite3.Connection], T]) -> T:
         for number in range(3):
-            path, replacements = self._path, self._replacements
             try:
                 self._rescue()
-                with self._shared():
-                    path, replacements = self._path, self._replacements
-                    if path is None:
-                        with self._memory_lock:
-                            return action(self._connected_to_memory())
-                    return action(self._connected(use, path))
+                return action(self._connected())
             except (*STORAGE_ERRORS, DamagedFileError, NewerFileError) as error:
-                problem = problem_of(error, path) if path is not None else DataProblem.UNUSABLE
+                problem = problem_of(error, self._path) if self._path is not None else DataProblem.UNUSABLE
                 is_read_only = is_read_only_error(error)
                 _logger.info("%s: %s", self._schema.file_name, type(error).__name__)
-            if problem is not DataProblem.BUSY:
-                self._close_use(use)
+            if problem is not DataProblem.BUSY and self._path is not None:
+                self.close()
             if problem is DataProblem.DAMAGED and is_read_only and not number:
                 continue  # the file may have been read-only when it was opened
-            if problem is not None and not (problem is DataProblem.DAMAGED and self._replace_damaged(replacements)):
+            if problem is not None and not (problem is DataProblem.DAMAGED and self._set_aside()):
                 raise DataFileError(problem)
         raise DataFileError(DataProblem.UNUSABLE)
 
-    def _connected(self, use: str, path: Path) -> sqlite3.Connection:
-        connection = self._connections.get(use)
-        if connection is None:
-            make_file(path)
-            self._identity = identity_of(path)
-            connection = self._connections[use] = open_file(path, self._schema, self._busy_seconds)
-            if use == WRITER and not has_tables(connection, self._schema):
-                for statement in self._schema.before_tables:
-                    connection.execute(statement).fetchall()
-        return connection
-
-    def _connected_to_memory(self) -> sqlite3.Connection:
-        connection = self._connections.get(MEMORY)
-        if connection is None:
-            connection = self._connections[MEMORY] = open_file(MEMORY, self._schema, self._busy_seconds)
-        return connection
+    def _connected(self) -> sqlite3.Connection:
+        if self._connection is None:
+            if self._path is not None:
+                make_file(self._path)
+                self._identity = identity_of(self._path)
+            self._connection = open_file(self._path or MEMORY, self._schema, self._busy_seconds)
+        return self._connection
 
     @contextmanager
-    def _transaction(self, connection: sqlite3.Connection) -> Iterator[None]:
+    def _transaction(self, connection: sqlite3.Connection, end: str = "COMMIT") -> Iterator[None]:
+        if not has_tables(connection, self._schema):  # it has to precede the first table, outside of a transaction
+            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         connection.execute("BEGIN IMMEDIATE")
         try:
             make_tables(connection, self._schema, self._path)
             yield
-            # After readers of this process: otherwise SQLite would wait for them by polling, and keep new ones out. In
-            # memory there are none, because the lock is held.
-            with nullcontext() if self.is_in_memory else self._exclusive(users=1):
-                connection.execute("COMMIT")
+            connection.execute(end)
         except BaseException:
             with suppress(*STORAGE_ERRORS):
                 if connection.in_transaction:
@@ -553,87 +505,47 @@ class DataFile:
     def _rescue(self) -> None:
         """Make the new file with what can be read of one that was found damaged, if there is one, and rename that then.
 
-        It was found by any thread or process, perhaps of a run that was killed.
+        Any process has found it, perhaps in a run that was killed.
         """
         path = self._path
         if path is None or not rescued_name(path).exists():
             return
-        with self._exclusive(users=0):
-            self._close_all()  # they may still have the damaged file open
-            connection = self._connected(WRITER, path)
-            connection.execute("BEGIN IMMEDIATE")
-            with connection:
-                make_tables(connection, self._schema, path)
-            with suppress(OSError):  # another thread or process was faster; otherwise it is renamed later
-                rename(rescued_name(path), damaged_name(path))
-                _logger.warning("%s was damaged; it is kept beside the new one", path.name)
-            self.was_set_aside = True
+        was_damaged = rescued_name(path).is_file()
+        self.close()  # it may still be the damaged file
+        with self._transaction(self._connected()):
+            pass
+        with suppress(OSError):  # another process was faster; otherwise it is renamed later
+            rename(rescued_name(path), damaged_name(path))
+            _logger.warning("%s was damaged; it is kept beside the new one", path.name)
+        self.was_set_aside = self.was_set_aside or was_damaged
 
-    def _replace_damaged(self, replacements: int) -> bool:
+    def _set_aside(self) -> bool:
         """Rename the damaged file, at most once in a run, so that `_rescue` replaces it.
-
-        Args:
-            replacements: How many there were when the file was found damaged.
 
         Returns:
             Whether to try again.
         """
-        with self._exclusive(users=0):
-            path = self._path
-            if path is None or self._replacements != replacements:
-                return True  # another thread was faster
-            if self.was_set_aside:
-                return False
-            self._close_all()
-            self._replacements += 1
-            if identity_of(path) != self._identity:
-                return True  # another process was faster
-            rescued = rescued_name(path)
-            try:
-                # What was made while another file waits to be rescued has nothing that this one has not.
-                rename(path, damaged_name(path) if rescued.exists() else rescued)
-            except OSError:
-                return False
-            return True
-
-    def _close_use(self, use: str) -> None:
-        if self._path is not None and (connection := self._connections.pop(use, None)) is not None:
-            with suppress(*STORAGE_ERRORS):
-                connection.close()
-
-    def _close_all(self) -> None:
-        for use in list(self._connections):
-            with suppress(*STORAGE_ERRORS):
-                self._connections.pop(use).close()
-
-    # --- Threads --------------------------------------------------------------------------------------------------
-
-    @contextmanager
-    def _shared(self) -> Iterator[None]:
-        """Use the file beside other threads."""
-        with self._gate:
-            self._gate.wait_for(lambda: not self._is_exclusive)
-            self._users += 1
+        path = self._path
+        if path is None or self.was_set_aside:
+            return False
+        if identity_of(path) != self._identity:
+            return True  # another process was faster
+        rescued = rescued_name(path)
         try:
-            yield
-        finally:
-            with self._gate:
-                self._users -= 1
-                self._gate.notify_all()
+            # What was made while another file waits to be rescued has nothing that this one has not.
+            rename(path, damaged_name(path) if rescued.exists() else rescued)
+        except OSError:
+            return False
+        return True
 
-    @contextmanager
-    def _exclusive(self, *, users: int) -> Iterator[None]:
-        """Use the file alone.
 
-        Args:
-            users: 1 inside of `_shared`, else 0.
-        """
-        with self._gate:
-            self._gate.wait_for(lambda: self._users <= users and not self._is_exclusive)
-            self._is_exclusive = True
-        try:
-            yield
-        finally:
-            with self._gate:
-                self._is_exclusive = False
-                self._gate.notify_all()
+@contextmanager
+def _journal_in_memory(connection: sqlite3.Connection) -> Iterator[None]:
+    """Write neither a journal nor, before a transaction ends, changed pages, for which a full disk has no room."""
+    connection.execute("PRAGMA journal_mode = MEMORY").fetchall()
+    connection.execute("PRAGMA cache_spill = OFF")
+    try:
+        yield
+    finally:
+        connection.execute("PRAGMA cache_spill = ON")
+        connection.execute("PRAGMA journal_mode = TRUNCATE").fetchall()

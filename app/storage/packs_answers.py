@@ -4,9 +4,9 @@ import json
 import sqlite3
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from itertools import accumulate, batched, pairwise
+from itertools import accumulate, batched, count, pairwise
 from typing import Final, NamedTuple
 
 from msgspec import Raw
@@ -152,32 +152,30 @@ class EncodedAnswer(NamedTuple):
 
     Attributes:
         fields: See `encode_fields`.
-        chunks: See `encode_chunk`.
-        words: The words of the images of each chunk as UTF-8, one line for each image; see `words_of`. These blocks are
-            freed as a whole, unlike 3,000 strings with the UTF-8 that SQLite is given, which take 2 MB.
+        chunks: Each as of `encode_chunk`, and the words of its images as UTF-8, one line for each image; see
+            `words_of`. These blocks are freed as a whole, unlike 3,000 strings, which take 2 MB.
         received_at: When it was received, in seconds since 1970.
         unseen: What has changed and was not seen, as JSON.
     """
 
     fields: bytes
-    chunks: list[bytes]
-    words: list[bytes]
+    chunks: list[tuple[bytes, bytes]]
     received_at: float
     unseen: bytes
 
     @property
     def size(self) -> int:
         """How many bytes of the file it takes, with its part of the index."""
-        return sum(map(len, self.chunks)) + round(sum(map(len, self.words)) * _INDEX_SHARE)
+        return sum(len(chunk) + round(len(words) * _INDEX_SHARE) for chunk, words in self.chunks)
 
 
 def encode_answer(pack: Pack, received_at: float, unseen: UnseenChanges, ratio: float | None = None) -> EncodedAnswer:
     """Encode an answer. Other threads can run meanwhile."""
-    chunks, words = [], []
-    for images in batched(pack.images, IMAGES_IN_CHUNK):
-        chunks.append(encode_chunk(images))
-        words.append("\n".join(map(words_of, images)).encode())
-    return EncodedAnswer(encode_fields(pack, ratio), chunks, words, received_at, unseen.to_json())
+    chunks = [
+        (encode_chunk(images), "\n".join(map(words_of, images)).encode())
+        for images in batched(pack.images, IMAGES_IN_CHUNK)
+    ]
+    return EncodedAnswer(encode_fields(pack, ratio), chunks, received_at, unseen.to_json())
 
 
 def save_answer(connection: sqlite3.Connection, number: int, answer: EncodedAnswer, most_bytes: int) -> None:
@@ -189,23 +187,26 @@ def save_answer(connection: sqlite3.Connection, number: int, answer: EncodedAnsw
         answer: The answer.
         most_bytes: A larger answer is not kept.
     """
-    first, last = rows_of(number)
-    query = "SELECT chunk, content FROM chunks WHERE chunk BETWEEN ? AND ?"
-    former = dict(connection.execute(query, (first, last)).fetchall())
-    for index, (chunk, words) in enumerate(zip(answer.chunks, answer.words, strict=True)):
-        row = first + index * IMAGES_IN_CHUNK
-        before = former.pop(row, None)
-        if chunk != before:
-            _replace_chunk(connection, row, chunk, words, before)
+    former = chunks_of(connection, number)
+    for row, (chunk, words) in zip(count(rows_of(number)[0], IMAGES_IN_CHUNK), answer.chunks, strict=False):
+        if chunk != former.pop(row, None):
+            save_chunk(connection, row, chunk, words.decode().split("\n"))
     for row in former:
         connection.execute("DELETE FROM chunks WHERE chunk = ?", (row,))
-        remove_images(connection, range(row, row + IMAGES_IN_CHUNK))
+        remove_images(connection, row, row + IMAGES_IN_CHUNK - 1)
     connection.execute(
         "UPDATE packs SET fields = ?, received_at = ?, unseen = ?, size = ? WHERE number = ?",
         (answer.fields, answer.received_at, answer.unseen, answer.size, number),
     )
     if answer.size > most_bytes:
         delete_answer(connection, number)
+
+
+def save_chunk(connection: sqlite3.Connection, row: int, chunk: bytes, words: Iterable[str]) -> None:
+    """Write a chunk, and index its images by their words, in a transaction."""
+    connection.execute("INSERT OR REPLACE INTO chunks (chunk, content) VALUES (?, ?)", (row, chunk))
+    remove_images(connection, row, row + IMAGES_IN_CHUNK - 1)
+    index_images(connection, enumerate(words, row))
 
 
 def save_unseen(connection: sqlite3.Connection, account: int, pack_id: str, unseen: bytes) -> None:
@@ -254,7 +255,7 @@ def load_answer(
         if row is None:
             return None
         number, fields, received_at, unseen = row
-        chunks = chunks_of(connection, number)
+        chunks = list(chunks_of(connection, number).values())
     (unseen,) = redactor.redact_json((unseen,))
     pack = decode_answer(fields, chunks, redactor)
     return SavedAnswer(pack, received_at, UnseenChanges.from_json(unseen), ratio_of(fields))
@@ -268,21 +269,12 @@ def image_ids_in(connection: sqlite3.Connection, account: int, pack_id: str) -> 
     """
     number = number_of(connection, account, pack_id)
     ids: list[str] = []
-    for chunk in chunks_of(connection, number) if number is not None else ():
+    for chunk in chunks_of(connection, number).values() if number is not None else ():
         ids += [image.id for image in decode_chunk(chunk, 1)]
     return ids
 
 
-def chunks_of(connection: sqlite3.Connection, number: int) -> list[bytes]:
-    """The chunks of a pack's images, in order."""
-    query = "SELECT content FROM chunks WHERE chunk BETWEEN ? AND ? ORDER BY chunk"
-    return [content for (content,) in connection.execute(query, rows_of(number))]
-
-
-def _replace_chunk(connection: sqlite3.Connection, row: int, chunk: bytes, words: bytes, before: bytes | None) -> None:
-    connection.execute("INSERT OR REPLACE INTO chunks (chunk, content) VALUES (?, ?)", (row, chunk))
-    later = dict(enumerate(words.decode().split("\n"), row))
-    former = dict(enumerate(map(words_of, decode_chunk(before, 1)), row)) if before is not None else {}
-    # Often only signed URLs differ, and no word.
-    remove_images(connection, [each for each, text in former.items() if later.get(each) != text])
-    index_images(connection, [(each, text) for each, text in later.items() if former.get(each) != text])
+def chunks_of(connection: sqlite3.Connection, number: int) -> dict[int, bytes]:
+    """The chunks of a pack's images by their rows, in order."""
+    query = "SELECT chunk, content FROM chunks WHERE chunk BETWEEN ? AND ? ORDER BY chunk"
+    return dict(connection.execute(query, rows_of(number)).fetchall())

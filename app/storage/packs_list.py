@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, NamedTuple
@@ -66,8 +67,6 @@ _NEWEST: Final = "SELECT coalesce(max(used), 0) FROM accounts"
 
 
 def _new_salt() -> bytes:
-    import secrets  # imported late: recent packs are read right after the first paint
-
     random = secrets.token_bytes(_SALT_BYTES)
     return random + hashlib.blake2b(random, digest_size=8).digest()
 
@@ -80,12 +79,6 @@ def _is_salt(salt: bytes) -> bool:
 def digest_of(salt: bytes, account: str) -> bytes:
     """What stands for a server and a key, given by `Connection.account`, in the file with this salt."""
     return hashlib.blake2b(account.encode(), key=salt).digest()
-
-
-def _digests_of(salt: bytes, server: str, key: ApiKey) -> tuple[bytes, bytes]:
-    """What stands for a server and a key, and what former versions have written in its place."""
-    former = hashlib.blake2b(f"{server}\n{key.secret_text}".encode(), key=salt).digest()
-    return digest_of(salt, Connection(BaseUrl(server), key).account), former
 
 
 def salt_in(connection: sqlite3.Connection) -> bytes | None:
@@ -136,8 +129,8 @@ def find_account(connection: sqlite3.Connection, server: str, key: ApiKey | None
         row = connection.execute(query, (server,)).fetchone()
     else:
         salt = salt_in(connection)
-        digests = _digests_of(salt, server, key) if salt is not None else (b"", b"")
-        row = connection.execute("SELECT account FROM accounts WHERE digest IN (?, ?)", digests).fetchone()
+        digest = digest_of(salt, Connection(BaseUrl(server), key).account) if salt is not None else b""
+        row = connection.execute("SELECT account FROM accounts WHERE digest = ?", (digest,)).fetchone()
     return None if row is None else row[0]
 
 
@@ -152,22 +145,19 @@ def use_account(connection: sqlite3.Connection, server: str, key: ApiKey) -> int
         salt = _new_salt()
         connection.execute("INSERT INTO salts VALUES (?)", (salt,))
     connection.execute("INSERT OR IGNORE INTO last_accounts VALUES ('', ?)", (salt,))
-    digests = _digests_of(salt, server, key)
-    connection.execute("UPDATE OR IGNORE accounts SET digest = ? WHERE digest = ?", digests)
     row = connection.execute(
         f"INSERT INTO accounts (server, digest, used, tabs) VALUES (?, ?, ({_NEWEST}) + 1, '[]') ON CONFLICT (digest)"
         f" DO UPDATE SET used = ({_NEWEST}) + (used < ({_NEWEST})) RETURNING account",
-        (server, digests[0]),
+        (server, digest_of(salt, Connection(BaseUrl(server), key).account)),
     ).fetchone()
     account: int = row[0]
     return account
 
 
-def is_last_account(connection: sqlite3.Connection, place: Connection) -> bool:
-    """Whether an account is noted as the last one of its server already, and has a digest of this version."""
-    query = "SELECT digest FROM last_accounts JOIN accounts USING (account) WHERE last_accounts.server = ?"
-    row, salt = connection.execute(query, (place.base_url.text,)).fetchone(), salt_in(connection)
-    return row is not None and salt is not None and row[0] == digest_of(salt, place.account)
+def is_last_account(connection: sqlite3.Connection, server: str, account: int | None) -> bool:
+    """Whether an account is recorded as the last one of its server already."""
+    row = connection.execute("SELECT account FROM last_accounts WHERE server = ?", (server,)).fetchone()
+    return row is not None and row[0] == account
 
 
 def record_last_account(connection: sqlite3.Connection, server: str, account: int) -> None:
@@ -205,8 +195,6 @@ TABLE: Final = (
 )
 HIDDEN_TABLES: Final = frozenset({"words_data", "words_idx", "words_docsize", "words_config"})
 _ADD: Final = "INSERT INTO words (rowid, text) VALUES (?, ?)"
-_REMOVE: Final = "DELETE FROM words WHERE rowid = ?"
-_REMOVE_PACK: Final = "DELETE FROM words WHERE rowid BETWEEN ? AND ?"
 
 
 def words_of(image: PackImage) -> str:
@@ -220,19 +208,9 @@ def index_images(connection: sqlite3.Connection, texts: Iterable[tuple[int, str]
     connection.executemany(_ADD, [(row, text) for row, text in texts if text])
 
 
-def remove_images(connection: sqlite3.Connection, rows: Iterable[int]) -> None:
-    """Remove images from the index, in a transaction. Those that are not in it do not matter."""
-    connection.executemany(_REMOVE, [(row,) for row in rows])
-
-
-def remove_pack(connection: sqlite3.Connection, number: int) -> None:
-    """Remove all images of a pack from the index, in a transaction."""
-    connection.execute(_REMOVE_PACK, rows_of(number))
-
-
-def merge_index(connection: sqlite3.Connection) -> None:
-    """Delete from the file, in a transaction, what removed images have left in the index until it is merged."""
-    connection.execute("INSERT INTO words (words) VALUES ('optimize')")
+def remove_images(connection: sqlite3.Connection, first: int, last: int) -> None:
+    """Remove the images of these rows from the index, in a transaction."""
+    connection.execute("DELETE FROM words WHERE rowid BETWEEN ? AND ?", (first, last))
 
 
 PACK_TABLES: Final = (
@@ -340,24 +318,6 @@ def pack_of(row: Sequence[Any], redactor: AnswerRedactor) -> RecentPack:
     return RecentPack(pack_id, redactor.redact_text(str(name)), images, described, last_used, bool(is_pinned), urls)
 
 
-def remove_key(connection: sqlite3.Connection, account: int, redactor: AnswerRedactor) -> None:
-    """Replace the key of an account in names and URLs of its packs, in a transaction."""
-    query = "UPDATE packs SET name = ?, covers = ? WHERE number = ?"
-    connection.executemany(query, changes_without_key(connection, account, redactor))
-
-
-def changes_without_key(
-    connection: sqlite3.Connection, account: int, redactor: AnswerRedactor
-) -> list[tuple[str, str, int]]:
-    """Name, covers and number of each pack of an account in which the account's key has to be replaced."""
-    rows = connection.execute("SELECT name, covers, number FROM packs WHERE account = ?", (account,)).fetchall()
-    changed = [
-        (redactor.redact_text(str(name)), redactor.redact_json((str(covers).encode(),))[0].decode(), number)
-        for name, covers, number in rows
-    ]
-    return [after for before, after in zip(rows, changed, strict=True) if after != before]
-
-
 def set_pinned(connection: sqlite3.Connection, account: int, pack_id: str, *, is_pinned: bool) -> None:
     """Pin a pack or unpin it, in a transaction. One that is no longer in the list, but was found, gets into it."""
     query = "UPDATE packs SET is_pinned = ?1, is_recent = max(is_recent, ?1) WHERE account = ?2 AND pack = ?3"
@@ -397,8 +357,6 @@ def new_removal(now: float) -> int:
     Args:
         now: In seconds since 1970.
     """
-    import secrets  # imported late: recent packs are read right after the first paint
-
     return (int(now) << _REMOVAL_BITS) + 1 + secrets.randbelow((1 << _REMOVAL_BITS) - 1)
 
 
@@ -480,7 +438,7 @@ def number_of(connection: sqlite3.Connection, account: int, pack_id: str) -> int
 def delete_answer(connection: sqlite3.Connection, number: int) -> None:
     """Delete the saved answer of a pack, in a transaction."""
     connection.execute("DELETE FROM chunks WHERE chunk BETWEEN ? AND ?", rows_of(number))
-    remove_pack(connection, number)
+    remove_images(connection, *rows_of(number))
     connection.execute("UPDATE packs SET fields = NULL, unseen = x'', size = 0 WHERE number = ?", (number,))
 
 
@@ -490,7 +448,8 @@ def _delete_for_good(connection: sqlite3.Connection, numbers: list[int]) -> None
         for number in numbers:
             delete_answer(connection, number)
             connection.execute("DELETE FROM packs WHERE number = ?", (number,))
-        merge_index(connection)
+        # What removed images have left in the index is deleted when it is merged.
+        connection.execute("INSERT INTO words (words) VALUES ('optimize')")
         _return_free_pages(connection, 0)
 
 

@@ -1,15 +1,11 @@
 """Searches saved answers: names of packs, descriptions and keywords.
 
 Results are ordered by the last use of their packs and by position, because a person looks for what they have seen, and
-because ranking by relevance would have to look at all matches. The index is read in the order of its rows, so that its
-first matches cost the same whether there are a hundred or all images match.
+because ranking by relevance would have to look at all matches. The index is read in the order of its rows.
 """
 
 import sqlite3
-import time
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from typing import Final, NamedTuple
 
 from app.core.full_text import FoundImage, FoundInPacks, FoundPack, Phrase, Phrases, excerpt_of, index_text, matches_in
@@ -19,19 +15,11 @@ from app.storage.data_file import DamagedFileError
 from app.storage.packs_answers import IMAGES_IN_CHUNK, decode_image
 from app.storage.packs_list import PACK_COLUMNS, pack_of, place_of, rows_of
 
-
-class SupersededError(Exception):
-    """A newer search has begun."""
-
-
-_MATCH: Final = "SELECT rowid FROM words WHERE words MATCH ?"
-_MATCH_FIRST: Final = "SELECT rowid FROM words WHERE words MATCH ? LIMIT ?"
 _MATCH_IN: Final = "SELECT rowid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?"
 _PACKS: Final = (
     f"SELECT number, fields IS NOT NULL, {PACK_COLUMNS} FROM packs WHERE account = ? AND removal = 0 ORDER BY used DESC"
 )
 _STEPS: Final = 2000  # of SQLite's virtual machine between two questions whether to go on
-_ONE_BY_ONE_SECONDS: Final = 0.015  # looking through single packs for longer takes longer than reading all matches
 
 
 class _Searched(NamedTuple):
@@ -58,7 +46,7 @@ def search_packs(
     most_found: int,
     most_counted: int,
     is_superseded: Callable[[], bool],
-) -> FoundInPacks:
+) -> FoundInPacks | None:
     """Search the packs of an account.
 
     Args:
@@ -70,30 +58,24 @@ def search_packs(
         most_counted: So many images are counted at most.
         is_superseded: Whether to stop.
 
-    Raises:
-        SupersededError: It was stopped.
+    Returns:
+        None if it was stopped.
     """
-    if not phrases.wanted:
-        return FoundInPacks()
-    with _stopping(connection, is_superseded):
+    if is_superseded():
+        return None
+    connection.set_progress_handler(is_superseded, _STEPS)
+    try:
         connection.execute("BEGIN")  # index and answers are of one moment
         with connection:
             packs = _searched_packs(connection, account, redactor, phrases)
             by_name = (each.pack for each in packs if not each.lacking)
             found = tuple(FoundPack(pack, matches_in(pack.name, phrases.wanted)) for pack in by_name)
-            rows, count, has_more = _matching_rows(connection, packs, phrases, most_found, most_counted)
+            rows, count = _matching_rows(connection, packs, phrases, most_found, most_counted)
             images = _read_images(connection, packs, rows, redactor, phrases)
-    return FoundInPacks(found, tuple(images), count, has_more)
-
-
-@contextmanager
-def _stopping(connection: sqlite3.Connection, is_superseded: Callable[[], bool]) -> Iterator[None]:
-    connection.set_progress_handler(is_superseded, _STEPS)
-    try:
-        yield
+            return FoundInPacks(found, tuple(images), min(count, most_counted), has_more=count > most_counted)
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
-            raise SupersededError from None
+            return None
         raise
     finally:
         connection.set_progress_handler(None, 0)
@@ -115,54 +97,19 @@ def _searched_packs(
 
 def _matching_rows(
     connection: sqlite3.Connection, packs: list[_Searched], phrases: Phrases, most_found: int, most_counted: int
-) -> tuple[list[int], int, bool]:
-    """The rows of the first matching images, how many match, and whether even more do."""
-    rows = _rows(connection, _MATCH_FIRST, phrases.expression, most_counted + 1)
-    finder = _Finder(connection, phrases, rows if len(rows) <= most_counted else None, most_counted)
+) -> tuple[list[int], int]:
+    """The rows of the first matching images, and how many match; of more than are counted, that there are more."""
     found: list[int] = []
     count = 0
     for each in packs:
-        if each.has_answer:
-            in_pack = finder.rows_in(each)
-            found += in_pack[: most_found - len(found)]
-            count += len(in_pack)
-            if count > most_counted or (finder.is_counting_long and len(found) == most_found):
-                return found, min(count, most_counted), True
-    return found, count, False
-
-
-class _Finder:
-    """Finds the matching rows of one pack after another."""
-
-    def __init__(self, connection: sqlite3.Connection, phrases: Phrases, all_rows: list[int] | None, most: int) -> None:
-        self._connection = connection
-        self._phrases = phrases
-        self._all_rows = all_rows  # ascending; None if they are too many to read all at first
-        self._most = most
-        self._began = time.perf_counter()
-
-    @property
-    def is_counting_long(self) -> bool:
-        """Whether the matches are many, so that they are not counted further than necessary."""
-        return self._all_rows is None
-
-    def rows_in(self, searched: _Searched) -> list[int]:
-        """The rows of a pack's matching images; at most one more than are counted."""
-        first, last = rows_of(searched.number)
-        is_named = 0 < len(searched.lacking) < len(self._phrases.wanted)
-        if is_named:
-            expression = Phrases(searched.lacking, self._phrases.excluded).expression
-        else:
-            expression = self._phrases.expression
-            if self._all_rows is None and time.perf_counter() - self._began > _ONE_BY_ONE_SECONDS:
-                self._all_rows = _rows(self._connection, _MATCH, expression)
-            if self._all_rows is not None:
-                return self._all_rows[bisect_left(self._all_rows, first) : bisect_right(self._all_rows, last)]
-        return _rows(self._connection, _MATCH_IN, expression, first, last, self._most + 1)
-
-
-def _rows(connection: sqlite3.Connection, query: str, *arguments: object) -> list[int]:
-    return [row for (row,) in connection.execute(query, arguments)]
+        if each.has_answer and count <= most_counted:
+            # What its name has need not be in the text of an image, unless the name has all.
+            lacking = each.lacking or phrases.wanted
+            expression = Phrases(lacking, phrases.excluded).expression
+            rows = connection.execute(_MATCH_IN, (expression, *rows_of(each.number), most_counted + 1)).fetchall()
+            found += [row for (row,) in rows[: most_found - len(found)]]
+            count += len(rows)
+    return found, count
 
 
 def _read_images(

@@ -12,7 +12,7 @@ they can't be written, they stay in memory and are tried again, as long as the p
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -22,27 +22,21 @@ from typing import Any, Final, get_args
 
 from app.core.limits import MarksLimits
 from app.core.saved_values import ROLES, TRAY, DataProblem, How, Judgement, Kept, Mark, MarkedPack, Slide, is_nothing
-from app.storage.damaged_rows import rows_in
-from app.storage.data_file import WRITER, DataFile, DataFileError, FormerVersion, Schema, version_of
-from app.storage.worker import Worker
+from app.core.worker import Worker
+from app.storage.data_file import DataFile, DataFileError, Schema, readable_rows
 
-_KNOWN: Final = {mark.value for mark in Mark}
-_HOW: Final = frozenset[str](get_args(How.__value__))
-# By the types of a row's values, which are in the order of the table's columns: the table, which values the fourth one
-# may have if not any, and what the row lacks that was written before there were notes.
-_ROWS: Final[dict[str, tuple[str, Collection[object] | None, tuple[str, ...]]]] = {
-    "ssss": ("marks", _KNOWN, ("",)),
-    "sssss": ("marks", _KNOWN, ()),
-    "ssiss": ("slides", None, ()),
-    "ssssi": ("taken", _HOW, ()),
+# The key of each table, and the types of its rows' values; see `readable_rows`.
+_TABLES: Final = {
+    "marks": (("server", "pack", "image"), "sssss?"),  # the first version had no notes
+    "slides": (("server", "pack", "place"), "ssiss"),
+    "taken": (("server", "pack", "image", "how"), "ssssi"),
 }
 
 
-def _copy_readable(damaged: Path, new: sqlite3.Connection) -> None:
-    for row in rows_in(damaged):
-        table, known, missing = _ROWS.get(row.shape, ("", None, ()))
-        if table and (known is None or row.values[3] in known):
-            new.execute(f"INSERT OR IGNORE INTO {table} VALUES (?, ?, ?, ?, ?)", (*row.values, *missing))
+def _copy_readable(damaged: sqlite3.Connection, new: sqlite3.Connection) -> None:
+    for table, (key, shape) in _TABLES.items():
+        rows = ((*row, "")[:5] for row in readable_rows(damaged, table, key, shape))
+        new.executemany(f"INSERT OR IGNORE INTO {table} VALUES (?, ?, ?, ?, ?)", rows)
 
 
 # The text is the one that SQLite writes when the column is added to the table of the first version.
@@ -62,24 +56,15 @@ SCHEMA: Final = Schema(
     version=3,
     tables=(_MARKS, *_SLIDES_AND_TAKEN),
     copy_readable=_copy_readable,
-    former_versions=(
-        FormerVersion(
-            (
-                "CREATE TABLE marks (server TEXT NOT NULL, pack TEXT NOT NULL, image TEXT NOT NULL, mark TEXT NOT NULL,"
-                " PRIMARY KEY (server, pack, image)) WITHOUT ROWID",
-            ),
-            ("ALTER TABLE marks ADD COLUMN note TEXT NOT NULL DEFAULT ''",),
-        ),
-        FormerVersion((_MARKS,), _SLIDES_AND_TAKEN),
-    ),
+    upgrades=(("ALTER TABLE marks ADD COLUMN note TEXT NOT NULL DEFAULT ''",), _SLIDES_AND_TAKEN),
 )
 
-# The version since which there is something to be read, and how it is.
-_LOAD: Final[dict[Kept, tuple[int, str]]] = {
-    "marks": (1, "SELECT image, mark FROM marks WHERE server = ? AND pack = ?"),
-    "notes": (2, "SELECT image, note FROM marks WHERE server = ? AND pack = ? AND note <> ''"),
-    "slides": (3, "SELECT image, role FROM slides WHERE server = ? AND pack = ? ORDER BY place"),
-    "taken": (3, "SELECT image, how, at FROM taken WHERE server = ? AND pack = ?"),
+_HOW: Final = frozenset[str](get_args(How.__value__))
+_LOAD: Final[dict[Kept, str]] = {
+    "marks": "SELECT image, mark FROM marks WHERE server = ? AND pack = ?",
+    "notes": "SELECT image, note FROM marks WHERE server = ? AND pack = ? AND note <> ''",
+    "slides": "SELECT image, role FROM slides WHERE server = ? AND pack = ? ORDER BY place",
+    "taken": "SELECT image, how, at FROM taken WHERE server = ? AND pack = ?",
 }
 _SAVE = (
     "INSERT INTO marks (server, pack, image, mark, note) VALUES (?, ?, ?, ?, ?)"
@@ -130,12 +115,9 @@ class MarksStore:
         Raises:
             DataFileError: They can't be read.
         """
-        since, query = _LOAD[pack.kind]
 
         def read(connection: sqlite3.Connection) -> dict[str, Any]:
-            if version_of(connection) < since:
-                return {}
-            rows = connection.execute(query, (pack.server, pack.pack_id))
+            rows = connection.execute(_LOAD[pack.kind], (pack.server, pack.pack_id))
             match pack.kind:
                 case "marks":
                     return {image_id: _KNOWN_MARKS[mark] for image_id, mark in rows if mark in _KNOWN_MARKS}
@@ -151,7 +133,7 @@ class MarksStore:
                             taken.setdefault(image_id, {})[how] = at
                     return taken
 
-        return self.file.read(WRITER, read, {})
+        return self.file.read(read, {})
 
     def save(self, changes: Mapping[MarkedPack, Mapping[str, Judgement]]) -> None:
         """Write what has changed, by pack and id, all or none of it. It is on the disk afterwards.
@@ -200,11 +182,11 @@ class MarksStore:
 
         def read(connection: sqlite3.Connection) -> tuple[int, int]:
             rows: set[tuple[Any, ...]] = set()  # an image may have several
-            for table in _RESTORE if version_of(connection) == SCHEMA.version else ("marks",):
+            for table in _RESTORE:
                 rows.update(connection.execute(f"SELECT server, pack, image FROM {table}"))
             return len(rows), len({row[:2] for row in rows})
 
-        return self.file.read(WRITER, read, (0, 0))
+        return self.file.read(read, (0, 0))
 
     def clear(self) -> Cleared:
         """Delete everything of all packs, so that nothing of it is left in the file.
@@ -272,9 +254,7 @@ class SavedMarks:
         self._on_problem = on_problem
         self._loop = asyncio.get_running_loop()
         self._reported: set[DataProblem] = set()
-        self._worker = (
-            Worker("marks", at_rest=partial(store.file.rest, WRITER), at_end=store.close) if store is not None else None
-        )
+        self._worker = Worker("marks", at_end=store.close if store is not None else lambda: None)
         # What follows is shared with the thread.
         self._lock = Lock()
         self._unsaved: _Marks = {}
@@ -298,13 +278,10 @@ class SavedMarks:
             otherwise: Used instead of those on disk if they can't be read. If the file turns out to be damaged, they
                 are written into the new one.
         """
+        if self._store is None:
+            return self._with_unsaved(pack, otherwise)
         otherwise = dict(otherwise)  # it may change until it is used
-        if self._store is not None and self._worker is not None:
-            found = await self._worker.run(partial(self._load, self._store, pack, otherwise), None)
-            if found is not None:
-                return found
-            self._report_no_thread()
-        return self._with_unsaved(pack, otherwise)
+        return await self._worker.run(partial(self._load, self._store, pack, otherwise))
 
     def save(self, pack: MarkedPack, marks: Mapping[str, Judgement]) -> None:
         """Have changed marks of a pack's images written soon, by their ids."""
@@ -328,7 +305,6 @@ class SavedMarks:
 
     async def on_disk[T](self, action: Callable[[MarksStore], T]) -> T | None:
         """Do something with everything on disk, after what waits is written; None if that is not possible."""
-        store, worker = self._store, self._worker
 
         def work(store: MarksStore) -> T | None:
             self._save(store)
@@ -338,23 +314,17 @@ class SavedMarks:
                 self._report(error.problem)
                 return None
 
-        return await worker.run(partial(work, store), None) if store is not None and worker is not None else None
+        return await self._worker.run(partial(work, self._store)) if self._store is not None else None
 
     async def aclose(self) -> None:
         """Write what waits, and end the thread; what can't be written in time is lost."""
-        if self._worker is not None:
-            await self._worker.aclose(self._limits.close_seconds)
+        await self._worker.aclose(self._limits.close_seconds)
 
     def _save_soon(self, seconds: float) -> None:
-        store, worker = self._store, self._worker
-        if store is not None and worker is not None and not worker.post(partial(self._save, store), after=seconds):
-            self._report_no_thread()
+        if self._store is not None:
+            self._worker.post(partial(self._save, self._store), after=seconds)
 
-    def _report_no_thread(self) -> None:
-        if self._worker is not None and not self._worker.is_closing:
-            self._report(DataProblem.UNUSABLE)
-
-    def _with_unsaved(self, pack: MarkedPack, saved: dict[str, Judgement]) -> dict[str, Judgement]:
+    def _with_unsaved(self, pack: MarkedPack, saved: Mapping[str, Judgement]) -> dict[str, Judgement]:
         with self._lock:
             marks = dict(saved)
             for image_id, unsaved in self._unsaved.get(pack, {}).items():
@@ -391,7 +361,7 @@ class SavedMarks:
         if not any(unsaved.values()):
             return
         # Read before writing: a write that fails as the program quits is tried again.
-        is_last = self._worker is not None and self._worker.is_closing
+        is_last = self._worker.is_closing
         try:
             store.save(unsaved)
         except DataFileError as error:

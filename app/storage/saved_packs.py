@@ -1,16 +1,12 @@
-"""Recent packs, saved answers and tabs, read and written by threads of their own.
+"""Recent packs, saved answers and tabs, read and written by a thread of their own.
 
-One thread writes, and reads what has to be read after it was written. Another one reads saved answers, and a third one
-searches them, so that none of these waits for the others. Where the file can't be used, everything is kept in memory
-for the rest of the run.
+Where the file can't be used, everything is kept in memory for the rest of the run.
 """
 
-import asyncio
 import math
 import sqlite3
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -22,10 +18,9 @@ from app.core.filtering import parse_query
 from app.core.full_text import FoundInPacks, phrases_of
 from app.core.limits import PacksLimits
 from app.core.models import SQUARE, Pack
-from app.core.redaction import Redactor
-from app.core.saved_values import Amount, DataProblem, RecentPack, SavedAnswer, SavedTab, tabs_from_json, tabs_to_json
+from app.core.redaction import AnswerRedactor, Redactor
+from app.core.saved_values import Amount, RecentPack, SavedAnswer, SavedTab, tabs_from_json, tabs_to_json
 from app.storage import forgotten_keys, packs_list
-from app.storage.data_file import WRITER
 from app.storage.packs_answers import (
     encode_answer,
     image_ids_in,
@@ -35,13 +30,9 @@ from app.storage.packs_answers import (
     save_ratio,
     save_unseen,
 )
-from app.storage.packs_search import SupersededError, search_packs
+from app.storage.packs_search import search_packs
 from app.storage.packs_writer import PacksWriter, Report
-from app.storage.worker import Worker
 
-# The connections that saved answers are read and searched with.
-_LOADER: Final = "loader"
-_SEARCHER: Final = "searcher"
 _NAME_CHARACTERS: Final = 32
 
 
@@ -88,8 +79,7 @@ class SavedPacks:
         self._limits = limits
         self._redactor = redactor or Redactor()
         self._writer = PacksWriter(folder, limits, report)
-        self._loader = Worker(name="saved answers", at_rest=partial(self._writer.rest, _LOADER))
-        self._searcher = Worker(name="search", at_rest=partial(self._writer.rest, _SEARCHER))
+        self._worker = self._writer.worker
         self.last_ratio = SQUARE
         self.forgotten_folder = folder / "forgotten" if folder is not None else None
         self._searches = 0
@@ -127,18 +117,11 @@ class SavedPacks:
         if waiting is not None:
             return SavedAnswer(waiting.pack, waiting.received_at, waiting.unseen, waiting.ratio)
 
-        def read(connection: sqlite3.Connection) -> SavedAnswer | None:
-            account = packs_list.find_account(connection, place.base_url.text, place.key)
-            return (
-                load_answer(connection, account, pack_id, self._redactor.for_answers(place.key))
-                if account is not None
-                else None
-            )
+        def read(file: sqlite3.Connection, account: int, redactor: AnswerRedactor) -> SavedAnswer | None:
+            return load_answer(file, account, pack_id, redactor)
 
-        if place.key is None:
-            return None
         self._begin()
-        return await self._loader.run(lambda: self._writer.read(_LOADER, read, None), None)
+        return await self._read(place, read, None)
 
     async def image_ids(self, place: Connection, pack_id: str) -> Sequence[str]:
         """The IDs of the images of a saved answer, in order; none if there is none."""
@@ -147,14 +130,8 @@ class SavedPacks:
         if waiting is not None:
             return [image.id for image in waiting.pack.images]
 
-        def read(connection: sqlite3.Connection) -> Sequence[str]:
-            account = packs_list.find_account(connection, place.base_url.text, place.key)
-            return image_ids_in(connection, account, pack_id) if account is not None else ()
-
-        if place.key is None:
-            return ()
         self._begin()
-        return await self._loader.run(lambda: self._writer.read(_LOADER, read, ()), ())
+        return await self._read(place, lambda file, account, _: image_ids_in(file, account, pack_id), ())
 
     def save(
         self,
@@ -195,7 +172,7 @@ class SavedPacks:
 
         self._writer.change(place, note)
         # What waits in the thread must not hold a key, which may be forgotten meanwhile.
-        self._writer.worker.post(self._save_due, after=self._limits.save_after_seconds)
+        self._worker.post(self._save_due, after=self._limits.save_after_seconds)
 
     def save_unseen(self, request: PackRequest, unseen: UnseenChanges) -> None:
         """Replace what has changed in a pack and was not seen yet."""
@@ -234,41 +211,29 @@ class SavedPacks:
             key: None for those of the key that `use` has noted last with this server, while it is not known yet.
         """
 
-        def read(connection: sqlite3.Connection) -> tuple[RecentPack, ...]:
-            account = packs_list.find_account(connection, server, key)
-            most = self._limits.recents
-            return (
-                packs_list.recents_of(connection, account, most, self._redactor.for_answers(key))
-                if account is not None
-                else ()
-            )
+        def read(file: sqlite3.Connection) -> tuple[RecentPack, ...]:
+            account = packs_list.find_account(file, server, key)
+            redactor = self._redactor.for_answers(key)
+            return packs_list.recents_of(file, account, self._limits.recents, redactor) if account is not None else ()
 
         self._begin()
-        return await self._writer.worker.run(lambda: self._writer.read_latest(read, ()), ())
+        return await self._worker.run(lambda: self._writer.read_latest(read, ()))
 
     def use(self, connection: Connection) -> None:
-        """Record that a key is in use now, so that its packs are shown before it is known at the next start.
+        """Record that a key is in use now, so that its packs are shown before it is known at the next start."""
+        server = connection.base_url.text
 
-        Until it is known it cannot be looked for, so that what former versions have listed with it is changed here.
-        """
-        server, redactor = connection.base_url.text, self._redactor.for_answers(connection.key)
-
-        def is_to_be_noted(file: sqlite3.Connection) -> bool:
-            account = packs_list.find_account(file, server, connection.key)
-            has_key = account is not None and bool(packs_list.changes_without_key(file, account, redactor))
-            return has_key or not packs_list.is_last_account(file, connection)
-
-        def note(file: sqlite3.Connection, account: int) -> None:
-            packs_list.remove_key(file, account, redactor)
-            packs_list.record_last_account(file, server, account)
+        def is_recorded(file: sqlite3.Connection) -> bool:
+            return packs_list.is_last_account(file, server, packs_list.find_account(file, server, connection.key))
 
         def work() -> None:
-            if self._writer.read(WRITER, is_to_be_noted, default=False):
-                self._writer.change(connection, note)
-                self._writer.save()
+            if not self._writer.read(is_recorded, default=True):
+                self._writer.change(
+                    connection, lambda file, account: packs_list.record_last_account(file, server, account)
+                )
 
         if connection.key is not None:
-            self._writer.worker.post(work)
+            self._worker.post(work)
 
     def set_pinned(self, connection: Connection, pack_id: str, *, is_pinned: bool) -> None:
         """Pin a pack, so that it stays in the list however many others are used, or unpin it."""
@@ -301,17 +266,17 @@ class SavedPacks:
             As of `remove`.
         """
         removal = self._remove(None, None)
-        await self._writer.worker.run(self._writer.delete_damaged, None)
+        await self._worker.run(self._writer.delete_damaged)
         return removal
 
     async def amount(self) -> Amount | None:
         """Say how much is on disk; None if nothing is."""
-        return await self._writer.worker.run(partial(self._writer.amount, packs_list.count_in), None)
+        return await self._worker.run(partial(self._writer.amount, packs_list.count_in))
 
     def restore(self, removal: int) -> None:
         """Undo a removal."""
         self._writer.change_file(lambda file: packs_list.restore(file, removal))
-        self._writer.worker.post(self._read_index)
+        self._worker.post(self._read_index)
 
     # --- Forgotten keys -------------------------------------------------------------------------------------------
 
@@ -320,9 +285,9 @@ class SavedPacks:
         account, folder = connection.account, self.forgotten_folder
         self._take_answers(connection, None)
         if folder is not None:
-            self._writer.worker.post(partial(forgotten_keys.note, folder, account))
-        self._writer.worker.post(partial(self._writer.forget, account))
-        self._writer.worker.post(self._read_index)
+            self._worker.post(partial(forgotten_keys.note, folder, account))
+        self._worker.post(partial(self._writer.forget, account))
+        self._worker.post(self._read_index)
 
     async def forget_again(self) -> dict[str, bool]:
         """Delete everything of each key that is noted, before anything that is begun later.
@@ -336,23 +301,23 @@ class SavedPacks:
             accounts = forgotten_keys.noted(folder) if folder is not None else ()
             return {account: self._writer.forget(account) for account in accounts}
 
-        return await self._writer.worker.run(work, {})
+        return await self._worker.run(work)
 
     async def forgotten(self) -> dict[str, float]:
         """How many seconds ago each key that is noted was forgotten, by `Connection.account`."""
         folder = self.forgotten_folder
-        return await self._writer.worker.run(lambda: forgotten_keys.noted(folder), {}) if folder is not None else {}
+        return await self._worker.run(lambda: forgotten_keys.noted(folder)) if folder is not None else {}
 
     async def folder_to_watch(self) -> Path | None:
         """The folder with the notes of forgotten keys; None if it is not there."""
         folder = self.forgotten_folder
-        is_there = await self._writer.worker.run(folder.is_dir, False) if folder is not None else False
+        is_there = await self._worker.run(folder.is_dir) if folder is not None else False
         return folder if is_there else None
 
     async def take_back(self, account: str) -> None:
         """Delete the note that a key was forgotten."""
         if self.forgotten_folder is not None:
-            await self._writer.worker.run(partial(forgotten_keys.take_back, self.forgotten_folder, account), None)
+            await self._worker.run(partial(forgotten_keys.take_back, self.forgotten_folder, account))
 
     # --- Search ---------------------------------------------------------------------------------------------------
 
@@ -375,52 +340,38 @@ class SavedPacks:
         def is_superseded() -> bool:
             return number != self._searches
 
-        def read(file: sqlite3.Connection) -> FoundInPacks:
-            account = packs_list.find_account(file, connection.base_url.text, connection.key)
-            if account is None:
-                return FoundInPacks()
-            redactor, most_counted = self._redactor.for_answers(connection.key), self._limits.counted_images
+        def read(file: sqlite3.Connection, account: int, redactor: AnswerRedactor) -> FoundInPacks | None:
+            most_counted = self._limits.counted_images
             return search_packs(file, account, redactor, phrases, most, most_counted, is_superseded)
 
-        def search() -> FoundInPacks | None:
-            if is_superseded():
-                return None
-            with suppress(SupersededError):
-                return self._writer.read(_SEARCHER, read, FoundInPacks())
-            return None
-
-        if connection.key is None or not phrases.wanted:
+        if not phrases.wanted:
             return FoundInPacks()
         self._begin()
-        return await self._searcher.run(search, None)
+        return await self._read(connection, read, FoundInPacks())
 
     # --- Tabs -----------------------------------------------------------------------------------------------------
 
     async def tabs(self, server: str, key: ApiKey | None) -> tuple[SavedTab, ...]:
         """The tabs that were saved last. Arguments as of `recents`."""
 
-        def read(connection: sqlite3.Connection) -> str:
-            account = packs_list.find_account(connection, server, key)
+        def read(file: sqlite3.Connection) -> str:
+            account = packs_list.find_account(file, server, key)
             redactor = self._redactor.for_answers(key)
-            return packs_list.tabs_of(connection, account, redactor) if account is not None else "[]"
+            return packs_list.tabs_of(file, account, redactor) if account is not None else "[]"
 
-        return tabs_from_json(await self._writer.worker.run(lambda: self._writer.read(WRITER, read, "[]"), "[]"))
+        return tabs_from_json(await self._worker.run(lambda: self._writer.read(read, "[]")))
 
     async def account_name(self, connection: Connection) -> str:
         """What stands for a server and a key in all processes that use this file. It does not reveal the key."""
 
         def find() -> str:
-            if self._writer.read(WRITER, packs_list.salt_in, None) is None:
+            if self._writer.read(packs_list.salt_in, None) is None:
                 self._writer.change(connection, lambda _file, _account: None)
                 self._writer.save()
-            salt = self._writer.read(WRITER, packs_list.salt_in, None)
-            return (
-                packs_list.digest_of(salt, connection.account).hex()[:_NAME_CHARACTERS]
-                if salt is not None and connection.key is not None
-                else ""
-            )
+            salt = self._writer.read(packs_list.salt_in, None)
+            return packs_list.digest_of(salt, connection.account).hex()[:_NAME_CHARACTERS] if salt is not None else ""
 
-        return await self._writer.worker.run(find, "")
+        return await self._worker.run(find) if connection.key is not None else ""
 
     def save_tabs(self, connection: Connection, tabs: Sequence[SavedTab]) -> None:
         """Replace the tabs of a key."""
@@ -431,18 +382,31 @@ class SavedPacks:
         """Write what waits, delete what was removed, and end the threads; what can't be written in time is lost."""
         self._delete_for_good(self._removals)
         self._searches += 1
-        readers = (self._searcher, self._loader)
-        try:
-            await asyncio.gather(*(each.aclose(self._limits.close_seconds) for each in readers))
-        finally:  # also if a shutdown that takes too long is cancelled
-            await self._writer.aclose()
+        await self._writer.aclose()
+
+    async def _read[T](
+        self, place: Connection, action: Callable[[sqlite3.Connection, int, AnswerRedactor], T], default: T
+    ) -> T:
+        """Read something in the thread that belongs to a server and a key.
+
+        Args:
+            place: The server and key.
+            action: Reads; its arguments are the file, the account, and what replaces keys.
+            default: Returned if there is no key, no account or no file.
+        """
+
+        def read(file: sqlite3.Connection) -> T:
+            account = packs_list.find_account(file, place.base_url.text, place.key)
+            return action(file, account, self._redactor.for_answers(place.key)) if account is not None else default
+
+        return await self._worker.run(lambda: self._writer.read(read, default)) if place.key is not None else default
 
     def _remove(self, connection: Connection | None, pack_id: str | None) -> int:
         removal = packs_list.new_removal(time.time())
         self._removals.append(removal)
         for (place, removed), answer in self._take_answers(connection, pack_id).items():
             # So that it comes back with the pack.
-            self._writer.worker.post(partial(self._save, place, removed, answer))
+            self._worker.post(partial(self._save, place, removed, answer))
 
         def mark(file: sqlite3.Connection, account: int | None) -> None:
             packs_list.mark_removed(file, account, pack_id, removal)
@@ -451,7 +415,7 @@ class SavedPacks:
             self._writer.change(connection, mark)
         else:
             self._writer.change_file(lambda file: mark(file, None))
-        self._writer.worker.post(self._read_index)
+        self._worker.post(self._read_index)
         return removal
 
     def _take_answers(
@@ -475,46 +439,27 @@ class SavedPacks:
         """With the first call, begin to read which answers are saved."""
         if not self._is_indexed:
             self._is_indexed = True
-            self._writer.worker.post(self._read_first_index)
+            self._worker.post(self._read_first_index)
 
     # --- In the thread that writes --------------------------------------------------------------------------------
 
     def _save_due(self) -> None:
-        """Save an answer that has waited long enough; if the program is being closed, any.
+        """Save the answers that have waited long enough; if the program is being closed, all.
 
-        Called once for each answer: one that was removed or replaced meanwhile needs no call. One that can't be written
-        is tried again, after others that wait.
+        One that can't be written is given up: the pack is requested when it is opened again.
         """
-        is_closing = self._writer.worker.is_closing
-        now = math.inf if is_closing else time.monotonic()
+        now = math.inf if self._worker.is_closing else time.monotonic()
         with self._lock:
-            due = (item for item in self._answers.items() if item[1].due <= now)
-            place_and_id, answer = next(due, (None, None))
-        if place_and_id is None or answer is None:
-            return
-        # Before the list has the pack, there is nothing that its answer belongs to.
-        problem = self._writer.save() or self._save(*place_and_id, answer)
-        with self._lock:
-            if self._answers.get(place_and_id) is answer:
-                del self._answers[place_and_id]
-                if problem is not None and not is_closing:
-                    self._answers[place_and_id] = answer
-                    self._give_up_oldest()
-        if problem is None or is_closing:
-            self._writer.worker.post(self._save_due)  # others may have been put off
-        else:
-            self._writer.put_off(self._save_due)
+            due = [each for each in self._answers.items() if each[1].due <= now]
+        for place_and_id, answer in due:
+            # Before the list has the pack, there is nothing that its answer belongs to.
+            self._writer.save()
+            self._save(*place_and_id, answer)
+            with self._lock:
+                if self._answers.get(place_and_id) is answer:
+                    del self._answers[place_and_id]
 
-    def _give_up_oldest(self) -> None:
-        """Have no more answers wait for space on the disk than there is memory for, with the lock held."""
-        waiting = sum(answer.pack.received_bytes for answer in self._answers.values())
-        by_age = sorted(self._answers.items(), key=lambda item: item[1].due)
-        for place_and_id, answer in by_age[:-1]:
-            if waiting > self._limits.waiting_bytes:
-                waiting -= answer.pack.received_bytes
-                del self._answers[place_and_id]
-
-    def _save(self, place: Connection, pack_id: str, answer: _Answer) -> DataProblem | None:
+    def _save(self, place: Connection, pack_id: str, answer: _Answer) -> None:
         encoded = encode_answer(answer.pack, answer.received_at, answer.unseen, answer.ratio)
 
         def write(file: sqlite3.Connection) -> None:
@@ -525,24 +470,22 @@ class SavedPacks:
                 save_answer(file, number, encoded, self._limits.answer_bytes)
                 packs_list.delete_excess(file, account, self._limits)
 
-        problem = self._writer.write(write)
+        self._writer.write(write)
         self._read_index()
-        if problem is None:
-            self._writer.report_changed()  # from now on its images are found
-        return problem
+        self._writer.report_changed()  # from now on its images are found
 
     def _read_first_index(self) -> None:
         self._read_index()
-        self.last_ratio = self._writer.read(WRITER, last_ratio_in, None) or self.last_ratio
+        self.last_ratio = self._writer.read(last_ratio_in, None) or self.last_ratio
         # Those of a run that was killed, or had no time to delete them.
         now = time.time()
-        self._delete_for_good(self._writer.read(WRITER, lambda file: packs_list.old_removals_in(file, now), []))
+        self._delete_for_good(self._writer.read(lambda file: packs_list.old_removals_in(file, now), []))
 
     def _read_index(self) -> None:
         def read(file: sqlite3.Connection) -> tuple[bytes | None, frozenset[tuple[bytes, str]]]:
             return packs_list.salt_in(file), packs_list.kept_in(file)
 
         nothing: tuple[bytes | None, frozenset[tuple[bytes, str]]] = (None, frozenset())
-        salt, kept = self._writer.read(WRITER, read, nothing)
+        salt, kept = self._writer.read(read, nothing)
         with self._lock:
             self._salt, self._kept = salt, kept

@@ -3499,6 +3499,10 @@ Lizenz: {licence}</translation>
         <translation>Markierungen werden nicht gespeichert: Ihr Ordner kann nicht angelegt, gelesen oder beschrieben werden. Sie bleiben erhalten, bis Sie das Fenster schließen.</translation>
     </message>
     <message>
+        <source>Marks are not saved: something that is no file is in the place of theirs. They stay until you close the window.</source>
+        <translation>Markierungen werden nicht gespeichert: An der Stelle ihrer Datei befindet sich etwas, das keine Datei ist. Sie bleiben erhalten, bis Sie das Fenster schließen.</translation>
+    </message>
+    <message>
         <source>Marks are not saved yet: another program keeps their file locked. They are tried again.</source>
         <translation>Markierungen sind noch nicht gespeichert: Ein anderes Programm sperrt ihre Datei. Das Speichern wird wiederholt.</translation>
     </message>
@@ -4132,6 +4136,10 @@ Lizenz: {licence}</translation>
     <message>
         <source>Recent packs and tabs are not saved: their folder can’t be made, read or written. They stay until you close the window.</source>
         <translation>Zuletzt geöffnete Pakete und Tabs werden nicht gespeichert: Ihr Ordner kann nicht angelegt, gelesen oder beschrieben werden. Sie bleiben erhalten, bis Sie das Fenster schließen.</translation>
+    </message>
+    <message>
+        <source>Recent packs and tabs are not saved: something that is no file is in the place of theirs. They stay until you close the window.</source>
+        <translation>Zuletzt geöffnete Pakete und Tabs werden nicht gespeichert: An der Stelle ihrer Datei befindet sich etwas, das keine Datei ist. Sie bleiben erhalten, bis Sie das Fenster schließen.</translation>
     </message>
     <message>
         <source>Recent packs are not saved yet: another program keeps their file locked. They are tried again.</source>
@@ -4943,6 +4951,10 @@ Lizenz: {licence}</translation>
     <message>
         <source>The folder can’t be made, read or written.</source>
         <translation>Der Ordner kann nicht angelegt, gelesen oder beschrieben werden.</translation>
+    </message>
+    <message>
+        <source>Something that is no file is in the file’s place.</source>
+        <translation>An der Stelle der Datei befindet sich etwas, das keine Datei ist.</translation>
     </message>
     <message>
         <source>Another program keeps the file locked.</source>

@@ -87,7 +87,6 @@ _NOT_SHOWN: Final = {
     "app/keychain.py": {"Backend"},
     "app/start/folders.py": {"Library", "Logs"},
     "app/storage/packs_list.py": {"tabs {}"},  # of a row
-    "app/storage/packs_writer.py": {"Nb", "Nsbis"},  # types of columns
     # Names of D-Bus, and what entries of keyring are called in the system's own program.
     "app/secret_service.py": {
         *("Collection", "Completed", "Default", "Delete", "Item", "Locked", "Prompt", "Service", "Unlock"),

@@ -259,6 +259,11 @@ SAVED_FILE_PROBLEMS: Final = {
         "Recent packs and tabs are not saved: their folder can’t be made, read or written."
         " They stay until you close the window.",
     ),
+    DataProblem.NO_FILE: Message(
+        "SavedPacks",
+        "Recent packs and tabs are not saved: something that is no file is in the place of theirs."
+        " They stay until you close the window.",
+    ),
     DataProblem.BUSY: Message(
         "SavedPacks", "Recent packs are not saved yet: another program keeps their file locked. They are tried again."
     ),

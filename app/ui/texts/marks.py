@@ -88,6 +88,11 @@ PROBLEMS: Final = {
         "Marks",
         "Marks are not saved: their folder can’t be made, read or written. They stay until you close the window.",
     ),
+    DataProblem.NO_FILE: Message(
+        "Marks",
+        "Marks are not saved: something that is no file is in the place of theirs."
+        " They stay until you close the window.",
+    ),
     DataProblem.BUSY: Message(
         "Marks", "Marks are not saved yet: another program keeps their file locked. They are tried again."
     ),

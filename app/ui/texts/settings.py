@@ -161,6 +161,7 @@ STORED_PROBLEMS: Final = {
     DataProblem.FULL: Message("Storage", "Nothing new is kept: the disk is full."),
     DataProblem.READ_ONLY: Message("Storage", "Nothing can be kept or deleted: the folder can’t be written."),
     DataProblem.UNUSABLE: Message("Storage", "The folder can’t be made, read or written."),
+    DataProblem.NO_FILE: Message("Storage", "Something that is no file is in the file’s place."),
     DataProblem.BUSY: Message("Storage", "Another program keeps the file locked."),
     DataProblem.NEWER: Message("Storage", "A newer version of Pack Browser has made the file."),
     DataProblem.DAMAGED: Message("Storage", "The file is damaged."),

@@ -15,11 +15,9 @@ import pytest
 
 from app.core.changes import NOTHING_CHANGED
 from app.core.saved_values import DataProblem, Mark, SavedTab
-from app.storage.damaged_rows import rows_in
 from app.storage.saved_marks import MarksStore
 from app.storage.saved_packs import SavedPacks
 from tests.disks import NO_FILES, size_limit
-from tests.tables import each_row
 from tests.unit.storage.kept_packs import (
     OTHER_PLACE,
     PLACE,
@@ -47,6 +45,7 @@ OTHERS = 100  # number of the pack of another key
 TABS = (SavedTab(pack_id_of(1)), SavedTab(pack_id_of(2)))
 MARKED = {f"image {number}": Mark.PICKED for number in range(1_500)}
 MOST_ON_PAGE = 60  # marks
+LEAF = 10  # the first byte of a page with rows of a table without row numbers
 
 
 @pytest.fixture(scope="module")
@@ -134,10 +133,10 @@ async def loaded(saved: SavedPacks) -> set[int]:
 # --- Each page ----------------------------------------------------------------------------------------------------
 
 
-async def test_a_lost_page_of_packs_costs_no_more_than_was_on_it_even_if_a_search_meets_it_first(
+async def test_a_lost_page_of_packs_costs_no_more_than_its_table_even_if_a_search_meets_it_first(
     whole: Path, tmp_path: Path
 ) -> None:
-    lost_answers = lost_names = 0
+    lost: dict[str, int] = dict.fromkeys(["packs", "answers", "tabs"], 0)
     for page in pages_of(whole):
         file = copy_to(tmp_path / "data", whole)
         zero(file, page)
@@ -145,23 +144,21 @@ async def test_a_lost_page_of_packs_costs_no_more_than_was_on_it_even_if_a_searc
         async with program(file.parent, listener) as saved:
             await saved.search(PLACE, "number1end")
         async with program(file.parent, listener) as saved:
-            recents = await saved.recents(SERVER.text, PLACE.key)
-            assert {each.pack_id for each in recents} == set(map(pack_id_of, range(PACKS))), page
-            lost_names += sum(not each.name.startswith("Pack") for each in recents)
-            whole_answers = await loaded(saved)
-            assert whole_answers == await found(saved), page
-            lost_answers += PACKS - len(whole_answers)
-            assert await saved.tabs(SERVER.text, PLACE.key) == TABS, page
-            others = await saved.recents(SERVER.text, OTHER_PLACE.key)
-            assert [each.pack_id for each in others] == [pack_id_of(OTHERS)], page
+            left, answers = await listed(saved), await loaded(saved)
+            assert answers == await found(saved), page
+            assert answers <= left, page
+            lost["packs"] += left < set(range(PACKS))
+            lost["answers"] += answers < set(range(PACKS))
+            lost["tabs"] += await saved.tabs(SERVER.text, PLACE.key) != TABS
             saved.save(request_of(PACKS), pack_of(PACKS, described(3)), 1.0, NOTHING_CHANGED)
         problems = Listener()
         async with program(file.parent, problems) as saved:
-            assert await listed(saved) == set(range(PACKS + 1)), page
+            assert await listed(saved) == left | {PACKS}, page
         assert listener.problems in ([], [DataProblem.SET_ASIDE]), page
+        assert left == set(range(PACKS)) or (file.parent / "packs-damaged-1.sqlite3").exists(), page
         assert problems.problems == [], page
-    assert lost_answers <= PACKS
-    assert lost_names <= PACKS
+    assert lost["tabs"] <= 1, "the page with the definitions of the tables"
+    assert max(lost.values()) <= PACKS
 
 
 def test_a_lost_page_of_marks_costs_no_more_than_was_on_it(tmp_path: Path) -> None:
@@ -169,9 +166,9 @@ def test_a_lost_page_of_marks_costs_no_more_than_was_on_it(tmp_path: Path) -> No
     with contextlib.closing(MarksStore(tmp_path / "whole", BUSY_SECONDS)) as store:
         store.save({PACK: MARKED, other: {"only": Mark.REJECTED}})
     whole = tmp_path / "whole" / "marks.sqlite3"
-    lost = 0
     for page in pages_of(whole):
         file = copy_to(tmp_path / "data", whole)
+        is_leaf = file.read_bytes()[page * PAGE] == LEAF
         zero(file, page)
         with contextlib.closing(MarksStore(file.parent, BUSY_SECONDS)) as store:
             store.load(other)
@@ -179,30 +176,18 @@ def test_a_lost_page_of_marks_costs_no_more_than_was_on_it(tmp_path: Path) -> No
             marks = store.load(PACK)
             assert not store.file.was_set_aside
         assert marks.items() <= MARKED.items()
-        assert len(marks) >= len(MARKED) - MOST_ON_PAGE, page
-        lost += len(MARKED) - len(marks)
-    assert lost <= len(MARKED)
+        assert len(marks) >= len(MARKED) - MOST_ON_PAGE or not is_leaf, page
+        assert marks == MARKED or (file.parent / "marks-damaged-1.sqlite3").exists(), page
 
 
 @pytest.mark.parametrize("kind", [kind for kind in NO_FILES if kind != "dangling link"])
 def test_what_is_no_file_in_the_place_of_a_damaged_one_costs_no_marks(tmp_path: Path, kind: str) -> None:
     NO_FILES[kind](tmp_path / "marks-rescue.sqlite3")
-    for marks, is_said in (({}, True), (MARKED, False)):
+    for marks in ({}, MARKED):
         with contextlib.closing(MarksStore(tmp_path, BUSY_SECONDS)) as store:
             assert store.load(PACK) == marks
-            assert store.file.was_set_aside == is_said
+            assert not store.file.was_set_aside
             store.save({PACK: MARKED})
-
-
-def test_removed_marks_do_not_come_back_with_those_of_a_damaged_file(tmp_path: Path) -> None:
-    with contextlib.closing(MarksStore(tmp_path, BUSY_SECONDS)) as store:
-        store.save({PACK: MARKED})
-        store.save({PACK: dict.fromkeys(list(MARKED)[::2], Mark.NONE)})
-        store.save({PACK: dict.fromkeys(list(MARKED)[200:1000], Mark.NONE)})
-        left = store.load(PACK)
-    zero(tmp_path / "marks.sqlite3", 0)
-    with contextlib.closing(MarksStore(tmp_path, BUSY_SECONDS)) as store:
-        assert store.load(PACK) == left
 
 
 @pytest.mark.parametrize("table", ["words_idx", "words_data", "words_config"])
@@ -344,23 +329,3 @@ async def test_a_rescue_for_which_the_disk_has_no_room_is_made_when_there_is_som
         assert listener.problems == [DataProblem.FULL]
         assert await listed(saved) == await loaded(saved) == await found(saved) == set(range(PACKS))
     assert listener.problems == [DataProblem.FULL, DataProblem.SET_ASIDE]
-
-
-# --- Rows ---------------------------------------------------------------------------------------------------------
-
-
-@each_row("options", ["", "WITHOUT ROWID"])
-def test_all_rows_of_a_whole_file_are_found_with_their_values(tmp_path: Path, options: str) -> None:
-    choice = random.Random(5)
-    numbers = [0, 1, -1, *(sign * 2**bits - (sign > 0) for bits in (7, 15, 23, 31, 47, 63) for sign in (1, -1))]
-    sizes = [0, 1, 100, 1_000, 4_000, 4_057, 4_058, 4_061, 4_062, 4_092, 8_200, 70_000]
-    rows: list[tuple[object, ...]] = [
-        (f"{number} {size}", number, choice.random(), "ü" * choice.choice(sizes), choice.randbytes(size), None)
-        for number in numbers
-        for size in sizes
-    ]
-    path = tmp_path / "file"
-    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute(f"CREATE TABLE kept (id TEXT PRIMARY KEY, a, b, c, d, e) {options}")
-        connection.executemany("INSERT INTO kept VALUES (?, ?, ?, ?, ?, ?)", rows)
-    assert {row.values for row in rows_in(path) if row.shape == "sifsbN"} == set(rows)
