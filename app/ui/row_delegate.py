@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple, override
 
 from msgspec.structs import replace
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -46,24 +46,24 @@ class TextLine(NamedTuple):
 
 
 class RowDelegate(QStyledItemDelegate):
-    """The base of the delegates of lists. A selected row is marked, wherever the focus is."""
+    """Paints rows; by itself their texts alone. A selected row is marked, wherever the focus is."""
 
     def lines(self, index: Index) -> Sequence[TextLine]:
         """The lines of a row."""
-        raise NotImplementedError
+        return (TextLine(index.data()),)
 
-    def picture_side(self, index: Index) -> int:
-        """The side of the picture of a row, in logical pixels; 0 for none."""
-        raise NotImplementedError
+    def picture_size(self, _index: Index) -> QSize:
+        """The size of what a row has at the left of its lines, in logical pixels; 0 for nothing."""
+        return QSize(0, 0)
 
     def paint_picture(self, painter: QPainter, place: QRect, index: Index, colors: theme.Colors) -> None:
-        """Paint the picture of a row that has one."""
+        """Paint what a row has at the left of its lines."""
 
     def text_room(self, row: QRect, index: Index) -> QRect:
         """Where in the rectangle of a row its lines are."""
-        inset, side = theme.CARD_INSET, self.picture_side(index)
-        left = side + theme.SPACE_12 if side else 0
-        return row.adjusted(theme.SPACE_8 + left, inset, -theme.SPACE_8, -inset)
+        inset, width = theme.CARD_INSET, self.picture_size(index).width()
+        left = theme.SPACE_8 + (width + theme.SPACE_12 if width else 0)
+        return row.adjusted(left, inset, -theme.SPACE_8, -inset)
 
     def _heights(self, lines: Sequence[TextLine], font: QFont, width: int) -> list[int]:
         room, metrics = QRect(0, 0, width, _HIGHEST), [QFontMetrics(line.font(font)) for line in lines]
@@ -78,7 +78,7 @@ class RowDelegate(QStyledItemDelegate):
         assert isinstance(view, QAbstractItemView)
         room = self.text_room(QRect(0, 0, view.viewport().width(), _HIGHEST), index)
         text = sum(self._heights(self.lines(index), option.font, room.width()))
-        return QSize(0, max(self.picture_side(index), text) + 2 * theme.CARD_INSET)
+        return QSize(0, max(self.picture_size(index).height(), text) + 2 * theme.CARD_INSET)
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -95,9 +95,10 @@ class RowDelegate(QStyledItemDelegate):
         if is_selected:  # all texts are in the colour that is legible on the accent
             view = colors.view
             colors = replace(colors, text=view, muted=view, link=view, accent=view, red=view)
-        side = self.picture_side(index)
-        if side:
-            place = QRect(option.rect.left() + theme.SPACE_8, option.rect.center().y() - side // 2, side, side)
+        place = QRect(QPoint(), self.picture_size(index))
+        if not place.isEmpty():
+            place.moveCenter(option.rect.center())
+            place.moveLeft(option.rect.left() + theme.SPACE_8)
             self.paint_picture(painter, place, index, colors)
         self._paint_lines(painter, option, index, colors)
         painter.restore()

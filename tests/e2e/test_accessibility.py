@@ -7,17 +7,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
-    QLabel,
     QListView,
     QMenu,
-    QPushButton,
-    QScrollArea,
     QToolButton,
     QWidget,
 )
@@ -505,29 +502,23 @@ def test_the_list_of_keys_can_be_read_row_by_row(play: Play, heard: list[Heard])
         app.press("F1")
         dialog = app.find(QDialog, "keys_dialog")
         await app.until(dialog.isActiveWindow, "the dialog has the focus")
-        area = dialog.findChild(QScrollArea)
-        assert area is not None
+        rows = app.find(QListView, "shortcuts")
 
         def press(key: Qt.Key) -> tuple[str, bool]:
-            """What is heard of the widget that a key moves the focus to, and whether all of it is in sight."""
+            """What is heard of the row that a key moves to, and whether all of it is in sight."""
             heard.clear()
-            QTest.keyClick(QApplication.focusWidget() or dialog, key)
-            widget = QApplication.focusWidget()
-            assert widget is not None
-            place = QRect(widget.mapTo(dialog, QPoint()), widget.size())
+            QTest.keyClick(rows, key)
             (told,) = [each.text for each in heard if each.kind == "focus"]
-            return told, QRect(area.mapTo(dialog, QPoint()), area.size()).contains(place)
+            return told, rows.viewport().rect().contains(rows.visualRect(rows.currentIndex()))
 
-        assert QApplication.focusWidget() in dialog.findChildren(QPushButton)
-        found = [press(Qt.Key.Key_Tab), *(press(Qt.Key.Key_Down) for _ in range(20)), press(Qt.Key.Key_End)]
+        assert rows.hasFocus()
+        found = [*(press(Qt.Key.Key_Down) for _ in range(20)), press(Qt.Key.Key_End)]
         assert [each for each in found if not each[1]] == []
-        labels = [each.text() for each in area.findChildren(QLabel)]
-        told = [text.partition(": ") for text, _ in found]
-        assert [key in labels and what in labels for key, _, what in told] == [True] * len(told)
+        assert ": " in found[-1][0], "keys, and what they do"
         assert len({*found}) == len(found)
-        assert press(Qt.Key.Key_Home) == found[0]
-        assert press(Qt.Key.Key_Tab) == ("Close", False)
-        assert press(Qt.Key.Key_Backtab) == found[0]
+        assert ": " not in press(Qt.Key.Key_Home)[0], "the first heading"
+        QTest.keyClick(rows, Qt.Key.Key_Tab)
+        assert not rows.hasFocus()
         dialog.reject()
 
     play(scenario)

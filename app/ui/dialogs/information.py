@@ -3,25 +3,22 @@
 A long text is inserted in pieces, so that the event loop is not blocked.
 """
 
-import sys
 import time
 from collections.abc import Sequence
 from itertools import islice
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, QMargins, QMimeData, QObject, QSize, Qt, QTimer, qVersion
-from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtCore import QMargins, QMimeData, QRect, QSize, Qt, QTimer, qVersion
+from PySide6.QtGui import QPainter, QTextCursor
 from PySide6.QtWidgets import (
-    QAbstractSlider,
     QDialogButtonBox,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLayout,
     QListWidget,
+    QListWidgetItem,
     QPlainTextEdit,
-    QScrollArea,
     QSplitter,
     QWidget,
 )
@@ -34,9 +31,9 @@ from app.ui import icons, theme
 from app.ui.accessibility import announce, announce_items
 from app.ui.desktop import copy_text, open_page
 from app.ui.dialogs.questions import Dialog
+from app.ui.row_delegate import Index, RowDelegate, TextLine
 from app.ui.texts import dialogs as texts
 from app.ui.texts import window
-from app.ui.widgets.button_rows import ArrowSteps
 from app.ui.widgets.parts import column_layout, plain_label, row_layout, value_label
 from app.ui.widgets.scrolling import SlimScrollBar
 
@@ -128,106 +125,71 @@ _FRAME: Final = QMargins(0, 0, theme.WINDOW_FRAME, theme.WINDOW_FRAME)
 type KeyGroup = tuple[str, Sequence[tuple[str, str]]]
 
 
-_ScrollAction = QAbstractSlider.SliderAction
-_SCROLLS: Final = {
-    Qt.Key.Key_Up: _ScrollAction.SliderSingleStepSub,
-    Qt.Key.Key_Down: _ScrollAction.SliderSingleStepAdd,
-    Qt.Key.Key_PageUp: _ScrollAction.SliderPageStepSub,
-    Qt.Key.Key_PageDown: _ScrollAction.SliderPageStepAdd,
-    Qt.Key.Key_Home: _ScrollAction.SliderToMinimum,
-    Qt.Key.Key_End: _ScrollAction.SliderToMaximum,
-}
+class _KeyDelegate(RowDelegate):
+    """Paints keys, and beside them what they do, or a heading.
 
+    Attributes:
+        keys: The keys of each row; empty for a heading.
+        keys_size: The room that the keys of each row have.
+    """
 
-_PAGE: Final = 10  # rows
-_ROW_STEPS: Final = {
-    Qt.Key.Key_Up: -1,
-    Qt.Key.Key_Down: 1,
-    Qt.Key.Key_PageUp: -_PAGE,
-    Qt.Key.Key_PageDown: _PAGE,
-    Qt.Key.Key_Home: -sys.maxsize,
-    Qt.Key.Key_End: sys.maxsize,
-}
+    keys: Sequence[str] = ()
+    keys_size = QSize()
+
+    @override
+    def picture_size(self, index: Index) -> QSize:
+        return self.keys_size if self.keys[index.row()] else QSize(0, 0)
+
+    @override
+    def lines(self, index: Index) -> Sequence[TextLine]:
+        if self.keys[index.row()]:
+            return (TextLine(index.data(), wraps=True),)
+        return (TextLine(index.data(), font=theme.semibold_font),)
+
+    @override
+    def paint_picture(self, painter: QPainter, place: QRect, index: Index, colors: theme.Colors) -> None:
+        painter.setPen(colors.text)
+        painter.drawText(place, theme.ONE_LINE, self.keys[index.row()])
 
 
 class KeysDialog(Dialog):
-    """A table of keys and what they do, which can be scrolled, also while *Close* has the focus.
-
-    Tab comes to one of its rows, from which arrow keys lead to the others: a screen reader speaks what has the focus.
-    """
+    """A list of keys and what they do."""
 
     def __init__(self, groups: Sequence[KeyGroup], parent: QWidget | None = None) -> None:
         """Show groups of rows: where keys work, and for each (keys, what they do)."""
         title = texts.KEYS.text()
-        super().__init__(parent, name="keys_dialog", title=title, spacing=theme.SPACE_16, margin=theme.SPACE_24)
-        self._rows: list[QWidget] = []
-        table = self._make_table(groups)
-        width = table.sizeHint().width() + theme.SCROLL_BAR  # without a line that wraps
-        for label in table.findChildren(QLabel):
-            label.setWordWrap(True)
-            label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        area = QScrollArea()
-        area.setAccessibleName(title)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setVerticalScrollBar(SlimScrollBar())
-        area.setWidget(table)
-        area.setMinimumWidth(table.minimumSizeHint().width() + theme.SCROLL_BAR)
-        self._area, self._bar = area, area.verticalScrollBar()
-        close = self.add_button(texts.CLOSE.text())
-        self.column.addWidget(area)
+        super().__init__(parent, name="keys_dialog", title=title, spacing=theme.SPACE_16)
+        rows = [row for heading, group in groups for row in (("", heading), *group)]
+        view = QListWidget()
+        view.setObjectName("shortcuts")
+        view.setAccessibleName(title)
+        view.setFrameShape(QFrame.Shape.NoFrame)
+        view.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        view.setVerticalScrollBar(SlimScrollBar())
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.setResizeMode(QListWidget.ResizeMode.Adjust)
+        delegate = _KeyDelegate(view)
+        delegate.keys = [keys for keys, _ in rows]
+        metrics = view.fontMetrics()
+        delegate.keys_size = QSize(max(map(metrics.horizontalAdvance, delegate.keys)), metrics.height())
+        view.setItemDelegate(delegate)
+        for keys, what in rows:
+            item = QListWidgetItem(what, view)
+            if keys:
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{keys}: {what}")
+        view.setCurrentRow(0)
+        announce_items(view)
+        self.column.addWidget(view)
+        self.add_button(texts.CLOSE.text())
         self.column.addWidget(self.buttons)
-        ArrowSteps(self).set_widgets(self._rows)
-        for widget in (*self._rows, close):
-            widget.installEventFilter(self)
-        close.setFocus()
+        view.setFocus()
+        # So that no line wraps, if there is so much room.
+        width = max(metrics.horizontalAdvance(what) for _, what in rows) + delegate.keys_size.width()
+        height = sum(view.sizeHintForRow(row) for row in range(len(rows))) + theme.SPACE_32 * 3
         room = self.screen().availableSize().shrunkBy(_FRAME)
         if parent is not None:
             room.setHeight(min(room.height(), parent.height() - 2 * theme.SPACE_32))
-        around = self.sizeHint() - area.sizeHint()
-        width = min(width, room.width() - 2 * theme.SPACE_24)
-        height = table.heightForWidth(width - theme.SCROLL_BAR) + around.height()
-        self.resize(QSize(width + 2 * theme.SPACE_24, height).boundedTo(room))
-
-    def _make_table(self, groups: Sequence[KeyGroup]) -> QWidget:
-        table = QWidget()
-        grid = QGridLayout(table)
-        grid.setContentsMargins(0, 0, theme.SPACE_8, 0)
-        grid.setHorizontalSpacing(theme.SPACE_24)
-        grid.setVerticalSpacing(theme.SPACE_8)
-        grid.setColumnStretch(1, 1)
-        for title, keys in groups:
-            row = grid.rowCount()
-            if row > 1:
-                grid.setRowMinimumHeight(row, theme.SPACE_8)
-            heading = plain_label(title, font=theme.semibold_font(self.font()))
-            grid.addWidget(heading, row + 1, 0, 1, 2)
-            for offset, (key, what) in enumerate(keys, row + 2):
-                row_label = plain_label(what)
-                row_label.setAccessibleName(f"{key}: {what}")
-                self._rows.append(row_label)
-                grid.addWidget(plain_label(key), offset, 0)
-                grid.addWidget(row_label, offset, 1)
-            if keys:
-                self._rows[-len(keys)].setAccessibleDescription(title)
-        return table
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        row = self._rows.index(watched) if watched in self._rows else -1
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _SCROLLS:
-            key = Qt.Key(event.key())
-            if row < 0:
-                self._bar.triggerAction(_SCROLLS[key])
-            else:
-                following = min(max(0, row + _ROW_STEPS[key]), len(self._rows) - 1)
-                self._rows[following].setFocus(Qt.FocusReason.TabFocusReason)
-            return True
-        if event.type() == QEvent.Type.FocusIn and row >= 0:
-            self._area.ensureWidgetVisible(self._rows[row], 0, theme.SPACE_32)  # with its heading
-        return super().eventFilter(watched, event)
+        self.resize(QSize(width + theme.SPACE_32 * 3, height).boundedTo(room))
 
 
 _COLUMNS = 82

@@ -1,19 +1,11 @@
 """The list of keys by name, which the dialog *Change key…* and a page of the settings show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QShowEvent
-from PySide6.QtWidgets import (
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QObject, QRect, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QShowEvent
+from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QStyleOptionViewItem, QWidget
 
 from app.core.connection import ApiKey
 from app.core.display_text import one_line
@@ -22,6 +14,7 @@ from app.session.workspace import Workspace
 from app.ui import icons, theme
 from app.ui.accessibility import announce, announce_items
 from app.ui.dialogs.questions import Dialog
+from app.ui.row_delegate import Index, RowDelegate, TextLine
 from app.ui.texts import dialogs
 from app.ui.texts import keys as texts
 from app.ui.texts.wording import follow_language, show_text
@@ -29,12 +22,7 @@ from app.ui.widgets.parts import ENTER_KEYS, column_layout, plain_label, push_bu
 
 # Of each row: the name, what is said about the key, whether it is in use, whether there is a problem.
 _ROW: Final = Qt.ItemDataRole.UserRole
-_HIGHEST: Final = 10_000
-_WRAPPED: Final = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 _ABOVE: Final = 2  # of the field for a name, above the name
-_TEXT_LEFT: Final = theme.SPACE_8 + theme.ICON_SMALL + theme.SPACE_8
-
-type _Index = QModelIndex | QPersistentModelIndex
 
 
 class _NameField(QLineEdit):
@@ -43,7 +31,7 @@ class _NameField(QLineEdit):
     marks_focus = True
 
 
-class _KeyDelegate(QStyledItemDelegate):
+class _KeyDelegate(RowDelegate):
     """Paints a name, a mark if the key is in use, and below it what is said about the key. The name can be edited.
 
     Signals:
@@ -53,17 +41,23 @@ class _KeyDelegate(QStyledItemDelegate):
     renamed = Signal(int, str)
 
     @override
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        view = self.parent()
-        assert isinstance(view, QListWidget)
-        width = view.viewport().width()
-        _, state, *_ = index.data(_ROW)
-        room = QRect(0, 0, width - _TEXT_LEFT - theme.SPACE_8, _HIGHEST)
-        height = QFontMetrics(theme.caption_font(option.font)).boundingRect(room, _WRAPPED, state).height()
-        return QSize(0, option.fontMetrics.height() + height + 2 * theme.SPACE_8)
+    def picture_size(self, _index: Index) -> QSize:
+        return QSize(theme.ICON_SMALL, theme.ICON_SMALL)
 
     @override
-    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: _Index) -> QWidget:
+    def lines(self, index: Index) -> Sequence[TextLine]:
+        _, state, is_in_use, is_problem = index.data(_ROW)
+        name_font = theme.semibold_font if is_in_use else QFont
+        state_color = "red" if is_problem else "muted"
+        return TextLine(index.data(), font=name_font), TextLine(state, state_color, theme.caption_font, wraps=True)
+
+    @override
+    def paint_picture(self, painter: QPainter, place: QRect, index: Index, colors: theme.Colors) -> None:
+        if index.data(_ROW)[2]:
+            icons.paint_icon(painter, place, "pick", colors.accent, theme.ICON_SMALL)
+
+    @override
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index) -> QWidget:
         field = _NameField(parent)
         field.setFrame(False)
         field.setMaxLength(NAME_CHARACTERS)
@@ -71,7 +65,7 @@ class _KeyDelegate(QStyledItemDelegate):
         return field
 
     @override
-    def setEditorData(self, editor: QWidget, index: _Index) -> None:
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
         # Also called when something else of the row has changed, such as the result of a test.
         name = index.data(_ROW)[0]
         if (
@@ -80,45 +74,17 @@ class _KeyDelegate(QStyledItemDelegate):
             editor.setText(name)
 
     @override
-    def setModelData(self, editor: QWidget, _model: object, index: _Index) -> None:
+    def setModelData(self, editor: QWidget, _model: object, index: Index) -> None:
         name = one_line(editor.text()).strip() if isinstance(editor, QLineEdit) else ""
         if name:
             self.renamed.emit(index.row(), name)
 
     @override
-    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: _Index) -> None:
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         # It covers the name, and ends where what is said below begins.
-        room = option.rect.adjusted(_TEXT_LEFT - theme.SPACE_4, theme.SPACE_8 - _ABOVE, -theme.SPACE_8, 0)
+        room = self.text_room(option.rect, index).adjusted(-theme.SPACE_4, -_ABOVE, 0, 0)
         room.setHeight(option.fontMetrics.height() + _ABOVE)
         editor.setGeometry(room)
-
-    @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        colors = theme.colors(option.palette)
-        _, state, is_in_use, is_problem = index.data(_ROW)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        if is_selected:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colors.accent)
-            painter.drawRoundedRect(option.rect.adjusted(2, 1, -2, -1), theme.FOCUS_RADIUS, theme.FOCUS_RADIUS)
-        room = option.rect.adjusted(theme.SPACE_8, theme.SPACE_8, -theme.SPACE_8, -theme.SPACE_8)
-        if is_in_use:
-            mark = QRect(room.topLeft(), QSize(theme.ICON_SMALL, option.fontMetrics.height()))
-            color = colors.view if is_selected else colors.accent
-            icons.paint_icon(painter, mark, "pick", color, theme.ICON_SMALL)
-        room.setLeft(option.rect.left() + _TEXT_LEFT)
-        painter.setFont(theme.semibold_font(option.font) if is_in_use else option.font)
-        painter.setPen(colors.view if is_selected else colors.text)
-        name = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(QRect(room.topLeft(), QSize(room.width(), option.fontMetrics.height())), theme.ONE_LINE, name)
-        room.setTop(room.top() + option.fontMetrics.height())
-        painter.setFont(theme.caption_font(option.font))
-        quiet = colors.red if is_problem else colors.muted
-        painter.setPen(colors.view if is_selected else quiet)
-        painter.drawText(room, _WRAPPED, state)
-        painter.restore()
 
 
 class KeyList(QWidget):

@@ -9,8 +9,8 @@ from typing import Any, Final, override
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
-from PySide6.QtCore import QMargins, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QWheelEvent
+from PySide6.QtCore import QMargins, QSize, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
@@ -20,9 +20,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListWidget,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QWidget,
 )
 
@@ -34,6 +31,7 @@ from app.ui.accessibility import announce, announce_items
 from app.ui.application import languages, system_language
 from app.ui.chosen_settings import ChosenSettings, WindowState
 from app.ui.dialogs.questions import Dialog
+from app.ui.row_delegate import RowDelegate
 from app.ui.texts import dialogs as dialog_texts
 from app.ui.texts import errors
 from app.ui.texts import settings as texts
@@ -80,29 +78,6 @@ class _ChoiceBox(QComboBox):
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
-
-
-class _PageDelegate(QStyledItemDelegate):
-    """Paints the name of a page. A style sheet would keep the colours of the scheme that it was set with."""
-
-    @override
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        colors = theme.colors(option.palette)
-        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if is_selected:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colors.accent)
-            painter.drawRoundedRect(option.rect.adjusted(2, 1, -2, -1), theme.FOCUS_RADIUS, theme.FOCUS_RADIUS)
-        painter.setPen(colors.view if is_selected else colors.text)
-        painter.setFont(option.font)
-        room = option.rect.adjusted(theme.SPACE_8, 0, -theme.SPACE_8, 0)
-        name = option.fontMetrics.elidedText(index.data(), Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, theme.ONE_LINE, name)
-        painter.restore()
 
 
 class _Row(QWidget):
@@ -270,13 +245,12 @@ class SettingsDialog(Dialog):
         self._list.setObjectName("settings_pages")
         self._list.setFrameShape(QFrame.Shape.NoFrame)
         self._list.setFixedWidth(theme.SETTINGS_PAGES_WIDTH)
-        self._list.setItemDelegate(_PageDelegate(self._list))
+        self._list.setItemDelegate(RowDelegate(self._list))
         self._list.viewport().setAutoFillBackground(False)
         announce_items(self._list)
         show_text(self._list, self._list.setAccessibleName, texts.PAGES_NAME)
         self._list.addItems([*self._pages])
         for number, name in enumerate(self._pages):
-            self._list.item(number).setSizeHint(QSize(0, theme.ICON_TILE))
             show_text(self._list, self._list.item(number).setText, texts.PAGES[name])
         content = QWidget()
         self._scroll = transparent_scroll_area(content, margin=theme.SPACE_8)

@@ -541,8 +541,9 @@ class _PackRowDelegate(RowDelegate):
         self._covers = covers
 
     @override
-    def picture_side(self, index: Index) -> int:
-        return theme.SMALL_COVER if index.data(ROW_ROLE).kind is RowKind.PACK else 0
+    def picture_size(self, index: Index) -> QSize:
+        side = theme.SMALL_COVER if index.data(ROW_ROLE).kind is RowKind.PACK else 0
+        return QSize(side, side)
 
     @override
     def lines(self, index: Index) -> Sequence[TextLine]:
