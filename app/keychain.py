@@ -5,16 +5,15 @@ selected by name, because the backend that keyring finds by itself, or is config
 keychain may show a dialog, hang or be missing, so no call runs in the GUI's thread, and callers must set a timeout.
 """
 
-import asyncio
 import logging
 import pkgutil
 import sys
 from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Final, Protocol, cast
 
 from app.core import identity
 from app.core.connection import KeychainError, KeychainProblem
+from app.core.worker import Worker
 
 _logger = logging.getLogger(__name__)
 
@@ -120,19 +119,19 @@ class Keychain:
             find: Finds the system's keychain, in a thread; raises `KeychainError` where there is none.
         """
         self._find = find
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="keychain")
+        self._worker = Worker("keychain")
 
     async def check(self) -> None:
         """Find out whether there is a keychain, without unlocking or reading it and without waiting for other calls."""
-        executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="keychain check")
+        worker = Worker(name="keychain check")
         try:
-            await _outcome(executor, self._find)
+            await _outcome(worker, self._find)
         finally:
-            executor.shutdown(wait=False)
+            worker.close()
 
     async def run[T](self, work: Callable[[Entries], T]) -> T:
         """Call a function with the entries, in the keychain's thread, and return its result."""
-        return await _outcome(self._executor, lambda: work(Entries(self._find())))
+        return await _outcome(self._worker, lambda: work(Entries(self._find())))
 
     def begin[T](self, work: Callable[[Entries], T], on_result: Callable[[T], None]) -> None:
         """Call a function with the entries before there is an event loop. Later calls are executed after this one.
@@ -150,16 +149,16 @@ class Keychain:
                 return
             on_result(result)
 
-        self._executor.submit(begun)
+        self._worker.post(begun)
 
     def close(self) -> None:
-        """Execute no further calls; a running one continues."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        """Execute no further calls but those that have begun. Nothing is waited for."""
+        self._worker.close()
 
 
-async def _outcome[T](executor: Executor, work: Callable[[], T]) -> T:
+async def _outcome[T](worker: Worker, work: Callable[[], T]) -> T:
     try:
-        return await asyncio.get_running_loop().run_in_executor(executor, work)
+        return await worker.run(work)
     except KeychainError:
         raise
     except Exception as error:  # noqa: BLE001 - D-Bus and the rest raise kinds of their own

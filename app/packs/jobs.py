@@ -11,9 +11,9 @@ from __future__ import annotations
 import asyncio
 from bisect import insort
 from collections.abc import Awaitable, Callable, Collection
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from enum import Enum, auto
+from functools import partial
 from pathlib import Path
 from threading import Event, Lock
 from typing import Final, NamedTuple
@@ -21,6 +21,7 @@ from typing import Final, NamedTuple
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.errors import ReportableError
+from app.core.worker import Worker
 from app.pictures.tasks import TaskOwner
 
 type JobError = ReportableError | OSError
@@ -189,15 +190,15 @@ class Job(QObject):
             function: Called with a function that it calls about once in a millisecond. That raises `JobStopped` when
                 the job was paused or cancelled; then this waits until `function` has ended.
         """
-        stop, loop = self._stop, asyncio.get_running_loop()
+        stop = self._stop
 
         def check() -> None:
             if stop.is_set():
                 raise JobStopped
 
-        # Not the default executor, whose threads may all be blocked by name look-ups.
-        executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="job")
-        running = loop.run_in_executor(executor, function, check)
+        worker = Worker("job")
+        running = asyncio.wrap_future(worker.submit(partial(function, check)))
+        worker.close()
         try:
             return await asyncio.shield(running)
         except asyncio.CancelledError:
@@ -205,8 +206,6 @@ class Job(QObject):
             with suppress(JobStopped, OSError, ReportableError):
                 await running
             raise
-        finally:
-            executor.shutdown(wait=False)
 
     # --- Running --------------------------------------------------------------------------------------------------
 

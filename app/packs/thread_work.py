@@ -5,9 +5,7 @@ The interpreter's switch interval, which `start.program` sets, decides how long 
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -16,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.copy_formats import convert
 from app.core.models import PackImage
+from app.core.worker import Worker
 from app.pictures.tasks import TaskOwner
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ class ThreadWork[Result]:
         self._tasks = tasks
         self._on_done = on_done
         self._name = name
-        self._executor: ThreadPoolExecutor | None = None
+        self._worker = Worker(name)
         self._is_superseded = Event()
         self._is_closed = False
         self.is_running = False
@@ -54,19 +53,14 @@ class ThreadWork[Result]:
         self.supersede()
         if self._is_closed:  # while the window is closed, the focus may come to a widget that starts work
             return
-        if self._executor is None:
-            # Not the default executor, whose threads may all be blocked by name look-ups.
-            self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=self._name)
         self.is_running = True
         # The event is passed on, because this work may be superseded before the task begins.
-        self._tasks.start(self._run(self._executor, work, self._is_superseded), name=self._name)
+        self._tasks.start(self._run(work, self._is_superseded), name=self._name)
 
-    async def _run(
-        self, executor: ThreadPoolExecutor, work: Callable[[Event], Result | None], is_superseded: Event
-    ) -> None:
-        if is_superseded.is_set():  # the executor may be shut down already
+    async def _run(self, work: Callable[[Event], Result | None], is_superseded: Event) -> None:
+        if is_superseded.is_set():
             return
-        result = await asyncio.get_running_loop().run_in_executor(executor, work, is_superseded)
+        result = await self._worker.run(partial(work, is_superseded))
         if not is_superseded.is_set() and result is not None:
             self.is_running = False
             self._on_done(result)
@@ -81,8 +75,7 @@ class ThreadWork[Result]:
         """Stop, and let the thread end."""
         self.supersede()
         self._is_closed = True
-        if self._executor is not None:
-            self._executor.shutdown(wait=False, cancel_futures=True)
+        self._worker.close()
 
 
 MOST_AT_ONCE: Final = 2_000  # images, which take up to 20 ms

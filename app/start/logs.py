@@ -24,6 +24,7 @@ from app.core.faults import IS_FAULT, described, log_fault
 from app.core.identity import APP_ID
 from app.core.plain_files import refuse_others, size_of
 from app.core.redaction import Redactor
+from app.core.worker import Worker
 from app.start import BEGAN
 from app.start.handover.claims import Claim, take_claim
 
@@ -170,9 +171,8 @@ class Journal(logging.Handler):
         self.steps: list[str] = []
         self._problems: dict[str, Problem] = {}  # by kind, in the order of the last occurrence
         self._lines: deque[str] = deque(maxlen=_MOST_LINES)
-        self._is_due = threading.Event()
-        self._is_closing = False
-        self._thread: threading.Thread | None = None
+        self._file: LogFile | None = None
+        self._worker = Worker("log")
 
     @override
     def emit(self, record: logging.LogRecord) -> None:
@@ -209,7 +209,8 @@ class Journal(logging.Handler):
 
     def _write(self, text: str) -> None:
         self._lines.append(text)
-        self._is_due.set()
+        if self.folder is not None:
+            self._worker.post(partial(self._write_lines, self.folder))
 
     def redacted(self, text: str) -> str:
         """A text without keys, whole URLs and the name of the person; ``~`` is the home folder."""
@@ -235,43 +236,34 @@ class Journal(logging.Handler):
     def open(self, folder: Path) -> None:
         """Begin to write to a file in a folder, which is made; to be called after the first paint."""
         self.folder = folder
-        if self._thread is None:
-            self._thread = threading.Thread(target=partial(self._work, folder), name="log", daemon=True)
-            try:
-                self._thread.start()
-            except RuntimeError:
-                self.problem, self._thread = "the system has no thread left", None
+        self._worker.post(partial(self._write_lines, folder))
 
     def finish(self, seconds: float = _CLOSING_SECONDS) -> None:
         """Write what is left, and wait for that as long as this at most."""
-        if self._thread is None:
+        if self.folder is None:
             return
         for problem in tuple(self._problems.values()):
             if problem.count & (problem.count - 1):
                 self._write(f"{problem.text.splitlines()[0]} ({problem.count} times)")
-        self._is_closing = True
-        self._is_due.set()
-        self._thread.join(seconds)
-        self._thread = None
+        self.folder = None
+        with suppress(TimeoutError):
+            self._worker.submit(self._close_file).result(seconds)
+        self._worker.close()
 
-    def _work(self, folder: Path) -> None:
-        file: LogFile | None = None
-        is_last = False
-        while not is_last:
-            self._is_due.wait()
-            self._is_due.clear()
-            is_last = self._is_closing
-            try:
-                file = file or LogFile(folder)
-                while self._lines:
-                    file.write(self.redacted(self._lines[0]))
-                    self._lines.popleft()
-                self.problem = ""
-            except OSError as error:
-                reason = os.strerror(error.errno) if error.errno else str(error)
-                self.problem = reason or "something else is in its place"
-        if file is not None:
-            file.close()
+    def _write_lines(self, folder: Path) -> None:
+        try:
+            self._file = self._file or LogFile(folder)
+            while self._lines:
+                self._file.write(self.redacted(self._lines[0]))
+                self._lines.popleft()
+            self.problem = ""
+        except OSError as error:
+            reason = os.strerror(error.errno) if error.errno else str(error)
+            self.problem = reason or "something else is in its place"
+
+    def _close_file(self) -> None:
+        if self._file is not None:
+            self._file.close()
 
 
 def set_up_logging(level: str, redactor: Redactor) -> Journal:
