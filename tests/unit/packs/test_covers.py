@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, override
 
 import pytest
@@ -16,21 +16,17 @@ from app.images.decoded import Thumbnail
 from app.images.sources import Recalled
 from app.packs.covers import Covers
 from app.packs.thumbnails import ThumbnailBoxes
-from app.start.event_loop import EventLoop
 from tests.unit.packs.stand_in_services import BASE_URL, HeldThumbnails, StandInServices
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from PySide6.QtWidgets import QApplication
+    from collections.abc import AsyncIterator, Sequence
 
     from app.images.exchange import DownloadObserver
+
 
 CONNECTION = Connection(BASE_URL, ApiKey("own.key"))
 PICTURE = b"data"  # of each thumbnail that `HeldThumbnails` returns
 STORED = Thumbnail(1, 1, b"disk", False, 1, 1, "JPEG")
-
-type Play = Callable[[Callable[[Setup], Awaitable[None]]], None]
 
 
 class Source(HeldThumbnails):
@@ -134,214 +130,169 @@ def url(letter: str) -> str:
 
 
 @pytest.fixture
-def play(qapp: QApplication) -> Play:
-    def run(scenario: Callable[[Setup], Awaitable[None]]) -> None:
-        async def whole() -> None:
-            setup = Setup()
-            await scenario(setup)
-            for covers in setup.all:
-                await covers.aclose()
-            await setup.services.tasks.aclose()
-
-        with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
-            runner.run(whole())
-
-    return run
+@asynccontextmanager
+async def setup() -> AsyncIterator[Setup]:
+    made = Setup()
+    yield made
+    for covers in made.all:
+        await covers.aclose()
+    await made.services.tasks.aclose()
 
 
-def test_covers_in_sight_are_downloaded_once(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        setup.source.may_arrive.clear()
-        setup.covers.request([url("a"), "", url("b"), url("a")])
-        await setup.run()
-        assert (setup.source.requests, setup.changed) == ([*"ab"], []), "there is nothing to paint yet"
-        setup.source.may_arrive.set()
-        await setup.run()
-        assert setup.in_memory("abc") == "ab"
-        assert setup.covers.picture(url("a")) == PICTURE
-        await setup.request("ab")
-        assert setup.source.requests == [*"ab"]
-        assert setup.changed == [*"ab"]
-
-    play(scenario)
+async def test_covers_in_sight_are_downloaded_once(setup: Setup) -> None:
+    setup.source.may_arrive.clear()
+    setup.covers.request([url("a"), "", url("b"), url("a")])
+    await setup.run()
+    assert (setup.source.requests, setup.changed) == ([*"ab"], []), "there is nothing to paint yet"
+    setup.source.may_arrive.set()
+    await setup.run()
+    assert setup.in_memory("abc") == "ab"
+    assert setup.covers.picture(url("a")) == PICTURE
+    await setup.request("ab")
+    assert setup.source.requests == [*"ab"]
+    assert setup.changed == [*"ab"]
 
 
-def test_from_the_disk_thumbnails_for_another_screen_are_shown_where_there_are_no_others(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        setup.source.has_store, setup.source.stored = True, {"a"}
-        for box, stored in ((50, "b"), (75, "bc")):
-            source = Source()
-            source.stored = set(stored)
-            setup.services.thumbnails_of_box[box] = source
-        setup.make(only_stored=True)
-        await setup.request("abcd")
-        assert setup.in_memory("abcd") == "abc"
-        assert not setup.source.requests
-
-    play(scenario)
+async def test_from_the_disk_thumbnails_for_another_screen_are_shown_where_there_are_no_others(setup: Setup) -> None:
+    setup.source.has_store, setup.source.stored = True, {"a"}
+    for box, stored in ((50, "b"), (75, "bc")):
+        source = Source()
+        source.stored = set(stored)
+        setup.services.thumbnails_of_box[box] = source
+    setup.make(only_stored=True)
+    await setup.request("abcd")
+    assert setup.in_memory("abcd") == "abc"
+    assert not setup.source.requests
 
 
-def test_what_is_on_disk_is_not_downloaded(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        setup.source.has_store = True
-        setup.source.stored = {"a", "b"}
-        setup.source.old = {"b"}
-        await setup.request("abc")
-        assert (setup.in_memory("abc"), setup.source.requests, setup.source.checked) == ("abc", ["c"], ["b"])
-
-    play(scenario)
+async def test_what_is_on_disk_is_not_downloaded(setup: Setup) -> None:
+    setup.source.has_store = True
+    setup.source.stored = {"a", "b"}
+    setup.source.old = {"b"}
+    await setup.request("abc")
+    assert (setup.in_memory("abc"), setup.source.requests, setup.source.checked) == ("abc", ["c"], ["b"])
 
 
-def test_covers_that_failed_without_a_network_are_tried_again(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        setup.source.failing, setup.source.error = {"a", "b"}, HostUnreachableError()
-        await setup.request("abc")
-        assert setup.in_memory("abc") == "c"
-        setup.source.failing = set()
-        probe = setup.covers.findChild(QTimer, "probe")
-        assert probe is not None
-        assert probe.isActive()
-        probe.timeout.emit()
-        await setup.run()
-        assert setup.in_memory("abc") == "abc"
-        assert not probe.isActive()
-
-    play(scenario)
+async def test_covers_that_failed_without_a_network_are_tried_again(setup: Setup) -> None:
+    setup.source.failing, setup.source.error = {"a", "b"}, HostUnreachableError()
+    await setup.request("abc")
+    assert setup.in_memory("abc") == "c"
+    setup.source.failing = set()
+    probe = setup.covers.findChild(QTimer, "probe")
+    assert probe is not None
+    assert probe.isActive()
+    probe.timeout.emit()
+    await setup.run()
+    assert setup.in_memory("abc") == "abc"
+    assert not probe.isActive()
 
 
-def test_covers_of_recent_packs_touch_no_network(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        setup.source.has_store = True
-        setup.source.stored = {"a", "b"}
-        setup.source.old = {"b"}
-        setup.make(only_stored=True)
-        await setup.request("abc")
-        assert (setup.in_memory("abc"), setup.changed) == ("ab", [*"ab"])
-        await setup.request("abc")
-        assert (setup.source.requests, setup.source.checked) == ([], [])
+async def test_covers_of_recent_packs_touch_no_network(setup: Setup) -> None:
+    setup.source.has_store = True
+    setup.source.stored = {"a", "b"}
+    setup.source.old = {"b"}
+    setup.make(only_stored=True)
+    await setup.request("abc")
+    assert (setup.in_memory("abc"), setup.changed) == ("ab", [*"ab"])
+    await setup.request("abc")
+    assert (setup.source.requests, setup.source.checked) == ([], [])
 
-        setup.source.stored.add("c")  # the pack was opened meanwhile
-        setup.covers.set_visible(is_visible=False)
-        setup.covers.set_visible(is_visible=True)
-        await setup.run()
-        assert setup.in_memory("abc") == "abc"
-        assert (setup.source.requests, setup.source.checked) == ([], [])
-
-    play(scenario)
+    setup.source.stored.add("c")  # the pack was opened meanwhile
+    setup.covers.set_visible(is_visible=False)
+    setup.covers.set_visible(is_visible=True)
+    await setup.run()
+    assert setup.in_memory("abc") == "abc"
+    assert (setup.source.requests, setup.source.checked) == ([], [])
 
 
-def test_covers_of_recent_packs_of_the_demo_come_from_the_demo(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        setup.make(only_stored=True, is_demo=True)
-        await setup.request("ab")
-        assert (setup.in_memory("ab"), setup.source.requests) == ("ab", [*"ab"])
-
-    play(scenario)
+async def test_covers_of_recent_packs_of_the_demo_come_from_the_demo(setup: Setup) -> None:
+    setup.make(only_stored=True, is_demo=True)
+    await setup.request("ab")
+    assert (setup.in_memory("ab"), setup.source.requests) == ("ab", [*"ab"])
 
 
-def test_memory_is_limited_but_for_what_is_in_sight(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        setup.make(cover_bytes=3 * len(PICTURE))
-        await setup.request("abcde")
-        assert setup.in_memory("abcde") == "abcde"
-        await setup.request("f")
-        assert setup.in_memory("abcdef") == "def"
-        assert setup.changed[-3:] == [*"abc"]
-        setup.source.requests.clear()
-        await setup.request("af")
-        assert (setup.in_memory("af"), setup.source.requests) == ("af", ["a"])
-
-    play(scenario)
+async def test_memory_is_limited_but_for_what_is_in_sight(setup: Setup) -> None:
+    setup.make(cover_bytes=3 * len(PICTURE))
+    await setup.request("abcde")
+    assert setup.in_memory("abcde") == "abcde"
+    await setup.request("f")
+    assert setup.in_memory("abcdef") == "def"
+    assert setup.changed[-3:] == [*"abc"]
+    setup.source.requests.clear()
+    await setup.request("af")
+    assert (setup.in_memory("af"), setup.source.requests) == ("af", ["a"])
 
 
-def test_a_failed_cover_is_not_tried_again_while_the_list_is_visible(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        setup.source.failing = {"b"}
-        await setup.request("abc")
-        assert (setup.in_memory("abc"), setup.changed) == ("ac", [*"ac"])
-        setup.source.failing.clear()
-        await setup.request("ac")
-        await setup.request("abc")
-        assert setup.source.requests == [*"abc"]
-
-    play(scenario)
+async def test_a_failed_cover_is_not_tried_again_while_the_list_is_visible(setup: Setup) -> None:
+    setup.source.failing = {"b"}
+    await setup.request("abc")
+    assert (setup.in_memory("abc"), setup.changed) == ("ac", [*"ac"])
+    setup.source.failing.clear()
+    await setup.request("ac")
+    await setup.request("abc")
+    assert setup.source.requests == [*"abc"]
 
 
-def test_a_cover_that_is_found_to_be_gone_is_removed(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        setup.source.has_store = True
-        setup.source.stored = setup.source.old = setup.source.failing = {"a"}
-        await setup.request("a")
-        assert (setup.in_memory("a"), setup.source.checked) == ("", ["a"])
-        assert setup.changed == [*"aa"], "it was shown, and then removed"
-
-    play(scenario)
+async def test_a_cover_that_is_found_to_be_gone_is_removed(setup: Setup) -> None:
+    setup.source.has_store = True
+    setup.source.stored = setup.source.old = setup.source.failing = {"a"}
+    await setup.request("a")
+    assert (setup.in_memory("a"), setup.source.checked) == ("", ["a"])
+    assert setup.changed == [*"aa"], "it was shown, and then removed"
 
 
-def test_failed_covers_are_tried_again_when_the_list_is_shown_again(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        setup.source.failing = {"a"}
-        await setup.request("a")
-        setup.source.failing.clear()
-        setup.covers.set_visible(is_visible=False)
-        await setup.request("ab")
-        assert setup.source.requests == ["a"], "nothing is fetched while the list is hidden"
-        setup.covers.set_visible(is_visible=True)
-        await setup.run()
-        assert (setup.in_memory("ab"), setup.source.requests) == ("ab", [*"aab"])
-
-    play(scenario)
+async def test_failed_covers_are_tried_again_when_the_list_is_shown_again(setup: Setup) -> None:
+    setup.source.failing = {"a"}
+    await setup.request("a")
+    setup.source.failing.clear()
+    setup.covers.set_visible(is_visible=False)
+    await setup.request("ab")
+    assert setup.source.requests == ["a"], "nothing is fetched while the list is hidden"
+    setup.covers.set_visible(is_visible=True)
+    await setup.run()
+    assert (setup.in_memory("ab"), setup.source.requests) == ("ab", [*"aab"])
 
 
-def test_hiding_cancels_downloads(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        setup.source.may_arrive.clear()
-        await setup.request("ab")
-        setup.covers.set_visible(is_visible=False)
-        await setup.run()
-        assert (setup.source.cancelled, setup.changed) == ([*"ab"], [])
-        setup.source.may_arrive.set()
-        setup.covers.set_visible(is_visible=True)
-        await setup.run()
-        assert setup.in_memory("ab") == "ab", "they are downloaded when the list is visible again"
-
-    play(scenario)
+async def test_hiding_cancels_downloads(setup: Setup) -> None:
+    setup.source.may_arrive.clear()
+    await setup.request("ab")
+    setup.covers.set_visible(is_visible=False)
+    await setup.run()
+    assert (setup.source.cancelled, setup.changed) == ([*"ab"], [])
+    setup.source.may_arrive.set()
+    setup.covers.set_visible(is_visible=True)
+    await setup.run()
+    assert setup.in_memory("ab") == "ab", "they are downloaded when the list is visible again"
 
 
 @pytest.mark.parametrize("key_text", ["other.key", None])
-def test_another_key_forgets_all_covers(play: Play, key_text: str | None) -> None:
-    async def scenario(setup: Setup) -> None:
-        forgotten: list[bool] = []
-        setup.covers.all_changed.connect(lambda: forgotten.append(True))
-        setup.source.failing = {"b"}
-        await setup.request("ab")
-        setup.source.may_arrive.clear()
-        await setup.request("abc")
-        setup.source.may_arrive.set()  # the answer is ready
-        setup.covers.use(replace(CONNECTION, key=ApiKey(key_text) if key_text else None))
-        await setup.run()
-        assert setup.in_memory("abc") == ""
-        assert forgotten == [True]
-        setup.source.failing.clear()
-        await setup.request("ab")
-        assert setup.in_memory("ab") == "ab", "it is not known of the other key that a cover has failed"
-        setup.covers.use(replace(CONNECTION, key=ApiKey(key_text) if key_text else None))
-        assert setup.in_memory("a") == "a", "the same connection again changes nothing"
-
-    play(scenario)
+async def test_another_key_forgets_all_covers(setup: Setup, key_text: str | None) -> None:
+    forgotten: list[bool] = []
+    setup.covers.all_changed.connect(lambda: forgotten.append(True))
+    setup.source.failing = {"b"}
+    await setup.request("ab")
+    setup.source.may_arrive.clear()
+    await setup.request("abc")
+    setup.source.may_arrive.set()  # the answer is ready
+    setup.covers.use(replace(CONNECTION, key=ApiKey(key_text) if key_text else None))
+    await setup.run()
+    assert setup.in_memory("abc") == ""
+    assert forgotten == [True]
+    setup.source.failing.clear()
+    await setup.request("ab")
+    assert setup.in_memory("ab") == "ab", "it is not known of the other key that a cover has failed"
+    setup.covers.use(replace(CONNECTION, key=ApiKey(key_text) if key_text else None))
+    assert setup.in_memory("a") == "a", "the same connection again changes nothing"
 
 
-def test_many_failures_are_bounded(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        setup.source.failing = {"x"}
-        for begin in range(0, 1_200, 100):
-            setup.covers.request(f"https://cdn{number}.invalid/x" for number in range(begin, begin + 100))
-            while len(setup.source.requests) < begin + 100:
-                await setup.run()
-        await setup.run()
-        setup.source.requests.clear()
-        setup.covers.request(f"https://cdn{number}.invalid/x" for number in (0, 1_199))
-        await setup.run()
-        assert len(setup.source.requests) == 1, "the oldest failure was forgotten, the newest one is known"
-
-    play(scenario)
+async def test_many_failures_are_bounded(setup: Setup) -> None:
+    setup.source.failing = {"x"}
+    for begin in range(0, 1_200, 100):
+        setup.covers.request(f"https://cdn{number}.invalid/x" for number in range(begin, begin + 100))
+        while len(setup.source.requests) < begin + 100:
+            await setup.run()
+    await setup.run()
+    setup.source.requests.clear()
+    setup.covers.request(f"https://cdn{number}.invalid/x" for number in (0, 1_199))
+    await setup.run()
+    assert len(setup.source.requests) == 1, "the oldest failure was forgotten, the newest one is known"

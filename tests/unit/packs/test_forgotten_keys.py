@@ -7,8 +7,6 @@ import os
 import time
 from typing import TYPE_CHECKING
 
-import pytest
-
 from app.core.changes import NOTHING_CHANGED
 from app.core.connection import ApiKey, Connection, PackRequest
 from app.core.limits import PacksLimits, StoreLimits
@@ -18,33 +16,18 @@ from app.images.thumbnail_cache import ThumbnailCache
 from app.images.thumbnail_store import ThumbnailStore
 from app.packs.forgotten_keys import ForgottenKeys
 from app.packs.keys import Keys
-from app.start.event_loop import EventLoop
 from app.storage.saved_packs import SavedPacks
 from tests.unit.images.store_processes import BOX, thumbnail_of
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices
 from tests.unit.storage.kept_packs import pack_id_of, pack_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
     from pathlib import Path
 
-    from PySide6.QtWidgets import QApplication
 
 KEY, OTHER = ApiKey("a.key"), ApiKey("b.key")
 PLACE = Connection(BASE_URL, KEY)
 URL = stored_url("https://a.example/1.jpg", PLACE.account)
-type Run = Callable[[Coroutine[None, None, None]], None]
-
-
-@pytest.fixture
-def run(qapp: QApplication) -> Run:
-    """Runs a coroutine in the loop of the window."""
-
-    def run_one(coroutine: Coroutine[None, None, None]) -> None:
-        with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
-            runner.run(coroutine)
-
-    return run_one
 
 
 class Window:
@@ -90,55 +73,49 @@ class Window:
         await self.saved.aclose()
 
 
-def test_a_key_that_one_window_forgets_is_forgotten_by_all_that_have_it(run: Run, tmp_path: Path) -> None:
-    async def test() -> None:
-        one = Window(tmp_path, KEY)
-        windows = {"in use": Window(tmp_path, KEY), "of a tab": Window(tmp_path, OTHER, KEY)}
-        stranger = Window(tmp_path, OTHER)
-        await one.is_read()
-        for window in windows.values():
-            window.save()
-        one.keys.forget()
-        for window in windows.values():
-            await window.has_forgotten(KEY)
-            await window.is_read()
-        assert windows["in use"].keys.connection.key is None
-        assert windows["of a tab"].keys.connection.key == OTHER
-        assert await one.is_empty()
-        assert stranger.forgotten == []
-        one.keys.enter(KEY)  # which no window forgets again
-        one.save()
-        later = Window(tmp_path, KEY)
-        await later.is_read()
-        assert one.forgotten == [KEY]
-        assert not await later.is_empty()
-        for each in (one, stranger, later, *windows.values()):
-            await each.aclose()
-
-    run(test())
-
-
-def test_what_is_left_of_a_key_is_deleted_at_the_next_start_and_it_is_not_recalled(run: Run, tmp_path: Path) -> None:
-    async def test() -> None:
-        window = Window(tmp_path, KEY)
+async def test_a_key_that_one_window_forgets_is_forgotten_by_all_that_have_it(tmp_path: Path) -> None:
+    one = Window(tmp_path, KEY)
+    windows = {"in use": Window(tmp_path, KEY), "of a tab": Window(tmp_path, OTHER, KEY)}
+    stranger = Window(tmp_path, OTHER)
+    await one.is_read()
+    for window in windows.values():
         window.save()
-        await window.saved.recents(BASE_URL.text, KEY)
-        await window.aclose()
-        note = tmp_path / "forgotten" / PLACE.account
-        for age in (0, 7200):  # another window may not have found the later note yet
-            note.touch()
-            os.utime(note, (time.time() - age,) * 2)
-            window = Window(tmp_path, None)
-            window.services.secrets.stored = KEY.secret_text
-            window.keys.recall()
-            window.services.secrets.may_answer.set()
-            await window.has_forgotten(KEY)
-            await window.is_read()
-            assert window.keys.connection.key is None
-            assert await window.is_empty()
-            assert window.services.secrets.stored is None
-            await window.saved.forgotten()
-            assert note.exists() is (age == 0)
-            await window.aclose()
+    one.keys.forget()
+    for window in windows.values():
+        await window.has_forgotten(KEY)
+        await window.is_read()
+    assert windows["in use"].keys.connection.key is None
+    assert windows["of a tab"].keys.connection.key == OTHER
+    assert await one.is_empty()
+    assert stranger.forgotten == []
+    one.keys.enter(KEY)  # which no window forgets again
+    one.save()
+    later = Window(tmp_path, KEY)
+    await later.is_read()
+    assert one.forgotten == [KEY]
+    assert not await later.is_empty()
+    for each in (one, stranger, later, *windows.values()):
+        await each.aclose()
 
-    run(test())
+
+async def test_what_is_left_of_a_key_is_deleted_at_the_next_start_and_it_is_not_recalled(tmp_path: Path) -> None:
+    window = Window(tmp_path, KEY)
+    window.save()
+    await window.saved.recents(BASE_URL.text, KEY)
+    await window.aclose()
+    note = tmp_path / "forgotten" / PLACE.account
+    for age in (0, 7200):  # another window may not have found the later note yet
+        note.touch()
+        os.utime(note, (time.time() - age,) * 2)
+        window = Window(tmp_path, None)
+        window.services.secrets.stored = KEY.secret_text
+        window.keys.recall()
+        window.services.secrets.may_answer.set()
+        await window.has_forgotten(KEY)
+        await window.is_read()
+        assert window.keys.connection.key is None
+        assert await window.is_empty()
+        assert window.services.secrets.stored is None
+        await window.saved.forgotten()
+        assert note.exists() is (age == 0)
+        await window.aclose()

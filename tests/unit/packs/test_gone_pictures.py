@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, override
 
 import pytest
@@ -14,13 +14,11 @@ from app.images.sources import Recalled
 from app.packs.covers import GonePictures
 from app.packs.states import Content
 from app.packs.thumbnails import Thumbnails
-from app.start.event_loop import EventLoop
 from tests.unit.packs.stand_in_services import BASE_URL, NoThumbnails, StandInServices, image, pack
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import AsyncIterator, Sequence
 
-    from PySide6.QtWidgets import QApplication
 
 REQUEST = PackRequest(Connection(BASE_URL, ApiKey("env.key")), "p")
 
@@ -76,83 +74,58 @@ class Setup:
             await asyncio.sleep(0)
 
 
-type Play = Callable[[Callable[[Setup], Awaitable[None]]], None]
-
-
 @pytest.fixture
-def play(qapp: QApplication) -> Play:
-    def run(scenario: Callable[[Setup], Awaitable[None]]) -> None:
-        async def whole() -> None:
-            setup = Setup()
-            await scenario(setup)
-            await setup.thumbnails.aclose()
-            await setup.services.tasks.aclose()
-
-        with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
-            runner.run(whole())
-
-    return run
+@asynccontextmanager
+async def setup() -> AsyncIterator[Setup]:
+    made = Setup()
+    yield made
+    await made.thumbnails.aclose()
+    await made.services.tasks.aclose()
 
 
-def test_thumbnails_on_disk_are_read_and_missing_ones_are_looked_for_once(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        setup.disk.stored = {"a": b"A"}
-        await setup.request("a", "b")
-        assert (setup.pictures.picture("a"), setup.pictures.picture("b"), setup.changes) == (b"A", None, 1)
-        await setup.request("a", "b", "c")
-        assert setup.disk.asked == [["a", "b"], ["c"]]
-        assert setup.changes == 1
-
-    play(scenario)
+async def test_thumbnails_on_disk_are_read_and_missing_ones_are_looked_for_once(setup: Setup) -> None:
+    setup.disk.stored = {"a": b"A"}
+    await setup.request("a", "b")
+    assert (setup.pictures.picture("a"), setup.pictures.picture("b"), setup.changes) == (b"A", None, 1)
+    await setup.request("a", "b", "c")
+    assert setup.disk.asked == [["a", "b"], ["c"]]
+    assert setup.changes == 1
 
 
-def test_rows_that_were_scrolled_past_are_not_read(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        setup.disk.may_answer.clear()
-        await setup.request("a")
-        await setup.request("b", "c")
-        await setup.request("d")
-        setup.disk.may_answer.set()
-        await setup.request("d", "e")
-        assert setup.disk.asked == [["a"], ["d", "e"]]
-
-    play(scenario)
+async def test_rows_that_were_scrolled_past_are_not_read(setup: Setup) -> None:
+    setup.disk.may_answer.clear()
+    await setup.request("a")
+    await setup.request("b", "c")
+    await setup.request("d")
+    setup.disk.may_answer.set()
+    await setup.request("d", "e")
+    assert setup.disk.asked == [["a"], ["d", "e"]]
 
 
-def test_those_in_memory_are_kept_when_their_images_are_removed(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        gone = image(1, "g")
-        setup.thumbnails.show_content(Content(REQUEST, pack("p", "g")), is_refresh=True)
-        setup.thumbnails.tiles.set_picture(gone.url, b"G", (1, 1), is_stored=False, is_wanted=True)
-        setup.pictures.store([gone, image(2, "h")])
-        setup.thumbnails.show_content(Content(REQUEST, pack("p")), is_refresh=True)
-        await setup.request(gone.url)
-        assert (setup.pictures.picture(gone.url), setup.disk.asked) == (b"G", [])
-        setup.pictures.show_pack()
-        assert setup.pictures.picture(gone.url) is None
-
-    play(scenario)
+async def test_those_in_memory_are_kept_when_their_images_are_removed(setup: Setup) -> None:
+    gone = image(1, "g")
+    setup.thumbnails.show_content(Content(REQUEST, pack("p", "g")), is_refresh=True)
+    setup.thumbnails.tiles.set_picture(gone.url, b"G", (1, 1), is_stored=False, is_wanted=True)
+    setup.pictures.store([gone, image(2, "h")])
+    setup.thumbnails.show_content(Content(REQUEST, pack("p")), is_refresh=True)
+    await setup.request(gone.url)
+    assert (setup.pictures.picture(gone.url), setup.disk.asked) == (b"G", [])
+    setup.pictures.show_pack()
+    assert setup.pictures.picture(gone.url) is None
 
 
-def test_an_image_of_the_pack_with_the_same_url_lends_its_thumbnail(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        shown = image(1, "s")
-        setup.thumbnails.show_content(Content(REQUEST, pack("p", "s")), is_refresh=True)
-        setup.thumbnails.tiles.set_picture(shown.url, b"S", (1, 1), is_stored=False, is_wanted=True)
-        await setup.request(shown.url)
-        assert (setup.pictures.picture(shown.url), setup.disk.asked) == (b"S", [])
-
-    play(scenario)
+async def test_an_image_of_the_pack_with_the_same_url_lends_its_thumbnail(setup: Setup) -> None:
+    shown = image(1, "s")
+    setup.thumbnails.show_content(Content(REQUEST, pack("p", "s")), is_refresh=True)
+    setup.thumbnails.tiles.set_picture(shown.url, b"S", (1, 1), is_stored=False, is_wanted=True)
+    await setup.request(shown.url)
+    assert (setup.pictures.picture(shown.url), setup.disk.asked) == (b"S", [])
 
 
 @pytest.mark.expects_errors
-def test_a_failure_of_the_disk_is_logged_without_its_text(play: Play, caplog: pytest.LogCaptureFixture) -> None:
-    async def scenario(setup: Setup) -> None:
-        setup.disk.fails = True
-        await setup.request("a")
-        assert setup.pictures.picture("a") is None
-
-    with caplog.at_level(logging.ERROR):
-        play(scenario)
+async def test_a_failure_of_the_disk_is_logged_without_its_text(setup: Setup, caplog: pytest.LogCaptureFixture) -> None:
+    setup.disk.fails = True
+    await setup.request("a")
+    assert setup.pictures.picture("a") is None
     (message,) = [record.getMessage() for record in caplog.records]
     assert message.splitlines()[0] == "read thumbnails of gone images failed: OSError"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 
@@ -27,20 +29,17 @@ from app.packs.keys import Keys
 from app.packs.states import Failed, Loading, Shown
 from app.packs.thumbnails import ThumbnailBoxes
 from app.session.workspace import Workspace
-from app.start.event_loop import EventLoop
 from tests.tables import each_row
 from tests.unit.packs.held_packs import HeldPacks
 from tests.unit.packs.stand_in_services import StandInServices, pack
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    import pytest
-    from PySide6.QtWidgets import QApplication
+    from collections.abc import AsyncIterator
 
     from app.core.changes import PackChanges
     from app.core.models import Pack
     from app.packs.open_pack import OpenPack
+
 
 A, B = (f"{digit * 8}-{digit * 4}-{digit * 4}-{digit * 4}-{digit * 12}" for digit in "ab")
 KEY = "env.key"
@@ -162,257 +161,203 @@ def pending_pack(pack_id: str, image_ids: str) -> Pack:
     return replace(made, images=images, status_counts=count_by_status(images))
 
 
-def run_test(app: QApplication, test: Callable[[Setup], Awaitable[None]]) -> None:
-    """Run a test in the app's event loop, and close everything."""
-
-    async def run() -> None:
-        setup = Setup()
-        setup.attach()
-        try:
-            await test(setup)
-        finally:
-            await setup.workspace.aclose()
-            await setup.services.tasks.aclose()
-
-    with EventLoop(app) as loop:
-        loop.run_until_complete(run())
+@pytest.fixture
+@asynccontextmanager
+async def setup() -> AsyncIterator[Setup]:
+    made = Setup()
+    made.attach()
+    yield made
+    await made.workspace.aclose()
+    await made.services.tasks.aclose()
 
 
-def test_saved_answer_is_shown_before_anything_is_sent(qapp: QApplication) -> None:
-    async def test(setup: Setup) -> None:
-        setup.keep(A, "xyz")
-        sent_when_shown: list[list[str]] = []
-        setup.pack.content_changed.connect(lambda _: sent_when_shown.append(setup.sent))
-        await setup.open(A)
-        assert sent_when_shown == [[]]
-        assert (setup.images, setup.is_saved, setup.sent) == ("xyz", True, [A])
-        assert isinstance(setup.pack.state, Loading)
-        await setup.answer(A, "xyzw")
-        assert (setup.images, setup.is_saved) == ("xyzw", False)
-        assert isinstance(setup.pack.state, Shown)
-        assert setup.changes == ["other", "012"]
-
-    run_test(qapp, test)
+async def test_saved_answer_is_shown_before_anything_is_sent(setup: Setup) -> None:
+    setup.keep(A, "xyz")
+    sent_when_shown: list[list[str]] = []
+    setup.pack.content_changed.connect(lambda _: sent_when_shown.append(setup.sent))
+    await setup.open(A)
+    assert sent_when_shown == [[]]
+    assert (setup.images, setup.is_saved, setup.sent) == ("xyz", True, [A])
+    assert isinstance(setup.pack.state, Loading)
+    await setup.answer(A, "xyzw")
+    assert (setup.images, setup.is_saved) == ("xyzw", False)
+    assert isinstance(setup.pack.state, Shown)
+    assert setup.changes == ["other", "012"]
 
 
-@each_row("is_forgotten", [False, True])
-def test_an_answer_for_another_key_is_compared_with_none(qapp: QApplication, is_forgotten: bool) -> None:
-    async def test(setup: Setup) -> None:
-        await setup.open(A)
-        await setup.answer(A, "xyz")
-        if is_forgotten:
-            setup.workspace.keys.forget()
-        setup.workspace.keys.enter(ApiKey("other.key"))
-        await setup.run()
-        setup.pack.refresh()
-        setup.services.answer(A, "zw", "other.key")
-        await setup.run()
-        assert setup.images == "zw"
-        assert setup.changes == ["other", "--0"], "the gallery keeps what is in both"
-        assert setup.pack.changes.listed == NOTHING_CHANGED
-        kept = setup.services.held.kept("other.key", A)
-        assert kept is not None
-        assert kept.unseen == NOTHING_CHANGED
-
-    run_test(qapp, test)
+@pytest.mark.parametrize("is_forgotten", [False, True])
+async def test_an_answer_for_another_key_is_compared_with_none(setup: Setup, is_forgotten: bool) -> None:
+    await setup.open(A)
+    await setup.answer(A, "xyz")
+    if is_forgotten:
+        setup.workspace.keys.forget()
+    setup.workspace.keys.enter(ApiKey("other.key"))
+    await setup.run()
+    setup.pack.refresh()
+    setup.services.answer(A, "zw", "other.key")
+    await setup.run()
+    assert setup.images == "zw"
+    assert setup.changes == ["other", "--0"], "the gallery keeps what is in both"
+    assert setup.pack.changes.listed == NOTHING_CHANGED
+    kept = setup.services.held.kept("other.key", A)
+    assert kept is not None
+    assert kept.unseen == NOTHING_CHANGED
 
 
-def test_a_saved_answer_for_another_key_begins_where_the_person_is(qapp: QApplication) -> None:
-    async def test(setup: Setup) -> None:
-        await setup.open(A)
-        await setup.answer(A, "xyz")
-        setup.pack.set_current_image("y")
-        setup.services.held.put("other.key", pack(A, "yz"), EARLIER)
-        beginnings: list[str] = []
-        setup.pack.content_changed.connect(lambda _: beginnings.append(setup.pack.beginning.image_id))
-        setup.workspace.keys.enter(ApiKey("other.key"))
-        await setup.run()
-        setup.pack.refresh()
-        await setup.run()
-        assert (setup.images, setup.is_saved, beginnings) == ("yz", True, ["y"])
-
-    run_test(qapp, test)
+async def test_a_saved_answer_for_another_key_begins_where_the_person_is(setup: Setup) -> None:
+    await setup.open(A)
+    await setup.answer(A, "xyz")
+    setup.pack.set_current_image("y")
+    setup.services.held.put("other.key", pack(A, "yz"), EARLIER)
+    beginnings: list[str] = []
+    setup.pack.content_changed.connect(lambda _: beginnings.append(setup.pack.beginning.image_id))
+    setup.workspace.keys.enter(ApiKey("other.key"))
+    await setup.run()
+    setup.pack.refresh()
+    await setup.run()
+    assert (setup.images, setup.is_saved, beginnings) == ("yz", True, ["y"])
 
 
-def test_unchanged_images_are_the_same_objects(qapp: QApplication) -> None:
-    async def test(setup: Setup) -> None:
-        setup.keep(A, "xyz")
-        await setup.open(A)
-        kept = setup.pack.state.content
-        await setup.answer(A, "xyz")
-        shown = setup.pack.state.content
-        assert kept is not None
-        assert shown is not None
-        assert shown.pack is kept.pack
-        assert not shown.is_saved
-        assert setup.changes == ["other"]
-
-    run_test(qapp, test)
+async def test_unchanged_images_are_the_same_objects(setup: Setup) -> None:
+    setup.keep(A, "xyz")
+    await setup.open(A)
+    kept = setup.pack.state.content
+    await setup.answer(A, "xyz")
+    shown = setup.pack.state.content
+    assert kept is not None
+    assert shown is not None
+    assert shown.pack is kept.pack
+    assert not shown.is_saved
+    assert setup.changes == ["other"]
 
 
-def test_answer_is_kept_for_the_next_time(qapp: QApplication) -> None:
-    async def test(setup: Setup) -> None:
-        await setup.open(A)
-        await setup.answer(A, "xyz")
-        first = setup.services.held.kept(KEY, A)
-        assert first is not None
-        assert first.received_at > EARLIER
-        setup.pack.refresh()
-        await setup.run()
-        await setup.answer(A, "xyz")
-        second = setup.services.held.kept(KEY, A)
-        assert second is not None
-        assert second.received_at > first.received_at
-
-    run_test(qapp, test)
+async def test_answer_is_kept_for_the_next_time(setup: Setup) -> None:
+    await setup.open(A)
+    await setup.answer(A, "xyz")
+    first = setup.services.held.kept(KEY, A)
+    assert first is not None
+    assert first.received_at > EARLIER
+    setup.pack.refresh()
+    await setup.run()
+    await setup.answer(A, "xyz")
+    second = setup.services.held.kept(KEY, A)
+    assert second is not None
+    assert second.received_at > first.received_at
 
 
-def test_use_of_a_saved_answer_is_noted_without_a_new_answer(qapp: QApplication) -> None:
-    async def test(setup: Setup) -> None:
-        setup.keep(A, "xyz")
-        await setup.open(A)
-        await setup.fail(A, OfflineError())
-        kept = setup.services.held.kept(KEY, A)
-        assert kept is not None
-        assert kept.received_at == EARLIER
-        assert setup.services.held.used == [A]
-
-    run_test(qapp, test)
+async def test_use_of_a_saved_answer_is_noted_without_a_new_answer(setup: Setup) -> None:
+    setup.keep(A, "xyz")
+    await setup.open(A)
+    await setup.fail(A, OfflineError())
+    kept = setup.services.held.kept(KEY, A)
+    assert kept is not None
+    assert kept.received_at == EARLIER
+    assert setup.services.held.used == [A]
 
 
-def test_live_refresh_is_kept_but_is_no_use(qapp: QApplication) -> None:
-    async def test(setup: Setup) -> None:
-        await setup.open(A)
-        await setup.answer(A, "xy")
-        content = setup.pack.state.content
-        assert content is not None
-        assert setup.services.held.used == [A]
-        later = pack(A, "xyz")
-        setup.pack.repetition._loader.answered.emit(content.request, later)
-        assert setup.services.held.used == [A]
-        kept = setup.services.held.kept(KEY, A)
-        assert kept is not None
-        assert len(kept.pack.images) == 3
-
-    run_test(qapp, test)
+async def test_live_refresh_is_kept_but_is_no_use(setup: Setup) -> None:
+    await setup.open(A)
+    await setup.answer(A, "xy")
+    content = setup.pack.state.content
+    assert content is not None
+    assert setup.services.held.used == [A]
+    later = pack(A, "xyz")
+    setup.pack.repetition._loader.answered.emit(content.request, later)
+    assert setup.services.held.used == [A]
+    kept = setup.services.held.kept(KEY, A)
+    assert kept is not None
+    assert len(kept.pack.images) == 3
 
 
-def test_unknown_pack_is_requested_at_once(qapp: QApplication) -> None:
-    async def test(setup: Setup) -> None:
-        setup.services.held.may_answer.clear()
-        await setup.open(A)
-        assert setup.sent == [A]
-
-    run_test(qapp, test)
+async def test_unknown_pack_is_requested_at_once(setup: Setup) -> None:
+    setup.services.held.may_answer.clear()
+    await setup.open(A)
+    assert setup.sent == [A]
 
 
-def test_unreadable_saved_answer_is_requested(qapp: QApplication) -> None:
-    async def test(setup: Setup) -> None:
-        setup.keep(A, "xyz")
-        setup.services.held.is_readable = False
-        await setup.open(A)
-        assert (setup.images, setup.sent) == ("", [A])
-
-    run_test(qapp, test)
+async def test_unreadable_saved_answer_is_requested(setup: Setup) -> None:
+    setup.keep(A, "xyz")
+    setup.services.held.is_readable = False
+    await setup.open(A)
+    assert (setup.images, setup.sent) == ("", [A])
 
 
-def test_slow_disk_does_not_hold_the_request_up(qapp: QApplication) -> None:
-    async def test(setup: Setup) -> None:
-        setup.services.settings = replace(setup.services.settings, kept=SavedAnswerLimits(look_seconds=0.0))
-        setup.keep(A, "xyz")
-        setup.services.held.may_answer.clear()
-        await setup.open(A)
-        await asyncio.sleep(0.01)
-        assert setup.sent == [A]
-        setup.services.held.may_answer.set()
-        await setup.run()
-        assert (setup.images, setup.is_saved) == ("xyz", True)
-        await setup.answer(A, "xyzw")
-        assert (setup.images, setup.sent) == ("xyzw", [A])
-
-    run_test(qapp, test)
+async def test_slow_disk_does_not_hold_the_request_up(setup: Setup) -> None:
+    setup.services.settings = replace(setup.services.settings, kept=SavedAnswerLimits(look_seconds=0.0))
+    setup.keep(A, "xyz")
+    setup.services.held.may_answer.clear()
+    await setup.open(A)
+    await asyncio.sleep(0.01)
+    assert setup.sent == [A]
+    setup.services.held.may_answer.set()
+    await setup.run()
+    assert (setup.images, setup.is_saved) == ("xyz", True)
+    await setup.answer(A, "xyzw")
+    assert (setup.images, setup.sent) == ("xyzw", [A])
 
 
-def test_saved_answer_that_comes_after_the_request_has_failed_is_shown(qapp: QApplication) -> None:
-    async def test(setup: Setup) -> None:
-        setup.services.settings = replace(setup.services.settings, kept=SavedAnswerLimits(look_seconds=0.0))
-        setup.keep(A, "xyz")
-        setup.services.held.may_answer.clear()
-        await setup.open(A)
-        await asyncio.sleep(0.01)
-        await setup.fail(A, ServerRefusedError())
-        assert (setup.images, setup.pack.is_disconnected) == ("", False)
-        setup.services.held.may_answer.set()
-        await setup.run()
-        assert (setup.images, setup.is_saved, setup.pack.is_disconnected) == ("xyz", True, True)
-        assert setup.wait == 2.0
-
-    run_test(qapp, test)
+async def test_saved_answer_that_comes_after_the_request_has_failed_is_shown(setup: Setup) -> None:
+    setup.services.settings = replace(setup.services.settings, kept=SavedAnswerLimits(look_seconds=0.0))
+    setup.keep(A, "xyz")
+    setup.services.held.may_answer.clear()
+    await setup.open(A)
+    await asyncio.sleep(0.01)
+    await setup.fail(A, ServerRefusedError())
+    assert (setup.images, setup.pack.is_disconnected) == ("", False)
+    setup.services.held.may_answer.set()
+    await setup.run()
+    assert (setup.images, setup.is_saved, setup.pack.is_disconnected) == ("xyz", True, True)
+    assert setup.wait == 2.0
 
 
-def test_saved_answer_that_comes_after_the_answer_is_not_shown(qapp: QApplication) -> None:
-    async def test(setup: Setup) -> None:
-        setup.services.settings = replace(setup.services.settings, kept=SavedAnswerLimits(look_seconds=0.0))
-        setup.keep(A, "xyz")
-        setup.services.held.may_answer.clear()
-        await setup.open(A)
-        await asyncio.sleep(0.01)
-        await setup.answer(A, "w")
-        setup.services.held.may_answer.set()
-        await setup.run()
-        assert (setup.images, setup.changes) == ("w", ["other"])
-
-    run_test(qapp, test)
+async def test_saved_answer_that_comes_after_the_answer_is_not_shown(setup: Setup) -> None:
+    setup.services.settings = replace(setup.services.settings, kept=SavedAnswerLimits(look_seconds=0.0))
+    setup.keep(A, "xyz")
+    setup.services.held.may_answer.clear()
+    await setup.open(A)
+    await asyncio.sleep(0.01)
+    await setup.answer(A, "w")
+    setup.services.held.may_answer.set()
+    await setup.run()
+    assert (setup.images, setup.changes) == ("w", ["other"])
 
 
-def test_other_pack_supersedes_a_saved_answer(qapp: QApplication) -> None:
-    async def test(setup: Setup) -> None:
-        setup.keep(A, "xyz")
-        setup.services.held.may_answer.clear()
-        await setup.open(A)
-        await setup.open(B)
-        setup.services.held.may_answer.set()
-        await setup.run()
-        assert (setup.images, setup.sent) == ("", [B])
-
-    run_test(qapp, test)
+async def test_other_pack_supersedes_a_saved_answer(setup: Setup) -> None:
+    setup.keep(A, "xyz")
+    setup.services.held.may_answer.clear()
+    await setup.open(A)
+    await setup.open(B)
+    setup.services.held.may_answer.set()
+    await setup.run()
+    assert (setup.images, setup.sent) == ("", [B])
 
 
-def test_pack_that_is_on_screen_is_not_replaced_by_a_saved_answer(qapp: QApplication) -> None:
-    async def test(setup: Setup) -> None:
-        await setup.open(A)
-        await setup.answer(A, "xyz")
-        setup.keep(A, "old")
-        setup.pack.refresh()
-        await setup.run()
-        assert (setup.images, setup.sent) == ("xyz", [A, A])
-
-    run_test(qapp, test)
+async def test_pack_that_is_on_screen_is_not_replaced_by_a_saved_answer(setup: Setup) -> None:
+    await setup.open(A)
+    await setup.answer(A, "xyz")
+    setup.keep(A, "old")
+    setup.pack.refresh()
+    await setup.run()
+    assert (setup.images, setup.sent) == ("xyz", [A, A])
 
 
-def test_answer_of_one_key_is_not_shown_under_another(qapp: QApplication) -> None:
-    async def test(setup: Setup) -> None:
-        setup.keep(A, "xyz")
-        setup.workspace.keys.enter(ApiKey("other.key"))
-        await setup.open(A)
-        assert (setup.images, setup.services.sent) == ("", [("other.key", A)])
-
-    run_test(qapp, test)
+async def test_answer_of_one_key_is_not_shown_under_another(setup: Setup) -> None:
+    setup.keep(A, "xyz")
+    setup.workspace.keys.enter(ApiKey("other.key"))
+    await setup.open(A)
+    assert (setup.images, setup.services.sent) == ("", [("other.key", A)])
 
 
 @each_row("error", [PackNotFoundError(), KeyNotAcceptedError(), InsecureConnectionError()])
-def test_refusal_is_shown_over_the_saved_answer(qapp: QApplication, error: PackBrowserError) -> None:
-    async def test(setup: Setup) -> None:
-        setup.keep(A, "xyz")
-        await setup.open(A)
-        await setup.fail(A, error)
-        state = setup.pack.state
-        assert isinstance(state, Failed)
-        assert (type(state.error), setup.images, setup.is_saved) == (type(error), "xyz", True)
-        assert not setup.pack.is_disconnected
-        assert setup.wait is None
-
-    run_test(qapp, test)
+async def test_refusal_is_shown_over_the_saved_answer(setup: Setup, error: PackBrowserError) -> None:
+    setup.keep(A, "xyz")
+    await setup.open(A)
+    await setup.fail(A, error)
+    state = setup.pack.state
+    assert isinstance(state, Failed)
+    assert (type(state.error), setup.images, setup.is_saved) == (type(error), "xyz", True)
+    assert not setup.pack.is_disconnected
+    assert setup.wait is None
 
 
 CUTS: list[PackBrowserError] = [
@@ -424,266 +369,218 @@ CUTS: list[PackBrowserError] = [
 ]
 
 
-@each_row("error", CUTS, ids=lambda error: type(error).__name__)
-def test_without_network_the_saved_answer_stays_and_is_requested_again(
-    qapp: QApplication, error: PackBrowserError
+@pytest.mark.parametrize("error", CUTS, ids=lambda error: type(error).__name__)
+async def test_without_network_the_saved_answer_stays_and_is_requested_again(
+    setup: Setup, error: PackBrowserError
 ) -> None:
-    async def test(setup: Setup) -> None:
-        setup.keep(A, "xyz")
-        await setup.open(A)
-        await setup.fail(A, error)
-        assert (setup.pack.is_disconnected, setup.images, setup.is_saved) == (True, "xyz", True)
-        waits: list[Any] = []
-        for _ in range(3):
-            waits.append(setup.wait)
-            await setup.elapse()
-            await setup.fail_attempt(error)
-        assert waits == [2.0, 4.0, 5.0]
+    setup.keep(A, "xyz")
+    await setup.open(A)
+    await setup.fail(A, error)
+    assert (setup.pack.is_disconnected, setup.images, setup.is_saved) == (True, "xyz", True)
+    waits: list[Any] = []
+    for _ in range(3):
+        waits.append(setup.wait)
         await setup.elapse()
-        await setup.answer_attempt("yzw")
-        assert (setup.pack.is_disconnected, setup.images, setup.is_saved) == (False, "yzw", False)
-        assert isinstance(setup.pack.state, Shown)
-        assert (setup.wait, setup.attempts, setup.sent) == (None, 4, [A])
-        assert setup.changes == ["other", "-01"]
-        kept = setup.services.held.kept(KEY, A)
-        assert kept is not None
-        assert len(kept.pack.images) == 3
+        await setup.fail_attempt(error)
+    assert waits == [2.0, 4.0, 5.0]
+    await setup.elapse()
+    await setup.answer_attempt("yzw")
+    assert (setup.pack.is_disconnected, setup.images, setup.is_saved) == (False, "yzw", False)
+    assert isinstance(setup.pack.state, Shown)
+    assert (setup.wait, setup.attempts, setup.sent) == (None, 4, [A])
+    assert setup.changes == ["other", "-01"]
+    kept = setup.services.held.kept(KEY, A)
+    assert kept is not None
+    assert len(kept.pack.images) == 3
 
-    run_test(qapp, test)
 
-
-def test_image_of_a_saved_answer_is_selected_while_it_is_requested_again_and_without_network(
-    qapp: QApplication,
+async def test_image_of_a_saved_answer_is_selected_while_it_is_requested_again_and_without_network(
+    setup: Setup,
 ) -> None:
-    async def test(setup: Setup) -> None:
-        selected: list[str] = []
-        setup.keep(A, "xyz")
-        await setup.open(A)
-        setup.pack.image_requested.connect(selected.append)
-        assert isinstance(setup.pack.state, Loading)
-        setup.workspace.open_pack(A, new_tab=False, image_id="y")
-        assert selected == ["y"]
-        await setup.fail(A, OfflineError())
-        setup.workspace.open_pack(A, new_tab=False, image_id="z")
-        assert selected == ["y", "z"]
-
-    run_test(qapp, test)
+    selected: list[str] = []
+    setup.keep(A, "xyz")
+    await setup.open(A)
+    setup.pack.image_requested.connect(selected.append)
+    assert isinstance(setup.pack.state, Loading)
+    setup.workspace.open_pack(A, new_tab=False, image_id="y")
+    assert selected == ["y"]
+    await setup.fail(A, OfflineError())
+    setup.workspace.open_pack(A, new_tab=False, image_id="z")
+    assert selected == ["y", "z"]
 
 
-def test_image_of_a_pack_that_replaces_another_one_is_not_sought_in_that(qapp: QApplication) -> None:
-    async def test(setup: Setup) -> None:
-        selected: list[str] = []
-        setup.keep(A, "xyz")
-        await setup.open(A)
-        setup.pack.image_requested.connect(selected.append)
-        await setup.open(B)
-        setup.workspace.open_pack(B, new_tab=False, image_id="y")
-        assert (setup.images, selected, setup.pack.beginning.image_id) == ("xyz", [], "y")
-
-    run_test(qapp, test)
+async def test_image_of_a_pack_that_replaces_another_one_is_not_sought_in_that(setup: Setup) -> None:
+    selected: list[str] = []
+    setup.keep(A, "xyz")
+    await setup.open(A)
+    setup.pack.image_requested.connect(selected.append)
+    await setup.open(B)
+    setup.workspace.open_pack(B, new_tab=False, image_id="y")
+    assert (setup.images, selected, setup.pack.beginning.image_id) == ("xyz", [], "y")
 
 
-def test_nothing_is_requested_again_while_the_window_is_hidden(qapp: QApplication) -> None:
-    async def test(setup: Setup) -> None:
-        setup.keep(A, "xyz")
-        await setup.open(A)
-        setup.workspace.set_window_visible(is_visible=False)
-        await setup.fail(A, OfflineError())
-        assert setup.wait is None
-        setup.workspace.set_window_visible(is_visible=True)
-        assert setup.wait == 2.0
-
-    run_test(qapp, test)
+async def test_nothing_is_requested_again_while_the_window_is_hidden(setup: Setup) -> None:
+    setup.keep(A, "xyz")
+    await setup.open(A)
+    setup.workspace.set_window_visible(is_visible=False)
+    await setup.fail(A, OfflineError())
+    assert setup.wait is None
+    setup.workspace.set_window_visible(is_visible=True)
+    assert setup.wait == 2.0
 
 
-def test_after_a_hidden_attempt_the_next_one_is_soon(qapp: QApplication) -> None:
-    async def test(setup: Setup) -> None:
-        setup.keep(A, "xyz")
-        await setup.open(A)
-        await setup.fail(A, OfflineError())
-        for _ in range(3):
-            await setup.elapse()
-            await setup.fail_attempt(OfflineError())
-        assert setup.wait == 5.0
-        await setup.elapse()
-        setup.workspace.set_window_visible(is_visible=False)
-        setup.workspace.set_window_visible(is_visible=True)
-        await setup.fail_attempt(OfflineError())
-        assert setup.wait == 2.0
-
-    run_test(qapp, test)
-
-
-def test_attempt_that_fails_while_the_window_is_hidden_is_the_last_one_until_it_is_visible(qapp: QApplication) -> None:
-    async def test(setup: Setup) -> None:
-        setup.keep(A, "xyz")
-        await setup.open(A)
-        await setup.fail(A, OfflineError())
-        await setup.elapse()
-        setup.workspace.set_window_visible(is_visible=False)
-        await setup.fail_attempt(OfflineError())
-        assert setup.wait is None
-        setup.workspace.set_window_visible(is_visible=True)
-        assert setup.wait == 2.0
-
-    run_test(qapp, test)
-
-
-def test_refusal_after_a_cut_is_shown(qapp: QApplication) -> None:
-    async def test(setup: Setup) -> None:
-        setup.keep(A, "xyz")
-        await setup.open(A)
-        await setup.fail(A, OfflineError())
-        await setup.elapse()
-        await setup.fail_attempt(PackNotFoundError())
-        state = setup.pack.state
-        assert isinstance(state, Failed)
-        assert isinstance(state.error, PackNotFoundError)
-        assert (setup.images, setup.wait, setup.pack.is_disconnected) == ("xyz", None, False)
-
-    run_test(qapp, test)
-
-
-def test_pack_that_was_never_seen_is_requested_again_when_the_network_is_back(qapp: QApplication) -> None:
-    async def test(setup: Setup) -> None:
-        await setup.open(A)
-        await setup.fail(A, ServerRefusedError())
-        state = setup.pack.state
+async def test_after_a_hidden_attempt_the_next_one_is_soon(setup: Setup) -> None:
+    setup.keep(A, "xyz")
+    await setup.open(A)
+    await setup.fail(A, OfflineError())
+    for _ in range(3):
         await setup.elapse()
         await setup.fail_attempt(OfflineError())
-        assert (setup.pack.state, setup.pack.is_disconnected) == (state, False), "the banner stays as it is"
-        await setup.elapse()
-        await setup.answer_attempt("xyz")
-        assert isinstance(setup.pack.state, Shown)
-        assert (setup.images, setup.wait) == ("xyz", None)
-
-    run_test(qapp, test)
-
-
-def test_pack_of_a_former_key_is_requested_again_with_the_present_one(qapp: QApplication) -> None:
-    async def test(setup: Setup) -> None:
-        await setup.open(A)
-        await setup.answer(A, "xyz")
-        content = setup.pack.state.content
-        assert content is not None
-        former = content.pack.images
-        setup.workspace.keys.enter(ApiKey("other.key"))
-        await setup.run()
-        setup.services.fail(A, OfflineError(), "other.key")
-        await setup.run()
-        assert (setup.images, setup.pack.is_disconnected, setup.pack.is_of_key_in_use) == ("xyz", False, False)
-        await setup.elapse()
-        assert setup.services.sent_live == [("other.key", A)]
-        setup.services.answer_live(("other.key", A), pack(A, "xyw"))
-        await setup.run()
-        assert (setup.images, setup.wait, setup.pack.is_of_key_in_use) == ("xyw", None, True)
-        content = setup.pack.state.content
-        assert content is not None
-        assert content.pack.images[0] is not former[0], "its URL may be signed for the former key"
-
-    run_test(qapp, test)
+    assert setup.wait == 5.0
+    await setup.elapse()
+    setup.workspace.set_window_visible(is_visible=False)
+    setup.workspace.set_window_visible(is_visible=True)
+    await setup.fail_attempt(OfflineError())
+    assert setup.wait == 2.0
 
 
-def test_pack_on_screen_is_not_replaced_by_another_one_when_the_network_is_back(qapp: QApplication) -> None:
-    async def test(setup: Setup) -> None:
-        await setup.open(A)
-        await setup.answer(A, "xyz")
-        await setup.open(B)
-        await setup.fail(B, OfflineError())
-        assert (setup.images, setup.wait) == ("xyz", None)
-
-    run_test(qapp, test)
-
-
-def test_request_of_the_person_ends_the_attempts(qapp: QApplication) -> None:
-    async def test(setup: Setup) -> None:
-        setup.keep(A, "xyz")
-        await setup.open(A)
-        await setup.fail(A, OfflineError())
-        await setup.elapse()
-        setup.pack.refresh()
-        await setup.run()
-        assert (setup.sent, setup.wait) == ([A, A], None)
-        assert not setup.services.is_live_under_way((KEY, A))
-        await setup.answer(A, "xyzw")
-        assert (setup.images, setup.wait) == ("xyzw", None)
-
-    run_test(qapp, test)
+async def test_attempt_that_fails_while_the_window_is_hidden_is_the_last_one_until_it_is_visible(setup: Setup) -> None:
+    setup.keep(A, "xyz")
+    await setup.open(A)
+    await setup.fail(A, OfflineError())
+    await setup.elapse()
+    setup.workspace.set_window_visible(is_visible=False)
+    await setup.fail_attempt(OfflineError())
+    assert setup.wait is None
+    setup.workspace.set_window_visible(is_visible=True)
+    assert setup.wait == 2.0
 
 
-def test_failed_refresh_of_a_shown_pack_is_requested_again_as_a_kept_one_is(
-    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+async def test_refusal_after_a_cut_is_shown(setup: Setup) -> None:
+    setup.keep(A, "xyz")
+    await setup.open(A)
+    await setup.fail(A, OfflineError())
+    await setup.elapse()
+    await setup.fail_attempt(PackNotFoundError())
+    state = setup.pack.state
+    assert isinstance(state, Failed)
+    assert isinstance(state.error, PackNotFoundError)
+    assert (setup.images, setup.wait, setup.pack.is_disconnected) == ("xyz", None, False)
+
+
+async def test_pack_that_was_never_seen_is_requested_again_when_the_network_is_back(setup: Setup) -> None:
+    await setup.open(A)
+    await setup.fail(A, ServerRefusedError())
+    state = setup.pack.state
+    await setup.elapse()
+    await setup.fail_attempt(OfflineError())
+    assert (setup.pack.state, setup.pack.is_disconnected) == (state, False), "the banner stays as it is"
+    await setup.elapse()
+    await setup.answer_attempt("xyz")
+    assert isinstance(setup.pack.state, Shown)
+    assert (setup.images, setup.wait) == ("xyz", None)
+
+
+async def test_pack_of_a_former_key_is_requested_again_with_the_present_one(setup: Setup) -> None:
+    await setup.open(A)
+    await setup.answer(A, "xyz")
+    content = setup.pack.state.content
+    assert content is not None
+    former = content.pack.images
+    setup.workspace.keys.enter(ApiKey("other.key"))
+    await setup.run()
+    setup.services.fail(A, OfflineError(), "other.key")
+    await setup.run()
+    assert (setup.images, setup.pack.is_disconnected, setup.pack.is_of_key_in_use) == ("xyz", False, False)
+    await setup.elapse()
+    assert setup.services.sent_live == [("other.key", A)]
+    setup.services.answer_live(("other.key", A), pack(A, "xyw"))
+    await setup.run()
+    assert (setup.images, setup.wait, setup.pack.is_of_key_in_use) == ("xyw", None, True)
+    content = setup.pack.state.content
+    assert content is not None
+    assert content.pack.images[0] is not former[0], "its URL may be signed for the former key"
+
+
+async def test_pack_on_screen_is_not_replaced_by_another_one_when_the_network_is_back(setup: Setup) -> None:
+    await setup.open(A)
+    await setup.answer(A, "xyz")
+    await setup.open(B)
+    await setup.fail(B, OfflineError())
+    assert (setup.images, setup.wait) == ("xyz", None)
+
+
+async def test_request_of_the_person_ends_the_attempts(setup: Setup) -> None:
+    setup.keep(A, "xyz")
+    await setup.open(A)
+    await setup.fail(A, OfflineError())
+    await setup.elapse()
+    setup.pack.refresh()
+    await setup.run()
+    assert (setup.sent, setup.wait) == ([A, A], None)
+    assert not setup.services.is_live_under_way((KEY, A))
+    await setup.answer(A, "xyzw")
+    assert (setup.images, setup.wait) == ("xyzw", None)
+
+
+async def test_failed_refresh_of_a_shown_pack_is_requested_again_as_a_kept_one_is(
+    setup: Setup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def test(setup: Setup) -> None:
-        retried: list[bool] = []
-        monkeypatch.setattr(setup.pack.thumbnails, "retry_failed", lambda: retried.append(True))
-        await setup.open(A)
-        await setup.answer(A, "xyz")
-        setup.pack.refresh()
-        await setup.run()
-        await setup.fail(A, OfflineError())
-        assert isinstance(setup.pack.state, Failed)
-        assert setup.pack.is_disconnected
-        await setup.elapse()
-        assert retried == []
-        await setup.answer_attempt("xyz")
-        assert isinstance(setup.pack.state, Shown)
-        assert not setup.pack.is_disconnected
-        assert retried == [True], "pictures that failed meanwhile"
-
-    run_test(qapp, test)
+    retried: list[bool] = []
+    monkeypatch.setattr(setup.pack.thumbnails, "retry_failed", lambda: retried.append(True))
+    await setup.open(A)
+    await setup.answer(A, "xyz")
+    setup.pack.refresh()
+    await setup.run()
+    await setup.fail(A, OfflineError())
+    assert isinstance(setup.pack.state, Failed)
+    assert setup.pack.is_disconnected
+    await setup.elapse()
+    assert retried == []
+    await setup.answer_attempt("xyz")
+    assert isinstance(setup.pack.state, Shown)
+    assert not setup.pack.is_disconnected
+    assert retried == [True], "pictures that failed meanwhile"
 
 
-def test_forgotten_key_is_not_used_for_attempts(qapp: QApplication) -> None:
-    async def test(setup: Setup) -> None:
-        setup.keep(A, "xyz")
-        await setup.open(A)
-        await setup.fail(A, OfflineError())
-        setup.workspace.keys.forget()
-        await setup.elapse()
-        assert (setup.wait, setup.attempts) == (None, 0)
-
-    run_test(qapp, test)
+async def test_forgotten_key_is_not_used_for_attempts(setup: Setup) -> None:
+    setup.keep(A, "xyz")
+    await setup.open(A)
+    await setup.fail(A, OfflineError())
+    setup.workspace.keys.forget()
+    await setup.elapse()
+    assert (setup.wait, setup.attempts) == (None, 0)
 
 
-def test_image_of_a_saved_answer_can_be_selected_without_a_network(qapp: QApplication) -> None:
-    async def test(setup: Setup) -> None:
-        setup.keep(A, "xyz")
-        requested: list[str] = []
-        setup.pack.image_requested.connect(requested.append)
-        await setup.open(A)
-        setup.pack.show_image("y")
-        await setup.fail(A, OfflineError())
-        setup.pack.show_image("z")
-        assert requested == ["y", "z"]
-
-    run_test(qapp, test)
+async def test_image_of_a_saved_answer_can_be_selected_without_a_network(setup: Setup) -> None:
+    setup.keep(A, "xyz")
+    requested: list[str] = []
+    setup.pack.image_requested.connect(requested.append)
+    await setup.open(A)
+    setup.pack.show_image("y")
+    await setup.fail(A, OfflineError())
+    setup.pack.show_image("z")
+    assert requested == ["y", "z"]
 
 
-def test_saved_answer_is_no_check_until_the_service_has_answered(qapp: QApplication) -> None:
-    async def test(setup: Setup) -> None:
-        kept = pending_pack(A, "xyz")
-        setup.services.held.put(KEY, kept, EARLIER)
-        await setup.open(A)
-        assert setup.pack.repetition.last_check is None
-        setup.services.answer_with(kept)
-        await setup.run()
-        assert not setup.is_saved
-        assert setup.pack.repetition.last_check is not None
-
-    run_test(qapp, test)
+async def test_saved_answer_is_no_check_until_the_service_has_answered(setup: Setup) -> None:
+    kept = pending_pack(A, "xyz")
+    setup.services.held.put(KEY, kept, EARLIER)
+    await setup.open(A)
+    assert setup.pack.repetition.last_check is None
+    setup.services.answer_with(kept)
+    await setup.run()
+    assert not setup.is_saved
+    assert setup.pack.repetition.last_check is not None
 
 
-def test_live_refresh_without_changes_ends_that_a_pack_is_from_an_earlier_day(qapp: QApplication) -> None:
-    async def test(setup: Setup) -> None:
-        kept = pending_pack(A, "xyz")
-        setup.services.held.put(KEY, kept, EARLIER)
-        await setup.open(A)
-        setup.pack.cancel()
-        assert setup.is_saved
-        states: list[bool] = []
-        setup.pack.state_changed.connect(lambda: states.append(setup.is_saved))
-        setup.pack.repetition._loader.answered.emit(PackRequest(setup.pack.connection, A), kept)
-        assert (setup.is_saved, states) == (False, [False])
-
-    run_test(qapp, test)
+async def test_live_refresh_without_changes_ends_that_a_pack_is_from_an_earlier_day(setup: Setup) -> None:
+    kept = pending_pack(A, "xyz")
+    setup.services.held.put(KEY, kept, EARLIER)
+    await setup.open(A)
+    setup.pack.cancel()
+    assert setup.is_saved
+    states: list[bool] = []
+    setup.pack.state_changed.connect(lambda: states.append(setup.is_saved))
+    setup.pack.repetition._loader.answered.emit(PackRequest(setup.pack.connection, A), kept)
+    assert (setup.is_saved, states) == (False, [False])

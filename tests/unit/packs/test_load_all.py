@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,21 +13,17 @@ from app.packs.keys import Keys
 from app.packs.thumbnails import AllLoaded, ThumbnailBoxes
 from app.packs.tiles import TileStage
 from app.session.workspace import Workspace
-from app.start.event_loop import EventLoop
 from tests.unit.packs.stand_in_services import FILE_BYTES, HeldThumbnails, StandInServices
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from PySide6.QtWidgets import QApplication
+    from collections.abc import AsyncIterator
 
     from app.packs.open_pack import OpenPack
+
 
 A, B = (f"{digit * 8}-{digit * 4}-{digit * 4}-{digit * 4}-{digit * 12}" for digit in "ab")
 IMAGES = "pqrstu"
 UNASKED = 2  # images that are loaded automatically
-
-type Play = Callable[[Callable[[JobUnderTest], Awaitable[None]]], None]
 
 
 class JobUnderTest:
@@ -81,96 +78,72 @@ class JobUnderTest:
 
 
 @pytest.fixture
-def play(qapp: QApplication) -> Play:
-    def run(scenario: Callable[[JobUnderTest], Awaitable[None]]) -> None:
-        async def whole() -> None:
-            job = JobUnderTest()
-            await scenario(job)
-            await job.workspace.aclose()
-            await job.services.tasks.aclose()
-
-        with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
-            runner.run(whole())
-
-    return run
+@asynccontextmanager
+async def job() -> AsyncIterator[JobUnderTest]:
+    made = JobUnderTest()
+    yield made
+    await made.workspace.aclose()
+    await made.services.tasks.aclose()
 
 
-def test_the_job_ends_when_all_thumbnails_are_loaded(play: Play) -> None:
-    async def scenario(job: JobUnderTest) -> None:
-        await job.begin()
-        assert job.pack.load_all.progress == (0, 6)
-        job.source.may_arrive.set()
-        await job.let_run()
-        assert job.ended == [AllLoaded(loaded=6, total=6, failed=0, was_cancelled=False, lacks_room=False)]
-        assert job.signalled == [True, False]
-        assert job.workspace.running_jobs == ()
-        assert job.pack.load_all.progress == (6, 6)
-        assert not job.pack.load_all.is_offered
-
-    play(scenario)
+async def test_the_job_ends_when_all_thumbnails_are_loaded(job: JobUnderTest) -> None:
+    await job.begin()
+    assert job.pack.load_all.progress == (0, 6)
+    job.source.may_arrive.set()
+    await job.let_run()
+    assert job.ended == [AllLoaded(loaded=6, total=6, failed=0, was_cancelled=False, lacks_room=False)]
+    assert job.signalled == [True, False]
+    assert job.workspace.running_jobs == ()
+    assert job.pack.load_all.progress == (6, 6)
+    assert not job.pack.load_all.is_offered
 
 
-def test_a_pack_that_is_loaded_whole_without_the_job_ends_nothing(play: Play) -> None:
-    async def scenario(job: JobUnderTest) -> None:
-        job.source.may_arrive.set()
-        await job.show(A, IMAGES[:UNASKED])
-        assert job.pack.load_all.progress == (UNASKED, UNASKED)
-        assert not job.pack.load_all.is_offered
-        assert job.ended == []
-
-    play(scenario)
+async def test_a_pack_that_is_loaded_whole_without_the_job_ends_nothing(job: JobUnderTest) -> None:
+    job.source.may_arrive.set()
+    await job.show(A, IMAGES[:UNASKED])
+    assert job.pack.load_all.progress == (UNASKED, UNASKED)
+    assert not job.pack.load_all.is_offered
+    assert job.ended == []
 
 
-def test_the_bytes_left_are_estimated_from_those_so_far(play: Play) -> None:
-    async def scenario(job: JobUnderTest) -> None:
-        assert job.pack.load_all.bytes_left == 0
-        job.source.may_arrive.set()
-        await job.show(A)
-        assert job.pack.load_all.progress == (UNASKED, 6)
-        assert job.pack.load_all.bytes_left == (len(IMAGES) - UNASKED) * FILE_BYTES
-
-    play(scenario)
+async def test_the_bytes_left_are_estimated_from_those_so_far(job: JobUnderTest) -> None:
+    assert job.pack.load_all.bytes_left == 0
+    job.source.may_arrive.set()
+    await job.show(A)
+    assert job.pack.load_all.progress == (UNASKED, 6)
+    assert job.pack.load_all.bytes_left == (len(IMAGES) - UNASKED) * FILE_BYTES
 
 
-def test_a_cancelled_job_can_be_resumed(play: Play) -> None:
-    async def scenario(job: JobUnderTest) -> None:
-        await job.begin()
-        job.pack.load_all.cancel()
-        job.pack.load_all.cancel()
-        assert job.ended == [AllLoaded(loaded=0, total=6, failed=0, was_cancelled=True, lacks_room=False)]
-        assert job.signalled == [True, False]
-        await job.let_run()
-        assert job.pack.thumbnails.tiles.counts[TileStage.LOADING] == 0
-        job.source.may_arrive.set()
-        await job.let_run()
-        assert job.pack.load_all.progress[0] < 6
-        job.pack.load_all.start()
-        await job.let_run()
-        assert [each.was_cancelled for each in job.ended] == [True, False]
-
-    play(scenario)
+async def test_a_cancelled_job_can_be_resumed(job: JobUnderTest) -> None:
+    await job.begin()
+    job.pack.load_all.cancel()
+    job.pack.load_all.cancel()
+    assert job.ended == [AllLoaded(loaded=0, total=6, failed=0, was_cancelled=True, lacks_room=False)]
+    assert job.signalled == [True, False]
+    await job.let_run()
+    assert job.pack.thumbnails.tiles.counts[TileStage.LOADING] == 0
+    job.source.may_arrive.set()
+    await job.let_run()
+    assert job.pack.load_all.progress[0] < 6
+    job.pack.load_all.start()
+    await job.let_run()
+    assert [each.was_cancelled for each in job.ended] == [True, False]
 
 
-def test_another_pack_cancels_the_job(play: Play) -> None:
-    async def scenario(job: JobUnderTest) -> None:
-        await job.begin()
-        await job.show(B)
-        assert [each.was_cancelled for each in job.ended] == [True]
-        job.source.may_arrive.set()
-        await job.let_run()
-        assert job.pack.load_all.progress == (UNASKED, 6)
-
-    play(scenario)
+async def test_another_pack_cancels_the_job(job: JobUnderTest) -> None:
+    await job.begin()
+    await job.show(B)
+    assert [each.was_cancelled for each in job.ended] == [True]
+    job.source.may_arrive.set()
+    await job.let_run()
+    assert job.pack.load_all.progress == (UNASKED, 6)
 
 
-def test_a_refresh_does_not_end_the_job(play: Play) -> None:
-    async def scenario(job: JobUnderTest) -> None:
-        await job.begin()
-        await job.show(A)
-        assert job.ended == []
-        assert job.pack.load_all.is_running
-        job.source.may_arrive.set()
-        await job.let_run()
-        assert [each.loaded for each in job.ended] == [6]
-
-    play(scenario)
+async def test_a_refresh_does_not_end_the_job(job: JobUnderTest) -> None:
+    await job.begin()
+    await job.show(A)
+    assert job.ended == []
+    assert job.pack.load_all.is_running
+    job.source.may_arrive.set()
+    await job.let_run()
+    assert [each.loaded for each in job.ended] == [6]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING, override
 
@@ -17,17 +18,15 @@ from app.packs.marks import Marks
 from app.packs.states import Shown, Target, UnloadedTab
 from app.packs.thumbnails import ThumbnailBoxes
 from app.session.workspace import Workspace
-from app.start.event_loop import EventLoop
 from app.storage.saved_marks import SavedMarks
 from tests.tables import each_row
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices, image
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
-
-    from PySide6.QtWidgets import QApplication
+    from collections.abc import AsyncIterator, Callable, Mapping
 
     from app.packs.open_pack import OpenPack
+
 
 A, B, D = (f"{digit * 8}-{digit * 4}-{digit * 4}-{digit * 4}-{digit * 12}" for digit in "abd")
 IMAGES = [image(number, image_id) for number, image_id in enumerate("xyz", 1)]
@@ -197,22 +196,24 @@ def test_only_what_a_person_changes_is_reported_for_saving(marks: Marks) -> None
 # --- Kept between packs and runs ----------------------------------------------------------------------------------
 
 
-def play(scenario: Callable[[StandInServices, OpenPack], Awaitable[None]], app: QApplication) -> None:
-    """Run a scenario with services that keep marks in memory, like those of a program whose disk is full."""
+@pytest.fixture
+def services() -> StandInServices:
+    """Services that keep marks in memory, like those of a program whose disk is full."""
+    made = StandInServices("env.key")
+    made.settings = replace(made.settings, marks=MarksLimits(load_after_seconds=0.01))
+    return made
 
-    async def run() -> None:
-        services = StandInServices("env.key")
-        services.settings = replace(services.settings, marks=MarksLimits(load_after_seconds=0.01))
-        workspace = Workspace(Keys(services.session, environment_wins=True, is_unusable=False), {D})
-        workspace.attach(services, ThumbnailBoxes(320, 640), recalls_key=False)
-        assert workspace.current is not None
-        await scenario(services, workspace.current)
-        await workspace.aclose()
-        await services.tasks.aclose()
-        workspace.deleteLater()
 
-    with asyncio.Runner(loop_factory=lambda: EventLoop(app)) as runner:
-        runner.run(run())
+@pytest.fixture
+@asynccontextmanager
+async def pack(services: StandInServices) -> AsyncIterator[OpenPack]:
+    workspace = Workspace(Keys(services.session, environment_wins=True, is_unusable=False), {D})
+    workspace.attach(services, ThumbnailBoxes(320, 640), recalls_key=False)
+    assert workspace.current is not None
+    yield workspace.current
+    await workspace.aclose()
+    await services.tasks.aclose()
+    workspace.deleteLater()
 
 
 async def show(services: StandInServices, pack: OpenPack, pack_id: str, image_ids: str) -> None:
@@ -241,61 +242,53 @@ async def until_kept(services: StandInServices, pack_id: str, marks: dict[str, M
             await asyncio.sleep(0.002)
 
 
-def test_each_pack_has_its_own_marks_which_return_with_it(qapp: QApplication) -> None:
-    async def scenario(services: StandInServices, pack: OpenPack) -> None:
-        await show(services, pack, A, "xyz")
-        pack.marks.mark(pack.shelf.images[:2], PICKED)
-        await show(services, pack, B, "xyz")
-        assert shown(pack.marks) == "---"
-        assert not pack.marks.undo_stack.canUndo()
-        pack.marks.mark(pack.shelf.images[2:], REJECTED)
-        await show(services, pack, A, "xyz")
-        assert shown(pack.marks) == "PP-"
-        pack.marks.mark(pack.shelf.images[1:2], REJECTED)
-        assert await kept(services, A) == {"x": PICKED, "y": REJECTED}
-        pack.marks.undo()
-        assert await kept(services, A) == {"x": PICKED, "y": PICKED}
-        assert await kept(services, B) == {"z": REJECTED}
-
-    play(scenario, qapp)
+async def test_each_pack_has_its_own_marks_which_return_with_it(services: StandInServices, pack: OpenPack) -> None:
+    await show(services, pack, A, "xyz")
+    pack.marks.mark(pack.shelf.images[:2], PICKED)
+    await show(services, pack, B, "xyz")
+    assert shown(pack.marks) == "---"
+    assert not pack.marks.undo_stack.canUndo()
+    pack.marks.mark(pack.shelf.images[2:], REJECTED)
+    await show(services, pack, A, "xyz")
+    assert shown(pack.marks) == "PP-"
+    pack.marks.mark(pack.shelf.images[1:2], REJECTED)
+    assert await kept(services, A) == {"x": PICKED, "y": REJECTED}
+    pack.marks.undo()
+    assert await kept(services, A) == {"x": PICKED, "y": PICKED}
+    assert await kept(services, B) == {"z": REJECTED}
 
 
-def test_a_refresh_keeps_marks_and_what_undoes_them_also_of_images_that_are_gone_for_a_while(
-    qapp: QApplication,
+async def test_a_refresh_keeps_marks_and_what_undoes_them_also_of_images_that_are_gone_for_a_while(
+    services: StandInServices, pack: OpenPack
 ) -> None:
-    async def scenario(services: StandInServices, pack: OpenPack) -> None:
-        await show(services, pack, A, "xyz")
-        pack.marks.mark(pack.shelf.images[:2], PICKED)
-        await show(services, pack, A, "zy")
-        assert pack.marks.count(pack.shelf.images) == {PICKED: 1}
-        await show(services, pack, A, "wxyz")
-        assert pack.marks.count(pack.shelf.images) == {PICKED: 2}
-        pack.marks.undo()
-        assert shown(pack.marks) == "---"
-
-    play(scenario, qapp)
+    await show(services, pack, A, "xyz")
+    pack.marks.mark(pack.shelf.images[:2], PICKED)
+    await show(services, pack, A, "zy")
+    assert pack.marks.count(pack.shelf.images) == {PICKED: 1}
+    await show(services, pack, A, "wxyz")
+    assert pack.marks.count(pack.shelf.images) == {PICKED: 2}
+    pack.marks.undo()
+    assert shown(pack.marks) == "---"
 
 
-def test_a_mark_is_kept_soon_although_the_others_are_not_loaded_yet(qapp: QApplication) -> None:
-    async def scenario(services: StandInServices, pack: OpenPack) -> None:
-        services.settings = replace(services.settings, marks=MarksLimits(load_after_seconds=3600))
-        for pack_id in (A, B):
-            await show(services, pack, pack_id, "xyz")
-            pack.marks.mark(pack.shelf.images[:1], PICKED)
-            await until_kept(services, pack_id, {"x": PICKED})
-
-    play(scenario, qapp)
-
-
-def test_marks_that_were_given_while_others_were_loaded_are_kept_at_the_end(qapp: QApplication) -> None:
-    async def scenario(services: StandInServices, pack: OpenPack) -> None:
-        services.settings = replace(services.settings, marks=MarksLimits(load_after_seconds=3600))
-        await show(services, pack, A, "xyz")
+async def test_a_mark_is_kept_soon_although_the_others_are_not_loaded_yet(
+    services: StandInServices, pack: OpenPack
+) -> None:
+    services.settings = replace(services.settings, marks=MarksLimits(load_after_seconds=3600))
+    for pack_id in (A, B):
+        await show(services, pack, pack_id, "xyz")
         pack.marks.mark(pack.shelf.images[:1], PICKED)
-        await pack.aclose()
-        assert await kept(services, A) == {"x": PICKED}
+        await until_kept(services, pack_id, {"x": PICKED})
 
-    play(scenario, qapp)
+
+async def test_marks_that_were_given_while_others_were_loaded_are_kept_at_the_end(
+    services: StandInServices, pack: OpenPack
+) -> None:
+    services.settings = replace(services.settings, marks=MarksLimits(load_after_seconds=3600))
+    await show(services, pack, A, "xyz")
+    pack.marks.mark(pack.shelf.images[:1], PICKED)
+    await pack.aclose()
+    assert await kept(services, A) == {"x": PICKED}
 
 
 class LateMarks(SavedMarks):
@@ -317,124 +310,110 @@ class LateMarks(SavedMarks):
         return found
 
 
-def test_an_image_is_unmarked_before_its_saved_mark_is_known(qapp: QApplication) -> None:
-    async def scenario(services: StandInServices, pack: OpenPack) -> None:
-        assert services.held is not None
-        services.held.is_readable = False  # a saved answer would be shown before the one that is waited for
-        services.marks = marks = LateMarks()
-        marks.save(MarkedPack(BASE_URL.text, A), dict.fromkeys("xyz", PICKED))
-        marks.may_arrive.clear()
-        await show(services, pack, A, "xyz")
-        assert shown(pack.marks) == "---"  # until they are loaded
-        pack.marks.mark(pack.shelf.images[:1], NONE)
-        marks.may_arrive.set()
-        await until(lambda: shown(pack.marks) == "-PP")
-        assert await kept(services, A) == {"y": PICKED, "z": PICKED}
-        await show(services, pack, B, "")
-        marks.may_arrive.clear()
-        await show(services, pack, A, "xyz")
-        pack.marks.mark(pack.shelf.images[1:], NONE)
-        await show(services, pack, B, "")  # before they are loaded
-        marks.may_arrive.set()
-        assert await kept(services, A) == {}
-
-    play(scenario, qapp)
+async def test_an_image_is_unmarked_before_its_saved_mark_is_known(services: StandInServices, pack: OpenPack) -> None:
+    assert services.held is not None
+    services.held.is_readable = False  # a saved answer would be shown before the one that is waited for
+    services.marks = marks = LateMarks()
+    marks.save(MarkedPack(BASE_URL.text, A), dict.fromkeys("xyz", PICKED))
+    marks.may_arrive.clear()
+    await show(services, pack, A, "xyz")
+    assert shown(pack.marks) == "---"  # until they are loaded
+    pack.marks.mark(pack.shelf.images[:1], NONE)
+    marks.may_arrive.set()
+    await until(lambda: shown(pack.marks) == "-PP")
+    assert await kept(services, A) == {"y": PICKED, "z": PICKED}
+    await show(services, pack, B, "")
+    marks.may_arrive.clear()
+    await show(services, pack, A, "xyz")
+    pack.marks.mark(pack.shelf.images[1:], NONE)
+    await show(services, pack, B, "")  # before they are loaded
+    marks.may_arrive.set()
+    assert await kept(services, A) == {}
 
 
-def test_slides_and_what_was_taken_return_with_their_pack(qapp: QApplication) -> None:
-    async def scenario(services: StandInServices, pack: OpenPack) -> None:
-        await show(services, pack, A, "xyz")
-        pack.marks.slides.add("zx")
-        pack.marks.taken.take(pack.shelf.images[:1], "slides")
-        await show(services, pack, B, "xyz")
-        assert (pack.marks.slides.all, pack.marks.taken.known) == ((), {})
-        await show(services, pack, A, "xyz")
-        assert pack.marks.slides.all == (Slide("z", "hook"), Slide("x", "problem"))
-        assert pack.marks.taken.known.keys() == {"x"}
-
-    play(scenario, qapp)
+async def test_slides_and_what_was_taken_return_with_their_pack(services: StandInServices, pack: OpenPack) -> None:
+    await show(services, pack, A, "xyz")
+    pack.marks.slides.add("zx")
+    pack.marks.taken.take(pack.shelf.images[:1], "slides")
+    await show(services, pack, B, "xyz")
+    assert (pack.marks.slides.all, pack.marks.taken.known) == ((), {})
+    await show(services, pack, A, "xyz")
+    assert pack.marks.slides.all == (Slide("z", "hook"), Slide("x", "problem"))
+    assert pack.marks.taken.known.keys() == {"x"}
 
 
 @each_row("stays", [True, False])
-def test_a_slide_that_is_added_before_the_others_are_known_replaces_none_of_them(
-    qapp: QApplication, *, stays: bool
+async def test_a_slide_that_is_added_before_the_others_are_known_replaces_none_of_them(
+    services: StandInServices, pack: OpenPack, *, stays: bool
 ) -> None:
-    async def scenario(services: StandInServices, pack: OpenPack) -> None:
-        assert services.held is not None
-        services.held.is_readable = False  # a saved answer would be shown before the one that is waited for
-        services.marks = saved = LateMarks()
-        tray = MarkedPack(BASE_URL.text, A, "slides")
-        saved.save(tray, {TRAY: (Slide("y", "hook"),)})
-        saved.may_arrive.clear()
-        await show(services, pack, A, "xyz")
-        pack.marks.slides.add("x")
-        if stays:
-            saved.may_arrive.set()
-            await until(lambda: len(pack.marks.slides.all) == 2)
-            pack.marks.undo()
-            assert pack.marks.slides.all == (Slide("y", "hook"), Slide("x", "hook"))
-        else:
-            await show(services, pack, B, "")
-            saved.may_arrive.set()
-        expected = [Slide("y", "hook"), Slide("x", "hook")] if stays else [Slide("y", "hook")]
-        found: Mapping[str, object] = await saved.load(tray)
-        assert found == {TRAY: tuple(expected)}
-
-    play(scenario, qapp)
-
-
-def test_a_saved_answer_waits_for_its_marks_but_not_for_a_slow_disk(qapp: QApplication) -> None:
-    async def scenario(services: StandInServices, pack: OpenPack) -> None:
-        services.marks = marks = LateMarks()
-        marks.save(MarkedPack(BASE_URL.text, A), {"x": PICKED})
-        await show(services, pack, A, "xyz")
-        await show(services, pack, B, "")
-        seen = list[str]()
-        pack.content_changed.connect(lambda _changes: seen.append(shown(pack.marks)))
-        pack.open(UnloadedTab(Target(A)))
-        await until(lambda: bool(seen))
-        assert seen == ["P--"]
-        await show(services, pack, B, "")
-        marks.may_arrive.clear()
-        pack.open(UnloadedTab(Target(A)))
-        await until(lambda: len(seen) == 3)
-        assert seen[2] == "---"
-        marks.may_arrive.set()
-        await until(lambda: shown(pack.marks) == "P--")
-
-    play(scenario, qapp)
-
-
-def test_a_refresh_reads_the_marks_of_another_window_and_keeps_newer_ones(qapp: QApplication) -> None:
-    async def scenario(services: StandInServices, pack: OpenPack) -> None:
-        services.marks = marks = LateMarks()
-        await show(services, pack, A, "xyz")
-        pack.marks.mark(pack.shelf.images[:1], PICKED)
-        await until_kept(services, A, {"x": PICKED})
-        pack.marks.mark(pack.shelf.images[1:2], PICKED)
-        marks.save(MarkedPack(BASE_URL.text, A), {"x": REJECTED, "y": REJECTED})
-        marks.may_arrive.clear()
-        marks.is_read.clear()
-        pack.refresh()
-        await marks.is_read.wait()
-        assert shown(pack.marks) == "PP-"
-        pack.marks.mark(pack.shelf.images[:1], NONE)
-        marks.may_arrive.set()
-        await until(lambda: shown(pack.marks) == "-X-")
-        assert await kept(services, A) == {"y": REJECTED}
-        assert [pack.marks.undo(), shown(pack.marks)] == [("x",), "PX-"]
-        assert [pack.marks.undo(), shown(pack.marks)] == [("x",), "-X-"]
-
-    play(scenario, qapp)
-
-
-def test_a_forgotten_key_changes_no_marks(qapp: QApplication) -> None:
-    async def scenario(services: StandInServices, pack: OpenPack) -> None:
-        await show(services, pack, A, "xyz")
-        pack.marks.mark(pack.shelf.images[:1], PICKED)
-        pack.forget_key(ApiKey("env.key"))
-        assert shown(pack.marks) == "P--"
+    assert services.held is not None
+    services.held.is_readable = False  # a saved answer would be shown before the one that is waited for
+    services.marks = saved = LateMarks()
+    tray = MarkedPack(BASE_URL.text, A, "slides")
+    saved.save(tray, {TRAY: (Slide("y", "hook"),)})
+    saved.may_arrive.clear()
+    await show(services, pack, A, "xyz")
+    pack.marks.slides.add("x")
+    if stays:
+        saved.may_arrive.set()
+        await until(lambda: len(pack.marks.slides.all) == 2)
         pack.marks.undo()
-        assert shown(pack.marks) == "---"
+        assert pack.marks.slides.all == (Slide("y", "hook"), Slide("x", "hook"))
+    else:
+        await show(services, pack, B, "")
+        saved.may_arrive.set()
+    expected = [Slide("y", "hook"), Slide("x", "hook")] if stays else [Slide("y", "hook")]
+    found: Mapping[str, object] = await saved.load(tray)
+    assert found == {TRAY: tuple(expected)}
 
-    play(scenario, qapp)
+
+async def test_a_saved_answer_waits_for_its_marks_but_not_for_a_slow_disk(
+    services: StandInServices, pack: OpenPack
+) -> None:
+    services.marks = marks = LateMarks()
+    marks.save(MarkedPack(BASE_URL.text, A), {"x": PICKED})
+    await show(services, pack, A, "xyz")
+    await show(services, pack, B, "")
+    seen = list[str]()
+    pack.content_changed.connect(lambda _changes: seen.append(shown(pack.marks)))
+    pack.open(UnloadedTab(Target(A)))
+    await until(lambda: bool(seen))
+    assert seen == ["P--"]
+    await show(services, pack, B, "")
+    marks.may_arrive.clear()
+    pack.open(UnloadedTab(Target(A)))
+    await until(lambda: len(seen) == 3)
+    assert seen[2] == "---"
+    marks.may_arrive.set()
+    await until(lambda: shown(pack.marks) == "P--")
+
+
+async def test_a_refresh_reads_the_marks_of_another_window_and_keeps_newer_ones(
+    services: StandInServices, pack: OpenPack
+) -> None:
+    services.marks = marks = LateMarks()
+    await show(services, pack, A, "xyz")
+    pack.marks.mark(pack.shelf.images[:1], PICKED)
+    await until_kept(services, A, {"x": PICKED})
+    pack.marks.mark(pack.shelf.images[1:2], PICKED)
+    marks.save(MarkedPack(BASE_URL.text, A), {"x": REJECTED, "y": REJECTED})
+    marks.may_arrive.clear()
+    marks.is_read.clear()
+    pack.refresh()
+    await marks.is_read.wait()
+    assert shown(pack.marks) == "PP-"
+    pack.marks.mark(pack.shelf.images[:1], NONE)
+    marks.may_arrive.set()
+    await until(lambda: shown(pack.marks) == "-X-")
+    assert await kept(services, A) == {"y": REJECTED}
+    assert [pack.marks.undo(), shown(pack.marks)] == [("x",), "PX-"]
+    assert [pack.marks.undo(), shown(pack.marks)] == [("x",), "-X-"]
+
+
+async def test_a_forgotten_key_changes_no_marks(services: StandInServices, pack: OpenPack) -> None:
+    await show(services, pack, A, "xyz")
+    pack.marks.mark(pack.shelf.images[:1], PICKED)
+    pack.forget_key(ApiKey("env.key"))
+    assert shown(pack.marks) == "P--"
+    pack.marks.undo()
+    assert shown(pack.marks) == "---"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,20 +12,16 @@ from app.core.errors import HostFailedError
 from app.packs.keys import Keys
 from app.packs.thumbnails import ThumbnailBoxes
 from app.session.workspace import Workspace
-from app.start.event_loop import EventLoop
 from tests.unit.packs.stand_in_services import HeldThumbnails, StandInServices
 from tests.unit.pictures.test_originals import BOX, Source, pixels
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from PySide6.QtWidgets import QApplication
+    from collections.abc import AsyncIterator
 
     from app.packs.open_pack import OpenPack
 
-A, B = (f"{digit * 8}-{digit * 4}-{digit * 4}-{digit * 4}-{digit * 12}" for digit in "ab")
 
-type Play = Callable[[Callable[[PackUnderTest], Awaitable[None]]], None]
+A, B = (f"{digit * 8}-{digit * 4}-{digit * 4}-{digit * 4}-{digit * 12}" for digit in "ab")
 
 
 class PackUnderTest:
@@ -67,114 +64,90 @@ class PackUnderTest:
 
 
 @pytest.fixture
-def play(qapp: QApplication) -> Play:
-    def run(scenario: Callable[[PackUnderTest], Awaitable[None]]) -> None:
-        async def whole() -> None:
-            opened = PackUnderTest()
-            await opened.show(A, "pqr")
-            await scenario(opened)
-            await opened.workspace.aclose()
-            assert opened.source.log[-1] == "close"
-            await opened.services.tasks.aclose()
-
-        with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
-            runner.run(whole())
-
-    return run
+@asynccontextmanager
+async def opened() -> AsyncIterator[PackUnderTest]:
+    made = PackUnderTest()
+    await made.show(A, "pqr")
+    yield made
+    await made.workspace.aclose()
+    assert made.source.log[-1] == "close"
+    await made.services.tasks.aclose()
 
 
-def test_results_are_signalled(play: Play) -> None:
-    async def scenario(opened: PackUnderTest) -> None:
-        originals = opened.pack.originals
-        opened.source.are_animated = True
-        await opened.view("p")
-        assert originals.picture("p") is None
-        assert originals.progress("p") == (0, None)
-        opened.source.answer("p")
-        await opened.let_run()
-        assert originals.picture("p") == pixels(is_animated=True)
-        assert originals.progress("p") is None
-        assert opened.events[1:] == ["progressed p", "arrived p"]
+async def test_results_are_signalled(opened: PackUnderTest) -> None:
+    originals = opened.pack.originals
+    opened.source.are_animated = True
+    await opened.view("p")
+    assert originals.picture("p") is None
+    assert originals.progress("p") == (0, None)
+    opened.source.answer("p")
+    await opened.let_run()
+    assert originals.picture("p") == pixels(is_animated=True)
+    assert originals.progress("p") is None
+    assert opened.events[1:] == ["progressed p", "arrived p"]
 
-        originals.request_region("p", (0, 0, 400, 300), 1.0)
-        originals.play("p")
-        await opened.let_run()
-        assert originals.region("p") is not None
-        assert originals.frame("p") is not None
-        assert {"arrived p", "frame_changed p"} <= set(opened.events[3:])
-        originals.pause("p")
+    originals.request_region("p", (0, 0, 400, 300), 1.0)
+    originals.play("p")
+    await opened.let_run()
+    assert originals.region("p") is not None
+    assert originals.frame("p") is not None
+    assert {"arrived p", "frame_changed p"} <= set(opened.events[3:])
+    originals.pause("p")
 
-        await opened.view("q")
-        opened.source.answer("q", HostFailedError(500))
-        await opened.let_run()
-        assert opened.events[-1] == "failed q"
-        assert isinstance(originals.error("q"), HostFailedError)
-        originals.retry("q")
-        assert originals.error("q") is None
-
-    play(scenario)
+    await opened.view("q")
+    opened.source.answer("q", HostFailedError(500))
+    await opened.let_run()
+    assert opened.events[-1] == "failed q"
+    assert isinstance(originals.error("q"), HostFailedError)
+    originals.retry("q")
+    assert originals.error("q") is None
 
 
-def test_thumbnails_give_way_while_an_image_in_sight_is_downloaded(play: Play) -> None:
-    async def scenario(opened: PackUnderTest) -> None:
-        opened.pack.thumbnails.begin(must_check=False)
-        images = opened.pack.shelf.images
-        await opened.view("p")
-        opened.pack.thumbnails.request(images, [])
-        opened.thumbnails.may_arrive.set()
-        await opened.let_run()
-        assert opened.pack.thumbnails.tiles.shown_urls == set()
-        opened.source.answer("p")
-        await opened.let_run()
-        assert len(opened.pack.thumbnails.tiles.shown_urls) == 3
-
-    play(scenario)
+async def test_thumbnails_give_way_while_an_image_in_sight_is_downloaded(opened: PackUnderTest) -> None:
+    opened.pack.thumbnails.begin(must_check=False)
+    images = opened.pack.shelf.images
+    await opened.view("p")
+    opened.pack.thumbnails.request(images, [])
+    opened.thumbnails.may_arrive.set()
+    await opened.let_run()
+    assert opened.pack.thumbnails.tiles.shown_urls == set()
+    opened.source.answer("p")
+    await opened.let_run()
+    assert len(opened.pack.thumbnails.tiles.shown_urls) == 3
 
 
-def test_originals_count_as_traffic_of_the_pack(play: Play) -> None:
-    async def scenario(opened: PackUnderTest) -> None:
-        await opened.view("p")
-        opened.source.answer("p", 5000)
-        await opened.let_run()
-        assert opened.pack.thumbnails.traffic.received_bytes == 5000
-
-    play(scenario)
+async def test_originals_count_as_traffic_of_the_pack(opened: PackUnderTest) -> None:
+    await opened.view("p")
+    opened.source.answer("p", 5000)
+    await opened.let_run()
+    assert opened.pack.thumbnails.traffic.received_bytes == 5000
 
 
-def test_everything_is_forgotten_when_the_viewer_is_closed(play: Play) -> None:
-    async def scenario(opened: PackUnderTest) -> None:
-        originals = opened.pack.originals
-        await opened.view("p", "q")
-        opened.source.answer("p")
-        await opened.let_run()
-        originals.discard_all()
-        assert originals.picture("p") is None
-        await opened.let_run()
-        assert opened.source.log[-2:] == ["cancel q", "close"]
-        await opened.view("p")  # it can be opened again
-        assert opened.source.log[-1] == "fetch p"
-
-    play(scenario)
+async def test_everything_is_forgotten_when_the_viewer_is_closed(opened: PackUnderTest) -> None:
+    originals = opened.pack.originals
+    await opened.view("p", "q")
+    opened.source.answer("p")
+    await opened.let_run()
+    originals.discard_all()
+    assert originals.picture("p") is None
+    await opened.let_run()
+    assert opened.source.log[-2:] == ["cancel q", "close"]
+    await opened.view("p")  # it can be opened again
+    assert opened.source.log[-1] == "fetch p"
 
 
-def test_another_pack_forgets_everything_and_a_refresh_nothing(play: Play) -> None:
-    async def scenario(opened: PackUnderTest) -> None:
-        originals = opened.pack.originals
-        await opened.view("p")
-        opened.source.answer("p")
-        await opened.let_run()
-        await opened.show(A, "pqrs")
-        assert originals.picture("p") is not None
-        await opened.show(B, "pq")
-        assert opened.pack.originals is originals
-        assert originals.picture("p") is None
-        assert opened.source.log[-1] == "close"
-
-    play(scenario)
+async def test_another_pack_forgets_everything_and_a_refresh_nothing(opened: PackUnderTest) -> None:
+    originals = opened.pack.originals
+    await opened.view("p")
+    opened.source.answer("p")
+    await opened.let_run()
+    await opened.show(A, "pqrs")
+    assert originals.picture("p") is not None
+    await opened.show(B, "pq")
+    assert opened.pack.originals is originals
+    assert originals.picture("p") is None
+    assert opened.source.log[-1] == "close"
 
 
-def test_a_pack_is_closed_while_an_original_is_downloaded(play: Play) -> None:
-    async def scenario(opened: PackUnderTest) -> None:
-        await opened.view("p")
-
-    play(scenario)
+async def test_a_pack_is_closed_while_an_original_is_downloaded(opened: PackUnderTest) -> None:
+    await opened.view("p")

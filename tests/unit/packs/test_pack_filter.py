@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
+import pytest
 from msgspec import Raw
 from msgspec.structs import replace
 from PySide6.QtCore import QTimer
@@ -22,17 +24,14 @@ from app.packs.marks import Marks
 from app.packs.pack_filter import PackFilter, Shelf
 from app.packs.tiles import REFRESHED_STAGES, Tiles
 from app.pictures.tasks import TaskOwner
-from app.start.event_loop import EventLoop
 from tests.tables import each_row
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
-
-    import pytest
-    from PySide6.QtWidgets import QApplication
+    from collections.abc import AsyncIterator, Callable, Iterable
 
     from app.core.filtering import SearchIndex
     from app.packs.readability import Readability
+
 
 type Fields = tuple[str, str, str, tuple[str, ...]]  # id, status, description, keywords
 
@@ -98,295 +97,229 @@ class FilterUnderTest:
         self.tiles.show_pack(later, keep=REFRESHED_STAGES)
         self.filter.show_later(later.images, changes)
 
+    async def aclose(self) -> None:
+        self.filter.close()
+        await self.tasks.aclose()
+
     def image(self, image_id: str) -> PackImage:
         return next(each for each in self.pack.images if each.id == image_id)
 
 
-def _play(qapp: QApplication, scenario: Callable[[], Awaitable[FilterUnderTest]]) -> None:
-    async def play() -> None:
-        made = await scenario()
-        made.filter.close()
-        await made.tasks.aclose()
-
-    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
-        runner.run(play())
+@pytest.fixture
+@asynccontextmanager
+async def made() -> AsyncIterator[FilterUnderTest]:
+    made = FilterUnderTest()
+    yield made
+    await made.aclose()
 
 
-def test_text_and_choices_decide_what_is_shown(qapp: QApplication) -> None:
-    async def scenario() -> FilterUnderTest:
-        made = FilterUnderTest()
-        pack_filter = made.filter
-        assert (made.shown, pack_filter.is_active, pack_filter.shown, pack_filter.total) == ("abcdef", False, 6, 6)
-        for text, shown in (("re", "ab"), ("red", "ab"), ("red se", "a"), ("red s", "ab"), ("", "abcdef")):
-            assert await made.type(text) == shown, text
-        assert await made.type("sun") == "af"
-        pack_filter.toggle(Facet.KEYWORD, "garden")
-        assert made.shown == "f"
-        pack_filter.toggle(Facet.KEYWORD, "sea")
-        assert made.shown == "af"
-        pack_filter.toggle(Facet.KEYWORD, "sea", is_excluded=True)  # instead of including it
-        assert made.shown == "f"
-        assert pack_filter.choices == (
-            Choice(Facet.KEYWORD, "garden"),
-            Choice(Facet.KEYWORD, "sea", is_excluded=True),
-        )
-        pack_filter.remove(Facet.KEYWORD, "garden")
-        assert made.shown == "f"
-        pack_filter.remove(Facet.KEYWORD, "sea")
-        assert made.shown == "af"
-        pack_filter.clear()
-        assert made.shown == "abcdef"
-        assert (pack_filter.text, len(pack_filter.choices)) == ("", 0)
-        return made
-
-    _play(qapp, scenario)
+async def test_text_and_choices_decide_what_is_shown(made: FilterUnderTest) -> None:
+    pack_filter = made.filter
+    assert (made.shown, pack_filter.is_active, pack_filter.shown, pack_filter.total) == ("abcdef", False, 6, 6)
+    for text, shown in (("re", "ab"), ("red", "ab"), ("red se", "a"), ("red s", "ab"), ("", "abcdef")):
+        assert await made.type(text) == shown, text
+    assert await made.type("sun") == "af"
+    pack_filter.toggle(Facet.KEYWORD, "garden")
+    assert made.shown == "f"
+    pack_filter.toggle(Facet.KEYWORD, "sea")
+    assert made.shown == "af"
+    pack_filter.toggle(Facet.KEYWORD, "sea", is_excluded=True)  # instead of including it
+    assert made.shown == "f"
+    assert pack_filter.choices == (
+        Choice(Facet.KEYWORD, "garden"),
+        Choice(Facet.KEYWORD, "sea", is_excluded=True),
+    )
+    pack_filter.remove(Facet.KEYWORD, "garden")
+    assert made.shown == "f"
+    pack_filter.remove(Facet.KEYWORD, "sea")
+    assert made.shown == "af"
+    pack_filter.clear()
+    assert made.shown == "abcdef"
+    assert (pack_filter.text, len(pack_filter.choices)) == ("", 0)
 
 
-def test_choosing_again_removes_and_excluding_replaces(qapp: QApplication) -> None:
-    async def scenario() -> FilterUnderTest:
-        made = FilterUnderTest()
-        for is_excluded, shown in ((False, "bf"), (False, "abcdef"), (True, "acde"), (False, "bf"), (True, "acde")):
-            made.filter.toggle(Facet.KEYWORD, "garden", is_excluded=is_excluded)
-            assert made.shown == shown
-        return made
-
-    _play(qapp, scenario)
+async def test_choosing_again_removes_and_excluding_replaces(made: FilterUnderTest) -> None:
+    for is_excluded, shown in ((False, "bf"), (False, "abcdef"), (True, "acde"), (False, "bf"), (True, "acde")):
+        made.filter.toggle(Facet.KEYWORD, "garden", is_excluded=is_excluded)
+        assert made.shown == shown
 
 
-def test_words_that_people_see_for_a_status_are_found(qapp: QApplication) -> None:
-    async def scenario() -> FilterUnderTest:
-        made = FilterUnderTest()
-        made.filter.use_status_words(lambda status: {"pending": "Noch nicht"}.get(status, status))
-        assert await made.type('"noch nicht"') == "d"
-        assert await made.type("pending") == "d"
-        return made
-
-    _play(qapp, scenario)
+async def test_words_that_people_see_for_a_status_are_found(made: FilterUnderTest) -> None:
+    made.filter.use_status_words(lambda status: {"pending": "Noch nicht"}.get(status, status))
+    assert await made.type('"noch nicht"') == "d"
+    assert await made.type("pending") == "d"
 
 
-def test_notes_of_another_pack_and_words_of_another_language_are_found_in_a_filter_that_was_used_before(
-    qapp: QApplication,
+async def test_notes_of_another_pack_and_words_of_another_language_are_found_in_a_filter_that_was_used_before(
+    made: FilterUnderTest,
 ) -> None:
-    async def scenario() -> FilterUnderTest:
-        made = FilterUnderTest()
-        assert await made.type("red") == "ab"
-        made.marks.notes.clear({"c": "for May"})  # as they were read with the pack
-        made.filter.show_pack(made.pack.images)
-        assert await made.type("may") == "c"
-        made.filter.set_text("")
-        made.filter.use_status_words(lambda status: {"pending": "Noch nicht"}.get(status, status))
-        assert await made.type('"noch nicht"') == "d"
-        return made
-
-    _play(qapp, scenario)
+    assert await made.type("red") == "ab"
+    made.marks.notes.clear({"c": "for May"})  # as they were read with the pack
+    made.filter.show_pack(made.pack.images)
+    assert await made.type("may") == "c"
+    made.filter.set_text("")
+    made.filter.use_status_words(lambda status: {"pending": "Noch nicht"}.get(status, status))
+    assert await made.type('"noch nicht"') == "d"
 
 
-def test_the_shelf_is_replaced_only_if_other_images_are_shown(qapp: QApplication) -> None:
-    async def scenario() -> FilterUnderTest:
-        made = FilterUnderTest()
-        await made.type("red")
-        replaced = made.replaced
-        await made.type("red ")
-        await made.type('red "')
-        assert made.replaced == replaced
-        return made
-
-    _play(qapp, scenario)
+async def test_the_shelf_is_replaced_only_if_other_images_are_shown(made: FilterUnderTest) -> None:
+    await made.type("red")
+    replaced = made.replaced
+    await made.type("red ")
+    await made.type('red "')
+    assert made.replaced == replaced
 
 
-def test_the_index_is_made_in_another_thread_and_once(qapp: QApplication) -> None:
+async def test_the_index_is_made_in_another_thread_and_once(made: FilterUnderTest) -> None:
     threads: list[str] = []
 
     def word_of(status: str) -> str:
         threads.append(threading.current_thread().name)
         return status
 
-    async def scenario() -> FilterUnderTest:
-        made = FilterUnderTest()
-        made.filter.use_status_words(word_of)
-        made.filter.prepare()
-        made.filter.prepare()
-        assert await made.type("sun") == "af"
-        assert await made.type("sea") == "ac"
-        assert len(threads) == 3, "each status is looked up once"
-        assert all(name.startswith("search index") for name in threads)
-        return made
-
-    _play(qapp, scenario)
+    made.filter.use_status_words(word_of)
+    made.filter.prepare()
+    made.filter.prepare()
+    assert await made.type("sun") == "af"
+    assert await made.type("sea") == "ac"
+    assert len(threads) == 3, "each status is looked up once"
+    assert all(name.startswith("search index") for name in threads)
 
 
-def test_the_index_of_a_pack_that_is_hidden_for_long_is_forgotten_and_made_again(qapp: QApplication) -> None:
+async def test_the_index_of_a_pack_that_is_hidden_for_long_is_forgotten_and_made_again(made: FilterUnderTest) -> None:
     statuses: list[str] = []
 
     def word_of(status: str) -> str:
         statuses.append(status)
         return status
 
-    async def scenario() -> FilterUnderTest:
-        made = FilterUnderTest()
-        made.filter.use_status_words(word_of)
-        assert await made.type("sun") == "af"
-        made.filter.release()  # its result is still on the shelf
-        assert await made.type("sea") == "ac"
-        assert len(statuses) == 3, "each status is looked up once"
-        assert await made.type("") == "abcdef"
-        made.filter.release()
-        assert await made.type("sea") == "ac"
-        assert len(statuses) == 6
-        return made
-
-    _play(qapp, scenario)
+    made.filter.use_status_words(word_of)
+    assert await made.type("sun") == "af"
+    made.filter.release()  # its result is still on the shelf
+    assert await made.type("sea") == "ac"
+    assert len(statuses) == 3, "each status is looked up once"
+    assert await made.type("") == "abcdef"
+    made.filter.release()
+    assert await made.type("sea") == "ac"
+    assert len(statuses) == 6
 
 
-def test_counts_are_those_that_choosing_would_show(qapp: QApplication) -> None:
-    async def scenario() -> FilterUnderTest:
-        made = FilterUnderTest()
-        pack_filter = made.filter
-        assert pack_filter.counts(Facet.KEYWORD) == {"sea": 1, "sky": 2, "garden": 2}
-        assert pack_filter.counts(Facet.STATUS) == {"completed": 4, "pending": 1, "failed": 1}
-        await made.type("red")
-        assert pack_filter.counts(Facet.KEYWORD) == {"sea": 1, "sky": 1, "garden": 1}
-        pack_filter.toggle(Facet.STATUS, "completed")
-        pack_filter.toggle(Facet.KEYWORD, "sky")
-        # The other choices of the facet do not count, those of other facets do.
-        assert pack_filter.counts(Facet.KEYWORD) == {"sea": 1, "sky": 1, "garden": 1}
-        assert pack_filter.counts(Facet.STATUS) == {"completed": 1}
-        pack_filter.toggle(Facet.STATUS, "failed")
-        assert pack_filter.counts(Facet.STATUS) == {"completed": 1, "failed": 0}, "chosen ones are always there"
-        pack_filter.clear()
-        pack_filter.toggle(Facet.KEYWORD, "sky", is_excluded=True)
-        excluding = pack_filter.choices
-        for value, count in pack_filter.counts(Facet.KEYWORD).items():
-            pack_filter.restore("", excluding)
-            pack_filter.toggle(Facet.KEYWORD, value)
-            assert pack_filter.shown == count, value
-        return made
-
-    _play(qapp, scenario)
+async def test_counts_are_those_that_choosing_would_show(made: FilterUnderTest) -> None:
+    pack_filter = made.filter
+    assert pack_filter.counts(Facet.KEYWORD) == {"sea": 1, "sky": 2, "garden": 2}
+    assert pack_filter.counts(Facet.STATUS) == {"completed": 4, "pending": 1, "failed": 1}
+    await made.type("red")
+    assert pack_filter.counts(Facet.KEYWORD) == {"sea": 1, "sky": 1, "garden": 1}
+    pack_filter.toggle(Facet.STATUS, "completed")
+    pack_filter.toggle(Facet.KEYWORD, "sky")
+    # The other choices of the facet do not count, those of other facets do.
+    assert pack_filter.counts(Facet.KEYWORD) == {"sea": 1, "sky": 1, "garden": 1}
+    assert pack_filter.counts(Facet.STATUS) == {"completed": 1}
+    pack_filter.toggle(Facet.STATUS, "failed")
+    assert pack_filter.counts(Facet.STATUS) == {"completed": 1, "failed": 0}, "chosen ones are always there"
+    pack_filter.clear()
+    pack_filter.toggle(Facet.KEYWORD, "sky", is_excluded=True)
+    excluding = pack_filter.choices
+    for value, count in pack_filter.counts(Facet.KEYWORD).items():
+        pack_filter.restore("", excluding)
+        pack_filter.toggle(Facet.KEYWORD, value)
+        assert pack_filter.shown == count, value
 
 
-def test_an_empty_result_says_what_to_loosen(qapp: QApplication) -> None:
-    async def scenario() -> FilterUnderTest:
-        made = FilterUnderTest()
-        pack_filter = made.filter
-        pack_filter.toggle(Facet.STATUS, "completed")
-        await made.type("red zebra -flower")
-        assert made.shown == ""
-        ((term, shown),) = [(each.condition, each.shown) for each in pack_filter.loosenings()]
-        assert isinstance(term, Term)
-        assert (term.folded, shown) == ("zebra", 1)
-        pack_filter.loosen(pack_filter.loosenings()[0])
-        assert (made.shown, pack_filter.text) == ("a", "red -flower")
-        await made.type("")
-        pack_filter.toggle(Facet.KEYWORD, "none has it")
-        assert made.shown == ""
-        (found,) = pack_filter.loosenings()
-        assert (found.condition, found.shown) == (Choice(Facet.KEYWORD, "none has it"), 4)
-        pack_filter.loosen(found)
-        assert made.shown == "abcf"
-        return made
-
-    _play(qapp, scenario)
+async def test_an_empty_result_says_what_to_loosen(made: FilterUnderTest) -> None:
+    pack_filter = made.filter
+    pack_filter.toggle(Facet.STATUS, "completed")
+    await made.type("red zebra -flower")
+    assert made.shown == ""
+    ((term, shown),) = [(each.condition, each.shown) for each in pack_filter.loosenings()]
+    assert isinstance(term, Term)
+    assert (term.folded, shown) == ("zebra", 1)
+    pack_filter.loosen(pack_filter.loosenings()[0])
+    assert (made.shown, pack_filter.text) == ("a", "red -flower")
+    await made.type("")
+    pack_filter.toggle(Facet.KEYWORD, "none has it")
+    assert made.shown == ""
+    (found,) = pack_filter.loosenings()
+    assert (found.condition, found.shown) == (Choice(Facet.KEYWORD, "none has it"), 4)
+    pack_filter.loosen(found)
+    assert made.shown == "abcf"
 
 
-def test_if_no_single_condition_can_be_loosened_one_may_be_kept(qapp: QApplication) -> None:
-    async def scenario() -> FilterUnderTest:
-        made = FilterUnderTest()
-        pack_filter = made.filter
-        pack_filter.toggle(Facet.STATUS, "failed")
-        pack_filter.toggle(Facet.KEYWORD, "garden")
-        pack_filter.toggle(Facet.KEYWORD, "sky", is_excluded=True)
-        await made.type("zebra red")
-        word, keyword, status = pack_filter.loosenings()
-        assert [(each.shown, each.keeps) for each in (word, keyword, status)] == [(2, True), (2, True), (1, True)]
-        pack_filter.loosen(word)
-        assert (made.shown, pack_filter.text, pack_filter.choices) == ("ab", "red", ())
-        pack_filter.loosen(keyword)
-        assert (made.shown, pack_filter.text) == ("bf", "")
-        assert pack_filter.choices == (Choice(Facet.KEYWORD, "garden"),)
-        return made
-
-    _play(qapp, scenario)
+async def test_if_no_single_condition_can_be_loosened_one_may_be_kept(made: FilterUnderTest) -> None:
+    pack_filter = made.filter
+    pack_filter.toggle(Facet.STATUS, "failed")
+    pack_filter.toggle(Facet.KEYWORD, "garden")
+    pack_filter.toggle(Facet.KEYWORD, "sky", is_excluded=True)
+    await made.type("zebra red")
+    word, keyword, status = pack_filter.loosenings()
+    assert [(each.shown, each.keeps) for each in (word, keyword, status)] == [(2, True), (2, True), (1, True)]
+    pack_filter.loosen(word)
+    assert (made.shown, pack_filter.text, pack_filter.choices) == ("ab", "red", ())
+    pack_filter.loosen(keyword)
+    assert (made.shown, pack_filter.text) == ("bf", "")
+    assert pack_filter.choices == (Choice(Facet.KEYWORD, "garden"),)
 
 
-def test_a_refresh_filters_the_later_answer(qapp: QApplication) -> None:
-    async def scenario() -> FilterUnderTest:
-        made = FilterUnderTest()
-        made.filter.toggle(Facet.STATUS, "completed")
-        assert await made.type("red") == "ab"
-        later: list[Fields] = [
-            ("x", "completed", "Red car", ()),
-            *(each for each in _FIELDS if each[0] != "b"),
-            ("y", "pending", "Red too", ()),
-        ]
-        later[3] = ("d", "completed", "Red now", ())
-        made.refresh(later)
-        assert made.shown == "xad"
-        assert [made.shelf.image(row).position for row in range(3)] == [1, 2, 4]
-        assert await made.type("re") == "xad"
-        made.filter.clear()
-        assert made.shown == "xacdefy"
-        return made
-
-    _play(qapp, scenario)
+async def test_a_refresh_filters_the_later_answer(made: FilterUnderTest) -> None:
+    made.filter.toggle(Facet.STATUS, "completed")
+    assert await made.type("red") == "ab"
+    later: list[Fields] = [
+        ("x", "completed", "Red car", ()),
+        *(each for each in _FIELDS if each[0] != "b"),
+        ("y", "pending", "Red too", ()),
+    ]
+    later[3] = ("d", "completed", "Red now", ())
+    made.refresh(later)
+    assert made.shown == "xad"
+    assert [made.shelf.image(row).position for row in range(3)] == [1, 2, 4]
+    assert await made.type("re") == "xad"
+    made.filter.clear()
+    assert made.shown == "xacdefy"
 
 
-def test_a_refresh_without_a_filter_shows_everything_and_a_refresh_that_changes_nothing_keeps_the_rows(
-    qapp: QApplication,
+async def test_a_refresh_without_a_filter_shows_everything_and_a_refresh_that_changes_nothing_keeps_the_rows(
+    made: FilterUnderTest,
 ) -> None:
-    async def scenario() -> FilterUnderTest:
-        made = FilterUnderTest()
-        made.refresh((*_FIELDS, ("g", "completed", "New", ())))
-        assert made.shown == "abcdefg"
-        await made.type("red")
-        replaced = made.replaced
-        made.refresh((*_FIELDS[:3], ("d", "completed", "Described now", ()), *_FIELDS[4:], ("g", "pending", "", ())))
-        assert made.shown == "ab"
-        replaced_by_length = made.replaced
-        assert replaced_by_length >= replaced
-        made.refresh((*_FIELDS[:3], ("d", "failed", "", ()), *_FIELDS[4:], ("g", "pending", "", ())))
-        assert made.replaced == replaced_by_length
-        return made
-
-    _play(qapp, scenario)
+    made.refresh((*_FIELDS, ("g", "completed", "New", ())))
+    assert made.shown == "abcdefg"
+    await made.type("red")
+    replaced = made.replaced
+    made.refresh((*_FIELDS[:3], ("d", "completed", "Described now", ()), *_FIELDS[4:], ("g", "pending", "", ())))
+    assert made.shown == "ab"
+    replaced_by_length = made.replaced
+    assert replaced_by_length >= replaced
+    made.refresh((*_FIELDS[:3], ("d", "failed", "", ()), *_FIELDS[4:], ("g", "pending", "", ())))
+    assert made.replaced == replaced_by_length
 
 
-def test_many_changed_descriptions_are_folded_in_the_thread_and_shown_as_before_meanwhile(qapp: QApplication) -> None:
+async def test_many_changed_descriptions_are_folded_in_the_thread_and_shown_as_before_meanwhile() -> None:
     def fields(word: str, count: int) -> list[Fields]:
         return [(str(number), "completed", f"{word} {number % 2 * 'odd'}", ()) for number in range(count)]
 
-    async def scenario() -> FilterUnderTest:
-        made = FilterUnderTest(fields("first", 3_000))
-        await made.type("odd first")
-        assert len(made.shelf) == 1_500
-        made.refresh(fields("later", 3_002))
-        assert made.filter.is_searching
-        assert len(made.shelf) == 1_500
-        await made.until(lambda: not made.filter.is_searching)
-        assert len(made.shelf) == 0
-        assert await made.type("odd later") != ""
-        assert len(made.shelf) == 1_501
-        return made
-
-    _play(qapp, scenario)
+    made = FilterUnderTest(fields("first", 3_000))
+    await made.type("odd first")
+    assert len(made.shelf) == 1_500
+    made.refresh(fields("later", 3_002))
+    assert made.filter.is_searching
+    assert len(made.shelf) == 1_500
+    await made.until(lambda: not made.filter.is_searching)
+    assert len(made.shelf) == 0
+    assert await made.type("odd later") != ""
+    assert len(made.shelf) == 1_501
+    await made.aclose()
 
 
-def test_another_pack_has_no_filter(qapp: QApplication) -> None:
-    async def scenario() -> FilterUnderTest:
-        made = FilterUnderTest()
-        await made.type("red")
-        made.filter.toggle(Facet.KEYWORD, "sky")
-        made.filter.set_text("blue")
-        made.filter.show_pack(_pack(_FIELDS[3:]).images)
-        assert (made.shown, made.filter.text, made.filter.choices) == ("def", "", ())
-        assert await made.type("sunflower") == "f"
-        return made
-
-    _play(qapp, scenario)
+async def test_another_pack_has_no_filter(made: FilterUnderTest) -> None:
+    await made.type("red")
+    made.filter.toggle(Facet.KEYWORD, "sky")
+    made.filter.set_text("blue")
+    made.filter.show_pack(_pack(_FIELDS[3:]).images)
+    assert (made.shown, made.filter.text, made.filter.choices) == ("def", "", ())
+    assert await made.type("sunflower") == "f"
 
 
-def test_an_index_that_is_made_when_another_pack_comes_is_not_used(
-    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+async def test_an_index_that_is_made_when_another_pack_comes_is_not_used(
+    made: FilterUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     is_made = threading.Event()
     make: Callable[..., SearchIndex | None] = text_search._built
@@ -397,238 +330,174 @@ def test_an_index_that_is_made_when_another_pack_comes_is_not_used(
         return index
 
     monkeypatch.setattr(text_search, "_built", made_and_noted)
-
-    async def scenario() -> FilterUnderTest:
-        made = FilterUnderTest()
-        made.filter.set_text("red")
-        await asyncio.sleep(0)  # the thread begins
-        assert is_made.wait(10)
-        made.filter.show_pack(_pack(_FIELDS[2:]).images)
-        assert made.shown == "cdef"
-        assert await made.type("sea") == "c"
-        return made
-
-    _play(qapp, scenario)
+    made.filter.set_text("red")
+    await asyncio.sleep(0)  # the thread begins
+    assert is_made.wait(10)
+    made.filter.show_pack(_pack(_FIELDS[2:]).images)
+    assert made.shown == "cdef"
+    assert await made.type("sea") == "c"
 
 
-def test_an_index_that_is_superseded_before_it_is_begun_is_not_used(qapp: QApplication) -> None:
-    async def scenario() -> FilterUnderTest:
-        made = FilterUnderTest()
-        made.filter.prepare()
-        made.filter.show_pack(_pack(reversed(_FIELDS)).images)
-        shown: list[str] = []
-        made.shelf.replaced.connect(lambda: shown.append(made.shown))
-        await made.type("red")
-        assert shown == ["ba"]
-        return made
-
-    _play(qapp, scenario)
+async def test_an_index_that_is_superseded_before_it_is_begun_is_not_used(made: FilterUnderTest) -> None:
+    made.filter.prepare()
+    made.filter.show_pack(_pack(reversed(_FIELDS)).images)
+    shown: list[str] = []
+    made.shelf.replaced.connect(lambda: shown.append(made.shown))
+    await made.type("red")
+    assert shown == ["ba"]
 
 
-def test_a_filter_that_is_closed_before_its_index_is_begun(
-    qapp: QApplication, caplog: pytest.LogCaptureFixture
+async def test_a_filter_that_is_closed_before_its_index_is_begun(
+    made: FilterUnderTest, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def scenario() -> FilterUnderTest:
-        made = FilterUnderTest()
-        made.filter.prepare()
-        made.filter.close()
-        is_begun = asyncio.Event()
+    made.filter.prepare()
+    made.filter.close()
+    is_begun = asyncio.Event()
 
-        async def next_task() -> None:
-            is_begun.set()
+    async def next_task() -> None:
+        is_begun.set()
 
-        made.tasks.start(next_task(), name="begins after the task of the index")
-        await is_begun.wait()
-        return made
-
-    _play(qapp, scenario)
+    made.tasks.start(next_task(), name="begins after the task of the index")
+    await is_begun.wait()
     assert caplog.messages == []
 
 
-def test_marks_decide_at_once(qapp: QApplication) -> None:
-    async def scenario() -> FilterUnderTest:
-        made = FilterUnderTest()
-        made.marks.mark([made.image("a"), made.image("c")], Mark.PICKED)
-        made.filter.toggle(Facet.MARK, Mark.PICKED)
-        assert made.shown == "ac"
-        following: list[bool] = []
-        made.shelf.replaced.connect(lambda: following.append(made.filter.is_following_marks))
-        made.marks.mark([made.image("a")], Mark.NONE)
-        made.marks.mark([made.image("f")], Mark.PICKED)
-        assert made.shown == "acf"
-        made.filter.drop_retained([])
-        assert made.shown == "cf"
-        made.filter.toggle(Facet.MARK, Mark.NONE)
-        assert following == [True, True, False]
-        assert made.filter.counts(Facet.MARK) == {Mark.PICKED: 2, Mark.NONE: 4}
-        return made
-
-    _play(qapp, scenario)
+async def test_marks_decide_at_once(made: FilterUnderTest) -> None:
+    made.marks.mark([made.image("a"), made.image("c")], Mark.PICKED)
+    made.filter.toggle(Facet.MARK, Mark.PICKED)
+    assert made.shown == "ac"
+    following: list[bool] = []
+    made.shelf.replaced.connect(lambda: following.append(made.filter.is_following_marks))
+    made.marks.mark([made.image("a")], Mark.NONE)
+    made.marks.mark([made.image("f")], Mark.PICKED)
+    assert made.shown == "acf"
+    made.filter.drop_retained([])
+    assert made.shown == "cf"
+    made.filter.toggle(Facet.MARK, Mark.NONE)
+    assert following == [True, True, False]
+    assert made.filter.counts(Facet.MARK) == {Mark.PICKED: 2, Mark.NONE: 4}
 
 
-def test_an_image_that_a_mark_hides_stays_until_the_person_has_gone_on(qapp: QApplication) -> None:
-    async def scenario() -> FilterUnderTest:
-        made = FilterUnderTest()
-        unmarked, picked, everything = REVIEW_CHOICES[1], REVIEW_CHOICES[2], None
-        made.filter.show_marked(unmarked)
-        made.marks.mark([made.image("b"), made.image("d")], Mark.PICKED)
-        assert made.shown == "abcdef"
-        assert [row for row in range(6) if made.shelf.is_retained(row)] == [1, 3]
-        assert made.filter.shown == 4
-        assert [image.id for image in made.filter.shown_images] == ["a", "c", "e", "f"]
-        made.marks.mark([made.image("b")], Mark.NONE)
-        assert [row for row in range(6) if made.shelf.is_retained(row)] == [3]
-        made.filter.drop_retained([3])
-        assert made.shown == "abcdef"
-        made.filter.drop_retained([4])
-        assert made.shown == "abcef"
-        made.filter.retain(3)
-        assert made.shown == "abcdef"
-        made.filter.show_marked(picked)
-        assert (made.shown, made.filter.shown, made.filter.shows_marked(picked)) == ("d", 1, True)
-        made.marks.mark([made.image("d")], Mark.REJECTED)
-        assert (made.shown, made.filter.shown, made.filter.is_empty) == ("d", 0, False)
-        made.filter.show_marked(unmarked)
-        assert (made.shown, made.filter.shows_marked(everything)) == ("abcef", False)
-        made.filter.show_marked(everything)
-        assert (made.shown, made.filter.shown, made.filter.shows_marked(everything)) == ("abcdef", 6, True)
-        return made
-
-    _play(qapp, scenario)
+async def test_an_image_that_a_mark_hides_stays_until_the_person_has_gone_on(made: FilterUnderTest) -> None:
+    unmarked, picked, everything = REVIEW_CHOICES[1], REVIEW_CHOICES[2], None
+    made.filter.show_marked(unmarked)
+    made.marks.mark([made.image("b"), made.image("d")], Mark.PICKED)
+    assert made.shown == "abcdef"
+    assert [row for row in range(6) if made.shelf.is_retained(row)] == [1, 3]
+    assert made.filter.shown == 4
+    assert [image.id for image in made.filter.shown_images] == ["a", "c", "e", "f"]
+    made.marks.mark([made.image("b")], Mark.NONE)
+    assert [row for row in range(6) if made.shelf.is_retained(row)] == [3]
+    made.filter.drop_retained([3])
+    assert made.shown == "abcdef"
+    made.filter.drop_retained([4])
+    assert made.shown == "abcef"
+    made.filter.retain(3)
+    assert made.shown == "abcdef"
+    made.filter.show_marked(picked)
+    assert (made.shown, made.filter.shown, made.filter.shows_marked(picked)) == ("d", 1, True)
+    made.marks.mark([made.image("d")], Mark.REJECTED)
+    assert (made.shown, made.filter.shown, made.filter.is_empty) == ("d", 0, False)
+    made.filter.show_marked(unmarked)
+    assert (made.shown, made.filter.shows_marked(everything)) == ("abcef", False)
+    made.filter.show_marked(everything)
+    assert (made.shown, made.filter.shown, made.filter.shows_marked(everything)) == ("abcdef", 6, True)
 
 
-def test_marks_that_are_loaded_hide_images_at_once(qapp: QApplication) -> None:
-    async def scenario() -> FilterUnderTest:
-        made = FilterUnderTest()
-        made.filter.show_marked(REVIEW_CHOICES[1])
-        made.marks.load({"b": Mark.PICKED}, ())
-        assert (made.shown, made.filter.shown) == ("acdef", 5)
-        return made
-
-    _play(qapp, scenario)
+async def test_marks_that_are_loaded_hide_images_at_once(made: FilterUnderTest) -> None:
+    made.filter.show_marked(REVIEW_CHOICES[1])
+    made.marks.load({"b": Mark.PICKED}, ())
+    assert (made.shown, made.filter.shown) == ("acdef", 5)
 
 
-def test_a_retained_image_stays_in_a_later_answer(qapp: QApplication) -> None:
-    async def scenario() -> FilterUnderTest:
-        made = FilterUnderTest()
-        made.filter.show_marked(REVIEW_CHOICES[1])
-        made.marks.mark([made.image("c")], Mark.REJECTED)
-        made.refresh([("x", *_FIELDS[0][1:]), *_FIELDS[1:]])
-        assert (made.shown, made.filter.shown) == ("xbcdef", 5)
-        made.refresh([("x", *_FIELDS[0][1:]), _FIELDS[1], *_FIELDS[3:]])
-        assert (made.shown, made.filter.shown) == ("xbdef", 5)
-        return made
-
-    _play(qapp, scenario)
+async def test_a_retained_image_stays_in_a_later_answer(made: FilterUnderTest) -> None:
+    made.filter.show_marked(REVIEW_CHOICES[1])
+    made.marks.mark([made.image("c")], Mark.REJECTED)
+    made.refresh([("x", *_FIELDS[0][1:]), *_FIELDS[1:]])
+    assert (made.shown, made.filter.shown) == ("xbcdef", 5)
+    made.refresh([("x", *_FIELDS[0][1:]), _FIELDS[1], *_FIELDS[3:]])
+    assert (made.shown, made.filter.shown) == ("xbdef", 5)
 
 
-def test_broken_pictures_follow_the_tiles_and_stay_while_they_are_tried_again(qapp: QApplication) -> None:
-    async def scenario() -> FilterUnderTest:
-        made = FilterUnderTest()
-        made.filter.toggle(Facet.ATTENTION, Attention.BROKEN)
-        assert made.shown == ""
-        broken = made.image("b")
-        made.tiles.set_failed(broken.url, ImageGoneError())
-        await made.until(lambda: made.shown == "b")
-        made.tiles.reset_failed([broken])
-        made.tiles.set_failed(made.image("f").url, ImageGoneError())
-        await made.until(lambda: made.shown == "bf")
-        made.refresh(_FIELDS)  # which resets failed tiles
-        assert made.shown == "bf"
-        made.tiles.set_picture(broken.url, b"picture", (1, 1), is_stored=True)
-        await made.until(lambda: made.shown == "f")
-        assert made.filter.counts(Facet.ATTENTION)[Attention.BROKEN] == 1
-        return made
-
-    _play(qapp, scenario)
+async def test_broken_pictures_follow_the_tiles_and_stay_while_they_are_tried_again(made: FilterUnderTest) -> None:
+    made.filter.toggle(Facet.ATTENTION, Attention.BROKEN)
+    assert made.shown == ""
+    broken = made.image("b")
+    made.tiles.set_failed(broken.url, ImageGoneError())
+    await made.until(lambda: made.shown == "b")
+    made.tiles.reset_failed([broken])
+    made.tiles.set_failed(made.image("f").url, ImageGoneError())
+    await made.until(lambda: made.shown == "bf")
+    made.refresh(_FIELDS)  # which resets failed tiles
+    assert made.shown == "bf"
+    made.tiles.set_picture(broken.url, b"picture", (1, 1), is_stored=True)
+    await made.until(lambda: made.shown == "f")
+    assert made.filter.counts(Facet.ATTENTION)[Attention.BROKEN] == 1
 
 
-def test_an_unreadable_entry_is_broken(qapp: QApplication) -> None:
-    async def scenario() -> FilterUnderTest:
-        made = FilterUnderTest()
-        images = (*made.pack.images[:2], replace(made.pack.images[2], is_readable=False))
-        made.filter.show_pack(images)
-        made.filter.toggle(Facet.ATTENTION, Attention.BROKEN)
-        assert made.shown == "c"
-        return made
-
-    _play(qapp, scenario)
+async def test_an_unreadable_entry_is_broken(made: FilterUnderTest) -> None:
+    images = (*made.pack.images[:2], replace(made.pack.images[2], is_readable=False))
+    made.filter.show_pack(images)
+    made.filter.toggle(Facet.ATTENTION, Attention.BROKEN)
+    assert made.shown == "c"
 
 
-def test_changed_images_are_those_that_were_set(qapp: QApplication) -> None:
-    async def scenario() -> FilterUnderTest:
-        made = FilterUnderTest()
-        made.filter.set_changes(UnseenChanges(new=frozenset("a"), described=frozenset("d")))
-        made.filter.toggle(Facet.CHANGE, ChangeKind.NEW)
-        assert made.shown == "a"
-        later = UnseenChanges(new=frozenset("bc"))
-        made.filter.set_changes(later)
-        assert made.shown == "bc"
-        told: list[None] = []
-        made.filter.changed.connect(lambda: told.append(None))
-        made.filter.set_changes(later)
-        assert told == []
-        made.filter.toggle(Facet.ATTENTION, Attention.BROKEN)
-        made.filter.remove_facet(Facet.CHANGE)
-        assert made.filter.choices == (Choice(Facet.ATTENTION, Attention.BROKEN),)
-        return made
-
-    _play(qapp, scenario)
+async def test_changed_images_are_those_that_were_set(made: FilterUnderTest) -> None:
+    made.filter.set_changes(UnseenChanges(new=frozenset("a"), described=frozenset("d")))
+    made.filter.toggle(Facet.CHANGE, ChangeKind.NEW)
+    assert made.shown == "a"
+    later = UnseenChanges(new=frozenset("bc"))
+    made.filter.set_changes(later)
+    assert made.shown == "bc"
+    told: list[None] = []
+    made.filter.changed.connect(lambda: told.append(None))
+    made.filter.set_changes(later)
+    assert told == []
+    made.filter.toggle(Facet.ATTENTION, Attention.BROKEN)
+    made.filter.remove_facet(Facet.CHANGE)
+    assert made.filter.choices == (Choice(Facet.ATTENTION, Attention.BROKEN),)
 
 
 @each_row("text", ["", " ", "-", '"'])
-def test_a_text_without_a_word_is_no_filter(qapp: QApplication, text: str) -> None:
-    async def scenario() -> FilterUnderTest:
-        made = FilterUnderTest()
-        assert await made.type(text) == "abcdef"
-        assert not made.filter.is_active
-        return made
-
-    _play(qapp, scenario)
+async def test_a_text_without_a_word_is_no_filter(made: FilterUnderTest, text: str) -> None:
+    assert await made.type(text) == "abcdef"
+    assert not made.filter.is_active
 
 
-def test_all_that_moves_numbers_or_rows_is_said(qapp: QApplication) -> None:
-    async def scenario() -> FilterUnderTest:
-        measured = QTimer()
-        readability = SimpleNamespace(changed=measured.timeout, quiet_places=None)
-        made = FilterUnderTest(readability=cast("Readability", readability))
-        told: list[None] = []
-        made.filter.changed.connect(lambda: told.append(None))
-        events: dict[str, Callable[[], object]] = {
-            "a choice": lambda: made.filter.toggle(Facet.ATTENTION, Attention.FAILED),
-            "none any more": made.filter.clear,
-            "a later answer": lambda: made.filter.show_later(made.pack.images, compare(made.pack, made.pack)),
-            "another pack": lambda: made.filter.show_pack(made.pack.images),
-            "other changes": lambda: made.filter.set_changes(UnseenChanges(new=frozenset("a"))),
-            "measured pictures": lambda: measured.timeout.emit(),
-            "reviews of others": lambda: made.marks.others.changed.emit(),
-        }
-        for name, happen in events.items():
-            told.clear()
-            happen()
-            assert told, name
-        return made
-
-    _play(qapp, scenario)
+async def test_all_that_moves_numbers_or_rows_is_said() -> None:
+    measured = QTimer()
+    readability = SimpleNamespace(changed=measured.timeout, quiet_places=None)
+    made = FilterUnderTest(readability=cast("Readability", readability))
+    told: list[None] = []
+    made.filter.changed.connect(lambda: told.append(None))
+    events: dict[str, Callable[[], object]] = {
+        "a choice": lambda: made.filter.toggle(Facet.ATTENTION, Attention.FAILED),
+        "none any more": made.filter.clear,
+        "a later answer": lambda: made.filter.show_later(made.pack.images, compare(made.pack, made.pack)),
+        "another pack": lambda: made.filter.show_pack(made.pack.images),
+        "other changes": lambda: made.filter.set_changes(UnseenChanges(new=frozenset("a"))),
+        "measured pictures": lambda: measured.timeout.emit(),
+        "reviews of others": lambda: made.marks.others.changed.emit(),
+    }
+    for name, happen in events.items():
+        told.clear()
+        happen()
+        assert told, name
+    await made.aclose()
 
 
-def test_an_image_that_is_taken_stays_until_the_person_has_gone_on(qapp: QApplication) -> None:
-    async def scenario() -> FilterUnderTest:
-        made = FilterUnderTest()
-        taken = made.marks.taken
-        taken.take([made.image("a")], "downloaded")
-        made.filter.toggle(Facet.ATTENTION, Attention.NOT_TAKEN)
-        assert made.shown == "bcdef"
-        assert made.filter.counts(Facet.ATTENTION)[Attention.NOT_TAKEN] == 5
-        taken.take([made.image("b"), made.image("c")], "slides")
-        assert (made.shown, made.filter.shown) == ("bcdef", 3)
-        assert [made.shelf.is_retained(row) for row in range(5)] == [True, True, False, False, False]
-        made.filter.drop_retained(())
-        assert made.shown == "def"
-        made.filter.toggle(Facet.ATTENTION, Attention.NOT_TAKEN, is_excluded=True)
-        assert made.shown == "abc"
-        taken.load({"d": {"exported": 1}}, ())
-        assert made.shown == "d", "what another window has taken is no step of the person"
-        return made
-
-    _play(qapp, scenario)
+async def test_an_image_that_is_taken_stays_until_the_person_has_gone_on(made: FilterUnderTest) -> None:
+    taken = made.marks.taken
+    taken.take([made.image("a")], "downloaded")
+    made.filter.toggle(Facet.ATTENTION, Attention.NOT_TAKEN)
+    assert made.shown == "bcdef"
+    assert made.filter.counts(Facet.ATTENTION)[Attention.NOT_TAKEN] == 5
+    taken.take([made.image("b"), made.image("c")], "slides")
+    assert (made.shown, made.filter.shown) == ("bcdef", 3)
+    assert [made.shelf.is_retained(row) for row in range(5)] == [True, True, False, False, False]
+    made.filter.drop_retained(())
+    assert made.shown == "def"
+    made.filter.toggle(Facet.ATTENTION, Attention.NOT_TAKEN, is_excluded=True)
+    assert made.shown == "abc"
+    taken.load({"d": {"exported": 1}}, ())
+    assert made.shown == "d", "what another window has taken is no step of the person"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,16 +26,16 @@ from app.core.models import PackListPage, PackListRequest, PackSummary
 from app.packs.keys import Keys
 from app.packs.pack_list import Listed, Listing, ListingFailed, NoKey, PackList, Section, failure_to_show
 from app.session.workspace import Workspace
-from app.start.event_loop import EventLoop
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from PySide6.QtWidgets import QApplication
+
 
 OWN = Connection(BASE_URL, ApiKey("own.key"))
 OTHER = Connection(BASE_URL, ApiKey("other.key"))
-
-type Play = Callable[[Callable[[Setup], Awaitable[None]]], None]
 
 
 def pack(name: str, *, is_public: bool = False) -> PackSummary:
@@ -134,202 +134,164 @@ class Setup:
 
 
 @pytest.fixture
-def play(qapp: QApplication) -> Play:
-    """Runs a scenario in an event loop, and fails if an error was reported or a request is left over."""
-
-    def run(scenario: Callable[[Setup], Awaitable[None]]) -> None:
-        async def whole() -> None:
-            setup = Setup()
-            await scenario(setup)
-            setup.list.close()
-            await setup.run()
-            assert setup.waiting == []
-            assert not any(timer.isActive() for timer in setup.list.findChildren(QTimer))
-            await setup.services.tasks.aclose()
-
-        with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
-            runner.run(whole())
-
-    return run
+@asynccontextmanager
+async def setup() -> AsyncIterator[Setup]:
+    made = Setup()
+    yield made
+    made.list.close()
+    await made.run()
+    assert made.waiting == []
+    assert not any(timer.isActive() for timer in made.list.findChildren(QTimer))
+    await made.services.tasks.aclose()
 
 
 # --- The list -------------------------------------------------------------------------------------------------
 
 
-def test_the_own_packs_are_listed_as_soon_as_the_list_is_visible(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        setup.list.use(OWN)
-        await setup.run()
-        assert setup.sent == []
-        for _ in range(2):
-            setup.list.set_visible(is_visible=True)
-            await setup.run()
-        (request,) = setup.source.sent
-        assert request == PackListRequest(OWN, "", 0, 100, include_public=False)
-        states = [setup.state]
-        await setup.answer(page("gym", "sea"))
-        states.append(setup.state)
-        assert states == [Listing(), Listed()]
-        assert (setup.names, setup.list.total, setup.list.has_more) == ("gym sea", 2, False)
-        assert setup.list.is_current
-
-    play(scenario)
-
-
-def test_nothing_is_sent_without_a_key(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
+async def test_the_own_packs_are_listed_as_soon_as_the_list_is_visible(setup: Setup) -> None:
+    setup.list.use(OWN)
+    await setup.run()
+    assert setup.sent == []
+    for _ in range(2):
         setup.list.set_visible(is_visible=True)
-        setup.list.use(Connection(BASE_URL))
-        for text in ("gym", ""):
-            setup.list.set_text(text)
-            assert setup.state == NoKey()
-            await setup.fire("typing")
-        setup.list.set_section(Section.COMMUNITY)
-        setup.show_later()
-        setup.list.load_more()
-        setup.list.retry()
         await setup.run()
+    (request,) = setup.source.sent
+    assert request == PackListRequest(OWN, "", 0, 100, include_public=False)
+    states = [setup.state]
+    await setup.answer(page("gym", "sea"))
+    states.append(setup.state)
+    assert states == [Listing(), Listed()]
+    assert (setup.names, setup.list.total, setup.list.has_more) == ("gym sea", 2, False)
+    assert setup.list.is_current
+
+
+async def test_nothing_is_sent_without_a_key(setup: Setup) -> None:
+    setup.list.set_visible(is_visible=True)
+    setup.list.use(Connection(BASE_URL))
+    for text in ("gym", ""):
+        setup.list.set_text(text)
         assert setup.state == NoKey()
-        assert (setup.sent, setup.list.total) == ([], None)
+        await setup.fire("typing")
+    setup.list.set_section(Section.COMMUNITY)
+    setup.show_later()
+    setup.list.load_more()
+    setup.list.retry()
+    await setup.run()
+    assert setup.state == NoKey()
+    assert (setup.sent, setup.list.total) == ([], None)
 
-    play(scenario)
 
-
-def test_300_packs_are_scrolled_to_the_end(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        packs = [f"p{number}" for number in range(300)]
-        await setup.begin(*packs[:100], total=300)
-        assert (setup.list.total, setup.list.has_more) == (300, True)
-        for offset in (100, 200):
-            setup.list.load_more()
-            setup.list.load_more()  # while a request is under way, nothing is sent
-            await setup.run()
-            assert setup.state == Listing()
-            assert setup.list.total == 300
-            await setup.answer(page(*packs[offset : offset + 100], total=300))
+async def test_300_packs_are_scrolled_to_the_end(setup: Setup) -> None:
+    packs = [f"p{number}" for number in range(300)]
+    await setup.begin(*packs[:100], total=300)
+    assert (setup.list.total, setup.list.has_more) == (300, True)
+    for offset in (100, 200):
         setup.list.load_more()
+        setup.list.load_more()  # while a request is under way, nothing is sent
         await setup.run()
-        assert setup.sent == ["own 0", "own 100", "own 200"]
-        assert setup.names == " ".join(packs)
-        assert not setup.list.has_more
-
-    play(scenario)
-
-
-def test_the_community_has_public_packs_alone_and_its_total_is_known_at_its_end(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        setup.list.set_section(Section.COMMUNITY)
-        setup.list.use(OWN)
-        setup.list.set_visible(is_visible=True)
-        setup.list.set_section(Section.COMMUNITY)
-        assert (setup.names, setup.list.is_current) == ("", False)
-        await setup.run()
-        await setup.answer(page("mine", "yours", total=5))
-        assert setup.state == Listing(), "a part without public packs is not the end"
-        await setup.answer(page("c1", "mine2", total=5))
-        assert (setup.names, setup.list.total, setup.list.has_more) == ("c1", None, True)
-        setup.list.load_more()
-        await setup.run()
-        await setup.answer(page("c2", total=5))
-        assert (setup.names, setup.list.total) == ("c1 c2", 2)
-        assert setup.sent == ["all 0", "all 2", "all 4"]
-
-    play(scenario)
+        assert setup.state == Listing()
+        assert setup.list.total == 300
+        await setup.answer(page(*packs[offset : offset + 100], total=300))
+    setup.list.load_more()
+    await setup.run()
+    assert setup.sent == ["own 0", "own 100", "own 200"]
+    assert setup.names == " ".join(packs)
+    assert not setup.list.has_more
 
 
-def test_the_total_of_the_community_is_known_after_that_of_the_own_packs(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("mine", total=30)
-        setup.list.set_section(Section.COMMUNITY)
-        assert (setup.names, setup.list.total) == ("", None)
-        await setup.run()
-        await setup.answer(page("c1", "mine", total=100))
-        assert setup.list.total == 70
-        await setup.type("gym")
-        await setup.answer(page("c1", "mine", total=100))
-        assert setup.list.total is None, "the own packs were not counted with this text"
+async def test_the_community_has_public_packs_alone_and_its_total_is_known_at_its_end(setup: Setup) -> None:
+    setup.list.set_section(Section.COMMUNITY)
+    setup.list.use(OWN)
+    setup.list.set_visible(is_visible=True)
+    setup.list.set_section(Section.COMMUNITY)
+    assert (setup.names, setup.list.is_current) == ("", False)
+    await setup.run()
+    await setup.answer(page("mine", "yours", total=5))
+    assert setup.state == Listing(), "a part without public packs is not the end"
+    await setup.answer(page("c1", "mine2", total=5))
+    assert (setup.names, setup.list.total, setup.list.has_more) == ("c1", None, True)
+    setup.list.load_more()
+    await setup.run()
+    await setup.answer(page("c2", total=5))
+    assert (setup.names, setup.list.total) == ("c1 c2", 2)
+    assert setup.sent == ["all 0", "all 2", "all 4"]
 
-    play(scenario)
+
+async def test_the_total_of_the_community_is_known_after_that_of_the_own_packs(setup: Setup) -> None:
+    await setup.begin("mine", total=30)
+    setup.list.set_section(Section.COMMUNITY)
+    assert (setup.names, setup.list.total) == ("", None)
+    await setup.run()
+    await setup.answer(page("c1", "mine", total=100))
+    assert setup.list.total == 70
+    await setup.type("gym")
+    await setup.answer(page("c1", "mine", total=100))
+    assert setup.list.total is None, "the own packs were not counted with this text"
 
 
-def test_going_back_to_a_section_shows_it_at_once(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("mine")
-        setup.list.set_section(Section.COMMUNITY)
-        await setup.run()
-        await setup.answer(page("c1"))
-        setup.list.set_section(Section.YOURS)
-        assert (setup.names, setup.state) == ("mine", Listed())
-        assert len(setup.sent) == 2
-
-    play(scenario)
+async def test_going_back_to_a_section_shows_it_at_once(setup: Setup) -> None:
+    await setup.begin("mine")
+    setup.list.set_section(Section.COMMUNITY)
+    await setup.run()
+    await setup.answer(page("c1"))
+    setup.list.set_section(Section.YOURS)
+    assert (setup.names, setup.state) == ("mine", Listed())
+    assert len(setup.sent) == 2
 
 
 # --- Packs are added and removed between requests -------------------------------------------------------------
 
 
-def test_a_pack_that_was_added_meanwhile_makes_none_appear_twice(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a", "b", total=4)
-        setup.list.load_more()
-        await setup.run()
-        await setup.answer(page("b", "d", total=5))
-        assert setup.names == "a b d"
-        setup.list.load_more()
-        await setup.run()
-        await setup.answer(page("e", total=5))
-        assert setup.names == "a b d e"
-        assert not setup.list.has_more
-
-    play(scenario)
+async def test_a_pack_that_was_added_meanwhile_makes_none_appear_twice(setup: Setup) -> None:
+    await setup.begin("a", "b", total=4)
+    setup.list.load_more()
+    await setup.run()
+    await setup.answer(page("b", "d", total=5))
+    assert setup.names == "a b d"
+    setup.list.load_more()
+    await setup.run()
+    await setup.answer(page("e", total=5))
+    assert setup.names == "a b d e"
+    assert not setup.list.has_more
 
 
-def test_a_pack_that_was_removed_meanwhile_makes_none_disappear(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a", "b", total=5)
-        setup.list.load_more()
-        await setup.run()
-        await setup.answer(page("d", "e", total=4))  # a was removed, so that c is now the second one
-        assert setup.sent[-1] == "own 1"
-        await setup.answer(page("c", "d", "e", total=4))
-        assert setup.names == "a b c d e"
-        assert not setup.list.has_more
-
-    play(scenario)
+async def test_a_pack_that_was_removed_meanwhile_makes_none_disappear(setup: Setup) -> None:
+    await setup.begin("a", "b", total=5)
+    setup.list.load_more()
+    await setup.run()
+    await setup.answer(page("d", "e", total=4))  # a was removed, so that c is now the second one
+    assert setup.sent[-1] == "own 1"
+    await setup.answer(page("c", "d", "e", total=4))
+    assert setup.names == "a b c d e"
+    assert not setup.list.has_more
 
 
 @pytest.mark.parametrize("total", [10**12, None])
-def test_a_server_that_ignores_the_offset_is_not_asked_for_ever(play: Play, total: int | None) -> None:
-    async def scenario(setup: Setup) -> None:
-        names = [f"p{number}" for number in range(100)]
-        same = PackListPage(page(*names).packs, 0, total)
-        setup.list.use(OWN)
-        setup.list.set_visible(is_visible=True)
-        await setup.run()
-        for _ in range(30):
-            if setup.waiting:
-                await setup.answer(same)
-            setup.list.load_more()
-            await setup.run()
-        assert len(setup.sent) == 4
-        assert len(setup.list.rows) == 100
-        assert not setup.list.has_more
-
-    play(scenario)
-
-
-def test_a_total_that_shrinks_with_each_answer_does_not_end_in_a_loop(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin(*(f"p{number}" for number in range(100)), total=1000)
+async def test_a_server_that_ignores_the_offset_is_not_asked_for_ever(setup: Setup, total: int | None) -> None:
+    names = [f"p{number}" for number in range(100)]
+    same = PackListPage(page(*names).packs, 0, total)
+    setup.list.use(OWN)
+    setup.list.set_visible(is_visible=True)
+    await setup.run()
+    for _ in range(30):
+        if setup.waiting:
+            await setup.answer(same)
         setup.list.load_more()
         await setup.run()
-        for number in range(1, 50):
-            if setup.waiting:
-                await setup.answer(page(f"q{number}", total=1000 - number))
-        assert setup.state == Listed()
-        assert len(setup.sent) < 10
+    assert len(setup.sent) == 4
+    assert len(setup.list.rows) == 100
+    assert not setup.list.has_more
 
-    play(scenario)
+
+async def test_a_total_that_shrinks_with_each_answer_does_not_end_in_a_loop(setup: Setup) -> None:
+    await setup.begin(*(f"p{number}" for number in range(100)), total=1000)
+    setup.list.load_more()
+    await setup.run()
+    for number in range(1, 50):
+        if setup.waiting:
+            await setup.answer(page(f"q{number}", total=1000 - number))
+    assert setup.state == Listed()
+    assert len(setup.sent) < 10
 
 
 async def scroll(setup: Setup, names: list[str], at_once: int, most: int = 1000) -> int:
@@ -347,697 +309,570 @@ async def scroll(setup: Setup, names: list[str], at_once: int, most: int = 1000)
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 20, 49])
-def test_a_service_that_sends_few_packs_at_once_is_asked_for_more_only_by_the_person(play: Play, at_once: int) -> None:
-    async def scenario(setup: Setup) -> None:
-        names = [f"p{number}" for number in range(3_000)]
-        await setup.begin(*names[:at_once], total=len(names))
-        requests = await scroll(setup, names, at_once)
-        assert (1 + requests, len(setup.list.rows)) == (20, 20 * at_once)
-        assert (setup.state, setup.list.has_more, setup.list.awaits_person) == (Listed(), True, True)
-        setup.list.show_more()
-        await setup.run()
-        assert setup.state == Listing()
-        await scroll(setup, names, at_once)
-        assert (len(setup.sent), len(setup.list.rows)) == (40, 40 * at_once)
-        setup.list.refresh()
-        await setup.run()
-        await scroll(setup, names, at_once)
-        assert len(setup.sent) == 60
-
-    play(scenario)
-
-
-def test_a_service_that_sends_half_of_what_was_requested_is_asked_until_the_end(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        names = [f"p{number}" for number in range(2_000)]
-        await setup.begin(*names[:50], total=len(names))
-        assert await scroll(setup, names, 50) == 39
-        assert (len(setup.list.rows), setup.list.awaits_person) == (2_000, False)
-
-    play(scenario)
+async def test_a_service_that_sends_few_packs_at_once_is_asked_for_more_only_by_the_person(
+    setup: Setup, at_once: int
+) -> None:
+    names = [f"p{number}" for number in range(3_000)]
+    await setup.begin(*names[:at_once], total=len(names))
+    requests = await scroll(setup, names, at_once)
+    assert (1 + requests, len(setup.list.rows)) == (20, 20 * at_once)
+    assert (setup.state, setup.list.has_more, setup.list.awaits_person) == (Listed(), True, True)
+    setup.list.show_more()
+    await setup.run()
+    assert setup.state == Listing()
+    await scroll(setup, names, at_once)
+    assert (len(setup.sent), len(setup.list.rows)) == (40, 40 * at_once)
+    setup.list.refresh()
+    await setup.run()
+    await scroll(setup, names, at_once)
+    assert len(setup.sent) == 60
 
 
-def test_packs_of_others_that_are_sent_one_by_one_are_not_looked_for_in_the_whole_list(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        names = [f"p{number}" for number in range(3_000)]
-        await setup.begin("p0", total=1)
-        setup.list.set_section(Section.COMMUNITY)
-        await setup.run()
-        assert await scroll(setup, names, 1) == 19
-        assert len(setup.sent) == 1 + 20
-        assert (setup.state, setup.names, setup.list.awaits_person) == (Listed(), "", True)
-
-    play(scenario)
+async def test_a_service_that_sends_half_of_what_was_requested_is_asked_until_the_end(setup: Setup) -> None:
+    names = [f"p{number}" for number in range(2_000)]
+    await setup.begin(*names[:50], total=len(names))
+    assert await scroll(setup, names, 50) == 39
+    assert (len(setup.list.rows), setup.list.awaits_person) == (2_000, False)
 
 
-def test_an_empty_part_is_the_end_whatever_the_total_says(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a", total=7)
-        setup.list.load_more()
-        await setup.run()
-        await setup.answer(page(total=7))
-        assert (setup.names, setup.list.total, setup.list.has_more) == ("a", 1, False)
-
-    play(scenario)
-
-
-def test_a_list_has_no_more_packs_than_the_limit(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        limits = replace(setup.services.settings.pack_list, max_packs=4)
-        setup.services.settings = replace(setup.services.settings, pack_list=limits)
-        setup.list = PackList(setup.services, lambda: setup.now)
-        await setup.begin("a", "b", total=900)
-        setup.list.load_more()
-        await setup.run()
-        await setup.answer(page("c", "d", total=900))
-        assert (setup.names, setup.list.total, setup.list.has_more) == ("a b c d", 900, False)
-
-    play(scenario)
+async def test_packs_of_others_that_are_sent_one_by_one_are_not_looked_for_in_the_whole_list(setup: Setup) -> None:
+    names = [f"p{number}" for number in range(3_000)]
+    await setup.begin("p0", total=1)
+    setup.list.set_section(Section.COMMUNITY)
+    await setup.run()
+    assert await scroll(setup, names, 1) == 19
+    assert len(setup.sent) == 1 + 20
+    assert (setup.state, setup.names, setup.list.awaits_person) == (Listed(), "", True)
 
 
-def test_a_server_with_a_smaller_limit_is_asked_from_where_its_answer_ended(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        setup.list.use(OWN)
-        setup.list.set_visible(is_visible=True)
-        await setup.run()
-        await setup.answer(replace(page("a", "b", unreadable=1), total=None, limit=3))
-        assert (setup.list.total, setup.list.has_more) == (None, True)
-        setup.list.load_more()
-        await setup.run()
-        assert setup.sent[-1] == "own 3"
-        await setup.answer(replace(page("d"), total=None, limit=3))
-        assert (setup.names, setup.list.total, setup.list.has_more) == ("a b d", 3, False)
+async def test_an_empty_part_is_the_end_whatever_the_total_says(setup: Setup) -> None:
+    await setup.begin("a", total=7)
+    setup.list.load_more()
+    await setup.run()
+    await setup.answer(page(total=7))
+    assert (setup.names, setup.list.total, setup.list.has_more) == ("a", 1, False)
 
-    play(scenario)
+
+async def test_a_list_has_no_more_packs_than_the_limit(setup: Setup) -> None:
+    limits = replace(setup.services.settings.pack_list, max_packs=4)
+    setup.services.settings = replace(setup.services.settings, pack_list=limits)
+    setup.list = PackList(setup.services, lambda: setup.now)
+    await setup.begin("a", "b", total=900)
+    setup.list.load_more()
+    await setup.run()
+    await setup.answer(page("c", "d", total=900))
+    assert (setup.names, setup.list.total, setup.list.has_more) == ("a b c d", 900, False)
+
+
+async def test_a_server_with_a_smaller_limit_is_asked_from_where_its_answer_ended(setup: Setup) -> None:
+    setup.list.use(OWN)
+    setup.list.set_visible(is_visible=True)
+    await setup.run()
+    await setup.answer(replace(page("a", "b", unreadable=1), total=None, limit=3))
+    assert (setup.list.total, setup.list.has_more) == (None, True)
+    setup.list.load_more()
+    await setup.run()
+    assert setup.sent[-1] == "own 3"
+    await setup.answer(replace(page("d"), total=None, limit=3))
+    assert (setup.names, setup.list.total, setup.list.has_more) == ("a b d", 3, False)
 
 
 # --- Typing ---------------------------------------------------------------------------------------------------
 
 
-def test_a_search_begins_after_a_pause_in_the_typing(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a", "b")
-        for text in ("g", "gy", " gym "):
-            setup.list.set_text(text)
-            await setup.run()
-        assert setup.sent == ["own 0"]
-        assert setup.state == Listing()
-        assert not setup.list.is_current
-        assert setup.list.total is None
-        await setup.fire("typing")
-        assert [request.search for request in setup.waiting] == ["gym"]
-        setup.list.set_text("gym")
-        assert not await setup.fire("typing"), "blanks around a text change nothing"
-        setup.list.set_text(" gym ")
-        assert setup.names == "a b", "rows stay until the answer is there"
-        await setup.answer(page("gym"))
-        assert (setup.names, setup.list.is_current) == ("gym", True)
-        assert setup.list.text == " gym "
-
-    play(scenario)
-
-
-def test_typing_faster_than_the_server_answers_shows_the_newest_answer_alone(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a")
-        for text in ("g", "gy", "gym"):
-            await setup.type(text)
-        assert [request.search for request in setup.waiting] == ["gym"], "older ones are cancelled"
-        await setup.answer(page("gym"))
-        assert setup.names == "gym"
-
-    play(scenario)
-
-
-def test_the_answer_to_an_older_text_is_not_shown_even_if_it_is_there_when_the_text_changes(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a")
-        await setup.type("g")
-        setup.source.answer(page("old"))  # its task is ready
-        setup.list.set_text("gy")
+async def test_a_search_begins_after_a_pause_in_the_typing(setup: Setup) -> None:
+    await setup.begin("a", "b")
+    for text in ("g", "gy", " gym "):
+        setup.list.set_text(text)
         await setup.run()
-        assert (setup.names, setup.list.is_current) == ("a", False)
-
-    play(scenario)
-
-
-def test_enter_does_not_wait_for_a_pause(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a")
-        setup.list.set_text("gym")
-        for _ in range(2):
-            setup.list.search_now()
-            await setup.run()
-        assert len(setup.sent) == 2
-        await setup.answer(page("gym"))
-        assert not await setup.fire("typing")
-
-    play(scenario)
+    assert setup.sent == ["own 0"]
+    assert setup.state == Listing()
+    assert not setup.list.is_current
+    assert setup.list.total is None
+    await setup.fire("typing")
+    assert [request.search for request in setup.waiting] == ["gym"]
+    setup.list.set_text("gym")
+    assert not await setup.fire("typing"), "blanks around a text change nothing"
+    setup.list.set_text(" gym ")
+    assert setup.names == "a b", "rows stay until the answer is there"
+    await setup.answer(page("gym"))
+    assert (setup.names, setup.list.is_current) == ("gym", True)
+    assert setup.list.text == " gym "
 
 
-def test_former_searches_and_the_empty_text_are_shown_at_once(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a")
-        await setup.type("gym")
-        await setup.answer(page("gym"))
-        await setup.type("gyms")
-        await setup.answer(page())
-        setup.list.set_text("gym")
-        assert (setup.names, setup.state) == ("gym", Listed())
-        setup.list.set_text("")
-        assert (setup.names, setup.state) == ("a", Listed())
+async def test_typing_faster_than_the_server_answers_shows_the_newest_answer_alone(setup: Setup) -> None:
+    await setup.begin("a")
+    for text in ("g", "gy", "gym"):
+        await setup.type(text)
+    assert [request.search for request in setup.waiting] == ["gym"], "older ones are cancelled"
+    await setup.answer(page("gym"))
+    assert setup.names == "gym"
+
+
+async def test_the_answer_to_an_older_text_is_not_shown_even_if_it_is_there_when_the_text_changes(setup: Setup) -> None:
+    await setup.begin("a")
+    await setup.type("g")
+    setup.source.answer(page("old"))  # its task is ready
+    setup.list.set_text("gy")
+    await setup.run()
+    assert (setup.names, setup.list.is_current) == ("a", False)
+
+
+async def test_enter_does_not_wait_for_a_pause(setup: Setup) -> None:
+    await setup.begin("a")
+    setup.list.set_text("gym")
+    for _ in range(2):
+        setup.list.search_now()
         await setup.run()
-        assert len(setup.sent) == 3
-
-    play(scenario)
-
-
-def test_an_old_list_is_shown_at_once_and_requested_again(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a")
-        await setup.type("gym")
-        await setup.answer(page("gym"))
-        setup.now += 100
-        setup.list.set_text("")
-        await setup.run()
-        assert (setup.names, setup.state, setup.list.is_current) == ("a", Listing(), True)
-        await setup.answer(page("a", "b"))
-        assert setup.names == "a b"
-
-    play(scenario)
+    assert len(setup.sent) == 2
+    await setup.answer(page("gym"))
+    assert not await setup.fire("typing")
 
 
-def test_only_some_former_searches_are_kept(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a")
-        for number in range(20):
-            await setup.type(f"s{number}")
-            await setup.answer(page(f"r{number}"))
-        setup.list.set_text("s19")
-        setup.list.set_text("s13")
-        assert setup.names == "r13"
-        await setup.type("s0")
-        assert setup.waiting[0].search == "s0"
+async def test_former_searches_and_the_empty_text_are_shown_at_once(setup: Setup) -> None:
+    await setup.begin("a")
+    await setup.type("gym")
+    await setup.answer(page("gym"))
+    await setup.type("gyms")
+    await setup.answer(page())
+    setup.list.set_text("gym")
+    assert (setup.names, setup.state) == ("gym", Listed())
+    setup.list.set_text("")
+    assert (setup.names, setup.state) == ("a", Listed())
+    await setup.run()
+    assert len(setup.sent) == 3
 
-    play(scenario)
+
+async def test_an_old_list_is_shown_at_once_and_requested_again(setup: Setup) -> None:
+    await setup.begin("a")
+    await setup.type("gym")
+    await setup.answer(page("gym"))
+    setup.now += 100
+    setup.list.set_text("")
+    await setup.run()
+    assert (setup.names, setup.state, setup.list.is_current) == ("a", Listing(), True)
+    await setup.answer(page("a", "b"))
+    assert setup.names == "a b"
 
 
-def test_a_very_long_text_is_cut(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a")
-        await setup.type("x" * 100_000)
-        assert len(setup.waiting[0].search) == 200
+async def test_only_some_former_searches_are_kept(setup: Setup) -> None:
+    await setup.begin("a")
+    for number in range(20):
+        await setup.type(f"s{number}")
+        await setup.answer(page(f"r{number}"))
+    setup.list.set_text("s19")
+    setup.list.set_text("s13")
+    assert setup.names == "r13"
+    await setup.type("s0")
+    assert setup.waiting[0].search == "s0"
 
-    play(scenario)
+
+async def test_a_very_long_text_is_cut(setup: Setup) -> None:
+    await setup.begin("a")
+    await setup.type("x" * 100_000)
+    assert len(setup.waiting[0].search) == 200
 
 
 # --- Failures -------------------------------------------------------------------------------------------------
 
 
-def test_a_failed_search_leaves_no_rows_of_another_text(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a")
-        await setup.type("gym")
-        error = RequestRefusedError(http_status=422, error_code="invalid_query")
-        await setup.fail(error)
-        assert (setup.names, setup.state) == ("", ListingFailed(error, None))
-        setup.list.load_more()
-        await setup.run()
-        assert setup.waiting == []
-        setup.list.retry()
-        await setup.run()
+async def test_a_failed_search_leaves_no_rows_of_another_text(setup: Setup) -> None:
+    await setup.begin("a")
+    await setup.type("gym")
+    error = RequestRefusedError(http_status=422, error_code="invalid_query")
+    await setup.fail(error)
+    assert (setup.names, setup.state) == ("", ListingFailed(error, None))
+    setup.list.load_more()
+    await setup.run()
+    assert setup.waiting == []
+    setup.list.retry()
+    await setup.run()
+    assert setup.state == Listing()
+    await setup.answer(page("gym"))
+    assert setup.names == "gym"
+
+
+async def test_a_part_that_fails_is_requested_again_and_the_rows_stay(setup: Setup) -> None:
+    await setup.begin("a", "b", total=4)
+    setup.list.load_more()
+    await setup.run()
+    await setup.fail(NetworkError())
+    assert (setup.names, type(setup.state)) == ("a b", ListingFailed)
+    assert (setup.list.total, setup.list.has_more) == (4, True)
+    setup.list.retry()
+    await setup.run()
+    assert setup.sent == ["own 0", "own 2", "own 2"]
+    await setup.answer(page("c", "d", total=4))
+    assert (setup.names, setup.state) == ("a b c d", Listed())
+
+
+async def test_a_temporary_failure_is_retried_before_it_is_shown(setup: Setup) -> None:
+    setup.list.use(OWN)
+    setup.list.set_visible(is_visible=True)
+    await setup.run()
+    for _ in range(2):
+        await setup.fail(ServiceFailedError(http_status=503))
         assert setup.state == Listing()
-        await setup.answer(page("gym"))
-        assert setup.names == "gym"
-
-    play(scenario)
-
-
-def test_a_part_that_fails_is_requested_again_and_the_rows_stay(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a", "b", total=4)
-        setup.list.load_more()
-        await setup.run()
-        await setup.fail(NetworkError())
-        assert (setup.names, type(setup.state)) == ("a b", ListingFailed)
-        assert (setup.list.total, setup.list.has_more) == (4, True)
-        setup.list.retry()
-        await setup.run()
-        assert setup.sent == ["own 0", "own 2", "own 2"]
-        await setup.answer(page("c", "d", total=4))
-        assert (setup.names, setup.state) == ("a b c d", Listed())
-
-    play(scenario)
-
-
-def test_a_temporary_failure_is_retried_before_it_is_shown(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        setup.list.use(OWN)
-        setup.list.set_visible(is_visible=True)
-        await setup.run()
-        for _ in range(2):
-            await setup.fail(ServiceFailedError(http_status=503))
-            assert setup.state == Listing()
-        await setup.answer(page("a"))
-        assert setup.names == "a"
-
-    play(scenario)
+    await setup.answer(page("a"))
+    assert setup.names == "a"
 
 
 def limited(seconds: float | None) -> TooManyRequestsError:
     return TooManyRequestsError(http_status=429, error_code="rate_limited", retry_after=seconds)
 
 
-def test_a_limit_of_requests_is_counted_down_and_then_tried_again(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a", "b", total=4)
-        setup.list.load_more()
-        await setup.run()
-        error = limited(3.0)
-        await setup.fail(error)
-        countdown = []
-        for _ in range(3):
-            assert isinstance(setup.state, ListingFailed)
-            countdown.append(setup.state.retry_in)
-            assert setup.waiting == []
-            await setup.elapse(1)
-        assert countdown == [3, 2, 1]
-        assert setup.state == Listing()
-        await setup.answer(page("c", "d", total=4))
-        assert setup.names == "a b c d"
-        await setup.elapse(5)
-        assert len(setup.sent) == 3
-
-    play(scenario)
-
-
-def test_typing_sends_nothing_while_the_service_has_asked_to_wait(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a")
-        await setup.type("g")
-        error = limited(5.0)
-        await setup.fail(error)
-        await setup.elapse(2)
-        await setup.type("gy")
-        await setup.type("gym")
-        assert (setup.waiting, setup.state) == ([], ListingFailed(error, 3))
-        assert setup.names == ""
-        setup.list.set_text("")
-        assert (setup.names, setup.state) == ("a", Listed()), "what is kept needs no request"
-        await setup.type("gym")
-        await setup.elapse(3)
-        assert [request.search for request in setup.waiting] == ["gym"]
-        await setup.answer(page("gym"))
-        assert setup.names == "gym"
-
-    play(scenario)
-
-
-def test_a_pause_that_ends_while_a_person_types_sends_the_newest_text_alone(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a")
-        await setup.type("g")
-        await setup.fail(limited(2.0))
-        setup.list.set_text("gy")
-        await setup.elapse(2)
-        assert (setup.waiting, setup.state) == ([], Listing())
-        await setup.type("gym")
-        assert [request.search for request in setup.waiting] == ["gym"]
-
-    play(scenario)
-
-
-def test_a_person_need_not_wait(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a")
-        await setup.type("g")
-        await setup.fail(limited(100.0))
-        setup.list.retry()
-        await setup.run()
-        await setup.answer(page("g"))
-        assert setup.names == "g"
-        assert not await setup.fire("retry")
-
-    play(scenario)
-
-
-def test_a_failure_that_is_dismissed_is_not_requested_again_by_itself(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a", "b", total=4)
-        setup.list.load_more()
-        await setup.run()
-        error = limited(3.0)
-        await setup.fail(error)
-        setup.list.dismiss()
-        assert (setup.names, setup.state) == ("a b", ListingFailed(error, None, is_dismissed=True))
-        await setup.elapse(10)
-        setup.list.load_more()
-        await setup.run()
+async def test_a_limit_of_requests_is_counted_down_and_then_tried_again(setup: Setup) -> None:
+    await setup.begin("a", "b", total=4)
+    setup.list.load_more()
+    await setup.run()
+    error = limited(3.0)
+    await setup.fail(error)
+    countdown = []
+    for _ in range(3):
+        assert isinstance(setup.state, ListingFailed)
+        countdown.append(setup.state.retry_in)
         assert setup.waiting == []
-        setup.list.refresh()
-        await setup.run()
-        await setup.answer(page("c", "d", total=4))
-        assert (setup.names, setup.state) == ("a b c d", Listed())
-
-    play(scenario)
-
-
-def test_after_a_dismissed_pause_the_next_search_is_counted_down_and_sent(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a")
-        await setup.type("g")
-        error = limited(3.0)
-        await setup.fail(error)
-        setup.list.dismiss()
         await setup.elapse(1)
-        await setup.type("gy")
-        assert (setup.waiting, setup.state) == ([], ListingFailed(error, 2))
-        await setup.elapse(2)
-        assert [request.search for request in setup.waiting] == ["gy"]
-
-    play(scenario)
-
-
-def test_a_pause_that_is_dismissed_while_the_person_types_stays_dismissed(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a")
-        await setup.type("g")
-        error = limited(5.0)
-        await setup.fail(error)
-        setup.list.set_text("gy")
-        setup.list.dismiss()
-        await setup.fire("typing")
-        assert setup.state == ListingFailed(error, None, is_dismissed=True)
-        assert not await setup.fire("retry")
-
-    play(scenario)
+    assert countdown == [3, 2, 1]
+    assert setup.state == Listing()
+    await setup.answer(page("c", "d", total=4))
+    assert setup.names == "a b c d"
+    await setup.elapse(5)
+    assert len(setup.sent) == 3
 
 
-def test_while_the_person_types_the_failure_of_the_former_search_is_shown(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a")
-        await setup.type("g")
-        error = KeyNotAcceptedError(http_status=401)
-        await setup.fail(error)
-        await setup.type("gy")
-        assert failure_to_show(setup.list.state) == ListingFailed(error, None)
-        setup.list.dismiss()
-        assert failure_to_show(setup.list.state) is None
-        await setup.fail(KeyNotAcceptedError(http_status=401))
-        assert failure_to_show(setup.list.state) is None, "it says the same"
-        await setup.type("gym")
-        other = RequestRefusedError(http_status=422)
-        await setup.fail(other)
-        assert failure_to_show(setup.list.state) == ListingFailed(other, None)
-        setup.list.retry()
-        assert failure_to_show(setup.list.state) is None, "the person sees that it is tried again"
-        await setup.run()
-        await setup.answer(page("gym"))
-        await setup.type("gyms")
-        assert failure_to_show(setup.list.state) is None
-        await setup.fail(other)
-        setup.list.set_section(Section.COMMUNITY)
-        assert failure_to_show(setup.list.state) is None
-
-    play(scenario)
+async def test_typing_sends_nothing_while_the_service_has_asked_to_wait(setup: Setup) -> None:
+    await setup.begin("a")
+    await setup.type("g")
+    error = limited(5.0)
+    await setup.fail(error)
+    await setup.elapse(2)
+    await setup.type("gy")
+    await setup.type("gym")
+    assert (setup.waiting, setup.state) == ([], ListingFailed(error, 3))
+    assert setup.names == ""
+    setup.list.set_text("")
+    assert (setup.names, setup.state) == ("a", Listed()), "what is kept needs no request"
+    await setup.type("gym")
+    await setup.elapse(3)
+    assert [request.search for request in setup.waiting] == ["gym"]
+    await setup.answer(page("gym"))
+    assert setup.names == "gym"
 
 
-def test_refreshing_ends_a_pause(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a")
-        await setup.type("g")
-        await setup.fail(limited(3600.0))
-        await setup.type("")
-        assert setup.state == Listed()
-        setup.list.refresh()
-        await setup.run()
-        assert len(setup.waiting) == 1
-
-    play(scenario)
+async def test_a_pause_that_ends_while_a_person_types_sends_the_newest_text_alone(setup: Setup) -> None:
+    await setup.begin("a")
+    await setup.type("g")
+    await setup.fail(limited(2.0))
+    setup.list.set_text("gy")
+    await setup.elapse(2)
+    assert (setup.waiting, setup.state) == ([], Listing())
+    await setup.type("gym")
+    assert [request.search for request in setup.waiting] == ["gym"]
 
 
-def test_a_dismissed_list_is_requested_when_it_is_shown_again(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a")
-        await setup.type("g")
-        await setup.fail(KeyNotAcceptedError(http_status=401))
-        setup.list.dismiss()
-        setup.show_later()
-        await setup.run()
-        assert [request.search for request in setup.waiting] == ["g"]
-
-    play(scenario)
+async def test_a_person_need_not_wait(setup: Setup) -> None:
+    await setup.begin("a")
+    await setup.type("g")
+    await setup.fail(limited(100.0))
+    setup.list.retry()
+    await setup.run()
+    await setup.answer(page("g"))
+    assert setup.names == "g"
+    assert not await setup.fire("retry")
 
 
-def test_refreshing_requests_a_fresh_list_again_and_keeps_its_rows_meanwhile(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a", "b")
-        setup.list.refresh()
-        await setup.run()
-        assert (setup.names, setup.state, len(setup.waiting)) == ("a b", Listing(), 1)
-        await setup.answer(page("b"))
-        assert (setup.names, setup.state) == ("b", Listed())
-        setup.list.use(Connection(BASE_URL))
-        setup.list.refresh()
-        await setup.run()
-        assert (setup.waiting, setup.state) == ([], NoKey())
+async def test_a_failure_that_is_dismissed_is_not_requested_again_by_itself(setup: Setup) -> None:
+    await setup.begin("a", "b", total=4)
+    setup.list.load_more()
+    await setup.run()
+    error = limited(3.0)
+    await setup.fail(error)
+    setup.list.dismiss()
+    assert (setup.names, setup.state) == ("a b", ListingFailed(error, None, is_dismissed=True))
+    await setup.elapse(10)
+    setup.list.load_more()
+    await setup.run()
+    assert setup.waiting == []
+    setup.list.refresh()
+    await setup.run()
+    await setup.answer(page("c", "d", total=4))
+    assert (setup.names, setup.state) == ("a b c d", Listed())
 
-    play(scenario)
+
+async def test_after_a_dismissed_pause_the_next_search_is_counted_down_and_sent(setup: Setup) -> None:
+    await setup.begin("a")
+    await setup.type("g")
+    error = limited(3.0)
+    await setup.fail(error)
+    setup.list.dismiss()
+    await setup.elapse(1)
+    await setup.type("gy")
+    assert (setup.waiting, setup.state) == ([], ListingFailed(error, 2))
+    await setup.elapse(2)
+    assert [request.search for request in setup.waiting] == ["gy"]
+
+
+async def test_a_pause_that_is_dismissed_while_the_person_types_stays_dismissed(setup: Setup) -> None:
+    await setup.begin("a")
+    await setup.type("g")
+    error = limited(5.0)
+    await setup.fail(error)
+    setup.list.set_text("gy")
+    setup.list.dismiss()
+    await setup.fire("typing")
+    assert setup.state == ListingFailed(error, None, is_dismissed=True)
+    assert not await setup.fire("retry")
+
+
+async def test_while_the_person_types_the_failure_of_the_former_search_is_shown(setup: Setup) -> None:
+    await setup.begin("a")
+    await setup.type("g")
+    error = KeyNotAcceptedError(http_status=401)
+    await setup.fail(error)
+    await setup.type("gy")
+    assert failure_to_show(setup.list.state) == ListingFailed(error, None)
+    setup.list.dismiss()
+    assert failure_to_show(setup.list.state) is None
+    await setup.fail(KeyNotAcceptedError(http_status=401))
+    assert failure_to_show(setup.list.state) is None, "it says the same"
+    await setup.type("gym")
+    other = RequestRefusedError(http_status=422)
+    await setup.fail(other)
+    assert failure_to_show(setup.list.state) == ListingFailed(other, None)
+    setup.list.retry()
+    assert failure_to_show(setup.list.state) is None, "the person sees that it is tried again"
+    await setup.run()
+    await setup.answer(page("gym"))
+    await setup.type("gyms")
+    assert failure_to_show(setup.list.state) is None
+    await setup.fail(other)
+    setup.list.set_section(Section.COMMUNITY)
+    assert failure_to_show(setup.list.state) is None
+
+
+async def test_refreshing_ends_a_pause(setup: Setup) -> None:
+    await setup.begin("a")
+    await setup.type("g")
+    await setup.fail(limited(3600.0))
+    await setup.type("")
+    assert setup.state == Listed()
+    setup.list.refresh()
+    await setup.run()
+    assert len(setup.waiting) == 1
+
+
+async def test_a_dismissed_list_is_requested_when_it_is_shown_again(setup: Setup) -> None:
+    await setup.begin("a")
+    await setup.type("g")
+    await setup.fail(KeyNotAcceptedError(http_status=401))
+    setup.list.dismiss()
+    setup.show_later()
+    await setup.run()
+    assert [request.search for request in setup.waiting] == ["g"]
+
+
+async def test_refreshing_requests_a_fresh_list_again_and_keeps_its_rows_meanwhile(setup: Setup) -> None:
+    await setup.begin("a", "b")
+    setup.list.refresh()
+    await setup.run()
+    assert (setup.names, setup.state, len(setup.waiting)) == ("a b", Listing(), 1)
+    await setup.answer(page("b"))
+    assert (setup.names, setup.state) == ("b", Listed())
+    setup.list.use(Connection(BASE_URL))
+    setup.list.refresh()
+    await setup.run()
+    assert (setup.waiting, setup.state) == ([], NoKey())
 
 
 @pytest.mark.parametrize("seconds", [None, 3600.0, 31_536_000.0])
-def test_a_pause_that_is_not_known_or_too_long_is_left_to_the_person(play: Play, seconds: float | None) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a")
-        await setup.type("g")
-        error = limited(seconds)
-        await setup.fail(error)
-        assert setup.state == ListingFailed(error, None)
-        assert not await setup.fire("retry")
-
-    play(scenario)
+async def test_a_pause_that_is_not_known_or_too_long_is_left_to_the_person(setup: Setup, seconds: float | None) -> None:
+    await setup.begin("a")
+    await setup.type("g")
+    error = limited(seconds)
+    await setup.fail(error)
+    assert setup.state == ListingFailed(error, None)
+    assert not await setup.fire("retry")
 
 
-def test_a_pause_that_is_too_long_keeps_typing_from_sending_for_two_minutes(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a")
-        await setup.type("g")
-        error = limited(3600.0)
-        await setup.fail(error)
-        for text in ("gy", "gym"):
-            await setup.elapse(40)
-            await setup.type(text)
-            assert (setup.waiting, setup.state) == ([], ListingFailed(error, None))
-        await setup.elapse(60)
-        assert setup.waiting == [], "nothing is sent by itself"
-        await setup.type("gyms")
-        assert [request.search for request in setup.waiting] == ["gyms"]
-
-    play(scenario)
+async def test_a_pause_that_is_too_long_keeps_typing_from_sending_for_two_minutes(setup: Setup) -> None:
+    await setup.begin("a")
+    await setup.type("g")
+    error = limited(3600.0)
+    await setup.fail(error)
+    for text in ("gy", "gym"):
+        await setup.elapse(40)
+        await setup.type(text)
+        assert (setup.waiting, setup.state) == ([], ListingFailed(error, None))
+    await setup.elapse(60)
+    assert setup.waiting == [], "nothing is sent by itself"
+    await setup.type("gyms")
+    assert [request.search for request in setup.waiting] == ["gyms"]
 
 
-def test_a_pause_that_is_too_long_ends_when_the_person_tries_again(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a")
-        await setup.type("g")
-        await setup.fail(limited(3600.0))
-        await setup.type("gym")
-        assert setup.waiting == []
-        setup.list.retry()
-        await setup.run()
-        assert [request.search for request in setup.waiting] == ["gym"]
-
-    play(scenario)
+async def test_a_pause_that_is_too_long_ends_when_the_person_tries_again(setup: Setup) -> None:
+    await setup.begin("a")
+    await setup.type("g")
+    await setup.fail(limited(3600.0))
+    await setup.type("gym")
+    assert setup.waiting == []
+    setup.list.retry()
+    await setup.run()
+    assert [request.search for request in setup.waiting] == ["gym"]
 
 
-def test_a_service_that_limits_for_ever_is_asked_five_times(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a")
-        await setup.type("g")
-        for _ in range(20):
-            if setup.waiting:
-                await setup.fail(limited(1.0))
+async def test_a_service_that_limits_for_ever_is_asked_five_times(setup: Setup) -> None:
+    await setup.begin("a")
+    await setup.type("g")
+    for _ in range(20):
+        if setup.waiting:
+            await setup.fail(limited(1.0))
+        await setup.elapse(1)
+    assert len(setup.sent) == 1 + 1 + 5
+    assert isinstance(setup.state, ListingFailed)
+    assert setup.state.retry_in is None
+
+
+async def test_an_answer_between_two_limits_starts_the_count_anew(setup: Setup) -> None:
+    await setup.begin("a")
+    for search in ("g", "gy"):
+        await setup.type(search)
+        for _ in range(5):
+            await setup.fail(limited(1.0))
             await setup.elapse(1)
-        assert len(setup.sent) == 1 + 1 + 5
-        assert isinstance(setup.state, ListingFailed)
-        assert setup.state.retry_in is None
-
-    play(scenario)
-
-
-def test_an_answer_between_two_limits_starts_the_count_anew(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a")
-        for search in ("g", "gy"):
-            await setup.type(search)
-            for _ in range(5):
-                await setup.fail(limited(1.0))
-                await setup.elapse(1)
-            await setup.answer(page(search))
-            assert setup.names == search
-
-    play(scenario)
+        await setup.answer(page(search))
+        assert setup.names == search
 
 
 # --- Keys -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("has_key", [True, False])
-def test_another_key_empties_the_list_at_once(play: Play, has_key: bool) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a")
-        await setup.type("gym")
-        await setup.answer(page("gym"))
-        other = OTHER if has_key else Connection(BASE_URL)
-        setup.list.use(other)
-        assert (setup.names, setup.list.total, setup.list.is_current) == ("", None, False)
-        setup.list.set_text("")
-        assert setup.names == "", "a former search with the former key is forgotten"
-        await setup.run()
-        assert [request.connection for request in setup.waiting] == [other] * has_key
-
-    play(scenario)
+async def test_another_key_empties_the_list_at_once(setup: Setup, has_key: bool) -> None:
+    await setup.begin("a")
+    await setup.type("gym")
+    await setup.answer(page("gym"))
+    other = OTHER if has_key else Connection(BASE_URL)
+    setup.list.use(other)
+    assert (setup.names, setup.list.total, setup.list.is_current) == ("", None, False)
+    setup.list.set_text("")
+    assert setup.names == "", "a former search with the former key is forgotten"
+    await setup.run()
+    assert [request.connection for request in setup.waiting] == [other] * has_key
 
 
 @pytest.mark.parametrize("is_answered", [True, False])
-def test_an_answer_with_the_former_key_is_never_shown(play: Play, is_answered: bool) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a", total=3)
-        setup.list.load_more()
-        await setup.run()
-        if is_answered:
-            setup.source.answer(page("secret"))  # its task is ready
-        setup.list.use(OTHER)
-        await setup.run()
-        assert [request.connection for request in setup.waiting] == [OTHER]
-        await setup.answer(page("other"))
-        assert setup.names == "other"
-
-    play(scenario)
+async def test_an_answer_with_the_former_key_is_never_shown(setup: Setup, is_answered: bool) -> None:
+    await setup.begin("a", total=3)
+    setup.list.load_more()
+    await setup.run()
+    if is_answered:
+        setup.source.answer(page("secret"))  # its task is ready
+    setup.list.use(OTHER)
+    await setup.run()
+    assert [request.connection for request in setup.waiting] == [OTHER]
+    await setup.answer(page("other"))
+    assert setup.names == "other"
 
 
-def test_a_pause_for_one_key_is_none_for_another(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a")
-        await setup.type("g")
-        await setup.fail(limited(60.0))
-        setup.list.use(OTHER)
-        await setup.run()
-        assert [request.connection for request in setup.waiting] == [OTHER]
-
-    play(scenario)
+async def test_a_pause_for_one_key_is_none_for_another(setup: Setup) -> None:
+    await setup.begin("a")
+    await setup.type("g")
+    await setup.fail(limited(60.0))
+    setup.list.use(OTHER)
+    await setup.run()
+    assert [request.connection for request in setup.waiting] == [OTHER]
 
 
-def test_the_same_key_again_changes_nothing(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a")
-        setup.list.use(Connection(BASE_URL, ApiKey("own.key")))
-        await setup.run()
-        assert (setup.names, len(setup.sent)) == ("a", 1)
-
-    play(scenario)
+async def test_the_same_key_again_changes_nothing(setup: Setup) -> None:
+    await setup.begin("a")
+    setup.list.use(Connection(BASE_URL, ApiKey("own.key")))
+    await setup.run()
+    assert (setup.names, len(setup.sent)) == ("a", 1)
 
 
 # --- Visibility -------------------------------------------------------------------------------------------
 
 
-def test_hiding_cancels_and_showing_goes_on(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a")
-        await setup.type("gym")
-        setup.list.set_visible(is_visible=False)
-        await setup.run()
-        assert setup.waiting == []
-        await setup.type("gyms")
-        assert setup.waiting == []
-        setup.list.set_visible(is_visible=True)
-        await setup.run()
-        assert [request.search for request in setup.waiting] == ["gyms"]
-
-    play(scenario)
+async def test_hiding_cancels_and_showing_goes_on(setup: Setup) -> None:
+    await setup.begin("a")
+    await setup.type("gym")
+    setup.list.set_visible(is_visible=False)
+    await setup.run()
+    assert setup.waiting == []
+    await setup.type("gyms")
+    assert setup.waiting == []
+    setup.list.set_visible(is_visible=True)
+    await setup.run()
+    assert [request.search for request in setup.waiting] == ["gyms"]
 
 
-def test_hiding_while_a_further_part_is_requested(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a", total=3)
-        setup.list.load_more()
-        await setup.run()
-        setup.list.set_visible(is_visible=False)
-        assert setup.state == Listed()
-        setup.list.set_visible(is_visible=True)
-        setup.list.load_more()
-        await setup.run()
-        assert [request.offset for request in setup.waiting] == [1]
-
-    play(scenario)
+async def test_hiding_while_a_further_part_is_requested(setup: Setup) -> None:
+    await setup.begin("a", total=3)
+    setup.list.load_more()
+    await setup.run()
+    setup.list.set_visible(is_visible=False)
+    assert setup.state == Listed()
+    setup.list.set_visible(is_visible=True)
+    setup.list.load_more()
+    await setup.run()
+    assert [request.offset for request in setup.waiting] == [1]
 
 
-def test_a_hidden_list_counts_nothing_down(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a")
-        await setup.type("g")
-        error = limited(10.0)
-        await setup.fail(error)
-        setup.list.set_visible(is_visible=False)
-        setup.list.set_text("gy")
-        await setup.fire("typing")
-        assert not await setup.fire("retry")
-        setup.now += 4
-        setup.list.set_visible(is_visible=True)
-        assert setup.state == ListingFailed(error, 6)
-        setup.list.set_visible(is_visible=False)
-        setup.now += 20
-        setup.list.set_visible(is_visible=True)
-        await setup.run()
-        assert len(setup.waiting) == 1
-
-    play(scenario)
+async def test_a_hidden_list_counts_nothing_down(setup: Setup) -> None:
+    await setup.begin("a")
+    await setup.type("g")
+    error = limited(10.0)
+    await setup.fail(error)
+    setup.list.set_visible(is_visible=False)
+    setup.list.set_text("gy")
+    await setup.fire("typing")
+    assert not await setup.fire("retry")
+    setup.now += 4
+    setup.list.set_visible(is_visible=True)
+    assert setup.state == ListingFailed(error, 6)
+    setup.list.set_visible(is_visible=False)
+    setup.now += 20
+    setup.list.set_visible(is_visible=True)
+    await setup.run()
+    assert len(setup.waiting) == 1
 
 
-def test_showing_a_list_that_failed_requests_it_again(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        setup.list.use(OWN)
-        setup.list.set_visible(is_visible=True)
-        await setup.run()
-        await setup.fail(KeyNotAcceptedError(http_status=401))
-        setup.list.set_visible(is_visible=False)
-        setup.list.set_visible(is_visible=True)
-        await setup.run()
-        await setup.answer(page("a"))
-        assert setup.names == "a"
-
-    play(scenario)
+async def test_showing_a_list_that_failed_requests_it_again(setup: Setup) -> None:
+    setup.list.use(OWN)
+    setup.list.set_visible(is_visible=True)
+    await setup.run()
+    await setup.fail(KeyNotAcceptedError(http_status=401))
+    setup.list.set_visible(is_visible=False)
+    setup.list.set_visible(is_visible=True)
+    await setup.run()
+    await setup.answer(page("a"))
+    assert setup.names == "a"
 
 
-def test_a_list_that_is_shown_later_keeps_its_rows_until_as_many_have_arrived_anew(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a", "b", total=4)
-        setup.list.load_more()
-        await setup.run()
-        await setup.answer(page("c", "d", total=4))
-        setup.show_later()
-        await setup.run()
-        await setup.answer(page("new", "a", total=5))
-        assert setup.names == "a b c d"
-        await setup.answer(page("b", "c", total=5))
-        assert (setup.names, setup.list.has_more) == ("new a b c", True)
-        assert setup.state == Listed()
-
-    play(scenario)
+async def test_a_list_that_is_shown_later_keeps_its_rows_until_as_many_have_arrived_anew(setup: Setup) -> None:
+    await setup.begin("a", "b", total=4)
+    setup.list.load_more()
+    await setup.run()
+    await setup.answer(page("c", "d", total=4))
+    setup.show_later()
+    await setup.run()
+    await setup.answer(page("new", "a", total=5))
+    assert setup.names == "a b c d"
+    await setup.answer(page("b", "c", total=5))
+    assert (setup.names, setup.list.has_more) == ("new a b c", True)
+    assert setup.state == Listed()
 
 
-def test_the_rows_stay_when_they_cannot_be_requested_anew(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a", "b")
-        setup.show_later()
-        await setup.run()
-        await setup.answer(page("a", "b"))
-        setup.show_later()
-        await setup.run()
-        await setup.fail(NetworkError())
-        assert setup.names == "a b"
-
-    play(scenario)
+async def test_the_rows_stay_when_they_cannot_be_requested_anew(setup: Setup) -> None:
+    await setup.begin("a", "b")
+    setup.show_later()
+    await setup.run()
+    await setup.answer(page("a", "b"))
+    setup.show_later()
+    await setup.run()
+    await setup.fail(NetworkError())
+    assert setup.names == "a b"
 
 
 def test_there_is_no_list_before_the_services_are_attached(qapp: QApplication) -> None:
@@ -1131,53 +966,50 @@ def check(setup: Setup, connection: Connection) -> None:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_in_any_order_of_events_the_right_packs_are_listed(play: Play, seed: int) -> None:
-    async def scenario(setup: Setup) -> None:
-        chance = random.Random(seed)
-        server = Server(chance)
-        limits = replace(setup.services.settings.pack_list, page_size=7, kept_lists=3)
-        setup.services.settings = replace(setup.services.settings, pack_list=limits)
-        setup.list = PackList(setup.services, lambda: setup.now)
-        in_use = OWN
-        use = setup.list.use
+async def test_in_any_order_of_events_the_right_packs_are_listed(setup: Setup, seed: int) -> None:
+    chance = random.Random(seed)
+    server = Server(chance)
+    limits = replace(setup.services.settings.pack_list, page_size=7, kept_lists=3)
+    setup.services.settings = replace(setup.services.settings, pack_list=limits)
+    setup.list = PackList(setup.services, lambda: setup.now)
+    in_use = OWN
+    use = setup.list.use
 
-        def note(connection: Connection) -> None:
-            nonlocal in_use
-            in_use = connection
-            use(connection)
+    def note(connection: Connection) -> None:
+        nonlocal in_use
+        in_use = connection
+        use(connection)
 
-        setup.list.use = note  # type: ignore[method-assign]
-        setup.list.use(OWN)
-        setup.list.set_visible(is_visible=True)
-        for _ in range(150):
-            act(setup, server, chance)
-            if chance.random() < 0.5:
-                await setup.run()
-            if chance.random() < 0.3:
-                await setup.fire("typing")
-            if chance.random() < 0.2:
-                await setup.fire("retry")
-            if chance.random() < 0.3:
-                await setup.elapse(1)
-            check(setup, in_use)
-
-        setup.list.use(OTHER)
-        setup.list.set_visible(is_visible=True)
-        await setup.elapse(3)
-        setup.show_later()
-        for _ in range(100):
-            await setup.fire("typing")
-            if setup.waiting:
-                await setup.answer(server.page(setup.waiting[0]))
-            setup.list.load_more()
+    setup.list.use = note  # type: ignore[method-assign]
+    setup.list.use(OWN)
+    setup.list.set_visible(is_visible=True)
+    for _ in range(150):
+        act(setup, server, chance)
+        if chance.random() < 0.5:
             await setup.run()
-        assert setup.state == Listed()
-        include_public = setup.list.section is Section.COMMUNITY
-        expected = server.listed(PackListRequest(OTHER, setup.list.text, include_public=include_public))
-        assert setup.list.rows == tuple(each for each in expected if each.is_public or not include_public)
-        assert setup.list.total == len(setup.list.rows)
+        if chance.random() < 0.3:
+            await setup.fire("typing")
+        if chance.random() < 0.2:
+            await setup.fire("retry")
+        if chance.random() < 0.3:
+            await setup.elapse(1)
+        check(setup, in_use)
 
-    play(scenario)
+    setup.list.use(OTHER)
+    setup.list.set_visible(is_visible=True)
+    await setup.elapse(3)
+    setup.show_later()
+    for _ in range(100):
+        await setup.fire("typing")
+        if setup.waiting:
+            await setup.answer(server.page(setup.waiting[0]))
+        setup.list.load_more()
+        await setup.run()
+    assert setup.state == Listed()
+    include_public = setup.list.section is Section.COMMUNITY
+    expected = server.listed(PackListRequest(OTHER, setup.list.text, include_public=include_public))
+    assert setup.list.rows == tuple(each for each in expected if each.is_public or not include_public)
+    assert setup.list.total == len(setup.list.rows)
 
 
 async def fail_at_last(setup: Setup, error: PackBrowserError) -> None:
@@ -1187,81 +1019,68 @@ async def fail_at_last(setup: Setup, error: PackBrowserError) -> None:
 
 
 @pytest.mark.parametrize("is_dismissed", [False, True])
-def test_without_a_network_a_list_is_requested_again_until_that_is_back(play: Play, *, is_dismissed: bool) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a", "b", total=4)
-        setup.list.load_more()
-        await setup.run()
-        error = OfflineError()
-        await fail_at_last(setup, error)
-        if is_dismissed:
-            setup.list.dismiss()
-        failed = ListingFailed(error, None, is_dismissed=is_dismissed)
-        changes: list[object] = []
-        setup.list.changed.connect(lambda: changes.append(setup.state))
-        for _ in range(3):
-            assert await setup.fire("retry")
-            assert len(setup.waiting) == 1
-            await fail_at_last(setup, TimedOutError())
-            assert (setup.names, setup.state, changes) == ("a b", failed, []), "nothing flickers"
-        await setup.fire("retry")
-        await setup.answer(page("c", "d", total=4))
-        assert (setup.names, setup.state) == ("a b c d", Listed())
-        assert not await setup.fire("retry")
-
-    play(scenario)
-
-
-def test_a_failure_that_waiting_cannot_end_is_shown_and_nothing_is_sent_by_itself(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a")
-        await setup.type("g")
-        await fail_at_last(setup, OfflineError())
-        await setup.fire("retry")
-        error = KeyNotAcceptedError(http_status=401)
-        await setup.fail(error)
-        assert setup.state == ListingFailed(error, None)
-        assert not await setup.fire("retry")
-
-    play(scenario)
-
-
-def test_it_is_told_that_a_list_is_no_longer_visible(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a")
-        await setup.type("g")
-        await setup.fail(KeyNotAcceptedError(http_status=401))
-        told: list[bool] = []
-        setup.list.changed.connect(lambda: told.append(setup.list.is_visible))
-        setup.list.set_visible(is_visible=False)
-        assert told == [False]
-
-    play(scenario)
-
-
-def test_a_list_that_is_not_visible_is_not_requested_again(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a")
-        await setup.type("g")
-        await fail_at_last(setup, OfflineError())
-        setup.list.set_visible(is_visible=False)
-        assert not await setup.fire("retry")
-        assert setup.waiting == []
-
-    play(scenario)
-
-
-def test_a_person_who_tries_again_sees_that_it_is_requested(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        await setup.begin("a")
-        await setup.type("g")
-        await fail_at_last(setup, OfflineError())
-        setup.list.retry()
-        await setup.run()
-        assert setup.state == Listing()
-        assert not await setup.fire("retry")
-        await fail_at_last(setup, OfflineError())
-        assert isinstance(setup.state, ListingFailed)
+async def test_without_a_network_a_list_is_requested_again_until_that_is_back(
+    setup: Setup, *, is_dismissed: bool
+) -> None:
+    await setup.begin("a", "b", total=4)
+    setup.list.load_more()
+    await setup.run()
+    error = OfflineError()
+    await fail_at_last(setup, error)
+    if is_dismissed:
+        setup.list.dismiss()
+    failed = ListingFailed(error, None, is_dismissed=is_dismissed)
+    changes: list[object] = []
+    setup.list.changed.connect(lambda: changes.append(setup.state))
+    for _ in range(3):
         assert await setup.fire("retry")
+        assert len(setup.waiting) == 1
+        await fail_at_last(setup, TimedOutError())
+        assert (setup.names, setup.state, changes) == ("a b", failed, []), "nothing flickers"
+    await setup.fire("retry")
+    await setup.answer(page("c", "d", total=4))
+    assert (setup.names, setup.state) == ("a b c d", Listed())
+    assert not await setup.fire("retry")
 
-    play(scenario)
+
+async def test_a_failure_that_waiting_cannot_end_is_shown_and_nothing_is_sent_by_itself(setup: Setup) -> None:
+    await setup.begin("a")
+    await setup.type("g")
+    await fail_at_last(setup, OfflineError())
+    await setup.fire("retry")
+    error = KeyNotAcceptedError(http_status=401)
+    await setup.fail(error)
+    assert setup.state == ListingFailed(error, None)
+    assert not await setup.fire("retry")
+
+
+async def test_it_is_told_that_a_list_is_no_longer_visible(setup: Setup) -> None:
+    await setup.begin("a")
+    await setup.type("g")
+    await setup.fail(KeyNotAcceptedError(http_status=401))
+    told: list[bool] = []
+    setup.list.changed.connect(lambda: told.append(setup.list.is_visible))
+    setup.list.set_visible(is_visible=False)
+    assert told == [False]
+
+
+async def test_a_list_that_is_not_visible_is_not_requested_again(setup: Setup) -> None:
+    await setup.begin("a")
+    await setup.type("g")
+    await fail_at_last(setup, OfflineError())
+    setup.list.set_visible(is_visible=False)
+    assert not await setup.fire("retry")
+    assert setup.waiting == []
+
+
+async def test_a_person_who_tries_again_sees_that_it_is_requested(setup: Setup) -> None:
+    await setup.begin("a")
+    await setup.type("g")
+    await fail_at_last(setup, OfflineError())
+    setup.list.retry()
+    await setup.run()
+    assert setup.state == Listing()
+    assert not await setup.fire("retry")
+    await fail_at_last(setup, OfflineError())
+    assert isinstance(setup.state, ListingFailed)
+    assert await setup.fire("retry")

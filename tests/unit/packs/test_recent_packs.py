@@ -12,14 +12,11 @@ from app.core.connection import ApiKey, PackRequest
 from app.packs.forgotten_keys import ForgottenKeys
 from app.packs.keys import Keys
 from app.packs.recent_packs import RecentPacks
-from app.start.event_loop import EventLoop
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices
 from tests.unit.storage.kept_packs import described, pack_id_of, pack_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-
-    from PySide6.QtWidgets import QApplication
+    from collections.abc import Callable
 
     from app.core.connection import Connection
 
@@ -63,249 +60,208 @@ async def until(condition: Callable[[], bool]) -> None:
             await asyncio.sleep(0.001)
 
 
-@pytest.fixture
-def run(qapp: QApplication) -> Callable[[Coroutine[None, None, None]], None]:
-    """Runs a coroutine in the loop of the window."""
-
-    def run_one(coroutine: Coroutine[None, None, None]) -> None:
-        with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
-            runner.run(coroutine)
-
-    return run_one
-
-
-type Run = Callable[[Coroutine[None, None, None]], None]
-
-
-def test_packs_are_listed_pinned_removed_and_brought_back(run: Run) -> None:
-    async def test() -> None:
-        library = Library("a.key")
-        recent_packs = library.recent_packs
-        assert not recent_packs.is_loaded
-        recent_packs.attach(library.services)
-        for number in (1, 2, 3):
-            library.keep(number)
-        recent_packs.reload()
-        await library.wait_for("a.key 3", "a.key 2", "a.key 1")
-        recent_packs.set_pinned(pack_id_of(1), is_pinned=True)
-        await library.wait_for("a.key 1", "a.key 3", "a.key 2")
-        recent_packs.remove(pack_id_of(3))
-        assert library.names == ["a.key 1", "a.key 2"]
-        assert recent_packs.can_undo
-        recent_packs.clear()
-        assert library.names == []
-        recent_packs.undo()
-        await library.wait_for("a.key 1", "a.key 2")
-        recent_packs.undo()
-        await library.wait_for("a.key 1", "a.key 3", "a.key 2")
-        assert not recent_packs.can_undo
-        assert recent_packs.undo() == ()
-        recent_packs.redo()
-        await library.wait_for("a.key 1", "a.key 2")
-        recent_packs.redo()
-        await library.wait_for()
-        assert not recent_packs.can_redo
-        recent_packs.undo()
-        await library.wait_for("a.key 1", "a.key 2")
-        recent_packs.remove(pack_id_of(1))
-        assert not recent_packs.can_redo
-        assert recent_packs.redo() == ()
-        await library.aclose()
-
-    run(test())
+async def test_packs_are_listed_pinned_removed_and_brought_back() -> None:
+    library = Library("a.key")
+    recent_packs = library.recent_packs
+    assert not recent_packs.is_loaded
+    recent_packs.attach(library.services)
+    for number in (1, 2, 3):
+        library.keep(number)
+    recent_packs.reload()
+    await library.wait_for("a.key 3", "a.key 2", "a.key 1")
+    recent_packs.set_pinned(pack_id_of(1), is_pinned=True)
+    await library.wait_for("a.key 1", "a.key 3", "a.key 2")
+    recent_packs.remove(pack_id_of(3))
+    assert library.names == ["a.key 1", "a.key 2"]
+    assert recent_packs.can_undo
+    recent_packs.clear()
+    assert library.names == []
+    recent_packs.undo()
+    await library.wait_for("a.key 1", "a.key 2")
+    recent_packs.undo()
+    await library.wait_for("a.key 1", "a.key 3", "a.key 2")
+    assert not recent_packs.can_undo
+    assert recent_packs.undo() == ()
+    recent_packs.redo()
+    await library.wait_for("a.key 1", "a.key 2")
+    recent_packs.redo()
+    await library.wait_for()
+    assert not recent_packs.can_redo
+    recent_packs.undo()
+    await library.wait_for("a.key 1", "a.key 2")
+    recent_packs.remove(pack_id_of(1))
+    assert not recent_packs.can_redo
+    assert recent_packs.redo() == ()
+    await library.aclose()
 
 
-def test_packs_of_another_key_are_never_listed_or_found(run: Run) -> None:
-    async def test() -> None:
-        library = Library("a.key")
-        library.recent_packs.attach(library.services)
-        library.keep(1)
-        library.recent_packs.reload()
-        await library.wait_for("a.key 1")
-        library.search.set_text("key")
-        await until(lambda: not library.search.is_searching and bool(library.search.results.packs))
-        library.recent_packs.remove(pack_id_of(5))
-        assert library.recent_packs.can_undo
-        library.keys.enter(ApiKey("b.key"))
-        assert library.names == []
-        assert library.search.results.packs == ()
-        await until(lambda: library.recent_packs.is_loaded and not library.search.is_searching)
-        assert library.names == []
-        assert library.search.results.packs == ()
-        assert not library.recent_packs.can_undo
-        library.keys.enter(ApiKey("a.key"))
-        await library.wait_for("a.key 1")
-        await until(lambda: bool(library.search.results.packs))
-        library.keys.enter(ApiKey("b.key"))
-        library.keep(1)
-        library.keys.enter(ApiKey("a.key"))
-        await library.wait_for("a.key 1")
-        # Before the key is known at the next start, it is that one whose packs are listed.
-        last = await library.services.saved_packs(is_demo=False).recents(BASE_URL.text, None)
-        assert [pack.name for pack in last] == ["a.key 1"]
-        await library.aclose()
-
-    run(test())
+async def test_packs_of_another_key_are_never_listed_or_found() -> None:
+    library = Library("a.key")
+    library.recent_packs.attach(library.services)
+    library.keep(1)
+    library.recent_packs.reload()
+    await library.wait_for("a.key 1")
+    library.search.set_text("key")
+    await until(lambda: not library.search.is_searching and bool(library.search.results.packs))
+    library.recent_packs.remove(pack_id_of(5))
+    assert library.recent_packs.can_undo
+    library.keys.enter(ApiKey("b.key"))
+    assert library.names == []
+    assert library.search.results.packs == ()
+    await until(lambda: library.recent_packs.is_loaded and not library.search.is_searching)
+    assert library.names == []
+    assert library.search.results.packs == ()
+    assert not library.recent_packs.can_undo
+    library.keys.enter(ApiKey("a.key"))
+    await library.wait_for("a.key 1")
+    await until(lambda: bool(library.search.results.packs))
+    library.keys.enter(ApiKey("b.key"))
+    library.keep(1)
+    library.keys.enter(ApiKey("a.key"))
+    await library.wait_for("a.key 1")
+    # Before the key is known at the next start, it is that one whose packs are listed.
+    last = await library.services.saved_packs(is_demo=False).recents(BASE_URL.text, None)
+    assert [pack.name for pack in last] == ["a.key 1"]
+    await library.aclose()
 
 
 @pytest.mark.parametrize("is_demo", [False, True])
-def test_a_forgotten_key_takes_its_packs_along_also_during_the_demo(run: Run, *, is_demo: bool) -> None:
-    async def test() -> None:
-        library = Library("a.key")
-        key = library.keys.connection.key
-        library.forgotten_keys.attach(library.services)
-        library.recent_packs.attach(library.services)
-        library.keep(1)
+async def test_a_forgotten_key_takes_its_packs_along_also_during_the_demo(*, is_demo: bool) -> None:
+    library = Library("a.key")
+    key = library.keys.connection.key
+    library.forgotten_keys.attach(library.services)
+    library.recent_packs.attach(library.services)
+    library.keep(1)
+    library.recent_packs.reload()
+    await library.wait_for("a.key 1")
+    if is_demo:
+        library.services.session.start_demo()
+        library.recent_packs.set_demo(is_demo=True)
+        library.keep(2, library.keys.connection_for(is_demo=True))
         library.recent_packs.reload()
-        await library.wait_for("a.key 1")
-        if is_demo:
-            library.services.session.start_demo()
-            library.recent_packs.set_demo(is_demo=True)
-            library.keep(2, library.keys.connection_for(is_demo=True))
-            library.recent_packs.reload()
-            await library.wait_for("demo.key 2")
-        library.keys.forget()
-        await library.wait_for(*(["demo.key 2"] if is_demo else []))
-        saved = library.services.saved_packs(is_demo=False)
-        assert await saved.recents(BASE_URL.text, key) == ()
-        await library.aclose()
-
-    run(test())
+        await library.wait_for("demo.key 2")
+    library.keys.forget()
+    await library.wait_for(*(["demo.key 2"] if is_demo else []))
+    saved = library.services.saved_packs(is_demo=False)
+    assert await saved.recents(BASE_URL.text, key) == ()
+    await library.aclose()
 
 
-def test_while_the_keychain_is_asked_the_packs_of_the_last_key_are_listed(run: Run) -> None:
-    async def test() -> None:
-        library = Library(None)
-        services = library.services
-        for key_text in ("old.key", "a.key"):
-            services.session.use_key(ApiKey(key_text))
-            library.keep(1)
-        services.saved_packs(is_demo=False).use(library.keys.connection)
-        services.session.forget_key()
-        services.secrets.stored = "a.key"
-        library.keys.attach(services)
-        library.keys.recall()
-        library.recent_packs.attach(services)
-        await library.wait_for("a.key 1")
-        changes: list[list[str]] = []
-        library.recent_packs.changed.connect(lambda: changes.append(library.names))
-        services.secrets.may_answer.set()
-        await until(lambda: library.keys.has_stored_key)
-        library.keep(2)
-        library.recent_packs.reload()
-        await library.wait_for("a.key 2", "a.key 1")
-        assert changes == [["a.key 2", "a.key 1"]]  # nothing flickered
-        await library.aclose()
-
-    run(test())
-
-
-def test_without_a_key_in_the_keychain_nothing_is_listed(run: Run) -> None:
-    async def test() -> None:
-        library = Library(None)
-        services = library.services
-        services.session.use_key(ApiKey("old.key"))
+async def test_while_the_keychain_is_asked_the_packs_of_the_last_key_are_listed() -> None:
+    library = Library(None)
+    services = library.services
+    for key_text in ("old.key", "a.key"):
+        services.session.use_key(ApiKey(key_text))
         library.keep(1)
-        services.saved_packs(is_demo=False).use(library.keys.connection)
-        services.session.forget_key()
-        library.keys.attach(services)
-        library.keys.recall()
-        library.recent_packs.attach(services)
-        await library.wait_for("old.key 1")
-        services.secrets.may_answer.set()
-        await library.wait_for()
-        await library.aclose()
-
-    run(test())
-
-
-def test_when_another_key_was_forgotten_the_next_start_lists_the_packs_of_the_one_in_use(run: Run) -> None:
-    async def test() -> None:
-        library = Library(None)
-        services = library.services
-        library.keys.attach(services)
-        library.forgotten_keys.attach(services)
-        library.recent_packs.attach(services)
-        library.keys.enter(ApiKey("a.key"))
-        library.keys.enter(ApiKey("b.key"))
-        library.keep(1)
-        library.keys.forget(ApiKey("a.key"))
-        await library.wait_for("b.key 1")
-        services.session.forget_key()
-        later = RecentPacks(Keys(services.session, environment_wins=False))
-        packs = await services.saved_packs(is_demo=False).recents(later.connection.base_url.text, None)
-        assert [pack.name for pack in packs] == ["b.key 1"]
-        await library.aclose()
-
-    run(test())
+    services.saved_packs(is_demo=False).use(library.keys.connection)
+    services.session.forget_key()
+    services.secrets.stored = "a.key"
+    library.keys.attach(services)
+    library.keys.recall()
+    library.recent_packs.attach(services)
+    await library.wait_for("a.key 1")
+    changes: list[list[str]] = []
+    library.recent_packs.changed.connect(lambda: changes.append(library.names))
+    services.secrets.may_answer.set()
+    await until(lambda: library.keys.has_stored_key)
+    library.keep(2)
+    library.recent_packs.reload()
+    await library.wait_for("a.key 2", "a.key 1")
+    assert changes == [["a.key 2", "a.key 1"]]  # nothing flickered
+    await library.aclose()
 
 
-def test_packs_of_a_key_of_the_environment_are_not_listed_without_it(run: Run) -> None:
-    async def test() -> None:
-        library = Library("a.key")
-        services = library.services
-        library.keep(1)
-        library.recent_packs.attach(services)
-        await library.wait_for("a.key 1")
-        services.session.forget_key()
-        library.keys.attach(services)
-        library.keys.recall()
-        recent_packs = RecentPacks(library.keys)
-        recent_packs.attach(services)
-        await until(lambda: recent_packs.is_loaded)
-        assert library.keys.is_recalling, "it is not known yet that there is no key"
-        assert recent_packs.packs == ()
-        services.secrets.may_answer.set()
-        await until(lambda: not library.keys.is_recalling)
-        await library.aclose()
-
-    run(test())
+async def test_without_a_key_in_the_keychain_nothing_is_listed() -> None:
+    library = Library(None)
+    services = library.services
+    services.session.use_key(ApiKey("old.key"))
+    library.keep(1)
+    services.saved_packs(is_demo=False).use(library.keys.connection)
+    services.session.forget_key()
+    library.keys.attach(services)
+    library.keys.recall()
+    library.recent_packs.attach(services)
+    await library.wait_for("old.key 1")
+    services.secrets.may_answer.set()
+    await library.wait_for()
+    await library.aclose()
 
 
-def test_what_is_typed_is_searched_for_the_newest_wins_and_nothing_is_shown_for_no_text(run: Run) -> None:
-    async def test() -> None:
-        library = Library("a.key")
-        search = library.search
-        search.set_text("before the services")
-        assert not search.is_searching
-        library.recent_packs.attach(library.services)
-        assert search.is_searching
-        library.keep(1)
-        await until(lambda: library.services.packs_changes > 0)
-        for text in ("z", "zz", "a.key 1"):
-            search.set_text(text)
-        changes: list[int] = []
-        search.changed.connect(lambda: changes.append(len(search.results.packs)))
-        await until(lambda: not search.is_searching)
-        assert [each.pack.name for each in search.results.packs] == ["a.key 1"]
-        assert changes == [1]
-        search.set_text(" ")
-        assert search.results.packs == ()
-        assert not search.is_searching
-        await library.aclose()
-
-    run(test())
+async def test_when_another_key_was_forgotten_the_next_start_lists_the_packs_of_the_one_in_use() -> None:
+    library = Library(None)
+    services = library.services
+    library.keys.attach(services)
+    library.forgotten_keys.attach(services)
+    library.recent_packs.attach(services)
+    library.keys.enter(ApiKey("a.key"))
+    library.keys.enter(ApiKey("b.key"))
+    library.keep(1)
+    library.keys.forget(ApiKey("a.key"))
+    await library.wait_for("b.key 1")
+    services.session.forget_key()
+    later = RecentPacks(Keys(services.session, environment_wins=False))
+    packs = await services.saved_packs(is_demo=False).recents(later.connection.base_url.text, None)
+    assert [pack.name for pack in packs] == ["b.key 1"]
+    await library.aclose()
 
 
-def test_all_images_are_searched_for_until_another_text_is_typed(run: Run) -> None:
-    async def play() -> None:
-        library = Library("a.key")
-        search = library.search
-        library.recent_packs.attach(library.services)
-        saved = library.services.saved_packs(is_demo=False)
-        request = PackRequest(library.keys.connection, pack_id_of(1))
-        saved.save(request, pack_of(1, described(100, words="zebra coffee"), name="Pack"), 1.0, NOTHING_CHANGED)
-        await until(lambda: library.services.packs_changes > 1)  # listed, and its images can be found
-        found: list[int] = []
-        search.changed.connect(lambda: found.append(len(search.results.images)))
-        search.set_text("zebra")
-        await until(lambda: not search.is_searching)
-        search.show_all()
-        await until(lambda: not search.is_searching)
-        assert found[-1] == 100
-        search.set_text("coffee")
-        await until(lambda: not search.is_searching)
-        assert 0 < found[-1] < 100
-        await library.aclose()
+async def test_packs_of_a_key_of_the_environment_are_not_listed_without_it() -> None:
+    library = Library("a.key")
+    services = library.services
+    library.keep(1)
+    library.recent_packs.attach(services)
+    await library.wait_for("a.key 1")
+    services.session.forget_key()
+    library.keys.attach(services)
+    library.keys.recall()
+    recent_packs = RecentPacks(library.keys)
+    recent_packs.attach(services)
+    await until(lambda: recent_packs.is_loaded)
+    assert library.keys.is_recalling, "it is not known yet that there is no key"
+    assert recent_packs.packs == ()
+    services.secrets.may_answer.set()
+    await until(lambda: not library.keys.is_recalling)
+    await library.aclose()
 
-    run(play())
+
+async def test_what_is_typed_is_searched_for_the_newest_wins_and_nothing_is_shown_for_no_text() -> None:
+    library = Library("a.key")
+    search = library.search
+    search.set_text("before the services")
+    assert not search.is_searching
+    library.recent_packs.attach(library.services)
+    assert search.is_searching
+    library.keep(1)
+    await until(lambda: library.services.packs_changes > 0)
+    for text in ("z", "zz", "a.key 1"):
+        search.set_text(text)
+    changes: list[int] = []
+    search.changed.connect(lambda: changes.append(len(search.results.packs)))
+    await until(lambda: not search.is_searching)
+    assert [each.pack.name for each in search.results.packs] == ["a.key 1"]
+    assert changes == [1]
+    search.set_text(" ")
+    assert search.results.packs == ()
+    assert not search.is_searching
+    await library.aclose()
+
+
+async def test_all_images_are_searched_for_until_another_text_is_typed() -> None:
+    library = Library("a.key")
+    search = library.search
+    library.recent_packs.attach(library.services)
+    saved = library.services.saved_packs(is_demo=False)
+    request = PackRequest(library.keys.connection, pack_id_of(1))
+    saved.save(request, pack_of(1, described(100, words="zebra coffee"), name="Pack"), 1.0, NOTHING_CHANGED)
+    await until(lambda: library.services.packs_changes > 1)  # listed, and its images can be found
+    found: list[int] = []
+    search.changed.connect(lambda: found.append(len(search.results.images)))
+    search.set_text("zebra")
+    await until(lambda: not search.is_searching)
+    search.show_all()
+    await until(lambda: not search.is_searching)
+    assert found[-1] == 100
+    search.set_text("coffee")
+    await until(lambda: not search.is_searching)
+    assert 0 < found[-1] < 100
+    await library.aclose()

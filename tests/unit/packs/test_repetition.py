@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,15 +27,13 @@ from app.core.limits import LiveLimits
 from app.core.models import ImageMetadata, Pack, count_by_status
 from app.packs.repetition import Repetition
 from app.packs.states import Content, Failed, Loading, Occasion, PackState, Shown, Target
-from app.start.event_loop import EventLoop
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices, pack
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from PySide6.QtWidgets import QApplication
+    from collections.abc import AsyncIterator
 
     from app.core.changes import PackChanges
+
 
 REQUEST = PackRequest(Connection(BASE_URL, ApiKey("env.key")), "a")
 SENT = ("env.key", "a")
@@ -128,162 +127,124 @@ class Setup:
 
 
 @pytest.fixture
-def play(qapp: QApplication) -> Callable[[Callable[[Setup], Awaitable[None]]], None]:
-    """Runs a scenario in an event loop, and fails if an error was reported."""
-
-    def run(scenario: Callable[[Setup], Awaitable[None]]) -> None:
-        async def play() -> None:
-            setup = Setup()
-            await scenario(setup)
-            setup.live.stop()
-            await setup.run()
-            assert not setup.is_under_way
-            await setup.services.tasks.aclose()
-
-        with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
-            runner.run(play())
-
-    return run
+@asynccontextmanager
+async def setup() -> AsyncIterator[Setup]:
+    made = Setup()
+    yield made
+    made.live.stop()
+    await made.run()
+    assert not made.is_under_way
+    await made.services.tasks.aclose()
 
 
-type Play = Callable[[Callable[[Setup], Awaitable[None]]], None]
+async def test_the_interval_grows_to_two_minutes_and_starts_again_when_something_has_changed(setup: Setup) -> None:
+    setup.show("dppp")
+    waits = []
+    for _ in range(8):
+        waits.append(setup.wait)
+        await setup.elapse(setup.wait or 0)
+        await setup.answer("dppp")
+    assert waits == [10, 16, 26, 41, 66, 105, 120, 120]
+    assert setup.answers == []
+    await setup.elapse(120)
+    await setup.answer("ddbp")
+    assert setup.answers == [("ddbp", frozenset("12"))]
+    assert setup.wait == 10
+    await setup.elapse(10)
+    await setup.answer("ddbp")
+    assert setup.wait == 16
 
 
-def test_the_interval_grows_to_two_minutes_and_starts_again_when_something_has_changed(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        setup.show("dppp")
-        waits = []
-        for _ in range(8):
-            waits.append(setup.wait)
-            await setup.elapse(setup.wait or 0)
-            await setup.answer("dppp")
-        assert waits == [10, 16, 26, 41, 66, 105, 120, 120]
-        assert setup.answers == []
-        await setup.elapse(120)
-        await setup.answer("ddbp")
-        assert setup.answers == [("ddbp", frozenset("12"))]
-        assert setup.wait == 10
-        await setup.elapse(10)
-        await setup.answer("ddbp")
-        assert setup.wait == 16
-
-    play(scenario)
-
-
-def test_nothing_is_sent_before_the_interval_is_over_nor_while_an_answer_is_awaited(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        setup.show("p")
-        await setup.elapse(9.9)
-        assert setup.sent == 0
-        await setup.elapse(0.2)
-        assert (setup.sent, setup.wait) == (1, None)
-        await setup.elapse(500)
-        setup.live.set_visible(is_visible=True)
-        await setup.run()
-        assert setup.sent == 1
-
-    play(scenario)
+async def test_nothing_is_sent_before_the_interval_is_over_nor_while_an_answer_is_awaited(setup: Setup) -> None:
+    setup.show("p")
+    await setup.elapse(9.9)
+    assert setup.sent == 0
+    await setup.elapse(0.2)
+    assert (setup.sent, setup.wait) == (1, None)
+    await setup.elapse(500)
+    setup.live.set_visible(is_visible=True)
+    await setup.run()
+    assert setup.sent == 1
 
 
 @pytest.mark.parametrize("statuses", ["", "d", "ddf"])
-def test_a_pack_without_images_that_are_being_described_is_not_requested(play: Play, statuses: str) -> None:
-    async def scenario(setup: Setup) -> None:
-        setup.show(statuses)
-        assert setup.wait is None
-        assert setup.live.last_check is None
-
-    play(scenario)
+async def test_a_pack_without_images_that_are_being_described_is_not_requested(setup: Setup, statuses: str) -> None:
+    setup.show(statuses)
+    assert setup.wait is None
+    assert setup.live.last_check is None
 
 
-def test_nothing_is_sent_any_more_when_all_images_are_described(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        setup.show("db")
-        await setup.elapse(10)
-        await setup.answer("dd")
-        assert setup.wait is None
-        assert setup.answers == [("dd", frozenset("1"))]
-
-    play(scenario)
+async def test_nothing_is_sent_any_more_when_all_images_are_described(setup: Setup) -> None:
+    setup.show("db")
+    await setup.elapse(10)
+    await setup.answer("dd")
+    assert setup.wait is None
+    assert setup.answers == [("dd", frozenset("1"))]
 
 
-def test_while_the_window_is_hidden_nothing_is_sent_and_then_one_request_if_it_is_due(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        setup.show("p")
-        setup.live.set_visible(is_visible=False)
-        await setup.elapse(1000)
-        assert (setup.sent, setup.wait) == (0, None)
-        setup.live.set_visible(is_visible=True)
-        setup.live.set_visible(is_visible=False)
-        setup.live.set_visible(is_visible=True)
-        await setup.run()
-        assert setup.sent == 1
-        await setup.answer("p")
-        assert setup.wait == 16
-        setup.live.set_visible(is_visible=False)
-        setup.now += 6
-        setup.live.set_visible(is_visible=True)
-        assert (setup.sent, setup.wait) == (1, 10)
-
-    play(scenario)
+async def test_while_the_window_is_hidden_nothing_is_sent_and_then_one_request_if_it_is_due(setup: Setup) -> None:
+    setup.show("p")
+    setup.live.set_visible(is_visible=False)
+    await setup.elapse(1000)
+    assert (setup.sent, setup.wait) == (0, None)
+    setup.live.set_visible(is_visible=True)
+    setup.live.set_visible(is_visible=False)
+    setup.live.set_visible(is_visible=True)
+    await setup.run()
+    assert setup.sent == 1
+    await setup.answer("p")
+    assert setup.wait == 16
+    setup.live.set_visible(is_visible=False)
+    setup.now += 6
+    setup.live.set_visible(is_visible=True)
+    assert (setup.sent, setup.wait) == (1, 10)
 
 
-def test_a_hidden_window_does_not_go_on_after_an_answer(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        setup.show("p")
-        await setup.elapse(10)
-        setup.live.set_visible(is_visible=False)
-        await setup.answer("p")
-        assert setup.wait is None
-
-    play(scenario)
+async def test_a_hidden_window_does_not_go_on_after_an_answer(setup: Setup) -> None:
+    setup.show("p")
+    await setup.elapse(10)
+    setup.live.set_visible(is_visible=False)
+    await setup.answer("p")
+    assert setup.wait is None
 
 
-def test_switching_it_off_cancels_a_request_and_switching_it_on_continues(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        setup.show("p")
-        await setup.elapse(10)
-        setup.live.set_live_enabled(is_enabled=False)
-        await setup.run()
-        assert not setup.is_under_way
-        await setup.elapse(1000)
-        assert (setup.sent, setup.wait) == (1, None)
-        setup.live.set_live_enabled(is_enabled=True)
-        await setup.run()
-        assert setup.sent == 2
-
-    play(scenario)
+async def test_switching_it_off_cancels_a_request_and_switching_it_on_continues(setup: Setup) -> None:
+    setup.show("p")
+    await setup.elapse(10)
+    setup.live.set_live_enabled(is_enabled=False)
+    await setup.run()
+    assert not setup.is_under_way
+    await setup.elapse(1000)
+    assert (setup.sent, setup.wait) == (1, None)
+    setup.live.set_live_enabled(is_enabled=True)
+    await setup.run()
+    assert setup.sent == 2
 
 
-def test_a_request_of_the_person_cancels_a_live_refresh_and_none_is_sent_until_it_has_ended(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        former = pack_of("p")
-        setup.live.follow(setup.shown(former))
-        await setup.elapse(10)
-        content = Content(REQUEST, former)
-        setup.live.follow(Loading(Target("b"), REQUEST, content))
-        await setup.run()
-        assert not setup.is_under_way
-        await setup.elapse(1000)
-        setup.live.follow(Failed(Target("b"), REQUEST, PackNotFoundError(), None, content))
-        await setup.elapse(1000)
-        assert (setup.sent, setup.wait) == (1, None)
-        setup.show("pp")  # as by F5
-        assert (setup.sent, setup.wait) == (1, 10)
-
-    play(scenario)
+async def test_a_request_of_the_person_cancels_a_live_refresh_and_none_is_sent_until_it_has_ended(setup: Setup) -> None:
+    former = pack_of("p")
+    setup.live.follow(setup.shown(former))
+    await setup.elapse(10)
+    content = Content(REQUEST, former)
+    setup.live.follow(Loading(Target("b"), REQUEST, content))
+    await setup.run()
+    assert not setup.is_under_way
+    await setup.elapse(1000)
+    setup.live.follow(Failed(Target("b"), REQUEST, PackNotFoundError(), None, content))
+    await setup.elapse(1000)
+    assert (setup.sent, setup.wait) == (1, None)
+    setup.show("pp")  # as by F5
+    assert (setup.sent, setup.wait) == (1, 10)
 
 
-def test_a_pack_whose_key_was_forgotten_is_not_requested(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        shown = pack_of("p")
-        setup.live.follow(setup.shown(shown))
-        await setup.elapse(10)
-        setup.live.follow(Shown(Target("a"), Content(REQUEST.without_key(), shown)))
-        await setup.run()
-        assert not setup.is_under_way
-        assert setup.wait is None
-
-    play(scenario)
+async def test_a_pack_whose_key_was_forgotten_is_not_requested(setup: Setup) -> None:
+    shown = pack_of("p")
+    setup.live.follow(setup.shown(shown))
+    await setup.elapse(10)
+    setup.live.follow(Shown(Target("a"), Content(REQUEST.without_key(), shown)))
+    await setup.run()
+    assert not setup.is_under_way
+    assert setup.wait is None
 
 
 @pytest.mark.parametrize(
@@ -299,86 +260,73 @@ def test_a_pack_whose_key_was_forgotten_is_not_requested(play: Play) -> None:
         (TooManyRequestsError(http_status=429, retry_after=31_536_000.0), 86_400),
     ],
 )
-def test_a_failure_is_only_noted_and_the_service_s_pause_is_kept(
-    play: Play, error: PackBrowserError, wait: int
+async def test_a_failure_is_only_noted_and_the_service_s_pause_is_kept(
+    setup: Setup, error: PackBrowserError, wait: int
 ) -> None:
-    async def scenario(setup: Setup) -> None:
-        setup.show("p")
-        assert setup.live.last_check is not None
-        assert setup.live.last_check.has_succeeded
-        await setup.elapse(10)
-        await setup.fail(error)
-        assert not setup.live.last_check.has_succeeded
-        assert (setup.wait, setup.failures) == (wait, [])
-        await setup.elapse(wait)
-        await setup.answer("p")
-        assert setup.live.last_check.has_succeeded
-
-    play(scenario)
+    setup.show("p")
+    assert setup.live.last_check is not None
+    assert setup.live.last_check.has_succeeded
+    await setup.elapse(10)
+    await setup.fail(error)
+    assert not setup.live.last_check.has_succeeded
+    assert (setup.wait, setup.failures) == (wait, [])
+    await setup.elapse(wait)
+    await setup.answer("p")
+    assert setup.live.last_check.has_succeeded
 
 
-def test_a_pause_that_the_service_has_asked_the_person_for_is_kept_after_the_banner_is_closed(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        former = pack_of("p")
-        setup.live.follow(setup.shown(former))
-        error = TooManyRequestsError(http_status=429, retry_after=60.0)
-        for left in (60, 59, 58):
-            setup.live.follow(Failed(Target("a"), REQUEST, error, left, Content(REQUEST, former)))
-            setup.now += 1
-        setup.live.follow(setup.shown(former))
-        assert setup.wait == 57
-
-    play(scenario)
+async def test_a_pause_that_the_service_has_asked_the_person_for_is_kept_after_the_banner_is_closed(
+    setup: Setup,
+) -> None:
+    former = pack_of("p")
+    setup.live.follow(setup.shown(former))
+    error = TooManyRequestsError(http_status=429, retry_after=60.0)
+    for left in (60, 59, 58):
+        setup.live.follow(Failed(Target("a"), REQUEST, error, left, Content(REQUEST, former)))
+        setup.now += 1
+    setup.live.follow(setup.shown(former))
+    assert setup.wait == 57
 
 
 @pytest.mark.parametrize(
     "kind", [KeyNotAcceptedError, SubscriptionRequiredError, PlanNotAllowedError, PackNotFoundError]
 )
-def test_what_waiting_cannot_help_is_shown_once_and_nothing_is_sent_until_the_person_succeeds(
-    play: Play, kind: type[PackBrowserError]
+async def test_what_waiting_cannot_help_is_shown_once_and_nothing_is_sent_until_the_person_succeeds(
+    setup: Setup, kind: type[PackBrowserError]
 ) -> None:
-    async def scenario(setup: Setup) -> None:
-        former = pack_of("p")
-        setup.live.follow(setup.shown(former))
-        await setup.elapse(10)
-        error = kind()
-        await setup.fail(error)
-        assert setup.failures == [error]
-        setup.live.follow(setup.shown(former))  # the banner was closed
-        assert setup.wait is None
-        setup.show("p")
-        assert setup.wait == 10
-
-    play(scenario)
+    former = pack_of("p")
+    setup.live.follow(setup.shown(former))
+    await setup.elapse(10)
+    error = kind()
+    await setup.fail(error)
+    assert setup.failures == [error]
+    setup.live.follow(setup.shown(former))  # the banner was closed
+    assert setup.wait is None
+    setup.show("p")
+    assert setup.wait == 10
 
 
-def test_large_answers_are_requested_less_often(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        setup.show("p", received_bytes=4_500_000)
-        assert setup.wait == 69
-        await setup.elapse(69)
-        await setup.answer("p", received_bytes=4_500_000)
-        assert setup.wait == 110
-        await setup.elapse(110)
-        await setup.answer("d" + "p", received_bytes=45_000_000)
-        assert setup.wait == 687
-
-    play(scenario)
+async def test_large_answers_are_requested_less_often(setup: Setup) -> None:
+    setup.show("p", received_bytes=4_500_000)
+    assert setup.wait == 69
+    await setup.elapse(69)
+    await setup.answer("p", received_bytes=4_500_000)
+    assert setup.wait == 110
+    await setup.elapse(110)
+    await setup.answer("d" + "p", received_bytes=45_000_000)
+    assert setup.wait == 687
 
 
-def test_intervals_are_made_longer_at_random(play: Play) -> None:
-    async def scenario(setup: Setup) -> None:
-        setup.services.settings = replace(setup.services.settings, live=LiveLimits(jitter=1.0))
-        waits = set()
-        for _ in range(20):
-            live = setup.new_live()
-            live.set_visible(is_visible=True)
-            live.follow(setup.shown(pack_of("p")))
-            timer = live.findChild(QTimer, "live_refresh")
-            assert timer is not None
-            waits.add(timer.interval())
-            live.stop()
-        assert len(waits) > 10
-        assert 10_000 <= min(waits) <= max(waits) <= 20_001
-
-    play(scenario)
+async def test_intervals_are_made_longer_at_random(setup: Setup) -> None:
+    setup.services.settings = replace(setup.services.settings, live=LiveLimits(jitter=1.0))
+    waits = set()
+    for _ in range(20):
+        live = setup.new_live()
+        live.set_visible(is_visible=True)
+        live.follow(setup.shown(pack_of("p")))
+        timer = live.findChild(QTimer, "live_refresh")
+        assert timer is not None
+        waits.add(timer.interval())
+        live.stop()
+    assert len(waits) > 10
+    assert 10_000 <= min(waits) <= max(waits) <= 20_001

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -20,13 +21,11 @@ from app.packs.keys import Keys
 from app.packs.thumbnails import ThumbnailBoxes
 from app.session import review_files
 from app.session.workspace import Workspace
-from app.start.event_loop import EventLoop
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Callable
 
-    from PySide6.QtWidgets import QApplication
 
 A, B, DEMO = (f"{digit * 8}-{digit * 4}-{digit * 4}-{digit * 4}-{digit * 12}" for digit in "abd")
 KEY = "public.s3cret_part"
@@ -88,169 +87,133 @@ class Window:
         return alert.refused if isinstance(alert, ReviewRefusedError) else ()
 
 
-type Scenario = Callable[[Window], Awaitable[None]]
-
-
 @pytest.fixture
-def play(qapp: QApplication, tmp_path: Path) -> Callable[[Scenario], None]:
-    """Runs a scenario in a window."""
-
-    def run(scenario: Scenario) -> None:
-        async def play_it() -> None:
-            services = StandInServices(KEY)
-            window = Window(services, tmp_path)
-            await scenario(window)
-            await window.workspace.aclose()
-            await services.tasks.aclose()
-
-        with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
-            runner.run(play_it())
-
-    return run
+@asynccontextmanager
+async def window(tmp_path: Path) -> AsyncIterator[Window]:
+    made = Window(StandInServices(KEY), tmp_path)
+    yield made
+    await made.workspace.aclose()
+    await made.services.tasks.aclose()
 
 
-def test_a_file_opens_its_pack_and_is_shown_with_it(play: Callable[[Scenario], None]) -> None:
-    async def scenario(window: Window) -> None:
-        path = window.file(OF_ANA)
-        window.workspace.open_links([path])  # before the services are there
-        window.attach()
-        await window.until(lambda: (KEY, A) in window.services.requests())
-        assert (window.tabs, window.log) == ([A], [])
-        await window.answer(A)
-        await window.until(lambda: window.log == ["Ana shown"])
-        assert window.reviewers == ["Ana"]
-        await window.open(Path(path).as_uri())
-        assert (window.tabs, window.reviewers) == ([A], ["Ana"])
-
-    play(scenario)
+async def test_a_file_opens_its_pack_and_is_shown_with_it(window: Window) -> None:
+    path = window.file(OF_ANA)
+    window.workspace.open_links([path])  # before the services are there
+    window.attach()
+    await window.until(lambda: (KEY, A) in window.services.requests())
+    assert (window.tabs, window.log) == ([A], [])
+    await window.answer(A)
+    await window.until(lambda: window.log == ["Ana shown"])
+    assert window.reviewers == ["Ana"]
+    await window.open(Path(path).as_uri())
+    assert (window.tabs, window.reviewers) == ([A], ["Ana"])
 
 
-def test_several_files_at_once_are_beside_each_other_and_those_of_other_packs_in_their_tabs(
-    play: Callable[[Scenario], None],
+async def test_several_files_at_once_are_beside_each_other_and_those_of_other_packs_in_their_tabs(
+    window: Window,
 ) -> None:
-    async def scenario(window: Window) -> None:
-        window.attach()
-        await window.open(A)
-        await window.answer(A)
-        of_ben, of_cleo = replace(OF_ANA, reviewer="Ben"), replace(OF_ANA, reviewer="Cleo", pack=B)
-        await window.open(*map(window.file, (OF_ANA, of_cleo, of_ben)))
-        assert window.tabs == [A, B]
-        assert window.reviewers == ["Ana", "Ben"], "the tab of the last file is shown"
-        window.workspace.show_tab_at(1)
-        await window.answer(B)
-        await window.until(lambda: "Cleo shown" in window.log)
-        assert window.reviewers == ["Cleo"]
-
-    play(scenario)
+    window.attach()
+    await window.open(A)
+    await window.answer(A)
+    of_ben, of_cleo = replace(OF_ANA, reviewer="Ben"), replace(OF_ANA, reviewer="Cleo", pack=B)
+    await window.open(*map(window.file, (OF_ANA, of_cleo, of_ben)))
+    assert window.tabs == [A, B]
+    assert window.reviewers == ["Ana", "Ben"], "the tab of the last file is shown"
+    window.workspace.show_tab_at(1)
+    await window.answer(B)
+    await window.until(lambda: "Cleo shown" in window.log)
+    assert window.reviewers == ["Cleo"]
 
 
-def test_a_file_that_is_opened_again_replaces_what_was_read_from_it(play: Callable[[Scenario], None]) -> None:
-    async def scenario(window: Window) -> None:
-        window.attach()
-        newer = replace(OF_ANA, reviewer="Anna", marks={"x": Mark.REJECTED})
-        await window.open(window.file(OF_ANA), window.file(replace(OF_ANA, reviewer="Ben")))
-        await window.open(window.file(newer, "Ana"))
-        assert [each.marks["x"] for each in window.files.opened_of(OF_ANA.key)] == [Mark.REJECTED, Mark.PICKED]
-        window.files.close(newer)
-        assert [each.reviewer for each in window.files.opened_of(OF_ANA.key)] == ["Ben"]
-
-    play(scenario)
+async def test_a_file_that_is_opened_again_replaces_what_was_read_from_it(window: Window) -> None:
+    window.attach()
+    newer = replace(OF_ANA, reviewer="Anna", marks={"x": Mark.REJECTED})
+    await window.open(window.file(OF_ANA), window.file(replace(OF_ANA, reviewer="Ben")))
+    await window.open(window.file(newer, "Ana"))
+    assert [each.marks["x"] for each in window.files.opened_of(OF_ANA.key)] == [Mark.REJECTED, Mark.PICKED]
+    window.files.close(newer)
+    assert [each.reviewer for each in window.files.opened_of(OF_ANA.key)] == ["Ben"]
 
 
-def test_files_of_persons_with_the_same_name_are_beside_each_other(play: Callable[[Scenario], None]) -> None:
-    async def scenario(window: Window) -> None:
-        window.attach()
-        other = replace(OF_ANA, reviewer="\u202eAna ", marks={"x": Mark.REJECTED})  # which looks the same
-        files = window.file(OF_ANA), window.file(other, "another Ana")
-        await window.open(*files)
-        assert [(each.reviewer, each.marks["x"]) for each in window.files.opened_of(OF_ANA.key)] == [
-            ("Ana", Mark.PICKED),
-            ("Ana (2)", Mark.REJECTED),
-        ]
-        await window.open(files[1])
-        assert [each.reviewer for each in window.files.opened_of(OF_ANA.key)] == ["Ana", "Ana (2)"]
-        window.files.close(window.files.opened_of(OF_ANA.key)[0])
-        assert window.files.opened_of(OF_ANA.key) == (replace(other, reviewer="Ana (2)"),)
-        await window.open(*files)
-        assert [each.reviewer for each in window.files.opened_of(OF_ANA.key)] == ["Ana (2)", "Ana"]
-
-    play(scenario)
+async def test_files_of_persons_with_the_same_name_are_beside_each_other(window: Window) -> None:
+    window.attach()
+    other = replace(OF_ANA, reviewer="\u202eAna ", marks={"x": Mark.REJECTED})  # which looks the same
+    files = window.file(OF_ANA), window.file(other, "another Ana")
+    await window.open(*files)
+    assert [(each.reviewer, each.marks["x"]) for each in window.files.opened_of(OF_ANA.key)] == [
+        ("Ana", Mark.PICKED),
+        ("Ana (2)", Mark.REJECTED),
+    ]
+    await window.open(files[1])
+    assert [each.reviewer for each in window.files.opened_of(OF_ANA.key)] == ["Ana", "Ana (2)"]
+    window.files.close(window.files.opened_of(OF_ANA.key)[0])
+    assert window.files.opened_of(OF_ANA.key) == (replace(other, reviewer="Ana (2)"),)
+    await window.open(*files)
+    assert [each.reviewer for each in window.files.opened_of(OF_ANA.key)] == ["Ana (2)", "Ana"]
 
 
-def test_a_review_comes_back_with_its_tab_and_its_pack(play: Callable[[Scenario], None]) -> None:
-    async def scenario(window: Window) -> None:
-        window.attach()
-        await window.open(window.file(OF_ANA))
-        await window.answer(A)
-        await window.until(lambda: window.reviewers == ["Ana"])
-        window.workspace.open(B)
-        await window.answer(B)
-        await window.until(lambda: window.reviewers == [])
-        window.workspace.open(A)
-        await window.answer(A)
-        await window.until(lambda: window.reviewers == ["Ana"])
-        current = window.workspace.current
-        assert current is not None
-        window.workspace.close_tab(current)
-        window.workspace.reopen_tab()
-        await window.answer(A)
-        await window.until(lambda: window.reviewers == ["Ana"])
-        assert window.log == ["Ana shown"]
-
-    play(scenario)
+async def test_a_review_comes_back_with_its_tab_and_its_pack(window: Window) -> None:
+    window.attach()
+    await window.open(window.file(OF_ANA))
+    await window.answer(A)
+    await window.until(lambda: window.reviewers == ["Ana"])
+    window.workspace.open(B)
+    await window.answer(B)
+    await window.until(lambda: window.reviewers == [])
+    window.workspace.open(A)
+    await window.answer(A)
+    await window.until(lambda: window.reviewers == ["Ana"])
+    current = window.workspace.current
+    assert current is not None
+    window.workspace.close_tab(current)
+    window.workspace.reopen_tab()
+    await window.answer(A)
+    await window.until(lambda: window.reviewers == ["Ana"])
+    assert window.log == ["Ana shown"]
 
 
-def test_a_pack_that_the_key_does_not_see_is_said_to_be_so(play: Callable[[Scenario], None]) -> None:
-    async def scenario(window: Window) -> None:
-        window.attach()
-        await window.open(window.file(OF_ANA))
-        await window.until(lambda: (KEY, A) in window.services.requests())
-        window.services.fail(A, PackNotFoundError(http_status=404), KEY)
-        await window.until(lambda: window.log == ["Ana not found"])
-
-    play(scenario)
+async def test_a_pack_that_the_key_does_not_see_is_said_to_be_so(window: Window) -> None:
+    window.attach()
+    await window.open(window.file(OF_ANA))
+    await window.until(lambda: (KEY, A) in window.services.requests())
+    window.services.fail(A, PackNotFoundError(http_status=404), KEY)
+    await window.until(lambda: window.log == ["Ana not found"])
 
 
-def test_a_review_of_the_demonstration_opens_that(play: Callable[[Scenario], None]) -> None:
-    async def scenario(window: Window) -> None:
-        window.services.demo_may_start.set()
-        window.attach()
-        await window.open(window.file(replace(OF_ANA, server=DEMO_SERVER, pack=DEMO)))
-        await window.answer(DEMO, "demo.key")
-        await window.until(lambda: window.log == ["Ana shown"])
-
-    play(scenario)
+async def test_a_review_of_the_demonstration_opens_that(window: Window) -> None:
+    window.services.demo_may_start.set()
+    window.attach()
+    await window.open(window.file(replace(OF_ANA, server=DEMO_SERVER, pack=DEMO)))
+    await window.answer(DEMO, "demo.key")
+    await window.until(lambda: window.log == ["Ana shown"])
 
 
-def test_what_is_refused_opens_and_changes_nothing(play: Callable[[Scenario], None]) -> None:
-    async def scenario(window: Window) -> None:
-        window.attach()
-        other = window.file(replace(OF_ANA, server="https://elsewhere.invalid/v1"), "other")
-        no_demo = window.file(replace(OF_ANA, server=DEMO_SERVER), "demo")
-        missing = str(window.folder / "missing.packreview")
-        (window.folder / "text.packreview").write_text("hello")
-        many = [window.file(replace(OF_ANA, reviewer=f"R{number}")) for number in range(11)]
-        await window.open(other, no_demo, missing, str(window.folder / "text.packreview"), *many)
-        assert window.refused == (
-            ("other.packreview", ReviewProblem.OTHER_SERVER),
-            ("demo.packreview", ReviewProblem.OTHER_SERVER),
-            ("missing.packreview", ReviewProblem.MISSING),
-            ("text.packreview", ReviewProblem.NO_REVIEW),
-            ("R10.packreview", ReviewProblem.TOO_MANY),
-        )
-        assert (window.tabs, len(window.files.opened_of(OF_ANA.key))) == ([A], 10)
-        assert window.services.requests() == {(KEY, A)}, "nothing is requested from another server"
-        await window.answer(A)
-        await window.until(lambda: "R0 shown" in window.log)
-        assert window.refused, "the pack of the other files does not replace what is said"
-        window.workspace.open(B)
-        assert not window.refused
-
-    play(scenario)
+async def test_what_is_refused_opens_and_changes_nothing(window: Window) -> None:
+    window.attach()
+    other = window.file(replace(OF_ANA, server="https://elsewhere.invalid/v1"), "other")
+    no_demo = window.file(replace(OF_ANA, server=DEMO_SERVER), "demo")
+    missing = str(window.folder / "missing.packreview")
+    (window.folder / "text.packreview").write_text("hello")
+    many = [window.file(replace(OF_ANA, reviewer=f"R{number}")) for number in range(11)]
+    await window.open(other, no_demo, missing, str(window.folder / "text.packreview"), *many)
+    assert window.refused == (
+        ("other.packreview", ReviewProblem.OTHER_SERVER),
+        ("demo.packreview", ReviewProblem.OTHER_SERVER),
+        ("missing.packreview", ReviewProblem.MISSING),
+        ("text.packreview", ReviewProblem.NO_REVIEW),
+        ("R10.packreview", ReviewProblem.TOO_MANY),
+    )
+    assert (window.tabs, len(window.files.opened_of(OF_ANA.key))) == ([A], 10)
+    assert window.services.requests() == {(KEY, A)}, "nothing is requested from another server"
+    await window.answer(A)
+    await window.until(lambda: "R0 shown" in window.log)
+    assert window.refused, "the pack of the other files does not replace what is said"
+    window.workspace.open(B)
+    assert not window.refused
 
 
-def test_a_folder_that_does_not_answer_is_not_waited_for_and_blocks_no_other_file(
-    play: Callable[[Scenario], None], monkeypatch: pytest.MonkeyPatch
+async def test_a_folder_that_does_not_answer_is_not_waited_for_and_blocks_no_other_file(
+    window: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = Event()
 
@@ -259,50 +222,41 @@ def test_a_folder_that_does_not_answer_is_not_waited_for_and_blocks_no_other_fil
             assert answers.wait(30)
         return read(path, redactor)
 
-    async def scenario(window: Window) -> None:
-        window.attach()
-        await window.open(window.file(OF_ANA, "slow"), window.file(replace(OF_ANA, reviewer="Ben")))
-        assert window.refused == (("slow.packreview", ReviewProblem.SILENT),)
-        assert [review.reviewer for review in window.files.opened_of(OF_ANA.key)] == ["Ben"]
-        answers.set()
-
     monkeypatch.setattr(review_files, "read", read_slowly)
     monkeypatch.setattr(review_files, "_ANSWER_SECONDS", 0.5)
-    play(scenario)
+    window.attach()
+    await window.open(window.file(OF_ANA, "slow"), window.file(replace(OF_ANA, reviewer="Ben")))
+    assert window.refused == (("slow.packreview", ReviewProblem.SILENT),)
+    assert [review.reviewer for review in window.files.opened_of(OF_ANA.key)] == ["Ben"]
+    answers.set()
 
 
-def test_a_review_is_saved_or_it_is_said_why_not(play: Callable[[Scenario], None]) -> None:
-    async def scenario(window: Window) -> None:
-        window.attach()
-        window.files.save(window.folder / "x.packreview", OF_ANA)
-        await window.until(lambda: window.log == ["x.packreview saved"])
-        assert read(window.folder / "x.packreview") == OF_ANA
-        with_key = replace(OF_ANA, notes={"x": "Bearer another.k3y_of_someone"})
-        window.files.save(window.folder / "x.packreview", with_key)
-        await window.until(lambda: window.refused == (("x.packreview", ReviewProblem.HAS_KEY),))
-        assert read(window.folder / "x.packreview") == OF_ANA
-
-    play(scenario)
+async def test_a_review_is_saved_or_it_is_said_why_not(window: Window) -> None:
+    window.attach()
+    window.files.save(window.folder / "x.packreview", OF_ANA)
+    await window.until(lambda: window.log == ["x.packreview saved"])
+    assert read(window.folder / "x.packreview") == OF_ANA
+    with_key = replace(OF_ANA, notes={"x": "Bearer another.k3y_of_someone"})
+    window.files.save(window.folder / "x.packreview", with_key)
+    await window.until(lambda: window.refused == (("x.packreview", ReviewProblem.HAS_KEY),))
+    assert read(window.folder / "x.packreview") == OF_ANA
 
 
-def test_two_windows_take_over_into_the_same_marks(play: Callable[[Scenario], None]) -> None:
-    async def scenario(window: Window) -> None:
-        other = Window(window.services, window.folder)
-        of_ben = replace(OF_ANA, reviewer="Ben", marks={"x": Mark.REJECTED, "y": Mark.REJECTED})
-        for each, review in ((window, OF_ANA), (other, of_ben)):
-            each.attach()
-            await each.open(each.file(review))
-            await each.answer(A)
-            await each.until(partial(bool, each.log))
-            pack = each.workspace.current
-            assert pack is not None
-            pack.marks.others.take_over(review, pack.shelf.images)
-        current = window.workspace.current
-        assert current is not None
-        current.refresh()
-        await window.answer(A)
-        # Each window has written only what was taken over there; of one image the later mark is kept.
-        await window.until(lambda: [current.marks.of_id(each).value for each in "xyz"] == ["picked", "rejected", ""])
-        await other.workspace.aclose()
-
-    play(scenario)
+async def test_two_windows_take_over_into_the_same_marks(window: Window) -> None:
+    other = Window(window.services, window.folder)
+    of_ben = replace(OF_ANA, reviewer="Ben", marks={"x": Mark.REJECTED, "y": Mark.REJECTED})
+    for each, review in ((window, OF_ANA), (other, of_ben)):
+        each.attach()
+        await each.open(each.file(review))
+        await each.answer(A)
+        await each.until(partial(bool, each.log))
+        pack = each.workspace.current
+        assert pack is not None
+        pack.marks.others.take_over(review, pack.shelf.images)
+    current = window.workspace.current
+    assert current is not None
+    current.refresh()
+    await window.answer(A)
+    # Each window has written only what was taken over there; of one image the later mark is kept.
+    await window.until(lambda: [current.marks.of_id(each).value for each in "xyz"] == ["picked", "rejected", ""])
+    await other.workspace.aclose()

@@ -7,6 +7,7 @@ import contextlib
 import time
 from typing import TYPE_CHECKING, Final, cast
 
+import pytest
 from PySide6.QtCore import QTimer
 
 from app.core.changes import ChangeKind
@@ -20,19 +21,17 @@ from app.packs.states import Shown, Unloaded
 from app.packs.thumbnails import ThumbnailBoxes
 from app.session.saved_tabs import SessionTabs
 from app.session.workspace import MOST_TABS, Workspace
-from app.start.event_loop import EventLoop
 from tests.tables import each_row
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices
 from tests.unit.packs.stand_in_services import pack as answer_of
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
-
-    from PySide6.QtWidgets import QApplication
 
     from app.core.connection import Connection
     from app.storage.saved_packs import SavedPacks
+
 
 A, B, C, D = (f"{digit * 8}-{digit * 4}-{digit * 4}-{digit * 4}-{digit * 12}" for digit in "abcd")
 
@@ -145,12 +144,9 @@ class Run:
         self.workspace.deleteLater()
 
 
-def play(scenario: Callable[[Store], Awaitable[None]], app: QApplication) -> None:
-    async def run() -> None:
-        await scenario(Store())
-
-    with asyncio.Runner(loop_factory=lambda: EventLoop(app)) as runner:
-        runner.run(run())
+@pytest.fixture
+def store() -> Store:
+    return Store()
 
 
 async def _run_with_three(store: Store) -> None:
@@ -173,33 +169,30 @@ async def _run_with_three(store: Store) -> None:
     await run.close()
 
 
-def test_the_tabs_come_back_each_where_it_was(qapp: QApplication) -> None:
-    async def scenario(store: Store) -> None:
-        await _run_with_three(store)
-        run = Run(store)
-        await run.settle()
-        assert run.tabs == ["a?", ">b", "c?"]
-        assert run.services.sent == [("env.key", B)]
-        pack = run.workspace.current
-        assert pack is not None
-        assert pack.name == B
-        beginnings: list[str] = []
-        pack.content_changed.connect(lambda: beginnings.append(pack.beginning.image_id))
-        run.services.answer(B, "xyz")
-        await run.settle()
-        assert isinstance(pack.state, Shown)
-        assert beginnings == ["y"]
-        assert pack.filter.text == "y"
-        # Not the choice of changes: they have been seen since, so that it would hide other images than before.
-        assert [(each.facet, each.value, each.is_excluded) for each in pack.filter.choices] == [
-            (Facet.MARK, Mark.REJECTED, True)
-        ]
-        await run.close()
-
-    play(scenario, qapp)
+async def test_the_tabs_come_back_each_where_it_was(store: Store) -> None:
+    await _run_with_three(store)
+    run = Run(store)
+    await run.settle()
+    assert run.tabs == ["a?", ">b", "c?"]
+    assert run.services.sent == [("env.key", B)]
+    pack = run.workspace.current
+    assert pack is not None
+    assert pack.name == B
+    beginnings: list[str] = []
+    pack.content_changed.connect(lambda: beginnings.append(pack.beginning.image_id))
+    run.services.answer(B, "xyz")
+    await run.settle()
+    assert isinstance(pack.state, Shown)
+    assert beginnings == ["y"]
+    assert pack.filter.text == "y"
+    # Not the choice of changes: they have been seen since, so that it would hide other images than before.
+    assert [(each.facet, each.value, each.is_excluded) for each in pack.filter.choices] == [
+        (Facet.MARK, Mark.REJECTED, True)
+    ]
+    await run.close()
 
 
-def test_the_reviews_of_others_come_back_with_their_tabs(qapp: QApplication, tmp_path: Path) -> None:
+async def test_the_reviews_of_others_come_back_with_their_tabs(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "Ana.packreview"
     review = SharedReview(
         server=BASE_URL.text, pack=A, reviewer="Ana", time="2026-11-28T14:02:00Z", marks={"x": Mark.PICKED}
@@ -229,33 +222,27 @@ def test_the_reviews_of_others_come_back_with_their_tabs(qapp: QApplication, tmp
         run.pass_time()
         await run.close()
 
-    async def scenario(store: Store) -> None:
-        await run_once(store, str(path), 1)
-        await run_once(store, "", 1)
-        assert [tab.reviews for tab in store.of(ApiKey("env.key"))] == [(str(path),), ()]
-        path.unlink()
-        await run_once(store, "", 0)
-        assert [tab.reviews for tab in store.of(ApiKey("env.key"))] == [(), ()]
-
-    play(scenario, qapp)
+    await run_once(store, str(path), 1)
+    await run_once(store, "", 1)
+    assert [tab.reviews for tab in store.of(ApiKey("env.key"))] == [(str(path),), ()]
+    path.unlink()
+    await run_once(store, "", 0)
+    assert [tab.reviews for tab in store.of(ApiKey("env.key"))] == [(), ()]
 
 
-def test_a_pack_on_screen_comes_back_also_if_another_one_could_not_be_opened(qapp: QApplication) -> None:
-    async def scenario(store: Store) -> None:
-        run = Run(store, early=(A,))
-        await run.settle()
-        run.services.answer(A, "xyz")
-        await run.settle()
-        run.workspace.open(B)
-        await run.settle()
-        run.services.fail(B, PackNotFoundError(http_status=404))
-        await run.settle()
-        run.pass_time()
-        (tab,) = store.of(ApiKey("env.key"))
-        assert (tab.pack_id, tab.name) == (A, A)
-        await run.close()
-
-    play(scenario, qapp)
+async def test_a_pack_on_screen_comes_back_also_if_another_one_could_not_be_opened(store: Store) -> None:
+    run = Run(store, early=(A,))
+    await run.settle()
+    run.services.answer(A, "xyz")
+    await run.settle()
+    run.workspace.open(B)
+    await run.settle()
+    run.services.fail(B, PackNotFoundError(http_status=404))
+    await run.settle()
+    run.pass_time()
+    (tab,) = store.of(ApiKey("env.key"))
+    assert (tab.pack_id, tab.name) == (A, A)
+    await run.close()
 
 
 @each_row(
@@ -267,490 +254,409 @@ def test_a_pack_on_screen_comes_back_also_if_another_one_could_not_be_opened(qap
         (("99999999-9999-9999-9999-999999999999", B), ["a?", ">9", "b?", "c?"]),
     ],
 )
-def test_a_start_with_a_pack_that_has_a_tab_changes_no_order(
-    qapp: QApplication, early: tuple[str, ...], tabs: list[str]
+async def test_a_start_with_a_pack_that_has_a_tab_changes_no_order(
+    store: Store, early: tuple[str, ...], tabs: list[str]
 ) -> None:
-    async def scenario(store: Store) -> None:
-        await _run_with_three(store)
-        run = Run(store, early=early)
-        await run.settle()
-        assert run.tabs == tabs
-        await run.close()
-
-    play(scenario, qapp)
+    await _run_with_three(store)
+    run = Run(store, early=early)
+    await run.settle()
+    assert run.tabs == tabs
+    await run.close()
 
 
-def test_tabs_that_were_not_shown_are_kept_as_they_were(qapp: QApplication) -> None:
-    async def scenario(store: Store) -> None:
-        await _run_with_three(store)
-        before = store.of(ApiKey("env.key"))
-        run = Run(store)
-        await run.settle()
-        run.pass_time()
-        run.workspace.show_tab_at(0)
-        run.workspace.show_tab_at(1)
-        run.pass_time()
-        assert store.of(ApiKey("env.key")) == before
-        await run.close()
-
-    play(scenario, qapp)
+async def test_tabs_that_were_not_shown_are_kept_as_they_were(store: Store) -> None:
+    await _run_with_three(store)
+    before = store.of(ApiKey("env.key"))
+    run = Run(store)
+    await run.settle()
+    run.pass_time()
+    run.workspace.show_tab_at(0)
+    run.workspace.show_tab_at(1)
+    run.pass_time()
+    assert store.of(ApiKey("env.key")) == before
+    await run.close()
 
 
 @each_row(
     ("early", "expected"), [((C,), ["a?", "b?", ">c"]), ((D,), ["a?", "b?", "c?", ">d"]), ((), ["a?", ">b", "c?"])]
 )
-def test_what_was_asked_for_at_the_start_is_shown(
-    qapp: QApplication, early: tuple[str, ...], expected: list[str]
+async def test_what_was_asked_for_at_the_start_is_shown(
+    store: Store, early: tuple[str, ...], expected: list[str]
 ) -> None:
-    async def scenario(store: Store) -> None:
-        await _run_with_three(store)
-        run = Run(store, early=early)
-        await run.settle()
-        assert run.tabs == expected
-        await run.close()
-
-    play(scenario, qapp)
+    await _run_with_three(store)
+    run = Run(store, early=early)
+    await run.settle()
+    assert run.tabs == expected
+    await run.close()
 
 
-def test_tabs_of_another_key_do_not_come_back_and_are_not_replaced(qapp: QApplication) -> None:
-    async def scenario(store: Store) -> None:
-        await _run_with_three(store)
-        other = Run(store, "other.key")
-        await other.settle()
-        assert other.tabs == [">-"]
-        other.workspace.open(C)
-        other.pass_time()
-        await other.close()
-        run = Run(store)
-        await run.settle()
-        assert run.tabs == ["a?", ">b", "c?"]
-        await run.close()
-
-    play(scenario, qapp)
+async def test_tabs_of_another_key_do_not_come_back_and_are_not_replaced(store: Store) -> None:
+    await _run_with_three(store)
+    other = Run(store, "other.key")
+    await other.settle()
+    assert other.tabs == [">-"]
+    other.workspace.open(C)
+    other.pass_time()
+    await other.close()
+    run = Run(store)
+    await run.settle()
+    assert run.tabs == ["a?", ">b", "c?"]
+    await run.close()
 
 
-def test_a_tab_keeps_its_key_when_another_one_is_entered_before_it_is_shown(qapp: QApplication) -> None:
-    async def scenario(store: Store) -> None:
-        await _run_with_three(store)
-        run = Run(store)
-        await run.settle()
-        run.workspace.new_tab()
-        run.workspace.keys.enter(ApiKey("other.key"))
-        run.pass_time()
-        assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [A, B, C]
-        run.workspace.show_tab_at(0)
-        await run.settle()
-        assert run.services.sent == [("env.key", B), ("env.key", A)]
-        await run.close()
-
-    play(scenario, qapp)
+async def test_a_tab_keeps_its_key_when_another_one_is_entered_before_it_is_shown(store: Store) -> None:
+    await _run_with_three(store)
+    run = Run(store)
+    await run.settle()
+    run.workspace.new_tab()
+    run.workspace.keys.enter(ApiKey("other.key"))
+    run.pass_time()
+    assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [A, B, C]
+    run.workspace.show_tab_at(0)
+    await run.settle()
+    assert run.services.sent == [("env.key", B), ("env.key", A)]
+    await run.close()
 
 
-def test_a_key_that_was_refused_is_replaced_in_all_tabs(qapp: QApplication) -> None:
-    async def scenario(store: Store) -> None:
-        await _run_with_three(store)
-        run = Run(store)
-        await run.settle()
-        run.services.fail(B, KeyNotAcceptedError(http_status=401), "env.key")
-        await run.settle()
-        run.workspace.keys.enter(ApiKey("other.key"))
-        run.workspace.show_tab_at(0)
-        await run.settle()
-        assert run.services.sent == [("env.key", B), ("other.key", B), ("other.key", A)]
-        await run.close()
-
-    play(scenario, qapp)
+async def test_a_key_that_was_refused_is_replaced_in_all_tabs(store: Store) -> None:
+    await _run_with_three(store)
+    run = Run(store)
+    await run.settle()
+    run.services.fail(B, KeyNotAcceptedError(http_status=401), "env.key")
+    await run.settle()
+    run.workspace.keys.enter(ApiKey("other.key"))
+    run.workspace.show_tab_at(0)
+    await run.settle()
+    assert run.services.sent == [("env.key", B), ("other.key", B), ("other.key", A)]
+    await run.close()
 
 
-def test_tabs_of_two_keys_are_kept_apart_until_the_last_one_of_a_key_is_closed(qapp: QApplication) -> None:
-    async def scenario(store: Store) -> None:
-        run = Run(store)
-        await run.settle()
-        run.workspace.open(A)
-        run.workspace.new_tab()
-        run.workspace.keys.enter(ApiKey("other.key"))
-        run.workspace.open(B)
-        await run.settle()
-        run.pass_time()
-        kept = {text: [tab.pack_id for tab in store.of(ApiKey(text))] for text in ("env.key", "other.key")}
-        assert kept == {"env.key": [A], "other.key": [B]}
-        run.workspace.close_tab(run.workspace.packs[0])
-        run.pass_time()
-        assert store.of(ApiKey("env.key")) == ()
-        await run.close()
-
-    play(scenario, qapp)
+async def test_tabs_of_two_keys_are_kept_apart_until_the_last_one_of_a_key_is_closed(store: Store) -> None:
+    run = Run(store)
+    await run.settle()
+    run.workspace.open(A)
+    run.workspace.new_tab()
+    run.workspace.keys.enter(ApiKey("other.key"))
+    run.workspace.open(B)
+    await run.settle()
+    run.pass_time()
+    kept = {text: [tab.pack_id for tab in store.of(ApiKey(text))] for text in ("env.key", "other.key")}
+    assert kept == {"env.key": [A], "other.key": [B]}
+    run.workspace.close_tab(run.workspace.packs[0])
+    run.pass_time()
+    assert store.of(ApiKey("env.key")) == ()
+    await run.close()
 
 
-def test_the_tabs_of_a_second_key_come_back_behind_the_others_when_it_is_entered(qapp: QApplication) -> None:
-    async def scenario(store: Store) -> None:
-        await _run_with_three(store)
-        run = Run(store, "other.key")
-        await run.settle()
-        run.workspace.open(C)
-        await run.settle()
-        run.workspace.new_tab()
-        run.workspace.open(D)
-        await run.settle()
-        run.workspace.keys.enter(ApiKey("env.key"))
-        run.pass_time()
-        await run.settle()
-        run.pass_time()
-        assert run.tabs == ["c", ">d", "a?", "b?", "c?"]
-        kept = {text: [tab.pack_id for tab in store.of(ApiKey(text))] for text in ("env.key", "other.key")}
-        assert kept == {"env.key": [D, A, B, C], "other.key": [C]}
-        run.workspace.show_tab_at(3)
-        await run.settle()
-        assert run.services.sent[-1] == ("env.key", B)
-        await run.close()
-
-    play(scenario, qapp)
+async def test_the_tabs_of_a_second_key_come_back_behind_the_others_when_it_is_entered(store: Store) -> None:
+    await _run_with_three(store)
+    run = Run(store, "other.key")
+    await run.settle()
+    run.workspace.open(C)
+    await run.settle()
+    run.workspace.new_tab()
+    run.workspace.open(D)
+    await run.settle()
+    run.workspace.keys.enter(ApiKey("env.key"))
+    run.pass_time()
+    await run.settle()
+    run.pass_time()
+    assert run.tabs == ["c", ">d", "a?", "b?", "c?"]
+    kept = {text: [tab.pack_id for tab in store.of(ApiKey(text))] for text in ("env.key", "other.key")}
+    assert kept == {"env.key": [D, A, B, C], "other.key": [C]}
+    run.workspace.show_tab_at(3)
+    await run.settle()
+    assert run.services.sent[-1] == ("env.key", B)
+    await run.close()
 
 
-def test_the_tabs_of_a_second_key_do_not_replace_the_home_page(qapp: QApplication) -> None:
-    async def scenario(store: Store) -> None:
-        await _run_with_three(store)
-        run = Run(store, "other.key")
-        await run.settle()
-        run.workspace.open(C)
-        run.workspace.new_tab()
-        run.workspace.keys.enter(ApiKey("env.key"))
-        await run.settle()
-        assert run.tabs == ["c", ">-", "a?", "b?", "c?"]
-        await run.close()
-
-    play(scenario, qapp)
+async def test_the_tabs_of_a_second_key_do_not_replace_the_home_page(store: Store) -> None:
+    await _run_with_three(store)
+    run = Run(store, "other.key")
+    await run.settle()
+    run.workspace.open(C)
+    run.workspace.new_tab()
+    run.workspace.keys.enter(ApiKey("env.key"))
+    await run.settle()
+    assert run.tabs == ["c", ">-", "a?", "b?", "c?"]
+    await run.close()
 
 
-def test_the_tabs_come_back_also_after_a_wrong_key_was_entered_first(qapp: QApplication) -> None:
-    async def scenario(store: Store) -> None:
-        await _run_with_three(store)
-        run = Run(store, "wrong.key")
-        await run.settle()
-        run.workspace.keys.enter(ApiKey("env.key"))
-        await run.settle()
-        assert run.tabs == ["a?", ">b", "c?"]
-        await run.close()
-
-    play(scenario, qapp)
+async def test_the_tabs_come_back_also_after_a_wrong_key_was_entered_first(store: Store) -> None:
+    await _run_with_three(store)
+    run = Run(store, "wrong.key")
+    await run.settle()
+    run.workspace.keys.enter(ApiKey("env.key"))
+    await run.settle()
+    assert run.tabs == ["a?", ">b", "c?"]
+    await run.close()
 
 
 MANY: Final = 30  # attempts, after the time in which a window that is being closed ends
 
 
-def test_of_two_windows_of_a_key_one_keeps_its_tabs_and_then_the_other(qapp: QApplication) -> None:
-    async def scenario(store: Store) -> None:
-        claims = Claims()
-        await _run_with_three(store)
-        first = Run(store, claims=claims)
-        await first.settle()
-        second = Run(store, early=(D, B), claims=claims)
-        await second.attempt(MANY)
-        second.workspace.show_tab_at(1)
-        second.pass_time()
-        assert (first.tabs, second.tabs) == (["a?", ">b", "c?"], ["d", ">b"])
-        assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [A, B, C]
+async def test_of_two_windows_of_a_key_one_keeps_its_tabs_and_then_the_other(store: Store) -> None:
+    claims = Claims()
+    await _run_with_three(store)
+    first = Run(store, claims=claims)
+    await first.settle()
+    second = Run(store, early=(D, B), claims=claims)
+    await second.attempt(MANY)
+    second.workspace.show_tab_at(1)
+    second.pass_time()
+    assert (first.tabs, second.tabs) == (["a?", ">b", "c?"], ["d", ">b"])
+    assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [A, B, C]
 
-        first.workspace.close_tab(first.workspace.packs[0])
-        first.session.save_now()
-        await first.close()
-        await second.attempt(1)
-        second.pass_time()
-        assert second.tabs == ["d", ">b"]
-        assert [(tab.pack_id, tab.is_current) for tab in store.of(ApiKey("env.key"))] == [
-            (D, False),
-            (B, True),
-            (C, False),
-        ]
-        await second.close()
-        assert claims.taken == set()
-
-    play(scenario, qapp)
+    first.workspace.close_tab(first.workspace.packs[0])
+    first.session.save_now()
+    await first.close()
+    await second.attempt(1)
+    second.pass_time()
+    assert second.tabs == ["d", ">b"]
+    assert [(tab.pack_id, tab.is_current) for tab in store.of(ApiKey("env.key"))] == [
+        (D, False),
+        (B, True),
+        (C, False),
+    ]
+    await second.close()
+    assert claims.taken == set()
 
 
-def test_two_windows_that_are_closed_together_keep_the_tabs_of_both(qapp: QApplication) -> None:
-    async def scenario(store: Store) -> None:
-        claims = Claims()
-        await _run_with_three(store)
-        first = Run(store, claims=claims)
-        await first.settle()
-        second = Run(store, early=(D, B), claims=claims)
-        await second.attempt(MANY)
-        await first.close()
-        await second.session.save_last()
-        assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [D, B, A, C]
-        await second.close()
-
-    play(scenario, qapp)
+async def test_two_windows_that_are_closed_together_keep_the_tabs_of_both(store: Store) -> None:
+    claims = Claims()
+    await _run_with_three(store)
+    first = Run(store, claims=claims)
+    await first.settle()
+    second = Run(store, early=(D, B), claims=claims)
+    await second.attempt(MANY)
+    await first.close()
+    await second.session.save_last()
+    assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [D, B, A, C]
+    await second.close()
 
 
-def test_a_window_that_is_opened_while_the_former_one_is_being_closed_opens_its_tabs(qapp: QApplication) -> None:
-    async def scenario(store: Store) -> None:
-        claims = Claims()
-        await _run_with_three(store)
-        first = Run(store, claims=claims)
-        await first.settle()
-        second = Run(store, claims=claims)
-        await second.attempt(3)
-        assert second.tabs == [">-"]
-        await first.close()
-        await second.attempt(1)
-        assert second.tabs == ["a?", ">b", "c?"]
-        await second.close()
-
-    play(scenario, qapp)
+async def test_a_window_that_is_opened_while_the_former_one_is_being_closed_opens_its_tabs(store: Store) -> None:
+    claims = Claims()
+    await _run_with_three(store)
+    first = Run(store, claims=claims)
+    await first.settle()
+    second = Run(store, claims=claims)
+    await second.attempt(3)
+    assert second.tabs == [">-"]
+    await first.close()
+    await second.attempt(1)
+    assert second.tabs == ["a?", ">b", "c?"]
+    await second.close()
 
 
-def test_a_window_that_forgets_its_key_keeps_its_tabs_no_longer(qapp: QApplication) -> None:
-    async def scenario(store: Store) -> None:
-        claims = Claims()
-        first = Run(store, claims=claims)
-        await first.settle()
-        second = Run(store, early=(D,), claims=claims)
-        await second.attempt(MANY)
-        first.workspace.keys.forget()
-        await second.attempt(1)
-        second.pass_time()
-        assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [D]
-        second.workspace.keys.forget()
-        assert claims.taken == set()
-        await first.close()
-        await second.close()
-
-    play(scenario, qapp)
+async def test_a_window_that_forgets_its_key_keeps_its_tabs_no_longer(store: Store) -> None:
+    claims = Claims()
+    first = Run(store, claims=claims)
+    await first.settle()
+    second = Run(store, early=(D,), claims=claims)
+    await second.attempt(MANY)
+    first.workspace.keys.forget()
+    await second.attempt(1)
+    second.pass_time()
+    assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [D]
+    second.workspace.keys.forget()
+    assert claims.taken == set()
+    await first.close()
+    await second.close()
 
 
-def test_a_key_that_another_window_has_is_not_waited_for_when_it_was_forgotten(qapp: QApplication) -> None:
-    async def scenario(store: Store) -> None:
-        claims = Claims()
-        first = Run(store, claims=claims)
-        await first.settle()
-        second = Run(store, claims=claims)
-        await second.attempt(MANY)
-        second.workspace.keys.forget()
-        await first.close()
-        await second.attempt(2)
-        assert claims.taken == set()
-        await second.close()
-
-    play(scenario, qapp)
+async def test_a_key_that_another_window_has_is_not_waited_for_when_it_was_forgotten(store: Store) -> None:
+    claims = Claims()
+    first = Run(store, claims=claims)
+    await first.settle()
+    second = Run(store, claims=claims)
+    await second.attempt(MANY)
+    second.workspace.keys.forget()
+    await first.close()
+    await second.attempt(2)
+    assert claims.taken == set()
+    await second.close()
 
 
-def test_a_name_that_was_looked_up_is_kept_as_well(qapp: QApplication) -> None:
-    async def scenario(store: Store) -> None:
-        run = Run(store)
+async def test_a_name_that_was_looked_up_is_kept_as_well(store: Store) -> None:
+    run = Run(store)
+    await run.settle()
+    assert run.services.held is not None
+    run.services.held.put("env.key", answer_of(B), 1.0)
+    run.workspace.recent_packs.reload()
+    run.workspace.open_links([A, B])
+    run.pass_time()
+    await run.settle()
+    run.pass_time()
+    assert [tab.name for tab in store.of(ApiKey("env.key"))] == ["", B]
+    await run.close()
+
+
+async def test_a_second_key_does_not_replace_its_tabs_before_they_are_read(store: Store) -> None:
+    await _run_with_three(store)
+    run = Run(store, "other.key")
+    await run.settle()
+    store.may_answer.clear()
+    run.workspace.keys.enter(ApiKey("env.key"))
+    run.workspace.open(D)
+    run.pass_time()
+    assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [A, B, C]
+    run.workspace.keys.enter(ApiKey("other.key"))
+    store.may_answer.set()
+    await run.settle()
+    assert run.tabs == [">d"]
+    run.workspace.new_tab()
+    run.workspace.keys.enter(ApiKey("env.key"))
+    run.workspace.open(D)
+    run.pass_time()
+    assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [D, A, B, C]
+    await run.close()
+
+
+async def test_tabs_are_not_opened_when_their_key_was_forgotten_meanwhile(store: Store) -> None:
+    await _run_with_three(store)
+    store.may_answer.clear()
+    run = Run(store)
+    await run.settle()
+    run.workspace.keys.forget()
+    store.forget(ApiKey("env.key"))
+    run.workspace.keys.enter(ApiKey("env.key"))
+    store.may_answer.set()
+    await run.settle()
+    run.workspace.open(D)
+    run.pass_time()
+    assert run.tabs == [">d"]
+    assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [D]
+    await run.close()
+
+
+async def test_tabs_for_which_there_is_no_room_stay_kept(store: Store) -> None:
+    await _run_with_three(store)
+    run = Run(store, early=tuple(f"{number:08}-0000-4000-8000-000000000000" for number in range(MOST_TABS - 1)))
+    full: list[bool] = []
+    run.workspace.tabs_are_full.connect(lambda: full.append(True))
+    await run.settle()
+    assert run.tabs[0] == "a?"
+    assert full == [True]
+    for _ in range(2):
+        run.workspace.close_tab(run.workspace.packs[-1])
+    run.pass_time()
+    assert [tab.pack_id for tab in store.of(ApiKey("env.key"))][-2:] == [B, C]
+    await run.close()
+
+
+async def test_nothing_is_saved_with_a_forgotten_key(store: Store) -> None:
+    run = Run(store)
+    await run.settle()
+    run.workspace.open(A)
+    await run.settle()
+    run.services.answer(A, "xyz")
+    await run.settle()
+    run.pass_time()
+    writes = store.writes
+    run.workspace.keys.forget()
+    run.workspace.new_tab()
+    run.pass_time()
+    assert store.writes == writes
+    await run.close()
+
+
+async def test_what_is_known_from_a_forgotten_key_is_in_no_tab_of_another_one(store: Store) -> None:
+    await _run_with_three(store)
+    run = Run(store)
+    await run.settle()
+    run.services.answer(B, "xyz")
+    await run.settle()
+    for pack in run.workspace.packs[::2]:
+        pack.set_found_name("secret")
+    run.workspace.close_tab(run.workspace.packs[0])
+    run.workspace.keys.forget()
+    run.workspace.reopen_tab()
+    assert [pack.name for pack in run.workspace.packs] == ["", B, ""], "that on screen stays"
+    run.workspace.keys.enter(ApiKey("other.key"))
+    await run.settle()
+    for pack_id, index in zip((A, B, C), range(3), strict=True):
+        run.workspace.show_tab_at(index)
+        assert run.workspace.current is not None
+        run.workspace.current.refresh()
         await run.settle()
-        assert run.services.held is not None
-        run.services.held.put("env.key", answer_of(B), 1.0)
-        run.workspace.recent_packs.reload()
-        run.workspace.open_links([A, B])
-        run.pass_time()
+        run.services.fail(pack_id, PackNotFoundError(http_status=404), "other.key")
         await run.settle()
-        run.pass_time()
-        assert [tab.name for tab in store.of(ApiKey("env.key"))] == ["", B]
-        await run.close()
-
-    play(scenario, qapp)
-
-
-def test_a_second_key_does_not_replace_its_tabs_before_they_are_read(qapp: QApplication) -> None:
-    async def scenario(store: Store) -> None:
-        await _run_with_three(store)
-        run = Run(store, "other.key")
-        await run.settle()
-        store.may_answer.clear()
-        run.workspace.keys.enter(ApiKey("env.key"))
-        run.workspace.open(D)
-        run.pass_time()
-        assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [A, B, C]
-        run.workspace.keys.enter(ApiKey("other.key"))
-        store.may_answer.set()
-        await run.settle()
-        assert run.tabs == [">d"]
-        run.workspace.new_tab()
-        run.workspace.keys.enter(ApiKey("env.key"))
-        run.workspace.open(D)
-        run.pass_time()
-        assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [D, A, B, C]
-        await run.close()
-
-    play(scenario, qapp)
+    run.pass_time()
+    saved = store.of(ApiKey("other.key"))
+    assert {tab.pack_id for tab in saved} == {A, B, C}
+    assert {(tab.name, tab.current_image_id, tab.filter_text, tab.choices) for tab in saved} == {("", "", "", ())}
+    await run.close()
 
 
-def test_tabs_are_not_opened_when_their_key_was_forgotten_meanwhile(qapp: QApplication) -> None:
-    async def scenario(store: Store) -> None:
-        await _run_with_three(store)
-        store.may_answer.clear()
-        run = Run(store)
-        await run.settle()
-        run.workspace.keys.forget()
-        store.forget(ApiKey("env.key"))
-        run.workspace.keys.enter(ApiKey("env.key"))
-        store.may_answer.set()
-        await run.settle()
-        run.workspace.open(D)
-        run.pass_time()
-        assert run.tabs == [">d"]
-        assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [D]
-        await run.close()
-
-    play(scenario, qapp)
+async def test_the_tabs_wait_for_the_key_of_the_keychain(store: Store) -> None:
+    await _run_with_three(store)
+    run = Run(store, None)
+    run.services.secrets.stored = "env.key"
+    await run.settle()
+    run.pass_time()
+    assert run.tabs == [">-"]
+    run.services.secrets.may_answer.set()
+    await run.settle()
+    assert run.tabs == ["a?", ">b", "c?"]
+    await run.close()
 
 
-def test_tabs_for_which_there_is_no_room_stay_kept(qapp: QApplication) -> None:
-    async def scenario(store: Store) -> None:
-        await _run_with_three(store)
-        run = Run(store, early=tuple(f"{number:08}-0000-4000-8000-000000000000" for number in range(MOST_TABS - 1)))
-        full: list[bool] = []
-        run.workspace.tabs_are_full.connect(lambda: full.append(True))
-        await run.settle()
-        assert run.tabs[0] == "a?"
-        assert full == [True]
-        for _ in range(2):
-            run.workspace.close_tab(run.workspace.packs[-1])
-        run.pass_time()
-        assert [tab.pack_id for tab in store.of(ApiKey("env.key"))][-2:] == [B, C]
-        await run.close()
-
-    play(scenario, qapp)
+async def test_a_program_that_is_killed_before_the_tabs_are_read_keeps_them(store: Store) -> None:
+    await _run_with_three(store)
+    writes = store.writes
+    store.may_answer.clear()
+    run = Run(store, early=(D,))
+    await run.settle()
+    run.pass_time()
+    run.session.save_now()
+    assert store.writes == writes
+    await run.close()
 
 
-def test_nothing_is_saved_with_a_forgotten_key(qapp: QApplication) -> None:
-    async def scenario(store: Store) -> None:
-        run = Run(store)
-        await run.settle()
-        run.workspace.open(A)
-        await run.settle()
-        run.services.answer(A, "xyz")
-        await run.settle()
-        run.pass_time()
-        writes = store.writes
-        run.workspace.keys.forget()
-        run.workspace.new_tab()
-        run.pass_time()
-        assert store.writes == writes
-        await run.close()
-
-    play(scenario, qapp)
+async def test_a_program_that_is_closed_while_other_tabs_are_read_keeps_its_own(store: Store) -> None:
+    await _run_with_three(store)
+    run = Run(store)
+    await run.settle()
+    store.may_answer.clear()
+    run.workspace.keys.enter(ApiKey("other.key"))
+    await asyncio.sleep(0)
+    run.workspace.close_tab(run.workspace.packs[0])
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(0.01):
+            await run.session.save_last()
+    assert A not in [tab.pack_id for tab in store.of(ApiKey("env.key"))]
+    await run.close()
 
 
-def test_what_is_known_from_a_forgotten_key_is_in_no_tab_of_another_one(qapp: QApplication) -> None:
-    async def scenario(store: Store) -> None:
-        await _run_with_three(store)
-        run = Run(store)
-        await run.settle()
-        run.services.answer(B, "xyz")
-        await run.settle()
-        for pack in run.workspace.packs[::2]:
-            pack.set_found_name("secret")
-        run.workspace.close_tab(run.workspace.packs[0])
-        run.workspace.keys.forget()
-        run.workspace.reopen_tab()
-        assert [pack.name for pack in run.workspace.packs] == ["", B, ""], "that on screen stays"
-        run.workspace.keys.enter(ApiKey("other.key"))
-        await run.settle()
-        for pack_id, index in zip((A, B, C), range(3), strict=True):
-            run.workspace.show_tab_at(index)
-            assert run.workspace.current is not None
-            run.workspace.current.refresh()
-            await run.settle()
-            run.services.fail(pack_id, PackNotFoundError(http_status=404), "other.key")
-            await run.settle()
-        run.pass_time()
-        saved = store.of(ApiKey("other.key"))
-        assert {tab.pack_id for tab in saved} == {A, B, C}
-        assert {(tab.name, tab.current_image_id, tab.filter_text, tab.choices) for tab in saved} == {("", "", "", ())}
-        await run.close()
-
-    play(scenario, qapp)
+async def test_reopening_can_be_switched_off(store: Store) -> None:
+    await _run_with_three(store)
+    run = Run(store, reopens=False)
+    await run.settle()
+    assert run.tabs == [">-"]
+    await run.close()
 
 
-def test_the_tabs_wait_for_the_key_of_the_keychain(qapp: QApplication) -> None:
-    async def scenario(store: Store) -> None:
-        await _run_with_three(store)
-        run = Run(store, None)
-        run.services.secrets.stored = "env.key"
-        await run.settle()
-        run.pass_time()
-        assert run.tabs == [">-"]
-        run.services.secrets.may_answer.set()
-        await run.settle()
-        assert run.tabs == ["a?", ">b", "c?"]
-        await run.close()
-
-    play(scenario, qapp)
+async def test_tabs_of_the_demo_and_blank_ones_are_not_kept(store: Store) -> None:
+    run = Run(store)
+    await run.settle()
+    run.services.demo_may_start.set()
+    run.workspace.open_demo(D)
+    await run.settle()
+    run.workspace.open_link(A)
+    run.workspace.new_tab()
+    run.pass_time()
+    assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [A]
+    await run.close()
 
 
-def test_a_program_that_is_killed_before_the_tabs_are_read_keeps_them(qapp: QApplication) -> None:
-    async def scenario(store: Store) -> None:
-        await _run_with_three(store)
-        writes = store.writes
-        store.may_answer.clear()
-        run = Run(store, early=(D,))
-        await run.settle()
-        run.pass_time()
-        run.session.save_now()
-        assert store.writes == writes
-        await run.close()
-
-    play(scenario, qapp)
-
-
-def test_a_program_that_is_closed_while_other_tabs_are_read_keeps_its_own(qapp: QApplication) -> None:
-    async def scenario(store: Store) -> None:
-        await _run_with_three(store)
-        run = Run(store)
-        await run.settle()
-        store.may_answer.clear()
-        run.workspace.keys.enter(ApiKey("other.key"))
-        await asyncio.sleep(0)
-        run.workspace.close_tab(run.workspace.packs[0])
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(0.01):
-                await run.session.save_last()
-        assert A not in [tab.pack_id for tab in store.of(ApiKey("env.key"))]
-        await run.close()
-
-    play(scenario, qapp)
-
-
-def test_reopening_can_be_switched_off(qapp: QApplication) -> None:
-    async def scenario(store: Store) -> None:
-        await _run_with_three(store)
-        run = Run(store, reopens=False)
-        await run.settle()
-        assert run.tabs == [">-"]
-        await run.close()
-
-    play(scenario, qapp)
-
-
-def test_tabs_of_the_demo_and_blank_ones_are_not_kept(qapp: QApplication) -> None:
-    async def scenario(store: Store) -> None:
-        run = Run(store)
-        await run.settle()
-        run.services.demo_may_start.set()
-        run.workspace.open_demo(D)
-        await run.settle()
-        run.workspace.open_link(A)
-        run.workspace.new_tab()
-        run.pass_time()
-        assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [A]
-        await run.close()
-
-    play(scenario, qapp)
-
-
-def test_damaged_tabs_are_left_out(qapp: QApplication) -> None:
-    async def scenario(store: Store) -> None:
-        run = Run(store)
-        connection = run.workspace.keys.connection
-        store.save_tabs(
-            connection,
-            [SavedTab("../../secrets"), SavedTab(A, choices=(("mark", "gilded", False),))],
-        )
-        await run.settle()
-        assert run.tabs == [">a"]
-        await run.close()
-
-    play(scenario, qapp)
+async def test_damaged_tabs_are_left_out(store: Store) -> None:
+    run = Run(store)
+    connection = run.workspace.keys.connection
+    store.save_tabs(
+        connection,
+        [SavedTab("../../secrets"), SavedTab(A, choices=(("mark", "gilded", False),))],
+    )
+    await run.settle()
+    assert run.tabs == [">a"]
+    await run.close()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 from contextlib import asynccontextmanager, closing
 from typing import TYPE_CHECKING, override
 
-import pytest
 from PySide6.QtWidgets import QLabel
 
 from app.core.changes import NOTHING_CHANGED
@@ -20,7 +20,6 @@ from app.packs.keys import Keys
 from app.session import stored_data
 from app.session.stored_data import KINDS, StoredData
 from app.session.workspace import Workspace
-from app.start.event_loop import EventLoop
 from app.start.folders import Folders, answering
 from app.storage.saved_marks import MarksStore, SavedMarks
 from app.storage.saved_packs import SavedPacks
@@ -32,29 +31,16 @@ from tests.unit.packs.stand_in_services import StandInServices
 from tests.unit.storage.kept_packs import OTHER_PLACE, PLACE, described, pack_of, request_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
-    from PySide6.QtWidgets import QApplication
+    import pytest
 
-
-type Run = Callable[[Coroutine[None, None, None]], None]
 
 IN_SQLITE: tuple[StoredKind, ...] = ("thumbnails", "packs", "marks")
 SERVER = "https://packs.invalid/v1"
 PACK = MarkedPack(SERVER, "pack")
 NOTES, SLIDES, TAKEN = (PACK._replace(kind=kind) for kind in ("notes", "slides", "taken"))
-
-
-@pytest.fixture
-def run(qapp: QApplication) -> Run:
-    """Runs a coroutine in the loop of the window."""
-
-    def run_one(coroutine: Coroutine[None, None, None]) -> None:
-        with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
-            runner.run(coroutine)
-
-    return run_one
 
 
 class Services(StandInServices):
@@ -173,136 +159,117 @@ def rows(path: Path, table: str) -> int:
         return count
 
 
-def test_everything_of_all_packs_and_keys_is_counted_and_deleted(run: Run, tmp_path: Path) -> None:
-    async def scenario() -> None:
-        async with opened(folders_in(tmp_path)) as disk:
-            await fill(disk)
-            marks = (await disk.amounts())["marks"]
-            assert marks is not None
-            assert (marks.packs, marks.problem) == (2, None)
-            for kind in IN_SQLITE:
-                path = disk.stored.path_of(kind)
-                amount = disk.stored.amounts[kind]
-                assert path is not None
-                assert amount is not None
-                assert amount.size >= path.stat().st_size > 0
-                assert await disk.clear(kind)
-            assert await disk.entries() == [0, 0, 0]
-        for table in ("marks", "slides", "taken"):
-            assert rows(tmp_path / "data" / "marks.sqlite3", table) == 0
-        assert rows(tmp_path / "data" / "packs.sqlite3", "packs") == 0
-        assert rows(tmp_path / "data" / "packs.sqlite3", "chunks") == 0
-        assert rows(tmp_path / "cache" / FILE_NAME, "thumbnails") == 0
-
-    run(scenario())
+async def test_everything_of_all_packs_and_keys_is_counted_and_deleted(tmp_path: Path) -> None:
+    async with opened(folders_in(tmp_path)) as disk:
+        await fill(disk)
+        marks = (await disk.amounts())["marks"]
+        assert marks is not None
+        assert (marks.packs, marks.problem) == (2, None)
+        for kind in IN_SQLITE:
+            path = disk.stored.path_of(kind)
+            amount = disk.stored.amounts[kind]
+            assert path is not None
+            assert amount is not None
+            assert amount.size >= path.stat().st_size > 0
+            assert await disk.clear(kind)
+        assert await disk.entries() == [0, 0, 0]
+    for table in ("marks", "slides", "taken"):
+        assert rows(tmp_path / "data" / "marks.sqlite3", table) == 0
+    assert rows(tmp_path / "data" / "packs.sqlite3", "packs") == 0
+    assert rows(tmp_path / "data" / "packs.sqlite3", "chunks") == 0
+    assert rows(tmp_path / "cache" / FILE_NAME, "thumbnails") == 0
 
 
-def test_marks_come_back_beside_what_was_marked_since(run: Run, tmp_path: Path) -> None:
-    async def scenario() -> None:
-        async with opened(folders_in(tmp_path)) as disk:
-            await fill(disk)
-            marks = disk.services.marks
-            assert marks is not None
-            marks.save(SLIDES._replace(pack_id="other"), {TRAY: (Slide("x"), Slide("y"))})
-            assert await disk.clear("marks")
-            assert [await marks.load(each) for each in (PACK, NOTES, SLIDES)] == [{}, {}, {}]
-            marks.save(PACK, {"b": Mark.REJECTED})
-            marks.save(NOTES, {"a": "newer"})
-            marks.save(SLIDES, {TRAY: (Slide("z", "proof"),)})
-            assert await disk.undo("marks")
-            assert not disk.stored.can_undo("marks")
-            assert await marks.load(PACK) == {"a": Mark.PICKED, "b": Mark.REJECTED}
-            assert await marks.load(NOTES) == {"a": "newer", "b": "blue"}
-            assert await marks.load(SLIDES) == {TRAY: (Slide("z", "proof"),)}
-            assert await marks.load(SLIDES._replace(pack_id="other")) == {TRAY: (Slide("x"), Slide("y"))}
-            assert await marks.load(TAKEN._replace(pack_id="other")) == {"d": {"exported": 7}}
-
-    run(scenario())
+async def test_marks_come_back_beside_what_was_marked_since(tmp_path: Path) -> None:
+    async with opened(folders_in(tmp_path)) as disk:
+        await fill(disk)
+        marks = disk.services.marks
+        assert marks is not None
+        marks.save(SLIDES._replace(pack_id="other"), {TRAY: (Slide("x"), Slide("y"))})
+        assert await disk.clear("marks")
+        assert [await marks.load(each) for each in (PACK, NOTES, SLIDES)] == [{}, {}, {}]
+        marks.save(PACK, {"b": Mark.REJECTED})
+        marks.save(NOTES, {"a": "newer"})
+        marks.save(SLIDES, {TRAY: (Slide("z", "proof"),)})
+        assert await disk.undo("marks")
+        assert not disk.stored.can_undo("marks")
+        assert await marks.load(PACK) == {"a": Mark.PICKED, "b": Mark.REJECTED}
+        assert await marks.load(NOTES) == {"a": "newer", "b": "blue"}
+        assert await marks.load(SLIDES) == {TRAY: (Slide("z", "proof"),)}
+        assert await marks.load(SLIDES._replace(pack_id="other")) == {TRAY: (Slide("x"), Slide("y"))}
+        assert await marks.load(TAKEN._replace(pack_id="other")) == {"d": {"exported": 7}}
 
 
-def test_another_window_goes_on(run: Run, tmp_path: Path) -> None:
+async def test_another_window_goes_on(tmp_path: Path) -> None:
     """It reads what it has, writes what is new, and finds the rest deleted."""
-
-    async def scenario() -> None:
-        async with opened(folders_in(tmp_path)) as disk, opened(folders_in(tmp_path)) as other:
-            await fill(disk)
-            assert await other.entries() == [20, 3, 4]
-            for kind in IN_SQLITE:
-                assert await disk.clear(kind)
-            cache, marks = other.services.thumbnail_cache, other.services.marks
-            assert cache is not None
-            assert marks is not None
-            for url, entry in fetched([url_of(100)]).items():
-                cache.put(url, entry, BOX)
-            other.services.packs[False].save(request_of(1), pack_of(1, described(2)), 2.0, NOTHING_CHANGED)
-            marks.save(PACK, {"new": Mark.PICKED})
-            await other.until_there_are(1, 1, 1)
-            assert await disk.entries() == [1, 1, 1]
-            assert await other.services.packs[False].load(request_of(1)) is not None
-            assert await marks.load(PACK) == {"new": Mark.PICKED}
-        for path in (tmp_path / "data" / "marks.sqlite3", tmp_path / "data" / "packs.sqlite3"):
-            with closing(sqlite3.connect(path)) as connection:
-                assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        assert [path.name for path in (tmp_path / "data").iterdir() if "damaged" in path.name] == []
-
-    run(scenario())
+    async with opened(folders_in(tmp_path)) as disk, opened(folders_in(tmp_path)) as other:
+        await fill(disk)
+        assert await other.entries() == [20, 3, 4]
+        for kind in IN_SQLITE:
+            assert await disk.clear(kind)
+        cache, marks = other.services.thumbnail_cache, other.services.marks
+        assert cache is not None
+        assert marks is not None
+        for url, entry in fetched([url_of(100)]).items():
+            cache.put(url, entry, BOX)
+        other.services.packs[False].save(request_of(1), pack_of(1, described(2)), 2.0, NOTHING_CHANGED)
+        marks.save(PACK, {"new": Mark.PICKED})
+        await other.until_there_are(1, 1, 1)
+        assert await disk.entries() == [1, 1, 1]
+        assert await other.services.packs[False].load(request_of(1)) is not None
+        assert await marks.load(PACK) == {"new": Mark.PICKED}
+    for path in (tmp_path / "data" / "marks.sqlite3", tmp_path / "data" / "packs.sqlite3"):
+        with closing(sqlite3.connect(path)) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert [path.name for path in (tmp_path / "data").iterdir() if "damaged" in path.name] == []
 
 
-def test_packs_that_were_removed_are_there_again_after_undo_and_a_restart(run: Run, tmp_path: Path) -> None:
-    async def scenario() -> None:
-        async with opened(folders_in(tmp_path)) as disk:
-            await fill(disk)
-            assert await disk.clear("packs")
-            assert await disk.services.packs[False].recents(SERVER, PLACE.key) == ()
-            assert await disk.undo("packs")
-        async with opened(folders_in(tmp_path)) as disk:
-            assert await disk.entries() == [20, 3, 4]
-            assert len(await disk.services.packs[False].recents(SERVER, OTHER_PLACE.key)) == 1
-            assert await disk.services.packs[False].load(request_of(0)) is not None
-
-    run(scenario())
+async def test_packs_that_were_removed_are_there_again_after_undo_and_a_restart(tmp_path: Path) -> None:
+    async with opened(folders_in(tmp_path)) as disk:
+        await fill(disk)
+        assert await disk.clear("packs")
+        assert await disk.services.packs[False].recents(SERVER, PLACE.key) == ()
+        assert await disk.undo("packs")
+    async with opened(folders_in(tmp_path)) as disk:
+        assert await disk.entries() == [20, 3, 4]
+        assert len(await disk.services.packs[False].recents(SERVER, OTHER_PLACE.key)) == 1
+        assert await disk.services.packs[False].load(request_of(0)) is not None
 
 
-def test_a_locked_file_says_so_and_nothing_is_deleted(run: Run, tmp_path: Path) -> None:
-    async def scenario() -> None:
-        async with opened(folders_in(tmp_path)) as disk:
-            await fill(disk)
-            with closing(sqlite3.connect(tmp_path / "data" / "marks.sqlite3", isolation_level=None)) as connection:
-                connection.execute("BEGIN EXCLUSIVE")
-                assert not await disk.clear("marks")
-                amount = (await disk.amounts())["marks"]
-                assert amount is not None
-                assert amount.problem is DataProblem.BUSY
-                assert not disk.stored.can_undo("marks")
-                connection.execute("ROLLBACK")
-            assert await disk.entries() == [20, 3, 4]
-
-    run(scenario())
+async def test_a_locked_file_says_so_and_nothing_is_deleted(tmp_path: Path) -> None:
+    async with opened(folders_in(tmp_path)) as disk:
+        await fill(disk)
+        with closing(sqlite3.connect(tmp_path / "data" / "marks.sqlite3", isolation_level=None)) as connection:
+            connection.execute("BEGIN EXCLUSIVE")
+            assert not await disk.clear("marks")
+            amount = (await disk.amounts())["marks"]
+            assert amount is not None
+            assert amount.problem is DataProblem.BUSY
+            assert not disk.stored.can_undo("marks")
+            connection.execute("ROLLBACK")
+        assert await disk.entries() == [20, 3, 4]
 
 
-def test_a_full_disk_has_room_again_once_thumbnails_are_deleted(run: Run, tmp_path: Path) -> None:
-    async def scenario() -> None:
-        async with opened(folders_in(tmp_path)) as disk:
-            cache = disk.services.thumbnail_cache
-            assert cache is not None
-            await disk.amounts()
-            with size_limit(100_000):
-                for url, entry in fetched(map(url_of, range(20))).items():
-                    cache.put(url, entry, BOX)
-                await until(lambda: not cache.room_bytes)
-                amount = (await disk.amounts())["thumbnails"]
-                assert amount is not None
-                assert amount.problem is DataProblem.FULL
-            assert await disk.clear("thumbnails")
+async def test_a_full_disk_has_room_again_once_thumbnails_are_deleted(tmp_path: Path) -> None:
+    async with opened(folders_in(tmp_path)) as disk:
+        cache = disk.services.thumbnail_cache
+        assert cache is not None
+        await disk.amounts()
+        with size_limit(100_000):
             for url, entry in fetched(map(url_of, range(20))).items():
                 cache.put(url, entry, BOX)
-            await disk.until_there_are(20, 0, 0)
+            await until(lambda: not cache.room_bytes)
+            amount = (await disk.amounts())["thumbnails"]
+            assert amount is not None
+            assert amount.problem is DataProblem.FULL
+        assert await disk.clear("thumbnails")
+        for url, entry in fetched(map(url_of, range(20))).items():
+            cache.put(url, entry, BOX)
+        await disk.until_there_are(20, 0, 0)
 
-    run(scenario())
 
-
-def test_a_folder_that_can_only_be_read_says_so(run: Run, tmp_path: Path) -> None:
-    async def scenario(remount: Callable[[str], None]) -> None:
+async def test_a_folder_that_can_only_be_read_says_so(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk") as remount:
         async with opened(folders_in(tmp_path / "disk")) as disk:
             await fill(disk)
         remount("ro")
@@ -316,59 +283,44 @@ def test_a_folder_that_can_only_be_read_says_so(run: Run, tmp_path: Path) -> Non
             assert not await disk.clear("thumbnails")
         remount("rw")
 
-    with small_disk(tmp_path / "disk") as remount:
-        run(scenario(remount))
+
+async def test_a_folder_that_does_not_answer_any_more_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stored_data, "_ANSWER_SECONDS", 0.1)
+    with unanswering_disk(tmp_path / "data"):
+        async with opened(folders_in(tmp_path)) as disk:
+            amounts = await disk.amounts()
+            assert (amounts["packs"], amounts["marks"]) == (None, None)
+            assert amounts["thumbnails"] is not None
 
 
-def test_a_folder_that_does_not_answer_any_more_says_so(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def scenario() -> None:
-        monkeypatch.setattr(stored_data, "_ANSWER_SECONDS", 0.1)
-        with unanswering_disk(tmp_path / "data"):
-            async with opened(folders_in(tmp_path)) as disk:
-                amounts = await disk.amounts()
-                assert (amounts["packs"], amounts["marks"]) == (None, None)
-                assert amounts["thumbnails"] is not None
-
-    run(scenario())
-
-
-def test_a_folder_that_did_not_answer_at_the_start_is_named(run: Run, qapp: QApplication, tmp_path: Path) -> None:
-    async def scenario() -> None:
-        with unanswering_disk(tmp_path / "data"):
-            folders = await answering(folders_in(tmp_path))
-        assert folders.data is None
-        async with opened(folders) as disk:
-            await disk.amounts()
-            assert disk.stored.amounts["marks"] is None
-            sentences: dict[StoredKind, str] = {"marks": "The folder doesn’t answer.", "thumbnails": "Nothing is kept."}
-            for kind, sentence in sentences.items():
-                row = StoredRow(kind, disk.stored)
-                assert sentence in [label.text() for label in row.findChildren(QLabel)]
-                line = row.findChild(ValueLine)
-                assert isinstance(line, ValueLine)
-                assert line.text() == str(disk.stored.path_of(kind))
-                row.deleteLater()
-
-    run(scenario())
+async def test_a_folder_that_did_not_answer_at_the_start_is_named(tmp_path: Path) -> None:
+    with unanswering_disk(tmp_path / "data"):
+        folders = await answering(folders_in(tmp_path))
+    assert folders.data is None
+    async with opened(folders) as disk:
+        await disk.amounts()
+        assert disk.stored.amounts["marks"] is None
+        sentences: dict[StoredKind, str] = {"marks": "The folder doesn’t answer.", "thumbnails": "Nothing is kept."}
+        for kind, sentence in sentences.items():
+            row = StoredRow(kind, disk.stored)
+            assert sentence in [label.text() for label in row.findChildren(QLabel)]
+            line = row.findChild(ValueLine)
+            assert isinstance(line, ValueLine)
+            assert line.text() == str(disk.stored.path_of(kind))
+            row.deleteLater()
 
 
-def test_logs_of_all_windows_are_counted_and_deleted_and_nothing_else(run: Run, tmp_path: Path) -> None:
+async def test_logs_of_all_windows_are_counted_and_deleted_and_nothing_else(tmp_path: Path) -> None:
     names = ("pack-browser.log", "pack-browser.log.1", "pack-browser-2.log", "pack-browser-2.log.2")
     others = ("pack-browser.log.lock", "notes.log", "pack-browser.log.bak")
     for name in (*names, *others):
         (tmp_path / name).write_text("12345")
-
-    async def scenario() -> None:
-        async with opened(folders_in(tmp_path)) as disk:
-            disk.services.log = tmp_path / "pack-browser.log"
-            assert (await disk.amounts())["logs"] == Amount(20, 4)
-            assert await disk.clear("logs")
-            assert disk.stored.amounts["logs"] == Amount()
-            assert not disk.stored.can_undo("logs")
-            disk.services.log = tmp_path / "missing" / "pack-browser.log"
-            assert (await disk.amounts())["logs"] == Amount()
-
-    run(scenario())
-    assert {path.name for path in tmp_path.iterdir() if path.is_file()} == set(others)
+    async with opened(folders_in(tmp_path)) as disk:
+        disk.services.log = tmp_path / "pack-browser.log"
+        assert (await disk.amounts())["logs"] == Amount(20, 4)
+        assert await disk.clear("logs")
+        assert disk.stored.amounts["logs"] == Amount()
+        assert not disk.stored.can_undo("logs")
+        disk.services.log = tmp_path / "missing" / "pack-browser.log"
+        assert (await disk.amounts())["logs"] == Amount()
+    assert set(os.listdir(tmp_path)) & {*names, *others} == set(others)

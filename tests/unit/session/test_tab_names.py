@@ -5,26 +5,18 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-import pytest
-
 from app.core.changes import NOTHING_CHANGED
 from app.core.connection import ApiKey, PackRequest
 from app.core.models import PackListPage, PackSummary
 from app.packs.keys import Keys
 from app.packs.thumbnails import ThumbnailBoxes
 from app.session.workspace import Workspace
-from app.start.event_loop import EventLoop
 from app.ui.shell.tab_bar import TabBar
 from tests.unit.packs.stand_in_services import StandInServices
 from tests.unit.storage.kept_packs import pack_id_of, pack_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-
-    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
-
-type Run = Callable[[Coroutine[None, None, None]], None]
 
 
 class Window:
@@ -66,74 +58,54 @@ class Window:
             await saved.aclose()
 
 
-@pytest.fixture
-def run(qapp: QApplication) -> Run:
-    """Runs a coroutine in the loop of the window."""
-
-    def run_one(coroutine: Coroutine[None, None, None]) -> None:
-        with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
-            runner.run(coroutine)
-
-    return run_one
-
-
 def links(*numbers: int) -> list[str]:
     return [pack_id_of(number) for number in numbers]
 
 
-def test_packs_of_the_command_line_that_were_opened_before_have_their_names(run: Run, qtbot: QtBot) -> None:
-    async def test() -> None:
-        window = Window(qtbot)
-        window.keep(2, 3)
-        window.workspace.open_links(links(1, 2, 4))
-        window.attach()
-        await window.wait_for(pack_id_of(1), "a.key 2", pack_id_of(4))
-        window.workspace.open_links(links(3), shows_first=False)
-        await window.wait_for(pack_id_of(1), "a.key 2", pack_id_of(4), "a.key 3")
-        assert window.services.sent == [("a.key", pack_id_of(1))]
-        await window.aclose()
-
-    run(test())
+async def test_packs_of_the_command_line_that_were_opened_before_have_their_names(qtbot: QtBot) -> None:
+    window = Window(qtbot)
+    window.keep(2, 3)
+    window.workspace.open_links(links(1, 2, 4))
+    window.attach()
+    await window.wait_for(pack_id_of(1), "a.key 2", pack_id_of(4))
+    window.workspace.open_links(links(3), shows_first=False)
+    await window.wait_for(pack_id_of(1), "a.key 2", pack_id_of(4), "a.key 3")
+    assert window.services.sent == [("a.key", pack_id_of(1))]
+    await window.aclose()
 
 
-def test_a_name_of_one_key_is_not_shown_with_another(run: Run, qtbot: QtBot) -> None:
-    async def test() -> None:
-        window = Window(qtbot)
-        window.keep(2, 3)
-        window.attach()
-        window.workspace.open_links(links(1, 2))
-        await window.wait_for(pack_id_of(1), "a.key 2")
-        window.workspace.keys.enter(ApiKey("b.key"))
-        assert window.titles == links(1, 2)
-        window.keep(3)
-        window.workspace.open_links(links(3), shows_first=False)
-        await window.wait_for(*links(1, 2), "b.key 3")
-        window.workspace.keys.forget()
-        assert window.titles[1:] == links(2, 3)
-        await window.aclose()
-
-    run(test())
+async def test_a_name_of_one_key_is_not_shown_with_another(qtbot: QtBot) -> None:
+    window = Window(qtbot)
+    window.keep(2, 3)
+    window.attach()
+    window.workspace.open_links(links(1, 2))
+    await window.wait_for(pack_id_of(1), "a.key 2")
+    window.workspace.keys.enter(ApiKey("b.key"))
+    assert window.titles == links(1, 2)
+    window.keep(3)
+    window.workspace.open_links(links(3), shows_first=False)
+    await window.wait_for(*links(1, 2), "b.key 3")
+    window.workspace.keys.forget()
+    assert window.titles[1:] == links(2, 3)
+    await window.aclose()
 
 
-def test_a_pack_that_is_chosen_in_a_list_has_its_name_at_once(run: Run, qtbot: QtBot) -> None:
-    async def test() -> None:
-        window = Window(qtbot)
-        window.attach()
-        shown = window.workspace.pack_lists.make_pack_list()
-        shown.set_visible(is_visible=True)
-        await asyncio.sleep(0)
-        rows = [PackSummary(pack_id_of(number), f"Listed {number}") for number in (1, 2, 3)]
-        window.services.pack_lists.answer(PackListPage(tuple(rows), total=3))
-        async with asyncio.timeout(10):
-            while not shown.rows:  # noqa: ASYNC110 - there is no event for it
-                await asyncio.sleep(0.001)
-        window.workspace.open_pack(pack_id_of(1), new_tab=False)
-        assert window.titles == ["Listed 1"]
-        window.workspace.open_pack(pack_id_of(2), new_tab=True)
-        assert window.titles == ["Listed 1", "Listed 2"]
-        window.workspace.new_tab()
-        window.workspace.open_pack(pack_id_of(3), new_tab=True)
-        assert window.titles == ["Listed 1", "Listed 2", "Listed 3"]
-        await window.aclose()
-
-    run(test())
+async def test_a_pack_that_is_chosen_in_a_list_has_its_name_at_once(qtbot: QtBot) -> None:
+    window = Window(qtbot)
+    window.attach()
+    shown = window.workspace.pack_lists.make_pack_list()
+    shown.set_visible(is_visible=True)
+    await asyncio.sleep(0)
+    rows = [PackSummary(pack_id_of(number), f"Listed {number}") for number in (1, 2, 3)]
+    window.services.pack_lists.answer(PackListPage(tuple(rows), total=3))
+    async with asyncio.timeout(10):
+        while not shown.rows:  # noqa: ASYNC110 - there is no event for it
+            await asyncio.sleep(0.001)
+    window.workspace.open_pack(pack_id_of(1), new_tab=False)
+    assert window.titles == ["Listed 1"]
+    window.workspace.open_pack(pack_id_of(2), new_tab=True)
+    assert window.titles == ["Listed 1", "Listed 2"]
+    window.workspace.new_tab()
+    window.workspace.open_pack(pack_id_of(3), new_tab=True)
+    assert window.titles == ["Listed 1", "Listed 2", "Listed 3"]
+    await window.aclose()

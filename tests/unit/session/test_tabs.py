@@ -13,16 +13,14 @@ from app.packs.keys import Keys
 from app.packs.states import AwaitingKey, Failed, Loading, Shown, Target
 from app.packs.thumbnails import ThumbnailBoxes
 from app.session.workspace import MOST_TABS, Workspace
-from app.start.event_loop import EventLoop
 from tests.tables import each_row
 from tests.unit.packs.stand_in_services import StandInServices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtWidgets import QApplication
-
     from app.packs.open_pack import OpenPack
+
 
 A, B, C, D = (f"{digit * 8}-{digit * 4}-{digit * 4}-{digit * 4}-{digit * 12}" for digit in "abcd")
 NAMES = {A: "a", B: "b", C: "c", D: "d"}
@@ -344,98 +342,78 @@ class Table:
 
 
 @each_row("name", TABLES)
-def test_events_lead_to_tabs(qapp: QApplication, name: str) -> None:
-    async def play() -> None:
-        key_text, steps = TABLES[name]
-        table = Table(key_text)
-        if "attach" not in [event for event, _ in steps]:
-            table.attach()
-        for event, outcome in steps:
-            await table.do(event)
-            assert table.outcome() == outcome, f"after {event}"
-        await table.aclose()
-
-    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
-        runner.run(play())
-
-
-def test_there_is_a_largest_number_of_tabs(qapp: QApplication) -> None:
-    async def play() -> None:
-        table = Table("env.key")
+async def test_events_lead_to_tabs(name: str) -> None:
+    key_text, steps = TABLES[name]
+    table = Table(key_text)
+    if "attach" not in [event for event, _ in steps]:
         table.attach()
-        full: list[int] = []
-        table.workspace.tabs_are_full.connect(lambda: full.append(len(table.workspace.packs)))
-        table.workspace.open_links([f"{number:08}-0000-4000-8000-000000000000" for number in range(200)])
-        assert len(table.workspace.packs) == MOST_TABS
-        assert full == [MOST_TABS] * 100
-        await table.aclose()
+    for event, outcome in steps:
+        await table.do(event)
+        assert table.outcome() == outcome, f"after {event}"
+    await table.aclose()
 
-    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
-        runner.run(play())
+
+async def test_there_is_a_largest_number_of_tabs() -> None:
+    table = Table("env.key")
+    table.attach()
+    full: list[int] = []
+    table.workspace.tabs_are_full.connect(lambda: full.append(len(table.workspace.packs)))
+    table.workspace.open_links([f"{number:08}-0000-4000-8000-000000000000" for number in range(200)])
+    assert len(table.workspace.packs) == MOST_TABS
+    assert full == [MOST_TABS] * 100
+    await table.aclose()
 
 
 @each_row(("tabs", "shown_again", "dropped"), [(6, range(6), []), (8, [], [0, 1])])
-def test_the_five_tabs_that_were_hidden_last_keep_their_visible_thumbnails(
-    qapp: QApplication, tabs: int, shown_again: Sequence[int], dropped: list[int]
+async def test_the_five_tabs_that_were_hidden_last_keep_their_visible_thumbnails(
+    tabs: int, shown_again: Sequence[int], dropped: list[int]
 ) -> None:
-    async def play() -> None:
-        table = Table("env.key")
-        table.attach()
-        workspace = table.workspace
-        ids = [f"{number:08}-0000-4000-8000-000000000000" for number in range(tabs)]
-        workspace.open_links(ids)
-        for pack, pack_id in zip(workspace.packs, ids, strict=True):
-            workspace.show_tab(pack)
-            await table.do("-")
-            table.services.answer(pack_id, "x")
-            await table.do("-")
-            pack.thumbnails.tiles.needed = frozenset({pack.shelf.images[0].url})
-            pack.thumbnails.tiles.set_picture(pack.shelf.images[0].url, b"...", (1, 1), is_stored=True)
+    table = Table("env.key")
+    table.attach()
+    workspace = table.workspace
+    ids = [f"{number:08}-0000-4000-8000-000000000000" for number in range(tabs)]
+    workspace.open_links(ids)
+    for pack, pack_id in zip(workspace.packs, ids, strict=True):
+        workspace.show_tab(pack)
+        await table.do("-")
+        table.services.answer(pack_id, "x")
+        await table.do("-")
+        pack.thumbnails.tiles.needed = frozenset({pack.shelf.images[0].url})
+        pack.thumbnails.tiles.set_picture(pack.shelf.images[0].url, b"...", (1, 1), is_stored=True)
 
-        def has_picture(pack: OpenPack) -> bool:
-            return pack.thumbnails.tiles.picture(pack.shelf.images[0].url) is not None
+    def has_picture(pack: OpenPack) -> bool:
+        return pack.thumbnails.tiles.picture(pack.shelf.images[0].url) is not None
 
-        for index in shown_again:
-            workspace.show_tab_at(index)
-        assert [index for index, each in enumerate(workspace.packs) if not has_picture(each)] == dropped
-        await table.aclose()
-
-    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
-        runner.run(play())
+    for index in shown_again:
+        workspace.show_tab_at(index)
+    assert [index for index, each in enumerate(workspace.packs) if not has_picture(each)] == dropped
+    await table.aclose()
 
 
-def test_a_closed_tab_can_be_opened_again_once_there_is_room_for_it(qapp: QApplication) -> None:
-    async def play() -> None:
-        table = Table("env.key")
-        table.attach()
-        workspace = table.workspace
-        workspace.open_links([A, B])
-        workspace.close_tab(workspace.packs[1])
-        workspace.open_links([f"{number:08}-0000-4000-8000-000000000000" for number in range(MOST_TABS - 2)])
-        workspace.new_tab()
-        workspace.reopen_tab()
-        assert Target(B) not in [pack.tab_target for pack in workspace.packs]
-        assert workspace.can_reopen_tab
-        workspace.close_tab(workspace.packs[-1])
-        workspace.reopen_tab()
-        assert Target(B) in [pack.tab_target for pack in workspace.packs]
-        await table.aclose()
-
-    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
-        runner.run(play())
+async def test_a_closed_tab_can_be_opened_again_once_there_is_room_for_it() -> None:
+    table = Table("env.key")
+    table.attach()
+    workspace = table.workspace
+    workspace.open_links([A, B])
+    workspace.close_tab(workspace.packs[1])
+    workspace.open_links([f"{number:08}-0000-4000-8000-000000000000" for number in range(MOST_TABS - 2)])
+    workspace.new_tab()
+    workspace.reopen_tab()
+    assert Target(B) not in [pack.tab_target for pack in workspace.packs]
+    assert workspace.can_reopen_tab
+    workspace.close_tab(workspace.packs[-1])
+    workspace.reopen_tab()
+    assert Target(B) in [pack.tab_target for pack in workspace.packs]
+    await table.aclose()
 
 
-def test_recent_packs_are_those_of_the_service_of_the_tab(qapp: QApplication) -> None:
-    async def play() -> None:
-        table = Table("env.key")
-        table.attach()
-        workspace = table.workspace
-        for event in ("demo d", "demo starts"):
-            await table.do(event)
-        assert workspace.recent_packs.connection.is_demo
-        workspace.open_links([A])
-        assert not workspace.recent_packs.connection.is_demo
-        await table.aclose()
-
-    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
-        runner.run(play())
+async def test_recent_packs_are_those_of_the_service_of_the_tab() -> None:
+    table = Table("env.key")
+    table.attach()
+    workspace = table.workspace
+    for event in ("demo d", "demo starts"):
+        await table.do(event)
+    assert workspace.recent_packs.connection.is_demo
+    workspace.open_links([A])
+    assert not workspace.recent_packs.connection.is_demo
+    await table.aclose()
