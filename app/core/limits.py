@@ -333,7 +333,7 @@ class StoreLimits(Struct, frozen=True):
         gather_seconds: How long a thumbnail waits for others to be written in the same batch.
         write_batch_size: Most thumbnails of a batch, which takes about 3 ms: a read waits no longer than that.
         unwritten_bytes: Largest sum of thumbnails that wait to be written; further ones are not stored. It is two
-            seconds of a fast network. From half of it on, downloads of the rest of the pack wait for the disk.
+            seconds of a fast network.
         lookup_batch_size: URLs looked up in one query, which takes about 2 ms. A pack may have 100,000; SQLite allows
             32,766.
         read_seconds: Timeout for thumbnails from the disk; after that they are downloaded. A cold hard disk may need

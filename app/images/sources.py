@@ -5,7 +5,6 @@ Callers decide in which order, and keep the files of originals.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from itertools import batched, count
 from typing import TYPE_CHECKING, Final
@@ -20,8 +19,8 @@ from app.images.decoded import Frame, FrameChoice, OriginalFile, OriginalPixels,
 from app.images.decoders import MEASUREMENTS, ORIGINALS_AHEAD, DecoderPool
 from app.images.exchange import Download, DownloadObserver, OnReceived, Validators
 from app.images.messages import DetailRequest, FrameRequest, OriginalRequest, RegionRequest, ThumbnailRequest
-from app.images.store_file import StoredThumbnail, stored_url
 from app.images.thumbnail_cache import ThumbnailCache
+from app.images.thumbnail_store import StoredThumbnail, stored_url
 
 if TYPE_CHECKING:
     from app.images.download import ImageDownloader
@@ -39,7 +38,6 @@ class Recalled(Struct, frozen=True):
     old: tuple[str, ...] = ()
 
 
-_MAX_VALIDATORS: Final = 10_000  # at most 5 MB, because each is limited
 _FOUND_AT_ONCE: Final = 512  # taking the signatures off so many URLs takes about a millisecond
 
 
@@ -73,8 +71,6 @@ class HttpThumbnailSource:
         self._cache = cache
         self._box = box
         self._account = account
-        # Of the thumbnails that were downloaded and are not on disk, by `stored_url`: they can be revalidated too.
-        self._validators: OrderedDict[str, Validators] = OrderedDict()
 
     @property
     def has_store(self) -> bool:
@@ -85,11 +81,6 @@ class HttpThumbnailSource:
     def room_on_disk(self) -> int:
         """How many bytes of thumbnails can be kept on disk; 0 if none are kept."""
         return self._cache.room_bytes if self._cache is not None else 0
-
-    @property
-    def is_disk_behind(self) -> bool:
-        """Whether thumbnails are fetched faster than the disk can write them."""
-        return self._cache is not None and self._cache.is_behind
 
     def is_stored(self, url: str) -> bool:
         """Whether a thumbnail that has just been fetched is going to be written to disk."""
@@ -149,7 +140,7 @@ class HttpThumbnailSource:
         """
         place = self._stored(url)
         stored = (await self._cache.get([place], self._box)).get(place) if self._cache is not None else None
-        known = stored.validators if stored is not None else self._validators.get(place, Validators())
+        known = stored.validators if stored is not None else Validators()
         try:
             download = await self._downloader.fetch_if_changed(url, known, on_received=_sizes_to(observer))
         except ImageGoneError:
@@ -180,24 +171,16 @@ class HttpThumbnailSource:
 
     async def remove(self, url: str) -> None:
         """Remove a thumbnail that is out of date from the store; the next one is downloaded without a condition."""
-        place = self._stored(url)
-        self._validators.pop(place, None)
         if self._cache is not None:
-            await self._cache.remove(place, self._box)
+            await self._cache.remove(self._stored(url), self._box)
 
     def _stored(self, url: str) -> str:
         return stored_url(url, self._account)
 
     async def _decode(self, url: str, download: Download, rank: int) -> Thumbnail:
         thumbnail = await self._decoders.decode(download.data, self._box, rank, on_release=download.release)
-        place = self._stored(url)
         if self._cache is not None:
-            self._cache.put(place, StoredThumbnail(thumbnail, download.validators), self._box)
-        self._validators.pop(place, None)
-        if not self.is_stored(url):
-            self._validators[place] = download.validators
-            if len(self._validators) > _MAX_VALIDATORS:
-                self._validators.popitem(last=False)
+            self._cache.put(self._stored(url), StoredThumbnail(thumbnail, download.validators), self._box)
         return thumbnail
 
 

@@ -8,23 +8,18 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from functools import partial
 from itertools import batched, islice
-from typing import Final
 
 from app.core.limits import StoreLimits
 from app.core.saved_values import Amount
-from app.images.store_file import StoredThumbnail, StoreProblem
-from app.images.thumbnail_store import ThumbnailStore
-
-_REST_SECONDS: Final = 10.0
+from app.images.thumbnail_store import StoredThumbnail, StoreProblem, ThumbnailStore
 
 _logger = logging.getLogger(__name__)
 
 
 class ThumbnailCache:
-    """Reads and writes the store without blocking the loop. URLs are those of `store_file.stored_url`."""
+    """Reads and writes the store without blocking the loop. URLs are those of `stored_url`."""
 
     def __init__(self, store: ThumbnailStore, limits: StoreLimits, on_problem: Callable[[StoreProblem], None]) -> None:
         """Use a store.
@@ -44,18 +39,11 @@ class ThumbnailCache:
         self._unwritten_bytes = 0
         self._writing: asyncio.Task[None] | None = None
         self._timed_out_read: Future[None] | None = None  # done once the thread is available again
-        self._used_at = 0.0
-        self._rest_timer: asyncio.TimerHandle | None = None
 
     @property
     def room_bytes(self) -> int:
         """How many bytes of thumbnails can be kept; 0 where nothing can be written."""
         return self._limits.max_bytes if self._store.problem is None else 0
-
-    @property
-    def is_behind(self) -> bool:
-        """Whether so much waits to be written that nothing should be fetched for the disk alone."""
-        return self._unwritten_bytes > self._limits.unwritten_bytes // 2
 
     def warm_up(self) -> None:
         """Open the file, or make it: the first pack will not wait for that."""
@@ -131,8 +119,6 @@ class ThumbnailCache:
                 try:
                     await self._write()
                 finally:  # the file is closed even if that is not waited for
-                    if self._rest_timer is not None:
-                        self._rest_timer.cancel()
                     closed = asyncio.wrap_future(self._executor.submit(self._store.close))
                     self._executor.shutdown(wait=False)
                 await asyncio.shield(closed)
@@ -161,23 +147,8 @@ class ThumbnailCache:
                     self._remove_unwritten(url, box)
 
     async def _in_thread[T](self, action: Callable[[], T]) -> T:
-        loop = asyncio.get_running_loop()
-        result = await loop.run_in_executor(self._executor, action)
-        self._used_at = loop.time()
-        if self._rest_timer is None:
-            self._rest_timer = loop.call_later(_REST_SECONDS, self._rest)
+        result = await asyncio.get_running_loop().run_in_executor(self._executor, action)
         if self._store.problem is not None and not self._has_reported:
             self._has_reported = True
             self._on_problem(self._store.problem)
         return result
-
-    def _rest(self) -> None:
-        """Close the file until it is used again, if it was not used for a while: SQLite keeps 2 MB of its pages."""
-        loop = asyncio.get_running_loop()
-        left = self._used_at + _REST_SECONDS - loop.time()
-        if left > 0:
-            self._rest_timer = loop.call_later(left, self._rest)
-        else:
-            self._rest_timer = None
-            with suppress(RuntimeError):  # a read that ended after the cache was closed has started the timer
-                self._executor.submit(self._store.close)

@@ -1,23 +1,283 @@
 """Thumbnails on disk, bounded by bytes; the least recently used are removed first. Blocks: call it in a thread.
 
-No error leaves the store. A damaged file is deleted and recreated, at most once per run. On a full or read-only disk
-nothing is written any more, and `problem` says why. Several processes may use the same folder, each with one store.
+The file is a cache: if it is damaged, it is deleted and recreated, at most once per run. On a full or read-only disk
+nothing is written any more, and `problem` says why. No error leaves the store. Its version is a part of the file's
+name, so no program ever opens a file of another version. Several processes may use the same folder, each with one
+store.
+
+It has a rollback journal. The index of a write-ahead log would be mapped into memory, so that another process that cuts
+the file would end this one.
 """
 
+import enum
 import logging
+import os
+import re
 import sqlite3
+import stat
 import time
+import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
+from msgspec import MsgspecError, Struct, msgpack
+from msgspec.structs import replace
+
 from app.core.limits import StoreLimits
-from app.core.plain_files import is_read_only
+from app.core.plain_files import is_read_only, size_of
 from app.core.saved_values import Amount, DataProblem
-from app.images import store_file
+from app.core.signed_url import signed_file
+from app.images.decoded import Thumbnail
+from app.images.exchange import Validators
 
 _logger = logging.getLogger(__name__)
+
+
+class StoreProblem(enum.Enum):
+    """Why thumbnails are not kept on disk in this run.
+
+    Attributes:
+        FULL: The disk is full.
+        UNUSABLE: The folder is missing and can't be made, or can't be written.
+        DAMAGED: The file is damaged and could not be recreated.
+        LINK: The folder or one of its files is a symbolic link.
+    """
+
+    FULL = "full"
+    UNUSABLE = "unusable"
+    DAMAGED = "damaged"
+    LINK = "link"
+
+
+class LinkRefusedError(OSError):
+    """The folder or one of its files is a symbolic link."""
+
+
+# Its version is raised with every change of the tables or records, and with every change of `make_thumbnail` or
+# `decode_picture` that changes pixels. Files of other versions that are lower are deleted.
+VERSION: Final = 7
+FILE_NAME: Final = f"thumbnails-v{VERSION}.sqlite3"
+_VERSIONS: Final = re.compile(r"thumbnails-v(\d{1,2})\.sqlite3(?:-wal|-shm|-journal)?", re.ASCII)
+_SIDE_FILES: Final = ("-wal", "-shm", "-journal")
+
+_SET_UP: Final = (
+    # SQLite would map the file into memory: the process gets a signal and ends when another one cuts the file then.
+    "PRAGMA mmap_size = 0",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+    # Not a write-ahead log: its index is mapped into memory.
+    "PRAGMA journal_mode = TRUNCATE",
+    # Other processes cannot read while a batch is written to the file, so this must not wait for the disk. A process
+    # that is killed damages nothing. A power failure may: the damage is detected, and the file is recreated.
+    "PRAGMA synchronous = OFF",
+    # For the same reason nothing of a batch is written to the file before the batch is complete.
+    "PRAGMA cache_spill = OFF",
+    "PRAGMA cache_size = -256",
+)
+_SCHEMA: Final = (
+    # `record` comes last: its pages are not read for the columns before it.
+    "CREATE TABLE IF NOT EXISTS thumbnails"
+    " (key BLOB PRIMARY KEY, used INTEGER NOT NULL, checked INTEGER NOT NULL, record BLOB NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS thumbnails_by_use ON thumbnails (used)",
+)
+
+# A statement with a thousand keys takes 0.1 MB, and there is one for each number of keys.
+_CACHED_STATEMENTS: Final = 8
+
+# A file that is larger than the limit by more than this was made under a higher limit, and is recreated.
+_TOLERATED_BYTES: Final = 1 << 20
+
+_BUSY: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_UNUSABLE: Final = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR}
+# A write that a quota or a limit refused; a full disk is `SQLITE_FULL`.
+_NO_ROOM: Final = {sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_TRUNCATE}
+_PRIMARY_CODE: Final = 0xFF
+
+
+# A damaged file may also raise the last three: for a wrong length, for text that is not UTF-8 (in a message of SQLite),
+# and for a number that is too large.
+_ERRORS: Final = (OSError, sqlite3.Error, MsgspecError, MemoryError, ValueError, OverflowError)
+
+
+def _problem_of(error: BaseException, folder: Path) -> StoreProblem | None:
+    """Say what an error means for the rest of the run.
+
+    Returns:
+        None where another process has locked, deleted or moved the file: it may be opened again.
+    """
+    if isinstance(error, OSError):
+        return StoreProblem.LINK if isinstance(error, LinkRefusedError) else StoreProblem.UNUSABLE
+    extended_code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+    code = extended_code & _PRIMARY_CODE
+    if code in _BUSY or extended_code == sqlite3.SQLITE_READONLY_DBMOVED:
+        return None
+    if code == sqlite3.SQLITE_FULL or extended_code in _NO_ROOM:
+        return StoreProblem.FULL
+    if code == sqlite3.SQLITE_READONLY and os.access(folder / FILE_NAME, os.W_OK) and os.access(folder, os.W_OK):
+        return StoreProblem.DAMAGED  # SQLite reports READONLY if a byte of the header is wrong
+    return StoreProblem.UNUSABLE if code in _UNUSABLE else StoreProblem.DAMAGED
+
+
+def _open_file(folder: Path, limits: StoreLimits) -> sqlite3.Connection:
+    """Open the file; make folder, file and tables where they are missing; delete files of former versions.
+
+    Raises:
+        OSError: The folder or the file can't be made, or is something else.
+        sqlite3.Error: Everything else; `_problem_of` says what it means.
+    """
+    _refuse_links(folder)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _delete_former_versions(folder)
+    path = folder / FILE_NAME
+    with suppress(FileNotFoundError):
+        if path.stat().st_size > limits.max_bytes + _TOLERATED_BYTES:
+            _delete_file(folder)
+    with suppress(FileExistsError):
+        path.touch(mode=0o600, exist_ok=False)  # SQLite makes the journal with the same permissions
+    connection = sqlite3.connect(
+        path,
+        timeout=limits.busy_seconds,
+        isolation_level=None,
+        cached_statements=_CACHED_STATEMENTS,
+        # There is one caller at a time, but the thread that closes may be another than the executor's.
+        check_same_thread=False,
+    )
+    try:
+        connection.text_factory = bytes  # text in a damaged row may not be UTF-8
+        for statement in _SET_UP:
+            connection.execute(statement).fetchall()
+        _make_tables(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _delete_file(folder: Path) -> None:
+    """Delete the file and what SQLite keeps beside it; other processes that have it open will open the next one.
+
+    Raises:
+        OSError: It can't be deleted. Windows deletes no file that another process has open.
+    """
+    for suffix in ("", *_SIDE_FILES):
+        (folder / f"{FILE_NAME}{suffix}").unlink(missing_ok=True)
+
+
+def _refuse_links(folder: Path) -> None:
+    """Refuse symbolic links, because SQLite would write to files of somebody else, and anything but plain files.
+
+    Raises:
+        OSError: There is something else.
+    """
+    if folder.is_symlink() or folder.is_junction():
+        raise LinkRefusedError
+    for suffix in ("", *_SIDE_FILES):
+        with suppress(FileNotFoundError):
+            mode = os.lstat(folder / f"{FILE_NAME}{suffix}").st_mode
+            if stat.S_ISLNK(mode):
+                raise LinkRefusedError
+            if not stat.S_ISREG(mode):
+                raise OSError("not a file")  # opening a named pipe would block
+
+
+def _make_tables(connection: sqlite3.Connection) -> None:
+    """Make table and index where they are missing.
+
+    Raises:
+        sqlite3.DatabaseError: There are others, so the file is damaged.
+    """
+    for statement in _SCHEMA:
+        connection.execute(statement)
+    found = {row[0] for row in connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")}
+    if found != {statement.replace("IF NOT EXISTS ", "").encode() for statement in _SCHEMA}:
+        raise sqlite3.DatabaseError("tables of something else")
+
+
+def _delete_former_versions(folder: Path) -> None:
+    for path in folder.iterdir():
+        version = _VERSIONS.fullmatch(path.name)
+        if version is not None and int(version[1]) < VERSION:
+            with suppress(OSError):  # read-only, or in use on Windows
+                path.unlink()
+
+
+_CHECKSUM_BYTES: Final = 4
+_KEY_BYTES: Final = 20
+_ACCOUNT_BYTES: Final = 8
+
+
+class StoredThumbnail(Struct, frozen=True):
+    """A thumbnail that is stored, or is to be stored.
+
+    Attributes:
+        thumbnail: The picture.
+        validators: For asking its host whether it has changed.
+        is_fresh: If not, its host has to be asked.
+    """
+
+    thumbnail: Thumbnail
+    validators: Validators
+    is_fresh: bool = True
+
+
+_ENCODER: Final = msgpack.Encoder()
+_DECODER: Final = msgpack.Decoder(StoredThumbnail)
+
+
+def stored_url(url: str, account: str) -> str:
+    """The URL under which the thumbnail of an image is stored.
+
+    It is found only with the account whose answer contained the image, however often its URL is signed anew.
+
+    Args:
+        url: Of the image.
+        account: Stands for a server and a key; see `Connection.account`.
+    """
+    file = signed_file(url)
+    return f"{account} {url}" if file is None else f"{account} signed {file}"
+
+
+def _key_of(url: str, box: int) -> bytes:
+    """Make the key of a thumbnail: digests of the account and of the URL, which holds a signature perhaps.
+
+    Args:
+        url: As `stored_url` returns it.
+        box: Longest side in device pixels.
+    """
+    digest = blake2b(f"{box} {url}".encode("utf-8", "surrogatepass"), digest_size=_KEY_BYTES).digest()
+    return _keys_of(url.partition(" ")[0])[0] + digest
+
+
+def _keys_of(account: str) -> tuple[bytes, bytes]:
+    """The bounds of all keys of an account."""
+    prefix = blake2b(account.encode("utf-8", "surrogatepass"), digest_size=_ACCOUNT_BYTES).digest()
+    return prefix, prefix + b"\xff" * (_KEY_BYTES + 1)
+
+
+def _to_record(key: bytes, entry: StoredThumbnail) -> bytes:
+    """Encode a thumbnail. The checksum includes the key, so that no picture is found under another key."""
+    content = _ENCODER.encode(entry)
+    return _checksum(key, content) + content
+
+
+def _from_record(key: bytes, record: object, *, is_fresh: bool) -> StoredThumbnail:
+    """Decode a record.
+
+    Raises:
+        sqlite3.DatabaseError: Its type or checksum is wrong, so the file is damaged.
+    """
+    content = memoryview(record)[_CHECKSUM_BYTES:] if isinstance(record, bytes) else memoryview(b"")
+    if not isinstance(record, bytes) or record[:_CHECKSUM_BYTES] != _checksum(key, content):
+        raise sqlite3.DatabaseError("a record is damaged")
+    return replace(_DECODER.decode(content), is_fresh=is_fresh)
+
+
+def _checksum(key: bytes, content: bytes | memoryview) -> bytes:
+    return zlib.crc32(content, zlib.crc32(key)).to_bytes(_CHECKSUM_BYTES)
+
 
 _SECONDS_A_DAY: Final = 86_400
 # Uses are counted, not timed, because a clock may be set back.
@@ -30,7 +290,7 @@ _PAGES_OF_TABLES: Final = 12
 
 
 class ThumbnailStore:
-    """Thumbnails by box and by URL, as `store_file.stored_url` returns it.
+    """Thumbnails by box and by URL, as `stored_url` returns it.
 
     The box, the longest side in device pixels, belongs to each call and not to the store: it changes when the window
     moves to another screen, while the file, its bound and its thread stay the same.
@@ -47,7 +307,7 @@ class ThumbnailStore:
             limits: Bytes, age and times.
             clock: Seconds since 1970.
         """
-        self.problem: store_file.StoreProblem | None = None
+        self.problem: StoreProblem | None = None
         self._folder = folder
         self._limits = limits
         self._clock = clock
@@ -55,16 +315,16 @@ class ThumbnailStore:
         self._uses: dict[bytes, None] = {}  # keys of thumbnails that were read, the most recent last
         self._was_recreated = False
 
-    def get(self, urls: Iterable[str], box: int) -> dict[str, store_file.StoredThumbnail]:
+    def get(self, urls: Iterable[str], box: int) -> dict[str, StoredThumbnail]:
         """Read thumbnails; unknown ones are left out. All of them are in memory at once."""
-        url_of = {store_file.key_of(url, box): url for url in urls}
+        url_of = {_key_of(url, box): url for url in urls}
         oldest = self._clock() - self._limits.max_age_days * _SECONDS_A_DAY
         newest = self._clock() + self._limits.clock_slack_seconds
         query = f"SELECT key, record, checked BETWEEN ? AND ? FROM thumbnails WHERE key IN ({_marks(url_of)})"
 
-        def read(connection: sqlite3.Connection) -> dict[bytes, store_file.StoredThumbnail]:
+        def read(connection: sqlite3.Connection) -> dict[bytes, StoredThumbnail]:
             rows = connection.execute(query, (oldest, newest, *url_of)).fetchall()
-            return {key: store_file.from_record(key, record, is_fresh=bool(is_fresh)) for key, record, is_fresh in rows}
+            return {key: _from_record(key, record, is_fresh=bool(is_fresh)) for key, record, is_fresh in rows}
 
         entries = self._attempt(read) or {}
         for key in entries:
@@ -76,16 +336,16 @@ class ThumbnailStore:
 
     def known(self, urls: Iterable[str], box: int) -> frozenset[str]:
         """The URLs that have an entry of any age. No record is read, and the times of last use do not change."""
-        url_of = {store_file.key_of(url, box): url for url in urls}
+        url_of = {_key_of(url, box): url for url in urls}
         query = f"SELECT key FROM thumbnails WHERE key IN ({_marks(url_of)})"
         rows = self._attempt(lambda connection: connection.execute(query, (*url_of,)).fetchall()) or []
         return frozenset(url_of[key] for (key,) in rows if key in url_of)
 
-    def put(self, entries: Mapping[str, store_file.StoredThumbnail], box: int) -> None:
+    def put(self, entries: Mapping[str, StoredThumbnail], box: int) -> None:
         """Store thumbnails by their URLs, all or none of them, and remove the least recently used to make room."""
-        entry_of = {store_file.key_of(url, box): entry for url, entry in entries.items()}
+        entry_of = {_key_of(url, box): entry for url, entry in entries.items()}
         checked = int(self._clock())
-        rows = [(key, checked, store_file.to_record(key, entry)) for key, entry in entry_of.items()]
+        rows = [(key, checked, _to_record(key, entry)) for key, entry in entry_of.items()]
         fitting = [row for row in rows if len(row[-1]) <= self._limits.max_entry_bytes]
 
         def write(connection: sqlite3.Connection) -> None:
@@ -99,22 +359,22 @@ class ThumbnailStore:
 
     def touch_checked(self, url: str, box: int) -> None:
         """Record that the host answered "not modified" (304): the thumbnail is fresh again."""
-        row = (int(self._clock()), store_file.key_of(url, box))
+        row = (int(self._clock()), _key_of(url, box))
         self._write(lambda connection: connection.execute("UPDATE thumbnails SET checked = ? WHERE key = ?", row))
 
     def remove(self, url: str, box: int) -> None:
         """Remove a thumbnail."""
-        self._write(lambda connection: _remove(connection, [store_file.key_of(url, box)]))
+        self._write(lambda connection: _remove(connection, [_key_of(url, box)]))
 
     def amount(self) -> Amount:
         """Say how much there is."""
         row = self._attempt(lambda connection: connection.execute("SELECT count(*) FROM thumbnails").fetchone())
         problem = None
-        if is_read_only(self._folder / store_file.FILE_NAME):
+        if is_read_only(self._folder / FILE_NAME):
             problem = DataProblem.READ_ONLY
         elif self.problem is not None:
-            problem = DataProblem.FULL if self.problem is store_file.StoreProblem.FULL else DataProblem.UNUSABLE
-        return Amount(store_file.size_of_file(self._folder), row[0] if row else 0, problem=problem)
+            problem = DataProblem.FULL if self.problem is StoreProblem.FULL else DataProblem.UNUSABLE
+        return Amount(size_of(self._folder / FILE_NAME, ("", *_SIDE_FILES)), row[0] if row else 0, problem=problem)
 
     def clear(self, account: str | None = None) -> bool:
         """Delete thumbnails, and return whether that was possible. If the disk was full, they are stored again.
@@ -130,7 +390,7 @@ class ThumbnailStore:
             connection.execute("PRAGMA journal_mode = OFF").fetchall()
             if account is not None:  # others stay, so that the file is not made anew
                 connection.execute("PRAGMA secure_delete = ON").fetchall()
-                connection.execute("DELETE FROM thumbnails WHERE key BETWEEN ? AND ?", store_file.keys_of(account))
+                connection.execute("DELETE FROM thumbnails WHERE key BETWEEN ? AND ?", _keys_of(account))
                 return True
             connection.execute("DELETE FROM thumbnails")
             with suppress(sqlite3.OperationalError):  # the file is in use: its free pages are used again
@@ -173,9 +433,9 @@ class ThumbnailStore:
                 if self._connection is None:
                     if self.problem is not None:
                         break
-                    self._connection = store_file.open_file(self._folder, self._limits)
+                    self._connection = _open_file(self._folder, self._limits)
                 return action(self._connection)
-            except store_file.STORE_ERRORS as error:
+            except _ERRORS as error:
                 if not self._recover(error):
                     break
         return None
@@ -186,17 +446,17 @@ class ThumbnailStore:
         Returns:
             Whether to try again.
         """
-        problem = store_file.problem_of(error, self._folder)
+        problem = _problem_of(error, self._folder)
         if problem is None:
             if self.problem is None:  # otherwise the file is read as long as it is open, but not opened again
                 self._close_connection()
             return True
-        if problem is store_file.StoreProblem.DAMAGED:
+        if problem is StoreProblem.DAMAGED:
             self._close_connection()
             if self.problem is None and not self._was_recreated:
                 self._was_recreated = True
                 with suppress(OSError):
-                    store_file.delete_file(self._folder)
+                    _delete_file(self._folder)
                     _logger.warning("the thumbnails on disk were damaged, and are recreated")
                     return True
         if self.problem is None:
@@ -206,7 +466,7 @@ class ThumbnailStore:
 
     def _close_connection(self) -> None:
         if self._connection is not None:
-            with suppress(*store_file.STORE_ERRORS):
+            with suppress(*_ERRORS):
                 self._connection.close()
             self._connection = None
 

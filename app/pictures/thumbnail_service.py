@@ -37,7 +37,6 @@ from app.pictures.download_queue import WANTED, Deferral, DownloadQueue, Priorit
 from app.pictures.tasks import TaskOwner
 from app.pictures.traffic import ThumbnailRoom, Traffic
 
-_DISK_LOOK_SECONDS: Final = 0.25
 _SLOW_CHECK_SECONDS: Final = 0.25
 _RECALLED_AT_ONCE: Final = 64  # one or two screens, so that newly visible images need not wait for long
 
@@ -133,7 +132,6 @@ class ThumbnailService(QObject):
         self._unchecked: set[str] = set()  # to be checked as soon as they are visible
         self.wanted: dict[str, None] = {}
         self._absent: set[str] = set()  # known not to be on disk
-        self._stored_meanwhile: set[str] | None = None  # while `_find_stored` runs, which may not find them
         self._recall_task: asyncio.Task[None] | None = None
         self._queue = DownloadQueue(download)
         self._running: dict[str, _Run] = {}
@@ -146,7 +144,6 @@ class ThumbnailService(QObject):
         self._gives_way = False
         self._is_hidden = False
         self._is_stopping = False
-        self._disk_timer: asyncio.TimerHandle | None = None
         self._shown_timer: asyncio.TimerHandle | None = None  # since the pack is shown again, until its rest is fetched
         self._closed = False
 
@@ -246,7 +243,6 @@ class ThumbnailService(QObject):
         """Fetch the rest of the pack without limits on traffic, because the person has chosen *Load all*."""
         self._traffic.wants_all = True
         self._start_next()
-        self._look_after_disk()
 
     def stop_loading_all(self) -> None:
         """Apply the limits on traffic again; thumbnails that have been fetched are kept."""
@@ -311,7 +307,7 @@ class ThumbnailService(QObject):
     async def aclose(self) -> None:
         """Clear the queue, cancel running downloads and wait until they have ended."""
         self._closed = True
-        for timer in (self._disk_timer, self._shown_timer, self._slow_timer):
+        for timer in (self._shown_timer, self._slow_timer):
             if timer is not None:
                 timer.cancel()
         self._queue.clear()
@@ -360,17 +356,13 @@ class ThumbnailService(QObject):
         """Return which of all thumbnails are on disk, after the wanted ones have been read."""
         while self._recall_task is not None:
             await asyncio.wait((self._recall_task,))
-        meanwhile: set[str] = set()
-        self._stored_meanwhile = meanwhile
         try:
             stored = await self._source.find_stored(urls)
         except Exception as error:  # noqa: BLE001 - after any error, the tiles' loading state has to end
             log_fault(_logger, "finding stored thumbnails", error)
             stored = frozenset()
-        finally:
-            if self._stored_meanwhile is meanwhile:
-                self._stored_meanwhile = None
-        self._absent.update(url for url in urls if url not in stored and url not in meanwhile)
+        # What has ended may have been stored meanwhile.
+        self._absent.update(url for url in urls if url not in stored and url not in self._ended)
         return stored
 
     async def _take_rest(self, urls: Sequence[str]) -> None:
@@ -381,7 +373,6 @@ class ThumbnailService(QObject):
         self._add(Priority.REST, (url for url in urls if url not in stored and url not in self._ended))
         self._is_rest_known = True
         self._start_next()
-        self._look_after_disk()
         self.stored_found.emit(stored)
 
     # --- From the network -----------------------------------------------------------------------------------------
@@ -399,7 +390,7 @@ class ThumbnailService(QObject):
         if self._recall_task is not None:
             return WANTED
         is_seen = not self._is_hidden and self._shown_timer is None
-        pauses_rest = self._source.is_disk_behind or not (is_seen or self.is_loading_all)
+        pauses_rest = not (is_seen or self.is_loading_all)
         return tuple(each for each in self._priorities if each is not Priority.REST or not pauses_rest)
 
     def _queue_wanted(self) -> None:
@@ -446,17 +437,6 @@ class ThumbnailService(QObject):
                 self._traffic.count_downloaded(run.received_bytes)
             self._start_next()
             self._emit_arrived(url, outcome, is_stored=self._source.is_stored(url))
-            self._look_after_disk()
-
-    def _look_after_disk(self) -> None:
-        """Start a timer that continues with the rest of the pack once the disk has caught up."""
-        if self._disk_timer is None and self._source.is_disk_behind:
-            self._disk_timer = asyncio.get_running_loop().call_later(_DISK_LOOK_SECONDS, self._on_disk_look)
-
-    def _on_disk_look(self) -> None:
-        self._disk_timer = None
-        self._start_next()
-        self._look_after_disk()
 
     def _emit_arrived(self, url: str, thumbnail: Thumbnail, *, is_stored: bool) -> None:
         """Emit that a thumbnail was read or downloaded."""
@@ -464,8 +444,6 @@ class ThumbnailService(QObject):
         self.wanted.pop(url, None)
         self._ended.add(url)
         if is_stored:
-            if self._stored_meanwhile is not None:
-                self._stored_meanwhile.add(url)
             self._absent.discard(url)
             if not self._absent:
                 self._absent.clear()  # an emptied set keeps its table, which may have had all URLs of the pack

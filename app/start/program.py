@@ -28,7 +28,7 @@ from app.core.redaction import Redactor
 from app.core.saved_values import DataProblem, PacksEvent
 from app.core.settings_file import open_settings
 from app.demo.packs import DEMO_PACK_IDS, LISTED_PACK_IDS, MAIN_PACK_ID
-from app.images.store_file import StoreProblem
+from app.images.thumbnail_store import StoreProblem
 from app.keychain import Keychain
 from app.packs.credentials import KeySource, Session
 from app.packs.keys import Keys

@@ -25,9 +25,8 @@ from app.core.saved_values import DataProblem, PacksEvent, StoredKind
 from app.images.decoders import DecoderPool
 from app.images.download import Downloaders, ImageDownloader
 from app.images.sources import HttpOriginalSource, HttpThumbnailSource
-from app.images.store_file import FILE_NAME, StoreProblem
 from app.images.thumbnail_cache import ThumbnailCache
-from app.images.thumbnail_store import ThumbnailStore
+from app.images.thumbnail_store import FILE_NAME, StoreProblem, ThumbnailStore
 from app.keychain import Keychain
 from app.packs.credentials import Session, StoredKeys
 from app.packs.loading import Loader, merging

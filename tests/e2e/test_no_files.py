@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from app.images import store_file
+from app.images.thumbnail_store import FILE_NAME
 from tests.disks import NO_FILES, unanswering_disk
 from tests.processes import wait_for
 from tests.raw_server import RawServer, http_answer
@@ -36,7 +36,7 @@ _FILES: Final = (
     "PackBrowser/pack-browser/packs.sqlite3",
     "PackBrowser/pack-browser/marks.sqlite3",
     "PackBrowser/pack-browser/log/pack-browser.log",
-    f"PackBrowser/pack-browser/thumbnails/{store_file.FILE_NAME}",
+    f"PackBrowser/pack-browser/thumbnails/{FILE_NAME}",
 )
 
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from app.core.limits import MarksLimits
 from app.core.saved_values import Mark, MarkedPack
 from app.demo.loopback_server import Answer
-from app.images.store_file import FILE_NAME
+from app.images.thumbnail_store import FILE_NAME
 from app.session.stored_data import KINDS
 from app.storage.saved_marks import MarksStore
 from app.ui.dialogs.storage_page import StoredRow

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.demo import packs
 from app.demo.loopback_server import Answer
-from app.images.store_file import FILE_NAME
+from app.images.thumbnail_store import FILE_NAME
 from app.packs.tiles import TileStage
 from tests.disks import size_limit, small_disk
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app

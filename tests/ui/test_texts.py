@@ -20,7 +20,7 @@ from app.core.resources import RESOURCES
 from app.core.saved_values import DataProblem, Mark
 from app.core.tagged_pdf import METADATA
 from app.demo.packs import DEMO_PACK_IDS
-from app.images.store_file import StoreProblem
+from app.images.thumbnail_store import StoreProblem
 from app.packs.keys import Keeping, Retention
 from app.packs.thumbnails import AllLoaded
 from app.ui.pseudo_locale import pseudo
@@ -74,7 +74,7 @@ _NOT_SHOWN: Final = {
     "app/core/faults.py": {"in a decoder process: ", "\nwhile handling or because of: ", ": in "},  # for the log
     "app/core/full_text.py": {" AND ", " OR ", "() NOT ()"},  # of SQLite's query language
     "app/images/decoders.py": {"no thread left"},  # of an error, for the log
-    "app/images/store_file.py": {" signed "},  # of a key
+    "app/images/thumbnail_store.py": {" signed "},  # of a key
     "app/images/messages.py": {r"\A[ -~]{0,64}\Z", r"\A[ -~\n]{0,600}\Z"},  # patterns
     "app/images/file_formats.py": {
         "HEIF with H.264",

@@ -12,11 +12,9 @@ from itertools import batched
 from typing import TYPE_CHECKING
 
 from app.core.limits import StoreLimits
-from app.images import store_file
 from app.images.decoded import Thumbnail
 from app.images.exchange import Validators
-from app.images.store_file import StoredThumbnail
-from app.images.thumbnail_store import ThumbnailStore
+from app.images.thumbnail_store import FILE_NAME, StoredThumbnail, ThumbnailStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,7 +86,7 @@ def use_for_a_while(folder: Path, result: Connection, seed: int, seconds: float)
 
 def hold_lock(folder: Path, ready: Connection, kind: str) -> None:
     """Keep the file locked until the test ends it: IMMEDIATE, other processes cannot write; EXCLUSIVE, nor read."""
-    connection = sqlite3.connect(folder / store_file.FILE_NAME, isolation_level=None)
+    connection = sqlite3.connect(folder / FILE_NAME, isolation_level=None)
     connection.execute(f"BEGIN {kind}")
     ready.send(None)
     ready.recv()
@@ -97,7 +95,7 @@ def hold_lock(folder: Path, ready: Connection, kind: str) -> None:
 
 def write_half(folder: Path, ready: Connection) -> None:
     """Stay in the middle of a transaction, with the journal and half of the change on disk."""
-    connection = sqlite3.connect(folder / store_file.FILE_NAME, isolation_level=None)
+    connection = sqlite3.connect(folder / FILE_NAME, isolation_level=None)
     connection.execute("PRAGMA cache_size = 1")
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("UPDATE thumbnails SET record = zeroblob(length(record))")
@@ -107,7 +105,7 @@ def write_half(folder: Path, ready: Connection) -> None:
 
 def write_for_a_while(folder: Path, ready: Connection) -> None:
     """Write, and commit after a message."""
-    connection = sqlite3.connect(folder / store_file.FILE_NAME, isolation_level=None)
+    connection = sqlite3.connect(folder / FILE_NAME, isolation_level=None)
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("UPDATE thumbnails SET used = used + 1")
     ready.send(None)
@@ -123,7 +121,7 @@ def use_damaged(folder: Path, ready: Connection, suffix: str, damage: str) -> No
     store.put(fetched(urls[:20]), BOX)
     store.get(urls, BOX)
     ready.send(None)
-    path = folder / f"{store_file.FILE_NAME}{suffix}"
+    path = folder / f"{FILE_NAME}{suffix}"
     if damage == "deleted with the folder":
         shutil.rmtree(folder)
     elif path.exists():

@@ -12,10 +12,8 @@ import pytest
 from msgspec.structs import replace
 
 from app.core.limits import StoreLimits
-from app.images import thumbnail_cache
-from app.images.store_file import FILE_NAME, StoreProblem
 from app.images.thumbnail_cache import ThumbnailCache
-from app.images.thumbnail_store import ThumbnailStore
+from app.images.thumbnail_store import FILE_NAME, StoreProblem, ThumbnailStore
 from tests.disks import size_limit, small_disk
 from tests.unit.images.store_processes import BOX, fetched, thumbnail_of, url_of
 
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from app.images.store_file import StoredThumbnail
+    from app.images.thumbnail_store import StoredThumbnail
 
 pytestmark = pytest.mark.anyio
 
@@ -212,16 +210,13 @@ async def test_thumbnails_that_wait_for_the_disk_are_bounded(folder: Path) -> No
     limits = replace(LIMITS, unwritten_bytes=200_000)
     async with open_cache(folder, limits) as made:
         await made.hang()
-        assert not made.cache.is_behind
         made.put(URLS)
         waiting = [url for url in URLS if made.cache.is_stored(url, BOX)]
         assert waiting == URLS[: len(waiting)]
         assert 10 <= len(waiting) <= 13
-        assert made.cache.is_behind
 
         made.disk.may_write.set()
         await made.written(URLS)
-        assert not made.cache.is_behind
         assert on_disk(folder, URLS) == waiting
         made.put(URLS)
         await made.written(URLS)
@@ -345,14 +340,3 @@ def _in_the_way(folder: Path) -> None:
 async def test_a_folder_that_cannot_be_made_is_reported_once(folder: Path) -> None:
     async with open_cache(folder) as made:
         await assert_reported_once(made, StoreProblem.UNUSABLE, [])
-
-
-async def test_the_file_is_closed_while_it_is_not_used(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(thumbnail_cache, "_REST_SECONDS", 0.01)
-    async with open_cache(folder) as made:
-        made.put(URLS[:2])
-        await made.written(URLS[:2])
-        await until(made.disk.was_closed.is_set)
-        assert await right_ones(made.cache, URLS[:2]) == URLS[:2]
-        made.disk.was_closed.clear()
-        await until(made.disk.was_closed.is_set)  # once more

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from app.core.errors import ImageError, ImageGoneError, LinkExpiredError
+from app.core.errors import ImageError, LinkExpiredError
 from app.core.limits import StoreLimits
 from app.images.exchange import Download, DownloadObserver, Validators
 from app.images.sources import HttpThumbnailSource
-from app.images.store_file import StoredThumbnail
 from app.images.thumbnail_cache import ThumbnailCache
-from app.images.thumbnail_store import ThumbnailStore
+from app.images.thumbnail_store import StoredThumbnail, ThumbnailStore
 from tests.tables import each_row
 from tests.unit.images.store_processes import BOX, fetched, thumbnail_of, url_of
 
@@ -107,32 +106,6 @@ async def test_a_thumbnail_that_could_not_be_stored_removes_the_older_one(
     await cache.aclose()
 
 
-async def test_without_a_store_a_check_is_conditional_until_the_image_is_gone() -> None:
-    changed = ChangedImage()
-    source = HttpThumbnailSource(
-        cast("ImageDownloader", changed), cast("DecoderPool", changed), None, box=BOX, account="a"
-    )
-    await source.check(URL, 0, DownloadObserver())
-    await source.check(URL, 0, DownloadObserver())
-    changed.error = ImageGoneError()
-    for _ in range(2):
-        with pytest.raises(ImageGoneError):
-            await source.check(URL, 0, DownloadObserver())
-    assert changed.known == [Validators(), Validators('"2"'), Validators('"2"'), Validators()]
-
-
-async def test_validators_in_memory_are_limited_and_the_oldest_are_dropped() -> None:
-    changed = ChangedImage()
-    source = HttpThumbnailSource(
-        cast("ImageDownloader", changed), cast("DecoderPool", changed), None, box=BOX, account="a"
-    )
-    for number in range(10_001):
-        await source.get_thumbnail(url_of(number), 0, DownloadObserver())
-    await source.check(url_of(0), 0, DownloadObserver())
-    await source.check(url_of(10_000), 0, DownloadObserver())
-    assert changed.known[-2:] == [Validators(), Validators('"2"')]
-
-
 def source_of(host: ChangedImage, cache: ThumbnailCache | None, account: str = "a") -> HttpThumbnailSource:
     """A source of the thumbnails of an account."""
     return HttpThumbnailSource(
@@ -184,11 +157,10 @@ async def test_many_are_found_on_disk(tmp_path: Path) -> None:
     await cache.aclose()
 
 
-@each_row("has_store", [True, False])
-async def test_a_check_of_a_file_that_was_signed_anew_is_conditional(has_store: bool, tmp_path: Path) -> None:
+async def test_a_check_of_a_file_that_was_signed_anew_is_conditional(tmp_path: Path) -> None:
     cache = ThumbnailCache(ThumbnailStore(tmp_path, StoreLimits()), StoreLimits(), lambda _: None)
     host = ChangedImage()
-    source = source_of(host, cache if has_store else None)
+    source = source_of(host, cache)
     await source.get_thumbnail(SIGNED, 0, DownloadObserver())
     await source.check(SIGNED_ANEW, 0, DownloadObserver())
     assert host.known == [None, Validators('"2"')]

@@ -16,10 +16,8 @@ import pytest
 from msgspec.structs import replace
 
 from app.core.limits import StoreLimits
-from app.images import store_file
 from app.images.exchange import Validators
-from app.images.store_file import FILE_NAME, StoredThumbnail, StoreProblem
-from app.images.thumbnail_store import ThumbnailStore
+from app.images.thumbnail_store import FILE_NAME, StoredThumbnail, StoreProblem, ThumbnailStore
 from tests.disks import size_limit, small_disk
 from tests.unit.images.store_processes import (
     BOX,
@@ -792,7 +790,7 @@ def test_what_never_fits_is_not_stored(limits: StoreLimits, open_store: Callable
 def test_files_of_former_versions_are_deleted_and_no_others(
     folder: Path, open_store: Callable[..., ThumbnailStore]
 ) -> None:
-    former = {"thumbnails.sqlite3", "thumbnails.sqlite3-journal", "thumbnails-v1.sqlite3", "thumbnails-v1.sqlite3-wal"}
+    former = {"thumbnails-v6.sqlite3", "thumbnails-v6.sqlite3-journal", "thumbnails-v1.sqlite3-wal"}
     others = {
         "thumbnails-v999.sqlite3",
         "thumbnails.sqlite3.bak",
@@ -810,26 +808,6 @@ def test_files_of_former_versions_are_deleted_and_no_others(
     names = {path.name for path in folder.iterdir()}
     assert names - {f"{FILE_NAME}-journal"} == {FILE_NAME, *others}
     assert all((folder / name).read_text() == name for name in others)
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows deletes no open file")
-def test_an_older_program_that_still_runs_loses_what_it_kept_and_nothing_else(
-    folder: Path, open_store: Callable[..., ThumbnailStore], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(store_file, "FILE_NAME", "thumbnails-v1.sqlite3")
-        old = ThumbnailStore(folder, LIMITS)
-        old.put(fetched(URLS), BOX)
-    store = open_store()
-    store.put(fetched(URLS), BOX)
-    with monkeypatch.context() as patch:
-        patch.setattr(store_file, "FILE_NAME", "thumbnails-v1.sqlite3")
-        patch.setattr(store_file, "_FORMER_NAMES", ())
-        old.put(fetched(URLS[:3]), BOX)
-        assert right_ones(old, URLS) == URLS[:3]
-        assert old.problem is None
-        old.close()
-    assert right_ones(store, URLS) == URLS
 
 
 # Links

@@ -114,7 +114,6 @@ class NoThumbnails:
 
     has_store = False
     room_on_disk = 0
-    is_disk_behind = False
 
     def is_stored(self, _url: str) -> bool:
         return False

@@ -11,9 +11,8 @@ from app.core.changes import NOTHING_CHANGED
 from app.core.connection import ApiKey, Connection, PackRequest
 from app.core.limits import PacksLimits, StoreLimits
 from app.images.exchange import Validators
-from app.images.store_file import StoredThumbnail, stored_url
 from app.images.thumbnail_cache import ThumbnailCache
-from app.images.thumbnail_store import ThumbnailStore
+from app.images.thumbnail_store import StoredThumbnail, ThumbnailStore, stored_url
 from app.packs.forgotten_keys import ForgottenKeys
 from app.packs.keys import Keys
 from app.storage.saved_packs import SavedPacks

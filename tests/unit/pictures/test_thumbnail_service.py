@@ -65,7 +65,6 @@ class Source:
         self.old: tuple[str, ...] = ()
         self.has_store = False
         self.room_on_disk = 0
-        self.is_disk_behind = False
         self.refused: set[str] = set()
         self.holds_recalls = False
         self.recall_may_end = asyncio.Event()
@@ -1102,31 +1101,6 @@ async def test_thumbnails_that_the_disk_cannot_store_are_not_reported_as_stored(
     await setup.listener.wait_for_ends(4)
 
     assert setup.listener.stored == {pack[0], *pack[2:]}
-
-
-async def test_the_rest_waits_for_a_slow_disk(setup: Setup) -> None:
-    pack = urls(20)
-    setup.source.store()
-    setup.source.is_disk_behind = True
-    setup.service.begin(pack)
-    await let_loop_run()
-    assert setup.source.requests == []
-    assert setup.service.remaining == 20
-
-    setup.source.is_disk_behind = False
-    await setup.listener.wait_for_ends(20)
-    assert setup.source.requests == pack
-
-
-async def test_wanted_images_do_not_wait_for_a_slow_disk(setup: Setup) -> None:
-    pack = urls(20)
-    setup.source.store()
-    setup.source.is_disk_behind = True
-    setup.service.begin(pack)
-    setup.service.request(pack[:3])
-    await setup.listener.wait_for_ends(3)
-    await let_loop_run()
-    assert setup.source.requests == pack[:3]
 
 
 async def test_thumbnails_deleted_from_the_disk_are_downloaded(setup: Setup) -> None:
