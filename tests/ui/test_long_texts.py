@@ -19,8 +19,8 @@ from app.packs.pack_filter import Shelf
 from app.packs.tiles import Tiles
 from app.ui.dialogs.information import TextDialog
 from app.ui.look.image_details import ImageDetails
+from app.ui.pack.coverage import Coverage
 from app.ui.pack.details_panel import DetailsPanel
-from app.ui.pack.header import PackHeader
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import dialogs, window
 from app.ui.widgets.button_rows import FlowLayout
@@ -119,7 +119,7 @@ def test_the_accessible_text_of_a_tile_is_bounded(text: str) -> None:
 
 
 def test_the_header_and_the_title_show_the_beginning_of_a_long_name(qtbot: QtBot) -> None:
-    header = PackHeader(empty_filter())
+    header = Coverage(empty_filter())
     qtbot.addWidget(header)
     pack = made_pack("N" * LONG, status="s" * LONG)
     began = time.thread_time()

@@ -14,7 +14,6 @@ from app.core.filtering import Facet
 from app.ui.marks import status_color
 from app.ui.pack import coverage as coverage_module
 from app.ui.pack.details_panel import DetailsPanel
-from app.ui.pack.header import PackHeader
 from app.ui.pack.value_popup import ValueModel
 from tests.ui.shown_pack import empty_filter
 
@@ -44,14 +43,14 @@ def test_the_bar_paints_a_bounded_number_of_shares(qtbot: QtBot, monkeypatch: py
         return status_color(status, colors)
 
     monkeypatch.setattr(coverage_module, "status_color", noted_color)
-    header = PackHeader(empty_filter())
-    qtbot.addWidget(header)
-    header.resize(1_200, 60)
-    header.show_pack(pack_of_statuses(1_000))
-    header.grab()
+    coverage = coverage_module.Coverage(empty_filter())
+    qtbot.addWidget(coverage)
+    coverage.resize(1_200, 60)
+    coverage.show_pack(pack_of_statuses(1_000))
+    coverage.grab()
 
     assert 0 < len(painted) <= 21
-    tips = [part.toolTip() for part in header.coverage.bar.findChildren(QAbstractButton)]
+    tips = [part.toolTip() for part in coverage.bar.findChildren(QAbstractButton)]
     assert len(tips) == 21
     assert tips[-2].startswith("odd 19: 1")
     assert tips[-1] == "Other statuses: 980"

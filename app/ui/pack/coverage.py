@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import override
 
 from msgspec import Struct
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.core.display_text import line_shown
 from app.core.filtering import STATUS_ATTENTION, Attention, Choice, Facet
@@ -85,7 +85,6 @@ class Coverage(QWidget):
 
     Attributes:
         bar: The bar.
-        last: What Tab comes to last.
     """
 
     def __init__(self, pack_filter: PackFilter) -> None:
@@ -100,7 +99,6 @@ class Coverage(QWidget):
         self._described.chosen.connect(lambda excludes: self._toggle_described(is_excluded=excludes))
         self._rest = ChoiceWords(name="pack_not_described")
         self._rest.chosen.connect(lambda excludes: self._toggle_described(is_excluded=not excludes))
-        self.last: QWidget = self._rest
         row = row_layout(self, spacing=theme.SPACE_12)
         row.addWidget(self.bar)
         words = row_layout(spacing=theme.SPACE_4)
@@ -136,12 +134,10 @@ class Coverage(QWidget):
         choices = self._filter.choices
         self._described.setChecked(Choice(Facet.ATTENTION, Attention.DESCRIBED) in choices)
         self._rest.setChecked(Choice(Facet.ATTENTION, Attention.DESCRIBED, is_excluded=True) in choices)
-        self.bar.show_choices()
 
     def _show_shares(self) -> None:
         if self._pack is not None:
             self.bar.show_shares(_shares(self._pack, self._broken))
-            self.bar.show_choices()
 
 
 class CoverageBar(QWidget):
@@ -152,89 +148,57 @@ class CoverageBar(QWidget):
         super().__init__()
         self._filter = pack_filter
         # Others follow when they are needed. Tab comes to them after this one, which is made in the right place.
-        self._parts = [self._made_part()]
-        self._shown = 0
+        self._parts = [_Part(pack_filter)]
         self._steps = ArrowSteps(self)
+        # The ring of a part with the focus needs a ground without colours around it.
+        self._row = row_layout(self, spacing=theme.STATUS_GAP)
+        self._row.addWidget(self._parts[0])
         show_text(self, self.setAccessibleName, pack_texts.COVERAGE)
         self.setFixedSize(theme.STATUS_BAR_SHARE, theme.STATUS_BAR_REACH)
-
-    def _made_part(self) -> _Part:
-        part = _Part(self._filter, self)
-        part.hide()
-        return part
 
     def show_shares(self, shares: Sequence[_Share]) -> None:
         """Show these shares."""
         while len(self._parts) < len(shares):
-            part = self._made_part()
+            part = _Part(self._filter)
+            self._row.addWidget(part)
             QWidget.setTabOrder(self._parts[-1], part)
             self._parts.append(part)
-        self._shown = len(shares)
-        for part, share in zip(self._parts, shares, strict=False):
-            part.show_share(share)
         for number, part in enumerate(self._parts):
-            part.setVisible(number < len(shares))
+            share = shares[number] if number < len(shares) else None
+            part.show_share(share, is_first=number == 0, is_last=number == len(shares) - 1)
+            self._row.setStretch(number, share.weight if share is not None else 0)
         self._steps.set_widgets(self._parts[: len(shares)])
-        self._place()
-
-    def show_choices(self) -> None:
-        """Check the parts whose value is chosen."""
-        for part in self._parts[: self._shown]:
-            part.show_choice()
-
-    def _place(self) -> None:
-        """Give each part its share of the width, but at least a few pixels, so that it can be clicked."""
-        parts = self._parts[: self._shown]
-        if not parts:
-            return
-        # The ring of a part with the focus needs a ground without colours around it.
-        gap = theme.STATUS_GAP
-        room = self.width() - gap * (len(parts) - 1)
-        least = min(theme.STATUS_BAR_PART, room / len(parts))
-        total = sum(part.weight for part in parts)
-        wanted = [max(least, room * part.weight / total) for part in parts]
-        spare, needed = room - least * len(parts), sum(wanted) - least * len(parts)
-        edge = 0.0
-        for number, (part, width) in enumerate(zip(parts, wanted, strict=True)):
-            begin, edge = edge, edge + least + ((width - least) * spare / needed if needed else 0.0)
-            part.set_ends(is_first=number == 0, is_last=number == len(parts) - 1)
-            part.setGeometry(QRect(round(begin), 0, round(edge) - round(begin), self.height()))
-            edge += gap
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place()
 
 
 class _Part(ChoiceButton):
     """A part of the bar, higher than what is painted, so that it can be hit."""
 
-    def __init__(self, pack_filter: PackFilter, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, pack_filter: PackFilter) -> None:
+        super().__init__()
         self._filter = pack_filter
         self._share: _Share | None = None
-        self._is_first = self._is_last = False
+        self._beyond = (0.0, 0.0)  # how far what is painted reaches to the left and right of this part
         self.setObjectName("coverage_part")
+        self.setMinimumWidth(theme.STATUS_BAR_PART)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self.chosen.connect(self._on_chosen)
+        pack_filter.changed.connect(self._show_choice)
 
-    @property
-    def weight(self) -> int:
-        return self._share.weight if self._share is not None else 0
-
-    def show_share(self, share: _Share) -> None:
+    def show_share(self, share: _Share | None, *, is_first: bool, is_last: bool) -> None:
         self._share = share
-        set_tool_tip(self, share.tip)
-        self.setAccessibleName(share.tip)
-        self.setEnabled(share.choice is not None)
+        radius = theme.STATUS_BAR_HEIGHT
+        self._beyond = (0 if is_first else radius, 0 if is_last else radius)
+        self.setVisible(share is not None)
+        if share is not None:
+            set_tool_tip(self, share.tip)
+            self.setAccessibleName(share.tip)
+            self.setEnabled(share.choice is not None)
+        self._show_choice()
         self.update()
 
-    def show_choice(self) -> None:
+    def _show_choice(self) -> None:
         choice = self._share.choice if self._share is not None else None
         self.setChecked(choice is not None and self._filter.choice_of(choice.facet, choice.value) is not None)
-
-    def set_ends(self, *, is_first: bool, is_last: bool) -> None:
-        self._is_first, self._is_last = is_first, is_last
 
     def _on_chosen(self, excludes: bool) -> None:
         if self._share is not None and self._share.choice is not None:
@@ -250,25 +214,13 @@ class _Part(ChoiceButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         height = theme.STATUS_BAR_HEIGHT + (theme.STATUS_BAR_HOVER if self.underMouse() else 0)
         rect = QRectF(0, (self.height() - height) / 2, self.width(), height)
-        painter.setClipPath(_with_round_ends(rect, is_first=self._is_first, is_last=self._is_last))
+        left, right = self._beyond
+        outline = QPainterPath()
+        outline.addRoundedRect(rect.adjusted(-left, 0, right, 0), height / 2, height / 2)
         color = status_color(self._share.status, colors)
-        painter.fillRect(rect, theme.mix(color, colors.view, 0.6) if self._share.is_hatched else color)
+        painter.fillPath(outline, theme.mix(color, colors.view, 0.6) if self._share.is_hatched else color)
         if self._share.is_hatched:
-            painter.fillRect(rect, QBrush(color, Qt.BrushStyle.Dense4Pattern))
+            painter.fillPath(outline, QBrush(color, Qt.BrushStyle.Dense4Pattern))
         if self.isChecked():
-            painter.setClipping(False)
             line = theme.STATUS_BAR_CHOSEN
-            below = QRectF(rect.x(), self.height() - line, rect.width(), line)
-            painter.fillRect(below, QColor(colors.accent))
-
-
-def _with_round_ends(rect: QRectF, *, is_first: bool, is_last: bool) -> QPainterPath:
-    path = QPainterPath()
-    radius = rect.height() / 2
-    path.addRoundedRect(rect, radius, radius)
-    if not is_first:
-        path.addRect(QRectF(rect.topLeft(), QPointF(rect.center().x(), rect.bottom())))
-    if not is_last:
-        path.addRect(QRectF(QPointF(rect.center().x(), rect.top()), rect.bottomRight()))
-    path.setFillRule(Qt.FillRule.WindingFill)
-    return path
+            painter.fillRect(QRectF(0, self.height() - line, self.width(), line), colors.accent)

@@ -5,6 +5,7 @@ line has the selection, what is being loaded or has failed, and what loading all
 """
 
 from collections import Counter
+from functools import partial
 from itertools import chain
 from typing import Final, override
 
@@ -14,7 +15,6 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.changes import ChangeKind
 from app.core.filtering import COUNTED_CHOICES, Choice, Facet
-from app.core.models import Pack
 from app.core.saved_values import Mark, Review
 from app.packs.open_pack import OpenPack
 from app.packs.pack_filter import PackFilter
@@ -31,7 +31,7 @@ from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as texts
 from app.ui.texts import window as window_texts
 from app.ui.texts.keys import WITH_KEY, shown_name_of
-from app.ui.texts.wording import Message, follow_language, show_text
+from app.ui.texts.wording import follow_language, show_text
 from app.ui.widgets.button_rows import ArrowSteps, ChoiceWords
 from app.ui.widgets.parts import plain_label, push_button, row_layout
 
@@ -97,61 +97,30 @@ class News(QWidget):
     menu_requested = Signal(QPoint)
 
     def __init__(self, open_pack: OpenPack, actions: ChangeActions) -> None:
-        """Follow an open pack. What is clicked calls its actions."""
+        """Begin empty. What is clicked calls the actions."""
         super().__init__()
         self._actions = actions
         self._repetition = open_pack.repetition
         self._changes = open_pack.changes
         self._filter = open_pack.filter
-        self._room = 0
-        self._has_room_for_check = False
         row = row_layout(self, spacing=theme.SPACE_12)
         self._counts = {kind: ChangeCount(name=f"changes_{kind.value}") for kind in ChangeKind}
         for kind, count in self._counts.items():
             count.setCheckable(kind is not ChangeKind.GONE)
-            count.chosen.connect(lambda excludes, kind=kind: self._on_chosen(kind, excludes=excludes))
-            self._add(count)
+            count.chosen.connect(partial(self._on_chosen, kind))
         self._all = ChangeCount(name="changes_all", has_menu=True)
-        self._all.chosen.connect(self._on_all_chosen)
-        self._add(self._all)
+        self._all.chosen.connect(lambda: self._open_menu(self._all, self._all.rect().bottomLeft()))
+        for count in (*self._counts.values(), self._all):
+            count.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            count.customContextMenuRequested.connect(partial(self._open_menu, count))
+            row.addWidget(count)
         self._checked = plain_label(name="checked", font=theme.caption_font(self.font()), color="muted")
         row.addWidget(self._checked)
-        self._repetition.checked.connect(self._render)
-        self._changes.changed.connect(self._render)
         self._changes.arrived.connect(self._on_arrived)
         self._filter.changed.connect(self._show_choices)
-        follow_language(self, self._render)
-        self._render()
 
-    @property
-    def last(self) -> QWidget:
-        """What Tab comes to last."""
-        return self._all
-
-    def _add(self, count: ChangeCount) -> None:
-        count.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        count.customContextMenuRequested.connect(lambda at: self.menu_requested.emit(count.mapToGlobal(at)))
-        layout = self.layout()
-        assert layout is not None
-        layout.addWidget(count)
-
-    @property
-    def least_width(self) -> int:
-        """The width that one number needs; 0 without changes."""
-        return self._all.sizeHint().width() if self._changes.listed else 0
-
-    def set_room(self, room: int, *, has_room_for_check: bool) -> None:
-        """Set how much can be shown.
-
-        Args:
-            room: Width in pixels. It is exceeded only if not even one number has space.
-            has_room_for_check: Whether the time is shown if it has space.
-        """
-        self._room = room
-        self._has_room_for_check = has_room_for_check
-        self._lay_out()
-
-    def _render(self) -> None:
+    def show_changes(self) -> None:
+        """Show the present numbers."""
         counts, since = self._changes.counts, texts.since(self._changes.listed.since)
         unseen = frozenset(kind for kind in ChangeKind if self._changes.unseen.ids(kind))
         for kind, count in self._counts.items():
@@ -163,44 +132,34 @@ class News(QWidget):
         check = self._repetition.last_check
         self._checked.setText(texts.checked_at(check) if check is not None else "")
         self._show_choices()
-        self._lay_out()
+
+    def show_parts(self, *, is_grouped: bool, has_check: bool) -> None:
+        """Show one number of all kinds or the number of each, and the time of the latest check or not."""
+        kinds = [count for kind, count in self._counts.items() if self._changes.counts[kind]]
+        shown = [self._all] if is_grouped and len(kinds) > 1 else kinds
+        focused = next((each for each in (*self._counts.values(), self._all) if each.hasFocus()), None)
+        # Those that are shown first, so that a hidden one that has the focus can give it to one of them.
+        for count in sorted((*self._counts.values(), self._all), key=shown.count, reverse=True):
+            count.setVisible(count in shown)
+        if focused is not None and focused.isHidden() and shown:
+            shown[0].setFocus()
+        self._checked.setVisible(has_check and self._repetition.last_check is not None)
+        # Otherwise its spacing would remain, and what is before it would not end at the margin.
+        self.setVisible(bool(shown) or not self._checked.isHidden())
 
     def _show_choices(self) -> None:
         for kind, count in self._counts.items():
             count.setChecked(self._filter.choice_of(Facet.CHANGE, kind) is not None)
         self._all.setChecked(any(choice.facet is Facet.CHANGE for choice in self._filter.choices))
 
-    def _lay_out(self) -> None:
-        """Show the numbers of all kinds and the time, or the numbers, or one number, whatever has space."""
-        counts = self._changes.counts
-        kinds = [self._counts[kind] for kind in ChangeKind if counts[kind]]
-        needed = sum(count.sizeHint().width() for count in kinds) + theme.SPACE_12 * max(0, len(kinds) - 1)
-        is_grouped = bool(kinds) and needed > self._room and self._all.sizeHint().width() < needed
-        if is_grouped:
-            needed = self._all.sizeHint().width()
-        focused = next((each for each in (*self._counts.values(), self._all) if each.hasFocus()), None)
-        # Those that are shown first, so that a hidden one that has the focus can give it to one of them.
-        self._all.setVisible(is_grouped)
-        for kind, count in self._counts.items():
-            count.setVisible(bool(counts[kind]) and not is_grouped)
-        if focused is not None and focused.isHidden():
-            heir = self._all if is_grouped else next(iter(kinds), None)
-            if heir is not None:
-                heir.setFocus()
-        with_check = needed + (theme.SPACE_12 if kinds else 0) + self._checked.sizeHint().width()
-        has_check = self._repetition.last_check is not None
-        self._checked.setVisible(has_check and self._has_room_for_check and with_check <= self._room)
-        # Otherwise its spacing would remain, and what is before it would not end at the margin.
-        self.setVisible(bool(kinds) or not self._checked.isHidden())
+    def _open_menu(self, count: ChangeCount, place: QPoint) -> None:
+        self.menu_requested.emit(count.mapToGlobal(place))
 
-    def _on_chosen(self, kind: ChangeKind, *, excludes: bool) -> None:
+    def _on_chosen(self, kind: ChangeKind, excludes: bool) -> None:
         if kind is ChangeKind.GONE:
             self._actions.list_gone()
         else:
             self._filter.toggle(Facet.CHANGE, kind, is_excluded=excludes)
-
-    def _on_all_chosen(self) -> None:
-        self.menu_requested.emit(self._all.mapToGlobal(self._all.rect().bottomLeft()))
 
     def _on_arrived(self, added: Counter[ChangeKind]) -> None:
         if self.isVisible():  # not for a tab that is not shown
@@ -211,50 +170,39 @@ class KeptNote(QWidget):
     """One line, hidden unless the answer on screen is a kept one, is one for another key, or there is no network."""
 
     def __init__(self, open_pack: OpenPack) -> None:
-        """Follow an open pack."""
+        """Begin empty."""
         super().__init__()
         self._open_pack = open_pack
         self._was_disconnected = False
         self._no_connection = plain_label(texts.NO_CONNECTION, name="no_connection", color="amber")
-        show_text(self._no_connection, self._no_connection.setToolTip, texts.NO_CONNECTION_TIP)
         self._other_key = plain_label(texts.OTHER_KEY, name="other_key", color="amber")
-        show_text(self._other_key, self._other_key.setToolTip, texts.OTHER_KEY_TIP)
         self._moment = plain_label(name="kept_from", color="muted")
         row = row_layout(self, spacing=theme.SPACE_8)
-        row.addWidget(self._no_connection)
-        row.addWidget(self._other_key)
-        row.addWidget(self._moment)
-        open_pack.state_changed.connect(self._render)
-        open_pack.content_changed.connect(self._render)
-        open_pack.keys.connection_changed.connect(self._render)
-        follow_language(self, self._render)
-        open_pack.keys.changed.connect(self._render)
-        self._render()
+        for label in (self._no_connection, self._other_key, self._moment):
+            row.addWidget(label)
 
-    def _render(self, *_changes: object) -> None:
-        content = self._open_pack.state.content
-        is_disconnected = self._open_pack.is_disconnected
+    def show_state(self) -> None:
+        """Show the state of the pack."""
+        pack, content = self._open_pack, self._open_pack.state.content
+        is_disconnected = pack.is_disconnected
         was_disconnected, self._was_disconnected = self._was_disconnected, is_disconnected
         has_moment = content is not None and (content.is_saved or is_disconnected)
         if content is not None and has_moment:
             self._moment.setText(texts.from_moment(content.received_at))
-            set_tool_tip(self._moment, self._tip().text())
-        is_of_other_key = not self._open_pack.is_of_key_in_use
+        if content is not None:
+            name = shown_name_of(pack.keys, content.request.connection.key)
+            self._other_key.setText(WITH_KEY.text().format(key=name) if name else texts.OTHER_KEY.text())
+        tip = texts.REFRESHING_TIP if is_busy(pack.state) else texts.KEPT_TIP
+        set_tool_tip(self._moment, (texts.NO_CONNECTION_TIP if is_disconnected else tip).text())
+        self._no_connection.setToolTip(texts.NO_CONNECTION_TIP.text())
+        self._other_key.setToolTip(texts.OTHER_KEY_TIP.text())
         self._moment.setVisible(has_moment)
         self._no_connection.setVisible(is_disconnected)
-        if content is not None and is_of_other_key:
-            name = shown_name_of(self._open_pack.keys, content.request.connection.key)
-            self._other_key.setText(WITH_KEY.text().format(key=name) if name else texts.OTHER_KEY.text())
-        self._other_key.setVisible(is_of_other_key)
-        self.setVisible(has_moment or is_of_other_key)
+        self._other_key.setVisible(not pack.is_of_key_in_use)
+        self.setVisible(has_moment or not pack.is_of_key_in_use)
         # A tab that is not shown says nothing in the window.
         if content is not None and is_disconnected and not was_disconnected and self.isVisible():
             message.say(texts.no_connection(content.received_at))
-
-    def _tip(self) -> Message:
-        if self._open_pack.is_disconnected:
-            return texts.NO_CONNECTION_TIP
-        return texts.REFRESHING_TIP if is_busy(self._open_pack.state) else texts.KEPT_TIP
 
 
 class ReviewLine(QWidget):
@@ -313,51 +261,42 @@ class PackHeader(QWidget):
         review: How far the review is.
         continue_button: Leads to the first image without a mark; hidden unless the review was begun and not finished.
         coverage: How many of the images are described.
+        news: What has changed.
     """
 
-    def __init__(self, pack_filter: PackFilter) -> None:
-        """Begin empty. What is clicked changes a filter."""
+    def __init__(self, open_pack: OpenPack, actions: ChangeActions) -> None:
+        """Follow an open pack. What is clicked changes its filter, or calls the actions."""
         super().__init__()
-        self._note: KeptNote | None = None
-        self._news: News | None = None
-        self._has_images = False
-        self.review = ReviewLine(pack_filter)
+        self._open_pack = open_pack
+        self.review = ReviewLine(open_pack.filter)
         self.continue_button = push_button("", name="continue_review")
         self.continue_button.hide()
-        self.coverage = Coverage(pack_filter)
-        row = row_layout(
-            self,
-            spacing=theme.SPACE_12,
-            margins=(theme.INSET, theme.SPACE_8, theme.INSET, theme.SPACE_4),
-        )
-        row.addWidget(self.review)
-        row.addWidget(self.continue_button)
-        row.addStretch(1)
-        row.addWidget(self.coverage)
-        self._row = row
-
-    def follow(self, open_pack: OpenPack, news: News) -> None:
-        """Show also whether an open pack is a saved answer, and at the end of the line what has changed in it."""
         self._note = KeptNote(open_pack)
-        self._row.insertWidget(self._row.indexOf(self.coverage), self._note)
-        self._news = news
-        self._row.addWidget(news)
-        # Connected after both have been: slots run in the order of connection.
+        self.coverage = Coverage(open_pack.filter)
+        self.news = News(open_pack, actions)
+        self._row = row_layout(
+            self, spacing=theme.SPACE_12, margins=(theme.INSET, theme.SPACE_8, theme.INSET, theme.SPACE_4)
+        )
+        self._row.addWidget(self.review)
+        self._row.addWidget(self.continue_button)
+        self._row.addStretch(1)
+        for widget in (self._note, self.coverage, self.news):
+            self._row.addWidget(widget)
         keys = open_pack.keys
         for changed in (open_pack.state_changed, open_pack.content_changed, keys.connection_changed, keys.changed):
-            changed.connect(self._fit)
-        open_pack.repetition.checked.connect(self._fit)
-        open_pack.changes.changed.connect(self._fit)
+            changed.connect(self.render_pack)
+        open_pack.repetition.checked.connect(self.render_pack)
+        open_pack.changes.changed.connect(self.render_pack)
+        follow_language(self, self.render_pack)
+        self.render_pack()
 
-    @property
-    def last(self) -> QWidget:
-        """What Tab comes to last."""
-        return self._news.last if self._news is not None else self.coverage.last
-
-    def show_pack(self, pack: Pack) -> None:
-        """Show how many images of a pack are described."""
-        self._has_images = bool(pack.images)
-        self.coverage.show_pack(pack)
+    def render_pack(self, *_changes: object) -> None:
+        """Show the state of the pack, how many of its images are described, and what has changed."""
+        content = self._open_pack.state.content
+        if content is not None:
+            self.coverage.show_pack(content.pack)
+        self._note.show_state()
+        self.news.show_changes()
         self._fit()
 
     def show_review(self, review: Review, next_position: int | None) -> None:
@@ -373,33 +312,27 @@ class PackHeader(QWidget):
         self.continue_button.setVisible(self.review.is_begun and next_position is not None)
         self._fit()
 
-    def _fit(self, *_changes: object) -> None:
+    def _fit(self) -> None:
         """Show what has space: first the review, then changes, then the descriptions."""
-        margins, spacing = self._row.contentsMargins(), self._row.spacing()
-        note = self._note if self._note is not None and not self._note.isHidden() else None
-        room = self.width() - margins.left() - margins.right()
-        self.review.show_parts(is_short=False)
         # The line has the same height before the first mark and after it: the gallery does not move.
         self.review.setMinimumHeight(self.continue_button.sizeHint().height())
-        for each in (self.review, self.continue_button if not self.continue_button.isHidden() else None, note):
-            if each is not None:
-                room -= each.sizeHint().width() + spacing
-        if self._news is not None and self._news.least_width:
-            room -= self._news.least_width + spacing
-        self.review.show_parts(is_short=room < 0)
-        room -= self._fit_coverage(room - spacing)
-        if self._news is not None:
-            room = max(0, room) + self._news.least_width
-            self._news.set_room(room, has_room_for_check=self.width() >= theme.HEADER_CHECKED_FROM)
+        content, width = self._open_pack.state.content, self.width()
+        has_images = content is not None and bool(content.pack.images)
+        for left_out in range(6):
+            has_check = left_out == 0 and width >= theme.HEADER_CHECKED_FROM
+            self.news.show_parts(is_grouped=left_out > 1, has_check=has_check)
+            self.coverage.bar.setVisible(left_out < 3 and width >= theme.HEADER_BAR_FROM)
+            self.coverage.setVisible(left_out < 4 and has_images)
+            self.review.show_parts(is_short=left_out > 4)
+            if self._needed_width <= width:
+                return
 
-    def _fit_coverage(self, room: int) -> int:
-        """Show bar and words, the words, or nothing, whatever has space, and return how much it takes."""
-        self.coverage.bar.setVisible(self.width() >= theme.HEADER_BAR_FROM)
-        if self.coverage.sizeHint().width() > room:
-            self.coverage.bar.hide()
-        is_shown = self._has_images and self.coverage.sizeHint().width() <= room
-        self.coverage.setVisible(is_shown)
-        return self.coverage.sizeHint().width() + self._row.spacing() if is_shown else 0
+    @property
+    def _needed_width(self) -> int:
+        parts = (self.review, self.continue_button, self._note, self.coverage, self.news)
+        widths = [each.sizeHint().width() for each in parts if not each.isHidden()]
+        margins = self._row.contentsMargins()
+        return margins.left() + margins.right() + sum(widths) + self._row.spacing() * len(widths)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

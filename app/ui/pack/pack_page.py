@@ -26,7 +26,7 @@ from app.ui.pack.gallery.delegate import MARKS
 from app.ui.pack.gallery.geometry import TileButton
 from app.ui.pack.gallery.selection import ViewKeeper
 from app.ui.pack.gallery.view import GalleryView
-from app.ui.pack.header import News, PackHeader, PackStatus
+from app.ui.pack.header import PackHeader, PackStatus
 from app.ui.pack.image_actions import ChangeActions, ImageActions, Marking, Overlays
 from app.ui.pack.note_editor import LineEditor, NoteEditor
 from app.ui.pack.rows_in_sight import SeenImages, ThumbnailDemand
@@ -179,7 +179,6 @@ class PackPage(QWidget):
 
     Attributes:
         header: The line above the gallery.
-        news: What has changed, in the header.
         model: The rows of the gallery.
         gallery: The grid of thumbnails.
         image_actions: What a person does with the images.
@@ -203,7 +202,6 @@ class PackPage(QWidget):
         """Lay out the page of an open pack."""
         super().__init__()
         self._open_pack = open_pack
-        self.header = PackHeader(open_pack.filter)
         self.filter_row = FilterRow(open_pack.filter)
         tiles, large_tiles = open_pack.thumbnails.tiles, open_pack.large_thumbnails.tiles
         self.model = GalleryModel(
@@ -219,7 +217,7 @@ class PackPage(QWidget):
         self._seen = SeenImages(open_pack.changes, self.gallery, self.model)
         self.image_actions = ImageActions(open_pack, self.gallery, self._demand)
         self.change_actions = ChangeActions(open_pack, self)
-        self.news = News(open_pack, self.change_actions)
+        self.header = PackHeader(open_pack, self.change_actions)
         self.status = PackStatus(open_pack, self.gallery.selection)
         self.overlays = Overlays(open_pack, self.gallery, self.model, self._seen, self)
         # After the overlays, which put the gallery where the viewer is before its state is saved.
@@ -239,15 +237,11 @@ class PackPage(QWidget):
 
     def _retranslate(self) -> None:
         self._open_pack.filter.use_status_words(status_word)
-        content = self._open_pack.state.content
-        if content is not None:
-            self.header.show_pack(content.pack)
-            self._show_review()
+        self._show_review()
         self.tray.refresh()
         self.status.changed.emit()
 
     def _lay_out(self) -> None:
-        self.header.follow(self._open_pack, self.news)
         self._column.addWidget(self.header)
         self._column.addWidget(self.filter_row)
         self._column.addWidget(Line())
@@ -382,7 +376,6 @@ class PackPage(QWidget):
         content = self._open_pack.state.content
         try:
             if content is not None:
-                self.header.show_pack(content.pack)
                 self.filter_row.setVisible(bool(content.pack.images))
                 self._show_review()
                 self.gallery_area.show_gallery_or_why_not()

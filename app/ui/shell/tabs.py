@@ -183,7 +183,7 @@ class PackTab(QObject):
         page.status.loading_ended.connect(begin_to_give_back_memory)
         page.gallery.menu_requested.connect(partial(around.commands.open_menu, TILE_MENU))
         page.gallery.size_step_requested.connect(lambda steps: self._run("larger" if steps > 0 else "smaller"))
-        page.news.menu_requested.connect(partial(around.commands.open_menu, CHANGES_MENU))
+        page.header.news.menu_requested.connect(partial(around.commands.open_menu, CHANGES_MENU))
         page.change_actions.gone_requested.connect(around.dialogs().show_gone)
         page.details.image_page_made.connect(self._on_details_made)
         page.details.selection_page_made.connect(self._on_selection_page_made)
