@@ -324,14 +324,14 @@ FAULTS: Final = (
     # ui
     Fault(
         "the banner of a pack that is disconnected is left out",
-        "ui/shell/alerts.py",
+        "ui/shell/error_banner.py",
         "if pack is None or pack.is_disconnected:",
         "if pack is None:",
         "e2e/test_banners.py e2e/test_saved_answers.py",
     ),
     Fault(
         "a changed palette reaches the panel",
-        "ui/widgets/parts.py",
+        "ui/widgets/fields.py",
         "if event.type() == QEvent.Type.PaletteChange:",
         "if False:",
         "ui e2e/test_details.py e2e/test_settings.py",

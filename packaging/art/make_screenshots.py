@@ -256,7 +256,7 @@ def has_all_thumbnails(window: MainWindow) -> bool:
 
 def has_banner(window: MainWindow) -> bool:
     """Whether a banner has slid in."""
-    return window.alerts.widget.height() > _BANNER_HEIGHT
+    return window.banner.place.height() > _BANNER_HEIGHT
 
 
 def dark_palette() -> QPalette:

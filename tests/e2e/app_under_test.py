@@ -47,7 +47,7 @@ from app.start.services import make_first_services
 from app.ui.accessibility import install_roles
 from app.ui.look.image_details import ImageDetails
 from app.ui.pack.pack_page import PackPage
-from app.ui.widgets.error_banner import ErrorBanner
+from app.ui.shell.error_banner import ErrorBanner
 from tests.keychains import no_backend
 
 if TYPE_CHECKING:

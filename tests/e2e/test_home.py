@@ -21,9 +21,9 @@ from app.core.connection import ApiKey
 from app.core.limits import ReconnectionLimits
 from app.demo import packs
 from app.demo.loopback_server import Answer
+from app.ui.shell.error_banner import ErrorBanner
 from app.ui.shell.pack_field import PackField
 from app.ui.texts.wording import text_of
-from app.ui.widgets.error_banner import ErrorBanner
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.e2e.pack_site import KEY, PackSite
 from tests.recording_servers import RecordedDemo

@@ -29,7 +29,7 @@ from app.ui.home.home_page import HomeLists, HomePage
 from app.ui.home.pack_finder import PackFinder
 from app.ui.home.pack_model import PackRow
 from app.ui.message import MESSAGES
-from app.ui.shell.alerts import Alerts
+from app.ui.shell.error_banner import ErrorBanner
 from app.ui.shell.pack_field import FieldActions, FieldHint, FieldPresenter, review_paths
 from app.ui.shell.status_line import StatusLine, Toast
 from app.ui.shell.tab_bar import TabLimitNotice, TabStrip
@@ -153,7 +153,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.tab_strip)
         column.addWidget(self.toolbar)
         column.addWidget(Line())
-        column.addWidget(self.alerts.widget)
+        column.addWidget(self.banner.place)
         column.addWidget(self._pages, 1)
         self.setCentralWidget(central)
         # Not to the window, whose events Python receives: there are hundreds for the actions.
@@ -260,9 +260,9 @@ class MainWindow(QMainWindow):
         return self._tabs.current.page if self._tabs.current is not None else None
 
     @property
-    def alerts(self) -> Alerts:
-        """Decides what the banner shows."""
-        return self._tabs.alerts
+    def banner(self) -> ErrorBanner:
+        """Shows errors above the page."""
+        return self._tabs.banner
 
     def close_tab(self) -> None:
         """Close the current tab."""
@@ -291,8 +291,8 @@ class MainWindow(QMainWindow):
             overlay.leave()
         elif self._field.bring_back():
             return
-        elif self.alerts.error is not None:
-            self.alerts.dismiss()
+        elif self.banner.error is not None:
+            self.banner.dismiss()
         elif not self._cancel():
             if self._home_results() is not None:
                 self.focus_field()
@@ -402,7 +402,7 @@ class MainWindow(QMainWindow):
             if not is_loading and pack is not None:
                 listed = self.home.fill()
                 if listed is not None:
-                    self.alerts.follow_list(listed)
+                    self.banner.follow_list(listed)
         self._field.render()
         self.toolbar.set_loading(loading=is_loading)
         waits_for_keychain = pack is not None and isinstance(pack.state, AwaitingKey)

@@ -22,7 +22,7 @@ from app.ui.accessibility import SETTLED_MS, announce
 from app.ui.commands.actions import Commands, tool_tip
 from app.ui.commands.command import Scope
 from app.ui.commands.table import CHANGES_MENU, COMPARE_MENU, TILE_MENU, TRAY_MENU, VIEWER_MENU
-from app.ui.shell.alerts import Alerts
+from app.ui.shell.error_banner import ErrorBanner
 from app.ui.shell.pack_field import FieldContent, FieldPresenter
 from app.ui.shell.status_line import StatusLine, Toast
 from app.ui.shell.toolbar import Toolbar
@@ -205,21 +205,21 @@ class PackTab(QObject):
         around.commands.attach(page.tray, Scope.TRAY, "sample_text")
         around.pages.addWidget(page)
 
-    def show(self, alerts: Alerts, *, is_first: bool) -> None:
+    def show(self, banner: ErrorBanner, *, is_first: bool) -> None:
         """Connect the page, if there is one, with the bars, because the tab has become the current one.
 
         Args:
-            alerts: Shows errors above the page.
+            banner: Shows errors above the page.
             is_first: Whether no tab was shown before, so that the field shows what was typed early.
         """
-        self.show_page(alerts)
+        self.show_page(banner)
         if not is_first:
             self._around.field.show(self._field)
 
-    def show_page(self, alerts: Alerts) -> None:
+    def show_page(self, banner: ErrorBanner) -> None:
         """Connect the page, if there is one, with the bars."""
         page, around = self.page, self._around
-        alerts.follow(self.open_pack, page.overlays if page is not None else None)
+        banner.follow(self.open_pack, page.overlays if page is not None else None)
         around.status_line.show_status(page.status if page is not None else None)
         around.toast.set_gallery(page.gallery_area if page is not None else around.pages)
         overlay = page.overlays.open if page is not None else None
@@ -330,7 +330,7 @@ class Tabs(QObject):
 
     Attributes:
         current: The tab that is shown; None before the first one is.
-        alerts: Decides what the banner shows.
+        banner: Shows errors above the page.
         filter: Renders the filter in its field.
     """
 
@@ -343,7 +343,7 @@ class Tabs(QObject):
         """
         super().__init__(around.pages)
         self.current: PackTab | None = None
-        self.alerts = Alerts(workspace, around.commands, around.toolbar.field)
+        self.banner = ErrorBanner(workspace, around.commands, around.toolbar.field)
         self.filter = FilterPresenter(around.toolbar.filter_field)
         self._workspace = workspace
         self._around = around
@@ -373,7 +373,7 @@ class Tabs(QObject):
         self.current = tab
         if tab.page is None and (former is None or not open_pack.is_blank):
             tab.make_page()
-        tab.show(self.alerts, is_first=former is None)
+        tab.show(self.banner, is_first=former is None)
         self.filter.follow(open_pack, tab.page)
         return tab
 
@@ -383,7 +383,7 @@ class Tabs(QObject):
         if tab is None or tab.page is not None or tab.open_pack.is_blank:
             return None
         tab.make_page()
-        tab.show_page(self.alerts)
+        tab.show_page(self.banner)
         self.filter.follow(tab.open_pack, tab.page)
         return tab.page
 

@@ -1,0 +1,384 @@
+"""The banner: one error, its explanation, and buttons for the ways out.
+
+It shows the workspace's alert; without one, the error of the current pack; else that of the home page's list. A pack
+may be outside the scope of one key, and not of another: the other keys are offered by name.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final, override
+
+from PySide6.QtCore import QElapsedTimer, QMetaObject, QObject, QRectF, Qt, QVariantAnimation
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QPushButton, QSizePolicy, QWidget
+from shiboken6 import isValid
+
+from app.core.connection import BILLING_URL, PLANS_URL
+from app.core.display_text import line_shown
+from app.core.errors import InternalError, PackBrowserError, PackIdMissingError, PackNotFoundError, Remedy, Tone
+from app.packs.credentials import NamedKey
+from app.packs.open_pack import OpenPack
+from app.packs.pack_list import ListingFailed, PackList, failure_to_show
+from app.packs.states import Failed, PackState
+from app.session.workspace import Workspace
+from app.ui import message, theme
+from app.ui.accessibility import announce
+from app.ui.commands.actions import Commands, tool_tip
+from app.ui.desktop import copy_text, open_page
+from app.ui.shell.pack_field import PackField
+from app.ui.texts import accessible_names, window
+from app.ui.texts import errors as texts
+from app.ui.texts import keys as key_texts
+from app.ui.texts.wording import follow_language
+from app.ui.widgets.button_rows import tab_as_read
+from app.ui.widgets.parts import (
+    ElidedLabel,
+    Icon,
+    column_layout,
+    plain_label,
+    plain_tool_tip,
+    push_button,
+    row_layout,
+    tool_button,
+    value_label,
+)
+
+if TYPE_CHECKING:
+    from app.ui.pack.image_actions import Overlays
+
+_ICONS: Final = {Tone.BLOCKED: "error", Tone.ATTENTION: "warning", Tone.WAITING: "clock"}
+_COLORS: Final = {Tone.BLOCKED: "red", Tone.ATTENTION: "amber", Tone.WAITING: "blue"}
+# Stable accessible names; the other buttons have the text as their name.
+_ACCESSIBLE_NAMES: Final = {
+    Remedy.TRY_AGAIN: accessible_names.TRY_AGAIN,
+    Remedy.CHANGE_KEY: accessible_names.CHANGE_KEY,
+}
+_MOST_KEYS: Final = 3
+_KEY_CHARACTERS: Final = 20
+_AGAIN_MS: Final = 3000  # afterwards the person is occupied with something else
+
+
+class ErrorBanner(QFrame):
+    """One error at a time, as wide as the window.
+
+    Attributes:
+        place: The widget that it slides into from above, to put into the window.
+    """
+
+    def __init__(self, workspace: Workspace, commands: Commands, field: PackField) -> None:
+        """Show the alert of the workspace; the errors of a pack from `follow` on.
+
+        Args:
+            workspace: Has the alert.
+            commands: Keys and menus.
+            field: Gets the focus if an error asks for a pack ID.
+        """
+        super().__init__()
+        self.setObjectName("banner")
+        self._workspace = workspace
+        self._commands = commands
+        self._field = field
+        self._overlays: Overlays | None = None
+        self._open_pack: OpenPack | None = None
+        self._list: PackList | None = None
+        self._connection: QMetaObject.Connection | None = None  # with the pack
+        self._shown: PackBrowserError | None = None
+        self._is_list_shown = False
+        self._countdown: int | None = None  # seconds
+        self._former: QWidget | None = None  # that had the focus before a part of the banner
+        self._left: QWidget | None = None  # the part that had the focus when the banner was hidden
+        self._left_at = QElapsedTimer()
+        self._icon = Icon("error", "red", theme.ICON)
+        self._title = value_label(name="banner_title", font=theme.semibold_font(self.font()))
+        self._code = ElidedLabel()
+        self._code.setObjectName("banner_code")
+        self._code.setFont(theme.code_font(self.font()))
+        self._explanation = value_label(name="banner_explanation", wraps=True)
+        self._remedies = {remedy: self._remedy_button(remedy) for remedy in Remedy}
+        self._copy = push_button(texts.COPY_DETAILS, name="copy_details", accessible_name=accessible_names.COPY_DETAILS)
+        self._copy.clicked.connect(self._on_copy_clicked)
+        tip = tool_tip(texts.DISMISS_TIP, "escape")
+        self._dismiss = tool_button(accessible_names.DISMISS, name="dismiss", tip=tip, icon="close", color="text")
+        self._dismiss.clicked.connect(self._on_dismiss_clicked)
+        self._open_with = plain_label(texts.OPEN_WITH)
+        self._open_with.hide()
+        self._other_keys: list[QPushButton] = []
+        self._keys_row = row_layout(spacing=theme.SPACE_8)
+        self._actions = row_layout(spacing=theme.SPACE_8)
+        self.place = QWidget()
+        self._margins = column_layout(self.place, spacing=0)
+        self._margins.addWidget(self)
+        self._slides_in = QVariantAnimation(self)
+        self._slides_in.setStartValue(0.0)
+        self._slides_in.setEndValue(1.0)
+        self._slides_in.valueChanged.connect(self._slide)
+        self._lay_out()
+        self.hide()
+        workspace.alert_changed.connect(self._render)
+        workspace.keys.changed.connect(self._offer_keys)
+        follow_language(self, self._show_texts)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus_changed)
+        self._render()
+
+    def _remedy_button(self, remedy: Remedy) -> QPushButton:
+        name = _ACCESSIBLE_NAMES.get(remedy, "")
+        button = push_button(texts.REMEDIES[remedy], name=remedy.name.lower(), accessible_name=name)
+        button.hide()
+        button.clicked.connect(lambda: self._on_remedy_clicked(remedy))
+        return button
+
+    def _lay_out(self) -> None:
+        self._keys_row.addWidget(self._open_with)
+        self._keys_row.addStretch(1)
+        for button in (*self._remedies.values(), self._copy, self._dismiss):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus where the person types
+            self._actions.addWidget(button)
+        heading = row_layout(spacing=theme.SPACE_8)
+        heading.addWidget(self._title)
+        heading.addWidget(self._code, 1)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(theme.SPACE_16, theme.SPACE_12, theme.SPACE_12, theme.SPACE_12)
+        grid.setHorizontalSpacing(theme.SPACE_8)
+        grid.setVerticalSpacing(theme.SPACE_4)
+        grid.addWidget(self._icon, 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
+        grid.addLayout(heading, 0, 1)
+        grid.addWidget(self._explanation, 1, 1)
+        grid.addLayout(self._keys_row, 2, 1, 1, 2)
+        grid.addLayout(self._actions, 0, 2, 2, 1, Qt.AlignmentFlag.AlignVCenter)
+        grid.setColumnStretch(1, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    # --- Which error ----------------------------------------------------------------------------------------------
+
+    def follow(self, open_pack: OpenPack, overlays: Overlays | None) -> None:
+        """Show the errors of a pack, whose tab has become the current one. What covers the page shows their titles."""
+        if self._connection is not None:
+            QObject.disconnect(self._connection)
+        self._open_pack, self._overlays = open_pack, overlays
+        self._connection = open_pack.state_changed.connect(self._render)
+        self._render()
+
+    def follow_list(self, packs: PackList) -> None:
+        """Show the errors of the list of the home page, while that can be seen."""
+        self._list = packs
+        packs.changed.connect(self._render)
+        self._render()
+
+    @property
+    def error(self) -> PackBrowserError | None:
+        """The error that is to be shown; None for none."""
+        return self._workspace.alert or self._pack_error or self._list_error
+
+    @property
+    def _pack_state(self) -> PackState | None:
+        return self._open_pack.state if self._open_pack is not None else None
+
+    @property
+    def _pack_error(self) -> PackBrowserError | None:
+        pack = self._open_pack
+        if pack is None or pack.is_disconnected:  # the header of the pack on screen says so
+            return None
+        return pack.state.error if isinstance(pack.state, Failed) else None
+
+    @property
+    def _list_failure(self) -> ListingFailed | None:
+        return failure_to_show(self._list.state) if self._list is not None and self._list.is_visible else None
+
+    @property
+    def _list_error(self) -> PackBrowserError | None:
+        return self._list_failure.error if self._list_failure is not None else None
+
+    @property
+    def _is_of_list(self) -> bool:
+        """Whether the error that is to be shown is that of the list."""
+        return self.error is not None and self.error is self._list_error
+
+    # --- What is shown --------------------------------------------------------------------------------------------
+
+    def _render(self) -> None:
+        error = self.error
+        if error is None:
+            self._shown = None
+            self._give_focus_back()
+            self.hide()
+            return
+        is_of_list = self._is_of_list
+        if error is not self._shown:
+            self._show_error(error, is_of_list=is_of_list)
+        state = self._list_failure if is_of_list else self._pack_state
+        if isinstance(state, Failed | ListingFailed) and error is state.error and state.retry_in is not None:
+            is_first, self._countdown = self._countdown is None, state.retry_in
+            self._show_texts()
+            if is_first:  # not every second
+                announce(self, self._explanation.text())
+
+    def _show_error(self, error: PackBrowserError, *, is_of_list: bool) -> None:
+        """Show an error, in place of the former one if there was one.
+
+        While a person types, each search may fail in the same way: that is announced to screen readers once.
+        """
+        former, was_of_list = self._shown, self._is_list_shown
+        is_repeated = is_of_list and was_of_list and former is not None and error.says_same_as(former)
+        self._shown, self._is_list_shown = error, is_of_list
+        self._countdown = None
+        self._show_texts()
+        self._code.setVisible(bool(error.code_text))
+        self._icon.set_icon(_ICONS[error.tone], _COLORS[error.tone])
+        for position, remedy in enumerate(error.remedies):
+            self._actions.insertWidget(position, self._remedies[remedy])
+        for remedy, button in self._remedies.items():
+            button.setVisible(remedy in error.remedies)
+        self._offer_keys()
+        self.update()
+        self.show()
+        if not is_repeated:
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        self._take_focus_again()
+        if self._overlays is not None and self._overlays.open is not None:
+            message.say(texts.title(error))
+        if isinstance(error, PackIdMissingError) and not is_of_list:
+            self._field.focus()
+
+    def _show_texts(self) -> None:
+        error = self._shown
+        if error is not None:
+            title, explanation = texts.title(error), texts.explanation(error, of_list=self._is_list_shown)
+            self.setAccessibleName(title)
+            self._title.setText(title)
+            self._code.setText(texts.code(error))
+            self._explanation.setText(texts.countdown(self._countdown) if self._countdown is not None else explanation)
+
+    def _offer_keys(self) -> None:
+        """Offer the other keys for a pack that is missing, or outside the scope of the key of its request.
+
+        *Change key…* has those for which there is no room.
+        """
+        keys, error, state = self._workspace.keys, self._shown, self._pack_state
+        others: list[NamedKey] = []
+        if isinstance(error, PackNotFoundError) and isinstance(state, Failed) and error is state.error:
+            failed = state.request.connection if state.request is not None else keys.connection
+            others = [known for known in keys.known if known.key != failed.key and not failed.is_demo]
+        for button in self._other_keys:
+            button.deleteLater()
+        self._other_keys = [self._key_button(key) for key in others[:_MOST_KEYS]]
+        self._open_with.setVisible(bool(others))
+        # Screen readers go through the children in stacking order.
+        remedies = [self._remedies[remedy] for remedy in error.remedies] if error is not None else []
+        for each in (*self._other_keys, *remedies, self._copy, self._dismiss):
+            each.raise_()
+        tab_as_read(self)
+
+    def _key_button(self, key: NamedKey) -> QPushButton:
+        name = partial(key_texts.name_of, self._workspace.keys, key.key)
+        button = push_button(
+            lambda: line_shown(name(), _KEY_CHARACTERS).replace("&", "&&"),  # else it underlines the next letter
+            name="open_with_other_key",
+            tip=lambda: plain_tool_tip(name()),
+            accessible_name=lambda: texts.open_with(name()),
+        )
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda: self._workspace.keys.use(key))
+        self._keys_row.insertWidget(self._keys_row.count() - 1, button)
+        return button
+
+    # --- Its buttons ----------------------------------------------------------------------------------------------
+
+    def dismiss(self) -> None:
+        """Close the banner, and discard the error that it shows."""
+        if self._workspace.alert is not None:
+            self._workspace.dismiss_alert()
+            return
+        error, failure = self._pack_error, self._list_failure
+        if failure is not None and self._list is not None and (error is None or error.says_same_as(failure.error)):
+            self._list.dismiss()  # also one that would say the same again
+        if error is not None and self._open_pack is not None:
+            self._open_pack.dismiss()
+
+    def _on_dismiss_clicked(self) -> None:
+        self.dismiss()
+        self._left = None
+
+    def _on_remedy_clicked(self, remedy: Remedy) -> None:
+        match remedy:
+            case Remedy.TRY_AGAIN:
+                self._try_again()
+            case Remedy.CHANGE_KEY | Remedy.ENTER_KEY:
+                self._commands.action("change_key").trigger()
+            case Remedy.SETTINGS:
+                self._commands.action("show_network_settings").trigger()
+            case Remedy.OPEN_BILLING:
+                open_page(BILLING_URL)
+            case Remedy.SEE_PLANS:
+                open_page(PLANS_URL)
+
+    def _try_again(self) -> None:
+        if self._is_of_list and self._list is not None:
+            self._list.retry()
+            return
+        self._workspace.dismiss_alert()
+        if self._open_pack is not None:
+            self._open_pack.try_again()
+
+    def _on_copy_clicked(self) -> None:
+        error, pack, is_of_list = self.error, self._open_pack, self._is_of_list
+        if error is None:
+            return
+        connection, pack_id = self._workspace.keys.connection, None
+        if is_of_list and self._list is not None:
+            connection = self._list.connection or connection
+        elif pack is not None:
+            state, connection = pack.state, pack.connection
+            pack_id = state.target.pack_id if state.target is not None else None
+            if isinstance(state, Failed) and error is state.error and state.request is not None:
+                connection = state.request.connection
+        text = texts.details(error, pack_id=pack_id, base_url=connection.base_url.text, of_list=is_of_list)
+        if isinstance(error, InternalError):
+            text = f"{text}\n\n{self._workspace.fault_details()}".rstrip()
+        said = window.DETAILS_COPIED if copy_text(text) else window.DETAILS_NOT_COPIED
+        message.say(said.text())
+
+    # --- The focus ------------------------------------------------------------------------------------------------
+
+    def _give_focus_back(self) -> None:
+        """Let the widget have the focus again that had it before a part of the banner, if one has."""
+        left, former = self.window().focusWidget(), self._former
+        if not self.isAncestorOf(left):
+            return
+        self._left = left
+        self._left_at.restart()
+        if former is not None and isValid(former) and former.isVisible() and former.isEnabled():
+            former.setFocus()
+
+    def _take_focus_again(self) -> None:
+        """Let the button have the focus again with which the person has tried again, if that has failed soon."""
+        left, self._left = self._left, None
+        is_where_it_was = self.window().focusWidget() is self._former
+        if left is not None and not self._left_at.hasExpired(_AGAIN_MS) and is_where_it_was and left.isVisible():
+            left.setFocus()
+
+    def _on_focus_changed(self, former: QWidget | None, present: QWidget | None) -> None:
+        is_entered = former is not None and not self.isAncestorOf(former)
+        if is_entered and present is not None and self.isAncestorOf(present):
+            self._former = former
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._slides_in.setDuration(theme.motion_ms(theme.FADE_MS))
+        self._slide(0.0)  # the animation does not emit the value that it starts with
+        self._slides_in.start()
+
+    def _slide(self, share: float) -> None:
+        full = self.heightForWidth(self.place.width())
+        self._margins.setContentsMargins(0, round((share - 1) * full), 0, 0)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.colors(self.palette())
+        color: QColor = getattr(colors, _COLORS[self._shown.tone if self._shown is not None else Tone.BLOCKED])
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), colors.tint(color))
+        painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), theme.mix(colors.view, color, 0.35))
