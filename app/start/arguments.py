@@ -1,10 +1,10 @@
 """The command line, and what a run is to do. It has no option for the API key: other users can read it."""
 
-from __future__ import annotations
-
-import contextlib
+import re
+import sys
+from argparse import SUPPRESS, ArgumentParser
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final, NoReturn, override
 
 from msgspec import Struct
 
@@ -13,9 +13,6 @@ from app.core import identity
 from app.core.connection import DEFAULT_BASE_URL, ApiKey, BaseUrl, BaseUrlError, parse_base_url
 from app.start.handover.claims import Registration
 from app.start.output import marked, translated
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser
 
 BASE_URL_VARIABLE: Final = "GENVIRAL_BASE_URL"
 _LOG_LEVEL: Final = "WARNING"
@@ -56,34 +53,25 @@ def parse_arguments(arguments: Sequence[str], environment: Mapping[str, str]) ->
         SystemExit: With 2 and a sentence on standard error for a wrong command line, with 0 after `--help` and
             `--version`.
     """
-    base_url_text = environment.get(BASE_URL_VARIABLE, "").strip() or DEFAULT_BASE_URL
-    if not arguments:
-        # A start by double-click does not wait for argparse, unless its error message is needed.
-        with contextlib.suppress(BaseUrlError):
-            return Arguments(parse_base_url(base_url_text))
     parser = _make_parser()
     # Links of unknown origin follow two dashes, so nothing after these is given to argparse, which might see an option.
     dashes = arguments.index("--") if "--" in arguments else len(arguments)
     # Unlike `parse_args`, this also finds packs on both sides of an option.
-    parsed = parser.parse_intermixed_args(arguments[:dashes])
-    packs = (*parsed.packs, *arguments[dashes + 1 :])
+    values = vars(parser.parse_intermixed_args(arguments[:dashes]))
+    values["pack_texts"] = packs = (*values["pack_texts"], *arguments[dashes + 1 :])
+    if values["base_url"] is None:
+        values["base_url"] = environment.get(BASE_URL_VARIABLE, "").strip() or DEFAULT_BASE_URL
     try:
-        base_url = parse_base_url(base_url_text if parsed.base_url is None else parsed.base_url)
+        values["base_url"] = parse_base_url(values["base_url"])
     except BaseUrlError as error:
         parser.error(translated("CommandLine", str(error)))
-    if len(packs) > 1 and (parsed.screenshot is not None or parsed.smoke_test):
+    if len(packs) > 1 and (values["screenshot"] is not None or values["smoke_test"]):
         parser.error(translated("CommandLine", "only a window shows several packs: give one PACK."))
-    others = {name: value for name, value in vars(parsed).items() if name not in {"packs", "base_url"}}
-    return Arguments(base_url, packs, **others)
+    return Arguments(**values)
 
 
-# argparse's own sentences that can be printed, for the files of translations.
-OF_ARGPARSE: Final = (
-    marked("CommandLine", "usage: "),
-    marked("CommandLine", "positional arguments"),
-    marked("CommandLine", "options"),
-    marked("CommandLine", "show this help message and exit"),
-    marked("CommandLine", "%(prog)s: error: %(message)s\n"),
+# argparse's own sentences that can be printed. `%(name)s` stands for a value.
+_OF_ARGPARSE: Final = (
     marked("CommandLine", "argument %(argument_name)s: %(message)s"),
     marked("CommandLine", "unrecognized arguments: %s"),
     marked("CommandLine", "expected one argument"),
@@ -91,15 +79,49 @@ OF_ARGPARSE: Final = (
     marked("CommandLine", "ambiguous option: %(option)s could match %(matches)s"),
     marked("CommandLine", "invalid choice: %(value)r (choose from %(choices)s)"),
 )
+_VALUE: Final = re.compile(r"%(?:\((\w+)\))?[rs]")
 
 
-def _make_parser() -> ArgumentParser:
-    import argparse
-    from functools import partial
+def _translated_error(message: str) -> str:
+    """A message of argparse in the language of the system; itself if it is none of those above."""
+    for sentence in _OF_ARGPARSE:
+        pattern = "(.+?)".join(re.escape(part) for part in _VALUE.split(sentence)[::2])
+        found = re.fullmatch(pattern, message, re.DOTALL)
+        if found is not None:
+            values = dict(zip(_VALUE.findall(sentence), found.groups(), strict=True))
+            if "message" in values:
+                values["message"] = _translated_error(values["message"])
+            template = _VALUE.sub(r"{\1}", translated("CommandLine", sentence))
+            return template.format(values.pop("", ""), **values)
+    return message
 
-    # argparse asks the standard library's gettext, which reads files of another form.
-    vars(argparse)["_"] = partial(translated, "CommandLine")
-    parser = argparse.ArgumentParser(
+
+class _Parser(ArgumentParser):
+    """Translates what argparse says by itself, in the methods that are documented for that.
+
+    argparse asks the standard library's gettext, which reads files of another form, and finds no language on Windows.
+    """
+
+    @override
+    def format_usage(self) -> str:
+        return self._with_usage(super().format_usage())
+
+    @override
+    def format_help(self) -> str:
+        return self._with_usage(super().format_help())
+
+    def _with_usage(self, text: str) -> str:
+        return translated("CommandLine", "usage: ") + text.removeprefix("usage: ")
+
+    @override
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        line = translated("CommandLine", "%(prog)s: error: %(message)s\n")
+        self.exit(2, line % {"prog": self.prog, "message": _translated_error(message)})
+
+
+def _make_parser() -> _Parser:
+    parser = _Parser(
         prog=identity.APP_ID,
         description=translated(
             "CommandLine", "Look through a Genviral image pack: its images in order, what the AI wrote, URLs to copy."
@@ -107,26 +129,31 @@ def _make_parser() -> ArgumentParser:
         epilog=translated(
             "CommandLine", "The API key comes from GENVIRAL_API_KEY, else GENVIRAL_TOKEN, else the window asks for it."
         ),
+        add_help=False,
     )
+    positional = parser.add_argument_group(translated("CommandLine", "positional arguments"))
     help_text = translated(
         "CommandLine", "pack ID, a link that contains one, or a .packreview file; several are opened as tabs"
     )
-    parser.add_argument("packs", nargs="*", metavar=translated("CommandLine", "PACK"), help=help_text)
+    positional.add_argument("pack_texts", nargs="*", metavar=translated("CommandLine", "PACK"), help=help_text)
+    options = parser.add_argument_group(translated("CommandLine", "options"))
+    help_text = translated("CommandLine", "show this help message and exit")
+    options.add_argument("-h", "--help", action="help", help=help_text)
     help_text = translated("CommandLine", "start the built-in demonstration service; no key needed")
-    parser.add_argument("--demo", action="store_true", help=help_text)
+    options.add_argument("--demo", action="store_true", help=help_text)
     help_text = translated("CommandLine", "another server with the same API (or GENVIRAL_BASE_URL)")
-    parser.add_argument("--base-url", metavar="URL", help=help_text)
+    options.add_argument("--base-url", metavar="URL", help=help_text)
     help_text = translated("CommandLine", "write the window as a PNG and leave; needs no display")
-    parser.add_argument("--screenshot", metavar=translated("CommandLine", "FILE"), help=help_text)
+    options.add_argument("--screenshot", metavar=translated("CommandLine", "FILE"), help=help_text)
     help_text = translated("CommandLine", "open a window, even if the program runs already")
-    parser.add_argument("--new-window", action="store_true", help=help_text)
+    options.add_argument("--new-window", action="store_true", help=help_text)
     help_text = translated("CommandLine", "check this installation and leave")
-    parser.add_argument("--smoke-test", action="store_true", help=help_text)
-    parser.add_argument("--pseudo-locale", action="store_true", help=argparse.SUPPRESS)  # for tests
+    options.add_argument("--smoke-test", action="store_true", help=help_text)
+    options.add_argument("--pseudo-locale", action="store_true", help=SUPPRESS)  # for tests
     help_text = translated("CommandLine", "show program's version number and exit")
-    parser.add_argument("--version", action="version", version=f"Pack Browser {__version__}", help=help_text)
+    options.add_argument("--version", action="version", version=f"Pack Browser {__version__}", help=help_text)
     help_text = translated("CommandLine", "what goes to stderr")
-    parser.add_argument(
+    options.add_argument(
         "--log-level", default=_LOG_LEVEL, choices=("DEBUG", "INFO", "WARNING", "ERROR"), help=help_text
     )
     return parser

@@ -32,6 +32,7 @@ _REQUIRED: Final = {
         "*/platforms/libqoffscreen.so",
         "*/imageformats/libqjpeg.so",
         "*/iconengines/libqsvgicon.so",
+        "*/shibokensupport/signature/loader.pyc",
     ),
     "win32": (
         "pack-browser.exe",
@@ -39,6 +40,7 @@ _REQUIRED: Final = {
         "*/platforms/qoffscreen.dll",
         "*/styles/qmodernwindowsstyle.dll",
         "*/imageformats/qjpeg.dll",
+        "*/shibokensupport/signature/loader.pyc",
     ),
     "darwin": ("*/platforms/libqcocoa.dylib", "*/platforms/libqoffscreen.dylib", "*/imageformats/libqjpeg.dylib"),
 }

@@ -76,6 +76,7 @@ def _good() -> dict[str, int]:
             f"_internal/{_PLUGINS}/platforms/libqoffscreen.so",
             f"_internal/{_PLUGINS}/imageformats/libqjpeg.so",
             f"_internal/{_PLUGINS}/iconengines/libqsvgicon.so",
+            "_internal/shiboken6/files.dir/shibokensupport/signature/loader.pyc",
             "_internal/resources/icons/app.svg",
             "_internal/resources/licences.json",
             "_internal/resources/page.html",

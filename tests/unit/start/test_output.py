@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import Final
 
 import pytest
 
 from app.core.resources import RESOURCES
-from app.start.arguments import OF_ARGPARSE
 from tests.tables import each_row
 
 _MAIN: Final = RESOURCES.parent / "main.py"
@@ -95,11 +92,3 @@ def test_a_missing_display_is_said_in_german() -> None:
 
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr.startswith("Pack Browser braucht einen Bildschirm")
-
-
-def test_argparse_says_what_is_translated() -> None:
-    """Otherwise a later Python would say something else, in English."""
-    source = Path(argparse.__file__).read_text(encoding="utf-8")
-
-    for sentence in OF_ARGPARSE:
-        assert repr(sentence)[1:-1] in source, sentence
