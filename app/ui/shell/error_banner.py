@@ -233,6 +233,8 @@ class ErrorBanner(QFrame):
             button.setVisible(remedy in error.remedies)
         self._offer_keys()
         self.update()
+        if self.isHidden():
+            self._slide(0.0)  # the animation does not emit the value that it starts with
         self.show()
         if not is_repeated:
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
@@ -368,7 +370,6 @@ class ErrorBanner(QFrame):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._slides_in.setDuration(theme.motion_ms(theme.FADE_MS))
-        self._slide(0.0)  # the animation does not emit the value that it starts with
         self._slides_in.start()
 
     def _slide(self, share: float) -> None:
