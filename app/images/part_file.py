@@ -32,7 +32,7 @@ from app.images.file_formats import extension_of
 
 _NO_VALIDATORS: Final = Validators()
 _SUFFIX: Final = ".part"
-_NAME: Final = re.compile(r"(\d+-[0-9a-f]{16})\.([\w=-]*)\.part", re.ASCII)
+_NAME: Final = re.compile(r"\d+-([0-9a-f]{16})\.([\w=-]*)\.part", re.ASCII)
 _STRONG_TAG: Final = re.compile(r'"[^"]{1,60}"')
 _CONTENT_RANGE: Final = re.compile(r"bytes (\d{1,15})-(\d{1,15})/(\d{1,15})", re.ASCII)
 _HEAD_BYTES: Final = 64 * 1024
@@ -51,9 +51,9 @@ def url_digest(url: str) -> str:
     return sha256((signed_file(url) or url).encode(errors="replace")).hexdigest()
 
 
-def part_key(position: int, url: str) -> str:
-    """What the names of the files of one image begin with. An image may occur twice in a pack."""
-    return f"{position:03}-{url_digest(url)[:16]}"
+def part_key(url: str) -> str:
+    """What the names of the files of one URL contain. They begin with a position, which the image may have left."""
+    return url_digest(url)[:16]
 
 
 def find_parts(folder: Path) -> dict[str, list[str]]:
@@ -108,13 +108,19 @@ class PartFile:
     """
 
     def __init__(
-        self, folder: Path, key: str, on_bytes: Callable[[int], object], known: Validators = _NO_VALIDATORS
+        self,
+        folder: Path,
+        position: int,
+        url: str,
+        on_bytes: Callable[[int], object],
+        known: Validators = _NO_VALIDATORS,
     ) -> None:
         """Write nothing yet.
 
         Args:
             folder: Where it will be.
-            key: See `part_key`.
+            position: Of the image, which may occur twice in a pack.
+            url: Of the image.
             on_bytes: Called with the number of bytes that were added to it; with a negative one if they were dropped.
                 Called in several threads.
             known: Validators of a version that is complete elsewhere; empty ones for none.
@@ -129,7 +135,7 @@ class PartFile:
         self.validators = _NO_VALIDATORS
         self._known = known
         self._folder = folder
-        self._key = key
+        self._begin_of_name = f"{position:03}-{part_key(url)}"
         self._on_bytes = on_bytes
         self._descriptor = -1
         self._pieces: list[bytes] = []  # that are not written yet
@@ -316,11 +322,11 @@ class PartFile:
     def _create(self) -> None:
         tag = urlsafe_b64encode(self._etag.encode()).decode()
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY
-        path = os.path.join(self._folder, f"{self._key}.{tag}{_SUFFIX}")
+        path = os.path.join(self._folder, f"{self._begin_of_name}.{tag}{_SUFFIX}")
         try:
             self._descriptor = os.open(path, flags, 0o666)
         except FileExistsError:  # another download writes the same
-            path, self._etag = os.path.join(self._folder, f"{self._key}.-{secrets.token_hex(8)}{_SUFFIX}"), ""
+            path, self._etag = os.path.join(self._folder, f"{self._begin_of_name}.-{secrets.token_hex(8)}{_SUFFIX}"), ""
             self._descriptor = os.open(path, flags, 0o666)
         lock_file(self._descriptor)
         self.path = path

@@ -269,7 +269,7 @@ class OriginalsDownload:
         with suppress(OSError):
             found = find_parts(self._folder)
             for image in self._images:
-                delete_parts(found.get(part_key(image.position, image.url), ()))
+                delete_parts(found.get(part_key(image.url), ()))
 
     # --- Before the downloads -------------------------------------------------------------------------------------
 
@@ -335,15 +335,14 @@ class OriginalsDownload:
     ) -> None:
         """Download one image, or find out that its file is there."""
         image, known, began_at = original.image, original.known, time.monotonic()
-        key = part_key(image.position, image.url)
-        file = PartFile(
-            self._folder, key, partial(job.advance, 0), known.validators if known is not None else _NO_VALIDATORS
-        )
+        validators = known.validators if known is not None else _NO_VALIDATORS
+        file = PartFile(self._folder, image.position, image.url, partial(job.advance, 0), validators)
+        parts = self._parts.setdefault(part_key(image.url), [])
         call = partial(asyncio.get_running_loop().run_in_executor, disk)
         failure: ImageError | None = None
         try:
-            if parts := self._parts.pop(key, ()):
-                await _to_its_end(call(file.take_over, parts))
+            if parts:  # not all of them: the image may be twice in the pack
+                await _to_its_end(call(file.take_over, [parts.pop()]))
             await self._downloader.fetch_to(image.url, file)
             host.record_answer()
             if file.is_unchanged:
@@ -355,7 +354,7 @@ class OriginalsDownload:
         finally:
             if not file.is_finished:
                 await _to_its_end(call(file.close))
-                self._parts[key] = [file.path] if file.path is not None else []
+                parts += [file.path] if file.path is not None else []
         if file.error is not None:
             raise file.error
         if failure is not None:

@@ -11,10 +11,11 @@ if TYPE_CHECKING:
 
 
 def test_a_file_that_one_download_continues_is_neither_continued_nor_deleted_by_another(tmp_path: Path) -> None:
-    key = part_key(1, "https://images.invalid/1.jpg")
-    left = tmp_path / f"{key}.ImEi.part"  # of the entity tag "a"
+    url = "https://images.invalid/1.jpg"
+    key = part_key(url)
+    left = tmp_path / f"007-{key}.ImEi.part"  # of the entity tag "a", as the image had another position
     left.write_bytes(b"half")
-    first, second = (PartFile(tmp_path, key, lambda _count: None) for _ in range(2))
+    first, second = (PartFile(tmp_path, 1, url, lambda _count: None) for _ in range(2))
     for file in (first, second):
         file.take_over(find_parts(tmp_path)[key])
     delete_parts([str(left)])

@@ -507,6 +507,32 @@ async def test_a_pause_continues_where_it_was_and_a_cancelled_job_leaves_no_part
     assert contents(tmp_path) == {"001-photo.jpg": photo("/1")}
 
 
+async def test_an_image_whose_position_has_changed_is_continued_and_leaves_no_part(tmp_path: Path) -> None:
+    host, held = Host(), Event()
+
+    def hold(exchange: Exchange, content: bytes) -> bool | None:
+        if held.is_set():
+            return None
+        held.set()
+        whole = host.answer(exchange, content)
+        exchange.send(whole[: len(whole) // 2])
+        exchange.wait_until_left()
+        return True
+
+    host.fault = hold
+    with RawServer(host) as server:
+        async with Downloads(tmp_path) as downloads:
+            images = images_of(server, count=2)
+            job = downloads.start(images[:1])
+            await downloads.until(lambda: job.done_bytes > 0)
+        assert [name[:4] for name in contents(tmp_path)] == ["001-"]
+        async with Downloads(tmp_path) as downloads:
+            later = [replace(images[1], position=1), replace(images[0], position=2)]
+            assert is_complete(await downloads.run(later))
+    assert host.continued == ["/1"]
+    assert contents(tmp_path) == {"001-photo.jpg": photo("/2"), "002-photo.jpg": photo("/1")}
+
+
 async def test_a_pause_while_the_disk_is_slow_neither_repeats_nor_loses_a_failure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
