@@ -9,8 +9,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QElapsedTimer, QMetaObject, QObject, QRectF, Qt, QVariantAnimation
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtCore import QElapsedTimer, QMetaObject, QObject, QPropertyAnimation, QRectF, Qt
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QPushButton, QSizePolicy, QWidget
 from shiboken6 import isValid
 
@@ -56,6 +56,7 @@ _ACCESSIBLE_NAMES: Final = {
 }
 _MOST_KEYS: Final = 3
 _KEY_CHARACTERS: Final = 20
+_NO_LIMIT: Final = 16_777_215  # of Qt's heights
 _AGAIN_MS: Final = 3000  # afterwards the person is occupied with something else
 
 
@@ -107,12 +108,9 @@ class ErrorBanner(QFrame):
         self._keys_row = row_layout(spacing=theme.SPACE_8)
         self._actions = row_layout(spacing=theme.SPACE_8)
         self.place = QWidget()
-        self._margins = column_layout(self.place, spacing=0)
-        self._margins.addWidget(self)
-        self._slides_in = QVariantAnimation(self)
-        self._slides_in.setStartValue(0.0)
-        self._slides_in.setEndValue(1.0)
-        self._slides_in.valueChanged.connect(self._slide)
+        column_layout(self.place, spacing=0).addWidget(self)
+        self._slides_in = QPropertyAnimation(self.place, b"maximumHeight", self)
+        self._slides_in.finished.connect(self._end_sliding)
         self._lay_out()
         self.hide()
         workspace.alert_changed.connect(self._render)
@@ -233,8 +231,8 @@ class ErrorBanner(QFrame):
             button.setVisible(remedy in error.remedies)
         self._offer_keys()
         self.update()
-        if self.isHidden():
-            self._slide(0.0)  # the animation does not emit the value that it starts with
+        if self.isHidden() and theme.motion_ms(theme.FADE_MS):
+            self._slide_in()
         self.show()
         if not is_repeated:
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
@@ -366,15 +364,21 @@ class ErrorBanner(QFrame):
         if is_entered and present is not None and self.isAncestorOf(present):
             self._former = former
 
-    @override
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._slides_in.setDuration(theme.motion_ms(theme.FADE_MS))
+    # --- How it looks ---------------------------------------------------------------------------------------------
+
+    def _slide_in(self) -> None:
+        """Let its place grow. The banner has its whole height meanwhile, so that its layout is fixed."""
+        height = self.heightForWidth(self.place.width())
+        self.setMinimumHeight(height)
+        self.place.setMaximumHeight(1)
+        self._slides_in.setDuration(theme.FADE_MS)
+        self._slides_in.setStartValue(1)
+        self._slides_in.setEndValue(height)
         self._slides_in.start()
 
-    def _slide(self, share: float) -> None:
-        full = self.heightForWidth(self.place.width())
-        self._margins.setContentsMargins(0, round((share - 1) * full), 0, 0)
+    def _end_sliding(self) -> None:
+        self.setMinimumHeight(0)
+        self.place.setMaximumHeight(_NO_LIMIT)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
