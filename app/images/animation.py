@@ -1,107 +1,19 @@
-"""The frames of animations, one after the other: of GIF and animated PNG, and of what Pillow plays itself.
-
-Animated PNG (PNG Specification, Third Edition) is split into frames without decoding anything.
-"""
+"""The frames of animations, one after the other: of GIF and animated PNG, and of what Pillow plays itself."""
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
 from itertools import count
 from typing import Final
 
 from msgspec import Struct
-from msgspec.structs import replace
 from PIL import Image, ImageFile
 
 from app.core.errors import DamagedImageError, ImageTooLargeError
 from app.core.limits import DecodeLimits
 from app.images.decoded import LONGEST_FRAME_MS
-from app.images.frames import Disposal, FramePart, GifFrames, composed
+from app.images.frames import FramePart, GifFrames, composed
 from app.images.iso_media import read_brands, read_plays
-from app.images.loading import Head, decode_png, in_own_mode, opened_animation
-from app.images.png_chunks import FRAME_CONTROL, HEADER, SIGNATURE, chunk, places, read_png
-
-
-def count_apng_frames(data: bytes) -> tuple[int, int]:
-    """Return how many frames a PNG says it has, and how often it is played; (0, 0) if it is no animation."""
-    view = memoryview(data)
-    for kind, start, end in places(view):
-        if kind == b"acTL" and end - start == 20 and end <= len(data):
-            return int.from_bytes(view[start + 8 : start + 12], "big"), int.from_bytes(
-                view[start + 12 : end - 4], "big"
-            )
-        if kind == b"IDAT":
-            break
-    return 0, 0
-
-
-_DISPOSALS: Final = {1: Disposal.CLEAR, 2: Disposal.RESTORE}
-_BLENDS_OVER: Final = 1
-_USUAL_DENOMINATOR: Final = 100
-_SEQUENCE_BYTES: Final = 4
-
-
-class ApngFrames:
-    """The frames of a file.
-
-    Attributes:
-        png: The file without its frames.
-    """
-
-    def __init__(self, data: bytes, max_profile_bytes: int) -> None:
-        """Read all chunks but those of frames.
-
-        Args:
-            data: The file.
-            max_profile_bytes: A larger ICC profile is ignored.
-
-        Raises:
-            ValueError: It has no header.
-        """
-        self._data = data
-        self.png = read_png(data, max_profile_bytes)
-        view = memoryview(self.png.data)
-        before_pixels = [bytes(view[start:end]) for kind, start, end in places(view) if kind not in {b"IDAT", b"IEND"}]
-        self._header = HEADER.unpack(before_pixels[0][8:-4])
-        self._before_pixels = b"".join(before_pixels[1:])
-
-    def parts(self) -> Iterator[FramePart]:
-        """Yield the frames, one each time the next one is requested.
-
-        Raises:
-            Exception: A frame is invalid.
-        """
-        data = memoryview(self._data)
-        control: tuple[int, ...] | None = None
-        pixels: list[memoryview] = []
-        for kind, start, end in places(data):
-            if kind == b"fcTL":
-                if control is not None and pixels:
-                    yield self._part(control, pixels)
-                control, pixels = FRAME_CONTROL.unpack(data[start + 8 : end - 4]), []
-            elif kind == b"IDAT" and control is not None:
-                pixels.append(data[start + 8 : end - 4])
-            elif kind == b"fdAT" and control is not None:
-                pixels.append(data[start + 8 + _SEQUENCE_BYTES : end - 4])
-        if control is not None and pixels:
-            yield self._part(control, pixels)
-
-    def _part(self, control: tuple[int, ...], pixels: list[memoryview]) -> FramePart:
-        _, width, height, left, top, numerator, denominator, disposal, blend = control
-        canvas_width, canvas_height = self.png.size
-        if not width or not height or left + width > canvas_width or top + height > canvas_height:
-            raise ValueError(f"a frame of {width} x {height} at {left}, {top} in {self.png.size}")
-        header = chunk(b"IHDR", HEADER.pack(width, height, *self._header[2:]))
-        body = b"".join((header, self._before_pixels, chunk(b"IDAT", b"".join(pixels)), chunk(b"IEND", b"")))
-        png = replace(self.png, data=SIGNATURE + body, size=(width, height), frame=(0, 0, width, height))
-        return FramePart(
-            at=(left, top),
-            size=(width, height),
-            duration_ms=1000 * numerator // (denominator or _USUAL_DENOMINATOR),
-            disposal=_DISPOSALS.get(disposal, Disposal.NONE),
-            replaces=blend != _BLENDS_OVER,
-            decoded=partial(decode_png, png),
-        )
-
+from app.images.loading import Head, in_own_mode, opened_animation
+from app.images.png import frame_parts, read_png
 
 _VP8X: Final = slice(12, 16)
 _VP8X_FLAGS: Final = 20
@@ -134,7 +46,7 @@ def is_animation(data: bytes, source_format: str, limits: DecodeLimits) -> bool:
                 parts = GifFrames(data).parts()
                 return next(parts, None) is not None and next(parts, None) is not None
             case "PNG":
-                return count_apng_frames(data)[0] > 1
+                return read_png(data, 0).frames > 1
             case "WEBP":
                 return _has_webp_frames(data)
             case "AVIF" if _AVIF_SEQUENCE in read_brands(data[:_HEAD_BYTES])[1] | {data[_MAJOR_BRAND]}:
@@ -167,9 +79,9 @@ class Animation:
                 self.head = Head(gif.size, (), 1)
                 self._frames = _repeated(lambda: _canvases(gif.size, gif.parts()), lambda: gif.plays)
             case "PNG":
-                apng, plays = ApngFrames(data, limits.max_profile_bytes), count_apng_frames(data)[1]
-                self.head = Head(apng.png.size, apng.png.colours, apng.png.orientation)
-                self._frames = _repeated(lambda: _canvases(apng.png.size, apng.parts()), lambda: plays)
+                png = read_png(data, limits.max_profile_bytes)
+                self.head = Head(png.size, png.colours, png.orientation)
+                self._frames = _repeated(lambda: _canvases(png.size, frame_parts(data, png)), lambda: png.plays)
             case "WEBP" | "AVIF":
                 with opened_animation(data, source_format, limits) as (_, head):
                     self.head = head

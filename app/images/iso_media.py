@@ -1,13 +1,13 @@
-"""The boxes of AVIF and HEIC files: reads them, and rewrites those that the decoders do not support.
+"""The boxes of AVIF and HEIC files, from which colours and repetitions are read.
 
 The format is defined in ISO/IEC 14496-12 and 23008-12.
 
-Nothing is decoded. A file with invalid boxes is not changed: the decoders will report it as damaged.
+Nothing is decoded. Invalid boxes are ignored: the decoders will report the file as damaged.
 """
 
 import struct
 from collections.abc import Iterator
-from itertools import groupby, islice
+from itertools import islice
 from typing import Final
 
 from msgspec import Struct
@@ -40,8 +40,6 @@ _MOST_BOXES: Final = 4096  # in one box: a file of 32 MiB could hold four millio
 _FULL_BOX_BYTES: Final = 4  # a version and flags
 _IS_REPEATED: Final = 1  # a flag of an edit list
 _CODES: Final = struct.Struct(">3H")
-_PLACEHOLDER_TYPE: Final = b"skip"
-_SHORTEST_UNIT: Final = b"\xff" * 4  # so many of them are a second
 
 
 class _Box(Struct, frozen=True):
@@ -108,81 +106,15 @@ def _read_duration(data: bytes, box: _Box, offset: int) -> int:
 
 
 def made_readable(data: bytes, source_format: str) -> bytes:
-    """Return the file in a form that libavif and libheif can read; the same object if nothing has to change.
-
-    - Each format's plugin knows some major brands only, though the compatible brands count as well.
-    - libavif refuses a second `ipma` box of the same version, which old encoders wrote for the alpha image.
-    - Pillow divides by a track's time scale, which may be 0; browsers show its frames for no time then.
-    - pi-heif 1.4.0, which is the last release, crashes if an item's type or media type is not ASCII.
+    """Return the file with a major brand that its plugin knows; the compatible brands count as well.
 
     Args:
         data: The whole file.
         source_format: "AVIF" or "HEIF".
     """
-    changed = bytearray(data)
-    if data[_MAJOR_BRAND] not in _KNOWN_TO_PLUGINS[source_format]:
-        changed[_MAJOR_BRAND] = b"mif1"
-    if source_format == "AVIF":
-        _replace_time_scales(changed)
-    meta = _find(data, 0, len(data), b"meta")
-    if meta is not None:
-        _name_item_types(changed, meta)
-        _merge_associations(changed, meta)
-    return data if changed == data else bytes(changed)
-
-
-def _replace_time_scales(data: bytearray) -> None:
-    """Replace time scales of 0."""
-    movie = _find(data, 0, len(data), b"moov")
-    for track in _boxes(data, movie.body, movie.end) if movie is not None else ():
-        media = _find(data, track.body, track.end, b"mdia") if track.kind == b"trak" else None
-        head = _find(data, media.body, media.end, b"mdhd") if media is not None else None
-        if head is not None:
-            is_wide = data[head.body : head.body + 1] == b"\1"
-            at = head.body + _FULL_BOX_BYTES + (16 if is_wide else 8)  # behind two times
-            if data[at : at + 4] == bytes(4) and at + 4 <= head.end:
-                data[at : at + 4] = _SHORTEST_UNIT
-
-
-def _name_item_types(data: bytearray, meta: _Box) -> None:
-    """Replace types and media types of items that are not ASCII; such items are metadata, which is not read."""
-    items = _find(data, meta.body + _FULL_BOX_BYTES, meta.end, b"iinf")
-    if items is None:
-        return
-    count_bytes = 2 if data[items.body] == 0 else 4
-    for entry in _boxes(data, items.body + _FULL_BOX_BYTES + count_bytes, items.end):
-        # The entry's version, flags, item ID and protection index come before the type, which has four bytes.
-        at = entry.body + _FULL_BOX_BYTES + (4 if data[entry.body] == 2 else 6)
-        kind = data[at : at + 4]
-        # An item of the type "mime" has its media type after its name; the name itself may be in any script.
-        texts = data[at : entry.end] if kind == b"mime" else kind
-        if len(kind) == 4 and not texts.isascii():
-            data[at : at + 4] = _PLACEHOLDER_TYPE
-
-
-def _merge_associations(data: bytearray, meta: _Box) -> None:
-    """Merge `ipma` boxes with the same version and flags.
-
-    A `free` box of the bytes that this saves is appended, because offsets of pixels count from the file's beginning.
-    """
-    parent = _find(data, meta.body + _FULL_BOX_BYTES, meta.end, b"iprp")
-    if parent is None:
-        return
-    children = list(_boxes(data, parent.body, parent.end))
-    associations = [child for child in children if child.kind == b"ipma"]
-    versions = [bytes(data[box.body : box.body + _FULL_BOX_BYTES]) for box in associations]
-    if len(set(versions)) == len(versions):
-        return
-    merged = b"".join(bytes(data[child.start : child.end]) for child in children if child.kind != b"ipma")
-    by_version = sorted(zip(versions, associations, strict=True), key=lambda pair: pair[0])
-    for version, boxes in groupby(by_version, key=lambda pair: pair[0]):
-        entries = {item: raw for _, box in boxes for item, raw in _raw_ipma_entries(data, box)}
-        body = version + len(entries).to_bytes(4, "big") + b"".join(raw for _, raw in sorted(entries.items()))
-        merged += _box(b"ipma", body)
-    merged = _box(b"iprp", merged)
-    spare = parent.end - parent.start - len(merged)
-    if spare >= 8:
-        data[parent.start : parent.end] = merged + _box(b"free", bytes(spare - 8))
+    if data[_MAJOR_BRAND] in _KNOWN_TO_PLUGINS[source_format]:
+        return data
+    return data[: _MAJOR_BRAND.start] + b"mif1" + data[_MAJOR_BRAND.stop :]
 
 
 def _nclx_among(data: bytes, properties: list[_Box]) -> Nclx | None:
@@ -201,41 +133,26 @@ def _nclx_among(data: bytes, properties: list[_Box]) -> Nclx | None:
 
 def _ipma_entries(data: bytes, box: _Box) -> Iterator[tuple[int, list[int]]]:
     """Yield the items of an `ipma` box, each with the numbers of its properties, counted from 1."""
-    wide = data[box.body + 3] & 1
     id_bytes = 4 if data[box.body] else 2
-    for item, raw in _raw_ipma_entries(data, box):
-        numbers = raw[id_bytes + 1 :]
-        if wide:
-            yield item, [int.from_bytes(numbers[at : at + 2], "big") & 0x7FFF for at in range(0, len(numbers), 2)]
-        else:
-            yield item, [number & 0x7F for number in numbers]
-
-
-def _raw_ipma_entries(data: bytes | bytearray, box: _Box) -> Iterator[tuple[int, bytes]]:
-    """Yield the items of an `ipma` box, each with the bytes of its entry."""
-    id_bytes = 4 if data[box.body] else 2
-    number_bytes = 2 if data[box.body + 3] & 1 else 1
+    number_bytes, mask = (2, 0x7FFF) if data[box.body + 3] & 1 else (1, 0x7F)
     at = box.body + _FULL_BOX_BYTES + 4
     while at + id_bytes < box.end:
-        size = id_bytes + 1 + data[at + id_bytes] * number_bytes
-        yield int.from_bytes(data[at : at + id_bytes], "big"), bytes(data[at : at + size])
-        at += size
+        item, at = int.from_bytes(data[at : at + id_bytes], "big"), at + id_bytes
+        start, at = at + 1, at + 1 + data[at] * number_bytes
+        numbers = range(start, at, number_bytes)
+        yield item, [int.from_bytes(data[number : number + number_bytes], "big") & mask for number in numbers]
 
 
-def _box(kind: bytes, body: bytes) -> bytes:
-    return (8 + len(body)).to_bytes(4, "big") + kind + body
-
-
-def _find(data: bytes | bytearray, start: int, end: int, kind: bytes) -> _Box | None:
+def _find(data: bytes, start: int, end: int, kind: bytes) -> _Box | None:
     return next((box for box in _boxes(data, start, end) if box.kind == kind), None)
 
 
-def _boxes(data: bytes | bytearray, start: int, end: int) -> Iterator[_Box]:
+def _boxes(data: bytes, start: int, end: int) -> Iterator[_Box]:
     """Yield the boxes between two offsets; stops at an invalid one."""
     return islice(_all_boxes(data, start, end), _MOST_BOXES)
 
 
-def _all_boxes(data: bytes | bytearray, start: int, end: int) -> Iterator[_Box]:
+def _all_boxes(data: bytes, start: int, end: int) -> Iterator[_Box]:
     while start + 8 <= end:
         size, body = int.from_bytes(data[start : start + 4], "big"), start + 8
         if size == 1:
@@ -244,5 +161,5 @@ def _all_boxes(data: bytes | bytearray, start: int, end: int) -> Iterator[_Box]:
             size = end - start
         if not body - start <= size <= end - start:
             return
-        yield _Box(bytes(data[start + 4 : start + 8]), start, body, start + size)
+        yield _Box(data[start + 4 : start + 8], start, body, start + size)
         start += size

@@ -35,8 +35,8 @@ from app.images.colour_space import PROFILE_SPACE, ColourSpace
 from app.images.decoded import Size
 from app.images.frames import GifFrames
 from app.images.iso_media import made_readable, read_nclx
-from app.images.pixels import on_canvas, plain, read_orientation, turned, with_transparent_gray
-from app.images.png_chunks import PngPicture, read_png, without_checksum
+from app.images.pixels import on_canvas, plain, read_orientation, turned
+from app.images.png import decode_first, read_png
 
 
 class Head(Struct, frozen=True):
@@ -297,36 +297,7 @@ def _load_jpeg(data: bytes, box: Size, limits: DecodeLimits) -> Loaded:
 def _load_png(data: bytes, limits: DecodeLimits) -> Loaded:
     png = read_png(data, limits.max_profile_bytes)
     _checked_size(png.size, limits)
-    return Loaded(decode_png(png), Head(png.size, png.colours, png.orientation))
-
-
-def decode_png(png: PngPicture) -> Image.Image:
-    """Decode the pixels of a PNG.
-
-    Raises:
-        Exception: They are broken; Pillow raises nearly anything.
-    """
-    try:
-        return _decoded_png(png.data, png)
-    except OSError:
-        # Pillow reports a wrong checksum behind complete pixels and broken pixels alike.
-        return _decoded_png(without_checksum(png.data), png)
-
-
-def _decoded_png(data: bytes, png: PngPicture) -> Image.Image:
-    with _opened(data, "PNG") as image:
-        image.load()
-        return _png_pixels(image, png)
-
-
-def _png_pixels(image: Image.Image, png: PngPicture) -> Image.Image:
-    if png.transparent_gray is not None:
-        pixels = with_transparent_gray(image, png.transparent_gray, png.depth)
-    elif png.is_gray and image.mode == "RGBA":  # gray with alpha, 16 bits each: Pillow reads it as colours
-        pixels = Image.merge("LA", (image.getchannel("R"), image.getchannel("A")))
-    else:
-        pixels = plain(image)
-    return pixels if png.frame[2:] == png.size and not any(png.frame[:2]) else on_canvas(pixels, png.size, png.frame)
+    return Loaded(decode_first(data, png), Head(png.size, png.colours, png.orientation))
 
 
 def _load_gif(data: bytes, limits: DecodeLimits) -> Loaded:
@@ -342,7 +313,7 @@ def _load_gif(data: bytes, limits: DecodeLimits) -> Loaded:
             if frame == (0, 0, *size):
                 return loaded
             pixels = loaded.image.crop(frame)
-        return Loaded(pixels if frame == (0, 0, *size) else on_canvas(pixels, size, frame), Head(size, (), 1))
+        return Loaded(pixels if frame == (0, 0, *size) else on_canvas(pixels, size, frame[:2]), Head(size, (), 1))
 
 
 def _load_iso_media(data: bytes, source_format: str, limits: DecodeLimits) -> Loaded:

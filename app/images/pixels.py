@@ -44,10 +44,10 @@ def upper_bytes(image: Image.Image) -> Image.Image:
     return _bytes_of(image, "L;16")
 
 
-def on_canvas(image: Image.Image, size: tuple[int, int], box: tuple[int, int, int, int]) -> Image.Image:
+def on_canvas(image: Image.Image, size: Size, at: tuple[int, int]) -> Image.Image:
     """Return a frame on a transparent canvas, as browsers show it."""
     canvas = Image.new("RGBA", size)
-    canvas.paste(image.convert("RGBA"), box[:2])
+    canvas.paste(image.convert("RGBA"), at)
     return canvas
 
 
