@@ -163,6 +163,35 @@ def test_what_has_failed_is_listed_with_its_reason_and_tried_again(
     run_app(scenario, base_url=site.base_url, key_text=KEY)
 
 
+def test_files_are_known_again_when_they_were_renamed_and_their_images_described_meanwhile(
+    qapp: QApplication, site: PackSite, tmp_path: Path
+) -> None:
+    pictures = {f"/{number}": png((number, 20, 30)) for number in range(1, 5)}
+    for path, picture in pictures.items():
+        site.add(path, lambda exchange, picture=picture: exchange.send_answer(Answer(200, picture, "image/png")))  # type: ignore[misc]
+    new = site.images.pop(0)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await _until_ended(app, await _download(app, "all", tmp_path))
+        assert _names(tmp_path) == ["001-2.png", "002-3.png", "003-4.png"]
+        (tmp_path / "002-3.png").rename(tmp_path / "mine.png")
+        for each in site.images:
+            assert isinstance(each, dict)
+            each["metadata"] = {"status": "completed", "description": "A beach"}
+        site.images.insert(0, new)
+        await app.activate()
+        app.press("F5")
+        await app.until(lambda: app.page.model.rowCount() == 4, "there is another image")
+        await _until_ended(app, await _download(app, "all", tmp_path))
+        assert app.said.startswith("1 original")
+        assert _names(tmp_path) == ["001-2.png", "003-4.png", "005-1.png", "mine.png"]
+        assert (tmp_path / "mine.png").read_bytes() == pictures["/3"]
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY)
+
+
 def test_what_has_failed_is_listed_in_pack_order(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
     last_has_failed = Event()
 
