@@ -1,7 +1,7 @@
 """The layout of a contact sheet: where pictures and texts are on its pages. Pure functions.
 
 All lengths are points, 72 to the inch, from the upper left corner of the page. Every page has the same grid, so that a
-layout is that of one page. What paints a sheet puts its pictures and texts into these places, see `sheet_painting`.
+layout is that of one page. What paints a sheet puts its pictures and texts into these places, see `sheet_files`.
 """
 
 from collections.abc import Mapping

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QLineEdit, QWidget
 
 from app.core.connection import is_key, parse_api_key, parse_base_url
 from app.core.errors import NotAnImageError
@@ -181,6 +181,12 @@ class AppUnderTest:
         assert widget.isVisible(), f"{name} is not visible"
         assert widget.isEnabled(), f"{name} is not enabled"
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+    def choose(self, name: str, word: str) -> None:
+        """Choose the row of the list with that object name that has a word."""
+        box = self.find(QComboBox, name)
+        (row,) = (row for row in range(box.count()) if word in box.itemText(row).casefold())
+        box.setCurrentIndex(row)
 
     def click_tile(self, row: int, *modifiers: Qt.KeyboardModifier) -> None:
         """Click the middle of a tile."""

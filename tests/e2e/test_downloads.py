@@ -12,12 +12,12 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QComboBox,
     QDialog,
     QFileDialog,
     QLabel,
     QPlainTextEdit,
     QPushButton,
-    QRadioButton,
     QToolButton,
     QWidget,
 )
@@ -48,7 +48,7 @@ async def _download(app: AppUnderTest, target: str, folder: Path, *, makes_folde
     await app.activate()
     app.page.gallery.setFocus()
     app.press("Ctrl+S")
-    app.click(f"download_{target}")
+    app.choose("download_images", target)
     app.click("choose_folder")
     (chooser,) = (each for each in app.window.findChildren(QFileDialog) if each.isVisible())
     chooser.fileSelected.emit(str(folder))
@@ -100,9 +100,9 @@ def test_what_is_meant_is_downloaded_and_the_folder_is_remembered(
         app.trigger("download_originals")
         assert app.text("download_folder") == str(tmp_path)
         assert app.find(QAbstractButton, "makes_folder").isChecked()
-        assert app.find(QRadioButton, "download_shown").isChecked()
-        assert not app.find(QRadioButton, "download_selected").isEnabled()
-        QTest.keyClick(app.find(QRadioButton, "download_shown"), Qt.Key.Key_Return)
+        images_box = app.find(QComboBox, "download_images")
+        assert images_box.currentText() == f"{len(images)} shown images"
+        QTest.keyClick(images_box, Qt.Key.Key_Return)
         job = app.program.workspace.jobs.jobs[-1]
         await _until_ended(app, job)
         assert len(_names(folder)) == len(images)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QFileDialog, QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialogButtonBox, QFileDialog, QLineEdit, QWidget
 
 from app.core.limits import FILE_DOWNLOADS
 from app.core.saved_values import Mark
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 async def _export(app: AppUnderTest, target: str, form: str, path: Path) -> Job:
     """Go through both dialogs, and return the job when it has ended."""
     app.trigger("export")
-    app.click(f"export_{target}")
-    app.click(f"export_as_{form}")
+    app.choose("export_images", target)
+    app.choose("export_form", form)
     app.click("export")
     assert not app.find(QWidget, "export_dialog").isVisible()
     await _choose_file(app, path)
@@ -116,29 +116,21 @@ def test_each_form_holds_what_is_meant(play: Play, tmp_path: Path) -> None:
 async def the_dialog_offers_what_there_is(app: AppUnderTest) -> None:
     await _open(app)
     app.trigger("export")
-    texts = {each.text(): each.isEnabled() for each in app.window.findChildren(QRadioButton)}
-    assert texts == {
-        "No selected images": False,
-        "24 shown images": True,
-        "No picked images": False,
-        "All 24 images": True,
-        "CSV": True,
-        "JSON": True,
-        "Markdown": True,
-        "HTML page": True,
-    }
-    assert app.find(QRadioButton, "export_shown").isChecked()
-    app.click("export_as_json")
+    images, forms = app.find(QComboBox, "export_images"), app.find(QComboBox, "export_form")
+    assert [images.itemText(row) for row in range(images.count())] == ["24 shown images", "All 24 images"]
+    assert [forms.itemText(row) for row in range(forms.count())] == ["CSV", "JSON", "Markdown", "HTML page"]
+    assert images.currentIndex() == 0
+    app.choose("export_form", "json")
     assert app.text("export_explanation").startswith("What the service sent")
     assert not app.find(QCheckBox, "export_small_pictures").isVisible()
-    app.click("export_as_html")
+    app.choose("export_form", "html")
     large = app.text("export_explanation").partition("\n")[2]
     assert large.startswith("About ")
     app.click("export_small_pictures")
     assert app.text("export_explanation").partition("\n")[2] not in {"", large}
     app.click("export_small_pictures")
-    app.click("export_as_json")
-    QTest.keyClick(app.find(QRadioButton, "export_as_json"), Qt.Key.Key_Escape)
+    app.choose("export_form", "json")
+    QTest.keyClick(forms, Qt.Key.Key_Escape)
     assert not app.find(QWidget, "export_dialog").isVisible()
     assert not app.program.workspace.jobs.jobs
 
@@ -152,7 +144,7 @@ def test_form_and_folder_are_those_of_the_last_export(play: Play, tmp_path: Path
         await _open(app)
         await _export(app, "all", "markdown", tmp_path / "first.md")
         app.trigger("export")
-        assert app.find(QRadioButton, "export_as_markdown").isChecked()
+        assert app.find(QComboBox, "export_form").currentText() == "Markdown"
         app.click("export")
         (dialog,) = (each for each in app.window.findChildren(QFileDialog) if each.isVisible())
         assert dialog.directory().absolutePath() == str(tmp_path)
@@ -182,7 +174,7 @@ def test_a_file_that_can_not_be_written_stays_as_it_was(
             patch.setattr(os, "fsync", fail)
             app.page.go_to(row + 1)
             app.trigger("export")
-            app.click("export_as_html")
+            app.choose("export_form", "html")
             app.click("export")
             (dialog,) = (each for each in app.window.findChildren(QFileDialog) if each.isVisible())
             dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
@@ -267,7 +259,7 @@ def test_a_host_of_pictures_that_asks_to_wait_is_waited_for(qapp: QApplication, 
         await app.until_opened("Test pack")
         await app.until(lambda: app.page.is_settled, "the thumbnail is missing")
         limited = site.answers["/limited.png"] = Limited(2)
-        job = await _export(app, "all", "html", tmp_path / "page.html")
+        job = await _export(app, "shown", "html", tmp_path / "page.html")
         assert (job.failures, limited.refused) == ([], 1)
         assert _files(tmp_path)["page.html"].count("data:image/") == 1
 
@@ -286,7 +278,7 @@ def test_an_export_that_is_cancelled_leaves_nothing(
 
         monkeypatch.setattr(exports.Export, "_picture", never)
         app.trigger("export")
-        app.click("export_as_html")
+        app.choose("export_form", "html")
         app.click("export")
         await _choose_file(app, tmp_path / "page.html")
         (job,) = app.program.workspace.jobs.jobs

@@ -11,11 +11,10 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLineEdit, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
 
 from app.core.changes import GoneImage
 from app.core.connection import ApiKey
-from app.core.contact_sheet import SheetOptions
 from app.core.resources import Licence
 from app.demo import packs
 from app.packs.jobs import JobList
@@ -26,8 +25,7 @@ from app.session.workspace import Workspace
 from app.ui import dialogs
 from app.ui.application import thumbnail_boxes
 from app.ui.chosen_settings import ChosenSettings
-from app.ui.dialogs.download_dialog import DownloadDialog, DownloadOptions, ImageGroup
-from app.ui.dialogs.export_dialog import ExportDialog
+from app.ui.dialogs.image_dialogs import DownloadDialog, DownloadOptions, ExportDialog, ImageGroup
 from app.ui.dialogs.information import AboutDialog, KeysDialog, TextDialog
 from app.ui.dialogs.jobs_dialog import JobsDialog
 from app.ui.dialogs.key_list import KeyList, KeyListDialog
@@ -87,15 +85,14 @@ def _made_question() -> QDialog:
     )
 
 
-_TARGETS = (ImageGroup("selected", "1 selected image", (image(1, "a"),)), ImageGroup("picked", "No picked images", ()))
+_TARGETS = (ImageGroup("1 selected image", (image(1, "a"),)), ImageGroup("No picked images", ()))
 _OPTIONS = DownloadOptions("/home/me/Pictures", makes_folder=True, writes_manifest=False)
 
 
 def _made_sheet_dialog() -> SheetDialog:
     no_files: Any = None
     source = SheetSource("Motivation", 1, {}, 1, SheetPictures([], no_files, TaskOwner()), lambda _url: None)
-    use = dict.fromkeys(("save_pdf", "save_png", "print"), lambda _sheet: None)
-    dialog = SheetDialog(None, source, [("1 image", (image(1, "a"),))], SheetOptions(), use)
+    dialog = SheetDialog(None, source, _TARGETS, JobList(TaskOwner()), "", lambda _text: None, lambda *_: None)
     preview = dialog.findChild(SheetPreview)
     assert preview is not None
     preview.close_work()  # it would need an event loop
@@ -208,7 +205,6 @@ def _focusable(window: QWidget) -> list[QWidget]:
         each
         for each in widgets_of(QAccessible.queryAccessibleInterface(window))
         if isinstance(each, QWidget) and each is not window and each.isVisible()
-        if not isinstance(each, QRadioButton) or each.isChecked()
     ]
 
 

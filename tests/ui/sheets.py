@@ -14,7 +14,7 @@ from app.core.contact_sheet import SheetOptions, lay_out
 from app.core.models import ImageMetadata, PackImage
 from app.core.saved_values import Mark
 from app.images.decoded import Thumbnail
-from app.ui.dialogs.sheet_painting import Sheet
+from app.ui.dialogs.sheet_files import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -19,9 +19,7 @@ from PySide6.QtPrintSupport import QPrinter
 from app.core.contact_sheet import PAPERS, SheetOptions
 from app.core.errors import ImageGoneError
 from app.core.saved_values import Mark
-from app.ui.dialogs.sheet_painting import Piece
-from app.ui.dialogs.sheet_writing import AddPage, Output, print_pages, write_pdf, write_pngs
-from app.ui.dialogs.sheet_writing import _set_page as set_page
+from app.ui.dialogs.sheet_files import AddPage, Output, Piece, print_pages, set_page, write_pdf, write_pngs
 from tests.tables import each_row
 from tests.ui.sheets import PdfFile, pack_image, sheet, thumbnail
 
@@ -31,7 +29,7 @@ if TYPE_CHECKING:
 
     from app.packs.sheet_pictures import SheetPicture
     from app.ui.application import Application
-    from app.ui.dialogs.sheet_painting import Sheet
+    from app.ui.dialogs.sheet_files import Sheet
 
 pytestmark = pytest.mark.usefixtures("qapp")
 

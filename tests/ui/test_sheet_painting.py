@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 
 from app.core.contact_sheet import SheetOptions
 from app.core.saved_values import Mark
-from app.ui.dialogs.sheet_painting import Paragraph, PlacedImage, Sheet, page_content, paint_image
+from app.ui.dialogs.sheet_files import Paragraph, PlacedImage, Sheet, page_content, paint_image
 from tests.tables import each_row
 from tests.ui.sheets import pack_image, sheet, thumbnail
 

@@ -20,8 +20,7 @@ from app.packs.jobs import Job
 from app.packs.open_pack import OpenPack
 from app.ui.chosen_settings import CopyTarget
 from app.ui.commands.dialog_opener import DialogOpener
-from app.ui.dialogs.download_dialog import DownloadDialog, DownloadOptions, ImageGroup
-from app.ui.dialogs.export_dialog import ExportDialog
+from app.ui.dialogs.image_dialogs import DownloadDialog, DownloadOptions, ExportDialog, ImageGroup
 from app.ui.pack.pack_page import PackPage
 from app.ui.texts import copying, exporting, jobs
 
@@ -57,7 +56,7 @@ class PackDialogs:
     def _targets(self, page: PackPage) -> list[ImageGroup]:
         """What can be taken of the current pack."""
         chosen, is_covered = page.target_images, self._context.overlay is not None
-        targets = [ImageGroup("selected", exporting.selected_images(len(chosen), is_covered=is_covered), chosen)]
+        targets = [ImageGroup(exporting.selected_images(len(chosen), is_covered=is_covered), chosen)]
         names = {
             CopyTarget.SHOWN: copying.shown,
             CopyTarget.PICKED: copying.picked,
@@ -65,7 +64,7 @@ class PackDialogs:
         }
         for target, name in names.items():
             images = page.images_to_copy(target)
-            targets.append(ImageGroup(target.value, name(len(images)), images))
+            targets.append(ImageGroup(name(len(images)), images))
         return targets
 
     def _ask_for_file(
@@ -141,15 +140,14 @@ class PackDialogs:
 
     def make_contact_sheet(self) -> None:
         """Ask how a contact sheet of images of the current pack looks, and what is done with it."""
-        from app.ui.dialogs.sheet_writing import SheetMaking  # late: it needs Qt's library for printers
+        from app.ui.dialogs.sheet_dialog import SheetDialog, source_of  # late: it needs Qt's library for printers
 
         pack, page, settings = self._workspace.current, self._context.shell.page, self._opener.settings
-        found = self._targets(page) if page is not None else ()
-        targets = [(target.text, target.images) for target in found if target.images]
-        if pack is not None and targets:
+        targets = self._targets(page) if page is not None else []
+        if pack is not None and any(target.images for target in targets):
 
             def save(options_text: str) -> None:
                 settings.change(sheet_options=options_text)
 
-            making = SheetMaking(pack, self._workspace.jobs, settings.state.sheet_options, save, self._opener.ask_where)
-            self._opener.open(making.dialog(self._window, targets))
+            saved, ask_where, jobs = settings.state.sheet_options, self._opener.ask_where, self._workspace.jobs
+            self._opener.open(SheetDialog(self._window, source_of(pack), targets, jobs, saved, save, ask_where))

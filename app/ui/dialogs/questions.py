@@ -4,18 +4,21 @@ They check the form of what is typed before they are closed, and store nothing.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
+    QFormLayout,
     QLayout,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QWidget,
 )
 
@@ -30,7 +33,7 @@ from app.ui.texts import dialogs as texts
 from app.ui.texts import keys as key_texts
 from app.ui.texts import reviews as review_texts
 from app.ui.texts.wording import Text, show_text
-from app.ui.widgets.parts import column_layout, plain_label, value_label
+from app.ui.widgets.parts import TextLabel, column_layout, plain_label, value_label
 
 _ACCEPT: Final = QDialogButtonBox.ButtonRole.AcceptRole
 _REJECT: Final = QDialogButtonBox.ButtonRole.RejectRole
@@ -84,12 +87,36 @@ class Dialog(QDialog):
         self.buttons = DialogButtons()
         self.buttons.rejected.connect(self.reject)
 
-    def add_button(self, text: Text, role: QDialogButtonBox.ButtonRole = _REJECT, *, name: str = "") -> QPushButton:
-        """Add a button, which closes the dialog unless it has another role."""
-        button = self.buttons.addButton("", role)
+    def add_button(
+        self,
+        text: Text,
+        role: QDialogButtonBox.ButtonRole = _REJECT,
+        *,
+        name: str = "",
+        run: Callable[[], object] | None = None,
+    ) -> QPushButton:
+        """Add a button, which closes the dialog, or calls a function, and is then not the one that Enter presses."""
+        button = self.buttons.addButton("", QDialogButtonBox.ButtonRole.ActionRole if run and role is _REJECT else role)
         show_text(button, button.setText, text)
         button.setObjectName(name)
+        if run is not None:
+            button.clicked.connect(lambda: run())
+            button.setAutoDefault(False)
         return button
+
+    def add_explanation(self, text: Text = "", *, name: str = "") -> TextLabel:
+        """Add a small text that wraps to the column."""
+        label = plain_label(text, name=name, font=theme.caption_font(self.font()), wraps=True, color="muted")
+        label.setMinimumWidth(theme.DIALOG_WIDTH - 2 * theme.SPACE_16)
+        self.column.addWidget(label)
+        return label
+
+    def end(self, default: QPushButton | None = None) -> None:
+        """Add the buttons below the column, of which Enter presses one."""
+        self.column.addWidget(self.buttons)
+        if default is not None:
+            # Once it is in the dialog: Qt makes it the default again whenever a field has the focus.
+            default.setDefault(True)
 
 
 class QuestionDialog(Dialog):
@@ -118,39 +145,81 @@ class QuestionDialog(Dialog):
             no: Text of the button that does not, which is the default.
         """
         super().__init__(parent, name=name, title=title)
-        column = self.column
-        column.addWidget(plain_label(question, font=theme.semibold_font(self.font())))
-        explanation_label = plain_label(explanation, wraps=True)
-        explanation_label.setMinimumWidth(theme.DIALOG_WIDTH - 2 * theme.SPACE_16)
-        column.addWidget(explanation_label)
-        column.addSpacing(theme.SPACE_8)
-        yes_text, yes_name = yes
-        self.add_button(yes_text, _ACCEPT, name=yes_name)
+        self.column.addWidget(plain_label(question, font=theme.semibold_font(self.font())))
+        explained = self.add_explanation(explanation)
+        explained.setFont(self.font())
+        explained.set_color("text")
+        self.add_button(yes[0], _ACCEPT, name=yes[1])
         reject = self.add_button(no)
-        reject.setDefault(True)
         self.buttons.accepted.connect(self.accept)
-        column.addWidget(self.buttons)
+        self.end(reject)
         reject.setFocus()
 
 
-class _FieldDialog(Dialog):
+class FormDialog(Dialog):
+    """The base of dialogs with a form: fields, each with a label above it, or beside it.
+
+    Attributes:
+        form: The rows.
+    """
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        *,
+        name: str,
+        title: str,
+        labels_above: bool = True,
+        content: QWidget | None = None,
+    ) -> None:
+        """Lay out an empty form, in a widget or at the top of the column; further arguments as of `Dialog`."""
+        super().__init__(parent, name=name, title=title)
+        self.form = QFormLayout() if content is None else QFormLayout(content)
+        wrapping = QFormLayout.RowWrapPolicy
+        self.form.setRowWrapPolicy(wrapping.WrapAllRows if labels_above else wrapping.DontWrapRows)
+        self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.form.setHorizontalSpacing(theme.SPACE_12)
+        self.form.setVerticalSpacing(theme.SPACE_4 if labels_above else theme.SPACE_8)
+        if content is None:
+            self.column.addLayout(self.form)
+
+    def add_field[W: QWidget](self, label_text: str, field: W, name: str) -> W:
+        """Add a field to the form, and return it."""
+        label = plain_label(label_text)
+        label.setBuddy(field)
+        field.setObjectName(name)
+        field.setAccessibleName(label_text)
+        self.form.addRow(label, field)
+        return field
+
+    def add_choice(self, label_text: str, rows: Sequence[str], name: str, chosen: int = 0) -> QComboBox:
+        """Add a list to the form, of which one row is chosen."""
+        box = self.add_field(label_text, QComboBox(), name)
+        box.addItems(rows)
+        box.setCurrentIndex(chosen)
+        return box
+
+    def add_box(self, text: str, name: str, *, is_checked: bool = False) -> QCheckBox:
+        """Add a check box to the form. It is as wide as its text, and so is the focus ring."""
+        box = QCheckBox(text)
+        box.setObjectName(name)
+        box.setChecked(is_checked)
+        box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.form.addRow(box)
+        return box
+
+
+class _FieldDialog(FormDialog):
     """The base of dialogs with one field, and below it a hint about what was typed."""
 
     def __init__(self, parent: QWidget | None, *, name: str, title: str, field_name: str, label_text: str) -> None:
         super().__init__(parent, name=name, title=title)
-        self._field = QLineEdit()
-        self._field.setObjectName(field_name)
-        label = plain_label(label_text)
-        label.setBuddy(self._field)
+        self._field = self.add_field(label_text, QLineEdit(), field_name)
         self._hint = value_label(
             name=f"{field_name.removesuffix('_field')}_hint", font=theme.caption_font(self.font()), wraps=True
         )
         self._hint.hide()
-        field_column = column_layout(spacing=theme.SPACE_4)
-        field_column.addWidget(label)
-        field_column.addWidget(self._field)
-        self.column.addLayout(field_column)
-        self.column.addWidget(self._hint)
+        self.form.addRow(self._hint)
         self.buttons.accepted.connect(self._on_accepted)
         # The dialog follows the height of its texts when they change, instead of squeezing the other widgets.
         self.column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
@@ -161,6 +230,8 @@ class _FieldDialog(Dialog):
         self._hint.show()
         self._field.setAccessibleDescription(hint)
         announce(self._field, hint)
+        if is_problem:
+            self._field.setFocus()
 
     def _hide_hint(self, description: str = "") -> None:
         """Hide the hint, in whose place screen readers read a description of the field."""
@@ -194,28 +265,21 @@ class PositionDialog(_FieldDialog):
             is_shown: Whether the filter shows the image with a position.
             go_to: Called with a position, and whether the filter is to be cleared, which leaves it out.
         """
-        label_text = texts.position_label(total)
+        title, label_text = texts.POSITION_TITLE.text(), texts.position_label(total)
         super().__init__(
-            parent,
-            name="position_dialog",
-            title=texts.POSITION_TITLE.text(),
-            field_name="position_field",
-            label_text=label_text,
+            parent, name="position_dialog", title=title, field_name="position_field", label_text=label_text
         )
         self._total = total
         self._is_shown = is_shown
         self._go_to = go_to
-        self._field.setAccessibleName(label_text)
         self._field.setMaxLength(_LONGEST)
         self._field.setMinimumWidth(theme.POSITION_WIDTH)
         self._field.textEdited.connect(self._on_edited)
         self._hint.setMinimumWidth(theme.POSITION_WIDTH)
         self._go = self.add_button(texts.GO_TO_POSITION.text(), _ACCEPT, name="go")
         self._clear = self.add_button(texts.CLEAR_FILTER_AND_GO.text(), _ACCEPT, name="clear_filter_and_go")
-        self._clear.hide()
         self.add_button(texts.CANCEL.text())
-        self.column.addSpacing(theme.SPACE_8)
-        self.column.addWidget(self.buttons)
+        self.end()
         self._offer_to_clear(is_offered=False)
 
     def _offer_to_clear(self, *, is_offered: bool) -> None:
@@ -233,14 +297,12 @@ class PositionDialog(_FieldDialog):
         position = _parse(self._field.text())
         if position is None or not 1 <= position <= self._total:
             self._show_hint(texts.no_position(self._total))
-            self._field.setFocus()
             self._field.selectAll()
             return
         is_shown = self._is_shown(position)
         if not is_shown and self._clear.isHidden():
             self._offer_to_clear(is_offered=True)
             self._show_hint(texts.filtered_away(position))
-            self._field.setFocus()
             return
         self.accept()
         self._go_to(position, not is_shown)
@@ -266,20 +328,14 @@ class ShareDialog(_FieldDialog):
         title, label_text = review_texts.SHARE.text(), review_texts.YOUR_NAME.text()
         super().__init__(parent, name="share_dialog", title=title, field_name="reviewer_field", label_text=label_text)
         self._go_on = go_on
-        self._field.setAccessibleName(label_text)
         self._field.setMaxLength(NAME_CHARACTERS)
         self._field.setText(name)
         self._field.selectAll()
         self._field.textEdited.connect(lambda: self._hide_hint())
-        described = plain_label(explanation, name="what_is_shared", font=theme.caption_font(self.font()), wraps=True)
-        described.setMinimumWidth(theme.DIALOG_WIDTH - 2 * theme.SPACE_16)
-        self.column.addWidget(described)
+        self.add_explanation(explanation, name="what_is_shared").set_color("text")
         save = self.add_button(review_texts.SAVE.text(), _ACCEPT, name="save_review")
         self.add_button(texts.CANCEL.text())
-        self.column.addSpacing(theme.SPACE_8)
-        self.column.addWidget(self.buttons)
-        # Once it is in the dialog: Qt makes it the default again whenever the field has the focus.
-        save.setDefault(True)
+        self.end(save)
 
     @override
     def _on_accepted(self) -> None:
@@ -289,7 +345,6 @@ class ShareDialog(_FieldDialog):
             self._go_on(name)
         else:
             self._show_hint(review_texts.NAME_NEEDED.text())
-            self._field.setFocus()
 
 
 class KeyDialog(_FieldDialog):
@@ -314,34 +369,23 @@ class KeyDialog(_FieldDialog):
         self._field.setEchoMode(QLineEdit.EchoMode.Password)
         self._field.textEdited.connect(self._on_edited)
         self._field.installEventFilter(self)
-        caption = theme.caption_font(self.font())
-        self._explanation = plain_label(name="api_key_explanation", font=caption, wraps=True, color="muted")
-        self._explanation.setMinimumWidth(theme.DIALOG_WIDTH - 2 * theme.SPACE_16)
-        self._show = QCheckBox(texts.SHOW_KEY.text())
-        self._show.toggled.connect(self._on_show_toggled)
+        self.add_box(texts.SHOW_KEY.text(), "show_key").toggled.connect(self._on_show_toggled)
+        self._name = QLineEdit()
+        self._name.setMaxLength(credentials.NAME_CHARACTERS)
+        self._name.setPlaceholderText(key_texts.NAME_HINT.text())
+        if asks_for_name:
+            self.add_field(key_texts.NAME.text(), self._name, "key_name")
+        self._explanation = self.add_explanation(name="api_key_explanation")
         # Not the standard button Cancel: some styles add an icon to it that is not of our set.
         self._accept = self.add_button(texts.USE_KEY.text(), _ACCEPT, name="use_key")
         self.add_button(texts.CANCEL.text())
-        help_role = QDialogButtonBox.ButtonRole.HelpRole
-        where = self.add_button(texts.WHERE_IS_MY_KEY.text(), help_role, name="where_is_my_key")
-        where.setAutoDefault(False)  # otherwise Enter would open the browser
-        where.clicked.connect(lambda: open_page(DOCUMENTATION_URL, self._show_hint))
-        # As wide as its text, and so is the focus ring.
-        self.column.addWidget(self._show, 0, Qt.AlignmentFlag.AlignLeft)
-        self._name = QLineEdit()
-        self._name.setObjectName("key_name")
-        self._name.setAccessibleName(key_texts.NAME.text())
-        self._name.setMaxLength(credentials.NAME_CHARACTERS)
-        self._name.setPlaceholderText(key_texts.NAME_HINT.text())
-        name_label = plain_label(key_texts.NAME.text())
-        name_label.setBuddy(self._name)
-        for part in (name_label, self._name):
-            self.column.addWidget(part)
-            part.setVisible(asks_for_name)
-        self.column.addWidget(self._explanation)
-        self.column.addSpacing(theme.SPACE_8)
-        self.column.addWidget(self.buttons)
-        self._accept.setDefault(True)  # once it is in the dialog, as above
+        self.add_button(
+            texts.WHERE_IS_MY_KEY.text(),
+            QDialogButtonBox.ButtonRole.HelpRole,
+            name="where_is_my_key",
+            run=lambda: open_page(DOCUMENTATION_URL, self._show_hint),
+        )
+        self.end(self._accept)
 
     @property
     def is_begun(self) -> bool:
@@ -371,7 +415,6 @@ class KeyDialog(_FieldDialog):
             key = parse_api_key(self._field.text())
         except KeyFormError as error:
             self._show_hint(texts.KEY_PROBLEMS[error.problem].text())
-            self._field.setFocus()
             return
         self._field.clear()
         # Before `accept`: slots of `finished` may check whether there is a key.

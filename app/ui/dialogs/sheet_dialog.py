@@ -1,37 +1,48 @@
-"""The dialog for a contact sheet: what is on it, how it looks with a live preview, and where it goes."""
+"""The dialog for a contact sheet: what is on it, how it looks with a live preview, and where it goes.
 
+A job writes PDF or PNG files, or prints.
+"""
+
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from threading import Event
 from typing import Final, override
 
-from msgspec import Struct
+from msgspec import MsgspecError, Struct, field, json
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QFont, QImage, QPainter, QPixmap, QResizeEvent
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QDialogButtonBox,
-    QFormLayout,
-    QLabel,
-    QScrollArea,
-    QSpinBox,
-    QWidget,
-)
+from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter
+from PySide6.QtWidgets import QDialog, QLabel, QSpinBox, QWidget
 
 from app.core.contact_sheet import DRAFT_DPI, MOST_COLUMNS, PAPERS, WIDEST_MARGIN, Box, SheetOptions, lay_out
+from app.core.display_text import folder_name, line_shown
 from app.core.errors import ImageError
-from app.core.models import PackImage
 from app.core.saved_values import Mark
+from app.packs.jobs import Job, JobList
+from app.packs.open_pack import OpenPack
 from app.packs.sheet_pictures import SheetPictures
 from app.packs.thread_work import ThreadWork
 from app.ui import theme
-from app.ui.dialogs.questions import Dialog
-from app.ui.dialogs.sheet_painting import Sheet, paint_image
+from app.ui.dialogs.image_dialogs import ImageGroup, ImagesDialog
+from app.ui.dialogs.sheet_files import (
+    Output,
+    Sheet,
+    WriteFile,
+    paint_image,
+    print_pages,
+    set_page,
+    write_pdf,
+    write_pngs,
+    write_sheet,
+)
 from app.ui.texts import sheets as texts
 from app.ui.texts.dialogs import CLOSE
 from app.ui.texts.image import reason
+from app.ui.texts.pack import UNNAMED
+from app.ui.texts.wording import Message
 from app.ui.widgets.parts import column_layout, plain_label, row_layout
 from app.ui.widgets.scrolling import transparent_scroll_area
 
@@ -60,58 +71,108 @@ class SheetSource(Struct, frozen=True):
     known_picture: Callable[[str], bytes | None]
 
 
-class SheetDialog(Dialog):
+def source_of(pack: OpenPack) -> SheetSource:
+    """What sheets of a pack on screen are made of."""
+    tiles, title = pack.thumbnails.tiles, line_shown(pack.name) or UNNAMED.text()
+    marks, pictures = dict(pack.marks.known), pack.make_sheet_pictures()
+    return SheetSource(title, len(pack.shelf.images), marks, tiles.ratio, pictures, tiles.picture)
+
+
+class _Saved(Struct, frozen=True):
+    """What is saved between sheets: the options, and the folder of the last file."""
+
+    options: SheetOptions = field(default_factory=SheetOptions)
+    folder: str = ""
+
+
+def _saved(text: str) -> _Saved:
+    try:
+        return json.decode(text, type=_Saved) if text else _Saved()
+    except MsgspecError:
+        return _Saved()
+
+
+_GROUPS: Final = (
+    (texts.UNDER_PICTURES, ("has_position", "has_mark", "has_description", "has_keywords")),
+    (texts.ON_PAGES, ("has_header", "has_page_numbers")),
+    (texts.IN_FILE, ("has_small_pictures",)),
+)
+
+
+class SheetDialog(ImagesDialog):
     """Asks how a contact sheet looks, and what is done with it."""
 
     def __init__(
         self,
         parent: QWidget | None,
         source: SheetSource,
-        targets: Sequence[tuple[str, Sequence[PackImage]]],
-        options: SheetOptions,
-        use: Mapping[str, Callable[[Sheet], object]],
+        targets: Sequence[ImageGroup],
+        jobs: JobList,
+        saved: str,
+        save: Callable[[str], object],
+        ask_where: Callable[..., object],
     ) -> None:
         """Lay out the dialog.
 
         Args:
             parent: As Qt's.
             source: What sheets are made of.
-            targets: What can be on the sheet: what it is called, and the images. The first one is chosen.
-            options: Those of the last sheet.
-            use: What can be done with a sheet, by the name of its button: `save_pdf`, `save_png` and `print`.
+            targets: What can be on the sheet.
+            jobs: Where sheets are written.
+            saved: What was saved of the last sheet.
+            save: Called with what is to be saved.
+            ask_where: Asks where a file is to be saved; see `WindowDialogs`.
         """
-        super().__init__(parent, name="sheet_dialog", title=texts.CONTACT_SHEET.text(), spacing=theme.SPACE_12)
+        content = QWidget()
+        super().__init__(parent, targets, name="sheet", title=texts.CONTACT_SHEET.text(), content=content)
         self._source = source
-        self._targets = [images for _, images in targets]
-        self._preview = SheetPreview(source)
-        self._images = self._combo("sheet_images", [name for name, _ in targets])
-        self._paper = self._combo("sheet_paper", [texts.PAPERS[name].text() for name in PAPERS])
-        self._paper.setCurrentIndex([*PAPERS].index(options.paper if options.paper in PAPERS else SheetOptions().paper))
-        self._orientation = self._combo("sheet_orientation", [texts.PORTRAIT.text(), texts.LANDSCAPE.text()])
-        self._orientation.setCurrentIndex(int(options.is_landscape))
-        self._margin = self._number("sheet_margin", 0, WIDEST_MARGIN, options.margin)
+        self._jobs = jobs
+        self._save = save
+        self._ask_where = ask_where
+        last = _saved(saved)
+        self._folder, options = last.folder, last.options
+        papers, paper = [texts.PAPERS[name].text() for name in PAPERS], options.paper
+        chosen = [*PAPERS].index(paper if paper in PAPERS else SheetOptions().paper)
+        self._paper = self.add_choice(texts.PAPER.text(), papers, "sheet_paper", chosen)
+        orientations = [texts.PORTRAIT.text(), texts.LANDSCAPE.text()]
+        self._orientation = self.add_choice(
+            texts.ORIENTATION.text(), orientations, "sheet_orientation", int(options.is_landscape)
+        )
+        self._margin = self._add_number(texts.MARGINS, "sheet_margin", (0, WIDEST_MARGIN), options.margin)
         self._margin.setSuffix(texts.MILLIMETRES.text())
-        self._columns = self._number("sheet_columns", 1, MOST_COLUMNS, options.columns)
-        self._parts = {name: QCheckBox(message.text()) for name, message in texts.PARTS.items()}
-        for name, box in self._parts.items():
-            box.setObjectName(f"sheet_{name}")
-            box.setChecked(getattr(options, name))
-            box.toggled.connect(self._update)
+        self._columns = self._add_number(texts.COLUMNS, "sheet_columns", (1, MOST_COLUMNS), options.columns)
+        self._parts = {}
+        for heading, names in _GROUPS:
+            self.form.addRow(plain_label(heading.text(), font=theme.semibold_font(self.font())))
+            for name in names:
+                is_checked = getattr(options, name)
+                box = self.add_box(texts.PARTS[name].text(), f"sheet_{name}", is_checked=is_checked)
+                box.setAccessibleDescription(heading.text())
+                box.toggled.connect(self._update)
+                self._parts[name] = box
         self._size = plain_label(name="sheet_size", font=theme.caption_font(self.font()), color="muted")
+        self.form.addRow(self._size)
+        for choice in (self._images, self._paper, self._orientation):
+            choice.currentIndexChanged.connect(self._update)
+        self._preview = SheetPreview(source)
+        area = transparent_scroll_area(content, margin=theme.SPACE_4)
+        area.setFixedWidth(content.sizeHint().width() + 2 * theme.SPACE_8 + theme.SCROLL_BAR)
         columns = row_layout(spacing=theme.SPACE_16)
-        columns.addWidget(self._form())
+        columns.addWidget(area)
         columns.addWidget(self._preview, 1)
         self.column.addLayout(columns, 1)
-        for name, message in (("save_pdf", texts.SAVE_PDF), ("save_png", texts.SAVE_PNG), ("print", texts.PRINT)):
-            button = self.add_button(message.text(), QDialogButtonBox.ButtonRole.ActionRole, name=name)
-            button.clicked.connect(partial(self._on_used, use[name]))
-            button.setAutoDefault(name == "save_pdf")
-            button.setDefault(name == "save_pdf")
+        ask = self._ask_for_file
+        pdf = self.add_button(
+            texts.SAVE_PDF.text(), name="save_pdf", run=lambda: ask(".pdf", texts.PDF_FILES, write_pdf)
+        )
+        self.add_button(texts.SAVE_PNG.text(), name="save_png", run=lambda: ask(".png", texts.PNG_FILES, write_pngs))
+        self.add_button(texts.PRINT.text(), name="print", run=self._print)
         self.add_button(CLOSE.text()).setAutoDefault(False)
-        self.column.addWidget(self.buttons)
+        self.end(pdf)
         room = self.screen().availableGeometry().adjusted(0, 0, -theme.WINDOW_FRAME, -theme.WINDOW_FRAME).size()
         self.resize(QSize(*theme.SHEET_DIALOG_SIZE).boundedTo(room))
         self.finished.connect(self._preview.close_work)
+        self.finished.connect(self._remember)
         self._update()
         self._images.setFocus()
 
@@ -130,77 +191,71 @@ class SheetDialog(Dialog):
     def sheet(self) -> Sheet:
         """The sheet that is chosen now."""
         source, options = self._source, self.options
-        images = tuple(self._targets[self._images.currentIndex()])
-        layout = lay_out(options, source.ratio)
+        layout, images = lay_out(options, source.ratio), tuple(self.images)
         return Sheet(options, layout, source.title, images, source.total, source.marks, _family(self.font()))
 
-    def _form(self) -> QScrollArea:
-        content = QWidget()
-        column = column_layout(content, spacing=theme.SPACE_8, margins=(0, 0, theme.SPACE_8, 0))
-        form = QFormLayout()
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.setHorizontalSpacing(theme.SPACE_12)
-        form.setVerticalSpacing(theme.SPACE_8)
-        for message, field in (
-            (texts.IMAGES, self._images),
-            (texts.PAPER, self._paper),
-            (texts.ORIENTATION, self._orientation),
-            (texts.MARGINS, self._margin),
-            (texts.COLUMNS, self._columns),
-        ):
-            label = plain_label(message.text())
-            label.setBuddy(field)
-            field.setAccessibleName(message.text())
-            form.addRow(label, field)
-        column.addLayout(form)
-        for heading, names in _GROUPS:
-            column.addSpacing(theme.SPACE_8)
-            column.addWidget(plain_label(heading.text(), font=theme.semibold_font(self.font())))
-            for name in names:
-                self._parts[name].setAccessibleDescription(heading.text())
-                column.addWidget(self._parts[name], 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self._size)
-        column.addStretch(1)
-        area = transparent_scroll_area(content, margin=theme.SPACE_4)
-        area.setFixedWidth(content.sizeHint().width() + 2 * theme.SPACE_4 + theme.SCROLL_BAR)
-        return area
-
-    def _combo(self, name: str, rows: Sequence[str]) -> QComboBox:
-        combo = QComboBox()
-        combo.setObjectName(name)
-        combo.addItems(rows)
-        combo.currentIndexChanged.connect(self._update)
-        return combo
-
-    def _number(self, name: str, least: int, most: int, value: int) -> QSpinBox:
-        box = QSpinBox()
-        box.setObjectName(name)
-        box.setRange(least, most)
+    def _add_number(self, label: Message, name: str, limits: tuple[int, int], value: int) -> QSpinBox:
+        box = self.add_field(label.text(), QSpinBox(), name)
+        box.setRange(*limits)
         box.setValue(value)
         box.valueChanged.connect(self._update)
         return box
 
     def _update(self) -> None:
-        if self.column.count() > 1:  # all widgets are there
-            sheet = self.sheet
-            self._preview.show_sheet(sheet)
-            picture = self._source.pictures.expected_bytes(sheet.picture_side, is_compact=sheet.is_compact)
-            self._size.setText(texts.expected_size(round(len(sheet.images) * (picture + _TEXT_BYTES))))
+        sheet = self.sheet
+        self._preview.show_sheet(sheet)
+        picture = self._source.pictures.expected_bytes(sheet.picture_side, is_compact=sheet.is_compact)
+        self._size.setText(texts.expected_size(round(len(sheet.images) * (picture + _TEXT_BYTES))))
 
-    def _on_used(self, use: Callable[[Sheet], object]) -> None:
-        use(self.sheet)
+    def _remember(self) -> None:
+        text = json.encode(_Saved(self.options, self._folder)).decode()
+        self._save(text if self._folder.isprintable() else "")
+
+    # --- Where it goes --------------------------------------------------------------------------------------------
+
+    def _ask_for_file(self, suffix: str, name_filter: Message, write: WriteFile) -> None:
+        sheet = self.sheet
+        name = folder_name(texts.file_name(sheet.title), sheet.title) + suffix
+        go_on = partial(self._write_file, sheet, write)
+        title = texts.CONTACT_SHEET.text()
+        self._ask_where(title, self._folder, name_filter.text(), suffix, name, go_on, parent=self)
+
+    def _write_file(self, sheet: Sheet, write: WriteFile, path_text: str) -> None:
+        path = Path(os.path.realpath(path_text))
+        self._folder = str(path.parent)
+        files = sheet.page_count if write is write_pngs else 1
+        self._start(sheet, partial(write, sheet, path), range(sheet.page_count), partial(texts.after_saving, files))
+
+    def _print(self) -> None:
+        sheet, printer = self.sheet, QPrinter(QPrinter.PrinterMode.HighResolution)
+        set_page(printer, sheet)
+        dialog = QPrintDialog(printer, self)
+        dialog.setOption(QAbstractPrintDialog.PrintDialogOption.PrintPageRange)
+        dialog.setMinMax(1, sheet.page_count)
+        dialog.setFromTo(1, sheet.page_count)
+        dialog.accepted.connect(lambda *_: self._write_to_printer(sheet, printer))
+        dialog.finished.connect(dialog.deleteLater)
+        QDialog.open(dialog)  # that of QPrintDialog has arguments
+
+    def _write_to_printer(self, sheet: Sheet, printer: QPrinter) -> None:
+        set_page(printer, sheet)  # the dialog of the system may have replaced it
+        pages = range(max(1, printer.fromPage()) - 1, printer.toPage() or sheet.page_count)
+        self._start(sheet, partial(print_pages, sheet, printer), pages, texts.after_printing)
+
+    def _start(self, sheet: Sheet, output: Output, pages: range, sentence: Callable[[Job], str]) -> None:
+        pictures = self._source.pictures
+
+        async def work(job: Job) -> Path | None:
+            return await write_sheet(job, sheet, pictures, output, pages)
+
+        count = sum(len(sheet.images_of(page)) for page in pages)
+        self._jobs.start(partial(texts.job_title, count, sheet.title), work, sentence, total=count)
+        self.accept()
 
 
 def _family(font: QFont) -> str:
     """The family of a sheet's font: not that of the system's windows where this may have no file to be embedded."""
     return "Arial" if sys.platform in {"win32", "darwin"} else font.family()
-
-
-_GROUPS: Final = (
-    (texts.UNDER_PICTURES, ("has_position", "has_mark", "has_description", "has_keywords")),
-    (texts.ON_PAGES, ("has_header", "has_page_numbers")),
-    (texts.IN_FILE, ("has_small_pictures",)),
-)
 
 
 class SheetPreview(QWidget):

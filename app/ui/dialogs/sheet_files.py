@@ -1,45 +1,53 @@
-"""What is on the pages of a contact sheet, and how it is painted: for the preview, PNG files, printers and the PDF.
+"""Contact sheets: what is on their pages, how it is painted, and how it is written to PDF and PNG files and printers.
 
 There is one list of what is on a page, `page_content`, in the order of reading. A painter draws all of it at once; for
 the PDF each piece of text is drawn on a page of its own, see `core.tagged_pdf`. May be used in any thread.
 """
 
 import unicodedata
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import cache, partial
+from itertools import count
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from msgspec import Struct
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QBuffer, QIODevice, QLocale, QMarginsF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetricsF,
     QImage,
+    QImageWriter,
+    QPageLayout,
+    QPageSize,
     QPainter,
+    QPdfWriter,
     QPen,
     QTextLayout,
     QTextOption,
 )
+from PySide6.QtPrintSupport import QPrinter
 
-from app.core.contact_sheet import (
-    PRINT_DPI,
-    Box,
-    Cell,
-    SheetLayout,
-    SheetOptions,
-    TextPlace,
-    fitted,
-    pixels_for,
-    print_dpi,
-)
-from app.core.display_text import line_shown
+from app.core import contact_sheet, tagged_pdf
+from app.core.contact_sheet import Box, Cell, SheetLayout, SheetOptions, TextPlace, fitted
+from app.core.display_text import line_shown, one_line, shortened
+from app.core.errors import ImageError
 from app.core.models import PackImage
+from app.core.plain_files import delete_leftovers, replacing, unfinished_folder
 from app.core.saved_values import Mark
+from app.core.tagged_pdf import TaggedPdf
+from app.packs.jobs import Check, Job
+from app.packs.sheet_pictures import SheetPicture, SheetPictures
 from app.ui import theme
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import sheets as texts
+from app.ui.texts.image import reason
 from app.ui.texts.wording import number
+
+# --- Pages ------------------------------------------------------------------------------------------------------------
 
 # Texts are laid out with so many pixels to the point, and scaled. A PDF has emoji as pictures: they are so sharp.
 UNITS: Final = 4
@@ -73,17 +81,17 @@ class Sheet(Struct, frozen=True):
     @property
     def dpi(self) -> int:
         """How many pixels to the inch its pictures have, if their files have them."""
-        return print_dpi(len(self.images), is_small=self.options.has_small_pictures)
+        return contact_sheet.print_dpi(len(self.images), is_small=self.options.has_small_pictures)
 
     @property
     def is_compact(self) -> bool:
         """Whether large pictures are encoded again."""
-        return self.dpi < PRINT_DPI
+        return self.dpi < contact_sheet.PRINT_DPI
 
     @property
     def picture_side(self) -> int:
         """How many pixels the longer side of a picture has."""
-        return pixels_for(self.layout.cells[0].picture, None, self.dpi)
+        return contact_sheet.pixels_for(self.layout.cells[0].picture, None, self.dpi)
 
     @property
     def page_count(self) -> int:
@@ -360,3 +368,226 @@ def paint_image(
     paint_page(painter, page_content(sheet, page, failed), pictures)
     painter.end()
     return image
+
+
+# --- Files and printers -----------------------------------------------------------------------------------------------
+
+PNG_DPI: Final = 200
+
+
+type AddPage = Callable[[int, Mapping[str, SheetPicture], Check], object]
+type WriteFile = Callable[[Sheet, Path, Check], AbstractContextManager[tuple[AddPage, Path]]]
+type Output = Callable[[Check], AbstractContextManager[tuple[AddPage, Path | None]]]
+"""Opens what a sheet is written to; all of it is done in threads, one step after another, and may raise `OSError`.
+
+It gets what is called about once in a millisecond. It returns what writes a page (its number from 0, its pictures by
+URL), and the file with the result: it is there once the context is left without an exception, and not before.
+"""
+
+
+async def write_sheet(job: Job, sheet: Sheet, source: SheetPictures, output: Output, pages: range) -> Path | None:
+    """Write a sheet; the work of a job, which counts images.
+
+    Args:
+        job: The job.
+        sheet: The sheet.
+        source: Fetches its pictures.
+        output: Opens what it is written to.
+        pages: Numbers of the pages that are written, from 0.
+
+    Returns:
+        The file, or the first one; None on a printer.
+    """
+    job.advance(-job.done)
+    opened = ExitStack()
+    try:
+        add_page, path = await job.in_thread(lambda check: opened.enter_context(output(check)))
+        for page in pages:
+            pictures = await source.get(sheet.places(page), sheet.dpi, is_compact=sheet.is_compact)
+            await job.in_thread(partial(add_page, page, pictures))
+            for image in sheet.images_of(page):
+                picture = pictures[image.url]
+                if isinstance(picture, ImageError):
+                    job.fail(image.position, texts.image(image.position), picture)
+                else:
+                    job.advance(1)
+        await job.in_thread(lambda _check: opened.close())
+    except BaseException as error:
+        await job.in_thread(partial(_discard, opened, error))
+        raise
+    return path
+
+
+def _discard(opened: ExitStack, error: BaseException, _check: Check) -> None:
+    opened.__exit__(type(error), error, None)
+
+
+def failures(pictures: Mapping[str, SheetPicture]) -> dict[str, str]:
+    """Why there is no picture, by URL."""
+    return {url: reason(picture) for url, picture in pictures.items() if isinstance(picture, ImageError)}
+
+
+def decoded(pictures: Mapping[str, SheetPicture]) -> dict[str, QImage]:
+    """The pixels of pictures, by URL."""
+    return {url: QImage.fromData(each.data) for url, each in pictures.items() if not isinstance(each, ImageError)}
+
+
+_LONGEST_DESCRIPTION: Final = 10_000  # characters of what is read out for a picture
+
+
+@contextmanager
+def write_pdf(sheet: Sheet, path: Path, check: Check) -> Iterator[tuple[AddPage, Path]]:
+    """Write a PDF: pictures as they arrive, then the texts of all pages; see `Output`."""
+    delete_leftovers(path.parent)
+    with replacing(path) as file:
+        pdf = TaggedPdf(file, (sheet.layout.width, sheet.layout.height))
+        written: dict[str, tuple[int, tuple[int, int]]] = {}
+        failed: dict[str, str] = {}
+
+        def add_page(_page: int, pictures: Mapping[str, SheetPicture], _check: Check) -> None:
+            failed.update(failures(pictures))
+            for url, picture in pictures.items():
+                if url not in written and not isinstance(picture, ImageError):
+                    size = (picture.width, picture.height)
+                    jpeg = _on_white(picture.data) if picture.has_alpha else picture.data
+                    written[url] = pdf.add_picture(jpeg, size), size
+
+        yield add_page, path
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        writer, numbers, pages = QPdfWriter(buffer), count(), []
+        writer.setResolution(72)
+        writer.setPageLayout(page_layout(sheet))
+        with QPainter(writer) as painter:
+            for page in range(sheet.page_count):
+                content: list[tagged_pdf.Paragraph | tagged_pdf.Figure] = []
+                for each in page_content(sheet, page, failed):
+                    check()
+                    if isinstance(each, Paragraph):
+                        pieces = [_drawn(piece, next(numbers), writer, painter) for piece in each.pieces]
+                        content.append(tagged_pdf.Paragraph(pieces, each.is_artifact))
+                    else:
+                        picture, size = written[each.image.url]
+                        missing = f"{texts.image(each.image.position)}: {mark_texts.no_description(each.image.status)}"
+                        words = each.image.description or missing
+                        description = one_line(shortened(words, _LONGEST_DESCRIPTION))
+                        content.append(tagged_pdf.Figure(picture, fitted(each.box, size), description))
+                pages.append(content)
+        pdf.begin_pages(bytes(buffer.data().data()), check)
+        for content in pages:
+            pdf.add_page(content)
+        # That of the app's own texts: the service does not say which one the descriptions have.
+        pdf.close(one_line(sheet.title), QLocale().bcp47Name())
+
+
+def _drawn(piece: Piece, page: int, writer: QPdfWriter, painter: QPainter) -> tagged_pdf.Piece:
+    """Draw a piece of text on a page of its own, which has that number."""
+    if page:
+        writer.newPage()
+    piece.draw(painter)
+    return tagged_pdf.Piece(page, piece.text)
+
+
+_PNG_QUALITY: Final = 80  # of compression: it loses nothing, and higher ones take longer
+
+
+@contextmanager
+def write_pngs(sheet: Sheet, path: Path, _check: Check) -> Iterator[tuple[AddPage, Path]]:
+    """Write a PNG file for each page; see `Output`.
+
+    Args:
+        sheet: The sheet.
+        path: Of the file. If there are several pages, their numbers are added to its name.
+    """
+    paths = _paths_of_pages(path, sheet.page_count)
+    # The files are not open until the end: a system may permit a process no more than 256.
+    delete_leftovers(path.parent)
+    with unfinished_folder(path.parent) as folder:
+
+        def add_page(page: int, pictures: Mapping[str, SheetPicture], _check: Check) -> None:
+            image = paint_image(sheet, page, decoded(pictures), failures(pictures), PNG_DPI)
+            (folder / paths[page].name).write_bytes(_encoded(image, b"png", _PNG_QUALITY))
+
+        yield add_page, paths[0]
+        for each in paths:
+            (folder / each.name).replace(each)
+
+
+def _paths_of_pages(path: Path, pages: int) -> list[Path]:
+    """The files for pages. If there are several, no others have their names."""
+    paths, digits = [path], len(str(pages))
+    for attempt in count(1) if pages > 1 else ():
+        stem = path.stem if attempt == 1 else f"{path.stem} ({attempt})"
+        paths = [path.with_name(f"{stem}-{page:0{digits}}.png") for page in range(1, pages + 1)]
+        if not any(each.exists() for each in paths):
+            break
+    return paths
+
+
+@contextmanager
+def print_pages(sheet: Sheet, printer: QPrinter, _check: Check) -> Iterator[tuple[AddPage, Path | None]]:
+    """Print, to paper or to a file; see `Output`.
+
+    It has a thread of its own: the fonts of a painter belong to the thread that began.
+    """
+    file = Path(printer.outputFileName()) if printer.outputFileName() else None
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="printer") as thread:
+        painter, begun = QPainter(), count()
+
+        def call(function: Callable[[], object]) -> None:
+            if not thread.submit(function).result():  # whether the printer can be used
+                raise OSError
+
+        def paint(page: int, pictures: Mapping[str, SheetPicture]) -> bool:
+            if next(begun) and not printer.newPage():  # the first page has begun with the painter
+                return False
+            painter.resetTransform()
+            painter.scale(printer.logicalDpiX() / 72, printer.logicalDpiY() / 72)
+            paint_page(painter, page_content(sheet, page, failures(pictures)), decoded(pictures))
+            return True
+
+        call(lambda: painter.begin(printer))
+        try:
+            yield lambda page, pictures, _check: call(partial(paint, page, pictures)), file
+        except BaseException:
+            thread.submit(lambda: (printer.abort(), painter.end())).result()
+            raise
+        call(painter.end)
+
+
+def page_layout(sheet: Sheet) -> QPageLayout:
+    """The page as Qt has it, without margins: those of the sheet are a part of its layout."""
+    width, height = sheet.layout.width, sheet.layout.height
+    # A printer knows its papers upright: with the longer side first it would be asked for one of an unknown size.
+    paper = QPageSize(QSizeF(min(width, height), max(width, height)), QPageSize.Unit.Point)
+    orientation = QPageLayout.Orientation.Landscape if width > height else QPageLayout.Orientation.Portrait
+    return QPageLayout(paper, orientation, QMarginsF())
+
+
+_JPEG_QUALITY: Final = 92  # of pictures with transparency, which are put on white
+
+
+def _on_white(png: bytes) -> bytes:
+    """A picture with transparency as a JPEG."""
+    picture = QImage.fromData(png)
+    canvas = QImage(picture.size(), QImage.Format.Format_RGB32)
+    canvas.fill(Qt.GlobalColor.white)
+    with QPainter(canvas) as painter:
+        painter.drawImage(0, 0, picture)
+    return _encoded(canvas, b"jpeg", _JPEG_QUALITY)
+
+
+def _encoded(image: QImage, kind: bytes, quality: int) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QImageWriter(buffer, kind)
+    writer.setQuality(quality)
+    writer.write(image)
+    return bytes(buffer.data().data())
+
+
+def set_page(printer: QPrinter, sheet: Sheet) -> None:
+    """Set the paper, and the name of the document."""
+    printer.setDocName(sheet.title)
+    printer.setFullPage(True)  # the margins of the sheet are measured from the edges of the paper
+    printer.setPageLayout(page_layout(sheet))

@@ -1,0 +1,201 @@
+"""The dialogs that ask which images are taken: those that are exported, and those that are downloaded."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, override
+
+from msgspec import Struct
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QWidget
+
+from app.core.copy_formats import CopyForm
+from app.core.export import SUFFIXES
+from app.core.models import PackImage
+from app.ui import theme
+from app.ui.accessibility import set_tool_tip
+from app.ui.dialogs.questions import FormDialog
+from app.ui.texts import exporting
+from app.ui.texts import jobs as texts
+from app.ui.texts.dialogs import CANCEL
+from app.ui.widgets.parts import ElidedLabel, push_button, row_layout
+
+
+class ImageGroup(NamedTuple):
+    """Images that can be taken.
+
+    Attributes:
+        text: What they are called.
+        images: In pack order.
+    """
+
+    text: str
+    images: Sequence[PackImage]
+
+
+class DownloadOptions(Struct, frozen=True):
+    """Where originals are downloaded to.
+
+    Attributes:
+        folder: The folder that was chosen.
+        makes_folder: Whether they are put in a folder of their own inside of it, with the pack's name.
+        writes_manifest: Whether a table of the files is put beside them.
+    """
+
+    folder: str
+    makes_folder: bool
+    writes_manifest: bool
+
+
+class ImagesDialog(FormDialog):
+    """The base of dialogs that ask which images are taken. Some are chosen already, so that Enter is enough."""
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        targets: Sequence[ImageGroup],
+        *,
+        name: str,
+        title: str,
+        content: QWidget | None = None,
+    ) -> None:
+        """Lay out the choice of images.
+
+        Args:
+            parent: As Qt's.
+            targets: What can be taken; those without images are left out. The first one is chosen.
+            name: What is done with them, a part of all object names.
+            title: Of the window.
+            content: What the form is in; None for the dialog.
+        """
+        super().__init__(parent, name=f"{name}_dialog", title=title, labels_above=False, content=content)
+        self._targets = [target for target in targets if target.images]
+        self._images = self.add_choice(texts.IMAGES.text(), [each.text for each in self._targets], f"{name}_images")
+
+    @property
+    def images(self) -> Sequence[PackImage]:
+        """The images that are chosen now."""
+        return self._targets[self._images.currentIndex()].images
+
+    def take(self) -> None:
+        """Do what the dialog is for, because the button of `end_with` was pressed."""
+
+    def end_with(self, text: str, name: str) -> None:
+        """Add the button that goes on, and the one that does not."""
+        accept = self.add_button(text, QDialogButtonBox.ButtonRole.AcceptRole, name=name)
+        self.add_button(CANCEL.text())
+        self.buttons.accepted.connect(self.accept)
+        self.accepted.connect(self.take)
+        self.end(accept)
+        self._images.setFocus()
+
+
+class ExportDialog(ImagesDialog):
+    """Asks which images are exported, and in which form; where, is asked by the dialog of the system."""
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        targets: Sequence[ImageGroup],
+        form: str,
+        export: Callable[[Sequence[PackImage], CopyForm, bool], object],
+        expected_bytes: Callable[[int, bool], int],
+        *,
+        has_small_pictures: bool,
+    ) -> None:
+        """Lay out the dialog.
+
+        Args:
+            parent: As Qt's.
+            targets: What can be exported.
+            form: The value of the form that is chosen; the first one for any other text.
+            export: Called with the images, the form, and whether a page has small pictures.
+            expected_bytes: Returns about how large a page is, for a number of images, and whether pictures are small.
+            has_small_pictures: Whether they were in the last page.
+        """
+        super().__init__(parent, targets, name="export", title=exporting.TITLE.text())
+        self._export = export
+        self._expected_bytes = expected_bytes
+        chosen = next((number for number, each in enumerate(SUFFIXES) if each.value == form), 0)
+        names = [exporting.FORMS[each].text() for each in SUFFIXES]
+        self._forms = self.add_choice(exporting.FORM.text(), names, "export_form", chosen)
+        self._small = self.add_box(
+            exporting.SMALL_PICTURES.text(), "export_small_pictures", is_checked=has_small_pictures
+        )
+        policy = self._small.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._small.setSizePolicy(policy)
+        for changed in (self._forms.currentIndexChanged, self._images.currentIndexChanged, self._small.toggled):
+            changed.connect(self._explain)
+        self._explanation = self.add_explanation(name="export_explanation")
+        self._explanation.setMinimumHeight(3 * self._explanation.fontMetrics().lineSpacing())
+        self._explain()
+        self.end_with(exporting.EXPORT.text(), "export")
+
+    @property
+    def _form(self) -> CopyForm:
+        return [*SUFFIXES][self._forms.currentIndex()]
+
+    def _explain(self) -> None:
+        lines, is_page = [exporting.EXPLANATIONS[self._form].text()], self._form is CopyForm.HTML
+        self._small.setVisible(is_page)
+        if is_page:
+            lines.append(exporting.expected_size(self._expected_bytes(len(self.images), self._small.isChecked())))
+        self._explanation.setText("\n".join(lines))
+        self._forms.setAccessibleDescription(lines[0])
+
+    @override
+    def take(self) -> None:
+        self._export(self.images, self._form, self._small.isChecked())
+
+
+class DownloadDialog(ImagesDialog):
+    """Asks which originals are downloaded, and to which folder."""
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        targets: Sequence[ImageGroup],
+        options: DownloadOptions,
+        download: Callable[[Sequence[PackImage], DownloadOptions], object],
+    ) -> None:
+        """Lay out the dialog.
+
+        Args:
+            parent: As Qt's.
+            targets: What can be downloaded.
+            options: Those of the last download.
+            download: Called with the images and the options.
+        """
+        super().__init__(parent, targets, name="download", title=texts.TITLE.text())
+        self._download = download
+        place = QWidget()
+        row = row_layout(place, spacing=theme.SPACE_12)
+        self._path = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
+        self._path.setObjectName("download_folder")
+        choose = push_button(texts.CHOOSE, name="choose_folder")
+        choose.setAutoDefault(False)
+        choose.clicked.connect(self._choose_folder)
+        row.addWidget(self._path, 1)
+        row.addWidget(choose)
+        self.add_field(texts.FOLDER.text(), place, "download_place")
+        self._makes_folder = self.add_box(texts.BESIDE.text(), "makes_folder", is_checked=options.makes_folder)
+        self._manifest = self.add_box(texts.MANIFEST.text(), "writes_manifest", is_checked=options.writes_manifest)
+        self.add_explanation(texts.ONLY_NEW)
+        self._show_folder(options.folder)
+        self.end_with(texts.DOWNLOAD.text(), "download")
+
+    def _show_folder(self, folder: str) -> None:
+        self._path.setText(folder)
+        set_tool_tip(self._path, folder)
+
+    def _choose_folder(self) -> None:
+        dialog = QFileDialog(self, texts.FOLDER.text(), self._path.text())
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self._show_folder)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @override
+    def take(self) -> None:
+        boxes = self._makes_folder.isChecked(), self._manifest.isChecked()
+        self._download(self.images, DownloadOptions(self._path.text(), *boxes))
