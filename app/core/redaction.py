@@ -79,6 +79,10 @@ class Redactor:
         """What replaces every key that is known by now, and another one, in answers and in what a person writes."""
         return AnswerRedactor(key, *map(ApiKey, tuple(self._secrets)))
 
+    def without_keys(self, text: str) -> str:
+        """Replace keys in a text that a person has written, and what has the form of one."""
+        return self.for_answers().redact_text(text)
+
     def redact(self, text: str) -> str:
         """Replace each secret in a text by an ellipsis."""
         for secret in self._secrets:

@@ -52,17 +52,25 @@ class SettingsFile:
         on_failure: Called in the thread each time that something could not be written.
     """
 
-    def __init__(self, is_sound: Callable[[Settings], bool], known: Values, claim: Claim) -> None:
+    def __init__(
+        self,
+        is_sound: Callable[[Settings], bool],
+        known: Values,
+        claim: Claim,
+        redact: Callable[[str], str] = lambda text: text,
+    ) -> None:
         """Write nothing yet.
 
         Args:
             is_sound: Whether all values that have been read make sense. If not, all are replaced.
             known: What is in the file, or else the defaults, so that they are not written.
             claim: Waits until no other window reads and writes the file, and returns what lets the next one do so.
+            redact: Replaces keys, which a person may have pasted into any field.
         """
         self.on_failure: Callable[[], object] = lambda: None
         self._is_sound = is_sound
         self._claim = claim
+        self._redact = redact
         self._values = known
         self._changed: Values = {}  # and not written yet
         self._lock = Lock()  # protects the latter two
@@ -86,10 +94,14 @@ class SettingsFile:
         with self._lock:
             changed, self._changed = self._changed, {}
             values = self._values
+        changed, values = self._redacted(changed), self._redacted(values)
         if changed and not self._write_claimed(changed, values):
             with self._lock:  # it is tried again with the next change
                 self._changed = changed | self._changed
             self.on_failure()
+
+    def _redacted(self, values: Values) -> Values:
+        return {key: self._redact(value) if value is not None else None for key, value in values.items()}
 
     def _write_claimed(self, changed: Values, values: Values) -> bool:
         try:

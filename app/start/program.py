@@ -279,7 +279,9 @@ def run(options: RunOptions, redactor: Redactor, journal: Journal) -> NoReturn:
     program = Program(arguments.base_url, key, redactor, network, journal, key_is_unusable=is_unusable)
     window, workspace = program.window, program.workspace
     if options.is_interactive:
-        window.restore(state, make_file(settings, partial(wait_for_claim, os.environ, "settings")))
+        window.restore(
+            state, make_file(settings, partial(wait_for_claim, os.environ, "settings"), redactor.without_keys)
+        )
         window.set_has_key(has_key=key is not None or was_key_known(settings))
     open_requested_packs(workspace, options)
     app.link_opened.connect(workspace.open_link)

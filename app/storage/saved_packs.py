@@ -375,7 +375,9 @@ class SavedPacks:
 
     def save_tabs(self, connection: Connection, tabs: Sequence[SavedTab]) -> None:
         """Replace the tabs of a key."""
-        encoded = tabs_to_json(tabs[: self._limits.tabs])
+        # A person may have pasted a key into the filter.
+        redactor = self._redactor.for_answers(connection.key)
+        encoded = redactor.redact_json((tabs_to_json(tabs[: self._limits.tabs]).encode(),))[0].decode()
         self._writer.change(connection, lambda file, account: packs_list.set_tabs(file, account, encoded))
 
     async def aclose(self) -> None:

@@ -184,16 +184,21 @@ def is_sound(settings: Settings) -> bool:
     )
 
 
-def make_file(settings: Settings | None, claim: Claim = lambda: lambda: None) -> SettingsFile | None:
+def make_file(
+    settings: Settings | None,
+    claim: Claim = lambda: lambda: None,
+    redact: Callable[[str], str] = lambda text: text,
+) -> SettingsFile | None:
     """Make what writes the settings, from what was read; None if it could not be read, and stays as it is.
 
     Args:
         settings: What was read.
         claim: See `SettingsFile`.
+        redact: Likewise.
     """
     if settings is None:
         return None
-    return SettingsFile(is_sound, {**values_of(load(settings)), HAS_KEY: settings.get(HAS_KEY)}, claim)
+    return SettingsFile(is_sound, {**values_of(load(settings)), HAS_KEY: settings.get(HAS_KEY)}, claim, redact)
 
 
 class ChosenSettings(QObject):
