@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit
 
 from app.core.copy_formats import CopyForm
 from app.core.settings_file import open_settings
@@ -64,9 +64,7 @@ def into_review(app: AppUnderTest, text: str) -> None:
     app.trigger("share_review")
     QTest.keyClicks(app.find(QLineEdit, "reviewer_field"), text)
     app.click("save_review")
-    for dialog in app.window.findChildren(QFileDialog):
-        dialog.reject()
-    for dialog in app.window.findChildren(QDialog):
+    for dialog in app.window.findChildren(QDialog):  # that of the file, too
         dialog.reject()
 
 
