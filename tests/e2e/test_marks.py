@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -326,7 +327,7 @@ def test_closing_asks_while_marks_cannot_be_written_and_saves_them_elsewhere(
         app.window.close_requested.connect(lambda: closed.append(None))
         app.click_tile(0)
         app.press("X")
-        await app.until(lambda: (tmp_path / "marks.sqlite3").exists(), "the first mark is saved")
+        await app.until(lambda: len(_saved_marks(tmp_path)) == 1, "the first mark is saved")
 
         async def ask_and(name: str) -> None:
             app.window.close()
@@ -367,6 +368,12 @@ def test_closing_asks_while_marks_cannot_be_written_and_saves_them_elsewhere(
         assert app.window.findChild(QuestionDialog) is None
 
     run(site_with_images, tmp_path, scenario)
+
+
+def _saved_marks(folder: Path) -> list[object]:
+    with contextlib.suppress(sqlite3.OperationalError), closing(sqlite3.connect(folder / "marks.sqlite3")) as file:
+        return file.execute("SELECT * FROM marks").fetchall()
+    return []
 
 
 def _locks(other_program: sqlite3.Connection) -> bool:
