@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any, override
 
 import pytest
-from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication, QUndoStack
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QTextEdit, QWidget
 
@@ -201,13 +201,9 @@ def test_a_cut_text_offers_all_of_it(fields: dict[str, Any], panel: DetailsPanel
     [DESCRIPTION, "x" * 50_000, "a\n" * 20_000, "清晨的海滩上有人散步。" * 500, "short", "\n\n  two\n\nlines\n"],
     ids=["words", "no blank", "lines", "Chinese", "short", "empty lines"],
 )
-def test_a_text_is_inserted_in_pieces(text: str, qtbot: QtBot) -> None:
+def test_a_text_is_shown_in_short_paragraphs(text: str, qtbot: QtBot) -> None:
     dialog = TextDialog("Description", text)
     qtbot.addWidget(dialog)
-    dialog.open()
-    timer = dialog.findChild(QTimer)
-    assert timer is not None
-    qtbot.waitUntil(lambda: not timer.isActive(), timeout=20_000)
 
     assert shown_whole(dialog).removesuffix("\n") == text.removesuffix("\n")
     document = child(dialog, QPlainTextEdit, "whole_text").document()
@@ -215,20 +211,15 @@ def test_a_text_is_inserted_in_pieces(text: str, qtbot: QtBot) -> None:
     assert max(block.length() for block in blocks) < 600
 
 
-def test_a_long_text_never_blocks_the_event_loop_for_long(qtbot: QtBot) -> None:
-    dialog = TextDialog("Description", "a\n" * 30_000)
+def test_a_text_with_very_many_lines_never_blocks_the_event_loop_for_long(qtbot: QtBot) -> None:
+    began = time.thread_time()
+    dialog = TextDialog("Description", "a\n" * 500_000)
     qtbot.addWidget(dialog)
     dialog.open()
-    longest, turns = 0.0, 0
-    edit = child(dialog, QPlainTextEdit, "whole_text")
-    while edit.document().characterCount() < 60_000:
-        began = time.thread_time()
-        QApplication.processEvents()
-        longest = max(longest, time.thread_time() - began)
-        turns += 1
+    QApplication.processEvents()
 
-    assert turns > 5
-    assert longest < 0.25
+    assert time.thread_time() - began < 0.25
+    assert child(dialog, QLabel, "text_note").text() == dialogs.first_characters(40_000, 1_000_000)
 
 
 def test_an_extremely_long_text_is_copied_completely(qtbot: QtBot) -> None:
@@ -246,8 +237,7 @@ def test_an_extremely_long_text_is_copied_completely(qtbot: QtBot) -> None:
 def test_markup_in_a_long_text_is_plain_text(qtbot: QtBot) -> None:
     dialog = TextDialog("Description", "<b>bold</b>\u202e \x00end")
     qtbot.addWidget(dialog)
-    dialog.open()
-    qtbot.waitUntil(lambda: shown_whole(dialog).strip() == "<b>bold</b> end")
+    assert shown_whole(dialog).strip() == "<b>bold</b> end"
 
 
 # --- Not encrypted --------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from typing import Final, override
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, QTimer
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QPainter, QPixmap
-from PySide6.QtWidgets import QDialogButtonBox, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from app.core.changes import GoneImage
 from app.core.display_text import line_shown, url_on_one_line, url_shown
@@ -81,15 +81,11 @@ class GoneDialog(Dialog):
         self._pictures = pictures
         self._list = self._make_list()
         self._note = plain_label(texts.gone_hint(len(images)), name="gone_note", wraps=True)
-        copy = self.add_button(
-            texts.COPY_GONE_URLS.text(), QDialogButtonBox.ButtonRole.ActionRole, name="copy_gone_urls"
-        )
-        copy.setAutoDefault(False)  # otherwise Enter in the list would copy instead of closing the dialog
-        copy.clicked.connect(self._on_copy)
+        self.add_button(texts.COPY_GONE_URLS.text(), name="copy_gone_urls", run=self._on_copy)
         self.add_button(dialog_texts.CLOSE.text())
         self.column.addWidget(self._list, 1)
         self.column.addWidget(self._note)
-        self.column.addWidget(self.buttons)
+        self.end()
         self.resize(*theme.TEXT_DIALOG_SIZE)
         pictures.changed.connect(self._list.viewport().update)
         self._looks = QTimer(self, interval=0, singleShot=True)

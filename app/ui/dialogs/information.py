@@ -1,17 +1,12 @@
-"""Dialogs that only show something: the program with its licences, the keyboard shortcuts, and a long text.
+"""Dialogs that only show something: the program with its licences, the keyboard shortcuts, and a long text."""
 
-A long text is inserted in pieces, so that the event loop is not blocked.
-"""
-
-import time
 from collections.abc import Sequence
 from itertools import islice
 from typing import Final, override
 
-from PySide6.QtCore import QMargins, QMimeData, QRect, QSize, Qt, QTimer, qVersion
-from PySide6.QtGui import QPainter, QTextCursor
+from PySide6.QtCore import QMargins, QMimeData, QRect, QSize, Qt, qVersion
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
-    QDialogButtonBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -19,7 +14,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPlainTextEdit,
-    QSplitter,
     QWidget,
 )
 
@@ -34,22 +28,21 @@ from app.ui.dialogs.questions import Dialog
 from app.ui.row_delegate import Index, RowDelegate, TextLine
 from app.ui.texts import dialogs as texts
 from app.ui.texts import window
-from app.ui.widgets.parts import column_layout, plain_label, row_layout, value_label
+from app.ui.widgets.parts import LineSplitter, column_layout, plain_label, row_layout, value_label
 from app.ui.widgets.scrolling import SlimScrollBar
 
 _MOST_CHARACTERS: Final = 1_000_000
+_MOST_PARAGRAPHS: Final = 20_000  # which are inserted in 60 ms
 # QPlainTextEdit lays out each visible paragraph as a whole, so that longer paragraphs are split.
 _LONGEST_PARAGRAPH: Final = 500
 _CONTINUED: Final = "\N{ZERO WIDTH SPACE}"  # at the end of a paragraph that goes on in the next one
-_PIECES_AT_ONCE: Final = 32  # fewer would take longer: each insertion has a fixed cost
-_FILL_SECONDS: Final = 0.008
 
 
 class TextDialog(Dialog):
     """A window for one text."""
 
     def __init__(self, title: str, text: str, parent: QWidget | None = None) -> None:
-        """Show the beginning of a text; the rest is inserted while the event loop runs.
+        """Show a text, or the beginning of a very long one.
 
         Args:
             title: Of the dialog.
@@ -58,60 +51,29 @@ class TextDialog(Dialog):
         """
         super().__init__(parent, name="text_dialog", title=title, spacing=theme.SPACE_12)
         self._whole = text
-        self._text = _LongText()
-        self._text.setObjectName("whole_text")
-        self._text.setAccessibleName(title)
-        is_cut = len(text) > _MOST_CHARACTERS
-        note = texts.first_characters(_MOST_CHARACTERS, len(text)) if is_cut else texts.characters(len(text))
+        pieces = [*islice(pieces_of_lines(text[:_MOST_CHARACTERS], _LONGEST_PARAGRAPH), _MOST_PARAGRAPHS)]
+        shown = _LongText("\n".join(f"{displayable(each)}{'' if is_end else _CONTINUED}" for each, is_end in pieces))
+        shown.setObjectName("whole_text")
+        shown.setAccessibleName(title)
+        shown.setReadOnly(True)
+        shown.setTabChangesFocus(True)
+        count = min(sum(len(piece) + is_end for piece, is_end in pieces), _MOST_CHARACTERS)
+        note = texts.first_characters(count, len(text)) if count < len(text) else texts.characters(len(text))
         self._note = plain_label(note, name="text_note")
-        copy = self.add_button(texts.COPY_TEXT.text(), QDialogButtonBox.ButtonRole.ActionRole, name="copy_text")
-        copy.clicked.connect(self._on_copy)
+        self.add_button(texts.COPY_TEXT.text(), name="copy_text", run=self._on_copy)
         self.add_button(texts.CLOSE.text())
-        self.column.addWidget(self._text, 1)
+        self.column.addWidget(shown, 1)
         self.column.addWidget(self._note)
-        self.column.addWidget(self.buttons)
+        self.end()
         self.resize(*theme.TEXT_DIALOG_SIZE)
-        self._pieces = pieces_of_lines(text[:_MOST_CHARACTERS], _LONGEST_PARAGRAPH)
-        self._timer = QTimer(self, interval=0)
-        self._timer.timeout.connect(self._fill)
-        self._timer.start()
-
-    def _fill(self) -> None:
-        deadline = time.perf_counter() + _FILL_SECONDS
-        while time.perf_counter() < deadline:
-            pieces = [
-                f"{displayable(piece)}{'' if ends_line else _CONTINUED}\n"
-                for piece, ends_line in islice(self._pieces, _PIECES_AT_ONCE)
-            ]
-            if not pieces:
-                self._timer.stop()
-                return
-            self._text.append_text("".join(pieces))
 
     def _on_copy(self) -> None:
         copied = copy_text(displayable(self._whole))
         self._note.setText((window.TEXT_COPIED if copied else window.NOT_COPIED).text())
 
-    @override
-    def done(self, result: int) -> None:
-        self._timer.stop()
-        super().done(result)
-
 
 class _LongText(QPlainTextEdit):
-    """Read-only plain text in paragraphs that are quick to lay out."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setReadOnly(True)
-        self.setUndoRedoEnabled(False)
-        self.setTabChangesFocus(True)
-
-    def append_text(self, text: str) -> None:
-        """Add lines at the end."""
-        cursor = QTextCursor(self.document())
-        cursor.movePosition(QTextCursor.MoveOperation.End)
-        cursor.insertText(text)
+    """Text in paragraphs that are quick to lay out, which are copied as they were before they were split."""
 
     @override
     def createMimeDataFromSelection(self) -> QMimeData:
@@ -181,7 +143,7 @@ class KeysDialog(Dialog):
         announce_items(view)
         self.column.addWidget(view)
         self.add_button(texts.CLOSE.text())
-        self.column.addWidget(self.buttons)
+        self.end()
         view.setFocus()
         # So that no line wraps, if there is so much room.
         width = max(metrics.horizontalAdvance(what) for _, what in rows) + delegate.keys_size.width()
@@ -214,14 +176,15 @@ class AboutDialog(Dialog):
             column.addWidget(plain_label(texts.FROM_SOURCE.text(), wraps=True))
             notice.setMinimumWidth(theme.DIALOG_WIDTH)
             column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
-        action = QDialogButtonBox.ButtonRole.ActionRole
-        releases = self.add_button(texts.LOOK_FOR_NEW_VERSIONS.text(), action, name="open_releases")
-        # Otherwise Enter would open the browser instead of closing the dialog.
-        releases.setAutoDefault(False)
+        # Enter closes the dialog, and does not open the browser.
+        releases = self.add_button(
+            texts.LOOK_FOR_NEW_VERSIONS.text(),
+            name="open_releases",
+            run=lambda: open_page(RELEASES_PAGE, self._on_not_opened),
+        )
         releases.setToolTip(texts.opens_in_browser(RELEASES_PAGE))
-        releases.clicked.connect(lambda: open_page(RELEASES_PAGE, self._on_not_opened))
         close = self.add_button(texts.CLOSE.text())
-        column.addWidget(self.buttons)
+        self.end()
         close.setFocus()
 
     def _on_not_opened(self, sentence: str) -> None:
@@ -243,11 +206,11 @@ class AboutDialog(Dialog):
         return row
 
 
-class _Licences(QSplitter):
+class _Licences(LineSplitter):
     """The names of all bundled software, and the licence of the selected one."""
 
     def __init__(self, licences: tuple[Licence, ...]) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
+        super().__init__()
         self._licences = licences
         self._text = QPlainTextEdit()
         self._text.setObjectName("licence_text")
@@ -272,9 +235,7 @@ class _Licences(QSplitter):
         self.addWidget(names)
         self.addWidget(self._text)
         self.setStretchFactor(1, 1)
-        # By itself a splitter puts each new widget below the others, and screen readers come to it first.
-        names.raise_()
-        self._text.raise_()
+        self.order_children()
 
     def _on_row_changed(self, row: int) -> None:
         licence = self._licences[row]

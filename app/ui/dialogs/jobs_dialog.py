@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
 
 from app.packs.jobs import Job, JobList, JobState
@@ -108,8 +107,8 @@ class JobsDialog(Dialog):
         super().__init__(parent, name="jobs_dialog", title=texts.JOBS, margin=0)
         self._jobs = jobs
         self._show_result = show_result
-        self._rows: dict[Job, QWidget] = {}
-        content = QWidget()
+        self._shown: tuple[Job, ...] = ()
+        content = self._content = QWidget()
         self._column = column_layout(content, spacing=theme.SPACE_24)
         self._none = plain_label(texts.NO_JOBS, wraps=True, color="muted")
         self._column.addWidget(self._none)
@@ -119,33 +118,23 @@ class JobsDialog(Dialog):
         margins = self.buttons.contentsMargins()
         margins.setRight(theme.SPACE_16)
         self.buttons.setContentsMargins(margins)
-        self.column.addWidget(self.buttons)
+        self.end()
         self.resize(*theme.TEXT_DIALOG_SIZE)
         self._fill()
         jobs.changed.connect(self._fill)
         close.setFocus()
 
     def _fill(self) -> None:
-        """Add rows of new jobs, and remove those of removed ones."""
-        jobs = self._jobs.jobs
-        for job in [job for job in self._rows if job not in jobs]:
-            row = self._rows.pop(job)
+        """Make the rows anew, of which there are few, if there are other jobs."""
+        if self._jobs.jobs == self._shown:
+            return
+        for row in self._content.findChildren(JobRow):
             if row.isAncestorOf(self.focusWidget()):
                 self.buttons.buttons()[0].setFocus()
             self._column.removeWidget(row)
+            row.setParent(None)
             row.deleteLater()
-        for job in jobs:
-            if job not in self._rows:
-                row = self._rows[job] = JobRow(job, self._jobs, self._show_result)
-                self._column.insertWidget(0, row)
-                self._put_first(row)
-        self._none.setVisible(not jobs)
-
-    def _put_first(self, row: QWidget) -> None:
-        """Put a row before the others for the Tab key and for screen readers, too, which follow the order of making."""
-        row.lower()
-        former: QWidget = self.buttons.buttons()[0]  # the order is cyclic
-        for part in row.findChildren(QWidget):
-            if part.focusPolicy() & Qt.FocusPolicy.TabFocus:
-                QWidget.setTabOrder(former, part)
-                former = part
+        self._shown = self._jobs.jobs
+        for number, job in enumerate(reversed(self._shown)):
+            self._column.insertWidget(number, JobRow(job, self._jobs, self._show_result))
+        self._none.setVisible(not self._shown)

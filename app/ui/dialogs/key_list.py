@@ -255,7 +255,7 @@ class KeyListDialog(Dialog):
         super().__init__(parent, name="api_keys_dialog", title=texts.KEYS, spacing=theme.SPACE_16)
         self.column.addWidget(keys, 1)
         self.add_button(dialogs.CLOSE, name="close_keys").setAutoDefault(False)
-        self.column.addWidget(self.buttons)
+        self.end()
         self.resize(*theme.KEYS_DIALOG_SIZE)
         keys.used.connect(self.accept)
         keys.list.setFocus()

@@ -266,7 +266,7 @@ class SettingsDialog(Dialog):
         self.column.addLayout(row, 1)
         close = self.add_button(dialog_texts.CLOSE, name="close_settings")
         close.setAutoDefault(False)  # Enter in a field confirms what was typed there
-        self.column.addWidget(self.buttons)
+        self.end()
         self.search.textChanged.connect(self._show_found)
         self._list.currentRowChanged.connect(self._on_page_chosen)
         self._list.itemPressed.connect(lambda: self.search.clear())
