@@ -7,15 +7,30 @@ from typing import Final
 
 from msgspec import Struct, json
 
+from app.core.identity import APP_ID
+
 # app/core/resources.py -> the folder that holds both app/ and resources/ (the packaged app keeps that layout).
 RESOURCES: Final = Path(__file__).resolve().parents[2] / "resources"
 
-_PROGRAM: Final = sys.executable if getattr(sys, "frozen", False) else __file__
+IS_BUNDLED: Final = bool(getattr(sys, "frozen", False))  # this is the packaged app
+
+
+def _find_program() -> Path:
+    if not IS_BUNDLED:
+        return Path(sys.executable)
+    # Not `sys.executable`, which is what the variable PYTHONEXECUTABLE says, if it is set.
+    folder = RESOURCES.parents[1]
+    if sys.platform == "darwin":
+        return folder / "MacOS" / APP_ID
+    return folder / (f"{APP_ID}.exe" if sys.platform == "win32" else APP_ID)
+
+
+PROGRAM: Final = _find_program()  # the packaged app, or Python
 
 
 def _identity() -> tuple[int, int, int] | None:
     try:
-        found = os.stat(_PROGRAM)
+        found = os.stat(PROGRAM if IS_BUNDLED else __file__)
     except OSError:
         return None
     return found.st_dev, found.st_ino, found.st_mtime_ns

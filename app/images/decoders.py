@@ -18,13 +18,13 @@ from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor, wait
 from functools import partial
 from itertools import count
-from pathlib import Path
 from queue import Empty, PriorityQueue
 from threading import Lock, Thread
 from typing import IO, Any, Final
 
 from app.core.errors import DecoderCrashedError, DecoderNotStartedError, DecodingTimedOutError, ImageTooLargeError
 from app.core.limits import MIB, DecodeLimits
+from app.core.resources import IS_BUNDLED, PROGRAM
 from app.images import messages
 from app.images.cpu_limit import has_exceeded_cpu_limit
 from app.images.decoded import OriginalFile, Thumbnail
@@ -142,7 +142,7 @@ class Decoder:
             decoder_command(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            cwd=Path(sys.executable).parent,  # the app's own working directory may have been deleted
+            cwd=PROGRAM.parent,  # the app's own working directory may have been deleted
             pipesize=_PIPE_BYTES,
             **_OWN_GROUP,
         )
@@ -210,12 +210,12 @@ class Decoder:
 
 def decoder_command() -> list[str]:
     """Return the command of a decoder process: the packaged app itself, or Python with this process's search path."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, DECODER_ARGUMENT]
+    if IS_BUNDLED:
+        return [str(PROGRAM), DECODER_ARGUMENT]
     search_path = [folder for folder in sys.path if folder]
     program = f"import sys; sys.path[:] = {search_path!r}; from app.images.decoder_process import main; main()"
     # -S: the search path is complete already; without the `site` module Python starts sooner.
-    return [sys.executable, "-S", "-c", program]
+    return [str(PROGRAM), "-S", "-c", program]
 
 
 def _stream(pipe: IO[bytes] | None) -> IO[bytes]:

@@ -6,11 +6,6 @@ from collections.abc import MutableMapping
 _LIBRARY_PATHS = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 
-def is_bundled() -> bool:
-    """Whether this is the packaged app."""
-    return bool(getattr(sys, "frozen", False))
-
-
 def create_mutex(name: str) -> int:
     """Create a mutex that exists until this process ends, by which the installer on Windows knows that the app runs.
 

@@ -20,9 +20,10 @@ from app.core.c_library import map_large_blocks, use_one_arena
 from app.core.connection import ApiKey, KeyFormError
 from app.core.faults import described
 from app.core.redaction import Redactor
+from app.core.resources import IS_BUNDLED, PROGRAM
 from app.packs.credentials import take_key
 from app.start.arguments import RunOptions, parse_arguments
-from app.start.bundle import create_mutex, is_bundled, restore_environment
+from app.start.bundle import create_mutex, restore_environment
 from app.start.display import NO_DISPLAY, missing_display, screenshot_platform
 from app.start.folders import log_folder
 from app.start.logs import Journal, log_uncaught, set_up_logging
@@ -44,7 +45,7 @@ MISSING_LIBRARY: Final = marked(
 
 def start(argument_list: Sequence[str] | None) -> int:
     """Run the program with a command line, as `app.start.start.main` does."""
-    if is_bundled():
+    if IS_BUNDLED:
         restore_environment(os.environ)
         if sys.platform == "win32":
             create_mutex(identity.WINDOWS_MUTEX)
@@ -135,7 +136,7 @@ def _leave_deleted_folder() -> bool:
     try:
         Path.cwd()
     except OSError:
-        os.chdir(Path(sys.executable).parent)
+        os.chdir(PROGRAM.parent)
         return True
     return False
 

@@ -27,11 +27,11 @@ from app import __version__
 from app.core import identity
 from app.core.network import NetworkSettings
 from app.core.plain_files import wait_for_folder
+from app.core.resources import IS_BUNDLED, PROGRAM
 from app.packs.thread_work import ThreadWork
 from app.pictures.tasks import TaskOwner
 from app.session.workspace import Workspace
 from app.start import BEGAN
-from app.start.bundle import is_bundled
 from app.start.folders import Folders
 from app.start.logs import Journal
 from app.ui import message
@@ -92,16 +92,15 @@ def _system() -> str:
 
 def _packaging() -> str:
     """How the program was installed."""
-    program = Path(sys.executable)
-    if not is_bundled():
+    if not IS_BUNDLED:
         return "from source"
     if "FLATPAK_ID" in os.environ:
         return "Flatpak"
     if sys.platform == "darwin":
         return "app"
     if sys.platform == "win32":
-        return "installed" if any(program.parent.glob("unins*.exe")) else "unpacked"
-    return "system package" if program.is_relative_to("/usr/lib") else "unpacked"  # where the .deb and the .rpm put it
+        return "installed" if any(PROGRAM.parent.glob("unins*.exe")) else "unpacked"
+    return "system package" if PROGRAM.is_relative_to("/usr/lib") else "unpacked"  # where the .deb and the .rpm put it
 
 
 def window_facts(window: QWidget) -> Facts:

@@ -96,13 +96,14 @@ def environment_of(home: Path, system: str = sys.platform, inherited: Mapping[st
     return environment | dict.fromkeys(_WINDOWS_HOMES, str(home))
 
 
-def run(command: list[str], home: Path, *allowed: str) -> float:
+def run(command: list[str], home: Path, *allowed: str, **variables: str) -> float:
     """Run a program in the smallest environment, and check its exit code and output.
 
     Args:
         command: The program and its arguments.
         home: An empty folder.
         allowed: Lines that it may print beside `ALLOWED_OUTPUT`, as regular expressions.
+        variables: More variables of the environment.
 
     Returns:
         Its running time in seconds.
@@ -114,7 +115,7 @@ def run(command: list[str], home: Path, *allowed: str) -> float:
     try:
         result = subprocess.run(
             command,
-            env=environment_of(home),
+            env=environment_of(home) | variables,
             cwd=home,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -159,7 +160,7 @@ def check(executable: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="pack-smoke-", ignore_cleanup_errors=True) as folder:
         home, picture, expected = (Path(folder).resolve() / name for name in ("home", "built.png", "source.png"))
         home.mkdir()
-        seconds = run([str(executable), "--smoke-test"], home)
+        seconds = run([str(executable), "--smoke-test"], home, PYTHONEXECUTABLE="/python")  # which is not the program
         print(f"--smoke-test: {seconds:.1f} s")
         take = ["--demo", "--screenshot"]
         seconds = run([str(executable), *take, str(picture)], home, re.escape(str(picture)))

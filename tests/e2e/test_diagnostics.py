@@ -91,8 +91,8 @@ def _marks(app: AppUnderTest) -> list[Mark]:
 def test_the_diagnostics_say_how_the_program_was_installed(
     monkeypatch: pytest.MonkeyPatch, program: str, kind: str
 ) -> None:
-    monkeypatch.setattr(sys, "frozen", True, raising=False)
-    monkeypatch.setattr(sys, "executable", program)
+    monkeypatch.setattr("app.start.diagnostics.IS_BUNDLED", True)
+    monkeypatch.setattr("app.start.diagnostics.PROGRAM", Path(program))
 
     assert program_facts()["Pack Browser"] == f"{__version__}, {kind}"
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 import signal
-import sys
+from pathlib import Path
 
 import pytest
 
@@ -35,7 +35,7 @@ async def test_pictures_fail_and_it_is_logged_once_until_there_are_decoders_agai
     try:
         for round_number in (1, 2):
             with monkeypatch.context() as patched:
-                patched.setattr(sys, "executable", executable)
+                patched.setattr("app.images.decoders.PROGRAM", Path(executable))
                 for _ in range(3):
                     with pytest.raises(DecoderNotStartedError):
                         await pool.decode(PNG, 64)

@@ -85,7 +85,7 @@ def test_a_process_that_is_left_behind_fails_the_test(tmp_path: Path, monkeypatc
     program.write_text("")
     running = [[17], [17, 4242]]  # before, and after
     monkeypatch.setattr(smoke, "processes_of", lambda _: running.pop(0))
-    monkeypatch.setattr(smoke, "run", lambda *_: 0.0)
+    monkeypatch.setattr(smoke, "run", lambda *_, **__: 0.0)
     monkeypatch.setattr(gallery_picture, "problems_of", lambda *_: [])
     with pytest.raises(smoke.SmokeError, match=r"left behind: \[4242\]"):
         smoke.check(program)
