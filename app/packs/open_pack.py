@@ -30,12 +30,10 @@ from app.core.errors import (
     PackBrowserError,
 )
 from app.core.faults import described
-from app.core.models import Pack, PackImage
-from app.packs.download_originals import OriginalsDownload
+from app.core.models import Pack
 from app.packs.keys import Keys
 from app.packs.loading import Retry
 from app.packs.repetition import Repetition, request_after_network_failure
-from app.packs.sheet_pictures import PAGE_SIDE, SheetPictures
 from app.packs.shown_pack import ShownPack
 from app.packs.states import (
     AwaitingKey,
@@ -58,9 +56,6 @@ from app.packs.states import (
 from app.packs.thumbnails import ThumbnailBoxes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
-
     from app.packs.services import Services
     from app.storage.saved_packs import SavedPacks
 
@@ -120,7 +115,6 @@ class OpenPack(ShownPack):
             parent: The Qt parent.
         """
         super().__init__(services, boxes, parent)
-        self._boxes = boxes
         self.state: PackState = Empty()
         self.beginning = Place()
         self._image_id = ""  # of the current image, or the first one in sight
@@ -350,32 +344,6 @@ class OpenPack(ShownPack):
 
     # --- The tab --------------------------------------------------------------------------------------------------
 
-    def make_sheet_pictures(self) -> SheetPictures:
-        """Make what fetches pictures of the pack on screen for a sheet or a page, also when the tab is closed."""
-        assert self.state.content is not None
-        connection, services, usual = self.state.content.request.connection, self._services, self._boxes.usual
-        return SheetPictures(
-            [services.make_thumbnail_source(connection, box) for box in (usual, self._boxes.large, PAGE_SIDE)],
-            services.make_original_source(connection),
-            services.tasks,
-            file_of=self.originals.file_in_memory,
-            mean=(usual, self.thumbnails.tiles.mean_picture_bytes),
-        )
-
-    def make_download(
-        self,
-        images: tuple[PackImage, ...],
-        folder: Path,
-        on_taken: Callable[[Sequence[PackImage]], object],
-        *,
-        with_manifest: bool,
-    ) -> OriginalsDownload:
-        """Make the work of a job that downloads originals of the pack on screen; see `OriginalsDownload`."""
-        assert self.state.content is not None
-        downloader = self._services.make_file_downloader(self.state.content.request.connection)
-        notes = dict(self.notes.known) if with_manifest else None
-        return OriginalsDownload(downloader, images, len(self.shelf.images), folder, on_taken, notes=notes)
-
     @override
     def set_hidden(self, *, is_hidden: bool) -> None:
         super().set_hidden(is_hidden=is_hidden)
@@ -456,7 +424,7 @@ class OpenPack(ShownPack):
     async def _look_for_saved(self, saved: SavedPacks, request: PackRequest) -> None:
         """Show the saved answer. The request is sent then, or when reading takes too long."""
         self._unsent = request
-        timer = asyncio.get_running_loop().call_later(self._services.settings.kept.look_seconds, self._send, request)
+        timer = asyncio.get_running_loop().call_later(self.services.settings.kept.look_seconds, self._send, request)
         try:
             kept = await saved.load(request)
             if kept is not None:
@@ -517,7 +485,7 @@ class OpenPack(ShownPack):
         if target.is_demo and not connection.is_demo:
             self._supersede()
             self._replace(StartingDemo(target, self.state.content))
-            self._task = self._services.tasks.start(self._wait_for_demo(target), name="start the demo")
+            self._task = self.services.tasks.start(self._wait_for_demo(target), name="start the demo")
         elif connection.key is not None:
             self._load(target, PackRequest(connection, target.pack_id))
         elif self.keys.is_unusable:
@@ -539,11 +507,11 @@ class OpenPack(ShownPack):
             self.marks_sync.read_ahead(request)
         self._replace(Loading(target, request, self.state.content))
         # Also if the answer has arrived while the program was started: it is compared with the saved one.
-        saved = self._services.saved_packs(is_demo=request.connection.is_demo)
+        saved = self.services.saved_packs(is_demo=request.connection.is_demo)
         if self._is_answer_on_screen(request) or not saved.is_saved(request):
             self._loader.open(request)
         else:
-            self._task = self._services.tasks.start(self._look_for_saved(saved, request), name="load a saved answer")
+            self._task = self.services.tasks.start(self._look_for_saved(saved, request), name="load a saved answer")
 
     def _is_on_screen(self, request: PackRequest) -> bool:
         content = self.state.content
@@ -572,7 +540,7 @@ class OpenPack(ShownPack):
     async def _wait_for_demo(self, target: Target) -> None:
         error: PackBrowserError | None = None
         try:
-            await self._services.start_demo()
+            await self.services.start_demo()
         except Exception as problem:  # noqa: BLE001 - after any error, the loading state of this tab has to end
             _logger.warning("the demo did not start: %s", described(problem))
             error = InternalError()

@@ -28,6 +28,8 @@ class ShownPack(QObject):
     """The parts of an `OpenPack` that are about its images.
 
     Attributes:
+        services: The services of this run.
+        boxes: Sizes of thumbnails.
         shelf: Which images of the pack on screen are shown.
         marks: The marks of its images.
         notes: What the person has written about its images.
@@ -52,7 +54,8 @@ class ShownPack(QObject):
             parent: The Qt parent.
         """
         super().__init__(parent)
-        self._services = services
+        self.services = services
+        self.boxes = boxes
         self.shelf = Shelf(self)
         self.marks = Marks(self)
         self.notes = self.marks.notes
@@ -75,7 +78,7 @@ class ShownPack(QObject):
     def originals(self) -> Originals:
         """The originals, made when they are first used."""
         if self._originals is None:
-            services = self._services
+            services = self.services
             self._originals = Originals(
                 services.make_original_source, services.tasks, services.settings, self._give_way, self
             )
@@ -149,7 +152,7 @@ class ShownPack(QObject):
         if content.request.connection.key is None:
             return
         if former is None or content.pack is not former.pack or content.received_at != former.received_at:
-            saved = self._services.saved_packs(is_demo=content.request.connection.is_demo)
+            saved = self.services.saved_packs(is_demo=content.request.connection.is_demo)
             if content.is_saved:
                 saved.record_used(content.request)
                 saved.last_ratio = content.ratio or saved.last_ratio
@@ -161,14 +164,14 @@ class ShownPack(QObject):
     def save_unseen(self, content: Content) -> None:
         """Save which changes of the pack on screen were not seen yet."""
         if content.request.connection.key is not None:
-            saved = self._services.saved_packs(is_demo=content.request.connection.is_demo)
+            saved = self.services.saved_packs(is_demo=content.request.connection.is_demo)
             saved.save_unseen(content.request, self.changes.unseen)
 
     def save_ratio(self, content: Content) -> None:
         """Save the shape of the gallery's cells, which the first images of the pack on screen have decided."""
         ratio = self.thumbnails.tiles.found_ratio
         if ratio is not None:
-            saved = self._services.saved_packs(is_demo=content.request.connection.is_demo)
+            saved = self.services.saved_packs(is_demo=content.request.connection.is_demo)
             saved.last_ratio = ratio
             saved.save_ratio(content.request, ratio)
 

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from app.core.limits import OriginalsDownloadLimits
 from app.images.folder_list import LIST_NAME
+from app.packs.download_originals import OriginalsDownload
 from app.packs.jobs import JobState
 from app.packs.states import Shown
 from tests.benchmarks import table
@@ -163,8 +164,12 @@ async def _drive(program: Program, pack_id: str, folder: Path, *, watches: bool)
             await asyncio.sleep(_LOOK_SECONDS)
         await asyncio.sleep(SETTLE_SECONDS)
         request = pack.state.content.request.without_key()
-        work = pack.make_download(
-            pack.shelf.images, folder, lambda images: workspace.take(request, images, "downloaded"), with_manifest=False
+        downloader, images = (
+            pack.services.make_file_downloader(pack.state.content.request.connection),
+            pack.shelf.images,
+        )
+        work = OriginalsDownload(
+            downloader, images, len(images), folder, lambda images: workspace.take(request, images, "downloaded")
         )
         ended = asyncio.get_running_loop().create_future()
         gaps = LoopGaps()

@@ -226,7 +226,7 @@ def test_a_folder_that_is_gone_is_said(play: Play, tmp_path: Path, monkeypatch: 
 def test_pictures_that_can_not_be_loaded_are_said_and_those_in_memory_are_used(
     qapp: QApplication, site: PackSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.packs.sheet_pictures.FILE_DOWNLOADS", replace(FILE_DOWNLOADS, retry_pause_seconds=0.01))
+    monkeypatch.setattr("app.packs.exports.FILE_DOWNLOADS", replace(FILE_DOWNLOADS, retry_pause_seconds=0.01))
     site.add("/shown.png", lambda exchange: exchange.send_answer(Answer(200, png((10, 20, 30)), "image/png")))
     site.add("/busy.png", lambda exchange: exchange.send_answer(Answer(503, b"", "text/plain")))
     site.images.append("no image")
@@ -276,7 +276,7 @@ def test_an_export_that_is_cancelled_leaves_nothing(
         async def never(*_arguments: object) -> None:
             await app.until(lambda: False, "the export is cancelled")
 
-        monkeypatch.setattr(exports.Export, "_picture", never)
+        monkeypatch.setattr(exports.Export, "_fetch", never)
         app.trigger("export")
         app.choose("export_form", "html")
         app.click("export")

@@ -17,9 +17,9 @@ from app.core.changes import GoneImage
 from app.core.connection import ApiKey
 from app.core.resources import Licence
 from app.demo import packs
+from app.packs.exports import SheetPictures
 from app.packs.jobs import JobList
 from app.packs.keys import Keys
-from app.packs.sheet_pictures import SheetPictures
 from app.pictures.tasks import TaskOwner
 from app.session.workspace import Workspace
 from app.ui import dialogs

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
 
-    from app.packs.sheet_pictures import SheetPicture
+    from app.packs.exports import SheetPicture
     from app.ui.application import Application
     from app.ui.dialogs.sheet_files import Sheet
 

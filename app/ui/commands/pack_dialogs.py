@@ -15,7 +15,8 @@ from app.core.display_text import folder_name
 from app.core.export import SUFFIXES, file_name
 from app.core.models import PackImage
 from app.core.saved_values import Mark
-from app.packs.exports import Export, expected_page_bytes
+from app.packs.download_originals import OriginalsDownload
+from app.packs.exports import Export, expected_page_bytes, pictures_of
 from app.packs.jobs import Job
 from app.packs.open_pack import OpenPack
 from app.ui.chosen_settings import CopyTarget
@@ -41,7 +42,7 @@ class PackDialogs:
         """Ask which images of the current pack are to be exported, and in which form, then to which file."""
         pack, page = self._workspace.current, self._context.shell.page
         if pack is not None and page is not None:
-            last, pictures = self._opener.settings.state, pack.make_sheet_pictures()
+            last, pictures = self._opener.settings.state, pictures_of(pack)
             self._opener.open(
                 ExportDialog(
                     self._window,
@@ -122,11 +123,13 @@ class PackDialogs:
         if options.makes_folder:
             folder /= folder_name(pack.name, content.request.pack_id)
         request = content.request.without_key()
-        work = pack.make_download(
+        work = OriginalsDownload(
+            pack.services.make_file_downloader(content.request.connection),
             tuple(images),
+            len(pack.shelf.images),
             folder,
             partial(self._workspace.take, request, how="downloaded"),
-            with_manifest=options.writes_manifest,
+            notes=dict(pack.notes.known) if options.writes_manifest else None,
         )
         title = partial(jobs.download_title, len(images), pack.name)
         self._workspace.jobs.start(

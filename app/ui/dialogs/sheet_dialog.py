@@ -21,9 +21,9 @@ from app.core.contact_sheet import DRAFT_DPI, MOST_COLUMNS, PAPERS, WIDEST_MARGI
 from app.core.display_text import folder_name, line_shown
 from app.core.errors import ImageError
 from app.core.saved_values import Mark
+from app.packs.exports import SheetPictures, pictures_of
 from app.packs.jobs import Job, JobList
 from app.packs.open_pack import OpenPack
-from app.packs.sheet_pictures import SheetPictures
 from app.packs.thread_work import ThreadWork
 from app.ui import theme
 from app.ui.dialogs.image_dialogs import ImageGroup, ImagesDialog
@@ -74,7 +74,7 @@ class SheetSource(Struct, frozen=True):
 def source_of(pack: OpenPack) -> SheetSource:
     """What sheets of a pack on screen are made of."""
     tiles, title = pack.thumbnails.tiles, line_shown(pack.name) or UNNAMED.text()
-    marks, pictures = dict(pack.marks.known), pack.make_sheet_pictures()
+    marks, pictures = dict(pack.marks.known), pictures_of(pack)
     return SheetSource(title, len(pack.shelf.images), marks, tiles.ratio, pictures, tiles.picture)
 
 

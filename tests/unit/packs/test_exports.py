@@ -10,7 +10,7 @@ from app.core.contact_sheet import DRAFT_DPI, LEAST_DPI, PRINT_DPI, SMALL_DPI, B
 from app.core.errors import DamagedImageError, ImageError, ImageGoneError, IncompleteDownloadError
 from app.images.decoded import OriginalFile, Thumbnail
 from app.images.sources import Recalled
-from app.packs.sheet_pictures import PAGE_SIDE, SheetPictures
+from app.packs.exports import PAGE_SIDE, SheetPictures
 from app.pictures.tasks import TaskOwner
 
 if TYPE_CHECKING:
