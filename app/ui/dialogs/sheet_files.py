@@ -39,8 +39,8 @@ from app.core.models import PackImage
 from app.core.plain_files import delete_leftovers, replacing, unfinished_folder
 from app.core.saved_values import Mark
 from app.core.tagged_pdf import TaggedPdf
-from app.packs.jobs import Check, Job
 from app.packs.exports import SheetPicture, SheetPictures
+from app.packs.jobs import Check, Job
 from app.ui import theme
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import sheets as texts
