@@ -6,9 +6,10 @@ one keyword, arrow keys to the others.
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from itertools import takewhile
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, QMargins, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFont,
     QKeyEvent,
@@ -23,8 +24,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QApplication,
+    QFormLayout,
     QFrame,
-    QGridLayout,
     QLabel,
     QLineEdit,
     QSizePolicy,
@@ -47,6 +48,7 @@ from app.ui.widgets.parts import (
     hidden_while_filled,
     plain_label,
     plain_tool_tip,
+    row_layout,
     value_label,
 )
 
@@ -218,12 +220,13 @@ class FieldTable(QWidget):
     def __init__(self) -> None:
         """Begin empty."""
         super().__init__()
-        self._labels: list[QLabel] = []
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(theme.SPACE_8)
-        self._grid.setVerticalSpacing(theme.SPACE_8)
-        self._grid.setColumnStretch(1, 1)
+        self._form = QFormLayout(self)
+        self._form.setContentsMargins(0, 0, 0, 0)
+        self._form.setHorizontalSpacing(theme.SPACE_8)
+        self._form.setVerticalSpacing(theme.SPACE_8)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._form.setFormAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
 
     def add_text(self, label_text: Text, *, name: str = "") -> QLabel:
         """Add a row whose value is text, and return the value.
@@ -241,69 +244,52 @@ class FieldTable(QWidget):
     def add_widget(self, label_text: Text, value: QWidget, extra: QWidget | None = None) -> None:
         """Add a row with any value, and a widget beside it."""
         label = heading(label_text, value)
-        row = len(self._labels)
-        is_label = isinstance(value, QLabel)
-        place = Qt.AlignmentFlag.AlignTop if is_label else Qt.AlignmentFlag.AlignVCenter
-        if not is_label:  # it has no room for accents of its own above its text, which is in its middle
-            label.setContentsMargins(label.contentsMargins() + QMargins(0, 0, 0, label.contentsMargins().top()))
-        self._grid.addWidget(label, row, 0, place)
-        self._grid.addWidget(value, row, 1, 1, 2 if extra is None else 1, place)
-        if extra is not None:
-            self._grid.addWidget(extra, row, 2, place)
-        self._labels.append(label)
+        if not isinstance(value, QLabel):  # it has no room for accents above its text, which is in its middle
+            label.setContentsMargins(0, 0, 0, 0)
+        if extra is None:
+            self._form.addRow(label, value)
+        else:
+            row = row_layout(spacing=theme.SPACE_8)
+            row.addWidget(value, 1)
+            row.addWidget(extra)
+            self._form.addRow(label, row)
 
     def set_row_visible(self, value: QWidget, *, visible: bool) -> None:
-        """Show or hide the row of a value; a hidden row takes no space.
-
-        Args:
-            value: As it was returned by `add_text`, or given to `add_widget`.
-            visible: Whether the row is shown.
-        """
-        value.setVisible(visible)
-        for label in self._labels:
-            if label.buddy() is value:
-                label.setVisible(visible)
+        """Show or hide the row of a value that stands alone; a hidden row takes no space."""
+        self._form.setRowVisible(value, visible)
 
     def show_texts(self, rows: Sequence[tuple[str, str, str]]) -> None:
         """Show rows of (label, value, tool tip) in a table whose values are all texts.
 
         Rows before the first one with another label stay, and with them the focus and what is selected there.
         """
-        kept = 0
-        for label, (label_text, *_) in zip(self._labels, rows, strict=False):
-            if label.text() != label_text:
-                break
-            kept += 1
-        if kept == len(rows) == len(self._labels):
-            self._fill(rows)
-        else:
-            # A hidden widget would lose the focus.
-            with nullcontext() if kept else hidden_while_filled(self):
-                self._remove_from(kept)
-                for label_text, *_ in rows[kept:]:
-                    self.add_text(label_text)
-                self._fill(rows)
+        formers = [self._texts_of(row)[0].text() for row in range(self._form.rowCount())]
+        kept = takewhile(lambda pair: pair[0] == pair[1][0], zip(formers, rows, strict=False))
+        self._remove_from(sum(1 for _ in kept))
+        for label_text, *_ in rows[self._form.rowCount() :]:
+            self.add_text(label_text)
+        for row, (_, text, tip) in enumerate(rows):
+            value = self._texts_of(row)[1]
+            value.setText(text)
+            set_tool_tip(value, plain_tool_tip(tip))
 
-    def _fill(self, rows: Sequence[tuple[str, str, str]]) -> None:
-        for label, (_, text, tip) in zip(self._labels, rows, strict=True):
-            value = label.buddy()
-            if isinstance(value, QLabel):
-                value.setText(text)
-                set_tool_tip(value, plain_tool_tip(tip))
+    def _texts_of(self, row: int) -> tuple[QLabel, QLabel]:
+        items = (self._form.itemAt(row, role) for role in _ROW)
+        label, value = (item.widget() if item is not None else None for item in items)
+        assert isinstance(label, QLabel)
+        assert isinstance(value, QLabel)
+        return label, value
 
     def clear(self) -> None:
         """Remove all rows."""
         self._remove_from(0)
 
     def _remove_from(self, row: int) -> None:
-        removed, self._labels = self._labels[row:], self._labels[:row]
-        for label in removed:
-            for widget in (label, label.buddy()):
-                self._grid.removeWidget(widget)
-                widget.hide()
-                widget.deleteLater()
+        while self._form.rowCount() > row:
+            self._form.removeRow(row)
 
 
+_ROW: Final = (QFormLayout.ItemRole.LabelRole, QFormLayout.ItemRole.FieldRole)
 _LONGEST: Final = 60  # characters of a keyword
 _MOST_SHOWN: Final = 1  # chips more or fewer for which the others stay visible
 
