@@ -10,7 +10,7 @@ from typing import override
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QResizeEvent, QTextCharFormat, QWheelEvent
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.changes import Description, Edit, EditedWords, description_of, edited_words
 from app.core.connection import is_sent_in_the_clear
@@ -18,6 +18,7 @@ from app.core.display_text import displayable, line_shown, shortened, url_shown
 from app.core.models import PackImage
 from app.core.saved_values import Mark, Taken
 from app.core.shared_review import OtherMark
+from app.packs.open_pack import OpenPack
 from app.packs.tiles import Tile
 from app.ui import icons, theme
 from app.ui.accessibility import set_tool_tip
@@ -28,7 +29,7 @@ from app.ui.texts import image as texts
 from app.ui.texts import pack as change_texts
 from app.ui.texts import reviews as review_texts
 from app.ui.texts.wording import follow_language, moment, sentence_case, show_text
-from app.ui.widgets.fields import FieldTable, Keywords, ReadingText, ValueChip, ValueLine, heading, stacked
+from app.ui.widgets.fields import FieldTable, Keywords, ReadingText, ValueChip, ValueLine, section
 from app.ui.widgets.parts import (
     column_layout,
     hidden_while_filled,
@@ -209,14 +210,11 @@ class ImageDetails(QWidget):
         self._mark.setSizePolicy(policy)
         self._mark.hide()
         self._position = value_label(name="position", font=theme.caption_font(self.font()), color="muted")
-        self._changed = ReadingText(line_height=theme.DESCRIPTION_LINE_HEIGHT)
-        self._changed.setObjectName("changed_words")
-        self._note = ReadingText()
-        self._note.setObjectName("note")
-        self._others = ReadingText()
-        self._others.setObjectName("others")
-        self._description = ReadingText(line_height=theme.DESCRIPTION_LINE_HEIGHT)
-        self._description.setObjectName("description")
+        tall = theme.DESCRIPTION_LINE_HEIGHT
+        self._changed = ReadingText("changed_words", line_height=tall)
+        self._note = ReadingText("note")
+        self._others = ReadingText("others")
+        self._description = ReadingText("description", line_height=tall)
         self._show_all = push_button(texts.SHOW_ALL, name="show_all", tip=texts.SHOW_ALL_TIP)
         self._show_all.clicked.connect(self._on_show_all)
         self.keywords = Keywords()
@@ -227,26 +225,20 @@ class ImageDetails(QWidget):
         self._error = self._table.add_text(texts.ERROR, name="error")
         self._taken = self._table.add_text(texts.TAKEN, name="taken")
         # A UUID is slightly wider than its column: wrapped, its last digits would stand alone in a second line.
-        self._id = ValueLine()
-        self._id.setObjectName("id")
-        self._id.setFont(theme.caption_font(self.font()))
+        self._id, self._url = ValueLine("id"), ValueLine("url")
+        for line in (self._id, self._url):
+            line.setFont(theme.caption_font(self.font()))
         self._table.add_widget(texts.ID, self._id)
-        self._url = ValueLine()
-        self._url.setObjectName("url")
-        self._url.setFont(theme.caption_font(self.font()))
         self.copy_button = tool_button(texts.COPY_URL, name="copy_url", tip="", icon="copy", color="text")
         self._table.add_widget(texts.URL, self._url, self.copy_button)
         self._connection = self._table.add_text(texts.CONNECTION, name="connection")
         show_text(self._connection, self._connection.setText, texts.NOT_ENCRYPTED)
         show_text(self._connection, self._connection.setToolTip, texts.NOT_ENCRYPTED_TIP)
         self._extras = FieldTable()
-        self._status_heading = heading(texts.STATUS, self._status)
-        self._changed_heading = heading(change_texts.WHAT_CHANGED, self._changed)
-        show_text(self._changed_heading, self._changed_heading.setToolTip, change_texts.WHAT_CHANGED_TIP)
-        self._note_heading = heading(texts.NOTE, self._note)
-        self._others_heading = heading(review_texts.OTHERS, self._others)
-        self._description_heading = heading(texts.DESCRIPTION, self._description)
-        self._keywords_heading = heading(texts.KEYWORDS, self.keywords)
+        self._changed_section = section(change_texts.WHAT_CHANGED, self._changed)
+        show_text(self._changed_section, self._changed_section.setToolTip, change_texts.WHAT_CHANGED_TIP)
+        self._note_section = section(texts.NOTE, self._note)
+        self._others_section = section(review_texts.OTHERS, self._others)
         self._lay_out()
         self.show_former(None)
         self.show_note("")
@@ -254,26 +246,27 @@ class ImageDetails(QWidget):
         self.show_taken({})
 
     def _lay_out(self) -> None:
-        badge_row = row_layout(spacing=theme.SPACE_8)
+        badges = QWidget()
+        badge_row = row_layout(badges, spacing=theme.SPACE_8)
         badge_row.addWidget(self._status)
         badge_row.addWidget(self._mark)
         badge_row.addStretch(1)
         badge_row.addWidget(self._position)
-        status = stacked(self._status_heading)
-        status.addLayout(badge_row)
-        description = stacked(self._description_heading, self._description)
-        description.addWidget(self._show_all, 0, Qt.AlignmentFlag.AlignLeft)
         column = column_layout(self, spacing=theme.SPACE_12)
-        column.addWidget(self.preview)
-        column.addLayout(stacked(self._changed_heading, self._changed))
-        column.addLayout(status)
-        column.addLayout(stacked(self._note_heading, self._note))
-        column.addLayout(stacked(self._others_heading, self._others))
-        column.addLayout(description)
-        column.addLayout(stacked(self._keywords_heading, self.keywords))
-        column.addSpacing(theme.SPACE_4)
-        column.addWidget(self._table)
-        column.addWidget(self._extras)
+        for part in (
+            self.preview,
+            self._changed_section,
+            section(texts.STATUS, badges),
+            self._note_section,
+            self._others_section,
+            section(texts.DESCRIPTION, self._description),
+            self._show_all,
+            section(texts.KEYWORDS, self.keywords),
+            self._table,
+            self._extras,
+        ):
+            column.addWidget(part)
+        column.setAlignment(self._show_all, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
 
     def shows(self, image: PackImage) -> bool:
@@ -307,6 +300,14 @@ class ImageDetails(QWidget):
         if former is None or extras != former.extra_fields():
             with hidden_while_filled(self._extras):
                 self._show_extras(extras)
+
+    def show_all_of(self, image: PackImage, open_pack: OpenPack) -> None:
+        """Show one image of a pack, what the person and others have made of it, and how it has changed."""
+        self.show_image(image, len(open_pack.shelf.images))
+        self.show_note(open_pack.marks.notes.of(image))
+        self.show_others(open_pack.marks.others.marks_of(image))
+        self.show_taken(open_pack.marks.taken.of(image))
+        self.show_former(open_pack.changes.former_of(image))
 
     def _show_status(self, status: str) -> None:
         color_of = partial(status_color, status)
@@ -366,8 +367,7 @@ class ImageDetails(QWidget):
         now = description_of(image) if image is not None else None
         if former is not None and now is not None:
             self._show_edits(former, now)
-        for widget in (self._changed_heading, self._changed):
-            widget.setVisible(former is not None and now is not None)
+        self._changed_section.setVisible(former is not None and now is not None)
 
     def _show_edits(self, former: Description, now: Description) -> None:
         """Show which words and keywords were removed, struck through, and which were added, underlined."""
@@ -398,15 +398,13 @@ class ImageDetails(QWidget):
     def show_note(self, note: str) -> None:
         """Show the image's note, if it has one."""
         self._note.set_text(displayable(note))
-        for widget in (self._note_heading, self._note):
-            widget.setVisible(bool(note))
+        self._note_section.setVisible(bool(note))
 
     def show_others(self, others: Sequence[OtherMark]) -> None:
         """Show what others have made of the image."""
         lines = "\n".join(map(review_texts.line_of, others))
         self._others.set_text(lines)
-        for widget in (self._others_heading, self._others):
-            widget.setVisible(bool(lines))
+        self._others_section.setVisible(bool(lines))
 
     def show_taken(self, taken: Taken) -> None:
         """Show how and when the person has taken the image, if that was done."""
@@ -448,50 +446,27 @@ def _broken_up(url: str) -> str:
 
 
 class InfoPanel(QWidget):
-    """The details of the side panel without its preview, on the ground of the viewer. They are made when first shown.
+    """The details of the side panel without its preview, on the ground of the viewer.
 
-    Signals:
-        made: The details were made; the `ImageDetails`.
+    Attributes:
+        details: The details.
     """
-
-    made = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
         """Begin empty; the palette is the parent's."""
         super().__init__(parent)
         self.setObjectName("viewer_details")
         self.setAccessibleName(accessible_names.DETAILS)
-        self._parts: tuple[ImageDetails, QScrollArea] | None = None
+        self.details = ImageDetails(has_preview=False)
+        self._area = transparent_scroll_area(self.details, margin=theme.SPACE_16)
+        show_text(self._area, self._area.setAccessibleName, change_texts.IMAGE_DETAILS)
+        column_layout(self, spacing=0).addWidget(self._area)
 
-    def _make(self) -> tuple[ImageDetails, QScrollArea]:
-        details = ImageDetails(has_preview=False)
-        area = transparent_scroll_area(details, margin=theme.SPACE_16)
-        show_text(area, area.setAccessibleName, change_texts.IMAGE_DETAILS)
-        column_layout(self, spacing=0).addWidget(area)
-        area.show()  # a layout that is shown already does so later, and the key that shows the panel is followed by Tab
-        self.made.emit(details)
-        return details, area
-
-    def show_image(
-        self,
-        image: PackImage,
-        total: int,
-        note: str,
-        others: Sequence[OtherMark],
-        taken: Taken,
-        former: Description | None,
-    ) -> None:
-        """Show one image of `total`, what the person and others have made of it, and a description that has changed."""
-        if self._parts is None:
-            self._parts = self._make()
-        details, area = self._parts
-        if not details.shows(image):
-            area.verticalScrollBar().setValue(0)
-        details.show_image(image, total)
-        details.show_note(note)
-        details.show_others(others)
-        details.show_taken(taken)
-        details.show_former(former)
+    def show_image(self, image: PackImage, open_pack: OpenPack) -> None:
+        """Show all of an image of a pack, from its beginning unless that image is shown already."""
+        if not self.details.shows(image):
+            self._area.verticalScrollBar().setValue(0)
+        self.details.show_all_of(image, open_pack)
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -499,5 +474,4 @@ class InfoPanel(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), theme.colors(self.palette()).panel)
+        QPainter(self).fillRect(event.rect(), theme.colors(self.palette()).panel)

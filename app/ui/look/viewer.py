@@ -456,11 +456,8 @@ class Viewer(QWidget):
             self.tools.show_mark(marks.of(shown.image))
 
     def _show_info(self) -> None:
-        image, open_pack = self._shown.image, self._open_pack
-        if image is not None and self.is_info_shown:
-            marks, former = open_pack.marks, open_pack.changes.former_of(image)
-            note, others, taken = marks.notes.of(image), marks.others.marks_of(image), marks.taken.of(image)
-            self.info.show_image(image, len(open_pack.shelf.images), note, others, taken, former)
+        if self._shown.image is not None and self.is_info_shown:
+            self.info.show_image(self._shown.image, self._open_pack)
 
     # --- What is spoken -------------------------------------------------------------------------------------------
 

@@ -349,12 +349,10 @@ class PackPage(QWidget):
         self.line_opened.emit(editor)
 
     def _on_overlay_made(self, overlay: Viewer) -> None:
-        overlay.info.made.connect(self._on_viewer_details_made)
+        copy = overlay.info.details.copy_button
+        copy.clicked.connect(lambda: self.image_actions.copy(self.target_images))
         if overlay.strip is not None:
             overlay.strip.in_sight_changed.connect(partial(self._demand.set_shown_elsewhere, "filmstrip"))
-
-    def _on_viewer_details_made(self, details: ImageDetails) -> None:
-        details.copy_button.clicked.connect(lambda: self.image_actions.copy(self.target_images))
 
     # --- Its tab --------------------------------------------------------------------------------------------------
 

@@ -296,7 +296,7 @@ class PackTab(QObject):
         action.toggled.connect(switch.show_checked)
         menu = COMPARE_MENU if overlay.is_comparison else VIEWER_MENU
         overlay.menu_requested.connect(partial(self._around.commands.open_menu, menu))
-        overlay.info.made.connect(self._on_details_made)
+        self._on_details_made(overlay.info.details)
 
     def _on_details_made(self, details: ImageDetails) -> None:
         details.text_requested.connect(self._around.dialogs().show_text)

@@ -88,9 +88,10 @@ def select_all_text(widget: QWidget | None) -> bool:
 class ValueLine(QLineEdit):
     """A read-only QLineEdit without a frame."""
 
-    def __init__(self) -> None:
-        """Begin empty."""
+    def __init__(self, name: str = "") -> None:
+        """Begin empty, with an `objectName`."""
         super().__init__()
+        self.setObjectName(name)
         self.setReadOnly(True)
         self.setFrame(False)
         self.setTextMargins(0, 0, 0, 0)
@@ -123,14 +124,16 @@ class ValueLine(QLineEdit):
 class ReadingText(QTextEdit):
     """Plain text from the service; markup in it is shown literally."""
 
-    def __init__(self, *, line_height: float = 1.0, font: QFont | None = None) -> None:
+    def __init__(self, name: str = "", *, line_height: float = 1.0, font: QFont | None = None) -> None:
         """Begin empty.
 
         Args:
+            name: Its `objectName`.
             line_height: As a factor of the font's own.
             font: One of `ui.theme`; the system's where there is none.
         """
         super().__init__()
+        self.setObjectName(name)
         self._line_height = line_height
         self._parts: Sequence[tuple[str, str, QTextCharFormat]] = ()
         if font is not None:
@@ -212,6 +215,15 @@ def stacked(*widgets: QWidget) -> QVBoxLayout:
     for widget in widgets:
         column.addWidget(widget)
     return column
+
+
+def section(text: Text, value: QWidget, *others: QWidget) -> QWidget:
+    """A heading with its value, and what else belongs to that, under it; a hidden one takes no space."""
+    widget = QWidget()
+    column = column_layout(widget, spacing=theme.SPACE_4)
+    for each in (heading(text, value), value, *others):
+        column.addWidget(each)
+    return widget
 
 
 class FieldTable(QWidget):
