@@ -256,7 +256,7 @@ class ImageDetails(QWidget):
         for part in (
             self.preview,
             self._changed_section,
-            section(texts.STATUS, badges),
+            section(texts.STATUS, self._status, badges),
             self._note_section,
             self._others_section,
             section(texts.DESCRIPTION, self._description),

@@ -217,12 +217,10 @@ def stacked(*widgets: QWidget) -> QVBoxLayout:
     return column
 
 
-def section(text: Text, value: QWidget, *others: QWidget) -> QWidget:
-    """A heading with its value, and what else belongs to that, under it; a hidden one takes no space."""
+def section(text: Text, value: QWidget, around: QWidget | None = None) -> QWidget:
+    """A heading with its value, or what is around that, under it; a hidden section takes no space."""
     widget = QWidget()
-    column = column_layout(widget, spacing=theme.SPACE_4)
-    for each in (heading(text, value), value, *others):
-        column.addWidget(each)
+    widget.setLayout(stacked(heading(text, value), around or value))
     return widget
 
 
