@@ -112,7 +112,6 @@ _BUTTONS_OF_PLACES: Final = {
     "where_is_the_key_for_yours": "the same",
     "sample_beside_yours": "the same",
     "show_all": "a description that is cut",
-    "strip_picture": "the selected images",
     "try_again_original": "the viewer and the comparison, for a picture that can't be shown",
     "where_is_my_key": "the key dialog",
     "use_key": "the key dialog",
@@ -187,6 +186,7 @@ _MAY_TRIGGER: Final = {
     ("app/ui/widgets/button_rows.py", "keyPressEvent"): "the keys of the header's bar, which WIDGET_KEYS lists",
     ("app/ui/widgets/parts.py", "keyPressEvent"): "Enter clicks a button",
     ("app/ui/pack/gallery/view.py", "keyPressEvent"): "the keys of the gallery, which WIDGET_KEYS lists",
+    ("app/ui/pack/selection_page.py", "keyPressEvent"): "the keys of the selected images, which WIDGET_KEYS lists",
     ("app/ui/pack/slide_tray.py", "keyPressEvent"): "Shift+F10 opens the menu of the table, as the Menu key does",
 }
 _BUTTONS_THAT_CLOSE: Final = frozenset({"Cancel", "Close", "Keep loading"})
@@ -884,10 +884,8 @@ async def _moves_through_the_keywords(app: AppUnderTest, _key: str) -> None:
 
 async def _moves_through_the_selected_pictures(app: AppUnderTest, _key: str) -> None:
     app.press("Ctrl+A")
-    pictures = [each for each in app.page.details.findChildren(QPushButton, "strip_picture") if each.isVisible()]
-    pictures[0].setFocus()
+    app.find(QWidget, "selected_pictures").setFocus()
     app.press("Right")
-    assert pictures[1].hasFocus()
     app.press("Return")
     assert app.page.gallery.hasFocus()
     assert app.page.gallery.currentIndex().row() == 1

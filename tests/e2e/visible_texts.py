@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _STABLE_NAMES: Final = {value for value in vars(accessible_names).values() if isinstance(value, str)}
 # Accessible names of the result of the filter and of the state of the review.
 _STABLE_RESULT: Final = re.compile(r"[\d,]+ of [\d,]+ (?:shown|judged, [\d,]+ picked, [\d,]+ rejected)")
-_NAMED_AS_A_TILE: Final = frozenset({"canvas", "pane", "pane_canvas", "strip_picture"})  # in English in every language
+_NAMED_AS_A_TILE: Final = frozenset({"canvas", "pane", "pane_canvas"})  # in English in every language
 _BRACKETS: Final = re.compile(r"\[[^\[\]]*\]")
 _MARKUP: Final = re.compile(r"</?qt>")
 _LETTERS: Final = re.compile(r"[^\W\d_]")

@@ -20,7 +20,6 @@ from app.packs.tiles import Tiles
 from app.ui.dialogs.information import TextDialog
 from app.ui.look.image_details import ImageDetails
 from app.ui.pack.coverage import Coverage
-from app.ui.pack.details_panel import DetailsPanel
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import dialogs, window
 from app.ui.widgets.button_rows import FlowLayout
@@ -76,8 +75,8 @@ def child[W: QWidget](widget: QWidget, kind: type[W], name: str) -> W:
 
 
 @pytest.fixture
-def panel(qtbot: QtBot) -> Iterator[DetailsPanel]:
-    made = DetailsPanel()
+def panel(qtbot: QtBot) -> Iterator[ImageDetails]:
+    made = ImageDetails()
     made.resize(320, 700)
     made.show()
     qtbot.waitExposed(made)
@@ -87,7 +86,7 @@ def panel(qtbot: QtBot) -> Iterator[DetailsPanel]:
 
 @pytest.mark.fault(109)
 @pytest.mark.parametrize("text", TEXTS)
-def test_the_side_panel_lays_out_bounded_texts(text: str, panel: DetailsPanel) -> None:
+def test_the_side_panel_lays_out_bounded_texts(text: str, panel: ImageDetails) -> None:
     image = made_pack(**TEXTS[text]).images[0]
     panel.show_image(made_pack().images[0], 1)
     QApplication.processEvents()
@@ -143,7 +142,7 @@ def test_new_keywords_are_laid_out_together(qtbot: QtBot, monkeypatch: pytest.Mo
             super().setGeometry(rect)
 
     monkeypatch.setattr("app.ui.widgets.fields.FlowLayout", CountedLayout)
-    panel = DetailsPanel()
+    panel = ImageDetails()
     qtbot.addWidget(panel)
     panel.show()
     panel.show_image(made_pack().images[0], 1)
@@ -156,7 +155,7 @@ def test_new_keywords_are_laid_out_together(qtbot: QtBot, monkeypatch: pytest.Mo
     assert 0 < arrangements < 10  # one for each keyword, if they are added to a widget that is visible
 
 
-def test_the_fields_of_another_image_are_shown_at_once(panel: DetailsPanel) -> None:
+def test_the_fields_of_another_image_are_shown_at_once(panel: ImageDetails) -> None:
     panel.show_image(made_pack().images[0], 1)
     QApplication.processEvents()
     panel.show_image(made_pack(keywords=["sea", "sand"], confidence=0.9).images[0], 1)
@@ -181,13 +180,11 @@ def shown_whole(dialog: TextDialog) -> str:
     [{"description": DESCRIPTION}, {"description": None, "error": DESCRIPTION}],
     ids=["a description", "an error in its place"],
 )
-def test_a_cut_text_offers_all_of_it(fields: dict[str, Any], panel: DetailsPanel, qtbot: QtBot) -> None:
+def test_a_cut_text_offers_all_of_it(fields: dict[str, Any], panel: ImageDetails, qtbot: QtBot) -> None:
     panel.show_image(made_pack(**fields).images[0], 1)
     button = child(panel, QPushButton, "show_all")
     assert button.isVisible()
-    details = panel.findChild(ImageDetails)
-    assert isinstance(details, ImageDetails)
-    with qtbot.waitSignal(details.text_requested) as asked:
+    with qtbot.waitSignal(panel.text_requested) as asked:
         button.click()
     assert asked.args is not None
     assert asked.args[1] == DESCRIPTION
@@ -243,7 +240,7 @@ def test_markup_in_a_long_text_is_plain_text(qtbot: QtBot) -> None:
 # --- Not encrypted --------------------------------------------------------------------------------------------
 
 
-def test_an_image_over_plain_http_says_so(panel: DetailsPanel) -> None:
+def test_an_image_over_plain_http_says_so(panel: ImageDetails) -> None:
     for url, is_told in (
         ("http://cdn.example.com/1.jpg", True),
         ("https://cdn.example.com/1.jpg", False),

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from app.core.decoding import decode_envelope, decode_pack
 from app.core.filtering import Facet
+from app.core.models import count_by_status
 from app.ui.marks import status_color
 from app.ui.pack import coverage as coverage_module
-from app.ui.pack.details_panel import DetailsPanel
+from app.ui.pack.selection_page import Counts, SummaryPage
 from app.ui.pack.value_popup import ValueModel
 from tests.ui.shown_pack import empty_filter
 
@@ -57,13 +58,12 @@ def test_the_bar_paints_a_bounded_number_of_shares(qtbot: QtBot, monkeypatch: py
 
 
 def test_the_side_panel_of_a_pack_and_of_a_selection_counts_the_other_statuses_together(qtbot: QtBot) -> None:
-    panel = DetailsPanel()
-    qtbot.addWidget(panel)
-    pack = pack_of_statuses(1_000)
-    panel.show_pack(pack, Counter())
-    panel.show_selection(pack.images[:50], len(pack.images), Counter())
-
-    texts = [label.text() for label in panel.findChildren(QLabel)]
+    pack, page = pack_of_statuses(1_000), SummaryPage()
+    qtbot.addWidget(page)
+    page.show_pack(pack, Counts(pack.status_counts, Counter(), 0))
+    texts = [label.text() for label in page.findChildren(QLabel)]
+    page.show_rows("50 images", [], Counts(count_by_status(pack.images[:50]), Counter(), 0))
+    texts += [label.text() for label in page.findChildren(QLabel)]
     assert [text for text in texts if text.startswith("Other")] == ["Other statuses: 980", "Other statuses: 30"]
     assert sum(text.startswith("odd ") for text in texts) == 40
 

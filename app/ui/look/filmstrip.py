@@ -5,11 +5,10 @@ It starts no I/O: it emits which images are in sight, and the page has their thu
 
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QListView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -19,11 +18,10 @@ from PySide6.QtWidgets import (
 from app.core.models import PackImage
 from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
-from app.packs.tiles import TileStage
 from app.ui import theme
+from app.ui.look.picture_strip import PictureStrip
 from app.ui.marks import mark_badge, other_badge
-from app.ui.picture_painting import fitted_size, paint_small_picture, painted_thumbnail
-from app.ui.shelf_model import GalleryModel, PictureCache
+from app.ui.shelf_model import GalleryModel
 from app.ui.texts import accessible_names
 
 _NEARLY_SQUARE: Final = 1.05  # longer side divided by the shorter one
@@ -50,7 +48,7 @@ def is_column(ratio: float, room: QSize) -> bool | None:
     return next((each for each in (is_preferred, not is_preferred) if widths[each] >= least), None)
 
 
-class Filmstrip(QListView):
+class Filmstrip(PictureStrip):
     """Small pictures with their marks, on the ground of the viewer; the current one has a ring.
 
     Signals:
@@ -69,48 +67,27 @@ class Filmstrip(QListView):
             model: The gallery's rows.
             parent: The viewer, whose palette it has.
         """
-        super().__init__(parent)
+        super().__init__(open_pack, model, name="filmstrip", accessible_name=accessible_names.FILMSTRIP)
+        self.setParent(parent)
         self._gallery_model = model
         self._row = -1
         self._in_sight: tuple[PackImage, ...] = ()
-        self.setObjectName("filmstrip")
-        self.setAccessibleName(accessible_names.FILMSTRIP)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys of the viewer do the same
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setUniformItemSizes(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setAutoScroll(False)  # it would scroll whatever is clicked at an edge
-        self.viewport().setAutoFillBackground(False)
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
         self._delegate = _PictureDelegate(model, self)
         self.setItemDelegate(self._delegate)
         self.setModel(model)
         open_pack.marks.changed.connect(self._repaint)
         open_pack.marks.others.changed.connect(self._repaint)
-        for tiles in (open_pack.thumbnails.tiles, open_pack.large_thumbnails.tiles):
-            tiles.picture_replaced.connect(self._on_picture_replaced)
-            tiles.changed.connect(self._repaint)
-            tiles.all_changed.connect(self._repaint)
         model.modelReset.connect(self._look_later)
         self._looks = QTimer(self, singleShot=True, interval=0)
         self._looks.timeout.connect(self._look)
         for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
             bar.valueChanged.connect(self._look_later)
         self.hide()
-
-    def _on_picture_replaced(self, url: str) -> None:
-        self._delegate.pictures.remove(url)
-
-    def _repaint(self) -> None:
-        self.viewport().update()
-
-    def release_pictures(self) -> None:
-        """Give the memory of painted pictures back."""
-        self._delegate.pictures.clear()
 
     @property
     def is_column(self) -> bool:
@@ -190,17 +167,14 @@ class _PictureDelegate(QStyledItemDelegate):
     Attributes:
         cell: The size of each, with what is around it.
         inset: Width and height that are left free at each edge of a cell.
-        pictures: Those that were painted last.
     """
 
-    def __init__(self, model: GalleryModel, view: QListView) -> None:
-        super().__init__(view)
-        self._view = view
+    def __init__(self, model: GalleryModel, strip: PictureStrip) -> None:
+        super().__init__(strip)
+        self._strip = strip
+        self._model = model
         self.cell = QSize(theme.FILMSTRIP, theme.FILMSTRIP)
         self.inset = (theme.SPACE_4, theme.SPACE_4)
-        # Not those of the gallery, which would have to be painted again when the viewer is closed.
-        self.pictures = PictureCache(model.find_picture, theme.FILMSTRIP_BYTES)
-        self._model = model
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -210,32 +184,16 @@ class _PictureDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        row = index.row()
-        model, colors = self._model, theme.colors(option.palette)
-        scale = painter.device().devicePixelRatioF()
+        row, model, colors = index.row(), self._model, theme.colors(option.palette)
+        scale, mark = painter.device().devicePixelRatioF(), model.shown_mark(row)
         right, down = self.inset
-        room = option.rect.adjusted(right, down, -right, -down)
-        original, mark = model.original_size(row), model.shown_mark(row)
-        size = fitted_size(original or room.size(), room.size(), scale)
-        place = QRectF(QPointF(), size)
-        place.moveCenter(QRectF(room).center())
-        place.moveTopLeft(QPointF(round(place.x() * scale) / scale, round(place.y() * scale) / scale))
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pixmap = self.pictures.painted(
-            model.image(row).url,
-            (size.width(), size.height(), scale),
-            lambda picture: painted_thumbnail(picture, size, scale, theme.STRIP_RADIUS, colors.checker),
-        )
-        is_current = index == self._view.currentIndex()
-        paint_small_picture(
+        place = self._strip.paint_picture(
             painter,
-            place,
-            pixmap,
-            colors,
+            option.rect.adjusted(right, down, -right, -down),
+            model.image(row),
             is_pale=mark is Mark.REJECTED or model.is_retained(row),
-            has_failed=model.tile(row).stage is TileStage.FAILED,
-            ring=Qt.PenStyle.SolidLine if is_current else Qt.PenStyle.NoPen,
+            ring=Qt.PenStyle.SolidLine if index == self._strip.currentIndex() else Qt.PenStyle.NoPen,
         )
         corner = place.topLeft() + QPointF(theme.SPACE_4, theme.SPACE_4)
         if mark is not Mark.NONE:

@@ -227,7 +227,7 @@ class Viewer(QWidget):
         for pane in self._panes:
             pane.clear()
         if self.strip is not None:
-            self.strip.release_pictures()
+            self.strip.pictures.clear()
         self._speaks.stop()
         self._is_other_pane = False
         self._fader.stop()

@@ -20,7 +20,7 @@ from app.packs.pack_filter import PackFilter
 from app.ui import message, theme
 from app.ui.chosen_settings import CopyTarget, PanelPlace
 from app.ui.desktop import copy_text
-from app.ui.pack.details_panel import DetailsPanel, DetailsPresenter
+from app.ui.pack.details_panel import DetailsPanel
 from app.ui.pack.filter_row import FilterRow, NoResult
 from app.ui.pack.gallery.delegate import MARKS
 from app.ui.pack.gallery.geometry import TileButton
@@ -44,7 +44,6 @@ from app.ui.widgets.parts import EmptyView, Line, LineSplitter, column_layout
 if TYPE_CHECKING:
     from app.ui.look.image_details import ImageDetails
     from app.ui.look.viewer import Viewer
-    from app.ui.pack.selection_page import SelectionPage
 
 
 class GalleryArea(QStackedWidget):
@@ -223,10 +222,7 @@ class PackPage(QWidget):
         # After the overlays, which put the gallery where the viewer is before its state is saved.
         self._keeper = ViewKeeper(self.gallery, open_pack)
         self.marking = Marking(open_pack, self.gallery, self.overlays)
-        self.details = DetailsPanel(self.gallery)
-        self._details_presenter = DetailsPresenter(
-            open_pack, self.details, self.model, self.gallery.selection, self.status, self._demand
-        )
+        self.details = DetailsPanel(open_pack, self.model, self.gallery, self.status, self._demand)
         self.gallery_area = GalleryArea(open_pack.filter, self.gallery)
         self.panel_placement = PanelPlacement(self, self.gallery_area, self.gallery, self.details)
         self.tray = SlideTray(open_pack, self.gallery, self.model)
@@ -253,10 +249,16 @@ class PackPage(QWidget):
         gallery.selection.changed.connect(self._on_selection_changed)
         gallery.button_clicked.connect(self._on_tile_button_clicked)
         gallery.open_requested.connect(self.overlays.view_row)
-        self.details.pack_page.choice_made.connect(open_pack.filter.toggle_choice)
-        self.details.pack_page.copy_id.clicked.connect(self.copy_pack_id)
-        self.details.image_page_made.connect(self._on_image_page_made)
-        self.details.selection_page_made.connect(self._on_selection_page_made)
+        details = self.details
+        details.pack_page.copy_id.clicked.connect(self.copy_pack_id)
+        details.image_page.preview.retry.clicked.connect(self.image_actions.retry_selected)
+        for summary in (details.pack_page, details.selection_page):
+            summary.choice_made.connect(open_pack.filter.toggle_choice)
+        for button in (details.image_page.copy_button, details.selection_page.copy):
+            button.clicked.connect(lambda: self.image_actions.copy(gallery.selection.images()))
+        for keywords in (details.image_page.keywords, details.selection_page.keywords):
+            keywords.chosen.connect(self._on_keyword_chosen)
+        details.selection_page.strip.picture_chosen.connect(self._on_picture_chosen)
         self._keeper.restored.connect(self._on_selection_changed)
         open_pack.filter.use_status_words(status_word)
         open_pack.content_changed.connect(self._on_content_changed)
@@ -281,17 +283,6 @@ class PackPage(QWidget):
             self.image_actions.copy(images)
         else:
             self.image_actions.retry(images)
-
-    def _on_image_page_made(self, page: ImageDetails) -> None:
-        page.preview.retry.clicked.connect(self.image_actions.retry_selected)
-        page.copy_button.clicked.connect(lambda: self.image_actions.copy(self.gallery.selection.images()))
-        page.keywords.chosen.connect(self._on_keyword_chosen)
-
-    def _on_selection_page_made(self, page: SelectionPage) -> None:
-        page.copy.clicked.connect(lambda: self.image_actions.copy(self.gallery.selection.images()))
-        page.keywords.chosen.connect(self._on_keyword_chosen)
-        page.choice_made.connect(self._open_pack.filter.toggle_choice)
-        page.strip.picture_chosen.connect(self._on_picture_chosen)
 
     def copy_pack_id(self) -> None:
         """Copy the ID of the pack on screen."""
@@ -360,13 +351,13 @@ class PackPage(QWidget):
         """Give the memory of pictures back while another tab is shown; then fetch again what is visible."""
         if is_hidden:
             self.overlays.release()
-            self._details_presenter.release_pictures()
-            self.tray.release_pictures()
+            self.details.release_pictures()
+            self.tray.pictures.clear()
             self.model.release_pictures()
         else:
             self.gallery.update_visible_rows()
             self.gallery.wait_for_pictures()
-            self._details_presenter.show_pictures()
+            self.details.show_picture()
 
     # --- The pack -------------------------------------------------------------------------------------------------
 
@@ -388,9 +379,7 @@ class PackPage(QWidget):
         is_merged = content is not None and content.is_merged
         self._open_pack.thumbnails.begin(must_check=changes is not None and not is_merged)
         # Later, so that the first thumbnails are requested before the side panel is laid out.
-        QTimer.singleShot(0, self, self._details_presenter.render)
-
-    # --- The filter -----------------------------------------------------------------------------------------------
+        QTimer.singleShot(0, self, self.details.render_selection)
 
     def _on_keyword_chosen(self, keyword: str, is_excluded: bool) -> None:
         self._open_pack.filter.toggle(Facet.KEYWORD, keyword, is_excluded=is_excluded)
@@ -488,7 +477,7 @@ class PackPage(QWidget):
     def _on_selection_changed(self) -> None:
         # Ignore selection changes caused by the reset.
         if not self._keeper.is_replacing:
-            self._details_presenter.render()
+            self.details.render_selection()
 
     def _show_review(self) -> None:
         if self._open_pack.state.content is None:
@@ -506,10 +495,8 @@ class PackPage(QWidget):
         self._show_review()
         self.header.coverage.show_broken(self._open_pack.filter.broken_count)
 
-    def _on_picture_chosen(self, position: int) -> None:
+    def _on_picture_chosen(self, row: int) -> None:
         """Go to one of the selected images; all of them stay selected."""
-        row = self._open_pack.shelf.row_of(position - 1)
-        if row is not None:
-            self.gallery.show_row(row)
-            self.gallery.setFocus()
-            self.gallery.moved_by_key.emit(row)
+        self.gallery.show_row(row)
+        self.gallery.setFocus()
+        self.gallery.moved_by_key.emit(row)

@@ -1,38 +1,51 @@
-"""The side panel's page for several images: their pictures, their statuses, and what they have in common."""
+"""The side panel's pages for the pack, and for several images: their pictures, and what they have in common."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final, override
 
 from msgspec import Struct
 from msgspec.structs import replace
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.core.display_text import line_shown
 from app.core.filtering import Attention, Choice, Facet
-from app.core.models import OTHER_STATUSES, PackImage
+from app.core.models import OTHER_STATUSES, Pack, PackImage
 from app.core.saved_values import Mark
-from app.packs.tiles import WAITING, Tile, TileStage
-from app.ui import icons, theme
-from app.ui.accessibility import set_tool_tip
-from app.ui.picture_painting import fitted_size, painted_thumbnail
+from app.packs.open_pack import OpenPack
+from app.ui import theme
+from app.ui.look.picture_strip import PictureStrip
+from app.ui.shelf_model import GalleryModel
 from app.ui.texts import commands as command_texts
 from app.ui.texts import filter as filter_texts
 from app.ui.texts import image as image_texts
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as texts
-from app.ui.widgets.button_rows import ArrowSteps, FlowLayout, tab_as_read
+from app.ui.texts.dialogs import API_KEY
+from app.ui.texts.wording import moment, number
+from app.ui.widgets.button_rows import tab_as_read
 from app.ui.widgets.fields import FieldTable, Keywords, ReadingText, heading, stacked
+from app.ui.widgets.focus_ring import paint_ring
 from app.ui.widgets.parts import (
+    ENTER_KEYS,
     column_layout,
-    plain_label,
+    paint_box,
+    plain_tool_tip,
     push_button,
     row_layout,
     tool_button,
     value_label,
-    wrapped_tool_tip,
 )
 
 
@@ -149,159 +162,167 @@ class SummaryPage(QWidget):
         if choice is not None:
             self.choice_made.emit(replace(choice, is_excluded=is_excluded))
 
-    def add_above(self, widget: QWidget) -> None:
-        """Add a widget above the title."""
-        self._column.insertWidget(0, widget)
-        widget.lower()  # Tab and screen readers go through the children in stacking order
+    def show_pack(self, pack: Pack, counts: Counts, key_name: str = "") -> None:
+        """Show the pack's own fields, and how many of its images there are of each kind.
 
-    def add_below(self, widget: QWidget) -> None:
-        """Add a widget below what can be filtered by."""
-        self._column.insertWidget(self._column.count() - 1, widget, 0, Qt.AlignmentFlag.AlignLeft)
+        The name of the key that it came with is empty where there is one key.
+        """
+        counted = pack.image_count
+        not_given = texts.NOT_GIVEN.text()
+        visibility = {True: texts.PUBLIC, False: texts.PRIVATE, None: texts.NOT_GIVEN}[pack.is_public]
+        created = line_shown(moment(pack.created_at)) if pack.created_at else not_given
+        rows = [
+            (texts.IMAGES.text(), number(len(pack.images)), ""),
+            (texts.IMAGE_COUNT.text(), number(counted or 0), texts.IMAGE_COUNT_TIP.text()),
+            (texts.VISIBILITY.text(), visibility.text(), ""),
+            (texts.CREATED.text(), created, line_shown(pack.created_at or "")),
+            (API_KEY.text(), key_name, ""),
+        ]
+        if not key_name:
+            del rows[4]
+        if counted is None or counted == len(pack.images):  # the service's count is shown only where it differs
+            del rows[1]
+        name = line_shown(pack.name) or texts.UNNAMED.text()
+        self.show_rows(name, rows, counts, identity=line_shown(pack.id) or not_given)
 
 
-_PLACES = 12  # the last one says how many are left, if more are selected
-_ENLARGED = 2  # pictures are kept for screens with up to so many device pixels per logical pixel
+_PLACES: Final = 12  # the last one says how many are left, if more are selected
+_PITCH: Final = theme.STRIP_PICTURE + theme.SPACE_4
+
+_Index = QModelIndex | QPersistentModelIndex
 
 
-class SelectionStrip(QWidget):
-    """Small pictures in pack order. Tab comes to one of them, arrow keys to the others.
+class _FirstRows(QAbstractListModel):
+    """Some rows of the gallery, and how many follow.
+
+    Attributes:
+        rows: In the gallery.
+        left: Number of those that follow.
+    """
+
+    def __init__(self, model: GalleryModel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.rows: tuple[int, ...] = ()
+        self.left = 0
+
+    def show_rows(self, rows: tuple[int, ...]) -> None:
+        self.beginResetModel()
+        self.rows = rows if len(rows) <= _PLACES else rows[: _PLACES - 1]
+        self.left = len(rows) - len(self.rows)
+        self.endResetModel()
+
+    @override
+    def rowCount(self, parent: _Index | None = None) -> int:
+        return len(self.rows) + (self.left > 0)
+
+    @override
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        return super().flags(index) if index.row() < len(self.rows) else Qt.ItemFlag.NoItemFlags
+
+    @override
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if index.row() < len(self.rows):
+            row = self.rows[index.row()]
+            if role == Qt.ItemDataRole.ToolTipRole:
+                return plain_tool_tip(image_texts.description_tip(self._model.image(row)))
+            return self._model.index(row, 0).data(role)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return image_texts.more(self.left)
+        return texts.more_selected(self.left) if role == Qt.ItemDataRole.DisplayRole else None
+
+
+class SelectionStrip(PictureStrip):
+    """The pictures of several images, in pack order.
+
+    Attributes:
+        marks_focus: The ring of the current picture marks the focus (see `ui.widgets.focus_ring`).
 
     Signals:
-        picture_chosen: A picture was clicked; the position of its image, from 1.
+        picture_chosen: A picture was clicked, or Enter or Space was pressed; the row of its image in the gallery.
     """
+
+    marks_focus: Final = True
 
     picture_chosen = Signal(int)
 
-    def __init__(self) -> None:
+    def __init__(self, open_pack: OpenPack, model: GalleryModel) -> None:
         """Begin empty."""
-        super().__init__()
-        self._pictures: list[_StripPicture] = []  # those that are not needed at present are hidden
-        self._images: tuple[PackImage, ...] = ()
-        self._steps = ArrowSteps(self)
-        self._rest = plain_label(name="strip_rest", font=theme.caption_font(self.font()), color="muted")
-        self._rest.setFixedSize(theme.STRIP_PICTURE, theme.STRIP_PICTURE)
-        self._rest.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._flow = FlowLayout(self, spacing=theme.SPACE_4)
-        self._flow.addWidget(self._rest)
+        super().__init__(open_pack, model, name="selected_pictures")
+        self._rows = _FirstRows(model, self)
+        self._gallery_model = model
+        self.setModel(self._rows)
+        self.setItemDelegate(_FirstPictures(self))
+        self.setWrapping(True)
+        self.setResizeMode(PictureStrip.ResizeMode.Adjust)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(PictureStrip.SelectionMode.NoSelection)
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+        self.clicked.connect(self._choose)
 
     @property
     def images(self) -> tuple[PackImage, ...]:
         """The images whose pictures are shown."""
-        return self._images
+        return tuple(self._gallery_model.images(self._rows.rows))
 
-    def show_images(self, images: Sequence[PackImage], total: int) -> None:
-        """Show the first ones of the selected images, and how many follow.
+    def show_rows(self, rows: tuple[int, ...]) -> None:
+        """Show the first ones of some rows of the gallery, and how many follow."""
+        current = self.currentIndex().row()
+        self._rows.show_rows(rows)
+        self.setCurrentIndex(self._rows.index(max(0, min(current, len(self._rows.rows) - 1)), 0))
+        self.setAccessibleName(texts.selected_images(len(rows)))
+        self._fit()
 
-        Args:
-            images: All selected images, in pack order.
-            total: Number of images of the pack.
-        """
-        shown = len(images) if len(images) <= _PLACES else _PLACES - 1
-        known = {picture.url: picture.picture for picture in self._pictures if not picture.lacks_picture}
-        self._images = tuple(images[:shown])
-        while len(self._pictures) < shown:
-            self._add_picture()
-        for picture, image in zip(self._pictures, self._images, strict=False):
-            picture.show_image(image, total, known.get(image.url))
-        for number, picture in enumerate(self._pictures):
-            picture.setVisible(number < shown)
-        self._rest.setText(texts.more_selected(len(images) - shown))
-        self._rest.setAccessibleName(image_texts.more(len(images) - shown))
-        self._rest.setVisible(len(images) > shown)
-        self._steps.set_widgets(self._pictures[:shown])
+    def _choose(self, index: _Index) -> None:
+        if 0 <= index.row() < len(self._rows.rows):
+            self.picture_chosen.emit(self._rows.rows[index.row()])
 
-    def lacks_picture(self, place: int) -> bool:
-        """Whether the picture of `images[place]` is still to be shown."""
-        return self._pictures[place].lacks_picture
-
-    def show_tile(self, place: int, tile: Tile, picture: QImage | None) -> None:
-        """Show the thumbnail of `images[place]`, or that it failed.
-
-        Args:
-            place: Of the picture in the strip.
-            tile: Its stage.
-            picture: The thumbnail; None to keep the one that is shown.
-        """
-        self._pictures[place].show_tile(tile, picture)
-
-    def mark_outdated(self, url: str) -> None:
-        """Handle that the picture of a URL was replaced or removed. It is shown until there is another one."""
-        for picture in self._pictures:
-            if picture.url == url:
-                picture.lacks_picture = True
-
-    def _add_picture(self) -> None:
-        picture = _StripPicture()
-        picture.clicked.connect(lambda: self.picture_chosen.emit(picture.position))
-        self._flow.insert_widget(len(self._pictures), picture)
-        picture.stackUnder(self._rest)  # screen readers go through the children in stacking order
-        self._pictures.append(picture)
-
-
-class _StripPicture(QPushButton):
-    """One small picture. It is a QPushButton, because that one is pressed by Enter as well as by Space.
-
-    Attributes:
-        url: URL of its image.
-        position: Position of its image, from 1.
-        picture: The thumbnail, not much larger than it is painted; None until it is there.
-        lacks_picture: Whether `picture` is missing or out of date.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.url = ""
-        self.position = 0
-        self.picture: QImage | None = None
-        self.lacks_picture = True
-        self._tile = WAITING
-        self.setObjectName("strip_picture")
-        self.setAutoDefault(True)
-        self.setFixedSize(theme.STRIP_PICTURE, theme.STRIP_PICTURE)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    def show_image(self, image: PackImage, total: int, picture: QImage | None) -> None:
-        self.url = image.url
-        self.position = image.position
-        self.picture = picture
-        self.lacks_picture = picture is None
-        self._tile = WAITING
-        self.setAccessibleName(image_texts.tile_name(image, total))
-        set_tool_tip(self, wrapped_tool_tip(image.description or "") or image_texts.position(image.position, total))
-        self.update()
-
-    def show_tile(self, tile: Tile, picture: QImage | None) -> None:
-        self._tile = tile
-        if picture is not None:
-            side = round(theme.STRIP_PICTURE * max(_ENLARGED, self.devicePixelRatioF()))
-            fits = max(picture.width(), picture.height()) <= side
-            keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-            self.picture = picture if fits else picture.scaled(side, side, keep, smooth)
-            self.lacks_picture = False
-        self.setAccessibleDescription(image_texts.tile_state(tile.stage.value, tile.error))
-        self.update()
+    def _fit(self) -> None:
+        in_line = max(1, self.width() // _PITCH)
+        self.setFixedHeight(-(-self._rows.rowCount() // in_line) * _PITCH)
 
     @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        colors, scale = theme.colors(self.palette()), self.devicePixelRatioF()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        # In dark schemes the ground of tiles looks like the panel.
-        share = theme.CHIP_SHARE * (2 if self.underMouse() else 1)
-        painter.setBrush(theme.mix(colors.panel, colors.text, share))
-        painter.drawRoundedRect(QRectF(self.rect()), theme.STRIP_RADIUS, theme.STRIP_RADIUS)
-        if self._tile.stage is TileStage.FAILED:
-            place = QPointF((self.width() - theme.ICON) / 2, (self.height() - theme.ICON) / 2)
-            painter.drawPixmap(place, icons.icon_pixmap("broken_picture", colors.muted, theme.ICON, scale))
-        elif self.picture is not None:
-            size = fitted_size(self.picture.size(), self.size(), scale)
-            pixmap = painted_thumbnail(self.picture, size, scale, theme.STRIP_RADIUS, colors.checker)
-            left, top = (
-                round((room - length) / 2 * scale) / scale
-                for room, length in ((self.width(), size.width()), (self.height(), size.height()))
-            )
-            painter.drawPixmap(QPointF(left, top), pixmap)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {*ENTER_KEYS, Qt.Key.Key_Space}:
+            self._choose(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+
+class _FirstPictures(QStyledItemDelegate):
+    """Paints the pictures, and how many images follow."""
+
+    def __init__(self, strip: SelectionStrip) -> None:
+        super().__init__(strip)
+        self._strip = strip
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return QSize(_PITCH, _PITCH)
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        colors = theme.colors(option.palette)
+        room = QRect(option.rect.topLeft(), QSize(theme.STRIP_PICTURE, theme.STRIP_PICTURE))
+        images = self._strip.images
+        painter.save()
+        if index.row() < len(images):
+            # In dark schemes the ground of tiles looks like the panel.
+            share = theme.CHIP_SHARE * (2 if option.state & QStyle.StateFlag.State_MouseOver else 1)
+            paint_box(painter, room, theme.mix(colors.panel, colors.text, share), radius=theme.STRIP_RADIUS)
+            self._strip.paint_picture(painter, room, images[index.row()])
+            if option.state & QStyle.StateFlag.State_HasFocus:
+                paint_ring(painter, room, colors.accent, radius=theme.STRIP_RADIUS)
+        else:
+            painter.setFont(theme.caption_font(option.font))
+            painter.setPen(colors.muted)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, index.data())
+        painter.restore()
 
 
 _MOST_SHARED_KEYWORDS: Final = 30
@@ -312,24 +333,21 @@ class SelectionPage(SummaryPage):
     """Several selected images.
 
     Attributes:
-        strip: Shows their pictures.
+        strip: Their pictures.
         copy: The button that copies their URLs.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, open_pack: OpenPack, model: GalleryModel) -> None:
         """Begin empty."""
         super().__init__()
-        self.strip = SelectionStrip()
-        self.add_above(self.strip)
+        self.strip = SelectionStrip(open_pack, model)
+        self._column.insertWidget(0, self.strip)
+        self.strip.lower()  # Tab and screen readers go through the children in stacking order
         self.copy = push_button("", name="copy_selected_urls")
-        self.add_below(self.copy)
+        self._column.insertWidget(self._column.count() - 1, self.copy, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def show_images(self, images: tuple[PackImage, ...], total: int, counts: Counts) -> None:
-        """Show images of `total`, what they have in common, and how many of them there are of each kind.
-
-        `strip` shows their pictures.
-        """
-        self.strip.show_images(images, total)
+    def show_images(self, images: tuple[PackImage, ...], counts: Counts) -> None:
+        """Show what images have in common, and how many of them there are of each kind."""
         self.copy.setText(command_texts.copy_urls(len(images)))
         self.show_rows(texts.selected_images(len(images)), [], counts, _shared_keywords(images))
 

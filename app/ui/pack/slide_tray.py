@@ -10,10 +10,9 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QPoint,
-    QPointF,
+    QRect,
     QRectF,
     QSize,
-    QSizeF,
     Qt,
     Signal,
 )
@@ -22,19 +21,15 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
-    QImage,
     QKeyEvent,
     QKeySequence,
     QPainter,
     QPaintEvent,
-    QPixmap,
     QStandardItem,
     QStandardItemModel,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
-    QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -48,14 +43,14 @@ from app.core.models import PackImage
 from app.core.readability import CROPS, Sample
 from app.core.saved_values import Role
 from app.packs.open_pack import OpenPack
-from app.packs.tiles import TileStage
 from app.ui import message, theme
-from app.ui.accessibility import SpokenList, announce
+from app.ui.accessibility import announce
 from app.ui.desktop import copy_text
+from app.ui.look.picture_strip import PictureStrip
 from app.ui.pack.gallery.drag import DraggedUrls, drag_images
-from app.ui.picture_painting import cropped, draw_line, paint_small_picture, painted_thumbnail
+from app.ui.picture_painting import cropped, draw_line
 from app.ui.sample_text import paint_sample
-from app.ui.shelf_model import GalleryModel, PictureCache
+from app.ui.shelf_model import GalleryModel
 from app.ui.texts import accessible_names
 from app.ui.texts import image as image_texts
 from app.ui.texts import slides as texts
@@ -71,19 +66,17 @@ class _SlideDelegate(QStyledItemDelegate):
 
     Attributes:
         images: The image of each slide; None for one that is no longer in the pack.
-        pictures: Those that were painted last.
         sample: How they are cropped.
         height: Of a picture.
     """
 
-    def __init__(self, open_pack: OpenPack, model: GalleryModel, view: QListView) -> None:
-        super().__init__(view)
-        self._view = view
+    def __init__(self, open_pack: OpenPack, strip: PictureStrip) -> None:
+        super().__init__(strip)
+        self._strip = strip
         self._slides = open_pack.marks.slides
         self._tiles = open_pack.thumbnails.tiles
         self._readability = open_pack.readability
         self.images: list[PackImage | None] = []
-        self.pictures = PictureCache(model.find_picture, theme.FILMSTRIP_BYTES)
         self.sample = Sample()
         self.height = theme.SLIDE_HEIGHT
 
@@ -97,32 +90,21 @@ class _SlideDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         slide, image = self._slides.all[index.row()], self.images[index.row()]
-        colors, scale = theme.colors(option.palette), painter.device().devicePixelRatioF()
+        colors, crop = theme.colors(option.palette), CROPS[self.sample.crop]
         room = option.rect.adjusted(theme.SPACE_4, theme.SPACE_4, -theme.SPACE_4, 0)
-        width = round(self.height * CROPS[self.sample.crop] * scale) / scale
-        place = QRectF(room.x(), room.y(), width, self.height)
-
-        def paint(picture: QImage) -> QPixmap:
-            part = cropped(CROPS[self.sample.crop], QRectF(picture.rect())).toAlignedRect()
-            return painted_thumbnail(picture.copy(part), place.size(), scale, theme.STRIP_RADIUS, colors.checker)
-
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ring = Qt.PenStyle.NoPen
         if option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_HasFocus):
             is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
             ring = Qt.PenStyle.SolidLine if is_selected else Qt.PenStyle.DotLine
-        pixmap = None
-        if image is not None and not self._tiles.holds_pictures:
-            form = (place.height(), scale, self.sample.crop, colors.dark)
-            pixmap = self.pictures.painted(image.url, form, paint)
-        has_failed = image is None or self._tiles.of(image).stage is TileStage.FAILED
         # Keys act on the images that are selected in the gallery while the tray does not have the focus.
-        ring_color = colors.accent if self._view.hasFocus() else colors.muted
-        paint_small_picture(painter, place, pixmap, colors, has_failed=has_failed, ring=ring, ring_color=ring_color)
-        if pixmap is not None and image is not None and self.sample.is_shown:
-            whole = QRectF(QPointF(), QSizeF(*(self._tiles.size_of(image.url) or (1, 1))))
-            part = cropped(CROPS[self.sample.crop], whole)
+        ring_color = colors.accent if self._strip.hasFocus() else colors.muted
+        picture_room = QRect(room.topLeft(), QSize(room.width(), self.height))
+        place = self._strip.paint_picture(painter, picture_room, image, crop=crop, ring=ring, ring_color=ring_color)
+        size = self._tiles.size_of(image.url) if image is not None else None
+        if image is not None and size is not None and self.sample.is_shown:
+            whole = QRectF(0, 0, *size)
+            part = cropped(crop, whole)
             enlarged = place.width() / part.width()
             whole = QRectF(place.topLeft() - part.topLeft() * enlarged, whole.size() * enlarged)
             paint_sample(painter, self.sample, whole, self._readability.of(image.url))
@@ -137,7 +119,7 @@ class _SlideDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class _SlideList(SpokenList):
+class _SlideList(PictureStrip):
     """The slides in one row. Images from the gallery are dropped between them, and they are reordered by dragging.
 
     Signals:
@@ -148,21 +130,13 @@ class _SlideList(SpokenList):
     dropped = Signal(object, int)
     drag_requested = Signal()
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, open_pack: OpenPack, model: GalleryModel) -> None:
+        super().__init__(open_pack, model, name="slides", accessible_name=accessible_names.SLIDES)
         self._drop_at: int | None = None
-        self.setObjectName("slides")
-        self.setAccessibleName(accessible_names.SLIDES)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFlow(QListView.Flow.LeftToRight)
-        self.setUniformItemSizes(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBar(SlimScrollBar(Qt.Orientation.Horizontal))
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setDragEnabled(True)
         self.setAcceptDrops(True)
-        self.viewport().setAutoFillBackground(False)
 
     def _index_at(self, place: QPoint) -> int:
         middles = (self.visualRect(self.model().index(row, 0)).center().x() for row in range(self.model().rowCount()))
@@ -232,6 +206,7 @@ class SlideTray(QWidget):
 
     Attributes:
         buttons: By the commands that they run.
+        pictures: Those that were painted last.
 
     Signals:
         menu_requested: The menu of the slides is to be opened; the global position.
@@ -258,8 +233,9 @@ class SlideTray(QWidget):
         self._open_pack = open_pack
         self._slides = open_pack.marks.slides
         self._is_open: bool | None = None  # as the person has chosen; None if it depends on whether there are slides
-        self._list = _SlideList()
-        self._delegate = _SlideDelegate(open_pack, model, self._list)
+        self._list = _SlideList(open_pack, model)
+        self.pictures = self._list.pictures
+        self._delegate = _SlideDelegate(open_pack, self._list)
         self._list.setItemDelegate(self._delegate)
         self._rows = QStandardItemModel(self)
         self._list.setModel(self._rows)
@@ -303,12 +279,7 @@ class SlideTray(QWidget):
         self._slides.changed.connect(self.refresh)
         pack.shelf.replaced.connect(self._on_shelf_replaced)
         pack.shelf.updated.connect(self.refresh)
-        for tiles in (pack.thumbnails.tiles, pack.large_thumbnails.tiles):
-            tiles.picture_replaced.connect(self._delegate.pictures.remove)
-            tiles.changed.connect(self._repaint)
-            tiles.all_changed.connect(self._repaint)
         pack.readability.changed.connect(self.refresh)
-        pack.thumbnails.tiles.ratio_decided.connect(self._repaint)
         view.dropped.connect(self._add)
         view.drag_requested.connect(self._drag)
         view.selectionModel().selectionChanged.connect(self.target_changed)
@@ -316,9 +287,6 @@ class SlideTray(QWidget):
         view.doubleClicked.connect(self.show_selected)
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         view.customContextMenuRequested.connect(lambda place: self.menu_requested.emit(view.mapToGlobal(place)))
-
-    def _repaint(self) -> None:
-        self._list.viewport().update()
 
     def _on_shelf_replaced(self) -> None:
         if self._open_pack.shelf.images is not self._images:  # otherwise only the filter has changed
@@ -422,10 +390,6 @@ class SlideTray(QWidget):
             self.buttons[f"slide_crop_{crop}"].setChecked(crop == sample.crop)
         self.fit()
 
-    def release_pictures(self) -> None:
-        """Give the memory of painted pictures back."""
-        self._delegate.pictures.clear()
-
     # --- What is in the tray --------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
@@ -483,7 +447,7 @@ class SlideTray(QWidget):
     def _drag(self) -> None:
         images = [image for row in self.selected if (image := self._delegate.images[row]) is not None]
         if any(url_on_one_line(image.url) for image in images):
-            found = ((self._delegate.pictures.get(image.url), image) for image in images)
+            found = ((self._list.pictures.get(image.url), image) for image in images)
             drag_images(self._list, images, [(picture, picture.size()) for picture, _ in found if picture is not None])
 
     def fit(self) -> None:

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from app.ui.look.image_details import ImageDetails
     from app.ui.look.viewer import Viewer
     from app.ui.pack.pack_page import PackPage
-    from app.ui.pack.selection_page import SelectionPage
 
 
 class FilterPresenter(QObject):
@@ -185,8 +184,9 @@ class PackTab(QObject):
         page.gallery.size_step_requested.connect(lambda steps: self._run("larger" if steps > 0 else "smaller"))
         page.header.news.menu_requested.connect(partial(around.commands.open_menu, CHANGES_MENU))
         page.change_actions.gone_requested.connect(around.dialogs().show_gone)
-        page.details.image_page_made.connect(self._on_details_made)
-        page.details.selection_page_made.connect(self._on_selection_page_made)
+        self._on_details_made(page.details.image_page)
+        copy = page.details.selection_page.copy
+        show_text(copy, copy.setToolTip, tool_tip(command_texts.HELP["copy_urls"], "copy_urls"))
         for button in (page.header.continue_button, *page.filter_row.mark_chips.values()):
             command_id = button.objectName()
             show_text(button, button.setToolTip, tool_tip(command_texts.HELP[command_id], command_id))
@@ -302,9 +302,6 @@ class PackTab(QObject):
         details.text_requested.connect(self._around.dialogs().show_text)
         copy = details.copy_button
         show_text(copy, copy.setToolTip, tool_tip(image_texts.COPY_URL_TIP, "copy_urls"))
-
-    def _on_selection_page_made(self, page: SelectionPage) -> None:
-        show_text(page.copy, page.copy.setToolTip, tool_tip(command_texts.HELP["copy_urls"], "copy_urls"))
 
     def _on_overlay_changed(self) -> None:
         self._around.commands.update()
