@@ -42,7 +42,6 @@ from app.ui.texts.wording import follow_language
 from app.ui.widgets.parts import EmptyView, Line, LineSplitter, column_layout
 
 if TYPE_CHECKING:
-    from app.ui.look.image_details import ImageDetails
     from app.ui.look.viewer import Viewer
 
 
