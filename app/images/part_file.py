@@ -18,10 +18,10 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from hashlib import sha256
 from http import HTTPStatus
-from itertools import accumulate, count
+from itertools import count
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import BinaryIO, Final
 
 from app.core import errors
 from app.core.plain_files import lock_file, unfinished_file
@@ -37,12 +37,9 @@ _STRONG_TAG: Final = re.compile(r'"[^"]{1,60}"')
 _CONTENT_RANGE: Final = re.compile(r"bytes (\d{1,15})-(\d{1,15})/(\d{1,15})", re.ASCII)
 _HEAD_BYTES: Final = 64 * 1024
 _COMPARED_BYTES: Final = 1024 * 1024
-_MOST_PIECES: Final = 512  # Linux and macOS write at most 1,024 at once
-_GATHERED_BYTES: Final = 512 * 1024
+_GATHERED_BYTES: Final = 512 * 1024  # before they are written, because libcurl's pieces are small
 _REPORTED_BYTES: Final = 64 * 1024  # a fraction of a second of most lines, and four pieces of libcurl
 _BINARY: Final = getattr(os, "O_BINARY", 0)
-# Without a copy of all bytes, for which other threads would have to wait. Windows has no such function.
-_write: Final = getattr(os, "writev", lambda descriptor, pieces: os.write(descriptor, b"".join(pieces)))
 _NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0)
 
 
@@ -137,9 +134,7 @@ class PartFile:
         self._folder = folder
         self._begin_of_name = f"{position:03}-{part_key(url)}"
         self._on_bytes = on_bytes
-        self._descriptor = -1
-        self._pieces: list[bytes] = []  # that are not written yet
-        self._written = 0  # bytes that are in the file
+        self._file: BinaryIO | None = None
         self._reported = 0  # bytes that `on_bytes` was called with
         self._etag = ""
         self._total: int | None = None  # if the host has said it
@@ -151,19 +146,19 @@ class PartFile:
         """Continue one of the files that former downloads have left, if one can be continued; delete the others."""
         with self._lock:
             for path in parts:
-                if self._is_closed or self._descriptor >= 0:
+                if self._is_closed or self._file is not None:
                     return
                 with suppress(OSError):
                     self._take_over(path)
 
     def _take_over(self, path: str) -> None:
-        descriptor = os.open(path, os.O_RDWR | _BINARY | _NO_LINK)
+        file = _open(path, _NO_LINK)
         match = _NAME.fullmatch(os.path.basename(path))
-        if match is None or not lock_file(descriptor):  # another download writes it
-            os.close(descriptor)
+        if match is None or not lock_file(file.fileno()):  # another download writes it
+            file.close()
             return
-        self.path, self._descriptor, self._etag = path, descriptor, _tag_from_name(match[2])
-        self.size = self._written = os.lseek(descriptor, 0, os.SEEK_END)
+        self.path, self._file, self._etag = path, file, _tag_from_name(match[2])
+        self.size = file.seek(0, os.SEEK_END)
         self._report()
         if not self._etag or not self.size:
             self._discard()
@@ -226,19 +221,17 @@ class PartFile:
         return left
 
     def write(self, piece: bytes) -> bool:
-        """Append bytes, and return whether that has succeeded. They are gathered: libcurl's pieces are small."""
+        """Append bytes, and return whether that has succeeded."""
         with self._lock:
             if self._is_closed:
                 return False
-            self._pieces.append(piece)
+            try:
+                self._opened().write(piece)
+            except OSError as error:
+                self.error = error
             self.size += len(piece)
             if self.size - self._reported >= _REPORTED_BYTES:
                 self._report()
-            if self.size - self._written >= _GATHERED_BYTES:
-                try:
-                    self._flush()
-                except OSError as error:
-                    self.error = error
             return self.error is None
 
     def close(self) -> None:
@@ -247,14 +240,12 @@ class PartFile:
             if self._is_closed:
                 return
             self._is_closed = True
-            with suppress(OSError):
-                self._flush()
-            if not (self._etag or self._lacks_end) or self._descriptor < 0:
+            if not (self._etag or self._lacks_end):
                 self._discard()
-                return
-            os.close(self._descriptor)
-            self._descriptor = -1
-            self._on_bytes(-self._reported)
+            elif self._file is not None:
+                with suppress(OSError):
+                    self._file.close()
+                self._on_bytes(-self._reported)
 
     def finish(self, stem: str, find_same: Callable[[str], str | None]) -> None:
         """Give the complete file its name. Blocks.
@@ -271,79 +262,65 @@ class PartFile:
         with self._lock:
             if self._is_closed or self._total not in {None, self.size}:
                 raise errors.IncompleteDownloadError
+            file = self._opened()
+            file.seek(0)
             try:
-                extension = extension_of(self._head())
+                extension = extension_of(file.read(_HEAD_BYTES))
             except errors.ImageError:
                 self._discard()
                 raise
-            self._flush()
             path = self.path
-            assert path is not None  # because it is not empty
+            assert path is not None  # because it is open
             if not is_whole(path, extension):
                 self._lacks_end = True
                 raise errors.IncompleteDownloadError
-            os.close(os.dup(self._descriptor))  # now a network file system says what it could not write
+            os.close(os.dup(file.fileno()))  # now a network file system says what it could not write
             if sys.platform == "win32":  # which renames no open file
-                os.close(self._descriptor)
-                self._descriptor = -1
+                file.close()
             if (same := find_same(path)) is not None:
                 os.unlink(path)
                 self.path, self.was_there = same, True
             else:
                 self.path, self.was_there = _place(path, stem, extension)
-            if self._descriptor >= 0:
-                os.close(self._descriptor)
-            self._descriptor, self._is_closed, self.is_finished = -1, True, True
+            file.close()
+            self._is_closed = self.is_finished = True
             self._report()
 
-    def _head(self) -> bytes:
-        """The first bytes, from memory if nothing is on the disk yet."""
-        if self._descriptor < 0:
-            sizes = accumulate(map(len, self._pieces))
-            number = next((number for number, size in enumerate(sizes, 1) if size >= _HEAD_BYTES), None)
-            return b"".join(self._pieces[:number])[:_HEAD_BYTES]
-        self._flush()
-        os.lseek(self._descriptor, 0, os.SEEK_SET)
-        return os.read(self._descriptor, _HEAD_BYTES)
-
-    def _flush(self) -> None:
-        """Write what was gathered. The file is made first: for most files in the thread that finishes them."""
-        pieces, self._pieces = self._pieces, []
-        if pieces and self._descriptor < 0:
-            self._create()
-        for start in range(0, len(pieces), _MOST_PIECES):
-            some = pieces[start : start + _MOST_PIECES]
-            written = _write(self._descriptor, some)
-            left = memoryview(b"".join(some)[written:] if written < sum(map(len, some)) else b"")
-            while left:
-                left = left[os.write(self._descriptor, left) :]
-        self._written = self.size
-
-    def _create(self) -> None:
-        tag = urlsafe_b64encode(self._etag.encode()).decode()
-        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY
-        path = os.path.join(self._folder, f"{self._begin_of_name}.{tag}{_SUFFIX}")
-        try:
-            self._descriptor = os.open(path, flags, 0o666)
-        except FileExistsError:  # another download writes the same
-            path, self._etag = os.path.join(self._folder, f"{self._begin_of_name}.-{secrets.token_hex(8)}{_SUFFIX}"), ""
-            self._descriptor = os.open(path, flags, 0o666)
-        lock_file(self._descriptor)
-        self.path = path
+    def _opened(self) -> BinaryIO:
+        """Return the file, which is made if there is none."""
+        if self._file is None:
+            tag, flags = urlsafe_b64encode(self._etag.encode()).decode(), os.O_CREAT | os.O_EXCL
+            path = os.path.join(self._folder, f"{self._begin_of_name}.{tag}{_SUFFIX}")
+            try:
+                self._file = _open(path, flags)
+            except FileExistsError:  # another download writes the same
+                path, self._etag = (
+                    os.path.join(self._folder, f"{self._begin_of_name}.-{secrets.token_hex(8)}{_SUFFIX}"),
+                    "",
+                )
+                self._file = _open(path, flags)
+            self.path = path
+            lock_file(self._file.fileno())
+        return self._file
 
     def _discard(self) -> None:
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-        if self.path is not None:
+        if self._file is not None:
+            with suppress(OSError):  # it writes what was gathered
+                self._file.close()
+            assert self.path is not None
             with suppress(OSError):
                 os.unlink(self.path)
-        self._pieces, self.size, self._written = [], 0, 0
+        self.size = 0
         self._report()
-        self._descriptor, self.path, self._etag, self._total = -1, None, "", None
+        self._file, self.path, self._etag, self._total = None, None, "", None
 
     def _report(self) -> None:
         self._on_bytes(self.size - self._reported)
         self._reported = self.size
+
+
+def _open(path: str, flags: int) -> BinaryIO:
+    return os.fdopen(os.open(path, os.O_RDWR | _BINARY | flags, 0o666), "r+b", _GATHERED_BYTES)
 
 
 def _tag_from_name(text: str) -> str:
