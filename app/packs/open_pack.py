@@ -32,8 +32,7 @@ from app.core.errors import (
 from app.core.faults import described
 from app.core.models import Pack
 from app.packs.keys import Keys
-from app.packs.loading import Retry
-from app.packs.repetition import Repetition, request_after_network_failure
+from app.packs.loading import Repetition, Retry, request_after_network_failure
 from app.packs.shown_pack import ShownPack
 from app.packs.states import (
     AwaitingKey,
@@ -133,7 +132,6 @@ class OpenPack(ShownPack):
         self._loader.answered.connect(self._on_answered)
         self._loader.failed.connect(self._on_failed)
         self._task: asyncio.Task[None] | None = None  # starts the demonstration service, or reads the saved answer
-        self._unsent: PackRequest | None = None  # waits until its saved answer was read
         self._retry = Retry(services.settings, self.try_again, self, self._on_second)
         keys.recalled.connect(self._on_key_recalled)
 
@@ -423,14 +421,16 @@ class OpenPack(ShownPack):
 
     async def _look_for_saved(self, saved: SavedPacks, request: PackRequest) -> None:
         """Show the saved answer. The request is sent then, or when reading takes too long."""
-        self._unsent = request
-        timer = asyncio.get_running_loop().call_later(self.services.settings.kept.look_seconds, self._send, request)
+        reading = asyncio.ensure_future(saved.load(request))
         try:
-            kept = await saved.load(request)
-            if kept is not None:
-                await self.marks_sync.wait_until_read()
+            await asyncio.wait((reading,), timeout=self.services.settings.kept.look_seconds)
+            if is_late := not reading.done():
+                self._loader.open(request)
+            kept = await reading
         finally:
-            timer.cancel()
+            reading.cancel()
+        if kept is not None and not is_late:
+            await self.marks_sync.wait_until_read()
         self._task = None
         state = self.state
         is_awaited = not self._is_answer_on_screen(request)
@@ -439,14 +439,9 @@ class OpenPack(ShownPack):
                 self.beginning = self._place
             content = Content(request, kept.pack, Occasion.SAVED, kept.received_at, kept.unseen, kept.ratio)
             self._replace(replace(state, content=content))
-        self._send(request)
-
-    def _send(self, request: PackRequest) -> None:
-        """Send the request that waits, unless that was done, or it was superseded or has failed."""
-        if self._unsent == request:
-            self._unsent = None
-            if isinstance(self.state, Loading) and self.state.request == request:
-                self._loader.open(request)
+        state = self.state
+        if not is_late and isinstance(state, Loading) and state.request == request:
+            self._loader.open(request)
 
     def _on_later_answer(self, request: PackRequest, pack: Pack, changes: PackChanges | None) -> None:
         state, former = self.state, self.state.content
@@ -577,7 +572,7 @@ class OpenPack(ShownPack):
         """Cancel the running request. Neither its result nor a saved answer to it is shown any more."""
         if self._task is not None:
             self._task.cancel()
-        self._task = self._unsent = None
+        self._task = None
         self._retry.reset()
         self._loader.supersede()
 

@@ -9,7 +9,7 @@ from app.core.changes import ChangeKind, Edit
 from app.ui.texts.wording import Message, alt_prefix, moment_of, number, short_moment, time_of_day, translate
 
 if TYPE_CHECKING:
-    from app.packs.repetition import Check
+    from app.packs.loading import Check
 
 NO_IMAGES: Final = Message("Pack", "This pack has no images.")
 NOT_GIVEN: Final = Message("Pack", "Not given")

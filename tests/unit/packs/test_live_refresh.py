@@ -25,7 +25,7 @@ from app.core.errors import (
 )
 from app.core.limits import LiveLimits
 from app.core.models import ImageMetadata, Pack, count_by_status
-from app.packs.repetition import Repetition
+from app.packs.loading import Repetition
 from app.packs.states import Content, Failed, Loading, Occasion, PackState, Shown, Target
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices, pack
 
