@@ -61,19 +61,7 @@ def _value(state: object, name: str) -> Any:  # noqa: ANN401 - of the type of th
 
 
 class _ChoiceBox(QComboBox):
-    """A list that the wheel scrolls the page over. It would change each one that comes under the pointer.
-
-    Attributes:
-        is_stepped: Whether what is being chosen is one step of the keys over the closed list, which may go on.
-    """
-
-    is_stepped = False
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        self.is_stepped = True
-        super().keyPressEvent(event)
-        self.is_stepped = False
+    """A list that the wheel scrolls the page over. It would change each one that comes under the pointer."""
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -293,9 +281,6 @@ class SettingsDialog(Dialog):
 
     def _network_rows(self) -> Sequence[_Row]:
         proxy = self._choice_row("network.proxy", texts.PROXIES, self._choose_proxy)
-        box = proxy.control
-        assert isinstance(box, _ChoiceBox)
-        box.activated.connect(lambda: self._lead_to_address(box))
         hosts = self._text_row("network.hosts", self._take_hosts)
         return proxy, *self._own, self._test_row, hosts
 
@@ -382,10 +367,6 @@ class SettingsDialog(Dialog):
             self._show_hint(self._address, texts.ADDRESS_NEEDED, is_problem=False)
         else:
             self._show_hint(self._address, "")
-
-    def _lead_to_address(self, box: _ChoiceBox) -> None:
-        if self._is_own_wanted and not box.is_stepped:
-            self._address.control.setFocus()
 
     def _take_address(self, address_text: str) -> Text:
         """Use an address, and return what is wrong with it, or an empty text; so do the following."""
