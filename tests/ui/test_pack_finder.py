@@ -22,10 +22,12 @@ from app.ui.shell.pack_field import FieldActions, FieldHint, FieldPresenter, Pac
 from tests.ui.fake_library import FakeLibrary, FakePackList, FakeWorkspace, pack_id, recent, summary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from pytestqt.qtbot import QtBot
 
+    from app.core.models import PackSummary
+    from app.core.saved_values import RecentPack
     from app.packs.pack_list import PackList
     from app.ui.home.pack_model import PackRow
 
@@ -97,6 +99,22 @@ class Field:
         """Let timers of no time run."""
         self.qtbot.wait(1)
 
+    def find(self, *images: FoundImage, packs: Sequence[RecentPack] = (), count: int | None = None) -> None:
+        """Let images be found, and the list show them."""
+        self.library.search.find(*images, packs=packs, count=count)
+        self.settle()
+
+    def answer(self, *packs: PackSummary) -> None:
+        """Let the service list packs, and the list show them."""
+        self.library.packs.answer(*packs)
+        self.settle()
+
+    def until_settled(self) -> None:
+        """Wait until the person has stopped typing."""
+        settled = self.window.findChild(QTimer, "settled")
+        assert isinstance(settled, QTimer)
+        self.qtbot.waitUntil(lambda: not settled.isActive())
+
     def paste(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
         self.field.selectAll()
@@ -118,6 +136,10 @@ def field(qtbot: QtBot) -> Iterator[Field]:
     field.window.close()
 
 
+def _teas(*numbers: int) -> list[PackSummary]:
+    return [summary(number, f"Tea {number}") for number in numbers]
+
+
 def _cup(position: int) -> FoundImage:
     words = "a cup of coffee"
     return FoundImage(pack_id(7), "Table", position, f"i{position}", f"https://x/{position}", words, ((9, 15),), ())
@@ -125,8 +147,7 @@ def _cup(position: int) -> FoundImage:
 
 def test_what_matches_is_listed_in_groups_and_no_pack_twice(field: Field) -> None:
     field.type("coffee")
-    field.library.search.find(_cup(3))
-    field.settle()
+    field.find(_cup(3))
     assert field.view.accessibleName() == "Found"
     assert field.rows == [
         *("# Recent packs", "Coffee", "# Your packs", "Iced coffee", "# Community packs", "Coffee of all"),
@@ -149,39 +170,11 @@ def test_keys_move_the_mark_over_headings_while_the_focus_stays_in_the_field(fie
     assert not field.library.packs.is_visible
 
 
-def test_an_image_opens_its_pack_at_that_image(field: Field) -> None:
-    field.type("cup")
-    field.library.search.find(_cup(3))
-    field.press(Qt.Key.Key_Return)
-    assert field.opened_images == [(pack_id(7), "i3", False)]
-
-
-def test_the_last_row_leads_to_all_images_that_were_found(field: Field) -> None:
-    field.type("cup")
-    field.library.search.find(*map(_cup, range(1, 10)), count=37)
-    field.settle()
-    assert field.rows[-1].startswith("All 37 image")
-    field.press(Qt.Key.Key_Up)
-    for _ in range(10):
-        field.press(Qt.Key.Key_Down)
-    field.press(Qt.Key.Key_Return)
-    assert field.all_shown == [("cup", None)]
-    assert field.library.search.text == "cup", "the home page goes on with what was found"
-
-
-def test_the_last_row_says_how_many_packs_were_found(field: Field) -> None:
-    field.library.packs.replace([summary(number, f"Tea {number}") for number in range(30, 36)])
+def test_a_last_row_leads_to_all_that_was_found(field: Field) -> None:
+    field.library.packs.replace(_teas(*range(30, 35)))
+    field.community.replace(_teas(*range(40, 46)))
     field.type("tea")
-    field.settle()
-    assert field.rows[-1].startswith("All 6 pack")
-
-
-def test_each_section_has_a_row_that_leads_to_all_of_its_packs(field: Field) -> None:
-    field.library.packs.replace([summary(number, f"Tea {number}") for number in range(30, 35)])
-    field.community.replace([summary(number, f"Tea {number}") for number in range(40, 46)])
-    field.type("tea")
-    field.library.search.find()
-    field.settle()
+    field.find()
     assert field.rows == [
         *("# Your packs", "Tea 30", "Tea 31", "Tea 32", "Tea 33", "All 5 packs found"),
         *("# Community packs", "Tea 40", "Tea 41", "Tea 42", "Tea 43", "All 6 packs found"),
@@ -189,15 +182,21 @@ def test_each_section_has_a_row_that_leads_to_all_of_its_packs(field: Field) -> 
     for _ in range(10):
         field.press(Qt.Key.Key_Down)
     field.press(Qt.Key.Key_Return)
-    assert field.all_shown == [("tea", Section.COMMUNITY)]
+    field.type("cup")
+    field.find(*map(_cup, range(1, 10)), count=37)
+    assert field.rows[-1].startswith("All 37 image")
+    for _ in range(10):
+        field.press(Qt.Key.Key_Down)
+    field.press(Qt.Key.Key_Return)
+    assert field.all_shown == [("tea", Section.COMMUNITY), ("cup", None)]
+    assert field.library.search.text == "cup", "the home page goes on with what was found"
 
 
 def test_answers_move_no_mark_that_a_person_has_moved(field: Field) -> None:
     field.type("coffee")
     field.press(Qt.Key.Key_Down)
     assert field.current == "Iced coffee"
-    field.library.search.find(_cup(1), packs=[recent(5, "Coffee of last year", 1.0)])
-    field.settle()
+    field.find(_cup(1), packs=[recent(5, "Coffee of last year", 1.0)])
     assert "Coffee of last year" in field.rows
     assert field.current == "Iced coffee"
 
@@ -206,13 +205,11 @@ def test_packs_are_ordered_by_how_their_names_match(field: Field) -> None:
     field.type("gym")
     field.library.search.find()
     names = ("Autumn campaign", "Strategymap", "At the gym", "Home-gym", "Gym portraits", "Gyms")
-    field.library.packs.answer(*(summary(number, name) for number, name in enumerate(names, 30)))
-    field.settle()
+    field.answer(*(summary(number, name) for number, name in enumerate(names, 30)))
     assert field.rows == ["# Your packs", "Gym portraits", "Gyms", "At the gym", "Home-gym", "All 6 packs found"]
     assert field.current == "Gym portraits"
     field.type("gym por")
-    field.library.packs.answer(*(summary(number, name) for number, name in enumerate(names[::-1], 30)))
-    field.settle()
+    field.answer(*(summary(number, name) for number, name in enumerate(names[::-1], 30)))
     assert field.rows[1:3] == ["Gym portraits", "Gyms"], "as the service sends them where no name matches"
     field.press(Qt.Key.Key_Return)
     assert field.opened == [(pack_id(31), False)]
@@ -222,8 +219,7 @@ def test_packs_whose_names_do_not_match_follow_those_of_others_whose_names_do(fi
     field.type("gym")
     field.community.replace([summary(20, "Gym portraits")])
     field.library.search.find(_cup(1))
-    field.library.packs.answer(summary(30, "Autumn campaign"))
-    field.settle()
+    field.answer(summary(30, "Autumn campaign"))
     assert field.rows == [
         *("# Community packs", "Gym portraits", "# Your packs", "Autumn campaign"),
         *("# Images in packs you opened", "a cup of coffee"),
@@ -238,16 +234,14 @@ def test_the_mark_stays_on_its_row_while_more_is_found(field: Field) -> None:
     field.settle()
     assert field.current == "Green tea"
     field.library.search.find(_cup(1))
-    field.library.packs.answer(summary(30, "Tea"))
-    field.settle()
+    field.answer(summary(30, "Tea"))
     assert field.rows[:4] == ["# Your packs", "Tea", "# Community packs", "Green tea"]
     assert field.current == "Green tea"
     field.community.replace([])
     field.settle()
     assert field.current == "Tea", "it is gone"
     field.community.replace([summary(20, "Green tea")])
-    field.library.packs.answer(summary(30, "Tea"), summary(31, "Teapots"))
-    field.settle()
+    field.answer(summary(30, "Tea"), summary(31, "Teapots"))
     field.press(Qt.Key.Key_Down)
     assert field.current == "Teapots"
     field.type("tea")
@@ -257,14 +251,12 @@ def test_the_mark_stays_on_its_row_while_more_is_found(field: Field) -> None:
 def test_what_no_name_matches_is_not_marked_until_all_is_found(field: Field) -> None:
     field.library.packs.await_answer()
     field.type("cup")
-    field.library.search.find(_cup(1))
-    field.settle()
+    field.find(_cup(1))
     assert field.rows == ["# Images in packs you opened", "a cup of coffee"]
     assert field.current == ""
     field.press(Qt.Key.Key_Return)
     assert field.opened_images == []
-    field.library.packs.answer(summary(30, "Cups"))
-    field.settle()
+    field.answer(summary(30, "Cups"))
     assert field.opened == [(pack_id(30), False)]
 
 
@@ -331,45 +323,25 @@ def test_several_ids_are_refused_with_a_hint(field: Field) -> None:
     assert not field.is_open
 
 
-def test_nothing_that_matches_is_said_and_enter_opens_nothing(field: Field) -> None:
-    field.type("zebra")
-    assert field.rows == ["# Searching…"]
-    field.library.search.find()
-    field.settle()
-    assert field.rows == ["# No pack or image matches “zebra”."]
-    field.press(Qt.Key.Key_Return)
-    assert field.refused == [PackIdProblem.NONE]
-    assert field.opened == []
-
-
-def test_what_nothing_matches_is_announced_once_when_the_person_has_stopped_typing(
+def test_what_nothing_matches_is_said_once_when_the_person_has_stopped_typing(
     field: Field, announced: list[str]
 ) -> None:
     for text in ("zeb", "zebr", "zebra"):
         field.type(text)
-        field.library.search.find()
-        field.settle()
+        assert field.rows == ["# Searching…"]
+        field.find()
         assert field.rows == [f"# No pack or image matches “{text}”."]
     field.qtbot.waitUntil(lambda: bool(announced))
     field.library.search.changed.emit()
     field.settle()
-    for begun in ("1a1", "11111111-1111-1111-1111-1111111111", "https://www.genviral.io/packs/11111111-1"):
+    for begun in ("1a1", "11111111-1111-1111-1111-1111111111", "https://www.genviral.io/packs/11111111-1", "2026"):
         field.type(begun)
-        field.library.search.find()
-        field.settle()
-    _until_settled(field)
-    assert announced == ["No pack or image matches “zebra”."]
-    field.type("2026")
-    field.library.search.find()
-    field.settle()
-    _until_settled(field)
-    assert announced[1:] == ["No pack or image matches “2026”."]
-
-
-def _until_settled(field: Field) -> None:
-    settled = field.window.findChild(QTimer, "settled")
-    assert isinstance(settled, QTimer)
-    field.qtbot.waitUntil(lambda: not settled.isActive())
+        field.find()
+    field.until_settled()
+    assert announced == [f"No pack or image matches “{text}”." for text in ("zebra", "2026")]
+    field.press(Qt.Key.Key_Return)
+    assert field.refused == [PackIdProblem.NONE]
+    assert field.opened == []
 
 
 def test_what_was_found_and_what_enter_takes_are_announced_once_when_the_person_has_stopped_typing(
@@ -377,70 +349,60 @@ def test_what_was_found_and_what_enter_takes_are_announced_once_when_the_person_
 ) -> None:
     for text in ("cof", "coff", "coffee"):
         field.type(text)
-        field.library.search.find(*map(_cup, range(1, 10)), count=37)
-        field.settle()
-    _until_settled(field)
+        field.find(*map(_cup, range(1, 10)), count=37)
+    field.until_settled()
     coffee = field.all_rows[1].spoken
     assert coffee.startswith("Coffee, 24 images")
     assert announced == [f"37 images, 3 packs. {coffee}"]
     field.library.search.changed.emit()
     field.settle()
-    _until_settled(field)
+    field.until_settled()
     assert len(announced) == 1, "nothing has changed"
     field.press(Qt.Key.Key_Down)
     iced = field.all_rows[3].spoken
-    field.library.search.find()
-    field.settle()
-    _until_settled(field)
+    field.find()
+    field.until_settled()
     assert announced[1:] == [iced, f"3 packs. {iced}"]
 
 
 def test_packs_that_are_not_listed_are_counted_where_their_number_is_known(field: Field, announced: list[str]) -> None:
-    field.library.packs.replace([summary(number, f"Tea {number}") for number in range(30, 180)])
+    field.library.packs.replace(_teas(*range(30, 180)))
     field.type("tea")
-    field.library.search.find()
-    field.settle()
-    _until_settled(field)
+    field.find()
+    field.until_settled()
     assert announced == [f"150 packs. {field.all_rows[1].spoken}"]
 
 
-@pytest.mark.parametrize("is_community_listed", [True, False])
+@pytest.mark.parametrize(
+    ("text", "failing", "said"),
+    [
+        ("beach days", "packs", "Your packs could not be searched: Connection refused."),
+        ("beach days", "packs community", "Your packs could not be searched: Connection refused."),
+        ("coffee", "community", "Community packs could not be searched: Connection refused. 2 packs. {first}"),
+        ("", "packs", "Your packs could not be listed: Connection refused. 2 packs. {first}"),
+    ],
+)
 def test_packs_that_cannot_be_searched_are_announced_and_enter_says_why(
-    field: Field, announced: list[str], *, is_community_listed: bool
+    field: Field, announced: list[str], text: str, failing: str, said: str
 ) -> None:
-    said = "Your packs could not be searched: Connection refused."
-    field.type("beach days")
-    field.library.search.find()
-    field.library.packs.fail(ServerRefusedError())
-    if not is_community_listed:
-        field.community.fail(ServerRefusedError())
+    if text:
+        field.type(text)
+        field.find()
+    lists = {"packs": field.library.packs, "community": field.community}
+    for name in failing.split():
+        lists[name].fail(ServerRefusedError())
+    if not text:
+        field.press(Qt.Key.Key_Down)
     field.settle()
-    _until_settled(field)
+    field.until_settled()
+    has_first = "{first}" in said
+    said = said.format(first=field.all_rows[1].spoken) if has_first else said
     assert announced == [said]
-    field.press(Qt.Key.Key_Return)
-    assert field.refused == [PackIdProblem.NONE]
-    assert field.hint.text() == said
-    assert field.field.accessibleDescription() == said
-
-
-def test_packs_that_cannot_be_searched_are_announced_with_what_was_found(field: Field, announced: list[str]) -> None:
-    field.type("coffee")
-    field.library.search.find()
-    field.community.fail(ServerRefusedError())
-    field.settle()
-    _until_settled(field)
-    found = field.all_rows[1].spoken
-    assert announced == [f"Community packs could not be searched: Connection refused. 2 packs. {found}"]
-    field.press(Qt.Key.Key_Return)
-    assert field.opened == [(pack_id(1), False)]
-
-
-def test_packs_that_cannot_be_listed_are_announced_as_well(field: Field, announced: list[str]) -> None:
-    field.library.packs.fail(ServerRefusedError())
-    field.press(Qt.Key.Key_Down)
-    _until_settled(field)
-    first = field.all_rows[1].spoken
-    assert announced == [f"Your packs could not be listed: Connection refused. 2 packs. {first}"]
+    if text:
+        field.press(Qt.Key.Key_Return)
+        assert field.opened == ([(pack_id(1), False)] if has_first else [])
+        assert field.hint.text() == ("" if has_first else said)
+        assert (field.field.accessibleDescription() == said) is not has_first
 
 
 def test_without_a_key_it_is_not_said_that_nothing_matches(field: Field) -> None:
@@ -448,8 +410,7 @@ def test_without_a_key_it_is_not_said_that_nothing_matches(field: Field) -> None
     field.library.packs.state, field.library.recents.packs = NoKey(), ()
     keys.is_recalling = True
     field.type("zebra")
-    field.library.search.find()
-    field.settle()
+    field.find()
     assert field.rows == ["# Waiting for the keychain…"]
     keys.is_recalling = False
     keys.recalled.emit()
@@ -464,8 +425,7 @@ def test_enter_before_anything_is_found_opens_the_first_that_is(field: Field, *,
     field.library.packs.await_answer()
     field.paste("cup")
     field.press(Qt.Key.Key_Return)
-    field.library.search.find(*([_cup(3)] if is_found else []))
-    field.settle()
+    field.find(*([_cup(3)] if is_found else []))
     assert (field.opened_images, field.refused) == ([], []), "the packs may match better"
     field.library.packs.state = Listed()
     field.library.packs.changed.emit()
@@ -483,14 +443,14 @@ def test_packs_that_cannot_be_listed_leave_the_others(field: Field) -> None:
 
 
 def test_a_click_opens_and_ctrl_in_a_new_tab(field: Field) -> None:
-    field.type("coffee")
-    field.library.search.find(_cup(3))
-    field.settle()
-    for row, modifier in ((1, Qt.KeyboardModifier.NoModifier), (3, Qt.KeyboardModifier.ControlModifier)):
+    modifiers = Qt.KeyboardModifier
+    for row, modifier in ((1, modifiers.NoModifier), (3, modifiers.ControlModifier), (7, modifiers.NoModifier)):
         field.type("coffee")
+        field.find(_cup(3))
         place = field.view.visualRect(field.view.rows.index(row, 0)).center()
         QTest.mouseClick(field.view.viewport(), Qt.MouseButton.LeftButton, modifier, place)
     assert field.opened == [(pack_id(1), False), (pack_id(2), True)]
+    assert field.opened_images == [(pack_id(7), "i3", False)], "the pack of an image at that image"
 
 
 def test_escape_closes_the_list_and_so_does_leaving_the_field(field: Field) -> None:
@@ -521,8 +481,7 @@ def test_the_list_is_as_high_as_its_rows_and_stays_in_the_window(field: Field) -
     assert isinstance(finder, PackFinder)
     former = finder.height()
     field.type("coffee")
-    field.library.search.find(*map(_cup, range(1, 5)))
-    field.settle()
+    field.find(*map(_cup, range(1, 5)))
     assert finder.height() > former
     field.window.resize(700, 300)
     field.settle()
