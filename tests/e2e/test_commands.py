@@ -186,7 +186,7 @@ _MAY_TRIGGER: Final = {
     ("app/ui/widgets/button_rows.py", "keyPressEvent"): "the keys of the header's bar, which WIDGET_KEYS lists",
     ("app/ui/widgets/parts.py", "keyPressEvent"): "Enter clicks a button",
     ("app/ui/pack/gallery/view.py", "keyPressEvent"): "the keys of the gallery, which WIDGET_KEYS lists",
-    ("app/ui/pack/selection_page.py", "keyPressEvent"): "the keys of the selected images, which WIDGET_KEYS lists",
+    ("app/ui/pack/details_panel.py", "keyPressEvent"): "the keys of the selected images, which WIDGET_KEYS lists",
     ("app/ui/pack/slide_tray.py", "keyPressEvent"): "Shift+F10 opens the menu of the table, as the Menu key does",
 }
 _BUTTONS_THAT_CLOSE: Final = frozenset({"Cancel", "Close", "Keep loading"})

@@ -1,26 +1,387 @@
 """The side panel: the selected image, a summary of several, or the pack itself, as the gallery's selection says."""
 
-from typing import override
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final, override
 
-from PySide6.QtCore import QSize, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QScrollArea, QSplitter, QStackedLayout, QWidget
+from msgspec import Struct
+from msgspec.structs import replace
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QScrollArea,
+    QSplitter,
+    QStackedLayout,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
-from app.core.models import count_by_status
+from app.core.display_text import line_shown
+from app.core.filtering import Attention, Choice, Facet
+from app.core.models import OTHER_STATUSES, Pack, PackImage, count_by_status
+from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
 from app.ui import theme
 from app.ui.look.image_details import ImageDetails
+from app.ui.look.picture_strip import PictureStrip
 from app.ui.pack.gallery.view import GalleryView
 from app.ui.pack.header import PackStatus
 from app.ui.pack.rows_in_sight import ThumbnailDemand
-from app.ui.pack.selection_page import Counts, SelectionPage, SummaryPage
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import accessible_names
+from app.ui.texts import commands as command_texts
+from app.ui.texts import filter as filter_texts
+from app.ui.texts import image as image_texts
+from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as texts
+from app.ui.texts.dialogs import API_KEY
 from app.ui.texts.keys import shown_name_of
-from app.ui.texts.wording import Text, follow_language, show_text
-from app.ui.widgets.fields import clear_selection
+from app.ui.texts.wording import Text, follow_language, moment, number, show_text
+from app.ui.widgets.button_rows import tab_as_read
+from app.ui.widgets.fields import FieldTable, Keywords, ReadingText, clear_selection, heading, stacked
+from app.ui.widgets.focus_ring import paint_ring
+from app.ui.widgets.parts import (
+    ENTER_KEYS,
+    column_layout,
+    paint_box,
+    plain_tool_tip,
+    push_button,
+    row_layout,
+    tool_button,
+    value_label,
+)
 from app.ui.widgets.scrolling import transparent_scroll_area
+
+
+class Counts(Struct, frozen=True):
+    """How many of some images there are of each kind that the filter knows.
+
+    Attributes:
+        statuses: By status.
+        marks: By mark.
+        notes: With a note.
+        not_taken: Not yet taken, if others were.
+    """
+
+    statuses: Mapping[str, int]
+    marks: Counter[Mark]
+    notes: int
+    not_taken: int = 0
+
+
+class SummaryPage(QWidget):
+    """A title, a table, shared keywords, and how many images there are of each kind.
+
+    Attributes:
+        keywords: The shared keywords.
+        copy_id: The button that copies the ID.
+
+    Signals:
+        choice_made: The number of some images was clicked, which are to be filtered by; their `Choice`.
+    """
+
+    choice_made = Signal(object)
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        super().__init__()
+        self._shown: tuple[object, ...] | None = None
+        self._title = value_label(font=theme.semibold_font(self.font()), wraps=True)
+        self._table = FieldTable()
+        # Under its label, not beside it: there a UUID does not fit in one line.
+        self._identity = ReadingText(font=theme.caption_font(self.font()))
+        self._identity_label = heading(texts.ID, self._identity)
+        self.copy_id = tool_button(texts.COPY_ID, name="copy_id", tip=texts.COPY_ID, icon="copy", color="text")
+        identity = stacked(self._identity_label)
+        beside = row_layout(spacing=theme.SPACE_8)
+        beside.addWidget(self._identity, 1, Qt.AlignmentFlag.AlignTop)
+        beside.addWidget(self.copy_id, 0, Qt.AlignmentFlag.AlignTop)
+        identity.addLayout(beside)
+        self._counts = Keywords(filter_texts.list_hint)
+        self._counts.setObjectName("counts")
+        self._choices: dict[str, Choice] = {}  # by the texts of their chips
+        self._counts_label = heading(texts.SHOW_ONLY, self._counts)
+        self._counts.chosen.connect(self._on_count_chosen)
+        self.keywords = Keywords()
+        self._keywords_label = heading(texts.SHARED_KEYWORDS, self.keywords)
+        self._column = column_layout(self, spacing=theme.SPACE_12)
+        self._column.addWidget(self._title)
+        self._column.addWidget(self._table)
+        self._column.addLayout(identity)
+        self._column.addLayout(stacked(self._keywords_label, self.keywords))
+        self._column.addLayout(stacked(self._counts_label, self._counts))
+        self._column.addStretch(1)
+
+    def show_rows(
+        self,
+        title: str,
+        rows: list[tuple[str, str, str]],
+        counts: Counts,
+        keywords: tuple[str, ...] | None = None,
+        identity: str = "",
+    ) -> None:
+        """Show rows of (label, value, tool tip), an ID if there is one, what can be filtered by, and shared keywords.
+
+        Without images that could share keywords, these are None, and their heading is hidden, too.
+
+        Do nothing if they are shown already: selected text and the focus would be lost.
+        """
+        shown = (title, rows, counts, keywords, identity)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        self._show_counts(counts)
+        self._title.setText(title)
+        self._table.show_texts(rows)
+        self._table.setVisible(bool(rows))
+        self._identity.set_text(identity)
+        self._identity.setVisible(bool(identity))
+        self._identity_label.setVisible(bool(identity))
+        self.copy_id.setVisible(bool(identity))
+        self._show_keywords(keywords)
+        tab_as_read(self)
+
+    def _show_keywords(self, keywords: tuple[str, ...] | None) -> None:
+        none = texts.NO_SHARED_KEYWORDS.text()
+        self.keywords.show_words(keywords or (), "" if keywords else none)
+        self.keywords.setAccessibleName(", ".join(map(line_shown, keywords or ())) or none)
+        for widget in (self._keywords_label, self.keywords):
+            widget.setVisible(keywords is not None)
+
+    def _show_counts(self, counts: Counts) -> None:
+        found: list[tuple[Choice, int]] = [
+            *((Choice(Facet.STATUS, each), count) for each, count in counts.statuses.items() if each != OTHER_STATUSES),
+            *((Choice(Facet.MARK, mark), counts.marks[mark]) for mark in mark_texts.WORDS),
+            (Choice(Facet.ATTENTION, Attention.HAS_NOTE), counts.notes),
+            (Choice(Facet.ATTENTION, Attention.NOT_TAKEN), counts.not_taken),
+        ]
+        self._choices = {filter_texts.counted(choice, count): choice for choice, count in found if count}
+        others = counts.statuses.get(OTHER_STATUSES, 0)
+        self._counts.show_words([*self._choices], mark_texts.counted_status(OTHER_STATUSES, others) if others else "")
+        for widget in (self._counts_label, self._counts):
+            widget.setVisible(bool(self._choices))
+
+    def _on_count_chosen(self, text: str, is_excluded: bool) -> None:
+        choice = self._choices.get(text)
+        if choice is not None:
+            self.choice_made.emit(replace(choice, is_excluded=is_excluded))
+
+    def show_pack(self, pack: Pack, counts: Counts, key_name: str = "") -> None:
+        """Show the pack's own fields, and how many of its images there are of each kind.
+
+        The name of the key that it came with is empty where there is one key.
+        """
+        counted = pack.image_count
+        not_given = texts.NOT_GIVEN.text()
+        visibility = {True: texts.PUBLIC, False: texts.PRIVATE, None: texts.NOT_GIVEN}[pack.is_public]
+        created = line_shown(moment(pack.created_at)) if pack.created_at else not_given
+        rows = [
+            (texts.IMAGES.text(), number(len(pack.images)), ""),
+            (texts.IMAGE_COUNT.text(), number(counted or 0), texts.IMAGE_COUNT_TIP.text()),
+            (texts.VISIBILITY.text(), visibility.text(), ""),
+            (texts.CREATED.text(), created, line_shown(pack.created_at or "")),
+            (API_KEY.text(), key_name, ""),
+        ]
+        if not key_name:
+            del rows[4]
+        if counted is None or counted == len(pack.images):  # the service's count is shown only where it differs
+            del rows[1]
+        name = line_shown(pack.name) or texts.UNNAMED.text()
+        self.show_rows(name, rows, counts, identity=line_shown(pack.id) or not_given)
+
+
+_PLACES: Final = 12  # the last one says how many are left, if more are selected
+_PITCH: Final = theme.STRIP_PICTURE + theme.SPACE_4
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class _FirstRows(QAbstractListModel):
+    """Some rows of the gallery, and how many follow.
+
+    Attributes:
+        rows: In the gallery.
+        left: Number of those that follow.
+    """
+
+    def __init__(self, model: GalleryModel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.rows: tuple[int, ...] = ()
+        self.left = 0
+
+    def show_rows(self, rows: tuple[int, ...]) -> None:
+        self.beginResetModel()
+        self.rows = rows if len(rows) <= _PLACES else rows[: _PLACES - 1]
+        self.left = len(rows) - len(self.rows)
+        self.endResetModel()
+
+    @override
+    def rowCount(self, parent: _Index | None = None) -> int:
+        return len(self.rows) + (self.left > 0)
+
+    @override
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        return super().flags(index) if index.row() < len(self.rows) else Qt.ItemFlag.NoItemFlags
+
+    @override
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if index.row() < len(self.rows):
+            row = self.rows[index.row()]
+            if role == Qt.ItemDataRole.ToolTipRole:
+                return plain_tool_tip(image_texts.description_tip(self._model.image(row)))
+            return self._model.index(row, 0).data(role)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return image_texts.more(self.left)
+        return texts.more_selected(self.left) if role == Qt.ItemDataRole.DisplayRole else None
+
+
+class SelectionStrip(PictureStrip):
+    """The pictures of several images, in pack order.
+
+    Attributes:
+        marks_focus: The ring of the current picture marks the focus (see `ui.widgets.focus_ring`).
+
+    Signals:
+        picture_chosen: A picture was clicked, or Enter or Space was pressed; the row of its image in the gallery.
+    """
+
+    marks_focus: Final = True
+
+    picture_chosen = Signal(int)
+
+    def __init__(self, open_pack: OpenPack, model: GalleryModel) -> None:
+        """Begin empty."""
+        super().__init__(open_pack, model, name="selected_pictures")
+        self._rows = _FirstRows(model, self)
+        self._gallery_model = model
+        self.setModel(self._rows)
+        self.setItemDelegate(_FirstPictures(self))
+        self.setWrapping(True)
+        self.setResizeMode(PictureStrip.ResizeMode.Adjust)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(PictureStrip.SelectionMode.NoSelection)
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+        self.clicked.connect(self._choose)
+
+    @property
+    def images(self) -> tuple[PackImage, ...]:
+        """The images whose pictures are shown."""
+        return tuple(self._gallery_model.images(self._rows.rows))
+
+    def show_rows(self, rows: tuple[int, ...]) -> None:
+        """Show the first ones of some rows of the gallery, and how many follow."""
+        current = self.currentIndex().row()
+        self._rows.show_rows(rows)
+        self.setCurrentIndex(self._rows.index(max(0, min(current, len(self._rows.rows) - 1)), 0))
+        self.setAccessibleName(texts.selected_images(len(rows)))
+        self._fit()
+
+    def _choose(self, index: _Index) -> None:
+        if 0 <= index.row() < len(self._rows.rows):
+            self.picture_chosen.emit(self._rows.rows[index.row()])
+
+    def _fit(self) -> None:
+        in_line = max(1, self.width() // _PITCH)
+        self.setFixedHeight(-(-self._rows.rowCount() // in_line) * _PITCH)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {*ENTER_KEYS, Qt.Key.Key_Space}:
+            self._choose(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+
+class _FirstPictures(QStyledItemDelegate):
+    """Paints the pictures, and how many images follow."""
+
+    def __init__(self, strip: SelectionStrip) -> None:
+        super().__init__(strip)
+        self._strip = strip
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return QSize(_PITCH, _PITCH)
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        colors = theme.colors(option.palette)
+        room = QRect(option.rect.topLeft(), QSize(theme.STRIP_PICTURE, theme.STRIP_PICTURE))
+        images = self._strip.images
+        painter.save()
+        if index.row() < len(images):
+            # In dark schemes the ground of tiles looks like the panel.
+            share = theme.CHIP_SHARE * (2 if option.state & QStyle.StateFlag.State_MouseOver else 1)
+            paint_box(painter, room, theme.mix(colors.panel, colors.text, share), radius=theme.STRIP_RADIUS)
+            self._strip.paint_picture(painter, room, images[index.row()])
+            if option.state & QStyle.StateFlag.State_HasFocus:
+                paint_ring(painter, room, colors.accent, radius=theme.STRIP_RADIUS)
+        else:
+            painter.setFont(theme.caption_font(option.font))
+            painter.setPen(colors.muted)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, index.data())
+        painter.restore()
+
+
+_MOST_SHARED_KEYWORDS: Final = 30
+_MOST_KEYWORDS: Final = 1_000  # of one image
+
+
+class SelectionPage(SummaryPage):
+    """Several selected images.
+
+    Attributes:
+        strip: Their pictures.
+        copy: The button that copies their URLs.
+    """
+
+    def __init__(self, open_pack: OpenPack, model: GalleryModel) -> None:
+        """Begin empty."""
+        super().__init__()
+        self.strip = SelectionStrip(open_pack, model)
+        self._column.insertWidget(0, self.strip)
+        self.strip.lower()  # Tab and screen readers go through the children in stacking order
+        self.copy = push_button("", name="copy_selected_urls")
+        self._column.insertWidget(self._column.count() - 1, self.copy, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def show_images(self, images: tuple[PackImage, ...], counts: Counts) -> None:
+        """Show what images have in common, and how many of them there are of each kind."""
+        self.copy.setText(command_texts.copy_urls(len(images)))
+        self.show_rows(texts.selected_images(len(images)), [], counts, _shared_keywords(images))
+
+
+def _shared_keywords(images: tuple[PackImage, ...]) -> tuple[str, ...]:
+    """Keywords that all images have, in the order of the first image. At most `_MOST_KEYWORDS` of each are compared."""
+    first = _first_keywords(images[0]) if images else ()
+    shared = set(first)
+    for image in images[1:]:
+        if not shared:
+            break
+        shared.intersection_update(_first_keywords(image))
+    return tuple(word for word in dict.fromkeys(first) if word in shared and line_shown(word))[:_MOST_SHARED_KEYWORDS]
+
+
+def _first_keywords(image: PackImage) -> tuple[str, ...]:
+    return image.metadata.keywords[:_MOST_KEYWORDS] if image.metadata else ()
 
 
 class DetailsPanel(QWidget):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final, override
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
@@ -17,15 +17,18 @@ from app.packs.pack_filter import PackFilter
 from app.ui import icons, theme
 from app.ui.accessibility import set_tool_tip
 from app.ui.pack.value_popup import ValuePopup
+from app.ui.picture_painting import draw_line
 from app.ui.texts import accessible_names
 from app.ui.texts import filter as texts
 from app.ui.texts.marks import ALL_JUDGED, REVIEW_FILTERS
 from app.ui.texts.wording import Message, Text, follow_language, show_text
+from app.ui.theme import Colors
 from app.ui.widgets.button_rows import ArrowSteps, ChoiceButton, FlowLayout, tab_as_read
 from app.ui.widgets.parts import (
     EmptyView,
     Line,
     column_layout,
+    paint_box,
     plain_label,
     plain_tool_tip,
     push_button,
@@ -34,11 +37,7 @@ from app.ui.widgets.parts import (
 
 
 class _Pill(ChoiceButton):
-    """A word on a round ground.
-
-    Attributes:
-        ground: Colour of the ground; None for the usual one.
-    """
+    """A word on a round ground."""
 
     def __init__(
         self, text: Text, *, name: str, room_at_end: int = 0, color: str = "text", is_quiet: bool = False
@@ -50,17 +49,22 @@ class _Pill(ChoiceButton):
             name: Its `objectName`.
             room_at_end: Width that is left free after the word, for what is painted there.
             color: Of the word, one of `theme.Colors`.
-            is_quiet: Whether it has a ground under the pointer alone.
+            is_quiet: Whether it has a ground under the pointer alone, and is never checked.
         """
         super().__init__()
-        self.ground: QColor | None = None
         self._room_at_end = room_at_end
         self._color_name = color
         self._is_quiet = is_quiet
+        self.setCheckable(not is_quiet)
         self.setObjectName(name)
         self.setFont(theme.caption_font(self.font()))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         show_text(self, self.setText, text)
+
+    def _ground(self, colors: Colors) -> QColor:
+        share = theme.CHIP_SHARE * (int(not self._is_quiet) + int(self.underMouse()))
+        usual = theme.mix(self.palette().color(self.backgroundRole()), colors.text, share)
+        return colors.accent if self.isChecked() else usual
 
     @override
     def sizeHint(self) -> QSize:
@@ -72,18 +76,10 @@ class _Pill(ChoiceButton):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.colors(self.palette())
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        share = theme.CHIP_SHARE * (int(not self._is_quiet) + int(self.underMouse()))
-        usual = theme.mix(self.palette().color(self.backgroundRole()), colors.text, share)
-        painter.setBrush(colors.accent if self.isChecked() else self.ground or usual)
-        painter.drawRoundedRect(QRectF(self.rect()), self.height() / 2, self.height() / 2)
-        room = self.rect().adjusted(theme.SPACE_12, 0, -theme.SPACE_12 - self._room_at_end, 0)
+        colors, painter = theme.colors(self.palette()), QPainter(self)
+        paint_box(painter, self.rect(), self._ground(colors), radius=self.height() / 2)
         painter.setPen(colors.view if self.isChecked() else getattr(colors, self._color_name))
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, theme.ONE_LINE, text)
+        draw_line(painter, self.rect().adjusted(theme.SPACE_12, 0, -theme.SPACE_12 - self._room_at_end, 0), self.text())
 
 
 class ChoiceChip(_Pill):
@@ -103,16 +99,17 @@ class ChoiceChip(_Pill):
         show_text(self, self.setToolTip, lambda: plain_tool_tip(f"{text()}\n{texts.remove_choice_tip()}"))
 
     @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        colors, side = theme.colors(self.palette()), theme.ICON_CHIP
+    def _ground(self, colors: Colors) -> QColor:
         # A mark that is left out has a name of its own, such as "Judged".
         is_negative = self.choice.is_excluded and self.choice.facet is not Facet.MARK
-        self.ground = colors.tint(colors.red if is_negative else colors.accent)
+        return colors.tint(colors.red if is_negative else colors.accent)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        color = colors.text if self.underMouse() else colors.muted
-        cross = icons.icon_pixmap("close", color, side, self.devicePixelRatioF())
-        place = QPointF(self.width() - theme.SPACE_12 - side, (self.height() - side) / 2)
-        QPainter(self).drawPixmap(place, cross)
+        colors, side = theme.colors(self.palette()), theme.ICON_CHIP
+        place = QRect(self.width() - theme.SPACE_12 - side, (self.height() - side) // 2, side, side)
+        icons.paint_icon(QPainter(self), place, "close", colors.text if self.underMouse() else colors.muted, side)
 
 
 class _ListButton(_Pill):
@@ -121,7 +118,6 @@ class _ListButton(_Pill):
     def __init__(self, facet: Facet) -> None:
         name, room = f"filter_{facet.value}", theme.SPACE_4 + theme.ICON_CHIP
         super().__init__(texts.FACETS[facet], name=name, room_at_end=room, is_quiet=True)
-        self.setCheckable(False)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -151,7 +147,6 @@ class FilterRow(QWidget):
         ArrowSteps(self).set_widgets([*self.mark_chips.values()])
         self._chips: list[ChoiceChip] = []
         self._clear = _Pill(texts.CLEAR, name="clear_filter", color="link", is_quiet=True)
-        self._clear.setCheckable(False)
         show_text(self._clear, self._clear.setToolTip, texts.CLEAR_TIP)
         self._clear.clicked.connect(pack_filter.clear)
         self.result = plain_label(name="filter_result", color="muted")
@@ -161,7 +156,6 @@ class FilterRow(QWidget):
         before_chips = (*self.mark_chips.values(), self._line, *self._buttons.values())
         self._place_of_chips = len(before_chips)
         self._named = _Pill("", name="show_named", color="link", is_quiet=True)
-        self._named.setCheckable(False)
         self._named.clicked.connect(self._show_named)
         for widget in (*before_chips, self._clear, self._named):
             self._flow.addWidget(widget)

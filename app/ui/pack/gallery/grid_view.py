@@ -8,7 +8,16 @@ from collections.abc import Callable, Sequence
 from typing import Final, override
 
 from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontMetrics, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QRegion,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QListView
 
 from app.packs.tiles import TileStage
@@ -35,6 +44,9 @@ class PositionLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setContentsMargins(theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Text)
+        self.setForegroundRole(QPalette.ColorRole.Base)
         self._view = view
         self._bar = bar
         self._text = text
@@ -54,17 +66,6 @@ class PositionLabel(QLabel):
         top = min(max(0, middle.y() - self.height() // 2), self._view.height() - self.height())
         self.move(middle.x() - bar.width() // 2 - theme.SPACE_8 - self.width(), top)
         self.raise_()
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.colors(self.palette())
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colors.text)
-        painter.drawRoundedRect(self.rect(), theme.PANEL_RADIUS, theme.PANEL_RADIUS)
-        painter.setPen(colors.view)
-        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.text())
 
 
 class GridView(SpokenList):
