@@ -1,9 +1,8 @@
 """Decodes the API's JSON into the frozen values of `core.models`; large answers in steps of a few milliseconds.
 
-`json.loads` and `msgspec.json.decode` hold Python's global interpreter lock until they return. While a thread decodes
-100 MB of `1,1,1,…` with either of them, the GUI thread is blocked for seconds. This module finds where each value of
-the outer objects and lists begins and ends, refuses a value that is larger than
-`ApiLimits.max_value_bytes`, and decodes only such values in one call. It runs in a worker thread.
+`msgspec.json.decode` holds Python's global interpreter lock until it returns, and the GUI thread waits. To skip 45 MB,
+which 100,000 images have, takes 50 ms; to decode them, seconds. Therefore the list of images is only skipped at first,
+and then split and decoded in steps. It runs in a worker thread.
 
 Decoding is strict about what the app needs (the envelope, the list of images, each image's id and URL; the list of
 packs, each pack's ID). It is lenient about everything else: a field of an unexpected type is shown as it was sent, and
@@ -15,7 +14,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -36,150 +35,55 @@ class JsonSyntaxError(ValueError):
     """The text is not JSON, is nested too deeply, or has a value that is larger than allowed."""
 
 
-_BLANKS: Final = re.compile(r"[ \t\n\r]*")
+_NULL: Final = msgspec.Raw(b"null")
+_RUN_BYTES: Final = 64 * 1024  # of a list, read in one step: about 130 images of a pack, or 20,000 empty objects
+_BETWEEN: Final = re.compile(rb"[ \t\n\r]*,?[ \t\n\r]*")  # two elements
 # Numbers are not converted: only their end matters, and Python refuses integers of more than 4,300 digits.
 _scan: Final = json.JSONDecoder(parse_int=str, parse_float=str, strict=False).raw_decode
-
 _decode_list: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
-_RUN_BYTES: Final = 64 * 1024  # of a list, read in one step: about 130 images of a pack, or 20,000 empty objects
 
 
-class JsonCursor:
-    """A position in a JSON text, which reading moves forward.
+def split_list(text: bytes, *, most: int, most_bytes: int) -> list[msgspec.Raw]:
+    """Split a list, which is valid JSON, into its elements; several of them share a block of memory.
 
-    The bytes are scanned as Latin-1, in which every byte is one character, so that a position in the text is a position
-    in the bytes. JSON's own characters are ASCII. Whether the strings are valid UTF-8 is not checked here.
+    Args:
+        text: The list, without white space around it.
+        most: Most elements.
+        most_bytes: Largest element.
+
+    Raises:
+        JsonSyntaxError: There are more or larger ones.
     """
+    found: list[msgspec.Raw] = []
+    begin, end = _BETWEEN.match(text, 1).end(), len(text) - 1  # type: ignore[union-attr] # it always matches
+    while begin < end:
+        # Up to a brace that may end an element. If it is a part of a string or of an element, msgspec refuses the run.
+        stop = end if begin + _RUN_BYTES >= end else text.rfind(b"},", begin, begin + _RUN_BYTES) + 1
+        run: list[msgspec.Raw] = []
+        with contextlib.suppress(msgspec.DecodeError, RecursionError):
+            run = _decode_list(b"[%b]" % text[begin:stop])
+        if not run:
+            stop = _end_of_value(text, begin, most_bytes)
+            run = [msgspec.Raw(text[begin:stop])]
+        found += run
+        if len(found) > most or max(map(len, run)) > most_bytes:
+            raise JsonSyntaxError("too many or too large values")
+        begin = _BETWEEN.match(text, stop).end()  # type: ignore[union-attr]
+    return found
 
-    def __init__(self, body: bytes | memoryview, *, max_value_bytes: int) -> None:
-        """Begin at the first byte.
 
-        Args:
-            body: The text. The values that are read from it are copies, several of which may share a block.
-            max_value_bytes: The largest value that is allowed. Each value is read in one step.
-        """
-        self._body = body
-        self._max_value_bytes = max_value_bytes
-        # A part of the body as text. It reaches at least `max_value_bytes` beyond the position, or to the body's end.
-        self._window = ""
-        self._window_start = 0
-        self._position = 0  # in the window
-        self._no_run_before = 0  # in the body: up to here, elements are read one by one
-
-    def next_character(self) -> str:
-        """The next character that is not white space, without reading it; empty at the end."""
-        while True:
-            self._extend_window()
-            end = _BLANKS.match(self._window, self._position).end()  # type: ignore[union-attr] # it always matches
-            if end == self._position:
-                return self._window[end : end + 1]
-            self._position = end
-
-    def value(self) -> bytes:
-        """Read one whole value.
-
-        Raises:
-            JsonSyntaxError: The value is malformed, incomplete or too large.
-        """
-        return self._value()[1]
-
-    def members(self) -> Iterator[str]:
-        """Read an object: yield the name of each member. The caller reads a value before it requests the next name.
-
-        A name with characters beyond ASCII is returned as the Latin-1 text of its bytes.
-
-        Raises:
-            JsonSyntaxError: The value is not an object, or is malformed.
-        """
-        self._expect("{")
-        if self._accept("}"):
-            return
-        while True:
-            if self.next_character() != '"':
-                raise JsonSyntaxError("the name of a member is not a string")
-            name, _ = self._value()
-            self._expect(":")
-            yield str(name)
-            if self._accept("}"):
-                return
-            self._expect(",")
-
-    def elements(self) -> Iterator[msgspec.Raw]:
-        """Read a list: yield each of its values.
-
-        Raises:
-            JsonSyntaxError: The value is not a list, or is malformed.
-        """
-        self._expect("[")
-        if self._accept("]"):
-            return
-        while True:
-            yield from self._run_of_objects() or (msgspec.Raw(self.value()),)
-            if self._accept("]"):
-                return
-            self._expect(",")
-
-    def expect_end(self) -> None:
-        """Check that nothing but white space follows.
-
-        Raises:
-            JsonSyntaxError: Something else follows.
-        """
-        if self.next_character():
-            raise JsonSyntaxError("something follows the JSON text")
-
-    def _value(self) -> tuple[object, bytes]:
-        self.next_character()
-        begin = self._position
-        try:
-            value, end = _scan(self._window, begin)
-        except (ValueError, RecursionError):
-            raise JsonSyntaxError("a value is malformed or incomplete") from None
-        if end - begin > self._max_value_bytes:
+def _end_of_value(text: bytes, begin: int, most_bytes: int) -> int:
+    size = _RUN_BYTES // 4
+    while True:
+        # As Latin-1, in which every byte is one character. JSON's own characters are ASCII.
+        part = str(text[begin : begin + size], "latin-1")
+        with contextlib.suppress(ValueError):
+            length = _scan(part)[1]
+            if length < len(part):  # otherwise more digits of a number may follow
+                return begin + length
+        if size > most_bytes:
             raise JsonSyntaxError("a value is too large")
-        self._position = end
-        return value, bytes(self._body[self._window_start + begin : self._window_start + end])
-
-    def _run_of_objects(self) -> list[msgspec.Raw]:
-        """Read several elements of a list in one step, five times as fast as one by one; none if that is impossible.
-
-        The run ends at a brace that may end an element. If that brace is part of a string, or ends a value inside an
-        element, the run is not a valid list, and msgspec refuses it.
-        """
-        self.next_character()
-        begin = self._position
-        begin_in_body = self._window_start + begin
-        if begin_in_body < self._no_run_before:
-            return []
-        end = self._window.rfind("},", begin, begin + _RUN_BYTES) + 1
-        if end:
-            run = bytes(self._body[begin_in_body : self._window_start + end])
-            with contextlib.suppress(msgspec.DecodeError, RecursionError):
-                elements = _decode_list(b"[%b]" % run)
-                self._position = end
-                return elements
-        # Not tried again for each element of the same part of the body.
-        self._no_run_before = begin_in_body + _RUN_BYTES
-        return []
-
-    def _expect(self, character: str) -> None:
-        if not self._accept(character):
-            raise JsonSyntaxError(f"{character} is missing")
-
-    def _accept(self, character: str) -> bool:
-        """Skip a character if it is the next one, and return whether it was."""
-        if self.next_character() != character:
-            return False
-        self._position += 1
-        return True
-
-    def _extend_window(self) -> None:
-        window_end = self._window_start + len(self._window)
-        if len(self._window) - self._position <= self._max_value_bytes and window_end < len(self._body):
-            self._window_start += self._position
-            self._position = 0
-            end = self._window_start + 2 * self._max_value_bytes + 1
-            self._window = str(self._body[self._window_start : end], "latin-1")
+        size *= 2
 
 
 def share_block(values: Sequence[bytes]) -> list[msgspec.Raw]:
@@ -194,9 +98,11 @@ def share_block(values: Sequence[bytes]) -> list[msgspec.Raw]:
 IMAGES: Final = "images"  # the list of a Get Pack answer
 PACK_FIELDS: Final = ("id", "name", "image_count", "is_public", "created_at")  # its other members
 
-_MAX_MEMBERS: Final = 1000  # of the envelope and of its data, which have five or six each
 _MAX_TEXT_BYTES: Final = 16 * 1024  # of a code or message; a longer one is ignored
 _LONE_SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
+_PAIR_OR_LONE: Final = re.compile(
+    rb"(\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\[^u]|\\u(?![dD][89a-fA-F]))|\\u....", re.DOTALL
+)
 
 
 class DataJson(Struct, frozen=True):
@@ -239,6 +145,31 @@ class Envelope(Struct, frozen=True):
     data: DataJson | None = None
 
 
+class _WireEnvelope(msgspec.Struct):
+    ok: msgspec.Raw = _NULL
+    code: msgspec.Raw = _NULL
+    message: msgspec.Raw = _NULL
+    error_code: msgspec.Raw = _NULL
+    data: msgspec.Raw = _NULL
+
+
+class _WireData(msgspec.Struct):
+    """The members of `data` of all endpoints. Others are skipped."""
+
+    id: msgspec.Raw = _NULL
+    name: msgspec.Raw = _NULL
+    image_count: msgspec.Raw = _NULL
+    is_public: msgspec.Raw = _NULL
+    created_at: msgspec.Raw = _NULL
+    images: msgspec.Raw = _NULL
+    packs: msgspec.Raw = _NULL
+    total: msgspec.Raw = _NULL
+    limit: msgspec.Raw = _NULL
+    scope: msgspec.Raw = _NULL
+    workspace_id: msgspec.Raw = _NULL
+    subscription: msgspec.Raw = _NULL
+
+
 class _WireImage(msgspec.Struct):
     id: str
     url: str
@@ -251,6 +182,8 @@ class _LenientWireImage(msgspec.Struct):
     metadata: Any = None
 
 
+_decode_envelope = msgspec.json.Decoder(_WireEnvelope).decode
+_decode_data = msgspec.json.Decoder(_WireData).decode
 _decode_any = msgspec.json.Decoder().decode
 _decode_wire_image = msgspec.json.Decoder(_WireImage).decode
 _decode_lenient_wire_image = msgspec.json.Decoder(_LenientWireImage).decode
@@ -276,47 +209,42 @@ def decode_envelope(
         UnexpectedAnswerError: The body is not the documented envelope, or exceeds the limits.
     """
     limits = limits or ApiLimits()
-    cursor = JsonCursor(body, max_value_bytes=limits.max_value_bytes)
-    members: dict[str, object] = {}
-    data: DataJson | None = None
     try:
-        for name in _limited(cursor.members()):
-            if name == "data" and cursor.next_character() == "{":
-                data = _split_data(cursor, list_name, max_entries or limits.max_images)
-                continue
-            value = cursor.value()
-            if name in {"ok", "code", "message", "error_code"} and len(value) <= _MAX_TEXT_BYTES:
-                members[name] = decode_leniently(_decode_any, value)
-        cursor.expect_end()
+        sent = _decode_members(bytes(body))
+        code, message, error_code = (
+            decode_leniently(_decode_any, each) if len(each) <= _MAX_TEXT_BYTES else None
+            for each in (sent.code, sent.message, sent.error_code)
+        )
+        ok = _decode_any(sent.ok)
+        data = _split_data(sent.data, limits, list_name, max_entries or limits.max_images)
     except NOT_DECODABLE:
         raise UnexpectedAnswerError from None
-    ok = members.get("ok")
     if not isinstance(ok, bool):
         raise UnexpectedAnswerError
-    return Envelope(ok, members.get("code"), members.get("message"), members.get("error_code"), data)
+    return Envelope(ok, code, message, error_code, data)
 
 
-def _split_data(cursor: JsonCursor, list_name: str, most: int) -> DataJson:
-    fields: dict[str, bytes] = {}
-    entries: list[msgspec.Raw] | None = None
-    for name in _limited(cursor.members()):
-        if name == list_name and cursor.next_character() == "[":
-            entries = []
-            for entry in cursor.elements():
-                entries.append(entry)
-                if len(entries) > most:
-                    raise JsonSyntaxError("the list has too many entries")
-        else:
-            fields[name] = cursor.value()
-    return DataJson(fields, entries)
+def _decode_members(body: bytes) -> _WireEnvelope:
+    r"""Decode the envelope, with U+FFFD in place of unpaired surrogates (``\ud800``), which msgspec refuses."""
+    try:
+        return _decode_envelope(body)
+    except msgspec.DecodeError:
+        if _LONE_SURROGATE.search(body) is None:
+            raise
+    return _decode_envelope(_PAIR_OR_LONE.sub(lambda found: found[1] or rb"\ufffd", body))
 
 
-def _limited(names: Iterable[str]) -> Iterable[str]:
-    """Yield the names of an object's members, and refuse an object with too many of them."""
-    for count, name in enumerate(names, start=1):
-        if count > _MAX_MEMBERS:
-            raise JsonSyntaxError("an object has too many members")
-        yield name
+def _split_data(sent: msgspec.Raw, limits: ApiLimits, list_name: str, most: int) -> DataJson | None:
+    if bytes(sent)[:1] != b"{":
+        return None
+    data = _decode_data(sent)
+    fields = {name: bytes(getattr(data, name)) for name in _WireData.__struct_fields__ if name != list_name}
+    if max(map(len, fields.values())) > limits.max_value_bytes:
+        raise JsonSyntaxError("a value is too large")
+    listed = bytes(getattr(data, list_name, _NULL))
+    if listed[:1] != b"[":
+        return DataJson(fields, None)
+    return DataJson(fields, split_list(listed, most=most, most_bytes=limits.max_value_bytes))
 
 
 def decode_pack(data: DataJson | None, limits: ApiLimits | None = None) -> models.Pack:
