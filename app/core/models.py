@@ -276,13 +276,6 @@ def cell_ratio(sizes: Iterable[tuple[int, int]], unknown: int = 0) -> float | No
     return best if has_majority and is_ahead else None
 
 
-def are_mixed(sizes: Iterable[tuple[int, int]]) -> bool:
-    """Whether fewer than two thirds of the images have one ratio, so that cells are square because of no other one."""
-    sizes = list(sizes)
-    near = _distances([width / height for width, height in sizes if width > 0 and height > 0], SQUARE)
-    return cell_ratio(sizes) == SQUARE and len(near) < _MAJORITY * len(sizes)
-
-
 def _distances(ratios: Iterable[float], common: float) -> list[float]:
     """How far the ratios that are near a common one are from it, as parts of it."""
     distances = (abs(ratio / common - 1) for ratio in ratios)

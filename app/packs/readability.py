@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.core.errors import ImageError
 from app.core.faults import log_fault
 from app.core.models import PackImage
-from app.core.readability import CROPS, QUIET_PERCENT, Crop, Detail, Third
+from app.core.readability import QUIET_PERCENT, Crop, Detail, Third
 from app.images.messages import DecoderFaultError
 from app.images.sources import HttpThumbnailSource
 from app.packs.thumbnails import Thumbnails
@@ -45,7 +45,7 @@ class Readability(QObject):
         self._tasks = tasks
         self._details: dict[str, Detail] = {}
         self._crop: Crop = "9:16"
-        self._quiet: dict[Crop, dict[str, frozenset[Third]]] = {crop: {} for crop in CROPS}
+        self._quiet: dict[str, frozenset[Third]] = {}  # with the present crop, as far as it was asked for
         self._wanted: dict[str, None] = {}
         self._missing: set[str] = set()  # wanted, but without a thumbnail
         self._task: asyncio.Task[None] | None = None
@@ -60,7 +60,11 @@ class Readability(QObject):
 
     def quiet_places(self, image: PackImage) -> frozenset[Third] | None:
         """Which thirds of a picture are quiet, as it is cropped at present; None if that was not measured yet."""
-        return self._quiet[self._crop].get(image.url)
+        url, detail = image.url, self._details.get(image.url)
+        if detail is not None and url not in self._quiet:
+            places = (each for each in Third if detail.quiet_percent(each, self._crop) >= QUIET_PERCENT)
+            self._quiet[url] = frozenset(places)
+        return self._quiet.get(url)
 
     @property
     def unmeasured(self) -> int:
@@ -76,6 +80,7 @@ class Readability(QObject):
         """Set how the player crops pictures."""
         if crop != self._crop:
             self._crop = crop
+            self._quiet.clear()
             self.changed.emit()
 
     def measure(self, images: Iterable[PackImage]) -> None:
@@ -90,8 +95,7 @@ class Readability(QObject):
 
     def show_pack(self) -> None:
         """Begin anew with another pack."""
-        for quiet in self._quiet.values():
-            quiet.clear()
+        self._quiet.clear()
         self._details.clear()
         self._wanted.clear()
         self._missing.clear()
@@ -134,9 +138,6 @@ class Readability(QObject):
             return
         if source is self._thumbnails.source and url in self._wanted:  # it is still the same pack
             self._details[url] = detail
-            for crop, quiet in self._quiet.items():
-                places = (each for each in Third if detail.quiet_percent(each, crop) >= QUIET_PERCENT)
-                quiet[url] = frozenset(places)
             if not self._tells.isActive():
                 self._tells.start()
 
@@ -148,6 +149,5 @@ class Readability(QObject):
 
     def _on_picture_replaced(self, url: str) -> None:
         if self._details.pop(url, None) is not None:
-            for quiet in self._quiet.values():
-                quiet.pop(url, None)
+            self._quiet.pop(url, None)
             self._missing.add(url)

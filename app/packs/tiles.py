@@ -12,7 +12,7 @@ from msgspec import Struct
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.errors import ImageError, UnreadableEntryError
-from app.core.models import SQUARE, Pack, PackImage, are_mixed, cell_ratio
+from app.core.models import SQUARE, Pack, PackImage, cell_ratio
 from app.pictures.byte_bounded import ByteBounded
 
 
@@ -47,9 +47,8 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 REFRESHED_STAGES = frozenset({TileStage.SHOWN, TileStage.LOADING})  # unchanged by a refresh, which retries failed ones
 ALL_STAGES = frozenset(TileStage)  # unchanged by a live refresh, which retries nothing
 _DECIDING = 12  # images, about the first two rows, that decide the shape of the cells
-FEWEST = 3  # of them, that suffice if all have one shape, or most the likely one
-DECIDE_MS = 120  # after the first picture, at most; the other pictures of the first row take longer anyway
-_MIXED_MS = 400  # longer, if the first two or three differ: the next ones often tell which of them is the exception
+_FEWEST = 3  # of them, that suffice if all have one shape
+_DECIDE_MS = 200  # after the first picture, at most; the other pictures of the first row take longer anyway
 
 
 class Tiles(QObject):
@@ -88,8 +87,7 @@ class Tiles(QObject):
         self.found_ratio: float | None = None
         self.holds_pictures = False
         self._decide_timer = QTimer(self, singleShot=True)
-        self._decide_timer.timeout.connect(self._decide_by_known_sizes)
-        self._waits_longer = False
+        self._decide_timer.timeout.connect(self._decide)
         self.positions_by_url: Mapping[str, Sequence[int]] = {}
         self._sizes: dict[str, tuple[int, int]] = {}
         self._first_urls: tuple[str, ...] = ()
@@ -134,7 +132,6 @@ class Tiles(QObject):
             self._sizes = {url: size for url, size in self._sizes.items() if url in positions}
         else:
             self._decide_timer.stop()
-            self._waits_longer = False
             self.ratio = ratio or likely_ratio
             self.found_ratio = ratio
             self.holds_pictures = ratio is None and bool(positions)
@@ -352,34 +349,18 @@ class Tiles(QObject):
             self.ratio_found.emit()
         if not self.holds_pictures:
             return
-        if found is not None:
-            self._set_ratio(found)
-        elif not unknown:
-            self._set_ratio(self.ratio)
-        elif self._suffice(sizes):
-            self._decide_by_known_sizes()
+        is_uniform = len(sizes) >= _FEWEST and len({cell_ratio([size]) for size in sizes}) == 1
+        if found is not None or is_uniform or not unknown:
+            self._decide()
         elif self._sizes and not self._decide_timer.isActive():
-            self._decide_timer.start(DECIDE_MS)
+            self._decide_timer.start(_DECIDE_MS)
 
-    def _suffice(self, sizes: Sequence[tuple[int, int]]) -> bool:
-        """Whether no other picture is waited for: three of one shape, or if most of them have the likely one."""
-        are_enough = len(sizes) >= FEWEST
-        if are_enough and len({cell_ratio([size]) for size in sizes}) == 1:
-            return True
-        return not are_mixed(sizes) and (self._waits_longer or (are_enough and cell_ratio(sizes) == self.ratio))
-
-    def _decide_by_known_sizes(self) -> None:
+    def _decide(self) -> None:
         """Wait for no more pictures: those that are known decide. What all of them say counts at the next opening."""
-        first = [self._sizes[url] for url in self._first_urls if url in self._sizes]
-        if are_mixed(first) and not self._waits_longer:
-            self._waits_longer = True
-            self._decide_timer.start(_MIXED_MS)
-            return
-        self._set_ratio(cell_ratio(first or self._sizes.values()) or self.ratio)
-
-    def _set_ratio(self, ratio: float) -> None:
         self._decide_timer.stop()
-        self.ratio = ratio
+        first = [self._sizes[url] for url in self._first_urls if url in self._sizes]
+        if self._sizes:
+            self.ratio = cell_ratio(first or self._sizes.values()) or self.ratio
         self.holds_pictures = False
         self.ratio_decided.emit()
 

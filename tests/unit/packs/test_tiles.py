@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QTimer
 
 from app.core.errors import ImageError, ImageGoneError
 from app.packs.tiles import ALL_STAGES, REFRESHED_STAGES, Tiles, TileStage
@@ -279,19 +278,6 @@ def test_the_shape_of_the_cells_is_decided_once_from_the_first_images() -> None:
     assert decided == [9 / 16, 16 / 9, 9 / 16]
 
 
-def test_pictures_wait_for_few_others_if_the_first_ones_have_the_likely_shape() -> None:
-    tiles = Tiles(1000)
-    tiles.show_pack(pack("p", "abcdefghijkl"), likely_ratio=9 / 16)
-    assert (tiles.ratio, tiles.holds_pictures) == (9 / 16, True)
-    arrive(tiles, "cb", (1080, 1920))
-    assert tiles.holds_pictures
-    arrive(tiles, "a", (1080, 1920))
-    assert (tiles.ratio, tiles.holds_pictures, tiles.found_ratio) == (9 / 16, False, None)
-    arrive(tiles, "defghijkl", (1920, 1080))
-    assert tiles.ratio == 9 / 16, "a picture was painted"
-    assert tiles.found_ratio == 16 / 9, "for the next time"
-
-
 def test_three_pictures_of_one_shape_decide_whatever_the_likely_one() -> None:
     tiles = Tiles(1000)
     tiles.show_pack(pack("p", "abcdefghijkl"), likely_ratio=16 / 9)
@@ -299,39 +285,19 @@ def test_three_pictures_of_one_shape_decide_whatever_the_likely_one() -> None:
     assert tiles.holds_pictures
     arrive(tiles, "d", (1000, 1800))
     assert (tiles.ratio, tiles.holds_pictures, tiles.found_ratio) == (9 / 16, False, None)
+    arrive(tiles, "befghijkl", (1920, 1080))
+    assert (tiles.ratio, tiles.found_ratio) == (9 / 16, 16 / 9), "a picture was painted; the other one is for next time"
 
 
-def test_pictures_of_another_shape_wait_for_some_more_but_not_long(qtbot: QtBot) -> None:
+@pytest.mark.parametrize(("sizes", "ratio"), [([(1080, 1920)] * 2, 9 / 16), ([(1080, 1920), (1920, 1080)], 1)])
+def test_few_pictures_decide_soon(qtbot: QtBot, sizes: list[tuple[int, int]], ratio: float) -> None:
     tiles = Tiles(1000)
     tiles.show_pack(pack("p", "abcdefghijkl"), likely_ratio=16 / 9)
     with qtbot.waitSignal(tiles.ratio_decided):
-        arrive(tiles, "ba", (1080, 1920))
+        for image_id, size in zip("ba", sizes, strict=True):
+            arrive(tiles, image_id, size)
         assert tiles.holds_pictures
-    assert (tiles.ratio, tiles.found_ratio) == (9 / 16, None)
-
-
-def test_a_single_exception_among_the_first_pictures_does_not_decide(qtbot: QtBot) -> None:
-    tiles = Tiles(1000)
-    tiles.show_pack(pack("p", "abcdefghijkl"))  # no other pack was open before
-    arrive(tiles, "a", (1080, 1920))
-    arrive(tiles, "b", (1920, 1080))
-    arrive(tiles, "c", (1000, 1000))
-    assert tiles.holds_pictures, "there are three, none of which is like another one"
-    tiles.show_pack(pack("q", "abcdefghijkl"))
-    with qtbot.waitSignal(tiles.ratio_decided):
-        arrive(tiles, "a", (1080, 1920))
-        arrive(tiles, "b", (1920, 1080))
-        QTimer.singleShot(200, tiles, lambda: arrive(tiles, "c", (1080, 1920)))
-    assert (tiles.ratio, tiles.found_ratio) == (9 / 16, None)
-
-
-def test_pictures_of_mixed_shapes_do_not_wait_for_the_slowest(qtbot: QtBot) -> None:
-    tiles = Tiles(1000)
-    tiles.show_pack(pack("p", "abcdefghijkl"))
-    with qtbot.waitSignal(tiles.ratio_decided):
-        arrive(tiles, "a", (1080, 1920))
-        arrive(tiles, "b", (1920, 1080))
-    assert tiles.ratio == 1
+    assert (tiles.ratio, tiles.found_ratio) == (ratio, None)
 
 
 def test_a_known_pack_has_its_shape_from_the_beginning() -> None:
