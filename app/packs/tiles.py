@@ -47,8 +47,8 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 REFRESHED_STAGES = frozenset({TileStage.SHOWN, TileStage.LOADING})  # unchanged by a refresh, which retries failed ones
 ALL_STAGES = frozenset(TileStage)  # unchanged by a live refresh, which retries nothing
 _DECIDING = 12  # images, about the first two rows, that decide the shape of the cells
-_FEWEST = 3  # of them, that suffice if all have one shape
-_DECIDE_MS = 200  # after the first picture, at most; the other pictures of the first row take longer anyway
+FEWEST = 3  # of them, that suffice if all have one shape
+DECIDE_MS = 200  # after the first picture, at most; the other pictures of the first row take longer anyway
 
 
 class Tiles(QObject):
@@ -349,11 +349,11 @@ class Tiles(QObject):
             self.ratio_found.emit()
         if not self.holds_pictures:
             return
-        is_uniform = len(sizes) >= _FEWEST and len({cell_ratio([size]) for size in sizes}) == 1
+        is_uniform = len(sizes) >= FEWEST and len({cell_ratio([size]) for size in sizes}) == 1
         if found is not None or is_uniform or not unknown:
             self._decide()
         elif self._sizes and not self._decide_timer.isActive():
-            self._decide_timer.start(_DECIDE_MS)
+            self._decide_timer.start(DECIDE_MS)
 
     def _decide(self) -> None:
         """Wait for no more pictures: those that are known decide. What all of them say counts at the next opening."""
