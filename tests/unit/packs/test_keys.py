@@ -12,217 +12,147 @@ from app.core.models import Subscription
 from app.keychain import Entries
 from app.packs.credentials import StoredKeys
 from app.packs.keys import Keeping, Keys, Retention
-from app.start.event_loop import EventLoop
 from tests.tables import each_row
+from tests.unit.packs.event_tables import tables
 from tests.unit.packs.stand_in_services import BASE_URL, Secrets, StandInServices
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from PySide6.QtWidgets import QApplication
 
     from app.keychain import Keychain
 
 # Each step is an event and what follows it: the key in use, where it came from, what the keychain has, and for how long
 # an entered key is kept, or why not. "asking" means that the keychain is being asked for a key. Words in brackets are
 # signals. A table begins with the key of the environment, or "unusable" for an invalid one.
-type Step = tuple[str, str]
 
-TABLES: dict[str, tuple[str | None, list[Step]]] = {
-    "a key is read from the keychain": (
-        None,
-        [
-            ("keychain has old.key", "- none/old.key UNKNOWN"),
-            ("recall", "- none/old.key UNKNOWN asking"),
-            ("recall", "- none/old.key UNKNOWN asking"),
-            ("answer", "old.key keychain/old.key STORED (connection) (keeping) (recalled)"),
-            ("recall", "old.key keychain/old.key STORED"),
-        ],
-    ),
-    "a keychain without a key can be asked again": (
-        None,
-        [
-            ("recall", "- none/- UNKNOWN asking"),
-            ("answer", "- none/- STORED (keeping) (recalled)"),
-            ("keychain has old.key", "- none/old.key STORED"),
-            ("recall", "old.key keychain/old.key STORED (connection) (keeping) (recalled)"),
-        ],
-    ),
-    "a keychain that fails is not waited for": (
-        None,
-        [
-            ("keychain is REFUSED", "- none/- UNKNOWN"),
-            ("recall", "- none/- UNKNOWN asking"),
-            ("answer", "- none/- REFUSED (keeping) (recalled)"),
-        ],
-    ),
-    "a late answer of the keychain is used": (
-        None,
-        [
-            ("keychain has old.key", "- none/old.key UNKNOWN"),
-            ("time is up", "- none/old.key UNKNOWN"),
-            ("recall", "- none/old.key SILENT (keeping) (recalled)"),
-            ("recall", "- none/old.key SILENT"),
-            ("answer", "old.key keychain/old.key STORED (connection) (keeping) (recalled)"),
-        ],
-    ),
-    "an entered key is stored beside the keychain's": (
-        None,
-        [
-            ("keychain has old.key", "- none/old.key UNKNOWN"),
-            ("recall", "- none/old.key UNKNOWN asking"),
-            (
-                "enter new.key",
-                "new.key typed/old.key,new.key STORED asking (connection) (entered) (keeping) (storing ended)",
-            ),
-            ("answer", "new.key typed/old.key,new.key STORED (keeping) (recalled)"),
-        ],
-    ),
-    "a key that cannot be stored is used for this run": (
-        None,
-        [
-            ("keychain is MISSING", "- none/- UNKNOWN"),
-            ("enter new.key", "new.key typed/- MISSING (connection) (entered) (keeping) (storing ended)"),
-        ],
-    ),
-    "a keychain that stores a key late is reported twice": (
-        None,
-        [
-            ("keychain hangs", "- none/- UNKNOWN"),
-            ("time is up", "- none/- UNKNOWN"),
-            ("enter new.key", "new.key typed/- SILENT (connection) (entered) (keeping) (storing ended)"),
-            ("keychain continues", "new.key typed/new.key STORED (keeping) (storing ended)"),
-        ],
-    ),
-    "a key that was forgotten meanwhile is not reported as stored": (
-        None,
-        [
-            ("keychain hangs", "- none/- UNKNOWN"),
-            ("enter new.key", "new.key typed/- UNKNOWN (connection) (entered)"),
-            ("forget", "- none/- UNKNOWN (connection) (forgotten)"),
-            ("keychain continues", "- none/- STORED (keeping) (deleted)"),
-        ],
-    ),
-    "a key that the keychain returns after it was forgotten is not used": (
-        None,
-        [
-            ("keychain has old.key", "- none/old.key UNKNOWN"),
-            ("keychain hangs", "- none/old.key UNKNOWN"),
-            ("recall", "- none/old.key UNKNOWN asking"),
-            ("enter old.key", "old.key typed/old.key UNKNOWN asking (connection) (entered)"),
-            ("forget", "- none/old.key UNKNOWN asking (connection) (forgotten)"),
-            ("answer", "- none/old.key STORED (keeping) (recalled)"),
-            ("keychain continues", "- none/- STORED (keeping) (deleted)"),
-        ],
-    ),
-    "a key that cannot be deleted is reported": (
-        None,
-        [
-            ("enter new.key", "new.key typed/new.key STORED (connection) (entered) (keeping) (storing ended)"),
-            ("keychain is REFUSED", "new.key typed/new.key STORED"),
-            ("forget", "- none/new.key STORED (connection) (forgotten) (not deleted: REFUSED)"),
-        ],
-    ),
-    "a key that is deleted late is reported twice": (
-        None,
-        [
-            ("enter new.key", "new.key typed/new.key STORED (connection) (entered) (keeping) (storing ended)"),
-            ("keychain hangs", "new.key typed/new.key STORED"),
-            ("time is up", "new.key typed/new.key STORED"),
-            ("forget", "- none/new.key STORED (connection) (forgotten) (not deleted: SILENT)"),
-            ("keychain continues", "- none/- STORED (deleted)"),
-        ],
-    ),
-    "without a keychain there is nothing to delete": (
-        None,
-        [
-            ("keychain is MISSING", "- none/- UNKNOWN"),
-            ("enter new.key", "new.key typed/- MISSING (connection) (entered) (keeping) (storing ended)"),
-            ("forget", "- none/- MISSING (connection) (forgotten) (deleted)"),
-            ("forget", "- none/- MISSING"),
-        ],
-    ),
-    "whether there is a keychain is found out without reading it": (
-        None,
-        [
-            ("find", "- none/- UNKNOWN"),
-            ("keychain is MISSING", "- none/- UNKNOWN"),
-            ("find", "- none/- MISSING (keeping)"),
-        ],
-    ),
-    "the key of the environment takes precedence over the keychain's": (
-        "env.key",
-        [
-            ("keychain has old.key", "env.key environment/old.key ENVIRONMENT_WINS"),
-            ("recall", "env.key environment/old.key ENVIRONMENT_WINS"),
-            ("enter new.key", "new.key typed/old.key ENVIRONMENT_WINS (connection) (entered) (storing ended)"),
-            (
-                "forget",
-                "env.key environment/old.key ENVIRONMENT_WINS (connection) (forgotten) (deleted)",
-            ),
-            ("use old.key", "old.key keychain/old.key ENVIRONMENT_WINS (connection) (entered)"),
-            ("forget", "env.key environment/- ENVIRONMENT_WINS (connection) (forgotten) (deleted)"),
-            ("recall", "env.key environment/- ENVIRONMENT_WINS"),
-            ("keychain is MISSING", "env.key environment/- ENVIRONMENT_WINS"),
-            ("find", "env.key environment/- ENVIRONMENT_WINS"),
-        ],
-    ),
-    "an invalid key of the environment is unusable until the person enters one": (
-        "unusable",
-        [
-            ("recall", "- none/- ENVIRONMENT_WINS unusable"),
-            ("enter new.key", "new.key typed/- ENVIRONMENT_WINS (connection) (entered) (storing ended)"),
-        ],
-    ),
-    "one of several keys is chosen, and the next start begins with it": (
-        None,
-        [
-            ("enter a.key", "a.key typed/a.key STORED (connection) (entered) (keeping) (storing ended)"),
-            ("enter b.key", "b.key typed/a.key,b.key STORED (connection) (entered) (keeping) (storing ended)"),
-            ("use a.key", "a.key keychain/a.key,b.key STORED (connection) (entered)"),
-            ("restart", "- none/a.key,b.key UNKNOWN"),
-            ("recall", "- none/a.key,b.key UNKNOWN asking"),
-            ("answer", "a.key keychain/a.key,b.key STORED (connection) (keeping) (recalled)"),
-        ],
-    ),
-    "when a key is forgotten, another one is used": (
-        None,
-        [
-            ("enter a.key", "a.key typed/a.key STORED (connection) (entered) (keeping) (storing ended)"),
-            ("enter b.key", "b.key typed/a.key,b.key STORED (connection) (entered) (keeping) (storing ended)"),
-            ("forget b.key", "a.key keychain/a.key STORED (connection) (forgotten) (deleted)"),
-            ("enter b.key", "b.key typed/a.key,b.key STORED (connection) (entered) (keeping) (storing ended)"),
-            ("forget a.key", "b.key typed/b.key STORED (forgotten) (deleted)"),
-        ],
-    ),
-    "a key that was refused is replaced": (
-        None,
-        [
-            ("enter a.key", "a.key typed/a.key STORED (connection) (entered) (keeping) (storing ended)"),
-            ("replace a.key by b.key", "b.key typed/b.key STORED (connection) (entered) (keeping) (storing ended)"),
-        ],
-    ),
-    "a key that is entered before there is a keychain is stored when there is": (
-        None,
-        [
-            ("detach", "- none/- UNKNOWN"),
-            ("enter new.key", "new.key typed/- UNKNOWN (connection) (entered)"),
-            ("find", "new.key typed/- UNKNOWN"),
-            ("recall", "new.key typed/- UNKNOWN"),
-            ("attach", "new.key typed/new.key STORED (keeping) (storing ended)"),
-        ],
-    ),
-    "a key that is forgotten before there is a keychain is not stored": (
-        None,
-        [
-            ("detach", "- none/- UNKNOWN"),
-            ("recall", "- none/- UNKNOWN"),
-            ("enter new.key", "new.key typed/- UNKNOWN (connection) (entered)"),
-            ("forget", "- none/- UNKNOWN (connection) (forgotten)"),
-            ("attach", "- none/- UNKNOWN"),
-        ],
-    ),
-}
+TABLES = tables("""
+a key is read from the keychain @ -
+    keychain has old.key -> - none/old.key UNKNOWN
+    recall -> - none/old.key UNKNOWN asking
+    recall -> - none/old.key UNKNOWN asking
+    answer -> old.key keychain/old.key STORED (connection) (keeping) (recalled)
+    recall -> old.key keychain/old.key STORED
+
+a keychain without a key can be asked again @ -
+    recall -> - none/- UNKNOWN asking
+    answer -> - none/- STORED (keeping) (recalled)
+    keychain has old.key -> - none/old.key STORED
+    recall -> old.key keychain/old.key STORED (connection) (keeping) (recalled)
+
+a keychain that fails is not waited for @ -
+    keychain is REFUSED -> - none/- UNKNOWN
+    recall -> - none/- UNKNOWN asking
+    answer -> - none/- REFUSED (keeping) (recalled)
+
+a late answer of the keychain is used @ -
+    keychain has old.key -> - none/old.key UNKNOWN
+    time is up -> - none/old.key UNKNOWN
+    recall -> - none/old.key SILENT (keeping) (recalled)
+    recall -> - none/old.key SILENT
+    answer -> old.key keychain/old.key STORED (connection) (keeping) (recalled)
+
+an entered key is stored beside the keychain's @ -
+    keychain has old.key -> - none/old.key UNKNOWN
+    recall -> - none/old.key UNKNOWN asking
+    enter new.key -> new.key typed/old.key,new.key STORED asking (connection) (entered) (keeping) (storing ended)
+    answer -> new.key typed/old.key,new.key STORED (keeping) (recalled)
+
+a key that cannot be stored is used for this run @ -
+    keychain is MISSING -> - none/- UNKNOWN
+    enter new.key -> new.key typed/- MISSING (connection) (entered) (keeping) (storing ended)
+
+a keychain that stores a key late is reported twice @ -
+    keychain hangs -> - none/- UNKNOWN
+    time is up -> - none/- UNKNOWN
+    enter new.key -> new.key typed/- SILENT (connection) (entered) (keeping) (storing ended)
+    keychain continues -> new.key typed/new.key STORED (keeping) (storing ended)
+
+a key that was forgotten meanwhile is not reported as stored @ -
+    keychain hangs -> - none/- UNKNOWN
+    enter new.key -> new.key typed/- UNKNOWN (connection) (entered)
+    forget -> - none/- UNKNOWN (connection) (forgotten)
+    keychain continues -> - none/- STORED (keeping) (deleted)
+
+a key that the keychain returns after it was forgotten is not used @ -
+    keychain has old.key -> - none/old.key UNKNOWN
+    keychain hangs -> - none/old.key UNKNOWN
+    recall -> - none/old.key UNKNOWN asking
+    enter old.key -> old.key typed/old.key UNKNOWN asking (connection) (entered)
+    forget -> - none/old.key UNKNOWN asking (connection) (forgotten)
+    answer -> - none/old.key STORED (keeping) (recalled)
+    keychain continues -> - none/- STORED (keeping) (deleted)
+
+a key that cannot be deleted is reported @ -
+    enter new.key -> new.key typed/new.key STORED (connection) (entered) (keeping) (storing ended)
+    keychain is REFUSED -> new.key typed/new.key STORED
+    forget -> - none/new.key STORED (connection) (forgotten) (not deleted: REFUSED)
+
+a key that is deleted late is reported twice @ -
+    enter new.key -> new.key typed/new.key STORED (connection) (entered) (keeping) (storing ended)
+    keychain hangs -> new.key typed/new.key STORED
+    time is up -> new.key typed/new.key STORED
+    forget -> - none/new.key STORED (connection) (forgotten) (not deleted: SILENT)
+    keychain continues -> - none/- STORED (deleted)
+
+without a keychain there is nothing to delete @ -
+    keychain is MISSING -> - none/- UNKNOWN
+    enter new.key -> new.key typed/- MISSING (connection) (entered) (keeping) (storing ended)
+    forget -> - none/- MISSING (connection) (forgotten) (deleted)
+    forget -> - none/- MISSING
+
+whether there is a keychain is found out without reading it @ -
+    find -> - none/- UNKNOWN
+    keychain is MISSING -> - none/- UNKNOWN
+    find -> - none/- MISSING (keeping)
+
+the key of the environment takes precedence over the keychain's @ env.key
+    keychain has old.key -> env.key environment/old.key ENVIRONMENT_WINS
+    recall -> env.key environment/old.key ENVIRONMENT_WINS
+    enter new.key -> new.key typed/old.key ENVIRONMENT_WINS (connection) (entered) (storing ended)
+    forget -> env.key environment/old.key ENVIRONMENT_WINS (connection) (forgotten) (deleted)
+    use old.key -> old.key keychain/old.key ENVIRONMENT_WINS (connection) (entered)
+    forget -> env.key environment/- ENVIRONMENT_WINS (connection) (forgotten) (deleted)
+    recall -> env.key environment/- ENVIRONMENT_WINS
+    keychain is MISSING -> env.key environment/- ENVIRONMENT_WINS
+    find -> env.key environment/- ENVIRONMENT_WINS
+
+an invalid key of the environment is unusable until the person enters one @ unusable
+    recall -> - none/- ENVIRONMENT_WINS unusable
+    enter new.key -> new.key typed/- ENVIRONMENT_WINS (connection) (entered) (storing ended)
+
+one of several keys is chosen, and the next start begins with it @ -
+    enter a.key -> a.key typed/a.key STORED (connection) (entered) (keeping) (storing ended)
+    enter b.key -> b.key typed/a.key,b.key STORED (connection) (entered) (keeping) (storing ended)
+    use a.key -> a.key keychain/a.key,b.key STORED (connection) (entered)
+    restart -> - none/a.key,b.key UNKNOWN
+    recall -> - none/a.key,b.key UNKNOWN asking
+    answer -> a.key keychain/a.key,b.key STORED (connection) (keeping) (recalled)
+
+when a key is forgotten, another one is used @ -
+    enter a.key -> a.key typed/a.key STORED (connection) (entered) (keeping) (storing ended)
+    enter b.key -> b.key typed/a.key,b.key STORED (connection) (entered) (keeping) (storing ended)
+    forget b.key -> a.key keychain/a.key STORED (connection) (forgotten) (deleted)
+    enter b.key -> b.key typed/a.key,b.key STORED (connection) (entered) (keeping) (storing ended)
+    forget a.key -> b.key typed/b.key STORED (forgotten) (deleted)
+
+a key that was refused is replaced @ -
+    enter a.key -> a.key typed/a.key STORED (connection) (entered) (keeping) (storing ended)
+    replace a.key by b.key -> b.key typed/b.key STORED (connection) (entered) (keeping) (storing ended)
+
+a key that is entered before there is a keychain is stored when there is @ -
+    detach -> - none/- UNKNOWN
+    enter new.key -> new.key typed/- UNKNOWN (connection) (entered)
+    find -> new.key typed/- UNKNOWN
+    recall -> new.key typed/- UNKNOWN
+    attach -> new.key typed/new.key STORED (keeping) (storing ended)
+
+a key that is forgotten before there is a keychain is not stored @ -
+    detach -> - none/- UNKNOWN
+    recall -> - none/- UNKNOWN
+    enter new.key -> new.key typed/- UNKNOWN (connection) (entered)
+    forget -> - none/- UNKNOWN (connection) (forgotten)
+    attach -> - none/- UNKNOWN
+""")
 
 
 class LateReader(Secrets):
@@ -235,31 +165,27 @@ class LateReader(Secrets):
         return result
 
 
-def test_an_answer_of_the_keychain_that_is_outdated_is_not_listed(qapp: QApplication) -> None:
-    async def play() -> None:
-        services = StandInServices(None)
-        secrets = services.secrets = LateReader()
-        services.stored_keys = StoredKeys(cast("Keychain", secrets), BASE_URL)
-        keys = Keys(services.session, environment_wins=False)
-        keys.attach(services)
-        keys.enter(ApiKey("a.key"))
-        keys.read_again()
-        keys.enter(ApiKey("b.key"))
-        secrets.may_answer.set()
-        for _ in range(20):
-            await asyncio.sleep(0)
-        assert [each.key for each in keys.known] == [ApiKey("a.key"), ApiKey("b.key")]
-        secrets.may_answer.clear()
-        keys.read_again()
-        keys.forget(ApiKey("a.key"))
-        secrets.may_answer.set()
-        for _ in range(20):
-            await asyncio.sleep(0)
-        assert [each.key for each in keys.known] == [ApiKey("b.key")]
-        await services.tasks.aclose()
-
-    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
-        runner.run(play())
+async def test_an_answer_of_the_keychain_that_is_outdated_is_not_listed() -> None:
+    services = StandInServices(None)
+    secrets = services.secrets = LateReader()
+    services.stored_keys = StoredKeys(cast("Keychain", secrets), BASE_URL)
+    keys = Keys(services.session, environment_wins=False)
+    keys.attach(services)
+    keys.enter(ApiKey("a.key"))
+    keys.read_again()
+    keys.enter(ApiKey("b.key"))
+    secrets.may_answer.set()
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert [each.key for each in keys.known] == [ApiKey("a.key"), ApiKey("b.key")]
+    secrets.may_answer.clear()
+    keys.read_again()
+    keys.forget(ApiKey("a.key"))
+    secrets.may_answer.set()
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert [each.key for each in keys.known] == [ApiKey("b.key")]
+    await services.tasks.aclose()
 
 
 class BrokenKeychain(Secrets):
@@ -270,65 +196,53 @@ class BrokenKeychain(Secrets):
 
 
 @pytest.mark.expects_errors
-def test_nothing_waits_for_a_keychain_that_fails_unexpectedly(qapp: QApplication) -> None:
-    async def play() -> None:
-        services = StandInServices(None)
-        services.stored_keys = StoredKeys(cast("Keychain", BrokenKeychain()), BASE_URL)
-        keys = Keys(services.session, environment_wins=False)
-        keys.attach(services)
-        recalled: list[bool] = []
-        keys.recalled.connect(lambda: recalled.append(keys.is_recalling))
-        keys.recall()
-        for _ in range(20):
-            await asyncio.sleep(0)
-        assert recalled == [False]
-        await services.tasks.aclose()
-
-    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
-        runner.run(play())
-
-
-def test_several_keys_without_a_name_are_named_after_what_they_may_do(qapp: QApplication) -> None:
-    async def play() -> None:
-        services = StandInServices("environment.key")
-        keys = Keys(services.session, environment_wins=True, name_for=lambda subscription: subscription.scope)
-        keys.attach(services)
-        keys.enter(ApiKey("a.key"))
-        keys.enter(ApiKey("b.key"))
-        keys.enter(ApiKey("c.key"), "Berlin")
+async def test_nothing_waits_for_a_keychain_that_fails_unexpectedly() -> None:
+    services = StandInServices(None)
+    services.stored_keys = StoredKeys(cast("Keychain", BrokenKeychain()), BASE_URL)
+    keys = Keys(services.session, environment_wins=False)
+    keys.attach(services)
+    recalled: list[bool] = []
+    keys.recalled.connect(lambda: recalled.append(keys.is_recalling))
+    keys.recall()
+    for _ in range(20):
         await asyncio.sleep(0)
-        assert services.tested.keys() == {"a.key", "b.key"}, "neither the environment's nor one that has a name"
-        for answer in services.tested.values():
-            answer.set_result(Subscription("personal"))
-        for _ in range(20):
-            await asyncio.sleep(0)
-        assert [each.name for each in keys.known] == ["", "personal", "personal 2", "Berlin"]
-        await services.tasks.aclose()
+    assert recalled == [False]
+    await services.tasks.aclose()
 
-    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
-        runner.run(play())
+
+async def test_several_keys_without_a_name_are_named_after_what_they_may_do() -> None:
+    services = StandInServices("environment.key")
+    keys = Keys(services.session, environment_wins=True, name_for=lambda subscription: subscription.scope)
+    keys.attach(services)
+    keys.enter(ApiKey("a.key"))
+    keys.enter(ApiKey("b.key"))
+    keys.enter(ApiKey("c.key"), "Berlin")
+    await asyncio.sleep(0)
+    assert services.tested.keys() == {"a.key", "b.key"}, "neither the environment's nor one that has a name"
+    for answer in services.tested.values():
+        answer.set_result(Subscription("personal"))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert [each.name for each in keys.known] == ["", "personal", "personal 2", "Berlin"]
+    await services.tasks.aclose()
 
 
 @pytest.mark.expects_errors
-def test_a_test_of_a_key_that_fails_unexpectedly_ends(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_test_of_a_key_that_fails_unexpectedly_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     async def fail(_services: StandInServices, _connection: Connection) -> Subscription:
         raise ZeroDivisionError
 
-    async def play() -> None:
-        monkeypatch.setattr(StandInServices, "get_subscription", fail)
-        services = StandInServices("a.key")
-        keys = Keys(services.session, environment_wins=True)
-        keys.attach(services)
-        keys.test(ApiKey("a.key"))
-        assert keys.is_testing(ApiKey("a.key"))
-        for _ in range(20):
-            await asyncio.sleep(0)
-        assert not keys.is_testing(ApiKey("a.key"))
-        assert keys.tests == {}
-        await services.tasks.aclose()
-
-    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
-        runner.run(play())
+    monkeypatch.setattr(StandInServices, "get_subscription", fail)
+    services = StandInServices("a.key")
+    keys = Keys(services.session, environment_wins=True)
+    keys.attach(services)
+    keys.test(ApiKey("a.key"))
+    assert keys.is_testing(ApiKey("a.key"))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert not keys.is_testing(ApiKey("a.key"))
+    assert keys.tests == {}
+    await services.tasks.aclose()
 
 
 class Table:
@@ -420,16 +334,12 @@ class Table:
 
 
 @each_row("name", TABLES)
-def test_events_and_what_follows(qapp: QApplication, name: str) -> None:
-    async def play() -> None:
-        key_text, steps = TABLES[name]
-        table = Table(key_text)
-        if "detach" not in [event for event, _ in steps]:
-            table.keys.attach(table.services)
-        for event, outcome in steps:
-            await table.do(event)
-            assert table.outcome() == outcome, f"after {event}"
-        await table.services.tasks.aclose()
-
-    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
-        runner.run(play())
+async def test_events_and_what_follows(name: str) -> None:
+    key_text, steps = TABLES[name]
+    table = Table(key_text)
+    if "detach" not in [event for event, _ in steps]:
+        table.keys.attach(table.services)
+    for event, outcome in steps:
+        await table.do(event)
+        assert table.outcome() == outcome, f"after {event}"
+    await table.services.tasks.aclose()

@@ -26,14 +26,12 @@ from app.packs.keys import Keys
 from app.packs.states import AwaitingKey, Empty, Failed, Loading, PackState, Shown, StartingDemo
 from app.packs.thumbnails import ThumbnailBoxes
 from app.session.workspace import Workspace
-from app.start.event_loop import EventLoop
 from tests.tables import each_row
+from tests.unit.packs.event_tables import tables
 from tests.unit.packs.stand_in_services import HeldThumbnails, StandInServices, pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from PySide6.QtWidgets import QApplication
 
     from app.core.changes import PackChanges
     from app.core.models import Pack
@@ -50,534 +48,410 @@ IDS = {name: pack_id for pack_id, name in NAMES.items()}
 # why the latest text was refused, "!" precedes the alert, and words in brackets are signals. Before the services are
 # attached, there is no state. Events with commas between them happen before the program can handle any of them.
 FIRST_KEY = "env.key"
-type Step = tuple[str, str]
 
-TABLES: dict[str, tuple[str | None, list[Step]]] = {
-    "a pack is opened": (
-        "env.key",
-        [("open a", "Loading a"), ("answer a xyz", "Shown a+a:xyz (new)")],
-    ),
-    "the newest request wins, also if the former one is answered at the moment": (
-        "env.key",
-        [("open a", "Loading a"), ("answer a xyz, open b", "Loading b"), ("answer b xyz", "Shown b+b:xyz (new)")],
-    ),
-    "a refresh finds what has changed, with another key too, but not on another server": (
-        "env.key",
-        [
-            ("open a", "Loading a"),
-            ("answer a xyz", "Shown a+a:xyz (new)"),
-            ("refresh", "Loading a+a:xyz"),
-            ("answer a xyzw", "Shown a+a:xyzw (moved to 012)"),
-            ("enter other.key", "Loading a by other.key+a:xyzw"),
-            ("answer a zw other.key", "Shown a+a:zw (moved to --01)"),
-            ("open b", "Loading b by other.key+a:zw"),
-            ("answer b xyz other.key", "Shown b+b:xyz (new)"),
-            ("demo d", "StartingDemo d+b:xyz"),
-            ("demo starts", "Loading d by demo.key+b:xyz"),
-            ("cancel", "Shown d+b:xyz (cancelled)"),
-            ("open b", "Loading b by demo.key+b:xyz"),
-            ("answer b xyz demo.key", "Shown b+b:xyz (new)"),
-        ],
-    ),
-    "the key is removed from the pack on screen as soon as it is forgotten": (
-        "env.key",
-        [("open a", "Loading a"), ("answer a xyz", "Shown a+a:xyz (new)"), ("forget", "Shown a+a:xyz without key")],
-    ),
-    "a text that names no pack is refused, and changes nothing": (
-        "env.key",
-        [
-            ("open a", "Loading a"),
-            ("type nonsense", "Loading a ?NONE (refused)"),
-            ("answer a xyz", "Shown a+a:xyz ?NONE (new)"),
-            ("open b", "Loading b+a:xyz"),
-        ],
-    ),
-    "a pack that is requested before there are services is opened when there are": (
-        "env.key",
-        [
-            ("type nonsense", "nothing ?NONE (refused)"),
-            ("open a", "waiting"),
-            ("open b", "waiting"),
-            ("attach", "Loading b"),
-            ("answer b xyz", "Shown b+b:xyz (new)"),
-        ],
-    ),
-    "a pack of the demo can be requested before there are services": (
-        "env.key",
-        [("demo d", "waiting"), ("attach", "StartingDemo d")],
-    ),
-    "a pack that is cancelled before there are services is not opened": (
-        "env.key",
-        [("open a", "waiting"), ("cancel", "nothing"), ("attach", "Empty -")],
-    ),
-    "an alert is shown until the state changes or the person dismisses it": (
-        "env.key",
-        [
-            ("alert", "Empty - !InternalError"),
-            ("dismiss alert", "Empty -"),
-            ("alert", "Empty - !InternalError"),
-            ("open a", "Loading a"),
-            ("alert", "Loading a !InternalError"),
-            ("answer a xyz", "Shown a+a:xyz (new)"),
-        ],
-    ),
-    "a fault of the program is an alert, and what is being loaded is loaded all the same": (
-        "env.key",
-        [
-            ("open a", "Loading a"),
-            ("fault", "Loading a !InternalError"),
-            ("answer a xyz", "Shown a+a:xyz (new)"),
-            ("fault", "Shown a+a:xyz !InternalError"),
-        ],
-    ),
-    "the person is asked for a key when the keychain has not answered in time, and a late answer is still used": (
-        None,
-        [
-            ("keychain has env.key", "Empty -"),
-            ("keychain times out", "Empty -"),
-            ("recall", "Empty -"),
-            ("open a", "AwaitingKey a asked (key wanted)"),
-            ("decline", "Failed a KeyMissingError"),
-            ("keychain answers", "Loading a"),
-        ],
-    ),
-    "the pack on screen stays until the next one is loaded": (
-        "env.key",
-        [
-            ("open a", "Loading a"),
-            ("answer a xyz", "Shown a+a:xyz (new)"),
-            ("open b", "Loading b+a:xyz"),
-            ("answer b xyz", "Shown b+b:xyz (new)"),
-        ],
-    ),
-    "cancelling keeps the pack on screen": (
-        "env.key",
-        [
-            ("cancel", "Empty -"),
-            ("open a", "Loading a"),
-            ("cancel", "Empty a (cancelled)"),
-            ("try again", "Loading a"),
-            ("answer a xyz", "Shown a+a:xyz (new)"),
-            ("open b", "Loading b+a:xyz"),
-            ("cancel", "Shown b+a:xyz (cancelled)"),
-        ],
-    ),
-    "a failure keeps the pack on screen and can be dismissed or retried": (
-        "env.key",
-        [
-            ("open a", "Loading a"),
-            ("answer a xyz", "Shown a+a:xyz (new)"),
-            ("open b", "Loading b+a:xyz"),
-            ("fail b", "Failed b+a:xyz PackNotFoundError"),
-            ("try again", "Loading b+a:xyz"),
-            ("fail b", "Failed b+a:xyz PackNotFoundError"),
-            ("dismiss", "Shown b+a:xyz"),
-            ("refresh", "Loading a+a:xyz"),
-            ("answer a xyz", "Shown a+a:xyz (moved to 012)"),
-        ],
-    ),
-    "without a pack on screen a refresh repeats the failed request": (
-        "env.key",
-        [
-            ("refresh", "Empty -"),
-            ("open a", "Loading a"),
-            ("fail a", "Failed a PackNotFoundError"),
-            ("dismiss", "Empty a"),
-            ("refresh", "Loading a"),
-        ],
-    ),
-    "without a key the person is asked, and may decline": (
-        None,
-        [
-            ("open a", "AwaitingKey a asked (key wanted)"),
-            ("decline", "Failed a KeyMissingError"),
-            ("try again", "AwaitingKey a asked (key wanted)"),
-            ("enter env.key", "Loading a"),
-            ("answer a xyz", "Shown a+a:xyz (new)"),
-        ],
-    ),
-    "the keychain is waited for, and the person is asked if it has no key": (
-        None,
-        [
-            ("recall", "Empty -"),
-            ("open a", "AwaitingKey a"),
-            ("open b", "AwaitingKey b"),
-            ("keychain answers", "AwaitingKey b asked (key wanted)"),
-        ],
-    ),
-    "a key from the keychain opens the requested pack": (
-        None,
-        [
-            ("keychain has env.key", "Empty -"),
-            ("recall", "Empty -"),
-            ("open a", "AwaitingKey a"),
-            ("keychain answers", "Loading a"),
-            ("answer a xyz", "Shown a+a:xyz (new)"),
-        ],
-    ),
-    "a key that arrives after the wait was cancelled opens nothing": (
-        None,
-        [
-            ("keychain has env.key", "Empty -"),
-            ("recall", "Empty -"),
-            ("open a", "AwaitingKey a"),
-            ("cancel", "Empty a (cancelled)"),
-            ("keychain answers", "Empty a"),
-        ],
-    ),
-    "a key that arrives after the person declined opens the requested pack": (
-        None,
-        [
-            ("open a", "AwaitingKey a asked (key wanted)"),
-            ("decline", "Failed a KeyMissingError"),
-            ("keychain has env.key", "Failed a KeyMissingError"),
-            ("recall", "Failed a KeyMissingError"),
-            ("keychain answers", "Loading a"),
-        ],
-    ),
-    "a new key cancels the request with the former one": (
-        "env.key",
-        [
-            ("open a", "Loading a"),
-            ("enter other.key", "Loading a by other.key"),
-            ("refuse a other.key", "Failed a KeyNotAcceptedError"),
-            ("try again", "Loading a by other.key"),
-            ("refuse a other.key", "Failed a KeyNotAcceptedError"),
-            ("enter third.key", "Loading a by third.key"),
-            ("answer a xyz third.key", "Shown a+a:xyz (new)"),
-        ],
-    ),
-    "a forgotten key is not used again for the pack on screen": (
-        "env.key",
-        [
-            ("open a", "Loading a"),
-            ("answer a xyz", "Shown a+a:xyz (new)"),
-            ("open b", "Loading b+a:xyz"),
-            ("forget", "Shown b+a:xyz without key"),
-            ("refresh", "AwaitingKey a asked+a:xyz without key (key wanted)"),
-            ("enter other.key", "Loading a by other.key+a:xyz without key"),
-            ("answer a xyz other.key", "Shown a+a:xyz (moved to 012)"),
-        ],
-    ),
-    "the demo is started for its pack": (
-        "env.key",
-        [
-            ("demo d", "StartingDemo d"),
-            ("demo starts", "Loading d by demo.key"),
-            ("answer d xyz demo.key", "Shown d+d:xyz (new)"),
-            ("refresh", "Loading d by demo.key+d:xyz"),
-        ],
-    ),
-    "a later request supersedes the start of the demo": (
-        "env.key",
-        [
-            ("demo d", "StartingDemo d"),
-            ("open a", "Loading a"),
-            ("demo starts", "Loading a"),
-            ("answer a xyz", "Shown a+a:xyz (new)"),
-        ],
-    ),
-    "starting the demo can be cancelled": (
-        "env.key",
-        [("demo d", "StartingDemo d"), ("cancel", "Empty d (cancelled)"), ("demo starts", "Empty d")],
-    ),
-    "any failure of the start of the demo ends the loading of its tab": (
-        "env.key",
-        [("demo d", "StartingDemo d"), ("demo finds no thread", "Failed d InternalError")],
-    ),
-    "a failed start of the demo can be retried": (
-        "env.key",
-        [
-            ("demo d", "StartingDemo d"),
-            ("demo breaks", "Failed d InternalError"),
-            ("demo mends", "Failed d InternalError"),
-            ("try again", "Loading d by demo.key"),
-        ],
-    ),
-    "a pack of the demo is not requested from the real service with a new key": (
-        None,
-        [
-            ("demo d", "StartingDemo d"),
-            ("demo starts", "Loading d by demo.key"),
-            ("answer d xyz demo.key", "Shown d+d:xyz (new)"),
-            ("enter env.key", "Shown d+d:xyz"),
-            ("refresh", "Loading d by demo.key+d:xyz"),
-            ("answer d xyz demo.key", "Shown d+d:xyz (moved to 012)"),
-        ],
-    ),
-    "after the demo packs are requested from the real service again": (
-        "env.key",
-        [
-            ("demo d", "StartingDemo d"),
-            ("demo starts", "Loading d by demo.key"),
-            ("answer d xyz demo.key", "Shown d+d:xyz (new)"),
-            ("leave", "Empty - (removed) (demo left)"),
-            ("open a", "Loading a"),
-            ("answer a xyz", "Shown a+a:xyz (new)"),
-        ],
-    ),
-    "a pack is refreshed and retried from the server that it was requested from, whichever is in use": (
-        "env.key",
-        [
-            ("open a", "Loading a"),
-            ("answer a xyz", "Shown a+a:xyz (new)"),
-            ("demo d", "StartingDemo d+a:xyz"),
-            ("demo starts", "Loading d by demo.key+a:xyz"),
-            ("cancel", "Shown d+a:xyz (cancelled)"),
-            ("refresh", "Loading a+a:xyz"),
-            ("try again", "Loading a+a:xyz"),
-            ("fail a", "Failed a+a:xyz PackNotFoundError"),
-            ("try again", "Loading a+a:xyz"),
-            ("answer a xyz", "Shown a+a:xyz (moved to 012)"),
-        ],
-    ),
-    "a request to the real service with a forgotten key is cancelled while the demo is in use": (
-        "env.key",
-        [
-            ("open a", "Loading a"),
-            ("answer a xyz", "Shown a+a:xyz (new)"),
-            ("demo d", "StartingDemo d+a:xyz"),
-            ("demo starts", "Loading d by demo.key+a:xyz"),
-            ("cancel", "Shown d+a:xyz (cancelled)"),
-            ("refresh", "Loading a+a:xyz"),
-            ("forget", "Shown a+a:xyz without key"),
-        ],
-    ),
-    "a request to the demo goes on when the key of the real service is forgotten": (
-        "env.key",
-        [
-            ("demo d", "StartingDemo d"),
-            ("demo starts", "Loading d by demo.key"),
-            ("forget", "Loading d by demo.key"),
-            ("answer d xyz demo.key", "Shown d+d:xyz (new)"),
-        ],
-    ),
-    "a request is repeated with its own server and key when the server's pause is over": (
-        "env.key",
-        [
-            ("open a", "Loading a"),
-            ("answer a xyz", "Shown a+a:xyz (new)"),
-            ("demo d", "StartingDemo d+a:xyz"),
-            ("demo starts", "Loading d by demo.key+a:xyz"),
-            ("cancel", "Shown d+a:xyz (cancelled)"),
-            ("refresh", "Loading a+a:xyz"),
-            ("429 a 1", "Failed a+a:xyz TooManyRequestsError in 1 s"),
-            ("tick", "Loading a+a:xyz"),
-            ("answer a xyz", "Shown a+a:xyz (moved to 012)"),
-        ],
-    ),
-    "a server's pause is counted down, and ends earlier when the person tries again or dismisses it": (
-        "env.key",
-        [
-            ("open a", "Loading a"),
-            ("429 a 2", "Failed a TooManyRequestsError in 2 s"),
-            ("tick", "Failed a TooManyRequestsError in 1 s"),
-            ("try again", "Loading a"),
-            ("tick", "Loading a"),
-            ("429 a 2", "Failed a TooManyRequestsError in 2 s"),
-            ("dismiss", "Empty a"),
-            ("tick", "Empty a"),
-        ],
-    ),
-    "after five automatic retries, the person has to try again": (
-        "env.key",
-        [
-            ("open a", "Loading a"),
-            *[("429 a 1", "Failed a TooManyRequestsError in 1 s"), ("tick", "Loading a")] * 5,
-            ("429 a 1", "Failed a TooManyRequestsError"),
-            ("tick", "Failed a TooManyRequestsError"),
-            ("try again", "Loading a"),
-            ("429 a 1", "Failed a TooManyRequestsError in 1 s"),
-        ],
-    ),
-    "a pause that is too long, or has no length, is not waited for": (
-        "env.key",
-        [
-            ("open a", "Loading a"),
-            ("429 a 120", "Failed a TooManyRequestsError in 120 s"),
-            ("try again", "Loading a"),
-            ("429 a 120.5", "Failed a TooManyRequestsError"),
-            ("try again", "Loading a"),
-            ("429 a", "Failed a TooManyRequestsError"),
-        ],
-    ),
-    "only automatic retries of the same request are counted": (
-        "env.key",
-        [
-            ("open a", "Loading a"),
-            *[("429 a 1", "Failed a TooManyRequestsError in 1 s"), ("tick", "Loading a")] * 5,
-            ("open b", "Loading b"),
-            ("429 b 1", "Failed b TooManyRequestsError in 1 s"),
-            ("tick", "Loading b"),
-            ("answer b xyz", "Shown b+b:xyz (new)"),
-            ("refresh", "Loading b+b:xyz"),
-            *[("429 b 1", "Failed b+b:xyz TooManyRequestsError in 1 s"), ("tick", "Loading b+b:xyz")] * 5,
-            ("429 b 1", "Failed b+b:xyz TooManyRequestsError"),
-        ],
-    ),
-    "an alert is about the newest event": (
-        "env.key",
-        [
-            ("alert", "Empty - !InternalError"),
-            ("cancel", "Empty - !InternalError"),
-            ("forget", "Empty - !InternalError"),
-            ("enter other.key", "Empty -"),
-        ],
-    ),
-    "an internal error before there are services is an alert, and nothing is retried": (
-        "env.key",
-        [("fault", "nothing !InternalError"), ("attach", "Empty - !InternalError")],
-    ),
-    "after an internal error the same request is sent again": (
-        "env.key",
-        [
-            ("open a", "Loading a"),
-            ("answer a xyz", "Shown a+a:xyz (new)"),
-            ("demo d", "StartingDemo d+a:xyz"),
-            ("demo starts", "Loading d by demo.key+a:xyz"),
-            ("cancel", "Shown d+a:xyz (cancelled)"),
-            ("refresh", "Loading a+a:xyz"),
-            ("break", "Failed a+a:xyz InternalError"),
-            ("try again", "Loading a+a:xyz"),
-        ],
-    ),
-    "it is said once for each pack that no image can be decoded": (
-        "env.key",
-        [
-            ("no decoders", "Empty -"),
-            ("open a", "Loading a"),
-            ("answer a xyz", "Shown a+a:xyz (new)"),
-            ("alert", "Shown a+a:xyz !InternalError"),
-            ("no decoders", "Shown a+a:xyz !InternalError"),
-            ("dismiss alert", "Shown a+a:xyz"),
-            ("no decoders", "Shown a+a:xyz !DecodersNotStartedError"),
-            ("dismiss alert", "Shown a+a:xyz"),
-            ("no decoders", "Shown a+a:xyz"),
-            ("open b", "Loading b+a:xyz"),
-            ("answer b xyz", "Shown b+b:xyz (new)"),
-            ("no decoders", "Shown b+b:xyz !DecodersNotStartedError"),
-        ],
-    ),
-    "a key that the keychain does not delete is an alert until it is deleted": (
-        "env.key",
-        [
-            ("keychain refuses", "Empty -"),
-            ("forget", "Empty - !KeyNotForgottenError"),
-            ("keychain works", "Empty - !KeyNotForgottenError"),
-            ("enter env.key", "Empty -"),
-            ("alert", "Empty - !InternalError"),
-            ("forget", "Empty - !InternalError"),
-        ],
-    ),
-    "an invalid key of the environment is reported, until the person enters one": (
-        "unusable",
-        [
-            ("open a", "Failed a KeyUnusableError"),
-            ("try again", "Failed a KeyUnusableError"),
-            ("enter env.key", "Loading a"),
-            ("forget", "Empty a"),
-            ("open a", "AwaitingKey a asked (key wanted)"),
-        ],
-    ),
-    "a key that the keychain returns while the person is asked is used if the person enters none": (
-        None,
-        [
-            ("keychain has env.key", "Empty -"),
-            ("keychain times out", "Empty -"),
-            ("recall", "Empty -"),
-            ("open a", "AwaitingKey a asked (key wanted)"),
-            ("keychain answers", "AwaitingKey a asked"),
-            ("decline", "Loading a"),
-            ("decline", "Loading a"),
-        ],
-    ),
-    "only a person who is asked can decline": (
-        None,
-        [("recall", "Empty -"), ("open a", "AwaitingKey a"), ("decline", "AwaitingKey a")],
-    ),
-    "after the person declined, a keychain without a key changes nothing": (
-        None,
-        [
-            ("open a", "AwaitingKey a asked (key wanted)"),
-            ("decline", "Failed a KeyMissingError"),
-            ("recall", "Failed a KeyMissingError"),
-            ("keychain answers", "Failed a KeyMissingError"),
-        ],
-    ),
-    "a key from the keychain repeats nothing that failed for another reason": (
-        None,
-        [
-            ("demo d", "StartingDemo d"),
-            ("demo breaks", "Failed d InternalError"),
-            ("keychain has env.key", "Failed d InternalError"),
-            ("recall", "Failed d InternalError"),
-            ("keychain answers", "Failed d InternalError"),
-        ],
-    ),
-    "asking for a key supersedes the start of the demo": (
-        None,
-        [
-            ("demo d", "StartingDemo d"),
-            ("open a", "AwaitingKey a asked (key wanted)"),
-            ("demo starts", "AwaitingKey a asked"),
-        ],
-    ),
-    "the start of the demo supersedes a request": (
-        "env.key",
-        [("open a", "Loading a"), ("demo d", "StartingDemo d"), ("demo starts", "Loading d by demo.key")],
-    ),
-    "leaving the demo cancels its request": (
-        "env.key",
-        [
-            ("demo d", "StartingDemo d"),
-            ("demo starts", "Loading d by demo.key"),
-            ("leave", "Empty - (demo left)"),
-        ],
-    ),
-    "entering a key leaves the demo, and cancels its start": (
-        "env.key",
-        [
-            ("enter other.key", "Empty -"),
-            ("demo d", "StartingDemo d"),
-            ("enter other.key", "Empty d"),
-            ("demo starts", "Empty d"),
-        ],
-    ),
-    "the ID of a pack of the demo is requested from the real service if that is in use": (
-        "env.key",
-        [("open d", "Loading d"), ("demo d", "StartingDemo d"), ("demo starts", "Loading d by demo.key")],
-    ),
-    "a pack that the demo does not have is requested from the real service with a new key": (
-        "env.key",
-        [
-            ("demo d", "StartingDemo d"),
-            ("demo starts", "Loading d by demo.key"),
-            ("open a", "Loading a by demo.key"),
-            ("enter other.key", "Loading a by other.key"),
-        ],
-    ),
-    "a pack of the demo that is opened by its ID stays a pack of the demo": (
-        "env.key",
-        [
-            ("demo d", "StartingDemo d"),
-            ("demo starts", "Loading d by demo.key"),
-            ("open d", "Loading d by demo.key"),
-            ("enter other.key", "Empty d"),
-        ],
-    ),
-    "a refresh keeps the filter; another pack is shown whole": (
-        "env.key",
-        [
-            ("open a", "Loading a"),
-            ("answer a xyz", "Shown a+a:xyz (new)"),
-            ("filter xz", "Shown a+a:xyz of which xz"),
-            ("refresh", "Loading a+a:xyz of which xz"),
-            ("answer a wzx", "Shown a+a:wzx of which zx (moved to 2-1)"),
-            ("open b", "Loading b+a:wzx of which zx"),
-            ("answer b xyz", "Shown b+b:xyz (new)"),
-        ],
-    ),
-}
+TABLES = tables("""
+a pack is opened @ env.key
+    open a -> Loading a
+    answer a xyz -> Shown a+a:xyz (new)
+
+the newest request wins, also if the former one is answered at the moment @ env.key
+    open a -> Loading a
+    answer a xyz, open b -> Loading b
+    answer b xyz -> Shown b+b:xyz (new)
+
+a refresh finds what has changed, with another key too, but not on another server @ env.key
+    open a -> Loading a
+    answer a xyz -> Shown a+a:xyz (new)
+    refresh -> Loading a+a:xyz
+    answer a xyzw -> Shown a+a:xyzw (moved to 012)
+    enter other.key -> Loading a by other.key+a:xyzw
+    answer a zw other.key -> Shown a+a:zw (moved to --01)
+    open b -> Loading b by other.key+a:zw
+    answer b xyz other.key -> Shown b+b:xyz (new)
+    demo d -> StartingDemo d+b:xyz
+    demo starts -> Loading d by demo.key+b:xyz
+    cancel -> Shown d+b:xyz (cancelled)
+    open b -> Loading b by demo.key+b:xyz
+    answer b xyz demo.key -> Shown b+b:xyz (new)
+
+the key is removed from the pack on screen as soon as it is forgotten @ env.key
+    open a -> Loading a
+    answer a xyz -> Shown a+a:xyz (new)
+    forget -> Shown a+a:xyz without key
+
+a text that names no pack is refused, and changes nothing @ env.key
+    open a -> Loading a
+    type nonsense -> Loading a ?NONE (refused)
+    answer a xyz -> Shown a+a:xyz ?NONE (new)
+    open b -> Loading b+a:xyz
+
+a pack that is requested before there are services is opened when there are @ env.key
+    type nonsense -> nothing ?NONE (refused)
+    open a -> waiting
+    open b -> waiting
+    attach -> Loading b
+    answer b xyz -> Shown b+b:xyz (new)
+
+a pack of the demo can be requested before there are services @ env.key
+    demo d -> waiting
+    attach -> StartingDemo d
+
+a pack that is cancelled before there are services is not opened @ env.key
+    open a -> waiting
+    cancel -> nothing
+    attach -> Empty -
+
+an alert is shown until the state changes or the person dismisses it @ env.key
+    alert -> Empty - !InternalError
+    dismiss alert -> Empty -
+    alert -> Empty - !InternalError
+    open a -> Loading a
+    alert -> Loading a !InternalError
+    answer a xyz -> Shown a+a:xyz (new)
+
+a fault of the program is an alert, and what is being loaded is loaded all the same @ env.key
+    open a -> Loading a
+    fault -> Loading a !InternalError
+    answer a xyz -> Shown a+a:xyz (new)
+    fault -> Shown a+a:xyz !InternalError
+
+the person is asked for a key when the keychain has not answered in time, and a late answer is still used @ -
+    keychain has env.key -> Empty -
+    keychain times out -> Empty -
+    recall -> Empty -
+    open a -> AwaitingKey a asked (key wanted)
+    decline -> Failed a KeyMissingError
+    keychain answers -> Loading a
+
+the pack on screen stays until the next one is loaded @ env.key
+    open a -> Loading a
+    answer a xyz -> Shown a+a:xyz (new)
+    open b -> Loading b+a:xyz
+    answer b xyz -> Shown b+b:xyz (new)
+
+cancelling keeps the pack on screen @ env.key
+    cancel -> Empty -
+    open a -> Loading a
+    cancel -> Empty a (cancelled)
+    try again -> Loading a
+    answer a xyz -> Shown a+a:xyz (new)
+    open b -> Loading b+a:xyz
+    cancel -> Shown b+a:xyz (cancelled)
+
+a failure keeps the pack on screen and can be dismissed or retried @ env.key
+    open a -> Loading a
+    answer a xyz -> Shown a+a:xyz (new)
+    open b -> Loading b+a:xyz
+    fail b -> Failed b+a:xyz PackNotFoundError
+    try again -> Loading b+a:xyz
+    fail b -> Failed b+a:xyz PackNotFoundError
+    dismiss -> Shown b+a:xyz
+    refresh -> Loading a+a:xyz
+    answer a xyz -> Shown a+a:xyz (moved to 012)
+
+without a pack on screen a refresh repeats the failed request @ env.key
+    refresh -> Empty -
+    open a -> Loading a
+    fail a -> Failed a PackNotFoundError
+    dismiss -> Empty a
+    refresh -> Loading a
+
+without a key the person is asked, and may decline @ -
+    open a -> AwaitingKey a asked (key wanted)
+    decline -> Failed a KeyMissingError
+    try again -> AwaitingKey a asked (key wanted)
+    enter env.key -> Loading a
+    answer a xyz -> Shown a+a:xyz (new)
+
+the keychain is waited for, and the person is asked if it has no key @ -
+    recall -> Empty -
+    open a -> AwaitingKey a
+    open b -> AwaitingKey b
+    keychain answers -> AwaitingKey b asked (key wanted)
+
+a key from the keychain opens the requested pack @ -
+    keychain has env.key -> Empty -
+    recall -> Empty -
+    open a -> AwaitingKey a
+    keychain answers -> Loading a
+    answer a xyz -> Shown a+a:xyz (new)
+
+a key that arrives after the wait was cancelled opens nothing @ -
+    keychain has env.key -> Empty -
+    recall -> Empty -
+    open a -> AwaitingKey a
+    cancel -> Empty a (cancelled)
+    keychain answers -> Empty a
+
+a key that arrives after the person declined opens the requested pack @ -
+    open a -> AwaitingKey a asked (key wanted)
+    decline -> Failed a KeyMissingError
+    keychain has env.key -> Failed a KeyMissingError
+    recall -> Failed a KeyMissingError
+    keychain answers -> Loading a
+
+a new key cancels the request with the former one @ env.key
+    open a -> Loading a
+    enter other.key -> Loading a by other.key
+    refuse a other.key -> Failed a KeyNotAcceptedError
+    try again -> Loading a by other.key
+    refuse a other.key -> Failed a KeyNotAcceptedError
+    enter third.key -> Loading a by third.key
+    answer a xyz third.key -> Shown a+a:xyz (new)
+
+a forgotten key is not used again for the pack on screen @ env.key
+    open a -> Loading a
+    answer a xyz -> Shown a+a:xyz (new)
+    open b -> Loading b+a:xyz
+    forget -> Shown b+a:xyz without key
+    refresh -> AwaitingKey a asked+a:xyz without key (key wanted)
+    enter other.key -> Loading a by other.key+a:xyz without key
+    answer a xyz other.key -> Shown a+a:xyz (moved to 012)
+
+the demo is started for its pack @ env.key
+    demo d -> StartingDemo d
+    demo starts -> Loading d by demo.key
+    answer d xyz demo.key -> Shown d+d:xyz (new)
+    refresh -> Loading d by demo.key+d:xyz
+
+a later request supersedes the start of the demo @ env.key
+    demo d -> StartingDemo d
+    open a -> Loading a
+    demo starts -> Loading a
+    answer a xyz -> Shown a+a:xyz (new)
+
+starting the demo can be cancelled @ env.key
+    demo d -> StartingDemo d
+    cancel -> Empty d (cancelled)
+    demo starts -> Empty d
+
+any failure of the start of the demo ends the loading of its tab @ env.key
+    demo d -> StartingDemo d
+    demo finds no thread -> Failed d InternalError
+
+a failed start of the demo can be retried @ env.key
+    demo d -> StartingDemo d
+    demo breaks -> Failed d InternalError
+    demo mends -> Failed d InternalError
+    try again -> Loading d by demo.key
+
+a pack of the demo is not requested from the real service with a new key @ -
+    demo d -> StartingDemo d
+    demo starts -> Loading d by demo.key
+    answer d xyz demo.key -> Shown d+d:xyz (new)
+    enter env.key -> Shown d+d:xyz
+    refresh -> Loading d by demo.key+d:xyz
+    answer d xyz demo.key -> Shown d+d:xyz (moved to 012)
+
+after the demo packs are requested from the real service again @ env.key
+    demo d -> StartingDemo d
+    demo starts -> Loading d by demo.key
+    answer d xyz demo.key -> Shown d+d:xyz (new)
+    leave -> Empty - (removed) (demo left)
+    open a -> Loading a
+    answer a xyz -> Shown a+a:xyz (new)
+
+a pack is refreshed and retried from the server that it was requested from, whichever is in use @ env.key
+    open a -> Loading a
+    answer a xyz -> Shown a+a:xyz (new)
+    demo d -> StartingDemo d+a:xyz
+    demo starts -> Loading d by demo.key+a:xyz
+    cancel -> Shown d+a:xyz (cancelled)
+    refresh -> Loading a+a:xyz
+    try again -> Loading a+a:xyz
+    fail a -> Failed a+a:xyz PackNotFoundError
+    try again -> Loading a+a:xyz
+    answer a xyz -> Shown a+a:xyz (moved to 012)
+
+a request to the real service with a forgotten key is cancelled while the demo is in use @ env.key
+    open a -> Loading a
+    answer a xyz -> Shown a+a:xyz (new)
+    demo d -> StartingDemo d+a:xyz
+    demo starts -> Loading d by demo.key+a:xyz
+    cancel -> Shown d+a:xyz (cancelled)
+    refresh -> Loading a+a:xyz
+    forget -> Shown a+a:xyz without key
+
+a request to the demo goes on when the key of the real service is forgotten @ env.key
+    demo d -> StartingDemo d
+    demo starts -> Loading d by demo.key
+    forget -> Loading d by demo.key
+    answer d xyz demo.key -> Shown d+d:xyz (new)
+
+a request is repeated with its own server and key when the server's pause is over @ env.key
+    open a -> Loading a
+    answer a xyz -> Shown a+a:xyz (new)
+    demo d -> StartingDemo d+a:xyz
+    demo starts -> Loading d by demo.key+a:xyz
+    cancel -> Shown d+a:xyz (cancelled)
+    refresh -> Loading a+a:xyz
+    429 a 1 -> Failed a+a:xyz TooManyRequestsError in 1 s
+    tick -> Loading a+a:xyz
+    answer a xyz -> Shown a+a:xyz (moved to 012)
+
+a server's pause is counted down, and ends earlier when the person tries again or dismisses it @ env.key
+    open a -> Loading a
+    429 a 2 -> Failed a TooManyRequestsError in 2 s
+    tick -> Failed a TooManyRequestsError in 1 s
+    try again -> Loading a
+    tick -> Loading a
+    429 a 2 -> Failed a TooManyRequestsError in 2 s
+    dismiss -> Empty a
+    tick -> Empty a
+
+after five automatic retries, the person has to try again @ env.key
+    open a -> Loading a
+    5 x 429 a 1 -> Failed a TooManyRequestsError in 1 s
+    5 x tick -> Loading a
+    429 a 1 -> Failed a TooManyRequestsError
+    tick -> Failed a TooManyRequestsError
+    try again -> Loading a
+    429 a 1 -> Failed a TooManyRequestsError in 1 s
+
+a pause that is too long, or has no length, is not waited for @ env.key
+    open a -> Loading a
+    429 a 120 -> Failed a TooManyRequestsError in 120 s
+    try again -> Loading a
+    429 a 120.5 -> Failed a TooManyRequestsError
+    try again -> Loading a
+    429 a -> Failed a TooManyRequestsError
+
+only automatic retries of the same request are counted @ env.key
+    open a -> Loading a
+    5 x 429 a 1 -> Failed a TooManyRequestsError in 1 s
+    5 x tick -> Loading a
+    open b -> Loading b
+    429 b 1 -> Failed b TooManyRequestsError in 1 s
+    tick -> Loading b
+    answer b xyz -> Shown b+b:xyz (new)
+    refresh -> Loading b+b:xyz
+    5 x 429 b 1 -> Failed b+b:xyz TooManyRequestsError in 1 s
+    5 x tick -> Loading b+b:xyz
+    429 b 1 -> Failed b+b:xyz TooManyRequestsError
+
+an alert is about the newest event @ env.key
+    alert -> Empty - !InternalError
+    cancel -> Empty - !InternalError
+    forget -> Empty - !InternalError
+    enter other.key -> Empty -
+
+an internal error before there are services is an alert, and nothing is retried @ env.key
+    fault -> nothing !InternalError
+    attach -> Empty - !InternalError
+
+after an internal error the same request is sent again @ env.key
+    open a -> Loading a
+    answer a xyz -> Shown a+a:xyz (new)
+    demo d -> StartingDemo d+a:xyz
+    demo starts -> Loading d by demo.key+a:xyz
+    cancel -> Shown d+a:xyz (cancelled)
+    refresh -> Loading a+a:xyz
+    break -> Failed a+a:xyz InternalError
+    try again -> Loading a+a:xyz
+
+it is said once for each pack that no image can be decoded @ env.key
+    no decoders -> Empty -
+    open a -> Loading a
+    answer a xyz -> Shown a+a:xyz (new)
+    alert -> Shown a+a:xyz !InternalError
+    no decoders -> Shown a+a:xyz !InternalError
+    dismiss alert -> Shown a+a:xyz
+    no decoders -> Shown a+a:xyz !DecodersNotStartedError
+    dismiss alert -> Shown a+a:xyz
+    no decoders -> Shown a+a:xyz
+    open b -> Loading b+a:xyz
+    answer b xyz -> Shown b+b:xyz (new)
+    no decoders -> Shown b+b:xyz !DecodersNotStartedError
+
+a key that the keychain does not delete is an alert until it is deleted @ env.key
+    keychain refuses -> Empty -
+    forget -> Empty - !KeyNotForgottenError
+    keychain works -> Empty - !KeyNotForgottenError
+    enter env.key -> Empty -
+    alert -> Empty - !InternalError
+    forget -> Empty - !InternalError
+
+an invalid key of the environment is reported, until the person enters one @ unusable
+    open a -> Failed a KeyUnusableError
+    try again -> Failed a KeyUnusableError
+    enter env.key -> Loading a
+    forget -> Empty a
+    open a -> AwaitingKey a asked (key wanted)
+
+a key that the keychain returns while the person is asked is used if the person enters none @ -
+    keychain has env.key -> Empty -
+    keychain times out -> Empty -
+    recall -> Empty -
+    open a -> AwaitingKey a asked (key wanted)
+    keychain answers -> AwaitingKey a asked
+    decline -> Loading a
+    decline -> Loading a
+
+only a person who is asked can decline @ -
+    recall -> Empty -
+    open a -> AwaitingKey a
+    decline -> AwaitingKey a
+
+after the person declined, a keychain without a key changes nothing @ -
+    open a -> AwaitingKey a asked (key wanted)
+    decline -> Failed a KeyMissingError
+    recall -> Failed a KeyMissingError
+    keychain answers -> Failed a KeyMissingError
+
+a key from the keychain repeats nothing that failed for another reason @ -
+    demo d -> StartingDemo d
+    demo breaks -> Failed d InternalError
+    keychain has env.key -> Failed d InternalError
+    recall -> Failed d InternalError
+    keychain answers -> Failed d InternalError
+
+asking for a key supersedes the start of the demo @ -
+    demo d -> StartingDemo d
+    open a -> AwaitingKey a asked (key wanted)
+    demo starts -> AwaitingKey a asked
+
+the start of the demo supersedes a request @ env.key
+    open a -> Loading a
+    demo d -> StartingDemo d
+    demo starts -> Loading d by demo.key
+
+leaving the demo cancels its request @ env.key
+    demo d -> StartingDemo d
+    demo starts -> Loading d by demo.key
+    leave -> Empty - (demo left)
+
+entering a key leaves the demo, and cancels its start @ env.key
+    enter other.key -> Empty -
+    demo d -> StartingDemo d
+    enter other.key -> Empty d
+    demo starts -> Empty d
+
+the ID of a pack of the demo is requested from the real service if that is in use @ env.key
+    open d -> Loading d
+    demo d -> StartingDemo d
+    demo starts -> Loading d by demo.key
+
+a pack that the demo does not have is requested from the real service with a new key @ env.key
+    demo d -> StartingDemo d
+    demo starts -> Loading d by demo.key
+    open a -> Loading a by demo.key
+    enter other.key -> Loading a by other.key
+
+a pack of the demo that is opened by its ID stays a pack of the demo @ env.key
+    demo d -> StartingDemo d
+    demo starts -> Loading d by demo.key
+    open d -> Loading d by demo.key
+    enter other.key -> Empty d
+
+a refresh keeps the filter; another pack is shown whole @ env.key
+    open a -> Loading a
+    answer a xyz -> Shown a+a:xyz (new)
+    filter xz -> Shown a+a:xyz of which xz
+    refresh -> Loading a+a:xyz of which xz
+    answer a wzx -> Shown a+a:wzx of which zx (moved to 2-1)
+    open b -> Loading b+a:wzx of which zx
+    answer b xyz -> Shown b+b:xyz (new)
+""")
 
 
 def described(state: PackState) -> str:
@@ -777,55 +651,43 @@ class Table:
 
 
 @each_row("name", TABLES)
-def test_events_lead_to_states(qapp: QApplication, name: str) -> None:
-    async def play() -> None:
-        key_text, steps = TABLES[name]
-        table = Table(key_text)
-        if "attach" not in [event for event, _ in steps]:
-            table.attach()
-        for event, outcome in steps:
-            await table.do(event)
-            assert table.outcome() == outcome, f"after {event}"
-            assert table.services.requests() == table.requested(), f"after {event}"
-        await table.aclose()
-
-    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
-        runner.run(play())
-
-
-def test_a_pack_that_is_being_loaded_is_not_requested_again(qapp: QApplication) -> None:
-    async def play() -> None:
-        table = Table("env.key")
+async def test_events_lead_to_states(name: str) -> None:
+    key_text, steps = TABLES[name]
+    table = Table(key_text)
+    if "attach" not in [event for event, _ in steps]:
         table.attach()
-        for event in ("open a", "open a", "refresh", "try again"):
-            await table.do(event)
-        assert table.services.sent == [("env.key", A)]
-        await table.aclose()
-
-    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
-        runner.run(play())
+    for event, outcome in steps:
+        await table.do(event)
+        assert table.outcome() == outcome, f"after {event}"
+        assert table.services.requests() == table.requested(), f"after {event}"
+    await table.aclose()
 
 
-def test_a_refresh_with_another_key_keeps_the_pictures(qapp: QApplication) -> None:
-    async def play() -> None:
-        table = Table("env.key")
-        source = table.services.thumbnails = HeldThumbnails()
-        table.attach()
-        for event in ("open a", "answer a xyz"):
-            await table.do(event)
-        thumbnails = table.pack.thumbnails
-        thumbnails.request(table.pack.shelf.images[:2], ())
-        source.may_arrive.set()
-        await table.do("cancel")
-        source.may_arrive.clear()
-        for event in ("enter other.key", "answer a wxyz other.key"):
-            await table.do(event)
-        pictures = [thumbnails.tiles.picture(image.url) is not None for image in table.pack.shelf.images]
-        assert pictures == [False, True, True, False]
-        await table.aclose()
+async def test_a_pack_that_is_being_loaded_is_not_requested_again() -> None:
+    table = Table("env.key")
+    table.attach()
+    for event in ("open a", "open a", "refresh", "try again"):
+        await table.do(event)
+    assert table.services.sent == [("env.key", A)]
+    await table.aclose()
 
-    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
-        runner.run(play())
+
+async def test_a_refresh_with_another_key_keeps_the_pictures() -> None:
+    table = Table("env.key")
+    source = table.services.thumbnails = HeldThumbnails()
+    table.attach()
+    for event in ("open a", "answer a xyz"):
+        await table.do(event)
+    thumbnails = table.pack.thumbnails
+    thumbnails.request(table.pack.shelf.images[:2], ())
+    source.may_arrive.set()
+    await table.do("cancel")
+    source.may_arrive.clear()
+    for event in ("enter other.key", "answer a wxyz other.key"):
+        await table.do(event)
+    pictures = [thumbnails.tiles.picture(image.url) is not None for image in table.pack.shelf.images]
+    assert pictures == [False, True, True, False]
+    await table.aclose()
 
 
 class ChangedThumbnails(HeldThumbnails):
@@ -849,32 +711,28 @@ class ChangedThumbnails(HeldThumbnails):
         return await self.get_thumbnail(url, rank, observer)
 
 
-def test_an_image_that_has_changed_loses_its_larger_thumbnail(qapp: QApplication) -> None:
-    async def play() -> None:
-        table = Table("env.key")
-        source = table.services.thumbnails = ChangedThumbnails()
-        table.attach()
-        for event in ("open a", "answer a xyz"):
-            await table.do(event)
-        usual, large = table.pack.thumbnails, table.pack.large_thumbnails
-        images = table.pack.shelf.images
-        for thumbnails in (usual, large):
-            thumbnails.request(images, ())
-        for event in ("tick", "refresh", "answer a xyz"):
-            await table.do(event)
-        usual.request(images[:1], ())
-        usual.begin(must_check=True)
-        await table.do("tick")
-        assert [large.tiles.picture(image.url) is not None for image in images] == [False, True, True]
-        assert all(usual.tiles.picture(image.url) is not None for image in images)
-        assert source.removed == [images[0].url]
-        large.request(images, ())
-        await table.do("tick")
-        assert large.tiles.picture(images[0].url) is not None
-        await table.aclose()
-
-    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
-        runner.run(play())
+async def test_an_image_that_has_changed_loses_its_larger_thumbnail() -> None:
+    table = Table("env.key")
+    source = table.services.thumbnails = ChangedThumbnails()
+    table.attach()
+    for event in ("open a", "answer a xyz"):
+        await table.do(event)
+    usual, large = table.pack.thumbnails, table.pack.large_thumbnails
+    images = table.pack.shelf.images
+    for thumbnails in (usual, large):
+        thumbnails.request(images, ())
+    for event in ("tick", "refresh", "answer a xyz"):
+        await table.do(event)
+    usual.request(images[:1], ())
+    usual.begin(must_check=True)
+    await table.do("tick")
+    assert [large.tiles.picture(image.url) is not None for image in images] == [False, True, True]
+    assert all(usual.tiles.picture(image.url) is not None for image in images)
+    assert source.removed == [images[0].url]
+    large.request(images, ())
+    await table.do("tick")
+    assert large.tiles.picture(images[0].url) is not None
+    await table.aclose()
 
 
 def pack_described(statuses: dict[str, str]) -> Pack:
@@ -887,59 +745,47 @@ def pack_described(statuses: dict[str, str]) -> Pack:
 
 
 @each_row("error", [None, KeyNotAcceptedError(http_status=401), NetworkError()])
-def test_a_live_refresh_replaces_the_pack_on_screen_and_nothing_else(
-    qapp: QApplication, error: PackBrowserError | None
-) -> None:
-    async def play() -> None:
-        table = Table("env.key")
-        table.services.settings = replace(table.services.settings, live=LiveLimits(least_seconds=0.0))
-        table.attach()
-        await table.do("open a")
-        table.services.answer_with(pack_described({"x": "pending", "y": "completed"}))
-        for event in ("tick", "open b", "cancel", "alert"):
-            await table.do(event)
-        assert table.outcome().startswith("Shown b+a:xy !InternalError")
-        states: list[PackState] = []
-        table.pack.state_changed.connect(lambda: states.append(table.pack.state))
-        table.workspace.set_window_visible(is_visible=True)
+async def test_a_live_refresh_replaces_the_pack_on_screen_and_nothing_else(error: PackBrowserError | None) -> None:
+    table = Table("env.key")
+    table.services.settings = replace(table.services.settings, live=LiveLimits(least_seconds=0.0))
+    table.attach()
+    await table.do("open a")
+    table.services.answer_with(pack_described({"x": "pending", "y": "completed"}))
+    for event in ("tick", "open b", "cancel", "alert"):
+        await table.do(event)
+    assert table.outcome().startswith("Shown b+a:xy !InternalError")
+    states: list[PackState] = []
+    table.pack.state_changed.connect(lambda: states.append(table.pack.state))
+    table.workspace.set_window_visible(is_visible=True)
+    await table.do("alert")
+    assert table.services.sent_live == [("env.key", A)]
+    if error is None:
+        table.services.answer_live(("env.key", A), pack_described({"x": "completed", "y": "completed"}))
         await table.do("alert")
-        assert table.services.sent_live == [("env.key", A)]
-        if error is None:
-            table.services.answer_live(("env.key", A), pack_described({"x": "completed", "y": "completed"}))
-            await table.do("alert")
-            assert table.outcome() == "Shown b+a:xy !InternalError (moved to 01)"
-            assert table.pack.changes.listed.described == {"x"}
-        else:
-            table.services.fail_live(("env.key", A), error)
-            await table.do("tick")
-            is_shown = isinstance(error, KeyNotAcceptedError)
-            expected = "Failed a+a:xy KeyNotAcceptedError" if is_shown else "Shown b+a:xy !InternalError"
-            assert table.outcome() == expected
-        assert bool(states) == isinstance(error, KeyNotAcceptedError)
-        await table.aclose()
-
-    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
-        runner.run(play())
+        assert table.outcome() == "Shown b+a:xy !InternalError (moved to 01)"
+        assert table.pack.changes.listed.described == {"x"}
+    else:
+        table.services.fail_live(("env.key", A), error)
+        await table.do("tick")
+        is_shown = isinstance(error, KeyNotAcceptedError)
+        expected = "Failed a+a:xy KeyNotAcceptedError" if is_shown else "Shown b+a:xy !InternalError"
+        assert table.outcome() == expected
+    assert bool(states) == isinstance(error, KeyNotAcceptedError)
+    await table.aclose()
 
 
 @each_row(("is_on", "is_visible"), [(True, True), (True, False), (False, True)])
-def test_what_is_set_before_there_are_services_holds_for_live_refreshes(
-    qapp: QApplication, *, is_on: bool, is_visible: bool
-) -> None:
-    async def play() -> None:
-        table = Table("env.key")
-        table.services.settings = replace(table.services.settings, live=LiveLimits(least_seconds=0.0))
-        table.workspace.set_refreshes_live(refreshes_live=is_on)
-        table.workspace.set_window_visible(is_visible=is_visible)
-        table.attach()
-        await table.do("open a")
-        table.services.answer_with(pack_described({"x": "pending"}))
-        await table.do("tick")
-        assert len(table.services.sent_live) == (is_on and is_visible)
-        await table.aclose()
-
-    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
-        runner.run(play())
+async def test_what_is_set_before_there_are_services_holds_for_live_refreshes(*, is_on: bool, is_visible: bool) -> None:
+    table = Table("env.key")
+    table.services.settings = replace(table.services.settings, live=LiveLimits(least_seconds=0.0))
+    table.workspace.set_refreshes_live(refreshes_live=is_on)
+    table.workspace.set_window_visible(is_visible=is_visible)
+    table.attach()
+    await table.do("open a")
+    table.services.answer_with(pack_described({"x": "pending"}))
+    await table.do("tick")
+    assert len(table.services.sent_live) == (is_on and is_visible)
+    await table.aclose()
 
 
 def test_every_state_is_reached() -> None:

@@ -14,6 +14,7 @@ from app.packs.states import AwaitingKey, Failed, Loading, Shown, Target
 from app.packs.thumbnails import ThumbnailBoxes
 from app.session.workspace import MOST_TABS, Workspace
 from tests.tables import each_row
+from tests.unit.packs.event_tables import tables
 from tests.unit.packs.stand_in_services import StandInServices
 
 if TYPE_CHECKING:
@@ -30,202 +31,159 @@ IDS = {name: pack_id for pack_id, name in NAMES.items()}
 # "-" if it is blank, else the name of its pack, with the key of its request if that is not the first one, and with a
 # mark: "?" if the pack is not requested yet, "…" while it is loading or waits, "!" if the request failed. Signals that
 # nothing was added or that a key is wanted follow.
-type Step = tuple[str, str]
 
-TABLES: dict[str, tuple[str | None, list[Step]]] = {
-    "there is one tab from the start, and each pack can have its own": (
-        "env.key",
-        [
-            ("-", "[-]"),
-            ("open a", "[a…]"),
-            ("answer a", "[a]"),
-            ("new", "a [-]"),
-            ("open b", "a [b…]"),
-            ("open c", "a [c…]"),
-            ("step 1", "[a] c…"),
-            ("step -1", "a [c…]"),
-            ("answer c", "a [c]"),
-        ],
-    ),
-    "a pack that is open is shown in its tab, and a blank tab that it was asked for in is closed": (
-        "env.key",
-        [
-            ("open a", "[a…]"),
-            ("new", "a… [-]"),
-            ("open a", "[a…]"),
-            ("new", "a… [-]"),
-            ("open b", "a… [b…]"),
-            ("open a", "[a…] b…"),
-            ("link b", "a… [b…]"),
-        ],
-    ),
-    "a link opens in a tab of its own, unless the current one is blank": (
-        "env.key",
-        [
-            ("link a", "[a…]"),
-            ("answer a", "[a]"),
-            ("link b", "a [b…]"),
-            ("link nonsense", "a [b…] (refused)"),
-            ("links a c d", "[a] b… c? d?"),
-            ("at 3", "a b… c? [d…]"),
-            ("at -1", "a b… c? [d…]"),
-            ("at 9", "a b… c? [d…]"),
-        ],
-    ),
-    "of several packs on the command line, the first one is shown": (
-        "env.key",
-        [("detach", ""), ("links a b c", ""), ("attach", "[a…] b? c?"), ("step 1", "a… [b…] c?")],
-    ),
-    "a pack that stays on screen when another one can't be opened is that of the tab": (
-        "env.key",
-        [
-            ("open a", "[a…]"),
-            ("answer a", "[a]"),
-            ("open b", "[b…]"),
-            ("miss b", "[a!]"),
-            ("new", "a! [-]"),
-            ("open a", "[a!]"),
-            ("link b", "a! [b…]"),
-            ("close a", "[b…]"),
-            ("reopen", "[a…] b…"),
-        ],
-    ),
-    "closing shows the next tab, and the last one is replaced by a blank one": (
-        "env.key",
-        [
-            ("links a b c", "[a…] b? c?"),
-            ("step 1", "a… [b…] c?"),
-            ("close", "a… [c…]"),
-            ("close", "[a…]"),
-            ("close", "[-]"),
-            ("close", "[-]"),
-        ],
-    ),
-    "closed tabs come back in their places, the last one first, and are requested again": (
-        "env.key",
-        [
-            ("links a b c", "[a…] b? c?"),
-            ("close", "[b…] c?"),
-            ("close b", "[c…]"),
-            ("reopen", "[b…] c…"),
-            ("reopen", "[a…] b… c…"),
-            ("reopen", "[a…] b… c…"),
-        ],
-    ),
-    "a closed pack that was opened again meanwhile is shown in its tab": (
-        "env.key",
-        [
-            ("links a b", "[a…] b?"),
-            ("close", "[b…]"),
-            ("link a", "b… [a…]"),
-            ("step 1", "[b…] a…"),
-            ("reopen", "b… [a…]"),
-        ],
-    ),
-    "tabs that are passed on the way to another one are not requested": (
-        "env.key",
-        [("links a b c", "[a…] b? c?"), ("pass 1", "a… [b?] c?"), ("pass 1", "a… b? [c?]"), ("step 1", "[a…] b? c?")],
-    ),
-    "tabs are moved": (
-        "env.key",
-        [
-            ("links a b c", "[a…] b? c?"),
-            ("move a 2", "b? c? [a…]"),
-            ("move c 0", "c? b? [a…]"),
-            ("move c 0", "c? b? [a…]"),
-        ],
-    ),
-    "tabs keep the key that they were opened with": (
-        "env.key",
-        [
-            ("open a", "[a…]"),
-            ("answer a", "[a]"),
-            ("new", "a [-]"),
-            ("enter other.key", "a [-]"),
-            ("open b", "a [b by other.key…]"),
-            ("step 1", "[a] b by other.key…"),
-            ("refresh", "[a…] b by other.key…"),
-        ],
-    ),
-    "a pack that is open with another key is opened once more with the one in use": (
-        "env.key",
-        [
-            ("open a", "[a…]"),
-            ("new", "a… [-]"),
-            ("enter other.key", "a… [-]"),
-            ("link a", "a… [a by other.key…]"),
-            ("link a", "a… [a by other.key…]"),
-        ],
-    ),
-    "a forgotten key is removed from the tabs that had it, and from no others": (
-        "env.key",
-        [
-            ("open a", "[a…]"),
-            ("answer a", "[a]"),
-            ("link b", "a [b…]"),
-            ("new", "a b… [-]"),
-            ("enter other.key", "a b… [-]"),
-            ("open c", "a b… [c by other.key…]"),
-            ("forget", "a b… [-]"),
-            ("step 1", "[a] b… -"),
-            ("refresh", "[a…] b… -"),
-        ],
-    ),
-    "a closed tab comes back with the key that it had, unless that was forgotten": (
-        "env.key",
-        [
-            ("open a", "[a…]"),
-            ("close", "[-]"),
-            ("enter other.key", "[-]"),
-            ("reopen", "[a…]"),
-            ("new", "a… [-]"),
-            ("open b", "a… [b by other.key…]"),
-            ("close", "[a…]"),
-            ("forget", "[a…]"),
-            ("reopen", "a… [b…]"),
-        ],
-    ),
-    "a tab that waits for a key or was refused one gets the next one when it is shown": (
-        None,
-        [
-            ("open a", "[a…] (key wanted)"),
-            ("new", "a… [-]"),
-            ("open b", "a… [b…] (key wanted)"),
-            ("enter first.key", "a… [b by first.key…]"),
-            ("decline", "a by first.key… [b by first.key…]"),
-            ("refuse a first.key", "a by first.key! [b by first.key…]"),
-            ("enter other.key", "a by first.key! [b by other.key…]"),
-            ("step 1", "[a by other.key…] b by other.key…"),
-        ],
-    ),
-    "each tab has its own demonstration service or not": (
-        "env.key",
-        [
-            ("open a", "[a…]"),
-            ("new", "a… [-]"),
-            ("demo d", "a… [d…]"),
-            ("demo starts", "a… [d by demo.key…]"),
-            ("new", "a… d by demo.key… [-]"),
-            ("open b", "a… d by demo.key… [b by demo.key…]"),
-            ("link c", "a… d by demo.key… b by demo.key… [c…]"),
-            ("at 1", "a… [d by demo.key…] b by demo.key… c…"),
-            ("leave", "a… [-] b by demo.key… c…"),
-            ("open d", "a… [d…] b by demo.key… c…"),
-        ],
-    ),
-    "a closed tab of the demonstration service comes back there": (
-        "env.key",
-        [
-            ("open a", "[a…]"),
-            ("new", "a… [-]"),
-            ("demo d", "a… [d…]"),
-            ("demo starts", "a… [d by demo.key…]"),
-            ("close", "[a…]"),
-            ("reopen", "a… [d by demo.key…]"),
-            ("open b", "a… [b by demo.key…]"),
-        ],
-    ),
-}
+TABLES = tables("""
+there is one tab from the start, and each pack can have its own @ env.key
+    - -> [-]
+    open a -> [a…]
+    answer a -> [a]
+    new -> a [-]
+    open b -> a [b…]
+    open c -> a [c…]
+    step 1 -> [a] c…
+    step -1 -> a [c…]
+    answer c -> a [c]
+
+a pack that is open is shown in its tab, and a blank tab that it was asked for in is closed @ env.key
+    open a -> [a…]
+    new -> a… [-]
+    open a -> [a…]
+    new -> a… [-]
+    open b -> a… [b…]
+    open a -> [a…] b…
+    link b -> a… [b…]
+
+a link opens in a tab of its own, unless the current one is blank @ env.key
+    link a -> [a…]
+    answer a -> [a]
+    link b -> a [b…]
+    link nonsense -> a [b…] (refused)
+    links a c d -> [a] b… c? d?
+    at 3 -> a b… c? [d…]
+    at -1 -> a b… c? [d…]
+    at 9 -> a b… c? [d…]
+
+of several packs on the command line, the first one is shown @ env.key
+    detach ->
+    links a b c ->
+    attach -> [a…] b? c?
+    step 1 -> a… [b…] c?
+
+a pack that stays on screen when another one can't be opened is that of the tab @ env.key
+    open a -> [a…]
+    answer a -> [a]
+    open b -> [b…]
+    miss b -> [a!]
+    new -> a! [-]
+    open a -> [a!]
+    link b -> a! [b…]
+    close a -> [b…]
+    reopen -> [a…] b…
+
+closing shows the next tab, and the last one is replaced by a blank one @ env.key
+    links a b c -> [a…] b? c?
+    step 1 -> a… [b…] c?
+    close -> a… [c…]
+    close -> [a…]
+    close -> [-]
+    close -> [-]
+
+closed tabs come back in their places, the last one first, and are requested again @ env.key
+    links a b c -> [a…] b? c?
+    close -> [b…] c?
+    close b -> [c…]
+    reopen -> [b…] c…
+    reopen -> [a…] b… c…
+    reopen -> [a…] b… c…
+
+a closed pack that was opened again meanwhile is shown in its tab @ env.key
+    links a b -> [a…] b?
+    close -> [b…]
+    link a -> b… [a…]
+    step 1 -> [b…] a…
+    reopen -> b… [a…]
+
+tabs that are passed on the way to another one are not requested @ env.key
+    links a b c -> [a…] b? c?
+    pass 1 -> a… [b?] c?
+    pass 1 -> a… b? [c?]
+    step 1 -> [a…] b? c?
+
+tabs are moved @ env.key
+    links a b c -> [a…] b? c?
+    move a 2 -> b? c? [a…]
+    move c 0 -> c? b? [a…]
+    move c 0 -> c? b? [a…]
+
+tabs keep the key that they were opened with @ env.key
+    open a -> [a…]
+    answer a -> [a]
+    new -> a [-]
+    enter other.key -> a [-]
+    open b -> a [b by other.key…]
+    step 1 -> [a] b by other.key…
+    refresh -> [a…] b by other.key…
+
+a pack that is open with another key is opened once more with the one in use @ env.key
+    open a -> [a…]
+    new -> a… [-]
+    enter other.key -> a… [-]
+    link a -> a… [a by other.key…]
+    link a -> a… [a by other.key…]
+
+a forgotten key is removed from the tabs that had it, and from no others @ env.key
+    open a -> [a…]
+    answer a -> [a]
+    link b -> a [b…]
+    new -> a b… [-]
+    enter other.key -> a b… [-]
+    open c -> a b… [c by other.key…]
+    forget -> a b… [-]
+    step 1 -> [a] b… -
+    refresh -> [a…] b… -
+
+a closed tab comes back with the key that it had, unless that was forgotten @ env.key
+    open a -> [a…]
+    close -> [-]
+    enter other.key -> [-]
+    reopen -> [a…]
+    new -> a… [-]
+    open b -> a… [b by other.key…]
+    close -> [a…]
+    forget -> [a…]
+    reopen -> a… [b…]
+
+a tab that waits for a key or was refused one gets the next one when it is shown @ -
+    open a -> [a…] (key wanted)
+    new -> a… [-]
+    open b -> a… [b…] (key wanted)
+    enter first.key -> a… [b by first.key…]
+    decline -> a by first.key… [b by first.key…]
+    refuse a first.key -> a by first.key! [b by first.key…]
+    enter other.key -> a by first.key! [b by other.key…]
+    step 1 -> [a by other.key…] b by other.key…
+
+each tab has its own demonstration service or not @ env.key
+    open a -> [a…]
+    new -> a… [-]
+    demo d -> a… [d…]
+    demo starts -> a… [d by demo.key…]
+    new -> a… d by demo.key… [-]
+    open b -> a… d by demo.key… [b by demo.key…]
+    link c -> a… d by demo.key… b by demo.key… [c…]
+    at 1 -> a… [d by demo.key…] b by demo.key… c…
+    leave -> a… [-] b by demo.key… c…
+    open d -> a… [d…] b by demo.key… c…
+
+a closed tab of the demonstration service comes back there @ env.key
+    open a -> [a…]
+    new -> a… [-]
+    demo d -> a… [d…]
+    demo starts -> a… [d by demo.key…]
+    close -> [a…]
+    reopen -> a… [d by demo.key…]
+    open b -> a… [b by demo.key…]
+""")
 
 
 class Table:
