@@ -35,7 +35,6 @@ class H2Answer(Struct, frozen=True):
         headers: Further ones.
         is_whole: Whether the stream ends after the body; otherwise it stays open, and no more data are sent.
         reset: Ends the stream with an error instead, after the body.
-        least_window: Not even headers are sent until the client accepts so many bytes on the stream.
         sends_goaway: Whether the connection accepts no streams after this one, including those that have already begun.
     """
 
@@ -44,7 +43,6 @@ class H2Answer(Struct, frozen=True):
     headers: tuple[tuple[str, str], ...] = ()
     is_whole: bool = True
     reset: ErrorCodes | None = None
-    least_window: int = 0
     sends_goaway: bool = False
 
 
@@ -269,8 +267,6 @@ class H2Server:
     def _begin_answers(self, connection: _Connection) -> None:
         """Send the headers of the answers that may begin."""
         for number, answer in tuple(connection.not_begun.items()):
-            if connection.h2.local_flow_control_window(number) < answer.least_window:
-                continue
             del connection.not_begun[number]
             if answer.status:
                 connection.h2.send_headers(number, [(":status", str(answer.status)), *answer.headers])

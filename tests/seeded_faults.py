@@ -153,7 +153,7 @@ FAULTS: Final = (
     Fault(
         "one download writes a part file",
         "images/part_file.py",
-        "or not lock_file(descriptor)",
+        "or not lock_file(file.fileno())",
         "or False",
         "unit/images unit/packs/test_download_originals.py e2e/test_downloads.py",
     ),

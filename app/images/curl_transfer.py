@@ -21,12 +21,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pycurl
-from msgspec import Struct, field
+from msgspec import Struct
 
 from app import __version__
 from app.core import errors
 from app.core.limits import DownloadLimits
-from app.images.exchange import Answer, Exchange, Proxy, wanted_body_bytes
+from app.images.exchange import Answer, Exchange, Peer, wanted_body_bytes
 from app.images.image_url import is_public_address
 
 if TYPE_CHECKING:
@@ -160,26 +160,6 @@ _BUFFER_BYTES: Final = 128 * 1024
 _STOP: Final = 0  # returned by a callback: a number other than that of the bytes ends the transfer
 
 
-class Rules(Struct, frozen=True, kw_only=True):
-    """What is the same for all transfers of a downloader.
-
-    Attributes:
-        limits: On time and size.
-        certificates: Which certificates to trust.
-        budget: Limits the bytes of all files.
-        chunking: See `Exchange.peer`. What these have sent in HTTP/1.1 was chunked. RFC 9112, section 6.3, forbids to
-            take what follows a body for the next answer, but libcurl ignores what it has read together with the last
-            chunk, so that none of their connections is used twice.
-        requested: Transfers whose requests have been sent, until they are removed from here.
-    """
-
-    limits: DownloadLimits
-    certificates: Certificates
-    budget: ByteBudget[Exchange]
-    chunking: set[tuple[str, str, int, Proxy | None]] = field(default_factory=set)
-    requested: list[CurlTransfer] = field(default_factory=list)
-
-
 class CurlTransfer:
     """One exchange on an easy handle. The connections belong to the multi handle.
 
@@ -192,14 +172,22 @@ class CurlTransfer:
         self,
         curl: Any,  # noqa: ANN401 (pycurl has no types)
         exchange: Exchange,
-        rules: Rules,
+        limits: DownloadLimits,
+        certificates: Certificates,
+        budget: ByteBudget[Exchange],
+        chunking: set[Peer],
     ) -> None:
         """Set all options for an exchange.
 
         Args:
             curl: The easy handle, new or reset.
             exchange: What to request.
-            rules: What is the same for all transfers.
+            limits: On time and size.
+            certificates: Which certificates to trust.
+            budget: Limits the bytes of all files.
+            chunking: Peers that have sent chunks in HTTP/1.1. RFC 9112, section 6.3, forbids to take what follows a
+                body for the next answer, but libcurl ignores what it has read together with the last chunk, so that
+                none of their connections is used twice.
 
         Raises:
             pycurl.error: libcurl refuses an option.
@@ -207,7 +195,10 @@ class CurlTransfer:
         self.curl: Final = curl
         self.unreported_bytes = 0
         self._exchange = exchange
-        self._rules = rules
+        self._limits = limits
+        self._certificates = certificates
+        self._budget = budget
+        self._chunking = chunking
         self._error: errors.ImageError | None = None
         self._is_connected = False
         self._last_activity = time.monotonic()
@@ -244,18 +235,6 @@ class CurlTransfer:
             return errors.IncompleteDownloadError()
         return Answer(self._head.status, self._head.headers, b"".join(self._pieces))
 
-    def needs_new_connection(self, code: int) -> bool:
-        """Whether to send the request once more, on a connection of its own.
-
-        A host may end a connection after any answer, and with it the streams that it has not begun to answer. libcurl
-        sends those requests again, which may share a connection with others again, and gives up after five times.
-
-        Args:
-            code: Error code of libcurl.
-        """
-        is_broken = code in {pycurl.E_SEND_ERROR, pycurl.E_RECV_ERROR} and not self._header_bytes
-        return is_broken and not self._exchange.has_new_connection and not self.curl.getinfo(pycurl.NUM_CONNECTS)
-
     def resume(self) -> None:
         """Continue after waiting for room. The time of waiting does not count for the deadlines."""
         if self._paused_at is not None:
@@ -282,12 +261,10 @@ class CurlTransfer:
             self._last_activity = now
         silence = now - self._last_activity if self._is_connected else 0.0
         # A host that stalls in the middle of large files must not occupy the memory that others wait for.
-        is_in_the_way = (
-            self._size > 0 and silence >= self._rules.limits.slow_after_seconds and self._rules.budget.is_crowded
-        )
-        if now < self._exchange.ends_at and silence < self._rules.limits.read_seconds and not is_in_the_way:
+        is_in_the_way = self._size > 0 and silence >= self._limits.slow_after_seconds and self._budget.is_crowded
+        if now < self._exchange.ends_at and silence < self._limits.read_seconds and not is_in_the_way:
             return None
-        if silence >= self._rules.limits.read_seconds:
+        if silence >= self._limits.read_seconds:
             # No new streams on an HTTP/2 connection that has stalled. Those that it has end by their own timeouts.
             self.curl.setopt(pycurl.FORBID_REUSE, 1)
         return errors.HostTimedOutError()
@@ -295,7 +272,7 @@ class CurlTransfer:
     # --- Options --------------------------------------------------------------------------------------------------
 
     def _set_rules(self) -> None:
-        limits, setopt = self._rules.limits, self.curl.setopt
+        limits, setopt = self._limits, self.curl.setopt
         setopt(pycurl.NOSIGNAL, 1)
         setopt(pycurl.USERAGENT, f"PackBrowser/{__version__}")
         setopt(pycurl.BUFFERSIZE, _BUFFER_BYTES)
@@ -317,7 +294,7 @@ class CurlTransfer:
         setopt(pycurl.WRITEFUNCTION, self._on_body)
 
     def _set_trust(self) -> None:
-        certificates, setopt = self._rules.certificates, self.curl.setopt
+        certificates, setopt = self._certificates, self.curl.setopt
         setopt(pycurl.SSLVERSION, pycurl.SSLVERSION_TLSv1_2)
         setopt(pycurl.PROXY_SSLVERSION, pycurl.SSLVERSION_TLSv1_2)
         if certificates.uses_system:
@@ -343,8 +320,8 @@ class CurlTransfer:
         exchange, setopt = self._exchange, self.curl.setopt
         setopt(pycurl.URL, str(exchange.url))
         setopt(pycurl.HTTPHEADER, [*_HEADERS, *(name + b": " + value for name, value in exchange.headers)])
-        is_chunking = exchange.peer in self._rules.chunking
-        setopt(pycurl.FRESH_CONNECT, exchange.has_new_connection or is_chunking)
+        is_chunking = exchange.peer in self._chunking
+        setopt(pycurl.FRESH_CONNECT, is_chunking)
         setopt(pycurl.FORBID_REUSE, is_chunking)
 
     def _set_route(self) -> None:
@@ -380,13 +357,12 @@ class CurlTransfer:
         """Record that the request is about to be sent, on a new or a reused connection."""
         self._is_connected = True
         self._last_activity = time.monotonic()
-        self._rules.requested.append(self)
         return int(pycurl.PREREQFUNC_ABORT if self._error else pycurl.PREREQFUNC_OK)
 
     def _on_header(self, line: bytes) -> int | None:
         self._header_bytes += len(line)
         self.unreported_bytes += len(line)
-        if self._header_bytes > self._rules.limits.max_header_bytes:
+        if self._header_bytes > self._limits.max_header_bytes:
             self._error = errors.IncompleteDownloadError()
             return _STOP
         if self._head is not None or not self._is_connected:  # a trailer, or the answer of a proxy to CONNECT
@@ -403,10 +379,10 @@ class CurlTransfer:
             return None
         self._head = head
         if not is_http2 and head.header(b"transfer-encoding") is not None:
-            self._rules.chunking.add(self._exchange.peer)
+            self._chunking.add(self._exchange.peer)
         if self._exchange.file is not None and self._begin_file(self._exchange.file, head):
             return _STOP if self._error else None
-        self._wanted_bytes = wanted_body_bytes(head, self._rules.limits.max_bytes)
+        self._wanted_bytes = wanted_body_bytes(head, self._limits.max_bytes)
         self._is_file = head.status == HTTPStatus.OK
         self._has_enough = not self._wanted_bytes
         if self._is_file and not self._has_enough:
@@ -417,9 +393,7 @@ class CurlTransfer:
     def _begin_file(self, file: PartFile, head: Answer) -> bool:
         """Begin to write an answer with a file or the rest of one; return whether it is such an answer."""
         try:
-            self._wanted_bytes = file.begin(
-                head, self._rules.limits.max_bytes, is_redirected=self._exchange.is_redirected
-            )
+            self._wanted_bytes = file.begin(head, self._limits.max_bytes, is_redirected=self._exchange.is_redirected)
         except errors.ImageError as error:
             self._error = error
         self._is_file = self._wanted_bytes > 0
@@ -427,7 +401,7 @@ class CurlTransfer:
 
     def _on_body(self, piece: bytes) -> int | None:
         size, file = len(piece), self._exchange.file if self._is_file else None
-        if self._is_file and file is None and not self._rules.budget.add(self._exchange, size):
+        if self._is_file and file is None and not self._budget.add(self._exchange, size):
             self._paused_at = time.monotonic()
             return int(pycurl.WRITEFUNC_PAUSE)
         self.unreported_bytes += size

@@ -107,7 +107,6 @@ class ImageDownloader:
         self._start_network = partial(NetworkThread, limits, certificates)
         self._network: NetworkThread | None = None  # until the first request
         self._slots = asyncio.Semaphore(limits.connections)
-        self._look_ups: set[asyncio.Future[tuple[str, ...]]] = set()  # that are waited for
         self._is_closed = False
 
     async def fetch(self, image_url: str, *, on_received: OnReceived = _ignore) -> Download:
@@ -184,8 +183,7 @@ class ImageDownloader:
     async def aclose(self) -> None:
         """End all downloads, close all connections."""
         self._is_closed = True
-        for looking in self._look_ups:
-            looking.cancel()
+        await self._names.aclose()
         if self._network is not None:
             await self._network.aclose()
 
@@ -205,7 +203,7 @@ class ImageDownloader:
         """
         proxy = self._proxy_for(url)
         host = proxy.host if proxy else url.host
-        addresses = () if _is_address(host) else await self._look_up(host, ends_at)
+        addresses = () if _is_address(host) else await self._names.addresses(host, ends_at)
         return self._checked(Exchange(url, headers, proxy, addresses, ends_at, on_received))
 
     def _proxy_for(self, url: ImageUrl) -> Proxy | None:
@@ -241,28 +239,6 @@ class ImageDownloader:
         if is_refused and not all(map(is_public_address, exchange.addresses or (host,))):
             raise errors.AddressRefusedError
         return exchange
-
-    async def _look_up(self, host: str, ends_at: float) -> tuple[str, ...]:
-        try:
-            if (known := self._names.known(host)) is not None:
-                return known
-        except OSError:
-            raise errors.HostUnreachableError from None
-        looking = asyncio.ensure_future(self._names.addresses(host))
-        self._look_ups.add(looking)
-        try:
-            await asyncio.wait([looking], timeout=min(self.limits.connect_seconds, ends_at - time.monotonic()))
-        finally:
-            self._look_ups.discard(looking)
-            has_ended = looking.done()
-            looking.cancel()
-        if looking.cancelled():
-            raise errors.IncompleteDownloadError
-        if not has_ended or isinstance(looking.exception(), TimeoutError):
-            raise errors.HostTimedOutError
-        if looking.exception() is not None:
-            raise errors.HostUnreachableError
-        return looking.result()
 
     async def _ask(self, exchange: Exchange) -> Answer:
         network = self._running_network()

@@ -139,6 +139,7 @@ def _is_sent_as_it_is(answer: Answer) -> bool:
 
 
 type OnReceived = Callable[[int, int | None], object]
+type Peer = tuple[str, str, int, Proxy | None]
 
 
 class Exchange(Struct, eq=False):
@@ -155,8 +156,6 @@ class Exchange(Struct, eq=False):
         allows_private: Whether to connect to addresses that are not on the internet.
         file: Where the body is written instead of to memory; None for memory.
         is_redirected: Whether another URL led to this one.
-        has_new_connection: Whether the request is sent on a new connection, because shared ones ended before their host
-            answered it.
         length: Number of bytes of the file, until `on_received` was called with it.
         outcome: The future that the caller awaits; None once it is resolved. An exception's traceback holds the
             caller's frame and so this object. If this object held the future with the exception, that would be a
@@ -172,12 +171,11 @@ class Exchange(Struct, eq=False):
     allows_private: bool = False
     file: PartFile | None = None
     is_redirected: bool = False
-    has_new_connection: bool = False
     length: int | None = None
     outcome: asyncio.Future[Answer] | None = None
 
     @property
-    def peer(self) -> tuple[str, str, int, Proxy | None]:
+    def peer(self) -> Peer:
         """What connections can be shared by."""
         return *self.url.place, self.proxy
 

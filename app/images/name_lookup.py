@@ -10,21 +10,21 @@ import asyncio
 import contextlib
 import socket
 import time
-from collections import deque
 from threading import Thread
 
 from msgspec import Struct
 
+from app.core.errors import HostTimedOutError, HostUnreachableError, IncompleteDownloadError
 from app.core.limits import DownloadLimits
 
 type _Addresses = tuple[str, ...]  # empty if the name has no address
 
 
 class _LookUp(Struct, frozen=True):
-    """A running look-up: its start time and the future of its addresses."""
+    """A running look-up: its start time and the task that waits for its addresses."""
 
     began: float
-    found: asyncio.Future[_Addresses]
+    task: asyncio.Task[_Addresses]
 
 
 class NameLookUp:
@@ -33,94 +33,82 @@ class NameLookUp:
     def __init__(self, limits: DownloadLimits) -> None:
         """Start nothing yet."""
         self._limits = limits
-        self._under_way: dict[str, _LookUp] = {}
-        self._waiting: deque[str] = deque()  # for a thread
-        self._threads = 0
+        self._threads = asyncio.Semaphore(limits.look_up_threads)
+        self._running: dict[str, _LookUp] = {}
         # With the time when the entry expires, of `time.monotonic`; the oldest first.
         self._known: dict[str, tuple[float, _Addresses]] = {}
 
-    def known(self, host: str) -> _Addresses | None:
-        """The cached addresses of a name, the most eligible first; None if it is not in the cache.
+    async def addresses(self, host: str, ends_at: float) -> _Addresses:
+        """Return all addresses of a name, the most eligible first.
+
+        Args:
+            host: The name.
+            ends_at: When the caller gives up, in the seconds of `time.monotonic`.
 
         Raises:
-            OSError: The name has no address.
+            HostTimedOutError: The look-up has exceeded its time limit; later callers get this error at once.
+            HostUnreachableError: The name has no address.
+            IncompleteDownloadError: `close` was called.
         """
+        now = time.monotonic()
         known_until, found = self._known.get(host, (0.0, ()))
-        if known_until <= time.monotonic():
-            return None
+        if known_until <= now:
+            look_up = self._running.get(host)
+            if look_up is None:
+                look_up = self._running[host] = _LookUp(now, asyncio.create_task(self._look_up(host), name="look up"))
+            left = min(look_up.began + self._limits.connect_seconds, ends_at) - now
+            # Unlike awaiting it, this does not cancel the look-up of others with the caller.
+            await asyncio.wait([look_up.task], timeout=max(0.0, left))
+            if not look_up.task.done():
+                raise HostTimedOutError
+            if look_up.task.cancelled():
+                raise IncompleteDownloadError
+            found = look_up.task.result()
         if not found:
-            raise OSError
-        return found
-
-    async def addresses(self, host: str) -> _Addresses:
-        """Return all addresses of a name, the most eligible first; look it up if it is not in the cache.
-
-        Raises:
-            TimeoutError: The look-up has exceeded its time limit; later callers get this error at once.
-            OSError: The name has no address.
-        """
-        found = self.known(host)
-        if found is None:
-            now = time.monotonic()
-            look_up = self._under_way.get(host) or self._begin(host, now)
-            if self._hangs(look_up, now):
-                raise TimeoutError
-            # Shielded: cancelling one caller must not cancel the look-up for the others.
-            found = await asyncio.shield(look_up.found)
-            if not found:
-                raise OSError
+            raise HostUnreachableError
         return found
 
     def discard(self, host: str) -> None:
         """Look a name up again next time: its addresses do not answer."""
         self._known.pop(host, None)
 
-    def _hangs(self, look_up: _LookUp, now: float) -> bool:
-        return now >= look_up.began + self._limits.connect_seconds
+    async def aclose(self) -> None:
+        """Wait for no look-up any more."""
+        running = [look_up.task for look_up in self._running.values()]
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
 
-    def _begin(self, host: str, now: float) -> _LookUp:
-        look_up = self._under_way[host] = _LookUp(now, asyncio.get_running_loop().create_future())
-        self._waiting.append(host)
-        self._start_threads(now)
-        return look_up
-
-    def _start_threads(self, now: float) -> None:
-        loop = asyncio.get_running_loop()
-        while self._waiting and self._threads < self._limits.look_up_threads:
-            host = self._waiting.popleft()
-            if self._hangs(self._under_way[host], now):  # all its callers have timed out
-                self._under_way.pop(host).found.set_result(())
-                continue
-            # A daemon thread does not prevent the process from ending.
-            thread = Thread(target=self._run, args=(loop, host), name="look up a name", daemon=True)
-            try:
-                thread.start()
-            except RuntimeError:  # no thread is available; the next call tries again
-                self._under_way.pop(host).found.set_result(())
-            else:
-                self._threads += 1
-
-    def _run(self, loop: asyncio.AbstractEventLoop, host: str) -> None:
-        """Look a name up; runs in a thread of its own."""
-        found = _resolve(host)
-        with contextlib.suppress(RuntimeError):  # the loop may have ended meanwhile
-            loop.call_soon_threadsafe(self._record, host, found)
-
-    def _record(self, host: str, found: _Addresses) -> None:
-        now = time.monotonic()
-        limits = self._limits
-        self._threads -= 1
+    async def _look_up(self, host: str) -> _Addresses:
+        try:
+            async with self._threads:
+                loop = asyncio.get_running_loop()
+                answer: asyncio.Future[_Addresses] = loop.create_future()
+                # A daemon thread does not prevent the process from ending.
+                Thread(target=_resolve, args=(loop, host, answer), name="look up a name", daemon=True).start()
+                found = await answer
+        except RuntimeError:  # the system has no thread left
+            return ()
+        finally:
+            del self._running[host]
         self._known.pop(host, None)
-        self._known[host] = (now + (limits.name_seconds if found else limits.failed_name_seconds), found)
-        if len(self._known) > limits.names:
+        seconds = self._limits.name_seconds if found else self._limits.failed_name_seconds
+        self._known[host] = time.monotonic() + seconds, found
+        if len(self._known) > self._limits.names:
             del self._known[next(iter(self._known))]
-        self._under_way.pop(host).found.set_result(found)
-        self._start_threads(now)
+        return found
 
 
-def _resolve(host: str) -> _Addresses:
-    """Return all addresses of a name; none if it has none. Blocks."""
+def _resolve(loop: asyncio.AbstractEventLoop, host: str, answer: asyncio.Future[_Addresses]) -> None:
+    """Look a name up; runs in a thread of its own."""
+    found: _Addresses = ()
     with contextlib.suppress(OSError, ValueError):  # getaddrinfo raises ValueError for an invalid name
         answers = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-        return tuple(dict.fromkeys(str(address[0]) for *_, address in answers))
-    return ()
+        found = tuple(dict.fromkeys(str(address[0]) for *_, address in answers))
+    with contextlib.suppress(RuntimeError):  # the loop may have ended meanwhile
+        loop.call_soon_threadsafe(_set, answer, found)
+
+
+def _set(answer: asyncio.Future[_Addresses], found: _Addresses) -> None:
+    if not answer.done():
+        answer.set_result(found)

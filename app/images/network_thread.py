@@ -19,8 +19,8 @@ import pycurl
 
 from app.core.errors import HostUnreachableError, ImageError, IncompleteDownloadError
 from app.core.limits import DownloadLimits
-from app.images.curl_transfer import Certificates, CurlTransfer, Rules
-from app.images.exchange import Answer, Exchange
+from app.images.curl_transfer import Certificates, CurlTransfer
+from app.images.exchange import Answer, Exchange, Peer
 
 
 class ByteBudget[Holder: Hashable]:
@@ -83,56 +83,6 @@ class ByteBudget[Holder: Hashable]:
 
 
 type _Report = tuple[Exchange, int, Answer | ImageError | None]
-
-
-class LoopReports:
-    """Reports that wait for the loop. All methods but `use` are called in the network thread."""
-
-    def __init__(self) -> None:
-        """Begin without a loop: the first exchange that is awaited brings it."""
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._waiting: deque[_Report] = deque()  # whose append and popleft are atomic
-        # Set by the thread, and cleared by the loop before it takes the reports.
-        self._is_delivery_due = False
-
-    def use(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Deliver in this loop. Called in its thread."""
-        self._loop = loop
-
-    def add(self, exchange: Exchange, size: int, outcome: Answer | ImageError | None) -> None:
-        """Add a report, which is delivered at the next `deliver_soon`.
-
-        Args:
-            exchange: What it is of.
-            size: Bytes that have arrived since the former report.
-            outcome: The answer or the error at the end of the exchange; None before that.
-        """
-        if size or outcome is not None:
-            self._waiting.append((exchange, size, outcome))
-
-    def deliver_soon(self) -> None:
-        """Have everything delivered, unless nothing waits or a delivery is due already."""
-        if self._waiting and not self._is_delivery_due:
-            self._is_delivery_due = True
-            self.call_in_loop(self._deliver)
-
-    def call_in_loop(self, function: Callable[[], object]) -> None:
-        """Call a function in the loop, if it still runs."""
-        if self._loop is not None:
-            with contextlib.suppress(RuntimeError):  # it may have ended meanwhile
-                self._loop.call_soon_threadsafe(function)
-
-    def _deliver(self) -> None:
-        self._is_delivery_due = False
-        while self._waiting:
-            exchange, size, outcome = self._waiting.popleft()
-            if size:
-                length, exchange.length = exchange.length, None
-                exchange.on_received(size, length)
-            if outcome is not None:
-                exchange.resolve(outcome)
-
-
 type _Command = tuple[Callable[[Exchange], None], Exchange]
 
 _NEVER: Final = float("inf")
@@ -161,13 +111,18 @@ class NetworkThread:
             HostUnreachableError: The system has no thread or no descriptor left.
         """
         self._ended: asyncio.Future[None] | None = None  # while `aclose` waits for it
-        self._reports = LoopReports()
+        self._loop: asyncio.AbstractEventLoop | None = None  # the first exchange that is awaited brings it
+        self._reports: deque[_Report] = deque()  # whose append and popleft are atomic
+        # Set by the thread, and cleared by the loop before it takes the reports.
+        self._is_delivery_due = False
         self._commands: deque[_Command] = deque()  # whose append and popleft are atomic
         self._is_woken = False  # set by the loop's side, and cleared by the thread before it takes the commands
         self._is_closing = False
         # All below is used by the thread alone, once it is started.
         self._budget = ByteBudget[Exchange](limits.max_bytes_in_flight)
-        self._rules = Rules(limits=limits, certificates=certificates, budget=self._budget)
+        self._limits = limits
+        self._certificates = certificates
+        self._chunking: set[Peer] = set()
         self._running: dict[Exchange, CurlTransfer] = {}
         self._by_curl: dict[Any, Exchange] = {}
         self._idle: list[Any] = []  # easy handles, which are used again
@@ -202,8 +157,8 @@ class NetworkThread:
         """
         if self._is_closing:
             raise IncompleteDownloadError
-        self._reports.use(asyncio.get_running_loop())
-        exchange.outcome = asyncio.get_running_loop().create_future()
+        self._loop = asyncio.get_running_loop()
+        exchange.outcome = self._loop.create_future()
         self._command(self._start, exchange)
         return exchange.outcome
 
@@ -219,8 +174,8 @@ class NetworkThread:
         """Abort all exchanges, close all connections and end the thread; wait for that for half a second at most."""
         if self._is_closing:
             return
-        self._reports.use(asyncio.get_running_loop())
-        self._ended = ended = asyncio.get_running_loop().create_future()
+        self._loop = asyncio.get_running_loop()
+        self._ended = ended = self._loop.create_future()
         self._is_closing = True
         self._wake()
         await asyncio.wait([ended], timeout=_CLOSE_SECONDS)
@@ -237,6 +192,16 @@ class NetworkThread:
             self._is_woken = True
             with contextlib.suppress(OSError):  # the thread has ended
                 self._wake_sender.send(b"\0")
+
+    def _deliver(self) -> None:
+        self._is_delivery_due = False
+        while self._reports:
+            exchange, size, outcome = self._reports.popleft()
+            if size:
+                length, exchange.length = exchange.length, None
+                exchange.on_received(size, length)
+            if outcome is not None:
+                exchange.resolve(outcome)
 
     # --- The thread's side ----------------------------------------------------------------------------------------
 
@@ -266,22 +231,6 @@ class NetworkThread:
         if time.monotonic() >= self._curl_due_at:
             self._curl_due_at = _NEVER
             self._multi.socket_action(pycurl.SOCKET_TIMEOUT, 0)
-        self._widen_streams()
-
-    def _widen_streams(self) -> None:
-        """Let each new stream of HTTP/2 receive more than 64 KiB before the host hears of it.
-
-        libcurl announces a larger window when it reads from the connection for the stream. If that were the answer's
-        first byte, the rest of the answer would come a round trip later.
-
-        The window is 10 MB. libcurl keeps what arrives while a transfer is paused, so that a hostile host can exceed
-        the limit of all files by that much for each concurrent download.
-        """
-        requested = self._rules.requested
-        while requested:
-            number = requested.pop().curl.getinfo(pycurl.ACTIVESOCKET)
-            if number >= 0:
-                self._multi.socket_action(number, pycurl.CSELECT_IN)
 
     def _on_socket(self, what: int, fd: int, _multi: object, _data: object) -> None:
         wanted = _SELECTED.get(what, 0)
@@ -307,12 +256,12 @@ class NetworkThread:
     def _start(self, exchange: Exchange) -> None:
         curl = self._idle.pop() if self._idle else pycurl.Curl()
         try:
-            transfer = CurlTransfer(curl, exchange, self._rules)
+            transfer = CurlTransfer(curl, exchange, self._limits, self._certificates, self._budget, self._chunking)
             self._multi.add_handle(curl)
         except (pycurl.error, UnicodeError):
             curl.reset()
             self._idle.append(curl)
-            self._reports.add(exchange, 0, ImageError())
+            self._report(exchange, 0, ImageError())
             return
         self._running[exchange] = transfer
         self._by_curl[curl] = exchange
@@ -321,7 +270,7 @@ class NetworkThread:
 
     def _cancel(self, exchange: Exchange) -> None:
         if exchange in self._running:
-            self._reports.add(exchange, self._remove(exchange).unreported_bytes, None)
+            self._report(exchange, self._remove(exchange).unreported_bytes, None)
         self._release(exchange)
 
     def _release(self, exchange: Exchange) -> None:
@@ -343,16 +292,10 @@ class NetworkThread:
                 exchange = self._by_curl.get(curl)
                 if exchange is None:  # it has ended when room was made for others
                     continue
-                transfer = self._running[exchange]
-                if code and transfer.needs_new_connection(code):
-                    self._reports.add(exchange, self._remove(exchange).unreported_bytes, None)
-                    exchange.has_new_connection = True
-                    self._start(exchange)
-                else:
-                    self._end(exchange, transfer.end(code))
+                self._end(exchange, self._running[exchange].end(code))
 
     def _end(self, exchange: Exchange, outcome: Answer | ImageError) -> None:
-        self._reports.add(exchange, self._remove(exchange).unreported_bytes, outcome)
+        self._report(exchange, self._remove(exchange).unreported_bytes, outcome)
         if isinstance(outcome, ImageError):
             self._release(exchange)
 
@@ -364,7 +307,7 @@ class NetworkThread:
         curl.reset()  # drops the callbacks, which refer to the transfer and its bytes
         self._idle.append(curl)
         if not self._running:
-            self._rest_due_at = time.monotonic() + self._rules.limits.keep_alive_seconds
+            self._rest_due_at = time.monotonic() + self._limits.keep_alive_seconds
         return transfer
 
     def _look(self, now: float) -> None:
@@ -382,10 +325,10 @@ class NetworkThread:
                 if error is not None:
                     self._end(exchange, error)
                 else:
-                    self._reports.add(exchange, transfer.unreported_bytes, None)
+                    self._report(exchange, transfer.unreported_bytes, None)
                     transfer.unreported_bytes = 0
             self._watch_due_at = now + _WATCH_SECONDS if self._running else _NEVER
-        self._reports.deliver_soon()
+        self._deliver_soon()
 
     def _rest(self) -> None:
         """Close all connections and handles: none is used again, and libcurl has buffers of 23 KB for each."""
@@ -394,7 +337,7 @@ class NetworkThread:
             if key.fileobj is not self._wake_receiver:
                 self._selector.unregister(key.fileobj)
         self._idle.clear()
-        self._rules.chunking.clear()
+        self._chunking.clear()
         self._curl_due_at = _NEVER
         self._multi = self._make_multi()
 
@@ -404,16 +347,38 @@ class NetworkThread:
         for exchange in tuple(self._running):
             self._end(exchange, IncompleteDownloadError())
         self._free()
-        self._reports.deliver_soon()
+        self._deliver_soon()
         if self._ended is not None:
-            self._reports.call_in_loop(partial(self._ended.set_result, None))
+            self._call_in_loop(partial(self._ended.set_result, None))
+
+    def _report(self, exchange: Exchange, size: int, outcome: Answer | ImageError | None) -> None:
+        """Add a report, which is delivered at the next `_deliver_soon`.
+
+        Args:
+            exchange: What it is of.
+            size: Bytes that have arrived since the former report.
+            outcome: The answer or the error at the end of the exchange; None before that.
+        """
+        if size or outcome is not None:
+            self._reports.append((exchange, size, outcome))
+
+    def _deliver_soon(self) -> None:
+        """Have everything delivered, unless nothing waits or a delivery is due already."""
+        if self._reports and not self._is_delivery_due:
+            self._is_delivery_due = True
+            self._call_in_loop(self._deliver)
+
+    def _call_in_loop(self, function: Callable[[], object]) -> None:
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # it may have ended meanwhile
+                self._loop.call_soon_threadsafe(function)
 
     def _make_multi(self) -> Any:  # noqa: ANN401 (pycurl has no types)
         multi = pycurl.CurlMulti()
         multi.setopt(pycurl.M_PIPELINING, pycurl.PIPE_MULTIPLEX)
         # These include idle connections, the oldest of which is closed for a new one.
-        multi.setopt(pycurl.M_MAX_TOTAL_CONNECTIONS, self._rules.limits.connections)
-        multi.setopt(pycurl.M_MAXCONNECTS, self._rules.limits.connections)
+        multi.setopt(pycurl.M_MAX_TOTAL_CONNECTIONS, self._limits.connections)
+        multi.setopt(pycurl.M_MAXCONNECTS, self._limits.connections)
         multi.setopt(pycurl.M_SOCKETFUNCTION, self._on_socket)
         multi.setopt(pycurl.M_TIMERFUNCTION, self._on_timer)
         return multi

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -247,9 +246,8 @@ def test_without_decoders_one_banner_says_so_and_a_retry_shows_the_images(
     for number in range(4):
         site.add(f"/{number}.png", lambda exchange: exchange.send_answer(Answer(200, png((9, 9, 9)), "image/png")))
 
-    python = sys.executable
     # Decoders are started with the program, before the scenario.
-    monkeypatch.setattr(sys, "executable", "/nonexistent/python")
+    monkeypatch.setattr("app.images.decoders.PROGRAM", "/nonexistent/python")
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(PACK_ID)
@@ -262,7 +260,7 @@ def test_without_decoders_one_banner_says_so_and_a_retry_shows_the_images(
         app.press("F5")
         await app.until_banner("Pictures cannot be shown")
         await app.until_settled()
-        monkeypatch.setattr(sys, "executable", python)
+        monkeypatch.undo()
         app.click("try_again")
         await app.until(lambda: app.loaded == "4/4", "all are shown")
         assert app.banner == ""

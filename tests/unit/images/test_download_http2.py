@@ -114,21 +114,6 @@ async def test_a_connection_that_sends_goaway_is_followed_by_another() -> None:
     assert server.accepted > 1
 
 
-async def test_no_download_fails_because_each_answer_is_the_last_one_of_its_connection() -> None:
-    """Downloads that share a connection with others lose it again and again, more often than libcurl tries."""
-    downloads = asyncio.Semaphore(32)
-    with H2Server(lambda _path, _number: replace(HEALTHY, sends_goaway=True)) as server:
-        async with downloading(replace(LIMITS, connections=40)) as downloader:
-
-            async def file(number: int) -> bytes:
-                async with downloads:
-                    return await file_of(downloader, f"{server.origin}/{number}")
-
-            files = await asyncio.gather(*(file(number) for number in range(400)))
-
-    assert files == [PICTURE] * 400
-
-
 async def test_a_host_that_agrees_to_http2_and_refuses_it_gets_http1() -> None:
     def answer(_path: str, number: int) -> H2Answer:
         return H2Answer(status=0, reset=ErrorCodes.HTTP_1_1_REQUIRED) if number == 1 else HEALTHY
@@ -286,22 +271,3 @@ async def test_the_bytes_of_all_streams_are_bounded_and_paused_ones_delay_no_oth
             assert await file_of(downloader, f"{server.origin}/small") == PICTURE
 
     assert server.accepted == 1
-
-
-async def test_a_host_may_send_a_whole_photo_at_once() -> None:
-    """A stream that accepts only 64 KiB at first costs a round trip more. libcurl would widen it a second later."""
-
-    def answer(_path: str, number: int) -> H2Answer:
-        return H2Answer(status=0, is_whole=False) if number == 2 else replace(HEALTHY, least_window=1_000_000)
-
-    with H2Server(answer) as server:
-        async with downloading() as downloader:
-            await file_of(downloader, server.origin)
-            # While this one is not answered, nothing arrives that would make libcurl read for the others.
-            unanswered = asyncio.ensure_future(downloader.fetch(f"{server.origin}/unanswered"))
-            await asyncio.to_thread(server.wait_until, lambda: len(server.paths) == 2)
-            async with asyncio.timeout(5):
-                for number in range(10):
-                    urls = [f"{server.origin}/{number}/{each}" for each in range(4)]
-                    assert await asyncio.gather(*(file_of(downloader, url) for url in urls)) == [PICTURE] * 4
-            unanswered.cancel()

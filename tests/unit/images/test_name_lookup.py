@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import socket
 import threading
 import time
@@ -28,6 +29,7 @@ pytestmark = pytest.mark.anyio
 
 PICTURE = b"picture"
 HEALTHY = http_answer("200 OK", PICTURE)
+NEVER = math.inf
 LIMITS = replace(DownloadLimits(), connect_seconds=0.3)
 
 
@@ -160,20 +162,20 @@ async def test_abandoned_look_ups_do_not_occupy_all_threads(resolver: Resolver) 
 
 async def test_a_waiting_look_up_starts_as_soon_as_a_thread_is_free(resolver: Resolver) -> None:
     names = NameLookUp(replace(LIMITS, connect_seconds=20.0, look_up_threads=1))
-    hung = asyncio.create_task(names.addresses("hung.test"))
+    hung = asyncio.create_task(names.addresses("hung.test", NEVER))
     while not resolver.asked:  # noqa: ASYNC110 - threads signal no event
         await asyncio.sleep(0.01)
-    waiting = asyncio.create_task(names.addresses("host.test"))
-    left = asyncio.create_task(names.addresses("left.test"))
+    waiting = asyncio.create_task(names.addresses("host.test", NEVER))
+    left = asyncio.create_task(names.addresses("left.test", NEVER))
     await asyncio.sleep(0)
     left.cancel()
     assert resolver.asked.total() == 1
     resolver.release.set()
 
-    with pytest.raises(OSError, match=r"^$"):
+    with pytest.raises(HostUnreachableError):
         await hung
     assert await waiting == ("127.0.0.1",)
-    assert await names.addresses("left.test") == ("127.0.0.1",)
+    assert await names.addresses("left.test", NEVER) == ("127.0.0.1",)
     assert resolver.asked == {"hung.test": 1, "host.test": 1, "left.test": 1}
 
 
@@ -214,6 +216,6 @@ async def test_a_name_whose_address_does_not_answer_is_looked_up_again(resolver:
 async def test_the_cache_of_names_is_bounded(resolver: Resolver) -> None:
     names = NameLookUp(replace(LIMITS, names=2))
     for host in ("a.test", "b.test", "c.test", "c.test", "b.test", "a.test"):
-        await names.addresses(host)
+        await names.addresses(host, NEVER)
 
     assert resolver.asked == {"a.test": 2, "b.test": 1, "c.test": 1}
