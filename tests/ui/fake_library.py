@@ -161,8 +161,6 @@ class FakePackList(QObject):
         self.state: PackListState = Listed() if has_key else NoKey()
         self.is_current = True
         self.awaits_person = False
-        self.retries = 0
-        self.refreshes = 0
         self.is_visible = False
         self.was_visible = False
         self._all = tuple(packs)
@@ -203,12 +201,6 @@ class FakePackList(QObject):
     def has_more(self) -> bool:
         return len(self.rows) < len(self._matching)
 
-    def retry(self) -> None:
-        self.retries += 1
-
-    def refresh(self) -> None:
-        self.refreshes += 1
-
     def dismiss(self) -> None:
         assert isinstance(self.state, ListingFailed)
         self.state = ListingFailed(self.state.error, None, is_dismissed=True)
@@ -228,11 +220,6 @@ class FakePackList(QObject):
     def await_answer(self) -> None:
         """Begin a request that is not answered."""
         self.state, self.rows = Listing(), ()
-        self.changed.emit()
-
-    def await_more(self) -> None:
-        """Begin to request a further page, which is not answered."""
-        self.state = Listing()
         self.changed.emit()
 
     def fail_more(self, error: PackBrowserError) -> None:

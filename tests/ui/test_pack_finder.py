@@ -40,6 +40,7 @@ class Field:
     def __init__(self, qtbot: QtBot, library: FakeLibrary) -> None:
         self.library = library
         self.community = FakePackList([summary(20, "Coffee of all"), summary(2, "Iced coffee")])
+        self.community.section = Section.COMMUNITY
         self.workspace = FakeWorkspace()
         self.opened, self.opened_images = self.workspace.opened, self.workspace.opened_images
         self.refused: list[PackIdProblem] = []

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Final, override
 
-from PySide6.QtCore import QMargins, QMimeData, QRect, QSize, Qt, qVersion
+from PySide6.QtCore import QMimeData, QRect, QSize, Qt, qVersion
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QFrame,
@@ -82,8 +82,6 @@ class _LongText(QPlainTextEdit):
         return data
 
 
-_FRAME: Final = QMargins(0, 0, theme.WINDOW_FRAME, theme.WINDOW_FRAME)
-
 type KeyGroup = tuple[str, Sequence[tuple[str, str]]]
 
 
@@ -148,10 +146,8 @@ class KeysDialog(Dialog):
         # So that no line wraps, if there is so much room.
         width = max(metrics.horizontalAdvance(what) for _, what in rows) + delegate.keys_size.width()
         height = sum(view.sizeHintForRow(row) for row in range(len(rows))) + theme.SPACE_32 * 3
-        room = self.screen().availableSize().shrunkBy(_FRAME)
-        if parent is not None:
-            room.setHeight(min(room.height(), parent.height() - 2 * theme.SPACE_32))
-        self.resize(QSize(width + theme.SPACE_32 * 3, height).boundedTo(room))
+        most = parent.height() - 2 * theme.SPACE_32 if parent is not None else height
+        self.fit(QSize(width + theme.SPACE_32 * 3, min(height, most)))
 
 
 _COLUMNS = 82

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -110,6 +110,11 @@ class Dialog(QDialog):
         label.setMinimumWidth(theme.DIALOG_WIDTH - 2 * theme.SPACE_16)
         self.column.addWidget(label)
         return label
+
+    def fit(self, size: QSize) -> None:
+        """Get a size, or as much of it as the screen has room for."""
+        frame = QSize(theme.WINDOW_FRAME, theme.WINDOW_FRAME)
+        self.resize(size.boundedTo(self.screen().availableSize() - frame))
 
     def end(self, default: QPushButton | None = None) -> None:
         """Add the buttons below the column, of which Enter presses one."""

@@ -5,11 +5,11 @@ Each setting applies at once. The dialog stores none: `ui.chosen_settings` does.
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, Final, override
+from typing import Any, override
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
-from PySide6.QtCore import QMargins, QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -48,8 +48,6 @@ from app.ui.widgets.parts import (
 )
 from app.ui.widgets.scrolling import transparent_scroll_area
 
-_FRAME: Final = QMargins(0, 0, theme.WINDOW_FRAME, theme.WINDOW_FRAME)
-
 type _Choices = Mapping[Any, Text]  # values and their texts
 
 
@@ -79,9 +77,7 @@ class _Row(QWidget):
         hint: What is wrong or has happened.
     """
 
-    def __init__(
-        self, name: str, control: QWidget, show_value: Callable[[Any], object], default: Text, *, is_wide: bool = False
-    ) -> None:
+    def __init__(self, name: str, control: QWidget, show_value: Callable[[Any], object], default: Text) -> None:
         """Lay out the row.
 
         Args:
@@ -89,7 +85,6 @@ class _Row(QWidget):
             control: What the person changes it with. A check box is its label, too.
             show_value: Shows a value in it.
             default: The default's text; empty if there is none.
-            is_wide: Whether the control has a line of its own.
         """
         super().__init__()
         self.name, self.control, self.show_value = name, control, show_value
@@ -132,14 +127,12 @@ class _Row(QWidget):
             label.setBuddy(control)
             show_text(control, control.setAccessibleName, text)
             grid.addWidget(label, 0, 0, left)
-            if is_wide:
-                grid.addWidget(control, 2, 0, 1, 2)
-            else:  # no wider than it needs to be, also if what stands below is
-                grid.addWidget(control, 0, 1, Qt.AlignmentFlag.AlignRight)
-        grid.addWidget(explanation, 1, 0, 1, 1 + is_wide, Qt.AlignmentFlag.AlignTop)
-        grid.addLayout(beside, 1 - is_wide, 1, Qt.AlignmentFlag.AlignTop)
-        grid.setRowMinimumHeight(1 - is_wide, self.reset.height())
-        grid.addWidget(self.hint, 3, 0, 1, 2)
+            # No wider than it needs to be, also if what stands below is.
+            grid.addWidget(control, 0, 1, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(explanation, 1, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addLayout(beside, 1, 1, Qt.AlignmentFlag.AlignTop)
+        grid.setRowMinimumHeight(1, self.reset.height())
+        grid.addWidget(self.hint, 2, 0, 1, 2)
 
     def render_value(self, value: object, default: object) -> None:
         """Show the value, and the button that goes back to the default if it is another one."""
@@ -262,7 +255,7 @@ class SettingsDialog(Dialog):
         follow_language(self, self._show_found)  # after all texts, which were set before
         self._refresh()
         self._show_found()
-        self.resize(QSize(*theme.SETTINGS_SIZE).boundedTo(self.screen().availableSize().shrunkBy(_FRAME)))
+        self.fit(QSize(*theme.SETTINGS_SIZE))
         self.setMinimumSize(*theme.SETTINGS_MINIMUM)
         self.search.setFocus()
 
@@ -313,6 +306,7 @@ class SettingsDialog(Dialog):
         """A row with a field. What uses its text returns what is wrong with it."""
         field, is_secret = QLineEdit(), name == "password"
         field.setEchoMode(QLineEdit.EchoMode.Password if is_secret else QLineEdit.EchoMode.Normal)
+        field.setMinimumWidth(theme.POSITION_WIDTH)
 
         def use() -> None:
             problem = take(field.text())
@@ -326,7 +320,7 @@ class SettingsDialog(Dialog):
                 field.setText(value if isinstance(value, str) else ", ".join(value))
 
         field.editingFinished.connect(use)
-        row = self._add_row(_Row(name, field, show_value, "" if is_secret else texts.EMPTY, is_wide=True))
+        row = self._add_row(_Row(name, field, show_value, "" if is_secret else texts.EMPTY))
         return row
 
     # --- Changes --------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ Before the first paint only its first view is made. The lists are added after th
 """
 
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from typing import Final, override
 
@@ -19,6 +19,7 @@ from app.core.saved_values import RecentPack
 from app.packs.keys import Keys
 from app.packs.loading import NETWORK_FAILURES
 from app.packs.pack_list import Listed, Listing, ListingFailed, NoKey, PackList, Section
+from app.packs.recent_packs import PackSearch, RecentPacks
 from app.session.pack_lists import HomeSources
 from app.session.workspace import Workspace
 from app.ui import message, theme
@@ -106,6 +107,14 @@ class ListSection(QWidget):
         self.list.setVisible(not is_empty)
 
 
+def recents_with(words: Sequence[str], recents: RecentPacks, search: PackSearch) -> list[RecentPack]:
+    """Recent packs whose names contain all words, with those that are kept, but no longer in the list."""
+    packs = [pack for pack in recents.packs if has_words(pack.name, words)]
+    listed = {pack.pack_id for pack in packs}
+    kept = (found.pack for found in search.results.packs) if words else ()
+    return packs + [pack for pack in kept if pack.pack_id not in listed]
+
+
 class RecentSection(ListSection):
     """Recent packs as cards: two rows of them, or all. While something is searched, those whose name contains it.
 
@@ -144,10 +153,7 @@ class RecentSection(ListSection):
     @property
     def found(self) -> list[RecentPack]:
         """The packs that match, also those that are kept, but no longer in the list; all if nothing is searched."""
-        packs = [pack for pack in self._recents.packs if has_words(pack.name, self._words)]
-        listed = {pack.pack_id for pack in packs}
-        kept = (found.pack for found in self._search.results.packs) if self._words else ()
-        return packs + [pack for pack in kept if pack.pack_id not in listed]
+        return recents_with(self._words, self._recents, self._search)
 
     def _render(self) -> None:
         now, packs, reviews = time.time(), self.found, self._recents.reviews

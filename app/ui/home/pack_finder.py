@@ -13,7 +13,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.core.errors import PackBrowserError
-from app.core.full_text import NameMatch, fold, has_words, name_match
+from app.core.full_text import NameMatch, fold, name_match
 from app.core.models import PackSummary
 from app.core.pack_id import PackIdProblem, may_become_pack_id, parse_pack_id, words_in
 from app.packs.keys import Keys
@@ -21,12 +21,12 @@ from app.packs.pack_list import Listing, ListingFailed, NoKey, PackList, Section
 from app.session.pack_lists import HomeSources
 from app.ui import theme
 from app.ui.accessibility import SETTLED_MS, announce
-from app.ui.home.home_page import TITLES, listed_rows
+from app.ui.home.home_page import listed_rows, recents_with
 from app.ui.home.pack_model import ListedRow, PackRow, RowKind, row_of_image, row_of_recent
 from app.ui.home.pack_views import RowList
 from app.ui.texts import errors, window
 from app.ui.texts import home as texts
-from app.ui.texts.wording import Text, follow_language
+from app.ui.texts.wording import Message, Text, follow_language
 from app.ui.widgets.parts import column_layout, paint_box
 
 
@@ -37,23 +37,21 @@ class _Group(NamedTuple):
         heading: What they are.
         packs: The list that they are of; None for recent packs.
         rows: The packs that match.
-        section: Of the list; None for recent packs.
     """
 
-    heading: str
+    heading: Message
     packs: PackList | None
     rows: list[ListedRow]
-    section: Section | None
+
+    @property
+    def error(self) -> PackBrowserError | None:
+        """Why the packs of a list that is in use could not be loaded; None if they were, or may be."""
+        failure = self.packs.state if self.packs is not None and self.packs.is_visible else None
+        return failure.error if isinstance(failure, ListingFailed) else None
 
 
-def _error_of(packs: PackList | None) -> PackBrowserError | None:
-    """Why the packs of a list that is in use could not be loaded; None if they were, or may be."""
-    failure = packs.state if packs is not None and packs.is_visible else None
-    return failure.error if isinstance(failure, ListingFailed) else None
-
-
-def _not_searched(section: Section, error: PackBrowserError, *, is_search: bool) -> str:
-    return texts.not_searched(TITLES[section].text(), errors.title(error), is_search=is_search)
+def _not_searched(heading: Message, error: PackBrowserError, *, is_search: bool) -> str:
+    return texts.not_searched(heading.text(), errors.title(error), is_search=is_search)
 
 
 _MOST: Final = 4  # rows of a group; the home page shows all that was found
@@ -269,20 +267,20 @@ class PackFinder(QWidget):
         results, groups = self._sources.search.results, self._groups()
         self._summarize(groups)
         # Images and recent packs are shown on the home page together with those of a section, which is to have some.
-        listed = {group.section for group in groups if group.rows}
-        beside = Section.COMMUNITY if Section.COMMUNITY in listed and Section.YOURS not in listed else None
+        listed = {group.packs.section for group in groups if group.rows and group.packs is not None}
+        beside = Section.COMMUNITY if listed == {Section.COMMUNITY} else None
         rows: list[ListedRow] = []
-        for heading, packs, group, section in groups:
-            error = _error_of(packs)
+        for group in groups:
+            heading, packs, error = group.heading.text(), group.packs, group.error
             if error is not None:
                 heading = texts.not_listed(heading, errors.title(error))
-            if group or error is not None:
-                rows += [PackRow(RowKind.HEADING, name=heading), *group[:_MOST]]
-            if self._words and len(group) > _MOST:
+            if group.rows or error is not None:
+                rows += [PackRow(RowKind.HEADING, name=heading), *group.rows[:_MOST]]
+            if self._words and len(group.rows) > _MOST:
                 # As many as the home page shows: also those that are above as recent ones.
-                count = len(listed_rows(packs)) if packs is not None else len(group)
+                count = len(listed_rows(packs)) if packs is not None else len(group.rows)
                 name = texts.all_packs_found(count, is_more=packs is not None and packs.has_more)
-                rows.append(PackRow(RowKind.ALL, name=name, section=section or beside))
+                rows.append(PackRow(RowKind.ALL, name=name, section=packs.section if packs is not None else beside))
         if results.images:
             images = map(row_of_image, results.images[:_MOST])
             rows += [PackRow(RowKind.HEADING, name=texts.FOUND_IMAGES.text()), *images]
@@ -294,16 +292,13 @@ class PackFinder(QWidget):
     def _groups(self) -> list[_Group]:
         """The packs that match, those with the best names first: what Enter takes is the first of all."""
         sources, words, now = self._sources, self._words, time.time()
-        recents = [pack for pack in sources.recents.packs if has_words(pack.name, words)]
+        recents = recents_with(words, sources.recents, sources.search)
         seen = {pack.pack_id for pack in recents}
-        recents += [found.pack for found in sources.search.results.packs if words and found.pack.pack_id not in seen]
-        seen = {pack.pack_id for pack in recents}
-        yours = listed_rows(sources.packs, without=seen)
         community = listed_rows(self._community, without=seen | {each.id for each in sources.packs.rows})
         groups = [
-            _Group(texts.RECENT_PACKS.text(), None, [row_of_recent(pack, now) for pack in recents], None),
-            _Group(texts.YOUR_PACKS.text(), sources.packs, yours, Section.YOURS),
-            _Group(texts.COMMUNITY_PACKS.text(), self._community, community if words else [], Section.COMMUNITY),
+            _Group(texts.RECENT_PACKS, None, [row_of_recent(pack, now) for pack in recents]),
+            _Group(texts.YOUR_PACKS, sources.packs, listed_rows(sources.packs, without=seen)),
+            _Group(texts.COMMUNITY_PACKS, self._community, community if words else []),
         ]
         if words:
             for group in groups:
@@ -315,14 +310,14 @@ class PackFinder(QWidget):
     def _summarize(self, groups: Iterable[_Group]) -> None:
         """Set what is said of groups."""
         count, is_more = 0, False
-        for _, packs, rows, section in groups:
-            count += len(rows)
-            if packs is not None and rows:
+        for group in groups:
+            packs, error = group.packs, group.error
+            count += len(group.rows)
+            if packs is not None and group.rows:
                 count += max(0, (packs.total or 0) - len(packs.rows))
                 is_more |= packs.has_more and packs.total is None
-            error = _error_of(packs)
-            if error is not None and section is not None and self._failure is None:
-                self._failure = partial(_not_searched, section, error, is_search=bool(self._words))
+            if error is not None and self._failure is None:
+                self._failure = partial(_not_searched, group.heading, error, is_search=bool(self._words))
         results = self._sources.search.results
         images = texts.image_total(results.image_count, is_more=results.has_more) if results.images else ""
         self._found = texts.what_was_found(images, count, are_more_packs=is_more)
