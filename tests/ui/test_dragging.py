@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDrag, QImage, QMouseEvent, QTextCursor, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -42,7 +42,6 @@ _URLS = (
     "not a URL",
     "",
 )
-_SELECT = QItemSelectionModel.SelectionFlag.Select
 
 
 def pack_images(urls: tuple[str, ...]) -> tuple[PackImage, ...]:
@@ -140,34 +139,31 @@ def clicked(gallery: GalleryView) -> list[tuple[int, TileButton]]:
     return noted
 
 
-def select(gallery: GalleryView, *rows: int) -> None:
-    for row in rows:
-        gallery.selectionModel().select(gallery.model().index(row, 0), _SELECT)
+@each_row(
+    ("selected", "pressed", "held", "dragged"),
+    [
+        ((4, 0, 2), 2, Qt.KeyboardModifier.NoModifier, (0, 2, 4)),
+        ((4, 0), 2, Qt.KeyboardModifier.NoModifier, (2,)),
+        ((4, 0), 2, Qt.KeyboardModifier.ControlModifier, (0, 2, 4)),
+        ((), 12, Qt.KeyboardModifier.NoModifier, None),
+    ],
+    ids=["one of several, in pack order", "one that is not selected", "one more with Ctrl", "one without a URL"],
+)
+def test_a_picture_drags_what_is_selected_with_it(
+    gallery: GalleryView,
+    drags: Drags,
+    selected: tuple[int, ...],
+    pressed: int,
+    held: Qt.KeyboardModifier,
+    dragged: tuple[int, ...] | None,
+) -> None:
+    drags.started.clear()
+    gallery.selection.select(sorted(selected))
+    drag_from(gallery, middle(gallery, pressed), held=held)
 
-
-def test_a_picture_drags_the_selected_images_in_pack_order(gallery: GalleryView, drags: Drags) -> None:
-    select(gallery, 4, 0, 2)
-    drag_from(gallery, middle(gallery, 2))
-    ((urls, lines, _),) = drags.started
-
-    assert urls == lines == [_URLS[0], _URLS[2], _URLS[4]]
-    assert gallery.selection.rows() == (0, 2, 4)
-
-
-def test_a_picture_that_is_not_selected_is_dragged_alone(gallery: GalleryView, drags: Drags) -> None:
-    select(gallery, 4, 0)
-    drag_from(gallery, middle(gallery, 2))
-    ((urls, lines, _),) = drags.started
-
-    assert urls == lines == [_URLS[2]]
-    assert gallery.selection.rows() == (2,)
-
-
-def test_ctrl_adds_the_picture_to_what_is_dragged(gallery: GalleryView, drags: Drags) -> None:
-    select(gallery, 4, 0)
-    drag_from(gallery, middle(gallery, 2), held=Qt.KeyboardModifier.ControlModifier)
-
-    assert [lines for _, lines, _ in drags.started] == [[_URLS[0], _URLS[2], _URLS[4]]]
+    expected = [_URLS[row] for row in dragged or ()]
+    assert [(urls, lines) for urls, lines, _ in drags.started] == ([(expected, expected)] if dragged else [])
+    assert dragged is None or gallery.selection.rows() == dragged
 
 
 def test_a_rubber_band_begins_beside_the_picture_and_on_the_caption(gallery: GalleryView, drags: Drags) -> None:
@@ -183,22 +179,16 @@ def test_a_rubber_band_begins_beside_the_picture_and_on_the_caption(gallery: Gal
 
 
 def test_a_click_on_one_of_several_selected_images_selects_it_alone(gallery: GalleryView, drags: Drags) -> None:
-    select(gallery, 4, 0, 2)
+    gallery.selection.select([0, 2, 4])
     QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=middle(gallery, 2))
 
     assert drags.started == []
     assert gallery.selection.rows() == (2,)
 
 
-def test_an_image_without_a_url_is_not_dragged(gallery: GalleryView, drags: Drags) -> None:
-    drag_from(gallery, middle(gallery, 12))
-
-    assert drags.started == []
-
-
 def test_the_pixmap_has_a_badge_and_more_pictures_for_more_images(gallery: GalleryView, drags: Drags) -> None:
     drag_from(gallery, middle(gallery, 0))
-    select(gallery, 0, 1, 2, 3)
+    gallery.selection.select([0, 1, 2, 3])
     drag_from(gallery, middle(gallery, 0))
     (_, _, one), (_, _, four) = drags.started
     accent = theme.colors(gallery.palette()).accent.name()
@@ -268,7 +258,7 @@ def test_without_a_url_of_the_web_there_is_no_list(url: str) -> None:
 
 
 def test_with_alt_text_alone_is_dragged(gallery: GalleryView, drags: Drags) -> None:
-    select(gallery, 0, 1)
+    gallery.selection.select([0, 1])
     drag_from(gallery, middle(gallery, 0), held=Qt.KeyboardModifier.AltModifier)
     drag_from(gallery, middle(gallery, 0))
     (_, lines, _), others = drags.started
@@ -284,7 +274,7 @@ _PRESSED = 9
 def test_a_button_of_a_tile_acts_when_it_is_released(
     gallery: GalleryView, drags: Drags, clicked: list[tuple[int, TileButton]]
 ) -> None:
-    select(gallery, 4, 0)
+    gallery.selection.select([0, 4])
     pick = parts_of(gallery, _PRESSED).buttons[TileButton.PICK]
     QTest.mousePress(gallery.viewport(), Qt.MouseButton.LeftButton, pos=pick.center())
     move_to(gallery, pick.center() + QPoint(3, 3))
@@ -316,34 +306,13 @@ def test_a_button_of_a_tile_that_the_pointer_has_left_does_not_act(
     assert gallery.selection.rows() == ()
 
 
-def test_a_drag_that_begins_on_a_button_of_a_tile_drags_as_beside_it_and_does_not_act(
+def test_a_drag_that_begins_on_a_button_of_a_tile_does_nothing(
     gallery: GalleryView, drags: Drags, clicked: list[tuple[int, TileButton]]
 ) -> None:
-    url = _URLS[_PRESSED]
-    place = parts_of(gallery, _PRESSED).buttons[TileButton.PICK].center()
-    for rows, held, dragged in (
-        ((0,), None, [url]),
-        ((0, _PRESSED), None, [_URLS[0], url]),
-        ((0,), Qt.KeyboardModifier.ControlModifier, [_URLS[0], url]),
-    ):
-        gallery.selection.select(rows)
-        drag_from(gallery, place, held=held)
-        _, lines, _ = drags.started.pop()
-        assert lines == dragged
+    gallery.selection.select([0])
+    drag_from(gallery, parts_of(gallery, _PRESSED).buttons[TileButton.PICK].center())
 
-    assert drags.started == []
-    assert clicked == []
-
-
-def test_from_a_button_beside_a_picture_a_rubber_band_is_drawn(
-    gallery: GalleryView, drags: Drags, clicked: list[tuple[int, TileButton]]
-) -> None:
-    drag_from(
-        gallery, parts_of(gallery, 0).buttons[TileButton.COPY].center()
-    )  # the picture is too narrow for its buttons
-
-    assert (clicked, drags.started) == ([], [])
-    assert 1 in gallery.selection.rows()
+    assert (drags.started, clicked, gallery.selection.rows()) == ([], [], (0,))
 
 
 def test_a_button_of_a_tile_does_not_act_on_another_image_that_came_to_its_place(
@@ -356,21 +325,6 @@ def test_a_button_of_a_tile_does_not_act_on_another_image_that_came_to_its_place
     assert clicked == []
     QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert clicked == [(_PRESSED, TileButton.PICK)]
-
-
-def test_a_button_of_a_tile_that_was_scrolled_away_while_it_was_pressed_does_nothing(
-    gallery: GalleryView, drags: Drags, clicked: list[tuple[int, TileButton]]
-) -> None:
-    gallery.resize(900, 300)
-    gallery.verticalScrollBar().setValue(gallery.grid.cell.height())
-    place = parts_of(gallery, _PRESSED).buttons[TileButton.PICK].center()
-    QTest.mousePress(gallery.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    gallery.verticalScrollBar().setValue(0)
-    for step in (20, 60, 100):
-        move_to(gallery, place + QPoint(step, 0))
-    QTest.mouseRelease(gallery.viewport(), Qt.MouseButton.LeftButton, pos=place + QPoint(100, 0))
-
-    assert (clicked, drags.started, gallery.selection.rows()) == ([], [], ())
 
 
 def test_while_a_button_of_a_tile_is_pressed_no_other_one_is_highlighted(gallery: GalleryView) -> None:

@@ -5,7 +5,7 @@ from math import ceil, isqrt
 from typing import Final
 
 from msgspec import Struct
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, QSizeF
+from PySide6.QtCore import QMargins, QPoint, QRect, QRectF, QSize, QSizeF
 
 from app.ui import theme
 
@@ -71,25 +71,16 @@ class Grid(Struct, frozen=True):
         last_line = max(0, bottom // self.cell.height())
         return range(min(count, first_line * self.columns), min(count, (last_line + 1) * self.columns))
 
-    def rows_touched(self, rect: QRect, count: int) -> list[range]:
+    def rows_touched(self, rect: QRect, count: int) -> list[int]:
         """Model rows of the tiles that a rectangle touches; the gaps between tiles belong to none.
 
         Args:
             rect: In pixels of the content.
             count: Number of model rows.
-
-        Returns:
-            One range for each line of the grid.
         """
-        lefts = map(self.left_of, range(self.columns))
-        touched = [c for c, x in enumerate(lefts) if rect.left() - self.tile.width() < x <= rect.right()]
-        columns = range(touched[0], touched[-1] + 1) if touched else range(0)
-        height = self.cell.height()
-        first = (rect.top() - (height - _AROUND)) // height + 1
-        last = (rect.bottom() - _AROUND) // height + 1
-        lines = range(max(0, first), max(0, first, min(last, -(-count // self.columns))))
-        starts = (line * self.columns for line in lines)
-        return [range(start + columns.start, min(start + columns.stop, count)) for start in starts]
+        near = self.rows_between(rect.top(), rect.bottom(), count)
+        margins = QMargins(_AROUND, _AROUND, _AROUND, _AROUND)
+        return [row for row in near if rect.intersects(self.cell_of(row).marginsRemoved(margins))]
 
     def top_of(self, row: int) -> int:
         """The upper edge of a model row's cell, in pixels of the content."""

@@ -1,22 +1,20 @@
 """The gallery: a grid of thumbnails that is operated like a file manager, by mouse and by keys."""
 
+from collections.abc import Iterable
 from typing import Final, override
 
-from msgspec import Struct
 from PySide6.QtCore import (
     QEvent,
-    QItemSelection,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
-    QPointF,
     QRect,
     Qt,
     Signal,
 )
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QToolTip
+from PySide6.QtWidgets import QAbstractItemView, QToolTip
 
 from app.packs.tiles import TileStage
 from app.ui import theme
@@ -24,7 +22,7 @@ from app.ui.pack.gallery.delegate import MARKS
 from app.ui.pack.gallery.drag import start_drag
 from app.ui.pack.gallery.geometry import TileButton, TileParts
 from app.ui.pack.gallery.grid_view import GridView
-from app.ui.pack.gallery.selection import Selection
+from app.ui.pack.gallery.selection import Selection, selection_of
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import image as texts
 from app.ui.texts import marks as mark_texts
@@ -33,14 +31,6 @@ from app.ui.widgets.parts import wrapped_tool_tip
 from app.ui.widgets.scrolling import MOVING_KEYS, WHEEL_STEP, WheelSteps, row_after
 
 _WHEEL_LINES: Final = 3  # single steps of the scroll bar for one notch of the wheel
-_MOUSE_EVENTS: Final = frozenset(
-    {
-        QEvent.Type.MouseButtonPress,
-        QEvent.Type.MouseButtonRelease,
-        QEvent.Type.MouseButtonDblClick,
-        QEvent.Type.MouseMove,
-    }
-)
 _BUTTON_TEXTS: Final = {
     TileButton.COPY: texts.COPY_URL,
     TileButton.PICK: mark_texts.PICK,
@@ -48,29 +38,6 @@ _BUTTON_TEXTS: Final = {
     TileButton.RETRY: texts.TRY_AGAIN,
 }
 _KEYPAD: Final = Qt.KeyboardModifier.KeypadModifier
-
-
-class _PressedButton(Struct, frozen=True):
-    """A button on a tile that was pressed, and not released yet.
-
-    Attributes:
-        index: Of the tile; invalid once other images may be in its place.
-        button: Which of its buttons.
-        press: The event.
-    """
-
-    index: QPersistentModelIndex
-    button: TileButton
-    press: QMouseEvent
-
-    def is_at(self, place: tuple[int, TileButton] | None) -> bool:
-        """Whether it is what `GalleryView._button_at` has returned."""
-        return self.index.isValid() and place == (self.index.row(), self.button)
-
-    def is_dragged(self, event: QMouseEvent) -> bool:
-        """Whether the pointer was moved so far that the press is no click."""
-        moved = event.position().toPoint() - self.press.position().toPoint()
-        return moved.manhattanLength() > QApplication.startDragDistance()
 
 
 class GalleryView(GridView):
@@ -103,7 +70,8 @@ class GalleryView(GridView):
         self._has_dragged = False
         # Whether movements begin no drag and no rubber band until the button is released, as after a double click.
         self._begins_nothing = False
-        self._pressed: _PressedButton | None = None
+        # A button on a tile that was pressed, and not released yet; invalid once other images may be in its place.
+        self._pressed: tuple[QPersistentModelIndex, TileButton] | None = None
         self._is_button_clicked = False  # whether the latest press was on a button
         self._modifiers = Qt.KeyboardModifier.NoModifier  # of the latest movement
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -156,25 +124,11 @@ class GalleryView(GridView):
         model = self._gallery_model
         place = rect.translated(0, self.verticalScrollBar().value())
         if self.state() is QAbstractItemView.State.DragSelectingState:
-            touched = [rows for rows in self.grid.rows_touched(place.normalized(), model.rowCount()) if rows]
+            rows: Iterable[int] = self.grid.rows_touched(place.normalized(), model.rowCount())
         else:  # from the start of a range, if there is one, to what was clicked
             first, last = sorted(map(self.grid.row_at, (place.topLeft(), place.bottomRight())))
-            touched = [range(first, last + 1)]
-        selection = QItemSelection()
-        for rows in touched:
-            selection.select(model.index(rows.start, 0), model.index(rows.stop - 1, 0))
-        self.selectionModel().select(selection, command)
-
-    @override
-    def event(self, event: QEvent) -> bool:
-        # Mouse events in the margins beside the viewport are handled like those between tiles.
-        if event.type() in _MOUSE_EVENTS and isinstance(event, QMouseEvent):
-            place = QPointF(self.viewport().mapFrom(self, event.position().toPoint()))
-            moved = QMouseEvent(
-                event.type(), place, event.globalPosition(), event.button(), event.buttons(), event.modifiers()
-            )
-            return self.viewportEvent(moved)
-        return super().event(event)
+            rows = range(first, last + 1)
+        self.selectionModel().select(selection_of(rows, model), command)
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -192,53 +146,43 @@ class GalleryView(GridView):
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        place = event.position().toPoint()
         if event.buttons() == Qt.MouseButton.NoButton:
             self._discard_press()
         self._modifiers = event.modifiers()
-        pressed = self._pressed
-        if pressed is not None and pressed.is_dragged(event):
-            self._discard_press()
-            is_there = pressed.is_at(self._button_at(pressed.press.position().toPoint()))  # not scrolled away
-            if is_there and pressed.press.type() == QEvent.Type.MouseButtonPress:
-                self._press_tile(pressed.press)  # as if it had been beside the button
-            else:
-                self._begins_nothing = True
-        self._highlight_at(place, event.buttons())
+        self._highlight_at(event.position().toPoint(), event.buttons())
         if not (self._pressed or self._has_dragged or self._begins_nothing):
             super().mouseMoveEvent(event)
 
+    def _is_pressed(self, place: tuple[int, TileButton] | None) -> bool:
+        """Whether what `_button_at` has returned is the button that was pressed."""
+        pressed = self._pressed
+        return pressed is not None and pressed[0].isValid() and place == (pressed[0].row(), pressed[1])
+
     def _highlight_at(self, place: QPoint, held: Qt.MouseButton) -> None:
         """Highlight what is under the pointer, but no other button than the one that is pressed while any is held."""
-        index, button, pressed = self.indexAt(place), self._button_at(place), self._pressed
-        is_hot = pressed.is_at(button) if pressed is not None else held == Qt.MouseButton.NoButton
+        index, button = self.indexAt(place), self._button_at(place)
+        is_hot = self._is_pressed(button) if self._pressed else held == Qt.MouseButton.NoButton
         self._highlight(index.row() if index.isValid() else -1, button[1] if button and is_hot else None)
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._discard_press()
         button = self._button_at(event.position().toPoint())
-        is_left = event.button() == Qt.MouseButton.LeftButton
-        self._is_button_clicked = button is not None and is_left
-        if button is not None and is_left:
-            row, which = button
-            index = QPersistentModelIndex(self._gallery_model.index(row, 0))
-            self._pressed = _PressedButton(index, which, event.clone())
-        else:
-            self._press_tile(event)
-
-    def _discard_press(self) -> None:
-        """Discard what was pressed, and what it has begun."""
-        self._has_dragged = self._begins_nothing = False
-        self._pressed = None
-
-    def _press_tile(self, event: QMouseEvent) -> None:
+        self._is_button_clicked = button is not None and event.button() == Qt.MouseButton.LeftButton
+        if button is not None and self._is_button_clicked:
+            self._pressed = QPersistentModelIndex(self._gallery_model.index(button[0], 0)), button[1]
+            return
         place = event.position().toPoint()
         index = self.indexAt(place)
         # If the pointer is moved now, Qt starts a drag where this is set, and a rubber band otherwise. The place of a
         # picture counts also while there is none.
         self.setDragEnabled(index.isValid() and self._parts(index.row()).picture.contains(place))
         super().mousePressEvent(event)
+
+    def _discard_press(self) -> None:
+        """Discard what was pressed, and what it has begun."""
+        self._has_dragged = self._begins_nothing = False
+        self._pressed = None
 
     @override
     def startDrag(self, supportedActions: Qt.DropAction) -> None:
@@ -250,13 +194,13 @@ class GalleryView(GridView):
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        has_dragged, pressed = self._has_dragged, self._pressed
+        place = event.position().toPoint()
+        button, has_dragged, was_pressed = self._button_at(place), self._has_dragged, self._pressed is not None
+        is_click = self._is_pressed(button) and event.button() == Qt.MouseButton.LeftButton
         self._discard_press()
-        if pressed is not None:
-            place = event.position().toPoint()
-            button = self._button_at(place)
+        if was_pressed:
             self._highlight_at(place, event.buttons())
-            if button is not None and pressed.is_at(button) and event.button() == Qt.MouseButton.LeftButton:
+            if button is not None and is_click:
                 self.button_clicked.emit(*button)
         elif not has_dragged:
             super().mouseReleaseEvent(event)
