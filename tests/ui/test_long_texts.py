@@ -19,7 +19,7 @@ from app.packs.pack_filter import Shelf
 from app.packs.tiles import Tiles
 from app.ui.dialogs.information import TextDialog
 from app.ui.look.image_details import ImageDetails
-from app.ui.pack.coverage import Coverage
+from app.ui.pack.header import Coverage
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import dialogs, window
 from app.ui.widgets.button_rows import FlowLayout

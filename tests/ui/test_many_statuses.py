@@ -13,7 +13,7 @@ from app.core.decoding import decode_envelope, decode_pack
 from app.core.filtering import Facet
 from app.core.models import count_by_status
 from app.ui.marks import status_color
-from app.ui.pack import coverage as coverage_module
+from app.ui.pack import header as coverage_module
 from app.ui.pack.details_panel import Counts, SummaryPage
 from app.ui.pack.value_popup import ValueModel
 from tests.ui.shown_pack import empty_filter

@@ -38,8 +38,7 @@ from app.ui import theme
 from app.ui.look.image_details import ImageDetails
 from app.ui.look.picture_strip import PictureStrip
 from app.ui.pack.gallery.view import GalleryView
-from app.ui.pack.header import PackStatus
-from app.ui.pack.rows_in_sight import ThumbnailDemand
+from app.ui.pack.gallery_followers import PackStatus, ThumbnailDemand
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import accessible_names
 from app.ui.texts import commands as command_texts

@@ -1,39 +1,241 @@
-"""What is said of the pack on screen: in the header above the gallery, and what the status line shows.
+"""The header above the gallery: the review, the descriptions, what has changed, and from when the answer is."""
 
-The header has the review, the descriptions, what has changed, and from when and which key the answer is. The status
-line has the selection, what is being loaded or has failed, and what loading all would load.
-"""
+from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from functools import partial
 from itertools import chain
 from typing import Final, override
 
-from PySide6.QtCore import QObject, QPoint, QPointF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from msgspec import Struct
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.core.changes import ChangeKind
-from app.core.filtering import COUNTED_CHOICES, Choice, Facet
-from app.core.saved_values import Mark, Review
+from app.core.display_text import line_shown
+from app.core.filtering import COUNTED_CHOICES, STATUS_ATTENTION, Attention, Choice, Facet
+from app.core.models import OTHER_STATUSES, Pack
+from app.core.saved_values import Review
 from app.packs.open_pack import OpenPack
 from app.packs.pack_filter import PackFilter
 from app.packs.states import is_busy
-from app.packs.tiles import TileStage
 from app.ui import message, theme
 from app.ui.accessibility import announce, set_tool_tip
-from app.ui.marks import change_color, paint_change_mark
-from app.ui.pack.coverage import Coverage
-from app.ui.pack.gallery.selection import Selection
+from app.ui.marks import change_color, paint_change_mark, status_color
 from app.ui.pack.image_actions import ChangeActions
 from app.ui.texts import accessible_names
+from app.ui.texts import filter as filter_texts
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as texts
-from app.ui.texts import window as window_texts
 from app.ui.texts.keys import WITH_KEY, shown_name_of
+from app.ui.texts.marks import counted_status, status_word
 from app.ui.texts.wording import follow_language, show_text
-from app.ui.widgets.button_rows import ArrowSteps, ChoiceWords
-from app.ui.widgets.parts import plain_label, push_button, row_layout
+from app.ui.widgets.button_rows import ArrowSteps, ChoiceButton, ChoiceWords
+from app.ui.widgets.parts import plain_label, plain_tool_tip, push_button, row_layout
+
+
+class _Share(Struct, frozen=True):
+    """One part of the bar.
+
+    Attributes:
+        choice: What it filters by; None for the statuses that are not counted separately.
+        count: Number of images that it filters.
+        weight: Number of images that its width stands for.
+        status: Whose colour it has.
+        text: What it is, as people read it.
+        is_hatched: Whether it is a part of the one before, or of others, and not one more status.
+    """
+
+    choice: Choice | None
+    count: int
+    weight: int
+    status: str
+    text: str
+    is_hatched: bool = False
+
+    @property
+    def tip(self) -> str:
+        """The tool tip."""
+        if self.choice is None:
+            return filter_texts.other_statuses_tip(self.count)
+        return plain_tool_tip(filter_texts.part_tip(self.text, self.count))
+
+
+def _shares(pack: Pack, broken: int) -> list[_Share]:
+    shares = []
+    for status, count in pack.status_counts.items():
+        if status == "completed" and pack.without_keywords:
+            described = count - pack.without_keywords
+            if described:
+                shares.append(_attention(Attention.DESCRIBED, count, status, weight=described))
+            shares.append(_attention(Attention.NO_KEYWORDS, pack.without_keywords, status, is_hatched=True))
+        elif status in STATUS_ATTENTION:
+            shares.append(_attention(STATUS_ATTENTION[status], count, status))
+        elif status == OTHER_STATUSES:
+            shares.append(_Share(None, count, count, status, ""))
+        else:
+            text = status_word(line_shown(status))
+            shares.append(_Share(Choice(Facet.STATUS, status), count, count, status, text))
+    if broken:
+        shares.append(_attention(Attention.BROKEN, broken, "failed", is_hatched=True))
+    return shares
+
+
+def _attention(
+    value: Attention, count: int, status: str, *, weight: int | None = None, is_hatched: bool = False
+) -> _Share:
+    text = filter_texts.value_text(Facet.ATTENTION, value)
+    width = count if weight is None else weight
+    return _Share(Choice(Facet.ATTENTION, value), count, width, status, text, is_hatched)
+
+
+class Coverage(QWidget):
+    """The bar and its words.
+
+    Attributes:
+        bar: The bar.
+    """
+
+    def __init__(self, pack_filter: PackFilter) -> None:
+        """Show no pack yet. What is clicked changes a filter."""
+        super().__init__()
+        self._filter = pack_filter
+        self._pack: Pack | None = None
+        self._broken = 0
+        self.bar = CoverageBar(pack_filter)
+        pack_filter.changed.connect(self._show_choices)
+        self._described = ChoiceWords(name="pack_described")
+        self._described.chosen.connect(lambda excludes: self._toggle_described(is_excluded=excludes))
+        self._rest = ChoiceWords(name="pack_not_described")
+        self._rest.chosen.connect(lambda excludes: self._toggle_described(is_excluded=not excludes))
+        row = row_layout(self, spacing=theme.SPACE_12)
+        row.addWidget(self.bar)
+        words = row_layout(spacing=theme.SPACE_4)
+        words.addWidget(self._described)
+        words.addWidget(self._rest)
+        row.addLayout(words)
+
+    def _toggle_described(self, *, is_excluded: bool) -> None:
+        self._filter.toggle(Facet.ATTENTION, Attention.DESCRIBED, is_excluded=is_excluded)
+
+    def show_pack(self, pack: Pack) -> None:
+        """Show the counts of a pack."""
+        self._pack = pack
+        described = pack.status_counts.get("completed", 0)
+        rest = len(pack.images) - described
+        counted = "\n".join(counted_status(line_shown(each), count) for each, count in pack.status_counts.items())
+        for words, tip in ((self._described, texts.DESCRIBED_TIP), (self._rest, texts.NOT_DESCRIBED_TIP)):
+            set_tool_tip(words, plain_tool_tip(f"{tip.text()}\n\n{counted}"))
+        self._described.setText(texts.described(described, rest))
+        self._described.updateGeometry()
+        self._rest.setText(texts.not_described(rest))
+        self._rest.updateGeometry()
+        self._rest.setVisible(rest > 0)
+        self._show_shares()
+
+    def show_broken(self, count: int) -> None:
+        """Show how many pictures are broken."""
+        if count != self._broken:
+            self._broken = count
+            self._show_shares()
+
+    def _show_choices(self) -> None:
+        choices = self._filter.choices
+        self._described.setChecked(Choice(Facet.ATTENTION, Attention.DESCRIBED) in choices)
+        self._rest.setChecked(Choice(Facet.ATTENTION, Attention.DESCRIBED, is_excluded=True) in choices)
+
+    def _show_shares(self) -> None:
+        if self._pack is not None:
+            self.bar.show_shares(_shares(self._pack, self._broken))
+
+
+class CoverageBar(QWidget):
+    """A bar that shows the share of each status."""
+
+    def __init__(self, pack_filter: PackFilter) -> None:
+        """Begin empty."""
+        super().__init__()
+        self._filter = pack_filter
+        # Others follow when they are needed. Tab comes to them after this one, which is made in the right place.
+        self._parts = [_Part(pack_filter)]
+        self._steps = ArrowSteps(self)
+        # The ring of a part with the focus needs a ground without colours around it.
+        self._row = row_layout(self, spacing=theme.STATUS_GAP)
+        self._row.addWidget(self._parts[0])
+        show_text(self, self.setAccessibleName, texts.COVERAGE)
+        self.setFixedSize(theme.STATUS_BAR_SHARE, theme.STATUS_BAR_REACH)
+
+    def show_shares(self, shares: Sequence[_Share]) -> None:
+        """Show these shares."""
+        while len(self._parts) < len(shares):
+            part = _Part(self._filter)
+            self._row.addWidget(part)
+            QWidget.setTabOrder(self._parts[-1], part)
+            self._parts.append(part)
+        for number, part in enumerate(self._parts):
+            share = shares[number] if number < len(shares) else None
+            part.show_share(share, is_first=number == 0, is_last=number == len(shares) - 1)
+            self._row.setStretch(number, share.weight if share is not None else 0)
+        self._steps.set_widgets(self._parts[: len(shares)])
+
+
+class _Part(ChoiceButton):
+    """A part of the bar, higher than what is painted, so that it can be hit."""
+
+    def __init__(self, pack_filter: PackFilter) -> None:
+        super().__init__()
+        self._filter = pack_filter
+        self._share: _Share | None = None
+        self._beyond = (0.0, 0.0)  # how far what is painted reaches to the left and right of this part
+        self.setObjectName("coverage_part")
+        self.setMinimumWidth(theme.STATUS_BAR_PART)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        self.chosen.connect(self._on_chosen)
+        pack_filter.changed.connect(self._show_choice)
+
+    def show_share(self, share: _Share | None, *, is_first: bool, is_last: bool) -> None:
+        self._share = share
+        radius = theme.STATUS_BAR_HEIGHT
+        self._beyond = (0 if is_first else radius, 0 if is_last else radius)
+        self.setVisible(share is not None)
+        if share is not None:
+            set_tool_tip(self, share.tip)
+            self.setAccessibleName(share.tip)
+            self.setEnabled(share.choice is not None)
+        self._show_choice()
+        self.update()
+
+    def _show_choice(self) -> None:
+        choice = self._share.choice if self._share is not None else None
+        self.setChecked(choice is not None and self._filter.choice_of(choice.facet, choice.value) is not None)
+
+    def _on_chosen(self, excludes: bool) -> None:
+        if self._share is not None and self._share.choice is not None:
+            choice = self._share.choice
+            self._filter.toggle(choice.facet, choice.value, is_excluded=excludes)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._share is None:
+            return
+        colors = theme.colors(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        height = theme.STATUS_BAR_HEIGHT + (theme.STATUS_BAR_HOVER if self.underMouse() else 0)
+        rect = QRectF(0, (self.height() - height) / 2, self.width(), height)
+        left, right = self._beyond
+        outline = QPainterPath()
+        outline.addRoundedRect(rect.adjusted(-left, 0, right, 0), height / 2, height / 2)
+        color = status_color(self._share.status, colors)
+        painter.fillPath(outline, theme.mix(color, colors.view, 0.6) if self._share.is_hatched else color)
+        if self._share.is_hatched:
+            painter.fillPath(outline, QBrush(color, Qt.BrushStyle.Dense4Pattern))
+        if self.isChecked():
+            line = theme.STATUS_BAR_CHOSEN
+            painter.fillRect(QRectF(0, self.height() - line, self.width(), line), colors.accent)
+
 
 _STEP: Final = theme.STATUS_MARK + theme.SPACE_4
 _PALE: Final = 0.5  # of the colour of words
@@ -342,127 +544,3 @@ class PackHeader(QWidget):
     @override
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
-
-
-_COUNT_MS: Final = 150  # counting, and painting what follows from it, delays the first row by 5 ms
-_MARKS_MS: Final = 50
-
-
-class PackStatus(QObject):
-    """Counts selected images, thumbnails and marks.
-
-    Signals:
-        changed: The text, the counts or the offer have changed; no arguments.
-        counted: The tiles were counted after changes; no arguments.
-        loading_ended: The last requested thumbnail has arrived or failed; no arguments.
-    """
-
-    changed = Signal()
-    counted = Signal()
-    loading_ended = Signal()
-
-    def __init__(self, open_pack: OpenPack, selection: Selection) -> None:
-        """Set the pack, and which of its images are selected."""
-        super().__init__(selection)
-        self._open_pack = open_pack
-        self._selection = selection
-        self._was_loading = False
-        self._mark_counts: Counter[Mark] | None = None  # None until they are needed after a change
-        # Hundreds of tiles may change in a second, so that they are not counted after each change.
-        self._count_timer = QTimer(self, singleShot=True)
-        self._count_timer.timeout.connect(self.update)
-        selection.changed.connect(self.changed)
-        open_pack.thumbnails.tiles.counts_changed.connect(self._on_counts_changed)
-        open_pack.load_all.running_changed.connect(self.update)
-        open_pack.marks.changed.connect(self._on_marks_changed)
-        open_pack.marks.taken.changed.connect(self._on_marks_changed)
-        open_pack.content_changed.connect(self._on_marks_changed)
-        open_pack.marks.undo_stack.canUndoChanged.connect(self.changed)
-        open_pack.marks.undo_stack.canRedoChanged.connect(self.changed)
-
-    def update(self) -> None:
-        """Count the tiles now; after changes this happens by itself within `_COUNT_MS`."""
-        self.changed.emit()
-        self.counted.emit()
-        done, total = self.progress
-        if self._was_loading and done == total:
-            self.loading_ended.emit()
-        self._was_loading = done < total
-
-    @property
-    def failed_count(self) -> int:
-        """Number of images whose thumbnail failed."""
-        return self._open_pack.thumbnails.tiles.counts[TileStage.FAILED]
-
-    @property
-    def mark_counts(self) -> Counter[Mark]:
-        """Number of picked and of rejected images of the pack."""
-        if self._mark_counts is None:
-            self._mark_counts = self._open_pack.marks.count(self._open_pack.shelf.images)
-        return self._mark_counts
-
-    @property
-    def review(self) -> Review:
-        """How far the review of the pack is."""
-        counts = self.mark_counts
-        return Review(len(self._open_pack.shelf.images), counts[Mark.PICKED], counts[Mark.REJECTED])
-
-    @property
-    def progress(self) -> tuple[int, int]:
-        """Number of thumbnails that are done, and of those that are done or requested."""
-        counts, remaining = self._open_pack.thumbnails.tiles.counts, self._open_pack.thumbnails.remaining
-        done = counts[TileStage.SHOWN] + counts[TileStage.FAILED]
-        return done, done + remaining
-
-    @property
-    def text(self) -> str:
-        """The selection, and what is being loaded, has failed or is not loaded; empty if there is nothing to say."""
-        content = self._open_pack.state.content
-        if content is None:
-            return ""
-        parts = []
-        if selected := self._selection.count:
-            parts.append(window_texts.selection(selected, len(content.pack.images)))
-        if self.failed_count:
-            parts.append(window_texts.failed(self.failed_count))
-        parts += self._loading_texts()
-        return " · ".join(parts)
-
-    def _loading_texts(self) -> list[str]:
-        """How much is loaded, unless all is, and that the other images are loaded when they are scrolled to."""
-        job, (done, total) = self._open_pack.load_all, self.progress
-        if job.is_running:
-            return [window_texts.loading_all(*job.progress, job.bytes_left)]
-        if done < total:
-            return [window_texts.loading(done, total)]
-        if not job.held_back:
-            return []
-        return [window_texts.loaded(*job.progress), window_texts.OTHERS_LOAD_WHEN_SCROLLED_TO.text()]
-
-    @property
-    def is_loading_all(self) -> bool:
-        """Whether all thumbnails are being loaded."""
-        return self._open_pack.load_all.is_running
-
-    @property
-    def load_all_offer(self) -> tuple[str, str]:
-        """Text and tool tip of the button *Load all*; both empty while it is not offered."""
-        job = self._open_pack.load_all
-        if not job.is_offered:
-            return "", ""
-        if job.loadable < job.held_back:
-            return window_texts.load_some(job.loadable, job.bytes_left), window_texts.load_some_tip(job.held_back)
-        text = window_texts.load_all(len(self._open_pack.shelf.images), job.bytes_left)
-        return text, window_texts.load_all_tip(job.held_back)
-
-    def _on_marks_changed(self) -> None:
-        self._mark_counts = None
-        self._count_within(_MARKS_MS)
-
-    def _on_counts_changed(self) -> None:
-        self._count_within(_COUNT_MS)
-
-    def _count_within(self, milliseconds: int) -> None:
-        # start() would restart the interval, and postpone the count for as long as tiles change.
-        if not self._count_timer.isActive() or self._count_timer.remainingTime() > milliseconds:
-            self._count_timer.start(milliseconds)

@@ -26,10 +26,10 @@ from app.ui.pack.gallery.delegate import MARKS
 from app.ui.pack.gallery.geometry import TileButton
 from app.ui.pack.gallery.selection import ViewKeeper
 from app.ui.pack.gallery.view import GalleryView
-from app.ui.pack.header import PackHeader, PackStatus
+from app.ui.pack.gallery_followers import PackStatus, SeenImages, ThumbnailDemand
+from app.ui.pack.header import PackHeader
 from app.ui.pack.image_actions import ChangeActions, ImageActions, Marking, Overlays
 from app.ui.pack.note_editor import LineEditor, NoteEditor
-from app.ui.pack.rows_in_sight import SeenImages, ThumbnailDemand
 from app.ui.pack.slide_tray import SlideTray
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import home as home_texts

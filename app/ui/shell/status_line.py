@@ -38,7 +38,7 @@ from app.ui.texts.wording import follow_language
 from app.ui.widgets.parts import ElidedLabel, ProgressBar, paint_box, push_button
 
 if TYPE_CHECKING:
-    from app.ui.pack.header import PackStatus
+    from app.ui.pack.gallery_followers import PackStatus
 
 _HIDE_MS: Final = 500
 

@@ -256,14 +256,8 @@ class GridView(SpokenList):
         self._fit_grid()
 
     def _on_ratio_decided(self) -> None:
-        former = self.grid
         self._fit_grid()
-        if self.grid != former:
-            self._repaint()
-            return
-        for row in self.visible_rows:  # nearly always all cells stay, and repainting those without pictures takes 5 ms
-            if self._gallery_model.tile(row).stage is TileStage.SHOWN:
-                self.viewport().update(self.visualRect(self._gallery_model.index(row, 0)))
+        self._repaint()
 
     def _on_mark_changed(self, row: int) -> None:
         event = QAccessibleEvent(self, QAccessible.Event.NameChanged)  # the name of a tile says its mark

@@ -207,6 +207,9 @@ class SavedViewState:
     If the current image, the start of a range or the first visible image is gone, the nearest image takes its place:
     the next one that is still there, else the last one before it. Selected images that a filter hides are remembered,
     as are the current image and the place that it was at, so that they come back when the filter shows them again.
+
+    Attributes:
+        images: Of the answer that was shown.
     """
 
     def __init__(self, gallery: GalleryView, shelf: Shelf, former: SavedViewState | None = None) -> None:
@@ -217,7 +220,7 @@ class SavedViewState:
             shelf: What it shows.
             former: What was restored last; None if the person has selected other images since, or nothing was.
         """
-        self._images = shelf.images
+        self.images = shelf.images
         self._positions = shelf.positions
         self._selected = {self._positions[row] for row in gallery.selection.rows()}
         self._current = gallery.current.row
@@ -236,10 +239,6 @@ class SavedViewState:
                 self._positions, self._current = former._positions, former._current
                 self._range_start = former._range_start
                 self._anchor, self._tops = former._anchor, former._tops
-
-    def is_of(self, shelf: Shelf) -> bool:
-        """Whether the shelf shows images of the same answer as before, whichever of them."""
-        return self._images is shelf.images
 
     def restore(
         self,
@@ -355,7 +354,7 @@ class ViewKeeper(QObject):
     def _on_replaced(self) -> None:
         """Restore the state at once if other images of the same answer are shown."""
         saved = self._saved
-        if saved is None or not saved.is_of(self._shelf):
+        if saved is None or saved.images is not self._shelf.images:
             return
         self._saved, self._former = None, saved
         saved.restore(self._gallery, self._shelf, flows=self._flows)
