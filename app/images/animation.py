@@ -1,6 +1,6 @@
 """The frames of animations, one after the other: of GIF and animated PNG, and of what Pillow plays itself."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Final
 
@@ -10,7 +10,7 @@ from PIL import Image, ImageFile
 from app.core.errors import DamagedImageError, ImageTooLargeError
 from app.core.limits import DecodeLimits
 from app.images.decoded import LONGEST_FRAME_MS
-from app.images.frames import FramePart, GifFrames, composed
+from app.images.frames import GifFrames, composed
 from app.images.iso_media import read_brands, read_plays
 from app.images.loading import Head, in_own_mode, opened_animation
 from app.images.png import frame_parts, read_png
@@ -77,11 +77,11 @@ class Animation:
             case "GIF":
                 gif = GifFrames(data)
                 self.head = Head(gif.size, (), 1)
-                self._frames = _repeated(lambda: _canvases(gif.size, gif.parts()), lambda: gif.plays)
+                self._frames = _repeated(lambda: composed(gif.size, gif.parts()), lambda: gif.plays)
             case "PNG":
                 png = read_png(data, limits.max_profile_bytes)
                 self.head = Head(png.size, png.colours, png.orientation)
-                self._frames = _repeated(lambda: _canvases(png.size, frame_parts(data, png)), lambda: png.plays)
+                self._frames = _repeated(lambda: composed(png.size, frame_parts(data, png)), lambda: png.plays)
             case "WEBP" | "AVIF":
                 with opened_animation(data, source_format, limits) as (_, head):
                     self.head = head
@@ -103,25 +103,6 @@ class Animation:
         if frame is None:
             raise DamagedImageError
         return frame
-
-
-def _canvases(size: tuple[int, int], parts: Iterable[FramePart]) -> Iterator[tuple[Image.Image, int, bool]]:
-    """Yield the canvases of one repetition, how long each is shown, and whether it is the last one."""
-    is_last = False
-
-    def noting_the_last() -> Iterator[FramePart]:
-        nonlocal is_last
-        former: FramePart | None = None
-        for part in parts:
-            if former is not None:
-                yield former
-            former = part
-        is_last = True
-        if former is not None:
-            yield former
-
-    for canvas, duration_ms in composed(size, noting_the_last()):
-        yield canvas, duration_ms, is_last
 
 
 def _repeated(

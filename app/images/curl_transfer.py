@@ -326,18 +326,13 @@ class CurlTransfer:
 
     def _set_route(self) -> None:
         exchange = self._exchange
-        setopt, proxy = self.curl.setopt, exchange.proxy
+        setopt = self.curl.setopt
         # Both are always set, because otherwise libcurl reads them from the environment.
-        setopt(pycurl.PROXY, proxy.url if proxy else "")
+        setopt(pycurl.PROXY, exchange.proxy)
         setopt(pycurl.NOPROXY, "")
-        if proxy and (proxy.user or proxy.password):
-            setopt(pycurl.PROXYAUTH, pycurl.HTTPAUTH_BASIC)
-            setopt(pycurl.PROXYUSERNAME, proxy.user.encode())
-            setopt(pycurl.PROXYPASSWORD, proxy.password.encode())
         if exchange.addresses:
-            peer = proxy or exchange.url
             addresses = ",".join(f"[{each}]" if ":" in each else each for each in exchange.addresses)
-            setopt(pycurl.RESOLVE, [f"+{peer.host}:{peer.port}:{addresses}"])  # "+": may expire
+            setopt(pycurl.RESOLVE, [f"+{exchange.url.host}:{exchange.url.port}:{addresses}"])  # "+": may expire
 
     # --- Callbacks ------------------------------------------------------------------------------------------------
 
@@ -345,7 +340,7 @@ class CurlTransfer:
         """Return a socket for an address, or refuse to connect to it."""
         host = address.addr[0] if isinstance(address.addr, tuple) else ""
         # A proxy is named by the person or the environment, and is usually on the local network.
-        if self._exchange.proxy is None and not self._exchange.allows_private and not is_public_address(host):
+        if not self._exchange.proxy and not self._exchange.allows_private and not is_public_address(host):
             self._error = errors.AddressRefusedError()
             return int(pycurl.SOCKET_BAD)
         try:

@@ -11,7 +11,7 @@ import time
 from functools import partial
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 from urllib.request import getproxies
 
 import pycurl
@@ -28,7 +28,6 @@ from app.images.exchange import (
     Download,
     Exchange,
     OnReceived,
-    Proxy,
     Validators,
     check_answer,
 )
@@ -37,7 +36,6 @@ from app.images.image_url import (
     has_expired,
     is_local_host,
     is_public_address,
-    normalized_host,
     parse_image_url,
     redirected,
 )
@@ -45,28 +43,14 @@ from app.images.name_lookup import NameLookUp
 from app.images.network_thread import NetworkThread
 from app.images.part_file import PartFile
 
-_DEFAULT_PORTS: Final = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
-_HAS_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+# Names of hosts are resolved by the proxy, because only its network may know them.
+_SOCKS: Final = re.compile(r"\Asocks5:", re.IGNORECASE)
 
 
 def _bypasses_proxy(host: str, no_proxy: str) -> bool:
     """Whether `no_proxy` names a host or a domain that it is in, as curl reads it."""
     names = [name.strip().lstrip(".").lower() for name in no_proxy.split(",")]
     return any(name == "*" or (name and f".{host}".endswith(f".{name}")) for name in names)
-
-
-def _parse_proxy(proxy_text: str) -> Proxy | None:
-    """Read a proxy's URL; None if it is invalid; the API's client reports that."""
-    try:
-        parts = urlsplit(proxy_text if _HAS_SCHEME.match(proxy_text) else f"http://{proxy_text}")
-        default_port = _DEFAULT_PORTS[parts.scheme]
-        host = normalized_host(parts.hostname or "")
-        port = default_port if parts.port is None else parts.port
-    except (KeyError, ValueError):
-        return None
-    # Names are not resolved here, because only the proxy's network may know them.
-    scheme = "socks5h" if parts.scheme == "socks5" else parts.scheme
-    return Proxy(scheme, host, port, unquote(parts.username or ""), unquote(parts.password or ""))
 
 
 def _ignore(_size: int, _length: int | None) -> None:
@@ -202,30 +186,26 @@ class ImageDownloader:
             HostUnreachableError: The name has no address.
         """
         proxy = self._proxy_for(url)
-        host = proxy.host if proxy else url.host
-        addresses = () if _is_address(host) else await self._names.addresses(host, ends_at)
+        is_named = not proxy and not _is_address(url.host)
+        addresses = await self._names.addresses(url.host, ends_at) if is_named else ()
         return self._checked(Exchange(url, headers, proxy, addresses, ends_at, on_received))
 
-    def _proxy_for(self, url: ImageUrl) -> Proxy | None:
-        """The proxy to use for a URL; None for a direct connection.
+    def _proxy_for(self, url: ImageUrl) -> str:
+        """The URL of the proxy to use; empty for a direct connection.
 
         Raises:
             AddressRefusedError: The host is private, but the request would go through a proxy. Behind a proxy only the
                 URL can be checked, because the proxy resolves the name; otherwise each address is checked when
                 connecting.
-            HostUnreachableError: The person has chosen a proxy whose address is not valid.
         """
         chosen = self._settings.proxy_url(url.host)
         proxy_text = self._proxies.get(url.scheme) or self._proxies.get("all") or "" if chosen is None else chosen
         is_bypassed = chosen is None and _bypasses_proxy(url.host, self._proxies.get("no", ""))
         if not proxy_text or is_bypassed:
-            return None
+            return ""
         if not self._allows_private and is_local_host(url.host):
             raise errors.AddressRefusedError
-        proxy = _parse_proxy(proxy_text)
-        if proxy is None and chosen is not None:
-            raise errors.HostUnreachableError
-        return proxy
+        return _SOCKS.sub("socks5h:", proxy_text)
 
     def _checked(self, exchange: Exchange) -> Exchange:
         """Refuse private addresses, unless they are allowed.
@@ -248,7 +228,7 @@ class ImageDownloader:
             network.cancel(exchange)
             raise
         except errors.HostUnreachableError:
-            self._names.discard(exchange.proxy.host if exchange.proxy else exchange.url.host)
+            self._names.discard(exchange.url.host)
             raise
 
     def _running_network(self) -> NetworkThread:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final, override
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from msgspec.structs import force_setattr
@@ -16,33 +16,6 @@ from app.images.image_url import ImageUrl
 
 if TYPE_CHECKING:
     from app.images.part_file import PartFile
-
-
-class Proxy(Struct, frozen=True):
-    """The proxy of the environment, or one's own.
-
-    Attributes:
-        scheme: `http`, `https`, or `socks5h`: the proxy resolves the names of hosts.
-        host: Name or address, without brackets.
-        port: Between 0 and 65,535.
-        user: Empty if there is none.
-        password: Empty if there is none.
-    """
-
-    scheme: str
-    host: str
-    port: int
-    user: str
-    password: str
-
-    @property
-    def url(self) -> str:
-        """Its URL, without user and password."""
-        return f"{self.scheme}://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
-
-    @override
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.url!r})"
 
 
 class Answer(Struct, frozen=True):
@@ -139,7 +112,7 @@ def _is_sent_as_it_is(answer: Answer) -> bool:
 
 
 type OnReceived = Callable[[int, int | None], object]
-type Peer = tuple[str, str, int, Proxy | None]
+type Peer = tuple[str, str, int, str]
 
 
 class Exchange(Struct, eq=False):
@@ -148,8 +121,8 @@ class Exchange(Struct, eq=False):
     Attributes:
         url: The URL to request.
         headers: Names and values of headers beside those of every request.
-        proxy: The proxy to connect to; None to connect to the host itself.
-        addresses: Addresses of the proxy, or else of the host; empty if its name is an address already.
+        proxy: URL of the proxy, with user name and password; empty to connect to the host itself.
+        addresses: Of the host; empty if its name is an address already, or if the proxy looks it up.
         ends_at: Deadline, in the seconds of `time.monotonic`. After the start only the network's thread changes it.
         on_received: Called in the loop's thread with the number of bytes since the last call, and with that of the
             whole file or None: once, if the host says it.
@@ -164,7 +137,7 @@ class Exchange(Struct, eq=False):
 
     url: ImageUrl
     headers: list[tuple[bytes, bytes]]
-    proxy: Proxy | None
+    proxy: str
     addresses: tuple[str, ...]
     ends_at: float
     on_received: OnReceived

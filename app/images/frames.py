@@ -9,6 +9,7 @@ import struct
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from functools import partial
+from itertools import chain, pairwise
 from typing import Final
 
 from msgspec import Struct
@@ -46,8 +47,8 @@ class FramePart(Struct, frozen=True):
     decoded: Callable[[], Image.Image]
 
 
-def composed(size: Size, parts: Iterable[FramePart]) -> Iterator[tuple[Image.Image, int]]:
-    """Yield the canvas with each frame, in mode RGBA, and how long it is shown in milliseconds.
+def composed(size: Size, parts: Iterable[FramePart]) -> Iterator[tuple[Image.Image, int, bool]]:
+    """Yield the canvas with each frame, in mode RGBA, for how many milliseconds, and whether it is the last one.
 
     The canvas is valid until the next one is requested.
 
@@ -55,7 +56,8 @@ def composed(size: Size, parts: Iterable[FramePart]) -> Iterator[tuple[Image.Ima
         Exception: A frame is broken.
     """
     canvas = Image.new("RGBA", size)
-    for part in parts:
+    for part, following in pairwise(chain(parts, (None,))):
+        assert part is not None  # only the last one is
         before = canvas.copy() if part.disposal is Disposal.RESTORE else None
         image = part.decoded().convert("RGBA")
         (left, top), (width, height) = part.at, image.size
@@ -64,7 +66,7 @@ def composed(size: Size, parts: Iterable[FramePart]) -> Iterator[tuple[Image.Ima
         if box[0] < box[2] and box[1] < box[3]:
             image = image.crop((0, 0, box[2] - left, box[3] - top))
             canvas.paste(image if part.replaces else Image.alpha_composite(canvas.crop(box), image), box)
-        yield canvas, part.duration_ms
+        yield canvas, part.duration_ms, following is None
         if before is not None:
             canvas = before
         elif part.disposal is Disposal.CLEAR and box[0] < box[2] and box[1] < box[3]:

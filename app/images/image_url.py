@@ -10,6 +10,7 @@ address.
 
 import ipaddress
 import re
+import socket
 import time
 from collections.abc import Mapping
 from functools import lru_cache
@@ -66,24 +67,11 @@ def _ends_in_a_number(name: str) -> bool:
 
 
 def _ipv4_address(name: str) -> str:
-    """Parse the forms that `inet_aton` accepts: one to four numbers, each decimal, octal or hexadecimal."""
-    *numbers, last = map(_number, name.removesuffix(".").split("."))
-    free_bytes = 4 - len(numbers)
-    if free_bytes < 1 or last >= 256**free_bytes or any(number > 255 for number in numbers):
-        raise ValueError("not an IPv4 address")
-    return str(ipaddress.IPv4Address(bytes(numbers) + last.to_bytes(free_bytes)))
-
-
-def _number(text: str) -> int:
-    if text.startswith("0x"):
-        digits, base = text[2:] or "0", 16
-    elif len(text) > 1 and text.startswith("0"):
-        digits, base = text[1:], 8
-    else:
-        digits, base = text, 10
-    if not digits.isalnum():  # `int` accepts signs and underscores, too
-        raise ValueError("not a number")
-    return int(digits, base)
+    """Parse one to four numbers, each decimal, octal or hexadecimal."""
+    try:
+        return socket.inet_ntoa(socket.inet_aton(name.removesuffix(".")))
+    except OSError:
+        raise ValueError("not an IPv4 address") from None
 
 
 # All IPv6 addresses that are assigned on the internet; others that look global are unused, or contain an IPv4 address.
