@@ -187,18 +187,10 @@ class ServiceFailedError(ApiError):
     remedies = (Remedy.TRY_AGAIN,)
     is_final = False
 
-    def __init__(
-        self,
-        *,
-        http_status: int | None = None,
-        error_code: str | None = None,
-        server_message: str | None = None,
-        retry_after: float | None = None,
-    ) -> None:
-        super().__init__(
-            http_status=http_status, error_code=error_code, server_message=server_message, retry_after=retry_after
-        )
-        self.can_retry = http_status in TEMPORARY_STATUSES
+    @property
+    def can_retry(self) -> bool:  # type: ignore[override] # it depends on the status
+        """Whether trying again automatically may help."""
+        return self.http_status in TEMPORARY_STATUSES
 
 
 class UnexpectedAnswerError(ApiError):

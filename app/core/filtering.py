@@ -53,16 +53,7 @@ class Attention(Enum):
     NOT_TAKEN = "not_taken"  # neither downloaded nor exported nor copied as slides yet
 
 
-# What decides whether an image has a value. While images are shown, the filter follows changes of all but the answer.
-OF_ANSWER: Final = frozenset(
-    {
-        Attention.DESCRIBED,
-        Attention.BEING_DESCRIBED,
-        Attention.PENDING,
-        Attention.FAILED,
-        Attention.NO_KEYWORDS,
-    }
-)
+# What decides whether an image has a value; all others follow from the answer.
 OF_PICTURES: Final = frozenset({Attention.NEEDS_ATTENTION, Attention.BROKEN})
 OF_NOTES: Final = frozenset({Attention.HAS_NOTE})
 OF_TAKEN: Final = frozenset({Attention.NOT_TAKEN})

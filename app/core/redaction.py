@@ -156,13 +156,6 @@ class AnswerRedactor:
         in_json = {each.replace("\\", r"\\") for each in in_any_case}
         with_slashes = {each.replace("/", r"\/") for each in in_json}
         self._spellings = [each.encode() for each in in_any_case | in_json | with_slashes]
-        second_digits: dict[str, str] = {}  # of the codes of their characters, by the first hexadecimal digit
-        for character in {"%", *"".join(in_any_case)}:
-            code = f"{ord(character):02x}"
-            second_digits[code[0]] = second_digits.get(code[0], "") + code[1] + code[1].upper()
-        codes = "|".join(f"{first}[{second}]" for first, second in second_digits.items())
-        self._json_escape = re.compile(rf"\\u00(?:{codes})".encode())
-        self._percent = re.compile(f"%(?:{codes})".encode())
         self._redactor: Redactor | None = None  # made when it is needed
 
     def redact_json[Json: (bytes, Raw)](self, values: Sequence[Json]) -> Sequence[Json]:
@@ -225,11 +218,7 @@ class AnswerRedactor:
             return True
         if _MAY_HAVE_FORM.search(piece) and _FORM.search(piece.decode(errors="replace")):
             return True
-        if not self._spellings:
-            return False
-        is_escaped = b"\\" in piece and self._json_escape.search(piece) is not None
-        is_encoded = b"%" in piece and self._percent.search(piece) is not None
-        if not is_escaped and not is_encoded:
+        if not self._spellings or (b"%" not in piece and rb"\u00" not in piece):
             return False
         # What is percent-encoded may be escaped in JSON, too.
         unescaped = _PERCENT.sub(_character, _JSON_ESCAPE.sub(_character, piece))

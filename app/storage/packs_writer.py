@@ -21,24 +21,8 @@ from app.core.redaction import AnswerRedactor
 from app.core.saved_values import Amount, DataProblem, PacksEvent
 from app.core.worker import Worker
 from app.storage import packs_list
-from app.storage.data_file import (
-    STORAGE_ERRORS,
-    DamagedFileError,
-    DataFile,
-    DataFileError,
-    Schema,
-    readable_rows,
-)
+from app.storage.data_file import STORAGE_ERRORS, DamagedFileError, DataFile, DataFileError, Schema, readable_rows
 from app.storage.packs_answers import chunks_of, decode_answer, decode_chunk, save_chunk
-from app.storage.packs_list import (
-    FILE_STEM,
-    VERSION,
-    delete_account,
-    delete_excess,
-    delete_packs_of,
-    superfluous_accounts,
-    use_account,
-)
 
 # The key of each table, and the types of its rows' values; see `readable_rows`.
 _TABLES: Final = {
@@ -83,8 +67,8 @@ def _copy_answers(damaged: sqlite3.Connection, new: sqlite3.Connection) -> None:
 
 
 SCHEMA: Final = Schema(
-    stem=FILE_STEM,
-    version=VERSION,
+    stem=packs_list.FILE_STEM,
+    version=packs_list.VERSION,
     tables=(*packs_list.ACCOUNT_TABLES, *packs_list.PACK_TABLES, packs_list.TABLE),
     copy_readable=_copy_readable,
     hidden_tables=packs_list.HIDDEN_TABLES,
@@ -158,12 +142,12 @@ class PacksWriter:
 
         def operation(connection: sqlite3.Connection) -> None:
             if key is not None:
-                account = use_account(connection, place.base_url.text, key)
+                account = packs_list.use_account(connection, place.base_url.text, key)
                 action(connection, account)
-                delete_excess(connection, account, self._limits)
-                for superfluous in superfluous_accounts(connection, self._limits.accounts):
-                    delete_packs_of(connection, superfluous)
-                    delete_account(connection, superfluous)
+                packs_list.delete_excess(connection, account, self._limits)
+                for superfluous in packs_list.superfluous_accounts(connection, self._limits.accounts):
+                    packs_list.delete_packs_of(connection, superfluous)
+                    packs_list.delete_account(connection, superfluous)
 
         if key is not None:
             self._add(_Change(operation, place))

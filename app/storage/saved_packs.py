@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from app.core.changes import UnseenChanges
 from app.core.connection import ApiKey, Connection, PackRequest
@@ -20,16 +20,7 @@ from app.core.limits import PacksLimits
 from app.core.models import SQUARE, Pack
 from app.core.redaction import AnswerRedactor, Redactor
 from app.core.saved_values import Amount, RecentPack, SavedAnswer, SavedTab, tabs_from_json, tabs_to_json
-from app.storage import forgotten_keys, packs_list
-from app.storage.packs_answers import (
-    encode_answer,
-    image_ids_in,
-    last_ratio_in,
-    load_answer,
-    save_answer,
-    save_ratio,
-    save_unseen,
-)
+from app.storage import forgotten_keys, packs_answers, packs_list
 from app.storage.packs_search import search_packs
 from app.storage.packs_writer import PacksWriter, Report
 
@@ -118,7 +109,7 @@ class SavedPacks:
             return SavedAnswer(waiting.pack, waiting.received_at, waiting.unseen, waiting.ratio)
 
         def read(file: sqlite3.Connection, account: int, redactor: AnswerRedactor) -> SavedAnswer | None:
-            return load_answer(file, account, pack_id, redactor)
+            return packs_answers.load_answer(file, account, pack_id, redactor)
 
         self._begin()
         return await self._read(place, read, None)
@@ -131,7 +122,7 @@ class SavedPacks:
             return [image.id for image in waiting.pack.images]
 
         self._begin()
-        return await self._read(place, lambda file, account, _: image_ids_in(file, account, pack_id), ())
+        return await self._read(place, lambda file, account, _: packs_answers.image_ids_in(file, account, pack_id), ())
 
     def save(
         self,
@@ -176,23 +167,28 @@ class SavedPacks:
 
     def save_unseen(self, request: PackRequest, unseen: UnseenChanges) -> None:
         """Replace what has changed in a pack and was not seen yet."""
-        place, pack_id = request.connection, request.pack_id
-        with self._lock:
-            waiting = self._answers.get((place, pack_id))
-            if waiting is not None:
-                self._answers[place, pack_id] = waiting._replace(unseen=unseen)
-        if waiting is None:
-            self._writer.change(place, lambda file, account: save_unseen(file, account, pack_id, unseen.to_json()))
+        if not self._replace_waiting(request, unseen=unseen):
+            values = (request.pack_id, unseen.to_json())
+            self._writer.change(
+                request.connection, lambda file, account: packs_answers.save_unseen(file, account, *values)
+            )
 
     def save_ratio(self, request: PackRequest, ratio: float) -> None:
         """Save the ratio of the gallery's cells, so that they have it when the pack is opened again."""
-        place, pack_id = request.connection, request.pack_id
+        if not self._replace_waiting(request, ratio=ratio):
+            values = (request.pack_id, ratio)
+            self._writer.change(
+                request.connection, lambda file, account: packs_answers.save_ratio(file, account, *values)
+            )
+
+    def _replace_waiting(self, request: PackRequest, **fields: Any) -> bool:  # noqa: ANN401 - those of `_Answer`
+        """Replace fields of an answer that waits to be saved, and return whether there is one."""
+        place = request.connection, request.pack_id
         with self._lock:
-            waiting = self._answers.get((place, pack_id))
-            if waiting is not None:
-                self._answers[place, pack_id] = waiting._replace(ratio=ratio)
-        if waiting is None:
-            self._writer.change(place, lambda file, account: save_ratio(file, account, pack_id, ratio))
+            is_waiting = place in self._answers
+            if is_waiting:
+                self._answers[place] = self._answers[place]._replace(**fields)
+        return is_waiting
 
     def record_used(self, request: PackRequest) -> None:
         """Record that a pack was shown whose answer is kept, or that is in the list."""
@@ -462,14 +458,14 @@ class SavedPacks:
                     del self._answers[place_and_id]
 
     def _save(self, place: Connection, pack_id: str, answer: _Answer) -> None:
-        encoded = encode_answer(answer.pack, answer.received_at, answer.unseen, answer.ratio)
+        encoded = packs_answers.encode_answer(answer.pack, answer.received_at, answer.unseen, answer.ratio)
 
         def write(file: sqlite3.Connection) -> None:
             account = packs_list.find_account(file, place.base_url.text, place.key)
             # There is none if the key was forgotten meanwhile.
             number = packs_list.number_of(file, account, pack_id) if account is not None else None
             if account is not None and number is not None:
-                save_answer(file, number, encoded, self._limits.answer_bytes)
+                packs_answers.save_answer(file, number, encoded, self._limits.answer_bytes)
                 packs_list.delete_excess(file, account, self._limits)
 
         self._writer.write(write)
@@ -478,7 +474,7 @@ class SavedPacks:
 
     def _read_first_index(self) -> None:
         self._read_index()
-        self.last_ratio = self._writer.read(last_ratio_in, None) or self.last_ratio
+        self.last_ratio = self._writer.read(packs_answers.last_ratio_in, None) or self.last_ratio
         # Those of a run that was killed, or had no time to delete them.
         now = time.time()
         self._delete_for_good(self._writer.read(lambda file: packs_list.old_removals_in(file, now), []))

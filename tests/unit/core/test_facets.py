@@ -9,10 +9,6 @@ from msgspec import Raw
 
 from app.core.changes import ChangeKind, UnseenChanges
 from app.core.filtering import (
-    OF_ANSWER,
-    OF_NOTES,
-    OF_PICTURES,
-    OF_TAKEN,
     Attention,
     Choice,
     Facet,
@@ -154,8 +150,3 @@ def test_each_choice_but_those_of_changes_and_reviews_comes_back_as_it_was_kept(
 
 def test_a_choice_that_is_not_kept_or_not_known_is_left_out() -> None:
     assert choices_from([("change", "new", False), ("mark", "gilded", True), ("size", "large", False)]) == ()
-
-
-def test_each_value_has_one_origin() -> None:
-    origins = [*OF_ANSWER, *OF_PICTURES, *OF_NOTES, *OF_TAKEN]
-    assert (len(origins), {*origins}) == (len(Attention), {*Attention})
