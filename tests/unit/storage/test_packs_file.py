@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-import os
 import random
 import sqlite3
 import stat
 import sys
 import threading
 import warnings
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import replace
@@ -23,7 +24,7 @@ from app.core.changes import NOTHING_CHANGED
 from app.core.saved_values import DataProblem, SavedTab
 from app.storage.packs_writer import PacksWriter
 from app.storage.saved_packs import SavedPacks
-from tests.disks import NO_FILES, fill_disk, size_limit, small_disk
+from tests.disks import fill_disk, size_limit, small_disk
 from tests.tables import each_row
 from tests.unit.storage.kept_packs import (
     OTHER_PLACE,
@@ -35,7 +36,7 @@ from tests.unit.storage.kept_packs import (
     pack_of,
     request_of,
 )
-from tests.unit.storage.packs_processes import IMAGES, LIMITS, save_for_a_while, save_for_ever, words_of_step
+from tests.unit.storage.packs_processes import IMAGES, LIMITS, save_for_a_while
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,22 +51,6 @@ PACKS = 12
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     return tmp_path / "data" / "packs.sqlite3"
-
-
-@contextlib.contextmanager
-def process(target: Callable[..., None], *arguments: object) -> Iterator[tuple[Any, Any]]:
-    """Another process, and the pipe to it; it is killed at the end."""
-    ours, theirs = SPAWN.Pipe()
-    started = SPAWN.Process(target=target, args=(arguments[0], theirs, *arguments[1:]))
-    started.start()
-    theirs.close()
-    try:
-        yield started, ours
-    finally:
-        started.kill()
-        started.join()
-        started.close()
-        ours.close()
 
 
 def content_of(path: Path) -> bytes:
@@ -108,13 +93,6 @@ async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(20):
         while not condition():  # noqa: ASYNC110 - there is no event for it
             await asyncio.sleep(0.005)
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
-async def test_only_this_user_may_read_the_file(file: Path) -> None:
-    await keep_many(file.parent, 1)
-    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
-    assert {stat.S_IMODE(path.stat().st_mode) for path in file.parent.iterdir()} == {0o600}
 
 
 # --- Damage -------------------------------------------------------------------------------------------------------
@@ -197,17 +175,6 @@ async def test_a_damaged_file_is_kept_beside_a_new_one(file: Path, damage: Calla
     assert listener.problems == [DataProblem.SET_ASIDE]
 
 
-async def test_damage_that_a_search_meets_is_noticed_as_well(file: Path) -> None:
-    await keep_many(file.parent, 2)
-    change_an_answer(file)
-    listener = Listener()
-    saved = SavedPacks(file.parent, LIMITS, listener)
-    assert await saved.search(PLACE, "number1end 150") is not None
-    await until(lambda: listener.problems == [DataProblem.SET_ASIDE])
-    assert await listed(saved) == [0, 1]
-    await saved.aclose()
-
-
 @pytest.mark.expects_errors
 async def test_a_value_of_a_wrong_type_leaves_what_else_is_in_the_file(file: Path) -> None:
     await keep_many(file.parent, 2)
@@ -238,44 +205,7 @@ async def test_damaged_values_hide_neither_their_pack_nor_others(file: Path) -> 
     assert listener.problems == []
 
 
-async def test_a_file_of_a_newer_version_stays_as_it_is_and_this_run_goes_on_in_memory(file: Path) -> None:
-    await keep_many(file.parent, 2)
-    with contextlib.closing(sqlite3.connect(file)) as connection:
-        connection.execute("ALTER TABLE packs ADD COLUMN colour TEXT")
-        connection.execute("PRAGMA user_version = 2")
-    before = content_of(file)
-    listener = Listener()
-    saved = SavedPacks(file.parent, LIMITS, listener)
-    assert await listed(saved) == []
-    saved.save(request_of(5), pack_of(5, described(3)), 1.0, NOTHING_CHANGED)
-    assert await listed(saved) == [5]
-    assert await saved.load(request_of(0)) is None
-    assert await saved.search(PLACE, "car") is not None
-    await saved.aclose()
-    assert listener.problems == [DataProblem.NEWER]
-    assert content_of(file) == before
-    assert os.listdir(file.parent) == [file.name]
-
-
 # --- Disks that can't be written ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("suffix", ["", "-journal"])
-@pytest.mark.parametrize("kind", [kind for kind in NO_FILES if kind != "dangling link"])
-async def test_what_is_no_file_is_not_opened_and_this_run_goes_on_in_memory(file: Path, kind: str, suffix: str) -> None:
-    """Opening a pipe would block the thread for ever, and a device is read without an end."""
-    await keep_many(file.parent, 2)
-    place = file.with_name(file.name + suffix)
-    place.unlink(missing_ok=True)
-    NO_FILES[kind](place)
-    listener = Listener()
-    saved = SavedPacks(file.parent, LIMITS, listener)
-    async with asyncio.timeout(5):
-        assert await listed(saved) == []
-        await until(lambda: listener.problems == [DataProblem.NO_FILE])
-        saved.save(request_of(5), pack_of(5, described(3)), 1.0, NOTHING_CHANGED)
-        assert await listed(saved) == [5]
-        await saved.aclose()
 
 
 async def test_a_file_in_place_of_the_folder(file: Path) -> None:
@@ -291,9 +221,9 @@ async def test_a_file_in_place_of_the_folder(file: Path) -> None:
 
 
 @contextlib.contextmanager
-def full(file: Path, *, has_room: bool = False) -> Iterator[None]:
-    """Nothing can be written, or only what fits into the pages that the file has."""
-    with size_limit(size_of(file) if has_room else 1):
+def full() -> Iterator[None]:
+    """Nothing can be written."""
+    with size_limit(1):
         yield
 
 
@@ -301,7 +231,7 @@ async def test_on_a_full_disk_packs_are_listed_and_found_as_if_they_were_written
     await keep_many(file.parent, 2)
     listener = Listener()
     saved = SavedPacks(file.parent, QUICK, listener)
-    with full(file):
+    with full():
         saved.save(request_of(3), pack_of(3, described(3000)), 1.0, NOTHING_CHANGED)
         await until(lambda: listener.changes > 0)
         assert listener.problems == [DataProblem.FULL]
@@ -318,13 +248,12 @@ async def test_on_a_full_disk_packs_are_listed_and_found_as_if_they_were_written
     await saved.aclose()
 
 
-@pytest.mark.parametrize("has_room", [False, True])
-async def test_what_had_no_room_on_the_disk_is_written_when_there_is_some(file: Path, *, has_room: bool) -> None:
+async def test_what_had_no_room_on_the_disk_is_written_when_there_is_some(file: Path) -> None:
     await keep_many(file.parent, 2)
     listener = Listener()
     limits = replace(QUICK, busy_seconds=20.0)  # both processes write at the end
     saved = SavedPacks(file.parent, limits, listener)
-    with full(file, has_room=has_room):
+    with full():
         for number in (3, 4):
             saved.save(request_of(number), pack_of(number, described(3000)), 1.0, NOTHING_CHANGED)
         await until(lambda: listener.problems == [DataProblem.FULL])
@@ -354,24 +283,6 @@ async def test_a_key_is_forgotten_however_much_waits_to_be_written(file: Path) -
     saved = SavedPacks(file.parent, QUICK, Listener())
     assert await listed(saved) == []
     await saved.aclose()
-
-
-async def test_a_disk_that_is_really_full(file: Path) -> None:
-    with small_disk(file.parent):
-        await keep_many(file.parent, 1)
-        filler = fill_disk(file.parent)
-        listener = Listener()
-        # Closed in any case: the disk could not be unmounted otherwise.
-        async with contextlib.aclosing(SavedPacks(file.parent, QUICK, listener)) as saved:
-            saved.save_tabs(PLACE, [SavedTab(pack_id_of(7))])
-            saved.save(request_of(3), pack_of(3, described(3000)), 1.0, NOTHING_CHANGED)
-            await until(lambda: listener.problems == [DataProblem.FULL])
-            assert await kept(saved, 1) == [0]
-            assert await listed(saved) == [0, 3]
-            filler.unlink()
-            async with asyncio.timeout(10):
-                while await saved.tabs(SERVER.text, PLACE.key) != (SavedTab(pack_id_of(7)),):  # noqa: ASYNC110 - no event
-                    await asyncio.sleep(0.01)
 
 
 async def test_a_forgotten_key_takes_its_packs_along_on_a_full_disk(file: Path) -> None:
@@ -491,7 +402,7 @@ async def test_what_cannot_be_written_as_the_shutdown_begins_is_tried_once_more(
         may_go_on.acquire(timeout=20)
         connection.execute("UPDATE accounts SET tabs = '[]'")
 
-    with full(file):
+    with full():
         writer.change_file(write_tabs)
         await until(lambda: begun.acquire(blocking=False))
         shutdown = asyncio.ensure_future(writer.aclose())
@@ -524,39 +435,9 @@ async def test_a_file_that_is_locked_until_after_the_shutdown_is_closed_then(fil
 # --- Other processes ----------------------------------------------------------------------------------------------
 
 
-async def test_a_killed_process_leaves_the_former_or_the_later_answer(file: Path) -> None:
-    moments = random.Random(3)
-    step = 0
-    for _ in range(2):
-        with process(save_for_ever, file.parent, step) as (other, pipe):
-            for _ in range(moments.randrange(1, 6)):
-                step = pipe.recv()
-            await asyncio.sleep(moments.random() * 0.05)  # into the next one
-            other.kill()
-            other.join()
-            with contextlib.suppress(EOFError):
-                while True:
-                    step = pipe.recv()
-        listener = Listener()
-        saved = SavedPacks(file.parent, LIMITS, listener)
-        answer = await saved.load(request_of(1))
-        assert answer is not None
-        words = {image.description for image in answer.pack.images}
-        assert words in [
-            {f"{words_of_step(each)} {position}" for position in range(1, IMAGES + 1)} for each in (step, step + 1)
-        ]
-        await saved.aclose()
-        assert not listener.problems
-        step += 1
-    assert [path for path in os.listdir(file.parent) if "damaged" in path] == []
-
-
 async def test_two_processes_keep_the_packs_of_both(file: Path) -> None:
-    with (
-        process(save_for_a_while, file.parent, 100, 1.0) as (_, one),
-        process(save_for_a_while, file.parent, 200, 1.0) as (_, other),
-    ):
-        wanted = one.recv() | other.recv()
+    with ProcessPoolExecutor(2, SPAWN) as processes:
+        wanted = set[int]().union(*processes.map(partial(save_for_a_while, file.parent, 1.0), (100, 200)))
     listener = Listener()
     saved = SavedPacks(file.parent, LIMITS, listener)
     assert set(await listed(saved)) == wanted
