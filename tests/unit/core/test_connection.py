@@ -22,41 +22,25 @@ from tests.tables import each_row
 KEY = "pub_4711.s3cr3t-PART_of/the+key="
 
 
-@each_row("key_text", [KEY, f"  {KEY} ", f"{KEY}\n", f"\r\n\t{KEY}\r\n", f"\N{NO-BREAK SPACE}{KEY}"])
-def test_white_space_around_a_key_is_removed(key_text: str) -> None:
-    assert parse_api_key(key_text).secret_text == KEY
-
-
 @each_row(
     "key_text",
     [
+        f"\r\n\t\N{NO-BREAK SPACE}{KEY}\r\n",
         f'"{KEY}"',
-        f"'{KEY}'",
         f"“{KEY}”",
-        f"Bearer {KEY}",
         f"bearer  {KEY}\n",
         f"Authorization: Bearer {KEY}",
-        f"GENVIRAL_API_KEY={KEY}",
-        f'GENVIRAL_TOKEN="{KEY}"',
         f"export GENVIRAL_API_KEY='{KEY}'",
         f"'Authorization: Bearer {KEY}'",
         f"set GENVIRAL_API_KEY={KEY}",
         f'$env:GENVIRAL_API_KEY = "{KEY}"',
-        f'"{KEY}",',
         f"{KEY};",
         f'-H "Authorization: Bearer {KEY}"',
-        f"--header 'Authorization: Bearer {KEY}'",
-        f"KEY={KEY}",
-        f"TOKEN={KEY}",
-        f"Token={KEY}",
         f"api_key={KEY}",
         f"api-key = {KEY}",
         f"_key={KEY}",
-        f"export KEY={KEY}",
-        f"export _key='{KEY}'",
         f'genviral_api_key = "{KEY}"',
         f"({KEY})",
-        f"<{KEY}>",
         f"[{KEY}]",
     ],
 )
@@ -152,11 +136,6 @@ def test_the_repr_of_a_key_does_not_contain_it() -> None:
     for text in (repr(key), str(key), f"{key}", repr(connection), str(connection), f"{[key]}"):
         assert "s3cr3t" not in text
         assert "pub_4711" not in text
-
-
-def test_keys_compare_by_value() -> None:
-    assert parse_api_key(KEY) == ApiKey(KEY)
-    assert parse_api_key(KEY) != ApiKey("pub.other")
 
 
 @each_row(

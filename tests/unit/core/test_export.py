@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, override
 from markdown_it import MarkdownIt
 
 from app.core.copy_formats import NO_MARKS, NO_NOTES, CopyForm
-from app.core.export import PAGE_END, SUFFIXES, PageTexts, file_name, page_begin, page_figure, text_pieces
+from app.core.export import PAGE_END, PageTexts, file_name, page_begin, page_figure, text_pieces
 from app.core.saved_values import Mark
 from tests.tables import each_row
 from tests.unit.core.test_copy_formats import pack_images
@@ -54,10 +54,6 @@ def test_csv_begins_with_a_byte_order_mark_and_ends_each_record_with_a_line_brea
     assert rows[0]["note"] == "<b>for the client</b>\n'@SUM"
 
 
-def test_csv_without_marks_and_notes_has_no_columns_for_them() -> None:
-    assert _file(CopyForm.CSV).splitlines()[0] == "\ufeffposition,id,url,status,description,keywords"
-
-
 def test_json_has_what_the_service_sent_with_marks_and_notes_beside_it() -> None:
     assert json.loads(_file(CopyForm.JSON)) == _SENT
     assert json.loads(_file(CopyForm.JSON, _NOTES, _MARKS)) == [
@@ -67,10 +63,6 @@ def test_json_has_what_the_service_sent_with_marks_and_notes_beside_it() -> None
         {"image": _SENT[3], "mark": "rejected"},
         {"image": _SENT[4]},
     ]
-
-
-def test_json_of_no_images_is_a_list() -> None:
-    assert json.loads("".join(text_pieces(CopyForm.JSON, "", (), NO_NOTES, NO_MARKS))) == []
 
 
 def test_markdown_has_a_heading_and_a_paragraph_for_each_image() -> None:
@@ -139,13 +131,6 @@ def _page(images: tuple[PackImage, ...], picture: bytes | None = _JPEG) -> _Page
     return _Page(page_begin(texts, 0.5625) + "".join(figures) + PAGE_END)
 
 
-def test_a_page_says_its_language_and_that_the_one_of_the_descriptions_is_not_known() -> None:
-    page = _page(pack_images(_SENT))
-
-    assert [each["lang"] for each in page.of("html")] == ["de"]
-    assert {each.get("lang") for each in page.of("p") if each.get("class") == "description"} == {""}
-
-
 def test_a_page_shows_hostile_texts_as_they_are() -> None:
     page = _page(pack_images(_SENT))
     assert {tag for tag, _ in page.tags}.isdisjoint({"script", "iframe", "object", "link"})
@@ -188,10 +173,6 @@ def test_a_page_says_what_is_missing_and_what_the_person_has_marked() -> None:
 def test_only_plain_addresses_of_the_web_become_links(url: str) -> None:
     page = _page(pack_images([{"id": "1", "url": url}, {"id": "2", "url": 'https://example.com/?a="&b'}]))
     assert [link["href"] for link in page.of("a")] == ['https://example.com/?a="&b']
-
-
-def test_each_form_of_a_file_has_a_suffix_of_its_own() -> None:
-    assert len(set(SUFFIXES.values())) == len(SUFFIXES) == 4
 
 
 @each_row(
