@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from enum import Enum
+from enum import Enum, auto
 from itertools import count
 from operator import attrgetter, eq, is_
 from typing import Final, NamedTuple
@@ -320,12 +320,15 @@ def add_answer(
     """
     if not changed_ids:
         return unseen
-    before, now = _first_of(former.images, changed_ids), _first_of(later.images, changed_ids)
-    made = _Builder(unseen)
-    for image_id in changed_ids:
-        if image_id:
-            made.compare(image_id, before.get(image_id), now.get(image_id))
-    return made.built(unseen.since or received_at)
+    before, seen = _first_of(former.images, changed_ids), _seen(unseen)
+    for image_id in filter(None, changed_ids):
+        if image_id not in seen:
+            seen[image_id] = description_of(before[image_id]) if image_id in before else _NEVER
+    gone = {each.id: each for each in unseen.gone}
+    gone |= {
+        each: GoneImage(image.position, each, image.url, image.description or "") for each, image in before.items()
+    }
+    return _built(seen, later.images, gone, unseen.since or received_at)
 
 
 def unsee(unseen: UnseenChanges, seen: UnseenChanges, images: Sequence[PackImage]) -> UnseenChanges:
@@ -337,10 +340,8 @@ def unsee(unseen: UnseenChanges, seen: UnseenChanges, images: Sequence[PackImage
         images: Of the latest answer.
     """
     ids = seen.all_ids
-    now = _first_of(images, ids)
-    made = _Builder(unseen)
-    made.restore(seen, ids, now)
-    return made.built(seen.since)
+    baseline = _seen(unseen) | {image_id: words for image_id, words in _seen(seen).items() if image_id in ids}
+    return _built(baseline, images, {each.id: each for each in (*seen.gone, *unseen.gone)}, seen.since)
 
 
 def join(seen: UnseenChanges, unseen: UnseenChanges, images: Sequence[PackImage]) -> UnseenChanges:
@@ -433,73 +434,45 @@ def _place_of(gone: GoneImage) -> tuple[int, str]:
     return gone.position, gone.id
 
 
-class _Builder:
-    """Changes while they are being accumulated."""
+class _Never(Enum):
+    NEVER = auto()
 
-    def __init__(self, unseen: UnseenChanges) -> None:
-        self._new = set(unseen.new)
-        self._described = set(unseen.described)
-        self._redescribed = set(unseen.redescribed)
-        self._gone = {each.id: each for each in unseen.gone}
-        self._former = dict(unseen.former)
 
-    def built(self, since: float) -> UnseenChanges:
-        gone = tuple(sorted(self._gone.values(), key=_place_of))
-        new, described, redescribed = map(frozenset, (self._new, self._described, self._redescribed))
-        return UnseenChanges(new, described, redescribed, gone, self._former, since)
+_NEVER: Final = _Never.NEVER  # in place of what was seen of an image, if it is new
+type _Seen = dict[str, Description | _Never | None]
 
-    def compare(self, image_id: str, before: PackImage | None, now: PackImage | None) -> None:
-        """Replace what is known of an image, which is in one of the answers or in both."""
-        was_gone = self._gone.get(image_id)
-        if image_id in self._new or (before is None and was_gone is None):
-            is_seen, seen = False, None
-        elif was_gone is not None:
-            is_seen, seen = True, was_gone.seen
-        else:
-            is_seen, seen = True, self._seen_of(image_id, before)
-        self._discard(image_id)
-        if now is not None:
-            self._place(now, seen, is_seen=is_seen)
-        elif is_seen and before is not None:
-            self._gone[image_id] = GoneImage(before.position, image_id, before.url, before.description or "", seen)
 
-    def restore(self, seen: UnseenChanges, ids: Iterable[str], now: Mapping[str, PackImage]) -> None:
-        """Replace what is known of images by what it would be if the changes of `seen` had not been seen."""
-        were_gone = {each.id: each for each in seen.gone}
-        for image_id in ids:
-            image, is_gone_now = now.get(image_id), self._gone.get(image_id)
-            was_gone = were_gone.get(image_id)
-            is_seen = image_id not in seen.new
-            text = was_gone.seen if was_gone is not None else seen.former.get(image_id)
-            self._discard(image_id)
-            if image is not None:
-                self._place(image, text, is_seen=is_seen)
-            elif is_seen:
-                known = is_gone_now or was_gone
-                if known is not None:
-                    self._gone[image_id] = GoneImage(known.position, image_id, known.url, known.description, text)
+def _seen(unseen: UnseenChanges) -> _Seen:
+    """What the person saw last of each image that has changed; None if it was not described then."""
+    gone = {each.id: each.seen for each in unseen.gone}
+    return {**dict.fromkeys(unseen.new, _NEVER), **dict.fromkeys(unseen.described), **gone, **unseen.former}
 
-    def _seen_of(self, image_id: str, before: PackImage | None) -> Description | None:
-        if image_id in self._described or before is None:
-            return None
-        return self._former[image_id] if image_id in self._former else description_of(before)
 
-    def _discard(self, image_id: str) -> None:
-        for changed in (self._new, self._described, self._redescribed):
-            changed.discard(image_id)
-        self._gone.pop(image_id, None)
-        self._former.pop(image_id, None)
+def _built(seen: _Seen, images: Iterable[PackImage], last: Mapping[str, GoneImage], since: float) -> UnseenChanges:
+    """How what was seen of images differs from the latest answer.
 
-    def _place(self, now: PackImage, seen: Description | None, *, is_seen: bool) -> None:
-        """Record how an image of the latest answer differs from what was seen of it, if it was seen at all."""
-        description = description_of(now)
-        if not is_seen:
-            self._new.add(now.id)
-        elif description == seen:
-            pass
-        elif seen is None:
-            self._described.add(now.id)
-        else:
-            self._former[now.id] = seen
+    Args:
+        seen: What was seen of each.
+        images: Of the latest answer.
+        last: What each was in the last answer that it was in, for those that are gone.
+        since: As in `UnseenChanges`.
+    """
+    now = _first_of(images, seen)
+    new, described, redescribed = set[str](), set[str](), set[str]()
+    former: dict[str, Description] = {}
+    gone: list[GoneImage] = []
+    for image_id, words in seen.items():
+        image = now.get(image_id)
+        description = description_of(image) if image is not None else None
+        if words is _NEVER:
+            new.update({image_id} & now.keys())
+        elif image is None:
+            gone.append(replace(last[image_id], seen=words))
+        elif words is None:
+            described.update(() if description is None else (image_id,))
+        elif description != words:
+            former[image_id] = words
             if description is not None:
-                self._redescribed.add(now.id)
+                redescribed.add(image_id)
+    in_order = tuple(sorted(gone, key=_place_of))
+    return UnseenChanges(frozenset(new), frozenset(described), frozenset(redescribed), in_order, former, since)

@@ -20,7 +20,7 @@ from app.core.resources import RESOURCES
 
 # Width and height in pixels: all images of a pack have one shape, as most packs do.
 _SHAPES: Final = ((320, 400), (400, 400), (300, 532), (400, 300))
-# Factors of saturation and value of a pack's colours: plain, pastel, at night, nearly grey, vivid. With six motifs and
+# Factors of saturation and value of a pack's colours: plain, pastel, at night, nearly grey, vivid. With four motifs and
 # four shapes, packs that a list shows one beside the other look different.
 _MOODS: Final = ((1.0, 1.0), (0.5, 1.12), (1.3, 0.55), (0.16, 0.94), (1.2, 1.05))
 _LIGHT: Final = 0.98  # suns and windows have at least this value, at night too
@@ -139,48 +139,11 @@ def _lights(scene: _Scene) -> None:
         scene.disc(scene.chance.random(), scene.chance.random(), scene.chance.uniform(0.02, 0.13), colour)
 
 
-def _rays(scene: _Scene) -> None:
-    centre = scene.width * scene.chance.uniform(0.3, 0.7), scene.height * scene.chance.uniform(0.5, 0.8)
-    count = scene.chance.choice((16, 20, 24))
-    reach = scene.width + scene.height
-    colour = scene.colour(0.02, 0.45, 0.8)
-    for ray in range(count):
-        begin, end = (math.tau * (ray + part) / count for part in (0.0, 0.5))
-        tips = [(centre[0] + reach * math.cos(turn), centre[1] + reach * math.sin(turn)) for turn in (begin, end)]
-        scene.draw.polygon([centre, *tips], fill=colour)
-    scene.disc(centre[0] / scene.width, centre[1] / scene.height, 0.16, scene.colour(0.5, 0.3, 1.0))
-
-
-def _leaves(scene: _Scene) -> None:
-    for number in range(14):
-        x, y = scene.width * scene.chance.random(), scene.height * scene.chance.random()
-        turn = scene.chance.uniform(0, math.tau)
-        length, breadth = scene.width * scene.chance.uniform(0.16, 0.3), scene.chance.uniform(0.16, 0.26)
-        outline = [
-            _turned(x, y, turn, length * along, side * length * breadth * math.sin(math.pi * along))
-            for side, steps in ((1, range(13)), (-1, range(12, -1, -1)))
-            for along in (step / 12 for step in steps)
-        ]
-        scene.draw.polygon(outline, fill=scene.colour(0.02 * (number % 4), 0.55, 0.36 + 0.04 * number))
-        vein = [(x, y), _turned(x, y, turn, length, 0)]
-        scene.draw.line(vein, fill=scene.colour(0.0, 0.3, 0.85), width=3)
-
-
-def _turned(x: float, y: float, turn: float, along: float, across: float) -> tuple[float, float]:
-    """A point at a distance along and across a direction from another point."""
-    return (
-        x + along * math.cos(turn) - across * math.sin(turn),
-        y + along * math.sin(turn) + across * math.cos(turn),
-    )
-
-
 MOTIFS: Final[dict[str, Callable[[_Scene], None]]] = {
     "hills": _hills,
     "skyline": _skyline,
     "sea": _sea,
     "lights": _lights,
-    "rays": _rays,
-    "leaves": _leaves,
 }
 
 
