@@ -2,149 +2,45 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING
 
 import pytest
 from msgspec import Raw
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QColor, QImage, QUndoStack
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 from app.core.errors import HostUnreachableError
 from app.core.filtering import Choice, Facet
 from app.core.models import ImageMetadata, Pack, PackImage
 from app.core.saved_values import Mark
-from app.packs.image_changes import ImageChanges
 from app.ui import message, theme
 from app.ui.accessibility import install_roles
-from app.ui.look.panes import ComparePane
-from app.ui.look.viewer import Viewer
-from app.ui.shelf_model import GalleryModel
-from tests.ui.shown_pack import IDS, ShownPack, image, jpeg, pack, signed_anew, url
+from tests.ui.overlay_window import Window, open_window, shows_original, turn_wheel
+from tests.ui.shown_pack import IDS, image, jpeg, pack, signed_anew, url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytestqt.qtbot import QtBot
 
-    from app.packs.open_pack import OpenPack
-    from app.ui.look.canvas import Canvas
-
-WIDE: Final = (1600, 1200)
-BLUE: Final = QColor(30, 30, 200)  # of the originals
-
-
-class Window(QWidget):
-    """A window with a field, and the comparison over it."""
-
-    def __init__(self, shown: ShownPack) -> None:
-        super().__init__()
-        self.field = QLineEdit(self)
-        self.pack = shown
-        self.originals = shown.originals
-        tiles, large_tiles = shown.thumbnails.tiles, shown.large_thumbnails.tiles
-        self.model = GalleryModel(shown.shelf, shown.marks, tiles, large_tiles, ImageChanges(QUndoStack()), 16 << 20)
-        self.compare = Viewer(cast("OpenPack", shown), self.model, self, is_comparison=True)
-        self.closed: list[tuple[tuple[int, ...], int]] = []
-        self.compare.closed.connect(self._on_closed)
-
-    def _on_closed(self, rows: tuple[int, ...], current: int) -> None:
-        self.field.setFocus()
-        self.closed.append((rows, current))
-
-    @property
-    def panes(self) -> list[ComparePane]:
-        """The visible panes, in the order of reading."""
-        shown = [each for each in self.compare.findChildren(ComparePane) if each.isVisible()]
-        return sorted(shown, key=lambda pane: (pane.y(), pane.x()))
-
-    @property
-    def canvases(self) -> list[Canvas]:
-        return [pane.canvas for pane in self.panes]
-
-    @property
-    def seen(self) -> str:
-        """The ids of the images that are shown; the active one is a capital letter."""
-        ids = {url(each): each for each in IDS}
-        shown = [ids[canvas.url] for canvas in self.canvases]
-        active = self.compare.image.id if self.compare.image is not None else ""
-        return "".join(each.upper() if each == active else each for each in shown)
-
-    def text(self, pane: int, name: str) -> str:
-        """The text of a visible label of a pane."""
-        label = self.panes[pane].findChild(QLabel, name)
-        assert isinstance(label, QLabel)
-        return label.text() if label.isVisible() else ""
-
-    def arrive(self, image_id: str, size: tuple[int, int] = WIDE, *, is_animated: bool = False) -> None:
-        """Let an original arrive."""
-        original = QImage(*size, QImage.Format.Format_RGB32)
-        original.fill(BLUE)
-        self.originals.give(url(image_id), original, is_animated=is_animated)
-
-    def press(self, key: Qt.Key) -> None:
-        QTest.keyClick(self.focusWidget(), key)
-
 
 @pytest.fixture
 def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
     monkeypatch.setattr(theme, "motion_ms", lambda _duration: 0)
-    shown = ShownPack()
-    made = Window(shown)
-    made.resize(1000, 700)
-    made.show()
-    qtbot.waitExposed(made)
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    shown.show_pack(pack(IDS))
-    yield made
-    made.compare.leave()  # otherwise it would speak during the next test
-    made.close()
-
-
-@pytest.fixture
-def announced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """All announcements so far."""
-    log: list[str] = []
-
-    def record(event: QAccessibleEvent) -> None:
-        if isinstance(event, QAccessibleAnnouncementEvent):
-            log.append(event.message())
-
-    monkeypatch.setattr(QAccessible, "updateAccessibility", record)
-    return log
-
-
-def shows_original(canvas: Canvas) -> bool:
-    """Whether the pixels in the middle are those of an original."""
-    return canvas.grab().toImage().pixelColor(canvas.rect().center()) == BLUE
-
-
-def turn_wheel(widget: QWidget) -> None:
-    """Turn the wheel by one notch, over the middle of a widget."""
-    window = widget.window()
-    place = widget.mapTo(window, QPointF(widget.rect().center()))
-    QTest.wheelEvent(window.windowHandle(), place, QPoint(0, 120))  # Qt passes it on to parents, as one of a mouse
-
-
-def requested(window: Window) -> tuple[str, str]:
-    """The ids of the images whose originals were requested last: in sight, and ahead."""
-    in_sight, ahead, box = window.originals.shown[-1]
-    assert box == window.canvases[0].picture.room
-    ids = {url(each): each for each in IDS}
-    return "".join(ids[each] for each in in_sight), "".join(ids[each] for each in ahead)
+    yield from open_window(qtbot, is_comparison=True)
 
 
 # --- Panes --------------------------------------------------------------------------------------------------------
 
 
 def test_panes_fill_the_window_and_follow_its_size(window: Window) -> None:
-    window.compare.open_at([1, 4, 6], 4)
+    window.overlay.open_at([1, 4, 6], 4)
     assert window.seen == "bEg"
     for size in ((1000, 700), (800, 500)):
         window.resize(*size)
-        assert window.compare.geometry() == window.rect()
+        assert window.overlay.geometry() == window.rect()
         assert len({canvas.size().toTuple() for canvas in window.canvases}) == 1
         assert window.panes[0].geometry().topLeft() == QPoint(0, theme.COMPARE_BAR)
         assert window.panes[2].geometry().right() >= size[0] - 3
@@ -153,7 +49,7 @@ def test_panes_fill_the_window_and_follow_its_size(window: Window) -> None:
 
 
 def test_four_portraits_become_columns_when_their_shape_is_known(window: Window) -> None:
-    window.compare.open_at([0, 1, 2, 3], 0)
+    window.overlay.open_at([0, 1, 2, 3], 0)
     assert len({pane.y() for pane in window.panes}) == 2
     for each in "abcd":
         window.arrive(each, (1080, 1920))
@@ -162,7 +58,7 @@ def test_four_portraits_become_columns_when_their_shape_is_known(window: Window)
 
 
 def test_tab_goes_through_the_panes(qtbot: QtBot, window: Window, announced: list[str]) -> None:
-    window.compare.open_at([1, 4, 6], 1)
+    window.overlay.open_at([1, 4, 6], 1)
     for key, seen in ((Qt.Key.Key_Tab, "bEg"), (Qt.Key.Key_Tab, "beG"), (Qt.Key.Key_Tab, "Beg")):
         window.press(key)
         assert window.seen == seen
@@ -176,8 +72,8 @@ def test_tab_goes_through_the_panes(qtbot: QtBot, window: Window, announced: lis
 
 
 def test_the_active_pane_has_a_ring(window: Window) -> None:
-    window.compare.open_at([1, 4], 1)
-    accent = theme.colors(window.compare.palette()).accent.rgb()
+    window.overlay.open_at([1, 4], 1)
+    accent = theme.colors(window.overlay.palette()).accent.rgb()
 
     def edges() -> list[bool]:
         shot = window.grab().toImage()
@@ -186,16 +82,16 @@ def test_the_active_pane_has_a_ring(window: Window) -> None:
     assert edges() == [True, False]
     window.press(Qt.Key.Key_Tab)
     assert edges() == [False, True]
-    window.compare.toggle_info()
-    while not window.compare.info.isAncestorOf(window.focusWidget()):
+    window.overlay.toggle_info()
+    while not window.overlay.info.isAncestorOf(window.focusWidget()):
         window.press(Qt.Key.Key_Tab)
     assert edges() == [False, False]  # it is grey while the focus is beside it
 
 
 def test_roles_and_names(window: Window) -> None:
     install_roles()
-    window.compare.open_at([1, 4], 1)
-    interface = QAccessible.queryAccessibleInterface(window.compare)
+    window.overlay.open_at([1, 4], 1)
+    interface = QAccessible.queryAccessibleInterface(window.overlay)
     assert interface.role() == QAccessible.Role.Window
     assert interface.text(QAccessible.Text.Name) == "Compare"
     assert QAccessible.queryAccessibleInterface(window.panes[0]).role() == QAccessible.Role.Pane
@@ -206,52 +102,52 @@ def test_roles_and_names(window: Window) -> None:
 
 
 def test_steps_pass_over_what_other_panes_have(qtbot: QtBot, window: Window, announced: list[str]) -> None:
-    window.compare.open_at([1, 2, 3], 1)
-    window.compare.step(1)
+    window.overlay.open_at([1, 2, 3], 1)
+    window.overlay.step(1)
     assert window.seen == "Ecd"
-    window.compare.step(-1)
+    window.overlay.step(-1)
     assert window.seen == "Bcd"
-    window.compare.step(-1)
-    window.compare.step(-1)  # there is none before the first
+    window.overlay.step(-1)
+    window.overlay.step(-1)  # there is none before the first
     assert window.seen == "Acd"
     qtbot.waitUntil(lambda: announced == ["1 of 8: Picture a"])
     for _ in range(9):
-        window.compare.step(1)
+        window.overlay.step(1)
     assert window.seen == "Hcd"
     qtbot.waitUntil(lambda: announced[1:] == ["8 of 8: Picture h"])
 
 
 def test_home_and_end_lead_to_what_no_other_pane_has(qtbot: QtBot, window: Window) -> None:
-    window.compare.open_at([0, 3, 7], 3)
-    window.compare.step_to_end(1)
+    window.overlay.open_at([0, 3, 7], 3)
+    window.overlay.step_to_end(1)
     assert window.seen == "aGh"
-    window.compare.step_to_end(1)
+    window.overlay.step_to_end(1)
     assert window.seen == "aGh"
-    qtbot.waitUntil(lambda: requested(window) == ("gah", "fe"))  # no step leads further
-    window.compare.step_to_end(-1)
+    qtbot.waitUntil(lambda: window.requested == ("gah", "fe"))  # no step leads further
+    window.overlay.step_to_end(-1)
     assert window.seen == "aBh"
-    qtbot.waitUntil(lambda: requested(window) == ("bah", "cd"))
+    qtbot.waitUntil(lambda: window.requested == ("bah", "cd"))
 
 
 def test_all_panes_are_requested_the_active_one_first_and_what_steps_lead_to(qtbot: QtBot, window: Window) -> None:
-    window.compare.open_at([1, 2, 5], 2)
-    assert requested(window) == ("cbf", "dea")
+    window.overlay.open_at([1, 2, 5], 2)
+    assert window.requested == ("cbf", "dea")
     window.press(Qt.Key.Key_Tab)
-    qtbot.waitUntil(lambda: requested(window) == ("fbc", "ghe"))
-    window.compare.step(-1)
-    qtbot.waitUntil(lambda: requested(window) == ("ebc", "daf"))
+    qtbot.waitUntil(lambda: window.requested == ("fbc", "ghe"))
+    window.overlay.step(-1)
+    qtbot.waitUntil(lambda: window.requested == ("ebc", "daf"))
     requests = len(window.originals.shown)
     for _ in range(3):
-        window.compare.step(1)
-    qtbot.waitUntil(lambda: requested(window)[0] == "hbc")
+        window.overlay.step(1)
+    qtbot.waitUntil(lambda: window.requested[0] == "hbc")
     assert url("g") not in [in_sight[0] for in_sight, _, _ in window.originals.shown[requests:]]  # it was passed over
 
 
 def test_the_same_url_in_two_panes_is_requested_once(window: Window) -> None:
     twice = (image(1, "a"), PackImage(2, "other", url("a"), None, True, Raw(b"{}")))
     window.pack.show_pack(Pack("p", "Pack", 2, True, None, twice, {}, {url("a"): [0, 1]}, (url("a"),)))
-    window.compare.open_at([0, 1], 0)
-    assert requested(window) == ("a", "")
+    window.overlay.open_at([0, 1], 0)
+    assert window.requested == ("a", "")
     window.arrive("a")
     assert [shows_original(canvas) for canvas in window.canvases] == [True, True]
 
@@ -271,7 +167,7 @@ def parts(window: Window) -> list[tuple[float, float, float, float]]:
 
 
 def test_pictures_of_different_sizes_show_the_same_part(window: Window) -> None:
-    window.compare.open_at([0, 1, 2], 0)
+    window.overlay.open_at([0, 1, 2], 0)
     window.arrive("a", (4000, 3000))
     window.arrive("b", (1600, 1200))
     window.arrive("c", (240, 180))  # smaller than its pane: it is enlarged
@@ -290,7 +186,7 @@ def test_pictures_of_different_sizes_show_the_same_part(window: Window) -> None:
 
 
 def test_800_percent_of_one_picture_stops_all_that_are_tied(window: Window) -> None:
-    window.compare.open_at([0, 1, 2], 0)
+    window.overlay.open_at([0, 1, 2], 0)
     window.arrive("a", (4000, 3000))
     window.arrive("b", (1200, 900))
     for _ in range(20):
@@ -302,16 +198,16 @@ def test_800_percent_of_one_picture_stops_all_that_are_tied(window: Window) -> N
     window.arrive("c", (400, 300))  # of which the others exceed the most, now that its size is known
     assert window.canvases[2].picture.scale == pytest.approx(8)
     assert window.canvases[0].picture.scale < scale / 2
-    window.compare.toggle_tie()
+    window.overlay.toggle_tie()
     window.canvases[0].picture.zoom_by(100, QPointF(10, 10))
     assert window.canvases[0].picture.scale == 8
 
 
 def test_another_size_of_the_window_keeps_them_together(window: Window) -> None:
-    window.compare.open_at([0, 1], 0)
+    window.overlay.open_at([0, 1], 0)
     window.arrive("a", (1600, 1200))
     window.arrive("b", (1080, 1920))
-    window.compare.canvas.picture.zoom_by(3, QPointF(100, 300))
+    window.overlay.canvas.picture.zoom_by(3, QPointF(100, 300))
     former = window.canvases[1].picture.view
     assert former.scale == pytest.approx(window.canvases[0].picture.view.scale)
     window.resize(1600, 500)
@@ -320,7 +216,7 @@ def test_another_size_of_the_window_keeps_them_together(window: Window) -> None:
 
 
 def test_wheel_click_and_keys_go_to_all_panes(window: Window) -> None:
-    window.compare.open_at([0, 1], 0)
+    window.overlay.open_at([0, 1], 0)
     window.arrive("a")
     window.arrive("b")
     whole = window.canvases[0].picture.scale
@@ -334,33 +230,33 @@ def test_wheel_click_and_keys_go_to_all_panes(window: Window) -> None:
     assert [canvas.picture.scale for canvas in window.canvases] == pytest.approx([whole * 1.25] * 2)  # as before
     QTest.mouseClick(turned, Qt.MouseButton.LeftButton, pos=QPoint(100, 300))
     assert window.seen == "aB"
-    assert window.text(0, "pane_scale") == "100 %"
+    assert window.text("pane_scale") == "100 %"
 
 
 def test_the_wheel_beside_a_picture_zooms_it_and_over_the_bar_the_active_one(window: Window) -> None:
-    window.compare.open_at([0, 1], 0)
-    window.compare.toggle_tie()
+    window.overlay.open_at([0, 1], 0)
+    window.overlay.toggle_tie()
     window.arrive("a")
     window.arrive("b")
     former = [canvas.picture.scale for canvas in window.canvases]
-    for over in (window.panes[1].findChild(QLabel, "pane_position"), window.compare.buttons["close_compare"]):
+    for over in (window.panes[1].findChild(QLabel, "pane_position"), window.overlay.buttons["close_compare"]):
         assert isinstance(over, QWidget)
         turn_wheel(over)
     assert [canvas.picture.scale for canvas in window.canvases] == pytest.approx([each * 1.25 for each in former])
 
 
 def test_they_are_loosened_and_tied_again(window: Window, said: list[str]) -> None:
-    window.compare.open_at([0, 1], 1)
+    window.overlay.open_at([0, 1], 1)
     window.arrive("a")
     window.arrive("b")
-    window.compare.toggle_tie()
-    assert not window.compare.is_tied
+    window.overlay.toggle_tie()
+    assert not window.overlay.is_tied
     assert said == ["Each picture zooms and moves on its own"]
-    button = window.compare.buttons["zoom_together"]
+    button = window.overlay.buttons["zoom_together"]
     assert (button.text(), button.isChecked()) == ("Separately", False)
-    window.compare.canvas.picture.zoom_by(4, QPointF(10, 10))
+    window.overlay.canvas.picture.zoom_by(4, QPointF(10, 10))
     assert window.canvases[1].picture.scale > 1 > window.canvases[0].picture.scale
-    window.compare.toggle_tie()
+    window.overlay.toggle_tie()
     assert said[1:] == ["The pictures zoom and move together"]
     assert (button.text(), button.isChecked()) == ("Together", True)
     assert parts(window)[0] == pytest.approx(parts(window)[1], abs=0.01)
@@ -368,24 +264,24 @@ def test_they_are_loosened_and_tied_again(window: Window, said: list[str]) -> No
 
 
 def test_the_next_image_shows_the_same_part_also_before_its_size_is_known(window: Window) -> None:
-    window.compare.open_at([0, 1], 0)
+    window.overlay.open_at([0, 1], 0)
     window.arrive("a")
     window.arrive("b")
-    window.compare.canvas.picture.zoom_by(4, QPointF(100, 100))
+    window.overlay.canvas.picture.zoom_by(4, QPointF(100, 100))
     before = parts(window)[0]
-    window.compare.step(1)
+    window.overlay.step(1)
     window.arrive("c", (800, 600))
     assert window.seen == "Cb"
     assert parts(window) == [pytest.approx(before, abs=0.01)] * 2
-    window.compare.step(1)
-    window.compare.step(-1)
+    window.overlay.step(1)
+    window.overlay.step(-1)
     assert parts(window)[0] == pytest.approx(before, abs=0.01)
 
 
 def test_100_percent_of_an_enlarged_picture(window: Window) -> None:
-    window.compare.open_at([0, 1], 0)
+    window.overlay.open_at([0, 1], 0)
     window.arrive("a", (240, 180))
-    canvas = window.compare.canvas
+    canvas = window.overlay.canvas
     enlarged = canvas.picture.scale
     assert enlarged > 2
     canvas.picture.zoom(-1)
@@ -399,7 +295,7 @@ def test_100_percent_of_an_enlarged_picture(window: Window) -> None:
 
 
 def test_animations_do_not_play(window: Window) -> None:
-    window.compare.open_at([0, 1], 0)
+    window.overlay.open_at([0, 1], 0)
     window.arrive("a", is_animated=True)
     assert shows_original(window.canvases[0])
     assert window.originals.playing == set()
@@ -412,46 +308,46 @@ def test_captions_have_position_mark_status_and_scale(window: Window) -> None:
     pending = PackImage(2, "b", url("b"), ImageMetadata("pending"), True, Raw(b"{}"))
     images = (image(1, "a"), pending)
     window.pack.show_pack(Pack("p", "Pack", 2, True, None, images, {}, {url("a"): [0], url("b"): [1]}, ()))
-    window.compare.open_at([0, 1], 0)
-    assert [window.text(pane, "pane_position") for pane in (0, 1)] == ["1 of 2", "2 of 2"]
-    assert [window.text(pane, "pane_status") for pane in (0, 1)] == ["", "Description pending"]
-    assert [window.text(pane, "pane_mark") for pane in (0, 1)] == ["", ""]
-    assert window.text(0, "pane_scale") == ""
+    window.overlay.open_at([0, 1], 0)
+    assert [window.text("pane_position", pane) for pane in (0, 1)] == ["1 of 2", "2 of 2"]
+    assert [window.text("pane_status", pane) for pane in (0, 1)] == ["", "Description pending"]
+    assert [window.text("pane_mark", pane) for pane in (0, 1)] == ["", ""]
+    assert window.text("pane_scale") == ""
     window.pack.marks.mark([pending], Mark.PICKED)
-    assert [window.text(pane, "pane_mark") for pane in (0, 1)] == ["", "Picked"]
+    assert [window.text("pane_mark", pane) for pane in (0, 1)] == ["", "Picked"]
     window.arrive("a", (494, 100))
-    assert window.text(0, "pane_scale") == "100 %"
+    assert window.text("pane_scale") == "100 %"
 
 
 def test_the_scale_leaves_its_room_to_the_mark(window: Window, qtbot: QtBot) -> None:
-    window.compare.open_at([0, 1], 0)
+    window.overlay.open_at([0, 1], 0)
     window.arrive("a", (494, 100))
     window.pack.marks.mark([window.model.image(0)], Mark.REJECTED)
-    assert window.text(0, "pane_scale") != ""
+    assert window.text("pane_scale") != ""
     window.resize(300, 400)  # such as with a longer word, or four panes in a small window
-    qtbot.waitUntil(lambda: window.text(0, "pane_scale") == "")
+    qtbot.waitUntil(lambda: window.text("pane_scale") == "")
     mark = window.panes[0].findChild(QLabel, "pane_mark")
     assert isinstance(mark, QLabel)
     qtbot.waitUntil(lambda: mark.width() >= mark.sizeHint().width())
     window.resize(1000, 700)
-    qtbot.waitUntil(lambda: window.text(0, "pane_scale") != "")
+    qtbot.waitUntil(lambda: window.text("pane_scale") != "")
 
 
 def test_the_panel_follows_the_active_pane(window: Window) -> None:
-    window.compare.open_at([0, 1], 0)
+    window.overlay.open_at([0, 1], 0)
     room = window.panes[1].geometry().right()
-    window.compare.toggle_info()
+    window.overlay.toggle_info()
     assert window.panes[1].geometry().right() == room - theme.VIEWER_PANEL_WIDTH
     for expected in ("Picture a", "Picture b"):
-        assert expected in [each.accessibleName() for each in window.compare.info.findChildren(QWidget)]
+        assert expected in [each.accessibleName() for each in window.overlay.info.findChildren(QWidget)]
         window.press(Qt.Key.Key_Tab)
 
 
 def test_a_failed_original_says_why_in_its_pane(qtbot: QtBot, window: Window) -> None:
-    window.compare.open_at([0, 1, 2], 0)
+    window.overlay.open_at([0, 1, 2], 0)
     window.originals.fail(url("b"), HostUnreachableError())
     sentence = "The original could not be shown: host unreachable"
-    assert [window.text(pane, "viewer_notice") for pane in range(3)] == ["", sentence, ""]
+    assert [window.text("viewer_notice", pane) for pane in range(3)] == ["", sentence, ""]
     retry = window.panes[1].findChild(QToolButton, "try_again_original")
     assert isinstance(retry, QToolButton)
     assert window.panes[1].rect().contains(retry.mapTo(window.panes[1], retry.rect().bottomRight()))
@@ -461,37 +357,37 @@ def test_a_failed_original_says_why_in_its_pane(qtbot: QtBot, window: Window) ->
     assert window.seen == "aBc"
     window.press(Qt.Key.Key_Space)
     assert window.originals.retried == [url("b")]
-    assert window.text(1, "viewer_notice") == ""
-    assert window.compare.isAncestorOf(window.focusWidget())
+    assert window.text("viewer_notice", 1) == ""
+    assert window.overlay.isAncestorOf(window.focusWidget())
     # A pane with another image has nothing to say about the former one.
     window.originals.fail(url("b"), HostUnreachableError())
     window.canvases[1].setFocus()
-    window.compare.step(1)
+    window.overlay.step(1)
     assert window.seen == "aDc"
-    assert window.text(1, "viewer_notice") == ""
+    assert window.text("viewer_notice", 1) == ""
 
 
 def test_a_quick_step_there_and_back_keeps_the_reason(qtbot: QtBot, window: Window) -> None:
-    window.compare.open_at([0, 1], 0)
+    window.overlay.open_at([0, 1], 0)
     window.originals.fail(url("a"), HostUnreachableError())
     sentence = "The original could not be shown: host unreachable"
-    assert window.text(0, "viewer_notice") == sentence
-    window.compare.step(1)
-    window.compare.step(-1)
-    qtbot.waitUntil(lambda: window.text(0, "viewer_notice") == sentence)
+    assert window.text("viewer_notice") == sentence
+    window.overlay.step(1)
+    window.overlay.step(-1)
+    qtbot.waitUntil(lambda: window.text("viewer_notice") == sentence)
 
 
 def test_an_unreadable_entry_has_no_original(window: Window) -> None:
     entries = (image(1, "a"), PackImage(2, "", "", None, False, Raw(b"7")))
     window.pack.show_pack(Pack("p", "Pack", 2, True, None, entries, {}, {url("a"): [0]}, (url("a"),)))
-    window.compare.open_at([0, 1], 1)
-    assert requested(window) == ("a", "")
-    assert window.text(1, "viewer_notice") == "The original could not be shown: unreadable entry"
+    window.overlay.open_at([0, 1], 1)
+    assert window.requested == ("a", "")
+    assert window.text("viewer_notice", 1) == "The original could not be shown: unreadable entry"
 
 
 def test_a_narrow_pane_breaks_the_sentence(window: Window) -> None:
     window.resize(640, 420)
-    window.compare.open_at([0, 1, 2, 3], 0)
+    window.overlay.open_at([0, 1, 2, 3], 0)
     for each in "abcd":
         window.arrive(each, (1080, 1920))
     window.originals.fail(url("b"), HostUnreachableError())
@@ -502,7 +398,7 @@ def test_a_narrow_pane_breaks_the_sentence(window: Window) -> None:
 
 
 def test_a_thumbnail_stands_in(window: Window) -> None:
-    window.compare.open_at([0, 1], 0)
+    window.overlay.open_at([0, 1], 0)
     window.pack.thumbnails.tiles.set_picture(url("b"), jpeg((64, 48)), (4000, 3000), is_stored=False)
     assert window.canvases[1].picture.size.toTuple() == (4000, 3000)
     assert not shows_original(window.canvases[1])
@@ -527,67 +423,67 @@ def test_a_thumbnail_stands_in(window: Window) -> None:
 def test_what_is_filtered_out_gives_way_to_the_nearest_that_is_free(
     qtbot: QtBot, window: Window, rows: list[int], active: int, positions: tuple[int, ...], seen: str
 ) -> None:
-    window.compare.open_at(rows, active)
+    window.overlay.open_at(rows, active)
     window.pack.shelf.show(positions)
     assert window.seen == seen
-    assert window.compare.canvas.hasFocus()
+    assert window.overlay.canvas.hasFocus()
     assert window.closed == []
-    qtbot.waitUntil(lambda: sorted(requested(window)[0]) == sorted(seen.lower()))
+    qtbot.waitUntil(lambda: sorted(window.requested[0]) == sorted(seen.lower()))
 
 
 @pytest.mark.parametrize(("positions", "closed"), [((3,), ((0,), 0)), ((), ((), -1))])
 def test_it_closes_when_fewer_than_two_are_left(
     window: Window, positions: tuple[int, ...], closed: tuple[tuple[int, ...], int]
 ) -> None:
-    window.compare.open_at([1, 3], 1)
+    window.overlay.open_at([1, 3], 1)
     window.pack.shelf.show(positions)
     assert window.closed == [closed]
-    assert not window.compare.isVisible()
+    assert not window.overlay.isVisible()
     assert window.originals.is_discarded
 
 
 @pytest.mark.parametrize(("later", "seen"), [("xabcdefgh", "bD"), ("hgfedcba", "bD"), ("abcefgh", "bE"), ("ab", "bA")])
 def test_a_refresh_keeps_the_images_or_the_nearest(window: Window, later: str, seen: str) -> None:
-    window.compare.open_at([1, 3], 3)
+    window.overlay.open_at([1, 3], 3)
     window.arrive("b")
     window.pack.show_pack(pack(later), is_refresh=True)
     assert window.seen == seen
     assert shows_original(window.canvases[0])
-    assert window.text(0, "pane_position") == f"{later.index('b') + 1} of {len(later)}"
+    assert window.text("pane_position") == f"{later.index('b') + 1} of {len(later)}"
 
 
 def test_a_pane_that_stays_keeps_its_part(window: Window) -> None:
-    window.compare.open_at([0, 1, 2], 2)
+    window.overlay.open_at([0, 1, 2], 2)
     for each in "abc":
         window.arrive(each)
-    window.compare.toggle_tie()
-    window.compare.canvas.picture.zoom_by(4, QPointF(10, 10))
-    scale = window.compare.canvas.picture.view.scale
+    window.overlay.toggle_tie()
+    window.overlay.canvas.picture.zoom_by(4, QPointF(10, 10))
+    scale = window.overlay.canvas.picture.view.scale
     window.pack.shelf.show((0, 2))
     assert window.seen == "aC"
-    assert window.compare.canvas.picture.view.scale == pytest.approx(scale, rel=0.5)
+    assert window.overlay.canvas.picture.view.scale == pytest.approx(scale, rel=0.5)
     assert window.canvases[0].picture.view.scale == 1
 
 
 def test_a_url_that_was_signed_anew_keeps_the_picture(qtbot: QtBot, window: Window) -> None:
-    window.compare.open_at([1, 4], 1)
+    window.overlay.open_at([1, 4], 1)
     window.arrive("e")
     window.pack.show_pack(signed_anew(), is_refresh=True)
     qtbot.waitUntil(lambda: sorted(window.originals.shown[-1][0]) == [url("b") + "2", url("e") + "2"])
     assert [shows_original(canvas) for canvas in window.canvases] == [False, True]
     window.canvases[1].setFocus()
-    window.compare.step(1)
+    window.overlay.step(1)
     assert not shows_original(window.canvases[1])
 
 
 def test_another_pack_closes_it(window: Window) -> None:
-    window.compare.open_at([1, 3], 1)
+    window.overlay.open_at([1, 3], 1)
     window.pack.show_pack(pack(IDS))
     assert window.closed == [((), -1)]
 
 
 def test_a_refresh_is_not_spoken_but_another_image_is(qtbot: QtBot, window: Window, announced: list[str]) -> None:
-    window.compare.open_at([1, 3], 1)
+    window.overlay.open_at([1, 3], 1)
     window.pack.show_pack(pack("x" + IDS), is_refresh=True)
     window.pack.shelf.show((0, 1, 4, 5))
     qtbot.waitUntil(lambda: announced == ["6 of 9: Picture e"])
@@ -612,15 +508,15 @@ def test_the_winner_stays_in_its_pane_and_is_compared_with_the_next_ones_without
     window: Window, offered: list[tuple[str, str]]
 ) -> None:
     window.pack.marks.mark([window.model.image(5)], Mark.PICKED)
-    window.compare.open_at([1, 2, 3], 2)
+    window.overlay.open_at([1, 2, 3], 2)
     assert window.seen == "bCd"
-    window.compare.let_win()
+    window.overlay.let_win()
     assert window.seen == "eCg"
     assert rejected(window) == "bd"
     assert offered == [("Image 3 wins: the others are rejected", "undo")]
-    window.compare.let_win()
+    window.overlay.let_win()
     assert window.seen == "hCa"  # from the end it goes on at the beginning
-    window.compare.let_win()
+    window.overlay.let_win()
     assert window.seen == "hCa"
     assert rejected(window) == "abdegh"
     assert offered[-1] == ("No more images without a mark", "pick")
@@ -629,17 +525,17 @@ def test_the_winner_stays_in_its_pane_and_is_compared_with_the_next_ones_without
 
 def test_a_pane_is_closed_where_there_is_no_other_image(window: Window) -> None:
     window.pack.marks.mark([window.model.image(row) for row in (0, 5, 6, 7)], Mark.PICKED)
-    window.compare.open_at([1, 2, 3], 3)
-    window.compare.let_win()
+    window.overlay.open_at([1, 2, 3], 3)
+    window.overlay.let_win()
     assert window.seen == "eD"
     assert rejected(window) == "bc"
     assert window.canvases[1].hasFocus()
 
 
 def test_undo_brings_the_former_images_back(window: Window) -> None:
-    window.compare.open_at([0, 1, 2, 3], 0)
-    window.compare.let_win()
-    window.compare.let_win()
+    window.overlay.open_at([0, 1, 2, 3], 0)
+    window.overlay.let_win()
+    window.overlay.let_win()
     assert window.seen == "Ah"
     window.pack.marks.undo()
     assert window.seen == "Aefg"
@@ -658,8 +554,8 @@ def test_undo_brings_the_former_images_back(window: Window) -> None:
 def test_a_winner_that_was_rejected_is_picked_and_undo_brings_both_marks_back(window: Window) -> None:
     marks = window.pack.marks
     marks.mark([window.model.image(0)], Mark.REJECTED)
-    window.compare.open_at([0, 1], 0)
-    window.compare.let_win()
+    window.overlay.open_at([0, 1], 0)
+    window.overlay.let_win()
     assert (marks.of_id("a"), marks.of_id("b")) == (Mark.PICKED, Mark.REJECTED)
     assert window.seen == "Ac"
     marks.undo()
@@ -668,10 +564,10 @@ def test_a_winner_that_was_rejected_is_picked_and_undo_brings_both_marks_back(wi
 
 
 def test_undo_after_it_was_opened_with_others_changes_the_marks_alone(window: Window) -> None:
-    window.compare.open_at([0, 1, 2], 0)
-    window.compare.let_win()
-    window.compare.leave()
-    window.compare.open_at([5, 6], 5)
+    window.overlay.open_at([0, 1, 2], 0)
+    window.overlay.let_win()
+    window.overlay.leave()
+    window.overlay.open_at([5, 6], 5)
     window.pack.marks.undo()
     assert window.seen == "Fg"
     assert rejected(window) == ""
@@ -679,10 +575,10 @@ def test_undo_after_it_was_opened_with_others_changes_the_marks_alone(window: Wi
 
 def test_the_series_goes_on_while_a_filter_leaves_rejected_images_out(window: Window) -> None:
     window.pack.filter.toggle(Facet.MARK, Mark.REJECTED, is_excluded=True)
-    window.compare.open_at([1, 2], 1)
-    window.compare.let_win()
+    window.overlay.open_at([1, 2], 1)
+    window.overlay.let_win()
     assert window.seen == "Bd"
-    window.compare.let_win()
+    window.overlay.let_win()
     assert window.seen == "Be"
     window.pack.marks.undo()
     assert window.seen == "Bd"
@@ -690,60 +586,60 @@ def test_the_series_goes_on_while_a_filter_leaves_rejected_images_out(window: Wi
 
 def test_an_image_that_a_mark_hides_stays_in_its_pane_and_says_so(window: Window) -> None:
     window.pack.filter.show_marked(Choice(Facet.MARK, Mark.NONE))
-    window.compare.open_at([1, 2], 1)
+    window.overlay.open_at([1, 2], 1)
     window.pack.marks.mark([window.model.image(1)], Mark.PICKED)
     assert window.seen == "Bc"
-    assert window.text(0, "pane_mark") == "Picked · no longer matches"
-    assert window.text(1, "pane_mark") == ""
+    assert window.text("pane_mark") == "Picked · no longer matches"
+    assert window.text("pane_mark", 1) == ""
 
 
 def test_the_bar_has_the_state_of_the_review_and_the_mark_of_the_active_image(window: Window) -> None:
     window.pack.marks.mark([window.model.image(1)], Mark.PICKED)
-    window.compare.open_at([1, 2], 1)
-    review = window.compare.review
+    window.overlay.open_at([1, 2], 1)
+    review = window.overlay.review
     assert review.accessibleName() == "1 of 8 judged, 1 picked, 0 rejected"
-    bar = window.compare.tools
+    bar = window.overlay.tools
     assert bar.isAncestorOf(review)
     assert bar.geometry() == QRect(0, 0, window.width(), 40)
-    assert window.compare.buttons["pick"].isChecked()
+    assert window.overlay.buttons["pick"].isChecked()
     window.press(Qt.Key.Key_Tab)
     assert window.seen == "bC"
-    assert window.compare.buttons["unmark"].isChecked()
+    assert window.overlay.buttons["unmark"].isChecked()
 
 
 # --- Closing ------------------------------------------------------------------------------------------------------
 
 
 def test_closing_gives_everything_back_and_tells_what_was_compared(window: Window) -> None:
-    window.compare.open_at([1, 3], 3)
+    window.overlay.open_at([1, 3], 3)
     window.arrive("d")
-    window.compare.toggle_tie()
-    window.compare.step(1)
-    window.compare.leave()
+    window.overlay.toggle_tie()
+    window.overlay.step(1)
+    window.overlay.leave()
     assert window.closed == [((1, 4), 4)]
     assert window.originals.is_discarded
-    assert window.compare.image is None
+    assert window.overlay.image is None
     requests = len(window.originals.shown)
     window.pack.shelf.show((0, 1))
     window.resize(900, 650)
-    window.compare.leave()
+    window.overlay.leave()
     assert len(window.closed) == 1
     assert len(window.originals.shown) == requests
-    window.compare.open_at([0, 1], 7)
+    window.overlay.open_at([0, 1], 7)
     assert window.seen == "Ab"
-    assert window.compare.is_tied
+    assert window.overlay.is_tied
 
 
 def test_the_viewer_keeps_the_originals(window: Window) -> None:
-    window.compare.open_at([1, 3], 3)
-    assert window.compare.row == 3
-    window.compare.leave(keeps_originals=True)
+    window.overlay.open_at([1, 3], 3)
+    assert window.overlay.row == 3
+    window.overlay.leave(keeps_originals=True)
     assert window.closed == [((1, 3), 3)]
     assert not window.originals.is_discarded
 
 
 def test_it_closes_when_the_focus_goes_to_what_it_covers(window: Window) -> None:
-    window.compare.open_at([1, 3], 3)
+    window.overlay.open_at([1, 3], 3)
     window.field.setFocus()
     assert window.closed == [((1, 3), 3)]
     assert window.field.hasFocus()

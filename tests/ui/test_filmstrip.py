@@ -2,53 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from PySide6.QtCore import QModelIndex, QSize, Qt
-from PySide6.QtGui import QAccessible, QColor, QUndoStack
+from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 
 from app.core.saved_values import Mark
-from app.packs.image_changes import ImageChanges
 from app.ui import message, theme
 from app.ui.look.filmstrip import Filmstrip, is_column
-from app.ui.look.viewer import Viewer
-from app.ui.shelf_model import GalleryModel
-from tests.ui.shown_pack import ShownPack, jpeg, pack, url
+from tests.ui.overlay_window import Window
+from tests.ui.shown_pack import jpeg, pack, url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytestqt.qtbot import QtBot
 
-    from app.packs.open_pack import OpenPack
 
 IDS: Final = "abcdefghijklmnopqrst"
 RED: Final = QColor(200, 30, 30)  # of the thumbnails
 
 
-class Window(QWidget):
+class StripWindow(Window):
     """A window with the viewer over it."""
-
-    def __init__(self, shown: ShownPack) -> None:
-        super().__init__()
-        self.pack = shown
-        tiles, large_tiles = shown.thumbnails.tiles, shown.large_thumbnails.tiles
-        self.model = GalleryModel(shown.shelf, shown.marks, tiles, large_tiles, ImageChanges(QUndoStack()), 16 << 20)
-        self.viewer = Viewer(cast("OpenPack", shown), self.model, self)
 
     @property
     def strip(self) -> Filmstrip:
-        found = self.viewer.findChild(Filmstrip)
+        found = self.overlay.findChild(Filmstrip)
         assert isinstance(found, Filmstrip)
         return found
-
-    @property
-    def seen(self) -> str:
-        """The id of the image that is shown."""
-        return self.viewer.image.id if self.viewer.image is not None else ""
 
     def click(self, row: int) -> None:
         place = self.strip.visualRect(self.model.index(row, 0)).center()
@@ -60,13 +44,12 @@ class Window(QWidget):
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[Window]:
-    shown = ShownPack()
-    made = Window(shown)
+def window(qtbot: QtBot) -> Iterator[StripWindow]:
+    made = StripWindow()
     made.resize(1000, 700)
     made.show()
     qtbot.waitExposed(made)
-    shown.show_pack(pack(IDS))
+    made.pack.show_pack(pack(IDS))
     yield made
     made.close()
 
@@ -81,12 +64,12 @@ def test_it_stands_beside_portraits_and_below_landscape_pictures_if_that_costs_n
     assert is_column(3 / 2, QSize(640, 420)) is None
 
 
-def test_it_is_a_list_in_which_a_click_leads_to_an_image(window: Window) -> None:
+def test_it_is_a_list_in_which_a_click_leads_to_an_image(window: StripWindow) -> None:
     for each in IDS:
         window.give(each)
-    window.viewer.open_at([1], 1)
+    window.overlay.open_at([1], 1)
     assert window.strip.isVisible()
-    assert window.strip.geometry().right() < window.viewer.canvas.mapTo(window.viewer, window.rect().topLeft()).x()
+    assert window.strip.geometry().right() < window.overlay.canvas.mapTo(window.overlay, window.rect().topLeft()).x()
     interface = QAccessible.queryAccessibleInterface(window.strip)
     assert interface.role() is QAccessible.Role.List
     assert interface.text(QAccessible.Text.Name) == "Filmstrip"
@@ -94,42 +77,42 @@ def test_it_is_a_list_in_which_a_click_leads_to_an_image(window: Window) -> None
     window.click(3)
     assert window.seen == "d"
     assert window.strip.currentIndex().row() == 3
-    assert window.viewer.canvas.hasFocus()
+    assert window.overlay.canvas.hasFocus()
 
 
-def test_a_landscape_picture_has_it_below(window: Window) -> None:
+def test_a_landscape_picture_has_it_below(window: StripWindow) -> None:
     window.give("b", (1600, 900))
-    window.viewer.open_at([1], 1)
+    window.overlay.open_at([1], 1)
     strip = window.strip
     assert (strip.width(), strip.geometry().bottom()) == (1000, 699)
 
 
-def test_the_current_picture_stays_in_sight_with_its_neighbours(window: Window) -> None:
+def test_the_current_picture_stays_in_sight_with_its_neighbours(window: StripWindow) -> None:
     for each in IDS:
         window.give(each)
-    window.viewer.open_at([0], 0)
+    window.overlay.open_at([0], 0)
     room = window.strip.viewport().rect()
     for row in (*range(1, 20), *range(18, -1, -1)):
-        window.viewer.step(row - window.viewer.row)
+        window.overlay.step(row - window.overlay.row)
         for each in (max(0, row - 1), row, min(19, row + 1)):
             assert room.contains(window.strip.visualRect(window.model.index(each, 0))), (row, each)
 
 
-def test_it_asks_for_the_thumbnails_in_sight_until_it_is_hidden(qtbot: QtBot, window: Window) -> None:
+def test_it_asks_for_the_thumbnails_in_sight_until_it_is_hidden(qtbot: QtBot, window: StripWindow) -> None:
     asked: list[str] = []
     window.strip.in_sight_changed.connect(lambda images: asked.append("".join(each.id for each in images)))
-    window.viewer.open_at([0], 0)
+    window.overlay.open_at([0], 0)
     qtbot.waitUntil(lambda: bool(asked))
     assert asked[-1].startswith("abcdef")
     assert len(asked[-1]) < len(IDS)
-    window.viewer.step_to_end(1)
+    window.overlay.step_to_end(1)
     qtbot.waitUntil(lambda: asked[-1].endswith("qrst"))
-    window.viewer.leave()
+    window.overlay.leave()
     qtbot.waitUntil(lambda: asked[-1] == "")
 
 
-def test_thumbnails_and_marks_are_painted_when_they_arrive(window: Window) -> None:
-    window.viewer.open_at([1], 1)
+def test_thumbnails_and_marks_are_painted_when_they_arrive(window: StripWindow) -> None:
+    window.overlay.open_at([1], 1)
 
     def color(row: int) -> QColor:
         return window.strip.grab().toImage().pixelColor(window.strip.visualRect(window.model.index(row, 0)).center())
@@ -144,25 +127,25 @@ def test_thumbnails_and_marks_are_painted_when_they_arrive(window: Window) -> No
     assert color(2).red() < shown.red() / 2 + 40  # it is paler
 
 
-def test_it_is_hidden_and_shown_by_its_switch(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_hidden_and_shown_by_its_switch(window: StripWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
     monkeypatch.setattr(message, "say", said.append)
-    window.viewer.open_at([1], 1)
-    window.viewer.show_filmstrip(is_shown=False)
+    window.overlay.open_at([1], 1)
+    window.overlay.show_filmstrip(is_shown=False)
     assert not window.strip.isVisible()
-    assert window.viewer.canvas.width() == 1000
-    window.viewer.show_filmstrip(is_shown=True)
+    assert window.overlay.canvas.width() == 1000
+    window.overlay.show_filmstrip(is_shown=True)
     assert window.strip.isVisible()
     assert said == []
     window.give("b", (1500, 1000))
     window.resize(640, 420)
     assert not window.strip.isVisible()
-    window.viewer.show_filmstrip(is_shown=True)
+    window.overlay.show_filmstrip(is_shown=True)
     assert said == ["The filmstrip is shown when the window has room for it"]
 
 
-def test_a_filter_leaves_the_current_image_in_it(window: Window) -> None:
-    window.viewer.open_at([5], 5)
+def test_a_filter_leaves_the_current_image_in_it(window: StripWindow) -> None:
+    window.overlay.open_at([5], 5)
     window.pack.shelf.show([1, 3, 5, 7])
     assert window.seen == "f"
     assert window.strip.currentIndex().row() == 2
@@ -172,11 +155,11 @@ def test_a_filter_leaves_the_current_image_in_it(window: Window) -> None:
     assert window.strip.width() == theme.FILMSTRIP
 
 
-def test_its_cells_follow_the_shape_of_the_pack(window: Window) -> None:
-    window.viewer.open_at([1], 1)
+def test_its_cells_follow_the_shape_of_the_pack(window: StripWindow) -> None:
+    window.overlay.open_at([1], 1)
     rect = window.strip.visualRect
     square = rect(window.model.index(1, 0)).top() - rect(window.model.index(0, 0)).top()
     for each in IDS:
         window.give(each)
-    window.viewer.step(1)
+    window.overlay.step(1)
     assert rect(window.model.index(1, 0)).top() - rect(window.model.index(0, 0)).top() > 1.5 * square

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING
 
 import pytest
 from msgspec import Raw
@@ -10,21 +10,15 @@ from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import (
     QAccessible,
-    QAccessibleAnnouncementEvent,
-    QAccessibleEvent,
-    QColor,
     QImage,
     QPalette,
-    QUndoStack,
 )
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QGraphicsOpacityEffect,
     QLabel,
-    QLineEdit,
     QTextEdit,
-    QToolButton,
     QToolTip,
     QWidget,
 )
@@ -34,130 +28,46 @@ from app.core.errors import HostUnreachableError
 from app.core.filtering import Choice, Facet
 from app.core.models import ImageMetadata, Pack, PackImage
 from app.core.saved_values import Mark
-from app.packs.image_changes import ImageChanges
 from app.ui import theme
 from app.ui.accessibility import install_roles
 from app.ui.look.canvas import Guide
 from app.ui.look.overlay_parts import OverlayReview
-from app.ui.look.viewer import Viewer
-from app.ui.shelf_model import GalleryModel
 from app.ui.widgets.fields import ReadingText
-from tests.ui.shown_pack import IDS, ShownPack, image, jpeg, pack, signed_anew, url
+from tests.ui.overlay_window import WIDE, Window, open_window, shows_original, turn_wheel
+from tests.ui.shown_pack import IDS, image, jpeg, pack, signed_anew, url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytestqt.qtbot import QtBot
 
-    from app.packs.open_pack import OpenPack
-
-WIDE: Final = (1600, 1200)
-BLUE: Final = QColor(30, 30, 200)  # of the originals
-
-
-class Window(QWidget):
-    """A window with a field, and the viewer over it."""
-
-    def __init__(self, shown: ShownPack) -> None:
-        super().__init__()
-        self.field = QLineEdit(self)
-        self.pack = shown
-        self.originals = shown.originals
-        tiles, large_tiles = shown.thumbnails.tiles, shown.large_thumbnails.tiles
-        self.model = GalleryModel(shown.shelf, shown.marks, tiles, large_tiles, ImageChanges(QUndoStack()), 16 << 20)
-        self.viewer = Viewer(cast("OpenPack", shown), self.model, self)
-        self.closed: list[int] = []
-        self.viewer.closed.connect(self._on_closed)
-
-    def _on_closed(self, _rows: tuple[int, ...], row: int) -> None:
-        self.field.setFocus()
-        self.closed.append(row)
-
-    @property
-    def seen(self) -> str:
-        """The id of the image that is shown; empty while the viewer is closed."""
-        return self.viewer.image.id if self.viewer.image is not None else ""
-
-    def text(self, name: str) -> str:
-        """The text of a visible label."""
-        label = self.viewer.findChild(QLabel, name)
-        assert isinstance(label, QLabel)
-        return label.text() if label.isVisible() else ""
-
-    @property
-    def note(self) -> str:
-        """The note in the panel; empty while there is none."""
-        label = self.viewer.info.findChild(ReadingText, "note")
-        assert isinstance(label, ReadingText)
-        return label.toPlainText() if label.isVisible() else ""
-
-    @property
-    def shows_original(self) -> bool:
-        """Whether the pixels in the middle are those of an original."""
-        canvas = self.viewer.canvas
-        return canvas.grab().toImage().pixelColor(canvas.rect().center()) == BLUE
-
-    def button(self, name: str) -> QToolButton:
-        found = self.viewer.findChild(QToolButton, name)
-        assert isinstance(found, QToolButton)
-        return found
-
-    def arrive(self, image_id: str, size: tuple[int, int] = WIDE, *, is_animated: bool = False) -> None:
-        """Let an original arrive."""
-        original = QImage(*size, QImage.Format.Format_RGB32)
-        original.fill(BLUE)
-        self.originals.give(url(image_id), original, is_animated=is_animated)
-
 
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[Window]:
-    shown = ShownPack()
-    made = Window(shown)
-    made.resize(1000, 700)
-    made.show()
-    qtbot.waitExposed(made)
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    shown.show_pack(pack(IDS))
-    yield made
-    made.close()
+    yield from open_window(qtbot)
 
 
-@pytest.fixture
-def announced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """All announcements so far."""
-    log: list[str] = []
-
-    def record(event: QAccessibleEvent) -> None:
-        if isinstance(event, QAccessibleAnnouncementEvent):
-            log.append(event.message())
-
-    monkeypatch.setattr(QAccessible, "updateAccessibility", record)
-    return log
-
-
-def requested(window: Window) -> tuple[list[str], list[str]]:
-    """The ids of the images whose originals were requested last: in sight, and ahead."""
-    in_sight, ahead, box = window.originals.shown[-1]
-    assert box == (window.viewer.canvas.width(), window.viewer.canvas.height())
-    ids = {url(each): each for each in IDS}
-    return [ids[each] for each in in_sight], [ids[each] for each in ahead]
+def note_of(window: Window) -> str:
+    """The note in the panel; empty while there is none."""
+    label = window.overlay.info.findChild(ReadingText, "note")
+    assert isinstance(label, ReadingText)
+    return label.toPlainText() if label.isVisible() else ""
 
 
 # --- Steps --------------------------------------------------------------------------------------------------------
 
 
 def test_it_covers_the_window_and_follows_its_size(window: Window) -> None:
-    window.viewer.open_at([2], 2)
-    assert window.viewer.geometry() == window.rect()
+    window.overlay.open_at([2], 2)
+    assert window.overlay.geometry() == window.rect()
     assert window.childAt(QPoint(20, 10)) is not window.field
     window.resize(700, 500)
-    assert window.viewer.geometry() == window.rect()
+    assert window.overlay.geometry() == window.rect()
     assert window.seen == "c"
 
 
 def test_steps_end_at_the_first_and_the_last_image(window: Window) -> None:
-    viewer = window.viewer
+    viewer = window.overlay
     viewer.open_at([6], 6)
     viewer.step(1)
     assert window.seen == "h"
@@ -175,50 +85,50 @@ def test_steps_end_at_the_first_and_the_last_image(window: Window) -> None:
 
 
 def test_two_images_ahead_and_one_behind_are_requested(qtbot: QtBot, window: Window) -> None:
-    viewer = window.viewer
+    viewer = window.overlay
     viewer.open_at([3], 3)
-    assert requested(window) == (["d"], ["e", "f", "c"])
+    assert window.requested == ("d", "efc")
     viewer.step(-1)
-    qtbot.waitUntil(lambda: requested(window) == (["c"], ["b", "a", "d"]))
+    qtbot.waitUntil(lambda: window.requested == ("c", "bad"))
     viewer.step_to_end(1)
-    qtbot.waitUntil(lambda: requested(window) == (["h"], ["g"]))
+    qtbot.waitUntil(lambda: window.requested == ("h", "g"))
 
 
 def test_what_is_passed_over_is_not_requested(qtbot: QtBot, window: Window) -> None:
-    window.viewer.open_at([0], 0)
+    window.overlay.open_at([0], 0)
     for _ in range(7):
-        window.viewer.step(1)
+        window.overlay.step(1)
     assert window.seen == "h"
-    qtbot.waitUntil(lambda: requested(window)[0] == ["h"])
+    qtbot.waitUntil(lambda: window.requested[0] == "h")
     assert len(window.originals.shown) == 2
 
 
 def test_a_prefetched_original_is_shown_at_once(window: Window) -> None:
-    window.viewer.open_at([0], 0)
+    window.overlay.open_at([0], 0)
     window.arrive("a")
     window.arrive("b", (1000, 1000))
-    window.viewer.step(1)
-    assert window.shows_original
-    assert window.viewer.canvas.picture.size.toTuple() == (1000, 1000)
+    window.overlay.step(1)
+    assert shows_original(window.overlay.canvas)
+    assert window.overlay.canvas.picture.size.toTuple() == (1000, 1000)
 
 
 def test_an_original_that_was_decoded_ahead_just_after_the_step_is_shown(qtbot: QtBot, window: Window) -> None:
-    window.viewer.open_at([1], 1)
-    window.viewer.step(1)  # is requested in a moment
+    window.overlay.open_at([1], 1)
+    window.overlay.step(1)  # is requested in a moment
     window.originals.blockSignals(True)  # nothing is told of what is not in sight
     window.arrive("c")
     window.originals.blockSignals(False)
-    assert not window.shows_original
-    qtbot.waitUntil(lambda: window.shows_original)
+    assert not shows_original(window.overlay.canvas)
+    qtbot.waitUntil(lambda: shows_original(window.overlay.canvas))
 
 
 def test_a_thumbnail_that_arrives_later_is_shown(window: Window) -> None:
-    window.viewer.open_at([1], 1)
-    assert window.viewer.canvas.picture.size.isEmpty()
+    window.overlay.open_at([1], 1)
+    assert window.overlay.canvas.picture.size.isEmpty()
     assert window.text("viewer_file") == "b x.jpg"
     window.pack.thumbnails.tiles.set_picture(url("b"), jpeg((64, 48)), (4000, 3000), is_stored=False)
     # The filmstrip stands beside it: below, the picture would be smaller.
-    assert window.viewer.canvas.picture.rect.width() == pytest.approx(1000 - theme.FILMSTRIP, abs=1)
+    assert window.overlay.canvas.picture.rect.width() == pytest.approx(1000 - theme.FILMSTRIP, abs=1)
     assert window.text("viewer_size").replace(",", "") == "4000 × 3000"
     assert window.text("viewer_scale") == "23 %"
 
@@ -227,15 +137,15 @@ def test_a_thumbnail_that_arrives_later_is_shown(window: Window) -> None:
 
 
 def test_a_filter_restricts_the_steps(window: Window) -> None:
-    window.viewer.open_at([3], 3)
+    window.overlay.open_at([3], 3)
     assert window.text("viewer_shown") == ""
     window.pack.shelf.show((1, 3, 6))
     assert window.seen == "d"
     assert window.text("viewer_position") == "4 of 8"
     assert window.text("viewer_shown") == "2 of 3 shown"
-    window.viewer.step(1)
+    window.overlay.step(1)
     assert window.seen == "g"
-    window.viewer.go_to(0)
+    window.overlay.go_to(0)
     assert window.seen == "b"
 
 
@@ -245,10 +155,10 @@ def test_a_filter_restricts_the_steps(window: Window) -> None:
 def test_an_image_that_is_filtered_out_gives_way_to_the_nearest(
     window: Window, positions: tuple[int, ...], seen: str
 ) -> None:
-    window.viewer.open_at([3], 3)
+    window.overlay.open_at([3], 3)
     window.pack.shelf.show(positions)
     assert window.seen == seen
-    assert window.viewer.isVisible() == bool(seen)
+    assert window.overlay.isVisible() == bool(seen)
 
 
 @pytest.mark.parametrize(
@@ -256,16 +166,16 @@ def test_an_image_that_is_filtered_out_gives_way_to_the_nearest(
     [("abcdefgh", "d"), ("xxabcdefgh", "d"), ("hgfedcba", "d"), ("abcfgh", "f"), ("abc", "c"), ("xyz", "")],
 )
 def test_a_refresh_keeps_the_image_or_the_nearest(window: Window, later: str, seen: str) -> None:
-    window.viewer.open_at([3], 3)
+    window.overlay.open_at([3], 3)
     window.pack.show_pack(pack(later), is_refresh=True)
     assert window.seen == seen
-    assert window.viewer.isVisible() == bool(seen)
+    assert window.overlay.isVisible() == bool(seen)
     if seen:
         assert window.text("viewer_position") == f"{later.index(seen) + 1} of {len(later)}"
 
 
 def test_a_filter_that_is_applied_to_a_later_answer_at_once(window: Window) -> None:
-    window.viewer.open_at([3], 3)
+    window.overlay.open_at([3], 3)
     window.pack.shelf.replaced.connect(lambda: window.pack.shelf.show((0, 4)), Qt.ConnectionType.SingleShotConnection)
     window.pack.show_pack(pack("abcxdy"), is_refresh=True)
     assert window.seen == "d"
@@ -273,59 +183,59 @@ def test_a_filter_that_is_applied_to_a_later_answer_at_once(window: Window) -> N
 
 
 def test_another_pack_closes_the_viewer(window: Window) -> None:
-    window.viewer.open_at([3], 3)
+    window.overlay.open_at([3], 3)
     window.pack.show_pack(pack(IDS))
-    assert window.closed == [-1]
-    assert not window.viewer.isVisible()
+    assert window.closed == [((), -1)]
+    assert not window.overlay.isVisible()
 
 
 def test_a_refresh_does_not_load_the_picture_again(window: Window) -> None:
-    window.viewer.open_at([3], 3)
+    window.overlay.open_at([3], 3)
     window.arrive("d")
-    window.viewer.canvas.picture.zoom_by(1.5, QPointF(100, 100))
-    view = window.viewer.canvas.picture.view
+    window.overlay.canvas.picture.zoom_by(1.5, QPointF(100, 100))
+    view = window.overlay.canvas.picture.view
     window.pack.show_pack(pack("a" + IDS), is_refresh=True)
-    assert window.shows_original
-    assert window.viewer.canvas.picture.view == view
+    assert shows_original(window.overlay.canvas)
+    assert window.overlay.canvas.picture.view == view
 
 
 def test_a_url_that_was_signed_anew_keeps_the_picture(qtbot: QtBot, window: Window) -> None:
-    window.viewer.open_at([3], 3)
+    window.overlay.open_at([3], 3)
     window.arrive("d")
-    window.viewer.canvas.picture.zoom_by(1.5, QPointF(100, 100))
-    view = window.viewer.canvas.picture.view
+    window.overlay.canvas.picture.zoom_by(1.5, QPointF(100, 100))
+    view = window.overlay.canvas.picture.view
     window.pack.show_pack(signed_anew(), is_refresh=True)
     qtbot.waitUntil(lambda: window.originals.shown[-1][0] == [url("d") + "2"])
-    assert window.shows_original
-    assert window.viewer.canvas.picture.view == view
+    assert shows_original(window.overlay.canvas)
+    assert window.overlay.canvas.picture.view == view
     window.originals.give(url("d") + "2", QImage(*WIDE, QImage.Format.Format_RGB32))
-    assert window.viewer.canvas.picture.view == view
-    window.viewer.step(1)
-    assert not window.shows_original
+    assert window.overlay.canvas.picture.view == view
+    window.overlay.step(1)
+    assert not shows_original(window.overlay.canvas)
 
 
 # --- What it says -------------------------------------------------------------------------------------------------
 
 
 def test_each_step_is_announced_but_not_what_is_passed_over(qtbot: QtBot, window: Window, announced: list[str]) -> None:
-    window.viewer.open_at([0], 0)
-    window.viewer.step(1)
+    window.overlay.open_at([0], 0)
+    window.overlay.step(1)
     qtbot.waitUntil(lambda: announced == ["2 of 8: Picture b"])
     for _ in range(4):
-        window.viewer.step(1)
+        window.overlay.step(1)
     qtbot.waitUntil(lambda: announced == ["2 of 8: Picture b", "6 of 8: Picture f"])
     window.pack.show_pack(pack(IDS), is_refresh=True)  # which says nothing new
-    window.viewer.step(1)
-    window.viewer.step(-1)
+    window.overlay.step(1)
+    window.overlay.step(-1)
     described = replace(image(6, "f"), metadata=ImageMetadata("completed", "Another one", ()))
     images = pack(IDS).images
     window.pack.show_pack(replace(pack(IDS), images=(*images[:5], described, *images[6:])), is_refresh=True)
     qtbot.waitUntil(lambda: announced[2:] == ["6 of 8: Another one"])
     install_roles()
-    interface = QAccessible.queryAccessibleInterface(window.viewer)
+    interface = QAccessible.queryAccessibleInterface(window.overlay)
     assert interface.role() == QAccessible.Role.Window
     assert interface.text(QAccessible.Text.Name) == "Viewer"
-    canvas = QAccessible.queryAccessibleInterface(window.viewer.canvas)
+    canvas = QAccessible.queryAccessibleInterface(window.overlay.canvas)
     assert canvas.role() == QAccessible.Role.Graphic
     assert canvas.text(QAccessible.Text.Name) == "6 of 8: Another one"
 
@@ -333,124 +243,124 @@ def test_each_step_is_announced_but_not_what_is_passed_over(qtbot: QtBot, window
 def test_a_step_that_moves_the_focus_to_the_image_is_told_once(
     qtbot: QtBot, window: Window, announced: list[str]
 ) -> None:
-    window.viewer.open_at([1], 1)
+    window.overlay.open_at([1], 1)
     window.button("previous").setFocus()
-    window.viewer.step(-1)
-    assert window.viewer.canvas.hasFocus(), "the button is disabled now"
-    timers = [each for each in window.viewer.findChildren(QTimer) if each.interval() == theme.VIEWER_SPEAKS_MS]
+    window.overlay.step(-1)
+    assert window.overlay.canvas.hasFocus(), "the button is disabled now"
+    timers = [each for each in window.overlay.findChildren(QTimer) if each.interval() == theme.VIEWER_SPEAKS_MS]
     assert any(each.isActive() for each in timers)
     qtbot.waitUntil(lambda: not any(each.isActive() for each in timers))
     assert announced == [], "the image is told by the focus"
-    window.viewer.step(1)
+    window.overlay.step(1)
     qtbot.waitUntil(lambda: announced == ["2 of 8: Picture b"])
 
 
 def test_a_mark_is_shown(window: Window) -> None:
-    window.viewer.open_at([1], 1)
+    window.overlay.open_at([1], 1)
     assert window.text("viewer_mark") == ""
     window.pack.marks.mark([image(2, "b")], Mark.PICKED)
     assert window.text("viewer_mark") == "Picked"
     window.pack.marks.mark([image(2, "b")], Mark.REJECTED)
     assert window.text("viewer_mark") == "Rejected"
-    window.viewer.step(1)
+    window.overlay.step(1)
     assert window.text("viewer_mark") == ""
 
 
 def test_an_image_that_a_mark_hides_stays_paler_and_says_so(window: Window) -> None:
     window.pack.filter.show_marked(Choice(Facet.MARK, Mark.NONE))
-    window.viewer.open_at([1], 1)
+    window.overlay.open_at([1], 1)
     window.arrive("b")
-    assert window.shows_original
+    assert shows_original(window.overlay.canvas)
     window.pack.marks.mark([image(2, "b")], Mark.REJECTED)
     assert window.seen == "b"
     assert window.text("viewer_mark") == "Rejected · no longer matches"
-    assert window.viewer.canvas.accessibleName() == "2 of 8: Picture b, rejected, no longer matches"
-    assert not window.shows_original  # it is paler
+    assert window.overlay.canvas.accessibleName() == "2 of 8: Picture b, rejected, no longer matches"
+    assert not shows_original(window.overlay.canvas)  # it is paler
     window.pack.marks.mark([image(2, "b")], Mark.NONE)
     assert window.text("viewer_mark") == ""
-    assert window.shows_original
+    assert shows_original(window.overlay.canvas)
 
 
 def test_an_image_that_a_mark_hides_is_not_counted_as_shown(window: Window) -> None:
     window.pack.marks.mark([image(1, "a"), image(2, "b"), image(3, "c")], Mark.PICKED)
     window.pack.filter.show_marked(Choice(Facet.MARK, Mark.PICKED))
-    window.viewer.open_at([1], 1)
+    window.overlay.open_at([1], 1)
     assert window.text("viewer_shown") == "2 of 3 shown"
     window.pack.marks.mark([image(2, "b")], Mark.NONE)
     assert window.text("viewer_shown") == ""
-    window.viewer.step(1)
+    window.overlay.step(1)
     assert window.seen == "c"
     assert window.text("viewer_shown") == "2 of 2 shown"
 
 
 def test_tool_tips_are_as_dark_as_the_viewer_while_it_is_open(window: Window) -> None:
     usual = QToolTip.palette()
-    window.viewer.open_at([1], 1)
+    window.overlay.open_at([1], 1)
     assert QToolTip.palette().color(QPalette.ColorRole.ToolTipBase).lightness() < 60
     assert QToolTip.palette().color(QPalette.ColorRole.ToolTipText).lightness() > 180
-    window.viewer.suspend()
+    window.overlay.suspend()
     assert QToolTip.palette() == usual
-    window.viewer.hide()
-    window.viewer.resume()
+    window.overlay.hide()
+    window.overlay.resume()
     assert QToolTip.palette() != usual
-    window.viewer.leave()
+    window.overlay.leave()
     assert QToolTip.palette() == usual
 
 
 def test_a_mark_is_a_part_of_the_name_and_a_refresh_does_not_repeat_it(
     qtbot: QtBot, window: Window, announced: list[str]
 ) -> None:
-    window.viewer.open_at([0], 0)
-    picture = QAccessible.queryAccessibleInterface(window.viewer.canvas)
+    window.overlay.open_at([0], 0)
+    picture = QAccessible.queryAccessibleInterface(window.overlay.canvas)
     window.pack.marks.mark([image(1, "a")], Mark.REJECTED)
     assert picture.text(QAccessible.Text.Name) == "1 of 8: Picture a, rejected"
     window.pack.show_pack(pack(IDS), is_refresh=True)
-    window.viewer.step(1)
+    window.overlay.step(1)
     qtbot.waitUntil(lambda: bool(announced))
-    window.viewer.step(-1)
+    window.overlay.step(-1)
     qtbot.waitUntil(lambda: announced == ["2 of 8: Picture b", "1 of 8: Picture a, rejected"])
     window.pack.marks.undo()
     window.pack.show_pack(pack(IDS), is_refresh=True)
-    window.viewer.show_next_guide()
+    window.overlay.show_next_guide()
     qtbot.wait(2 * theme.VIEWER_SPEAKS_MS)  # in which nothing else is said
     assert announced[2:] == ["Safe zones of vertical video, 9:16"]
 
 
 def test_guides_are_named(window: Window, announced: list[str]) -> None:
-    window.viewer.open_at([1], 1)
+    window.overlay.open_at([1], 1)
     for _ in Guide:
-        window.viewer.show_next_guide()
+        window.overlay.show_next_guide()
     assert announced == ["Safe zones of vertical video, 9:16", "Cropped to 4:5", "Cropped to 1:1", "No guide"]
 
 
 def test_the_panel_shows_what_the_service_wrote(window: Window) -> None:
-    window.viewer.open_at([1], 1)
-    assert not window.viewer.info.isVisible()
-    window.viewer.toggle_info()
-    assert window.viewer.info.isVisible()
-    assert window.viewer.canvas.width() + window.viewer.info.width() == window.width()  # no room for the filmstrip
-    window.viewer.step(1)
-    names = [each.accessibleName() for each in window.viewer.info.findChildren(QWidget)]
+    window.overlay.open_at([1], 1)
+    assert not window.overlay.info.isVisible()
+    window.overlay.toggle_info()
+    assert window.overlay.info.isVisible()
+    assert window.overlay.canvas.width() + window.overlay.info.width() == window.width()  # no room for the filmstrip
+    window.overlay.step(1)
+    names = [each.accessibleName() for each in window.overlay.info.findChildren(QWidget)]
     assert "Picture c" in names
-    window.viewer.toggle_info()
-    assert window.viewer.canvas.width() + theme.FILMSTRIP == window.width()
+    window.overlay.toggle_info()
+    assert window.overlay.canvas.width() + theme.FILMSTRIP == window.width()
 
 
 def test_the_panel_says_which_words_of_a_description_changed(window: Window) -> None:
-    window.viewer.open_at([1], 1)
-    window.viewer.toggle_info()
-    changed = window.viewer.info.findChild(QTextEdit, "changed_words")
+    window.overlay.open_at([1], 1)
+    window.overlay.toggle_info()
+    changed = window.overlay.info.findChild(QTextEdit, "changed_words")
     assert isinstance(changed, QTextEdit)
     assert not changed.isVisible()
     former = {"b": Description("Painting b", ("key",))}
     window.pack.changes.show_pack(pack(IDS), UnseenChanges(redescribed=frozenset("b"), former=former))
     assert (changed.isVisible(), changed.toPlainText()) == (True, "Painting Picture b")
-    window.viewer.step(1)
+    window.overlay.step(1)
     assert not changed.isVisible()
 
 
 def test_loading_is_said_after_a_while_with_progress(qtbot: QtBot, window: Window) -> None:
-    window.viewer.open_at([1], 1)
+    window.overlay.open_at([1], 1)
     window.originals.advance(url("b"), 10, None)
     assert window.text("viewer_notice") == ""
     qtbot.waitUntil(lambda: window.text("viewer_notice") == "Loading… 10 bytes")
@@ -463,7 +373,7 @@ def test_loading_is_said_after_a_while_with_progress(qtbot: QtBot, window: Windo
 
 
 def test_a_failed_original_says_why_and_can_be_tried_again(qtbot: QtBot, window: Window, announced: list[str]) -> None:
-    window.viewer.open_at([1], 1)
+    window.overlay.open_at([1], 1)
     window.originals.fail(url("c"), HostUnreachableError())
     assert window.text("viewer_notice") == ""
     window.originals.fail(url("b"), HostUnreachableError())
@@ -475,32 +385,32 @@ def test_a_failed_original_says_why_and_can_be_tried_again(qtbot: QtBot, window:
     assert window.text("viewer_notice") == ""
     # What failed while it was ahead is tried again when it is looked at.
     window.originals.fail(url("b"), HostUnreachableError())
-    window.viewer.step(1)
+    window.overlay.step(1)
     assert window.text("viewer_notice") == ""
-    qtbot.waitUntil(lambda: requested(window)[0] == ["c"])
+    qtbot.waitUntil(lambda: window.requested[0] == "c")
     assert window.text("viewer_notice") == ""
 
 
 def test_an_unreadable_entry_has_no_original(window: Window) -> None:
     entries = (image(1, "a"), PackImage(2, "", "", None, False, Raw(b"7")))
     window.pack.show_pack(Pack("p", "Pack", 2, True, None, entries, {}, {url("a"): [0]}, (url("a"),)))
-    window.viewer.open_at([1], 1)
-    assert requested(window) == ([], ["a"])
+    window.overlay.open_at([1], 1)
+    assert window.requested == ("", "a")
     assert window.text("viewer_notice") == "The original could not be shown: unreadable entry"
     assert not window.button("try_again_original").isVisible()
-    window.viewer.step(-1)
+    window.overlay.step(-1)
     assert window.text("viewer_notice") == ""
 
 
 def test_without_a_picture_there_is_no_scale_and_the_reason_is_in_the_middle(qtbot: QtBot, window: Window) -> None:
     entries = (image(1, "a"), PackImage(2, "", "", None, False, Raw(b"7")))
     window.pack.show_pack(Pack("p", "Pack", 2, True, None, entries, {}, {url("a"): [0]}, (url("a"),)))
-    window.viewer.open_at([0], 0)
+    window.overlay.open_at([0], 0)
     window.arrive("a")
     assert window.text("viewer_scale") == "56 %"
-    window.viewer.step(1)
+    window.overlay.step(1)
     assert window.text("viewer_scale") == ""
-    notice = window.viewer.findChild(QLabel, "viewer_notice")
+    notice = window.overlay.findChild(QLabel, "viewer_notice")
     assert isinstance(notice, QLabel)
     qtbot.waitUntil(notice.isVisible)
     middle = notice.mapTo(window, notice.rect().center())
@@ -512,8 +422,8 @@ def test_each_unreadable_entry_says_so_and_after_a_refresh(qtbot: QtBot, window:
     entries = (image(1, "a"), *(PackImage(number, "", "", None, False, Raw(b"7")) for number in (2, 3)))
     later = Pack("p", "Pack", 3, True, None, entries, {}, {url("a"): [0]}, (url("a"),))
     window.pack.show_pack(later)
-    window.viewer.open_at([1], 1)
-    window.viewer.step(1)
+    window.overlay.open_at([1], 1)
+    window.overlay.step(1)
     qtbot.waitUntil(lambda: window.text("viewer_notice") == sentence)
     window.pack.show_pack(later, is_refresh=True)
     qtbot.waitUntil(lambda: window.text("viewer_notice") == sentence)
@@ -521,10 +431,10 @@ def test_each_unreadable_entry_says_so_and_after_a_refresh(qtbot: QtBot, window:
 
 def test_a_quick_step_there_and_back_leads_to_the_same_state(qtbot: QtBot, window: Window) -> None:
     window.arrive("b", is_animated=True)
-    window.viewer.open_at([1], 1)
+    window.overlay.open_at([1], 1)
     assert window.originals.playing == {url("b")}
-    window.viewer.step(1)
-    window.viewer.step(-1)
+    window.overlay.step(1)
+    window.overlay.step(-1)
     qtbot.waitUntil(lambda: window.originals.playing == {url("b")})
     assert window.button("play").isVisible()
 
@@ -533,36 +443,36 @@ def test_a_quick_step_there_and_back_leads_to_the_same_state(qtbot: QtBot, windo
 
 
 def test_an_animation_plays_until_it_is_left(window: Window) -> None:
-    window.viewer.open_at([1], 1)
+    window.overlay.open_at([1], 1)
     assert not window.button("play").isVisible()
     window.arrive("b", is_animated=True)
     assert window.originals.playing == {url("b")}
     assert window.button("play").isVisible()
-    window.viewer.player.toggle()
+    window.overlay.player.toggle()
     assert window.originals.playing == set()
     assert window.button("play").accessibleName() == "Play"
-    window.viewer.player.toggle()
+    window.overlay.player.toggle()
     assert window.button("play").accessibleName() == "Pause"
-    window.viewer.step(1)
+    window.overlay.step(1)
     assert window.originals.playing == set()
     assert not window.button("play").isVisible()
 
 
 def test_an_animation_that_was_reached_quickly_plays(qtbot: QtBot, window: Window) -> None:
-    window.viewer.open_at([1], 1)
+    window.overlay.open_at([1], 1)
     window.arrive("d", is_animated=True)
-    window.viewer.step(1)
-    window.viewer.step(1)
+    window.overlay.step(1)
+    window.overlay.step(1)
     assert window.originals.playing == set()  # it is not requested yet
     qtbot.waitUntil(lambda: window.originals.playing == {url("d")})
 
 
 def test_with_reduced_motion_an_animation_waits(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(theme, "motion_ms", lambda _duration: 0)
-    window.viewer.open_at([1], 1)
+    window.overlay.open_at([1], 1)
     window.arrive("b", is_animated=True)
     assert window.originals.playing == set()
-    window.viewer.player.toggle()
+    window.overlay.player.toggle()
     assert window.originals.playing == {url("b")}
 
 
@@ -570,36 +480,36 @@ def test_with_reduced_motion_an_animation_waits(window: Window, monkeypatch: pyt
 
 
 def test_closing_gives_everything_back(window: Window) -> None:
-    window.viewer.open_at([1], 1)
+    window.overlay.open_at([1], 1)
     window.arrive("b", is_animated=True)
-    window.viewer.step(1)
-    window.viewer.leave()
-    assert window.closed == [2]
+    window.overlay.step(1)
+    window.overlay.leave()
+    assert window.closed == [((2,), 2)]
     assert window.originals.is_discarded
     assert window.originals.playing == set()
-    assert not window.shows_original
+    assert not shows_original(window.overlay.canvas)
     requests = len(window.originals.shown)
     window.pack.shelf.show((0, 1))
     window.resize(900, 650)
-    window.viewer.leave()
-    assert window.closed == [2]
-    window.viewer.open_at([0], 0)
+    window.overlay.leave()
+    assert window.closed == [((2,), 2)]
+    window.overlay.open_at([0], 0)
     assert window.seen == "a"
     assert len(window.originals.shown) == requests + 1
 
 
 def test_it_opens_again_after_it_was_closed_while_another_tab_was_shown(window: Window) -> None:
-    window.viewer.open_at([1], 1)
-    window.viewer.suspend()
-    window.viewer.leave()
-    window.viewer.open_at([2], 2)
+    window.overlay.open_at([1], 1)
+    window.overlay.suspend()
+    window.overlay.leave()
+    window.overlay.open_at([2], 2)
     assert window.text("viewer_position") == "3 of 8"
-    assert requested(window)[0] == ["c"]
+    assert window.requested[0] == "c"
 
 
 def test_the_focus_stays_inside_by_tab_and_closes_the_viewer_otherwise(window: Window) -> None:
-    window.viewer.open_at([1], 1)
-    assert window.viewer.canvas.hasFocus()
+    window.overlay.open_at([1], 1)
+    assert window.overlay.canvas.hasFocus()
     seen = []
     for _ in range(12):
         QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
@@ -610,28 +520,28 @@ def test_the_focus_stays_inside_by_tab_and_closes_the_viewer_otherwise(window: W
     QTest.keyClick(window.focusWidget(), Qt.Key.Key_Backtab)
     assert window.focusWidget().objectName() == "close"
     window.field.setFocus()
-    assert window.closed == [1]
+    assert window.closed == [((1,), 1)]
     assert window.field.hasFocus()
 
 
 def test_a_click_leaves_the_focus_on_the_picture_where_letters_mark_and_space_closes(window: Window) -> None:
-    window.viewer.open_at([1], 1)
-    for button in window.viewer.buttons.values():
+    window.overlay.open_at([1], 1)
+    for button in window.overlay.buttons.values():
         if button.isVisible():
             QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-            assert window.viewer.canvas.hasFocus(), button.objectName()
+            assert window.overlay.canvas.hasFocus(), button.objectName()
 
 
 def test_a_button_that_can_no_longer_be_used_gives_the_focus_to_the_picture(window: Window) -> None:
-    window.viewer.open_at([6], 6)
+    window.overlay.open_at([6], 6)
     window.button("next").setFocus()
-    window.viewer.step(1)
-    assert window.viewer.canvas.hasFocus()
-    window.viewer.toggle_info()
+    window.overlay.step(1)
+    assert window.overlay.canvas.hasFocus()
+    window.overlay.toggle_info()
     QTest.keyClick(window.focusWidget(), Qt.Key.Key_Backtab)
-    assert window.viewer.info.isAncestorOf(window.focusWidget())
-    window.viewer.toggle_info()
-    assert window.viewer.canvas.hasFocus()
+    assert window.overlay.info.isAncestorOf(window.focusWidget())
+    window.overlay.toggle_info()
+    assert window.overlay.canvas.hasFocus()
     assert window.closed == []
 
 
@@ -639,7 +549,7 @@ def test_a_button_that_can_no_longer_be_used_gives_the_focus_to_the_picture(wind
 
 
 def test_buttons_show_which_mark_the_image_has(window: Window) -> None:
-    window.viewer.open_at([1], 1)
+    window.overlay.open_at([1], 1)
     buttons = {each: window.button(each) for each in ("pick", "reject", "unmark")}
     assert [each.accessibleName() for each in buttons.values()] == ["Pick", "Reject", "No mark"]
 
@@ -651,10 +561,10 @@ def test_buttons_show_which_mark_the_image_has(window: Window) -> None:
     assert pressed() == ["pick"]
     QTest.mouseClick(buttons["reject"], Qt.MouseButton.LeftButton)  # what it runs is not connected here
     assert pressed() == ["pick"]
-    assert window.viewer.canvas.hasFocus()
-    window.viewer.step(1)
+    assert window.overlay.canvas.hasFocus()
+    window.overlay.step(1)
     assert pressed() == ["unmark"]
-    window.viewer.step(-1)
+    window.overlay.step(-1)
     assert pressed() == ["pick"]
 
 
@@ -662,15 +572,15 @@ def test_the_state_of_the_review_never_fades_and_its_parts_filter(window: Window
     marks, model = window.pack.marks, window.model
     marks.mark([model.image(1), model.image(4)], Mark.PICKED)
     marks.mark([model.image(2)], Mark.REJECTED)
-    window.viewer.open_at([1], 1)
-    review = window.viewer.findChild(OverlayReview)
+    window.overlay.open_at([1], 1)
+    review = window.overlay.findChild(OverlayReview)
     assert isinstance(review, OverlayReview)
     install_roles()
     interface = QAccessible.queryAccessibleInterface(review)
     assert interface.role() is QAccessible.Role.StaticText
     assert interface.text(QAccessible.Text.Name) == "3 of 8 judged, 2 picked, 1 rejected"
     assert review.graphicsEffect() is None
-    assert window.viewer.rect().contains(review.geometry().translated(theme.FILMSTRIP, 0))
+    assert window.overlay.rect().contains(review.geometry().translated(theme.FILMSTRIP, 0))
     judged, picked, rejected = review.findChildren(QAbstractButton)
     assert [each.text() for each in (judged, picked, rejected)] == ["3 of 8 judged", "2 picked", "1 rejected"]
     QTest.mouseClick(picked, Qt.MouseButton.LeftButton)
@@ -684,7 +594,7 @@ def test_the_state_of_the_review_never_fades_and_its_parts_filter(window: Window
     assert [each.id for each in model.all_images] == ["b", "c", "e"]
     QTest.mouseClick(judged, Qt.MouseButton.LeftButton)
     assert len(model.all_images) == 8
-    assert window.viewer.canvas.hasFocus()
+    assert window.overlay.canvas.hasFocus()
     marks.undo()
     assert rejected.text() == "0 rejected"
     assert not rejected.isEnabled()  # it would hide all images
@@ -706,14 +616,14 @@ def opacity(window: Window) -> float:
 
 @pytest.mark.usefixtures("short_rest")
 def test_what_lies_over_the_picture_fades_while_the_mouse_rests(qtbot: QtBot, window: Window) -> None:
-    window.viewer.open_at([1], 1)
+    window.overlay.open_at([1], 1)
     assert opacity(window) == 1
     qtbot.waitUntil(lambda: opacity(window) == 0)
     assert window.button("close").isVisible()  # for screen readers and Tab
-    window.viewer.step(1)
+    window.overlay.step(1)
     assert opacity(window) == 1
     qtbot.waitUntil(lambda: opacity(window) == 0)
-    QTest.mouseMove(window.viewer.canvas, QPoint(300, 300))
+    QTest.mouseMove(window.overlay.canvas, QPoint(300, 300))
     qtbot.waitUntil(lambda: opacity(window) == 1)
     qtbot.waitUntil(lambda: opacity(window) == 0)
     window.button("close").setFocus()
@@ -724,7 +634,7 @@ def test_the_wheel_over_what_lies_over_the_picture_zooms_it_at_the_mouse(
     window: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(theme, "motion_ms", lambda _duration: 0)
-    viewer = window.viewer
+    viewer = window.overlay
     viewer.open_at([1], 1)
     window.arrive("b", (4000, 3000))
     picture = viewer.canvas.picture
@@ -744,28 +654,21 @@ def test_the_wheel_over_what_lies_over_the_picture_zooms_it_at_the_mouse(
     assert picture.scale == scale
 
 
-def turn_wheel(widget: QWidget) -> None:
-    """Turn the wheel by one notch, over the middle of a widget."""
-    window = widget.window()
-    place = widget.mapTo(window, QPointF(widget.rect().center()))
-    QTest.wheelEvent(window.windowHandle(), place, QPoint(0, 120))  # Qt passes it on to parents, as one of a mouse
-
-
 def test_the_edges_lead_on_and_leave_room_for_a_picture_that_can_be_moved(window: Window) -> None:
-    window.viewer.open_at([1], 1)
+    window.overlay.open_at([1], 1)
     window.arrive("b")
-    QTest.mouseClick(window.viewer, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))  # beside the areas
+    QTest.mouseClick(window.overlay, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))  # beside the areas
     assert window.seen == "b"
     tall = window.button("next").height()
-    assert window.button("next").geometry().right() == window.viewer.canvas.width() - 1
-    window.viewer.canvas.picture.toggle_fill()
+    assert window.button("next").geometry().right() == window.overlay.canvas.width() - 1
+    window.overlay.canvas.picture.toggle_fill()
     assert window.button("next").height() < tall / 2
 
 
 def test_a_note_that_is_written_meanwhile_is_shown(window: Window) -> None:
-    window.viewer.open_at([1], 1)
-    window.viewer.toggle_info()
-    assert window.viewer.image is not None
+    window.overlay.open_at([1], 1)
+    window.overlay.toggle_info()
+    assert window.overlay.image is not None
     for note in ("crop", "crop the top", ""):
-        window.pack.marks.notes.write([window.viewer.image], note)
-        assert window.note == note
+        window.pack.marks.notes.write([window.overlay.image], note)
+        assert note_of(window) == note
