@@ -165,14 +165,6 @@ async def test_from_the_disk_thumbnails_for_another_screen_are_shown_where_there
     assert not setup.source.requests
 
 
-async def test_what_is_on_disk_is_not_downloaded(setup: Setup) -> None:
-    setup.source.has_store = True
-    setup.source.stored = {"a", "b"}
-    setup.source.old = {"b"}
-    await setup.request("abc")
-    assert (setup.in_memory("abc"), setup.source.requests, setup.source.checked) == ("abc", ["c"], ["b"])
-
-
 async def test_covers_that_failed_without_a_network_are_tried_again(setup: Setup) -> None:
     setup.source.failing, setup.source.error = {"a", "b"}, HostUnreachableError()
     await setup.request("abc")
@@ -221,16 +213,6 @@ async def test_memory_is_limited_but_for_what_is_in_sight(setup: Setup) -> None:
     setup.source.requests.clear()
     await setup.request("af")
     assert (setup.in_memory("af"), setup.source.requests) == ("af", ["a"])
-
-
-async def test_a_failed_cover_is_not_tried_again_while_the_list_is_visible(setup: Setup) -> None:
-    setup.source.failing = {"b"}
-    await setup.request("abc")
-    assert (setup.in_memory("abc"), setup.changed) == ("ac", [*"ac"])
-    setup.source.failing.clear()
-    await setup.request("ac")
-    await setup.request("abc")
-    assert setup.source.requests == [*"abc"]
 
 
 async def test_a_cover_that_is_found_to_be_gone_is_removed(setup: Setup) -> None:
@@ -283,16 +265,3 @@ async def test_another_key_forgets_all_covers(setup: Setup, key_text: str | None
     assert setup.in_memory("ab") == "ab", "it is not known of the other key that a cover has failed"
     setup.covers.use(replace(CONNECTION, key=ApiKey(key_text) if key_text else None))
     assert setup.in_memory("a") == "a", "the same connection again changes nothing"
-
-
-async def test_many_failures_are_bounded(setup: Setup) -> None:
-    setup.source.failing = {"x"}
-    for begin in range(0, 1_200, 100):
-        setup.covers.request(f"https://cdn{number}.invalid/x" for number in range(begin, begin + 100))
-        while len(setup.source.requests) < begin + 100:
-            await setup.run()
-    await setup.run()
-    setup.source.requests.clear()
-    setup.covers.request(f"https://cdn{number}.invalid/x" for number in (0, 1_199))
-    await setup.run()
-    assert len(setup.source.requests) == 1, "the oldest failure was forgotten, the newest one is known"

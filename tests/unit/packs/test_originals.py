@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.core.errors import HostFailedError
 from app.packs.keys import Keys
 from app.packs.thumbnails import ThumbnailBoxes
 from app.session.workspace import Workspace
 from tests.unit.packs.stand_in_services import HeldThumbnails, StandInServices
-from tests.unit.pictures.test_originals import BOX, Source, pixels
+from tests.unit.pictures.test_originals import BOX, Source
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -74,35 +73,6 @@ async def opened() -> AsyncIterator[PackUnderTest]:
     await made.services.tasks.aclose()
 
 
-async def test_results_are_signalled(opened: PackUnderTest) -> None:
-    originals = opened.pack.originals
-    opened.source.are_animated = True
-    await opened.view("p")
-    assert originals.picture("p") is None
-    assert originals.progress("p") == (0, None)
-    opened.source.answer("p")
-    await opened.let_run()
-    assert originals.picture("p") == pixels(is_animated=True)
-    assert originals.progress("p") is None
-    assert opened.events[1:] == ["progressed p", "arrived p"]
-
-    originals.request_region("p", (0, 0, 400, 300), 1.0)
-    originals.play("p")
-    await opened.let_run()
-    assert originals.region("p") is not None
-    assert originals.frame("p") is not None
-    assert {"arrived p", "frame_changed p"} <= set(opened.events[3:])
-    originals.pause("p")
-
-    await opened.view("q")
-    opened.source.answer("q", HostFailedError(500))
-    await opened.let_run()
-    assert opened.events[-1] == "failed q"
-    assert isinstance(originals.error("q"), HostFailedError)
-    originals.retry("q")
-    assert originals.error("q") is None
-
-
 async def test_thumbnails_give_way_while_an_image_in_sight_is_downloaded(opened: PackUnderTest) -> None:
     opened.pack.thumbnails.begin(must_check=False)
     images = opened.pack.shelf.images
@@ -121,19 +91,6 @@ async def test_originals_count_as_traffic_of_the_pack(opened: PackUnderTest) -> 
     opened.source.answer("p", 5000)
     await opened.let_run()
     assert opened.pack.thumbnails.traffic.received_bytes == 5000
-
-
-async def test_everything_is_forgotten_when_the_viewer_is_closed(opened: PackUnderTest) -> None:
-    originals = opened.pack.originals
-    await opened.view("p", "q")
-    opened.source.answer("p")
-    await opened.let_run()
-    originals.discard_all()
-    assert originals.picture("p") is None
-    await opened.let_run()
-    assert opened.source.log[-2:] == ["cancel q", "close"]
-    await opened.view("p")  # it can be opened again
-    assert opened.source.log[-1] == "fetch p"
 
 
 async def test_another_pack_forgets_everything_and_a_refresh_nothing(opened: PackUnderTest) -> None:

@@ -144,14 +144,6 @@ async def let_loop_run(count: int = 10) -> None:
         await asyncio.sleep(0)
 
 
-async def test_a_pack_is_opened(setup: Setup) -> None:
-    setup.open("a")
-    await setup.listener.wait_for_an_end()
-
-    assert setup.listener.events == [("loaded", "a")]
-    assert setup.source.requests == ["a"]
-
-
 @pytest.mark.fault(78)
 @pytest.mark.parametrize("first_answers_first", [True, False])
 async def test_the_newest_wins_in_any_order_of_answers(setup: Setup, first_answers_first: bool) -> None:
@@ -203,25 +195,6 @@ async def test_the_answer_of_a_source_that_ignores_cancelling_is_discarded(
     await let_loop_run()
 
     assert setup.listener.events == [("loaded", "b")]
-
-
-async def test_many_openings_end_in_one(setup: Setup) -> None:
-    for number in range(50):
-        setup.open(f"p{number}")
-    await setup.listener.wait_for_an_end()
-    await let_loop_run()
-
-    assert setup.listener.events == [("loaded", "p49")]
-    assert setup.source.requests == ["p49"]
-
-
-async def test_the_same_one_again_later_is_a_new_request(setup: Setup) -> None:
-    for _ in range(2):
-        setup.listener.ended.clear()
-        setup.open("a")
-        await setup.listener.wait_for_an_end()
-
-    assert setup.source.requests == ["a", "a"]
 
 
 async def test_superseding_reports_nothing(setup: Setup) -> None:
@@ -294,15 +267,6 @@ async def test_any_other_failure_is_reported_at_once(setup: Setup, lasting: ApiE
     assert setup.listener.errors == [lasting]
 
 
-async def test_a_permanent_failure_after_a_temporary_one_ends_the_retries(setup: Setup) -> None:
-    setup.source.will_answer("a", ConnectionLostError(), PackNotFoundError(http_status=404))
-    setup.open("a")
-    await setup.listener.wait_for_an_end()
-
-    assert setup.source.requests == ["a"] * 2
-    assert isinstance(setup.listener.errors[0], PackNotFoundError)
-
-
 @pytest.mark.fault(7)
 async def test_the_pauses_grow_with_jitter(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
     pauses: list[float] = []
@@ -345,13 +309,6 @@ async def test_an_unexpected_exception_is_an_internal_error(setup: Setup, caplog
     setup.open("a")
     await setup.listener.wait_for_an_end()
     assert setup.listener.events[-1] == ("loaded", "a")
-
-
-async def test_the_source_gets_the_whole_request(setup: Setup) -> None:
-    setup.open("a", "other.key")
-    await setup.listener.wait_for_an_end()
-
-    assert setup.source.whole_requests == [PackRequest(connection("other.key"), "a")]
 
 
 class _Body:

@@ -250,12 +250,6 @@ def test_images_are_filtered_by_who_has_picked_them(choices: Iterable[Choice], s
     assert me.shown == shown
 
 
-def test_each_value_is_counted_by_the_name_in_the_file() -> None:
-    me, ana = Person("Me", 9).review("PPPXXX---"), Person("Ana", 9).review("PX-PX-PX-")
-    me.open(ana.hand_on())
-    assert me.filter.counts(Facet.REVIEW) == {BOTH: 1, ONLY_I: 2, ONLY_ANA: 2}
-
-
 def test_a_mark_never_moves_what_is_looked_at() -> None:
     me, ana = Person("Me", 4), Person("Ana", 4).review("PP--")
     me.open(ana.hand_on())

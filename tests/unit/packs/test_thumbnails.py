@@ -153,14 +153,6 @@ async def test_no_more_images_are_fetched_ahead_than_memory_can_hold(setup: Setu
     assert setup.source.requests == [*"abcdef"], "what is visible is fetched in any case"
 
 
-async def test_how_many_memory_can_hold_follows_from_the_thumbnails_so_far(setup: Setup) -> None:
-    setup.limit(memory_bytes=3 * TYPICAL_BYTES, unasked_bytes=1_000_000)
-    setup.show()
-    await setup.request("ab")
-    await setup.request("ab", "cdefgh")
-    assert setup.source.requests == [*"abcdefgh"], "these have few bytes"
-
-
 async def test_images_ahead_that_are_in_memory_are_not_dropped_for_visible_ones(setup: Setup) -> None:
     setup.limit(memory_bytes=3 * THUMBNAIL_BYTES, unasked_bytes=1_000_000)
     setup.show()
@@ -168,22 +160,6 @@ async def test_images_ahead_that_are_in_memory_are_not_dropped_for_visible_ones(
         await setup.request(image_id)
     await setup.request("d", "a")
     assert [each.id for each in images("abcd") if setup.thumbnails.tiles.picture(each.url)] == [*"acd"]
-
-
-async def test_what_is_visible_is_fetched_beyond_the_limit_on_bytes(setup: Setup) -> None:
-    setup.limit(memory_bytes=1_000_000, unasked_bytes=4 * FILE_BYTES)
-    setup.show()
-    await setup.request(IMAGES)
-    assert setup.source.requests == [*IMAGES]
-
-
-async def test_images_on_disk_count_as_shown(setup: Setup) -> None:
-    setup.source.has_store = True
-    setup.source.stored = {"b", "d"}
-    setup.show("abcd")
-    setup.thumbnails.begin(must_check=False)
-    await setup.let_run()
-    assert setup.thumbnails.tiles.counts[TileStage.SHOWN] == 2
 
 
 async def test_less_is_fetched_ahead_as_soon_as_the_limit_on_bytes_is_reached(setup: Setup) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final, cast
 
 import pytest
@@ -21,12 +22,11 @@ from app.packs.states import Shown, Unloaded
 from app.packs.thumbnails import ThumbnailBoxes
 from app.session.saved_tabs import SessionTabs
 from app.session.workspace import MOST_TABS, Workspace
-from tests.tables import each_row
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices
 from tests.unit.packs.stand_in_services import pack as answer_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
     from pathlib import Path
 
     from app.core.connection import Connection
@@ -42,12 +42,14 @@ class Store:
     Attributes:
         may_answer: Set while tabs are returned at once.
         writes: How many times tabs were saved.
+        runs: Those that go on.
     """
 
     def __init__(self) -> None:
         self.may_answer = asyncio.Event()
         self.may_answer.set()
         self.writes = 0
+        self.runs: list[Run] = []
         self._encoded: dict[ApiKey | None, str] = {}
 
     async def account_name(self, connection: Connection) -> str:
@@ -100,6 +102,8 @@ class Run:
         reopens: bool = True,
         claims: Claims | None = None,
     ) -> None:
+        self._store = store
+        store.runs.append(self)
         self.services = StandInServices(key_text)
         self.workspace = Workspace(Keys(self.services.session, environment_wins=False, is_unusable=False), [D])
         self.workspace.open_links(early)
@@ -138,6 +142,8 @@ class Run:
             await self.settle()
 
     async def close(self) -> None:
+        if self in self._store.runs:
+            self._store.runs.remove(self)
         await self.workspace.aclose()
         await self.services.tasks.aclose()
         self.session.release()
@@ -145,14 +151,20 @@ class Run:
 
 
 @pytest.fixture
-def store() -> Store:
-    return Store()
+@asynccontextmanager
+async def store() -> AsyncIterator[Store]:
+    made = Store()
+    yield made
+    for run in [*made.runs]:
+        await run.close()
 
 
-async def _run_with_three(store: Store) -> None:
-    """A run that is killed while the second of three packs is shown, filtered and scrolled."""
-    run = Run(store)
-    await run.settle()
+@pytest.fixture
+@asynccontextmanager
+async def kept() -> AsyncIterator[Store]:
+    """The tabs of a run that was killed while the second of three packs was shown, filtered and scrolled."""
+    made = Store()
+    run = await start(made)
     run.workspace.open_links([A, B, C])
     run.workspace.step_tab(1)
     pack = run.workspace.current
@@ -167,12 +179,27 @@ async def _run_with_three(store: Store) -> None:
     pack.filter.toggle(Facet.CHANGE, ChangeKind.NEW, is_excluded=True)
     run.pass_time()
     await run.close()
+    yield made
+    for run in [*made.runs]:
+        await run.close()
 
 
-async def test_the_tabs_come_back_each_where_it_was(store: Store) -> None:
-    await _run_with_three(store)
-    run = Run(store)
-    await run.settle()
+async def start(
+    store: Store,
+    key_text: str | None = "env.key",
+    *,
+    early: tuple[str, ...] = (),
+    reopens: bool = True,
+    claims: Claims | None = None,
+) -> Run:
+    """Begin a run, and let it read its tabs."""
+    started = Run(store, key_text, early=early, reopens=reopens, claims=claims)
+    await started.settle()
+    return started
+
+
+async def test_the_tabs_come_back_each_where_it_was(kept: Store) -> None:
+    run = await start(kept)
     assert run.tabs == ["a?", ">b", "c?"]
     assert run.services.sent == [("env.key", B)]
     pack = run.workspace.current
@@ -189,7 +216,6 @@ async def test_the_tabs_come_back_each_where_it_was(store: Store) -> None:
     assert [(each.facet, each.value, each.is_excluded) for each in pack.filter.choices] == [
         (Facet.MARK, Mark.REJECTED, True)
     ]
-    await run.close()
 
 
 async def test_the_reviews_of_others_come_back_with_their_tabs(store: Store, tmp_path: Path) -> None:
@@ -231,8 +257,7 @@ async def test_the_reviews_of_others_come_back_with_their_tabs(store: Store, tmp
 
 
 async def test_a_pack_on_screen_comes_back_also_if_another_one_could_not_be_opened(store: Store) -> None:
-    run = Run(store, early=(A,))
-    await run.settle()
+    run = await start(store, early=(A,))
     run.services.answer(A, "xyz")
     await run.settle()
     run.workspace.open(B)
@@ -242,10 +267,9 @@ async def test_a_pack_on_screen_comes_back_also_if_another_one_could_not_be_open
     run.pass_time()
     (tab,) = store.of(ApiKey("env.key"))
     assert (tab.pack_id, tab.name) == (A, A)
-    await run.close()
 
 
-@each_row(
+@pytest.mark.parametrize(
     ("early", "tabs"),
     [
         ((A,), [">a", "b?", "c?"]),
@@ -255,103 +279,80 @@ async def test_a_pack_on_screen_comes_back_also_if_another_one_could_not_be_open
     ],
 )
 async def test_a_start_with_a_pack_that_has_a_tab_changes_no_order(
-    store: Store, early: tuple[str, ...], tabs: list[str]
+    kept: Store, early: tuple[str, ...], tabs: list[str]
 ) -> None:
-    await _run_with_three(store)
-    run = Run(store, early=early)
-    await run.settle()
+    run = await start(kept, early=early)
     assert run.tabs == tabs
-    await run.close()
 
 
-async def test_tabs_that_were_not_shown_are_kept_as_they_were(store: Store) -> None:
-    await _run_with_three(store)
-    before = store.of(ApiKey("env.key"))
-    run = Run(store)
-    await run.settle()
+async def test_tabs_that_were_not_shown_are_kept_as_they_were(kept: Store) -> None:
+    before = kept.of(ApiKey("env.key"))
+    run = await start(kept)
     run.pass_time()
     run.workspace.show_tab_at(0)
     run.workspace.show_tab_at(1)
     run.pass_time()
-    assert store.of(ApiKey("env.key")) == before
-    await run.close()
+    assert kept.of(ApiKey("env.key")) == before
 
 
-@each_row(
+@pytest.mark.parametrize(
     ("early", "expected"), [((C,), ["a?", "b?", ">c"]), ((D,), ["a?", "b?", "c?", ">d"]), ((), ["a?", ">b", "c?"])]
 )
 async def test_what_was_asked_for_at_the_start_is_shown(
-    store: Store, early: tuple[str, ...], expected: list[str]
+    kept: Store, early: tuple[str, ...], expected: list[str]
 ) -> None:
-    await _run_with_three(store)
-    run = Run(store, early=early)
-    await run.settle()
+    run = await start(kept, early=early)
     assert run.tabs == expected
-    await run.close()
 
 
-async def test_tabs_of_another_key_do_not_come_back_and_are_not_replaced(store: Store) -> None:
-    await _run_with_three(store)
-    other = Run(store, "other.key")
-    await other.settle()
+async def test_tabs_of_another_key_do_not_come_back_and_are_not_replaced(kept: Store) -> None:
+    other = await start(kept, "other.key")
     assert other.tabs == [">-"]
     other.workspace.open(C)
     other.pass_time()
     await other.close()
-    run = Run(store)
-    await run.settle()
+    run = await start(kept)
     assert run.tabs == ["a?", ">b", "c?"]
-    await run.close()
 
 
-async def test_a_tab_keeps_its_key_when_another_one_is_entered_before_it_is_shown(store: Store) -> None:
-    await _run_with_three(store)
-    run = Run(store)
-    await run.settle()
+async def test_a_tab_keeps_its_key_when_another_one_is_entered_before_it_is_shown(kept: Store) -> None:
+    run = await start(kept)
     run.workspace.new_tab()
     run.workspace.keys.enter(ApiKey("other.key"))
     run.pass_time()
-    assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [A, B, C]
+    assert [tab.pack_id for tab in kept.of(ApiKey("env.key"))] == [A, B, C]
     run.workspace.show_tab_at(0)
     await run.settle()
     assert run.services.sent == [("env.key", B), ("env.key", A)]
-    await run.close()
 
 
-async def test_a_key_that_was_refused_is_replaced_in_all_tabs(store: Store) -> None:
-    await _run_with_three(store)
-    run = Run(store)
-    await run.settle()
+async def test_a_key_that_was_refused_is_replaced_in_all_tabs(kept: Store) -> None:
+    run = await start(kept)
     run.services.fail(B, KeyNotAcceptedError(http_status=401), "env.key")
     await run.settle()
     run.workspace.keys.enter(ApiKey("other.key"))
     run.workspace.show_tab_at(0)
     await run.settle()
     assert run.services.sent == [("env.key", B), ("other.key", B), ("other.key", A)]
-    await run.close()
 
 
 async def test_tabs_of_two_keys_are_kept_apart_until_the_last_one_of_a_key_is_closed(store: Store) -> None:
-    run = Run(store)
-    await run.settle()
+    run = await start(store)
     run.workspace.open(A)
     run.workspace.new_tab()
     run.workspace.keys.enter(ApiKey("other.key"))
     run.workspace.open(B)
     await run.settle()
     run.pass_time()
-    kept = {text: [tab.pack_id for tab in store.of(ApiKey(text))] for text in ("env.key", "other.key")}
-    assert kept == {"env.key": [A], "other.key": [B]}
+    saved = {text: [tab.pack_id for tab in store.of(ApiKey(text))] for text in ("env.key", "other.key")}
+    assert saved == {"env.key": [A], "other.key": [B]}
     run.workspace.close_tab(run.workspace.packs[0])
     run.pass_time()
     assert store.of(ApiKey("env.key")) == ()
-    await run.close()
 
 
-async def test_the_tabs_of_a_second_key_come_back_behind_the_others_when_it_is_entered(store: Store) -> None:
-    await _run_with_three(store)
-    run = Run(store, "other.key")
-    await run.settle()
+async def test_the_tabs_of_a_second_key_come_back_behind_the_others_when_it_is_entered(kept: Store) -> None:
+    run = await start(kept, "other.key")
     run.workspace.open(C)
     await run.settle()
     run.workspace.new_tab()
@@ -362,50 +363,41 @@ async def test_the_tabs_of_a_second_key_come_back_behind_the_others_when_it_is_e
     await run.settle()
     run.pass_time()
     assert run.tabs == ["c", ">d", "a?", "b?", "c?"]
-    kept = {text: [tab.pack_id for tab in store.of(ApiKey(text))] for text in ("env.key", "other.key")}
-    assert kept == {"env.key": [D, A, B, C], "other.key": [C]}
+    saved = {text: [tab.pack_id for tab in kept.of(ApiKey(text))] for text in ("env.key", "other.key")}
+    assert saved == {"env.key": [D, A, B, C], "other.key": [C]}
     run.workspace.show_tab_at(3)
     await run.settle()
     assert run.services.sent[-1] == ("env.key", B)
-    await run.close()
 
 
-async def test_the_tabs_of_a_second_key_do_not_replace_the_home_page(store: Store) -> None:
-    await _run_with_three(store)
-    run = Run(store, "other.key")
-    await run.settle()
+async def test_the_tabs_of_a_second_key_do_not_replace_the_home_page(kept: Store) -> None:
+    run = await start(kept, "other.key")
     run.workspace.open(C)
     run.workspace.new_tab()
     run.workspace.keys.enter(ApiKey("env.key"))
     await run.settle()
     assert run.tabs == ["c", ">-", "a?", "b?", "c?"]
-    await run.close()
 
 
-async def test_the_tabs_come_back_also_after_a_wrong_key_was_entered_first(store: Store) -> None:
-    await _run_with_three(store)
-    run = Run(store, "wrong.key")
-    await run.settle()
+async def test_the_tabs_come_back_also_after_a_wrong_key_was_entered_first(kept: Store) -> None:
+    run = await start(kept, "wrong.key")
     run.workspace.keys.enter(ApiKey("env.key"))
     await run.settle()
     assert run.tabs == ["a?", ">b", "c?"]
-    await run.close()
 
 
 MANY: Final = 30  # attempts, after the time in which a window that is being closed ends
 
 
-async def test_of_two_windows_of_a_key_one_keeps_its_tabs_and_then_the_other(store: Store) -> None:
+async def test_of_two_windows_of_a_key_one_keeps_its_tabs_and_then_the_other(kept: Store) -> None:
     claims = Claims()
-    await _run_with_three(store)
-    first = Run(store, claims=claims)
-    await first.settle()
-    second = Run(store, early=(D, B), claims=claims)
+    first = await start(kept, claims=claims)
+    second = Run(kept, early=(D, B), claims=claims)
     await second.attempt(MANY)
     second.workspace.show_tab_at(1)
     second.pass_time()
     assert (first.tabs, second.tabs) == (["a?", ">b", "c?"], ["d", ">b"])
-    assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [A, B, C]
+    assert [tab.pack_id for tab in kept.of(ApiKey("env.key"))] == [A, B, C]
 
     first.workspace.close_tab(first.workspace.packs[0])
     first.session.save_now()
@@ -413,7 +405,7 @@ async def test_of_two_windows_of_a_key_one_keeps_its_tabs_and_then_the_other(sto
     await second.attempt(1)
     second.pass_time()
     assert second.tabs == ["d", ">b"]
-    assert [(tab.pack_id, tab.is_current) for tab in store.of(ApiKey("env.key"))] == [
+    assert [(tab.pack_id, tab.is_current) for tab in kept.of(ApiKey("env.key"))] == [
         (D, False),
         (B, True),
         (C, False),
@@ -422,37 +414,30 @@ async def test_of_two_windows_of_a_key_one_keeps_its_tabs_and_then_the_other(sto
     assert claims.taken == set()
 
 
-async def test_two_windows_that_are_closed_together_keep_the_tabs_of_both(store: Store) -> None:
+async def test_two_windows_that_are_closed_together_keep_the_tabs_of_both(kept: Store) -> None:
     claims = Claims()
-    await _run_with_three(store)
-    first = Run(store, claims=claims)
-    await first.settle()
-    second = Run(store, early=(D, B), claims=claims)
+    first = await start(kept, claims=claims)
+    second = Run(kept, early=(D, B), claims=claims)
     await second.attempt(MANY)
     await first.close()
     await second.session.save_last()
-    assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [D, B, A, C]
-    await second.close()
+    assert [tab.pack_id for tab in kept.of(ApiKey("env.key"))] == [D, B, A, C]
 
 
-async def test_a_window_that_is_opened_while_the_former_one_is_being_closed_opens_its_tabs(store: Store) -> None:
+async def test_a_window_that_is_opened_while_the_former_one_is_being_closed_opens_its_tabs(kept: Store) -> None:
     claims = Claims()
-    await _run_with_three(store)
-    first = Run(store, claims=claims)
-    await first.settle()
-    second = Run(store, claims=claims)
+    first = await start(kept, claims=claims)
+    second = Run(kept, claims=claims)
     await second.attempt(3)
     assert second.tabs == [">-"]
     await first.close()
     await second.attempt(1)
     assert second.tabs == ["a?", ">b", "c?"]
-    await second.close()
 
 
 async def test_a_window_that_forgets_its_key_keeps_its_tabs_no_longer(store: Store) -> None:
     claims = Claims()
-    first = Run(store, claims=claims)
-    await first.settle()
+    first = await start(store, claims=claims)
     second = Run(store, early=(D,), claims=claims)
     await second.attempt(MANY)
     first.workspace.keys.forget()
@@ -461,26 +446,21 @@ async def test_a_window_that_forgets_its_key_keeps_its_tabs_no_longer(store: Sto
     assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [D]
     second.workspace.keys.forget()
     assert claims.taken == set()
-    await first.close()
-    await second.close()
 
 
 async def test_a_key_that_another_window_has_is_not_waited_for_when_it_was_forgotten(store: Store) -> None:
     claims = Claims()
-    first = Run(store, claims=claims)
-    await first.settle()
+    first = await start(store, claims=claims)
     second = Run(store, claims=claims)
     await second.attempt(MANY)
     second.workspace.keys.forget()
     await first.close()
     await second.attempt(2)
     assert claims.taken == set()
-    await second.close()
 
 
 async def test_a_name_that_was_looked_up_is_kept_as_well(store: Store) -> None:
-    run = Run(store)
-    await run.settle()
+    run = await start(store)
     assert run.services.held is not None
     run.services.held.put("env.key", answer_of(B), 1.0)
     run.workspace.recent_packs.reload()
@@ -489,50 +469,42 @@ async def test_a_name_that_was_looked_up_is_kept_as_well(store: Store) -> None:
     await run.settle()
     run.pass_time()
     assert [tab.name for tab in store.of(ApiKey("env.key"))] == ["", B]
-    await run.close()
 
 
-async def test_a_second_key_does_not_replace_its_tabs_before_they_are_read(store: Store) -> None:
-    await _run_with_three(store)
-    run = Run(store, "other.key")
-    await run.settle()
-    store.may_answer.clear()
+async def test_a_second_key_does_not_replace_its_tabs_before_they_are_read(kept: Store) -> None:
+    run = await start(kept, "other.key")
+    kept.may_answer.clear()
     run.workspace.keys.enter(ApiKey("env.key"))
     run.workspace.open(D)
     run.pass_time()
-    assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [A, B, C]
+    assert [tab.pack_id for tab in kept.of(ApiKey("env.key"))] == [A, B, C]
     run.workspace.keys.enter(ApiKey("other.key"))
-    store.may_answer.set()
+    kept.may_answer.set()
     await run.settle()
     assert run.tabs == [">d"]
     run.workspace.new_tab()
     run.workspace.keys.enter(ApiKey("env.key"))
     run.workspace.open(D)
     run.pass_time()
-    assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [D, A, B, C]
-    await run.close()
+    assert [tab.pack_id for tab in kept.of(ApiKey("env.key"))] == [D, A, B, C]
 
 
-async def test_tabs_are_not_opened_when_their_key_was_forgotten_meanwhile(store: Store) -> None:
-    await _run_with_three(store)
-    store.may_answer.clear()
-    run = Run(store)
-    await run.settle()
+async def test_tabs_are_not_opened_when_their_key_was_forgotten_meanwhile(kept: Store) -> None:
+    kept.may_answer.clear()
+    run = await start(kept)
     run.workspace.keys.forget()
-    store.forget(ApiKey("env.key"))
+    kept.forget(ApiKey("env.key"))
     run.workspace.keys.enter(ApiKey("env.key"))
-    store.may_answer.set()
+    kept.may_answer.set()
     await run.settle()
     run.workspace.open(D)
     run.pass_time()
     assert run.tabs == [">d"]
-    assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [D]
-    await run.close()
+    assert [tab.pack_id for tab in kept.of(ApiKey("env.key"))] == [D]
 
 
-async def test_tabs_for_which_there_is_no_room_stay_kept(store: Store) -> None:
-    await _run_with_three(store)
-    run = Run(store, early=tuple(f"{number:08}-0000-4000-8000-000000000000" for number in range(MOST_TABS - 1)))
+async def test_tabs_for_which_there_is_no_room_stay_kept(kept: Store) -> None:
+    run = Run(kept, early=tuple(f"{number:08}-0000-4000-8000-000000000000" for number in range(MOST_TABS - 1)))
     full: list[bool] = []
     run.workspace.tabs_are_full.connect(lambda: full.append(True))
     await run.settle()
@@ -541,13 +513,11 @@ async def test_tabs_for_which_there_is_no_room_stay_kept(store: Store) -> None:
     for _ in range(2):
         run.workspace.close_tab(run.workspace.packs[-1])
     run.pass_time()
-    assert [tab.pack_id for tab in store.of(ApiKey("env.key"))][-2:] == [B, C]
-    await run.close()
+    assert [tab.pack_id for tab in kept.of(ApiKey("env.key"))][-2:] == [B, C]
 
 
 async def test_nothing_is_saved_with_a_forgotten_key(store: Store) -> None:
-    run = Run(store)
-    await run.settle()
+    run = await start(store)
     run.workspace.open(A)
     await run.settle()
     run.services.answer(A, "xyz")
@@ -558,13 +528,10 @@ async def test_nothing_is_saved_with_a_forgotten_key(store: Store) -> None:
     run.workspace.new_tab()
     run.pass_time()
     assert store.writes == writes
-    await run.close()
 
 
-async def test_what_is_known_from_a_forgotten_key_is_in_no_tab_of_another_one(store: Store) -> None:
-    await _run_with_three(store)
-    run = Run(store)
-    await run.settle()
+async def test_what_is_known_from_a_forgotten_key_is_in_no_tab_of_another_one(kept: Store) -> None:
+    run = await start(kept)
     run.services.answer(B, "xyz")
     await run.settle()
     for pack in run.workspace.packs[::2]:
@@ -583,15 +550,13 @@ async def test_what_is_known_from_a_forgotten_key_is_in_no_tab_of_another_one(st
         run.services.fail(pack_id, PackNotFoundError(http_status=404), "other.key")
         await run.settle()
     run.pass_time()
-    saved = store.of(ApiKey("other.key"))
+    saved = kept.of(ApiKey("other.key"))
     assert {tab.pack_id for tab in saved} == {A, B, C}
     assert {(tab.name, tab.current_image_id, tab.filter_text, tab.choices) for tab in saved} == {("", "", "", ())}
-    await run.close()
 
 
-async def test_the_tabs_wait_for_the_key_of_the_keychain(store: Store) -> None:
-    await _run_with_three(store)
-    run = Run(store, None)
+async def test_the_tabs_wait_for_the_key_of_the_keychain(kept: Store) -> None:
+    run = Run(kept, None)
     run.services.secrets.stored = "env.key"
     await run.settle()
     run.pass_time()
@@ -599,47 +564,36 @@ async def test_the_tabs_wait_for_the_key_of_the_keychain(store: Store) -> None:
     run.services.secrets.may_answer.set()
     await run.settle()
     assert run.tabs == ["a?", ">b", "c?"]
-    await run.close()
 
 
-async def test_a_program_that_is_killed_before_the_tabs_are_read_keeps_them(store: Store) -> None:
-    await _run_with_three(store)
-    writes = store.writes
-    store.may_answer.clear()
-    run = Run(store, early=(D,))
-    await run.settle()
+async def test_a_program_that_is_killed_before_the_tabs_are_read_keeps_them(kept: Store) -> None:
+    writes = kept.writes
+    kept.may_answer.clear()
+    run = await start(kept, early=(D,))
     run.pass_time()
     run.session.save_now()
-    assert store.writes == writes
-    await run.close()
+    assert kept.writes == writes
 
 
-async def test_a_program_that_is_closed_while_other_tabs_are_read_keeps_its_own(store: Store) -> None:
-    await _run_with_three(store)
-    run = Run(store)
-    await run.settle()
-    store.may_answer.clear()
+async def test_a_program_that_is_closed_while_other_tabs_are_read_keeps_its_own(kept: Store) -> None:
+    run = await start(kept)
+    kept.may_answer.clear()
     run.workspace.keys.enter(ApiKey("other.key"))
     await asyncio.sleep(0)
     run.workspace.close_tab(run.workspace.packs[0])
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(0.01):
             await run.session.save_last()
-    assert A not in [tab.pack_id for tab in store.of(ApiKey("env.key"))]
-    await run.close()
+    assert A not in [tab.pack_id for tab in kept.of(ApiKey("env.key"))]
 
 
-async def test_reopening_can_be_switched_off(store: Store) -> None:
-    await _run_with_three(store)
-    run = Run(store, reopens=False)
-    await run.settle()
+async def test_reopening_can_be_switched_off(kept: Store) -> None:
+    run = await start(kept, reopens=False)
     assert run.tabs == [">-"]
-    await run.close()
 
 
 async def test_tabs_of_the_demo_and_blank_ones_are_not_kept(store: Store) -> None:
-    run = Run(store)
-    await run.settle()
+    run = await start(store)
     run.services.demo_may_start.set()
     run.workspace.open_demo(D)
     await run.settle()
@@ -647,7 +601,6 @@ async def test_tabs_of_the_demo_and_blank_ones_are_not_kept(store: Store) -> Non
     run.workspace.new_tab()
     run.pass_time()
     assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [A]
-    await run.close()
 
 
 async def test_damaged_tabs_are_left_out(store: Store) -> None:
@@ -659,4 +612,3 @@ async def test_damaged_tabs_are_left_out(store: Store) -> None:
     )
     await run.settle()
     assert run.tabs == [">a"]
-    await run.close()
