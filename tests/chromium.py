@@ -61,20 +61,6 @@ class Browser:
         attached = self.call("Target.attachToTarget", targetId=page["targetId"], flatten=True)
         self._session = {"sessionId": attached["sessionId"]}
 
-    def open_tab(self, url: str) -> str:
-        """Open a page in another tab, in front, and return a name for `show_tab`. Commands go to the first page."""
-        target = self.call("Target.createTarget", url=url)["targetId"]
-        session: str = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        return session
-
-    def show_tab(self, session: str) -> None:
-        """Show the tab that `open_tab` has opened."""
-        former, self._session = self._session, {"sessionId": session}
-        try:
-            self.call("Page.bringToFront")
-        finally:
-            self._session = former
-
     def close(self) -> None:
         """Close Chromium. It is killed if it does not end by itself."""
         with contextlib.suppress(OSError):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import random
 import subprocess
+import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -19,12 +20,13 @@ from app.core.saved_values import Mark, MarkedPack
 from app.demo.packs import THOUSAND_IMAGES_ID
 from app.storage.data_file import DataFileError
 from app.storage.saved_marks import MarksStore
-from tests.benchmarks.marking import DATA_FOLDER, driver_command, environment_for
+from tests.benchmarks.driver import environment_for
 from tests.recording_servers import RecordedDemo
 
 if TYPE_CHECKING:
     from typing import IO
 
+_DATA_FOLDER: Final = Path("PackBrowser", "pack-browser")  # below XDG_DATA_HOME
 _MARKS: Final = {"P": Mark.PICKED, "X": Mark.REJECTED}
 _COUNT: Final = 900  # marks of one start, at most
 _RATE: Final = 60  # per second
@@ -55,14 +57,18 @@ def kill_while_marking(count: int, seed: int) -> MarkingReport:
     moments = random.Random(seed)
     with RecordedDemo(slow_seconds=0.0) as service, tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        environment = {**environment_for(home, service.key), "QT_QPA_PLATFORM": "offscreen"}
+        environment = {**environment_for(home), "GENVIRAL_API_KEY": service.key}
         pack = MarkedPack(service.base_url, THOUSAND_IMAGES_ID)
         expected: dict[str, Mark] = {}
         for number in range(count):
             key = "PX"[number % 2]
-            command = driver_command(service.base_url, str(_COUNT), "--rate", str(_RATE), "--key", key)
+            command = [sys.executable, "-m", "tests.kills_driver"]
+            command += [service.base_url, THOUSAND_IMAGES_ID, str(_COUNT), str(_RATE), key]
             with subprocess.Popen(
-                command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+                command,
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
             ) as process:
                 assert process.stdout is not None
                 process.stdout.readline()  # the pack is open
@@ -70,7 +76,7 @@ def kill_while_marking(count: int, seed: int) -> MarkingReport:
                 process.kill()
                 killed_at = time.perf_counter()
                 given = _marks_in(process.stdout)
-            _check(report, number, home / DATA_FOLDER, pack, expected, given, _MARKS[key], killed_at)
+            _check(report, number, home / _DATA_FOLDER, pack, expected, given, _MARKS[key], killed_at)
     return report
 
 

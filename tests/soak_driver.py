@@ -23,7 +23,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QToolButton
 
 from app.core.copy_formats import CopyForm
-from tests.benchmarks.driven_app import run_driven
+from tests.benchmarks.driver import run_driven
 from tests.benchmarks.process_memory import memory_of, pss_of_tree
 from tests.benchmarks.timing import SCROLL_STEP_SECONDS, SETTLE_SECONDS, WARM_UP_SECONDS
 from tests.e2e.app_under_test import AppUnderTest

@@ -20,15 +20,11 @@ from tests.benchmarks import table
 RESULTS: Final = Path(__file__).with_name("RESULTS.md")
 
 _BENCHMARKS: Final = (
-    "gallery",
     "startup",
     "launching",
     "linking",
-    "distance",
-    "opening",
-    "viewing",
-    "marking",
-    "filtering",
+    "gallery",
+    "ten_thousand",
     "originals",
     "tabs",
     "packaged",

@@ -1,4 +1,4 @@
-"""Measures Chromium with a page of the same photos, which it loads lazily or eagerly.
+"""Measures Chromium with a page of the same photos, which it loads lazily.
 
 It draws without a GPU on its own virtual display, full screen. An empty page is open for a while before the measured
 page is requested, so that the start of Chromium is not measured.
@@ -10,7 +10,6 @@ import contextlib
 import json
 import os
 import shutil
-import statistics
 import subprocess
 import time
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from tests.benchmarks.screen import SIZE, Watch, virtual_screen
 from tests.benchmarks.timing import SCROLL_STEP_SECONDS, SETTLE_SECONDS, WARM_UP_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.benchmarks.screen import Rect, Screen
@@ -38,19 +37,6 @@ _FIRST_ROW_LOADED: Final = """(async () => {
     await new Promise(done => setTimeout(done, 50));
   return JSON.stringify(images().map(image => image.getBoundingClientRect())
     .map(rect => [rect.x, rect.y, rect.width, rect.height]));
-})()"""
-
-_ALL_LOADED: Final = """(async () => {
-  while (document.readyState != "complete") await new Promise(done => setTimeout(done, 5));
-  return (performance.timeOrigin + performance.timing.loadEventStart - performance.timing.navigationStart) / 1000;
-})()"""
-
-# Loaded images are not decoded until they are shown. Eight are decoded concurrently, as during scrolling.
-_ALL_DECODED: Final = """(async () => {
-  const waiting = [...document.images];
-  const worker = async () => { for (let image; image = waiting.shift();) await image.decode(); };
-  await Promise.all(Array.from({length: 8}, worker));
-  return (performance.timeOrigin + performance.now()) / 1000;
 })()"""
 
 _SCROLL: Final = """(async () => {
@@ -79,56 +65,6 @@ class LazyPage:
     memory_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class EagerPage:
-    """Measurements of the eager page.
-
-    Attributes:
-        loaded_seconds: From the navigation to the page's load event, when all files are loaded but few are decoded.
-        decoded_seconds: From the navigation until every image was decoded once; 0 if that was not requested.
-        memory_bytes: PSS of all processes at the end.
-    """
-
-    loaded_seconds: float
-    decoded_seconds: float
-    memory_bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class TabbedPages:
-    """Measurements of several pages in tabs.
-
-    Attributes:
-        more_bytes: PSS of all processes above that with one tab.
-        switch_ms: The median time to show the next tab, until the last change of the first row's pixels.
-    """
-
-    more_bytes: int
-    switch_ms: float
-
-
-def show_tabs(urls: Sequence[str], switches: int) -> TabbedPages:
-    """Open pages in tabs, then show one after another."""
-    with virtual_screen() as screen, _browser(screen) as browser:
-        browser.call("Page.navigate", url=urls[0])
-        rects: list[Rect] = [_whole(rect) for rect in json.loads(browser.evaluate(_FIRST_ROW_LOADED))]
-        time.sleep(SETTLE_SECONDS)
-        memory = pss_of_tree(browser.pid)
-        tabs = []
-        for url in urls[1:]:
-            tabs.append(browser.open_tab(url))
-            time.sleep(SETTLE_SECONDS)
-        more_bytes = pss_of_tree(browser.pid) - memory
-        values = []
-        for tab in tabs[:switches]:
-            with Watch(screen) as watch:
-                began = time.perf_counter()
-                browser.show_tab(tab)
-                time.sleep(SETTLE_SECONDS)
-            values.append((watch.settled_at(rects) - began) * 1000)
-        return TabbedPages(more_bytes, statistics.median(values))
-
-
 def show_lazily(url: str) -> LazyPage:
     """Show the lazy page, then scroll through it."""
     with virtual_screen() as screen, _browser(screen) as browser:
@@ -141,16 +77,6 @@ def show_lazily(url: str) -> LazyPage:
         browser.evaluate(_SCROLL % (SCROLL_STEP_SECONDS * 1000))
         time.sleep(SETTLE_SECONDS)
         return LazyPage(watch.settled_at(rects) - started, pss_of_tree(browser.pid))
-
-
-def show_eagerly(url: str, *, decodes: bool) -> EagerPage:
-    """Show the eager page until it is loaded and, if `decodes`, until every image was decoded."""
-    with virtual_screen() as screen, _browser(screen) as browser:
-        started = time.time()
-        browser.call("Page.navigate", url=url)
-        loaded = browser.evaluate(_ALL_LOADED) - started
-        decoded = browser.evaluate(_ALL_DECODED) - started if decodes else 0.0
-        return EagerPage(loaded, decoded, pss_of_tree(browser.pid))
 
 
 @contextlib.contextmanager

@@ -1,8 +1,7 @@
 """A line of a certain length and capacity: a TCP proxy that delays and limits what it forwards.
 
 ``python -m tests.benchmarks.line ROUND_TRIP_SECONDS BYTES_PER_SECOND PORT...`` runs in a process of its own, which
-`run` starts. It forwards a port of its own to each of the given ports of this machine, and answers each line of its
-standard input with the bytes that have come down to the client so far.
+`run` starts. It forwards a port of its own to each of the given ports of this machine.
 
 - What is sent in either direction arrives half a round trip later. The first bytes of a connection arrive one round
   trip later than that, because TCP's handshake comes first.
@@ -22,7 +21,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _QUEUE_SECONDS: Final = 0.05
 _PIECE_BYTES: Final = 16 * 1024
-_HANDSHAKE_BYTES: Final = 4 * 1024
 # What the kernel holds of an answer has left the server, which then can't send anything else first.
 SOCKET_BYTES: Final = 64 * 1024
 
@@ -51,67 +49,15 @@ class Distance:
         return f"{self.round_trip_seconds * 1000:.0f} ms, {self.bytes_per_second * 8 / 1e6:.0f} Mbit/s"
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
-    """What has come down from one port. Times are of `time.perf_counter`, which is the same in all processes.
-
-    Attributes:
-        size: Bytes.
-        first_at: When the line began to send the first piece that is larger than those of TLS's handshake, half a round
-            trip before it arrived; 0 for none.
-        last_at: The same for the end of the last one.
-    """
-
-    size: int = 0
-    first_at: float = 0.0
-    last_at: float = 0.0
-
-    def fill(self, distance: Distance) -> float:
-        """The share of the downlink's capacity that was used between the first byte and the last one."""
-        return self.size / distance.bytes_per_second / (self.last_at - self.first_at)
-
-
-class Line:
-    """The running proxy.
-
-    Attributes:
-        distance: Its length and capacity.
-        ports: Its own ports, in the order of the ports that they lead to.
-    """
-
-    def __init__(self, distance: Distance, process: subprocess.Popen[str]) -> None:
-        """Use a process that has just been started."""
-        self.distance = distance
-        self._process = process
-        self.ports: tuple[int, ...] = tuple(self._read())
-
-    def received(self) -> tuple[Received, ...]:
-        """What has come down from each port since `forget` was called last."""
-        return self._ask("received")
-
-    def forget(self) -> None:
-        """Begin to count again."""
-        self._ask("forget")
-
-    def _ask(self, command: str) -> tuple[Received, ...]:
-        assert self._process.stdin is not None
-        self._process.stdin.write(f"{command}\n")
-        self._process.stdin.flush()
-        return tuple(Received(*each) for each in self._read())
-
-    def _read(self) -> Any:  # noqa: ANN401 - JSON
-        assert self._process.stdout is not None
-        return json.loads(self._process.stdout.readline())
-
-
 @contextlib.contextmanager
-def run(distance: Distance, ports: tuple[int, ...]) -> Iterator[Line]:
-    """Start the proxy before these ports of this machine, on which nothing needs to listen yet."""
+def run(distance: Distance, ports: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    """Start the proxy before these ports of this machine, on which nothing needs to listen yet; yield its own ports."""
     numbers = [distance.round_trip_seconds, distance.bytes_per_second, *ports]
     command = [sys.executable, "-m", "tests.benchmarks.line", *map(str, numbers)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=_ROOT) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=_ROOT) as process:
         try:
-            yield Line(distance, process)
+            assert process.stdout is not None
+            yield tuple(json.loads(process.stdout.readline()))
         finally:
             process.terminate()
 
@@ -123,22 +69,16 @@ class _Downlink:
         self.distance = distance
         self._free_at = 0.0  # when everything in the queue will have been sent
         self._turn = asyncio.Lock()  # those that wait for it get it in order, so that connections take turns
-        self.received: dict[int, Received] = {}
 
-    async def send(self, size: int, port: int) -> float:
-        """Wait for room in the queue, and put bytes of a port into it.
+    async def send(self, size: int) -> float:
+        """Wait for room in the queue, and put bytes into it.
 
         Returns:
             When the last byte arrives.
         """
         async with self._turn:
             await asyncio.sleep(max(0.0, self._free_at - time.perf_counter() - _QUEUE_SECONDS))
-            begins_at = max(time.perf_counter(), self._free_at)
-            self._free_at = begins_at + size / self.distance.bytes_per_second
-        before = self.received.get(port, Received())
-        self.received[port] = Received(
-            before.size + size, before.first_at or (begins_at if size > _HANDSHAKE_BYTES else 0.0), self._free_at
-        )
+            self._free_at = max(time.perf_counter(), self._free_at) + size / self.distance.bytes_per_second
         return self._free_at + self.distance.round_trip_seconds / 2
 
 
@@ -171,7 +111,7 @@ async def _forward(downlink: _Downlink, port: int, client: socket.socket) -> Non
         async def read_down() -> None:
             while True:
                 piece = await loop.sock_recv(server, _PIECE_BYTES)
-                down.put_nowait((await downlink.send(len(piece), port), piece))
+                down.put_nowait((await downlink.send(len(piece)), piece))
                 if not piece:
                     return
 
@@ -204,15 +144,6 @@ async def _accept(downlink: _Downlink, port: int, listener: socket.socket) -> No
             tasks.create_task(_forward(downlink, port, client))
 
 
-async def _answer(downlink: _Downlink, ports: list[int]) -> None:
-    loop = asyncio.get_running_loop()
-    while command := await loop.run_in_executor(None, sys.stdin.readline):
-        if command.strip() == "forget":
-            downlink.received.clear()
-        received = [downlink.received.get(port, Received()) for port in ports]
-        print(json.dumps([[each.size, each.first_at, each.last_at] for each in received]), flush=True)
-
-
 async def _serve(distance: Distance, ports: list[int]) -> None:
     downlink = _Downlink(distance)
     async with asyncio.TaskGroup() as tasks:
@@ -223,7 +154,6 @@ async def _serve(distance: Distance, ports: list[int]) -> None:
             own_ports.append(listener.getsockname()[1])
             tasks.create_task(_accept(downlink, port, listener))
         print(json.dumps(own_ports), flush=True)
-        await _answer(downlink, ports)
 
 
 def main() -> None:

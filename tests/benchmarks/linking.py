@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from tests.benchmarks import chromium, table
 from tests.benchmarks.corpus import COUNT, make_corpus
+from tests.benchmarks.driver import environment_for
 from tests.benchmarks.gallery import run_app
 from tests.benchmarks.launching import FROM_SOURCE
 from tests.benchmarks.screen import Watch, virtual_screen
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from tests.benchmarks.screen import Rect, Screen
     from tests.benchmarks.web_server import Site
 
-_KEY: Final = "benchmark.key"
 _MISSING_PACK: Final = "00000000-0000-4000-8000-000000000404"
 _TAB_BAR_HEIGHT: Final = 36  # by which the first row is lower with a second tab
 
@@ -44,9 +44,9 @@ def measure(rounds: int) -> list[Row]:
     app_ms: list[float] = []
     page_ms: list[float] = []
     second_ms: list[float] = []
-    with serve(make_corpus(), (COUNT,)) as site, _folder() as folder:
-        rects = [(left, top + _TAB_BAR_HEIGHT, *size) for left, top, *size in run_app(site, COUNT, folder).first_row]
-        page_rects = chromium.first_row_of(site.page_url("lazy"))
+    with serve(make_corpus(), (COUNT,)) as site:
+        rects = [(left, top + _TAB_BAR_HEIGHT, *size) for left, top, *size in run_app(site, COUNT).first_row]
+        page_rects = chromium.first_row_of(site.page_url)
         for _ in range(rounds + 1):
             with virtual_screen() as screen, _folder() as home, _running_app(screen, site, home) as environment:
                 command = [*FROM_SOURCE, site.pack_ids[COUNT], "--base-url", f"{site.origin}/v1"]
@@ -58,7 +58,7 @@ def measure(rounds: int) -> list[Row]:
                 chromium.launched("about:blank", screen, profile),
             ):
                 time.sleep(2 * WARM_UP_SECONDS)
-                command = chromium.new_tab_command(site.page_url("lazy"), profile)
+                command = chromium.new_tab_command(site.page_url, profile)
                 page_ms.append(_until_settled(screen, command, os.environ | {"DISPLAY": screen.name}, page_rects))
     title = "link to the running program: second process to the first row"
     return [
@@ -89,23 +89,10 @@ def _second_start_ms(command: Sequence[str], environment: dict[str, str]) -> flo
 @contextlib.contextmanager
 def _running_app(screen: Screen, site: Site, home: Path) -> Iterator[dict[str, str]]:
     """The app with a tab whose pack is missing, and the environment that a second process needs to find it."""
-    home.chmod(0o700)
-    environment = os.environ | {
-        "DISPLAY": screen.name,
-        "QT_QPA_PLATFORM": "xcb",
-        "XDG_RUNTIME_DIR": str(home),
-        "XDG_CACHE_HOME": str(home / "cache"),
-        "XDG_CONFIG_HOME": str(home / "config"),
-        "XDG_DATA_HOME": str(home / "data"),
-        "XDG_STATE_HOME": str(home / "state"),
-        "GENVIRAL_API_KEY": _KEY,
-    }
-    environment.pop("WAYLAND_DISPLAY", None)
+    environment = environment_for(home, screen)
     command = [*FROM_SOURCE, _MISSING_PACK, "--base-url", f"{site.origin}/v1"]
     with subprocess.Popen(command, env=environment, stderr=sys.stderr) as process:
         try:
-            while not any(file.name[-1].isdigit() for file in home.glob("pack-browser-*")):
-                time.sleep(0.05)
             time.sleep(2 * WARM_UP_SECONDS)
             yield environment
         finally:

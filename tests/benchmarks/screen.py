@@ -57,10 +57,6 @@ class Screen:
         """A copy of every `_EVERY`-th pixel in each direction."""
         return self._pixels[::_EVERY, ::_EVERY].copy()
 
-    def picture(self) -> NDArray[np.uint32]:
-        """A copy of all pixels, as 0x00RRGGBB."""
-        return self._pixels.copy()
-
 
 class Watch:
     """Records when each pixel of a screen changed last, while its context is active."""
@@ -69,7 +65,6 @@ class Watch:
         """Prepare to watch a screen."""
         self._screen = screen
         self._changed_at = np.zeros(screen.look().shape)
-        self._first_changed_at = self._changed_at.copy()
         self._ends = threading.Event()
         self._thread = threading.Thread(target=self._run, name="watch the screen")
 
@@ -94,21 +89,12 @@ class Watch:
             latest = max(latest, float(part.max()))
         return latest
 
-    def began_at(self, rect: Rect) -> float:
-        """When most pixels in a rectangle changed first, by the same clock; after the context has ended."""
-        left, top, width, height = (side // _EVERY for side in rect)
-        part = self._first_changed_at[top : top + height, left : left + width]
-        assert part.max() > 0, f"nothing was painted in {rect}"
-        return float(np.median(part[part > 0]))
-
     def _run(self) -> None:
         before = self._screen.look()
         while not self._ends.wait(_POLL_SECONDS):
             now = self._screen.look()
             at = time.perf_counter()
-            has_changed = now != before
-            self._changed_at[has_changed] = at
-            self._first_changed_at[has_changed & (self._first_changed_at == 0)] = at
+            self._changed_at[now != before] = at
             before = now
 
 

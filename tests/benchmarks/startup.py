@@ -33,16 +33,6 @@ window.show()
 app.exec()
 """
 
-# The app without the file of the log and what is recorded for it.
-_UNLOGGED: Final = """
-import gc
-gc.disable()
-from app.start.logs import Journal
-Journal.handle = Journal.open = lambda *_: None
-from app.start.start import main
-main()
-"""
-
 
 def milliseconds_to(command: list[str], sign: str, environment: dict[str, str]) -> float:
     """Milliseconds from the start of a process until its output has a line that contains `sign`."""
@@ -62,18 +52,15 @@ def milliseconds_to(command: list[str], sign: str, environment: dict[str, str]) 
     return seconds * 1000
 
 
-def measure_starts(
-    command: list[str], rounds: int, rival: tuple[list[str], str] = ([sys.executable, "-c", BARE], "painted")
-) -> tuple[list[float], list[float]]:
-    """Start two programs alternately, three times in each round, because starts are quick.
+def measure_starts(command: list[str], rounds: int) -> tuple[list[float], list[float]]:
+    """Start the minimal program and the app alternately, three times in each round, because starts are quick.
 
     Args:
         command: The command of the app.
         rounds: Number of rounds.
-        rival: The command of the other program, and what it prints when it is painted; the minimal one by default.
 
     Returns:
-        Milliseconds of each start of the other program, and of the app.
+        Milliseconds of each start of the minimal program, and of the app.
     """
     with contextlib.ExitStack() as stack:
         home = stack.enter_context(tempfile.TemporaryDirectory(prefix="pack-benchmark-"))
@@ -87,7 +74,7 @@ def measure_starts(
         app: list[float] = []
         for number in range(_STARTS * rounds + 1):
             pair = (
-                milliseconds_to(*rival, environment),
+                milliseconds_to([sys.executable, "-c", BARE], "painted", environment),
                 milliseconds_to(app_command, "first paint", environment),
             )
             if number:  # the first round fills the system's file cache
@@ -100,13 +87,7 @@ def measure(rounds: int) -> list[Row]:
     """Measure the app from source."""
     command = [sys.executable, str(_ROOT / "main.py")]
     bare, app = measure_starts(command, rounds)
-    unlogged, logged = measure_starts(
-        command, rounds, ([sys.executable, "-c", _UNLOGGED, "--log-level", "INFO"], "first paint")
-    )
-    return [
-        Row.of_ratio("start to first paint", "bare QWidget", app, bare, "ms", 3.0),
-        Row.of_ratio("start to first paint with the file of the log", "without", logged, unlogged, "ms", 1.05),
-    ]
+    return [Row.of_ratio("start to first paint", "bare QWidget", app, bare, "ms", 3.0)]
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.benchmarks.corpus import Corpus
-    from tests.benchmarks.line import Distance, Line
+    from tests.benchmarks.line import Distance
 
 _START_SECONDS: Final = 10.0
 _DESCRIPTION: Final = "A person walks along a bright beach at sunrise, seen from behind."
@@ -114,9 +114,10 @@ class Site:
     photo_urls: tuple[str, ...]
     further_ids: tuple[str, ...] = ()
 
-    def page_url(self, loading: str) -> str:
-        """The page with all photos, whose images load `lazy` or `eager`."""
-        return f"{self.origin}/{loading}.html"
+    @property
+    def page_url(self) -> str:
+        """The page with all photos, whose images load lazily."""
+        return f"{self.origin}/lazy.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +126,10 @@ class FarSite:
 
     Attributes:
         site: What they serve; its origin is that of the API.
-        line: The line. Its first port leads to the API, its second one to the photos.
         certificate: The file with the certificate to trust.
     """
 
     site: Site
-    line: Line
     certificate: Path
 
 
@@ -172,11 +171,11 @@ def serve_far(corpus: Corpus, sizes: tuple[int, ...], distance: Distance) -> Ite
         servers = _FAR_SERVERS.format(
             port=port, photo_port=photo_port, root=root, photos=corpus.folder, socket_bytes=line.SOCKET_BYTES
         )
-        with line.run(distance, (port, photo_port)) as running:
-            origin, photo_origin = (f"https://localhost:{each}" for each in running.ports)
+        with line.run(distance, (port, photo_port)) as ports:
+            origin, photo_origin = (f"https://localhost:{each}" for each in ports)
             site = _write_site(root, origin, photo_origin, corpus, sizes)
             with _nginx(root, servers, port):
-                yield FarSite(site, running, certificate)
+                yield FarSite(site, certificate)
 
 
 @contextlib.contextmanager
@@ -216,13 +215,12 @@ def _write_site(root: Path, origin: str, photo_origin: str, corpus: Corpus, size
         (packs / pack_id).write_text(_answer(pack_id, _urls(photo_origin, corpus, size)))
         pack_ids[size] = pack_id
     photo_urls = _urls(photo_origin, corpus, len(corpus.names))
-    for loading in ("lazy", "eager"):
-        (root / f"{loading}.html").write_text(_page(photo_urls, loading))
+    (root / "lazy.html").write_text(_page(photo_urls))
     return Site(origin, pack_ids, photo_urls)
 
 
 def _write_further(root: Path, origin: str, corpus: Corpus, count: int) -> tuple[str, ...]:
-    """Write packs of all photos, each of which begins with another one, and pages of the same photos."""
+    """Write packs of all photos, each of which begins with another one."""
     pack_ids = []
     names = corpus.names
     for number in range(1, count + 1):
@@ -230,7 +228,6 @@ def _write_further(root: Path, origin: str, corpus: Corpus, count: int) -> tuple
         urls = tuple(f"{origin}/photos/{name}?pack={number}" for name in (*names[first:], *names[:first]))
         pack_ids.append(f"33333333-3333-4333-8333-{number:012}")
         (root / "v1" / "packs" / pack_ids[-1]).write_text(_answer(pack_ids[-1], urls))
-        (root / f"further-{number}.html").write_text(_page(urls, "lazy"))
     return tuple(pack_ids)
 
 
@@ -263,13 +260,13 @@ def _answer(pack_id: str, urls: tuple[str, ...]) -> str:
     return json.dumps({"ok": True, "code": 200, "message": "Pack retrieved", "data": data})
 
 
-def _page(urls: tuple[str, ...], loading: str) -> str:
+def _page(urls: tuple[str, ...]) -> str:
     figures = "\n".join(
-        f'<figure><img loading="{loading}" src="{html.escape(url)}" alt="">'
+        f'<figure><img loading="lazy" src="{html.escape(url)}" alt="">'
         f"<figcaption>{number} {_DESCRIPTION}</figcaption></figure>"
         for number, url in enumerate(urls, 1)
     )
-    return _PAGE.format(title=f"{len(urls)} photos, {loading}", figures=figures)
+    return _PAGE.format(title=f"{len(urls)} photos", figures=figures)
 
 
 def _free_port() -> int:

@@ -1,0 +1,279 @@
+"""Operates the app as a person does, and prints what it measures, as lines of JSON.
+
+``python -m tests.benchmarks.driver SCENARIO BASE_URL …`` starts the app with a task that runs one of the scenarios
+below. Benchmarks run it in a process of its own, with `driven`, on a virtual display.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+import app.start.program
+from app.packs.download_originals import OriginalsDownload
+from app.packs.jobs import JobState
+from app.packs.states import Shown
+from app.packs.tiles import TileStage
+from app.start import start
+from app.ui.pack.gallery.geometry import tile_parts
+from tests.benchmarks.process_memory import pss_of_tree
+from tests.benchmarks.timing import SCROLL_STEP_SECONDS, SETTLE_SECONDS, WARM_UP_SECONDS, LoopGaps
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+
+    from app.packs.open_pack import OpenPack
+    from app.start.arguments import RunOptions
+    from app.start.program import Program
+    from app.start.services import FirstServices
+    from app.ui.pack.pack_page import PackPage
+    from tests.benchmarks.screen import Screen
+
+KEY: Final = "benchmark.key"
+_ROOT: Final = Path(__file__).resolve().parents[2]
+_LOOK_SECONDS: Final = 0.01
+_STANDSTILL_SECONDS: Final = 30.0  # without a further thumbnail; after that no more are expected
+_SCREENS: Final = 12  # that are looked through in each tab
+_REST_SECONDS: Final = 5.0  # for what is freed a while after it was replaced
+
+
+# --- The process that measures --------------------------------------------------------------------------------------
+
+
+def environment_for(home: Path, screen: Screen | None = None) -> dict[str, str]:
+    """The environment of an app with folders and a key of its own, on a virtual display or none."""
+    folders = ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR")
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    display = {"QT_QPA_PLATFORM": "xcb", "DISPLAY": screen.name} if screen else {"QT_QPA_PLATFORM": "offscreen"}
+    environment = {**os.environ, **dict.fromkeys(folders, str(home)), **display, "GENVIRAL_API_KEY": KEY}
+    environment.pop("WAYLAND_DISPLAY", None)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # users have compiled modules
+    return environment
+
+
+@contextlib.contextmanager
+def driven(screen: Screen, home: Path, scenario: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """Run the driver, and wait for its end.
+
+    Args:
+        screen: Where it shows its window.
+        home: The folder of its settings and files.
+        scenario: The name of a function below, without the underscore.
+        arguments: Of that function, the base URL first.
+    """
+    command = [sys.executable, "-m", "tests.benchmarks.driver", scenario, *arguments]
+    environment = environment_for(home, screen)
+    with subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=_ROOT
+    ) as process:
+        try:
+            yield process
+            process.communicate()
+        finally:
+            process.kill()
+
+
+def next_line(process: subprocess.Popen[str]) -> dict[str, Any]:
+    """The next line of JSON that the driver prints."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        with contextlib.suppress(json.JSONDecodeError):
+            found: dict[str, Any] = json.loads(line)
+            return found
+    raise RuntimeError("the app ended without output")
+
+
+# --- The process of the app -----------------------------------------------------------------------------------------
+
+
+def run_driven(base_url: str, drive: Callable[[Program], Awaitable[None]], *arguments: str) -> None:
+    """Start the app, and `drive` as soon as the event loop runs; the window is closed at its end."""
+    run_app = app.start.program._run
+
+    async def drive_and_close(program: Program) -> None:
+        try:
+            await drive(program)
+        finally:
+            program.window.close()
+
+    async def run_both(program: Program, first: FirstServices, options: RunOptions) -> int:
+        driving = asyncio.ensure_future(drive_and_close(program))
+        code = await run_app(program, first, options)
+        await driving
+        return code
+
+    app.start.program._run = run_both
+    start.main(["--base-url", base_url, *arguments])
+
+
+def say(line: object) -> None:
+    """Print a line of JSON."""
+    sys.stdout.write(f"{json.dumps(line)}\n")
+    sys.stdout.flush()
+
+
+class Hand:
+    """What a person does with the window of the app."""
+
+    def __init__(self, program: Program) -> None:
+        """Operate a program."""
+        self.window = program.window
+        self.workspace = program.workspace
+
+    @property
+    def page(self) -> PackPage:
+        """The page of the current tab."""
+        page = self.window.page
+        assert page is not None
+        return page
+
+    @property
+    def pack(self) -> OpenPack:
+        """The pack of the current tab."""
+        pack = self.workspace.current
+        assert pack is not None
+        return pack
+
+    async def warm_up(self) -> None:
+        """Wait until the window is there, and some seconds more."""
+        self.window.move(0, 0)
+        await until(lambda: self.window.page is not None)
+        await asyncio.sleep(WARM_UP_SECONDS)
+
+    async def until_shown(self) -> None:
+        """Wait until the pack is shown with the thumbnails in sight."""
+        await until(lambda: isinstance(self.pack.state, Shown) and self.page.is_settled)
+
+    async def until_loaded(self) -> None:
+        """Wait until all thumbnails that load by themselves are loaded."""
+        await until(lambda: self.page.status.progress[0] >= self.page.status.progress[1])
+
+    async def scroll(self, screens: int) -> None:
+        """Scroll by some screens, at most to the end, and back to the beginning."""
+        bar = self.page.gallery.verticalScrollBar()
+        for _ in range(screens):
+            bar.setValue(bar.value() + bar.pageStep())
+            await asyncio.sleep(SCROLL_STEP_SECONDS)
+            if bar.value() == bar.maximum():
+                break
+        await self.until_loaded()
+        bar.setValue(0)
+        await until(lambda: self.page.is_settled)
+        await asyncio.sleep(SETTLE_SECONDS)
+
+    def ready(self) -> int:
+        """How many thumbnails are loaded."""
+        return self.pack.thumbnails.tiles.counts[TileStage.SHOWN]
+
+    def first_row(self) -> list[list[int]]:
+        """Left, top, width and height of each tile of the first row on the screen."""
+        gallery, model = self.page.gallery, self.page.model
+        rects = []
+        for row in range(gallery.grid.columns):
+            ground = tile_parts(gallery.visualRect(model.index(row, 0)), gallery.grid.tile, 0).ground
+            corner = gallery.viewport().mapToGlobal(ground.topLeft())
+            rects.append([corner.x(), corner.y(), ground.width(), ground.height()])
+        return rects
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for a condition for which there is no signal."""
+    while not condition():  # noqa: ASYNC110 - see above
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+async def _gallery(hand: Hand, pack_id: str, count_text: str, *options: str) -> None:
+    """Press Enter, and say when that was, and when all thumbnails were loaded; with ``scroll`` the memory afterwards.
+
+    With ``gaps``, measure the event loop, which takes time itself.
+    """
+    await hand.warm_up()
+    field = cast("QLineEdit", hand.window.toolbar.findChild(QLineEdit))
+    hand.window.toolbar.field.show_text(pack_id)
+    gaps = LoopGaps()
+    entered_at = last_at = time.perf_counter()
+    watching = asyncio.ensure_future(gaps.watch()) if "gaps" in options else None
+    key = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(field, key)
+    count = 0
+    while count < int(count_text) and time.perf_counter() - last_at < _STANDSTILL_SECONDS:
+        await asyncio.sleep(_LOOK_SECONDS)
+        if (ready := hand.ready()) != count:
+            count, last_at = ready, time.perf_counter()
+    line = {"entered_at": entered_at, "all_ready_at": last_at, "ready": count, "first_row": hand.first_row()}
+    if watching is not None:
+        watching.cancel()
+        line |= {"p99": gaps.share(99), "worst": gaps.worst}
+    say(line)
+    if "scroll" in options:
+        await asyncio.sleep(SETTLE_SECONDS)  # until the process that watches the first row has finished
+        await hand.scroll(1_000_000)
+        say({"memory": pss_of_tree(os.getpid())})
+
+
+async def _tabs(hand: Hand, first: str, *others: str) -> None:
+    """Say the memory with one tab and with all, then show the next one for each line of standard input."""
+    await hand.warm_up()
+    for number, pack_id in enumerate((first, *others)):
+        hand.workspace.open_link(pack_id)
+        await hand.until_shown()
+        await hand.scroll(_SCREENS)
+        if number in {0, len(others)}:
+            await hand.until_loaded()
+            await asyncio.sleep(_REST_SECONDS)
+            say({"memory": pss_of_tree(os.getpid()), "first_row": hand.first_row()})
+    while await asyncio.to_thread(sys.stdin.readline):
+        shown_at = time.perf_counter()
+        hand.workspace.step_tab(1)
+        say({"shown_at": shown_at})
+
+
+async def _originals(hand: Hand, pack_id: str, folder: str) -> None:
+    """Load the pack, then download its originals, and say how long that took."""
+    await hand.warm_up()
+    hand.workspace.open(pack_id)
+    await hand.until_shown()
+    await hand.until_loaded()
+    await asyncio.sleep(SETTLE_SECONDS)
+    pack = hand.pack
+    assert pack.state.content is not None
+    request = pack.state.content.request
+    images, downloader = pack.shelf.images, pack.services.make_file_downloader(request.connection)
+    named = request.without_key()
+    work = OriginalsDownload(
+        downloader, images, len(images), Path(folder), lambda some: hand.workspace.take(named, some, "downloaded")
+    )
+    ended = asyncio.get_running_loop().create_future()
+    began = time.perf_counter()
+    job = hand.workspace.jobs.start(lambda: "Originals", work, lambda _: "done", total=len(images), can_pause=True)
+    job.stopped.connect(lambda: ended.set_result(time.perf_counter() - began))
+    say({"seconds": await ended})
+    assert (job.state, job.done) == (JobState.ENDED, len(images))
+
+
+_SCENARIOS: Final[dict[str, Callable[..., Awaitable[None]]]] = {
+    "gallery": _gallery,
+    "tabs": _tabs,
+    "originals": _originals,
+}
+
+
+def main() -> None:
+    """Start the app, and the scenario once the event loop runs."""
+    scenario, base_url, *arguments = sys.argv[1:]
+    run_driven(base_url, lambda program: _SCENARIOS[scenario](Hand(program), *arguments))
+
+
+if __name__ == "__main__":
+    main()
