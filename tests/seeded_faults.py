@@ -305,7 +305,7 @@ FAULTS: Final = (
         "packs/keys.py",
         "if self.environment_key is not None:",
         "if False:",
-        "unit/packs/test_keys.py unit/packs/test_session.py e2e/test_keys.py",
+        "unit/packs/test_keys.py unit/packs/test_credentials.py e2e/test_keys.py",
     ),
     Fault(
         "the log has a size",

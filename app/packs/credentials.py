@@ -49,7 +49,7 @@ class KeySource(Enum):
     TYPED = "typed"
 
 
-class Session:
+class Connections:
     """The connection to the real service, and that to the demonstration service once it was started.
 
     Attributes:

@@ -26,7 +26,7 @@ from app.core.connection import ApiKey, Connection, KeychainError, KeychainProbl
 from app.core.errors import PackBrowserError
 from app.core.models import Subscription
 from app.core.redaction import AnswerRedactor
-from app.packs.credentials import KeySource, NamedKey, Session, Stored, StoredKeys
+from app.packs.credentials import Connections, KeySource, NamedKey, Stored, StoredKeys
 
 if TYPE_CHECKING:
     from app.packs.services import Services
@@ -97,7 +97,7 @@ class Keys(QObject):
 
     def __init__(
         self,
-        session: Session,
+        connections: Connections,
         *,
         environment_wins: bool,
         is_unusable: bool = False,
@@ -106,7 +106,7 @@ class Keys(QObject):
         """Make the object. The keychain is not accessed yet.
 
         Args:
-            session: The server and key in use.
+            connections: The server and key in use.
             environment_wins: Whether the environment has a key. Then the keychain's is neither used nor replaced.
             is_unusable: Whether the environment's key is invalid.
             name_for: Returns a name for a key by what it may do; None if keys are not named by themselves.
@@ -114,10 +114,10 @@ class Keys(QObject):
         super().__init__()
         self.is_unusable = is_unusable
         self.keeping = Keeping(Retention.ENVIRONMENT_WINS if environment_wins else Retention.UNKNOWN)
-        self._session = session
+        self._connections = connections
         self._environment_wins = environment_wins
         self._name_for = name_for
-        self.environment_key = session.connection.key
+        self.environment_key = connections.connection.key
         self.known: tuple[NamedKey, ...] = ()
         if self.environment_key is not None:
             self.known = (NamedKey(self.environment_key),)
@@ -134,21 +134,21 @@ class Keys(QObject):
     @property
     def connection(self) -> Connection:
         """The real service, and the key that new requests to it use."""
-        return self._session.connection
+        return self._connections.connection
 
     def redactor(self) -> AnswerRedactor:
         """What replaces every key that is known by now in what a person writes or opens."""
-        return self._session.redactor.for_answers()
+        return self._connections.redactor.for_answers()
 
     def connection_for(self, *, is_demo: bool) -> Connection:
         """The demonstration service and its key, if it is asked for and was started; otherwise the real service."""
-        demo = self._session.demo_connection if is_demo else None
+        demo = self._connections.demo_connection if is_demo else None
         return demo or self.connection
 
     @property
     def source(self) -> KeySource:
         """The source of the key."""
-        return self._session.key_source
+        return self._connections.key_source
 
     @property
     def has_stored_key(self) -> bool:
@@ -240,12 +240,12 @@ class Keys(QObject):
             return
         self._listed = number
         for each in stored.keys:
-            self._session.redact(each.key)
+            self._connections.redact(each.key)
         in_keychain = {each.key for each in stored.keys}
         elsewhere = (each for each in self.known if each.entry is None and each.key not in in_keychain)
         self._list((*elsewhere, *stored.keys))
         if is_recall and stored.used is not None and self.source is KeySource.NONE:
-            self._session.use_key(stored.used.key, KeySource.KEYCHAIN)
+            self._connections.use_key(stored.used.key, KeySource.KEYCHAIN)
             self.connection_changed.emit()
 
     def _change(self, known: tuple[NamedKey, ...]) -> None:
@@ -322,7 +322,7 @@ class Keys(QObject):
         return KeySource.TYPED if known.entry is None else KeySource.KEYCHAIN
 
     def _use(self, key: ApiKey, source: KeySource = KeySource.TYPED) -> None:
-        self._session.use_key(key, source)
+        self._connections.use_key(key, source)
         self.connection_changed.emit()
         self.entered.emit()
         for known in self.known if self.are_several else ():
@@ -419,10 +419,10 @@ class Keys(QObject):
         self.cancel_test(key)
         self._change(tuple(each for each in self.known if each.key != key))
         if key == in_use:
-            self._session.forget_key()
+            self._connections.forget_key()
             following = next(iter(self.known), None)
             if following is not None:
-                self._session.use_key(following.key, self._source_of(following))
+                self._connections.use_key(following.key, self._source_of(following))
             self.connection_changed.emit()
         self.forgotten.emit(key)
         self._request(lambda stored_keys: stored_keys.forget(key), self._on_delete_answered)

@@ -30,7 +30,7 @@ from app.core.settings_file import open_settings
 from app.demo.packs import DEMO_PACK_IDS, LISTED_PACK_IDS, MAIN_PACK_ID
 from app.images.thumbnail_store import StoreProblem
 from app.keychain import Keychain
-from app.packs.credentials import KeySource, Session
+from app.packs.credentials import Connections, KeySource
 from app.packs.keys import Keys
 from app.session.workspace import Workspace
 from app.start.arguments import RunOptions
@@ -97,9 +97,9 @@ class Program:
         self._base_url = base_url
         self.redactor = redactor or Redactor()
         self.journal = journal or Journal(self.redactor)
-        self._session = Session(base_url, key, _make_demo, self.redactor)
+        self._connections = Connections(base_url, key, _make_demo, self.redactor)
         wins = key is not None or key_is_unusable
-        keys = Keys(self._session, environment_wins=wins, is_unusable=key_is_unusable, name_for=name_for)
+        keys = Keys(self._connections, environment_wins=wins, is_unusable=key_is_unusable, name_for=name_for)
         self.workspace = Workspace(keys, (*DEMO_PACK_IDS, *LISTED_PACK_IDS), network)
         self.window = MainWindow(self.workspace, DEMO_PACK_IDS)
         self.services: AppServices | None = None
@@ -129,7 +129,7 @@ class Program:
             marks_problem=self._on_marks_problem,
             packs_event=self._on_packs_event,
         )
-        services = AppServices(self._session, self._base_url, first, folders, reports)
+        services = AppServices(self._connections, self._base_url, first, folders, reports)
         self.services = services
         services.warm_up()
         self._support = Support(self.window, self.window.state, self.workspace, self.journal, folders, services.tasks)
@@ -195,7 +195,7 @@ class Program:
 
     def _listen(self) -> None:
         """Listen for later starts that have the key which is in use now, and for those that know none."""
-        names = names_for(self._base_url, self._session.connection.key, os.environ)
+        names = names_for(self._base_url, self._connections.connection.key, os.environ)
         if self._handovers is not None and not self._handovers.listen(names):
             self._handovers.close()
             self._handovers = None

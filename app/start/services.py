@@ -28,7 +28,7 @@ from app.images.sources import HttpOriginalSource, HttpThumbnailSource
 from app.images.thumbnail_cache import ThumbnailCache
 from app.images.thumbnail_store import FILE_NAME, StoreProblem, ThumbnailStore
 from app.keychain import Keychain
-from app.packs.credentials import Session, StoredKeys
+from app.packs.credentials import Connections, StoredKeys
 from app.packs.loading import Loader, merging
 from app.pictures.tasks import TaskOwner
 from app.start.folders import Folders, log_folder
@@ -119,7 +119,7 @@ class AppServices:
 
     def __init__(
         self,
-        session: Session,
+        connections: Connections,
         base_url: BaseUrl,
         first: FirstServices,
         folders: Folders,
@@ -128,7 +128,7 @@ class AppServices:
         """Make all services. Nothing is sent yet.
 
         Args:
-            session: Owns the demonstration service, which is stopped with the services.
+            connections: Own the demonstration service, which is stopped with the services.
             base_url: Root of the real service's API.
             first: Those that may have begun already; closed with the others.
             folders: Where thumbnails, marks and packs are kept.
@@ -139,7 +139,7 @@ class AppServices:
         self.tasks = TaskOwner()
         self.stored_keys = StoredKeys(first.keychain, base_url, partial(wait_for_claim, os.environ, "keychain"))
         self.keychain = first.keychain
-        self._session = session
+        self._connections = connections
         # Not the default executor, whose threads may all be blocked by name look-ups.
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="services")
         self._packs = first.packs
@@ -215,7 +215,7 @@ class AppServices:
         folder = None if is_demo else self._data_folder
         if folder not in self._saved_packs:
             self._saved_packs[folder] = SavedPacks(
-                folder, self.settings.packs, self._reports.packs_event, self._session.redactor
+                folder, self.settings.packs, self._reports.packs_event, self._connections.redactor
             )
         return self._saved_packs[folder]
 
@@ -235,7 +235,7 @@ class AppServices:
         Raises:
             OSError: No port is available.
         """
-        await asyncio.get_running_loop().run_in_executor(self._executor, self._session.start_demo)
+        await asyncio.get_running_loop().run_in_executor(self._executor, self._connections.start_demo)
 
     def warm_up(self) -> None:
         """Start the decoder processes and open the store, so that the first image need not wait for them."""
@@ -253,7 +253,7 @@ class AppServices:
             for close in (each.aclose for saved in (self._marks, self._saved_packs) for each in saved.values()):
                 # Writing has begun when the workspace was closed, and goes on while the others are closed.
                 steps.push_async_callback(close)
-            steps.push_async_callback(lambda: loop.run_in_executor(self._executor, self._session.close))
+            steps.push_async_callback(lambda: loop.run_in_executor(self._executor, self._connections.close))
             if self.thumbnail_cache is not None:
                 steps.push_async_callback(self.thumbnail_cache.aclose)
             steps.push_async_callback(self._decoders.aclose)

@@ -59,7 +59,7 @@ def _made_key_dialog() -> QDialog:
 
 def _made_key_list() -> QDialog:
     services = StandInServices(None)
-    keys = Keys(services.session, environment_wins=False)
+    keys = Keys(services.connections, environment_wins=False)
     for key_text in ("a.key", "b.key"):
         keys.enter(ApiKey(key_text))
     return KeyListDialog(None, KeyList(Workspace(keys, []), lambda _window: None, lambda _key, _window: None))
@@ -67,7 +67,7 @@ def _made_key_list() -> QDialog:
 
 def _made_settings() -> QDialog:
     services = StandInServices(None)
-    workspace = Workspace(Keys(services.session, environment_wins=False), ())
+    workspace = Workspace(Keys(services.connections, environment_wins=False), ())
     asyncio.run(services.tasks.aclose())  # nothing is begun: no event loop runs
     workspace.attach(services, thumbnail_boxes(), recalls_key=False)
     return SettingsDialog(None, ChosenSettings(), workspace, QWidget(), [QWidget()])

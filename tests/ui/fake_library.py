@@ -293,7 +293,7 @@ class FakeWorkspace(Workspace):
     """
 
     def __init__(self) -> None:
-        super().__init__(Keys(StandInServices("own.key").session, environment_wins=True), ())
+        super().__init__(Keys(StandInServices("own.key").connections, environment_wins=True), ())
         self.opened: list[tuple[str, bool]] = []
         self.opened_images: list[tuple[str, str, bool]] = []
 

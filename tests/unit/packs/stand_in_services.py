@@ -16,7 +16,7 @@ from app.core.saved_values import PacksEvent
 from app.demo.service import DemoService
 from app.images.decoded import Thumbnail
 from app.keychain import Entries
-from app.packs.credentials import Session, StoredKeys
+from app.packs.credentials import Connections, StoredKeys
 from app.packs.loading import Loader, merging
 from app.pictures.tasks import TaskOwner
 from app.storage.saved_marks import SavedMarks
@@ -235,7 +235,7 @@ class StandInServices:
         self.stored_keys = StoredKeys(cast("Keychain", self.secrets), BASE_URL)
         self.tested: dict[str, asyncio.Future[Subscription]] = {}  # keys about which the service is asked
         key = ApiKey(key_text) if key_text is not None else None
-        self.session = Session(BASE_URL, key, lambda: cast("DemoService", Demo()))
+        self.connections = Connections(BASE_URL, key, lambda: cast("DemoService", Demo()))
         self.marks: SavedMarks | None = None
         self.held: HeldPacks | None = HeldPacks()  # None for those that `storage` keeps
         self.packs: dict[bool, SavedPacks] = {}
@@ -308,7 +308,7 @@ class StandInServices:
         await self.demo_may_start.wait()
         if self.demo_error is not None:
             raise self.demo_error
-        self.session.start_demo()
+        self.connections.start_demo()
 
     def expire_at_once(self) -> None:
         """Let the time limit for the keychain be over as soon as it is asked."""

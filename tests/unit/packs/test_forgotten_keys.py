@@ -39,7 +39,7 @@ class Window:
         self.services.packs[False] = self.saved
         self.cache = ThumbnailCache(ThumbnailStore(folder, StoreLimits()), StoreLimits(), lambda _problem: None)
         self.services.thumbnail_cache = self.cache
-        self.keys = Keys(self.services.session, environment_wins=False)
+        self.keys = Keys(self.services.connections, environment_wins=False)
         self.forgotten: list[ApiKey] = []
         self.keys.forgotten.connect(self.forgotten.append)
         forgotten_keys = ForgottenKeys(self.keys, lambda: set(of_tabs) - set(self.forgotten), self.keys)

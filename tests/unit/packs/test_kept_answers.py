@@ -69,7 +69,7 @@ class Setup:
 
     def __init__(self) -> None:
         self.services = ServicesWithSavedAnswers(KEY)
-        self.workspace = Workspace(Keys(self.services.session, environment_wins=True), ())
+        self.workspace = Workspace(Keys(self.services.connections, environment_wins=True), ())
         self.workspace.set_window_visible(is_visible=True)
         self.changes: list[str] = []
 

@@ -169,7 +169,7 @@ async def test_an_answer_of_the_keychain_that_is_outdated_is_not_listed() -> Non
     services = StandInServices(None)
     secrets = services.secrets = LateReader()
     services.stored_keys = StoredKeys(cast("Keychain", secrets), BASE_URL)
-    keys = Keys(services.session, environment_wins=False)
+    keys = Keys(services.connections, environment_wins=False)
     keys.attach(services)
     keys.enter(ApiKey("a.key"))
     keys.read_again()
@@ -199,7 +199,7 @@ class BrokenKeychain(Secrets):
 async def test_nothing_waits_for_a_keychain_that_fails_unexpectedly() -> None:
     services = StandInServices(None)
     services.stored_keys = StoredKeys(cast("Keychain", BrokenKeychain()), BASE_URL)
-    keys = Keys(services.session, environment_wins=False)
+    keys = Keys(services.connections, environment_wins=False)
     keys.attach(services)
     recalled: list[bool] = []
     keys.recalled.connect(lambda: recalled.append(keys.is_recalling))
@@ -212,7 +212,7 @@ async def test_nothing_waits_for_a_keychain_that_fails_unexpectedly() -> None:
 
 async def test_several_keys_without_a_name_are_named_after_what_they_may_do() -> None:
     services = StandInServices("environment.key")
-    keys = Keys(services.session, environment_wins=True, name_for=lambda subscription: subscription.scope)
+    keys = Keys(services.connections, environment_wins=True, name_for=lambda subscription: subscription.scope)
     keys.attach(services)
     keys.enter(ApiKey("a.key"))
     keys.enter(ApiKey("b.key"))
@@ -234,7 +234,7 @@ async def test_a_test_of_a_key_that_fails_unexpectedly_ends(monkeypatch: pytest.
 
     monkeypatch.setattr(StandInServices, "get_subscription", fail)
     services = StandInServices("a.key")
-    keys = Keys(services.session, environment_wins=True)
+    keys = Keys(services.connections, environment_wins=True)
     keys.attach(services)
     keys.test(ApiKey("a.key"))
     assert keys.is_testing(ApiKey("a.key"))
@@ -251,11 +251,11 @@ class Table:
     def __init__(self, key_text: str | None) -> None:
         is_unusable = key_text == "unusable"
         self.services = StandInServices(None if is_unusable else key_text)
-        self._begin(Keys(self.services.session, environment_wins=key_text is not None, is_unusable=is_unusable))
+        self._begin(Keys(self.services.connections, environment_wins=key_text is not None, is_unusable=is_unusable))
 
     def _restart(self) -> None:
-        self.services.session.forget_key()
-        self._begin(Keys(self.services.session, environment_wins=False))
+        self.services.connections.forget_key()
+        self._begin(Keys(self.services.connections, environment_wins=False))
         self.keys.attach(self.services)
 
     def _begin(self, keys: Keys) -> None:

@@ -39,7 +39,7 @@ class JobUnderTest:
         )
         self.source = HeldThumbnails()
         self.services.thumbnails = self.source
-        self.workspace = Workspace(Keys(self.services.session, environment_wins=False), [])
+        self.workspace = Workspace(Keys(self.services.connections, environment_wins=False), [])
         self.workspace.attach(self.services, ThumbnailBoxes(320, 512), recalls_key=False)
         self.ended: list[AllLoaded] = []
         self.signalled: list[bool] = []  # each `is_running` that was signalled

@@ -207,7 +207,7 @@ def services() -> StandInServices:
 @pytest.fixture
 @asynccontextmanager
 async def pack(services: StandInServices) -> AsyncIterator[OpenPack]:
-    workspace = Workspace(Keys(services.session, environment_wins=True, is_unusable=False), {D})
+    workspace = Workspace(Keys(services.connections, environment_wins=True, is_unusable=False), {D})
     workspace.attach(services, ThumbnailBoxes(320, 640), recalls_key=False)
     assert workspace.current is not None
     yield workspace.current

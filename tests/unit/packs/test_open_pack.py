@@ -480,7 +480,7 @@ class Table:
     def __init__(self, key_text: str | None) -> None:
         is_unusable = key_text == "unusable"
         self.services = StandInServices(None if is_unusable else key_text)
-        keys = Keys(self.services.session, environment_wins=is_unusable, is_unusable=is_unusable)
+        keys = Keys(self.services.connections, environment_wins=is_unusable, is_unusable=is_unusable)
         self.workspace = Workspace(keys, [D])
         self._signals: list[str] = []
         self._signalled_state = ""

@@ -30,7 +30,7 @@ class PackUnderTest:
         self.services = StandInServices("env.key")
         self.source = self.services.originals = Source()
         self.thumbnails = self.services.thumbnails = HeldThumbnails()
-        self.workspace = Workspace(Keys(self.services.session, environment_wins=False), [])
+        self.workspace = Workspace(Keys(self.services.connections, environment_wins=False), [])
         self.workspace.attach(self.services, ThumbnailBoxes(320, 512), recalls_key=False)
         self.events: list[str] = []
 

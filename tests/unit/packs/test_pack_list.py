@@ -779,7 +779,7 @@ async def test_the_rows_stay_when_they_cannot_be_requested_anew(setup: Setup) ->
 
 def test_there_is_no_list_before_the_services_are_attached(qapp: QApplication) -> None:
     del qapp
-    workspace = Workspace(Keys(StandInServices("own.key").session, environment_wins=True), ())
+    workspace = Workspace(Keys(StandInServices("own.key").connections, environment_wins=True), ())
     with pytest.raises(RuntimeError):
         workspace.pack_lists.make_pack_list()
     with pytest.raises(RuntimeError):

@@ -27,7 +27,7 @@ class Library:
     def __init__(self, key_text: str | None) -> None:
         self.services = StandInServices(key_text)
         self.services.held = None
-        self.keys = Keys(self.services.session, environment_wins=False)
+        self.keys = Keys(self.services.connections, environment_wins=False)
         self.forgotten_keys = ForgottenKeys(self.keys, list, self.keys)
         self.recent_packs = RecentPacks(self.keys)
         self.search = self.recent_packs.search
@@ -135,7 +135,7 @@ async def test_a_forgotten_key_takes_its_packs_along_also_during_the_demo(*, is_
     library.recent_packs.reload()
     await library.wait_for("a.key 1")
     if is_demo:
-        library.services.session.start_demo()
+        library.services.connections.start_demo()
         library.recent_packs.set_demo(is_demo=True)
         library.keep(2, library.keys.connection_for(is_demo=True))
         library.recent_packs.reload()
@@ -151,10 +151,10 @@ async def test_while_the_keychain_is_asked_the_packs_of_the_last_key_are_listed(
     library = Library(None)
     services = library.services
     for key_text in ("old.key", "a.key"):
-        services.session.use_key(ApiKey(key_text))
+        services.connections.use_key(ApiKey(key_text))
         library.keep(1)
     services.saved_packs(is_demo=False).use(library.keys.connection)
-    services.session.forget_key()
+    services.connections.forget_key()
     services.secrets.stored = "a.key"
     library.keys.attach(services)
     library.keys.recall()
@@ -174,10 +174,10 @@ async def test_while_the_keychain_is_asked_the_packs_of_the_last_key_are_listed(
 async def test_without_a_key_in_the_keychain_nothing_is_listed() -> None:
     library = Library(None)
     services = library.services
-    services.session.use_key(ApiKey("old.key"))
+    services.connections.use_key(ApiKey("old.key"))
     library.keep(1)
     services.saved_packs(is_demo=False).use(library.keys.connection)
-    services.session.forget_key()
+    services.connections.forget_key()
     library.keys.attach(services)
     library.keys.recall()
     library.recent_packs.attach(services)
@@ -198,8 +198,8 @@ async def test_when_another_key_was_forgotten_the_next_start_lists_the_packs_of_
     library.keep(1)
     library.keys.forget(ApiKey("a.key"))
     await library.wait_for("b.key 1")
-    services.session.forget_key()
-    later = RecentPacks(Keys(services.session, environment_wins=False))
+    services.connections.forget_key()
+    later = RecentPacks(Keys(services.connections, environment_wins=False))
     packs = await services.saved_packs(is_demo=False).recents(later.connection.base_url.text, None)
     assert [pack.name for pack in packs] == ["b.key 1"]
     await library.aclose()
@@ -211,7 +211,7 @@ async def test_packs_of_a_key_of_the_environment_are_not_listed_without_it() -> 
     library.keep(1)
     library.recent_packs.attach(services)
     await library.wait_for("a.key 1")
-    services.session.forget_key()
+    services.connections.forget_key()
     library.keys.attach(services)
     library.keys.recall()
     recent_packs = RecentPacks(library.keys)

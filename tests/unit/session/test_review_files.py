@@ -39,7 +39,7 @@ class Window:
 
     def __init__(self, services: StandInServices, folder: Path) -> None:
         self.services = services
-        self.workspace = Workspace(Keys(services.session, environment_wins=True), [DEMO])
+        self.workspace = Workspace(Keys(services.connections, environment_wins=True), [DEMO])
         self.files = self.workspace.review_files
         self.folder = folder
         self.log: list[str] = []

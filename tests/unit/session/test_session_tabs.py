@@ -105,7 +105,7 @@ class Run:
         self._store = store
         store.runs.append(self)
         self.services = StandInServices(key_text)
-        self.workspace = Workspace(Keys(self.services.session, environment_wins=False, is_unusable=False), [D])
+        self.workspace = Workspace(Keys(self.services.connections, environment_wins=False, is_unusable=False), [D])
         self.workspace.open_links(early)
         self.workspace.attach(self.services, ThumbnailBoxes(320, 512), recalls_key=key_text is None)
         take_claim = (claims or Claims()).take

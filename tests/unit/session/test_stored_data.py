@@ -75,7 +75,7 @@ class Disk:
 
     def __init__(self, services: Services) -> None:
         self.services = services
-        self.workspace = Workspace(Keys(services.session, environment_wins=False, is_unusable=False), [])
+        self.workspace = Workspace(Keys(services.connections, environment_wins=False, is_unusable=False), [])
         self.stored = StoredData(self.workspace, services)
 
     async def amounts(self) -> dict[StoredKind, Amount | None]:

@@ -25,7 +25,7 @@ class Window:
     def __init__(self, qtbot: QtBot, key_text: str | None = "a.key") -> None:
         self.services = StandInServices(key_text)
         self.services.held = None
-        self.workspace = Workspace(Keys(self.services.session, environment_wins=False, is_unusable=False), [])
+        self.workspace = Workspace(Keys(self.services.connections, environment_wins=False, is_unusable=False), [])
         self._bar = TabBar(self.workspace)
         qtbot.addWidget(self._bar)
 

@@ -191,7 +191,7 @@ class Table:
 
     def __init__(self, key_text: str | None) -> None:
         self.services = StandInServices(key_text)
-        self.workspace = Workspace(Keys(self.services.session, environment_wins=True, is_unusable=False), [D])
+        self.workspace = Workspace(Keys(self.services.connections, environment_wins=True, is_unusable=False), [D])
         self._signals: list[str] = []
         workspace = self.workspace
         workspace.refused.connect(lambda *_: self._signals.append("refused"))
