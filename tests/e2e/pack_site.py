@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import time
 from typing import TYPE_CHECKING
 
 from PIL import Image
@@ -20,28 +19,6 @@ if TYPE_CHECKING:
 
 KEY = "public.s3cret"
 PACK_ID = "22222222-2222-4222-8222-222222222222"
-
-
-class Limited:
-    """Answers with a picture, but refuses requests for some seconds after the first one, and says for how long.
-
-    Attributes:
-        refused: How many requests were refused.
-    """
-
-    def __init__(self, seconds: int) -> None:
-        self.refused = 0
-        self._seconds = seconds
-        self._first_at: float | None = None
-
-    def __call__(self, exchange: LoopbackHandler) -> None:
-        now = time.monotonic()
-        self._first_at = self._first_at or now
-        if now - self._first_at < self._seconds - 0.1:
-            self.refused += 1
-            exchange.send_answer(Answer(429, b"", "text/plain", headers=(("Retry-After", str(self._seconds)),)))
-        else:
-            exchange.send_answer(Answer(200, png((10, 20, 30)), "image/png"))
 
 
 class PackSite:

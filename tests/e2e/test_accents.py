@@ -25,8 +25,6 @@ from PySide6.QtWidgets import (
 
 from app.demo.loopback_server import Answer
 from app.ui import theme
-from app.ui.home.pack_model import PackRow, RowKind
-from app.ui.home.pack_views import RowList
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png
 
@@ -168,14 +166,3 @@ def test_no_accent_is_cut_off(qapp: QApplication, site: PackSite) -> None:
         run_app(scenario, base_url=site.base_url, key_text=KEY, size=(1180, 780))
     finally:
         site.stop()
-
-
-def test_no_accent_is_cut_off_in_rows_of_packs(qapp: QApplication) -> None:
-    view = RowList()
-    view.resize(400, 120)
-    pictures = []
-    for name in (ACCENTS, PLAIN):
-        view.rows.set_rows([PackRow(pack_id="1", name=name, facts=name), PackRow(RowKind.HEADING, name=name)])
-        pictures.append(_picture(view))
-    base, caption = (_free_height(font) for font in (view.font(), theme.caption_font(view.font())))
-    assert _runs(*pictures) == [base, caption, caption]

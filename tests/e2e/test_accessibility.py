@@ -90,16 +90,6 @@ async def a_screen_reader_opens_the_menu(app: AppUnderTest) -> None:
     assert QApplication.activePopupWidget() is None
 
 
-async def the_menus_button_is_down_while_it_is_open(app: AppUnderTest) -> None:
-    button = app.find(QToolButton, "menu")
-    QTest.mousePress(button, Qt.MouseButton.LeftButton)
-    menu = QApplication.activePopupWidget()
-    assert isinstance(menu, QMenu)
-    assert button.isDown()
-    QTest.keyClick(menu, Qt.Key.Key_Escape)
-    assert not button.isDown()
-
-
 def _interface(app: AppUnderTest, name: str) -> QAccessibleInterface:
     return QAccessible.queryAccessibleInterface(app.find(QWidget, name))
 
@@ -169,15 +159,6 @@ async def the_buttons_for_marks_are_buttons_that_are_pressed_or_not(app: AppUnde
         overlay.leave()
 
 
-async def a_screen_reader_chooses_what_filters(app: AppUnderTest) -> None:
-    words = _interface(app, "pack_described")
-    assert words.role() == _Role.CheckBox
-    assert not words.state().checked
-    words.actionInterface().doAction(words.actionInterface().actionNames()[0])
-    await app.until(partial(_is_checked, words), "it is chosen")
-    assert app.page.model.rowCount() == 18
-
-
 async def a_choice_is_heard_in_a_group_with_its_title(app: AppUnderTest) -> None:
     for command, titles in (("download_originals", {"Images"}), ("export", {"Images", "Format"})):
         app.trigger(command)
@@ -200,17 +181,6 @@ async def every_widget_that_can_have_the_focus_has_a_name(app: AppUnderTest) -> 
         if takes_tab and not interface.text(QAccessible.Text.Name):
             unnamed.append((type(widget).__name__, widget.objectName()))
     assert not unnamed
-
-
-async def a_banners_buttons_have_the_same_order_for_screen_readers_as_on_screen(app: AppUnderTest) -> None:
-    app.type_pack(packs.failing("not_found"))
-    await app.until_banner("Pack not found")
-    heard = [
-        each.text(QAccessible.Text.Name)
-        for each in _walk(_interface(app, "banner"))
-        if each.role() == QAccessible.Role.Button and not each.state().invisible
-    ]
-    assert heard == ["Change key…", "Try again", "Copy details", "Dismiss"]
 
 
 def _visible(interface: QAccessibleInterface) -> list[QAccessibleInterface]:
@@ -324,35 +294,6 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     return log
 
 
-def test_the_tile_is_told_after_the_gallery_when_that_gets_the_focus(play: Play, told: list[tuple[str, int]]) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.window.activateWindow()
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
-        await app.until(
-            lambda: told[-1:] == [("images", 0)], "the first tile is told, because the gallery has the focus"
-        )
-        app.click_tile(2)
-        app.press("Ctrl+L")
-        told.clear()
-        app.page.gallery.setFocus()
-        await app.until(lambda: told == [("images", 2)], "the tile is told")
-
-    play(scenario)
-
-
-def test_the_value_is_told_when_a_list_of_the_filter_gets_the_focus(play: Play, told: list[tuple[str, int]]) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.window.activateWindow()
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
-        app.press("Ctrl+F")
-        app.click("filter_status")
-        await app.until(lambda: told[-1:] == [("filter_value_list", 0)], "the first status is told")
-
-    play(scenario)
-
-
 @pytest.fixture
 def heard() -> Iterator[list[Heard]]:
     """What Qt sends to screen readers."""
@@ -455,46 +396,6 @@ def test_another_tab_is_told_by_its_pack_and_the_widget_that_has_the_focus_there
     play(scenario)
 
 
-def _changed(heard: list[Heard], kind: str, name: str) -> list[tuple[int, str]]:
-    return [(each.child, each.text) for each in heard if (each.kind, each.name) == (kind, name)]
-
-
-def test_the_name_of_a_tab_is_heard_when_its_pack_is_opened(play: Play, heard: list[Heard]) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.activate()
-        await app.open_main_pack()
-        app.trigger("new_tab")
-        heard.clear()
-        app.type_pack(packs.ODD_METADATA_ID)
-        await app.until(lambda: app.tab_titles[1] != "New tab", "the other pack is open")
-        name = app.tab_titles[1]
-        assert _changed(heard, "name", "packs")[-1] == (1, name)
-        assert _changed(heard, "description", "packs")[-1] == (1, name)
-
-    play(scenario)
-
-
-def test_the_list_of_tabs_has_the_buttons_that_scroll_it_only_while_they_are_shown(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        def children() -> list[str]:
-            tabs = _interface(app, "packs")
-            found = [tabs.child(number) for number in range(tabs.childCount())]
-            assert [tabs.indexOfChild(each) for each in found] == [*range(len(found))]
-            return [each.text(QAccessible.Text.Name) for each in found]
-
-        await app.open_main_pack()
-        app.trigger("new_tab")
-        tabs = ["Motivation Pack", "New tab"]
-        assert children() == tabs
-        while not app.find(QToolButton, "ScrollLeftButton").isVisible():
-            app.trigger("new_tab")
-            tabs.append("New tab")
-            app.window.resize(app.window.minimumSize())
-        assert children() == [*tabs, "Scroll Left", "Scroll Right"]
-
-    play(scenario)
-
-
 def test_the_list_of_keys_can_be_read_row_by_row(play: Play, heard: list[Heard]) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await app.activate()
@@ -524,34 +425,14 @@ def test_the_list_of_keys_can_be_read_row_by_row(play: Play, heard: list[Heard])
     play(scenario)
 
 
-def test_descriptions_are_heard_that_are_of_another_image_or_pack(play: Play, heard: list[Heard]) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.activate()
-        await app.open_main_pack()
-        app.click_tile(0)
-        heard.clear()
-        app.press("Right")
-        image = app.page.model.image(1)
-        assert {image.id, image.url} <= {each.text.replace("\n", "") for each in heard if each.kind == "description"}
-        app.type_pack(packs.ODD_METADATA_ID)
-        await app.until(lambda: not app.is_loading and app.pack_name != "Motivation Pack", "the other pack is open")
-        counted = app.find(QWidget, "pack_described").toolTip()
-        assert _changed(heard, "description", "pack_described") == [(-1, counted)]
-
-    play(scenario)
-
-
 def test_in_one_window(share: Share) -> None:
     share(
         names_and_roles,
         a_screen_reader_opens_the_menu,
-        the_menus_button_is_down_while_it_is_open,
         tiles_are_list_items_with_position_and_description_or_status,
         the_panel_has_a_label_and_a_value_for_each_field,
         the_buttons_for_marks_are_buttons_that_are_pressed_or_not,
-        a_screen_reader_chooses_what_filters,
         a_choice_is_heard_in_a_group_with_its_title,
         every_widget_that_can_have_the_focus_has_a_name,
-        a_banners_buttons_have_the_same_order_for_screen_readers_as_on_screen,
         the_side_panel_is_read_in_its_visual_order,
     )

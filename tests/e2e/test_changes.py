@@ -215,26 +215,3 @@ def test_what_is_in_sight_is_seen_and_a_later_refresh_lists_it_no_more(
         await app.until(lambda: counted(app) == ["1 gone"], "one is back")
 
     run(changing, scenario, (1366, 700))
-
-
-def test_an_image_of_which_less_than_half_is_visible_is_not_seen(
-    changing: Changing, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(image_changes, "SEEN_SECONDS", 0.0)
-
-    async def scenario(app: AppUnderTest) -> None:
-        changing.serve("1", *map(str, range(20, 41)))
-        app.press("F5")
-        await app.until(lambda: app.page.gallery.model().rowCount() == 22, "there are more images than fit")
-        await app.until_settled()
-        bar, cell = app.page.gallery.verticalScrollBar(), app.page.gallery.gridSize().height()
-        for hidden, spoken in ((0.6, ", new"), (0.0, "failed")):
-            bar.setValue(bar.maximum() - round(cell * hidden))
-            await app.until(lambda: 20 in app.page.model.visible, "the last tiles are in sight")
-            await app.until_handled()
-            bar.setValue(0)
-            await app.until_handled()
-            assert app.spoken(18)[0].endswith("failed"), "a visible tile was seen"
-            assert app.spoken(21)[0].endswith(spoken)
-
-    run(changing, scenario, (640, 500))

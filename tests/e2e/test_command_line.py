@@ -84,7 +84,7 @@ def test_version(tmp_path: Path) -> None:
 
 @_ON_LINUX
 def test_without_a_display_it_prints_one_sentence_and_exits_with_2(tmp_path: Path) -> None:
-    for more in ({}, {"DISPLAY": ":4711"}, {"DISPLAY": "rubbish"}, {"WAYLAND_DISPLAY": "wayland-4711"}):
+    for more in ({}, {"DISPLAY": ":4711"}):
         result = _run(environment=_environment(tmp_path, **more), folder=tmp_path)
         assert result.returncode == 2
         assert "needs a display" in result.stderr
@@ -93,7 +93,7 @@ def test_without_a_display_it_prints_one_sentence_and_exits_with_2(tmp_path: Pat
 
 
 @_ON_LINUX
-@each_row("name", ["a, b", "a;b", 'a"b', "a\\b", "a\nb", "a$ORIGIN", "a${LIB}", "\udcff"])
+@each_row("name", ["a, b", "a$ORIGIN", "\udcff"])
 def test_a_folder_in_which_qt_would_abort_is_said_in_a_sentence(tmp_path: Path, name: str) -> None:
     (tmp_path / name).symlink_to(Path(PySide6.__file__).parents[1])
 
@@ -105,8 +105,8 @@ def test_a_folder_in_which_qt_would_abort_is_said_in_a_sentence(tmp_path: Path, 
 
 
 @_ON_LINUX
-@each_row("name", ["ü é", "$5", "#%41=@'", "a:b"])
-def test_other_folders_are_good(tmp_path: Path, name: str) -> None:
+def test_other_folders_are_good(tmp_path: Path) -> None:
+    name = "ü é $5 #%41=@' a:b"
     (tmp_path / name).mkdir()
     for folder in ("app", "resources"):
         (tmp_path / name / folder).symlink_to(RESOURCES.parent / folder)
@@ -166,13 +166,6 @@ def test_screenshots_of_a_pack_from_another_server_of_which_the_second_needs_no_
     assert not visible & {record.path for record in service.image_requests[asked:]}
 
 
-def test_a_screenshot_does_not_wait_for_invisible_images(tmp_path: Path, service: RecordedDemo) -> None:
-    environment = _environment(tmp_path, GENVIRAL_API_KEY=service.key, GENVIRAL_BASE_URL=service.base_url)
-    result = _run(packs.TEN_THOUSAND_IMAGES_ID, "--screenshot", "s.png", environment=environment, folder=tmp_path)
-    assert result.returncode == 0, result.stderr
-    assert len(service.image_requests) < 5_000
-
-
 def test_screenshot_of_a_pack_that_does_not_open_prints_the_banner(tmp_path: Path, service: RecordedDemo) -> None:
     environment = _environment(tmp_path, GENVIRAL_TOKEN=service.key)
     arguments = (
@@ -195,7 +188,6 @@ def test_screenshot_of_a_pack_that_does_not_open_prints_the_banner(tmp_path: Pat
     ("arguments", "more", "sentence"),
     [
         (("nothing",), {"GENVIRAL_API_KEY": "a.b"}, "No pack ID in this text"),
-        ((packs.MAIN_PACK_ID,), {}, "API key needed"),
         ((packs.MAIN_PACK_ID,), {"GENVIRAL_API_KEY": "s3cret\nkey"}, "API key not usable"),
     ],
 )
@@ -242,6 +234,7 @@ def test_smoke_test(tmp_path: Path) -> None:
 
 
 @_ON_LINUX
+@pytest.mark.slow
 def test_the_smoke_test_fails_where_text_cannot_be_drawn(tmp_path: Path) -> None:
     result = _run("--smoke-test", environment=_environment(tmp_path, **without_fonts(tmp_path)), folder=tmp_path)
     assert result.returncode == 1
@@ -249,15 +242,7 @@ def test_the_smoke_test_fails_where_text_cannot_be_drawn(tmp_path: Path) -> None
 
 
 @_ON_LINUX
-def test_a_screenshot_without_fonts_prints_a_warning(tmp_path: Path) -> None:
-    environment = _environment(tmp_path, **without_fonts(tmp_path))
-    arguments = ("--demo", packs.EMPTY_PACK_ID, "--screenshot", "shot.png")
-    result = _run(*arguments, environment=environment, folder=tmp_path)
-    assert result.returncode == 0
-    assert result.stderr.strip() == NO_FONT
-
-
-@_ON_LINUX
+@pytest.mark.slow
 def test_the_smoke_test_fails_where_no_certificate_is_trusted(tmp_path: Path) -> None:
     environment = _environment(tmp_path, **_certificates(tmp_path, "README", "no certificate"))
     result = _run("--smoke-test", environment=environment, folder=tmp_path)
@@ -267,19 +252,15 @@ def test_the_smoke_test_fails_where_no_certificate_is_trusted(tmp_path: Path) ->
     )
 
 
-@pytest.mark.parametrize("link", ["packbrowser://nothing", "packbrowser://11111111-1111-1111-1111-111111111111?x"])
-def test_an_invalid_link_is_refused(tmp_path: Path, link: str) -> None:
-    result = _run("--screenshot", "s.png", "--", link, environment=_environment(tmp_path), folder=tmp_path)
+def test_an_invalid_link_is_refused(tmp_path: Path) -> None:
+    result = _run(
+        "--screenshot", "s.png", "--", "packbrowser://nothing", environment=_environment(tmp_path), folder=tmp_path
+    )
     assert result.returncode == 1
     assert "This link names no pack" in result.stderr
 
 
-def test_a_screenshot_without_a_pack_shows_the_demo(tmp_path: Path) -> None:
-    result = _run("--screenshot", "shot.png", environment=_environment(tmp_path), folder=tmp_path)
-    assert (result.returncode, result.stderr) == (0, "")
-    assert _colors(QImage(str(tmp_path / "shot.png"))) > 1000
-
-
+@pytest.mark.slow
 def test_the_window_of_a_screenshot_never_appears(tmp_path: Path) -> None:
     script = tmp_path / "exposed.py"
     script.write_text(
@@ -297,30 +278,6 @@ def test_the_window_of_a_screenshot_never_appears(tmp_path: Path) -> None:
     command = [sys.executable, str(script), str(_MAIN.parent), "--screenshot", "shot.png"]
     result = run_program(command, env=_environment(tmp_path), cwd=tmp_path, timeout=60)
     assert result.stdout.split() == ["True", "False"]
-
-
-def test_the_demo_refuses_a_text_without_a_pack_id(tmp_path: Path) -> None:
-    result = _run("--demo", "nonsense", "--screenshot", "s.png", environment=_environment(tmp_path), folder=tmp_path)
-    assert result.returncode == 1
-    assert "No pack ID in this text" in result.stderr
-
-
-def test_an_invalid_proxy_is_reported(tmp_path: Path) -> None:
-    environment = _environment(tmp_path, HTTPS_PROXY="rubbish://x", GENVIRAL_API_KEY="a.b")
-    arguments = (packs.MAIN_PACK_ID, "--base-url", "https://packs.invalid/v1", "--screenshot", "shot.png")
-    result = _run(*arguments, environment=environment, folder=tmp_path)
-    assert result.returncode == 1
-    assert "Proxy not usable" in result.stderr
-
-
-def test_a_proxy_that_requires_a_password_is_reported(tmp_path: Path) -> None:
-    with RawServer(http_answer("407 Proxy Authentication Required")) as proxy:
-        environment = _environment(tmp_path, HTTPS_PROXY=f"user:p4ss@127.0.0.1:{proxy.port}", GENVIRAL_API_KEY="a.b")
-        arguments = (packs.MAIN_PACK_ID, "--base-url", "https://packs.invalid/v1", "--screenshot", "shot.png")
-        result = _run(*arguments, environment=environment, folder=tmp_path)
-    assert result.returncode == 1
-    assert f"Proxy wants a password (407): The proxy 127.0.0.1:{proxy.port} wants" in result.stderr
-    assert "p4ss" not in result.stderr
 
 
 def test_a_key_that_the_service_repeats_is_not_on_standard_error(tmp_path: Path) -> None:
@@ -352,6 +309,7 @@ if __name__ == "__main__":
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM for another process")
+@pytest.mark.slow
 def test_a_hanging_name_look_up_does_not_keep_the_process_alive(tmp_path: Path) -> None:
     script = tmp_path / "hung.py"
     script.write_text(_HUNG_LOOK_UP, encoding="utf-8")
@@ -393,8 +351,7 @@ def test_the_next_start_restores_the_state_of_the_window(tmp_path: Path) -> None
 
 @pytest.mark.fault(81)
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_the_idle_program_with_code_0_within_two_seconds(tmp_path: Path, number: signal.Signals) -> None:
+def test_a_signal_ends_the_idle_program_with_code_0_within_two_seconds(tmp_path: Path) -> None:
     environment = _environment(tmp_path, QT_QPA_PLATFORM="offscreen")
     arguments = [sys.executable, str(_MAIN), "--demo", "--log-level", "INFO"]
     with started(arguments, environment, tmp_path) as process:
@@ -412,7 +369,7 @@ def test_a_signal_ends_the_idle_program_with_code_0_within_two_seconds(tmp_path:
         reader = threading.Thread(target=read)
         reader.start()
         assert opened.wait(20)
-        process.send_signal(number)
+        process.send_signal(signal.SIGINT)
         assert process.wait(2) == 0
         reader.join(5)
     rest = [line for line in lines if not re.search(r" INFO app\.", line)]

@@ -6,18 +6,15 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrintDialog
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFileDialog, QLineEdit, QSpinBox, QWidget
 
 from app.core.saved_values import Mark
 from app.demo.loopback_server import Answer
 from app.packs.jobs import JobState
-from app.ui import chosen_settings
 from tests.e2e.app_under_test import run_app
-from tests.e2e.pack_site import KEY, PACK_ID, Limited, png
+from tests.e2e.pack_site import KEY, PACK_ID, png
 from tests.ui.sheets import PdfFile
 
 if TYPE_CHECKING:
@@ -83,59 +80,6 @@ async def the_preview_follows_what_is_chosen(app: AppUnderTest) -> None:
     dialog.reject()
 
 
-async def what_there_is_can_be_chosen(app: AppUnderTest) -> None:
-    app.click_tile(2)
-    app.click_tile(4, Qt.KeyboardModifier.ControlModifier)
-    dialog = await _dialog(app)
-    images = app.find(QComboBox, "sheet_images")
-    assert [images.itemText(row) for row in range(images.count())] == [
-        "2 selected images",
-        "24 shown images",
-        "All 24 images",
-    ]
-    assert images.currentIndex() == 0
-    dialog.reject()
-
-
-async def all_fields_have_names_and_tab_reaches_them(app: AppUnderTest) -> None:
-    dialog = await _dialog(app)
-    await app.until(dialog.isActiveWindow, "keys reach the dialog")
-    names = []
-    for _ in range(30):
-        focused = dialog.focusWidget()
-        assert focused is not None
-        if focused.objectName() in names:
-            break
-        names.append(focused.objectName())
-        assert focused.accessibleName() or isinstance(focused, QCheckBox) or focused.property("text")
-        QTest.keyClick(focused, Qt.Key.Key_Tab)
-    for name in ("images", "paper", "orientation", "margin", "columns", "has_position", "has_page_numbers", "page"):
-        assert f"sheet_{name}" in names, names
-    dialog.reject()
-
-
-async def a_small_window_has_room_for_all(app: AppUnderTest) -> None:
-    dialog = await _dialog(app)
-    assert dialog.width() < dialog.screen().availableGeometry().width()  # its screen is narrower than the usual size
-    dialog.resize(640, 420)
-    assert (dialog.width(), dialog.height()) == (640, 420)
-    await app.until(lambda: app.find(QWidget, "sheet_preview").width() >= 240, "the preview has room")
-    for name in ("save_pdf", "save_png", "print"):
-        button = app.find(QWidget, name)
-        assert dialog.rect().contains(button.geometry())
-    dialog.reject()
-
-
-async def a_closed_dialog_opens_as_it_was(app: AppUnderTest) -> None:
-    dialog = await _dialog(app)
-    assert app.find(QSpinBox, "sheet_margin").value() == 12
-    app.find(QSpinBox, "sheet_margin").setValue(20)
-    dialog.reject()
-    dialog = await _dialog(app)
-    assert app.find(QSpinBox, "sheet_margin").value() == 20
-    dialog.reject()
-
-
 async def printing_asks_the_system(app: AppUnderTest) -> None:
     dialog = await _dialog(app)
     app.click("print")
@@ -147,33 +91,9 @@ async def printing_asks_the_system(app: AppUnderTest) -> None:
 
 
 @pytest.mark.qt_log_ignore("QPrint")
-def test_printing_to_a_file_says_its_name(play: Play, tmp_path: Path) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        pack = app.program.workspace.current
-        assert pack is not None
-        pack.marks.mark(app.page.model.all_images[:1], Mark.PICKED)
-        dialog = await _dialog(app)
-        app.find(QComboBox, "sheet_images").setCurrentText("1 picked image")
-        app.click("print")
-        (asking,) = dialog.findChildren(QPrintDialog)
-        asking.printer().setOutputFileName(str(tmp_path / "printed.pdf"))
-        asking.accepted.emit(asking.printer())
-        (job,) = app.program.workspace.jobs.jobs
-        await _until_ended(app, job)
-        assert (job.sentence, job.result) == ("printed.pdf is saved", tmp_path / "printed.pdf")
-
-    play(scenario)
-
-
-@pytest.mark.qt_log_ignore("QPrint")
 def test_the_dialog(share: Share) -> None:
     share(
         the_preview_follows_what_is_chosen,
-        what_there_is_can_be_chosen,
-        all_fields_have_names_and_tab_reaches_them,
-        a_small_window_has_room_for_all,
-        a_closed_dialog_opens_as_it_was,
         printing_asks_the_system,
     )
 
@@ -266,35 +186,3 @@ def test_a_sheet_goes_on_without_its_tab_and_can_be_cancelled_and_tried_again(
         assert len(PdfFile((tmp_path / "sheet.pdf").read_bytes()).pictures()) == 3
 
     run_app(scenario, base_url=site.base_url, key_text=KEY)
-
-
-def test_a_host_of_pictures_that_asks_to_wait_is_waited_for(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
-    site.add("/limited.png", lambda exchange: exchange.send_answer(Answer(404, b"", "text/plain")))
-
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        await app.until(lambda: app.page.is_settled, "the thumbnail is missing")
-        await _dialog(app)
-        limited = site.answers["/limited.png"] = Limited(1)
-        job = await _save(app, "save_pdf", tmp_path / "sheet.pdf")
-        await _until_ended(app, job)
-        assert job.failures == []
-        assert limited.refused <= 2, "those of the preview and of the sheet"
-        assert len(PdfFile((tmp_path / "sheet.pdf").read_bytes()).pictures()) == 1
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY)
-
-
-def test_damaged_settings_of_a_sheet_are_those_of_the_first_one(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        for damaged in ("{", '{"options": {"columns": "many"}}', '{"options": {"paper": "papyrus", "columns": 99}}'):
-            app.window.settings.change(sheet_options=damaged)
-            dialog = await _dialog(app)
-            assert app.find(QComboBox, "sheet_paper").currentText() == "A4"
-            assert app.find(QSpinBox, "sheet_columns").value() in {4, 10}
-            dialog.reject()
-
-    assert "sheet/options" in chosen_settings._TEXTS.values()
-    play(scenario)

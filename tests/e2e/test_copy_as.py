@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from app.core.models import PackImage
     from app.packs.open_pack import OpenPack
     from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play, Share
+    from tests.e2e.conftest import Share
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _NAMES = {
@@ -163,16 +163,6 @@ async def viewer_and_comparison_copy_their_image_in_every_form(app: AppUnderTest
     assert menu.accessibleName() == "This image"
     QTest.keyClick(menu, Qt.Key.Key_Return)
     assert app.clipboard == images[4].url
-
-
-def test_copying_as_is_offered_only_while_there_are_images(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        action = app.window.commands.action("copy_as")
-        assert not action.isEnabled()
-        await _open_main_pack(app)
-        assert action.isEnabled()
-
-    play(scenario)
 
 
 def test_in_one_window(share: Share) -> None:

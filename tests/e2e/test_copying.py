@@ -1,32 +1,42 @@
-"""Copying URLs: in pack order, one on each line, and only reported if the clipboard has them."""
+"""Copying URLs: in pack order, one on each line, and only reported if the clipboard has them; what was taken."""
 
 from __future__ import annotations
 
-from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QTextEdit
+from PySide6.QtWidgets import QLabel, QMenu, QTextEdit, QWidget
 
-from app.core.copy_formats import convert
+from app.core.copy_formats import CopyForm
+from app.core.filtering import Attention, Facet
 from app.core.saved_values import Mark
 from app.demo import packs
+from app.demo.loopback_server import Answer
 from app.packs import thread_work
 from app.ui.pack.gallery.geometry import TileButton, tile_parts
+from tests.e2e.app_under_test import run_app
+from tests.e2e.pack_site import KEY, PACK_ID, png
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
-    from app.core.copy_formats import CopyForm
     from app.core.models import PackImage
     from app.demo.service import DemoService
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play, Share
 
     type _Paced = Callable[[Iterable[PackImage]], Iterable[PackImage]]
+    from collections.abc import Awaitable
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+
+    from app.packs.open_pack import OpenPack
+    from tests.e2e.pack_site import PackSite
+
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -45,26 +55,6 @@ async def clicks_out_of_order_copy_in_pack_order(app: AppUnderTest) -> None:
     app.press("Ctrl+C")
     assert app.clipboard == f"{urls[0]}\n{urls[2]}\n{urls[4]}"
     assert app.said == "3 URLs copied"
-
-
-async def one_image_copies_only_its_url(app: AppUnderTest) -> None:
-    urls = await _open_main_pack(app)
-    app.click_tile(1)
-    app.press("Ctrl+C")
-    assert app.clipboard == urls[1]
-    assert app.said == "1 URL copied"
-
-
-async def selected_rows_of_a_part_of_the_pack_copy_their_own_urls(app: AppUnderTest) -> None:
-    urls = await _open_main_pack(app)
-    pack = app.program.workspace.current
-    assert pack is not None
-    pack.shelf.show((3, 7, 11, 20))
-    await app.until(lambda: app.page.gallery.visible_rows == range(4), "four tiles are shown")
-    app.click_tile(3)
-    app.click_tile(1, _CTRL)
-    app.press("Ctrl+C")
-    assert app.clipboard == f"{urls[7]}\n{urls[20]}"
 
 
 async def all_urls_and_a_selected_range(app: AppUnderTest) -> None:
@@ -120,17 +110,6 @@ async def the_context_menu_copies(app: AppUnderTest) -> None:
     assert viewport is not None
 
 
-async def shift_f10_opens_the_context_menu_of_the_current_image(app: AppUnderTest) -> None:
-    urls = await _open_main_pack(app)
-    app.click_tile(1)
-    QTest.keyClick(app.page.gallery, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
-    menu = [menu for menu in app.window.findChildren(QMenu) if menu.isVisible()][-1]
-    assert app.page.gallery.rect().contains(app.page.gallery.mapFromGlobal(menu.pos()))
-    next(action for action in menu.actions() if action.text() == "Copy URL").trigger()
-    menu.close()
-    assert app.clipboard == urls[1]
-
-
 async def the_hover_button_copies_without_selecting(app: AppUnderTest) -> None:
     urls = await _open_main_pack(app)
     gallery = app.page.gallery
@@ -170,29 +149,6 @@ async def selected_text_is_copied_rather_than_urls_where_the_text_has_the_focus(
     assert app.clipboard == description.toPlainText()
 
 
-@pytest.mark.parametrize("is_gallery", [True, False])
-def test_text_of_the_panel_is_not_shown_as_selected_while_ctrl_c_copies_something_else(
-    play: Play, *, is_gallery: bool
-) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        urls = await _open_main_pack(app)
-        app.click_tile(0)
-        description = app.find(QTextEdit, "description")
-        description.setFocus()
-        await app.until(description.hasFocus, "the description has the focus")
-        description.selectAll()
-        if is_gallery:
-            app.click_tile(0)  # which is selected already
-        else:
-            app.press("Ctrl+L")
-        await app.until(lambda: not description.hasFocus(), "the focus has left the description")
-        assert not description.textCursor().hasSelection()
-        app.press("Ctrl+C")
-        assert app.clipboard == (urls[0] if is_gallery else "Motivation Pack")
-
-    play(scenario)
-
-
 @pytest.mark.fault(87)
 def test_a_line_break_in_a_url_copies_as_one_line(play: Play, service: DemoService) -> None:
     async def scenario(app: AppUnderTest) -> None:
@@ -209,39 +165,12 @@ def test_a_line_break_in_a_url_copies_as_one_line(play: Play, service: DemoServi
     play(scenario)
 
 
-def test_escape_cancels_copying_that_takes_long(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    may_go_on = Event()
-
-    def held(form: CopyForm, images: Iterable[PackImage], paced: _Paced, notes: Mapping[str, str]) -> object:
-        assert may_go_on.wait(20)
-        return convert(form, images, paced, notes)
-
-    async def scenario(app: AppUnderTest) -> None:
-        await _open_main_pack(app)
-        QGuiApplication.clipboard().setText("former")
-        app.press("Ctrl+A")
-        monkeypatch.setattr(thread_work, "MOST_AT_ONCE", 2)  # images
-        monkeypatch.setattr(thread_work, "convert", held)
-        app.press("Ctrl+C")
-        await app.until(lambda: app.status == "Copying 24 images…", "it is said that it takes long")
-        app.press("Esc")
-        assert app.said == "Nothing copied: cancelled"
-        assert app.status.startswith("24 of 24 selected")
-        may_go_on.set()
-        assert app.clipboard == "former"
-
-    play(scenario)
-
-
 def test_in_one_window(share: Share) -> None:
     share(
         clicks_out_of_order_copy_in_pack_order,
-        one_image_copies_only_its_url,
-        selected_rows_of_a_part_of_the_pack_copy_their_own_urls,
         all_urls_and_a_selected_range,
         nothing_selected_disables_the_command_and_copies_nothing,
         the_context_menu_copies,
-        shift_f10_opens_the_context_menu_of_the_current_image,
         the_hover_button_copies_without_selecting,
         the_hover_buttons_give_a_mark_and_remove_it,
         the_panel_copies_the_url_it_shows,
@@ -261,3 +190,116 @@ def test_what_a_tab_copies_is_not_copied_when_another_tab_is_shown(play: Play, m
         assert (app.said, app.clipboard) == ("Nothing copied: cancelled", "former")
 
     play(scenario)
+
+
+_SLIDE_FORMS = (CopyForm.PINNED_IMAGES, CopyForm.CUSTOM_IMAGES, CopyForm.PACK_IMAGES)
+_IMAGES = 14
+
+
+@pytest.fixture
+def site_with_images(site: PackSite) -> PackSite:
+    picture = png((10, 20, 30))
+    for number in range(_IMAGES):
+        site.add(f"/{number}.png", lambda exchange: exchange.send_answer(Answer(200, picture, "image/png")))
+    return site
+
+
+def _run(site: PackSite, data_folder: Path, scenario: Callable[[AppUnderTest, OpenPack], Awaitable[None]]) -> None:
+    async def opened(app: AppUnderTest) -> None:
+        await app.activate()
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until_settled()
+        await scenario(app, _pack(app))
+
+    run_app(opened, base_url=site.base_url, key_text=KEY, data_folder=data_folder)
+
+
+def _pack(app: AppUnderTest) -> OpenPack:
+    pack = app.program.workspace.current
+    assert pack is not None
+    return pack
+
+
+def _taken(app: AppUnderTest) -> list[int]:
+    """The positions of the shown images whose tile says that they were taken."""
+    rows = range(app.page.model.rowCount())
+    return [app.page.model.image(row).position for row in rows if app.spoken(row)[0].endswith(", taken")]
+
+
+async def _copy_as(app: AppUnderTest, pack: OpenPack, form: CopyForm) -> None:
+    held = range(1, 11) if form is not CopyForm.PACK_IMAGES else range(1, _IMAGES + 1)
+    name = app.spoken(0)[0]
+    app.page.image_actions.copy_as(form, pack.shelf.images)
+    assert app.clipboard
+    assert _taken(app) == [*held], "those that are left out are not taken"
+    assert app.spoken(0)[0] == f"{name}, taken"
+    app.click_tile(0)
+    shown = app.find(QLabel, "taken")
+    assert shown.isVisible()
+    assert shown.text().startswith("Copied as slides ")
+    app.press("Space")
+    viewer = app.page.overlays.open
+    assert viewer is not None
+    app.press("I")
+    in_viewer = viewer.findChild(QLabel, "taken")
+    assert isinstance(in_viewer, QLabel)
+    assert in_viewer.text() == shown.text()
+
+
+def test_images_that_are_copied_as_slides_are_taken(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path, subtests: pytest.Subtests
+) -> None:
+    async def scenario(app: AppUnderTest, pack: OpenPack) -> None:
+        for form in _SLIDE_FORMS:
+            pack.marks.taken.clear()
+            assert _taken(app) == []
+            with subtests.test(form.name):
+                await _copy_as(app, pack, form)
+            app.tidy_up()
+
+    _run(site_with_images, tmp_path, scenario)
+
+
+def test_what_was_taken_is_kept_and_filtered(qapp: QApplication, site_with_images: PackSite, tmp_path: Path) -> None:
+    async def take(app: AppUnderTest, pack: OpenPack) -> None:
+        app.page.image_actions.copy_as(CopyForm.PINNED_IMAGES, pack.shelf.images[:2])
+
+    async def use(app: AppUnderTest, pack: OpenPack) -> None:
+        await app.until(lambda: _taken(app) == [1, 2], "what was taken is loaded")
+        name = f"Not yet taken {_IMAGES - 2}"
+        chips = app.page.details.pack_page.findChildren(QLabel)
+        await app.until(lambda: name in [each.text() for each in chips], "the panel offers it")
+        pack.filter.toggle(Facet.ATTENTION, Attention.NOT_TAKEN)
+        assert app.page.model.rowCount() == _IMAGES - 2
+        chip = app.find(QWidget, "filter_chip")
+        assert chip.accessibleName() == "Remove filter: Not yet taken"
+        app.page.gallery.go_to(0)
+        app.page.image_actions.copy_as(CopyForm.CUSTOM_IMAGES, app.page.target_images)
+        assert app.page.model.is_retained(0), "it stays until the person goes on"
+        assert app.spoken(0)[0].endswith(", taken, no longer matches")
+        app.press("Right")
+        await app.until(lambda: app.page.model.rowCount() == _IMAGES - 3, "it has left the shelf")
+        app.click("filter_chip")
+        assert app.page.model.rowCount() == _IMAGES
+
+    _run(site_with_images, tmp_path, take)
+    _run(site_with_images, tmp_path, use)
+
+
+def test_images_of_a_tab_that_was_closed_meanwhile_are_taken(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    async def scenario(app: AppUnderTest, pack: OpenPack) -> None:
+        assert pack.state.content is not None
+        request, images = pack.state.content.request.without_key(), pack.shelf.images
+        app.trigger("new_tab")
+        app.program.workspace.close_tab(pack)
+        app.program.workspace.take(request, images[3:5], "downloaded")
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until(lambda: _taken(app) == [4, 5], "it is known in another tab")
+        app.program.workspace.take(request, images[5:6], "downloaded")
+        assert _taken(app) == [4, 5, 6]
+
+    _run(site_with_images, tmp_path, scenario)

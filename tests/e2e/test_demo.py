@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
-
-import pytest
 
 from app.demo import packs
 from app.demo.service import DemoService
 from app.start.arguments import RunOptions, parse_arguments
 from app.start.program import open_requested_packs
 from tests.e2e.app_under_test import run_app
-from tests.e2e.pack_site import KEY, PACK_ID, PackSite
 
 if TYPE_CHECKING:
+    import pytest
     from PySide6.QtWidgets import QApplication
 
     from tests.e2e.app_under_test import AppUnderTest
@@ -63,12 +60,9 @@ def test_the_packs_of_the_command_line_are_opened_from_the_demonstration_service
     run_app(scenario, base_url=_NOWHERE, key_text=None)
 
 
-@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "rubbish://x", "http://127.0.0.1:9"])
-def test_the_demo_ignores_the_proxies_of_the_environment(
-    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, proxy: str
-) -> None:
+def test_the_demo_ignores_the_proxies_of_the_environment(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY"):
-        monkeypatch.setenv(name, proxy)
+        monkeypatch.setenv(name, "rubbish://x")
 
     async def scenario(app: AppUnderTest) -> None:
         app.program.workspace.open_demo(packs.MAIN_PACK_ID)
@@ -76,50 +70,6 @@ def test_the_demo_ignores_the_proxies_of_the_environment(
         await app.until(lambda: app.loaded == "24/24", "all images are shown")
 
     run_app(scenario, base_url=_NOWHERE, key_text=None)
-
-
-def test_a_pack_of_the_real_service_is_retried_there_though_the_demo_is_in_use(
-    qapp: QApplication, site: PackSite, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        app.program.workspace.open_demo(packs.failing("not_found"))
-        await app.until_banner("Pack not found")
-        monkeypatch.setattr(site, "images", "no list, so that the answer cannot be read")
-        app.press("F5")
-        await app.until(lambda: len(site.api_requests) == 2 and not app.is_loading, "it was refreshed")
-        app.click("copy_details")
-        assert site.base_url in app.clipboard
-        site.images = []
-        app.click("try_again")
-        await app.until(lambda: len(site.api_requests) == 3 and not app.is_loading, "it was requested again")
-        assert app.banner == ""
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY)
-
-
-def test_a_pack_requested_while_the_demo_starts_supersedes_it(
-    play: Play, service: RecordedDemo, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    may_start = threading.Event()
-    start = DemoService.start
-
-    def slow(demo: DemoService) -> None:
-        may_start.wait(10)
-        start(demo)
-
-    async def scenario(app: AppUnderTest) -> None:
-        monkeypatch.setattr(DemoService, "start", slow)
-        app.program.workspace.open_demo(packs.THOUSAND_IMAGES_ID)
-        assert app.is_loading
-        app.type_pack(packs.MAIN_PACK_ID)
-        may_start.set()
-        await app.until_opened("Motivation Pack")
-        assert not app.keys.connection.is_demo
-
-    play(scenario)
-    assert len(service.api_requests) == 1
 
 
 def test_a_demo_that_cannot_start_leaves_the_loading_state_and_can_be_tried_again(

@@ -1,21 +1,29 @@
-"""The side panel: everything that the API sent about one image, several, or the pack."""
+"""The side panel: everything that the API sent about one image, several with their pictures, or the pack."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QTextEdit, QWidget
 
+from app.core.limits import TrafficLimits
 from app.demo import packs
+from app.demo.loopback_server import Answer
 from app.ui.widgets.fields import Keywords, ValueChip
+from tests.e2e.app_under_test import FAST_SETTINGS, run_app
+from tests.e2e.pack_site import KEY, PACK_ID, png
 
 if TYPE_CHECKING:
+    from app.demo.loopback_server import LoopbackHandler
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play, Share
+    from tests.e2e.pack_site import PackSite
 
 
 def _rows(app: AppUnderTest) -> dict[str, str]:
@@ -153,13 +161,6 @@ async def all_counts_filter(app: AppUnderTest) -> None:
     assert app.page.model.rowCount() == 23
 
 
-async def an_image_count_that_differs_is_shown(app: AppUnderTest) -> None:
-    app.type_pack(packs.ODD_METADATA_ID)
-    await app.until_opened("Odd Metadata")
-    await app.until(lambda: {"Image count", "Images"} <= _rows(app).keys(), "the panel says it")
-    assert _rows(app)["Image count"] != _rows(app)["Images"]
-
-
 async def ctrl_c_copies_the_text_that_was_selected_last(app: AppUnderTest) -> None:
     app.window.activateWindow()
     app.type_pack(packs.MAIN_PACK_ID)
@@ -176,28 +177,6 @@ async def ctrl_c_copies_the_text_that_was_selected_last(app: AppUnderTest) -> No
     assert not description.textCursor().hasSelection()
     app.press("Ctrl+C")
     assert app.clipboard == image.url
-
-
-def _chips(app: AppUnderTest) -> dict[str, ValueChip]:
-    return {chip.text(): chip for chip in app.find(QWidget, "keywords").findChildren(ValueChip) if chip.isVisible()}
-
-
-async def a_double_click_on_a_keyword_or_the_status_selects_what_ctrl_c_copies(app: AppUnderTest) -> None:
-    app.window.activateWindow()
-    app.type_pack(packs.MAIN_PACK_ID)
-    await app.until_opened("Motivation Pack")
-    app.click_tile(0)
-    metadata = app.page.model.image(0).metadata
-    assert metadata is not None
-    word = next(word for word in metadata.keywords if word.isalpha())
-    await app.until(lambda: word in _chips(app), "the panel shows the image")
-    url = app.find(QLineEdit, "url")
-    url.setFocus(Qt.FocusReason.MouseFocusReason)
-    url.selectAll()
-    for value, expected in ((_chips(app)[word], word), (app.find(QLabel, "status"), "Described")):
-        QTest.mouseDClick(value, Qt.MouseButton.LeftButton, pos=value.contentsRect().center())
-        app.press("Ctrl+C")
-        assert app.clipboard == expected
 
 
 async def tab_goes_through_the_values_in_the_order_on_screen(app: AppUnderTest) -> None:
@@ -239,43 +218,99 @@ def _tabbed(app: AppUnderTest) -> list[QWidget]:
     raise AssertionError("Tab does not leave the panel")
 
 
-async def arrow_keys_go_through_the_keywords_and_tab_leaves_them(app: AppUnderTest) -> None:
-    app.window.activateWindow()
-    app.type_pack(packs.MAIN_PACK_ID)
-    await app.until_opened("Motivation Pack")
-    app.click_tile(0)
-    metadata = app.page.model.image(0).metadata
-    assert metadata is not None
-    await app.until(lambda: [*_chips(app)] == [*metadata.keywords], "the panel shows the image")
-    reached = _tabbed(app)
-    assert [value.text() for value in reached if isinstance(value, ValueChip)][1:] == [metadata.keywords[0]]
-    chips = [*_chips(app).values()]
-    chips[0].setFocus()
-    for key, place in (("Left", 0), ("Right", 1), ("Down", 2), ("Up", 1)):
-        app.press(key)
-        assert chips[place].hasFocus(), key
+async def _open_settled(app: AppUnderTest) -> list[str]:
+    await app.open_main_pack()
+    await app.until_settled()
+    return [image.url for image in app.page.model.all_images]
+
+
+def _strip(app: AppUnderTest) -> list[QPushButton]:
+    """The small pictures that are visible, in their order on screen."""
+    pictures = [each for each in app.page.details.findChildren(QPushButton, "strip_picture") if each.isVisible()]
+    return sorted(pictures, key=lambda each: (each.y(), each.x()))
+
+
+async def the_first_pictures_are_shown_and_how_many_follow(app: AppUnderTest) -> None:
+    await _open_settled(app)
+    for selected, shown, rest in ((range(5), 5, ""), (range(12), 12, ""), (range(24), 11, "+ 13")):
+        app.page.gallery.selection.select(selected)
+        names = [picture.accessibleName() for picture in _strip(app)]
+        assert names == [app.spoken(row)[0] for row in range(shown)]
+        label = app.find(QLabel, "strip_rest")
+        assert (label.text() if label.isVisible() else "") == rest
+    app.click_tile(1)
+    assert _strip(app) == []
+
+
+async def a_picture_leads_to_its_image_by_mouse_and_by_keys(app: AppUnderTest) -> None:
+    await _open_settled(app)
+    app.click_tile(4)
     app.press("Ctrl+A")
-    app.press("Ctrl+C")
-    assert app.clipboard == metadata.keywords[1]
-    QTest.keyClick(chips[1], Qt.Key.Key_Tab)
-    assert app.find(QLabel, "model").hasFocus()
-    QTest.keyClick(app.find(QLabel, "model"), Qt.Key.Key_Backtab)
-    assert chips[1].hasFocus()
+    gallery = app.page.gallery
+    QTest.mouseClick(_strip(app)[10], Qt.MouseButton.LeftButton)
+    assert gallery.current.row == 10
+    assert 10 in gallery.rows_around(0, 0)
+    assert gallery.selection.count == 24
+    assert app.window.focusWidget() is gallery
+    app.press("Shift+Right")
+    assert gallery.selection.rows() == (10, 11), "a range starts there"
+    app.press("Ctrl+A")
+    for key in ("Return", "Space"):
+        first = _strip(app)[0]
+        first.setFocus()
+        app.press("Right")
+        app.press("Down")
+        assert app.window.focusWidget() is _strip(app)[2]
+        assert first.focusPolicy() is Qt.FocusPolicy.ClickFocus  # Tab comes back to the third one
+        app.press(key)
+        assert gallery.current.row == 2
+        assert app.window.focusWidget() is gallery
+        gallery.current.set_row(0)
 
 
-async def statuses_stand_in_the_same_order_in_header_panel_and_summary(app: AppUnderTest) -> None:
-    statuses = ["Described", "Being described", "Description pending", "Description failed"]
-    tip = app.find(QWidget, "pack_described").toolTip()
-    assert [line.split(":")[0] for line in tip.split("\n")[2:]] == statuses
-    parts = [part.toolTip().split(":")[0] for part in app.window.findChildren(QWidget, "coverage_part")]
-    assert parts == statuses
-    await app.until(lambda: "Visibility" in _rows(app), "the side panel shows the pack")
-    assert [text.rstrip(" 0123456789") for text in _counted(app)] == statuses
-    # The first of these images is pending, and the second one is described.
-    first = _row_with_status(app, "pending")
-    app.page.gallery.setCurrentIndex(app.page.model.index(first, 0))
-    app.press("Shift+End")
-    assert [text.rstrip(" 0123456789") for text in _counted(app)] == statuses
+async def a_button_copies_the_urls_of_all_selected_images(app: AppUnderTest) -> None:
+    urls = await _open_settled(app)
+    app.page.gallery.selection.select([1, 4, 9, 15, 20])
+    button = app.find(QPushButton, "copy_selected_urls")
+    assert button.text() == "Copy 5 URLs"
+    button.click()
+    assert app.clipboard.split("\n") == [urls[row] for row in (1, 4, 9, 15, 20)]
+    assert app.said == "5 URLs copied"
+
+
+@pytest.mark.usefixtures("qapp")
+def test_pictures_appear_as_they_arrive_wherever_the_gallery_is_scrolled_to(site: PackSite) -> None:
+    red, blue = (200, 30, 30), (30, 30, 200)
+    for number in range(200):
+        answer = Answer(200, png(blue if number == 199 else red), "image/png")
+        site.add(f"/{number}.png", partial(_answer, answer))
+    site.answers["/150.png"] = partial(_answer, Answer(404, b"", "text/plain"))
+    # Only what is visible or near is downloaded, and what the panel shows.
+    settings = replace(FAST_SETTINGS, traffic=TrafficLimits(unasked_images=0))
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until_settled()
+        app.page.gallery.selection.select([0, 150, 199])
+        shown, failed, late = _strip(app)
+        assert _is_colored(shown, red)
+        await app.until(lambda: _is_colored(late, blue), "the last picture is shown")
+        await app.until(lambda: failed.accessibleDescription().startswith("failed: not found"), "the other one failed")
+        assert "/120.png" not in {request.path for request in site.image_requests}
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY, settings=settings)
+
+
+def _answer(answer: Answer, exchange: LoopbackHandler) -> None:
+    exchange.send_answer(answer)
+
+
+def _is_colored(picture: QPushButton, color: tuple[int, int, int]) -> bool:
+    """Whether the middle of a picture has a colour, but for what encoding changes."""
+    pixel = picture.grab().toImage().pixelColor(QPoint(32, 32))
+    seen = (pixel.red(), pixel.green(), pixel.blue())
+    return all(abs(one - other) < 8 for one, other in zip(seen, color, strict=True))
 
 
 def test_in_one_window(share: Share) -> None:
@@ -284,11 +319,10 @@ def test_in_one_window(share: Share) -> None:
         missing_values_are_shown_as_sentences,
         several_images_and_none,
         ctrl_c_copies_the_text_that_was_selected_last,
-        a_double_click_on_a_keyword_or_the_status_selects_what_ctrl_c_copies,
-        arrow_keys_go_through_the_keywords_and_tab_leaves_them,
-        statuses_stand_in_the_same_order_in_header_panel_and_summary,
         undocumented_fields_are_shown,
         all_counts_filter,
-        an_image_count_that_differs_is_shown,
         tab_goes_through_the_values_in_the_order_on_screen,
+        the_first_pictures_are_shown_and_how_many_follow,
+        a_picture_leads_to_its_image_by_mouse_and_by_keys,
+        a_button_copies_the_urls_of_all_selected_images,
     )

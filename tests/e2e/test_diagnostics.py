@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Never
+from typing import TYPE_CHECKING, Final, Never
 
 import pytest
 from msgspec.structs import replace
@@ -20,12 +20,10 @@ from PySide6.QtGui import QDesktopServices
 
 from app import __version__
 from app.core.connection import ApiKey
-from app.core.faults import log_fault
 from app.core.resources import RESOURCES
 from app.core.saved_values import Mark
 from app.demo import packs
 from app.start.diagnostics import program_facts, shown
-from app.start.program import Program
 from tests.processes import run_program, wait_for
 from tests.raw_server import RawServer, http_answer
 from tests.starts import Starts
@@ -97,6 +95,7 @@ def test_the_diagnostics_say_how_the_program_was_installed(
     assert program_facts()["Pack Browser"] == f"{__version__}, {kind}"
 
 
+@pytest.mark.fault(89)
 @pytest.mark.expects_errors
 def test_an_exception_is_one_banner_and_the_window_goes_on(
     play: Play, service: RecordedDemo, subtests: pytest.Subtests
@@ -191,33 +190,6 @@ def test_an_exception_with_each_frame_is_shown_once_and_counted(play: Play) -> N
 
 
 @pytest.mark.expects_errors
-def test_what_has_failed_while_the_window_was_opened_is_shown(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    start = Program.start
-
-    def fail_before(*arguments: Any, **options: Any) -> None:  # noqa: ANN401 - they are passed on
-        log_fault(logging.getLogger("app.somewhere"), "a slot", KeyError("jane"))
-        start(*arguments, **options)
-
-    async def scenario(app: AppUnderTest) -> None:
-        await app.until_banner(_BANNER)
-
-    monkeypatch.setattr(Program, "start", fail_before)
-    play(scenario)
-
-
-@pytest.mark.expects_errors
-def test_a_pack_that_is_being_loaded_is_loaded_all_the_same(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.SLOW_PACK_ID)
-        QTimer.singleShot(0, _fail)
-        await app.until_banner(_BANNER)
-        assert app.is_loading
-        await app.until(lambda: app.page.model.rowCount() == 24, "the pack is open")
-
-    play(scenario)
-
-
-@pytest.mark.expects_errors
 def test_diagnostics_have_what_support_needs_and_no_secret(
     play: Play, service: RecordedDemo, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -263,19 +235,6 @@ def test_diagnostics_have_what_support_needs_and_no_secret(
     play(scenario)
 
 
-def test_diagnostics_are_copied_although_something_is_missing(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail() -> Never:
-        raise ImportError
-
-    async def scenario(app: AppUnderTest) -> None:
-        monkeypatch.setattr("app.start.diagnostics.program_facts", fail)
-        app.trigger("copy_diagnostics")
-        await app.until(lambda: app.said == "Diagnostics copied", "they are copied")
-        assert app.clipboard.startswith(f"Pack Browser: {__version__}, ImportError\n")
-
-    play(scenario)
-
-
 def test_the_log_folder_is_opened_if_there_is_a_log(
     play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -308,14 +267,13 @@ _PACK_ID: Final = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have other folders")
-@pytest.mark.parametrize("arguments", [(), (_PACK_ID,)], ids=["home", "pack"])
-def test_a_started_program_writes_a_log_without_the_key(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+def test_a_started_program_writes_a_log_without_the_key(tmp_path: Path) -> None:
     key = "public.s3cretPart"
     answer = http_answer("404 Not Found", b'{"ok":false,"error_code":"not_found","message":"no %s"}' % key.encode())
     log = tmp_path / "PackBrowser" / "pack-browser" / "log" / "pack-browser.log"
     with RawServer(answer) as server, contextlib.ExitStack() as stack:
         starts = Starts(server, tmp_path, stack)
-        process = starts.begin(*arguments, key=key)
+        process = starts.begin(_PACK_ID, key=key)
         wait_for(lambda: log.exists() and "PackNotFoundError 404 not_found after" in log.read_text())
         process.terminate()
         assert process.wait(10) == 0
@@ -342,6 +300,7 @@ main(["--new-window", "--demo"])
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have other folders")
+@pytest.mark.slow
 def test_an_exception_before_the_first_paint_is_logged_without_its_values(tmp_path: Path) -> None:
     environment = os.environ | {"XDG_STATE_HOME": str(tmp_path), "HOME": str(tmp_path)}
     command = [sys.executable, "-c", _FAILS_EARLY]

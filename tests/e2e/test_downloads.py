@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from threading import Event
 from typing import TYPE_CHECKING
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import pytest
     from PySide6.QtCore import QUrl
     from PySide6.QtWidgets import QApplication
 
@@ -192,33 +192,6 @@ def test_files_are_known_again_when_they_were_renamed_and_their_images_described
     run_app(scenario, base_url=site.base_url, key_text=KEY)
 
 
-def test_what_has_failed_is_listed_in_pack_order(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
-    last_has_failed = Event()
-
-    def answer_late(exchange: LoopbackHandler) -> None:
-        assert last_has_failed.wait(30)
-        exchange.send_answer(Answer(404, b"", "text/plain"))
-
-    for name in ("/one.png", "/two.png"):
-        site.add(name, lambda exchange: exchange.send_answer(Answer(404, b"", "text/plain")))
-
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        await app.until_settled()
-        site.answers["/one.png"] = answer_late
-        job = await _download(app, "all", tmp_path)
-        app.find(QToolButton, "show_jobs").click()
-        failures = app.find(QPlainTextEdit, "job_failures")
-        await app.until(lambda: failures.toPlainText() == "002-two.png: not found (404)", "the last one has failed")
-        last_has_failed.set()
-        await _until_ended(app, job)
-        assert failures.toPlainText() == "001-one.png: not found (404)\n002-two.png: not found (404)"
-        app.find(QDialog, "jobs_dialog").reject()
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY)
-
-
 @contextmanager
 def _held(site: PackSite) -> Iterator[Event]:
     """Let the originals of a pack wait for an event, after its thumbnails were loaded."""
@@ -297,22 +270,5 @@ def test_a_download_that_is_cancelled_leaves_nothing_unfinished(
             assert not bar.isVisible()
             assert app.window.focusWidget() is app.page.gallery
             await app.until(lambda: not _names(tmp_path), "nothing is left")
-
-        run_app(scenario, base_url=site.base_url, key_text=KEY)
-
-
-@pytest.mark.fault(80)
-def test_the_program_ends_at_once_while_a_download_runs(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
-    with _held(site):
-
-        async def scenario(app: AppUnderTest) -> None:
-            app.type_pack(PACK_ID)
-            await app.until_opened("Test pack")
-            await app.until(lambda: app.loaded == "3/3" and app.page.is_settled, "the thumbnails are loaded")
-            await _download(app, "all", tmp_path)
-            await app.until(lambda: len(site.image_requests) == 6, "the files are requested")
-            app.window.close()
-            app.click("quit_anyway")
-            assert app.window.is_close_requested
 
         run_app(scenario, base_url=site.base_url, key_text=KEY)

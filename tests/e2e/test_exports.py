@@ -20,7 +20,7 @@ from app.demo.loopback_server import Answer
 from app.packs import exports
 from app.packs.jobs import JobState
 from tests.e2e.app_under_test import run_app
-from tests.e2e.pack_site import KEY, PACK_ID, Limited, png
+from tests.e2e.pack_site import KEY, PACK_ID, png
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -139,21 +139,6 @@ def test_dialog(share: Share) -> None:
     share(the_dialog_offers_what_there_is)
 
 
-def test_form_and_folder_are_those_of_the_last_export(play: Play, tmp_path: Path) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open(app)
-        await _export(app, "all", "markdown", tmp_path / "first.md")
-        app.trigger("export")
-        assert app.find(QComboBox, "export_form").currentText() == "Markdown"
-        app.click("export")
-        (dialog,) = (each for each in app.window.findChildren(QFileDialog) if each.isVisible())
-        assert dialog.directory().absolutePath() == str(tmp_path)
-        assert dialog.selectedFiles() == [str(tmp_path / "Motivation Pack.md")]
-        dialog.reject()
-
-    play(scenario)
-
-
 def test_a_file_that_can_not_be_written_stays_as_it_was(
     play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, subtests: pytest.Subtests
 ) -> None:
@@ -198,31 +183,6 @@ def test_a_file_that_can_not_be_written_stays_as_it_was(
     play(scenario)
 
 
-def test_a_folder_that_is_gone_is_said(play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = tmp_path / "folder"
-    folder.mkdir()
-
-    async def scenario(app: AppUnderTest) -> None:
-        await _open(app)
-        monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
-        app.trigger("export")
-        app.click("export")
-        (dialog,) = (each for each in app.window.findChildren(QFileDialog) if each.isVisible())
-        dialog.fileSelected.connect(lambda _path: folder.rmdir())
-        dialog.setDirectory(str(folder))
-        await _choose_file(app, folder / "images.csv")
-        (job,) = app.program.workspace.jobs.jobs
-        await app.until(lambda: job.state is JobState.ENDED, "the export has ended")
-        assert job.sentence == "Not exported: the folder is no longer there"
-        assert not os.listdir(tmp_path)
-        folder.write_text("a file")
-        job.retry()
-        await app.until(lambda: job.state is JobState.ENDED, "it was tried again")
-        assert job.sentence == "Not exported: a file is in the place of the folder"
-
-    play(scenario)
-
-
 def test_pictures_that_can_not_be_loaded_are_said_and_those_in_memory_are_used(
     qapp: QApplication, site: PackSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -247,21 +207,6 @@ def test_pictures_that_can_not_be_loaded_are_said_and_those_in_memory_are_used(
         await app.until(lambda: job.state is JobState.ENDED, "it was tried again")
         assert [failure.name for failure in job.failures] == ["Image 3"]
         assert _files(tmp_path)["page.html"].count("data:image/") == 2
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY)
-
-
-def test_a_host_of_pictures_that_asks_to_wait_is_waited_for(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
-    site.add("/limited.png", lambda exchange: exchange.send_answer(Answer(404, b"", "text/plain")))
-
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        await app.until(lambda: app.page.is_settled, "the thumbnail is missing")
-        limited = site.answers["/limited.png"] = Limited(2)
-        job = await _export(app, "shown", "html", tmp_path / "page.html")
-        assert (job.failures, limited.refused) == ([], 1)
-        assert _files(tmp_path)["page.html"].count("data:image/") == 1
 
     run_app(scenario, base_url=site.base_url, key_text=KEY)
 

@@ -306,30 +306,3 @@ def test_every_fault_of_an_image_fails_its_tile_alone_and_can_be_tried_again(
     assert len(seen) > 100
     assert _secrets_in([*seen, caplog.text]) == []
     assert SECRET not in caplog.text
-
-
-@pytest.mark.fault(89)
-@pytest.mark.expects_errors
-def test_a_task_that_fails_is_said_by_a_banner_and_logged_and_the_next_pack_is_opened(
-    qapp: QApplication, caplog: pytest.LogCaptureFixture
-) -> None:
-    site = _Site()
-
-    async def fail() -> None:
-        raise RuntimeError(KEY)
-
-    async def scenario(app: AppUnderTest) -> None:
-        opening = _Opening(app)
-        await opening.open()
-        assert app.program.services is not None
-        app.program.services.tasks.start(fail(), name="doomed")
-        await app.until_banner("Something went wrong")
-        app.click("copy_details")
-        assert _secrets_in([*texts_of(app.window), app.clipboard]) == []
-        await opening.open()
-
-    with RawServer(site.answer) as server:
-        run_app(scenario, base_url=f"{server.origin}/v1", key_text=KEY, settings=_SETTINGS)
-
-    assert "the task doomed failed: RuntimeError" in caplog.text
-    assert _secrets_in([caplog.text]) == []

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QToolTip, QWidget
@@ -14,7 +13,6 @@ from app.core.filtering import Attention, Facet
 from app.core.saved_values import Mark
 from app.demo import packs
 from app.demo.loopback_server import Answer
-from app.ui import theme
 from app.ui.shell import tabs
 from app.ui.widgets.fields import ValueChip
 from tests.e2e.app_under_test import run_app
@@ -87,16 +85,6 @@ def test_typing_shows_matching_images_with_their_own_positions_and_says_how_many
     play(scenario)
 
 
-async def escape_leads_from_the_row_to_the_images(app: AppUnderTest) -> None:
-    await _open(app)
-    app.press("Ctrl+F")
-    app.click("filter_keyword")
-    QTest.keyClick(app.find(QLineEdit, "filter_value_search"), Qt.Key.Key_Escape)
-    app.find(QWidget, "filter_keyword").setFocus()
-    app.press("Esc")
-    assert app.page.gallery.hasFocus()
-
-
 async def selection_current_image_and_place_survive_what_the_filter_hides(app: AppUnderTest) -> None:
     await _open(app)
     gallery = app.page.gallery
@@ -119,20 +107,6 @@ async def selection_current_image_and_place_survive_what_the_filter_hides(app: A
     app.click_tile(0)
     app.press("Esc")
     assert [image.position for image in gallery.selection.images()] == [1], "another selection replaces the former"
-
-
-async def the_row_of_the_filter_begins_below_the_header_with_and_without_chips_for_marks(app: AppUnderTest) -> None:
-    await _open(app)
-    header = app.page.header.review
-    left = header.mapTo(app.window, QPoint()).x()
-    (button,) = _buttons(app, "filter_status")
-    assert button.mapTo(app.window, QPoint(theme.SPACE_12, 0)).x() == left  # where its word begins
-    app.click_tile(0)
-    app.press("P")
-    await app.until(lambda: bool(_buttons(app, "show_everything")), "the chips for marks are shown")
-    (chip,) = _buttons(app, "show_everything")
-    app.page.grab()  # lays it out
-    assert chip.mapTo(app.window, QPoint()).x() == left
 
 
 def test_the_first_mark_moves_no_picture_and_scrolls_nothing_where_chips_take_a_line_more(
@@ -196,13 +170,6 @@ async def lists_have_counts_and_chips_remove_what_was_chosen(app: AppUnderTest) 
     app.click("clear_filter")
     assert _positions(app) == [*range(1, 25)]
     assert _buttons(app, "filter_chip") == []
-
-
-async def the_chip_of_a_status_is_named_with_the_facet(app: AppUnderTest) -> None:
-    await _open(app)
-    _filter(app).toggle(Facet.STATUS, "completed")
-    (chip,) = _buttons(app, "filter_chip")
-    assert (chip.text(), chip.accessibleName()) == ("Status: Described", "Remove filter: Status Described")
 
 
 async def a_filter_that_nothing_passes_says_what_to_loosen(app: AppUnderTest) -> None:
@@ -307,33 +274,6 @@ async def tab_goes_through_the_filter_as_it_is_read(app: AppUnderTest) -> None:
     assert _tabbed(app, "loosen_filter", "show_all_images") == ["loosen_filter", "show_all_images"]
 
 
-async def tab_comes_to_one_number_of_the_review_and_one_chip_for_marks_and_arrows_to_others(
-    app: AppUnderTest,
-) -> None:
-    app.window.activateWindow()
-    await _open(app)
-    app.click_tile(0)
-    app.press("P")
-    await app.until(app.find(QWidget, "show_picked").isVisible, "there is a mark")
-    names = [
-        *("filter", "thumbnail_size", "menu", "review_judged", "continue_review"),
-        *("pack_described", "pack_not_described", "show_everything"),
-        *("filter_status", "filter_keyword", "filter_attention", "filter_quiet", "images"),
-    ]
-    assert _tabbed(app, "filter", "images") == names
-    app.find(QWidget, "show_everything").setFocus()
-    app.press("Right")
-    app.press("Right")
-    app.press("Space")
-    assert app.find(QAbstractButton, "show_picked").isChecked()
-    assert app.find(QWidget, "show_picked").hasFocus()
-    assert _tabbed(app, "pack_not_described", "filter_status") == [
-        "pack_not_described",
-        "show_picked",
-        "filter_status",
-    ]
-
-
 def _tabbed(app: AppUnderTest, first: str, last: str) -> list[str]:
     """What Tab comes to from one widget to another, without the bar of the header, which narrow windows hide."""
     app.find(QWidget, first).setFocus()
@@ -384,25 +324,6 @@ async def several_marked_images_stay_until_the_person_goes_on(app: AppUnderTest)
     app.press("U")
     app.press("Home")
     await app.until(lambda: _positions(app) == [4], "the other one has left")
-
-
-async def the_name_of_a_mark_offers_its_filter(app: AppUnderTest) -> None:
-    await _open(app)
-    app.click_tile(3)
-    app.press("P")
-    await _type(app, "Picked ")
-    assert _positions(app) == []
-    await app.until(lambda: len(_buttons(app, "show_named")) == 2, "it is offered in place of the images")
-    assert {button.text() for button in _buttons(app, "show_named")} == {"Show picked images"}
-    app.press("Return")
-    await app.until(lambda: getattr(app.window.focusWidget(), "text", str)() == "Show picked images", "it is first")
-    app.press("Space")
-    assert _positions(app) == [4]
-    assert app.find(QLineEdit, "filter").text() == ""
-    assert _buttons(app, "show_named") == []
-    app.press("Alt+1")
-    await _type(app, "rejected")
-    assert [button.text() for button in _buttons(app, "show_named")] == ["Show rejected images"] * 2
 
 
 def _described(number: int, **metadata: object) -> dict[str, object]:
@@ -494,59 +415,14 @@ def test_a_pack_that_changes_while_it_is_filtered_and_selected(qapp: QApplicatio
     run_app(scenario, base_url=site.base_url, key_text=KEY)
 
 
-async def the_bars_have_room_in_narrow_and_wide_windows(app: AppUnderTest) -> None:
-    await _open(app)
-    await _type(app, "sun")
-    _filter(app).toggle(Facet.ATTENTION, Attention.DESCRIBED)
-    _filter(app).toggle(Facet.KEYWORD, "nature")
-    _filter(app).toggle(Facet.KEYWORD, "a keyword that is not there, but long", is_excluded=True)
-    names = (
-        "pack",
-        "refresh",
-        "filter",
-        "menu",
-        "filter_status",
-        "filter_attention",
-        "clear_filter",
-    )
-    widgets = [app.find(QWidget, name) for name in names]
-    widgets += [app.find(QLabel, "filter_result"), *_buttons(app, "filter_chip")]
-    row = app.find(QWidget, "filter_row")
-    for width in (640, 2560, 1000):
-        app.window.resize(width, 700)
-        await app.until(partial(_have_room, app, width, widgets), f"all have room in {width} pixels")
-        assert app.find(QWidget, "pack").width() <= 560
-        assert app.find(QWidget, "thumbnail_size").isVisible() == (width >= 1000)
-        assert row.height() <= (150 if width == 640 else 60), "it takes no more lines than it needs"
-
-
-def _have_room(app: AppUnderTest, width: int, widgets: list[QWidget]) -> bool:
-    return app.window.width() == width and all(map(_has_room, widgets))
-
-
-def _has_room(widget: QWidget) -> bool:
-    window = widget.window()
-    left = widget.mapTo(window, widget.rect().topLeft())
-    fits = (
-        widget.width() >= min(widget.sizeHint().width(), 130) and widget.height() >= widget.minimumSizeHint().height()
-    )
-    return fits and widget.isVisible() and left.x() >= 0 and left.x() + widget.width() <= window.width()
-
-
 def test_in_one_window(share: Share) -> None:
     share(
-        escape_leads_from_the_row_to_the_images,
-        the_chip_of_a_status_is_named_with_the_facet,
         a_filter_that_nothing_passes_says_what_to_loosen,
         parts_of_the_header_filter,
         keywords_of_the_panel_filter,
-        the_bars_have_room_in_narrow_and_wide_windows,
         selection_current_image_and_place_survive_what_the_filter_hides,
-        the_row_of_the_filter_begins_below_the_header_with_and_without_chips_for_marks,
         lists_have_counts_and_chips_remove_what_was_chosen,
         tab_goes_through_the_filter_as_it_is_read,
-        tab_comes_to_one_number_of_the_review_and_one_chip_for_marks_and_arrows_to_others,
         copying_says_whether_it_is_the_whole_pack,
         several_marked_images_stay_until_the_person_goes_on,
-        the_name_of_a_mark_offers_its_filter,
     )

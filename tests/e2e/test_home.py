@@ -1,31 +1,24 @@
-"""The home page in the whole app: packs and images are found and opened; an error is shown where a list would be."""
+"""The home page in the whole app: packs and images are found and opened; lists, covers and errors."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
-import time
 from contextlib import closing
-from typing import TYPE_CHECKING, override
-from urllib.parse import parse_qs, urlsplit
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QLineEdit, QListView, QPushButton, QScrollArea
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QListView
 
 from app.core.changes import NOTHING_CHANGED
 from app.core.connection import ApiKey
-from app.core.limits import ReconnectionLimits
+from app.core.errors import KeyNotAcceptedError
 from app.demo import packs
-from app.demo.loopback_server import Answer
-from app.ui.shell.error_banner import ErrorBanner
-from app.ui.shell.pack_field import PackField
-from app.ui.texts.wording import text_of
+from app.packs.pack_list import Listed, ListingFailed, Section
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
-from tests.e2e.pack_site import KEY, PackSite
 from tests.recording_servers import RecordedDemo
 
 if TYPE_CHECKING:
@@ -34,8 +27,12 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from app.demo.loopback_server import LoopbackHandler, LoopbackServer, Site
+    from app.core.errors import PackBrowserError
+    from app.packs.covers import Covers
+    from app.packs.pack_list import PackList
     from tests.e2e.app_under_test import AppUnderTest
+    from tests.recording_servers import RecordedDemo
+
 
 SETTINGS = replace(FAST_SETTINGS, pack_list=replace(FAST_SETTINGS.pack_list, typing_seconds=0.0))
 
@@ -232,75 +229,6 @@ def test_a_search_that_finds_a_damaged_index_costs_no_pack(
     run(look)
 
 
-@pytest.mark.parametrize("is_cleared", [True, False])
-def test_the_focus_of_packs_that_are_cleared_goes_to_the_field(
-    qapp: QApplication, service: RecordedDemo, tmp_path: Path, *, is_cleared: bool
-) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.window.activateWindow()
-        app.keys.enter(ApiKey(service.key))
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
-        app.trigger("new_tab")
-        await app.until(lambda: _names(app, "recent_packs") == ["Motivation Pack"], "it is a recent pack")
-        app.find(QListView, "recent_packs").setFocus()
-        if is_cleared:
-            app.click("clear_recent_packs")
-        else:
-            app.trigger("forget_key")
-            dialog = app.find(QDialog, "forget_key_dialog")
-            dialog.activateWindow()
-            await app.until(dialog.isActiveWindow, "the question has the focus")
-            app.click("forget_key")
-            app.window.activateWindow()
-        await app.until(lambda: not _names(app, "recent_packs"), "it is gone")
-        await app.until(app.window.isActiveWindow, "the window has the focus again")
-        field = app.find(QLineEdit, "pack")
-        assert app.window.focusWidget() is field
-        if is_cleared:
-            app.press("Ctrl+Z")
-            await app.until(lambda: _names(app, "recent_packs") == ["Motivation Pack"], "it is back")
-            app.press("Ctrl+Shift+Z")
-            await app.until(lambda: not _names(app, "recent_packs"), "it is gone again")
-
-    run_app(scenario, base_url=service.base_url, key_text=None, settings=SETTINGS, data_folder=tmp_path)
-
-
-def test_enter_on_a_home_page_that_finds_nothing_finds_community_packs(
-    qapp: QApplication, service: RecordedDemo
-) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.window.activateWindow()
-        await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
-        app.trigger("focus_field")
-        field = _search_home(app, "home workout reels")
-        await app.until(lambda: app.text("your_packs_note").startswith("None of your packs matches"), "it has none")
-        await app.until(lambda: app.text("found_images_note").startswith("No image"), "nor is there an image")
-        QTest.keyClick(field, Qt.Key.Key_Return)
-        await app.until(lambda: "Home Workout Reels" in _names(app, "found"), "the community has it")
-
-    run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)
-
-
-def test_what_is_typed_after_the_key_was_entered_is_in_the_field(qapp: QApplication, service: RecordedDemo) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.activate()
-        app.find(QPushButton, "enter_api_key").setFocus()
-        app.press("Space")
-        dialog = app.find(QDialog, "key_dialog")
-        dialog.activateWindow()
-        await app.until(dialog.isActiveWindow, "the dialog has the focus")
-        QTest.keyClicks(app.find(QLineEdit, "api_key"), service.key)
-        app.click("use_key")
-        await app.activate()
-        focused = app.window.focusWidget()
-        assert focused is not None
-        QTest.keyClicks(focused, "hooks")
-        assert app.find(QLineEdit, "pack").text() == "hooks"
-
-    run_app(scenario, base_url=service.base_url, key_text=None, settings=SETTINGS)
-
-
 def test_an_error_of_the_list_is_shown_by_the_banner_of_the_window(
     qapp: QApplication, service: RecordedDemo, announced: list[str]
 ) -> None:
@@ -364,220 +292,90 @@ def test_an_error_of_the_list_waits_for_that_of_a_pack_and_goes_with_the_page(
     run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)
 
 
-def test_a_pause_for_the_list_is_counted_down(qapp: QApplication, service: RecordedDemo) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
-        field = _search_home(app, "error 429")
-        await app.until_banner("Too many requests")
-        assert app.is_counting_down
-        app.press("Esc")
-        assert app.banner == ""
-        QTest.keyClicks(field, "x")
-        await app.until_banner("Too many requests")
-        assert app.is_counting_down, "another search is sent by itself"
-
-    run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)
+async def listed(app: AppUnderTest) -> PackList:
+    """A list on screen."""
+    found = app.program.workspace.pack_lists.make_pack_list()
+    found.set_visible(is_visible=True)
+    await app.until(lambda: found.state == Listed(), "the list is shown")
+    return found
 
 
-def test_refreshing_lists_the_packs_of_the_home_page_again(qapp: QApplication, service: RecordedDemo) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
-        names, requests = _names(app, "your_packs"), len(service.list_requests)
-        QTest.mouseClick(app.find(QAbstractButton, "refresh"), Qt.MouseButton.LeftButton)
-        await app.until(lambda: len(service.list_requests) > requests, "they are requested again")
-        assert _names(app, "your_packs")[: len(names)] == names, "they stay meanwhile"
-
-    run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)
+async def until_current(app: AppUnderTest, found: PackList) -> None:
+    """Wait until the rows are those of the present text."""
+    await app.until(lambda: found.state == Listed() and found.is_current, "the list is shown")
 
 
-class InterruptedApi:
-    """The demonstration service's API, all connections to which are reset while it is disconnected."""
-
-    def __init__(self, api: Site) -> None:
-        self.is_disconnected = True
-        self._api = api
-
-    def respond(self, exchange: LoopbackHandler) -> None:
-        if self.is_disconnected:
-            exchange.reset_connection()
-        else:
-            self._api.respond(exchange)
-
-    def refusal(self, status: int, message: str) -> Answer:
-        return self._api.refusal(status, message)
+async def failure_of(app: AppUnderTest, found: PackList) -> type[PackBrowserError] | None:
+    """Wait until a request has failed, and return the class of its error."""
+    await app.until(lambda: isinstance(found.state, ListingFailed), "the request has failed")
+    return type(found.state.error) if isinstance(found.state, ListingFailed) else None
 
 
-class InterruptedDemo(RecordedDemo):
-    """The demonstration service without a connection at first."""
-
-    api: InterruptedApi
-
-    @override
-    def make_server(self, name: str, site: Site) -> LoopbackServer:
-        if name == "demo-api":
-            self.api = InterruptedApi(site)
-            site = self.api
-        return super().make_server(name, site)
+async def shown(app: AppUnderTest, covers: Covers, urls: list[str], *, missing: str = "") -> None:
+    """Show covers, and wait until each has a picture but one that has none."""
+    covers.set_visible(is_visible=True)
+    covers.request([missing, *urls])
+    await app.until(lambda: all(covers.picture(url) is not None for url in urls), "the covers are shown")
 
 
-def test_the_packs_are_listed_by_themselves_when_the_network_is_back(qapp: QApplication, small_demo: Path) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.until_banner("Connection lost")
-        demo.api.is_disconnected = False
-        await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
-        assert app.banner == ""
-
-    with InterruptedDemo(small_demo, slow_seconds=1.0) as demo:
-        settings = replace(SETTINGS, reconnection=ReconnectionLimits(least_seconds=0.05, most_seconds=0.1))
-        run_app(scenario, base_url=demo.base_url, key_text=demo.key, settings=settings)
-
-
-class Hidings(QObject):
-    """Counts how often a widget is hidden."""
-
-    count = 0
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        self.count += event.type() == QEvent.Type.Hide
-        return super().eventFilter(watched, event)
-
-
-def test_while_the_person_types_the_banner_of_the_list_stays(qapp: QApplication, small_demo: Path) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.until_banner("Connection lost")
-        field = _search_home(app, "sea")
-
-        async def type_letter(letter: str) -> None:
-            requests = len(demo.list_requests)
-            QTest.keyClicks(field, letter)
-            await app.until(lambda: len(demo.list_requests) > requests, "it is searched")
-            await app.until(lambda: not _names(app, "your_packs"), "it has failed")
-
-        banner, hidings = app.find(ErrorBanner, "banner"), Hidings()
-        banner.installEventFilter(hidings)
-        for letter in "rch":
-            await type_letter(letter)
-        assert (app.banner, hidings.count) == ("Connection lost", 0)
-        app.press("Esc")
-        await type_letter("x")
-        assert app.banner == "", "what was dismissed is not said again"
-        assert app.text("your_packs_note") == "Your packs are loaded when the network is back."
-        app.press("F5")
-        await app.until_banner("Connection lost")
-
-    with InterruptedDemo(small_demo, slow_seconds=1.0) as demo:
-        run_app(scenario, base_url=demo.base_url, key_text=demo.key, settings=SETTINGS)
-
-
-def test_a_pack_does_not_replace_a_home_page_that_is_in_use_when_the_network_is_back(
-    qapp: QApplication, small_demo: Path
+def test_packs_are_searched_scrolled_and_shown_with_their_covers(
+    qapp: QApplication, service: RecordedDemo, tmp_path: Path
 ) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        workspace = app.program.workspace
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_banner("Connection lost")
-        await app.until(lambda: not app.is_loading, "it has failed")
-        field = _search_home(app, "coffee")
-        demo.api.is_disconnected = False
-        await app.until(lambda: "Morning Coffee Reels" in _names(app, "your_packs"), "the list is back")
-        assert app.window.home.isVisible()
-        assert field.hasFocus()
-        assert workspace.current is not None
-        requests, began_at = len(demo.api_requests), time.monotonic()
-        await app.until(lambda: time.monotonic() > began_at + 0.5, "the pack would have been requested")
-        assert len(demo.api_requests) == requests
-        assert workspace.current.state.content is None
-        app.press("Esc")
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
+    urls: list[str] = []
 
-    with InterruptedDemo(small_demo, slow_seconds=1.0) as demo:
-        settings = replace(SETTINGS, reconnection=ReconnectionLimits(least_seconds=0.05, most_seconds=0.1))
-        run_app(scenario, base_url=demo.base_url, key_text=demo.key, settings=settings)
+    async def browse(app: AppUnderTest) -> None:
+        found = await listed(app)
+        assert (len(found.rows), found.total) == (100, 101)
+        found.set_section(Section.COMMUNITY)
+        while True:
+            await app.until(lambda: found.state == Listed(), "a part is shown")
+            assert found.total == 199
+            if not found.has_more:
+                break
+            found.load_more()
+        assert len({row.id for row in found.rows}) == 199
+        assert all(row.is_public for row in found.rows)
 
+        for text in ("c", "coff", "coffee"):
+            found.set_text(text)
+        await until_current(app, found)
+        assert len(found.rows) > 3
+        assert {row.name.rpartition(" ")[0] for row in found.rows} == {"Morning Coffee"}
 
-def test_without_a_network_it_is_said_that_the_packs_could_not_be_searched(
-    qapp: QApplication, small_demo: Path
-) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.until_banner("Connection lost")
-        app.type_pack("hills")
-        await app.until(lambda: bool(app.text("pack_hint")), "the search has ended")
-        assert app.text("pack_hint") == "Your packs could not be searched: Connection lost."
+        found.set_text("error 401")
+        assert await failure_of(app, found) is KeyNotAcceptedError
+        assert not found.rows
+        found.set_text("coffee")
 
-    with InterruptedDemo(small_demo, slow_seconds=1.0) as demo:
-        run_app(scenario, base_url=demo.base_url, key_text=demo.key, settings=SETTINGS)
+        covers = app.program.workspace.pack_lists.make_covers(only_stored=False)
+        missing = f"{service.image_origin}/broken/missing.jpg"
+        urls.extend(row.preview_url for row in found.rows)
+        await shown(app, covers, urls, missing=missing)
+        assert covers.picture(missing) is None
+        assert all((covers.picture(url) or b"")[:2] == b"\xff\xd8" for url in urls)
 
+        app.program.workspace.open(found.rows[0].id)
+        await app.until_opened(found.rows[0].name)
 
-def test_a_pack_that_opens_by_itself_is_no_longer_marked_in_the_field(qapp: QApplication, small_demo: Path) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_banner("Connection lost")
-        field = app.find(PackField, "pack")
-        assert text_of(field.why_marked) == "Connection lost"
-        demo.api.is_disconnected = False
-        await app.until_opened("Motivation Pack")
-        assert text_of(field.why_marked) == ""
+        app.keys.enter(ApiKey("other.key"))
+        assert (len(found.rows), covers.picture(urls[0])) == (0, None)
+        assert await failure_of(app, found) is KeyNotAcceptedError
+        assert not found.rows
 
-    with InterruptedDemo(small_demo, slow_seconds=1.0) as demo:
-        settings = replace(SETTINGS, reconnection=ReconnectionLimits(least_seconds=0.05, most_seconds=0.1))
-        run_app(scenario, base_url=demo.base_url, key_text=demo.key, settings=settings)
+    async def come_back(app: AppUnderTest) -> None:
+        requests = len(service.image_requests)
+        covers = app.program.workspace.pack_lists.make_covers(only_stored=True)
+        never_seen = f"{service.image_origin}/scenes/sea/298-0.jpg"
+        await shown(app, covers, urls, missing=never_seen)
+        assert covers.picture(never_seen) is None
+        asked = {request.path for request in service.image_requests[requests:]}  # the home page may ask for others
+        assert not asked & {url.removeprefix(service.image_origin) for url in (*urls, never_seen)}
 
-
-def test_the_list_is_requested_again_when_the_same_key_is_entered_again(
-    qapp: QApplication, service: RecordedDemo
-) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
-        _search_home(app, "error 401")
-        await app.until_banner("API key not accepted")
-        requests = len(service.list_requests)
-        app.keys.enter(ApiKey(service.key))
-        await app.until(lambda: len(service.list_requests) > requests, "the list is requested again")
-
-    run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)
-
-
-def test_a_service_that_sends_one_pack_at_a_time_gets_few_requests_until_the_person_asks_for_more(
-    qapp: QApplication,
-) -> None:
-    site, requests = PackSite(), 0
-
-    def send_one(exchange: LoopbackHandler) -> bool:
-        nonlocal requests
-        requests += 1
-        offset = int(parse_qs(urlsplit(exchange.path).query)["offset"][0])
-        pack = {"id": f"{offset:08d}-0000-4000-8000-000000000000", "name": f"Pack {offset}", "image_count": 3}
-        data = {"packs": [pack], "total": 1_000, "limit": 100, "offset": offset}
-        body = json.dumps({"ok": True, "code": 200, "message": "", "data": data}).encode()
-        exchange.send_answer(Answer(200, body, "application/json"))
-        return True
-
-    site.interferes = send_one
-
-    async def scenario(app: AppUnderTest) -> None:
-        scroll_bar = app.find(QScrollArea, "home_lists").verticalScrollBar()
-        more = app.find(QPushButton, "show_more_packs")
-
-        def is_at_end() -> bool:
-            scroll_bar.setValue(scroll_bar.maximum())
-            return more.isVisible()
-
-        await app.until(is_at_end, "the end of what is loaded")
-        assert (requests, len(_names(app, "your_packs"))) == (20, 20)
-        note = app.text("your_packs_note")
-        assert note == "Not all packs are listed, because the service sends few at a time. Search to find the others."
-        more.setFocus()
-        QTest.keyClick(more, Qt.Key.Key_Return)
-        assert app.window.focusWidget() is app.find(QListView, "your_packs")
-        await app.until(is_at_end, "the end of what is loaded then")
-        assert (requests, len(_names(app, "your_packs"))) == (40, 40)
-        QTest.keyClick(app.find(QListView, "your_packs"), Qt.Key.Key_Down)
-        current = app.find(QListView, "your_packs").currentIndex()
-        assert current.row() >= 20, "the keyboard goes on with what was added"
-
-    try:
-        run_app(scenario, base_url=site.base_url, key_text=KEY, settings=SETTINGS)
-    finally:
-        site.stop()
+    for scenario in (browse, come_back):
+        run_app(
+            scenario,
+            base_url=service.base_url,
+            key_text=service.key,
+            settings=SETTINGS,
+            cache_folder=tmp_path / "cache",
+        )

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from app.core.limits import MIB
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
-from tests.raw_server import RawServer, chunk, chunked_head, http_answer
+from tests.raw_server import RawServer, http_answer
 from tests.tables import each_row
 
 if TYPE_CHECKING:
@@ -102,14 +102,10 @@ def _as_the_app_runs(qapp: QApplication) -> Iterator[None]:
 # Begin, repeated piece and end. Each test makes its own body of 24 MiB: as parameters, all of them would be made in
 # every process that collects tests.
 _REFUSED: Final = {
-    "numbers": (_HEAD, b"1,", b""),
     "empty objects": (_HEAD, b"{},", b"{}" + _TAIL),
-    "brackets": (_HEAD, b"[", b""),
     "keywords": (_HEAD + b'{"id": "i", "url": "u", "metadata": {"keywords": [', b'"word",', b'""]}}' + _TAIL),
     "surrogates": (b'{"ok": true, "message": "', b"\\ud800", b'", "data": null}'),
-    "numbers beside the pack": (b'{"ok": true, "x": [', b"1,", b"1]}"),
     "members": (b"{", b'"x":1,', b'"ok": true}'),
-    "blanks": (b'{"ok": true,', b" ", b'"data": 1}'),
 }
 
 
@@ -121,19 +117,9 @@ def test_the_window_stays_responsive_while_a_large_answer_is_refused(begin: byte
     assert _open(answer, "Unexpected answer").of_process < 0.1
 
 
-def test_the_window_stays_responsive_while_a_large_message_of_an_error_is_read() -> None:
-    body = b'{"ok": false, "message": "' + _of(b"https:") + b'"}'
-
-    assert _open(http_answer("500 Failed", body), "Pack could not be retrieved").of_process < 0.1
-
-
 @pytest.mark.fault(100)
 def test_the_window_stays_responsive_while_a_large_pack_is_opened() -> None:
     assert _open(http_answer("200 OK", _pack(20_000)), "Large").of_process < 0.1
-
-
-def test_the_window_stays_responsive_while_one_read_returns_thousands_of_chunks() -> None:
-    assert _open(chunked_head() + chunk(b" ") * 40_000 + chunk(b""), "Unexpected answer").of_thread < 0.1
 
 
 @pytest.mark.fault(101)
@@ -150,9 +136,13 @@ def test_the_window_stays_responsive_while_a_gzip_bomb_is_refused() -> None:
 @pytest.mark.parametrize(
     "make_answer",
     [
-        lambda: http_answer("200 OK", _pack(100_000) + _of(b" ", 32 * MIB) + b"x"),
+        pytest.param(
+            lambda: http_answer("200 OK", _pack(100_000) + _of(b" ", 32 * MIB) + b"x"), marks=pytest.mark.slow
+        ),
         lambda: http_answer("200 OK", b'{"ok": true, "data": {"images": null, "x": 1}}' + _of(b" ", 64 * MIB)),
-        lambda: http_answer("200 OK", _pack(1) + _of(b" ", 64 * MIB), length=10**9),
+        pytest.param(
+            lambda: http_answer("200 OK", _pack(1) + _of(b" ", 64 * MIB), length=10**9), marks=pytest.mark.slow
+        ),
     ],
     ids=["something behind it", "no images", "cut"],
 )

@@ -9,7 +9,6 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtWidgets import QWidget
 
-from app.core.limits import ThumbnailLimits
 from app.demo import packs
 from app.demo.loopback_server import Answer
 from app.packs.tiles import TileStage
@@ -122,35 +121,6 @@ def test_a_failed_image_can_be_retried(qapp: QApplication, site: PackSite) -> No
     run_app(scenario, base_url=site.base_url, key_text=KEY)
 
 
-@pytest.mark.fault(16)
-def test_two_images_with_the_same_id_are_both_shown(qapp: QApplication, site: PackSite) -> None:
-    site.answers["/red.png"] = lambda exchange: exchange.send_answer(Answer(200, png((200, 0, 0)), "image/png"))
-    site.answers["/blue.png"] = lambda exchange: exchange.send_answer(Answer(200, png((0, 0, 200)), "image/png"))
-    site.images.extend({"id": "same", "url": site.url(path)} for path in ("/red.png", "/blue.png"))
-
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until(lambda: app.loaded == "2/2", "both are shown")
-        app.press("Ctrl+A")
-        app.trigger("copy_urls")
-        assert app.clipboard == "\n".join(site.url(path) for path in ("/red.png", "/blue.png"))
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY)
-
-
-@pytest.mark.fault(56)
-def test_the_same_url_fifty_times_is_one_download(qapp: QApplication, site: PackSite) -> None:
-    site.answers["/one.png"] = lambda exchange: exchange.send_answer(Answer(200, png((9, 9, 9)), "image/png"))
-    site.images.extend({"id": str(number), "url": site.url("/one.png")} for number in range(50))
-
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until(lambda: app.loaded == "50/50", "all are shown")
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY)
-    assert len(site.image_requests) == 1
-
-
 @pytest.mark.fault(17, 83)
 def test_visible_images_of_ten_thousand_are_fetched_first(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
@@ -174,67 +144,6 @@ def test_visible_images_of_ten_thousand_are_fetched_first(play: Play, service: R
         assert max(map(since.index, last_screen)) < len(last_screen) + 2 * FAST_SETTINGS.download.workers
 
     play(scenario)
-
-
-def test_a_pack_opened_over_hanging_images_is_shown_at_once(
-    qapp: QApplication, site: PackSite, service: RecordedDemo
-) -> None:
-    def hang(exchange: LoopbackHandler) -> None:
-        exchange.pause(60)
-
-    def answer(exchange: LoopbackHandler) -> None:
-        exchange.send_answer(Answer(200, png((1, 2, 3)), "image/png"))
-
-    site.add("/first.png", answer)
-    for number in range(30):
-        site.add(f"/hanging/{number}.png", hang)
-
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until(lambda: len(site.image_requests) >= 13, "all connections hang")
-        await app.until(lambda: app.stage(0) is TileStage.SHOWN, "the decoder has started")
-        site.images.clear()
-        site.add("/good.png", answer)
-        app.press("F5")
-        await app.until(lambda: app.page.model.rowCount() == 1, "the new list is there")
-        await app.until(lambda: app.stage(0) is TileStage.SHOWN, "its picture is shown", seconds=1.0)
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY)
-
-
-def test_images_ahead_are_fetched_before_images_behind(qapp: QApplication, site: PackSite) -> None:
-    for number in range(800):
-        site.add(f"/{number}.png", lambda exchange: exchange.send_answer(Answer(200, png((9, 9, 9)), "image/png")))
-    limits = ThumbnailLimits(idle_workers=0)
-    settings = replace(FAST_SETTINGS, download=replace(FAST_SETTINGS.download, workers=1), thumbnails=limits)
-
-    async def requested_after_jump(app: AppUnderTest, share: float) -> tuple[list[int], range, range]:
-        """Scroll, and return the requested rows in order, the visible rows, and the rows to be requested."""
-        gallery, bar = app.page.gallery, app.page.gallery.verticalScrollBar()
-        before = len(site.image_requests)
-        is_down = share * bar.maximum() > bar.value()
-        bar.setValue(round(share * bar.maximum()))
-        gallery.update_visible_rows()
-        screens = limits.screens_behind, limits.screens_ahead
-        expected = gallery.rows_around(*(screens if is_down else screens[::-1]))
-        await app.until(lambda: len(site.image_requests) == before + len(expected), "all have come")
-        paths = [record.path for record in site.image_requests[before:]]
-        return [int(path[1:-4]) for path in paths], gallery.visible_rows, expected
-
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until(lambda: bool(app.page.gallery.visible_rows), "the pack is open")
-        await app.until(lambda: len(site.image_requests) == len(app.page.gallery.rows_around(0, 4)), "and more")
-        # All rows are laid out again when the shape of the cells is decided.
-        await app.until(lambda: app.page.gallery.grid.tile.width() > app.page.gallery.grid.tile.height(), "it is wide")
-        # What was requested for the former layout has come as well.
-        await app.until(lambda: app.tiles.counts[TileStage.SHOWN] == len(site.image_requests), "none is under way")
-        rows, seen, expected = await requested_after_jump(app, 0.8)
-        assert rows == [*seen, *range(seen.stop, expected.stop), *range(seen.start - 1, expected.start - 1, -1)]
-        rows, seen, expected = await requested_after_jump(app, 0.4)
-        assert rows == [*seen, *range(seen.start - 1, expected.start - 1, -1), *range(seen.stop, expected.stop)]
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY, settings=settings)
 
 
 @pytest.mark.fault(104)
@@ -266,38 +175,3 @@ def test_without_decoders_one_banner_says_so_and_a_retry_shows_the_images(
         assert app.banner == ""
 
     run_app(scenario, base_url=site.base_url, key_text=KEY)
-
-
-def test_visible_images_stay_shown_if_memory_is_small(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.THOUSAND_IMAGES_ID)
-        await app.until(lambda: app.page.model.rowCount() == 1000, "the pack is open")
-        for _ in range(3):
-            await app.until_settled()
-            assert all(app.stage(row) is TileStage.SHOWN for row in app.page.gallery.visible_rows)
-            bar = app.page.gallery.verticalScrollBar()
-            bar.setValue(bar.value() + 2000)
-        shown = app.tiles.counts[TileStage.SHOWN]
-        assert shown <= 3 * len(app.page.gallery.visible_rows)
-
-    tiny = replace(FAST_SETTINGS, thumbnails=replace(FAST_SETTINGS.thumbnails, memory_bytes=200_000))
-    play(scenario, settings=tiny)
-
-
-@pytest.mark.fault(57)
-def test_slow_hosts_do_not_delay_other_images(qapp: QApplication, site: PackSite, service: RecordedDemo) -> None:
-    """As many downloads hang as there are workers."""
-    site.images += [{"id": str(n), "url": f"{service.image_origin}/broken/hanging.jpg?{n}"} for n in range(14)]
-    site.images += [{"id": f"good {n}", "url": f"{service.image_origin}/generated/{n}.jpg"} for n in range(1, 4)]
-    patient = replace(
-        FAST_SETTINGS,
-        download=replace(FAST_SETTINGS.download, read_seconds=20, total_seconds=20, slow_after_seconds=0.2),
-    )
-
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        await app.until(lambda: all(app.stage(row) is TileStage.SHOWN for row in (14, 15, 16)), "good ones", seconds=5)
-        assert app.stage(0) is TileStage.LOADING
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY, settings=patient)

@@ -1,8 +1,7 @@
-"""The start of the program: what comes first, and in which thread."""
+"""The start of the program: what comes first, in which thread, and with which settings."""
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -10,16 +9,19 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from msgspec import convert, json
 
+from app.core.network import OWN, NetworkSettings
 from app.core.resources import RESOURCES
-from tests.processes import run_program
+from tests.processes import run_program, wait_for
 from tests.raw_server import RawServer, http_answer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+
 _PACK_ID: Final = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
-_ANSWER: Final = json.dumps({"ok": True, "data": {"id": _PACK_ID, "name": "A pack", "images": []}}).encode()
+_ANSWER: Final = json.encode({"ok": True, "data": {"id": _PACK_ID, "name": "A pack", "images": []}})
 
 
 def _environment(home: Path, **more: str) -> dict[str, str]:
@@ -30,10 +32,6 @@ def _environment(home: Path, **more: str) -> dict[str, str]:
 def _command(server: RawServer, *options: str) -> list[str]:
     main = str(RESOURCES.parent / "main.py")
     return [sys.executable, main, _PACK_ID, "--base-url", f"{server.origin}/v1", "--log-level", "INFO", *options]
-
-
-def _run_code(code: str, home: Path) -> subprocess.CompletedProcess[str]:
-    return run_program([sys.executable, "-c", code], env=_environment(home), cwd=RESOURCES.parent, timeout=40)
 
 
 def test_the_request_is_sent_before_there_are_services_and_once(tmp_path: Path) -> None:
@@ -94,25 +92,7 @@ def test_a_missing_library_of_the_system_is_named(tmp_path: Path) -> None:
     assert ended.stderr.startswith("Pack Browser cannot start: a system library that Qt needs is missing (libEGL.so.1)")
 
 
-_FIRST_THREAD: Final = """
-import os, threading
-from app.start import command_line, start
-calls = []
-command_line.use_one_arena = lambda: calls.append("one arena")
-def begin(thread):
-    print(*calls, flush=True)
-    os._exit(0)
-threading.Thread.start = begin
-start.main(["--base-url", "http://127.0.0.1:9/v1"])
-"""
-
-
-def test_all_threads_share_one_arena(tmp_path: Path) -> None:
-    # The first one looks for a program that is running. If it gets another arena, later threads use that as well.
-    ended = _run_code(_FIRST_THREAD, tmp_path)
-    assert (ended.returncode, ended.stdout) == (0, "one arena\n"), ended.stderr
-
-
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
 def test_ctrl_c_ends_the_program_while_it_imports_qt(tmp_path: Path) -> None:
     # A package that takes Qt's place: it ignores the exception, as PySide6 does in a slot.
@@ -154,3 +134,103 @@ def test_only_the_gui_thread_imports_qt(tmp_path: Path) -> None:
     command = [sys.executable, "-c", _IMPORTS_OF_QT_BY_THREADS, "--demo", "--screenshot", shot]
     ended = run_program(command, env=_environment(tmp_path), cwd=RESOURCES.parent, timeout=40)
     assert (ended.returncode, ended.stdout) == (0, f"{shot}\n"), ended.stderr
+
+
+_CHANGED: Final = {
+    "reopens_tabs": False,
+    "auto_advances": True,
+    "caption_lines": 2,
+    "refreshes_live": False,
+    "language": "en",
+    "color_scheme": "dark",
+}
+_NETWORK: Final = NetworkSettings(OWN, "http://proxy.invalid:3128", "ana", ("nas.lan",))
+
+
+# Runs the program, and does something as soon as its services are attached, while the pack of the demo loads.
+_DRIVER: Final = """
+import asyncio, sys
+from msgspec import json, structs
+from app.core.network import NetworkSettings
+from app.start import program, start
+from app.ui.theme import colors
+
+async def change(program, options, closing):
+    settings = program.window.settings
+    for name, value in json.decode(sys.argv[2]).items():
+        settings.change(**{name: value})
+    settings.change(network=json.decode(sys.argv[3], type=NetworkSettings))
+    program.workspace.network.password = "s3cret"
+    print("changed", flush=True)
+    await closing.wait()
+    return 0
+
+async def show(program, options, closing):
+    state = structs.asdict(program.window.settings.state)
+    shown = {name: state[name] for name in (*json.decode(sys.argv[2]), "network")}
+    is_in_use = program.workspace.network.settings == state["network"]
+    is_dark = colors(program.window.palette()).dark
+    print(json.encode([shown, is_in_use, is_dark, program.workspace.network.password]).decode(), flush=True)
+    return 0
+
+program.perform = {"change": change, "show": show}[sys.argv[1]]
+start.main(["--demo"])
+"""
+
+
+def _begin(action: str, home: Path) -> subprocess.Popen[bytes]:
+    folders = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "APPDATA"), str(home))
+    environment = {**os.environ, **folders, "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-c", _DRIVER, action, json.encode(_CHANGED).decode(), json.encode(_NETWORK).decode()]
+    return subprocess.Popen(command, env=environment, cwd=RESOURCES.parent, stdout=subprocess.PIPE)
+
+
+def _line(process: subprocess.Popen[bytes]) -> bytes:
+    assert process.stdout is not None
+    return process.stdout.readline()
+
+
+def test_a_killed_program_keeps_what_was_set(tmp_path: Path) -> None:
+    file = tmp_path / "PackBrowser" / "pack-browser.ini"
+    with _begin("change", tmp_path) as process:
+        try:
+            assert _line(process).strip() == b"changed"
+            wait_for(lambda: file.exists() and b"nas.lan" in file.read_bytes())  # it is replaced as a whole
+        finally:
+            process.kill()
+    assert b"s3cret" not in file.read_bytes()
+    with _begin("show", tmp_path) as process:
+        try:
+            shown, is_in_use, is_dark, password = json.decode(_line(process))
+        finally:
+            process.kill()
+    assert convert(shown.pop("network"), NetworkSettings) == _NETWORK
+    assert shown == _CHANGED
+    assert is_in_use
+    assert is_dark
+    assert password == ""
+    assert [path.name for path in file.parent.iterdir() if path.is_file()] == [file.name]
+
+
+def test_the_first_request_goes_through_the_chosen_proxy(tmp_path: Path) -> None:
+    folders = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "APPDATA"), str(tmp_path))
+    environment = {**os.environ, **folders, "QT_QPA_PLATFORM": "offscreen", "GENVIRAL_API_KEY": "public.s3cret"}
+    file = tmp_path / "PackBrowser" / "pack-browser.ini"
+    file.parent.mkdir()
+    with RawServer(http_answer("403 Forbidden")) as proxy:
+        file.write_text(f"[network]\nproxy=own\naddress={proxy.origin}\n")
+        command = [
+            sys.executable,
+            "main.py",
+            "--new-window",
+            "--base-url",
+            "https://packs.invalid/v1",
+            _PACK_ID,
+        ]
+        with subprocess.Popen(command, env=environment, cwd=RESOURCES.parent) as process:
+            try:
+                wait_for(lambda: bool(proxy.requests))
+            finally:
+                process.kill()
+    assert (proxy.requests[0].method, proxy.requests[0].target) == ("CONNECT", "packs.invalid:443")
+    assert not any(request.header("authorization") for request in proxy.requests)

@@ -1,4 +1,4 @@
-"""Picks and rejects of a review: seen, heard, counted, copied and undone; there again after a restart."""
+"""Picks and rejects of a review: seen, heard, counted, filtered by, copied and undone; kept."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QListView, QPushButton, QWidget
 from shiboken6 import isValid
 
 from app.core.saved_values import Mark
@@ -18,7 +19,6 @@ from app.core.shared_review import read
 from app.demo import packs
 from app.demo.loopback_server import Answer
 from app.ui.dialogs.questions import QuestionDialog
-from app.ui.pack.gallery.geometry import TileButton, tile_parts
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID, png
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tests.e2e.conftest import Play, Share
     from tests.e2e.pack_site import PackSite
 
-_NO_KEY = Qt.KeyboardModifier.NoModifier
+
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _PICTURE = png((10, 20, 30))
 COUNT = 6
@@ -65,13 +65,6 @@ def marks_of(app: AppUnderTest) -> str:
 
 def panel_values(app: AppUnderTest) -> set[str]:
     return {label.text() for label in app.page.details.findChildren(QLabel) if label.isVisible()}
-
-
-def click_pick(app: AppUnderTest, row: int) -> None:
-    """Click the button of a tile that picks its image."""
-    gallery = app.page.gallery
-    parts = tile_parts(gallery.visualRect(app.page.model.index(row, 0)), gallery.grid.tile, 12)
-    QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, _NO_KEY, parts.buttons[TileButton.PICK].center())
 
 
 async def marks_are_seen_counted_copied_and_undone(app: AppUnderTest) -> None:
@@ -138,33 +131,6 @@ async def with_auto_advance_a_mark_goes_to_the_next_image_and_undo_comes_back(ap
     assert app.page.gallery.selection.rows() == (0,)
 
 
-def test_a_mark_by_a_button_of_a_tile_moves_nothing_also_with_auto_advance(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        app.trigger("auto_advance")
-        app.click_tile(1)
-        gallery = app.page.gallery
-        for row in (4, 1):
-            click_pick(app, row)
-            assert app.page.model.mark(row) is Mark.PICKED
-            assert (gallery.current.row, gallery.selection.rows()) == (1, (1,))
-
-    play(scenario)
-
-
-async def a_step_passes_over_an_image_that_a_button_of_its_tile_has_hidden(app: AppUnderTest) -> None:
-    await app.open_main_pack()
-    app.press("Alt+2")
-    app.click_tile(1)
-    click_pick(app, 2)
-    assert app.page.model.is_retained(2)
-    app.press("Shift+X")
-    image = app.page.model.image(app.page.gallery.current.row)
-    assert (image.position, marks_of(app)) == (4, "-" * 22)
-    app.press("Ctrl+Z")
-    app.press("Ctrl+Z")
-
-
 def test_one_mark_is_announced_and_undoing_it_names_its_image(play: Play, announced: list[str]) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await app.open_main_pack()
@@ -196,29 +162,6 @@ def test_one_mark_is_announced_and_undoing_it_names_its_image(play: Play, announ
     play(scenario)
 
 
-async def behind_the_last_image_the_one_before_is_next_and_never_the_first(app: AppUnderTest) -> None:
-    await app.open_main_pack()
-    app.click_tile(0)
-    app.press("Alt+2")
-    app.press("End")
-    for left in range(24, 0, -1):
-        assert [image.position for image in app.page.target_images] == [left]
-        app.press("Shift+X")
-        assert app.page.model.rowCount() == left - 1
-    app.press("Alt+1")
-    assert app.page.model.rowCount() == 24
-    assert [image.position for image in app.page.target_images] == [1], "the one that was marked last"
-    app.press("J")
-    assert app.said == "All images have a mark"
-    app.press("Ctrl+Z")
-    app.press("Ctrl+Z")
-    app.press("Alt+4")
-    assert app.page.model.rowCount() == 22
-    app.trigger("continue_review")
-    assert app.page.model.rowCount() == 24, "the filter is cleared, because it shows no image without a mark"
-    assert [image.position for image in app.page.target_images] == [1]
-
-
 async def all_shown_images_are_marked_at_once_and_undone_at_once(app: AppUnderTest) -> None:
     await app.open_main_pack()
     app.click_tile(2)
@@ -240,32 +183,6 @@ async def all_shown_images_are_marked_at_once_and_undone_at_once(app: AppUnderTe
     app.trigger("undo")
     app.press("Alt+1")
     assert marks_of(app) == "--X" + "-" * 21
-
-
-@pytest.mark.parametrize(("auto_advances", "goal"), [(False, 340), (True, 300)])
-def test_a_review_of_300_images_takes_few_keys(
-    qapp: QApplication, site: PackSite, tmp_path: Path, *, auto_advances: bool, goal: int
-) -> None:
-    for number in range(300):
-        site.add(f"/{number}.png", lambda exchange: exchange.send_answer(Answer(200, _PICTURE, "image/png")))
-    marks = "X---P" * 15 + "P--" * 5 + "-" * 210
-
-    async def scenario(app: AppUnderTest) -> None:
-        await app.activate()
-        app.page.marking.auto_advances = auto_advances
-        app.page.gallery.setFocus()
-        keys: list[str] = []  # the first image is current, although it is not selected
-        for place, mark in enumerate(marks):
-            keys += [mark] if mark != "-" else []
-            keys += ["Right"] if place < len(marks) - 1 and not (auto_advances and mark != "-") else []
-        for key in keys:
-            app.press(key)
-        assert marks_of(app) == marks
-        assert len(keys) <= goal
-        app.press("Alt+3")
-        assert app.page.model.rowCount() == 20
-
-    run(site, tmp_path, scenario)
 
 
 def test_marks_are_there_after_a_restart_and_follow_their_images(
@@ -430,12 +347,102 @@ def test_an_image_without_an_id_stays_and_says_why_it_has_no_mark(
     run(site_with_images, tmp_path, scenario)
 
 
+_CHIPS = ("show_everything", "show_unmarked", "show_picked", "show_rejected", "show_not_rejected")
+
+
+def _positions(app: AppUnderTest) -> list[int]:
+    return [image.position for image in app.page.model.all_images]
+
+
+def _is_checked(app: AppUnderTest, name: str) -> bool:
+    return app.find(QAbstractButton, name).isChecked()
+
+
+def _spoken_review(app: AppUnderTest) -> tuple[QAccessible.Role, str]:
+    interface = QAccessible.queryAccessibleInterface(app.find(QWidget, "review"))
+    return interface.role(), interface.text(QAccessible.Text.Name)
+
+
+async def _open_and_mark(app: AppUnderTest) -> int:
+    """Pick the first image, reject the second, and return how many there are."""
+    app.type_pack(packs.MAIN_PACK_ID)
+    await app.until_opened("Motivation Pack")
+    for row, key in ((0, "P"), (1, "X")):
+        app.click_tile(row)
+        app.press(key)
+    count = len(_positions(app))
+    heard = (QAccessible.Role.StaticText, f"2 of {count} judged, 1 picked, 1 rejected")
+    await app.until(lambda: _spoken_review(app) == heard, "the header says it")
+    return count
+
+
+async def each_number_of_the_header_filters_and_a_second_click_ends_that(app: AppUnderTest) -> None:
+    count = await _open_and_mark(app)
+    everything = [*range(1, count + 1)]
+    for name, shown in (("review_judged", [1, 2]), ("review_picked", [1]), ("review_rejected", [2])):
+        app.click(name)
+        assert _positions(app) == shown, name
+        assert _is_checked(app, name)
+        assert app.page.gallery.hasFocus(), "letters mark images"
+    app.click("review_rejected")
+    assert _positions(app) == everything
+    app.click("review_judged")
+    app.click("filter_chip")
+    assert _positions(app) == everything, "what a click has chosen, another one removes"
+
+
+async def one_of_the_chips_for_marks_is_checked_from_the_first_mark_on(app: AppUnderTest) -> None:
+    app.type_pack(packs.MAIN_PACK_ID)
+    await app.until_opened("Motivation Pack")
+    assert not app.find(QWidget, "show_everything").isVisible()
+    assert app.text("image_count").endswith(" images")
+    top = app.page.gallery.mapTo(app.window, QPoint(0, 0))
+    count = await _open_and_mark(app)
+    assert app.page.gallery.mapTo(app.window, QPoint(0, 0)) == top, "no tile has moved"
+    shown = ([*range(1, count + 1)], [*range(3, count + 1)], [1], [2], [1, *range(3, count + 1)])
+    for name, positions in reversed([*zip(_CHIPS, shown, strict=True)]):
+        app.click(name)
+        assert _positions(app) == positions, name
+        assert [each for each in _CHIPS if _is_checked(app, each)] == [name]
+        assert app.page.gallery.hasFocus(), "letters mark images"
+    app.click("show_picked")
+    app.click("show_picked")
+    assert _is_checked(app, "show_everything")
+
+
+async def a_review_goes_on_at_the_first_image_without_a_mark(app: AppUnderTest) -> None:
+    count = await _open_and_mark(app)
+    assert app.find(QPushButton, "continue_review").text() == "Continue at 3"
+    app.click("show_picked")
+    app.click("continue_review")
+    assert [image.position for image in app.page.gallery.selection.images()] == [3]
+    assert app.page.gallery.hasFocus()
+    app.press("Ctrl+A")
+    app.press("P")
+    await app.until(lambda: not app.find(QWidget, "continue_review").isVisible(), "nothing is left to do")
+    app.press("Ctrl+Z")
+    app.click_tile(count - 1)
+    app.trigger("new_tab")
+    view = app.find(QListView, "recent_packs")
+
+    def spoken() -> str:
+        return str(view.model().index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) or "")
+
+    await app.until(lambda: f", 2 of {count} judged, " in spoken(), "the card says it")
+    line = view.visualRect(view.model().index(0, 0))
+    QTest.mouseMove(view.viewport(), line.center())
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=line.bottomRight() - QPoint(25, 35))
+    await app.until(lambda: app.page.isVisible(), "the tab of the pack is shown")
+    assert [image.position for image in app.page.gallery.selection.images()] == [3]
+
+
 def test_in_one_window(share: Share) -> None:
     share(
         marks_are_seen_counted_copied_and_undone,
         letters_mark_nothing_while_text_is_typed,
         with_auto_advance_a_mark_goes_to_the_next_image_and_undo_comes_back,
-        a_step_passes_over_an_image_that_a_button_of_its_tile_has_hidden,
-        behind_the_last_image_the_one_before_is_next_and_never_the_first,
         all_shown_images_are_marked_at_once_and_undone_at_once,
+        each_number_of_the_header_filters_and_a_second_click_ends_that,
+        one_of_the_chips_for_marks_is_checked_from_the_first_mark_on,
+        a_review_goes_on_at_the_first_image_without_a_mark,
     )

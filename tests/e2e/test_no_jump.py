@@ -34,12 +34,10 @@ if TYPE_CHECKING:
 COUNT: Final = 30
 SHAPES: Final = {
     "portrait": [(90, 160)],
-    "landscape": [(160, 90)],
     "square": [(120, 120)],
     "mixed": [(90, 160), (160, 90), (120, 120)],
-    "portrait and others": [(120, 120), (160, 90), *[(90, 160)] * 8],
 }
-RATIOS: Final = {"portrait": 9 / 16, "landscape": 16 / 9, "square": 1, "mixed": 1, "portrait and others": 9 / 16}
+RATIOS: Final = {"portrait": 9 / 16, "square": 1, "mixed": 1}
 
 
 class Painted:

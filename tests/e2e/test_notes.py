@@ -192,39 +192,6 @@ def test_a_note_is_saved_when_the_viewer_shows_another_image(
     run(site_with_images, tmp_path, scenario)
 
 
-def test_a_line_that_stays_empty_changes_and_says_nothing(
-    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
-) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.click_tile(0)
-        write(app, "one")
-        app.click_tile(1)
-        write(app, "two")
-        said = app.said
-        app.click_tile(0, Qt.KeyboardModifier.ShiftModifier)
-        app.press("N")
-        assert line(app).text() == ""
-        QTest.keyClicks(line(app), "x")
-        app.press("Backspace")
-        app.page.gallery.setFocus()
-        assert not is_line_open(app)
-        assert ([noted(app, row) for row in (0, 1)], app.said) == (["one", "two"], said)
-        app.click_tile(2)
-        write(app, "   ")
-        assert (noted(app, 2), app.said) == ("", said), "blanks are no note"
-        app.press("Ctrl+Z")
-        assert noted(app, 1) == "", "the last note is what is undone"
-        app.press("Ctrl+Shift+Z")
-        app.click_tile(1)
-        app.press("N")
-        assert line(app).selectedText() == "two"
-        app.press("Delete")
-        app.press("Return")
-        assert (noted(app, 1), app.said) == ("", "Note on 1 image removed"), "what was there at first is removed"
-
-    run(site_with_images, tmp_path, scenario)
-
-
 def test_notes_are_kept_found_filtered_and_copied(
     qapp: QApplication, site_with_images: PackSite, tmp_path: Path
 ) -> None:

@@ -1,4 +1,4 @@
-"""Two processes of the program: a later start hands its pack to the running window."""
+"""Several processes of the program, and starts where something else stands in the place of its files."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from app.core.connection import ApiKey
+from app.images.thumbnail_store import FILE_NAME
 from app.start.handover.claims import Registration, names_for, window_of
+from tests.disks import NO_FILES, unanswering_disk
 from tests.e2e.app_under_test import run_app
 from tests.processes import needs_proc, wait_for
 from tests.raw_server import RawServer, http_answer
 from tests.starts import Starts
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator
 
     from PySide6.QtWidgets import QApplication
@@ -28,8 +31,8 @@ if TYPE_CHECKING:
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="these tests end processes by signals")
 
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="these tests end processes by signals")
 _FIRST_ID: Final = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
 _SECOND_ID: Final = "5a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
 _TABS_SECONDS: Final = 2.0  # until tabs are read after the pack of the command line, and saved
@@ -98,6 +101,7 @@ def test_another_key_and_new_window_open_windows_of_their_own(starts: Starts) ->
     assert starts.keys() == ["Bearer public.other"]
 
 
+@pytest.mark.slow
 @needs_proc
 def test_only_the_first_window_of_a_key_opens_the_tabs_of_the_last_run(starts: Starts) -> None:
     starts.window(_FIRST_ID)
@@ -111,6 +115,7 @@ def test_only_the_first_window_of_a_key_opens_the_tabs_of_the_last_run(starts: S
     assert starts.saved_tabs() == [_FIRST_ID]
 
 
+@pytest.mark.slow
 @needs_proc
 def test_a_window_of_its_own_keeps_its_tabs_until_it_is_killed_and_then_another_one_does(starts: Starts) -> None:
     first = starts.window("--new-window", _FIRST_ID)
@@ -133,6 +138,7 @@ def test_a_window_of_its_own_keeps_its_tabs_until_it_is_killed_and_then_another_
     assert [name for name in os.listdir(starts.sockets) if "-tabs-" in name] == []
 
 
+@pytest.mark.slow
 @needs_proc
 def test_a_link_opens_in_a_window_of_another_key_after_the_window_that_had_them_was_closed(starts: Starts) -> None:
     first = starts.window()
@@ -193,7 +199,7 @@ def test_a_start_with_the_key_that_is_in_use_now_finds_the_window(play: Play) ->
     play(scenario)
 
 
-@pytest.mark.parametrize("reason", ["no folder", "a lock in its place", "a folder in its place", "no library"])
+@pytest.mark.parametrize("reason", ["no folder", "a folder in its place"])
 def test_a_window_that_later_starts_cannot_reach_says_so(
     play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, reason: str
 ) -> None:
@@ -205,16 +211,12 @@ def test_a_window_that_later_starts_cannot_reach_says_so(
 
     async def scenario(app: AppUnderTest) -> None:
         for name in names_for(app.keys.connection.base_url, app.keys.connection.key, os.environ):
-            if reason == "a lock in its place":
-                os.mkdir(f"{name}.lock")
             if reason == "a folder in its place":
                 os.mkdir(name)
         app.program.accept_handovers(registration)
         assert app.said.startswith("Links open windows of their own")
         assert ("folder" in app.said) == (reason == "no folder")
 
-    if reason == "no library":
-        monkeypatch.setitem(sys.modules, "app.start.handover.server", None)
     play(scenario)
     assert [record.message for record in caplog.records if "windows of their own" in record.message]
     assert [file for file in folder.iterdir() if file.is_file()] == []  # the registration is released
@@ -239,3 +241,72 @@ def test_a_folder_of_another_user_in_the_place_of_sockets_is_said(
         window.send_signal(signal.SIGTERM)
         assert window.wait(5) == 0
     assert (tmp_path / "log").read_bytes().count(b"links open windows of their own") == 1
+
+
+_on_linux = pytest.mark.skipif(sys.platform != "linux", reason="makes pipes, and ends processes by signals")
+_EXIT_SECONDS: Final = 3.0
+_SETTLED_SECONDS: Final = 1.5  # until tabs, marks and recent packs would have been read
+_FILES: Final = (
+    "PackBrowser.ini",
+    "PackBrowser/pack-browser.ini",
+    "PackBrowser/pack-browser/packs.sqlite3",
+    "PackBrowser/pack-browser/marks.sqlite3",
+    "PackBrowser/pack-browser/log/pack-browser.log",
+    f"PackBrowser/pack-browser/thumbnails/{FILE_NAME}",
+)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask the program to end, some time after its window was opened."""
+    opened_at = time.monotonic()
+    wait_for(lambda: time.monotonic() > opened_at + _SETTLED_SECONDS)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(_EXIT_SECONDS) == 0
+
+
+@_on_linux
+@pytest.mark.parametrize(
+    "kind", ["pipe", *(pytest.param(each, marks=pytest.mark.slow) for each in NO_FILES if each != "pipe")]
+)
+def test_only_plain_files_are_read(starts: Starts, tmp_path: Path, kind: str) -> None:
+    places = [tmp_path / file for file in _FILES]
+    for place in places:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        NO_FILES[kind](place)
+    before = [os.lstat(place).st_mode for place in places]
+
+    process = starts.window()
+    assert starts.later(_FIRST_ID) == 0
+    wait_for(lambda: starts.requested() == [_FIRST_ID])
+    _end(process)
+
+    starts.begin(_FIRST_ID)
+    wait_for(lambda: starts.requested() == [_FIRST_ID, _FIRST_ID])
+    assert [os.lstat(place).st_mode for place in places] == before  # the links of settings may lead to a new file
+
+
+@_on_linux
+@pytest.mark.parametrize("arguments", [pytest.param((), marks=pytest.mark.slow), (_FIRST_ID,)], ids=["home", "pack"])
+def test_a_folder_that_does_not_answer_is_not_waited_for(
+    starts: Starts, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    with (tmp_path / "log").open("wb") as log, unanswering_disk(tmp_path / "PackBrowser"):
+        process = starts.begin(*arguments, log=log)
+        wait_for(lambda: len(starts.listening()) == 1)
+        assert starts.later(_FIRST_ID) == 0
+        wait_for(lambda: starts.requested() == [_FIRST_ID])
+        assert b"does not answer: marks, recent packs and tabs" in (tmp_path / "log").read_bytes()
+        _end(process)
+
+
+@_on_linux
+@pytest.mark.slow
+def test_a_folder_of_sockets_that_does_not_answer_is_not_waited_for(
+    starts: Starts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
+    with (tmp_path / "log").open("wb") as log, unanswering_disk(tmp_path / "run"):
+        process = starts.begin(_FIRST_ID, log=log)
+        wait_for(lambda: b"links open windows of their own" in (tmp_path / "log").read_bytes())
+        assert starts.requested() == [_FIRST_ID]
+        _end(process)

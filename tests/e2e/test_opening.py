@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QSlider
+from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton
 
 from app.demo import packs
-from app.packs.tiles import TileStage
-from app.ui import theme
 from app.ui.texts.commands import DEMO_TITLES
 from tests.e2e.app_under_test import run_app
 
@@ -129,26 +127,6 @@ def test_cancelling_the_first_pack_returns_to_the_home_page(play: Play) -> None:
     play(scenario)
 
 
-def test_refresh_keeps_place_selection_and_pictures(play: Play, service: RecordedDemo) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until(lambda: app.loaded == "24/24", "all thumbnails are there")
-        bar = app.page.gallery.verticalScrollBar()
-        bar.setValue(bar.maximum())
-        app.click_tile(23)
-        pictures = len(service.image_requests)
-        place = bar.value()
-        app.press("F5")
-        await app.until(lambda: len(service.api_requests) == 2 and not app.is_loading, "the pack was requested again")
-        assert bar.value() == place
-        assert app.page.gallery.selection.rows() == (23,)
-        assert app.stage(23) is TileStage.SHOWN
-        # Hosts are asked whether the visible images have changed, and nothing else is requested.
-        assert len(service.image_requests) <= pictures + len(app.page.gallery.visible_rows)
-
-    play(scenario)
-
-
 @pytest.mark.fault(14)
 def test_an_empty_pack_says_so(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
@@ -212,21 +190,6 @@ def test_a_key_changed_during_a_request_drops_the_old_answer(play: Play, service
     play(scenario)
 
 
-def test_the_demo_needs_no_key_and_can_be_left(qapp: QApplication) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.click("explore_a_sample_pack")
-        await app.until_opened("Motivation Pack")
-        await app.until_settled()
-        assert app.is_offered("leave_demo")
-        app.trigger("leave_demo")
-        assert not app.is_offered("leave_demo")
-        app.type_pack("22222222-2222-4222-8222-222222222222")
-        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "the key dialog is open")
-        QTest.keyClick(app.find(QLineEdit, "api_key"), Qt.Key.Key_Escape)
-
-    run_app(scenario, base_url="https://packs.invalid/v1", key_text=None)
-
-
 async def every_demo_pack_is_in_the_menu_and_none_on_the_home_page(app: AppUnderTest) -> None:
     titles = [DEMO_TITLES[pack_id].source for pack_id in packs.DEMO_PACK_IDS]
     (demo_menu,) = (menu for menu in app.window.findChildren(QMenu) if menu.title() == "Demo")
@@ -259,22 +222,6 @@ async def the_focus_stays_in_the_field_while_the_person_types_the_next_id(app: A
     app.type_pack(packs.MAIN_PACK_ID)
     await app.until_opened("Motivation Pack")
     await app.until(app.page.gallery.hasFocus, "the images have the focus")
-
-
-def test_the_size_slider_can_be_used_while_there_are_images(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        slider = app.find(QSlider, "thumbnail_size")
-        assert not slider.isEnabled()
-        app.press("Ctrl++")
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
-        assert slider.isEnabled()
-        assert app.window.toolbar.tile_side() == theme.TILE_DEFAULT
-        app.type_pack(packs.EMPTY_PACK_ID)
-        await app.until(lambda: app.shows_no_images, "the other pack is open")
-        assert not slider.isEnabled()
-
-    play(scenario)
 
 
 def test_in_one_window(share: Share) -> None:

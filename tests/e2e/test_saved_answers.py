@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import shutil
 import threading
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -14,10 +12,8 @@ from msgspec.structs import replace
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
-from app.core.connection import ApiKey
 from app.core.limits import ReconnectionLimits, Settings
 from app.demo.loopback_server import Answer
-from app.packs.tiles import TileStage
 from app.ui.shell.pack_field import PackField
 from app.ui.texts.wording import short_moment, text_of
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
@@ -188,29 +184,6 @@ def test_saved_answer_is_shown_at_once_and_refreshed_in_place(run: Run) -> None:
     run(scenario)
 
 
-def signed(number: int) -> str:
-    """The query of a signed URL."""
-    return f"?X-Amz-Date=20990101T00000{number}Z&X-Amz-Expires=3600&X-Amz-Signature={number}"
-
-
-@pytest.mark.parametrize("is_disconnected", [False, True])
-def test_thumbnails_of_signed_urls_are_those_from_the_disk(run: Run, *, is_disconnected: bool) -> None:
-    site = run.site
-
-    async def see(app: AppUnderTest) -> None:
-        await until_kept(app)
-        await app.until(lambda: not app.is_loading, "it is loaded")
-        await app.until(lambda: {app.stage(row) for row in range(len(IMAGES))} == {TileStage.SHOWN}, "all are shown")
-
-    site.serve(*IMAGES, signature=signed(1))
-    run(see)
-    asked = len(site.image_requests)
-    site.serve(*IMAGES, signature=signed(2))
-    site.is_disconnected = is_disconnected
-    run(see)
-    assert len(site.image_requests) == asked
-
-
 def test_pack_whose_key_is_forgotten_is_not_requested_again(run: Run) -> None:
     site = run.site
     site.is_disconnected = True
@@ -272,36 +245,6 @@ def test_without_a_network_the_saved_answer_is_usable_and_refreshed_when_the_net
     run(scenario)
 
 
-def test_a_pack_of_this_run_that_is_refreshed_without_a_network_stays_as_a_kept_one_does(
-    run: Run, announced: list[str]
-) -> None:
-    site = run.site
-
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        await app.until(lambda: not note(app), "it is the latest answer")
-        app.trigger("new_tab")
-        app.trigger("previous_tab")
-        for _ in range(2):
-            site.is_disconnected = True
-            app.press("F5")
-            await app.until(lambda: not app.is_loading, "the request has failed")
-            assert note(app)[:1] == ["No connection"]
-            assert [each[:5] for each in note(app)[1:]] == ["from "]
-            assert (app.banner, text_of(app.window.findChildren(PackField)[0].why_marked)) == ("", "")
-            assert app.window.tab_strip.bar.tabIcon(0).isNull()
-            assert app.said.startswith("No connection. This is the pack from ")
-            assert announced.count(app.said) == 1
-            announced.clear()
-            assert app.page.model.rowCount() == len(IMAGES)
-            site.is_disconnected = False
-            await app.until(lambda: not note(app), "it was requested again by itself")
-            await app.until_settled()
-
-    run(scenario)
-
-
 def test_a_tab_that_is_not_shown_says_nothing_of_the_network(run: Run, announced: list[str]) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(PACK_ID)
@@ -317,122 +260,4 @@ def test_a_tab_that_is_not_shown_says_nothing_of_the_network(run: Run, announced
         app.trigger("previous_tab")
         assert note(app)[:1] == ["No connection"]
 
-    run(scenario)
-
-
-@pytest.mark.parametrize("is_another_pack", [False, True])
-def test_without_a_network_a_pack_that_cannot_be_shown_has_a_banner(run: Run, *, is_another_pack: bool) -> None:
-    run.site.is_disconnected = True
-
-    async def scenario(app: AppUnderTest) -> None:
-        if is_another_pack:
-            await until_kept(app)
-            await app.until(lambda: len(note(app)) == 2, "there is no connection")
-        app.type_pack(PACK_ID.replace("2", "3"))
-        await app.until_banner("Connection lost")
-        assert text_of(app.window.findChildren(PackField)[0].why_marked) == "Connection lost"
-
-    run(scenario)
-
-
-def test_thumbnails_that_failed_without_a_network_are_retried_after_a_refresh(run: Run, tmp_path: Path) -> None:
-    site = run.site
-    shutil.rmtree(tmp_path / "cache")
-    working = dict(site.answers)
-    site.answers.update((path, lambda exchange: exchange.reset_connection()) for path in working)
-    site.may_answer.clear()
-
-    async def scenario(app: AppUnderTest) -> None:
-        await until_kept(app)
-        await app.until_settled()
-        assert {app.stage(row) for row in range(len(IMAGES))} == {TileStage.FAILED}
-        site.answers.update(working)
-        site.may_answer.set()
-        await app.until(
-            lambda: {app.stage(row) for row in range(len(IMAGES))} == {TileStage.SHOWN}, "all thumbnails are shown"
-        )
-
-    run(scenario)
-
-
-@pytest.mark.parametrize("width", [640, 1000])
-def test_counts_of_changes_leave_space_for_where_the_pack_is_from(run: Run, width: int) -> None:
-    site = run.site
-    site.serve(*LATER)
-
-    async def see(app: AppUnderTest) -> None:
-        await until_kept(app)
-        await app.until(lambda: not note(app), "changes are there, which nobody sees yet")
-
-    async def scenario(app: AppUnderTest) -> None:
-        app.window.resize(width, 700)
-        await until_kept(app)
-        await app.until(lambda: len(note(app)) == 2, "there is no connection")
-        header = app.page.header
-        assert app.window.width() == width
-        parts = ("review", "no_connection", "kept_from", "pack_described")
-        widgets = [app.find(QWidget, name) for name in parts]
-        assert all(each.isVisible() and each.width() >= each.minimumSizeHint().width() for each in widgets)
-        shown = [each for each in header.findChildren(QWidget) if each.isVisible()]
-        ends = [each.mapTo(header, each.rect().bottomRight()).x() for each in shown]
-        assert max(ends) < header.width()
-
-    run(see)
-    site.is_disconnected = True
-    run(scenario)
-
-
-@pytest.mark.parametrize(
-    ("status", "code", "banner"),
-    [(404, "pack_not_found", "Pack not found"), (401, "unauthorized", "API key not accepted")],
-)
-def test_refusal_is_said_over_the_saved_answer(run: Run, status: int, code: str, banner: str) -> None:
-    body = json.dumps({"ok": False, "code": status, "message": "", "error_code": code}).encode()
-    run.site.failure = Answer(status, body, "application/json")
-
-    async def scenario(app: AppUnderTest) -> None:
-        await until_kept(app)
-        await app.until_banner(banner)
-        await app.until_settled()
-        assert (app.page.model.rowCount(), note(app)) == (len(IMAGES), [from_then()])
-
-    run(scenario)
-
-
-def test_saved_answer_of_another_key_is_never_shown(run: Run) -> None:
-    run.site.may_answer.clear()
-
-    async def scenario(app: AppUnderTest) -> None:
-        requests = len(run.site.api_requests)
-        app.type_pack(PACK_ID)
-        await app.until(lambda: len(run.site.api_requests) > requests, "it is requested")
-        assert app.page.model.rowCount() == 0
-        run.site.may_answer.set()
-        await app.until_opened("Test pack")
-        assert counted(app) == []
-
-    run(scenario, key="public.other")
-
-
-def test_another_key_is_shown_its_own_saved_answer(run: Run) -> None:
-    site = run.site
-    site.serve("5:A bird", "6:A fish")
-
-    async def see(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        await app.until_settled()
-
-    async def scenario(app: AppUnderTest) -> None:
-        site.is_disconnected = True
-        await until_kept(app)
-        await app.until(lambda: len(note(app)) == 2, "there is no connection")
-        app.keys.enter(ApiKey("public.other"))
-        await app.until(lambda: app.page.model.rowCount() == 2, "the other key's saved answer is shown")
-        await app.until(lambda: len(note(app)) == 2, "there is no connection")
-        app.keys.enter(ApiKey("public.third"))
-        await app.until_banner("Connection lost")
-        assert "No connection" not in note(app), "the answer on screen is none to this request"
-
-    run(see, key="public.other")
     run(scenario)

@@ -1,20 +1,25 @@
-"""Selecting what is not described, going to a position, and opening what is selected in the browser."""
+"""Selecting what is not described, going to a position, and what is opened in the browser."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton
+from PySide6.QtWidgets import QDialog, QLineEdit, QMenu
 
+from app.core.connection import BILLING_URL, PLANS_URL
 from app.core.filtering import Facet
+from app.core.identity import RELEASES_PAGE
+from app.demo import packs
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from app.packs.open_pack import OpenPack
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play, Share
@@ -44,27 +49,6 @@ async def what_is_not_described_is_selected_of_what_is_shown(app: AppUnderTest) 
     app.trigger("select_undescribed")
     assert app.page.gallery.selection.count == 0
     assert app.said == "All of these images are described"
-
-
-async def nothing_is_selected_while_the_viewer_covers_the_gallery(app: AppUnderTest) -> None:
-    await _open_main_pack(app)
-    helpers = ("select_all", "select_none", "invert_selection", "select_undescribed", "go_to_position")
-    app.click_tile(0)
-    offered = [app.window.commands.action(each).isEnabled() for each in helpers]
-    assert offered == [True] * len(helpers)
-    app.press("Space")
-    offered = [app.window.commands.action(each).isEnabled() for each in helpers]
-    assert offered == [False] * len(helpers)
-
-
-async def all_means_all_that_are_shown(app: AppUnderTest) -> None:
-    pack = await _open_main_pack(app)
-    action = app.window.commands.action("select_all")
-    assert action.text() == "Select all"
-    pack.filter.toggle(Facet.STATUS, "failed")
-    app.trigger("select_all")
-    assert {image.status for image in app.page.target_images} == {"failed"}
-    assert action.text() == "Select all shown"
 
 
 def test_a_position_is_of_the_pack_also_where_some_images_are_not_shown(play: Play) -> None:
@@ -109,13 +93,6 @@ async def _go_to_position(app: AppUnderTest, position: int) -> None:
     await app.activate()
 
 
-def _hold_shift(app: AppUnderTest, *, is_held: bool = True) -> None:
-    """Press or release Shift, so that Qt says that it is held."""
-    shift = Qt.KeyboardModifier.ShiftModifier if is_held else Qt.KeyboardModifier.NoModifier
-    (QTest.keyPress if is_held else QTest.keyRelease)(app.page.gallery, Qt.Key.Key_Shift, shift)
-    assert QGuiApplication.keyboardModifiers() == shift
-
-
 async def a_range_starts_at_the_position_that_was_gone_to(app: AppUnderTest) -> None:
     app.click_tile(7)
     await _go_to_position(app, 15)
@@ -126,55 +103,6 @@ async def a_range_starts_at_the_position_that_was_gone_to(app: AppUnderTest) -> 
     await _go_to_position(app, 18)  # the current one already
     app.press("Shift+Left")
     assert app.page.gallery.selection.rows() == (16, 17)
-
-
-async def a_range_starts_where_the_review_goes_on(app: AppUnderTest) -> None:
-    app.click_tile(0)
-    app.press("P")
-    await app.until(app.find(QPushButton, "continue_review").isVisible, "the review has begun")
-    app.click_tile(7)
-    QTest.mouseClick(app.find(QPushButton, "continue_review"), Qt.MouseButton.LeftButton)
-    app.press("Shift+Right")
-    assert app.page.gallery.selection.rows() == (1, 2)
-
-
-async def a_range_starts_where_a_key_with_shift_has_gone_to(app: AppUnderTest) -> None:
-    rows = app.page.gallery.selection.rows
-    app.click_tile(0)
-    app.press("X")
-    app.press("Ctrl+Z")
-    app.click_tile(12)
-    _hold_shift(app)
-    app.press("Ctrl+Shift+Z")
-    assert rows() == (0,)
-    app.press("Shift+Right")
-    assert rows() == (0, 1)
-    _hold_shift(app, is_held=False)
-    app.click_tile(7)
-    _hold_shift(app)
-    app.press("Shift+X")
-    assert rows() == (8,)
-    app.press("Shift+Right")
-    assert rows() == (8, 9)
-    _hold_shift(app, is_held=False)
-
-
-async def a_range_starts_at_the_image_that_home_has_selected_without_moving(app: AppUnderTest) -> None:
-    app.click_tile(3)
-    app.press("Shift+Home")
-    app.press("Home")
-    assert app.page.gallery.selection.rows() == (0,)
-    app.press("Shift+Right")
-    assert app.page.gallery.selection.rows() == (0, 1)
-
-
-async def a_range_starts_at_the_first_one_of_what_a_command_has_selected(app: AppUnderTest) -> None:
-    app.click_tile(7)
-    app.trigger("select_undescribed")
-    first = app.page.gallery.current.row
-    assert first != 7
-    app.press("Shift+Right")
-    assert app.page.gallery.selection.rows() == (first, first + 1)
 
 
 class _Browser:
@@ -253,11 +181,63 @@ def test_only_urls_of_the_web_are_opened(site: PackSite, monkeypatch: pytest.Mon
 def test_in_one_window(share: Share) -> None:
     share(
         what_is_not_described_is_selected_of_what_is_shown,
-        nothing_is_selected_while_the_viewer_covers_the_gallery,
-        all_means_all_that_are_shown,
         a_range_starts_at_the_position_that_was_gone_to,
-        a_range_starts_where_the_review_goes_on,
-        a_range_starts_where_a_key_with_shift_has_gone_to,
-        a_range_starts_at_the_image_that_home_has_selected_without_moving,
-        a_range_starts_at_the_first_one_of_what_a_command_has_selected,
     )
+
+
+class _Pages(QObject):
+    """Records the pages that would be opened in a browser."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+
+    @Slot(QUrl)
+    def open_page(self, url: QUrl) -> None:
+        self.opened.append(url.toString())
+
+
+@pytest.fixture
+def browser() -> Iterator[_Pages]:
+    """Receives every https address that the app opens."""
+    opened = _Pages()
+    QDesktopServices.setUrlHandler("https", opened, "open_page")  # type: ignore[arg-type] # the stubs are wrong
+    yield opened
+    QDesktopServices.unsetUrlHandler("https")
+
+
+def test_the_menu_opens_the_releases_page_and_nothing_else_does(play: Play, browser: _Pages) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        assert browser.opened == []
+        menu = app.window.commands.window_menu()
+        (help_menu,) = (action.menu() for action in menu.actions() if action.text() == "Help")
+        assert isinstance(help_menu, QMenu)
+        (entry,) = (action for action in help_menu.actions() if action.text() == "Look for new versions")
+        entry.trigger()
+        assert browser.opened == [RELEASES_PAGE]
+        menu.deleteLater()
+
+    play(scenario)
+
+
+@pytest.fixture
+def _no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Qt cannot be configured to have no browser.
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
+
+
+@pytest.mark.usefixtures("_no_browser")
+def test_without_a_browser_the_toast_says_the_address(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.trigger("open_releases")
+        assert app.said == f"No browser opened. The page is at {RELEASES_PAGE}"
+        app.type_pack(packs.failing("subscription_required"))
+        await app.until_banner("Subscription required")
+        app.click("open_billing")
+        assert app.said == f"No browser opened. The page is at {BILLING_URL}"
+        app.type_pack(packs.failing("tier_not_allowed"))
+        await app.until_banner("Plan not allowed")
+        app.click("see_plans")
+        assert app.said == f"No browser opened. The page is at {PLANS_URL}"
+
+    play(scenario)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sys
 from functools import partial
-from itertools import dropwhile, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QAccessible, QColor, QPalette, QWheelEvent
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -33,13 +32,12 @@ from app.ui.chosen_settings import WindowState, load, make_file
 from app.ui.dialogs.settings_dialog import SettingsDialog
 from app.ui.widgets.scrolling import SlimScrollBar
 from tests.e2e.app_under_test import run_app
-from tests.e2e.pack_site import KEY, PACK_ID, png
+from tests.e2e.pack_site import KEY
 from tests.raw_server import Exchange, RawServer, http_answer
 
 if TYPE_CHECKING:
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play, Share
-    from tests.e2e.pack_site import PackSite
 
 
 @pytest.fixture
@@ -211,33 +209,6 @@ async def each_setting_is_found_by_its_words(app: AppUnderTest) -> None:
     assert not dialog.isVisible()
 
 
-async def the_wheel_scrolls_and_changes_nothing(app: AppUnderTest) -> None:
-    dialog = _open(app)
-    box = app.find(QComboBox, "caption_lines")
-    center = QPointF(box.rect().center())
-    down, no_button, no_phase = QPointF(0, -120).toPoint(), Qt.MouseButton.NoButton, Qt.ScrollPhase.NoScrollPhase
-    none = Qt.KeyboardModifier.NoModifier
-    event = QWheelEvent(center, box.mapToGlobal(center), down, down, no_button, none, no_phase, False)
-    app.program.window.settings.change(caption_lines=1)
-    QApplication.sendEvent(box, event)
-    assert box.currentText() == "One line"
-    assert app.window.settings.state.caption_lines == 1
-    dialog.reject()
-
-
-async def the_window_fits_a_small_screen(app: AppUnderTest) -> None:
-    dialog = _open(app, "network")
-    dialog.resize(640, 420)
-    await app.until(lambda: dialog.width() == 640, "the size is set")
-    assert dialog.height() <= 420
-    await app.until_handled()
-    field = app.find(QLineEdit, "hosts")
-    field.setFocus(Qt.FocusReason.TabFocusReason)
-    shown = field.visibleRegion().boundingRect()
-    await app.until(lambda: field.visibleRegion().boundingRect().width() >= field.width(), f"{shown} is in sight")
-    dialog.reject()
-
-
 async def a_language_changes_the_settings_too(app: AppUnderTest) -> None:
     dialog = _open(app)
     box = app.find(QComboBox, "language")
@@ -248,109 +219,6 @@ async def a_language_changes_the_settings_too(app: AppUnderTest) -> None:
     assert app.window.settings.state.language == box.itemData(1)
     assert dialog.windowTitle()
     app.click("reset_language")
-    dialog.reject()
-
-
-def _first_letter_ends(dialog: SettingsDialog, widget: QWidget) -> int:
-    """How far below the top of a window the first letter of a text ends."""
-    picture = dialog.grab(QRect(widget.mapTo(dialog, QPoint()), widget.size())).toImage()
-    scale, ground = picture.devicePixelRatio(), picture.pixelColor(0, 0)
-
-    def ink(x: int) -> list[int]:
-        return [y for y in range(picture.height()) if theme.contrast(picture.pixelColor(x, y), ground) > 1.5]
-
-    letter = list(takewhile(bool, dropwhile(lambda rows: not rows, map(ink, range(picture.width())))))
-    assert letter, widget.objectName()
-    return round(max(map(max, letter)) / scale) + widget.mapTo(dialog, QPoint()).y()
-
-
-async def what_goes_back_to_the_default_moves_nothing_else(app: AppUnderTest) -> None:
-    dialog, boxes = _open(app), [app.find(QComboBox, name) for name in ("language", "color_scheme")]
-    default, reset = app.find(QLabel, "language_default"), app.find(QPushButton, "reset_language")
-    await app.until_handled()
-    former = default.geometry()
-    _choose(app, "language", "English")
-    await app.until(reset.isVisible, "it is another one than the default")
-    await app.until_handled()
-    assert len({box.width() for box in boxes}) == 1, "the list is as wide as others"
-    assert default.geometry() == former
-    assert _first_letter_ends(dialog, reset) == _first_letter_ends(dialog, default), "they are on one line"
-    app.click("reset_language")
-    dialog.reject()
-
-
-async def a_language_that_there_is_not_is_the_systems(app: AppUnderTest) -> None:
-    app.window.settings.change(language="tlh")
-    dialog = _open(app)
-    assert app.find(QComboBox, "language").currentText() == "The system’s (English)"
-    app.click("reset_language")
-    assert app.window.settings.state.language == ""
-    dialog.reject()
-
-
-async def keys_step_through_the_kinds_of_proxy(app: AppUnderTest) -> None:
-    dialog, box = _open(app, "network"), app.find(QComboBox, "proxy")
-    dialog.activateWindow()
-    await app.until(dialog.isActiveWindow, "the keys are those of the settings")
-    box.setFocus()
-    for kind in ("My own", "No proxy"):
-        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Down)
-        assert box.currentText() == kind
-    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Up)
-    assert app.text("address_hint").startswith("Enter the address")
-    assert dialog.focusWidget() is box
-    app.click("reset_proxy")
-    dialog.reject()
-
-
-async def an_address_that_makes_no_sense_can_be_corrected_later(app: AppUnderTest) -> None:
-    dialog, field = _open(app, "network"), app.find(QLineEdit, "address")
-    _choose(app, "proxy", "My own")
-    _type(app, "address", "no address")
-    _choose(app, "proxy", "No proxy")
-    assert not app.find(QLabel, "address_hint").isVisible()
-    _choose(app, "proxy", "My own")
-    assert field.text() == "no address"
-    assert app.text("address_hint").startswith("This is not the address")
-    _type(app, "address", "proxy.invalid:3128")
-    _type(app, "address", "")
-    _choose(app, "proxy", "No proxy")
-    assert field.text() == "http://proxy.invalid:3128", "nothing was typed that could be corrected"
-    _choose(app, "proxy", "My own")
-    app.click("reset_address")
-    dialog.reject()
-
-
-async def ctrl_f_and_escape_lead_to_the_search_and_out_of_it(app: AppUnderTest) -> None:
-    dialog, search = _open(app), app.find(QLineEdit, "search_settings")
-    dialog.activateWindow()
-    await app.until(dialog.isActiveWindow, "the keys are those of the settings")
-    box = app.find(QCheckBox, "auto_advances")
-    box.setFocus()
-    QTest.keyClick(box, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    assert dialog.focusWidget() is search
-    QTest.keyClicks(search, "theme")
-    assert _shown(dialog) == {"color_scheme"}
-    field = app.find(QComboBox, "color_scheme")
-    field.setFocus()
-    QTest.keyClick(field, Qt.Key.Key_Escape)
-    assert dialog.isVisible()
-    assert "language" in _shown(dialog)
-    assert dialog.focusWidget() is field
-    search.setText("proxy")
-    app.find(QComboBox, "proxy").setFocus()
-    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Escape)
-    assert dialog.focusWidget() is search, "that setting is on another page"
-    QTest.keyClick(search, Qt.Key.Key_Escape)
-    assert not dialog.isVisible()
-
-
-async def each_button_has_a_name(app: AppUnderTest) -> None:
-    dialog = _open(app)
-    app.find(QLineEdit, "search_settings").setText("proxy")
-    for button in dialog.findChildren(QAbstractButton):
-        heard = QAccessible.queryAccessibleInterface(button).text(QAccessible.Text.Name)
-        assert heard or not button.isVisible(), button
     dialog.reject()
 
 
@@ -433,28 +301,6 @@ def test_the_password_of_a_proxy_is_in_no_file(play: Play, settings_folder: Path
     play(scenario)
 
 
-def test_a_list_with_a_name_that_is_no_host_is_not_used(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        dialog = _open(app, "network")
-        _type(app, "hosts", "nas, *.office.lan")
-        assert "“*.office.lan”" in app.text("hosts_hint")
-        assert not app.window.settings.state.network.hosts
-        _type(app, "hosts", "nas")
-        assert not app.find(QLabel, "hosts_hint").isVisible()
-        assert app.window.settings.state.network.hosts == ("nas",)
-        _type(app, "hosts", "*.office.lan")
-        app.find(QComboBox, "proxy").setFocus()
-        app.window.settings.toggle("auto_advances")
-        assert app.find(QLineEdit, "hosts").text() == "*.office.lan", "it can still be corrected"
-        app.click("reset_hosts")
-        assert not app.find(QLabel, "hosts_hint").isVisible()
-        assert not app.find(QLineEdit, "hosts").text()
-        assert not app.window.settings.state.network.hosts
-        dialog.reject()
-
-    play(scenario)
-
-
 async def what_was_typed_last_applies_when_the_window_is_closed(app: AppUnderTest) -> None:
     dialog = _open(app, "network")
     field = app.find(QLineEdit, "hosts")
@@ -498,15 +344,6 @@ def test_the_connection_is_tested(qapp: QApplication) -> None:
     assert not any(request.header("authorization") for request in proxy.requests)
 
 
-async def a_test_of_a_server_that_answers(app: AppUnderTest) -> None:
-    dialog = _open(app, "network")
-    app.click("test_network")
-    await app.until(lambda: app.text("test_network_hint").endswith("answers, without a proxy."), "it answers")
-    app.click("test_network")
-    dialog.reject()  # while it is asked again
-    await app.until_handled()
-
-
 def test_a_proxy_that_wants_a_password_is_repaired_in_the_settings(qapp: QApplication) -> None:
     """The banner leads there; the pack is requested again by itself, through the proxy with the password."""
 
@@ -530,43 +367,11 @@ def test_a_proxy_that_wants_a_password_is_repaired_in_the_settings(qapp: QApplic
     assert not any(request.header("authorization") for request in proxy.requests)
 
 
-def test_pictures_are_requested_again_once_the_proxy_has_its_password(qapp: QApplication, site: PackSite) -> None:
-    def answer(exchange: Exchange) -> bytes:
-        if exchange.request.header("proxy-authorization") == "Basic YW5hOnMzY3JldA==":
-            return http_answer("200 OK", png((10, 20, 30)), "Content-Type: image/png")
-        return http_answer("407 Proxy Authentication Required")
-
-    async def scenario(app: AppUnderTest) -> None:
-        app.window.settings.change(network=NetworkSettings(OWN, proxy.origin, "ana"))
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        failed = app.find(QPushButton, "retry_failed_images")
-        await app.until(failed.isVisible, "the picture has failed")
-        dialog = _open(app, "network")
-        await app.until(dialog.isActiveWindow, "Enter is for the settings, and opens no image")
-        _type(app, "password", "s3cret")
-        await app.until(lambda: app.page.model.picture(0) is not None, "it is there")
-        dialog.reject()
-
-    site.images.append({"id": "1", "url": "http://images.invalid/1.png"})
-    with RawServer(answer) as proxy:
-        run_app(scenario, base_url=site.base_url, key_text=KEY)
-
-
 def test_in_one_window(share: Share) -> None:
     share(
         the_theme_changes_at_once,
         menus_and_settings_are_in_step,
         each_setting_is_found_by_its_words,
-        the_wheel_scrolls_and_changes_nothing,
-        the_window_fits_a_small_screen,
         a_language_changes_the_settings_too,
-        what_goes_back_to_the_default_moves_nothing_else,
-        a_language_that_there_is_not_is_the_systems,
-        keys_step_through_the_kinds_of_proxy,
-        an_address_that_makes_no_sense_can_be_corrected_later,
-        ctrl_f_and_escape_lead_to_the_search_and_out_of_it,
-        each_button_has_a_name,
         what_was_typed_last_applies_when_the_window_is_closed,
-        a_test_of_a_server_that_answers,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
@@ -12,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QWidg
 
 from app.core.filtering import Agreement, Comparison, Facet
 from app.core.saved_values import Mark
-from app.core.shared_review import SharedReview, SharedSlide, read, write
+from app.core.shared_review import SharedReview, read, write
 from app.demo import packs
 from app.ui.pack.filter_row import ChoiceChip
 from app.ui.shell.pack_field import PackField
@@ -201,49 +200,6 @@ def test_files_are_dropped_on_the_window_and_not_into_its_fields(play: Play, tmp
     play(scenario)
 
 
-def test_undo_says_that_marks_and_slides_are_as_before(play: Play, tmp_path: Path) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await open_main(app)
-        path = written(app, tmp_path, "PX")
-        review = read(path)
-        write(path, replace(review, slides=(SharedSlide(next(iter(review.marks))),)))
-        await open_review(app, path)
-        rows_of_submenu(app)["Take over all from Ana"].trigger()
-        assert app.said == "2 images taken over from Ana. 1 slide is in the tray."
-        app.press("Ctrl+Z")
-        assert app.said == "Marks of 2 images undone. The slides are as before."
-
-    play(scenario)
-
-
-def test_what_stays_of_one_s_own_is_said_when_a_review_is_taken_over(play: Play, tmp_path: Path) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await open_main(app)
-        path = written(app, tmp_path, "PX")
-        review = read(path)
-        write(path, replace(review, slides=tuple(map(SharedSlide, review.marks))))
-        await open_review(app, path)
-        app.click_tile(0)
-        app.press("X")
-        rows_of_submenu(app)["Take over all from Ana"].trigger()
-        assert app.said == "1 image taken over from Ana. 2 slides are in the tray. 1 of your own differs, and stays."
-        rows_of_submenu(app)["Take over all from Ana"].trigger()
-        assert app.said == "0 images taken over from Ana. 1 of your own differs, and stays.", "the slides are the same"
-        app.press("Ctrl+Z")
-        app.click_tile(3)
-        app.press("T")
-        rows_of_submenu(app)["Take over all from Ana"].trigger()
-        assert app.said == (
-            "1 image taken over from Ana. The slides in the tray are your own, and stay. "
-            "1 of your own differs, and stays."
-        )
-        assert len(pack_of(app).marks.slides.all) == 1
-        rows_of_submenu(app)["Take over from Ana for 1 selected"].trigger()
-        assert app.said == "0 images taken over from Ana", "slides are taken over only with all images"
-
-    play(scenario)
-
-
 def test_reviews_come_back_at_the_next_start(service: RecordedDemo, qapp: QApplication, tmp_path: Path) -> None:
     async def first(app: AppUnderTest) -> None:
         await open_main(app)
@@ -286,37 +242,6 @@ def test_files_are_chosen_from_the_menu(play: Play, tmp_path: Path) -> None:
             "Marks of Ben && Cleo",
             "Close the review by Ben && Cleo",
         ]
-
-    play(scenario)
-
-
-def test_a_pack_that_the_key_does_not_see_is_said_to_be_so(play: Play, tmp_path: Path) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await open_main(app)
-        path = written(app, tmp_path, "P", pack_id=packs.failing("not_found"))
-        app.program.workspace.open_link(str(path))
-        await app.until_banner("Pack not found")
-        said = "The review by Ana is of a pack that this key can’t see: Secret pack"
-        await app.until(lambda: app.said == said, "it is said")
-        assert app.tab_titles[0] == NAME
-
-    play(scenario)
-
-
-def test_a_blind_review_hears_of_others_when_it_is_complete(play: Play, tmp_path: Path) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await open_main(app)
-        app.trigger("review_blindly")
-        await open_review(app, written(app, tmp_path, "PPX"))
-        said = "Review by Ana opened. It is hidden until you have marked all images."
-        await app.until(lambda: app.said == said, "it is said")
-        assert not any("Ana" in app.spoken(row)[0] for row in range(3))
-        assert not [text for text in rows_of_submenu(app) if text.startswith("Take over")]
-        assert app.window.state().reviews_blindly
-        app.press("Ctrl+A")
-        app.press("X")
-        await app.until(lambda: app.said == "All images have a mark: the marks of others are shown now", "it is said")
-        assert app.spoken(0)[0].endswith(", rejected, Ana: picked")
 
     play(scenario)
 
@@ -364,25 +289,5 @@ def test_a_review_is_saved_without_a_key(service: RecordedDemo, play: Play, tmp_
         app.program.workspace.open_link(str(path))
         await app.until_banner("Review not opened")
         assert app.text("banner_explanation") == "Mine.packreview is not there."
-
-    play(scenario)
-
-
-def test_the_viewer_says_the_marks_of_others(play: Play, tmp_path: Path) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await open_main(app)
-        await open_review(app, written(app, tmp_path, "X"))
-        app.click_tile(0)
-        app.press("Space")
-        await app.until(lambda: app.text("viewer_mark") == "Ana: Rejected", "it is beside one's own mark")
-        overlay = app.page.overlays.open
-        assert overlay is not None
-        assert overlay.canvas.accessibleName().endswith(", Ana: rejected")
-        app.press("P")
-        await app.until(lambda: app.text("viewer_mark") == "Picked · Ana: Rejected", "both are there")
-        await open_review(app, written(app, tmp_path, "P", reviewer="Z" * 100))
-        await app.until(
-            lambda: app.text("viewer_mark") == "Picked · Others: 1 picked, 1 rejected", "long names do not fit"
-        )
 
     play(scenario)

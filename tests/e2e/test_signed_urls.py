@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from msgspec.structs import replace
 from PySide6.QtWidgets import QLineEdit
 
 from app.core.connection import ApiKey
-from app.core.limits import LiveLimits, ReconnectionLimits
 from app.demo.loopback_server import Answer
 from app.packs.tiles import TileStage
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
@@ -31,10 +28,8 @@ if TYPE_CHECKING:
 COUNT: Final = 6
 OTHER_KEY: Final = "other.s3cret"
 RED: Final = (200, 0, 0)
-BLUE: Final = (0, 0, 200)
 FRESH: Final = 3600  # seconds from now until a signature expires
 EXPIRED: Final = -3600
-LIVE: Final = replace(FAST_SETTINGS, live=LiveLimits(least_seconds=0.02, most_seconds=0.05, bytes_per_second=1e9))
 
 
 class SigningSite(PackSite):
@@ -156,10 +151,7 @@ async def refresh(app: AppUnderTest, site: SigningSite) -> None:
     await app.until(lambda: site.signature != former and has_later_urls(app, site), "the later answer is shown")
 
 
-@pytest.mark.parametrize("has_disk", [True, False])
-def test_f5_asks_the_host_with_the_later_urls_and_downloads_nothing(
-    site: SigningSite, tmp_path: Path, *, has_disk: bool
-) -> None:
+def test_f5_asks_the_host_with_the_later_urls_and_downloads_nothing(site: SigningSite, tmp_path: Path) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await look(app)
         app.click_tile(2)
@@ -176,24 +168,7 @@ def test_f5_asks_the_host_with_the_later_urls_and_downloads_nothing(
         await app.until_settled()
         assert stages(app) == {TileStage.SHOWN}
 
-    run(site, scenario, tmp_path if has_disk else None)
-
-
-def test_f5_shows_and_stores_an_image_that_has_changed_at_its_host(site: SigningSite, tmp_path: Path) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await look(app)
-        site.color = BLUE
-        await refresh(app, site)
-        await app.until(lambda: color(app) == "blue", "it has changed")
-        await app.until(lambda: len(site.image_requests) == 2 * COUNT, "all are checked")
-
-    async def again(app: AppUnderTest) -> None:
-        await look(app)
-        assert color(app) == "blue"
-
     run(site, scenario, tmp_path)
-    run(site, again, tmp_path)
-    assert len(site.image_requests) == 2 * COUNT
 
 
 def test_a_pack_that_is_opened_the_next_day_downloads_nothing(site: SigningSite, tmp_path: Path) -> None:
@@ -211,44 +186,6 @@ def test_a_pack_that_is_opened_the_next_day_downloads_nothing(site: SigningSite,
     assert len(site.image_requests) == COUNT
 
 
-def test_without_a_saved_answer_thumbnails_are_found_on_disk(site: SigningSite, tmp_path: Path) -> None:
-    for _ in range(2):
-        run(site, look, tmp_path)
-    assert len(site.image_requests) == COUNT
-
-
-def test_live_refreshes_after_the_signatures_have_expired_download_nothing(site: SigningSite) -> None:
-    site.status, site.lifetime = "pending", EXPIRED
-    site.accepts_all = True
-
-    async def scenario(app: AppUnderTest) -> None:
-        await look(app)
-        requests = len(site.image_requests)
-        for _ in range(3):
-            former = app.page.model.image(0).url
-            await app.until(lambda: app.page.model.image(0).url != former, "it is refreshed")  # noqa: B023
-            assert stages(app) == {TileStage.SHOWN}
-            assert color(app) == "red"
-        assert len(site.image_requests) == requests
-
-    run(site, scenario, None, settings=LIVE)
-
-
-@pytest.mark.parametrize("has_disk", [True, False])
-def test_another_parameter_chooses_another_picture(site: SigningSite, tmp_path: Path, *, has_disk: bool) -> None:
-    site.choice = "w=300"
-
-    async def scenario(app: AppUnderTest) -> None:
-        await look(app)
-        site.choice, site.color = "w=600", BLUE
-        await refresh(app, site)
-        await app.until(lambda: color(app) == "blue", "the other picture is shown")
-        await app.until(lambda: stages(app) == {TileStage.SHOWN}, "all are shown")
-
-    run(site, scenario, tmp_path if has_disk else None)
-    assert len(downloads(site)) == 2 * COUNT
-
-
 def test_another_key_does_not_get_pictures_that_its_signature_gives_no_access_to(
     site: SigningSite, tmp_path: Path
 ) -> None:
@@ -262,10 +199,7 @@ def test_another_key_does_not_get_pictures_that_its_signature_gives_no_access_to
     run(site, look, tmp_path / "cache", tmp_path / "data")
 
 
-@pytest.mark.parametrize("has_disk", [True, False])
-def test_a_key_that_is_entered_later_does_not_get_the_pictures_on_screen(
-    site: SigningSite, tmp_path: Path, *, has_disk: bool
-) -> None:
+def test_a_key_that_is_entered_later_does_not_get_the_pictures_on_screen(site: SigningSite, tmp_path: Path) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await look(app)
         site.has_access = False
@@ -274,90 +208,4 @@ def test_a_key_that_is_entered_later_does_not_get_the_pictures_on_screen(
         await app.until(lambda: stages(app) == {TileStage.FAILED}, "the host has refused all")
         assert color(app) == ""
 
-    run(site, scenario, tmp_path if has_disk else None)
-
-
-@pytest.mark.parametrize("is_disconnected", [True, False])
-def test_an_answer_for_another_key_has_no_urls_of_a_kept_one(
-    site: SigningSite, tmp_path: Path, *, is_disconnected: bool
-) -> None:
-    run(site, look, tmp_path / "cache", tmp_path / "data")
-    site.has_access = False
-    may_answer = threading.Event()
-    sign = site.interferes
-
-    def hold_back(exchange: LoopbackHandler) -> bool:
-        if is_disconnected and not may_answer.is_set():
-            exchange.reset_connection()
-            return True
-        may_answer.wait(10)
-        return sign(exchange)
-
-    site.interferes = hold_back
-
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until(lambda: app.page.model.rowCount() == COUNT, "the saved answer is shown")
-        app.keys.enter(ApiKey(OTHER_KEY))
-        if is_disconnected:
-            await app.until_banner("Connection lost")
-        may_answer.set()
-        if is_disconnected:
-            app.press("F5")
-        await app.until(lambda: has_later_urls(app, site), "the answer for the other key is shown")
-        await app.until(lambda: stages(app) == {TileStage.FAILED}, "the host has refused all")
-
-    reconnecting = replace(FAST_SETTINGS, reconnection=ReconnectionLimits(least_seconds=0.5, most_seconds=0.5))
-    try:
-        run_app(
-            scenario,
-            base_url=site.base_url,
-            key_text=KEY,
-            settings=reconnecting,
-            cache_folder=tmp_path / "cache",
-            data_folder=tmp_path / "data",
-        )
-    finally:
-        may_answer.set()
-
-
-def test_thumbnails_that_are_too_old_are_checked_with_the_later_urls(site: SigningSite, tmp_path: Path) -> None:
-    """Also if the host has refused the URLs of the saved answer, whose signatures have expired."""
-    site.lifetime = EXPIRED
-    run(site, look, tmp_path / "cache", tmp_path / "data")
-    site.lifetime, site.has_access = FRESH, False
-    is_kept_checked = threading.Event()
-    sign = site.interferes
-
-    def hold_back(exchange: LoopbackHandler) -> bool:
-        is_kept_checked.wait(10)
-        return sign(exchange)
-
-    site.interferes = hold_back
-
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until(
-            lambda: app.page.model.rowCount() == COUNT and stages(app) == {TileStage.FAILED},
-            "the kept URLs are refused",
-        )
-        site.has_access = True
-        is_kept_checked.set()
-        await app.until(lambda: has_later_urls(app, site), "the later answer replaces the kept one")
-        await look(app)
-        await app.until(partial(has_requests, site, 3 * COUNT), "all are checked again")
-
-    old = replace(FAST_SETTINGS, store=replace(FAST_SETTINGS.store, max_age_days=0))
-    try:
-        run_app(
-            scenario,
-            base_url=site.base_url,
-            key_text=KEY,
-            settings=old,
-            cache_folder=tmp_path / "cache",
-            data_folder=tmp_path / "data",
-        )
-    finally:
-        is_kept_checked.set()
-    assert len(downloads(site)) == COUNT
-    assert all(site.signature in each.path for each in site.image_requests[2 * COUNT :])
+    run(site, scenario, tmp_path)

@@ -13,17 +13,14 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QFontMetrics
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QMenu
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QListView, QMenu
 
 from app.core.filtering import Facet
 from app.core.readability import STYLES, Third
 from app.demo.loopback_server import Answer
-from app.ui import theme
-from app.ui.application import languages
 from app.ui.pack.gallery.drag import DraggedUrls
-from app.ui.texts.slides import ROLES
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID, png
 
@@ -32,9 +29,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.demo.loopback_server import LoopbackHandler
-    from app.ui.application import Application
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.pack_site import PackSite
+
 
 _PICTURE = png((10, 20, 30))
 NOTHING = Qt.KeyboardModifier.NoModifier
@@ -122,22 +119,6 @@ def test_images_are_sent_by_key_from_gallery_viewer_and_comparison(
         assert (order(app), app.said) == ([5, 6], "The slides are as before.")
         app.press("Ctrl+Shift+Z")
         assert (len(order(app)), app.said) == (3, "The slides are changed again.")
-
-    run(site_with_images, tmp_path, scenario)
-
-
-def test_there_are_ten_slides_at_most(qapp: QApplication, site_with_images: PackSite, tmp_path: Path) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        send(app, 7)
-        app.press("Ctrl+A")
-        app.press("T")
-        assert order(app) == [8, 1, 2, 3, 4, 5, 6, 7, 9, 10]
-        assert app.said == "There are 10 slides at most: 2 images left out"
-        assert len(tray(app).selectedIndexes()) == 1, "with all selected, none could be moved"
-        app.press("Ctrl+Z")
-        assert order(app) == [8]
-        app.press("Ctrl+Z")
-        assert not tray(app).isVisible(), "nobody has opened it without slides"
 
     run(site_with_images, tmp_path, scenario)
 
@@ -271,40 +252,6 @@ def test_slides_are_kept_with_their_pack_and_one_whose_image_is_gone_says_so(
     run(site_with_images, tmp_path, look)
 
 
-def test_no_role_is_cut_below_its_slide_in_any_language(
-    qapp: Application, site_with_images: PackSite, tmp_path: Path
-) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        send(app, 0)
-        text = QFontMetrics(theme.caption_font(tray(app).font()))
-        for code in languages():
-            qapp.set_language(code)
-            room = tray(app).sizeHintForIndex(tray(app).model().index(0, 0)).width() - 2 * theme.SPACE_4
-            captions = [f"10 {role.text()}" for role in ROLES.values()]
-            assert [each for each in captions if text.horizontalAdvance(each) > room] == [], code
-
-    try:
-        run(site_with_images, tmp_path, scenario)
-    finally:
-        qapp.set_language("en")
-
-
-def test_the_shape_of_the_crop_is_chosen_and_kept(
-    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
-) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        send(app, 0)
-        crops = {each: app.find(QAbstractButton, f"slide_crop_{each}") for each in ("9:16", "4:5", "1:1")}
-        assert [each for each, button in crops.items() if button.isChecked()] == ["9:16"]
-        narrow = tray(app).sizeHintForIndex(tray(app).model().index(0, 0)).width()
-        app.click("slide_crop_1:1")
-        assert [each for each, button in crops.items() if button.isChecked()] == ["1:1"]
-        assert tray(app).sizeHintForIndex(tray(app).model().index(0, 0)).width() > narrow
-        assert app.window.state().sample.crop == "1:1"
-
-    run(site_with_images, tmp_path, scenario)
-
-
 def noisy_at_the_bottom() -> bytes:
     """A picture of 9:16 whose lower third is noise."""
     picture = Image.new("RGB", (180, 320), (90, 120, 160))
@@ -348,34 +295,6 @@ def test_the_filter_finds_quiet_thirds_and_says_from_which_value_on(
     run(site_with_noise, tmp_path, scenario)
 
 
-def test_a_picture_that_was_not_measured_is_neither_quiet_nor_noisy(
-    qapp: QApplication, site_with_noise: PackSite, tmp_path: Path
-) -> None:
-    site_with_noise.answers["/2.png"] = partial(_send, Answer(404, b"", "text/plain"))
-
-    async def scenario(app: AppUnderTest) -> None:
-        result = app.page.filter_row.result
-        app.page.filter_row._open_list(app.page.filter_row, Facet.QUIET)
-        values = app.find(QListView, "filter_value_list").model()
-        assert values.rowCount() == 3, "the thirds are listed before they are counted"
-        hint = app.find(QLabel, "filter_values_hint")
-        await app.until(lambda: hint.text().endswith("\n1 not measured yet"), "the list says what is not measured")
-        app.press("Esc")
-        pack = app.program.workspace.current
-        assert pack is not None
-        pack.filter.toggle(Facet.QUIET, Third.BOTTOM, is_excluded=True)
-        await app.until(lambda: result.text() == "3 of 6 shown, 1 not measured yet", "three are noisy at the bottom")
-        pack.filter.toggle(Facet.QUIET, Third.TOP, is_excluded=True)
-        pack.filter.remove(Facet.QUIET, Third.BOTTOM)
-        shown = [label.text() for label in app.page.gallery_area.findChildren(QLabel) if label.isVisible()]
-        assert "No picture that was measured so far passes this filter." in shown
-        pack.filter.set_text("-nothing")
-        pack.filter.remove(Facet.QUIET, Third.TOP)
-        await app.until(lambda: result.text() == "6 of 6 shown", "only that filter needs what is measured")
-
-    run(site_with_noise, tmp_path, scenario)
-
-
 def test_the_sample_text_and_the_measured_values_are_shown_in_tray_and_viewer(
     qapp: QApplication, site_with_noise: PackSite, tmp_path: Path
 ) -> None:
@@ -414,30 +333,6 @@ def test_the_sample_text_and_the_measured_values_are_shown_in_tray_and_viewer(
         assert viewer.canvas.accessibleDescription() == ""
 
     run(site_with_noise, tmp_path, scenario)
-
-
-def test_the_menu_of_the_tray_has_style_and_wording_and_says_what_is_chosen(
-    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
-) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        send(app, 0)
-        app.find(QAbstractButton, "slide_menu").click()
-        menu = QApplication.activePopupWidget()
-        assert isinstance(menu, QMenu)
-        (sample,) = (row.menu() for row in menu.actions() if row.text() == "Sample text")
-        assert isinstance(sample, QMenu)
-        rows = {row.objectName(): row for row in sample.actions()}
-        assert rows["edit_sample_text"].isEnabled()
-        assert menu.close()
-        for command_id in ("sample_style_white", "sample_style_white", "sample_place_top", "captions_0"):
-            app.trigger(command_id)
-        shown = (app.window.commands.action(each) for each in (*rows, "captions_0", "captions_1", "captions_2") if each)
-        groups = {each.objectName(): each.actionGroup() for each in shown if each.actionGroup() is not None}
-        assert all(group.isExclusive() for group in groups.values()), "menus show radio buttons"
-        chosen = [name for name, group in groups.items() if group.checkedAction().objectName() == name]
-        assert chosen == ["sample_style_white", "sample_place_top", "captions_0"]
-
-    run(site_with_images, tmp_path, scenario)
 
 
 def test_the_sample_text_is_written_in_a_line(qapp: QApplication, site_with_noise: PackSite, tmp_path: Path) -> None:

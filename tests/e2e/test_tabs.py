@@ -6,21 +6,15 @@ import weakref
 from typing import TYPE_CHECKING
 
 import pytest
-from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
-from shiboken6 import isValid
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 
-from app.core.limits import TrafficLimits
 from app.demo import packs
 from app.packs.states import Shown, Target, Unloaded, UnloadedTab
-from app.packs.tiles import TileStage
-from app.session.workspace import Workspace
-from app.ui.look.viewer import Viewer
 from app.ui.pack.pack_page import PackPage
-from tests.e2e.app_under_test import FAST_SETTINGS, run_app
+from tests.e2e.app_under_test import run_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,8 +22,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from app.packs.services import Services
-    from app.packs.thumbnails import ThumbnailBoxes
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play, Share
     from tests.recording_servers import RecordedDemo
@@ -147,10 +139,6 @@ async def tabs_are_shown_moved_and_closed_with_the_mouse(app: AppUnderTest) -> N
     assert app.tab_titles == ["New tab"]
 
 
-def _link_arrives(app: AppUnderTest) -> None:
-    app.program.workspace.open_link("00000000-0000-4000-8000-000000000001")
-
-
 async def _drag(app: AppUnderTest, happens: Callable[[AppUnderTest], None]) -> None:
     """Drag a tab; the bar marks the tab that is shown, also if that changes meanwhile."""
     await _open_two_without_pictures(app)
@@ -176,44 +164,8 @@ async def _drag(app: AppUnderTest, happens: Callable[[AppUnderTest], None]) -> N
     assert workspace.current is workspace.packs[0]
 
 
-async def a_link_arrives_during_a_drag(app: AppUnderTest) -> None:
-    await _drag(app, _link_arrives)
-
-
-async def the_next_tab_is_shown_during_a_drag(app: AppUnderTest) -> None:
-    await _drag(app, lambda app: app.press("Ctrl+Tab"))
-
-
 async def a_tab_is_closed_during_a_drag(app: AppUnderTest) -> None:
     await _drag(app, lambda app: app.press("Ctrl+W"))
-
-
-async def tabs_are_moved_without_a_mouse(app: AppUnderTest) -> None:
-    await _open_two_without_pictures(app)
-    left, right = (app.window.commands.action(f"move_tab_{side}") for side in ("left", "right"))
-    app.window.commands.update()
-    assert (left.isEnabled(), right.isEnabled()) == (True, False)
-    app.trigger("move_tab_left")
-    assert app.tab_titles == ["Empty Pack", "Motivation Pack"]
-    assert app.pack_name == "Empty Pack"
-    app.window.commands.update()
-    assert (left.isEnabled(), right.isEnabled()) == (False, True)
-    app.trigger("move_tab_right")
-    assert app.tab_titles == ["Motivation Pack", "Empty Pack"]
-    assert app.window.tab_strip.bar.currentIndex() == 1
-
-
-async def a_screen_reader_says_why_the_pack_of_a_tab_could_not_be_opened(app: AppUnderTest) -> None:
-    app.trigger("new_tab")
-    tabs = QAccessible.queryAccessibleInterface(app.window.tab_strip.bar)
-    assert tabs is not None
-    for pack_id, name in (
-        (packs.failing("not_found"), f"{packs.failing('not_found')}, Pack not found"),
-        (packs.THOUSAND_IMAGES_ID, "1,000 Images"),
-    ):
-        app.type_pack(pack_id)
-        await app.until(lambda: not app.is_loading, "it is there, or has failed")
-        assert tabs.child(1).text(QAccessible.Text.Name) == name
 
 
 async def tabs_that_are_passed_in_the_bar_are_not_requested(app: AppUnderTest) -> None:
@@ -229,36 +181,6 @@ async def tabs_that_are_passed_in_the_bar_are_not_requested(app: AppUnderTest) -
     assert [type(pack.state) for pack in workspace.packs[1:]] == [Unloaded, Unloaded, Shown, Unloaded]
     QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(4).center())
     assert not isinstance(workspace.packs[4].state, Unloaded)
-
-
-def test_a_hidden_tab_keeps_few_pictures_and_downloads_nothing_more(play: Play, service: RecordedDemo) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.THOUSAND_IMAGES_ID)
-        await app.until_opened("1,000 Images")
-        await app.until(lambda: app.tiles.counts[TileStage.SHOWN] > 60, "some of the rest is loaded")
-        hidden, images = app.tiles, app.page.model.all_images
-        visible = {image.url for image in app.page.model.images(app.page.gallery.visible_rows)}
-        app.trigger("new_tab")
-        requests = _requests_of_generated(service)
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
-        await app.until(lambda: app.loaded == "24/24", "the shown pack is loaded")
-        assert _requests_of_generated(service) <= requests + FEW
-        kept = {image.url for image in images if hidden.picture(image.url) is not None}
-        assert visible & kept
-        assert len(kept) <= len(visible) + FEW
-        app.press("Ctrl+Tab")
-        await app.until_settled()
-        await app.until(lambda: _requests_of_generated(service) > requests + 2 * FEW, "the rest is loaded again")
-
-    play(scenario, settings=replace(FAST_SETTINGS, traffic=TrafficLimits()))
-
-
-FEW = 12  # requests that are under way while the tab is being hidden
-
-
-def _requests_of_generated(service: RecordedDemo) -> int:
-    return sum("/generated/" in request.path for request in service.image_requests)
 
 
 async def the_viewer_of_a_tab_waits_for_it(app: AppUnderTest) -> None:
@@ -289,23 +211,6 @@ async def the_viewer_of_a_tab_waits_for_it(app: AppUnderTest) -> None:
     assert app.page.gallery.selection.rows() == ()
 
 
-async def a_tab_whose_images_are_all_being_loaded_is_closed_after_a_question(app: AppUnderTest) -> None:
-    await _open_two(app)
-    pack = app.program.workspace.current
-    assert pack is not None
-    pack.load_all.start()
-    app.press("Ctrl+1")
-    assert pack.load_all.is_running
-    app.press("Ctrl+2")
-    app.press("Ctrl+W")
-    dialog = app.find(QDialog, "unfinished_dialog")
-    assert len(app.program.workspace.packs) == 2
-    button = dialog.findChild(QPushButton, "close_anyway")
-    assert button is not None
-    button.click()
-    assert app.tab_titles == ["Motivation Pack"]
-
-
 async def a_closed_tab_comes_back_where_it_was(app: AppUnderTest) -> None:
     await _open_two(app)
     app.page.go_to(600)
@@ -325,22 +230,6 @@ async def a_closed_tab_comes_back_where_it_was(app: AppUnderTest) -> None:
     del rows
 
 
-async def an_image_is_shown_in_the_tab_that_has_its_pack(app: AppUnderTest) -> None:
-    await _open_two(app)
-    workspace = app.program.workspace
-    image = app.page.model.image(499)
-    app.press("Ctrl+1")
-    workspace.open_pack(packs.THOUSAND_IMAGES_ID, new_tab=True, image_id=image.id)
-    assert app.pack_name == "1,000 Images"
-    assert app.page.gallery.selection.rows() == (499,)
-    app.press("Ctrl+W")
-    workspace.open_pack(packs.THOUSAND_IMAGES_ID, new_tab=True, image_id=image.id)
-    await app.until_opened("1,000 Images")
-    assert app.tab_titles == ["Motivation Pack", "1,000 Images"]
-    assert app.page.gallery.selection.rows() == (499,)
-    await app.until(lambda: 499 in app.page.gallery.visible_rows, "it is in sight")
-
-
 async def errors_belong_to_their_tabs(app: AppUnderTest) -> None:
     await _open_two(app)
     app.type_pack(packs.failing("not_found"))
@@ -352,18 +241,6 @@ async def errors_belong_to_their_tabs(app: AppUnderTest) -> None:
     assert app.banner == "Pack not found"
     app.page.gallery.setFocus()
     app.press("Esc")
-    assert app.banner == ""
-
-
-async def the_hint_of_the_field_is_shown_also_after_the_tab_that_had_it_was_closed(app: AppUnderTest) -> None:
-    await _open_two_without_pictures(app)
-    app.type_pack("packbrowser://not-a-pack")
-    assert app.find(QLabel, "pack_hint").isVisible()
-    page = app.page
-    app.press("Ctrl+W")
-    await app.until(lambda: not isValid(page), "the page of the closed tab is deleted")
-    app.type_pack("packbrowser://not-a-pack")
-    assert app.find(QLabel, "pack_hint").isVisible()
     assert app.banner == ""
 
 
@@ -408,33 +285,6 @@ def test_tabs_that_come_back_do_not_replace_what_is_being_typed(
         await app.until(lambda: app.window.commands.action("next_tab").isEnabled(), "keys go to the tabs")
         app.press("Ctrl+1")
         await app.until_opened("Motivation Pack")
-
-    for scenario in (first, second):
-        run_app(scenario, base_url=service.base_url, key_text=service.key, data_folder=tmp_path, keeps_tabs=True)
-
-
-def test_a_text_without_an_id_keeps_its_hint_when_the_tabs_come_back(
-    qapp: QApplication, service: RecordedDemo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    attach = Workspace.attach
-
-    def attach_after_command_line(
-        workspace: Workspace, services: Services, boxes: ThumbnailBoxes, *, recalls_key: bool
-    ) -> None:
-        workspace.open_links(("hello world",))
-        attach(workspace, services, boxes, recalls_key=recalls_key)
-
-    async def first(app: AppUnderTest) -> None:
-        await _open_two(app)
-        monkeypatch.setattr(Workspace, "attach", attach_after_command_line)
-
-    async def second(app: AppUnderTest) -> None:
-        await app.until(lambda: len(app.tab_titles) == 3, "the tabs are there")
-        assert app.tab_titles == ["Motivation Pack", "1,000 Images", "New tab"]
-        assert app.find(QLineEdit, "pack").text() == "hello world"
-        hint = app.find(QLabel, "pack_hint")
-        assert hint.isVisible()
-        assert hint.text().startswith("No pack ID in this text.")
 
     for scenario in (first, second):
         run_app(scenario, base_url=service.base_url, key_text=service.key, data_folder=tmp_path, keeps_tabs=True)
@@ -500,37 +350,15 @@ async def a_tab_without_a_pack_shows_nothing_of_the_tab_before(app: AppUnderTest
     assert "failed" in status.text()
 
 
-async def a_closed_viewer_is_deleted_while_another_tab_is_shown(app: AppUnderTest) -> None:
-    """Each has 50 widgets, and each of 25 tabs may have had one."""
-    await _open_two(app)
-    app.page.overlays.view_row(5)
-    viewer = app.find(Viewer, "viewer")
-    app.trigger("close_viewer")
-    app.press("Ctrl+1")
-    await app.until(lambda: not isValid(viewer), "it is deleted")
-    app.press("Ctrl+2")
-    app.page.overlays.view_row(6)
-    assert app.page.overlays.open is not None
-    assert app.page.overlays.open.isVisible()
-
-
 def test_in_one_window(share: Share) -> None:
     share(
         each_tab_has_its_own_pack_filter_selection_place_text_and_focus,
         the_bar_is_there_with_two_tabs_and_is_a_list_of_tabs_for_a_screen_reader,
         tabs_are_shown_moved_and_closed_with_the_mouse,
-        a_link_arrives_during_a_drag,
-        the_next_tab_is_shown_during_a_drag,
         a_tab_is_closed_during_a_drag,
-        tabs_are_moved_without_a_mouse,
-        a_screen_reader_says_why_the_pack_of_a_tab_could_not_be_opened,
         tabs_that_are_passed_in_the_bar_are_not_requested,
         the_viewer_of_a_tab_waits_for_it,
-        a_tab_whose_images_are_all_being_loaded_is_closed_after_a_question,
         a_closed_tab_comes_back_where_it_was,
-        an_image_is_shown_in_the_tab_that_has_its_pack,
         errors_belong_to_their_tabs,
-        the_hint_of_the_field_is_shown_also_after_the_tab_that_had_it_was_closed,
         a_tab_without_a_pack_shows_nothing_of_the_tab_before,
-        a_closed_viewer_is_deleted_while_another_tab_is_shown,
     )

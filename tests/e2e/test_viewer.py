@@ -1,4 +1,4 @@
-"""The viewer in the whole app, with originals from a server."""
+"""The viewer and the comparison in the whole app, with originals from a server."""
 
 from __future__ import annotations
 
@@ -6,25 +6,23 @@ import io
 from typing import TYPE_CHECKING
 
 import pytest
-from msgspec.structs import replace
 from PIL import Image
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QDrag, QMouseEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QListWidget, QMenu
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app.core.saved_values import Mark
+from app.demo import packs
 from app.demo.loopback_server import Answer
-from app.ui import theme
-from tests.e2e.app_under_test import FAST_SETTINGS, run_app
+from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID, PackSite
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from app.demo.loopback_server import LoopbackHandler
     from app.ui.look.viewer import Viewer
     from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.conftest import Play
+
 
 _COLORS = ((200, 30, 30), (30, 160, 30), (30, 30, 200), (160, 160, 30), (30, 160, 160))
 _SIZE = (1500, 1200)
@@ -121,78 +119,6 @@ def test_what_was_selected_stays_selected_if_the_image_is_part_of_it(qapp: QAppl
     run_app(scenario, base_url=filled.base_url, key_text=KEY)
 
 
-def test_a_double_click_that_moves_opens_the_viewer_and_drags_nothing(
-    qapp: QApplication, filled: PackSite, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    drags: list[QDrag] = []
-
-    def note(drag: QDrag, *_actions: Qt.DropAction) -> Qt.DropAction:
-        drags.append(drag)
-        return Qt.DropAction.IgnoreAction
-
-    monkeypatch.setattr(QDrag, "exec", note)
-
-    async def scenario(app: AppUnderTest) -> None:
-        viewer = await opened(app, 1)  # whose second press is still held
-        viewport = app.page.gallery.viewport()
-        place = app.page.gallery.visualRect(app.page.model.index(1, 0)).center() - QPoint(0, 12)
-        left = Qt.MouseButton.LeftButton
-        for step in (QPoint(20, 0), QPoint(60, 0), QPoint(100, 0)):
-            at = QPointF(viewport.mapToGlobal(place + step))
-            moved = QMouseEvent(
-                QEvent.Type.MouseMove, QPointF(place + step), at, left, left, Qt.KeyboardModifier.NoModifier
-            )
-            QApplication.sendEvent(viewport, moved)
-        QTest.mouseRelease(viewport, left, pos=place + QPoint(100, 0))
-        assert drags == []
-        assert app.page.overlays.open is viewer
-        viewer.leave()
-        assert app.page.gallery.selection.rows() == (1,)
-
-    run_app(scenario, base_url=filled.base_url, key_text=KEY)
-
-
-def test_a_range_starts_where_the_viewer_was_left(qapp: QApplication, filled: PackSite) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await opened(app, 0)
-        app.press("Right")
-        app.press("Right")
-        app.press("Esc")
-        app.press("Shift+Right")
-        assert app.page.gallery.selection.rows() == (2, 3)
-
-    run_app(scenario, base_url=filled.base_url, key_text=KEY)
-
-
-def test_a_range_starts_where_the_comparison_was_left(qapp: QApplication, filled: PackSite) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        app.click_tile(0)
-        app.press("Shift+Right")
-        app.press("C")
-        app.press("Right")
-        app.press("Esc")
-        assert app.page.gallery.selection.rows() == (0, 2)
-        app.press("Shift+Right")
-        assert app.page.gallery.selection.rows() == (2, 3)
-
-    run_app(scenario, base_url=filled.base_url, key_text=KEY)
-
-
-def test_a_pack_that_becomes_empty_leaves_the_focus_on_something_visible(qapp: QApplication, filled: PackSite) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        viewer = await opened(app, 1)
-        filled.images.clear()
-        app.press("F5")
-        await app.until(lambda: not viewer.isVisible(), "the viewer is closed")
-        focused = app.window.focusWidget()
-        assert focused is not None
-        assert focused.isVisible()
-
-    run_app(scenario, base_url=filled.base_url, key_text=KEY)
-
-
 def test_an_error_of_the_pack_is_said_over_the_viewer_that_covers_its_banner(
     qapp: QApplication, filled: PackSite
 ) -> None:
@@ -208,27 +134,6 @@ def test_an_error_of_the_pack_is_said_over_the_viewer_that_covers_its_banner(
         assert app.banner == "Unexpected answer"
 
     run_app(scenario, base_url=filled.base_url, key_text=KEY)
-
-
-def test_a_progressive_jpeg_that_is_too_large_for_parts_of_it_says_that_it_is_not_sharp(
-    qapp: QApplication, filled: PackSite
-) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        viewer = await opened(app, 1)
-        await app.until(lambda: app.has_original(viewer.canvas.url), "the original is shown")
-        app.press("Z")
-        await app.until(lambda: app.said == "This image can’t be shown sharper at this scale", "it says so")
-        assert app.has_original(viewer.canvas.url)
-        app.window.toast.say("something else")
-        pack = app.program.workspace.current
-        assert pack is not None
-        pack.originals.region_failed.emit(viewer.canvas.url)  # as of another part of the same image
-        assert app.said == "something else"
-
-    body = jpeg(_COLORS[1])
-    filled.answers["/1.jpg"] = lambda exchange: exchange.send_answer(Answer(200, body, "image/jpeg"))
-    decode = replace(FAST_SETTINGS.decode, kept_pixels=1, clip_pixels=1)
-    run_app(scenario, base_url=filled.base_url, key_text=KEY, settings=replace(FAST_SETTINGS, decode=decode))
 
 
 def test_a_paused_animation_that_is_larger_than_the_window_is_sharp_at_100_percent(
@@ -256,95 +161,6 @@ def test_a_paused_animation_that_is_larger_than_the_window_is_sharp_at_100_perce
     body = io.BytesIO()
     frames[0].save(body, "GIF", save_all=True, append_images=frames[1:], duration=40, loop=0)
     filled.answers["/1.jpg"] = lambda exchange: exchange.send_answer(Answer(200, body.getvalue(), "image/gif"))
-    run_app(scenario, base_url=filled.base_url, key_text=KEY)
-
-
-def test_a_command_that_moves_the_focus_elsewhere_closes_the_viewer(qapp: QApplication, filled: PackSite) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        viewer = await opened(app, 1)
-        app.press("Ctrl+L")
-        assert not viewer.isVisible()
-        assert app.find(QLineEdit, "pack").hasFocus()
-
-    run_app(scenario, base_url=filled.base_url, key_text=KEY)
-
-
-def test_two_clicks_on_the_copy_button_are_no_double_click(qapp: QApplication, filled: PackSite) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        await app.until_settled()
-        gallery = app.page.gallery
-        rect = gallery.visualRect(app.page.model.index(0, 0))
-        QTest.mouseMove(gallery.viewport(), rect.center())
-        gallery.button_clicked.connect(lambda *_which: clicks.append(1))
-        clicks: list[int] = []
-        for y in range(rect.top(), rect.center().y(), 4):
-            for x in range(rect.center().x(), rect.right(), 4):
-                if not clicks:
-                    QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, y))
-                    button = QPoint(x, y)
-        assert clicks
-        before = len(clicks)
-        QTest.mouseDClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=button)
-        QTest.mouseRelease(gallery.viewport(), Qt.MouseButton.LeftButton, pos=button)
-        assert len(clicks) > before
-        assert app.page.overlays.open is None
-        beside = button + QPoint(0, theme.TILE_BUTTON)
-        for first, opens in ((button, False), (beside, True)):
-            before = len(clicks)
-            QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=first)
-            assert (len(clicks) == before) is opens, "only the first of these clicks is on the button"
-            # Not by `QTest.mouseDClick`, which begins with a click at the same place.
-            place, left = QPointF(gallery.viewport().mapToGlobal(beside)), Qt.MouseButton.LeftButton
-            kind, no_keys = QEvent.Type.MouseButtonDblClick, Qt.KeyboardModifier.NoModifier
-            QApplication.sendEvent(gallery.viewport(), QMouseEvent(kind, QPointF(beside), place, left, left, no_keys))
-            QTest.mouseRelease(gallery.viewport(), left, pos=beside)
-            assert (app.page.overlays.open is not None) is opens
-
-    run_app(scenario, base_url=filled.base_url, key_text=KEY)
-
-
-def test_menus_and_the_list_of_keys_over_it_are_dark_and_begin_with_its_own(
-    qapp: QApplication, filled: PackSite
-) -> None:
-    def is_dark(widget: QWidget) -> bool:
-        return widget.palette().window().color().lightness() < 64
-
-    async def scenario(app: AppUnderTest) -> None:
-        viewer = await opened(app, 1)
-        assert not is_dark(app.window)
-        app.press("Shift+F10")
-        menu = QApplication.activePopupWidget()
-        assert isinstance(menu, QMenu)
-        assert is_dark(menu)
-        submenu = next(action.menu() for action in menu.actions() if action.objectName() == "copy_as")
-        assert isinstance(submenu, QMenu)
-        submenu.popup(QPoint())
-        assert is_dark(submenu)
-        headings = [each for each in submenu.findChildren(QLabel) if each.text()]
-        assert headings
-        assert all(map(is_dark, headings)), "their colours are derived from that palette"
-        submenu.close()
-        menu.close()
-        app.press("F1")
-        dialog = app.find(QDialog, "keys_dialog")
-        assert is_dark(dialog)
-        rows = app.find(QListWidget, "shortcuts")
-        items = [rows.item(row) for row in range(rows.count())]
-        assert [each.text() for each in items if not each.data(Qt.ItemDataRole.AccessibleTextRole)][:3] == [
-            "In the viewer",
-            "In the viewer and in the comparison",
-            "In the gallery, the viewer and the comparison",
-        ]
-        dialog.close()
-        viewer.leave()
-        app.window.open_menu()
-        menu = QApplication.activePopupWidget()
-        assert isinstance(menu, QMenu)
-        assert not is_dark(menu)
-        menu.close()
-
     run_app(scenario, base_url=filled.base_url, key_text=KEY)
 
 
@@ -376,3 +192,55 @@ def test_buttons_mark_and_the_switch_goes_on_after_a_mark_here_and_in_the_compar
         assert not viewer.buttons["auto_advance"].isChecked()
 
     run_app(scenario, base_url=filled.base_url, key_text=KEY)
+
+
+def test_two_images_are_compared_and_one_is_replaced_and_marked(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.click_tile(3)
+        app.click_tile(5, Qt.KeyboardModifier.ControlModifier)
+        app.press("C")
+        compare = app.page.overlays.open
+        assert compare is not None
+        assert compare.is_comparison
+        canvases = [pane.canvas for pane in compare.panes]
+        await app.until(lambda: all(app.has_original(canvas.url) for canvas in canvases), "the originals are shown")
+
+        app.press("Z")
+        await app.until(lambda: canvases[1].picture.scale == 1, "the active picture is at 100 %")
+        assert canvases[0].picture.is_zoomed
+        app.press("Left")
+        app.press("Left")  # passes over the image that the other pane has
+        await app.until(lambda: app.has_original(canvases[1].url), "the original of the next image is shown")
+        image = app.page.model.image(2)
+        assert compare.image == image
+        app.press("Ctrl+C")
+        assert app.clipboard == image.url
+        app.press("P")
+        assert compare.image == image
+        assert app.page.model.mark(2) is Mark.PICKED
+        assert compare.canvas.accessibleName().endswith(", picked")
+        assert [label.text() for label in compare.findChildren(QLabel, "pane_mark")] == ["", "Picked"]
+        app.page.marking.auto_advances = True
+        app.press("X")
+        assert compare.image == app.page.model.image(4), "it passes over the image that the other pane has"
+        app.press("Ctrl+Z")
+        assert compare.image == image
+
+        app.press("Esc")
+        assert app.page.gallery.hasFocus()
+        assert app.page.gallery.selection.rows() == (2, 3)
+        assert app.page.gallery.currentIndex().row() == 2
+        assert not app.has_original(image.url)
+
+        app.press("Space")  # the viewer goes on, as the gallery does
+        app.press("X")
+        viewer = app.page.overlays.open
+        assert viewer is not None
+        assert not viewer.is_comparison
+        assert viewer.image == app.page.model.image(3)
+        app.press("Ctrl+Z")
+        assert viewer.image == image
+
+    play(scenario)

@@ -1,13 +1,11 @@
-"""What fits into the window: captions of tiles, and the whole window on a small screen with large text."""
+"""What fits into the window, and where panel and toast are: small screens, large text, narrow and wide windows."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QListView
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QApplication, QDialog, QListView, QTextEdit, QWidget
 
 from app.core.saved_values import Mark
 from app.demo import packs
@@ -16,7 +14,8 @@ from app.ui import theme
 if TYPE_CHECKING:
     from app.ui.application import Application
     from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play
+    from tests.e2e.conftest import Play, Share
+
 
 LARGE = 1.75  # of the usual size of text
 TITLE_BAR = 30
@@ -57,8 +56,7 @@ def _shortcuts(app: AppUnderTest) -> tuple[QDialog, QListView]:
     return dialog, rows
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
-def test_the_list_of_keys_is_not_larger_than_the_screen(play: Play, qapp: Application, language: str) -> None:
+def test_the_list_of_keys_is_not_larger_than_the_screen(play: Play, qapp: Application) -> None:
     room = qapp.primaryScreen().availableGeometry().size()
     former, large = qapp.font(), qapp.font()
     large.setPointSizeF(former.pointSizeF() * LARGE)  # then the usual screen of the tests is a small one
@@ -74,30 +72,12 @@ def test_the_list_of_keys_is_not_larger_than_the_screen(play: Play, qapp: Applic
         assert rows.horizontalScrollBar().maximum() == 0
 
     qapp.setFont(large)
-    qapp.set_language(language)
+    qapp.set_language("de")  # whose words are longer
     try:
         play(scenario)
     finally:
         qapp.set_language("en")
         qapp.setFont(former)
-
-
-def test_keys_scroll_the_list_of_keys(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        dialog, rows = _shortcuts(app)
-        dialog.activateWindow()
-        await app.until(dialog.isActiveWindow, "the keys are those of the list")
-        bar = rows.verticalScrollBar()
-        assert bar.maximum() > bar.pageStep()
-        for _ in range(2):
-            QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_PageDown)
-        assert 0 < bar.value() < bar.maximum()
-        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_End)
-        assert bar.value() == bar.maximum()
-        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
-        assert not dialog.isVisible()
-
-    play(scenario)
 
 
 def test_captions_have_as_many_lines_as_the_person_has_chosen(play: Play) -> None:
@@ -118,3 +98,115 @@ def test_captions_have_as_many_lines_as_the_person_has_chosen(play: Play) -> Non
         assert app.page.gallery.grid.lines == 2
 
     play(scenario)
+
+
+_LOWEST = 40  # pixels between the toast and the lower edge
+
+
+def test_the_toast_stays_in_the_middle_of_the_gallery(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.toast.say("Something was done")
+        assert _is_in_the_middle_of(app, app.window.home)
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        gallery = app.page.gallery
+        await app.until(lambda: _is_in_the_middle_of(app, gallery), "the toast has moved to the gallery")
+        app.press("Ctrl+Shift+C")
+        assert app.said == "24 URLs copied"
+        assert _is_in_the_middle_of(app, gallery)
+        app.page.panel_placement.splitter.setSizes([500, 500])
+        await app.until(lambda: _is_in_the_middle_of(app, gallery), "the toast follows a wider panel")
+        app.press("F9")
+        await app.until(lambda: gallery.width() == app.window.width(), "the panel is folded")
+        await app.until(lambda: _is_in_the_middle_of(app, gallery), "the toast follows a folded panel")
+
+    play(scenario)
+
+
+def _is_in_the_middle_of(app: AppUnderTest, widget: QWidget) -> bool:
+    toast, around = _place(app, app.window.toast), _place(app, widget)
+    is_low = 0 < around.bottom() - toast.bottom() < _LOWEST
+    return app.said != "" and abs(toast.center().x() - around.center().x()) <= 1 and is_low
+
+
+def _place(app: AppUnderTest, widget: QWidget) -> QRect:
+    return QRect(widget.mapTo(app.window, QPoint()), widget.size())
+
+
+async def the_panel_is_hidden_in_a_narrow_window_and_shown_again_in_a_wide_one(app: AppUnderTest) -> None:
+    app.type_pack(packs.MAIN_PACK_ID)
+    await app.until_opened("Motivation Pack")
+    details, gallery = app.page.details, app.page.gallery
+    assert details.isVisible()
+    app.page.panel_placement.splitter.setSizes([600, 400])
+    width = details.width()
+    app.window.resize(640, 600)
+    await app.until(lambda: not details.isVisible() and gallery.width() == 640, "the panel is folded")
+    app.window.resize(1000, 700)
+    await app.until(lambda: details.isVisible() and details.width() == width, "the panel is back, as wide as before")
+
+
+async def in_a_narrow_window_the_person_can_open_the_panel_over_the_gallery(app: AppUnderTest) -> None:
+    app.type_pack(packs.MAIN_PACK_ID)
+    await app.until_opened("Motivation Pack")
+    app.window.resize(700, 600)
+    details, gallery = app.page.details, app.page.gallery
+    await app.until(lambda: not details.isVisible() and gallery.width() == 700, "the panel is folded")
+    app.press("F9")
+    assert details.isVisible()
+    assert gallery.width() == 700
+    right = details.mapTo(app.window, QPoint(details.width(), 0)).x()
+    assert right == app.window.width()
+    edge = details.mapTo(app.window, QPoint(0, details.height() // 2))
+    assert app.window.grab().toImage().pixelColor(edge).name() == theme.colors(details.palette()).line.name()
+    app.press("F9")
+    assert not details.isVisible()
+    app.window.resize(1000, 700)
+    await app.until(details.isVisible, "it is beside the gallery again")
+    app.press("F9")
+    assert not details.isVisible()
+
+
+async def the_panel_over_the_gallery_folds_when_a_key_moves_to_an_image_under_it(app: AppUnderTest) -> None:
+    app.type_pack(packs.MAIN_PACK_ID)
+    await app.until_opened("Motivation Pack")
+    app.window.resize(640, 420)
+    details, gallery = app.page.details, app.page.gallery
+    await app.until(lambda: not details.isVisible() and gallery.width() == 640, "the panel is folded")
+    gallery.setFocus()
+    app.press("F9")
+    app.press("Home")
+    assert details.isVisible()
+    last = gallery.grid.columns - 1
+    for _ in range(last):
+        app.press("Right")
+    assert gallery.selection.rows() == (last,)
+    assert not details.isVisible()
+    assert gallery.hasFocus()
+    app.press("F9")
+    assert details.isVisible()
+
+
+def test_the_focus_goes_from_a_panel_that_is_folded_to_the_gallery(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.click_tile(0)
+        description = app.find(QTextEdit, "description")
+        description.setFocus()
+        await app.until(description.hasFocus, "the panel has the focus")
+        app.press("F9")
+        await app.until(lambda: not app.page.details.isVisible(), "the panel is folded")
+        assert app.page.gallery.hasFocus()
+        app.press("Right")
+        assert app.page.gallery.selection.rows() == (1,)
+
+    play(scenario)
+
+
+def test_in_one_window(share: Share) -> None:
+    share(
+        the_panel_is_hidden_in_a_narrow_window_and_shown_again_in_a_wide_one,
+        in_a_narrow_window_the_person_can_open_the_panel_over_the_gallery,
+        the_panel_over_the_gallery_folds_when_a_key_moves_to_an_image_under_it,
+    )

@@ -1,28 +1,47 @@
-"""Each promise of `SECURITY.md`, and each row of the table of faults, has tests that exist."""
+"""Each promise of `SECURITY.md`, and each row of the table of faults in `tests/README.md`, has tests that exist."""
 
 from __future__ import annotations
 
+import ast
+import re
+from functools import cache
+from typing import Final
+
 from app.core.resources import RESOURCES
-from tests.fault_table import FAULTS, README, all_tests, held_by_tests, promises, readme
 
-_SECURITY = (RESOURCES.parent / "SECURITY.md").read_text(encoding="utf-8")
-
-
-def test_the_table_of_faults_is_what_its_command_writes() -> None:
-    assert README.read_text(encoding="utf-8") == readme(), "uv run python -m tests.fault_table"
+_PROJECT: Final = RESOURCES.parent
+_TESTS: Final = _PROJECT / "tests"
+_ROW: Final = re.compile(r"^\| (\d+) \| ", re.MULTILINE)
 
 
-def test_every_row_of_the_table_has_a_test() -> None:
-    assert sorted(held_by_tests()) == list(FAULTS)
+@cache
+def _all_tests() -> dict[str, list[ast.expr]]:
+    """The decorators of each test, by its name as pytest has it from the folder `tests` on."""
+    return {
+        f"{path.relative_to(_TESTS).as_posix()}::{node.name}": node.decorator_list
+        for path in sorted(_TESTS.rglob("test_*.py"))
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_")
+    }
+
+
+def test_every_fault_has_a_test() -> None:
+    held = {
+        ast.literal_eval(number)
+        for decorators in _all_tests().values()
+        for decorator in decorators
+        if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "pytest.mark.fault"
+        for number in decorator.args
+    }
+    rows = [int(number) for number in _ROW.findall((_TESTS / "README.md").read_text(encoding="utf-8"))]
+    assert len(rows) > 100
+    assert sorted(held) == rows
 
 
 def test_every_promise_names_a_test_that_exists() -> None:
-    named = promises(_SECURITY)
+    text = (_PROJECT / "SECURITY.md").read_text(encoding="utf-8")
+    promises = re.split(r"^- ", text, flags=re.MULTILINE)[1:]
+    named = {promise: set(re.findall(r"`([\w/]+\.py::\w+)`", promise)) for promise in promises}
     assert len(named) > 40
     assert [promise for promise, tests in named.items() if not tests] == []
-    assert {name for tests in named.values() for name in tests} - all_tests().keys() == set()
-
-
-def test_a_promise_without_a_test_is_found() -> None:
-    text = "# Title\n\n- The first.\n  `a/test_x.py::test_it`, `test_y.py::test_z`\n- The second.\n"
-    assert list(promises(text).values()) == [["a/test_x.py::test_it", "test_y.py::test_z"], []]
+    assert set().union(*named.values()) - _all_tests().keys() == set()
