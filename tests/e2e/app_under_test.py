@@ -9,7 +9,7 @@ import logging
 import sys
 import threading
 import time
-from functools import cache, cached_property
+from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING, ClassVar, Final, cast, override
 
@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QLineEdit, QMenu, QWidget
 
 from app.core.connection import is_key, parse_api_key, parse_base_url
 from app.core.errors import NotAnImageError
@@ -48,6 +48,7 @@ from app.ui.accessibility import install_roles
 from app.ui.look.image_details import ImageDetails
 from app.ui.pack.pack_page import PackPage
 from app.ui.shell.error_banner import ErrorBanner
+from tests.e2e.pack_site import PACK_ID
 from tests.keychains import no_backend
 
 if TYPE_CHECKING:
@@ -55,7 +56,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.packs.keys import Keys
+    from app.packs.open_pack import OpenPack
     from app.packs.tiles import Tiles
+    from app.ui.look.viewer import Viewer
 
 # Like the app's own limits, but with short timeouts and pauses, and with one decoder, which is the same in all tests.
 # Started programs and the tests of `DecoderPool` use two of their own.
@@ -102,11 +105,30 @@ class AppUnderTest:
         return page
 
     @property
-    def tiles(self) -> Tiles:
-        """The tiles of the pack on screen."""
+    def pack(self) -> OpenPack:
+        """The pack on screen."""
         pack = self.program.workspace.current
         assert pack is not None
-        return pack.thumbnails.tiles
+        return pack
+
+    @property
+    def overlay(self) -> Viewer:
+        """The viewer or the comparison that is open."""
+        overlay = self.page.overlays.open
+        assert overlay is not None
+        return overlay
+
+    @property
+    def open_menu(self) -> QMenu:
+        """The menu that is open; of several the innermost."""
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        return menu
+
+    @property
+    def tiles(self) -> Tiles:
+        """The tiles of the pack on screen."""
+        return self.pack.thumbnails.tiles
 
     @property
     def keys(self) -> Keys:
@@ -137,6 +159,13 @@ class AppUnderTest:
         if self.tab_titles != [_MAIN_PACK_NAME] or self.is_loading:
             self.type_pack(packs.MAIN_PACK_ID)
             await self.until_opened(_MAIN_PACK_NAME)
+
+    async def open_test_pack(self, *, settles: bool = False) -> None:
+        """Open the pack of a `PackSite`, and wait until its visible tiles are done if it shall settle."""
+        self.type_pack(PACK_ID)
+        await self.until_opened("Test pack")
+        if settles:
+            await self.until_settled()
 
     async def activate(self) -> None:
         """Make the window the active one, without which shortcuts are ignored.
@@ -382,12 +411,6 @@ class SharedDecoders(DecoderPool):
         asyncio.run(super().aclose())
 
 
-@cache  # once in each process
-def _freeze_what_the_first_app_has_imported() -> None:
-    """Let later collections skip it: traversing it after each launch takes three times as long as the rest of them."""
-    gc.freeze()
-
-
 def run_app(
     scenario: Callable[[AppUnderTest], Awaitable[None]],
     *,
@@ -460,6 +483,6 @@ def run_app(
             logging.getLogger().removeHandler(journal)
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     gc.collect()
-    _freeze_what_the_first_app_has_imported()
+    gc.freeze()  # traversing what is left again after each launch would take ten times as long as the rest
     shown = [widget for widget in app.topLevelWidgets() if widget.isVisible()]
     assert not shown, f"windows left behind: {shown}"

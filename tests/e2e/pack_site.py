@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PIL import Image
 
@@ -62,6 +62,11 @@ class PackSite:
     def url(self, path: str) -> str:
         return f"{self._image_server.origin}{path}"
 
+    def add_pictures(self, count: int) -> None:
+        """Add images with the same picture."""
+        for number in range(count):
+            self.add(f"/{number}.png", sends(PICTURE))
+
     def add(self, path: str, answer: Callable[[LoopbackHandler], None]) -> None:
         """Add an image, and what answers the request for it."""
         self.answers[path] = answer
@@ -107,3 +112,14 @@ def png(color: tuple[int, int, int]) -> bytes:
     buffer = io.BytesIO()
     Image.new("RGB", (40, 30), color).save(buffer, "PNG")
     return buffer.getvalue()
+
+
+PICTURE: Final = png((10, 20, 30))
+
+
+def sends(
+    body: bytes = b"", *, status: int = 200, content_type: str = "image/png"
+) -> Callable[[LoopbackHandler], None]:
+    """What answers each request in this way."""
+    answer = Answer(status, body, content_type)
+    return lambda exchange: exchange.send_answer(answer)

@@ -12,7 +12,6 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
-    QDialog,
     QListView,
     QMenu,
     QToolButton,
@@ -68,8 +67,7 @@ async def names_and_roles(app: AppUnderTest) -> None:
     inside = [each.text(QAccessible.Text.Name) for each in _walk(_interface(app, "banner"))]
     assert "404 not_found" in inside
     assert app.text("banner_explanation") in inside
-    app.type_pack(packs.MAIN_PACK_ID)
-    await app.until_opened("Motivation Pack")
+    await app.open_main_pack()
     assert _heard(app, "images") == (_Role.List, "Images")
     assert _heard(app, "details") == (_Role.Pane, "Details")
     app.click_tile(0)
@@ -81,8 +79,7 @@ async def a_screen_reader_opens_the_menu(app: AppUnderTest) -> None:
     button = app.find(QToolButton, "menu")
     actions = _interface(app, "menu").actionInterface()
     actions.doAction(actions.actionNames()[0])
-    menu = QApplication.activePopupWidget()
-    assert isinstance(menu, QMenu)
+    menu = app.open_menu
     (of_help,) = [each for each in menu.findChildren(QMenu) if each.title() == "Help"]
     assert "About Pack Browser" in [action.text() for action in of_help.actions()]
     assert menu.y() == button.mapToGlobal(QPoint(0, button.height())).y()
@@ -143,8 +140,7 @@ async def the_buttons_for_marks_are_buttons_that_are_pressed_or_not(app: AppUnde
         app.click_tile(0)
         app.click_tile(last, *([Qt.KeyboardModifier.ControlModifier] if last else []))
         app.trigger(command)
-        overlay = app.page.overlays.open
-        assert overlay is not None
+        overlay = app.overlay
         heard = {each: QAccessible.queryAccessibleInterface(overlay.buttons[each]) for each in marks}
         for pressed, (name, mark) in marks.items():
             assert heard[pressed].role() == _Role.Button
@@ -157,19 +153,6 @@ async def the_buttons_for_marks_are_buttons_that_are_pressed_or_not(app: AppUnde
             assert all(each.state().checkable for each in heard.values())
             assert [each for each in marks if heard[each].text(QAccessible.Text.Description) == "Pressed"] == [pressed]
         overlay.leave()
-
-
-async def a_choice_is_heard_in_a_group_with_its_title(app: AppUnderTest) -> None:
-    for command, titles in (("download_originals", {"Images"}), ("export", {"Images", "Format"})):
-        app.trigger(command)
-        dialog = app.find(QDialog, f"{command.removesuffix('_originals')}_dialog")
-        choices = [
-            each for each in _walk(QAccessible.queryAccessibleInterface(dialog)) if each.role() == _Role.RadioButton
-        ]
-        groups = [each.parent() for each in choices]
-        assert {each.role() for each in groups} == {_Role.Grouping}
-        assert {each.text(QAccessible.Text.Name) for each in groups} == titles
-        dialog.reject()
 
 
 async def every_widget_that_can_have_the_focus_has_a_name(app: AppUnderTest) -> None:
@@ -190,8 +173,7 @@ def _visible(interface: QAccessibleInterface) -> list[QAccessibleInterface]:
 
 def test_the_parts_of_the_window_are_read_in_their_visual_order(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
+        await app.open_main_pack()
         app.click_tile(0)
         app.type_pack(packs.failing("not_found"))
         await app.until_banner("Pack not found")
@@ -255,8 +237,7 @@ def _is_read_as_seen(app: AppUnderTest) -> bool:
 def test_a_tile_is_focused_only_while_the_gallery_is(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.window.activateWindow()
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
+        await app.open_main_pack()
         await app.until(lambda: _focused_tiles(app) == [0], "the gallery has the focus")
         app.press("Right")
         app.press("Right")
@@ -396,35 +377,6 @@ def test_another_tab_is_told_by_its_pack_and_the_widget_that_has_the_focus_there
     play(scenario)
 
 
-def test_the_list_of_keys_can_be_read_row_by_row(play: Play, heard: list[Heard]) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.activate()
-        await app.open_main_pack()
-        app.press("F1")
-        dialog = app.find(QDialog, "keys_dialog")
-        await app.until(dialog.isActiveWindow, "the dialog has the focus")
-        rows = app.find(QListView, "shortcuts")
-
-        def press(key: Qt.Key) -> tuple[str, bool]:
-            """What is heard of the row that a key moves to, and whether all of it is in sight."""
-            heard.clear()
-            QTest.keyClick(rows, key)
-            (told,) = [each.text for each in heard if each.kind == "focus"]
-            return told, rows.viewport().rect().contains(rows.visualRect(rows.currentIndex()))
-
-        assert rows.hasFocus()
-        found = [*(press(Qt.Key.Key_Down) for _ in range(20)), press(Qt.Key.Key_End)]
-        assert [each for each in found if not each[1]] == []
-        assert ": " in found[-1][0], "keys, and what they do"
-        assert len({*found}) == len(found)
-        assert ": " not in press(Qt.Key.Key_Home)[0], "the first heading"
-        QTest.keyClick(rows, Qt.Key.Key_Tab)
-        assert not rows.hasFocus()
-        dialog.reject()
-
-    play(scenario)
-
-
 def test_in_one_window(share: Share) -> None:
     share(
         names_and_roles,
@@ -432,7 +384,6 @@ def test_in_one_window(share: Share) -> None:
         tiles_are_list_items_with_position_and_description_or_status,
         the_panel_has_a_label_and_a_value_for_each_field,
         the_buttons_for_marks_are_buttons_that_are_pressed_or_not,
-        a_choice_is_heard_in_a_group_with_its_title,
         every_widget_that_can_have_the_focus_has_a_name,
         the_side_panel_is_read_in_its_visual_order,
     )

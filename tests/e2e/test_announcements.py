@@ -47,8 +47,7 @@ def _english() -> Iterator[None]:
 
 def test_copying_a_wrong_text_cancelling_and_a_banner(play: Play, announced: list[str]) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
+        await app.open_main_pack()
         app.click_tile(0)
         app.press("Ctrl+C")
         app.press("Ctrl+Shift+C")

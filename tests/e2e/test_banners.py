@@ -8,11 +8,10 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtGui import QAccessible, QDesktopServices
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QToolButton, QWidget
 
 from app.core import resources
-from app.core.connection import BILLING_URL, PLANS_URL
 from app.core.faults import log_fault
 from app.demo import packs
 from app.demo.loopback_server import Answer, LoopbackServer
@@ -23,7 +22,6 @@ from tests.raw_server import RawServer, http_answer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtCore import QUrl
     from PySide6.QtWidgets import QApplication
 
     from app.demo.loopback_server import LoopbackHandler
@@ -61,8 +59,7 @@ def _buttons(app: AppUnderTest) -> list[str]:
 def test_banner_of_each_error(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         for pack_id, title, code, ways_out in _ERRORS:
-            app.type_pack(packs.MAIN_PACK_ID)
-            await app.until_opened("Motivation Pack")
+            await app.open_main_pack()
             app.type_pack(pack_id)
             await app.until_banner(title)
             assert not app.is_loading
@@ -93,8 +90,7 @@ def test_banner_of_each_error(play: Play, service: RecordedDemo) -> None:
 def test_missing_pack_id_puts_the_focus_in_the_field(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.window.activateWindow()
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
+        await app.open_main_pack()
         app.page.gallery.setFocus()
         app.program.workspace.open_demo(packs.failing("missing_pack_id"))
         assert app.find(QLineEdit, "pack").text() in {packs.MAIN_PACK_ID, packs.failing("missing_pack_id")}
@@ -123,27 +119,6 @@ def test_rate_limit_counts_down_and_tries_again_by_itself(play: Play, service: R
         assert len(service.api_requests) == 2
 
     play(scenario)
-
-
-def test_billing_and_plans_open_the_vendors_site(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[str] = []
-
-    def open_url(url: QUrl) -> bool:
-        opened.append(url.toString())
-        return True
-
-    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
-
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.failing("subscription_required"))
-        await app.until_banner("Subscription required")
-        app.click("open_billing")
-        app.type_pack(packs.failing("tier_not_allowed"))
-        await app.until_banner("Plan not allowed")
-        app.click("see_plans")
-
-    play(scenario)
-    assert opened == [BILLING_URL, PLANS_URL]
 
 
 # --- Answers that the demonstration service does not give -----------------------------------------------------------
@@ -280,8 +255,7 @@ def test_an_alert_that_cannot_be_shown_is_not_reported_endlessly(play: Play) -> 
             raise OSError
 
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
+        await app.open_main_pack()
         app.program.workspace.alert_changed.connect(fail)
         app.program.workspace.show_fault()
         await app.until_banner("Something went wrong")

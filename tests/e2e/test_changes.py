@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QListView, QMenu, QTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QListView, QTextEdit, QWidget
 
-from app.demo.loopback_server import Answer
 from app.packs import image_changes
 from app.ui import theme
 from tests.e2e.app_under_test import AppUnderTest, run_app
-from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png
+from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png, sends
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -31,7 +30,7 @@ class Changing(PackSite):
 
     def _image(self, number: str, words: str) -> object:
         path = f"/{number}.png"
-        self.answers[path] = lambda exchange: exchange.send_answer(Answer(200, PICTURE, "image/png"))
+        self.answers[path] = sends(PICTURE)
         metadata = {"status": "completed", "description": words, "keywords": ["one"]} if words else {"status": "failed"}
         return {"id": f"id-{number}", "url": self.url(path), "metadata": metadata}
 
@@ -114,8 +113,7 @@ def test_all_changes_are_counted_marked_filtered_listed_and_marked_as_seen(
             ("Was at position 2: Not described", changing.url("/2.png")),
             ("Was at position 4: A dog", changing.url("/4.png")),
         ]
-        pack = app.program.workspace.current
-        assert pack is not None
+        pack = app.pack
         assert pack.gone_pictures.picture(changing.url("/2.png")), "kept, although nothing is on disk"
         QTest.keyClick(gone, Qt.Key.Key_Down)
         QTest.keySequence(gone, "Ctrl+C")
@@ -172,8 +170,7 @@ def test_a_narrow_header_has_one_number_with_a_menu_and_does_not_overflow(changi
         await app.until(lambda: number.mapTo(app.page.header, number.rect().topRight()).x() == end, "it is laid out")
         number.setFocus()
         QTest.keyClick(number, Qt.Key.Key_Return)
-        menu = QApplication.activePopupWidget()
-        assert isinstance(menu, QMenu)
+        menu = app.open_menu
         shown = [action.text() for action in menu.actions() if action.isVisible() and not action.isSeparator()]
         assert shown == [
             "2 new",

@@ -324,31 +324,6 @@ def test_a_hanging_name_look_up_does_not_keep_the_process_alive(tmp_path: Path) 
         assert process.stderr.read() == ""
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM for another process")
-def test_the_next_start_restores_the_state_of_the_window(tmp_path: Path) -> None:
-    settings = tmp_path / "PackBrowser" / "pack-browser.ini"
-    settings.parent.mkdir()
-    settings.write_text("[gallery]\ntile_side=96\n[window]\ndetails=false\n", encoding="utf-8")
-    script = tmp_path / "sizes.py"
-    script.write_text(
-        "import sys\nsys.path.insert(0, sys.argv.pop(1))\n"
-        "from app.start import program, start\n"
-        "async def report(program, options, closing):\n"
-        "    page, toolbar = program.window.page, program.window.toolbar\n"
-        "    print(page.gallery.grid.tile.height(), toolbar.tile_side(), page.details.isHidden())\n"
-        "    return 0\n"
-        "program.perform = report\n"
-        "if __name__ == '__main__':\n    sys.exit(start.main())\n",
-        encoding="utf-8",
-    )
-    environment = _environment(tmp_path, QT_QPA_PLATFORM="offscreen")
-    command = [sys.executable, str(script), str(_MAIN.parent)]
-    result = run_program(command, env=environment, cwd=tmp_path, timeout=20)
-    height, *others = result.stdout.split()
-    assert others == ["96", "True"], result.stderr
-    assert 96 <= int(height) < 106, "tiles grow by a tenth at most, to fill their line"
-
-
 @pytest.mark.fault(81)
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
 def test_a_signal_ends_the_idle_program_with_code_0_within_two_seconds(tmp_path: Path) -> None:

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QLineEdit,
     QListView,
-    QMenu,
     QSlider,
     QWidget,
 )
@@ -60,8 +59,7 @@ def test_every_text_of_commands_is_of_one() -> None:
 
 def test_tool_tips_have_the_keys_of_the_table(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
+        await app.open_main_pack()
         app.type_pack(packs.failing("not_found"))
         await app.until_banner("Pack not found")
         _open_viewer(app)
@@ -107,12 +105,10 @@ def test_each_key_of_the_list_does_what_it_says(play: Play) -> None:
     keys_of = {command.id: command.keys for command in TABLE}
 
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
+        await app.open_main_pack()
         for name, effect in _EFFECTS.items():
             for key in keys_of.get(name, ("",)):
-                app.window.activateWindow()
-                await app.until(app.window.isActiveWindow, "the window has the focus")
+                await app.activate()
                 app.page.gallery.setFocus()
                 app.page.gallery.clearSelection()
                 await effect(app, QKeySequence(key).toString())
@@ -198,8 +194,7 @@ async def _closes_the_banner_cancels_loading_clears_filter_and_selection(app: Ap
     app.click_tile(0)
     app.press("Ctrl+F")
     QTest.keyClicks(app.find(QLineEdit, "filter"), "mountain")
-    pack = app.program.workspace.current
-    assert pack is not None
+    pack = app.pack
     await app.until(lambda: 0 < pack.filter.shown < 24, "it is filtered")
     app.page.gallery.setFocus()
     app.press(key)
@@ -339,8 +334,7 @@ async def _folds_and_shows_the_panel(app: AppUnderTest, key: str) -> None:
 
 async def _opens_the_menu_of_the_window(app: AppUnderTest, key: str) -> None:
     app.press(key)
-    menu = QApplication.activePopupWidget()
-    assert isinstance(menu, QMenu)
+    menu = app.open_menu
     assert "quit" in [action.objectName() for action in menu.actions()]
     _close_popup()
 
@@ -410,8 +404,7 @@ async def _opens_the_menu_of_the_selected_images(app: AppUnderTest, _key: str) -
     by_key = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, place, gallery.viewport().mapToGlobal(place))
     for press in (lambda: QApplication.sendEvent(gallery, by_key), lambda: app.press("Shift+F10")):
         press()
-        menu = QApplication.activePopupWidget()
-        assert isinstance(menu, QMenu)
+        menu = app.open_menu
         assert "copy_urls" in [action.objectName() for action in menu.actions()]
         assert "quit" not in [action.objectName() for action in menu.actions()]
         _close_popup()
@@ -431,8 +424,7 @@ def _open_viewer(app: AppUnderTest, row: int = 1) -> Viewer:
     app.page.gallery.setFocus()
     app.click_tile(row)
     app.press("Space")
-    viewer = app.page.overlays.open
-    assert viewer is not None
+    viewer = app.overlay
     assert not viewer.is_comparison
     assert viewer.isVisible()
     assert viewer.image == app.page.model.image(row)
@@ -543,8 +535,7 @@ async def _plays_or_pauses(app: AppUnderTest, key: str) -> None:
 async def _opens_the_menu_of_the_viewer(app: AppUnderTest, key: str) -> None:
     _open_viewer(app)
     app.press(key)
-    menu = QApplication.activePopupWidget()
-    assert isinstance(menu, QMenu)
+    menu = app.open_menu
     assert "actual_size" in [action.objectName() for action in menu.actions()]
     _close_popup()
     app.press("Space")
@@ -567,8 +558,7 @@ def _open_compare(app: AppUnderTest, *rows: int) -> Viewer:
     for row in others:
         app.click_tile(row, Qt.KeyboardModifier.ControlModifier)
     app.press("C")
-    compare = app.page.overlays.open
-    assert compare is not None
+    compare = app.overlay
     assert compare.is_comparison
     assert compare.isVisible()
     return compare
@@ -615,8 +605,7 @@ async def _lets_an_image_win(app: AppUnderTest, key: str) -> None:
 async def _opens_the_compared_image_in_the_viewer(app: AppUnderTest, key: str) -> None:
     compare = _open_compare(app)
     app.press(key)
-    viewer = app.page.overlays.open
-    assert viewer is not None
+    viewer = app.overlay
     assert not viewer.is_comparison
     assert not compare.isVisible()
     assert viewer.image == app.page.model.image(3)

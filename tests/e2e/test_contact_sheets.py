@@ -14,7 +14,7 @@ from app.core.saved_values import Mark
 from app.demo.loopback_server import Answer
 from app.packs.jobs import JobState
 from tests.e2e.app_under_test import run_app
-from tests.e2e.pack_site import KEY, PACK_ID, png
+from tests.e2e.pack_site import KEY, png
 from tests.ui.sheets import PdfFile
 
 if TYPE_CHECKING:
@@ -104,8 +104,7 @@ def test_sheets_are_saved(play: Play, tmp_path: Path) -> None:
 
     async def scenario(app: AppUnderTest) -> None:
         await app.open_main_pack()
-        pack = app.program.workspace.current
-        assert pack is not None
+        pack = app.pack
         pack.marks.mark(app.page.model.all_images[:2], Mark.PICKED)
         await _dialog(app)
         app.find(QComboBox, "sheet_images").setCurrentText("All 24 images")
@@ -158,8 +157,7 @@ def test_a_sheet_goes_on_without_its_tab_and_can_be_cancelled_and_tried_again(
         site.add(f"/{row}.png", respond)
 
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
+        await app.open_test_pack()
         await _dialog(app)
         cancelled = await _save(app, "save_pdf", tmp_path / "cancelled.pdf")
         await app.until(lambda: any(tmp_path.iterdir()), "the file has begun")

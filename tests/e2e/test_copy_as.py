@@ -34,8 +34,7 @@ _NAMES = {
 
 async def _open_main_pack(app: AppUnderTest) -> tuple[OpenPack, tuple[PackImage, ...]]:
     await app.open_main_pack()
-    pack = app.program.workspace.current
-    assert pack is not None
+    pack = app.pack
     return pack, app.page.model.all_images
 
 
@@ -132,18 +131,6 @@ async def what_a_form_leaves_out_is_said_before_and_afterwards(app: AppUnderTest
     assert len(json.loads(app.clipboard)) == 10
 
 
-async def the_menu_of_the_window_says_that_it_copies_what_is_shown_if_none_is_selected(app: AppUnderTest) -> None:
-    await _open_main_pack(app)
-    app.press("F10")
-    _choose("Edit", "Copy as", "URLs")
-    texts = [action.text() for action in _menu().actions()]
-    assert texts[0] == "24 shown images, as none is selected"
-    assert "24 shown images" not in texts
-    for _ in range(3):
-        QTest.keyClick(_menu(), Qt.Key.Key_Escape)
-    assert QApplication.activePopupWidget() is None
-
-
 async def viewer_and_comparison_copy_their_image_in_every_form(app: AppUnderTest) -> None:
     _, images = await _open_main_pack(app)
     app.click_tile(2)
@@ -155,8 +142,7 @@ async def viewer_and_comparison_copy_their_image_in_every_form(app: AppUnderTest
     app.click_tile(0)
     app.click_tile(4, _CTRL)
     app.press("C")
-    compare = app.page.overlays.open
-    assert compare is not None
+    compare = app.overlay
     assert compare.is_comparison
     QTest.keyClick(compare.canvas, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
     menu = _choose("Copy as", "URLs")
@@ -168,7 +154,6 @@ async def viewer_and_comparison_copy_their_image_in_every_form(app: AppUnderTest
 def test_in_one_window(share: Share) -> None:
     share(
         every_form_copies_what_is_selected_shown_and_picked,
-        the_menu_of_the_window_says_that_it_copies_what_is_shown_if_none_is_selected,
         viewer_and_comparison_copy_their_image_in_every_form,
         what_a_form_leaves_out_is_said_before_and_afterwards,
     )

@@ -14,11 +14,10 @@ from app.core.copy_formats import CopyForm
 from app.core.filtering import Attention, Facet
 from app.core.saved_values import Mark
 from app.demo import packs
-from app.demo.loopback_server import Answer
 from app.packs import thread_work
 from app.ui.pack.gallery.geometry import TileButton, tile_parts
 from tests.e2e.app_under_test import run_app
-from tests.e2e.pack_site import KEY, PACK_ID, png
+from tests.e2e.pack_site import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -198,27 +197,17 @@ _IMAGES = 14
 
 @pytest.fixture
 def site_with_images(site: PackSite) -> PackSite:
-    picture = png((10, 20, 30))
-    for number in range(_IMAGES):
-        site.add(f"/{number}.png", lambda exchange: exchange.send_answer(Answer(200, picture, "image/png")))
+    site.add_pictures(_IMAGES)
     return site
 
 
 def _run(site: PackSite, data_folder: Path, scenario: Callable[[AppUnderTest, OpenPack], Awaitable[None]]) -> None:
     async def opened(app: AppUnderTest) -> None:
         await app.activate()
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        await app.until_settled()
-        await scenario(app, _pack(app))
+        await app.open_test_pack(settles=True)
+        await scenario(app, app.pack)
 
     run_app(opened, base_url=site.base_url, key_text=KEY, data_folder=data_folder)
-
-
-def _pack(app: AppUnderTest) -> OpenPack:
-    pack = app.program.workspace.current
-    assert pack is not None
-    return pack
 
 
 def _taken(app: AppUnderTest) -> list[int]:
@@ -239,8 +228,7 @@ async def _copy_as(app: AppUnderTest, pack: OpenPack, form: CopyForm) -> None:
     assert shown.isVisible()
     assert shown.text().startswith("Copied as slides ")
     app.press("Space")
-    viewer = app.page.overlays.open
-    assert viewer is not None
+    viewer = app.overlay
     app.press("I")
     in_viewer = viewer.findChild(QLabel, "taken")
     assert isinstance(in_viewer, QLabel)
@@ -296,8 +284,7 @@ def test_images_of_a_tab_that_was_closed_meanwhile_are_taken(
         app.trigger("new_tab")
         app.program.workspace.close_tab(pack)
         app.program.workspace.take(request, images[3:5], "downloaded")
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
+        await app.open_test_pack()
         await app.until(lambda: _taken(app) == [4, 5], "it is known in another tab")
         app.program.workspace.take(request, images[5:6], "downloaded")
         assert _taken(app) == [4, 5, 6]

@@ -21,30 +21,6 @@ if TYPE_CHECKING:
 _NOWHERE = "https://packs.invalid/v1"
 
 
-def test_several_demo_packs_start_one_service_and_the_last_pack_is_shown(
-    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    started: list[DemoService] = []
-    start = DemoService.start
-
-    def counted(service: DemoService) -> None:
-        started.append(service)
-        start(service)
-
-    monkeypatch.setattr(DemoService, "start", counted)
-
-    async def scenario(app: AppUnderTest) -> None:
-        workspace = app.program.workspace
-        workspace.open_demo(packs.EMPTY_PACK_ID)
-        workspace.open_demo(packs.failing("not_found"))
-        workspace.open_demo(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
-        assert app.banner == ""
-
-    run_app(scenario, base_url=_NOWHERE, key_text=None)
-    assert len(started) == 1
-
-
 def test_the_packs_of_the_command_line_are_opened_from_the_demonstration_service(qapp: QApplication) -> None:
     arguments = parse_arguments(["--demo", packs.MAIN_PACK_ID, packs.EMPTY_PACK_ID], {})
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,17 +9,15 @@ from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QPushButton, QTextEdit, QWidget
 
 from app.core.limits import TrafficLimits
 from app.demo import packs
-from app.demo.loopback_server import Answer
 from app.ui.widgets.fields import Keywords, ValueChip
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
-from tests.e2e.pack_site import KEY, PACK_ID, png
+from tests.e2e.pack_site import KEY, png, sends
 
 if TYPE_CHECKING:
-    from app.demo.loopback_server import LoopbackHandler
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play, Share
     from tests.e2e.pack_site import PackSite
@@ -139,8 +136,6 @@ async def several_images_and_none(app: AppUnderTest) -> None:
 
 
 async def all_counts_filter(app: AppUnderTest) -> None:
-    app.type_pack(packs.MAIN_PACK_ID)
-    await app.until_opened("Motivation Pack")
     app.click_tile(0)
     app.press("P")
     app.page.gallery.clearSelection()
@@ -162,9 +157,6 @@ async def all_counts_filter(app: AppUnderTest) -> None:
 
 
 async def ctrl_c_copies_the_text_that_was_selected_last(app: AppUnderTest) -> None:
-    app.window.activateWindow()
-    app.type_pack(packs.MAIN_PACK_ID)
-    await app.until_opened("Motivation Pack")
     app.click_tile(0)
     image = app.page.model.image(0)
     description = app.find(QTextEdit, "description")
@@ -180,7 +172,6 @@ async def ctrl_c_copies_the_text_that_was_selected_last(app: AppUnderTest) -> No
 
 
 async def tab_goes_through_the_values_in_the_order_on_screen(app: AppUnderTest) -> None:
-    app.window.activateWindow()
     app.window.resize(1000, 1200)
     app.type_pack(packs.ODD_METADATA_ID)
     await app.until_opened("Odd Metadata")
@@ -224,30 +215,41 @@ async def _open_settled(app: AppUnderTest) -> list[str]:
     return [image.url for image in app.page.model.all_images]
 
 
-def _strip(app: AppUnderTest) -> list[QPushButton]:
-    """The small pictures that are visible, in their order on screen."""
-    pictures = [each for each in app.page.details.findChildren(QPushButton, "strip_picture") if each.isVisible()]
-    return sorted(pictures, key=lambda each: (each.y(), each.x()))
+def _strip(app: AppUnderTest) -> QListView:
+    """The small pictures."""
+    return app.find(QListView, "selected_pictures")
+
+
+def _spoken_pictures(app: AppUnderTest) -> list[str]:
+    """What a screen reader says of each picture, and of how many follow."""
+    model = _strip(app).model()
+    return [model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(model.rowCount())]
 
 
 async def the_first_pictures_are_shown_and_how_many_follow(app: AppUnderTest) -> None:
     await _open_settled(app)
-    for selected, shown, rest in ((range(5), 5, ""), (range(12), 12, ""), (range(24), 11, "+ 13")):
+    for selected, shown, rest in ((range(5), 5, []), (range(12), 12, []), (range(24), 11, ["and 13 more"])):
         app.page.gallery.selection.select(selected)
-        names = [picture.accessibleName() for picture in _strip(app)]
-        assert names == [app.spoken(row)[0] for row in range(shown)]
-        label = app.find(QLabel, "strip_rest")
-        assert (label.text() if label.isVisible() else "") == rest
+        assert _spoken_pictures(app) == [*(app.spoken(row)[0] for row in range(shown)), *rest]
+        last = _strip(app).visualRect(_strip(app).model().index(len(_spoken_pictures(app)) - 1, 0))
+        assert _strip(app).viewport().rect().contains(last), "nothing has to be scrolled"
     app.click_tile(1)
-    assert _strip(app) == []
+    assert not _strip(app).isVisible()
 
 
 async def a_picture_leads_to_its_image_by_mouse_and_by_keys(app: AppUnderTest) -> None:
     await _open_settled(app)
     app.click_tile(4)
     app.press("Ctrl+A")
-    gallery = app.page.gallery
-    QTest.mouseClick(_strip(app)[10], Qt.MouseButton.LeftButton)
+    gallery, strip = app.page.gallery, _strip(app)
+
+    def click(row: int) -> None:
+        place = strip.visualRect(strip.model().index(row, 0)).center()
+        QTest.mouseClick(strip.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+    click(11)
+    assert gallery.current.row != 11, "how many follow is no picture"
+    click(10)
     assert gallery.current.row == 10
     assert 10 in gallery.rows_around(0, 0)
     assert gallery.selection.count == 24
@@ -256,12 +258,10 @@ async def a_picture_leads_to_its_image_by_mouse_and_by_keys(app: AppUnderTest) -
     assert gallery.selection.rows() == (10, 11), "a range starts there"
     app.press("Ctrl+A")
     for key in ("Return", "Space"):
-        first = _strip(app)[0]
-        first.setFocus()
+        strip.setCurrentIndex(strip.model().index(0, 0))
+        strip.setFocus()
         app.press("Right")
-        app.press("Down")
-        assert app.window.focusWidget() is _strip(app)[2]
-        assert first.focusPolicy() is Qt.FocusPolicy.ClickFocus  # Tab comes back to the third one
+        app.press("Right")
         app.press(key)
         assert gallery.current.row == 2
         assert app.window.focusWidget() is gallery
@@ -282,33 +282,28 @@ async def a_button_copies_the_urls_of_all_selected_images(app: AppUnderTest) -> 
 def test_pictures_appear_as_they_arrive_wherever_the_gallery_is_scrolled_to(site: PackSite) -> None:
     red, blue = (200, 30, 30), (30, 30, 200)
     for number in range(200):
-        answer = Answer(200, png(blue if number == 199 else red), "image/png")
-        site.add(f"/{number}.png", partial(_answer, answer))
-    site.answers["/150.png"] = partial(_answer, Answer(404, b"", "text/plain"))
+        site.add(f"/{number}.png", sends(png(blue if number == 199 else red)))
+    site.answers["/150.png"] = sends(status=404)
     # Only what is visible or near is downloaded, and what the panel shows.
     settings = replace(FAST_SETTINGS, traffic=TrafficLimits(unasked_images=0))
 
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        await app.until_settled()
+        await app.open_test_pack(settles=True)
         app.page.gallery.selection.select([0, 150, 199])
-        shown, failed, late = _strip(app)
-        assert _is_colored(shown, red)
-        await app.until(lambda: _is_colored(late, blue), "the last picture is shown")
-        await app.until(lambda: failed.accessibleDescription().startswith("failed: not found"), "the other one failed")
+        strip = _strip(app)
+        assert _is_colored(strip, 0, red)
+        await app.until(lambda: _is_colored(strip, 2, blue), "the last picture is shown")
+        failed, role = strip.model().index(1, 0), Qt.ItemDataRole.AccessibleDescriptionRole
+        await app.until(lambda: failed.data(role).startswith("failed: not found"), "the other one failed")
         assert "/120.png" not in {request.path for request in site.image_requests}
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, settings=settings)
 
 
-def _answer(answer: Answer, exchange: LoopbackHandler) -> None:
-    exchange.send_answer(answer)
-
-
-def _is_colored(picture: QPushButton, color: tuple[int, int, int]) -> bool:
+def _is_colored(strip: QListView, row: int, color: tuple[int, int, int]) -> bool:
     """Whether the middle of a picture has a colour, but for what encoding changes."""
-    pixel = picture.grab().toImage().pixelColor(QPoint(32, 32))
+    place = strip.visualRect(strip.model().index(row, 0)).topLeft() + QPoint(32, 32)
+    pixel = strip.viewport().grab().toImage().pixelColor(place)
     seen = (pixel.red(), pixel.green(), pixel.blue())
     return all(abs(one - other) < 8 for one, other in zip(seen, color, strict=True))
 

@@ -76,8 +76,7 @@ _PLACES: Final[dict[str, Callable[[AppUnderTest], object]]] = {
 
 
 def _marks(app: AppUnderTest) -> list[Mark]:
-    pack = app.program.workspace.current
-    assert pack is not None
+    pack = app.pack
     return [pack.marks.of(image) for image in pack.shelf.images]
 
 
@@ -103,8 +102,7 @@ def test_an_exception_is_one_banner_and_the_window_goes_on(
     async def scenario(app: AppUnderTest) -> None:
         for row, (place, fail) in enumerate(_PLACES.items()):
             with subtests.test(place):
-                app.type_pack(packs.MAIN_PACK_ID)
-                await app.until_opened("Motivation Pack")
+                await app.open_main_pack()
                 await app.until_settled()
                 app.click_tile(row)
                 app.trigger("pick")

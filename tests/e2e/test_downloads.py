@@ -26,7 +26,7 @@ from app.demo.loopback_server import Answer
 from app.images.folder_list import LIST_NAME
 from app.packs.jobs import JobState
 from tests.e2e.app_under_test import run_app
-from tests.e2e.pack_site import KEY, PACK_ID, png
+from tests.e2e.pack_site import KEY, png, sends
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,8 +82,7 @@ def test_what_is_meant_is_downloaded_and_the_folder_is_remembered(
     async def scenario(app: AppUnderTest) -> None:
         await app.open_main_pack()
         await app.until_settled()
-        pack = app.program.workspace.current
-        assert pack is not None
+        pack = app.pack
         images = app.page.model.all_images
         pack.marks.mark(images[:2], Mark.PICKED)
         job = await _download(app, "picked", tmp_path, makes_folder=True)
@@ -128,13 +127,11 @@ def test_what_is_meant_is_downloaded_and_the_folder_is_remembered(
 def test_what_has_failed_is_listed_with_its_reason_and_tried_again(
     qapp: QApplication, site: PackSite, tmp_path: Path
 ) -> None:
-    site.add("/one.png", lambda exchange: exchange.send_answer(Answer(200, png((10, 20, 30)), "image/png")))
-    site.add("/two.png", lambda exchange: exchange.send_answer(Answer(404, b"", "text/plain")))
+    site.add("/one.png", sends(png((10, 20, 30))))
+    site.add("/two.png", sends(status=404))
 
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        await app.until_settled()
+        await app.open_test_pack(settles=True)
         job = await _download(app, "all", tmp_path)
         await _until_ended(app, job)
         assert app.said == "1 of 2 originals downloaded, 1 failed"
@@ -172,8 +169,7 @@ def test_files_are_known_again_when_they_were_renamed_and_their_images_described
     new = site.images.pop(0)
 
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
+        await app.open_test_pack()
         await _until_ended(app, await _download(app, "all", tmp_path))
         assert _names(tmp_path) == ["001-2.png", "002-3.png", "003-4.png"]
         (tmp_path / "002-3.png").rename(tmp_path / "mine.png")
@@ -218,8 +214,7 @@ def test_a_download_is_paused_goes_on_without_its_tab_and_is_asked_about_at_clos
     with _held(site) as may_answer:
 
         async def scenario(app: AppUnderTest) -> None:
-            app.type_pack(PACK_ID)
-            await app.until_opened("Test pack")
+            await app.open_test_pack()
             await app.until(lambda: app.loaded == "3/3" and app.page.is_settled, "the thumbnails are loaded")
             job = await _download(app, "all", tmp_path)
             bar = app.find(QWidget, "jobs_bar")
@@ -256,8 +251,7 @@ def test_a_download_that_is_cancelled_leaves_nothing_unfinished(
     with _held(site):
 
         async def scenario(app: AppUnderTest) -> None:
-            app.type_pack(PACK_ID)
-            await app.until_opened("Test pack")
+            await app.open_test_pack()
             await app.until(lambda: app.loaded == "3/3" and app.page.is_settled, "the thumbnails are loaded")
             job = await _download(app, "all", tmp_path)
             bar = app.find(QWidget, "jobs_bar")

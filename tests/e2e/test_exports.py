@@ -16,11 +16,10 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDialogButtonBox, QFileDialo
 
 from app.core.limits import FILE_DOWNLOADS
 from app.core.saved_values import Mark
-from app.demo.loopback_server import Answer
 from app.packs import exports
 from app.packs.jobs import JobState
 from tests.e2e.app_under_test import run_app
-from tests.e2e.pack_site import KEY, PACK_ID, png
+from tests.e2e.pack_site import KEY, png, sends
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,8 +74,7 @@ async def _open(app: AppUnderTest) -> None:
 def test_each_form_holds_what_is_meant(play: Play, tmp_path: Path) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await _open(app)
-        pack = app.program.workspace.current
-        assert pack is not None
+        pack = app.pack
         images, sent = app.page.model.all_images, _sent(app)
         pack.marks.mark(images[1:3], Mark.PICKED)
         pack.notes.write(images[2:3], "for the client")
@@ -187,13 +185,12 @@ def test_pictures_that_can_not_be_loaded_are_said_and_those_in_memory_are_used(
     qapp: QApplication, site: PackSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.packs.exports.FILE_DOWNLOADS", replace(FILE_DOWNLOADS, retry_pause_seconds=0.01))
-    site.add("/shown.png", lambda exchange: exchange.send_answer(Answer(200, png((10, 20, 30)), "image/png")))
-    site.add("/busy.png", lambda exchange: exchange.send_answer(Answer(503, b"", "text/plain")))
+    site.add("/shown.png", sends(png((10, 20, 30))))
+    site.add("/busy.png", sends(status=503))
     site.images.append("no image")
 
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
+        await app.open_test_pack()
         await app.until(lambda: app.loaded == "1/3" and app.page.is_settled, "the thumbnails are done")
         site.answers["/shown.png"] = site.answers["/busy.png"]
         job = await _export(app, "all", "html", tmp_path / "page.html")
@@ -202,7 +199,7 @@ def test_pictures_that_can_not_be_loaded_are_said_and_those_in_memory_are_used(
         page = _files(tmp_path)["page.html"]
         assert page.count("data:image/") == 1
         assert page.count("This picture could not be loaded") == 2
-        site.answers["/busy.png"] = lambda exchange: exchange.send_answer(Answer(200, png((9, 9, 9)), "image/png"))
+        site.answers["/busy.png"] = sends(png((9, 9, 9)))
         job.retry()
         await app.until(lambda: job.state is JobState.ENDED, "it was tried again")
         assert [failure.name for failure in job.failures] == ["Image 3"]

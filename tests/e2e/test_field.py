@@ -58,8 +58,7 @@ async def a_cancelled_id_is_selected_and_marked(app: AppUnderTest) -> None:
 
 def test_a_link_that_is_dropped_on_the_field_replaces_the_name_in_it(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
+        await app.open_main_pack()
         field, data = app.find(QLineEdit, "pack"), QMimeData()
         data.setText(f"packbrowser://{packs.BEING_DESCRIBED_ID}\n")
         arguments = Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -88,9 +87,6 @@ def test_the_field_has_the_name_of_the_pack_and_a_command_copies_its_id(play: Pl
 
 
 async def a_hint_goes_with_the_next_success_and_a_name_comes_back_once(app: AppUnderTest) -> None:
-    app.window.activateWindow()
-    app.type_pack(packs.MAIN_PACK_ID)
-    await app.until_opened("Motivation Pack")
     field, hint = app.find(QLineEdit, "pack"), app.find(QLabel, "pack_hint")
     app.type_pack("zebra crossing")
     await app.until(hint.isVisible, "nothing is found")
@@ -110,8 +106,7 @@ async def _dismiss_a_failure(app: AppUnderTest, way: str, *, is_left_first: bool
     failing = packs.failing("not_found")
     await app.activate()
     field = app.find(QLineEdit, "pack")
-    app.type_pack(packs.MAIN_PACK_ID)
-    await app.until_opened("Motivation Pack")
+    await app.open_main_pack()
     app.type_pack(failing)
     await app.until(lambda: bool(app.banner), "it has failed")
     assert (field.text(), field.selectedText()) == (failing, failing)
@@ -144,8 +139,6 @@ def test_a_dismissed_failure_leaves_the_name_of_the_pack_on_screen_in_the_field(
 
 
 async def what_is_typed_while_a_failure_is_dismissed_stays(app: AppUnderTest) -> None:
-    app.type_pack(packs.MAIN_PACK_ID)
-    await app.until_opened("Motivation Pack")
     app.type_pack(packs.failing("not_found"))
     await app.until_banner("Pack not found")
     field = type_anew(app, "ab")

@@ -10,13 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QToolTip, QWidget
 
 from app.core.filtering import Attention, Facet
-from app.core.saved_values import Mark
-from app.demo import packs
 from app.demo.loopback_server import Answer
 from app.ui.shell import tabs
 from app.ui.widgets.fields import ValueChip
 from tests.e2e.app_under_test import run_app
-from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png
+from tests.e2e.pack_site import KEY, PackSite, png
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
     import pytest
 
     from app.demo.loopback_server import LoopbackHandler
-    from app.packs.pack_filter import PackFilter
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play, Share
 
@@ -32,22 +29,12 @@ _CTRL = Qt.KeyboardModifier.ControlModifier
 _ALT = Qt.KeyboardModifier.AltModifier
 
 
-def _filter(app: AppUnderTest) -> PackFilter:
-    pack = app.program.workspace.current
-    assert pack is not None
-    return pack.filter
-
-
-async def _open(app: AppUnderTest) -> None:
-    await app.open_main_pack()
-
-
 async def _type(app: AppUnderTest, text: str) -> None:
     app.press("Ctrl+F")
     field = app.find(QLineEdit, "filter")
     field.clear()
     QTest.keyClicks(field, text)
-    await app.until(lambda: not _filter(app).is_searching, "the search has ended")
+    await app.until(lambda: not app.pack.filter.is_searching, "the search has ended")
 
 
 def _positions(app: AppUnderTest) -> list[int]:
@@ -65,7 +52,7 @@ def test_typing_shows_matching_images_with_their_own_positions_and_says_how_many
     monkeypatch.setattr(tabs, "announce", lambda _widget, sentence: spoken.append(sentence))
 
     async def scenario(app: AppUnderTest) -> None:
-        await _open(app)
+        await app.open_main_pack()
         await _type(app, "s")
         QTest.keyClicks(app.find(QLineEdit, "filter"), "un")  # the index is there, so that each key has a result
         assert _positions(app) == [1, 2, 7]
@@ -86,7 +73,6 @@ def test_typing_shows_matching_images_with_their_own_positions_and_says_how_many
 
 
 async def selection_current_image_and_place_survive_what_the_filter_hides(app: AppUnderTest) -> None:
-    await _open(app)
     gallery = app.page.gallery
     gallery.verticalScrollBar().setValue(150)
     await app.until(lambda: 6 in gallery.visible_rows, "it is scrolled")
@@ -113,7 +99,7 @@ def test_the_first_mark_moves_no_picture_and_scrolls_nothing_where_chips_take_a_
     play: Play,
 ) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        await _open(app)
+        await app.open_main_pack()
         gallery, row = app.page.gallery, app.page.filter_row
 
         def place() -> int:
@@ -138,7 +124,6 @@ def test_the_first_mark_moves_no_picture_and_scrolls_nothing_where_chips_take_a_
 
 
 async def lists_have_counts_and_chips_remove_what_was_chosen(app: AppUnderTest) -> None:
-    await _open(app)
     app.press("Ctrl+F")
     app.click("filter_keyword")
     values = app.find(QListView, "filter_value_list")
@@ -173,7 +158,6 @@ async def lists_have_counts_and_chips_remove_what_was_chosen(app: AppUnderTest) 
 
 
 async def a_filter_that_nothing_passes_says_what_to_loosen(app: AppUnderTest) -> None:
-    await _open(app)
     await _type(app, "sun zebra")
     assert app.page.gallery_area.currentWidget() is app.find(QWidget, "no_result")
     assert app.find(QLabel, "filter_result").text() == "0 of 24 shown"
@@ -190,8 +174,8 @@ async def a_filter_that_nothing_passes_says_what_to_loosen(app: AppUnderTest) ->
     assert _positions(app) == [*range(1, 25)]
     app.window.activateWindow()
     app.page.gallery.setFocus()
-    _filter(app).toggle(Facet.KEYWORD, "no image has it")
-    _filter(app).toggle(Facet.STATUS, "completed")
+    app.pack.filter.toggle(Facet.KEYWORD, "no image has it")
+    app.pack.filter.toggle(Facet.STATUS, "completed")
     await app.until(lambda: len(_buttons(app, "loosen_filter")) == 1, "it says what to loosen")
     # Not `hasFocus`: the platform of the tests may take a while to make the window the active one.
     first = _buttons(app, "loosen_filter")[0]
@@ -199,7 +183,7 @@ async def a_filter_that_nothing_passes_says_what_to_loosen(app: AppUnderTest) ->
     QTest.keyClick(first, Qt.Key.Key_Space)
     assert app.page.model.rowCount() == 18
     assert app.window.focusWidget() is app.page.gallery
-    _filter(app).toggle(Facet.KEYWORD, "no image has it")
+    app.pack.filter.toggle(Facet.KEYWORD, "no image has it")
     await _type(app, "zebra sun")
     await app.until(lambda: len(_buttons(app, "loosen_filter")) == 2, "it says what to keep")
     texts = ["Only “Status: Described”: 18 images", "Only “sun”: 3 images"]
@@ -207,7 +191,6 @@ async def a_filter_that_nothing_passes_says_what_to_loosen(app: AppUnderTest) ->
 
 
 async def parts_of_the_header_filter(app: AppUnderTest) -> None:
-    await _open(app)
     parts = {part.toolTip().split(":")[0]: part for part in _buttons(app, "coverage_part")}
     assert [*parts] == ["Described", "Being described", "Description pending", "Description failed"]
     QTest.mouseClick(parts["Description pending"], Qt.MouseButton.LeftButton)
@@ -235,7 +218,6 @@ async def parts_of_the_header_filter(app: AppUnderTest) -> None:
 
 
 async def keywords_of_the_panel_filter(app: AppUnderTest) -> None:
-    await _open(app)
     app.click_tile(0)
     await app.until(app.find(QWidget, "keywords").isVisible, "the panel shows the image")
     chip = next(each for each in app.find(QWidget, "keywords").findChildren(ValueChip) if each.text() == "nature")
@@ -256,10 +238,8 @@ async def keywords_of_the_panel_filter(app: AppUnderTest) -> None:
 
 
 async def tab_goes_through_the_filter_as_it_is_read(app: AppUnderTest) -> None:
-    app.window.activateWindow()
-    await _open(app)
     await _type(app, "sun")
-    _filter(app).toggle(Facet.KEYWORD, "nature")
+    app.pack.filter.toggle(Facet.KEYWORD, "nature")
     assert _tabbed(app, "filter", "images") == [
         *("filter", "thumbnail_size", "menu", "pack_described", "pack_not_described"),
         *("filter_status", "filter_keyword", "filter_attention", "filter_quiet", "filter_chip", "clear_filter"),
@@ -288,7 +268,6 @@ def _tabbed(app: AppUnderTest, first: str, last: str) -> list[str]:
 
 
 async def copying_says_whether_it_is_the_whole_pack(app: AppUnderTest) -> None:
-    await _open(app)
     urls = [image.url for image in app.page.model.all_images]
     assert not app.is_offered("copy_shown_urls")
     await _type(app, "sun")
@@ -303,27 +282,6 @@ async def copying_says_whether_it_is_the_whole_pack(app: AppUnderTest) -> None:
     assert app.said == "3 URLs copied: those that are shown"
     app.press("Ctrl+A")
     assert app.page.gallery.selection.count == 3
-
-
-async def several_marked_images_stay_until_the_person_goes_on(app: AppUnderTest) -> None:
-    await _open(app)
-    app.click_tile(3)
-    app.click_tile(5, _CTRL)
-    app.press("P")
-    app.trigger("select_none")
-    _filter(app).toggle(Facet.MARK, Mark.PICKED)
-    app.press("Ctrl+A")
-    app.press("U")
-    assert _positions(app) == [4, 6]
-    assert [app.spoken(row)[0].endswith(", no longer matches") for row in (0, 1)] == [True, True]
-    app.press("Ctrl+Z")
-    assert _positions(app) == [4, 6]
-    assert [image.position for image in app.page.gallery.selection.images()] == [4, 6]
-    assert app.page.gallery.hasFocus()
-    assert app.spoken(0)[0].endswith(", picked")
-    app.press("U")
-    app.press("Home")
-    await app.until(lambda: _positions(app) == [4], "the other one has left")
 
 
 def _described(number: int, **metadata: object) -> dict[str, object]:
@@ -352,9 +310,7 @@ def test_broken_pictures_missing_keywords_and_errors_are_found_and_said(qapp: QA
         site.images[-1] = {**_described(number, **metadata), "url": site.url(f"/{number}.png")}
 
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        await app.until_settled()
+        await app.open_test_pack(settles=True)
         tips = ["Described", "Described without keywords", "Description failed", "Picture broken"]
         await app.until(
             lambda: [part.toolTip().split(":")[0] for part in _buttons(app, "coverage_part")] == tips, "all are counted"
@@ -368,7 +324,7 @@ def test_broken_pictures_missing_keywords_and_errors_are_found_and_said(qapp: QA
             QTest.mouseClick(parts[tip], Qt.MouseButton.LeftButton)
             assert _positions(app) == positions
             QTest.mouseClick(parts[tip], Qt.MouseButton.LeftButton)
-        _filter(app).toggle(Facet.ATTENTION, Attention.NEEDS_ATTENTION)
+        app.pack.filter.toggle(Facet.ATTENTION, Attention.NEEDS_ATTENTION)
         assert _positions(app) == [2, 3, 4]
         gallery = app.page.gallery
         middle = gallery.visualRect(app.page.model.index(2, 0)).center()
@@ -383,38 +339,6 @@ def test_broken_pictures_missing_keywords_and_errors_are_found_and_said(qapp: QA
     run_app(scenario, base_url=site.base_url, key_text=KEY)
 
 
-def test_a_pack_that_changes_while_it_is_filtered_and_selected(qapp: QApplication, site: PackSite) -> None:
-    def picture(exchange: LoopbackHandler) -> None:
-        exchange.send_answer(Answer(200, png((9, 9, 9)), "image/png"))
-
-    for number in range(8):
-        site.add(f"/{number}.png", picture)
-        site.images[-1] = {
-            **_described(number, description="even" if number % 2 == 0 else "other"),
-            "url": site.url(f"/{number}.png"),
-        }
-
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        await _type(app, "even")
-        app.click_tile(1)
-        app.click_tile(3, _CTRL)
-        del site.images[0]
-        site.images.append({**_described(9, description="even, too"), "url": site.url("/1.png")})
-        app.press("F5")
-        await app.until(lambda: len(site.api_requests) == 2 and not app.is_loading, "it was refreshed")
-        assert [image.id for image in app.page.model.all_images] == ["2", "4", "6", "9"]
-        assert [image.id for image in app.page.gallery.selection.images()] == ["2", "6"]
-        assert app.find(QLabel, "filter_result").text() == "4 of 8 shown"
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until(lambda: not app.is_loading, "the same answer for another ID")
-        assert app.find(QLineEdit, "filter").text() == ""
-        assert app.page.model.rowCount() == 8
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY)
-
-
 def test_in_one_window(share: Share) -> None:
     share(
         a_filter_that_nothing_passes_says_what_to_loosen,
@@ -424,5 +348,4 @@ def test_in_one_window(share: Share) -> None:
         lists_have_counts_and_chips_remove_what_was_chosen,
         tab_goes_through_the_filter_as_it_is_read,
         copying_says_whether_it_is_the_whole_pack,
-        several_marked_images_stay_until_the_person_goes_on,
     )

@@ -92,8 +92,7 @@ def test_all_that_tab_reaches_in_the_window_has_a_ring(play: Play, sizes: tuple[
 def test_all_that_tab_reaches_in_the_viewer_has_a_ring(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await _activate(app)
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
+        await app.open_main_pack()
         app.page.overlays.view_row(0)
         app.press("I")
         await app.until(app.find(QWidget, "viewer_details").isVisible, "the panel of the viewer is open")
@@ -109,8 +108,7 @@ def test_all_that_tab_reaches_in_the_viewer_has_a_ring(play: Play) -> None:
 
 
 async def _activate(app: AppUnderTest) -> None:
-    app.window.activateWindow()
-    await app.until(app.window.isActiveWindow, "the window has the focus")
+    await app.activate()
 
 
 def _has_slid_in(banner: QWidget) -> bool:
@@ -129,8 +127,7 @@ async def _resize(app: AppUnderTest, size: tuple[int, int]) -> None:
 
 def test_all_that_tab_reaches_in_dialogs_has_a_ring(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
+        await app.open_main_pack()
         for command_id in ("change_key", "forget_key", "show_settings", "show_keys", "show_about"):
             app.trigger(command_id)
             await _check_rings_in_dialog(app)

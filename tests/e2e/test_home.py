@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from msgspec.structs import replace
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QListView
@@ -22,7 +19,6 @@ from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.recording_servers import RecordedDemo
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
@@ -43,15 +39,6 @@ def _names(app: AppUnderTest, name: str) -> list[str]:
         return []
     model = views[0].model()
     return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
-
-
-def _has_colors(view: QListView) -> bool:
-    """Whether the picture of the first row is there: it has many colours, and what stands in its place is grey."""
-    row = view.visualRect(view.model().index(0, 0))
-    picture = view.grab(QRect(row.left(), row.top(), row.width(), row.width() - 8)).toImage()
-    places = range(0, picture.height(), 4)
-    colors = [picture.pixelColor(x, y) for x in places for y in places]
-    return any(color.hsvSaturation() > 60 for color in colors)
 
 
 def _search(app: AppUnderTest, text: str) -> QLineEdit:
@@ -101,8 +88,7 @@ def test_all_that_was_found_is_shown_on_the_home_page(
 ) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.window.activateWindow()
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
+        await app.open_main_pack()
         app.trigger("focus_field")
         field = app.find(QLineEdit, "pack")
         QTest.keyClicks(field, "light")
@@ -128,8 +114,7 @@ def test_an_image_of_a_pack_that_was_opened_is_found_and_shown(
     qapp: QApplication, service: RecordedDemo, tmp_path: Path
 ) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
+        await app.open_main_pack()
         pack, services = app.program.workspace.current, app.program.services
         assert pack is not None
         assert services is not None
@@ -163,70 +148,6 @@ def test_an_image_of_a_pack_that_was_opened_is_found_and_shown(
         assert app.page.overlays.open is None, "the viewer that was left open does not cover it"
 
     run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS, data_folder=tmp_path)
-
-
-def test_the_picture_of_a_found_image_that_was_never_shown_is_downloaded(
-    qapp: QApplication, service: RecordedDemo, tmp_path: Path
-) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.THOUSAND_IMAGES_ID)
-        await app.until_opened("1,000 Images")
-        await app.until_settled()
-        pack = app.program.workspace.current
-        assert pack is not None
-        assert pack.state.content is not None
-        last = pack.state.content.pack.images[-1]
-        path = urlsplit(last.url).path
-        assert path not in [request.path for request in service.image_requests]
-        app.trigger("new_tab")
-        _search_home(app, f'"{last.description}"')
-        view = app.find(QListView, "found_images")
-        await app.until(lambda: len(_names(app, "found_images")) == 1, "the image is found")
-        await app.until(lambda: _has_colors(view), "the picture is shown")
-        assert path in [request.path for request in service.image_requests]
-
-    run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS, data_folder=tmp_path)
-
-
-def test_a_search_that_finds_a_damaged_index_costs_no_pack(
-    qapp: QApplication, service: RecordedDemo, tmp_path: Path
-) -> None:
-    kept = {packs.MAIN_PACK_ID: "Motivation Pack", packs.THOUSAND_IMAGES_ID: "1,000 Images"}
-    descriptions = []
-
-    async def keep(app: AppUnderTest) -> None:
-        for pack_id, name in kept.items():
-            app.type_pack(pack_id)
-            await app.until_opened(name)
-            pack = app.program.workspace.current
-            assert pack is not None
-            assert pack.state.content is not None
-            descriptions.append(pack.state.content.pack.images[16].description)
-
-    async def search(app: AppUnderTest) -> None:
-        await app.until(lambda: set(_names(app, "recent_packs")) == set(kept.values()), "both packs are listed")
-        for description in descriptions:
-            _search_home(app, f'"{description}"')
-            await app.until(lambda: len(_names(app, "found_images")) == 1, "the image is found nevertheless")
-
-    async def look(app: AppUnderTest) -> None:
-        await app.until(lambda: set(_names(app, "recent_packs")) == set(kept.values()), "both packs are listed")
-
-    def run(scenario: Callable[[AppUnderTest], Awaitable[None]]) -> None:
-        run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS, data_folder=tmp_path)
-
-    run(keep)
-    file = tmp_path / "packs.sqlite3"
-    with closing(sqlite3.connect(file)) as connection:
-        query = "SELECT rootpage FROM sqlite_master WHERE name = 'words_idx'"
-        (page,) = connection.execute(query).fetchone()
-    with file.open("r+b") as content:
-        content.seek((page - 1) * 4096)
-        content.write(bytes(4096))
-    run(search)
-    assert (tmp_path / "packs-damaged-1.sqlite3").exists()
-    run(look)
-    run(look)
 
 
 def test_an_error_of_the_list_is_shown_by_the_banner_of_the_window(
@@ -285,8 +206,7 @@ def test_an_error_of_the_list_waits_for_that_of_a_pack_and_goes_with_the_page(
         _search_home(app, "error 400")
         await app.until_banner("Pack ID missing")
         assert field.hasFocus(), "no ID was asked for"
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
+        await app.open_main_pack()
         assert app.banner == ""
 
     run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)

@@ -152,8 +152,7 @@ def test_visible_images_of_ten_thousand_are_fetched_first(play: Play, service: R
 def test_without_decoders_one_banner_says_so_and_a_retry_shows_the_images(
     qapp: QApplication, site: PackSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for number in range(4):
-        site.add(f"/{number}.png", lambda exchange: exchange.send_answer(Answer(200, png((9, 9, 9)), "image/png")))
+    site.add_pictures(4)
 
     # Decoders are started with the program, before the scenario.
     monkeypatch.setattr("app.images.decoders.PROGRAM", "/nonexistent/python")

@@ -87,8 +87,7 @@ def test_the_key_has_to_be_entered_once(play: Play, service: RecordedDemo) -> No
         await app.until_opened("Motivation Pack")
 
     async def second(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
+        await app.open_main_pack()
 
     play(backend, first)
     assert backend.secrets == [service.key]
@@ -109,8 +108,7 @@ def test_forget_key_removes_it_from_memory_and_the_keychain(play: Play, service:
     backend.entries["Pack Browser", service.base_url] = [service.key, service.key]
 
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
+        await app.open_main_pack()
         sent = len(service.api_requests)
         forget_key(app)
         await app.until(lambda: app.said == "The key is forgotten", "the key is forgotten")

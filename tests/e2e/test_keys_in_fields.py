@@ -14,13 +14,12 @@ from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit
 
 from app.core.copy_formats import CopyForm
 from app.core.settings_file import open_settings
-from app.demo.loopback_server import Answer
 from app.keychain import Keychain
 from app.ui.chosen_settings import WindowState, make_file
 from app.ui.dialogs.settings_dialog import SettingsDialog
 from app.ui.pack.note_editor import LineEditor
 from tests.e2e.app_under_test import run_app
-from tests.e2e.pack_site import PACK_ID, png
+from tests.e2e.pack_site import PACK_ID, png, sends
 from tests.keychains import DictBackend
 
 if TYPE_CHECKING:
@@ -105,7 +104,7 @@ def test_a_key_in_a_field_goes_nowhere(
         backend.entries["Pack Browser", f"{site.base_url} {name}"] = [each]
     index = {"used": "a", "names": {"a": "a", "b": "b"}}
     backend.entries["Pack Browser", f"{site.base_url} #keys"] = [json.dumps(index)]
-    site.add("/fine.png", lambda exchange: exchange.send_answer(Answer(200, png((9, 9, 9)), "image/png")))
+    site.add("/fine.png", sends(png((9, 9, 9))))
     titles: list[str] = []
     copied: list[str] = []
 

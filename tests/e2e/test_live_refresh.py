@@ -15,7 +15,7 @@ from app.demo import packs
 from app.demo.loopback_server import Answer
 from app.packs.tiles import TileStage
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
-from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png
+from tests.e2e.pack_site import KEY, PackSite, png
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -74,9 +74,7 @@ def describing(qapp: QApplication) -> Iterator[Describing]:
 def run(site: Describing, scenario: Callable[[AppUnderTest], Awaitable[None]]) -> None:
     async def play(app: AppUnderTest) -> None:
         app.window.activateWindow()
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        await app.until_settled()
+        await app.open_test_pack(settles=True)
         await scenario(app)
 
     run_app(play, base_url=site.base_url, key_text=KEY, settings=LIVE)

@@ -17,10 +17,9 @@ from shiboken6 import isValid
 from app.core.saved_values import Mark
 from app.core.shared_review import read
 from app.demo import packs
-from app.demo.loopback_server import Answer
 from app.ui.dialogs.questions import QuestionDialog
 from tests.e2e.app_under_test import run_app
-from tests.e2e.pack_site import KEY, PACK_ID, png
+from tests.e2e.pack_site import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -34,14 +33,12 @@ if TYPE_CHECKING:
 
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
-_PICTURE = png((10, 20, 30))
 COUNT = 6
 
 
 @pytest.fixture
 def site_with_images(site: PackSite) -> PackSite:
-    for number in range(COUNT):
-        site.add(f"/{number}.png", lambda exchange: exchange.send_answer(Answer(200, _PICTURE, "image/png")))
+    site.add_pictures(COUNT)
     return site
 
 
@@ -49,8 +46,7 @@ def run(site: PackSite, data_folder: Path, scenario: Callable[[AppUnderTest], Aw
     """Run the app once with the pack of a site."""
 
     async def opened(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
+        await app.open_test_pack()
         await scenario(app)
 
     run_app(opened, base_url=site.base_url, key_text=KEY, data_folder=data_folder)
@@ -68,8 +64,6 @@ def panel_values(app: AppUnderTest) -> set[str]:
 
 
 async def marks_are_seen_counted_copied_and_undone(app: AppUnderTest) -> None:
-    app.type_pack(packs.MAIN_PACK_ID)
-    await app.until_opened("Motivation Pack")
     urls = [image.url for image in app.page.model.all_images]
     assert not app.window.commands.action("copy_picked_urls").isEnabled()
     app.click_tile(4)
@@ -100,8 +94,6 @@ async def marks_are_seen_counted_copied_and_undone(app: AppUnderTest) -> None:
 
 
 async def letters_mark_nothing_while_text_is_typed(app: AppUnderTest) -> None:
-    app.type_pack(packs.MAIN_PACK_ID)
-    await app.until_opened("Motivation Pack")
     app.click_tile(0)
     app.press("Ctrl+L")
     for key in ("P", "X", "Ctrl+Z"):
@@ -110,8 +102,6 @@ async def letters_mark_nothing_while_text_is_typed(app: AppUnderTest) -> None:
 
 
 async def with_auto_advance_a_mark_goes_to_the_next_image_and_undo_comes_back(app: AppUnderTest) -> None:
-    app.type_pack(packs.MAIN_PACK_ID)
-    await app.until_opened("Motivation Pack")
     app.trigger("auto_advance")
     app.click_tile(21)
     for key in "PXPUP":
@@ -163,7 +153,6 @@ def test_one_mark_is_announced_and_undoing_it_names_its_image(play: Play, announ
 
 
 async def all_shown_images_are_marked_at_once_and_undone_at_once(app: AppUnderTest) -> None:
-    await app.open_main_pack()
     app.click_tile(2)
     app.press("X")
     app.press("Alt+2")
@@ -227,8 +216,7 @@ def test_marks_that_cannot_be_saved_are_reported_once_and_stay(
         await app.until(lambda: app.said.startswith("Marks are not saved: their folder"), "it is said")
         app.trigger("copy_urls")
         app.press("X")
-        pack = app.program.workspace.current
-        assert pack is not None
+        pack = app.pack
         await app.until(lambda: pack.marks.of(app.page.model.image(1)) is Mark.REJECTED, "it stays")
         assert app.said == "1 URL copied"
 
@@ -317,36 +305,6 @@ def test_marks_of_the_demo_are_not_saved(qapp: QApplication, tmp_path: Path) -> 
     assert not (tmp_path / "data").exists()
 
 
-def test_an_image_without_an_id_stays_and_says_why_it_has_no_mark(
-    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
-) -> None:
-    reason = "Not marked: the service sent no ID for this image"
-    site_with_images.images[2] = {"url": site_with_images.url("/2.png")}
-
-    async def scenario(app: AppUnderTest) -> None:
-        app.trigger("auto_advance")
-        app.click_tile(2)
-        app.press("P")
-        assert (app.said, marks_of(app)) == (reason, "------")
-        assert app.page.gallery.selection.rows() == (2,)
-        app.press("Space")
-        app.window.toast.hide()
-        app.press("X")
-        viewer = app.page.overlays.open
-        assert viewer is not None
-        assert (app.said, viewer.row) == (reason, 2)
-        app.click("pick")
-        assert viewer.row == 2
-        app.press("Space")
-        app.press("Ctrl+A")
-        app.press("X")
-        assert (app.said, marks_of(app)) == ("5 images rejected", "XX-XXX")
-        app.press("J")
-        assert app.said == "All images have a mark, but for those without an ID"
-
-    run(site_with_images, tmp_path, scenario)
-
-
 _CHIPS = ("show_everything", "show_unmarked", "show_picked", "show_rejected", "show_not_rejected")
 
 
@@ -365,8 +323,7 @@ def _spoken_review(app: AppUnderTest) -> tuple[QAccessible.Role, str]:
 
 async def _open_and_mark(app: AppUnderTest) -> int:
     """Pick the first image, reject the second, and return how many there are."""
-    app.type_pack(packs.MAIN_PACK_ID)
-    await app.until_opened("Motivation Pack")
+    await app.open_main_pack()
     for row, key in ((0, "P"), (1, "X")):
         app.click_tile(row)
         app.press(key)
@@ -392,8 +349,6 @@ async def each_number_of_the_header_filters_and_a_second_click_ends_that(app: Ap
 
 
 async def one_of_the_chips_for_marks_is_checked_from_the_first_mark_on(app: AppUnderTest) -> None:
-    app.type_pack(packs.MAIN_PACK_ID)
-    await app.until_opened("Motivation Pack")
     assert not app.find(QWidget, "show_everything").isVisible()
     assert app.text("image_count").endswith(" images")
     top = app.page.gallery.mapTo(app.window, QPoint(0, 0))

@@ -15,9 +15,8 @@ from PySide6.QtWidgets import QLineEdit, QTextEdit, QWidget
 from app.core.copy_formats import CopyForm
 from app.core.filtering import Attention, Facet
 from app.demo import packs
-from app.demo.loopback_server import Answer
 from tests.e2e.app_under_test import run_app
-from tests.e2e.pack_site import KEY, PACK_ID, png
+from tests.e2e.pack_site import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -29,13 +28,10 @@ if TYPE_CHECKING:
     from tests.e2e.conftest import Play
     from tests.e2e.pack_site import PackSite
 
-_PICTURE = png((10, 20, 30))
-
 
 @pytest.fixture
 def site_with_images(site: PackSite) -> PackSite:
-    for number in range(6):
-        site.add(f"/{number}.png", lambda exchange: exchange.send_answer(Answer(200, _PICTURE, "image/png")))
+    site.add_pictures(6)
     return site
 
 
@@ -43,11 +39,8 @@ def run(site: PackSite, data_folder: Path, scenario: Callable[[AppUnderTest], Aw
     """Run the app once with the pack of a site."""
 
     async def opened(app: AppUnderTest) -> None:
-        app.window.activateWindow()
-        await app.until(app.window.isActiveWindow, "keys come to the window")
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        await app.until_settled()
+        await app.activate()
+        await app.open_test_pack(settles=True)
         await scenario(app)
 
     run_app(opened, base_url=site.base_url, key_text=KEY, data_folder=data_folder)
@@ -131,8 +124,7 @@ def test_in_the_viewer_keys_of_the_line_are_no_commands(
     async def scenario(app: AppUnderTest) -> None:
         app.click_tile(2)
         app.press("Space")
-        viewer = app.page.overlays.open
-        assert viewer is not None
+        viewer = app.overlay
         app.press("N")
         QTest.keyClicks(line(app), "sky x")
         app.press("Left")
@@ -163,8 +155,7 @@ def test_a_note_is_saved_when_the_viewer_shows_another_image(
     async def scenario(app: AppUnderTest) -> None:
         app.click_tile(1)
         app.press("Space")
-        viewer = app.page.overlays.open
-        assert viewer is not None
+        viewer = app.overlay
         strip = viewer.strip
         assert strip is not None
         await app.until(strip.isVisible, "the filmstrip is shown")
@@ -202,8 +193,7 @@ def test_notes_are_kept_found_filtered_and_copied(
 
     async def use(app: AppUnderTest) -> None:
         await app.until(lambda: noted(app, 1) == "needs *more* sky", "the note is loaded")
-        pack = app.program.workspace.current
-        assert pack is not None
+        pack = app.pack
         pack.filter.set_text("more fog")
         await app.until(lambda: app.page.model.rowCount() == 0, "no text has both words")
         pack.filter.set_text("MORE* SKY")
@@ -234,8 +224,7 @@ def test_notes_are_kept_found_filtered_and_copied(
 def test_a_note_that_is_being_written_when_another_pack_arrives_is_saved_with_its_own_pack(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await app.open_main_pack()
-        pack = app.program.workspace.current
-        assert pack is not None
+        pack = app.pack
         image_id = app.page.model.image(1).id
         app.type_pack(packs.THOUSAND_IMAGES_ID)
         app.click_tile(1)

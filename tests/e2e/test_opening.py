@@ -103,8 +103,6 @@ def test_the_same_id_twice_is_one_request(play: Play, service: RecordedDemo) -> 
 
 
 async def the_former_pack_is_shown_until_the_new_one_is_loaded(app: AppUnderTest) -> None:
-    app.type_pack(packs.MAIN_PACK_ID)
-    await app.until_opened("Motivation Pack")
     app.type_pack(packs.SLOW_PACK_ID)
     assert app.is_loading
     assert app.page.model.rowCount() == 24
@@ -212,15 +210,13 @@ def test_a_pasted_curl_command_leaves_no_key_in_the_field(play: Play) -> None:
 
 
 async def the_focus_stays_in_the_field_while_the_person_types_the_next_id(app: AppUnderTest) -> None:
-    app.window.activateWindow()
     field = app.find(QLineEdit, "pack")
     app.type_pack(packs.SLOW_PACK_ID)
     QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClicks(field, "2222")
     await app.until(lambda: app.page.model.rowCount() == 24, "the pack is open")
     assert field.hasFocus()
-    app.type_pack(packs.MAIN_PACK_ID)
-    await app.until_opened("Motivation Pack")
+    await app.open_main_pack()
     await app.until(app.page.gallery.hasFocus, "the images have the focus")
 
 

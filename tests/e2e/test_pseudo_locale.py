@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListView, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListView, QWidget
 
 from app.core.connection import KeychainProblem, parse_api_key
 from app.core.errors import DamagedImageError, KeyNotForgottenError, PackBrowserError
@@ -28,7 +28,7 @@ from app.ui.application import PSEUDO_LOCALE, Application, languages
 from app.ui.dialogs.information import AboutDialog
 from app.ui.texts import jobs, settings
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
-from tests.e2e.pack_site import KEY, PACK_ID, png
+from tests.e2e.pack_site import KEY, PACK_ID, png, sends
 from tests.e2e.visible_texts import cut_off, rows_of, texts_of, untranslated
 from tests.ui.test_error_texts import PACK_ERRORS, made
 
@@ -158,8 +158,7 @@ async def the_images(app: AppUnderTest) -> None:
     app.trigger("select_none")
     for row in (0, app.page.model.rowCount() - 1):  # with a description, and unreadable
         app.page.overlays.view_row(row)
-        assert app.page.overlays.open is not None
-        app.page.overlays.open.toggle_info()
+        app.overlay.toggle_info()
         await _check(app, app.page.overlays.open)
         app.press("Esc")
     app.page.gallery.selection.select((0, 1, app.page.model.rowCount() - 1))
@@ -171,8 +170,7 @@ async def the_images(app: AppUnderTest) -> None:
 
 
 async def the_filter(app: AppUnderTest, folder: Path) -> None:
-    pack = app.program.workspace.current
-    assert pack is not None
+    pack = app.pack
     review = replace(pack.marks.others.own_review(_DATA), reviewer=_DATA, marks={_DATA: Mark.PICKED})
     write(folder / "data.packreview", review)
     app.program.workspace.open_link(str(folder / "data.packreview"))
@@ -209,7 +207,7 @@ def test_a_pack_of_which_not_all_is_loaded(qapp: QApplication, site: PackSite, s
     for number in range(120):
         site.add(
             f"/{_DATA}{number}.png",
-            lambda exchange: exchange.send_answer(Answer(200, _PICTURE, "image/png")),
+            sends(_PICTURE),
         )
 
     async def scenario(app: AppUnderTest) -> None:
@@ -302,85 +300,11 @@ def test_the_dialog_with_the_licences(qapp: QApplication) -> None:
     run_app(scenario, base_url="https://packs.invalid/v1", key_text=None)
 
 
-async def the_dialog_with_a_long_text(app: AppUnderTest) -> None:
-    app.page.gallery.setCurrentIndex(app.page.model.index(0, 0))
-    app.click("show_all")
-    (dialog,) = app.window.findChildren(QDialog)
-    await _check(app, dialog, switches=False)
-    app.click("copy_text")
-    await _check(app, dialog, switches=False)
-    dialog.reject()
-
-
-async def the_dialog_for_a_position_and_the_menu_of_forms(app: AppUnderTest) -> None:
-    app.trigger("share_review")
-    (dialog,) = app.window.findChildren(QDialog)
-    app.click("save_review")
-    await _check(app, dialog, switches=False)
-    app.tidy_up()
-    await app.until(lambda: not app.window.findChildren(QDialog), "the dialog is gone")
-    app.trigger("go_to_position")
-    (dialog,) = app.window.findChildren(QDialog)
-    pack = app.program.workspace.current
-    assert pack is not None
-    pack.shelf.show([2])
-    for position in ("0", "1"):  # one that no image has, and one of an image that is not shown
-        app.find(QLineEdit, "position_field").setText(position)
-        app.click("go")
-        await _check(app, dialog, switches=False)
-    dialog.reject()
-    app.trigger("open_menu")
-    menu = QApplication.activePopupWidget()
-    assert isinstance(menu, QMenu)
-    copy_as = app.window.commands.action("copy_as")
-    menu.setActiveAction(copy_as)
-    QTest.keyClick(menu, Qt.Key.Key_Right)
-    assert untranslated(app.window, _DATA, "Test pack", PACK_ID, *_STATUSES) == []
-    while (popup := QApplication.activePopupWidget()) is not None:
-        popup.close()
-
-
-async def names_of_objects_are_not_made_from_texts(app: AppUnderTest) -> None:
-    app.trigger("show_keys")
-    app.trigger("change_key")
-    found = [child.objectName() for child in app.window.findChildren(QWidget)]
-    assert [name for name in found if not name.isascii() or "[" in name] == []
-    menus = [menu for menu in app.window.findChildren(QMenu) if menu.title()]
-    assert all(menu.title().startswith("[") for menu in menus)
-    for dialog in app.window.findChildren(QDialog):
-        dialog.reject()
-
-
-async def the_names_that_tools_find_things_by_stay_english(app: AppUnderTest) -> None:
-    names = {
-        "pack": "Pack",
-        "refresh": "Refresh",
-        "cancel": "Cancel",
-        "try_again": "Try again",
-        "change_key": "Change key…",
-        "copy_details": "Copy details",
-        "dismiss": "Dismiss",
-        "filter": "Filter",
-        "images": "Images",
-        "details": "Details",
-        "thumbnail_size": "Thumbnail size",
-    }
-    assert {name: app.find(QWidget, name).accessibleName() for name in names} == names
-    assert app.spoken(2)[0] == "3 of 7, description pending"
-    assert app.spoken(2)[1] == "shown"
-    index = app.page.model.index(5, 0)
-    assert index.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "failed: not a web address"
-    app.trigger("needs_attention")
-    assert app.find(QWidget, "filter_result").accessibleName() == "6 of 7 shown"
-
-
 async def _in_turn(
     app: AppUnderTest, subtests: pytest.Subtests, *scenarios: Callable[[AppUnderTest], Awaitable[None]]
 ) -> None:
     """Run scenarios with the pack of the site, which only look: a launch costs more than most of them."""
-    app.type_pack(PACK_ID)
-    await app.until_opened("Test pack")
-    await app.until_settled()
+    await app.open_test_pack(settles=True)
     for scenario in scenarios:
         with subtests.test(getattr(scenario, "func", scenario).__name__):
             await scenario(app)
@@ -411,22 +335,6 @@ def test_a_pack_by_itself(
     """What these leave behind, such as the text of a banner, does not follow the language while it is hidden."""
     _fill(site)
     run_app(lambda app: _in_turn(app, subtests, scenario), base_url=site.base_url, key_text=KEY, size=size)
-
-
-def test_a_pack_in_a_window_of_one_size(qapp: QApplication, site: PackSite, subtests: pytest.Subtests) -> None:
-    _fill(site)
-
-    async def scenario(app: AppUnderTest) -> None:
-        await _in_turn(
-            app,
-            subtests,
-            the_names_that_tools_find_things_by_stay_english,
-            names_of_objects_are_not_made_from_texts,
-            the_dialog_with_a_long_text,
-            the_dialog_for_a_position_and_the_menu_of_forms,
-        )
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY)
 
 
 def test_without_a_pack(qapp: QApplication, size: tuple[int, int], subtests: pytest.Subtests) -> None:

@@ -69,38 +69,12 @@ def test_a_refresh_keeps_selection_focus_and_scroll_position_and_fetches_only_ne
     run_app(scenario, base_url=site.base_url, key_text=KEY, cache_folder=tmp_path)
 
 
-def test_the_nearest_image_keeps_the_place_of_removed_ones(qapp: QApplication, site: PackSite) -> None:
-    for number in range(COUNT):
-        site.add(f"/{number}.png", picture)
-
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until(lambda: app.loaded == f"{COUNT}/{COUNT}", "all are shown")
-        gallery, model = app.page.gallery, app.page.model
-        gallery.verticalScrollBar().setValue(gallery.grid.top_of(COUNT // 2) + 20)
-        await app.until(lambda: COUNT // 2 in gallery.visible_rows and 0 not in gallery.visible_rows, "it is scrolled")
-        visible = gallery.visible_rows
-        gallery.setCurrentIndex(model.index(visible.start, 0))
-        gallery.clearSelection()
-        url = model.image(visible.stop).url
-        del site.images[visible.start : visible.stop]
-        app.press("F5")
-        await app.until(lambda: model.rowCount() == COUNT - len(visible), "the pack is another one")
-        assert model.image(gallery.currentIndex().row()).url == url
-        assert model.image(gallery.visible_rows.start).url == url
-        assert gallery.selection.rows() == ()
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY)
-
-
 def test_a_refresh_requests_the_same_pack_and_keeps_the_selection(qapp: QApplication, site: PackSite) -> None:
     site.pack_id = "../../v2/keys?x="  # the ID in the answer is not used for requests
     site.images += [{"id": "", "url": f"file:///{number}"} for number in range(6)]
 
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        await app.until_settled()
+        await app.open_test_pack(settles=True)
         app.click_tile(1)
         app.press("F5")
         await app.until(lambda: len(site.api_requests) == 2 and not app.is_loading, "it was refreshed")
@@ -119,9 +93,7 @@ def test_a_refresh_keeps_what_the_person_does_in_the_side_panel(qapp: QApplicati
 
     async def scenario(app: AppUnderTest) -> None:
         app.window.activateWindow()
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        await app.until_settled()
+        await app.open_test_pack(settles=True)
         app.click_tile(1)
         description = app.find(QTextEdit, "description")
         bar = app.find(QScrollArea, "image_details").verticalScrollBar()

@@ -8,7 +8,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from app.core.saved_values import Mark
-from app.demo import packs
 from tests.e2e.app_under_test import AppUnderTest
 
 if TYPE_CHECKING:
@@ -312,8 +311,7 @@ class Review:
 
 def test_random_keys_of_a_review_do_what_is_expected(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
+        await app.open_main_pack()
         await app.activate()
         await Review(app, seed=23).run(_STEPS, steps_in_a_row=25)
 

@@ -13,11 +13,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
 from app.core.limits import ReconnectionLimits, Settings
-from app.demo.loopback_server import Answer
 from app.ui.shell.pack_field import PackField
 from app.ui.texts.wording import short_moment, text_of
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
-from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png
+from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png, sends
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -61,7 +60,7 @@ class Site(PackSite):
 
     def _image(self, number: str, words: str, signature: str) -> object:
         path = f"/{number}.png{signature}"
-        self.answers[path] = lambda exchange: exchange.send_answer(Answer(200, PICTURE, "image/png"))
+        self.answers[path] = sends(PICTURE)
         metadata = {"status": "completed", "description": words, "keywords": ["one"]} if words else {"status": "failed"}
         return {"id": f"id-{number}", "url": self.url(path), "metadata": metadata}
 
@@ -105,9 +104,7 @@ def run(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     run = Run(site, tmp_path)
 
     async def first(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        await app.until_settled()
+        await app.open_test_pack(settles=True)
         assert not app.find(QWidget, "kept_from").isVisible()
 
     with monkeypatch.context() as then:
@@ -247,10 +244,8 @@ def test_without_a_network_the_saved_answer_is_usable_and_refreshed_when_the_net
 
 def test_a_tab_that_is_not_shown_says_nothing_of_the_network(run: Run, announced: list[str]) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        pack = app.program.workspace.current
-        assert pack is not None
+        await app.open_test_pack()
+        pack = app.pack
         run.site.is_disconnected = True
         app.press("F5")
         app.trigger("new_tab")

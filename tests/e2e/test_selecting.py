@@ -15,7 +15,7 @@ from app.core.filtering import Facet
 from app.core.identity import RELEASES_PAGE
 from app.demo import packs
 from tests.e2e.app_under_test import run_app
-from tests.e2e.pack_site import KEY, PACK_ID
+from tests.e2e.pack_site import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 
 async def _open_main_pack(app: AppUnderTest) -> OpenPack:
     await app.open_main_pack()
-    pack = app.program.workspace.current
-    assert pack is not None
-    return pack
+    return app.pack
 
 
 async def what_is_not_described_is_selected_of_what_is_shown(app: AppUnderTest) -> None:
@@ -61,8 +59,7 @@ def test_a_position_is_of_the_pack_also_where_some_images_are_not_shown(play: Pl
         pack.filter.toggle(Facet.STATUS, "completed")
         for position, is_filtered in ((shown, True), (hidden, False)):
             app.page.gallery.setFocus()
-            app.window.activateWindow()
-            await app.until(app.window.isActiveWindow, "keys reach the window")
+            await app.activate()
             app.press("Ctrl+G")
             (dialog,) = [each for each in app.window.findChildren(QDialog) if each.isVisible()]
             field = dialog.findChild(QLineEdit)
@@ -168,8 +165,7 @@ def test_only_urls_of_the_web_are_opened(site: PackSite, monkeypatch: pytest.Mon
     site.images = [{"id": str(number), "url": url} for number, url in enumerate(urls)]
 
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
+        await app.open_test_pack()
         app.press("Ctrl+A")
         app.trigger("open_in_browser")
         assert browser.opened == ["https://example.com/a%20b%2F.jpg"]

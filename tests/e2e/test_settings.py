@@ -120,7 +120,6 @@ def _page_colors(dialog: SettingsDialog) -> list[tuple[QColor, QColor]]:
 
 
 async def the_theme_changes_at_once(app: AppUnderTest) -> None:
-    await app.open_main_pack()
     app.page.go_to(1)
     await app.until_settled()
     dialog = _open(app)
@@ -141,7 +140,6 @@ async def the_theme_changes_at_once(app: AppUnderTest) -> None:
 
 
 async def menus_and_settings_are_in_step(app: AppUnderTest) -> None:
-    await app.open_main_pack()
     dialog = _open(app)
     dialog.activateWindow()
     await app.until(dialog.isActiveWindow, "Space is not the command of the main window")
@@ -173,7 +171,6 @@ async def menus_and_settings_are_in_step(app: AppUnderTest) -> None:
 
 
 async def each_setting_is_found_by_its_words(app: AppUnderTest) -> None:
-    await app.open_main_pack()
     dialog, search = _open(app, "network"), app.find(QLineEdit, "search_settings")
     assert "proxy" in _shown(dialog)
     for words, found in (
@@ -207,19 +204,6 @@ async def each_setting_is_found_by_its_words(app: AppUnderTest) -> None:
     assert "language" not in _shown(dialog)
     QTest.keyClick(search, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
-
-
-async def a_language_changes_the_settings_too(app: AppUnderTest) -> None:
-    dialog = _open(app)
-    box = app.find(QComboBox, "language")
-    assert box.currentText() == "The system’s (English)"
-    assert [box.itemData(index) for index in range(2)] == ["", *[box.itemData(1)]]
-    QTest.keyClick(box, Qt.Key.Key_Down)
-    await app.until_handled()
-    assert app.window.settings.state.language == box.itemData(1)
-    assert dialog.windowTitle()
-    app.click("reset_language")
-    dialog.reject()
 
 
 @pytest.mark.usefixtures("settings_folder")
@@ -372,6 +356,5 @@ def test_in_one_window(share: Share) -> None:
         the_theme_changes_at_once,
         menus_and_settings_are_in_step,
         each_setting_is_found_by_its_words,
-        a_language_changes_the_settings_too,
         what_was_typed_last_applies_when_the_window_is_closed,
     )

@@ -20,7 +20,7 @@ from app.demo.service import SLOW_KEY, WORKSPACE_KEY
 from app.keychain import Keychain
 from app.ui.texts.wording import number
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
-from tests.keychains import DictBackend, HangingBackend, RefusingBackend, no_backend
+from tests.keychains import DictBackend, no_backend
 from tests.raw_server import RawServer, http_answer
 
 if TYPE_CHECKING:
@@ -98,12 +98,6 @@ def spoken(keys: QListWidget) -> list[str]:
     return [keys.item(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(keys.count())]
 
 
-async def until_listed(app: AppUnderTest) -> QListWidget:
-    """Wait until the keys are listed in place of the question for one."""
-    await app.until(lambda: app.window.findChild(QListWidget, "keys") is not None, "the keys are listed")
-    return app.find(QListWidget, "keys")
-
-
 async def until_tested(app: AppUnderTest, keys: QListWidget) -> None:
     """Wait until no key is being tested."""
     await app.until(lambda: not any("Testing…" in each for each in spoken(keys)), "all are tested")
@@ -131,35 +125,6 @@ def test_after_a_404_the_pack_is_opened_with_the_key_that_is_chosen(run: Run, se
 
     run(scenario, backend)
     run(later, backend)
-
-
-def test_in_the_demo_the_keys_of_the_keychain_are_listed_and_choosing_one_leaves_it(service: RecordedDemo) -> None:
-    backend = DictBackend()
-    fill(backend, service, "Personal", Personal=service.key, Berlin=WORKSPACE_KEY)
-    leaves = "You are exploring the demo: with your own key, Pack Browser leaves it."
-
-    async def scenario(app: AppUnderTest) -> None:
-        app.click("explore_a_sample_pack")
-        await app.until_opened("Motivation Pack")
-        assert backend.threads == set()
-        app.trigger("change_key")
-        keys = await until_listed(app)
-        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is None, "no key is asked for")
-        assert [each.split(",")[0] for each in spoken(keys)] == ["Personal", "Berlin"]
-        assert app.text("keys_note").endswith(leaves)
-        keys.setCurrentRow(1)
-        app.click("use_listed_key")
-        await app.until(lambda: not app.program.workspace.is_demo, "the demo is left")
-        await app.until(lambda: app.window.findChild(QListWidget, "keys") is None, "the list is closed")
-        app.trigger("show_settings")
-        note = app.find(QLabel, "keys_note")
-        assert not note.text().endswith(leaves)
-        app.program.workspace.open_demo(packs.MAIN_PACK_ID)
-        await app.until(lambda: note.text().endswith(leaves), "it is said in the settings, too")
-        app.trigger("leave_demo")
-        assert not note.text().endswith(leaves)
-
-    run_app(scenario, base_url=service.base_url, key_text=None, keychain=Keychain(backend), recalls_key=False)
 
 
 def test_test_key_tells_the_outcomes_apart(run: Run, service: RecordedDemo) -> None:
@@ -293,24 +258,9 @@ def test_what_is_shown_says_which_key_it_is_of(run: Run, service: RecordedDemo) 
     run(scenario, backend)
 
 
-@pytest.mark.parametrize(
-    ("find", "note"),
-    [
-        (no_backend, "Keys are used for this run only: this computer has no keychain that Pack Browser can use."),
-        (
-            RefusingBackend(),
-            "The keychain did not allow it: the keys in it are not listed, and new ones are used for this run only.",
-        ),
-        (
-            HangingBackend(),
-            "The keychain did not answer: the keys in it are not listed, and new ones are used for this run only.",
-        ),
-    ],
-    ids=["missing", "refuses", "hangs"],
-)
-def test_without_a_keychain_several_keys_are_used_for_this_run(
-    run: Run, service: RecordedDemo, find: Callable[[], Backend], note: str
-) -> None:
+def test_without_a_keychain_several_keys_are_used_for_this_run(run: Run, service: RecordedDemo) -> None:
+    note = "Keys are used for this run only: this computer has no keychain that Pack Browser can use."
+
     async def scenario(app: AppUnderTest) -> None:
         await app.until(lambda: not app.keys.is_recalling, "the keychain has none, or was given up")
         app.type_pack(packs.MAIN_PACK_ID)
@@ -331,11 +281,7 @@ def test_without_a_keychain_several_keys_are_used_for_this_run(
         await app.until(lambda: keys.count() == 1, "it is forgotten")
         assert app.keys.connection.key == ApiKey(WORKSPACE_KEY)
 
-    try:
-        run(scenario, find)
-    finally:
-        if isinstance(find, HangingBackend):
-            find.release.set()
+    run(scenario, no_backend)
 
 
 def contents(folder: Path) -> list[str]:

@@ -22,18 +22,11 @@ from tests.e2e.app_under_test import run_app
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from app.packs.open_pack import OpenPack
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
     from tests.recording_servers import RecordedDemo
 
 NAME = "Motivation Pack"
-
-
-def pack_of(app: AppUnderTest) -> OpenPack:
-    pack = app.program.workspace.current
-    assert pack is not None
-    return pack
 
 
 def written(
@@ -48,7 +41,7 @@ def written(
     ids = [image.id for image in app.page.model.all_images]
     signs = {"P": Mark.PICKED, "X": Mark.REJECTED}
     review = SharedReview(
-        server=pack_of(app).connection.base_url.text,
+        server=app.pack.connection.base_url.text,
         pack=pack_id,
         pack_name="Secret pack",
         reviewer=reviewer,
@@ -61,14 +54,9 @@ def written(
     return path
 
 
-async def open_main(app: AppUnderTest) -> None:
-    app.type_pack(packs.MAIN_PACK_ID)
-    await app.until_opened(NAME)
-
-
 async def open_review(app: AppUnderTest, path: Path) -> None:
     app.program.workspace.open_link(str(path))
-    await app.until(lambda: bool(pack_of(app).marks.others.all), "the review is open")
+    await app.until(lambda: bool(app.pack.marks.others.all), "the review is open")
 
 
 def rows_of_submenu(app: AppUnderTest) -> dict[str, QAction]:
@@ -97,7 +85,7 @@ def test_a_review_is_written_with_a_name_and_opened_from_the_field(
     service: RecordedDemo, qapp: QApplication, tmp_path: Path
 ) -> None:
     async def share(app: AppUnderTest) -> None:
-        await open_main(app)
+        await app.open_main_pack()
         app.click_tile(0)
         app.press("P")
         app.click_tile(2)
@@ -120,7 +108,7 @@ def test_a_review_is_written_with_a_name_and_opened_from_the_field(
 
     async def open_it(app: AppUnderTest) -> None:
         field, path = app.find(QLineEdit, "pack"), str(tmp_path / "Motivation Pack.packreview")
-        await open_main(app)
+        await app.open_main_pack()
         field.setFocus()
         field.clear()
         QTest.keyClicks(field, path[:-1])
@@ -143,7 +131,7 @@ def test_a_review_is_written_with_a_name_and_opened_from_the_field(
 
 def test_the_marks_of_others_are_seen_heard_filtered_by_and_taken_over(play: Play, tmp_path: Path) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        await open_main(app)
+        await app.open_main_pack()
         await app.until_settled()
         app.click_tile(0)
         app.press("P")
@@ -155,27 +143,27 @@ def test_the_marks_of_others_are_seen_heard_filtered_by_and_taken_over(play: Pla
         others = app.find(ReadingText, "others")
         await app.until(lambda: others.toPlainText() == "Ana: Picked. Crop the top", "the panel says so")
 
-        pack_of(app).filter.toggle(Facet.REVIEW, Comparison("Ana", Agreement.ONLY_OTHER))
+        app.pack.filter.toggle(Facet.REVIEW, Comparison("Ana", Agreement.ONLY_OTHER))
         await app.until(lambda: page.model.rowCount() == 1, "only what Ana has picked is shown")
         assert app.find(ChoiceChip, "filter_chip").text() == "Only Ana picked"
-        pack_of(app).filter.clear()
+        app.pack.filter.clear()
 
         rows_of_submenu(app)["Take over all from Ana"].trigger()
         assert app.said == "2 images taken over from Ana"
-        assert [pack_of(app).marks.of(image).value for image in page.model.all_images[:4]] == [
+        assert [app.pack.marks.of(image).value for image in page.model.all_images[:4]] == [
             "picked",
             "picked",
             "rejected",
             "",
         ]
         app.press("Ctrl+Z")
-        assert [pack_of(app).marks.of(image).value for image in page.model.all_images[:3]] == ["picked", "", ""]
+        assert [app.pack.marks.of(image).value for image in page.model.all_images[:3]] == ["picked", "", ""]
         rows_of_submenu(app)["Marks of Ana"].trigger()
         assert "Ana" not in app.spoken(0)[0]
         rows_of_submenu(app)["My marks"].trigger()
         assert not app.spoken(0)[0].endswith("picked"), "nobody's marks are shown"
         rows_of_submenu(app)["Close the review by Ana"].trigger()
-        assert pack_of(app).marks.others.all == ()
+        assert app.pack.marks.others.all == ()
         await open_review(app, tmp_path / "Ana.packreview")
         assert app.spoken(0)[0].endswith(", Ana: picked"), "what was closed and is opened again is shown"
 
@@ -184,16 +172,16 @@ def test_the_marks_of_others_are_seen_heard_filtered_by_and_taken_over(play: Pla
 
 def test_files_are_dropped_on_the_window_and_not_into_its_fields(play: Play, tmp_path: Path) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        await open_main(app)
+        await app.open_main_pack()
         path = written(app, tmp_path, "P")
         other = tmp_path / "picture.png"
         other.write_bytes(b"")
         assert not send_drop(app, app.window, other)
-        assert not pack_of(app).marks.others.all
+        assert not app.pack.marks.others.all
         assert send_drop(app, app.find(QLineEdit, "pack"), path)
         await app.until(lambda: app.spoken(0)[0].endswith("Ana: picked"), "it is shown")
         assert app.find(QLineEdit, "pack").text() == NAME
-        app.program.workspace.review_files.close(pack_of(app).marks.others.all[0])
+        app.program.workspace.review_files.close(app.pack.marks.others.all[0])
         assert send_drop(app, app.page.gallery.viewport(), path)
         await app.until(lambda: app.spoken(0)[0].endswith("Ana: picked"), "it is shown again")
 
@@ -202,7 +190,7 @@ def test_files_are_dropped_on_the_window_and_not_into_its_fields(play: Play, tmp
 
 def test_reviews_come_back_at_the_next_start(service: RecordedDemo, qapp: QApplication, tmp_path: Path) -> None:
     async def first(app: AppUnderTest) -> None:
-        await open_main(app)
+        await app.open_main_pack()
         await open_review(app, written(app, tmp_path, "P"))
 
     async def second(app: AppUnderTest) -> None:
@@ -215,7 +203,7 @@ def test_reviews_come_back_at_the_next_start(service: RecordedDemo, qapp: QAppli
 
 def test_files_are_chosen_from_the_menu(play: Play, tmp_path: Path) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        await open_main(app)
+        await app.open_main_pack()
         paths = [written(app, tmp_path, "P"), written(app, tmp_path, "X", reviewer="Ben & Cleo")]
         app.trigger("open_reviews")
         (dialog,) = app.window.findChildren(QFileDialog)
@@ -228,27 +216,13 @@ def test_files_are_chosen_from_the_menu(play: Play, tmp_path: Path) -> None:
         assert app.window.state().review_folder == str(tmp_path)
         # One ampersand would underline the letter after it.
         assert "Take over all from Ben && Cleo" in rows_of_submenu(app)
-        await open_review(app, written(app, tmp_path, "P", reviewer="Z" * 100))
-        await app.until(lambda: len(pack_of(app).marks.others.all) == 3, "three reviews are open")
-        rows = rows_of_submenu(app)
-        assert [*rows] == ["Ana", "Ben && Cleo", f"{'Z' * 40}…", "My marks"], "each has a menu of its own"
-        of_ben = rows["Ben && Cleo"].menu()
-        assert isinstance(of_ben, QMenu)
-        of_ben.aboutToShow.emit()
-        assert [row.text().partition(",")[0] for row in of_ben.actions()] == [
-            "Ben & Cleo",
-            "Take over from Ben && Cleo for 0 selected",
-            "Take over all from Ben && Cleo",
-            "Marks of Ben && Cleo",
-            "Close the review by Ben && Cleo",
-        ]
 
     play(scenario)
 
 
 def test_a_file_that_is_refused_is_explained_and_changes_nothing(play: Play, tmp_path: Path) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        await open_main(app)
+        await app.open_main_pack()
         app.click_tile(0)
         app.press("P")
         path = tmp_path / "Broken.packreview"
@@ -272,9 +246,9 @@ def test_a_file_that_is_refused_is_explained_and_changes_nothing(play: Play, tmp
 
 def test_a_review_is_saved_without_a_key(service: RecordedDemo, play: Play, tmp_path: Path) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        await open_main(app)
+        await app.open_main_pack()
         images = app.page.model.all_images
-        pack_of(app).marks.notes.write([images[0]], f"my key: {service.key}")
+        app.pack.marks.notes.write([images[0]], f"my key: {service.key}")
         path = tmp_path / "Mine.packreview"
         app.trigger("share_review")
         QTest.keyClicks(app.find(QLineEdit, "reviewer_field"), "Ana")

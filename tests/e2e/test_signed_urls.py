@@ -13,7 +13,7 @@ from app.core.connection import ApiKey
 from app.demo.loopback_server import Answer
 from app.packs.tiles import TileStage
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
-from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png
+from tests.e2e.pack_site import KEY, PackSite, png
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -106,9 +106,7 @@ def run(
 
     async def play(app: AppUnderTest) -> None:
         app.window.activateWindow()
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        await app.until_settled()
+        await app.open_test_pack(settles=True)
         await scenario(app)
 
     run_app(play, base_url=site.base_url, key_text=key, settings=settings, cache_folder=cache, data_folder=data)

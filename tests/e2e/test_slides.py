@@ -15,14 +15,14 @@ from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QListView, QMenu
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QListView
 
 from app.core.filtering import Facet
 from app.core.readability import STYLES, Third
 from app.demo.loopback_server import Answer
 from app.ui.pack.gallery.drag import DraggedUrls
 from tests.e2e.app_under_test import run_app
-from tests.e2e.pack_site import KEY, PACK_ID, png
+from tests.e2e.pack_site import KEY, png
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -39,8 +39,7 @@ NOTHING = Qt.KeyboardModifier.NoModifier
 
 @pytest.fixture
 def site_with_images(site: PackSite) -> PackSite:
-    for number in range(12):
-        site.add(f"/{number}.png", lambda exchange: exchange.send_answer(Answer(200, _PICTURE, "image/png")))
+    site.add_pictures(12)
     return site
 
 
@@ -49,9 +48,7 @@ def run(site: PackSite, data_folder: Path, scenario: Callable[[AppUnderTest], Aw
 
     async def opened(app: AppUnderTest) -> None:
         await app.activate()
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        await app.until_settled()
+        await app.open_test_pack(settles=True)
         await scenario(app)
 
     run_app(opened, base_url=site.base_url, key_text=KEY, data_folder=data_folder)
@@ -182,8 +179,7 @@ def test_slides_are_copied_in_their_order(qapp: QApplication, site_with_images: 
         assert [*json.loads(app.clipboard)] == ["0", "1", "2"]
         app.trigger("copy_slides_as_pack_images")
         assert json.loads(app.clipboard) == urls
-        pack = app.program.workspace.current
-        assert pack is not None
+        pack = app.pack
         assert pack.marks.taken.known.keys() == {image.id for image in images}
 
     run(site_with_images, tmp_path, scenario)
@@ -218,8 +214,7 @@ def test_the_key_that_copies_copies_slides_while_the_tray_has_the_focus(
         app.press("Ctrl+C")
         assert app.clipboard == urls[0], "whatever is selected in the gallery"
         app.press("Shift+F10")
-        menu = QApplication.activePopupWidget()
-        assert isinstance(menu, QMenu)
+        menu = app.open_menu
         assert "remove_slide" in [action.objectName() for action in menu.actions()]
         menu.close()
 
@@ -241,8 +236,7 @@ def test_slides_are_kept_with_their_pack_and_one_whose_image_is_gone_says_so(
         assert app.said.endswith("1 left out, without an image or a URL: 1")
         app.trigger("copy_slides_as_pinned_images")
         assert [*json.loads(app.clipboard)] == ["1"]
-        pack = app.program.workspace.current
-        assert pack is not None
+        pack = app.pack
         assert pack.marks.taken.known.keys() == {app.page.model.image(0).id}
         app.click("slide_tray")
         assert not tray(app).isVisible()
@@ -280,8 +274,7 @@ def test_the_filter_finds_quiet_thirds_and_says_from_which_value_on(
     qapp: QApplication, site_with_noise: PackSite, tmp_path: Path
 ) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        pack = app.program.workspace.current
-        assert pack is not None
+        pack = app.pack
         pack.filter.toggle(Facet.QUIET, Third.BOTTOM)
         await app.until(lambda: not pack.filter.unmeasured, "all pictures are measured")
         await app.until(lambda: app.page.model.rowCount() == 2, "two pictures are quiet at the bottom")
@@ -313,8 +306,7 @@ def test_the_sample_text_and_the_measured_values_are_shown_in_tray_and_viewer(
         assert tray(app).viewport().grab().toImage() != plain
         app.click_tile(1)
         app.press("Space")
-        viewer = app.page.overlays.open
-        assert viewer is not None
+        viewer = app.overlay
         await app.until(
             lambda: hint.fullmatch(viewer.canvas.accessibleDescription()) is not None, "the viewer has them"
         )

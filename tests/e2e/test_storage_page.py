@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from app.core.limits import MarksLimits
 from app.core.saved_values import Mark, MarkedPack
-from app.demo.loopback_server import Answer
 from app.images.thumbnail_store import FILE_NAME
 from app.session.stored_data import KINDS
 from app.storage.saved_marks import MarksStore
@@ -22,7 +19,7 @@ from app.ui.dialogs.storage_page import StoredRow
 from app.ui.widgets.fields import ValueLine
 from app.ui.widgets.parts import column_layout
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
-from tests.e2e.pack_site import KEY, PACK_ID, png
+from tests.e2e.pack_site import KEY, PACK_ID
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -40,8 +37,7 @@ SETTINGS = replace(FAST_SETTINGS, marks=MarksLimits(gather_seconds=0.01))
 
 @pytest.fixture
 def site_with_images(site: PackSite) -> PackSite:
-    for number in range(COUNT):
-        site.add(f"/{number}.png", lambda exchange: exchange.send_answer(Answer(200, png((10, 20, 30)), "image/png")))
+    site.add_pictures(COUNT)
     return site
 
 
@@ -84,9 +80,7 @@ def run(site: PackSite, folder: Path, scenario: Callable[[AppUnderTest, Page], A
     """Run the app with the pack of a site, whose thumbnails are shown, and the page in front."""
 
     async def opened(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        await app.until_settled()
+        await app.open_test_pack(settles=True)
         page = Page(app)
         await scenario(app, page)
         page.widget.hide()
@@ -208,22 +202,3 @@ def test_packs_that_are_cleared_can_be_brought_back_until_the_end(
     run(site_with_images, tmp_path, scenario)
     assert rows_in(path, "SELECT pack FROM packs") == []
     assert rows_in(path, "SELECT chunk FROM chunks") == []
-
-
-def test_a_folder_is_opened_in_the_file_manager(
-    qapp: QApplication, site_with_images: PackSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    opened: list[str] = []
-
-    def open_url(url: QUrl) -> bool:
-        opened.append(url.toLocalFile())
-        return True
-
-    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
-
-    async def scenario(app: AppUnderTest, page: Page) -> None:
-        await app.until(lambda: page.button("open_packs_folder").isEnabled(), "it is counted")
-        page.click("open_packs_folder")
-        assert opened == [str(tmp_path / "data")]
-
-    run(site_with_images, tmp_path, scenario)

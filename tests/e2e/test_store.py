@@ -15,7 +15,7 @@ from app.demo.loopback_server import Answer
 from app.images.thumbnail_store import FILE_NAME
 from tests.disks import size_limit
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
-from tests.e2e.pack_site import KEY, PACK_ID, png
+from tests.e2e.pack_site import KEY, PACK_ID, png, sends
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,7 +110,7 @@ def test_a_pack_that_was_opened_before_downloads_no_images(qapp: QApplication, s
     assert len(site.image_requests) == COUNT
 
     for path in site.answers:
-        site.answers[path] = lambda exchange: exchange.send_answer(Answer(500, b"", "text/plain"))
+        site.answers[path] = sends(status=500)
     assert is_near(open_pack(site, tmp_path / "cache"), RED)
     assert len(site.image_requests) == COUNT
 
@@ -201,9 +201,9 @@ def test_an_unusable_folder_is_reported_once_and_all_images_are_shown(
 def open_more(site: PackSite, cache: Path) -> None:
     """Open a pack with as many new images while nothing can be written: all are shown, and one toast says so."""
     for path in site.answers:
-        site.answers[path] = lambda exchange: exchange.send_answer(Answer(500, b"", "text/plain"))
+        site.answers[path] = sends(status=500)
     for number in range(COUNT):
-        site.add(f"/new-{number}.png", lambda exchange: exchange.send_answer(Answer(200, png(BLUE), "image/png")))
+        site.add(f"/new-{number}.png", sends(png(BLUE)))
     before = len(site.image_requests)
 
     async def scenario(app: AppUnderTest) -> None:

@@ -9,23 +9,20 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.core.saved_values import Mark
-from app.demo.loopback_server import Answer
 from app.ui.application import PSEUDO_LOCALE, Application
 from tests.e2e.app_under_test import run_app
-from tests.e2e.pack_site import KEY, PACK_ID, png
+from tests.e2e.pack_site import KEY, PACK_ID
 from tests.e2e.visible_texts import rows_of, texts_of, untranslated
 
 if TYPE_CHECKING:
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.pack_site import PackSite
 
-_PICTURE: Final = png((10, 20, 30))
 _COUNT: Final = 24
 
 
 def _fill(site: PackSite) -> None:
-    for number in range(_COUNT):
-        site.add(f"/{number}.png", lambda exchange: exchange.send_answer(Answer(200, _PICTURE, "image/png")))
+    site.add_pictures(_COUNT)
 
 
 def _switch(code: str) -> None:
@@ -53,8 +50,7 @@ def _state(app: AppUnderTest) -> dict[str, object]:
     """What a person has made of the window."""
     page, gallery = app.page, app.page.gallery
     overlay = page.overlays.open
-    pack = app.program.workspace.current
-    assert pack is not None
+    pack = app.pack
     return {
         "tabs": [each.name for each in app.program.workspace.packs],
         "tab": app.program.workspace.packs.index(pack),
@@ -76,9 +72,7 @@ def test_a_pack_of_which_much_was_done(qapp: Application, site: PackSite) -> Non
         await app.activate()
         app.trigger("new_tab")
         await app.until(lambda: len(app.program.workspace.packs) == 2, "there is another tab")
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        await app.until_settled()
+        await app.open_test_pack(settles=True)
         page = app.page
         page.marking.mark([page.model.image(3)], Mark.PICKED, stays=True)
         page.marking.mark([page.model.image(4)], Mark.REJECTED, stays=True)
@@ -118,9 +112,7 @@ def test_a_language_that_is_written_from_right_to_left(qapp: QApplication, site:
 
     async def scenario(app: AppUnderTest) -> None:
         qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        await app.until_settled()
+        await app.open_test_pack(settles=True)
         menu, field = app.find(QWidget, "menu"), app.find(QLineEdit, "pack")
         await app.until(lambda: menu.mapTo(app.window, QPoint()).x() < field.x(), "the window is mirrored")
         refresh = app.find(QWidget, "refresh").mapTo(app.window, QPoint())
@@ -140,8 +132,7 @@ def test_keys_have_the_names_of_the_language_and_work_in_each(qapp: Application,
     _fill(site)
 
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
+        await app.open_test_pack()
         await app.activate()
         qapp.set_language("de")
         QApplication.sendPostedEvents(None, QEvent.Type.LanguageChange.value)

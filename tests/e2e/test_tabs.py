@@ -35,8 +35,7 @@ async def _open_two(app: AppUnderTest) -> None:
 
 async def _open_main_pack_and(app: AppUnderTest, pack_id: str, name: str) -> None:
     """The main pack in the first tab, another one in the second one, which is shown."""
-    app.window.activateWindow()
-    await app.until(app.window.isActiveWindow, "the window has the focus")
+    await app.activate()
     await app.open_main_pack()
     app.trigger("new_tab")
     app.type_pack(pack_id)
@@ -187,8 +186,7 @@ async def the_viewer_of_a_tab_waits_for_it(app: AppUnderTest) -> None:
     await _open_two(app)
     app.press("Ctrl+1")
     app.page.overlays.view_row(3)
-    viewer = app.page.overlays.open
-    assert viewer is not None
+    viewer = app.overlay
     await app.until(lambda: viewer.canvas.picture.is_known, "the picture is shown")
     viewer.canvas.picture.zoom(4)
     await app.until(lambda: viewer.canvas.picture.is_zoomed, "it is zoomed")
@@ -256,8 +254,7 @@ def test_two_hundred_links_at_once_leave_the_window_usable(play: Play) -> None:
         await app.until(lambda: app.said == total, "their number is said once")
         workspace.show_tab_at(0)
         app.press("Ctrl+L")
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
+        await app.open_main_pack()
         first = workspace.packs[0]
         assert isinstance(first.state, Shown)
         assert first.tab_target == Target(packs.MAIN_PACK_ID)
@@ -329,8 +326,7 @@ def test_nothing_of_closed_tabs_stays_in_memory(play: Play) -> None:
         app.trigger("close_tab")
         await app.until(lambda: not any(each() for each in left), "the objects of both tabs are gone")
         assert app.window.findChildren(PackPage) == []  # that of the tab without a pack would take their place
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
+        await app.open_main_pack()
         await app.until_settled()
 
     play(scenario)

@@ -107,37 +107,6 @@ def test_of_ten_thousand_images_a_thousand_are_downloaded_automatically(qapp: QA
     run_app(scenario, base_url=site.base_url, key_text=KEY, settings=PATIENT)
 
 
-def test_a_slow_host_is_never_said_to_have_more_images_than_the_pack(qapp: QApplication, site: PackSite) -> None:
-    """Images that are near wait both because they will be visible soon and because all of the pack is loaded."""
-    count = 30
-    first_may_answer, others_may_answer = threading.Event(), threading.Event()
-
-    def held(exchange: LoopbackHandler) -> None:
-        (first_may_answer if exchange.path == "/0.png" else others_may_answer).wait(20)
-        exchange.send_answer(Answer(200, PICTURE, "image/png"))
-
-    for number in range(count):
-        site.add(f"/{number}.png", held)
-
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until(lambda: app.status == f"loading 0 of {count}", "the visible ones and those near are loading")
-        pack = app.program.workspace.current
-        assert pack is not None
-        await app.until(lambda: pack.load_all.loadable > 0, "all others wait to be loaded, too")
-        first_may_answer.set()
-        await app.until(lambda: app.status.startswith("loading 1 of"), "one is loaded")
-        assert app.status == f"loading 1 of {count}"
-        others_may_answer.set()
-        await app.until(lambda: app.loaded == f"{count}/{count}", "all are shown")
-
-    try:
-        run_app(scenario, base_url=site.base_url, key_text=KEY, settings=PATIENT)
-    finally:
-        first_may_answer.set()
-        others_may_answer.set()
-
-
 @pytest.mark.fault(83)
 def test_beyond_the_limits_only_images_near_the_scroll_position_are_loaded(qapp: QApplication, site: PackSite) -> None:
     fill(site)

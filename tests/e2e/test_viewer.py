@@ -12,10 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.core.saved_values import Mark
-from app.demo import packs
 from app.demo.loopback_server import Answer
 from tests.e2e.app_under_test import run_app
-from tests.e2e.pack_site import KEY, PACK_ID, PackSite
+from tests.e2e.pack_site import KEY, PackSite
 
 if TYPE_CHECKING:
     from app.demo.loopback_server import LoopbackHandler
@@ -48,16 +47,13 @@ def filled(site: PackSite) -> PackSite:
 
 async def opened(app: AppUnderTest, row: int) -> Viewer:
     """Click a tile twice, and wait for its original."""
-    app.type_pack(PACK_ID)
-    await app.until_opened("Test pack")
-    await app.until_settled()
+    await app.open_test_pack(settles=True)
     app.window.activateWindow()
     gallery = app.page.gallery
     place = gallery.visualRect(app.page.model.index(row, 0)).center() - QPoint(0, 12)
     app.click_tile(row)
     QTest.mouseDClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    viewer = app.page.overlays.open
-    assert viewer is not None
+    viewer = app.overlay
     assert not viewer.is_comparison
     assert viewer.isVisible()
     assert not app.has_original(viewer.canvas.url)
@@ -141,8 +137,7 @@ def test_a_paused_animation_that_is_larger_than_the_window_is_sharp_at_100_perce
 ) -> None:
     async def scenario(app: AppUnderTest) -> None:
         viewer = await opened(app, 1)
-        pack = app.program.workspace.current
-        assert pack is not None
+        pack = app.pack
         url = viewer.canvas.url
 
         def width() -> int:
@@ -184,8 +179,7 @@ def test_buttons_mark_and_the_switch_goes_on_after_a_mark_here_and_in_the_compar
         viewer.leave()
         app.page.gallery.selection.select((0, 3))
         app.page.overlays.compare_selected()
-        compare = app.page.overlays.open
-        assert compare is not None
+        compare = app.overlay
         assert compare.buttons["auto_advance"].isChecked()
         QTest.mouseClick(compare.buttons["auto_advance"], Qt.MouseButton.LeftButton)
         assert not app.window.settings.state.auto_advances
@@ -196,13 +190,11 @@ def test_buttons_mark_and_the_switch_goes_on_after_a_mark_here_and_in_the_compar
 
 def test_two_images_are_compared_and_one_is_replaced_and_marked(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
+        await app.open_main_pack()
         app.click_tile(3)
         app.click_tile(5, Qt.KeyboardModifier.ControlModifier)
         app.press("C")
-        compare = app.page.overlays.open
-        assert compare is not None
+        compare = app.overlay
         assert compare.is_comparison
         canvases = [pane.canvas for pane in compare.panes]
         await app.until(lambda: all(app.has_original(canvas.url) for canvas in canvases), "the originals are shown")
@@ -236,8 +228,7 @@ def test_two_images_are_compared_and_one_is_replaced_and_marked(play: Play) -> N
 
         app.press("Space")  # the viewer goes on, as the gallery does
         app.press("X")
-        viewer = app.page.overlays.open
-        assert viewer is not None
+        viewer = app.overlay
         assert not viewer.is_comparison
         assert viewer.image == app.page.model.image(3)
         app.press("Ctrl+Z")

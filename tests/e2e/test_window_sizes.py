@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QApplication, QDialog, QListView, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QTextEdit, QWidget
 
 from app.core.saved_values import Mark
 from app.demo import packs
 from app.ui import theme
 
 if TYPE_CHECKING:
-    from app.ui.application import Application
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play, Share
 
@@ -30,8 +29,7 @@ def test_with_text_at_175_percent_the_window_fits_700_pixels_of_height(play: Pla
 
     async def scenario(app: AppUnderTest) -> None:
         assert app.window.minimumSizeHint().height() <= 700
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
+        await app.open_main_pack()
         app.press("Ctrl+A")
         app.page.marking.mark(app.page.target_images, Mark.PICKED)
         app.type_pack(packs.failing("not_found"))
@@ -47,59 +45,6 @@ def test_with_text_at_175_percent_the_window_fits_700_pixels_of_height(play: Pla
         qapp.setFont(former)
 
 
-def _shortcuts(app: AppUnderTest) -> tuple[QDialog, QListView]:
-    """Open the list of all keys; it, and the list in it."""
-    app.trigger("show_keys")
-    dialog = app.find(QDialog, "keys_dialog")
-    rows = dialog.findChild(QListView)
-    assert rows is not None
-    return dialog, rows
-
-
-def test_the_list_of_keys_is_not_larger_than_the_screen(play: Play, qapp: Application) -> None:
-    room = qapp.primaryScreen().availableGeometry().size()
-    former, large = qapp.font(), qapp.font()
-    large.setPointSizeF(former.pointSizeF() * LARGE)  # then the usual screen of the tests is a small one
-
-    async def scenario(app: AppUnderTest) -> None:
-        app.window.resize(room.width(), 2 * room.height())
-        dialog, rows = _shortcuts(app)
-        await app.until(dialog.isVisible, "it is shown")
-        assert dialog.width() <= room.width()
-        assert dialog.height() <= room.height()
-        heights = {rows.visualRect(rows.model().index(row, 0)).height() for row in range(rows.model().rowCount())}
-        assert len(heights) > 1, "this test needs larger text, of which some wraps"
-        assert rows.horizontalScrollBar().maximum() == 0
-
-    qapp.setFont(large)
-    qapp.set_language("de")  # whose words are longer
-    try:
-        play(scenario)
-    finally:
-        qapp.set_language("en")
-        qapp.setFont(former)
-
-
-def test_captions_have_as_many_lines_as_the_person_has_chosen(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
-        heights = []
-        for lines in (0, 1, 2):
-            app.trigger(f"captions_{lines}")
-            assert app.page.gallery.grid.lines == lines
-            checked = [each for each in range(3) if app.window.commands.action(f"captions_{each}").isChecked()]
-            assert checked == [lines]
-            heights.append(app.page.gallery.grid.cell.height())
-        assert heights[0] < heights[1] < heights[2]
-        app.window.toolbar.set_tile_side(theme.TILE_SIZES[0])
-        assert app.page.gallery.grid.lines == 0, "the tiles are narrower than 96"
-        app.window.toolbar.set_tile_side(theme.TILE_DEFAULT)
-        assert app.page.gallery.grid.lines == 2
-
-    play(scenario)
-
-
 _LOWEST = 40  # pixels between the toast and the lower edge
 
 
@@ -107,8 +52,7 @@ def test_the_toast_stays_in_the_middle_of_the_gallery(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.window.toast.say("Something was done")
         assert _is_in_the_middle_of(app, app.window.home)
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
+        await app.open_main_pack()
         gallery = app.page.gallery
         await app.until(lambda: _is_in_the_middle_of(app, gallery), "the toast has moved to the gallery")
         app.press("Ctrl+Shift+C")
@@ -134,8 +78,6 @@ def _place(app: AppUnderTest, widget: QWidget) -> QRect:
 
 
 async def the_panel_is_hidden_in_a_narrow_window_and_shown_again_in_a_wide_one(app: AppUnderTest) -> None:
-    app.type_pack(packs.MAIN_PACK_ID)
-    await app.until_opened("Motivation Pack")
     details, gallery = app.page.details, app.page.gallery
     assert details.isVisible()
     app.page.panel_placement.splitter.setSizes([600, 400])
@@ -147,8 +89,6 @@ async def the_panel_is_hidden_in_a_narrow_window_and_shown_again_in_a_wide_one(a
 
 
 async def in_a_narrow_window_the_person_can_open_the_panel_over_the_gallery(app: AppUnderTest) -> None:
-    app.type_pack(packs.MAIN_PACK_ID)
-    await app.until_opened("Motivation Pack")
     app.window.resize(700, 600)
     details, gallery = app.page.details, app.page.gallery
     await app.until(lambda: not details.isVisible() and gallery.width() == 700, "the panel is folded")
@@ -168,8 +108,6 @@ async def in_a_narrow_window_the_person_can_open_the_panel_over_the_gallery(app:
 
 
 async def the_panel_over_the_gallery_folds_when_a_key_moves_to_an_image_under_it(app: AppUnderTest) -> None:
-    app.type_pack(packs.MAIN_PACK_ID)
-    await app.until_opened("Motivation Pack")
     app.window.resize(640, 420)
     details, gallery = app.page.details, app.page.gallery
     await app.until(lambda: not details.isVisible() and gallery.width() == 640, "the panel is folded")
@@ -189,8 +127,7 @@ async def the_panel_over_the_gallery_folds_when_a_key_moves_to_an_image_under_it
 
 def test_the_focus_goes_from_a_panel_that_is_folded_to_the_gallery(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
+        await app.open_main_pack()
         app.click_tile(0)
         description = app.find(QTextEdit, "description")
         description.setFocus()
