@@ -9,7 +9,6 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QFontMetrics, QImage, QPalette, QRegion, QUndoStack
-from PySide6.QtTest import QTest
 
 from app.core.saved_values import Mark
 from app.core.shared_review import SharedReview
@@ -19,7 +18,7 @@ from app.packs.pack_filter import Shelf
 from app.packs.tiles import Tiles
 from app.ui import theme
 from app.ui.marks import mark_badge, mark_color
-from app.ui.pack.gallery.geometry import TileButton, tile_parts
+from app.ui.pack.gallery.geometry import tile_parts
 from app.ui.pack.gallery.view import GalleryView
 from app.ui.shelf_model import GalleryModel
 from tests.tables import each_row
@@ -198,27 +197,6 @@ def test_badges_for_which_there_is_no_room_are_counted_in_the_last_place(gallery
     last = gallery.viewport().grab(parts.badge.translated(step * room, 0)).toImage()
     open_review(gallery, *"abcdefghij"[: room + 2])
     assert gallery.viewport().grab(parts.badge.translated(step * room, 0)).toImage() != last, "one more is counted"
-
-
-def test_the_marks_of_others_are_below_the_buttons_that_would_cover_them(gallery: MarkedGallery) -> None:
-    picked = mark_color(Mark.PICKED, theme.colors(gallery.palette()))
-    cell = gallery.visualRect(gallery.model().index(0, 0))
-    parts = tile_parts(cell, gallery.grid.tile, QFontMetrics(gallery.font()).height())
-    step = theme.MARK_BADGE + theme.SPACE_4
-    room = (parts.ground.right() - parts.badge.right()) // step
-    lower = parts.buttons[TileButton.REJECT].bottom() + 1 + theme.TILE_BUTTON_GAP - parts.badge.top()
-
-    def picked_in(down: int) -> list[bool]:
-        places = (parts.badge.translated(step * (place + 1), down) for place in range(room))
-        seen = [gallery.viewport().grab(place).toImage() for place in places]
-        return [any(image.pixelColor(x, 10) == picked for x in range(image.width())) for image in seen]
-
-    open_review(gallery, *"abcdefghij"[:room])
-    assert (picked_in(0), picked_in(lower)) == ([True] * room, [False] * room)
-    QTest.mouseMove(gallery.viewport(), parts.ground.center())
-    assert picked_in(lower) == [True] * room
-    QTest.mouseMove(gallery.viewport(), gallery.visualRect(gallery.model().index(1, 0)).center())
-    assert (picked_in(0), picked_in(lower)) == ([True] * room, [False] * room)
 
 
 def test_names_tell_the_marks_and_notes_of_others(gallery: MarkedGallery, told: list[int]) -> None:

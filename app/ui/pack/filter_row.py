@@ -3,13 +3,13 @@
 The row has chips for the marks of a review, buttons with lists, chips of what else is chosen, and the result.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final, override
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.core.filtering import REVIEW_CHOICES, Choice, Facet, Loosening, Term
 from app.core.saved_values import Mark
@@ -312,32 +312,29 @@ class NoResult(QWidget):
         if (sentence, loosenings, named) == self._offered:
             return
         self._offered = sentence, loosenings, named
-        rows: list[list[QPushButton]] = []
+        offers: list[tuple[Text, str, Callable[[], object]]] = []
         if named is not None:
-            button = push_button(texts.SHOW_NAMED[named], name="show_named")
-            button.clicked.connect(partial(_show_named, self._filter, named))
-            rows.append([button])
-        for loosening in loosenings:
-            button = push_button(partial(_text, loosening), name="loosen_filter")
-            button.clicked.connect(partial(self._filter.loosen, loosening))
-            rows.append([button])
-        clear = push_button(texts.CLEAR_TIP, name="show_all_images")
-        clear.clicked.connect(self._filter.clear)
+            offers.append((texts.SHOW_NAMED[named], "show_named", partial(_show_named, self._filter, named)))
+        for each in loosenings:
+            offers.append((partial(_text, each), "loosen_filter", partial(self._filter.loosen, each)))
+        offers.append((texts.CLEAR_TIP, "show_all_images", self._filter.clear))
+        buttons = [push_button(text, name=name) for text, name, _ in offers]
+        for button, (_, _, run) in zip(buttons, offers, strict=True):
+            button.clicked.connect(run)
         focused: QWidget | None = self.window().focusWidget()  # also while another window is active
         had_focus = self._view is not None and focused is not None and self._view.isAncestorOf(focused)
-        former, self._view = self._view, EmptyView("filter", sentence, *rows, [clear])
+        former, self._view = self._view, EmptyView("filter", sentence, *([each] for each in buttons))
         if former is not None:
             self._column.removeWidget(former)
             former.setParent(None)
             former.deleteLater()
         self._column.addWidget(self._view)
         self._view.show()
-        first = rows[0][0] if rows else clear
-        QWidget.setTabOrder(self._gallery, first)
+        QWidget.setTabOrder(self._gallery, buttons[0])
         tab_as_read(self)
-        self.setFocusProxy(first)
+        self.setFocusProxy(buttons[0])
         if had_focus:
-            first.setFocus()
+            buttons[0].setFocus()
 
 
 def _show_named(pack_filter: PackFilter, mark: Mark) -> None:

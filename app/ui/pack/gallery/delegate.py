@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Final, override
 
-from msgspec import Struct
 from PySide6.QtCore import (
     QElapsedTimer,
     QModelIndex,
@@ -21,7 +21,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QRegion, QTextLayout
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.core.changes import ChangeKind
 from app.core.display_text import line_shown
 from app.core.errors import ImageError
 from app.core.models import DESCRIBED, PackImage
@@ -172,11 +171,10 @@ class TileDelegate(QStyledItemDelegate):
         self._paint_others(painter, row, parts, [*buttons.values()], colors)
         for button, place in buttons.items():
             self._paint_corner_button(painter, button, place, mark, colors)
-        model = self._model
-        signs = _Signs(image.status, model.change(row), bool(model.note(row)), bool(model.taken(row)))
+        signs = _signs(self._model, row, colors)
         if self.grid.lines:
             _paint_caption(painter, parts.caption, image, signs, colors, self.grid.lines, selected=selected)
-        else:
+        elif signs:
             _paint_signs_in_corner(painter, parts.picture, signs, colors)
         if is_retained:
             _paint_no_longer_matches(painter, parts.picture, colors)
@@ -187,8 +185,7 @@ class TileDelegate(QStyledItemDelegate):
     ) -> None:
         """Paint the badges of others beside one's own, each person's in the same place on all tiles.
 
-        In the last place for which there is room is the number of the badges from there on, if they have no room. Where
-        buttons would cover any of them, all are below the buttons.
+        In the last place for which there is room is the number of the badges from there on, if they have no room.
         """
         others = [other for other in self._model.others(row) if other.mark is not Mark.NONE]
         if not others:
@@ -198,9 +195,6 @@ class TileDelegate(QStyledItemDelegate):
         last = (parts.ground.right() - parts.badge.right()) // step - 1
         rest = [other for other in others if other.place >= last] if others[-1].place > last else []
         first = parts.badge.translated(step, 0)
-        all_places = first.adjusted(0, 0, min(others[-1].place, last) * step, 0)
-        if any(map(all_places.intersects, covered)):
-            first.translate(0, theme.TILE_BUTTON + theme.TILE_BUTTON_GAP)
         for other in others[: len(others) - len(rest)]:
             place = first.translated(other.place * step, 0)
             if not any(map(place.intersects, covered)):
@@ -320,7 +314,7 @@ def _paint_caption(
     painter: QPainter,
     rect: QRect,
     image: PackImage,
-    signs: _Signs,
+    signs: list[_Sign],
     colors: Colors,
     lines: int,
     *,
@@ -341,7 +335,7 @@ def _paint_caption(
     line.setLeft(line.left() + metrics.horizontalAdvance(position) + theme.SPACE_8)
     top = line.y() + (line.height() - theme.STATUS_MARK) / 2
     at = QPointF(line.left(), top)
-    line.setLeft(line.left() + _paint_signs(painter, at, signs, colors, colors.view if selected else None))
+    line.setLeft(line.left() + _paint_signs(painter, at, signs, colors.view if selected else None))
     text = line_shown(image.description or "", _PAINTED) or status_word(line_shown(image.status, _PAINTED))
     painter.setPen(text_color if image.description else muted)
     if lines > 1:
@@ -362,63 +356,39 @@ def _words_that_fit(text: str, width: int, font: QFont) -> int:
     return line.textLength()
 
 
-class _Signs(Struct, frozen=True):
-    """What is not as usual in an image.
+type _Sign = tuple[QColor, Callable[[QPainter, QPointF, QColor], None]]
 
-    Attributes:
-        status: Shown unless the image is described, the usual case, so that there is more space for the text.
-        change: Shown before that.
-        has_note: Whether the image has a note; shown after it.
-        is_taken: Whether the person has downloaded, exported or copied the image; shown last, in a quiet colour.
+
+def _signs(model: GalleryModel, row: int, colors: Colors) -> list[_Sign]:
+    """The signs of what is not as usual in an image, each with its colour: change, status, note, and that it was taken.
+
+    Most images are described, so that there is more space for the text without a sign for that.
     """
-
-    status: str
-    change: ChangeKind | None
-    has_note: bool
-    is_taken: bool
-
-    @property
-    def count(self) -> int:
-        return (self.change is not None) + (self.status != DESCRIBED) + self.has_note + self.is_taken
-
-
-def _paint_signs(painter: QPainter, at: QPointF, signs: _Signs, colors: Colors, color: QColor | None) -> int:
-    """Paint the signs of what is not as usual.
-
-    Args:
-        painter: Of the tile.
-        at: Upper left corner of the first sign.
-        signs: What is shown.
-        colors: The colours in use.
-        color: Of all signs; None for that of each.
-
-    Returns:
-        The width of the signs with the space after each.
-    """
-    step = QPointF(_SIGN_STEP, 0)
-    if signs.change is not None:
-        paint_change_mark(painter, at, signs.change, color or change_color(signs.change, colors))
-        at = at + step
-    if signs.status != DESCRIBED:
-        paint_status_mark(painter, at, signs.status, color or status_color(signs.status, colors))
-        at = at + step
-    if signs.has_note:
-        paint_note_mark(painter, at, color or colors.text)
-        at = at + step
-    if signs.is_taken:
-        paint_taken_mark(painter, at, color or colors.muted)
-    return signs.count * _SIGN_STEP
+    change, status, signs = model.change(row), model.image(row).status, list[_Sign]()
+    if change is not None:
+        signs.append((change_color(change, colors), lambda painter, at, c: paint_change_mark(painter, at, change, c)))
+    if status != DESCRIBED:
+        signs.append((status_color(status, colors), lambda painter, at, c: paint_status_mark(painter, at, status, c)))
+    if model.note(row):
+        signs.append((colors.text, paint_note_mark))
+    if model.taken(row):
+        signs.append((colors.muted, paint_taken_mark))
+    return signs
 
 
-def _paint_signs_in_corner(painter: QPainter, picture: QRectF, signs: _Signs, colors: Colors) -> None:
+def _paint_signs(painter: QPainter, at: QPointF, signs: list[_Sign], color: QColor | None = None) -> int:
+    """Paint signs from a place on, all in one colour if there is one; return the width with the space after each."""
+    for number_before, (own_color, paint) in enumerate(signs):
+        paint(painter, at + QPointF(number_before * _SIGN_STEP, 0), color or own_color)
+    return len(signs) * _SIGN_STEP
+
+
+def _paint_signs_in_corner(painter: QPainter, picture: QRectF, signs: list[_Sign], colors: Colors) -> None:
     """Paint the signs that a caption would have in the lower left corner of the picture."""
-    if not signs.count:
-        return
     inset, side = theme.MARK_BADGE_INSET, theme.STATUS_MARK + 2 * theme.SPACE_4
-    width = side + (signs.count - 1) * _SIGN_STEP
+    width = side + (len(signs) - 1) * _SIGN_STEP
     ground = QRectF(picture.left() + inset, picture.bottom() - inset - side, width, side)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colors.view)
     painter.drawRoundedRect(ground, side / 2, side / 2)
-    at = ground.topLeft() + QPointF(theme.SPACE_4, theme.SPACE_4)
-    _paint_signs(painter, at, signs, colors, None)
+    _paint_signs(painter, ground.topLeft() + QPointF(theme.SPACE_4, theme.SPACE_4), signs)

@@ -4,21 +4,20 @@ It starts no I/O: it emits which rows are visible, and the page fetches their th
 follow the mouse: see `GalleryView`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
     QFontMetrics,
     QPainter,
     QPaintEvent,
-    QPalette,
     QRegion,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QListView
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QToolTip
 
 from app.packs.tiles import TileStage
 from app.ui import theme
@@ -32,40 +31,6 @@ from app.ui.texts import image as image_texts
 from app.ui.widgets.scrolling import SlimScrollBar, SmoothScroller
 
 _WAIT_MS: Final = 60  # reading from the disk nearly always takes less
-
-
-class PositionLabel(QLabel):
-    """Says beside the handle of a scroll bar, while it is dragged, which image is in sight."""
-
-    def __init__(self, view: QListView, bar: SlimScrollBar, text: Callable[[], str]) -> None:
-        """Lie over the view, hidden until the handle of its scroll bar is dragged."""
-        super().__init__(view)
-        self.setObjectName("scroll_position")
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setContentsMargins(theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8)
-        self.setAutoFillBackground(True)
-        self.setBackgroundRole(QPalette.ColorRole.Text)
-        self.setForegroundRole(QPalette.ColorRole.Base)
-        self._view = view
-        self._bar = bar
-        self._text = text
-        bar.sliderPressed.connect(self._follow)
-        bar.valueChanged.connect(self._follow)
-        bar.sliderReleased.connect(self.hide)
-        self.hide()
-
-    def _follow(self) -> None:
-        bar = self._bar
-        self.setVisible(bar.isSliderDown())
-        if self.isHidden():
-            return
-        self.setText(self._text())
-        self.adjustSize()
-        middle = bar.mapTo(self._view, bar.handle.center())
-        top = min(max(0, middle.y() - self.height() // 2), self._view.height() - self.height())
-        self.move(middle.x() - bar.width() // 2 - theme.SPACE_8 - self.width(), top)
-        self.raise_()
 
 
 class GridView(SpokenList):
@@ -90,8 +55,8 @@ class GridView(SpokenList):
         self.setObjectName("images")
         self.setAccessibleName(accessible_names.IMAGES)
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # in every language: a pack is a sequence
-        bar = SlimScrollBar()
-        self.setVerticalScrollBar(bar)
+        self._bar = SlimScrollBar()
+        self.setVerticalScrollBar(self._bar)
         self._gallery_model = model
         self._pulse = TilePulse(self, model)
         # While it runs, the former frame stays on screen: after a jump, pictures are read from the disk.
@@ -117,7 +82,9 @@ class GridView(SpokenList):
         model.mark_changed.connect(self._on_mark_changed)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.verticalScrollBar().rangeChanged.connect(self._look_later)
-        PositionLabel(self, bar, self._position_text)
+        self._bar.sliderPressed.connect(self._show_position)
+        self._bar.valueChanged.connect(self._show_position)
+        self._bar.sliderReleased.connect(QToolTip.hideText)
         self._fit_grid()
 
     def _set_up(self) -> None:
@@ -220,14 +187,19 @@ class GridView(SpokenList):
         self.executeDelayedItemsLayout()
         self.verticalScrollBar().setValue(self.grid.top_of(row) - round(offset * self.grid.cell.height()))
 
-    def _position_text(self) -> str:
-        """Which image is as far down in the pack as the handle of the scroll bar is: the last one at its lower end."""
-        bar = self.verticalScrollBar()
+    def _show_position(self) -> None:
+        """Say beside the handle of the scroll bar, while it is dragged, which image is as far down in the pack."""
+        bar, model = self._bar, self._gallery_model
+        if not bar.isSliderDown() or not model.rowCount():
+            return
         share = bar.value() / max(1, bar.maximum())
         y = bar.value() + round(share * (self.viewport().height() - 1))
-        line = self.grid.rows_between(y, y, self._gallery_model.rowCount())
-        row = line.start + round(share * (len(line) - 1)) if line else self._gallery_model.rowCount() - 1
-        return image_texts.position(self._gallery_model.image(row).position, self._gallery_model.image_count)
+        line = self.grid.rows_between(y, y, model.rowCount())
+        row = line.start + round(share * (len(line) - 1)) if line else model.rowCount() - 1  # the last one at the end
+        text = image_texts.position(model.image(row).position, model.image_count)
+        room = self.fontMetrics().size(Qt.TextFlag.TextSingleLine, text)
+        place = QPoint(room.width() + theme.SPACE_32, room.height() + theme.SPACE_12)  # to the left of the handle
+        QToolTip.showText(bar.mapToGlobal(bar.handle.center()) - place, text, self)
 
     def _on_scrolled(self, value: int) -> None:
         if not self._is_fitting:  # otherwise another row keeps its position from now on

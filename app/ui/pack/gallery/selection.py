@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
@@ -190,15 +191,9 @@ def selection_of(rows: Iterable[int], model: QAbstractItemModel) -> QItemSelecti
 
 def spans(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
     """First and last row of each run of adjacent rows: one selection range for each row would be slow in Qt."""
-    first = last = -2
-    for row in rows:
-        if row != last + 1:
-            if last >= 0:
-                yield first, last
-            first = row
-        last = row
-    if last >= 0:
-        yield first, last
+    for _, run in groupby(enumerate(rows), key=lambda numbered: numbered[1] - numbered[0]):
+        adjacent = [row for _, row in run]
+        yield adjacent[0], adjacent[-1]
 
 
 class SavedViewState:
