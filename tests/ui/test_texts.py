@@ -189,6 +189,8 @@ def _is_skipped(tree: ast.AST) -> bool:
         return True
     if isinstance(tree, ast.Assign) and ast.unparse(tree.targets[0]) in {"sheet", "__all__"}:  # a style sheet, names
         return True
+    if isinstance(tree, ast.AnnAssign) and ast.unparse(tree.target) == "_SHEET":
+        return True
     return isinstance(tree, ast.Call) and (_name_of(tree) in _LOGS or ast.unparse(tree.func) == "re.compile")
 
 

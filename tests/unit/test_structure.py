@@ -28,6 +28,7 @@ _OF_LIBRARIES: Final = {
     "restype",
     "start",
     "text_factory",
+    "toolButtonStyle",
     "unraisablehook",
 }
 # Attributes that base classes of the standard library define, and that subclasses may set.

@@ -152,19 +152,33 @@ class SignChip(ValueChip):
         self._paint_sign: Callable[[QPainter, QPointF, theme.Colors], object] = lambda *_: None
         self.setObjectName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # Otherwise the first mark would lay out the whole side panel, and captions would differ in height.
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
         left = theme.SPACE_12 + side + theme.SPACE_4
         self.setContentsMargins(left, theme.SPACE_4, theme.SPACE_12, theme.SPACE_4)
 
-    def show_sign(
-        self,
-        word: str,
-        color_of: Callable[[theme.Colors], QColor],
-        paint: Callable[[QPainter, QPointF, theme.Colors], object],
-    ) -> None:
-        """Show a word and a sign, with what returns the sign's colour and what paints the sign at a place."""
-        self._color_of, self._paint_sign = color_of, paint
-        self.setText(word)
+    def show_status(self, status: str) -> None:
+        """Show a status as the API sent it."""
+        color_of = partial(status_color, status)
+        self._color_of = color_of
+        self._paint_sign = lambda painter, at, colors: paint_status_mark(painter, at, status, color_of(colors))
+        self.setText(line_shown(marks.status_word(status)))
+        set_tool_tip(self, plain_tool_tip(status))
         self.update()
+
+    def show_mark(self, mark: Mark) -> None:
+        """Show a mark; without one it is hidden."""
+        scale = self.devicePixelRatioF()
+        if mark is not Mark.NONE:
+            self._color_of = partial(mark_color, mark)
+            self._paint_sign = lambda painter, at, colors: painter.drawPixmap(
+                at, mark_badge(mark, colors, self._side, scale)
+            )
+            self.setText(marks.WORDS[mark].text())
+            self.update()
+        self.setVisible(mark is not Mark.NONE)
 
     @override
     def _ground(self) -> QColor:
@@ -204,10 +218,6 @@ class ImageDetails(QWidget):
         self.preview.setVisible(has_preview)
         self._status = SignChip("status", theme.STATUS_MARK)
         self._mark = SignChip("mark", theme.MARK_BADGE_SMALL)
-        # Otherwise each mark would lay out the whole side panel.
-        policy = self._mark.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self._mark.setSizePolicy(policy)
         self._mark.hide()
         self._position = value_label(name="position", font=theme.caption_font(self.font()), color="muted")
         tall = theme.DESCRIPTION_LINE_HEIGHT
@@ -277,7 +287,7 @@ class ImageDetails(QWidget):
         """Show an image's data; `show_tile` shows its picture. Values that are shown already stay as they are."""
         former, self._image = self._image, image
         metadata = image.metadata
-        self._show_status(image.status)
+        self._status.show_status(image.status)
         self._position.setText(texts.position(image.position, total))
         self._show_description(image)
         self._show_keywords(image)
@@ -308,15 +318,6 @@ class ImageDetails(QWidget):
         self.show_others(open_pack.marks.others.marks_of(image))
         self.show_taken(open_pack.marks.taken.of(image))
         self.show_former(open_pack.changes.former_of(image))
-
-    def _show_status(self, status: str) -> None:
-        color_of = partial(status_color, status)
-        self._status.show_sign(
-            line_shown(marks.status_word(status)),
-            color_of,
-            lambda painter, at, colors: paint_status_mark(painter, at, status, color_of(colors)),
-        )
-        set_tool_tip(self._status, plain_tool_tip(status))
 
     def _show_extras(self, fields: dict[str, str]) -> None:
         self._extras.clear()
@@ -413,14 +414,7 @@ class ImageDetails(QWidget):
 
     def show_mark(self, mark: Mark) -> None:
         """Show the image's mark, if it has one."""
-        if mark is not Mark.NONE:
-            side, scale = theme.MARK_BADGE_SMALL, self.devicePixelRatioF()
-            self._mark.show_sign(
-                marks.WORDS[mark].text(),
-                partial(mark_color, mark),
-                lambda painter, at, colors: painter.drawPixmap(at, mark_badge(mark, colors, side, scale)),
-            )
-        self._mark.setVisible(mark is not Mark.NONE)
+        self._mark.show_mark(mark)
 
     def show_tile(self, tile: Tile, picture: QImage | None, original: QSize | None) -> None:
         """Show the thumbnail, or why it failed."""

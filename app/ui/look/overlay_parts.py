@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, QTimer, QVariantAnimation
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QBoxLayout, QGraphicsOpacityEffect, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QObject, QParallelAnimationGroup, QPropertyAnimation, QRect, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QBoxLayout, QGraphicsOpacityEffect, QWidget
 
 from app.core.errors import ImageError
 from app.core.filtering import COUNTED_CHOICES, Choice
@@ -17,7 +17,6 @@ from app.pictures.originals import Originals
 from app.ui import icons, theme
 from app.ui.accessibility import announce
 from app.ui.look.canvas import Canvas
-from app.ui.marks import mark_color
 from app.ui.texts import accessible_names
 from app.ui.texts import image as texts
 from app.ui.texts import marks as mark_texts
@@ -25,7 +24,7 @@ from app.ui.texts import pack as pack_texts
 from app.ui.texts import reviews as review_texts
 from app.ui.texts.wording import Text, follow_language, show_text, text_of
 from app.ui.widgets.button_rows import ChoiceWords
-from app.ui.widgets.parts import TextLabel, paint_box, plain_label, row_layout
+from app.ui.widgets.parts import IconButton, TextLabel, paint_box, plain_label, row_layout
 
 
 class Island(QWidget):
@@ -39,11 +38,24 @@ class Island(QWidget):
 _CLICKING: Final = frozenset({Qt.Key.Key_Space, Qt.Key.Key_Select})
 
 
-class OverlayButton(QToolButton):
-    """A button with an icon, a word or both, painted alike in every style.
+def _css(color: QColor) -> str:
+    return color.name(QColor.NameFormat.HexArgb)
+
+
+# The viewer is dark in both schemes. Without an outline, a word could not be told from a text.
+_SHEET: Final = f"""
+    QToolButton {{ color: {_css(theme.OVERLAY_TEXT)}; border-radius: {theme.SPACE_4}px; padding: {theme.SPACE_8}px; }}
+    QToolButton:hover, QToolButton:pressed {{ background: {_css(theme.OVERLAY_HOVER)}; }}
+    QToolButton:checked {{ background: {_css(theme.OVERLAY_CHOSEN)}; }}
+    QToolButton[has_icon="false"] {{ border: {theme.OVERLAY_LINE}px solid {_css(theme.OVERLAY_OUTLINE)}; }}
+"""
+
+
+class OverlayButton(IconButton):
+    """A button with an icon, a word or both, which looks alike in every style.
 
     Attributes:
-        checked_color: Of the icon while it is checked.
+        checked_color: Of the icon while it is checked, one of `theme.Colors`.
     """
 
     def __init__(self, *, name: str, accessible_name: Text, icon: str = "", parent: QWidget | None = None) -> None:
@@ -55,35 +67,27 @@ class OverlayButton(QToolButton):
             icon: Name of its icon; empty for a button with a word.
             parent: As Qt's.
         """
-        super().__init__(parent)
+        super().__init__(icon, "text")
+        self.setParent(parent)
         self.setObjectName(name)
         show_text(self, self.setAccessibleName, accessible_name)
         # After a click, Space closes the viewer as before, and the buttons fade.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
-        self.checked_color = theme.OVERLAY_TEXT
-        self._icon_name = icon
+        self.setIconSize(QSize(theme.ICON, theme.ICON))
+        self.setProperty("has_icon", bool(icon))
+        self.setStyleSheet(_SHEET)
+        self.checked_color = "text"
+        self.toggled.connect(self._on_toggled)
 
-    def show_checked(self, is_checked: bool) -> None:
-        """Show whether what it switches is on."""
-        self.setChecked(is_checked)
+    def _on_toggled(self, is_checked: bool) -> None:
+        self.set_color(self.checked_color if is_checked else "text")
 
-    def set_icon(self, icon: str) -> None:
-        """Show another icon."""
-        self._icon_name = icon
-        self.update()
-
-    @override
-    def sizeHint(self) -> QSize:
-        side = theme.ICON + 2 * theme.SPACE_8
-        width = self.fontMetrics().horizontalAdvance(self.text())
-        if not self._icon_name:
-            return QSize(width + 2 * theme.SPACE_12, side)
-        return QSize(side + width + theme.SPACE_4 if width else side, side)
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+    def show_word(self, word: str) -> None:
+        """Show a word, beside the icon if there is one; an empty one for the icon alone."""
+        self.setText(word)
+        beside, alone = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
+        self.setToolButtonStyle(beside if word and self.property("has_icon") else alone)
 
     @override
     def nextCheckState(self) -> None:
@@ -97,30 +101,6 @@ class OverlayButton(QToolButton):
             event.accept()
             return True
         return super().event(event)
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.isEnabled() and (self.underMouse() or self.isDown() or self.isChecked()):
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.OVERLAY_CHOSEN if self.isChecked() else theme.OVERLAY_HOVER)
-            painter.drawRoundedRect(QRectF(self.rect()), theme.SPACE_4, theme.SPACE_4)
-        if self._icon_name:
-            middle = QPointF(self.height() / 2, self.height() / 2)
-            color = self.checked_color if self.isChecked() else theme.OVERLAY_TEXT
-            paint_icon(painter, self._icon_name, middle, self.devicePixelRatioF(), color)
-            painter.setPen(theme.OVERLAY_TEXT)
-            painter.drawText(self.rect().adjusted(self.height() - theme.SPACE_4, 0, 0, 0), theme.ONE_LINE, self.text())
-        else:
-            # Without an outline, a word could not be told from a text.
-            inset = theme.OVERLAY_LINE / 2
-            painter.setPen(QPen(theme.OVERLAY_OUTLINE, theme.OVERLAY_LINE))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            outline = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
-            painter.drawRoundedRect(outline, theme.SPACE_4, theme.SPACE_4)
-            painter.setPen(theme.OVERLAY_TEXT)
-            painter.drawText(self.rect(), theme.ONE_LINE | int(Qt.AlignmentFlag.AlignHCenter), self.text())
 
 
 class OverlayReview(Island):
@@ -196,29 +176,51 @@ class EdgeButton(OverlayButton):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        if not self.isEnabled() or not (self.underMouse() or self.hasFocus()):
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.OVERLAY_GROUND)
-        side = theme.VIEWER_ARROW
-        circle = QRectF(0, 0, side, side)
-        circle.moveCenter(QRectF(self.rect()).center())
-        painter.drawEllipse(circle)
-        if self.isDown():
-            painter.setBrush(theme.OVERLAY_HOVER)
-            painter.drawEllipse(circle)
-        paint_icon(painter, self._icon_name, circle.center(), self.devicePixelRatioF())
-
-
-def paint_icon(painter: QPainter, name: str, centre: QPointF, scale: float, color: QColor = theme.OVERLAY_TEXT) -> None:
-    """Paint an icon of the usual size, in the colour of text on islands unless there is another one."""
-    pixmap = icons.icon_pixmap(name, color, theme.ICON, scale)
-    painter.drawPixmap(centre - QPointF(theme.ICON / 2, theme.ICON / 2), pixmap)
+        if self.isEnabled() and (self.underMouse() or self.hasFocus()):
+            painter, side = QPainter(self), theme.VIEWER_ARROW
+            circle = QRect(0, 0, side, side)
+            circle.moveCenter(self.rect().center())
+            for ground in (theme.OVERLAY_GROUND, theme.OVERLAY_HOVER) if self.isDown() else (theme.OVERLAY_GROUND,):
+                paint_box(painter, circle, ground, radius=side / 2)
+            icons.paint_icon(painter, circle, self.icon_name, theme.OVERLAY_TEXT, theme.ICON)
 
 
 _CHECKABLE: Final = frozenset({"pick", "reject", "unmark", "image_info", "zoom_together", "auto_advance", "filmstrip"})
+# The buttons: the commands that they run, their accessible names and object names.
+_MARK_TOOLS: Final = (
+    ("pick", accessible_names.PICK, "pick"),
+    ("reject", accessible_names.REJECT, "reject"),
+    ("unmark", accessible_names.NO_MARK, "unmark"),
+    ("auto_advance", texts.AUTO_ADVANCE, "auto_advance_switch"),
+)
+_VIEWER_TOOLS: Final = (
+    ("play", texts.PLAY, "play"),
+    ("guides", texts.GUIDES, "guides"),
+    ("filmstrip", texts.FILMSTRIP, "filmstrip_button"),
+    ("image_info", texts.INFO, "info"),
+    ("image_menu", texts.MENU, "viewer_menu"),
+    ("close_viewer", accessible_names.CLOSE, "close"),
+)
+_COMPARE_TOOLS: Final = (
+    ("zoom_together", texts.TIE, "zoom_together"),
+    ("image_info", texts.INFO, "compare_info"),
+    ("image_menu", texts.MENU, "compare_menu"),
+    ("close_compare", accessible_names.CLOSE, "close_compare"),
+)
+_ICONS: Final = {
+    "pick": "pick",
+    "reject": "reject",
+    "unmark": "no_mark",
+    "auto_advance": "switch_off",
+    "play": "play",
+    "guides": "guides",
+    "filmstrip": "filmstrip",
+    "image_info": "info",
+    "image_menu": "menu",
+    "close_viewer": "close",
+    "close_compare": "close",
+}
+_GAP_AFTER: Final = frozenset({"unmark", "auto_advance", "zoom_together"})
 _MARKS: Final = {"pick": Mark.PICKED, "reject": Mark.REJECTED, "unmark": Mark.NONE}  # by the commands that give them
 _OPTIONAL: Final = ("auto_advance", "guides", "filmstrip", "unmark", "reject", "pick")  # that go first without room
 
@@ -244,50 +246,29 @@ class Tools(Island):
         self._row.addWidget(self._scale)
         self._scale.setHidden(self._is_bar)
         self.buttons: dict[str, OverlayButton] = {}
-        info, menu, close = texts.INFO, texts.MENU, accessible_names.CLOSE
         if review is not None:
             self._row.setContentsMargins(theme.SPACE_4, 0, theme.SPACE_4, 0)
             self._row.addWidget(review)
             self._row.addStretch(1)
-            self._add_marks()
-            self._add_button("zoom_together", texts.TIE, name="zoom_together")
-            self._row.addSpacing(theme.SPACE_8)
-            self._add_button("image_info", info, name="compare_info", icon="info")
-            self._add_button("image_menu", menu, name="compare_menu", icon="menu")
-            self._add_button("close_compare", close, name="close_compare", icon="close")
+        for row in (*_MARK_TOOLS, *(_COMPARE_TOOLS if self._is_bar else _VIEWER_TOOLS)):
+            self._add_button(*row)
+        for command_id, color in {"pick": "green", "reject": "red"}.items():
+            self.buttons[command_id].checked_color = color
+        if self._is_bar:
             for button in self.buttons.values():
                 button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        else:
-            self._add_marks()
-            self._add_button("play", texts.PLAY, name="play", icon="play")
-            self._add_button("guides", texts.GUIDES, name="guides", icon="guides")
-            self._add_button("filmstrip", texts.FILMSTRIP, name="filmstrip_button", icon="filmstrip")
-            self._add_button("image_info", info, name="info", icon="info")
-            self._add_button("image_menu", menu, name="viewer_menu", icon="menu")
-            self._add_button("close_viewer", close, name="close", icon="close")
-
-    def _add_marks(self) -> None:
-        self._add_button("pick", accessible_names.PICK, name="pick", icon="pick")
-        self._add_button("reject", accessible_names.REJECT, name="reject", icon="reject")
-        self._add_button("unmark", accessible_names.NO_MARK, name="unmark", icon="no_mark")
-        for command_id, mark in _MARKS.items():
-            button = self.buttons[command_id]
-            if mark is not Mark.NONE:
-                button.checked_color = mark_color(mark, theme.colors(self.palette()))
-        self._row.addSpacing(theme.SPACE_8)
-        switch = texts.AUTO_ADVANCE
-        self._add_button("auto_advance", switch, name="auto_advance_switch", icon="switch_off")
-        self.buttons["auto_advance"].setText(switch.text())
+        self.buttons["auto_advance"].show_word(texts.AUTO_ADVANCE.text())
         self.buttons["auto_advance"].toggled.connect(self._on_switched)
-        self._row.addSpacing(theme.SPACE_8)
 
     def _on_switched(self, is_on: bool) -> None:
         self.buttons["auto_advance"].set_icon("switch_on" if is_on else "switch_off")
 
-    def _add_button(self, command_id: str, accessible_name: Text, *, name: str, icon: str = "") -> None:
-        button = OverlayButton(name=name, accessible_name=accessible_name, icon=icon)
+    def _add_button(self, command_id: str, accessible_name: Text, name: str) -> None:
+        button = OverlayButton(name=name, accessible_name=accessible_name, icon=_ICONS.get(command_id, ""))
         button.setCheckable(command_id in _CHECKABLE)
         self._row.addWidget(button)
+        if command_id in _GAP_AFTER:
+            self._row.addSpacing(theme.SPACE_8)
         self.buttons[command_id] = button
 
     def show_mark(self, mark: Mark) -> None:
@@ -315,13 +296,13 @@ class Tools(Island):
     def place(self, room: QRect) -> None:
         """Lie over the upper right corner of a room, or fill one as a bar; with what has room."""
         margin = 0 if self._is_bar else theme.SPACE_12
-        self.buttons["auto_advance"].setText(texts.AUTO_ADVANCE.text())
+        self.buttons["auto_advance"].show_word(texts.AUTO_ADVANCE.text())
         optional = [self.buttons[each] for each in _OPTIONAL if each in self.buttons]
         for button in optional:
             button.show()
         while self._needed_width() > room.width() - 2 * margin and optional:
             if self.buttons["auto_advance"].text():
-                self.buttons["auto_advance"].setText("")
+                self.buttons["auto_advance"].show_word("")
             else:
                 optional.pop(0).hide()
         size = self.sizeHint()
@@ -463,41 +444,43 @@ class Fader(QObject):
         """Begin with the widgets shown."""
         super().__init__(parent)
         self._widgets = tuple(widgets)
-        self._effects = tuple(QGraphicsOpacityEffect(widget) for widget in self._widgets)
-        for widget, effect in zip(self._widgets, self._effects, strict=True):
-            effect.setEnabled(False)
-            widget.setGraphicsEffect(effect)
         self._rests = QTimer(self, singleShot=True, interval=theme.VIEWER_RESTS_MS)
         self._rests.timeout.connect(self._on_rested)
-        self._animation = QVariantAnimation(self)
-        self._animation.setStartValue(1.0)
-        self._animation.setEndValue(0.0)
-        self._animation.valueChanged.connect(self._set_opacity)
+        self._fade = QParallelAnimationGroup(self)
+        for widget in self._widgets:
+            effect = QGraphicsOpacityEffect(widget)
+            effect.setEnabled(False)
+            effect.opacityChanged.connect(partial(_enable_below_one, effect))  # it paints its widget into an image
+            widget.setGraphicsEffect(effect)
+            fade = QPropertyAnimation(effect, b"opacity", self)
+            fade.setDuration(theme.FADE_MS)
+            fade.setStartValue(1.0)
+            fade.setEndValue(0.0)
+            self._fade.addAnimation(fade)
 
     def wake(self) -> None:
         """Show the widgets, until nothing has happened for a while."""
-        self._animation.stop()
-        self._set_opacity(1.0)
+        self.stop()
+        for widget in self._widgets:
+            effect = widget.graphicsEffect()
+            assert isinstance(effect, QGraphicsOpacityEffect)
+            effect.setOpacity(1.0)
         self._rests.start()
 
     def stop(self) -> None:
         """Do nothing until the next `wake`, because the widgets are not visible."""
-        self._animation.stop()
+        self._fade.stop()
         self._rests.stop()
 
     def _on_rested(self) -> None:
-        duration = theme.motion_ms(theme.FADE_MS)
         focused = QApplication.focusWidget()
         has_focus = focused is not None and any(each.isAncestorOf(focused) for each in self._widgets)
         is_used = has_focus or any(each.underMouse() for each in self._widgets)
-        if is_used or not duration or QApplication.activePopupWidget() is not None:
+        if is_used or not theme.motion_ms(theme.FADE_MS) or QApplication.activePopupWidget() is not None:
             self._rests.start()
-            return
-        self._animation.setDuration(duration)
-        self._animation.start()
+        else:
+            self._fade.start()
 
-    def _set_opacity(self, opacity: float) -> None:
-        for effect in self._effects:
-            effect.setOpacity(opacity)
-            # An effect paints its widget into an image first.
-            effect.setEnabled(opacity < 1)
+
+def _enable_below_one(effect: QGraphicsOpacityEffect, opacity: float) -> None:
+    effect.setEnabled(opacity < 1)

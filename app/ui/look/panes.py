@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final, override
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -18,9 +18,9 @@ from app.packs.pack_filter import Shelf
 from app.pictures.originals import Originals
 from app.ui import theme
 from app.ui.look.canvas import Canvas
+from app.ui.look.image_details import SignChip
 from app.ui.look.overlay_parts import EdgeButton, Island, Notice, OverlayReview, Tools, show_mark
 from app.ui.look.shown_images import Player
-from app.ui.marks import paint_status_mark, status_color
 from app.ui.texts import accessible_names
 from app.ui.texts import image as texts
 from app.ui.texts import marks as mark_texts
@@ -321,21 +321,26 @@ class PaneCaption(QWidget):
         super().__init__(parent)
         self._position = plain_label(name="pane_position", font=theme.semibold_font(self.font()))
         self._mark = plain_label(name="pane_mark", font=theme.semibold_font(self.font()))
-        self._status = _StatusLabel()
+        self._status = SignChip("pane_status", theme.STATUS_MARK)
+        self._status.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab moves between the pictures
+        self._status.show_status(_DESCRIBED)  # without a text it would be less high
+        self._status.hide()
         self._scale = plain_label(name="pane_scale", font=theme.caption_font(self.font()))
         row = row_layout(
             self, spacing=theme.SPACE_12, margins=(theme.SPACE_8, theme.SPACE_4, theme.SPACE_8, theme.SPACE_4)
         )
         row.addWidget(self._position)
         row.addWidget(self._mark)
-        row.addWidget(self._status, 1)
+        row.addWidget(self._status)
+        row.addStretch(1)
         row.addWidget(self._scale)
 
     def show_image(self, image: PackImage, mark: Mark, others: Sequence[OtherMark], row: int, shelf: Shelf) -> None:
         """Show which image of the shelf it is."""
         self._position.setText(texts.position(image.position, len(shelf.images)))
         show_mark(self._mark, mark, is_retained=shelf.is_retained(row), others=others)
-        self._status.show_status(image.status if image.status != _DESCRIBED else "")
+        self._status.show_status(image.status)
+        self._status.setVisible(image.status != _DESCRIBED)
         self._fit()
 
     def show_scale(self, text: str) -> None:
@@ -356,29 +361,6 @@ class PaneCaption(QWidget):
 
 
 _DESCRIBED: Final = "completed"
-
-
-class _StatusLabel(ElidedLabel):
-    """A status as a mark and a word; empty for a described image."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._status = ""
-        self.setObjectName("pane_status")
-        self.setFont(theme.caption_font(self.font()))
-
-    def show_status(self, status: str) -> None:
-        self._status = status
-        self.setText(line_shown(mark_texts.status_word(status)) if status else "")
-        self.setContentsMargins(theme.STATUS_MARK + theme.SPACE_4 if status else 0, self.contentsMargins().top(), 0, 0)
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self._status and self.contentsRect().width() > 0:
-            color = status_color(self._status, theme.colors(self.palette()))
-            top = (self.height() - theme.STATUS_MARK) / 2
-            paint_status_mark(QPainter(self), QPointF(0, top), self._status, color)
 
 
 _RING: Final = theme.FOCUS_RING

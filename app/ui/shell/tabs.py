@@ -292,8 +292,8 @@ class PackTab(QObject):
             button.clicked.connect(partial(self._run, command_id))
             show_text(button, button.setToolTip, tool_tip(image_texts.TIPS[command_id], command_id))
         switch, action = overlay.buttons["auto_advance"], self._around.commands.action("auto_advance")
-        switch.show_checked(action.isChecked())
-        action.toggled.connect(switch.show_checked)
+        switch.setChecked(action.isChecked())
+        action.toggled.connect(switch.setChecked)
         menu = COMPARE_MENU if overlay.is_comparison else VIEWER_MENU
         overlay.menu_requested.connect(partial(self._around.commands.open_menu, menu))
         self._on_details_made(overlay.info.details)

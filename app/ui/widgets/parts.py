@@ -249,25 +249,35 @@ def link_button(text: Text, *, name: str) -> QPushButton:
 
 
 class IconButton(QToolButton):
-    """A button with an icon alone."""
+    """A button with an icon.
+
+    Attributes:
+        icon_name: The icon; empty for none.
+    """
 
     def __init__(self, icon: str, color: str) -> None:
         """Show an icon in a colour of `theme.Colors`."""
         super().__init__()
-        self._icon_name = icon
+        self.icon_name = icon
         self._color_name = color
 
     def set_icon(self, icon: str) -> None:
         """Show another icon."""
-        self._icon_name = icon
+        self.icon_name = icon
+        self.update()
+
+    def set_color(self, name: str) -> None:
+        """Show the icon in another colour of `theme.Colors`."""
+        self._color_name = name
         self.update()
 
     @override
     def initStyleOption(self, option: QStyleOptionToolButton) -> None:
         super().initStyleOption(option)
-        if self._icon_name:
+        if self.icon_name:
             color: QColor = getattr(theme.colors(self.palette()), self._color_name)
-            option.icon = icons.icon(self._icon_name, color, self.iconSize().width())
+            option.icon = icons.icon(self.icon_name, color, self.iconSize().width())
+            option.toolButtonStyle = self.toolButtonStyle()
 
 
 def tool_button(

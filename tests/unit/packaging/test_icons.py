@@ -28,12 +28,14 @@ def _icon_names(node: ast.AST) -> Iterator[str]:
     match node:
         case ast.Call(func=ast.Name(id=called) | ast.Attribute(attr=called), args=[first, *_]) if called in _CALLS:
             yield from _strings(first)
+        case ast.Call(func=ast.Attribute(attr="paint_icon"), args=[_, _, name, *_]):
+            yield from _strings(name)
         case ast.keyword(arg="icon", value=name):
             yield from _strings(name)
         case ast.Assign(targets=[ast.Name(id=name)], value=table) if name in _TABLES:
             yield from _strings(table)
-        case ast.AnnAssign(target=ast.Name(id=name), value=ast.Dict() as table) if name in _TABLES:
-            yield from _strings(table)
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.Dict(values=values)) if name in _TABLES:
+            yield from (text for value in values for text in _strings(value))
         case ast.Constant(value=str(file_name)) if file_name.endswith(".svg") and "*" not in file_name:
             yield file_name.removesuffix(".svg")
 
