@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QListView, QPushButton
 
 from app.core.changes import GoneImage
-from app.ui.dialogs.gone_dialog import GoneDialog
+from app.ui.dialogs.information import GoneDialog
 from tests.ui.shown_pack import jpeg
 
 if TYPE_CHECKING:

@@ -22,8 +22,7 @@ from app.ui.commands.key_dialogs import KeyDialogs
 from app.ui.commands.pack_dialogs import PackDialogs
 from app.ui.commands.review_dialogs import ReviewDialogs
 from app.ui.desktop import open_folder
-from app.ui.dialogs.gone_dialog import GoneDialog
-from app.ui.dialogs.information import AboutDialog, KeysDialog, TextDialog
+from app.ui.dialogs.information import AboutDialog, GoneDialog, KeysDialog, TextDialog
 from app.ui.dialogs.jobs_dialog import JobsDialog
 from app.ui.dialogs.questions import PositionDialog, QuestionDialog
 from app.ui.dialogs.settings_dialog import SettingsDialog

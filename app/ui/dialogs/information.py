@@ -1,13 +1,25 @@
-"""Dialogs that only show something: the program with its licences, the keyboard shortcuts, and a long text."""
+"""Dialogs that show something: the program with its licences, keyboard shortcuts, a long text, images that are gone."""
 
 from collections.abc import Sequence
 from itertools import islice
 from typing import Final, override
 
-from PySide6.QtCore import QMimeData, QRect, QSize, Qt, qVersion
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import (
+    QEvent,
+    QMimeData,
+    QObject,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    QSizeF,
+    Qt,
+    QTimer,
+    qVersion,
+)
+from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QPainter, QPixmap
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLayout,
@@ -18,18 +30,22 @@ from PySide6.QtWidgets import (
 )
 
 from app import __version__
-from app.core.display_text import displayable, pieces_of_lines
+from app.core.changes import GoneImage
+from app.core.display_text import displayable, line_shown, pieces_of_lines, url_on_one_line, url_shown
 from app.core.identity import NAME, RELEASES_PAGE
 from app.core.resources import Licence
+from app.packs.covers import GonePictures
 from app.ui import icons, theme
-from app.ui.accessibility import announce, announce_items
+from app.ui.accessibility import announce
 from app.ui.desktop import copy_text, open_page
-from app.ui.dialogs.questions import Dialog
+from app.ui.dialogs.questions import Dialog, row_list
+from app.ui.picture_painting import fitted_size, paint_small_picture, painted_thumbnail
 from app.ui.row_delegate import Index, RowDelegate, TextLine
+from app.ui.shelf_model import PictureCache
 from app.ui.texts import dialogs as texts
+from app.ui.texts import pack as pack_texts
 from app.ui.texts import window
-from app.ui.widgets.parts import LineSplitter, column_layout, plain_label, row_layout, value_label
-from app.ui.widgets.scrolling import SlimScrollBar
+from app.ui.widgets.parts import LineSplitter, column_layout, plain_label, plain_tool_tip, row_layout, value_label
 
 _MOST_CHARACTERS: Final = 1_000_000
 _MOST_PARAGRAPHS: Final = 20_000  # which are inserted in 60 ms
@@ -120,14 +136,7 @@ class KeysDialog(Dialog):
         title = texts.KEYS.text()
         super().__init__(parent, name="keys_dialog", title=title, spacing=theme.SPACE_16)
         rows = [row for heading, group in groups for row in (("", heading), *group)]
-        view = QListWidget()
-        view.setObjectName("shortcuts")
-        view.setAccessibleName(title)
-        view.setFrameShape(QFrame.Shape.NoFrame)
-        view.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
-        view.setVerticalScrollBar(SlimScrollBar())
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setResizeMode(QListWidget.ResizeMode.Adjust)
+        view = row_list("shortcuts", title)
         delegate = _KeyDelegate(view)
         delegate.keys = [keys for keys, _ in rows]
         metrics = view.fontMetrics()
@@ -138,7 +147,6 @@ class KeysDialog(Dialog):
             if keys:
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{keys}: {what}")
         view.setCurrentRow(0)
-        announce_items(view)
         self.column.addWidget(view)
         self.add_button(texts.CLOSE.text())
         self.end()
@@ -217,16 +225,12 @@ class _Licences(LineSplitter):
         columns = self._text.fontMetrics().horizontalAdvance("0" * _COLUMNS)
         around = 2 * int(self._text.document().documentMargin()) + 2 * self._text.frameWidth()
         self._text.setMinimumWidth(columns + around + self._text.verticalScrollBar().sizeHint().width())
-        names = QListWidget()
-        names.setObjectName("licences")
-        names.setAccessibleName(texts.BUNDLED_SOFTWARE.text())
+        names = row_list("licences", texts.BUNDLED_SOFTWARE)
+        names.setItemDelegate(RowDelegate(names))
         names.addItems([f"{each.name} {each.version}" for each in licences])
-        names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        names.setTextElideMode(Qt.TextElideMode.ElideRight)
         names.setMinimumWidth(theme.ABOUT_NAMES_WIDTH)
         names.currentRowChanged.connect(self._on_row_changed)
         names.setCurrentRow(0)
-        announce_items(names)
         self.setChildrenCollapsible(False)
         self.addWidget(names)
         self.addWidget(self._text)
@@ -237,3 +241,117 @@ class _Licences(LineSplitter):
         licence = self._licences[row]
         heading = texts.licence_heading(licence.name, licence.version, licence.licence)
         self._text.setPlainText(f"{heading}\n\n{licence.text}")
+
+
+_COPY: Final = QKeySequence.StandardKey.Copy
+_PAINTED: Final = 300  # characters
+_SPOKEN: Final = 2_000
+_MAX_PAINTED_BYTES: Final = 4 << 20
+
+
+class _GoneDelegate(RowDelegate):
+    """Paints the thumbnail, and beside it the former position, the description and the URL."""
+
+    def __init__(self, images: Sequence[GoneImage], pictures: GonePictures, parent: QObject) -> None:
+        super().__init__(parent)
+        self._images = images
+        self._pictures = PictureCache(pictures.picture, _MAX_PAINTED_BYTES)
+
+    @override
+    def picture_size(self, _index: Index) -> QSize:
+        return QSize(theme.STRIP_PICTURE, theme.STRIP_PICTURE)
+
+    @override
+    def lines(self, index: Index) -> Sequence[TextLine]:
+        image = self._images[index.row()]
+        words = line_shown(image.description, _PAINTED)
+        return (
+            TextLine(pack_texts.gone_place(image.position), "muted", theme.caption_font),
+            TextLine(words or pack_texts.NO_DESCRIPTION.text(), "text" if words else "muted"),
+            TextLine(url_shown(image.url, _PAINTED), "muted", theme.caption_font),
+        )
+
+    @override
+    def paint_picture(self, painter: QPainter, place: QRect, index: Index, colors: theme.Colors) -> None:
+        scale = painter.device().devicePixelRatioF()
+
+        def paint(decoded: QImage) -> QPixmap:
+            size = fitted_size(decoded.size(), place.size(), scale)
+            return painted_thumbnail(decoded, size, scale, theme.STRIP_RADIUS, colors.checker)
+
+        pixmap = self._pictures.painted(self._images[index.row()].url, (scale, colors.dark), paint)
+        shown = QRectF(QPointF(), pixmap.deviceIndependentSize() if pixmap is not None else QSizeF(place.size()))
+        shown.moveCenter(QRectF(place).center())
+        paint_small_picture(painter, shown, pixmap, colors, has_failed=True)
+
+
+class GoneDialog(Dialog):
+    """A list of images."""
+
+    def __init__(self, images: Sequence[GoneImage], pictures: GonePictures, parent: QWidget | None = None) -> None:
+        """List images.
+
+        Args:
+            images: Those that are gone.
+            pictures: Their thumbnails.
+            parent: As Qt's.
+        """
+        super().__init__(parent, name="gone_dialog", title=pack_texts.GONE_IMAGES.text(), spacing=theme.SPACE_12)
+        self._images = images
+        self._pictures = pictures
+        self._list = self._make_list()
+        self._note = plain_label(pack_texts.gone_hint(len(images)), name="gone_note", wraps=True)
+        self.add_button(pack_texts.COPY_GONE_URLS.text(), name="copy_gone_urls", run=self._on_copy)
+        self.add_button(texts.CLOSE.text())
+        self.column.addWidget(self._list, 1)
+        self.column.addWidget(self._note)
+        self.end()
+        self.resize(*theme.TEXT_DIALOG_SIZE)
+        pictures.changed.connect(self._list.viewport().update)
+        self._looks = QTimer(self, interval=0, singleShot=True)
+        self._looks.timeout.connect(self._request_pictures)
+        self._list.setFocus()
+
+    def _make_list(self) -> QListWidget:
+        view = row_list("gone_images", pack_texts.GONE_IMAGES)
+        view.setItemDelegate(_GoneDelegate(self._images, self._pictures, view))
+        view.setUniformItemSizes(True)
+        view.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
+        for image in self._images:
+            item = QListWidgetItem(line_shown(image.description, _PAINTED), view)
+            words = line_shown(image.description, _SPOKEN) or pack_texts.NO_DESCRIPTION.text()
+            item.setToolTip(plain_tool_tip(image.description))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, pack_texts.gone_spoken(image.position, words))
+            item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, url_shown(image.url))
+        view.setCurrentRow(0)
+        view.clearSelection()  # the button copies all of them until some are selected
+        view.installEventFilter(self)
+        view.viewport().installEventFilter(self)
+        return view
+
+    def _request_pictures(self) -> None:
+        """Have the thumbnails of the rows in sight read."""
+        first = self._list.indexAt(QPoint(1, 1)).row()
+        last = self._list.indexAt(QPoint(1, self._list.viewport().height() - 2)).row()
+        end = last + 1 if last >= 0 else len(self._images)
+        self._pictures.request(image.url for image in self._images[max(0, first) : end])
+
+    def _on_copy(self) -> None:
+        rows = sorted(index.row() for index in self._list.selectedIndexes())
+        images = [self._images[row] for row in rows] or self._images
+        urls = [url for image in images if (url := url_on_one_line(image.url))]
+        if not urls:
+            sentence = pack_texts.NO_GONE_URLS.text()
+        else:
+            sentence = window.urls_copied(len(urls)) if copy_text("\n".join(urls)) else window.NOT_COPIED.text()
+        self._note.setText(sentence)
+        announce(self._note, sentence)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self._looks.start()  # other rows may be in sight
+        elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.matches(_COPY):
+            self._on_copy()
+            return True
+        return super().eventFilter(watched, event)

@@ -12,12 +12,12 @@ from app.core.display_text import one_line
 from app.packs.credentials import MOST_KEYS, NAME_CHARACTERS, NamedKey
 from app.session.workspace import Workspace
 from app.ui import icons, theme
-from app.ui.accessibility import announce, announce_items
-from app.ui.dialogs.questions import Dialog
+from app.ui.accessibility import announce
+from app.ui.dialogs.questions import Dialog, row_list
 from app.ui.row_delegate import Index, RowDelegate, TextLine
 from app.ui.texts import dialogs
 from app.ui.texts import keys as texts
-from app.ui.texts.wording import follow_language, show_text
+from app.ui.texts.wording import follow_language
 from app.ui.widgets.parts import ENTER_KEYS, column_layout, plain_label, push_button, row_layout
 
 # Of each row: the name, what is said about the key, whether it is in use, whether there is a problem.
@@ -112,18 +112,13 @@ class KeyList(QWidget):
         self._in_use: ApiKey | None = None
         self._is_read = False
         self.setObjectName("key_list")
-        self.list = QListWidget()
-        self.list.setObjectName("keys")
+        self.list = row_list("keys", texts.KEYS)
         delegate = _KeyDelegate(self.list)
         delegate.renamed.connect(lambda row, name: self._keys.rename(self._shown[row], name))
         self.list.setItemDelegate(delegate)
         self.list.setEditTriggers(QListWidget.EditTrigger.EditKeyPressed)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
-        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.setMinimumSize(theme.POSITION_WIDTH, theme.KEY_LIST_HEIGHT)
         self.list.installEventFilter(self)
-        announce_items(self.list)
         self.list.currentRowChanged.connect(self._show_actions)
         self.list.doubleClicked.connect(self.use)
         self._note = plain_label(name="keys_note", font=theme.caption_font(self.font()), wraps=True, color="muted")
@@ -153,7 +148,6 @@ class KeyList(QWidget):
         for signal in (keys.entered, workspace.current_changed, workspace.tabs_changed, workspace.demo_left):
             signal.connect(self._explain)
         keys.tested.connect(self._announce)
-        show_text(self.list, self.list.setAccessibleName, texts.KEYS)
         follow_language(self, self._render)
         self._render()
 

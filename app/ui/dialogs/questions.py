@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, QObject, QSize
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -15,8 +15,10 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QFrame,
     QLayout,
     QLineEdit,
+    QListWidget,
     QPushButton,
     QSizePolicy,
     QWidget,
@@ -27,13 +29,14 @@ from app.core.display_text import one_line
 from app.core.shared_review import NAME_CHARACTERS
 from app.packs import credentials
 from app.ui import theme
-from app.ui.accessibility import announce
+from app.ui.accessibility import announce, announce_items
 from app.ui.desktop import open_page
 from app.ui.texts import dialogs as texts
 from app.ui.texts import keys as key_texts
 from app.ui.texts import reviews as review_texts
 from app.ui.texts.wording import Text, show_text
 from app.ui.widgets.parts import TextLabel, column_layout, plain_label, value_label
+from app.ui.widgets.scrolling import SlimScrollBar
 
 _ACCEPT: Final = QDialogButtonBox.ButtonRole.AcceptRole
 _REJECT: Final = QDialogButtonBox.ButtonRole.RejectRole
@@ -122,6 +125,21 @@ class Dialog(QDialog):
         if default is not None:
             # Once it is in the dialog: Qt makes it the default again whenever a field has the focus.
             default.setDefault(True)
+
+
+def row_list(name: str, accessible_name: Text) -> QListWidget:
+    """An empty list of rows, for a `RowDelegate`, whose current one a screen reader speaks."""
+    view = QListWidget()
+    view.setObjectName(name)
+    show_text(view, view.setAccessibleName, accessible_name)
+    view.setFrameShape(QFrame.Shape.NoFrame)
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    view.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+    view.setVerticalScrollBar(SlimScrollBar())
+    view.setResizeMode(QListWidget.ResizeMode.Adjust)
+    view.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+    announce_items(view)
+    return view
 
 
 class QuestionDialog(Dialog):
@@ -375,11 +393,10 @@ class KeyDialog(_FieldDialog):
         self._field.textEdited.connect(self._on_edited)
         self._field.installEventFilter(self)
         self.add_box(texts.SHOW_KEY.text(), "show_key").toggled.connect(self._on_show_toggled)
-        self._name = QLineEdit()
+        self._name = self.add_field(key_texts.NAME.text(), QLineEdit(), "key_name")
         self._name.setMaxLength(credentials.NAME_CHARACTERS)
         self._name.setPlaceholderText(key_texts.NAME_HINT.text())
-        if asks_for_name:
-            self.add_field(key_texts.NAME.text(), self._name, "key_name")
+        self.form.setRowVisible(self._name, asks_for_name)
         self._explanation = self.add_explanation(name="api_key_explanation")
         # Not the standard button Cancel: some styles add an icon to it that is not of our set.
         self._accept = self.add_button(texts.USE_KEY.text(), _ACCEPT, name="use_key")

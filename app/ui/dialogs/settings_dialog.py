@@ -15,11 +15,9 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
     QComboBox,
-    QFrame,
     QGridLayout,
     QLabel,
     QLineEdit,
-    QListWidget,
     QWidget,
 )
 
@@ -27,10 +25,10 @@ from app.core.errors import PackBrowserError
 from app.core.network import OWN, SYSTEM, NotAHostError, ProxyAddress, parse_hosts, parse_proxy
 from app.session.workspace import Workspace
 from app.ui import theme
-from app.ui.accessibility import announce, announce_items
+from app.ui.accessibility import announce
 from app.ui.application import languages, system_language
 from app.ui.chosen_settings import ChosenSettings, WindowState
-from app.ui.dialogs.questions import Dialog
+from app.ui.dialogs.questions import Dialog, row_list
 from app.ui.row_delegate import RowDelegate
 from app.ui.texts import dialogs as dialog_texts
 from app.ui.texts import errors
@@ -222,14 +220,10 @@ class SettingsDialog(Dialog):
         show_text(self.search, self.search.setPlaceholderText, texts.SEARCH)
         show_text(self.search, self.search.setAccessibleName, texts.SEARCH)
         self._nothing = plain_label(texts.NOTHING_FOUND, name="no_setting_found", color="muted")
-        self._list = QListWidget()
-        self._list.setObjectName("settings_pages")
-        self._list.setFrameShape(QFrame.Shape.NoFrame)
+        self._list = row_list("settings_pages", texts.PAGES_NAME)
         self._list.setFixedWidth(theme.SETTINGS_PAGES_WIDTH)
         self._list.setItemDelegate(RowDelegate(self._list))
         self._list.viewport().setAutoFillBackground(False)
-        announce_items(self._list)
-        show_text(self._list, self._list.setAccessibleName, texts.PAGES_NAME)
         self._list.addItems([*self._pages])
         for number, name in enumerate(self._pages):
             show_text(self._list, self._list.item(number).setText, texts.PAGES[name])

@@ -166,7 +166,9 @@ class PackModel(QStandardItemModel):
         return [row.id if isinstance(row, PackSummary) else row.key for row in self._rows]
 
     def set_rows(self, rows: Sequence[ListedRow]) -> None:
-        """Replace the rows."""
+        """Replace the rows, unless they are the same."""
+        if [*rows] == self._rows:
+            return
         self.beginResetModel()
         self._rows = [*rows]
         with QSignalBlocker(self):  # views are told of the reset

@@ -530,8 +530,6 @@ class CardList(PackView):
 
 # --- Rows -------------------------------------------------------------------------------------------------------------
 
-_STEPS: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8}
-
 
 class _PackRowDelegate(RowDelegate):
     """Paints a pack or an image with its cover, or a line between them."""
@@ -601,21 +599,13 @@ class RowList(PackView):
 
     def choose_first(self) -> None:
         """Mark the first row that can be chosen."""
-        self.setCurrentIndex(self.rows.index(-1, 0))
-        self._go(0, 1)
+        numbers = range(self.rows.rowCount())
+        first = next((number for number in numbers if self.rows.row(number).is_choosable), -1)
+        self.setCurrentIndex(self.rows.index(first, 0))
         self.scrollToTop()
 
     def step(self, key: Qt.Key) -> None:
-        """Move the mark as a key says that moves in lists. Headings are passed over."""
-        step = _STEPS[key]
-        self._go(max(0, min(self.rows.rowCount() - 1, self.currentIndex().row() + step)), 1 if step > 0 else -1)
-
-    def _go(self, row: int, step: int) -> None:
-        """Mark a row, or the next one in a direction that can be chosen, or else stay."""
-        while 0 <= row < self.rows.rowCount():
-            if self.rows.row(row).is_choosable:
-                self.setCurrentIndex(self.rows.index(row, 0))
-                if row == 1:
-                    self.scrollToTop()  # with the heading
-                return
-            row += step
+        """Move the mark as a key says that moves in lists, which passes over headings."""
+        self.keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier))
+        if self.currentIndex().row() <= 1:
+            self.scrollToTop()  # with the heading
