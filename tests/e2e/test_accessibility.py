@@ -183,7 +183,7 @@ def test_the_parts_of_the_window_are_read_in_their_visual_order(play: Play) -> N
         assert _is_window_read_in_order(app)
         app.window.resize(1000, 700)
         await app.until(
-            lambda: app.page.panel_placement.splitter.isAncestorOf(app.page.details), "the panel is beside the gallery"
+            lambda: app.page.panel_placement.isAncestorOf(app.page.details), "the panel is beside the gallery"
         )
         assert _is_window_read_in_order(app)
 

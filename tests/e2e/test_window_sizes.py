@@ -58,7 +58,7 @@ def test_the_toast_stays_in_the_middle_of_the_gallery(play: Play) -> None:
         app.press("Ctrl+Shift+C")
         assert app.said == "24 URLs copied"
         assert _is_in_the_middle_of(app, gallery)
-        app.page.panel_placement.splitter.setSizes([500, 500])
+        app.page.panel_placement.setSizes([500, 500])
         await app.until(lambda: _is_in_the_middle_of(app, gallery), "the toast follows a wider panel")
         app.press("F9")
         await app.until(lambda: gallery.width() == app.window.width(), "the panel is folded")
@@ -80,7 +80,7 @@ def _place(app: AppUnderTest, widget: QWidget) -> QRect:
 async def the_panel_is_hidden_in_a_narrow_window_and_shown_again_in_a_wide_one(app: AppUnderTest) -> None:
     details, gallery = app.page.details, app.page.gallery
     assert details.isVisible()
-    app.page.panel_placement.splitter.setSizes([600, 400])
+    app.page.panel_placement.setSizes([600, 400])
     width = details.width()
     app.window.resize(640, 600)
     await app.until(lambda: not details.isVisible() and gallery.width() == 640, "the panel is folded")

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, override
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QByteArray, QTimer, Signal
+from PySide6.QtGui import QMoveEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.core.changes import PackChanges
@@ -57,36 +57,27 @@ class GalleryArea(QStackedWidget):
         self._filter = pack_filter
         self._gallery = gallery
         self._no_images = EmptyView("picture", texts.NO_IMAGES)
-        self._no_result: NoResult | None = None
-        self.addWidget(gallery)
-        self.addWidget(self._no_images)
+        self._no_result = NoResult(pack_filter, gallery)
+        for widget in (gallery, self._no_images, self._no_result):
+            self.addWidget(widget)
         pack_filter.changed.connect(self.show_gallery_or_why_not)
 
     def show_gallery_or_why_not(self) -> None:
         """Show the gallery, or why there is nothing in it."""
         shown: QWidget = self._gallery
         if self._filter.is_empty:
-            shown = self._why_nothing_passes() if self._filter.is_active else self._no_images
+            shown = self._no_result if self._filter.is_active else self._no_images
+        if shown is self._no_result:
+            self._no_result.follow()
         self.setCurrentWidget(shown)
-
-    def _why_nothing_passes(self) -> NoResult:
-        """What to loosen; made when it is needed first."""
-        if self._no_result is None:
-            self._no_result = NoResult(self._filter, self._gallery)
-            self.addWidget(self._no_result)
-        self._no_result.follow()
-        return self._no_result
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), theme.colors(self.palette()).view)
 
 
-class PanelPlacement(QObject):
-    """The splitter of a page, and the side panel in it or over it.
-
-    Attributes:
-        splitter: Between gallery and side panel.
+class PanelPlacement(LineSplitter):
+    """The gallery, and the side panel beside it or over it.
 
     Signals:
         in_the_way: The panel covers the image that a key has moved to; no arguments.
@@ -99,41 +90,37 @@ class PanelPlacement(QObject):
 
         Args:
             page: What the panel lies over in a narrow window.
-            gallery_area: What stands in the splitter, to the left of the panel.
+            gallery_area: What stands to the left of the panel.
             gallery: The grid in it; gets the focus of a panel that is hidden.
             details: The panel.
         """
-        super().__init__(page)
+        super().__init__()
         self._page = page
         self._gallery = gallery
         self._details = details
         self._place = PanelPlace.BESIDE
-        self._beside_state = QByteArray()  # of the splitter, from when the panel was beside the gallery last
-        self.splitter = LineSplitter()
-        self.splitter.setObjectName("splitter")
-        self.splitter.addWidget(gallery_area)
-        self.splitter.addWidget(details)
-        self.splitter.order_children()
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setStretchFactor(1, 0)
+        self._beside_state = QByteArray()  # from when the panel was beside the gallery last
+        self.setObjectName("splitter")
         # The panel is hidden by a command only: after collapsing it by dragging, nothing would show how to get it back.
-        self.splitter.setCollapsible(0, False)
-        self.splitter.setCollapsible(1, False)
-        self.splitter.setSizes([theme.WINDOW_SIZE[0] - theme.PANEL_WIDTH, theme.PANEL_WIDTH])
-        self.splitter.installEventFilter(self)
+        self.setChildrenCollapsible(False)
+        self.addWidget(gallery_area)
+        self.addWidget(details)
+        self.order_children()
+        self.setStretchFactor(0, 1)
+        self.setStretchFactor(1, 0)
+        self.setSizes([theme.WINDOW_SIZE[0] - theme.PANEL_WIDTH, theme.PANEL_WIDTH])
         gallery.moved_by_key.connect(self._on_moved_by_key)
 
     @property
     def splitter_state(self) -> QByteArray:
         """State of the splitter while the panel is beside the gallery, as Qt saves it."""
-        return self.splitter.saveState() if self._place is PanelPlace.BESIDE else self._beside_state
+        return self.saveState() if self._place is PanelPlace.BESIDE else self._beside_state
 
     def set_place(self, place: PanelPlace) -> None:
         """Show the panel beside the gallery or over it, or hide it."""
         if place is self._place:
             return
-        if self._place is PanelPlace.BESIDE:
-            self._beside_state = self.splitter.saveState()
+        self._beside_state = self.splitter_state
         # Hiding the focused widget would move the focus to the next one, which is the field for the pack ID.
         if self._details.isAncestorOf(self._page.window().focusWidget()):
             self._gallery.setFocus()
@@ -144,32 +131,32 @@ class PanelPlacement(QObject):
             self._details.show()
             self._details.raise_()
         else:
-            self.splitter.addWidget(self._details)
-            self.splitter.order_children()
-            self.splitter.setCollapsible(1, False)
-            self.splitter.restoreState(self._beside_state)
+            self.addWidget(self._details)
+            self.order_children()
+            self.restoreState(self._beside_state)
             self._details.setVisible(place is PanelPlace.BESIDE)
 
     def _fit(self) -> None:
-        page = self._page
-        width = min(theme.PANEL_WIDTH, page.width())
-        top = self.splitter.y()
-        self._details.setGeometry(page.width() - width, top, width, self.splitter.height())
+        if self._place is PanelPlace.OVER:
+            width = min(theme.PANEL_WIDTH, self.width())
+            self._details.setGeometry(self.geometry().adjusted(self.width() - width, 0, 0, 0))
 
     def _on_moved_by_key(self, row: int) -> None:
-        if self._place is not PanelPlace.OVER:
-            return
         gallery = self._gallery
         middle = gallery.visualRect(gallery.model().index(row, 0)).center()
-        if self._details.geometry().contains(gallery.viewport().mapTo(self._page, middle)):
+        place = gallery.viewport().mapTo(self._page, middle)
+        if self._place is PanelPlace.OVER and self._details.geometry().contains(place):
             self.in_the_way.emit()
 
     @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # The rows above the splitter change its place.
-        if event.type() in {QEvent.Type.Move, QEvent.Type.Resize} and self._place is PanelPlace.OVER:
-            self._fit()
-        return super().eventFilter(watched, event)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    @override
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
+        self._fit()
 
 
 class PackPage(QWidget):
@@ -240,7 +227,7 @@ class PackPage(QWidget):
         self._column.addWidget(self.header)
         self._column.addWidget(self.filter_row)
         self._column.addWidget(Line())
-        self._column.addWidget(self.panel_placement.splitter, 1)
+        self._column.addWidget(self.panel_placement, 1)
         self._column.addWidget(self.tray)
 
     def _connect(self) -> None:

@@ -473,7 +473,7 @@ class MainWindow(QMainWindow):
             self.focus_field()
 
     def _on_refused(self, problem: PackIdProblem, pack_text: str) -> None:
-        shown = self._pages if self.page is None or not self.page.isVisible() else self.page.panel_placement.splitter
+        shown = self._pages if self.page is None or not self.page.isVisible() else self.page.panel_placement
         self._field.refuse(problem, pack_text, shown)
 
     def _on_demo_left(self) -> None:

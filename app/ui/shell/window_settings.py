@@ -72,7 +72,7 @@ class WindowSettings(QObject):
         page.gallery.set_tile_side(self._toolbar.tile_side())
         self._apply_to(page)
         if self._splitter_state is not None:
-            page.panel_placement.splitter.restoreState(self._splitter_state)
+            page.panel_placement.restoreState(self._splitter_state)
         self._place_panel()
 
     def _apply_to(self, page: PackPage) -> None:
