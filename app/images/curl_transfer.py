@@ -79,52 +79,21 @@ def _holds_certificates(folder: str) -> bool:
         return False
 
 
-_PROXY_AUTHENTICATION_REQUIRED: Final = 407
-# pycurl has no constants for these codes of libcurl.
-_E_PROXY: Final = 97  # a SOCKS proxy refused, or its handshake failed
-_E_HTTP2_STREAM: Final = 92
-_E_TOO_LARGE: Final = 100  # a header
+_E_PROXY: Final = 97  # a SOCKS proxy refused, or its handshake failed; pycurl has no constant for it
 
-_ERRORS: Final[dict[int, type[errors.ImageError]]] = {
-    pycurl.E_URL_MALFORMAT: errors.WebAddressError,
-    **dict.fromkeys(
-        (
-            pycurl.E_COULDNT_RESOLVE_PROXY,
-            pycurl.E_COULDNT_RESOLVE_HOST,
-            pycurl.E_COULDNT_CONNECT,
-            pycurl.E_SSL_CONNECT_ERROR,
-            _E_PROXY,
-        ),
-        errors.HostUnreachableError,
-    ),
-    pycurl.E_OPERATION_TIMEDOUT: errors.HostTimedOutError,
-    **dict.fromkeys(
-        (
-            pycurl.E_PEER_FAILED_VERIFICATION,
-            pycurl.E_SSL_CACERT_BADFILE,
-            pycurl.E_SSL_CRL_BADFILE,
-            pycurl.E_SSL_ISSUER_ERROR,
-            pycurl.E_SSL_INVALIDCERTSTATUS,
-        ),
-        errors.InsecureHostError,
-    ),
-    **dict.fromkeys(
-        (
-            pycurl.E_UNSUPPORTED_PROTOCOL,  # an answer that is not HTTP; the URL's scheme has been checked
-            pycurl.E_FTP_WEIRD_SERVER_REPLY,  # of HTTP servers, too
-            pycurl.E_HTTP2,
-            pycurl.E_PARTIAL_FILE,
-            pycurl.E_WRITE_ERROR,
-            pycurl.E_GOT_NOTHING,
-            pycurl.E_SEND_ERROR,
-            pycurl.E_RECV_ERROR,
-            pycurl.E_BAD_CONTENT_ENCODING,
-            pycurl.E_FILESIZE_EXCEEDED,  # a length that no 64 bits hold
-            _E_HTTP2_STREAM,
-            _E_TOO_LARGE,
-        ),
-        errors.IncompleteDownloadError,
-    ),
+_UNREACHABLE: Final = {
+    pycurl.E_COULDNT_RESOLVE_PROXY,
+    pycurl.E_COULDNT_RESOLVE_HOST,
+    pycurl.E_COULDNT_CONNECT,
+    pycurl.E_SSL_CONNECT_ERROR,
+    _E_PROXY,
+}
+_INSECURE: Final = {
+    pycurl.E_PEER_FAILED_VERIFICATION,
+    pycurl.E_SSL_CACERT_BADFILE,
+    pycurl.E_SSL_CRL_BADFILE,
+    pycurl.E_SSL_ISSUER_ERROR,
+    pycurl.E_SSL_INVALIDCERTSTATUS,
 }
 
 
@@ -135,9 +104,13 @@ def error_from_code(code: int, connect_status: int) -> errors.ImageError:
         code: Error code of libcurl, not 0.
         connect_status: Status of a proxy's response to CONNECT; 0 if there was none.
     """
-    if connect_status == _PROXY_AUTHENTICATION_REQUIRED and code != pycurl.E_OPERATION_TIMEDOUT:
+    if code == pycurl.E_OPERATION_TIMEDOUT:
+        return errors.HostTimedOutError()
+    if connect_status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         return errors.ImageProxyPasswordError()
-    return _ERRORS.get(code, errors.ImageError)()
+    if code in _UNREACHABLE:
+        return errors.HostUnreachableError()
+    return errors.InsecureHostError() if code in _INSECURE else errors.IncompleteDownloadError()
 
 
 def make_socket(family: int, kind: int, protocol: int) -> int:

@@ -180,15 +180,20 @@ class ImageDownloader:
     ) -> Exchange:
         """Choose proxy and addresses for a request.
 
+        The addresses that are checked are those that are connected to: a second look-up of the same name may return
+        other ones (DNS rebinding).
+
         Raises:
             AddressRefusedError: The host is on this machine or its network, and images may not come from there.
             HostTimedOutError: The name look-up takes too long.
             HostUnreachableError: The name has no address.
         """
-        proxy = self._proxy_for(url)
+        proxy, allows_private = self._proxy_for(url), self._allows_private or self._settings.is_listed(url.host)
         is_named = not proxy and not _is_address(url.host)
         addresses = await self._names.addresses(url.host, ends_at) if is_named else ()
-        return self._checked(Exchange(url, headers, proxy, addresses, ends_at, on_received))
+        if not proxy and not allows_private and not all(map(is_public_address, addresses or (url.host,))):
+            raise errors.AddressRefusedError
+        return Exchange(url, headers, proxy, addresses, ends_at, on_received, allows_private)
 
     def _proxy_for(self, url: ImageUrl) -> str:
         """The URL of the proxy to use; empty for a direct connection.
@@ -207,37 +212,19 @@ class ImageDownloader:
             raise errors.AddressRefusedError
         return _SOCKS.sub("socks5h:", proxy_text)
 
-    def _checked(self, exchange: Exchange) -> Exchange:
-        """Refuse private addresses, unless they are allowed.
-
-        The addresses that are checked are those that are connected to: a second look-up of the same name may return
-        other ones (DNS rebinding).
-        """
-        host = exchange.url.host
-        exchange.allows_private = self._allows_private or self._settings.is_listed(host)
-        is_refused = not exchange.proxy and not exchange.allows_private
-        if is_refused and not all(map(is_public_address, exchange.addresses or (host,))):
-            raise errors.AddressRefusedError
-        return exchange
-
     async def _ask(self, exchange: Exchange) -> Answer:
-        network = self._running_network()
-        try:
-            return await network.ask(exchange)
-        except asyncio.CancelledError:
-            network.cancel(exchange)
-            raise
-        except errors.HostUnreachableError:
-            self._names.discard(exchange.url.host)
-            raise
-
-    def _running_network(self) -> NetworkThread:
-        """The network's thread, which is started if necessary."""
         if self._is_closed:
             raise errors.IncompleteDownloadError
         if self._network is None:
             self._network = self._start_network()
-        return self._network
+        try:
+            return await self._network.ask(exchange)
+        except asyncio.CancelledError:
+            self._network.cancel(exchange)
+            raise
+        except errors.HostUnreachableError:
+            self._names.discard(exchange.url.host)
+            raise
 
     def _read(self, answer: Answer, exchange: Exchange, known: Validators) -> Download | None:
         if answer.status == HTTPStatus.NOT_MODIFIED and known != Validators():

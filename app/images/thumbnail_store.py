@@ -87,9 +87,6 @@ _SCHEMA: Final = (
 # A statement with a thousand keys takes 0.1 MB, and there is one for each number of keys.
 _CACHED_STATEMENTS: Final = 8
 
-# A file that is larger than the limit by more than this was made under a higher limit, and is recreated.
-_TOLERATED_BYTES: Final = 1 << 20
-
 _BUSY: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _UNUSABLE: Final = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR}
 # A write that a quota or a limit refused; a full disk is `SQLITE_FULL`.
@@ -132,9 +129,6 @@ def _open_file(folder: Path, limits: StoreLimits) -> sqlite3.Connection:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _delete_former_versions(folder)
     path = folder / FILE_NAME
-    with suppress(FileNotFoundError):
-        if path.stat().st_size > limits.max_bytes + _TOLERATED_BYTES:
-            _delete_file(folder)
     with suppress(FileExistsError):
         path.touch(mode=0o600, exist_ok=False)  # SQLite makes the journal with the same permissions
     connection = sqlite3.connect(
@@ -284,9 +278,8 @@ _SECONDS_A_DAY: Final = 86_400
 _NEXT_USE: Final = "(SELECT ifnull(max(used), 0) + 1 FROM thumbnails)"
 _EVICTED_AT_A_TIME: Final = 8
 _PAGE_BYTES: Final = 4096  # SQLite's default
-_PAGE_HEADER_BYTES: Final = 64
-_PAGES_BESIDE_RECORD: Final = 2  # a record fills its first and last page only in part, and has entries in two indexes
-_PAGES_OF_TABLES: Final = 12
+_BYTES_BESIDE_RECORD: Final = 2 * _PAGE_BYTES  # it fills its first and last page only in part, and has index entries
+_LEAST_BYTES: Final = 12 * _PAGE_BYTES  # of the tables
 
 
 class ThumbnailStore:
@@ -475,7 +468,7 @@ def _remove(connection: sqlite3.Connection, keys: Collection[bytes]) -> None:
     connection.execute(f"DELETE FROM thumbnails WHERE key IN ({_marks(keys)})", (*keys,))
 
 
-def _make_room(connection: sqlite3.Connection, record_sizes: Iterable[int], max_bytes: int) -> bool:
+def _make_room(connection: sqlite3.Connection, record_sizes: Collection[int], max_bytes: int) -> bool:
     """Remove the least recently used thumbnails until records of these sizes fit into the file.
 
     Returns:
@@ -484,11 +477,10 @@ def _make_room(connection: sqlite3.Connection, record_sizes: Iterable[int], max_
     Raises:
         sqlite3.DatabaseError: There is nothing left to remove and still no room, so the file is damaged.
     """
-    new_pages = sum(size // (_PAGE_BYTES - _PAGE_HEADER_BYTES) + _PAGES_BESIDE_RECORD for size in record_sizes)
-    max_pages = max_bytes // _PAGE_BYTES - new_pages
-    if max_pages < _PAGES_OF_TABLES:
+    left = max_bytes - sum(record_sizes) - len(record_sizes) * _BYTES_BESIDE_RECORD
+    if left < _LEAST_BYTES:
         return False
-    while _pages_in_use(connection) > max_pages:
+    while _pages_in_use(connection) * _PAGE_BYTES > left:
         oldest = f"(SELECT key FROM thumbnails ORDER BY used LIMIT {_EVICTED_AT_A_TIME})"
         if connection.execute(f"DELETE FROM thumbnails WHERE key IN {oldest}").rowcount < 1:
             raise sqlite3.DatabaseError("pages that no thumbnail owns")

@@ -761,17 +761,6 @@ def test_the_least_recently_used_are_removed_first(
     store.close()
 
 
-def test_a_file_that_is_far_too_large_is_recreated(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    """As after a limit was lowered."""
-    open_store().put(fetched(url_of(number) for number in range(200)), BOX)
-    store = open_store(StoreLimits(max_bytes=500_000))
-    assert store.get(URLS, BOX) == {}
-    store.put(fetched(URLS[:10]), BOX)
-    assert right_ones(store, URLS) == URLS[:10]
-    assert store.problem is None
-    assert (folder / FILE_NAME).stat().st_size <= 500_000
-
-
 @pytest.mark.parametrize(
     "limits", [StoreLimits(max_bytes=0), StoreLimits(max_bytes=60_000), StoreLimits(max_entry_bytes=9)]
 )
