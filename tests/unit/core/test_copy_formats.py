@@ -256,9 +256,17 @@ def test_no_cell_is_a_formula_however_the_table_is_split(delimiter: str) -> None
 
 def test_json_is_what_the_api_sent() -> None:
     objects = hostile_objects()
-    objects[3]["metadata"]["description"] = "a lone surrogate \ud800"
 
     assert json.loads(convert(CopyForm.JSON, pack_images(objects))[0]) == objects
+
+
+def test_an_unpaired_surrogate_is_replaced_in_json() -> None:
+    objects = hostile_objects()
+    objects[3]["metadata"]["description"] = "a lone surrogate \ud800"
+
+    copied = json.loads(convert(CopyForm.JSON, pack_images(objects))[0])
+
+    assert copied[3]["metadata"]["description"] == "a lone surrogate \N{REPLACEMENT CHARACTER}"
 
 
 def test_entries_that_are_no_images_are_in_json_as_they_were_sent() -> None:
