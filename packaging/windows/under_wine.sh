@@ -190,7 +190,9 @@ left_out=(
 
 # Chosen so that both cores are busy until the end.
 first_part=(tests/ui tests/unit/api tests/unit/packs tests/unit/session)
-second_part=(tests/unit --ignore=tests/unit/api --ignore=tests/unit/packs --ignore=tests/unit/session)
+second_part=(
+    tests/unit --ignore=tests/unit/api --ignore=tests/unit/packs --ignore=tests/unit/session
+)
 
 seconds=600
 # One core is for the build and a part of the tests, the other one for everything else that runs from source.
