@@ -26,6 +26,22 @@ class PacksEvent(Enum):
     DELETED = auto()
 
 
+class StoreProblem(Enum):
+    """Why thumbnails are not kept on disk in this run.
+
+    Attributes:
+        FULL: The disk is full.
+        UNUSABLE: The folder is missing and can't be made, or can't be written.
+        DAMAGED: The file is damaged and could not be recreated.
+        LINK: The folder or one of its files is a symbolic link.
+    """
+
+    FULL = "full"
+    UNUSABLE = "unusable"
+    DAMAGED = "damaged"
+    LINK = "link"
+
+
 class DataProblem(Enum):
     """Why what a person has done is not on disk, or no longer in the file that it was in.
 

@@ -9,6 +9,14 @@ from typing import Final
 
 from msgspec import Struct
 
+# Ranks: of all requests that wait for a decoder, the one with the lowest rank is next. Several of one kind have numbers
+# added to it.
+ORIGINALS_AHEAD: Final = -1  # pictures that the viewer shows next
+WANTED_THUMBNAILS: Final = 0  # which are in sight or near
+OTHER_THUMBNAILS: Final = 1 << 40
+SHEET_PICTURES: Final = 1 << 41
+MEASUREMENTS: Final = 1 << 62
+
 
 class Thumbnail(Struct, frozen=True, tag=True):
     """An encoded thumbnail.

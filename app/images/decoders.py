@@ -239,14 +239,7 @@ def _reason(error: Exception) -> str:
     return f"{type(error).__name__} {errno.errorcode.get(number, '')}".strip() if number else type(error).__name__
 
 
-# Ranks: of all requests that wait for a decoder, the one with the lowest rank is next. Several of one kind have numbers
-# added to it.
-_URGENT: Final = -(1 << 62)
-ORIGINALS_AHEAD: Final = -1  # pictures that the viewer shows next
-WANTED_THUMBNAILS: Final = 0  # which are in sight or near
-OTHER_THUMBNAILS: Final = 1 << 40
-SHEET_PICTURES: Final = 1 << 41
-MEASUREMENTS: Final = 1 << 62
+_URGENT: Final = -(1 << 62)  # a rank before those in `decoded`
 _END: Final = float("-inf")
 
 _WATCH_SECONDS: Final = 0.2  # a decoder may exceed its time limit by this

@@ -15,8 +15,18 @@ from app.core.errors import ImageGoneError, LinkExpiredError
 from app.core.limits import DecodeLimits
 from app.core.readability import Detail
 from app.core.signed_url import signed_file
-from app.images.decoded import Frame, FrameChoice, OriginalFile, OriginalPixels, Region, Size, Thumbnail
-from app.images.decoders import MEASUREMENTS, ORIGINALS_AHEAD, DecoderPool
+from app.images.decoded import (
+    MEASUREMENTS,
+    ORIGINALS_AHEAD,
+    Frame,
+    FrameChoice,
+    OriginalFile,
+    OriginalPixels,
+    Region,
+    Size,
+    Thumbnail,
+)
+from app.images.decoders import DecoderPool
 from app.images.exchange import Download, DownloadObserver, OnReceived, Validators
 from app.images.messages import DetailRequest, FrameRequest, OriginalRequest, RegionRequest, ThumbnailRequest
 from app.images.thumbnail_cache import ThumbnailCache

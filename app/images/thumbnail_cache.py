@@ -12,8 +12,8 @@ from functools import partial
 from itertools import batched, islice
 
 from app.core.limits import StoreLimits
-from app.core.saved_values import Amount
-from app.images.thumbnail_store import StoredThumbnail, StoreProblem, ThumbnailStore
+from app.core.saved_values import Amount, StoreProblem
+from app.images.thumbnail_store import StoredThumbnail, ThumbnailStore
 
 _logger = logging.getLogger(__name__)
 

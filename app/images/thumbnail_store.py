@@ -9,7 +9,6 @@ It has a rollback journal. The index of a write-ahead log would be mapped into m
 the file would end this one.
 """
 
-import enum
 import logging
 import os
 import re
@@ -28,28 +27,12 @@ from msgspec.structs import replace
 
 from app.core.limits import StoreLimits
 from app.core.plain_files import is_read_only, size_of
-from app.core.saved_values import Amount, DataProblem
+from app.core.saved_values import Amount, DataProblem, StoreProblem
 from app.core.signed_url import signed_file
 from app.images.decoded import Thumbnail
 from app.images.exchange import Validators
 
 _logger = logging.getLogger(__name__)
-
-
-class StoreProblem(enum.Enum):
-    """Why thumbnails are not kept on disk in this run.
-
-    Attributes:
-        FULL: The disk is full.
-        UNUSABLE: The folder is missing and can't be made, or can't be written.
-        DAMAGED: The file is damaged and could not be recreated.
-        LINK: The folder or one of its files is a symbolic link.
-    """
-
-    FULL = "full"
-    UNUSABLE = "unusable"
-    DAMAGED = "damaged"
-    LINK = "link"
 
 
 class LinkRefusedError(OSError):

@@ -30,8 +30,7 @@ from app.core.models import PackImage
 from app.core.plain_files import delete_leftovers, replacing
 from app.core.retries import with_retries
 from app.core.saved_values import Mark
-from app.images.decoded import OriginalFile, Thumbnail
-from app.images.decoders import SHEET_PICTURES
+from app.images.decoded import SHEET_PICTURES, OriginalFile, Thumbnail
 from app.images.exchange import DownloadObserver
 from app.images.sources import HttpOriginalSource, HttpThumbnailSource
 from app.packs.jobs import Check, Job

@@ -1,10 +1,12 @@
 """What was measured of the pictures of one open pack: where a text over them would be readable."""
 
+from __future__ import annotations
+
 import asyncio
 import logging
 from collections.abc import Iterable
 from itertools import batched
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -13,9 +15,11 @@ from app.core.faults import log_fault
 from app.core.models import PackImage
 from app.core.readability import QUIET_PERCENT, Crop, Detail, Third
 from app.images.messages import DecoderFaultError
-from app.images.sources import HttpThumbnailSource
 from app.packs.thumbnails import Thumbnails
 from app.pictures.tasks import TaskOwner
+
+if TYPE_CHECKING:
+    from app.images.sources import HttpThumbnailSource
 
 _logger = logging.getLogger(__name__)
 

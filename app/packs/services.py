@@ -10,14 +10,14 @@ from app.core.connection import BaseUrl, Connection, PackRequest
 from app.core.limits import Settings
 from app.core.models import Pack, PackListPage, PackListRequest, Subscription
 from app.core.saved_values import StoredKind
-from app.images.sources import HttpOriginalSource, HttpThumbnailSource
-from app.images.thumbnail_cache import ThumbnailCache
 from app.packs.credentials import StoredKeys
 from app.packs.loading import Loader
 from app.pictures.tasks import TaskOwner
 
 if TYPE_CHECKING:
     from app.images.download import ImageDownloader
+    from app.images.sources import HttpOriginalSource, HttpThumbnailSource
+    from app.images.thumbnail_cache import ThumbnailCache
     from app.storage.saved_marks import SavedMarks
     from app.storage.saved_packs import SavedPacks
 

@@ -13,13 +13,13 @@ from app.core.errors import HostTimedOutError, HostUnreachableError, ImageError,
 from app.core.models import SQUARE, Pack, PackImage
 from app.images.decoded import Thumbnail
 from app.images.image_url import host_of
-from app.images.sources import HttpThumbnailSource
 from app.packs.states import Content
 from app.packs.tiles import ALL_STAGES, REFRESHED_STAGES, Tiles, TileStage
 from app.pictures.thumbnail_service import ThumbnailService
 from app.pictures.traffic import Traffic
 
 if TYPE_CHECKING:
+    from app.images.sources import HttpThumbnailSource
     from app.packs.services import Services
 
 

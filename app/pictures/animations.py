@@ -1,13 +1,18 @@
 """Which frame of an animation is shown at which time."""
 
+from __future__ import annotations
+
 import asyncio
 import contextlib
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from app.core.errors import ImageError
 from app.core.limits import OriginalLimits
 from app.images.decoded import Frame, FrameChoice, OriginalPixels, Size
-from app.images.sources import HttpAnimation
+
+if TYPE_CHECKING:
+    from app.images.sources import HttpAnimation
 
 _SECOND_MS = 1000
 

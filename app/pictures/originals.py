@@ -5,11 +5,14 @@ next is discarded, its download aborted. Of those that are next, one is download
 sight is missing.
 """
 
+from __future__ import annotations
+
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from math import sqrt
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from PySide6.QtCore import QObject, QRect, Signal
@@ -21,10 +24,12 @@ from app.core.faults import log_fault
 from app.core.limits import Settings
 from app.core.retries import with_retries
 from app.images.decoded import OriginalFile, OriginalPixels, Region, Size
-from app.images.sources import HttpOriginalSource
 from app.pictures.animations import AnimationPlayer
 from app.pictures.tasks import TaskOwner
 from app.pictures.traffic import Traffic
+
+if TYPE_CHECKING:
+    from app.images.sources import HttpOriginalSource
 
 _logger = logging.getLogger(__name__)
 

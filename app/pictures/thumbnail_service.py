@@ -13,7 +13,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from itertools import count
-from typing import Final, override
+from typing import TYPE_CHECKING, Final, override
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
@@ -29,13 +29,14 @@ from app.core.errors import (
 )
 from app.core.faults import log_fault
 from app.core.limits import DownloadLimits, ThumbnailLimits
-from app.images.decoded import Thumbnail
-from app.images.decoders import OTHER_THUMBNAILS, WANTED_THUMBNAILS
+from app.images.decoded import OTHER_THUMBNAILS, WANTED_THUMBNAILS, Thumbnail
 from app.images.exchange import DownloadObserver
-from app.images.sources import HttpThumbnailSource
 from app.pictures.download_queue import WANTED, Deferral, DownloadQueue, Priority, RunningDownload
 from app.pictures.tasks import TaskOwner
 from app.pictures.traffic import ThumbnailRoom, Traffic
+
+if TYPE_CHECKING:
+    from app.images.sources import HttpThumbnailSource
 
 _SLOW_CHECK_SECONDS: Final = 0.25
 _RECALLED_AT_ONCE: Final = 64  # one or two screens, so that newly visible images need not wait for long

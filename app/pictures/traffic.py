@@ -3,10 +3,15 @@
 When the limit is reached, running downloads of the rest are aborted after 16 MiB more.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
 
 from app.core.limits import TrafficLimits
-from app.images.sources import HttpThumbnailSource
+
+if TYPE_CHECKING:
+    from app.images.sources import HttpThumbnailSource
 
 
 class Traffic:

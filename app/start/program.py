@@ -25,10 +25,9 @@ from app.core.limits import Settings
 from app.core.network import Network, read_network
 from app.core.pack_id import parse_pack_id
 from app.core.redaction import Redactor
-from app.core.saved_values import DataProblem, PacksEvent
+from app.core.saved_values import DataProblem, PacksEvent, StoreProblem
 from app.core.settings_file import open_settings
 from app.demo.packs import DEMO_PACK_IDS, LISTED_PACK_IDS, MAIN_PACK_ID
-from app.images.thumbnail_store import StoreProblem
 from app.keychain import Keychain
 from app.packs.credentials import Connections, KeySource
 from app.packs.keys import Keys

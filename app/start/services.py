@@ -21,12 +21,12 @@ from app.core.limits import Settings
 from app.core.models import Pack, PackListPage, PackListRequest, Subscription
 from app.core.network import Network
 from app.core.redaction import Redactor
-from app.core.saved_values import DataProblem, PacksEvent, StoredKind
+from app.core.saved_values import DataProblem, PacksEvent, StoredKind, StoreProblem
 from app.images.decoders import DecoderPool
 from app.images.download import Downloaders, ImageDownloader
 from app.images.sources import HttpOriginalSource, HttpThumbnailSource
 from app.images.thumbnail_cache import ThumbnailCache
-from app.images.thumbnail_store import FILE_NAME, StoreProblem, ThumbnailStore
+from app.images.thumbnail_store import FILE_NAME, ThumbnailStore
 from app.keychain import Keychain
 from app.packs.credentials import Connections, StoredKeys
 from app.packs.loading import Loader, merging

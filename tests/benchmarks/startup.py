@@ -67,6 +67,9 @@ def measure_starts(command: list[str], rounds: int) -> tuple[list[float], list[f
         environment = os.environ | {
             f"XDG_{name}_HOME": f"{home}/{name.lower()}" for name in ("CACHE", "CONFIG", "DATA", "STATE")
         }
+        # On a desktop this folder is in memory.
+        runtime = stack.enter_context(tempfile.TemporaryDirectory(prefix="pack-benchmark-", dir="/dev/shm"))
+        environment["XDG_RUNTIME_DIR"] = runtime
         if missing_display(environment) is not None:
             environment.update(DISPLAY=stack.enter_context(virtual_screen()).name, QT_QPA_PLATFORM="xcb")
         app_command = [*command, "--log-level", "INFO"]

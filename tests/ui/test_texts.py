@@ -17,10 +17,9 @@ from app.core.connection import KeychainProblem, KeyProblem
 from app.core.copy_formats import CopyForm, Share
 from app.core.pack_id import PackIdProblem
 from app.core.resources import RESOURCES
-from app.core.saved_values import DataProblem, Mark
+from app.core.saved_values import DataProblem, Mark, StoreProblem
 from app.core.tagged_pdf import METADATA
 from app.demo.packs import DEMO_PACK_IDS
-from app.images.thumbnail_store import StoreProblem
 from app.packs.keys import Keeping, Retention
 from app.packs.thumbnails import AllLoaded
 from app.ui.pseudo_locale import pseudo

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from app.core.display_text import line_shown
 from app.core.identity import NAME
 from app.core.pack_id import PackIdProblem
-from app.images.thumbnail_store import StoreProblem
+from app.core.saved_values import StoreProblem
 from app.ui.texts.wording import Message, native_keys, number, rounded, size, translate
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ import pytest
 from msgspec.structs import replace
 
 from app.core.limits import StoreLimits
+from app.core.saved_values import StoreProblem
 from app.images.thumbnail_cache import ThumbnailCache
-from app.images.thumbnail_store import FILE_NAME, StoreProblem, ThumbnailStore
+from app.images.thumbnail_store import FILE_NAME, ThumbnailStore
 from tests.disks import size_limit, small_disk
 from tests.unit.images.store_processes import BOX, fetched, thumbnail_of, url_of
 

@@ -16,8 +16,9 @@ import pytest
 from msgspec.structs import replace
 
 from app.core.limits import StoreLimits
+from app.core.saved_values import StoreProblem
 from app.images.exchange import Validators
-from app.images.thumbnail_store import FILE_NAME, StoredThumbnail, StoreProblem, ThumbnailStore
+from app.images.thumbnail_store import FILE_NAME, StoredThumbnail, ThumbnailStore
 from tests.disks import size_limit, small_disk
 from tests.unit.images.store_processes import (
     BOX,
