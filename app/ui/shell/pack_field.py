@@ -10,9 +10,9 @@ from functools import partial
 from typing import Final, override
 
 from msgspec import Struct
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QRect, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from app.core.display_text import line_shown
@@ -31,7 +31,7 @@ from app.ui.texts import window as texts
 from app.ui.texts.pack import UNNAMED
 from app.ui.texts.wording import Text, follow_language, show_text, text_of
 from app.ui.widgets.focus_ring import paint_ring
-from app.ui.widgets.parts import ENTER_KEYS, FlatField, paint_box
+from app.ui.widgets.parts import ENTER_KEYS, Bubble, FlatField
 
 _STEPS: Final = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
 
@@ -170,26 +170,18 @@ def review_paths(data: QMimeData) -> list[str]:
     return [path for path in parsed if path is not None]
 
 
-_MOVES: Final = frozenset({QEvent.Type.Move, QEvent.Type.Resize})
-
-
-class FieldHint(QLabel):
+class FieldHint(Bubble):
     """One sentence under the field."""
 
     def __init__(self, window: QWidget) -> None:
         """Make the hint as a child of the window, hidden."""
-        super().__init__(window)
+        super().__init__(window, "pack_hint", color="red", ground="view", line="red")
         self._window = window
         self._field: QWidget | None = None
         self._page: QWidget | None = None
         self._sentence: Text = ""
-        self.setObjectName("pack_hint")
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setWordWrap(True)
         self.setFont(theme.caption_font(self.font()))
-        self.setContentsMargins(theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8)
-        self.hide()
-        follow_language(self, self._fit)
+        follow_language(self, self.fit)
 
     def show_below(self, field: QWidget, page: QWidget, sentence: Text) -> None:
         """Show a sentence below a field, over the top edge of what the page shows."""
@@ -197,37 +189,20 @@ class FieldHint(QLabel):
         if self._page is not None and isValid(self._page):  # it is deleted with its tab
             self._page.removeEventFilter(self)
         self._field, self._page = field, page
-        page.installEventFilter(self)
-        self._fit()
+        page.installEventFilter(self)  # a banner that appears above the page moves it
+        self.fit()
         self.show()
         self.raise_()
         announce(self, self.text())
 
-    def _fit(self) -> None:
+    @override
+    def fit(self) -> None:
         if self._field is None or self._page is None or not isValid(self._page):
             return
         self.setText(text_of(self._sentence))
         x = self._field.mapTo(self._window, QPoint()).x()
-        needed = self.fontMetrics().horizontalAdvance(self.text()) + 2 * theme.SPACE_12 + 2
-        width = max(1, min(needed, self._window.width() - 2 * x))
-        self.resize(width, self.heightForWidth(width))
+        self.resize_within(self._window.width() - 2 * x)
         self.move(x, self._page.mapTo(self._window, QPoint()).y() + theme.SPACE_8)
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # A banner that appears above the page moves it.
-        if event.type() in _MOVES and self.isVisible():
-            self._fit()
-        return super().eventFilter(watched, event)
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.colors(self.palette())
-        painter = QPainter(self)
-        paint_box(painter, self.rect(), colors.view, colors.red, radius=theme.PANEL_RADIUS)
-        painter.setPen(colors.red)
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextDontClip
-        painter.drawText(self.contentsRect(), int(flags), self.text())
 
 
 class FieldContent(Struct, frozen=True):

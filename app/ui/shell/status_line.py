@@ -8,20 +8,17 @@ from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import (
     QEasingCurve,
-    QEvent,
-    QObject,
     QPoint,
+    QPropertyAnimation,
     QRect,
     QSize,
     Qt,
     QTimer,
-    QVariantAnimation,
 )
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QGraphicsOpacityEffect,
-    QLabel,
     QPushButton,
     QStatusBar,
     QWidget,
@@ -35,7 +32,7 @@ from app.ui.commands.actions import Commands
 from app.ui.shell.jobs_bar import JobsBar
 from app.ui.texts import window as texts
 from app.ui.texts.wording import follow_language
-from app.ui.widgets.parts import ElidedLabel, ProgressBar, paint_box, push_button
+from app.ui.widgets.parts import Bubble, ElidedLabel, ProgressBar, push_button
 
 if TYPE_CHECKING:
     from app.ui.pack.gallery_followers import PackStatus
@@ -187,7 +184,6 @@ def _set_visible(button: QPushButton, *, is_visible: bool, instead_of: QPushButt
 _SHOWN_MS: Final = 2500
 _OFFERED_MS: Final = 7000
 _READING_MS: Final = 55  # for each character, if that is longer
-_MOVES: Final = frozenset({QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide})
 
 
 class ToastButton(QAbstractButton):
@@ -217,29 +213,22 @@ class ToastButton(QAbstractButton):
         painter.drawText(self.rect(), theme.ONE_LINE | int(Qt.AlignmentFlag.AlignHCenter), self.text())
 
 
-class Toast(QLabel):
+class Toast(Bubble):
     """Shows what was just done, for some seconds, and announces it: one sentence at a time."""
 
     def __init__(self, place: QWidget) -> None:
         """Make the toast as a child of the window's pages, hidden."""
-        super().__init__(place)
-        self._usual_place = place
-        self._place = place
-        self._gallery = place
+        super().__init__(place, "toast", color="view", ground="text")
+        self._usual_place = self._place = self._gallery = place
         self._line: QWidget | None = None
-        self.setObjectName("toast")
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setWordWrap(True)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setContentsMargins(theme.SPACE_16, theme.SPACE_8, theme.SPACE_16, theme.SPACE_8)
-        self._opacity = QGraphicsOpacityEffect(self)
-        self.setGraphicsEffect(self._opacity)
-        self._animation = QVariantAnimation(self)
-        self._animation.setStartValue(0.0)
-        self._animation.setEndValue(1.0)
-        self._animation.setEasingCurve(QEasingCurve.Type.OutQuad)
-        self._animation.valueChanged.connect(self._on_opacity_changed)
+        opacity = QGraphicsOpacityEffect(self)
+        self.setGraphicsEffect(opacity)
+        self._appears = QPropertyAnimation(opacity, b"opacity", self)
+        self._appears.setDuration(theme.FADE_MS)
+        self._appears.setStartValue(0.0)
+        self._appears.setEndValue(1.0)
+        self._appears.setEasingCurve(QEasingCurve.Type.OutQuad)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.hide)
         self._action: QAction | None = None
@@ -249,7 +238,6 @@ class Toast(QLabel):
         self._button.clicked.connect(self._on_button_clicked)
         self._button.hide()
         place.installEventFilter(self)
-        self.hide()
 
     def set_gallery(self, gallery: QWidget) -> None:
         """Set the widget inside of the pages that the toast lies over while it is visible."""
@@ -273,7 +261,7 @@ class Toast(QLabel):
         self.setParent(place)
         place.installEventFilter(self)
         if is_shown:
-            self._fit()
+            self.fit()
             self.show()
             self.raise_()
 
@@ -282,7 +270,7 @@ class Toast(QLabel):
         self._line = line
         line.installEventFilter(self)
         if self.isVisible():
-            self._fit()
+            self.fit()
 
     def say(self, sentence: str) -> None:
         """Show a sentence for some seconds."""
@@ -309,52 +297,28 @@ class Toast(QLabel):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, on=not is_offer)
         self._button.setVisible(is_offer)
         self.setText(sentence)
-        self._fit()
+        self.fit()
         self.show()
         self.raise_()
         self._timer.start(max(least_ms, _READING_MS * len(sentence)))
-        duration = theme.motion_ms(theme.FADE_MS)
-        if duration:
-            self._animation.setDuration(duration)
-            self._animation.start()
+        if theme.motion_ms(theme.FADE_MS):
+            self._appears.start()
         announce(self, sentence)
 
-    def _on_opacity_changed(self, opacity: float) -> None:
-        self._opacity.setOpacity(opacity)
-
-    def _fit(self) -> None:
+    @override
+    def fit(self) -> None:
         is_usual = self._place is self._usual_place
         shown = self._gallery if is_usual and self._gallery.isVisible() else self._place
         room = QRect(shown.mapTo(self._place, QPoint()), shown.size())
         beside = self._button.sizeHint().width() + theme.SPACE_8 if self._button.isVisibleTo(self) else 0
         self.setContentsMargins(theme.SPACE_16, theme.SPACE_8, theme.SPACE_16 + beside, theme.SPACE_8)
-        needed = self.fontMetrics().horizontalAdvance(self.text()) + 2 * theme.SPACE_16 + 2
-        width = min(needed + beside, theme.TOAST_WIDTH)
-        width = min(width, max(1, room.width() - 2 * theme.SPACE_16))
-        size = QSize(width, self.heightForWidth(width))
-        self.resize(size)
-        button = self._button.sizeHint()
-        self._button.setGeometry(
-            QRect(QPoint(width - button.width() - theme.SPACE_8, (size.height() - button.height()) // 2), button)
-        )
+        self.resize_within(min(theme.TOAST_WIDTH, room.width() - 2 * theme.SPACE_16))
+        size, button = self.size(), self._button.sizeHint()
+        place = QPoint(size.width() - button.width() - theme.SPACE_8, (size.height() - button.height()) // 2)
+        self._button.setGeometry(QRect(place, button))
         line = self._line
         if line is not None and isValid(line) and line.isVisible() and self._place.isAncestorOf(line):
             below = line.mapTo(self._place, QPoint()).y() - theme.SPACE_8
         else:
             below = room.y() + room.height() - theme.SPACE_24
         self.move(room.x() + (room.width() - size.width()) // 2, below - size.height())
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.colors(self.palette())
-        painter = QPainter(self)
-        paint_box(painter, self.rect(), colors.text, radius=theme.PANEL_RADIUS)
-        painter.setPen(colors.view)
-        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextDontClip
-        painter.drawText(self.contentsRect(), int(flags), self.text())
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _MOVES and self.isVisible():
-            self._fit()
-        return super().eventFilter(watched, event)

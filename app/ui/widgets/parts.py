@@ -9,7 +9,7 @@ from html import escape
 from typing import Final, override
 
 from PySide6 import QtGui
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -409,6 +409,61 @@ class Chip(TextLabel):
     @override
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
+
+
+class Bubble(TextLabel):
+    """A sentence on a ground with round corners, over something else. It moves with what it lies over.
+
+    Its owner installs it as an event filter where that may move.
+    """
+
+    def __init__(self, parent: QWidget, name: str, *, color: str, ground: str, line: str = "") -> None:
+        """Begin hidden.
+
+        Args:
+            parent: What it lies over.
+            name: Its `objectName`.
+            color: Of the sentence, one of `theme.Colors`.
+            ground: Its colour, another one.
+            line: The colour of a line around it; empty for none.
+        """
+        super().__init__(color=color)
+        self._box_colors = (ground, line)
+        self.setParent(parent)
+        self.setObjectName(name)
+        self.setWordWrap(True)
+        self.setContentsMargins(theme.SPACE_16, theme.SPACE_8, theme.SPACE_16, theme.SPACE_8)
+        self.hide()
+
+    def fit(self) -> None:
+        """Take the place and the size that the sentence needs."""
+        raise NotImplementedError
+
+    def resize_within(self, most_width: int) -> None:
+        """Be as wide as the sentence is, but no wider than there is room, and as high as it is then."""
+        margins = self.contentsMargins()
+        needed = self.fontMetrics().horizontalAdvance(self.text()) + margins.left() + margins.right() + 2
+        width = max(1, min(needed, most_width))
+        self.resize(width, self.heightForWidth(width))
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _MOVES and self.isVisible():
+            self.fit()
+        return super().eventFilter(watched, event)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.colors(self.palette())
+        ground, line = self._box_colors
+        around: QColor | None = getattr(colors, line) if line else None
+        painter = QPainter(self)
+        paint_box(painter, self.rect(), getattr(colors, ground), around, radius=theme.PANEL_RADIUS)
+        painter.end()
+        super().paintEvent(event)
+
+
+_MOVES: Final = frozenset({QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide})
 
 
 def add_clear_button(field: QLineEdit) -> None:
