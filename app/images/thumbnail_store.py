@@ -261,8 +261,9 @@ _SECONDS_A_DAY: Final = 86_400
 _NEXT_USE: Final = "(SELECT ifnull(max(used), 0) + 1 FROM thumbnails)"
 _EVICTED_AT_A_TIME: Final = 8
 _PAGE_BYTES: Final = 4096  # SQLite's default
-_BYTES_BESIDE_RECORD: Final = 2 * _PAGE_BYTES  # it fills its first and last page only in part, and has index entries
-_LEAST_BYTES: Final = 12 * _PAGE_BYTES  # of the tables
+_USABLE_BYTES: Final = _PAGE_BYTES - 64
+_PAGES_BESIDE_RECORD: Final = 2  # a record fills its first and last page only in part, and has entries in two indexes
+_PAGES_OF_TABLES: Final = 12
 
 
 class ThumbnailStore:
@@ -451,7 +452,7 @@ def _remove(connection: sqlite3.Connection, keys: Collection[bytes]) -> None:
     connection.execute(f"DELETE FROM thumbnails WHERE key IN ({_marks(keys)})", (*keys,))
 
 
-def _make_room(connection: sqlite3.Connection, record_sizes: Collection[int], max_bytes: int) -> bool:
+def _make_room(connection: sqlite3.Connection, record_sizes: Iterable[int], max_bytes: int) -> bool:
     """Remove the least recently used thumbnails until records of these sizes fit into the file.
 
     Returns:
@@ -460,10 +461,10 @@ def _make_room(connection: sqlite3.Connection, record_sizes: Collection[int], ma
     Raises:
         sqlite3.DatabaseError: There is nothing left to remove and still no room, so the file is damaged.
     """
-    left = max_bytes - sum(record_sizes) - len(record_sizes) * _BYTES_BESIDE_RECORD
-    if left < _LEAST_BYTES:
+    max_pages = max_bytes // _PAGE_BYTES - sum(size // _USABLE_BYTES + _PAGES_BESIDE_RECORD for size in record_sizes)
+    if max_pages < _PAGES_OF_TABLES:
         return False
-    while _pages_in_use(connection) * _PAGE_BYTES > left:
+    while _pages_in_use(connection) > max_pages:
         oldest = f"(SELECT key FROM thumbnails ORDER BY used LIMIT {_EVICTED_AT_A_TIME})"
         if connection.execute(f"DELETE FROM thumbnails WHERE key IN {oldest}").rowcount < 1:
             raise sqlite3.DatabaseError("pages that no thumbnail owns")
