@@ -38,7 +38,7 @@ from app.ui import theme
 from app.ui.look.image_details import ImageDetails
 from app.ui.look.picture_strip import PictureStrip
 from app.ui.pack.gallery.view import GalleryView
-from app.ui.pack.gallery_followers import PackStatus, ThumbnailDemand
+from app.ui.pack.gallery_followers import ImagesInSight, PackStatus
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import accessible_names
 from app.ui.texts import commands as command_texts
@@ -398,7 +398,7 @@ class DetailsPanel(QWidget):
         model: GalleryModel,
         gallery: GalleryView,
         status: PackStatus,
-        demand: ThumbnailDemand,
+        sight: ImagesInSight,
     ) -> None:
         """Show nothing yet.
 
@@ -408,7 +408,7 @@ class DetailsPanel(QWidget):
             gallery: The grid, whose selection is shown. It gets the focus of a page that is replaced, because something
                 else is selected: Qt would move it to any widget of the next page.
             status: Counts thumbnails and marks, after several changes at once.
-            demand: Is told which thumbnails the panel shows.
+            sight: Is told which thumbnails the panel shows.
         """
         super().__init__()
         self._open_pack = open_pack
@@ -416,7 +416,7 @@ class DetailsPanel(QWidget):
         self._gallery = gallery
         self._selection = gallery.selection
         self._status = status
-        self._demand = demand
+        self._sight = sight
         self._shows_former_marks = False  # in a summary of several images
         # A mark that goes on to the next image is not shown before that is.
         self._marks_timer = QTimer(self, interval=0, singleShot=True)
@@ -482,7 +482,7 @@ class DetailsPanel(QWidget):
             self.selection_page.strip.show_rows(rows)
             self.selection_page.show_images(images, counts)
             self._show(self.selection_page)
-        self._demand.set_shown_elsewhere("panel", self.selection_page.strip.images if len(rows) > 1 else ())
+        self._sight.set_shown_elsewhere("panel", self.selection_page.strip.images if len(rows) > 1 else ())
 
     def _show_image(self, row: int, total: int) -> None:
         image, area = self._model.image(row), self._scroll_areas[self.image_page]

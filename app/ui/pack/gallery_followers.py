@@ -12,7 +12,6 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 
 from app.core.models import PackImage
 from app.core.saved_values import Mark, Review
-from app.packs.image_changes import ImageChanges
 from app.packs.open_pack import OpenPack
 from app.packs.tiles import TileStage
 from app.ui import theme
@@ -26,23 +25,35 @@ _EVENTS: Final = frozenset(
 )
 
 
-class SeenImages(QObject):
-    """Calls `ImageChanges` with the images that can be seen in a gallery, or in what covers it."""
+class ImagesInSight(QObject):
+    """Requests the thumbnails of what is visible in a gallery and near it, and tells which changes can be seen."""
 
-    def __init__(self, changes: ImageChanges, gallery: GalleryView, model: GalleryModel) -> None:
-        """Follow what is visible and selected in a gallery that shows a model."""
+    def __init__(self, open_pack: OpenPack, gallery: GalleryView, model: GalleryModel) -> None:
+        """Request nothing yet.
+
+        Args:
+            open_pack: The pack whose thumbnails are requested.
+            gallery: The grid that shows it.
+            model: The rows of the grid.
+        """
         super().__init__(gallery)
-        self._changes = changes
+        self._open_pack = open_pack
+        self._changes = open_pack.changes
         self._gallery = gallery
         self._model = model
         self._viewed: Sequence[PackImage] = ()
+        self._elsewhere: dict[object, tuple[PackImage, ...]] = {}
         # Later, because while the rows are replaced, neither the selection nor what is in sight is restored yet.
         self._look_later = QTimer(self, interval=0, singleShot=True)
         self._look_later.timeout.connect(self._look)
-        changes.changed.connect(self._look_later.start)
+        self._changes.changed.connect(self._look_later.start)
         gallery.visible_rows_changed.connect(self._look_later.start)
+        gallery.visible_rows_changed.connect(self.request)
         gallery.selection.changed.connect(self._look_later.start)
         gallery.installEventFilter(self)
+        open_pack.thumbnails.tiles.counts_changed.connect(self._on_counts_changed)
+
+    # --- Changes --------------------------------------------------------------------------------------------------
 
     def set_viewed(self, images: Sequence[PackImage]) -> None:
         """Set the images in the viewer or the comparison, which cover the gallery; none if both are closed."""
@@ -67,25 +78,7 @@ class SeenImages(QObject):
             self._look()
         return False
 
-
-class ThumbnailDemand(QObject):
-    """Follows what is visible in a gallery, and in which direction it is scrolled."""
-
-    def __init__(self, open_pack: OpenPack, gallery: GalleryView, model: GalleryModel) -> None:
-        """Request nothing yet.
-
-        Args:
-            open_pack: The pack whose thumbnails are requested.
-            gallery: The grid that shows it.
-            model: The rows of the grid.
-        """
-        super().__init__(gallery)
-        self._open_pack = open_pack
-        self._gallery = gallery
-        self._model = model
-        self._elsewhere: dict[object, tuple[PackImage, ...]] = {}
-        gallery.visible_rows_changed.connect(self.request)
-        open_pack.thumbnails.tiles.counts_changed.connect(self._on_counts_changed)
+    # --- Thumbnails -----------------------------------------------------------------------------------------------
 
     @property
     def is_settled(self) -> bool:

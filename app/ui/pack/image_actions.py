@@ -26,7 +26,7 @@ from app.ui.accessibility import announce
 from app.ui.desktop import copy_text, open_page, web_url
 from app.ui.look.viewer import Viewer
 from app.ui.pack.gallery.view import GalleryView
-from app.ui.pack.gallery_followers import SeenImages, ThumbnailDemand
+from app.ui.pack.gallery_followers import ImagesInSight
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import copying, window
 from app.ui.texts import marks as mark_texts
@@ -55,7 +55,7 @@ class Overlays(QObject):
     changed = Signal()
 
     def __init__(
-        self, open_pack: OpenPack, gallery: GalleryView, model: GalleryModel, seen: SeenImages, page: QWidget
+        self, open_pack: OpenPack, gallery: GalleryView, model: GalleryModel, sight: ImagesInSight, page: QWidget
     ) -> None:
         """Make nothing yet.
 
@@ -63,14 +63,14 @@ class Overlays(QObject):
             open_pack: The pack whose images are shown.
             gallery: What is covered.
             model: Its rows.
-            seen: Is set which images are shown instead of it.
+            sight: Is set which images are shown instead of it.
             page: In the window that is covered.
         """
         super().__init__(page)
         self._open_pack = open_pack
         self._gallery = gallery
         self._model = model
-        self._seen = seen
+        self._sight = sight
         self._page = page
         self._made: dict[bool, Viewer] = {}  # the viewer and the comparison, by whether it is the latter
         self._unselected_id = ""  # of the image that the viewer was opened with, if that was not selected
@@ -160,7 +160,7 @@ class Overlays(QObject):
         # The gallery requests the thumbnails around what it shows, and shows the image when it is no longer covered.
         self._gallery.scrollTo(self._model.index(row, 0))
         if self.open is not None:
-            self._seen.set_viewed(self.open.images)
+            self._sight.set_viewed(self.open.images)
 
     def _on_about_to_be_replaced(self) -> None:
         """Let the gallery be where the viewer is: if the other images are none, the viewer is closed without a row."""
@@ -188,7 +188,7 @@ class Overlays(QObject):
             self._select(row)
         if overlay.isAncestorOf(self._page.window().focusWidget()):
             gallery.setFocus()
-        self._seen.set_viewed(())
+        self._sight.set_viewed(())
         self.changed.emit()
 
 
@@ -440,18 +440,18 @@ class ImageActions(QObject):
         copying: Copies their URLs, or other texts.
     """
 
-    def __init__(self, open_pack: OpenPack, gallery: GalleryView, demand: ThumbnailDemand) -> None:
+    def __init__(self, open_pack: OpenPack, gallery: GalleryView, sight: ImagesInSight) -> None:
         """Set what is acted on.
 
         Args:
             open_pack: The pack with the images.
             gallery: The grid in which they are selected.
-            demand: Requests the thumbnails again.
+            sight: Requests the thumbnails again.
         """
         super().__init__(gallery)
         self._open_pack = open_pack
         self._gallery = gallery
-        self._demand = demand
+        self._sight = sight
         self.copying = Copying(open_pack.image_texts, self)
 
     def copy_text_or(self, images: Sequence[PackImage]) -> None:
@@ -543,7 +543,7 @@ class ImageActions(QObject):
     def retry(self, images: Iterable[PackImage]) -> None:
         """Try the failed thumbnails of images again."""
         self._open_pack.thumbnails.retry(images)
-        self._demand.request()
+        self._sight.request()
 
 
 _MOST: Final = 5_000  # images of a kind; all of them take some 0.1 s

@@ -26,7 +26,7 @@ from app.ui.pack.gallery.delegate import MARKS
 from app.ui.pack.gallery.geometry import TileButton
 from app.ui.pack.gallery.selection import ViewKeeper
 from app.ui.pack.gallery.view import GalleryView
-from app.ui.pack.gallery_followers import PackStatus, SeenImages, ThumbnailDemand
+from app.ui.pack.gallery_followers import ImagesInSight, PackStatus
 from app.ui.pack.header import PackHeader
 from app.ui.pack.image_actions import ChangeActions, ImageActions, Marking, Overlays
 from app.ui.pack.note_editor import LineEditor, NoteEditor
@@ -198,17 +198,16 @@ class PackPage(QWidget):
             open_pack.limits.painted_bytes,
         )
         self.gallery = GalleryView(self.model)
-        self._demand = ThumbnailDemand(open_pack, self.gallery, self.model)
-        self._seen = SeenImages(open_pack.changes, self.gallery, self.model)
-        self.image_actions = ImageActions(open_pack, self.gallery, self._demand)
+        self._sight = ImagesInSight(open_pack, self.gallery, self.model)
+        self.image_actions = ImageActions(open_pack, self.gallery, self._sight)
         self.change_actions = ChangeActions(open_pack, self)
         self.header = PackHeader(open_pack, self.change_actions)
         self.status = PackStatus(open_pack, self.gallery.selection)
-        self.overlays = Overlays(open_pack, self.gallery, self.model, self._seen, self)
+        self.overlays = Overlays(open_pack, self.gallery, self.model, self._sight, self)
         # After the overlays, which put the gallery where the viewer is before its state is saved.
         self._keeper = ViewKeeper(self.gallery, open_pack)
         self.marking = Marking(open_pack, self.gallery, self.overlays)
-        self.details = DetailsPanel(open_pack, self.model, self.gallery, self.status, self._demand)
+        self.details = DetailsPanel(open_pack, self.model, self.gallery, self.status, self._sight)
         self.gallery_area = GalleryArea(open_pack.filter, self.gallery)
         self.panel_placement = PanelPlacement(self, self.gallery_area, self.gallery, self.details)
         self.tray = SlideTray(open_pack, self.gallery, self.model)
@@ -257,7 +256,7 @@ class PackPage(QWidget):
         gallery.visible_rows_changed.connect(self._save_place)
         gallery.moved_by_key.connect(self._save_place)
         gallery.selection.changed.connect(self._save_place)
-        self.tray.images_changed.connect(partial(self._demand.set_shown_elsewhere, "tray"))
+        self.tray.images_changed.connect(partial(self._sight.set_shown_elsewhere, "tray"))
         self.tray.chosen.connect(self._on_slide_chosen)
 
     def _on_tile_button_clicked(self, row: int, button: TileButton) -> None:
@@ -329,7 +328,7 @@ class PackPage(QWidget):
         copy = overlay.info.details.copy_button
         copy.clicked.connect(lambda: self.image_actions.copy(self.target_images))
         if overlay.strip is not None:
-            overlay.strip.in_sight_changed.connect(partial(self._demand.set_shown_elsewhere, "filmstrip"))
+            overlay.strip.in_sight_changed.connect(partial(self._sight.set_shown_elsewhere, "filmstrip"))
 
     # --- Its tab --------------------------------------------------------------------------------------------------
 
@@ -360,7 +359,7 @@ class PackPage(QWidget):
         finally:
             self._keeper.finish(changes)
         # Now, so that the first downloads run while the window paints the empty tiles.
-        self._demand.restart()
+        self._sight.restart()
         self.tray.refresh()
         is_merged = content is not None and content.is_merged
         self._open_pack.thumbnails.begin(must_check=changes is not None and not is_merged)
@@ -373,7 +372,7 @@ class PackPage(QWidget):
     @property
     def is_settled(self) -> bool:
         """Whether every visible tile is shown or failed, and no animation runs."""
-        return self._demand.is_settled
+        return self._sight.is_settled
 
     # --- Positions ------------------------------------------------------------------------------------------------
 

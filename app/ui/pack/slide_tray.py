@@ -242,7 +242,6 @@ class SlideTray(QWidget):
         self._count = plain_label(name="slide_count", font=theme.caption_font(self.font()), color="muted")
         self.buttons: dict[str, QToolButton] = {}
         self._ids: list[str] = []
-        self._images: tuple[PackImage, ...] = ()
         self._menu = tool_button(texts.COPY_TIP, name="slide_menu", tip=texts.COPY_TIP, icon="menu", color="text")
         self._lay_out()
         self._connect()
@@ -277,7 +276,7 @@ class SlideTray(QWidget):
     def _connect(self) -> None:
         pack, view = self._open_pack, self._list
         self._slides.changed.connect(self.refresh)
-        pack.shelf.replaced.connect(self._on_shelf_replaced)
+        pack.shelf.replaced.connect(self.refresh)
         pack.shelf.updated.connect(self.refresh)
         pack.readability.changed.connect(self.refresh)
         view.dropped.connect(self._add)
@@ -287,10 +286,6 @@ class SlideTray(QWidget):
         view.doubleClicked.connect(self.show_selected)
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         view.customContextMenuRequested.connect(lambda place: self.menu_requested.emit(view.mapToGlobal(place)))
-
-    def _on_shelf_replaced(self) -> None:
-        if self._open_pack.shelf.images is not self._images:  # otherwise only the filter has changed
-            self.refresh()
 
     # --- What commands call ---------------------------------------------------------------------------------------
 
@@ -394,10 +389,10 @@ class SlideTray(QWidget):
 
     def refresh(self) -> None:
         """Show the slides, with the images of the pack as they are now."""
-        slides, self._images = self._slides.all, self._open_pack.shelf.images
+        slides = self._slides.all
         ids = {slide.image_id for slide in slides}
         found: dict[str, PackImage] = {}
-        for image in self._images if ids else ():
+        for image in self._open_pack.shelf.images if ids else ():
             if image.id in ids:
                 found.setdefault(image.id, image)
         selected, current = {self._ids[row] for row in self.selected}, self._list.currentIndex().row()
