@@ -20,9 +20,6 @@ from app.pictures.traffic import Traffic
 if TYPE_CHECKING:
     from app.packs.services import Services
 
-# URLs that are known to have no picture. Beyond that number, the oldest ones are tried again when they are requested.
-_MOST_ENDED: Final = 1_000
-
 
 class Covers(QObject):
     """The covers of packs of one server, from disk or network: the same thumbnails as in an open pack, also on disk.
@@ -57,7 +54,7 @@ class Covers(QObject):
         self._reader = DiskReader(services.tasks, self._on_read, name="read covers")
         self._is_visible = False
         self._pictures: ByteBounded[bytes] = ByteBounded(services.settings.thumbnails.cover_bytes, len)
-        self._ended: dict[str, None] = {}  # not to be fetched again: they have failed, or are not on disk
+        self._ended: set[str] = set()  # not to be fetched again: they have failed, or are not on disk
         self._in_sight: dict[str, None] = {}
         self._interrupted = InterruptedDownloads(self._retry, parent=self)
 
@@ -126,8 +123,7 @@ class Covers(QObject):
         return service
 
     def _retry(self, urls: tuple[str, ...]) -> None:
-        for url in urls:
-            self._ended.pop(url, None)
+        self._ended.difference_update(urls)
         self.request(self._in_sight)
 
     def _stop(self) -> None:
@@ -142,7 +138,7 @@ class Covers(QObject):
             if url in found:
                 self._on_arrived(url, found[url])
             else:
-                self._set_ended(url)
+                self._ended.add(url)
 
     def _on_arrived(self, url: str, thumbnail: Thumbnail) -> None:
         self._interrupted.record_arrived(url)
@@ -152,15 +148,10 @@ class Covers(QObject):
 
     def _on_failed(self, url: str, error: ImageError) -> None:
         self._interrupted.record_failed(url, error)
-        self._set_ended(url)
+        self._ended.add(url)
         if url in self._pictures:
             self._pictures.remove(url)
             self.changed.emit(url)
-
-    def _set_ended(self, url: str) -> None:
-        while len(self._ended) >= _MOST_ENDED:
-            del self._ended[next(iter(self._ended))]
-        self._ended[url] = None
 
 
 _MOST_BYTES: Final = 1 << 20  # some 60 thumbnails

@@ -110,8 +110,7 @@ class _Host:
         self.silent_since: float | None = None
         self.given_up: ImageError | None = None
         self._limits = limits
-        self._fresh: deque[_Original] = deque()
-        self._failed: list[tuple[float, int, _Original]] = []  # a heap, by the time when each may be requested
+        self._left: list[tuple[float, int, _Original]] = []  # a heap, by the time when each may be requested
         self._numbers = count()
         self._most = float(limits.host_downloads)  # concurrent downloads
         self._rests = 0  # in succession
@@ -121,7 +120,7 @@ class _Host:
     @property
     def is_done(self) -> bool:
         """Whether no image is left or requested."""
-        return not (self._fresh or self._failed or self.running)
+        return not (self._left or self.running)
 
     @property
     def is_resting(self) -> bool:
@@ -130,28 +129,25 @@ class _Host:
 
     def add(self, original: _Original, pause: float = 0.0) -> None:
         """Add an image that may be requested after a pause."""
-        if pause:
-            heappush(self._failed, (time.monotonic() + pause, next(self._numbers), original))
-        else:
-            self._fresh.append(original)
+        ready_at = time.monotonic() + pause if pause else 0.0
+        heappush(self._left, (ready_at, next(self._numbers), original))
 
     def take(self) -> _Original | None:
         """Take the next image, unless none may be requested now. While the host is silent, one at a time is."""
         if len(self.running) >= (1 if self.silent_since is not None else int(self._most)) or self.wait_seconds:
             return None
-        return self._fresh.popleft() if self._fresh else heappop(self._failed)[2] if self._failed else None
+        return heappop(self._left)[2] if self._left else None
 
     def take_all(self) -> list[_Original]:
         """Take all images that are left."""
-        left = [*self._fresh, *(original for _, _, original in self._failed)]
-        self._fresh.clear()
-        self._failed.clear()
+        left = [original for _, _, original in sorted(self._left)]
+        self._left.clear()
         return left
 
     @property
     def wait_seconds(self) -> float:
         """Seconds until the next image may be requested."""
-        ready_at = self._failed[0][0] if self._failed and not self._fresh else 0.0
+        ready_at = self._left[0][0] if self._left else 0.0
         return max(0.0, max(self._ready_at, ready_at) - time.monotonic())
 
     def record_answer(self) -> None:

@@ -49,8 +49,6 @@ from app.packs.states import (
     Unloaded,
     UnloadedTab,
     is_busy,
-    request_of_tab,
-    target_of_tab,
 )
 from app.packs.thumbnails import ThumbnailBoxes
 
@@ -162,12 +160,20 @@ class OpenPack(ShownPack):
     @property
     def tab_target(self) -> Target | None:
         """The pack of the tab: that on screen, or that which is being opened. None if the tab is blank."""
-        return target_of_tab(self.state)
+        state = self.state
+        if isinstance(state, Empty):
+            return None
+        if isinstance(state, Shown | Failed) and state.content is not None:
+            return state.content.target  # the request for another pack may have been cancelled, or has failed
+        return state.target
 
     @property
     def tab_request(self) -> PackRequest | None:
         """The latest request for the pack of the tab, without its key if that was forgotten; None if none was sent."""
-        return request_of_tab(self.state)
+        state = self.state
+        if isinstance(state, Unloaded | Loading | Failed) and self.tab_target == state.target:
+            return state.request
+        return state.content.request if isinstance(state, Shown | Failed) and state.content is not None else None
 
     @property
     def unloaded_tab(self) -> UnloadedTab | None:

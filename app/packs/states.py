@@ -208,25 +208,6 @@ def is_busy(state: PackState) -> bool:
     return isinstance(state, StartingDemo | Loading)
 
 
-def target_of_tab(state: PackState) -> Target | None:
-    """The pack of the tab: that on screen, or that which is being opened. None if the tab is blank."""
-    if isinstance(state, Empty):
-        return None
-    # The request for another pack may have been cancelled, or has failed.
-    if isinstance(state, Shown | Failed) and state.content is not None:
-        return state.content.target
-    return state.target
-
-
-def request_of_tab(state: PackState) -> PackRequest | None:
-    """The latest request for the pack of the tab, without its key if that was forgotten; None if none was sent."""
-    if state.content is not None and target_of_tab(state) != state.target:
-        return state.content.request
-    if isinstance(state, Unloaded | Loading | Failed):
-        return state.request
-    return state.content.request if isinstance(state, Shown) else None
-
-
 class Place(Struct, frozen=True):
     """An image, and the filter.
 

@@ -212,10 +212,6 @@ class Workspace(QObject):
         recent = (pack.name for pack in self.recent_packs.packs if pack.pack_id == pack_id)
         return self.pack_lists.name_of(pack_id) or next(recent, "")
 
-    def open_link(self, pack_text: str) -> None:
-        """Open the pack that a link names in a tab of its own, or show the tab that has it; see `open_links`."""
-        self.open_links((pack_text,))
-
     def open_links(self, pack_texts: Sequence[str], *, shows_first: bool = True, is_demo: bool = False) -> None:
         """Open the packs that links name, each in a tab of its own. The first one is shown.
 

@@ -283,7 +283,7 @@ def run(options: RunOptions, redactor: Redactor, journal: Journal) -> NoReturn:
         )
         window.set_has_key(has_key=key is not None or was_key_known(settings))
     open_requested_packs(workspace, options)
-    app.link_opened.connect(workspace.open_link)
+    app.link_opened.connect(lambda text: workspace.open_links([text]))
     if first is not None:
         workspace.cancelled.connect(first.packs.withdraw)
     if options.screenshot is not None:

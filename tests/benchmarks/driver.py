@@ -226,7 +226,7 @@ async def _tabs(hand: Hand, first: str, *others: str) -> None:
     """Say the memory with one tab and with all, then show the next one for each line of standard input."""
     await hand.warm_up()
     for number, pack_id in enumerate((first, *others)):
-        hand.workspace.open_link(pack_id)
+        hand.workspace.open_links([pack_id])
         await hand.until_shown()
         await hand.scroll(_SCREENS)
         if number in {0, len(others)}:

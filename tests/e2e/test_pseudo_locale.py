@@ -173,7 +173,7 @@ async def the_filter(app: AppUnderTest, folder: Path) -> None:
     pack = app.pack
     review = replace(pack.marks.others.own_review(_DATA), reviewer=_DATA, marks={_DATA: Mark.PICKED})
     write(folder / "data.packreview", review)
-    app.program.workspace.open_link(str(folder / "data.packreview"))
+    app.program.workspace.open_links([str(folder / "data.packreview")])
     await app.until(lambda: pack.filter.has_others, "the review of another person is there")
     # Marks have chips, and the button of changes is there when something has changed.
     for facet in set(Facet) - {Facet.MARK, Facet.CHANGE}:

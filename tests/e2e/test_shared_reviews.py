@@ -55,7 +55,7 @@ def written(
 
 
 async def open_review(app: AppUnderTest, path: Path) -> None:
-    app.program.workspace.open_link(str(path))
+    app.program.workspace.open_links([str(path)])
     await app.until(lambda: bool(app.pack.marks.others.all), "the review is open")
 
 
@@ -260,7 +260,7 @@ def test_a_review_is_saved_without_a_key(service: RecordedDemo, play: Play, tmp_
         await app.until(path.exists, "the review is saved")
         assert "my key: […]" in path.read_text(encoding="utf-8")
         path.unlink()
-        app.program.workspace.open_link(str(path))
+        app.program.workspace.open_links([str(path)])
         await app.until_banner("Review not opened")
         assert app.text("banner_explanation") == "Mine.packreview is not there."
 

@@ -247,7 +247,7 @@ def test_two_hundred_links_at_once_leave_the_window_usable(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         workspace = app.program.workspace
         for number in range(200):
-            workspace.open_link(f"{number:08}-0000-4000-8000-000000000000")
+            workspace.open_links([f"{number:08}-0000-4000-8000-000000000000"])
         assert len(workspace.packs) == 100
         assert app.said == "100 tabs are open. Close some of them first."
         total = "100 tabs are open, and 100 more could not be opened. Close some first."

@@ -597,7 +597,7 @@ async def test_tabs_of_the_demo_and_blank_ones_are_not_kept(store: Store) -> Non
     run.services.demo_may_start.set()
     run.workspace.open_demo(D)
     await run.settle()
-    run.workspace.open_link(A)
+    run.workspace.open_links([A])
     run.workspace.new_tab()
     run.pass_time()
     assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [A]
