@@ -37,17 +37,18 @@ class JobRow(QWidget):
         self._failures.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._listed = 0
         buttons = FlowLayout(spacing=theme.SPACE_8)
-        actions: tuple[tuple[str, Text, Callable[[], object]], ...] = (
-            ("show_in_folder", texts.SHOW_IN_FOLDER, lambda: show_result(job)),
-            ("retry_job", texts.RETRY, job.retry),
-            ("pause_job", texts.PAUSE, job.pause),
-            ("resume_job", texts.RESUME, job.resume),
-            ("cancel_job", texts.CANCEL, job.cancel),
-            ("remove_job", texts.REMOVE, lambda: jobs.remove(job)),
+        actions: tuple[tuple[str, Text, Callable[[], object], Callable[[], bool]], ...] = (
+            ("show_in_folder", texts.SHOW_IN_FOLDER, lambda: show_result(job), lambda: job.result is not None),
+            ("retry_job", texts.RETRY, job.retry, lambda: job.can_retry),
+            ("pause_job", texts.PAUSE, job.pause, lambda: job.can_pause and job.state is JobState.RUNNING),
+            ("resume_job", texts.RESUME, job.resume, lambda: job.state is JobState.PAUSED),
+            ("cancel_job", texts.CANCEL, job.cancel, lambda: job.state is not JobState.ENDED),
+            ("remove_job", texts.REMOVE, lambda: jobs.remove(job), lambda: job.state is JobState.ENDED),
         )
-        self._buttons: dict[str, QPushButton] = {}
-        for name, text, run in actions:
-            button = self._buttons[name] = push_button(text, name=name)
+        self._buttons: dict[QPushButton, Callable[[], bool]] = {}  # when each is shown
+        for name, text, run, is_shown in actions:
+            button = push_button(text, name=name)
+            self._buttons[button] = is_shown
             button.clicked.connect(run)
             button.setAutoDefault(False)
             # Several jobs have buttons with the same names.
@@ -67,9 +68,8 @@ class JobRow(QWidget):
 
     def _render(self) -> None:
         job = self._job
-        is_ended = job.state is JobState.ENDED
         self._state.setText(texts.progress(job))
-        self._bar.setVisible(not is_ended)
+        self._bar.setVisible(job.state is not JobState.ENDED)
         self._bar.show_progress(job.done + len(job.failures), job.total)
         if len(job.failures) != self._listed:
             self._listed = len(job.failures)
@@ -78,19 +78,14 @@ class JobRow(QWidget):
             rows = min(self._listed, _FAILURE_LINES) + 1  # a scroll bar has room
             self._failures.setFixedHeight(rows * self.fontMetrics().lineSpacing() + theme.SPACE_8)
         self._failures.setVisible(bool(job.failures))
-        shown = {
-            "show_in_folder": job.result is not None,
-            "retry_job": job.can_retry,
-            "pause_job": job.can_pause and job.state is JobState.RUNNING,
-            "resume_job": job.state is JobState.PAUSED,
-            "cancel_job": not is_ended,
-            "remove_job": is_ended,
-        }
-        focused = next((button for button in self._buttons.values() if button.hasFocus()), None)
-        for name in sorted(shown, key=lambda each: not shown[each]):  # shown first: Qt moves the focus of a hidden one
-            self._buttons[name].setVisible(shown[name])
-        if focused is not None and focused.isHidden():
-            next(button for button in self._buttons.values() if not button.isHidden()).setFocus()
+        focused = next((button for button in self._buttons if button.hasFocus()), None)
+        shown = {button: is_shown() for button, is_shown in self._buttons.items()}
+        for button in sorted(
+            shown, key=lambda each: not shown[each]
+        ):  # shown first: Qt moves the focus of a hidden one
+            button.setVisible(shown[button])
+        if focused is not None and not shown[focused]:
+            next(button for button in shown if shown[button]).setFocus()
 
 
 class JobsDialog(Dialog):

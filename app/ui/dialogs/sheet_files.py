@@ -6,8 +6,7 @@ the PDF each piece of text is drawn on a page of its own, see `core.tagged_pdf`.
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from functools import cache, partial
 from itertools import count
 from pathlib import Path
@@ -39,6 +38,7 @@ from app.core.models import PackImage
 from app.core.plain_files import delete_leftovers, replacing, unfinished_folder
 from app.core.saved_values import Mark
 from app.core.tagged_pdf import TaggedPdf
+from app.core.worker import Worker
 from app.packs.exports import SheetPicture, SheetPictures
 from app.packs.jobs import Check, Job
 from app.ui import theme
@@ -531,7 +531,7 @@ def print_pages(sheet: Sheet, printer: QPrinter, _check: Check) -> Iterator[tupl
     It has a thread of its own: the fonts of a painter belong to the thread that began.
     """
     file = Path(printer.outputFileName()) if printer.outputFileName() else None
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="printer") as thread:
+    with closing(Worker("printer")) as thread:
         painter, begun = QPainter(), count()
 
         def call(function: Callable[[], object]) -> None:
