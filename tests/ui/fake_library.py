@@ -59,20 +59,22 @@ class FakeRecentPacks(QObject):
         self.is_loaded = True
         self.reviews: dict[str, LeftReview] = {}
         self.saved_reviews: dict[str, LeftReview] = {}
-        self._removed: list[tuple[RecentPack, ...]] = []
-        self._undone: list[tuple[RecentPack, ...]] = []
+        self._past: list[tuple[RecentPack, ...]] = []
+        self._future: list[tuple[RecentPack, ...]] = []
 
     @property
     def can_undo(self) -> bool:
-        return bool(self._removed)
+        return bool(self._past)
 
     @property
     def can_redo(self) -> bool:
-        return bool(self._undone)
+        return bool(self._future)
 
-    def _set(self, packs: Sequence[RecentPack]) -> None:
-        self.packs = tuple(packs)
+    def _set(self, packs: Sequence[RecentPack]) -> tuple[RecentPack, ...]:
+        """List other packs, and return those that are in only one of the lists."""
+        former, self.packs = self.packs, tuple(packs)
         self.changed.emit()
+        return tuple(pack for pack in (*former, *packs) if (pack in former) is not (pack in packs))
 
     def read_reviews(self) -> None:
         if self.reviews != self.saved_reviews:
@@ -84,27 +86,20 @@ class FakeRecentPacks(QObject):
         self._set(sorted(packs, key=lambda pack: not pack.is_pinned))
 
     def remove(self, pack_id: str) -> None:
-        self._undone.clear()
-        self._remove([each for each in self.packs if each.pack_id == pack_id])
+        self._past.append(self.packs)
+        self._future.clear()
+        self._set([each for each in self.packs if pack_id not in {"", each.pack_id}])
 
     def clear(self) -> None:
-        self._undone.clear()
-        self._remove(self.packs)
-
-    def _remove(self, packs: Sequence[RecentPack]) -> None:
-        self._removed.append(tuple(packs))
-        self._set([each for each in self.packs if each not in packs])
+        self.remove("")
 
     def undo(self) -> tuple[RecentPack, ...]:
-        packs = self._removed.pop()
-        self._undone.append(packs)
-        self._set(sorted((*self.packs, *packs), key=lambda pack: pack.pack_id))
-        return packs
+        self._future.append(self.packs)
+        return self._set(self._past.pop())
 
     def redo(self) -> tuple[RecentPack, ...]:
-        packs = self._undone.pop()
-        self._remove(packs)
-        return packs
+        self._past.append(self.packs)
+        return self._set(self._future.pop())
 
 
 class FakePackSearch(QObject):

@@ -3,12 +3,12 @@
 A job writes PDF or PNG files, or prints.
 """
 
+import asyncio
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from threading import Event
 from typing import Final, override
 
 from msgspec import MsgspecError, Struct, field, json
@@ -17,14 +17,14 @@ from PySide6.QtGui import QFont, QImage, QPainter, QPixmap, QResizeEvent
 from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QLabel, QSpinBox, QWidget
 
-from app.core.contact_sheet import DRAFT_DPI, MOST_COLUMNS, PAPERS, WIDEST_MARGIN, Box, SheetOptions, lay_out
+from app.core.contact_sheet import DRAFT_DPI, MOST_COLUMNS, PAPERS, WIDEST_MARGIN, SheetOptions, lay_out
 from app.core.display_text import folder_name, line_shown
 from app.core.errors import ImageError
 from app.core.saved_values import Mark
+from app.core.worker import Worker
 from app.packs.exports import SheetPictures, pictures_of
 from app.packs.jobs import Job, JobList
 from app.packs.open_pack import OpenPack
-from app.packs.thread_work import ThreadWork
 from app.ui import theme
 from app.ui.dialogs.image_dialogs import ImageGroup, ImagesDialog
 from app.ui.dialogs.sheet_files import (
@@ -265,12 +265,11 @@ class SheetPreview(QWidget):
         super().__init__()
         self._source = source
         self._sheet: Sheet | None = None
-        self._known: dict[str, bytes] = {}
-        self._failed: dict[str, str] = {}
-        self._fetching: set[str] = set()
-        self._painting = ThreadWork[QImage](source.pictures.tasks, self._on_painted, name="contact sheet")
+        self._known: dict[str, bytes | ImageError] = {}
+        self._task: asyncio.Task[None] | None = None
+        self._worker = Worker("contact sheet")
         self._timer = QTimer(self, interval=_SETTLES_MS, singleShot=True)
-        self._timer.timeout.connect(self._paint_page)
+        self._timer.timeout.connect(self._show_page)
         self._paper = QLabel()
         self._paper.setObjectName("sheet_preview")
         self._paper.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -301,43 +300,37 @@ class SheetPreview(QWidget):
     def close_work(self) -> None:
         """Paint nothing any more."""
         self._timer.stop()
-        self._painting.close()
         self._sheet = None
+        self._show_page()
+        self._worker.close()
 
-    def _paint_page(self) -> None:
-        sheet, page = self._sheet, self._number.value() - 1
-        if sheet is None:
-            return
+    def _show_page(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+        if self._sheet is not None:
+            showing = self._fetch_and_paint(self._sheet, self._number.value() - 1)
+            self._task = self._source.pictures.tasks.start(showing, name="contact sheet")
+
+    async def _fetch_and_paint(self, sheet: Sheet, page: int) -> None:
         self._paper.setAccessibleName(texts.preview_of(page + 1, sheet.page_count))
-        places = sheet.places(page)
+        places, known, source = sheet.places(page), self._known, self._source
         for url in places:
-            if url not in self._known and (picture := self._source.known_picture(url)) is not None:
-                self._known[url] = picture
-        missing = {url: places[url] for url in places if url not in self._known and url not in self._failed}
-        pictures = {url: self._known[url] for url in places if url in self._known}
+            if url not in known and (file := source.known_picture(url)) is not None:
+                known[url] = file
+        await self._paint(sheet, page)
+        missing = {url: box for url, box in places.items() if url not in known}
+        if missing:
+            for url, picture in (await source.pictures.get(missing, DRAFT_DPI)).items():
+                known[url] = picture if isinstance(picture, ImageError) else picture.data
+            await self._paint(sheet, page)
+        while len(known) > _MOST_KNOWN:
+            del known[next(iter(known))]
+
+    async def _paint(self, sheet: Sheet, page: int) -> None:
+        known = {url: self._known[url] for url in sheet.places(page) if url in self._known}
         room, layout = self._paper.size() * self.devicePixelRatioF(), sheet.layout
         dpi = min(room.width() / layout.width, room.height() / layout.height) * 72
-        self._painting.start(partial(_painted, sheet, page, pictures, dict(self._failed), dpi))
-        new = {url: box for url, box in missing.items() if url not in self._fetching}
-        if new:
-            self._fetching |= new.keys()
-            self._source.pictures.tasks.start(self._fetch(new), name="pictures of a preview")
-
-    async def _fetch(self, places: Mapping[str, Box]) -> None:
-        fetched = await self._source.pictures.get(places, DRAFT_DPI)
-        self._fetching -= fetched.keys()
-        if self._sheet is None:
-            return
-        for url, picture in fetched.items():
-            if isinstance(picture, ImageError):
-                self._failed[url] = reason(picture)
-            else:
-                self._known[url] = picture.data
-        while len(self._known) > _MOST_KNOWN:
-            del self._known[next(iter(self._known))]
-        self._timer.start()
-
-    def _on_painted(self, image: QImage) -> None:
+        image = await self._worker.run(partial(_painted, sheet, page, known, dpi))
         image.setDevicePixelRatio(self.devicePixelRatioF())
         self._paper.setPixmap(QPixmap.fromImage(image))
 
@@ -347,11 +340,11 @@ class SheetPreview(QWidget):
         self._timer.start()
 
 
-def _painted(
-    sheet: Sheet, page: int, pictures: Mapping[str, bytes], failed: Mapping[str, str], dpi: float, _event: Event
-) -> QImage:
-    decoded = {url: image for url, data in pictures.items() if not (image := QImage.fromData(data)).isNull()}
-    image = paint_image(sheet, page, decoded, failed, dpi)
+def _painted(sheet: Sheet, page: int, known: Mapping[str, bytes | ImageError], dpi: float) -> QImage:
+    failed = {url: reason(each) for url, each in known.items() if isinstance(each, ImageError)}
+    decoded = {url: QImage.fromData(each) for url, each in known.items() if not isinstance(each, ImageError)}
+    pictures = {url: image for url, image in decoded.items() if not image.isNull()}
+    image = paint_image(sheet, page, pictures, failed, dpi)
     with QPainter(image) as painter:
         painter.setPen(theme.paper_colors().line)  # the edge of the paper, on a ground that may be white
         painter.drawRect(0, 0, image.width() - 1, image.height() - 1)
