@@ -38,7 +38,7 @@ from app.ui.marks import (
     paint_taken_mark,
     status_color,
 )
-from app.ui.pack.gallery.geometry import Grid, TileButton, TileParts, failure_stack, tile_parts
+from app.ui.pack.gallery.geometry import Grid, TileButton, TileParts, tile_parts
 from app.ui.picture_painting import fitted_size, painted_thumbnail
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import image as texts
@@ -254,16 +254,19 @@ class TileDelegate(QStyledItemDelegate):
     def _paint_failure(
         self, painter: QPainter, parts: TileParts, row: int, error: ImageError, colors: Colors, image: PackImage
     ) -> None:
-        scale = painter.device().devicePixelRatioF()
-        reason = sentence_case(texts.reason(error))
-        width = parts.ground.width() - theme.SPACE_16
-        needed = painter.fontMetrics().boundingRect(0, 0, width, 0, _REASON_FLAGS, reason).height()
-        stack = failure_stack(parts.ground, parts.retry_button, needed)
-        if stack.icon is not None:
-            mark = icons.icon_pixmap("broken_picture", colors.muted, stack.icon.width(), scale)
-            painter.drawPixmap(stack.icon.topLeft(), mark)
+        reason, button = sentence_case(texts.reason(error)), parts.retry_button
+        room = parts.ground.adjusted(theme.SPACE_8, theme.SPACE_4, -theme.SPACE_8, 0)
+        room.setBottom(button.top() - theme.SPACE_4)
+        height = painter.fontMetrics().boundingRect(0, 0, room.width(), 0, _REASON_FLAGS, reason).height()
+        # The icon is left out if the reason needs its space.
+        side = next((each for each in (theme.ICON_TILE, theme.ICON) if each + height < room.height()), 0)
+        stack = QRect(0, 0, room.width(), min(room.height(), side + height))
+        stack.moveCenter(room.center())
+        if side:
+            place = QRect(stack.topLeft(), QSize(stack.width(), side))
+            icons.paint_icon(painter, place, "broken_picture", colors.muted, side)
         painter.setPen(colors.text)
-        painter.drawText(stack.text, _REASON_FLAGS, reason)
+        painter.drawText(stack.adjusted(0, side, 0, 0), _REASON_FLAGS, reason)
         if image.is_readable:
             hot = row == self.hovered_row and self.hot_button is TileButton.RETRY
             _paint_button(painter, parts.retry_button, colors, hot=hot)

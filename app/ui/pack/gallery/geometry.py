@@ -221,34 +221,3 @@ def _centered(size: QSizeF, ground: QRect, scale: float) -> QRectF:
     left = round((ground.x() + (ground.width() - size.width()) / 2) * scale) / scale
     top = round((ground.y() + (ground.height() - size.height()) / 2) * scale) / scale
     return QRectF(left, top, size.width(), size.height())
-
-
-class FailureStack(Struct, frozen=True):
-    """Rectangles of a failed tile's icon and reason.
-
-    Attributes:
-        icon: None where there is no space for it.
-        text: At least one line of the reason.
-    """
-
-    icon: QRect | None
-    text: QRect
-
-
-def failure_stack(ground: QRect, button: QRect, text_height: int) -> FailureStack:
-    """Centre icon and reason above *Try again*. The icon shrinks or disappears if the reason needs its space.
-
-    Args:
-        ground: The tile's background.
-        button: *Try again*, at its bottom.
-        text_height: Height of the wrapped reason.
-    """
-    room = button.top() - theme.SPACE_4 - ground.top() - theme.SPACE_4
-    text_height = min(text_height, room)
-    side = next((side for side in (theme.ICON_TILE, theme.ICON) if side + theme.SPACE_4 + text_height <= room), 0)
-    used = text_height + (side + theme.SPACE_4 if side else 0)
-    top = ground.y() + theme.SPACE_4 + (room - used) // 2
-    icon = QRect(ground.center().x() - side // 2, top, side, side) if side else None
-    text_top = top + (side + theme.SPACE_4 if side else 0)
-    text = QRect(ground.x() + theme.SPACE_8, text_top, ground.width() - theme.SPACE_16, text_height)
-    return FailureStack(icon, text)
