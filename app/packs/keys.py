@@ -12,8 +12,7 @@ which owns the open packs, is above `packs`.
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from enum import Enum, auto
 from functools import partial
 from typing import TYPE_CHECKING
@@ -190,15 +189,17 @@ class Keys(QObject):
         """
 
         async def work(services: Services) -> None:
-            problem = None
+            problem, seconds = None, services.settings.keychain_seconds
+            timer = asyncio.get_running_loop().call_later(seconds, on_answer, KeychainProblem.SILENT)
             try:
-                with _time_limit(services, lambda: on_answer(KeychainProblem.SILENT)):
-                    await self._take(call(services.stored_keys), is_recall=is_recall)
+                await self._take(call(services.stored_keys), is_recall=is_recall)
             except KeychainError as error:
                 problem = error.problem
             except Exception:  # which is logged; nothing waits for the keychain any more
                 on_answer(KeychainProblem.REFUSED)
                 raise
+            finally:
+                timer.cancel()
             on_answer(problem)
 
         if self._services is None:
@@ -433,13 +434,3 @@ class Keys(QObject):
             self.deleted.emit()
         else:
             self.not_deleted.emit(problem)
-
-
-@contextlib.contextmanager
-def _time_limit(services: Services, on_expired: Callable[[], object]) -> Iterator[None]:
-    """Call a function after `keychain_seconds`, unless the block ends earlier. The block itself is not interrupted."""
-    timer = asyncio.get_running_loop().call_later(services.settings.keychain_seconds, on_expired)
-    try:
-        yield
-    finally:
-        timer.cancel()

@@ -115,8 +115,8 @@ class OpenPack(ShownPack):
         self.state: PackState = Empty()
         self.beginning = Place()
         self._image_id = ""  # of the current image, or the first one in sight
-        self.changes.unseen_changed.connect(self._on_unseen_changed)
-        self.thumbnails.tiles.ratio_found.connect(self._on_ratio_found)
+        self.changes.unseen_changed.connect(lambda: self.save_unseen(self.state.content))
+        self.thumbnails.tiles.ratio_found.connect(lambda: self.save_ratio(self.state.content))
         self.limits = services.settings.thumbnails
         self.is_demo = False
         self._named_target: Target | None = None  # whose name is known before it is on screen
@@ -470,14 +470,6 @@ class OpenPack(ShownPack):
         was_late = isinstance(state, Failed) and isinstance(state.error, KeyMissingError)
         if state.target is not None and (waits or (was_late and self.connection.key is not None)):
             self._open(state.target)
-
-    def _on_unseen_changed(self) -> None:
-        if self.state.content is not None:
-            self.save_unseen(self.state.content)
-
-    def _on_ratio_found(self) -> None:
-        if self.state.content is not None:
-            self.save_ratio(self.state.content)
 
     # --- Transitions ----------------------------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ from app.pictures.originals import Originals
 
 if TYPE_CHECKING:
     from app.packs.services import Services
+    from app.storage.saved_packs import SavedPacks
 
 
 class ShownPack(QObject):
@@ -144,6 +145,9 @@ class ShownPack(QObject):
     def _on_all_changes_seen(self) -> None:
         self.filter.remove_facet(Facet.CHANGE)  # it would show nothing
 
+    def _saved(self, content: Content) -> SavedPacks:
+        return self.services.saved_packs(is_demo=content.request.connection.is_demo)
+
     def save_answer(self, content: Content, former: Content | None) -> None:
         """Save the answer on screen, if it is another one than before, as the one that was used last.
 
@@ -152,7 +156,7 @@ class ShownPack(QObject):
         if content.request.connection.key is None:
             return
         if former is None or content.pack is not former.pack or content.received_at != former.received_at:
-            saved = self.services.saved_packs(is_demo=content.request.connection.is_demo)
+            saved = self._saved(content)
             if content.is_saved:
                 saved.record_used(content.request)
                 saved.last_ratio = content.ratio or saved.last_ratio
@@ -161,17 +165,16 @@ class ShownPack(QObject):
                 is_use = not content.is_live
                 saved.save(content.request, content.pack, content.received_at, unseen, ratio, is_use=is_use)
 
-    def save_unseen(self, content: Content) -> None:
+    def save_unseen(self, content: Content | None) -> None:
         """Save which changes of the pack on screen were not seen yet."""
-        if content.request.connection.key is not None:
-            saved = self.services.saved_packs(is_demo=content.request.connection.is_demo)
-            saved.save_unseen(content.request, self.changes.unseen)
+        if content is not None and content.request.connection.key is not None:
+            self._saved(content).save_unseen(content.request, self.changes.unseen)
 
-    def save_ratio(self, content: Content) -> None:
+    def save_ratio(self, content: Content | None) -> None:
         """Save the shape of the gallery's cells, which the first images of the pack on screen have decided."""
         ratio = self.thumbnails.tiles.found_ratio
-        if ratio is not None:
-            saved = self.services.saved_packs(is_demo=content.request.connection.is_demo)
+        if content is not None and ratio is not None:
+            saved = self._saved(content)
             saved.last_ratio = ratio
             saved.save_ratio(content.request, ratio)
 
@@ -185,8 +188,8 @@ class ShownPack(QObject):
 
     def set_hidden(self, *, is_hidden: bool) -> None:
         """Set whether the tab is hidden: then most memory is released, and only what was requested is downloaded."""
-        self.thumbnails.set_hidden(is_hidden=is_hidden)
-        self.large_thumbnails.set_hidden(is_hidden=is_hidden)
+        for each in (self.thumbnails, self.large_thumbnails):
+            each.set_hidden(is_hidden=is_hidden)
 
     def drop_pictures(self) -> None:
         """Free visible thumbnails and the search index as well: several other tabs were shown since it was hidden."""

@@ -144,8 +144,6 @@ class Thumbnails(QObject):
         self.source: HttpThumbnailSource | None = None
         self.service: ThumbnailService | None = None
         self.traffic = Traffic(services.settings.traffic)
-        self._requested: tuple[tuple[PackImage, ...], tuple[PackImage, ...]] = ((), ())  # as `request` was called last
-        self._prefetches_less = False
         self._gives_way = False
         self._is_hidden = False
 
@@ -213,8 +211,6 @@ class Thumbnails(QObject):
         self._pack = pack
         self._interrupted.retain_only(pack.rows_by_url if is_refresh and pack is not None else ())
         self._has_begun = False
-        self._requested = ((), ())
-        self._prefetches_less = False
         ratio, likely_ratio = None, SQUARE
         if content is not None and not is_refresh:
             saved = self._services.saved_packs(is_demo=content.request.connection.is_demo)
@@ -250,9 +246,7 @@ class Thumbnails(QObject):
         # No more than fit in memory: fetching images ahead must not evict nearer ones.
         typical = self.tiles.mean_picture_bytes or _TYPICAL_BYTES_PER_PIXEL * self._box**2
         room = round(self._services.settings.thumbnails.memory_bytes / typical) - len(visible)
-        self._requested = (tuple(visible), tuple(ahead))
-        self._prefetches_less = self.traffic.has_spent_bytes
-        if self._prefetches_less:
+        if self.traffic.has_spent_bytes:
             room = min(room, len(visible))
         if self._is_hidden:
             room = 0
@@ -318,7 +312,6 @@ class Thumbnails(QObject):
         service.failed.connect(self._on_failed)
         if self._larger is not None:
             service.outdated.connect(self._larger.delete)
-        service.bytes_spent.connect(self._on_bytes_spent)
         service.stored_found.connect(self.tiles.set_stored)
         return service
 
@@ -329,10 +322,6 @@ class Thumbnails(QObject):
     def _on_failed(self, url: str, error: ImageError) -> None:
         self.tiles.set_failed(url, error)
         self._interrupted.record_failed(url, error)
-
-    def _on_bytes_spent(self) -> None:
-        if not self._prefetches_less:
-            self.request(*self._requested)
 
 
 class AllLoaded(Struct, frozen=True):

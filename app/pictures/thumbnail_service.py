@@ -92,8 +92,6 @@ class ThumbnailService(QObject):
         failed: A thumbnail could not be downloaded or shown; the URL and the `ImageError`.
         outdated: A check has found that an image has changed or is gone at its host, which `arrived` or `failed`
             follows; the URL.
-        bytes_spent: More bytes have arrived than may be downloaded automatically; no arguments. Emitted for all further
-            ones.
         stored_found: The thumbnails with these URLs are on disk, and no others of the pack; a set, emitted once.
     """
 
@@ -102,7 +100,6 @@ class ThumbnailService(QObject):
     arrived = Signal(object, object, bool, bool)
     failed = Signal(object, object)
     outdated = Signal(object)
-    bytes_spent = Signal()
     stored_found = Signal(object)
 
     def __init__(
@@ -410,8 +407,6 @@ class ThumbnailService(QObject):
         if self._closed:
             return
         self._traffic.count_received(size)
-        if self._traffic.has_spent_bytes:
-            self.bytes_spent.emit()
         if self._traffic.aborts_rest:
             self._abort((Priority.REST,), but=self.wanted)
 

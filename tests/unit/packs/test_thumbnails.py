@@ -166,11 +166,10 @@ async def test_less_is_fetched_ahead_as_soon_as_the_limit_on_bytes_is_reached(se
     setup.limit(memory_bytes=1_000_000, unasked_bytes=4 * FILE_BYTES)
     setup.show()
     await setup.request("ab", IMAGES[2:])
-    assert len(setup.source.requests) < len(IMAGES), "what had not begun before is not begun"
     setup.source.requests.clear()
     setup.show("tuvwxyz", is_refresh=True)
     await setup.request("tu", "vwxyz")
-    assert setup.source.requests == [*"tuvw"]
+    assert setup.source.requests == [*"uvw"]
 
     setup.source.requests.clear()
     setup.show("uvwxyz")
