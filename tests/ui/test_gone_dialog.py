@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QListView, QPushButton
+from PySide6.QtWidgets import QLabel, QListView, QPushButton, QWidget
 
 from app.core.changes import GoneImage
 from app.ui.dialogs.information import GoneDialog
@@ -56,31 +56,28 @@ class Opened:
         self.pictures = Pictures()
         self.dialog = gone_dialog(images, self.pictures)
         self.dialog.open()
-        found = self.dialog.findChild(QListView, "gone_images")
-        assert isinstance(found, QListView)
-        self.list = found
+        self.list = self.child(QListView, "gone_images")
+
+    def child[W: QWidget](self, kind: type[W], name: str) -> W:
+        found = self.dialog.findChild(kind, name)
+        assert isinstance(found, kind)
+        return found
 
     def copy(self) -> str:
         """Press the button, and return what was copied."""
         QGuiApplication.clipboard().setText("former")
-        button = self.dialog.findChild(QPushButton, "copy_gone_urls")
-        assert isinstance(button, QPushButton)
-        button.click()
+        self.child(QPushButton, "copy_gone_urls").click()
         return QGuiApplication.clipboard().text()
 
     @property
     def note(self) -> str:
-        label = self.dialog.findChild(QLabel, "gone_note")
-        assert isinstance(label, QLabel)
-        return label.text()
+        return self.child(QLabel, "gone_note").text()
 
-    def color(self, row: int) -> tuple[int, int, int]:
+    def color(self, row: int) -> QColor:
         """The colour in the middle of a row's thumbnail."""
         rect = self.list.visualRect(self.list.model().index(row, 0))
         image = self.list.viewport().grab().toImage()
-        scale = image.devicePixelRatio()
-        pixel = image.pixelColor(round((rect.x() + 44) * scale), round(rect.center().y() * scale))
-        return pixel.red(), pixel.green(), pixel.blue()
+        return image.pixelColor(QPoint(rect.x() + 44, rect.center().y()) * image.devicePixelRatio())
 
 
 def url(number: int) -> str:
@@ -103,10 +100,9 @@ def test_thumbnails_of_the_rows_in_sight_are_wanted_and_shown(qtbot: QtBot, open
     before = opened.color(0)
     opened.pictures.known[url(1)] = jpeg((320, 320))
     opened.pictures.changed.emit()
-    red, green, blue = opened.color(0)
-    assert before != (red, green, blue)
-    assert red > 150
-    assert max(green, blue) < 80
+    after = opened.color(0)
+    assert before != after
+    assert (after.red() > 150, max(after.green(), after.blue()) < 80) == (True, True)
     opened.list.scrollToBottom()
     qtbot.waitUntil(lambda: opened.pictures.wanted[-1] == url(COUNT))
     assert url(1) not in opened.pictures.wanted
