@@ -1,37 +1,9 @@
 """What delegates paint: thumbnails in device pixels, with round corners and a checkerboard below alpha, and lines."""
 
-from collections.abc import Sequence
-from threading import Semaphore
-
-from PySide6.QtCore import QBuffer, QRect, QRectF, QSize, QSizeF, Qt, QThread, QThreadPool
-from PySide6.QtGui import QBrush, QColor, QImage, QImageReader, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtCore import QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, QPixmap
 
 from app.ui import icons, theme
-
-
-def decode_all(files: Sequence[bytes]) -> list[QImage]:
-    """Decode thumbnails by all cores, and return their pixels; those of a damaged file are null.
-
-    `QImage.fromData` does not release the interpreter lock, `QImageReader.read` does.
-    """
-    images = [QImage()] * len(files)
-    numbers, ended = iter(range(len(files))), Semaphore(0)
-
-    def decode_some() -> None:
-        for number in numbers:
-            try:
-                file = QBuffer()
-                file.setData(files[number])
-                images[number] = QImageReader(file).read()
-            finally:
-                ended.release()
-
-    for _ in range(min(QThread.idealThreadCount(), len(files) // 2) - 1):
-        QThreadPool.globalInstance().start(decode_some)
-    decode_some()  # here, too, so that it does not matter when the others start
-    for _ in files:
-        ended.acquire()
-    return images
 
 
 def fitted_size(original: QSize, place: QSize, scale: float) -> QSizeF:

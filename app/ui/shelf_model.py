@@ -21,12 +21,10 @@ from app.packs.marks import Marks
 from app.packs.pack_filter import Shelf
 from app.packs.tiles import Tile, Tiles
 from app.pictures.byte_bounded import ByteBounded
-from app.ui.picture_painting import decode_all, pixmap_bytes
+from app.ui.picture_painting import pixmap_bytes
 from app.ui.texts import image as image_texts
 from app.ui.texts import reviews
 from app.ui.texts.marks import NO_LONGER_MATCHES
-
-_DECODED_TOGETHER: Final = 4  # thumbnails, which take longer than starting threads
 
 
 class PictureCache:
@@ -43,7 +41,6 @@ class PictureCache:
         self._painted: ByteBounded[tuple[object, QPixmap]] = ByteBounded(
             max_painted_bytes, lambda each: pixmap_bytes(each[1])
         )
-        self._decoded_ahead: dict[str, QImage] = {}
         # The latest result of `get`: the side panel requests the same picture repeatedly.
         self._decoded: tuple[bytes, QImage] | None = None
 
@@ -76,28 +73,13 @@ class PictureCache:
         known = self._painted.get(url)
         if known is not None and known[0] == form:
             return known[1]
-        picture = self._decoded_ahead.pop(url, None)
-        if picture is None:
-            thumbnail = self._find(url)
-            if thumbnail is None:
-                return None
-            picture = QImage.fromData(thumbnail)
+        thumbnail = self._find(url)
+        picture = QImage.fromData(thumbnail) if thumbnail is not None else QImage()
         if picture.isNull():
             return None
         pixmap = paint(picture)
         self._painted.put(url, (form, pixmap), needed)
         return pixmap
-
-    def decode_ahead(self, urls: Iterable[str]) -> None:
-        """Decode those of several thumbnails that were not painted yet, by several threads if there are many.
-
-        Args:
-            urls: Of what is painted next. What was decoded for a former call and not painted is dropped.
-        """
-        self._decoded_ahead.clear()
-        files = {url: file for url in urls if self._painted.get(url) is None and (file := self._find(url)) is not None}
-        if len(files) >= _DECODED_TOGETHER:
-            self._decoded_ahead.update(zip(files, decode_all([*files.values()]), strict=True))
 
     def retain_only(self, urls: Collection[str]) -> None:
         """Drop the pixmaps of all other URLs."""
@@ -106,13 +88,11 @@ class PictureCache:
     def clear(self) -> None:
         """Drop all pixmaps and decoded thumbnails."""
         self._painted.clear()
-        self._decoded_ahead.clear()
         self._decoded = None
 
     def remove(self, url: str) -> None:
         """Drop the pixmap of a URL, because its picture was replaced or removed."""
         self._painted.remove(url)
-        self._decoded_ahead.pop(url, None)
 
 
 TILE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
@@ -271,11 +251,6 @@ class GalleryModel(QStandardItemModel):
             return None
         needed, url = self._tiles.needed, self.image(row).url
         return self._pictures.painted(url, form, paint, needed=needed)
-
-    def decode_ahead(self, rows: Iterable[int]) -> None:
-        """Decode the thumbnails of rows that are painted next; see `PictureCache.decode_ahead`."""
-        if not self._tiles.holds_pictures:
-            self._pictures.decode_ahead(image.url for image in self.images(rows))
 
     def original_size(self, row: int) -> QSize | None:
         """Size of the whole picture of a row in pixels; None until its thumbnail has arrived."""

@@ -277,23 +277,12 @@ def until_readable(color: QColor, toward: QColor, grounds: tuple[QColor, ...], r
     return toward
 
 
-_KNOWN_PALETTES: Final = 200
-_by_palette: dict[int, Colors] = {}
-
-
 def colors(palette: QPalette) -> Colors:
     """Derive all colours from those that a palette has for active windows and enabled widgets.
 
     Rows of a list that cannot be selected are painted with a palette for disabled ones.
     """
-    key = palette.cacheKey()  # called for every paint event; reading the colours takes ten times as long as the look-up
-    known = _by_palette.get(key)
-    if known is None:
-        if len(_by_palette) >= _KNOWN_PALETTES:
-            _by_palette.clear()
-        known = _derive_colors(*(palette.color(QPalette.ColorGroup.Active, role).rgba() for role in _ROLES))
-        _by_palette[key] = known
-    return known
+    return _derive_colors(*(palette.color(QPalette.ColorGroup.Active, role).rgba() for role in _ROLES))
 
 
 @lru_cache(maxsize=_KNOWN_COLORS)  # called for every paint event, and the search for sufficient contrast takes 1 ms

@@ -39,12 +39,6 @@ def numbered(width: int, height: int) -> QImage:
 
 
 @pytest.fixture
-def still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reduced motion."""
-    monkeypatch.setattr(theme, "motion_ms", lambda _duration: 0)
-
-
-@pytest.fixture
 def originals() -> FakeOriginals:
     return FakeOriginals()
 
@@ -118,7 +112,6 @@ def test_without_a_known_size_the_thumbnails_form_is_used(canvas: Canvas) -> Non
     assert colored(canvas, RED) == QRect(360, 270, 80, 60)
 
 
-@pytest.mark.usefixtures("still")
 def test_a_click_goes_to_100_percent_at_the_pointer_and_back(
     qtbot: QtBot, canvas: Canvas, originals: FakeOriginals
 ) -> None:
@@ -137,7 +130,6 @@ def test_a_click_goes_to_100_percent_at_the_pointer_and_back(
     assert canvas.picture.rect.toRect() == QRect(0, 0, 800, 600)
 
 
-@pytest.mark.usefixtures("still")
 def test_a_drag_moves_the_picture_and_is_no_click(canvas: Canvas, originals: FakeOriginals) -> None:
     canvas.show_image(URL, None, None)
     originals.give(URL, plain(1600, 1200, RED))
@@ -156,7 +148,6 @@ def test_a_drag_moves_the_picture_and_is_no_click(canvas: Canvas, originals: Fak
     assert canvas.picture.scale == 1
 
 
-@pytest.mark.usefixtures("still")
 def test_the_wheel_zooms_at_the_pointer_from_the_whole_picture_to_800_percent(
     canvas: Canvas, originals: FakeOriginals
 ) -> None:
@@ -178,22 +169,6 @@ def test_the_wheel_zooms_at_the_pointer_from_the_whole_picture_to_800_percent(
     assert 0.5 < canvas.picture.scale < 0.5 * 1.25
 
 
-def test_a_step_of_the_wheel_is_animated_and_ends_at_the_sum_of_the_steps(
-    qtbot: QtBot, canvas: Canvas, originals: FakeOriginals, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(theme, "motion_ms", lambda _duration: 1000)  # several frames even on a busy machine
-    canvas.show_image(URL, None, None)
-    originals.give(URL, plain(6400, 4800, RED))
-    seen_scales: list[float] = []
-    canvas.picture.view_changed.connect(lambda: seen_scales.append(canvas.picture.scale))
-    wheel(canvas, 1, QPoint(400, 300))
-    wheel(canvas, 1, QPoint(400, 300))
-    assert canvas.picture.scale < 0.13
-    qtbot.waitUntil(lambda: canvas.picture.scale == pytest.approx(0.125 * 1.25**2))
-    assert seen_scales == sorted(seen_scales)
-    assert len(seen_scales) > 2
-
-
 def test_a_pinch_zooms_at_once(canvas: Canvas, originals: FakeOriginals) -> None:
     canvas.show_image(URL, None, None)
     originals.give(URL, plain(1600, 1200, RED))
@@ -212,7 +187,6 @@ def test_a_pinch_zooms_at_once(canvas: Canvas, originals: FakeOriginals) -> None
     assert canvas.picture.scale == pytest.approx(0.75)
 
 
-@pytest.mark.usefixtures("still")
 def test_a_region_is_requested_only_when_the_picture_is_at_rest_and_not_sharp(
     qtbot: QtBot, canvas: Canvas, originals: FakeOriginals
 ) -> None:
@@ -238,7 +212,6 @@ def test_a_region_is_requested_only_when_the_picture_is_at_rest_and_not_sharp(
     assert len(originals.wanted) == requests
 
 
-@pytest.mark.usefixtures("still")
 def test_at_800_percent_pixels_are_squares(qtbot: QtBot, canvas: Canvas, originals: FakeOriginals) -> None:
     canvas.show_image(URL, None, None)
     picture = numbered(100, 100)
@@ -257,7 +230,6 @@ def translucent(width: int, height: int) -> QImage:
     return image
 
 
-@pytest.mark.usefixtures("still")
 def test_transparency_is_on_a_checkerboard_and_a_region_does_not_add_to_the_picture_below(
     qtbot: QtBot, canvas: Canvas, originals: FakeOriginals
 ) -> None:
@@ -272,7 +244,6 @@ def test_transparency_is_on_a_checkerboard_and_a_region_does_not_add_to_the_pict
     assert {seen(canvas).pixel(x, 300) for x in range(200, 240)} == without_region
 
 
-@pytest.mark.usefixtures("still")
 def test_another_canvas_shows_the_same_part_without_answering(
     qtbot: QtBot, canvas: Canvas, originals: FakeOriginals
 ) -> None:
@@ -290,7 +261,6 @@ def test_another_canvas_shows_the_same_part_without_answering(
     assert (other.picture.view.x, other.picture.view.y) == pytest.approx((canvas.picture.view.x, canvas.picture.view.y))
 
 
-@pytest.mark.usefixtures("still")
 def test_filling_is_kept_for_the_next_image_and_100_percent_leads_back_to_it(canvas: Canvas) -> None:
     canvas.show_image(URL, None, QSize(3000, 1000))
     canvas.picture.toggle_fill()
@@ -308,7 +278,6 @@ def test_filling_is_kept_for_the_next_image_and_100_percent_leads_back_to_it(can
     assert canvas.picture.rect.size().toSize() == QSize(150, 600)
 
 
-@pytest.mark.usefixtures("still")
 def test_scale_and_place_are_kept_from_picture_to_picture_until_one_is_zoomed(canvas: Canvas) -> None:
     picture = canvas.picture
     canvas.show_image(URL, None, QSize(4000, 3000))
@@ -328,7 +297,6 @@ def test_scale_and_place_are_kept_from_picture_to_picture_until_one_is_zoomed(ca
     assert picture.rect.toRect() == QRect(0, 0, 800, 600)
 
 
-@pytest.mark.usefixtures("still")
 def test_100_percent_leads_back_to_the_scale_that_was_chosen_before(canvas: Canvas) -> None:
     canvas.show_image(URL, None, QSize(4000, 3000))
     picture = canvas.picture
@@ -355,17 +323,6 @@ def test_100_percent_leads_back_to_the_scale_that_was_chosen_before(canvas: Canv
     assert picture.rect.toRect() == QRect(0, 0, 800, 600)  # another picture
 
 
-def test_100_percent_and_back_during_the_animation(qtbot: QtBot, canvas: Canvas) -> None:
-    canvas.show_image(URL, None, QSize(4000, 3000))
-    for _ in range(3):
-        canvas.picture.toggle_actual_size()
-    qtbot.waitUntil(lambda: canvas.picture.scale == 1)
-    for _ in range(3):
-        canvas.picture.toggle_actual_size()
-    qtbot.waitUntil(lambda: canvas.picture.rect.toRect() == QRect(0, 0, 800, 600))
-
-
-@pytest.mark.usefixtures("still")
 def test_a_window_of_another_size_keeps_the_whole_picture_in_sight_and_a_chosen_scale(canvas: Canvas) -> None:
     canvas.show_image(URL, None, QSize(1600, 1200))
     canvas.resize(400, 600)
@@ -386,7 +343,6 @@ def test_an_animation_is_sharp_until_it_is_played(qtbot: QtBot, canvas: Canvas, 
     assert len(originals.wanted) == 1
 
 
-@pytest.mark.usefixtures("still")
 def test_the_frames_of_an_animation_have_the_pixels_of_their_place_without_a_jump(
     qtbot: QtBot, canvas: Canvas, originals: FakeOriginals
 ) -> None:

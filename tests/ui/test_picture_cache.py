@@ -111,35 +111,3 @@ def test_a_pixmap_stays_cached_without_its_encoded_thumbnail(cache: CachedThumbn
     assert cache.painted("a", "form", Paint()) is made
     cache.retain_only(())
     assert cache.painted("a", "form", Paint()) is None
-
-
-def test_pictures_that_are_decoded_together_are_those_of_their_urls_and_a_damaged_one_is_none(
-    cache: CachedThumbnails,
-) -> None:
-    cache.thumbnails.update({str(red): encoded(red) for red in range(200)}, damaged=b"\x89PNG\r\n\x1a\n")
-    cache.decode_ahead([*map(str, range(200)), "damaged", "missing"])
-    colors: list[int] = []
-
-    def paint(picture: QImage) -> QPixmap:
-        colors.append(picture.pixelColor(3, 3).red())
-        return QPixmap.fromImage(picture)
-
-    assert all(cache.painted(str(red), "form", paint) for red in range(200))
-    assert colors == [*range(200)]
-    assert cache.painted("damaged", "form", paint) is None
-    assert cache.painted("missing", "form", paint) is None
-
-
-def test_a_picture_that_was_replaced_after_it_was_decoded_is_painted_as_it_is_now(cache: CachedThumbnails) -> None:
-    cache.thumbnails.update({str(number): encoded(100) for number in range(8)})
-    cache.decode_ahead(cache.thumbnails)
-    cache.thumbnails["3"] = encoded(50)
-    cache.remove("3")
-    seen: list[int] = []
-
-    def paint(picture: QImage) -> QPixmap:
-        seen.append(picture.pixelColor(3, 3).red())
-        return QPixmap.fromImage(picture)
-
-    cache.painted("3", "form", paint)
-    assert seen == [50]

@@ -19,7 +19,7 @@ from app.core.saved_values import LeftReview, RecentPack
 from app.packs.pack_list import Section
 from app.pictures.byte_bounded import ByteBounded
 from app.ui import theme
-from app.ui.picture_painting import checkerboard, cropped, decode_all, fitted_size, pixmap_bytes
+from app.ui.picture_painting import checkerboard, cropped, fitted_size, pixmap_bytes
 from app.ui.row_delegate import Index
 from app.ui.texts import home as texts
 from app.ui.texts.marks import judged
@@ -266,7 +266,7 @@ def _paint(
     pixels = (QSizeF(size) * scale).toSize().expandedTo(QSize(1, 1))
     canvas = QImage(pixels, QImage.Format.Format_ARGB32_Premultiplied)
     canvas.fill(Qt.GlobalColor.transparent)
-    pictures = [picture for picture in decode_all(files) if not picture.isNull()]
+    pictures = [picture for picture in map(QImage.fromData, files) if not picture.isNull()]
     places = strip([picture.size() for picture in pictures], QSizeF(pixels), theme.COVER_GAP * scale)
     if is_whole and pictures:
         places = [QRectF(QPointF(), fitted_size(pictures[0].size(), pixels, 1.0))]

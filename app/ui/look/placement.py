@@ -12,10 +12,8 @@ from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
-from PySide6.QtCore import QEasingCurve, QObject, QPointF, QRect, QRectF, QSize, QVariantAnimation, Signal
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Signal
 from PySide6.QtWidgets import QWidget
-
-from app.ui import theme
 
 MOST_SCALE: Final = 8.0
 _STEP: Final = 1.25  # of the scale, for a key or a notch of the wheel
@@ -256,22 +254,11 @@ class PlacedPicture(QObject):
         self.view_changed.connect(self._discard_kept)
         self._home = Fit.WHOLE  # where zooming out leads back to
         self._scale_before: float | None = None  # which 100 % leads back to; None for that of `_home`
-        # Zooming is animated in steps that look equal, each larger or smaller by the same factor.
-        self._zoom = QVariantAnimation(self)
-        self._zoom.setStartValue(0.0)
-        self._zoom.setEndValue(1.0)
-        self._zoom.setEasingCurve(QEasingCurve.Type.OutQuad)
-        self._zoom.valueChanged.connect(self._on_zoomed)
-        self._zoomed_from = self._zoomed_to = 1.0
-        self._zoomed_at = QPointF()
 
     # --- The picture ----------------------------------------------------------------------------------------------
 
     def begin(self) -> None:
         """Remove the picture: another one follows, which is shown at the same place and scale, or fills the room."""
-        if self._zoom.state() == QVariantAnimation.State.Running:
-            self._scale_to(self._zoomed_to, self._zoomed_at)
-        self._zoom.stop()
         if self._kept is None and self.is_zoomed and not self._is_enlarged:
             self._kept = self._placement
         self.has_size = False
@@ -385,7 +372,6 @@ class PlacedPicture(QObject):
 
     def show_view(self, view: View) -> None:
         """Show a part of the picture, such as the one that another canvas shows. `view_changed` is not emitted."""
-        self._zoom.stop()
         self._scale_before = None
         view = replace(view, scale=min(view.scale, self.most_view_scale))
         if not self.has_size:
@@ -402,15 +388,13 @@ class PlacedPicture(QObject):
         """
         if self.has_size:
             self._scale_before = None
-            scale = self._placement.stepped_scale(self._target_scale, steps)
-            self._zoom_to(scale, at)
+            self._scale_to(self._placement.stepped_scale(self.scale, steps), at)
 
     def zoom_by(self, factor: float, at: QPointF) -> None:
         """Multiply the scale at once, as a gesture demands; `at` as of `zoom`."""
         if self.has_size and factor > 0:
-            self._zoom.stop()
             self._scale_before = None
-            self._scale_to(self.scale * factor, self._anchor(at))
+            self._scale_to(self.scale * factor, at)
 
     def toggle_actual_size(self, at: QPointF | None = None) -> None:
         """Show each pixel of the original in one device pixel, or again what was shown before; `at` as of `zoom`.
@@ -419,18 +403,17 @@ class PlacedPicture(QObject):
         """
         if not self.has_size:
             return
-        scale = self._target_scale
+        scale = self.scale
         target = _ACTUAL
         if scale == _ACTUAL:
             target = self._scale_before or self._home_scale
         else:
             is_chosen = self.is_zoomed and scale != self._home_scale
             self._scale_before = scale if is_chosen else None
-        self._zoom_to(target, at)
+        self._scale_to(target, at)
 
     def toggle_fill(self) -> None:
         """Fill the room with the picture, or show it whole again."""
-        self._zoom.stop()
         self._scale_before = None
         fit = Fit.WHOLE if self.is_filled else Fit.FILL
         self._place(self._in_room(self._placement.source, fit), is_moved=True)
@@ -438,15 +421,9 @@ class PlacedPicture(QObject):
 
     def move(self, right: float, down: float) -> None:
         """Move the picture by logical pixels, as far as it goes."""
-        self._zoom.stop()
         scale = self._widget.devicePixelRatioF()
         self._place(self._placement.moved(right * scale, down * scale), is_moved=True)
         self.view_changed.emit()
-
-    @property
-    def _target_scale(self) -> float:
-        """The scale at the end of the present animation, or the present one."""
-        return self._zoomed_to if self._zoom.state() == QVariantAnimation.State.Running else self.scale
 
     @property
     def _home_scale(self) -> float:
@@ -461,28 +438,12 @@ class PlacedPicture(QObject):
                 at = QRectF(widget.rect()).center()
         return at * widget.devicePixelRatioF()
 
-    def _zoom_to(self, scale: float, at: QPointF | None) -> None:
-        """Zoom from the present scale; a running animation ends where it is."""
-        self._zoom.stop()
-        scale = min(scale, self.most_view_scale * self._placement.whole_scale)
-        self._zoomed_from, self._zoomed_to, self._zoomed_at = self.scale, scale, self._anchor(at)
-        duration = theme.motion_ms(theme.FADE_MS)
-        if duration and scale != self.scale:
-            self._zoom.setDuration(duration)
-            self._zoom.start()
-        else:
-            self._scale_to(scale, self._zoomed_at)
-
-    def _on_zoomed(self, share: float) -> None:
-        start, end = self._zoomed_from, self._zoomed_to
-        # The end is exact, so that 100 % is.
-        self._scale_to(end if share >= 1 else start * math.exp(share * math.log(end / start)), self._zoomed_at)
-
-    def _scale_to(self, scale: float, at: QPointF) -> None:
+    def _scale_to(self, scale: float, at: QPointF | None) -> None:
+        place = self._anchor(at)
         if not self.is_zoomed:
             self._home = self._placement.fit
         scale = min(scale, self.most_view_scale * self._placement.whole_scale)
-        placement = self._placement.zoomed(scale, (at.x(), at.y()))
+        placement = self._placement.zoomed(scale, (place.x(), place.y()))
         if self._home is Fit.FILL and scale == placement.fill_scale:
             placement = replace(placement, fit=Fit.FILL)
         self._place(placement, is_moved=True)

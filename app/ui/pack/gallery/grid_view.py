@@ -271,11 +271,9 @@ class GridView(SpokenList):
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), theme.colors(self.palette()).view)
         painter.end()
-        self._gallery_model.decode_ahead(self.visible_rows)
         self._delegate.dirty = event.region()
         super().paintEvent(event)
         self._delegate.dirty = None
-        self._gallery_model.decode_ahead(())
 
     # --- Sizes ----------------------------------------------------------------------------------------------------
 
