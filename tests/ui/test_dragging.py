@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import io
-import json
 import re
 from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
-from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDrag, QImage, QMouseEvent, QTextCursor, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.core.decoding import decode_envelope, decode_pack
-from app.packs.pack_filter import Shelf
-from app.packs.tiles import Tiles
 from app.ui import theme
 from app.ui.pack.gallery.drag import DraggedUrls
-from app.ui.pack.gallery.geometry import TileButton, TileParts, tile_parts
+from app.ui.pack.gallery.geometry import TileButton
 from tests.tables import each_row
-from tests.ui.test_gallery_view import ShownGallery
+from tests.ui.shown_gallery import RED, ShownGallery, encoded, open_gallery, pack_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +24,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from app.core.models import PackImage
-    from app.ui.pack.gallery.view import GalleryView
 
 _URLS = (
     *(f"https://cdn.example.com/{number}.jpg" for number in range(6)),
@@ -45,8 +38,7 @@ _URLS = (
 
 
 def pack_images(urls: tuple[str, ...]) -> tuple[PackImage, ...]:
-    images = [{"id": str(number), "url": url} for number, url in enumerate(urls)]
-    return decode_pack(decode_envelope(json.dumps({"ok": True, "data": {"images": images}}).encode()).data).images
+    return pack_of([*urls]).images
 
 
 class Drags:
@@ -76,48 +68,37 @@ def drags(monkeypatch: pytest.MonkeyPatch) -> Drags:
 
 
 @pytest.fixture
-def gallery(qtbot: QtBot) -> Iterator[GalleryView]:
+def gallery(qtbot: QtBot) -> Iterator[ShownGallery]:
     """A gallery with narrow pictures, which have ground at both sides."""
-    shelf, tiles = Shelf(), Tiles(16 << 20)
-    view = ShownGallery(shelf, tiles)
-    view.resize(900, 700)
-    view.show()
-    data = {"images": [{"id": str(number), "url": url} for number, url in enumerate(_URLS)]}
-    pack = decode_pack(decode_envelope(json.dumps({"ok": True, "data": data}).encode()).data)
-    view.show_pack(pack)
-    file = io.BytesIO()
-    Image.new("RGB", (80, 320), (200, 30, 30)).save(file, "PNG")
-    for url in _URLS[:6]:
-        tiles.set_picture(url, file.getvalue(), (80, 320), is_stored=False)
-    # The first images have one shape, and the others are mixed in, so that cells are square.
-    view.set_tile_side(184)
-    qtbot.waitUntil(lambda: bool(view.visible_rows))
-    yield view
-    view.close()
+    for view in open_gallery(qtbot, pack_of([*_URLS]), (900, 700)):
+        for url in _URLS[:6]:
+            view.tiles.set_picture(url, encoded(RED, (80, 320)), (80, 320), is_stored=False)
+        # The first images have one shape, and the others are mixed in, so that cells are square.
+        view.set_tile_side(184)
+        view.update_visible_rows()
+        yield view
 
 
-def middle(gallery: GalleryView, row: int) -> QPoint:
-    return gallery.visualRect(gallery.model().index(row, 0)).center() - QPoint(0, 12)
-
-
-def move_to(gallery: GalleryView, place: QPoint, *, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+def move_to(
+    gallery: ShownGallery, place: QPoint, *, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
     """Move the pointer with the left button pressed. Not by `QTest.mouseMove`, which knows no modifiers."""
     send(gallery, QEvent.Type.MouseMove, place, held)
 
 
-def press_twice(gallery: GalleryView, place: QPoint) -> None:
+def press_twice(gallery: ShownGallery, place: QPoint) -> None:
     """Click, and press a second time as for a double click."""
     QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=place)
     send(gallery, QEvent.Type.MouseButtonDblClick, place, Qt.KeyboardModifier.NoModifier)
 
 
-def send(gallery: GalleryView, kind: QEvent.Type, place: QPoint, modifiers: Qt.KeyboardModifier) -> None:
+def send(gallery: ShownGallery, kind: QEvent.Type, place: QPoint, modifiers: Qt.KeyboardModifier) -> None:
     button, at = Qt.MouseButton.LeftButton, gallery.viewport().mapToGlobal(place)
     event = QMouseEvent(kind, QPointF(place), QPointF(at), button, button, modifiers)
     QApplication.sendEvent(gallery.viewport(), event)
 
 
-def drag_from(gallery: GalleryView, begin: QPoint, *, held: Qt.KeyboardModifier | None = None) -> None:
+def drag_from(gallery: ShownGallery, begin: QPoint, *, held: Qt.KeyboardModifier | None = None) -> None:
     modifiers = held or Qt.KeyboardModifier.NoModifier
     QTest.mousePress(gallery.viewport(), Qt.MouseButton.LeftButton, modifiers, begin)
     end = begin + QPoint(100, 0)  # between two tiles, if the drag begins in the middle of one
@@ -126,13 +107,8 @@ def drag_from(gallery: GalleryView, begin: QPoint, *, held: Qt.KeyboardModifier 
     QTest.mouseRelease(gallery.viewport(), Qt.MouseButton.LeftButton, modifiers, end)
 
 
-def parts_of(gallery: GalleryView, row: int) -> TileParts:
-    """Where the parts of a tile are whose picture is not there yet, so that its place is the whole background."""
-    return tile_parts(gallery.visualRect(gallery.model().index(row, 0)), gallery.grid.tile, 12)
-
-
 @pytest.fixture
-def clicked(gallery: GalleryView) -> list[tuple[int, TileButton]]:
+def clicked(gallery: ShownGallery) -> list[tuple[int, TileButton]]:
     """Rows and buttons of tiles that were clicked."""
     noted: list[tuple[int, TileButton]] = []
     gallery.button_clicked.connect(lambda row, button: noted.append((row, button)))
@@ -150,7 +126,7 @@ def clicked(gallery: GalleryView) -> list[tuple[int, TileButton]]:
     ids=["one of several, in pack order", "one that is not selected", "one more with Ctrl", "one without a URL"],
 )
 def test_a_picture_drags_what_is_selected_with_it(
-    gallery: GalleryView,
+    gallery: ShownGallery,
     drags: Drags,
     selected: tuple[int, ...],
     pressed: int,
@@ -159,16 +135,16 @@ def test_a_picture_drags_what_is_selected_with_it(
 ) -> None:
     drags.started.clear()
     gallery.selection.select(sorted(selected))
-    drag_from(gallery, middle(gallery, pressed), held=held)
+    drag_from(gallery, gallery.middle(pressed), held=held)
 
     expected = [_URLS[row] for row in dragged or ()]
     assert [(urls, lines) for urls, lines, _ in drags.started] == ([(expected, expected)] if dragged else [])
     assert dragged is None or gallery.selection.rows() == dragged
 
 
-def test_a_rubber_band_begins_beside_the_picture_and_on_the_caption(gallery: GalleryView, drags: Drags) -> None:
+def test_a_rubber_band_begins_beside_the_picture_and_on_the_caption(gallery: ShownGallery, drags: Drags) -> None:
     cell = gallery.visualRect(gallery.model().index(0, 0))
-    beside = QPoint(cell.left() + 16, middle(gallery, 0).y())
+    beside = QPoint(cell.left() + 16, gallery.middle(0).y())
     caption = QPoint(cell.center().x(), cell.bottom() - 14)
     for begin in (beside, caption):
         gallery.clearSelection()
@@ -178,18 +154,18 @@ def test_a_rubber_band_begins_beside_the_picture_and_on_the_caption(gallery: Gal
     assert drags.started == []
 
 
-def test_a_click_on_one_of_several_selected_images_selects_it_alone(gallery: GalleryView, drags: Drags) -> None:
+def test_a_click_on_one_of_several_selected_images_selects_it_alone(gallery: ShownGallery, drags: Drags) -> None:
     gallery.selection.select([0, 2, 4])
-    QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=middle(gallery, 2))
+    QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=gallery.middle(2))
 
     assert drags.started == []
     assert gallery.selection.rows() == (2,)
 
 
-def test_the_pixmap_has_a_badge_and_more_pictures_for_more_images(gallery: GalleryView, drags: Drags) -> None:
-    drag_from(gallery, middle(gallery, 0))
+def test_the_pixmap_has_a_badge_and_more_pictures_for_more_images(gallery: ShownGallery, drags: Drags) -> None:
+    drag_from(gallery, gallery.middle(0))
     gallery.selection.select([0, 1, 2, 3])
-    drag_from(gallery, middle(gallery, 0))
+    drag_from(gallery, gallery.middle(0))
     (_, _, one), (_, _, four) = drags.started
     accent = theme.colors(gallery.palette()).accent.name()
 
@@ -257,10 +233,10 @@ def test_without_a_url_of_the_web_there_is_no_list(url: str) -> None:
     )
 
 
-def test_with_alt_text_alone_is_dragged(gallery: GalleryView, drags: Drags) -> None:
+def test_with_alt_text_alone_is_dragged(gallery: ShownGallery, drags: Drags) -> None:
     gallery.selection.select([0, 1])
-    drag_from(gallery, middle(gallery, 0), held=Qt.KeyboardModifier.AltModifier)
-    drag_from(gallery, middle(gallery, 0))
+    drag_from(gallery, gallery.middle(0), held=Qt.KeyboardModifier.AltModifier)
+    drag_from(gallery, gallery.middle(0))
     (_, lines, _), others = drags.started
 
     assert [len(formats) for formats in drags.formats] == [1, 3]
@@ -272,10 +248,10 @@ _PRESSED = 9
 
 
 def test_a_button_of_a_tile_acts_when_it_is_released(
-    gallery: GalleryView, drags: Drags, clicked: list[tuple[int, TileButton]]
+    gallery: ShownGallery, drags: Drags, clicked: list[tuple[int, TileButton]]
 ) -> None:
     gallery.selection.select([0, 4])
-    pick = parts_of(gallery, _PRESSED).buttons[TileButton.PICK]
+    pick = gallery.parts(_PRESSED).buttons[TileButton.PICK]
     QTest.mousePress(gallery.viewport(), Qt.MouseButton.LeftButton, pos=pick.center())
     move_to(gallery, pick.center() + QPoint(3, 3))
     assert clicked == []
@@ -288,9 +264,9 @@ def test_a_button_of_a_tile_acts_when_it_is_released(
 
 @each_row("is_above", [True, False], ids=["above the buttons", "on the button beside it"])
 def test_a_button_of_a_tile_that_the_pointer_has_left_does_not_act(
-    gallery: GalleryView, clicked: list[tuple[int, TileButton]], *, is_above: bool
+    gallery: ShownGallery, clicked: list[tuple[int, TileButton]], *, is_above: bool
 ) -> None:
-    parts = parts_of(gallery, _PRESSED)
+    parts = gallery.parts(_PRESSED)
     pick, reject = parts.buttons[TileButton.PICK], parts.buttons[TileButton.REJECT]
     assert reject.left() == pick.right() + 3, "they are beside one another"
     begin, end = (
@@ -307,10 +283,10 @@ def test_a_button_of_a_tile_that_the_pointer_has_left_does_not_act(
 
 
 def test_a_drag_that_begins_on_a_button_of_a_tile_does_nothing(
-    gallery: GalleryView, drags: Drags, clicked: list[tuple[int, TileButton]]
+    gallery: ShownGallery, drags: Drags, clicked: list[tuple[int, TileButton]]
 ) -> None:
     gallery.selection.select([0])
-    drag_from(gallery, parts_of(gallery, _PRESSED).buttons[TileButton.PICK].center())
+    drag_from(gallery, gallery.parts(_PRESSED).buttons[TileButton.PICK].center())
 
     assert (drags.started, clicked, gallery.selection.rows()) == ([], [], (0,))
 
@@ -318,7 +294,7 @@ def test_a_drag_that_begins_on_a_button_of_a_tile_does_nothing(
 def test_a_button_of_a_tile_does_not_act_on_another_image_that_came_to_its_place(
     gallery: ShownGallery, clicked: list[tuple[int, TileButton]]
 ) -> None:
-    place = parts_of(gallery, _PRESSED).buttons[TileButton.PICK].center()
+    place = gallery.parts(_PRESSED).buttons[TileButton.PICK].center()
     QTest.mousePress(gallery.viewport(), Qt.MouseButton.LeftButton, pos=place)
     gallery.shelf.show(range(1, len(_URLS)))
     QTest.mouseRelease(gallery.viewport(), Qt.MouseButton.LeftButton, pos=place)
@@ -327,8 +303,8 @@ def test_a_button_of_a_tile_does_not_act_on_another_image_that_came_to_its_place
     assert clicked == [(_PRESSED, TileButton.PICK)]
 
 
-def test_while_a_button_of_a_tile_is_pressed_no_other_one_is_highlighted(gallery: GalleryView) -> None:
-    parts = parts_of(gallery, _PRESSED)
+def test_while_a_button_of_a_tile_is_pressed_no_other_one_is_highlighted(gallery: ShownGallery) -> None:
+    parts = gallery.parts(_PRESSED)
     pick, reject = parts.buttons[TileButton.PICK], parts.buttons[TileButton.REJECT]
     view, left = gallery.viewport(), Qt.MouseButton.LeftButton
 
@@ -353,13 +329,13 @@ def test_while_a_button_of_a_tile_is_pressed_no_other_one_is_highlighted(gallery
 
 @each_row("on_button", [False, True], ids=["on the picture", "on a button"])
 def test_a_double_click_that_moves_drags_and_selects_nothing(
-    gallery: GalleryView, drags: Drags, clicked: list[tuple[int, TileButton]], *, on_button: bool
+    gallery: ShownGallery, drags: Drags, clicked: list[tuple[int, TileButton]], *, on_button: bool
 ) -> None:
     gallery.clearSelection()
     clicked.clear()
     opened: list[int] = []
     gallery.open_requested.connect(opened.append)
-    place = parts_of(gallery, _PRESSED).buttons[TileButton.PICK].center() if on_button else middle(gallery, _PRESSED)
+    place = gallery.parts(_PRESSED).buttons[TileButton.PICK].center() if on_button else gallery.middle(_PRESSED)
     press_twice(gallery, place)
     for step in (QPoint(20, 0), QPoint(60, 0), QPoint(100, 0)):
         move_to(gallery, place + step)
@@ -368,6 +344,6 @@ def test_a_double_click_that_moves_drags_and_selects_nothing(
     assert drags.started == []
     assert (opened, clicked) == (([], [(_PRESSED, TileButton.PICK)]) if on_button else ([_PRESSED], []))
     assert gallery.selection.rows() == (() if on_button else (_PRESSED,))
-    drag_from(gallery, middle(gallery, 2))
+    drag_from(gallery, gallery.middle(2))
     _, lines, _ = drags.started.pop()
     assert lines == [_URLS[2]], "the next press drags again"

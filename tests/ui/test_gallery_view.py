@@ -2,82 +2,33 @@
 
 from __future__ import annotations
 
-import io
-import json
-import weakref
 from typing import TYPE_CHECKING, override
 
 import pytest
-from PIL import Image
 from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QPoint, QRect, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPaintEvent, QPalette, QRegion, QUndoStack
+from PySide6.QtGui import QColor, QFontMetrics, QPaintEvent, QPalette, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolTip, QWidget
 from shiboken6 import invalidate
 
-from app.core.decoding import decode_envelope, decode_pack
-from app.packs.image_changes import ImageChanges
-from app.packs.marks import Marks
 from app.packs.pack_filter import Shelf
-from app.packs.tiles import REFRESHED_STAGES, Tiles, TileStage
+from app.packs.tiles import REFRESHED_STAGES
 from app.ui import theme
 from app.ui.pack.gallery import grid_view
 from app.ui.pack.gallery.geometry import tile_parts
 from app.ui.pack.gallery.view import GalleryView
-from app.ui.shelf_model import GalleryModel
 from app.ui.widgets.scrolling import SlimScrollBar
+from tests.ui.shown_gallery import BLUE, COUNT, RED, ShownGallery, encoded, made_pack, open_gallery, url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytestqt.qtbot import QtBot
 
-    from app.core.models import Pack
-
-COUNT = 900
-RED, BLUE = (200, 30, 30), (30, 30, 200)
-
-
-def encoded(color: tuple[int, int, int]) -> bytes:
-    file = io.BytesIO()
-    Image.new("RGB", (320, 320), color).save(file, "JPEG")
-    return file.getvalue()
-
-
-def url(row: int) -> str:
-    return f"https://cdn.example.com/{row}.jpg"
-
-
-def made_pack(prefix: str = "", urls: int = COUNT) -> Pack:
-    images = [{"id": f"i{row}", "url": url(row % urls) + prefix, "metadata": None} for row in range(COUNT)]
-    data = {"id": "11111111-1111-1111-1111-111111111111", "name": "Pack", "images": images}
-    return decode_pack(decode_envelope(json.dumps({"ok": True, "data": data}).encode()).data)
-
-
-class ShownGallery(GalleryView):
-    """A gallery with the shelf and the tiles that it shows."""
-
-    def __init__(self, shelf: Shelf, tiles: Tiles) -> None:
-        self.gallery_model = GalleryModel(shelf, Marks(), tiles, Tiles(16 << 20), ImageChanges(QUndoStack()), 16 << 20)
-        super().__init__(self.gallery_model)
-        self.shelf = shelf
-        self.tiles = tiles
-
-    def show_pack(self, pack: Pack | None, *, keep_pictures: bool = False) -> None:
-        self.tiles.show_pack(pack, keep=REFRESHED_STAGES if keep_pictures else frozenset())
-        self.shelf.show_pack(pack.images if pack is not None else ())
-
 
 @pytest.fixture
 def gallery(qtbot: QtBot) -> Iterator[ShownGallery]:
-    shelf, tiles = Shelf(), Tiles(256 << 20)
-    view = ShownGallery(shelf, tiles)
-    view.resize(700, 500)
-    view.show()
-    view.show_pack(made_pack())
-    qtbot.waitUntil(lambda: bool(view.visible_rows))
-    yield view
-    view.close()
+    yield from open_gallery(qtbot, made_pack())
 
 
 @pytest.fixture
@@ -93,22 +44,10 @@ def scroll_to(qtbot: QtBot, gallery: GalleryView, value: int) -> None:
     qtbot.waitUntil(lambda: gallery.rows_around(0, 0) == gallery.visible_rows)
 
 
-def color_of(gallery: GalleryView, row: int) -> tuple[int, int, int]:
-    """The colour on the screen in the middle of a row's picture."""
-    place = gallery.visualRect(gallery.model().index(row, 0)).center() - QPoint(0, 12)
-    seen = gallery.screen().grabWindow(gallery.winId()).toImage()
-    pixel: QColor = seen.pixelColor(gallery.viewport().mapTo(gallery, place))
-    return pixel.red(), pixel.green(), pixel.blue()
-
-
 def ground_of(gallery: GalleryView, row: int) -> QRect:
     """The background of a row's picture, where it is on the view."""
     cell = gallery.grid.cell_of(row).translated(0, -gallery.verticalScrollBar().value())
     return tile_parts(cell, gallery.grid.tile, 14).ground
-
-
-def is_near(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
-    return all(abs(a - b) < 12 for a, b in zip(one, other, strict=True))
 
 
 def test_the_first_visible_image_stays_at_the_top_when_the_width_changes(qtbot: QtBot, gallery: ShownGallery) -> None:
@@ -137,17 +76,16 @@ def test_a_tile_that_changes_is_painted_in_its_row_of_a_part_of_the_pack(qtbot: 
     shown = (3, 7, 11, 20)
     gallery.shelf.show(shown)
     qtbot.waitUntil(lambda: gallery.visible_rows == range(4))
-    for position in shown:
-        gallery.tiles.set_picture(url(position), encoded(RED), (320, 320), is_stored=False)
-    qtbot.waitUntil(lambda: is_near(color_of(gallery, 1), RED))
+    gallery.give(range(4), RED)
+    qtbot.waitUntil(lambda: gallery.is_painted(1, RED))
     changed: list[int] = []
     gallery.model().dataChanged.connect(lambda first, *_: changed.append(first.row()))
     gallery.tiles.set_picture(url(7), encoded(BLUE), (320, 320), is_stored=False)
     gallery.tiles.set_picture(url(2), encoded(BLUE), (320, 320), is_stored=False)
 
     assert changed == [1]
-    qtbot.waitUntil(lambda: is_near(color_of(gallery, 1), BLUE))
-    assert is_near(color_of(gallery, 2), RED)
+    qtbot.waitUntil(lambda: gallery.is_painted(1, BLUE))
+    assert gallery.is_painted(2, RED)
 
 
 class PaintedParts(QObject):
@@ -195,9 +133,8 @@ def test_a_tile_that_begins_to_load_is_not_painted_again(
 
 
 def test_former_pictures_are_erased_when_the_pack_is_closed(qtbot: QtBot, gallery: ShownGallery) -> None:
-    for row in gallery.visible_rows:
-        gallery.tiles.set_picture(url(row), encoded(RED), (320, 320), is_stored=False)
-    qtbot.waitUntil(lambda: is_near(color_of(gallery, 0), RED))
+    gallery.give(gallery.visible_rows, RED)
+    qtbot.waitUntil(lambda: gallery.is_painted(0, RED))
     place = gallery.viewport().mapTo(
         gallery, gallery.visualRect(gallery.model().index(gallery.grid.columns, 0)).center()
     )
@@ -222,49 +159,38 @@ def test_after_scrolling_another_place_is_kept(qtbot: QtBot, gallery: ShownGalle
 def test_a_jump_shows_no_placeholders_for_pictures_on_disk(qtbot: QtBot, gallery_without_timeout: ShownGallery) -> None:
     gallery = gallery_without_timeout
     gallery.tiles.set_stored(url(row) for row in range(COUNT))
-    for row in gallery.visible_rows:
-        gallery.tiles.set_picture(url(row), encoded(RED), (320, 320), is_stored=True)
-    qtbot.waitUntil(lambda: is_near(color_of(gallery, 0), RED))
+    gallery.give(gallery.visible_rows, RED, is_stored=True)
+    qtbot.waitUntil(lambda: gallery.is_painted(0, RED))
     scroll_to(qtbot, gallery, 30_000)
     row_in_sight = gallery.visible_rows.start + gallery.grid.columns
     # The former pictures, until the new ones are there.
-    assert is_near(color_of(gallery, row_in_sight), RED)
-    for row in gallery.visible_rows:
-        gallery.tiles.set_picture(url(row), encoded(BLUE), (320, 320), is_stored=True)
-    qtbot.waitUntil(lambda: is_near(color_of(gallery, row_in_sight), BLUE))
+    assert gallery.is_painted(row_in_sight, RED)
+    gallery.give(gallery.visible_rows, BLUE, is_stored=True)
+    qtbot.waitUntil(lambda: gallery.is_painted(row_in_sight, BLUE))
 
 
 def test_a_gallery_that_is_shown_again_shows_no_placeholders_for_pictures_on_disk(
     qtbot: QtBot, gallery_without_timeout: ShownGallery
 ) -> None:
     gallery = gallery_without_timeout
-    for row in gallery.visible_rows:
-        gallery.tiles.set_picture(url(row), encoded(RED), (320, 320), is_stored=True)
-    qtbot.waitUntil(lambda: is_near(color_of(gallery, 0), RED))
+    gallery.give(gallery.visible_rows, RED, is_stored=True)
+    qtbot.waitUntil(lambda: gallery.is_painted(0, RED))
     gallery.tiles.drop_stored_pictures()
     gallery.gallery_model.release_pictures()
     gallery.wait_for_pictures()
     gallery.viewport().repaint()
-    assert is_near(color_of(gallery, 0), RED)
-    for row in gallery.visible_rows:
-        gallery.tiles.set_picture(url(row), encoded(BLUE), (320, 320), is_stored=True)
-    qtbot.waitUntil(lambda: is_near(color_of(gallery, 0), BLUE))
+    assert gallery.is_painted(0, RED)
+    gallery.give(gallery.visible_rows, BLUE, is_stored=True)
+    qtbot.waitUntil(lambda: gallery.is_painted(0, BLUE))
 
 
 def test_a_jump_does_not_wait_for_a_disk_that_is_slow(qtbot: QtBot, gallery: ShownGallery) -> None:
     gallery.tiles.set_stored(url(row) for row in range(COUNT))
-    for row in gallery.visible_rows:
-        gallery.tiles.set_picture(url(row), encoded(RED), (320, 320), is_stored=True)
-    qtbot.waitUntil(lambda: is_near(color_of(gallery, 0), RED))
+    gallery.give(gallery.visible_rows, RED, is_stored=True)
+    qtbot.waitUntil(lambda: gallery.is_painted(0, RED))
     scroll_to(qtbot, gallery, 30_000)
     row_in_sight = gallery.visible_rows.start + gallery.grid.columns
-    qtbot.waitUntil(lambda: not is_near(color_of(gallery, row_in_sight), RED), timeout=1000)
-
-
-class Url(str):
-    """A string that supports weak references."""
-
-    __slots__ = ("__weakref__",)
+    qtbot.waitUntil(lambda: not gallery.is_painted(row_in_sight, RED), timeout=1000)
 
 
 def test_the_gallery_is_repainted_although_the_object_for_its_viewport_is_not_valid_any_more(
@@ -277,20 +203,6 @@ def test_the_gallery_is_repainted_although_the_object_for_its_viewport_is_not_va
         gallery.verticalScrollBar().setValue(3000)
         qtbot.waitUntil(lambda: bool(painted.regions))
     assert errors == []
-
-
-def test_a_refresh_with_other_urls_releases_the_former_ones(gallery: ShownGallery) -> None:
-    kept = Url(url(7))
-    watched = weakref.ref(kept)
-    gallery.tiles.set_stored([kept])
-    gallery.tiles.set_picture(url(8), encoded(RED), (320, 320), is_stored=False)
-    assert gallery.tiles.mean_picture_bytes > 0
-    del kept
-    gallery.show_pack(made_pack("?signature=2"), keep_pictures=True)
-
-    assert gallery.tiles.mean_picture_bytes == 0
-    assert watched() is None
-    assert gallery.tiles.counts[TileStage.SHOWN] == 0
 
 
 def test_a_rubber_band_selects_the_tiles_that_it_touches(gallery: ShownGallery) -> None:
@@ -397,19 +309,19 @@ def test_a_url_of_all_images_changes_only_the_rows_near_the_visible_ones(
     assert changed == [*near, *near]
     assert len(looked_up) <= 2 * 3 * len(near)
     middle = visible[len(visible) // 2]
-    qtbot.waitUntil(lambda: is_near(color_of(gallery, middle), RED))
+    qtbot.waitUntil(lambda: gallery.is_painted(middle, RED))
 
 
 def test_an_image_with_another_url_in_the_same_row_is_painted(qtbot: QtBot, gallery: ShownGallery) -> None:
     later = made_pack("?later")
     gallery.tiles.set_picture(url(0), encoded(RED), (320, 320), is_stored=False)
-    qtbot.waitUntil(lambda: is_near(color_of(gallery, 0), RED))
+    qtbot.waitUntil(lambda: gallery.is_painted(0, RED))
     gallery.tiles.show_pack(later, keep=REFRESHED_STAGES)
     gallery.shelf.show_later(later.images, range(len(later.images)), moves_nothing=True)
     gallery.update_visible_rows()
-    qtbot.waitUntil(lambda: not is_near(color_of(gallery, 0), RED))
+    qtbot.waitUntil(lambda: not gallery.is_painted(0, RED))
     gallery.tiles.set_picture(url(0) + "?later", encoded(BLUE), (320, 320), is_stored=False)
-    qtbot.waitUntil(lambda: is_near(color_of(gallery, 0), BLUE))
+    qtbot.waitUntil(lambda: gallery.is_painted(0, BLUE))
 
 
 def test_the_position_stands_beside_the_handle_while_it_is_dragged(qtbot: QtBot, gallery: ShownGallery) -> None:

@@ -2,66 +2,28 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
 import pytest
-from PIL import Image
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QFontMetrics, QImage, QPalette, QRegion, QUndoStack
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QImage, QPalette, QRegion
 
 from app.core.saved_values import Mark
 from app.core.shared_review import SharedReview
-from app.packs.image_changes import ImageChanges
-from app.packs.marks import Marks
-from app.packs.pack_filter import Shelf
-from app.packs.tiles import Tiles
 from app.ui import theme
 from app.ui.marks import mark_badge, mark_color
-from app.ui.pack.gallery.geometry import tile_parts
-from app.ui.pack.gallery.view import GalleryView
-from app.ui.shelf_model import GalleryModel
 from tests.tables import each_row
-from tests.unit.packs.stand_in_services import pack
+from tests.ui.shown_gallery import COUNT, RED, ShownGallery, encoded, made_pack, open_gallery, url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytestqt.qtbot import QtBot
 
-COUNT = 400
-RED = (200, 30, 30)
-
-
-class MarkedGallery(GalleryView):
-    """A gallery with the marks that it shows."""
-
-    def __init__(self) -> None:
-        self.shelf, self.tiles, self.marks = Shelf(), Tiles(256 << 20), Marks()
-        self.gallery_model = GalleryModel(
-            self.shelf, self.marks, self.tiles, Tiles(0), ImageChanges(QUndoStack()), 16 << 20
-        )
-        super().__init__(self.gallery_model)
-
-    def mark(self, rows: list[int], mark: Mark) -> None:
-        self.marks.mark([self.shelf.image(row) for row in rows], mark)
-
-    def name(self, row: int) -> str:
-        name: str = self.gallery_model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)
-        return name
-
 
 @pytest.fixture
-def gallery(qtbot: QtBot) -> Iterator[MarkedGallery]:
-    view = MarkedGallery()
-    view.resize(700, 500)
-    view.show()
-    shown = pack("p", (f"i{number}" for number in range(COUNT)))
-    view.tiles.show_pack(shown)
-    view.shelf.show_pack(shown.images)
-    qtbot.waitUntil(lambda: bool(view.visible_rows))
-    yield view
-    view.close()
+def gallery(qtbot: QtBot) -> Iterator[ShownGallery]:
+    yield from open_gallery(qtbot, made_pack())
 
 
 @pytest.fixture
@@ -77,46 +39,31 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return log
 
 
-def colour_in(gallery: MarkedGallery, row: int) -> tuple[int, int, int]:
-    place = gallery.visualRect(gallery.model().index(row, 0)).center() - QPoint(0, 12)
-    pixel: QColor = gallery.viewport().grab().toImage().pixelColor(place)
-    return pixel.red(), pixel.green(), pixel.blue()
-
-
-def is_near(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
-    return all(abs(a - b) < 12 for a, b in zip(one, other, strict=True))
-
-
-def test_a_rejected_picture_is_painted_at_40_percent(qtbot: QtBot, gallery: MarkedGallery) -> None:
-    file = io.BytesIO()
-    Image.new("RGB", (320, 320), RED).save(file, "JPEG")
-    for row in (0, 1):
-        gallery.tiles.set_picture(gallery.shelf.image(row).url, file.getvalue(), (320, 320), is_stored=False)
-    qtbot.waitUntil(lambda: is_near(colour_in(gallery, 0), RED) and is_near(colour_in(gallery, 1), RED))
-    ground = theme.colors(gallery.palette()).ground
-    paler = theme.mix(ground, QColor(*RED), 0.4)
+def test_a_rejected_picture_is_painted_at_40_percent(qtbot: QtBot, gallery: ShownGallery) -> None:
+    gallery.give([0, 1], RED)
+    gallery.tiles.set_picture(url(2), encoded(RED), (320, 320), is_stored=False)  # with which the shape is decided
+    qtbot.waitUntil(lambda: gallery.is_painted(0, RED) and gallery.is_painted(1, RED))
+    paler = theme.mix(theme.colors(gallery.palette()).ground, QColor(*RED), 0.4)
     gallery.mark([1], Mark.REJECTED)
-    assert is_near(colour_in(gallery, 1), (paler.red(), paler.green(), paler.blue()))
+    qtbot.waitUntil(lambda: gallery.is_painted(1, (paler.red(), paler.green(), paler.blue())))
     gallery.mark([0, 1], Mark.PICKED)
-    assert is_near(colour_in(gallery, 0), RED)
-    assert is_near(colour_in(gallery, 1), RED)
+    qtbot.waitUntil(lambda: gallery.is_painted(0, RED) and gallery.is_painted(1, RED))
 
 
-def test_a_marked_tile_has_the_badge_in_its_corner_also_while_it_is_selected(gallery: MarkedGallery) -> None:
+def test_a_marked_tile_has_the_badge_in_its_corner_also_while_it_is_selected(gallery: ShownGallery) -> None:
     gallery.mark([0], Mark.PICKED)
     gallery.mark([1], Mark.REJECTED)
     gallery.selectAll()
     seen = gallery.viewport().grab().toImage()
     colors = theme.colors(gallery.palette())
     for row, mark in enumerate((Mark.PICKED, Mark.REJECTED, Mark.NONE)):
-        cell = gallery.visualRect(gallery.model().index(row, 0))
-        badge = tile_parts(cell, gallery.grid.tile, QFontMetrics(gallery.font()).height()).badge
+        badge = gallery.parts(row).badge
         in_disc = seen.pixelColor(badge.center() - QPoint(0, badge.height() // 2 - 4))
         assert (in_disc == mark_color(mark, colors)) is (mark is not Mark.NONE)
 
 
 def test_tiles_between_two_that_have_changed_are_not_painted(
-    qtbot: QtBot, gallery: MarkedGallery, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, gallery: ShownGallery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     painted: set[int] = set()
     mark_of = gallery.gallery_model.shown_mark
@@ -139,7 +86,7 @@ def test_tiles_between_two_that_have_changed_are_not_painted(
     qtbot.waitUntil(paints_these_alone)  # the window may paint all of itself at first
 
 
-def open_review(gallery: MarkedGallery, *reviewers: str) -> None:
+def open_review(gallery: ShownGallery, *reviewers: str) -> None:
     """Open reviews of others, each of whom has picked the first image."""
     reviews = (
         SharedReview(
@@ -156,12 +103,11 @@ def open_review(gallery: MarkedGallery, *reviewers: str) -> None:
     gallery.marks.others.reload()
 
 
-def test_the_marks_of_others_are_rings_beside_the_place_of_one_s_own(gallery: MarkedGallery) -> None:
+def test_the_marks_of_others_are_rings_beside_the_place_of_one_s_own(gallery: ShownGallery) -> None:
     open_review(gallery, "Ana", "Ben")
     colors = theme.colors(gallery.palette())
     picked = mark_color(Mark.PICKED, colors)
-    cell = gallery.visualRect(gallery.model().index(0, 0))
-    own = tile_parts(cell, gallery.grid.tile, QFontMetrics(gallery.font()).height()).badge
+    own = gallery.parts(0).badge
     step, middle, edge = theme.MARK_BADGE + theme.SPACE_4, own.center(), QPoint(0, own.height() // 2 - 5)
 
     def discs() -> list[bool]:
@@ -177,10 +123,9 @@ def test_the_marks_of_others_are_rings_beside_the_place_of_one_s_own(gallery: Ma
     assert discs() == [False, False, True], "each person has the same place on all tiles"
 
 
-def test_badges_for_which_there_is_no_room_are_counted_in_the_last_place(gallery: MarkedGallery) -> None:
+def test_badges_for_which_there_is_no_room_are_counted_in_the_last_place(gallery: ShownGallery) -> None:
     picked = mark_color(Mark.PICKED, theme.colors(gallery.palette()))
-    cell = gallery.visualRect(gallery.model().index(0, 0))
-    parts = tile_parts(cell, gallery.grid.tile, QFontMetrics(gallery.font()).height())
+    parts = gallery.parts(0)
     step = theme.MARK_BADGE + theme.SPACE_4
     room = (parts.ground.right() - parts.badge.right()) // step
 
@@ -199,7 +144,7 @@ def test_badges_for_which_there_is_no_room_are_counted_in_the_last_place(gallery
     assert gallery.viewport().grab(parts.badge.translated(step * room, 0)).toImage() != last, "one more is counted"
 
 
-def test_names_tell_the_marks_and_notes_of_others(gallery: MarkedGallery, told: list[int]) -> None:
+def test_names_tell_the_marks_and_notes_of_others(gallery: ShownGallery, told: list[int]) -> None:
     del told
     open_review(gallery, "Ana")
     gallery.mark([0], Mark.REJECTED)
@@ -230,7 +175,7 @@ def _shape(mark: Mark, colors: theme.Colors) -> list[bool]:
     return [image.pixelColor(x, y) == wanted for y in range(side) for x in range(side)]
 
 
-def test_names_end_with_the_mark_and_each_change_in_sight_is_told(gallery: MarkedGallery, told: list[int]) -> None:
+def test_names_end_with_the_mark_and_each_change_in_sight_is_told(gallery: ShownGallery, told: list[int]) -> None:
     assert gallery.name(0) == f"1 of {COUNT}, no status"
     gallery.mark([0, 2, COUNT - 1], Mark.PICKED)
     assert told == [0, 2]  # not of rows that are far away
@@ -247,7 +192,7 @@ def test_names_end_with_the_mark_and_each_change_in_sight_is_told(gallery: Marke
     assert gallery.name(0) == f"1 of {COUNT}, no status"
 
 
-def test_marks_follow_their_images_on_the_shelf(gallery: MarkedGallery) -> None:
+def test_marks_follow_their_images_on_the_shelf(gallery: ShownGallery) -> None:
     gallery.mark([7], Mark.REJECTED)
     gallery.shelf.show((3, 7))
     assert gallery.name(1) == f"8 of {COUNT}, no status, rejected"

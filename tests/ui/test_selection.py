@@ -2,49 +2,31 @@
 
 from __future__ import annotations
 
-import json
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 
-from app.core.decoding import decode_envelope, decode_pack
-from app.packs.pack_filter import Shelf
-from app.packs.tiles import Tiles
 from app.ui import theme
 from app.ui.pack.gallery.selection import spans
 from tests.tables import each_row
-from tests.ui.test_gallery_view import ShownGallery
+from tests.ui.shown_gallery import ShownGallery, open_gallery, pack_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytestqt.qtbot import QtBot
 
-    from app.ui.pack.gallery.view import GalleryView
 
 _COUNT = 40_000
 
 
-@pytest.fixture(scope="module")
-def images() -> str:
-    return json.dumps([{"id": str(number), "url": f"https://x.test/{number}.jpg"} for number in range(_COUNT)])
-
-
 @pytest.fixture
-def gallery(qtbot: QtBot, images: str) -> Iterator[GalleryView]:
-    pack = decode_pack(decode_envelope(f'{{"ok": true, "data": {{"images": {images}}}}}'.encode()).data)
-    shelf, tiles = Shelf(), Tiles(1 << 20)
-    view = ShownGallery(shelf, tiles)
-    view.resize(900, 700)
-    view.show()
-    view.show_pack(pack)
-    qtbot.waitUntil(lambda: bool(view.visible_rows))
-    yield view
-    view.close()
+def gallery(qtbot: QtBot) -> Iterator[ShownGallery]:
+    yield from open_gallery(qtbot, pack_of([f"https://x.test/{number}.jpg" for number in range(_COUNT)]), (900, 700))
 
 
-def test_every_second_image_is_selected_and_inverted_at_once(gallery: GalleryView) -> None:
+def test_every_second_image_is_selected_and_inverted_at_once(gallery: ShownGallery) -> None:
     even, odd = range(0, _COUNT, 2), range(1, _COUNT, 2)
     gallery.selectAll()
     changes: list[int] = []
@@ -61,12 +43,12 @@ def test_every_second_image_is_selected_and_inverted_at_once(gallery: GalleryVie
     assert time.process_time() - began < 2  # comparing all ranges with one another takes ten times as long
 
 
-def test_images_that_are_not_selected_any_more_are_painted_so(gallery: GalleryView, qtbot: QtBot) -> None:
+def test_images_that_are_not_selected_any_more_are_painted_so(gallery: ShownGallery, qtbot: QtBot) -> None:
     accent = theme.colors(gallery.palette()).accent.name()
 
     def is_painted_as_selected() -> bool:
         caption = gallery.visualRect(gallery.model().index(0, 0)).bottomLeft() + gallery.viewport().pos()
-        seen = gallery.screen().grabWindow(gallery.winId()).toImage()
+        seen = gallery.seen()
         return any(seen.pixelColor(caption.x() + 9, caption.y() - up).name() == accent for up in range(4, 20))
 
     gallery.selection.select([0, 1])
@@ -75,7 +57,7 @@ def test_images_that_are_not_selected_any_more_are_painted_so(gallery: GalleryVi
     qtbot.waitUntil(lambda: not is_painted_as_selected(), timeout=2000)
 
 
-def test_none_is_a_change_too(gallery: GalleryView) -> None:
+def test_none_is_a_change_too(gallery: ShownGallery) -> None:
     gallery.selection.select([3, 4])
     changes: list[int] = []
     gallery.selection.changed.connect(lambda: changes.append(gallery.selection.count))
