@@ -21,14 +21,12 @@ from app.core import identity
 from app.core.connection import ApiKey, BaseUrl
 from app.core.errors import KeyUnusableError, PacksNotDeletedError
 from app.core.faults import log_fault
-from app.core.limits import Settings
 from app.core.network import Network, read_network
 from app.core.pack_id import parse_pack_id
 from app.core.redaction import Redactor
 from app.core.saved_values import DataProblem, PacksEvent, StoreProblem
 from app.core.settings_file import open_settings
 from app.demo.packs import DEMO_PACK_IDS, LISTED_PACK_IDS, MAIN_PACK_ID
-from app.keychain import Keychain
 from app.packs.credentials import Connections, KeySource
 from app.packs.keys import Keys
 from app.session.workspace import Workspace
@@ -53,7 +51,7 @@ if TYPE_CHECKING:  # libraries of the system that it needs may be missing
     from app.session.saved_tabs import SessionTabs
     from app.start.diagnostics import Support
     from app.start.handover.server import HandoverServer
-    from app.start.services import AppServices, FirstServices
+    from app.start.services import AppServices
 
 _logger = logging.getLogger(__name__)
 
@@ -106,20 +104,20 @@ class Program:
         self._support: Support | None = None
         self._handovers: HandoverServer | None = None
 
-    def start(self, first: FirstServices, folders: Folders, *, recalls_key: bool, keeps_tabs: bool = False) -> None:
-        """Make the services and attach them to the workspace, which then opens the pack that was requested before.
+    def start(self, services: AppServices, folders: Folders, *, recalls_key: bool, keeps_tabs: bool = False) -> None:
+        """Attach the services to the workspace, which then opens the pack that was requested before.
 
         It must be called while the event loop runs.
 
         Args:
-            first: The services that may have begun already; closed with the program.
+            services: The services; closed with the program.
             folders: Where thumbnails, marks and packs are kept.
             recalls_key: Whether to read the key from the keychain now.
             keeps_tabs: Whether the tabs are kept for the next start, and those of the last run opened if the person
                 wants that.
         """
         from app.start.diagnostics import Support
-        from app.start.services import AppServices, Reports
+        from app.start.services import Reports
 
         GarbageCollector(self.window)
         reports = Reports(
@@ -128,9 +126,8 @@ class Program:
             marks_problem=self._on_marks_problem,
             packs_event=self._on_packs_event,
         )
-        services = AppServices(self._connections, self._base_url, first, folders, reports)
+        services.attach(self._connections, folders, reports)
         self.services = services
-        services.warm_up()
         self._support = Support(self.window, self.window.state, self.workspace, self.journal, folders, services.tasks)
         for command_id, run in self._support.commands.items():
             self.window.commands.action(command_id).triggered.connect(run)
@@ -265,10 +262,10 @@ def run(options: RunOptions, redactor: Redactor, journal: Journal) -> NoReturn:
     settings = None if arguments.smoke_test else open_settings()
     network = Network(read_network(settings or {}))
     pack_id = _pack_id_for_now(options)
-    first: FirstServices | None = None
+    services: AppServices | None = None
     if pack_id is not None:  # the answer is awaited when the window is there
-        first = _make_first_services(redactor, network)
-        first.begin_request(arguments.base_url, key, pack_id)
+        services = _make_services(arguments.base_url, redactor, network)
+        services.begin_request(key, pack_id)
     app = _make_application(pseudo_locale=arguments.pseudo_locale)
     state = load(settings if options.is_interactive else None)
     if state.language and not arguments.pseudo_locale:
@@ -284,8 +281,8 @@ def run(options: RunOptions, redactor: Redactor, journal: Journal) -> NoReturn:
         window.set_has_key(has_key=key is not None or was_key_known(settings))
     open_requested_packs(workspace, options)
     app.link_opened.connect(lambda text: workspace.open_links([text]))
-    if first is not None:
-        workspace.cancelled.connect(first.packs.withdraw)
+    if services is not None:
+        workspace.cancelled.connect(services.packs.withdraw)
     if options.screenshot is not None:
         # The window is laid out and painted, but not shown on any platform.
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
@@ -295,7 +292,8 @@ def run(options: RunOptions, redactor: Redactor, journal: Journal) -> NoReturn:
         message.say(texts.SETTINGS_NOT_SAVED.text())
     loop = EventLoop(app)
     asyncio.set_event_loop(loop)
-    code = loop.run_until_complete(_run(program, first or _make_first_services(redactor, network), options))
+    services = services or _make_services(arguments.base_url, redactor, network)
+    code = loop.run_until_complete(_run(program, services, options))
     # All work has ended, except perhaps a name look-up that hangs. A thread cannot be stopped, and a regular exit would
     # wait for it, without a window, for as long as the resolver takes.
     journal.finish()
@@ -311,11 +309,12 @@ def _make_demo() -> DemoService:
     return DemoService()
 
 
-def _make_first_services(redactor: Redactor, network: Network) -> FirstServices:
+def _make_services(base_url: BaseUrl, redactor: Redactor, network: Network) -> AppServices:
     # Imported late: httpx and pycurl take a third of the imports. A window without a pack is painted before that.
-    from app.start.services import make_first_services
+    from app.keychain import Keychain
+    from app.start.services import AppServices
 
-    return make_first_services(Settings(), redactor, Keychain(), network)
+    return AppServices(base_url, redactor, Keychain(), network)
 
 
 def _pack_id_for_now(options: RunOptions) -> str | None:
@@ -360,7 +359,7 @@ def _wait_for_first_paint(app: QApplication, window: MainWindow) -> None:
     _logger.info("first paint")
 
 
-async def _run(program: Program, first: FirstServices, options: RunOptions) -> int:
+async def _run(program: Program, services: AppServices, options: RunOptions) -> int:
     """Run the program, whose window is shown, to its end; return the exit code."""
     window = program.window
     closing = asyncio.Event()
@@ -368,7 +367,7 @@ async def _run(program: Program, first: FirstServices, options: RunOptions) -> i
     def close() -> None:
         if not closing.is_set():
             closing.set()
-            _exit_after(first.settings.exit_seconds)
+            _exit_after(services.settings.exit_seconds)
 
     window.close_requested.connect(close)
     if window.is_close_requested:
@@ -382,7 +381,7 @@ async def _run(program: Program, first: FirstServices, options: RunOptions) -> i
         if closing.is_set():
             return 0
         recalls_key = not options.wants_demo and not options.arguments.smoke_test
-        program.start(first, folders, recalls_key=recalls_key, keeps_tabs=options.is_shared)
+        program.start(services, folders, recalls_key=recalls_key, keeps_tabs=options.is_shared)
         _logger.info("services started")
         if options.is_shared:
             program.accept_handovers(options.registration)

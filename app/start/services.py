@@ -11,7 +11,6 @@ from ssl import PROTOCOL_TLS_CLIENT
 from typing import NamedTuple
 
 import truststore
-from msgspec import Struct
 from msgspec.structs import replace
 
 from app.api.pack_source import HttpPackSource
@@ -37,59 +36,6 @@ from app.storage.saved_marks import MarksStore, SavedMarks
 from app.storage.saved_packs import SavedPacks
 
 
-class FirstServices(Struct, frozen=True):
-    """Services that exist before the window does, so that the request for a pack may be sent first.
-
-    Attributes:
-        settings: All limits.
-        packs: Sends requests for packs.
-        decoders: The decoder processes, not started yet.
-        keychain: The system's keychain.
-        network: The settings of the network.
-    """
-
-    settings: Settings
-    packs: HttpPackSource
-    decoders: DecoderPool
-    keychain: Keychain
-    network: Network
-
-    def begin_request(self, base_url: BaseUrl, key: ApiKey | None, pack_id: str) -> None:
-        """Send the request for a pack before its answer is awaited; see `HttpPackSource.begin`.
-
-        Args:
-            base_url: Root of the API.
-            key: The key; None to read it from the keychain first.
-            pack_id: UUID in lower case.
-        """
-        if key is not None:
-            self.packs.begin(PackRequest(Connection(base_url, key), pack_id))
-        else:
-            stored = StoredKeys(self.keychain, base_url)
-            self.keychain.begin(stored.read_used, partial(self._begin_with_stored, base_url, pack_id))
-
-    def _begin_with_stored(self, base_url: BaseUrl, pack_id: str, key: ApiKey | None) -> None:
-        if key is not None:  # otherwise the workspace asks for one
-            self.begin_request(base_url, key, pack_id)
-
-
-def make_first_services(
-    settings: Settings, redactor: Redactor, keychain: Keychain, network: Network | None = None
-) -> FirstServices:
-    """Make the services. Nothing is sent, and no process is started.
-
-    Args:
-        settings: All limits.
-        redactor: Removes secrets from the service's messages; it learns each key that is used.
-        keychain: The system's keychain.
-        network: The settings of the network, which may change; the usual ones where there are none.
-    """
-    network = network or Network()
-    packs = HttpPackSource(settings.api, truststore.SSLContext(PROTOCOL_TLS_CLIENT), redactor, network)
-    decoders = DecoderPool(settings.thumbnails.decoder_processes, settings.decode)
-    return FirstServices(settings, packs, decoders, keychain, network)
-
-
 class Reports(NamedTuple):
     """What is called in the event loop's thread when background work fails.
 
@@ -111,6 +57,7 @@ class AppServices:
 
     Attributes:
         settings: All limits.
+        packs: Sends requests for packs.
         tasks: Owns the background tasks.
         stored_keys: The real service's keys in the keychain.
         keychain: The system's keychain; closed with the services.
@@ -119,62 +66,90 @@ class AppServices:
 
     def __init__(
         self,
-        connections: Connections,
         base_url: BaseUrl,
-        first: FirstServices,
-        folders: Folders,
-        reports: Reports,
+        redactor: Redactor,
+        keychain: Keychain,
+        network: Network,
+        settings: Settings | None = None,
+        decoders: DecoderPool | None = None,
     ) -> None:
-        """Make all services. Nothing is sent yet.
+        """Make what needs no folder, perhaps before the window is made. Nothing is sent, and no process is started.
+
+        Args:
+            base_url: Root of the real service's API.
+            redactor: Removes secrets from the service's messages; it learns each key that is used.
+            keychain: The system's keychain.
+            network: The settings of the network, which may change.
+            settings: All limits; None for the usual ones.
+            decoders: The decoder processes; None for those of the settings. Closed with the services.
+        """
+        settings = self.settings = settings or Settings()
+        self.tasks = TaskOwner()
+        self.keychain = keychain
+        self.stored_keys = StoredKeys(keychain, base_url, partial(wait_for_claim, os.environ, "keychain"))
+        self.thumbnail_cache: ThumbnailCache | None = None
+        self._base_url = base_url
+        # Not the default executor, whose threads may all be blocked by name look-ups.
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="services")
+        self.packs = HttpPackSource(settings.api, truststore.SSLContext(PROTOCOL_TLS_CLIENT), redactor, network)
+        self._decoders = decoders or DecoderPool(settings.thumbnails.decoder_processes, settings.decode)
+        self._downloaders = Downloaders(settings.download, network)
+        self._marks: dict[bool, SavedMarks] = {}  # by whether they are the demo's
+        self._saved_packs: dict[Path | None, SavedPacks] = {}
+
+    def begin_request(self, key: ApiKey | None, pack_id: str) -> None:
+        """Send the request for a pack before its answer is awaited; see `HttpPackSource.begin`.
+
+        Args:
+            key: The key; None to read it from the keychain first. Without one there nothing is sent.
+            pack_id: UUID in lower case.
+        """
+
+        def begin(found: ApiKey | None) -> None:
+            if found is not None:
+                self.packs.begin(PackRequest(Connection(self._base_url, found), pack_id))
+
+        if key is not None:
+            begin(key)
+        else:
+            self.keychain.begin(StoredKeys(self.keychain, self._base_url).read_used, begin)
+
+    def attach(self, connections: Connections, folders: Folders, reports: Reports) -> None:
+        """Open the store, and start the decoder processes, so that the first image need not wait for them.
 
         Args:
             connections: Own the demonstration service, which is stopped with the services.
-            base_url: Root of the real service's API.
-            first: Those that may have begun already; closed with the others.
             folders: Where thumbnails, marks and packs are kept.
             reports: What is called when background work fails.
         """
-        settings = first.settings
-        self.settings = settings
-        self.tasks = TaskOwner()
-        self.stored_keys = StoredKeys(first.keychain, base_url, partial(wait_for_claim, os.environ, "keychain"))
-        self.keychain = first.keychain
         self._connections = connections
-        # Not the default executor, whose threads may all be blocked by name look-ups.
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="services")
-        self._packs = first.packs
-        self._decoders = first.decoders
+        self._data_folder, self._places, self._reports = folders.data, folders.places, reports
         self._decoders.on_not_started = reports.decoders_not_started
-        self._downloaders = Downloaders(settings.download, first.network)
-        self.thumbnail_cache: ThumbnailCache | None = None
+        self._decoders.warm_up()
         if folders.cache is not None:
-            store = ThumbnailStore(folders.cache, settings.store)
-            self.thumbnail_cache = ThumbnailCache(store, settings.store, reports.store_problem)
-        self._data_folder = folders.data
-        self._places = folders.places
-        self._reports = reports
-        self._marks: dict[bool, SavedMarks] = {}  # by whether they are the demo's
-        self._saved_packs: dict[Path | None, SavedPacks] = {}
+            store = ThumbnailStore(folders.cache, self.settings.store)
+            self.thumbnail_cache = ThumbnailCache(store, self.settings.store, reports.store_problem)
+            self.thumbnail_cache.warm_up()
 
     def make_pack_loader(
         self, former: Callable[[], Pack | None], *, is_unasked: bool = False
     ) -> Loader[PackRequest, Pack]:
         """Make a loader of one open pack; see `packs.services.Services`."""
-        get = merging(self._packs.get_pack, former, self._executor)
+        get = merging(self.packs.get_pack, former, self._executor)
         limits = replace(self.settings.api, retries=0) if is_unasked else self.settings.api
         return Loader(get, self.tasks, limits, name="open a pack")
 
     def make_pack_list_loader(self) -> Loader[PackListRequest, PackListPage]:
         """Make the loader of one list of packs."""
-        return Loader(self._packs.list_packs, self.tasks, self.settings.api, name="list packs")
+        return Loader(self.packs.list_packs, self.tasks, self.settings.api, name="list packs")
 
     async def get_subscription(self, connection: Connection) -> Subscription:
         """Ask the service what a key may do; see `packs.services.Services`."""
-        return await self._packs.get_subscription(connection)
+        return await self.packs.get_subscription(connection)
 
     def make_way_finder(self) -> Loader[BaseUrl, str]:
         """Make what finds out whether a server answers; see `packs.services.Services`."""
-        return Loader(self._packs.find_way, self.tasks, replace(self.settings.api, retries=0), name="test the network")
+        return Loader(self.packs.find_way, self.tasks, replace(self.settings.api, retries=0), name="test the network")
 
     def make_thumbnail_source(self, connection: Connection, box: int) -> HttpThumbnailSource:
         """Make the source of thumbnails of a pack; see `packs.services.Services`."""
@@ -237,12 +212,6 @@ class AppServices:
         """
         await asyncio.get_running_loop().run_in_executor(self._executor, self._connections.start_demo)
 
-    def warm_up(self) -> None:
-        """Start the decoder processes and open the store, so that the first image need not wait for them."""
-        self._decoders.warm_up()
-        if self.thumbnail_cache is not None:
-            self.thumbnail_cache.warm_up()
-
     async def aclose(self) -> None:
         """Stop the tasks, close clients, end decoders and stop the demo. Each step runs even if others fail."""
         loop = asyncio.get_running_loop()
@@ -258,5 +227,5 @@ class AppServices:
                 steps.push_async_callback(self.thumbnail_cache.aclose)
             steps.push_async_callback(self._decoders.aclose)
             steps.push_async_callback(self._downloaders.aclose)
-            steps.push_async_callback(self._packs.aclose)
+            steps.push_async_callback(self.packs.aclose)
             steps.push_async_callback(self.tasks.aclose)

@@ -33,7 +33,6 @@ from PySide6.QtWidgets import QListView, QProxyStyle, QStyle, QStyleHintReturn, 
 
 from app.core.connection import DEFAULT_BASE_URL, parse_api_key, parse_base_url
 from app.core.filtering import Facet
-from app.core.limits import Settings
 from app.core.readability import Sample
 from app.core.saved_values import Mark
 from app.demo.loopback_server import LoopbackServer
@@ -45,7 +44,7 @@ from app.packs.states import Shown, is_busy
 from app.start.event_loop import EventLoop
 from app.start.folders import Folders
 from app.start.program import Program
-from app.start.services import make_first_services
+from app.start.services import AppServices
 from app.ui.application import Application
 
 if TYPE_CHECKING:
@@ -112,7 +111,10 @@ async def run_program(program: Program, folders: Folders) -> AsyncIterator[MainW
     window = program.window
     window.resize(*SIZE)
     window.show()
-    program.start(make_first_services(Settings(), program.redactor, Keychain()), folders, recalls_key=False)
+    services = AppServices(
+        program.workspace.keys.connection.base_url, program.redactor, Keychain(), program.workspace.network
+    )
+    program.start(services, folders, recalls_key=False)
     try:
         yield window
     finally:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from app.packs.open_pack import OpenPack
     from app.start.arguments import RunOptions
     from app.start.program import Program
-    from app.start.services import FirstServices
+    from app.start.services import AppServices
     from app.ui.pack.pack_page import PackPage
     from tests.benchmarks.screen import Screen
 
@@ -107,9 +107,9 @@ def run_driven(base_url: str, drive: Callable[[Program], Awaitable[None]], *argu
         finally:
             program.window.close()
 
-    async def run_both(program: Program, first: FirstServices, options: RunOptions) -> int:
+    async def run_both(program: Program, services: AppServices, options: RunOptions) -> int:
         driving = asyncio.ensure_future(drive_and_close(program))
-        code = await run_app(program, first, options)
+        code = await run_app(program, services, options)
         await driving
         return code
 

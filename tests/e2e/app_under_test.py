@@ -13,7 +13,6 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING, ClassVar, Final, cast, override
 
-from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -43,7 +42,7 @@ from app.start.event_loop import EventLoop
 from app.start.folders import Folders
 from app.start.logs import Journal, log_uncaught
 from app.start.program import Program
-from app.start.services import make_first_services
+from app.start.services import AppServices
 from app.ui.accessibility import install_roles
 from app.ui.look.image_details import ImageDetails
 from app.ui.pack.pack_page import PackPage
@@ -452,15 +451,19 @@ def run_app(
         window = program.window
         window.resize(*size)
         window.show()
-        first = make_first_services(
-            settings, program.redactor, keychain or Keychain(no_backend), program.workspace.network
+        are_shared = SharedDecoders.running is not None and settings.decode == FAST_SETTINGS.decode
+        services = AppServices(
+            parse_base_url(base_url),
+            program.redactor,
+            keychain or Keychain(no_backend),
+            program.workspace.network,
+            settings,
+            SharedDecoders.running if are_shared else None,
         )
-        if SharedDecoders.running is not None and settings.decode == FAST_SETTINGS.decode:
-            first = replace(first, decoders=SharedDecoders.running)
         if begins is not None:
-            first.begin_request(parse_base_url(base_url), key, begins)
+            services.begin_request(key, begins)
         folders, recalls_key_now = Folders(cache_folder, data_folder), recalls_key and keychain is not None
-        program.start(first, folders, recalls_key=recalls_key_now, keeps_tabs=keeps_tabs)
+        program.start(services, folders, recalls_key=recalls_key_now, keeps_tabs=keeps_tabs)
         try:
             await scenario(AppUnderTest(program))
         finally:

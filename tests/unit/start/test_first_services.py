@@ -12,6 +12,7 @@ import pytest
 from app.core import identity
 from app.core.connection import (
     ApiKey,
+    BaseUrl,
     Connection,
     KeychainError,
     KeychainProblem,
@@ -19,11 +20,11 @@ from app.core.connection import (
     parse_api_key,
     parse_base_url,
 )
-from app.core.limits import Settings
+from app.core.network import Network
 from app.core.redaction import Redactor
 from app.keychain import Keychain
 from app.packs.credentials import StoredKeys
-from app.start.services import FirstServices, make_first_services
+from app.start.services import AppServices
 from tests.keychains import DictBackend, read
 from tests.raw_server import RawServer, http_answer
 from tests.tables import each_row
@@ -40,13 +41,13 @@ ANSWER: Final = http_answer("200 OK", json.dumps({"ok": True, "data": {"id": "p"
 
 
 @contextlib.asynccontextmanager
-async def services(find: Callable[[], Backend]) -> AsyncIterator[FirstServices]:
-    first = make_first_services(Settings(), Redactor(), Keychain(find))
+async def services(base_url: BaseUrl, find: Callable[[], Backend]) -> AsyncIterator[AppServices]:
+    made = AppServices(base_url, Redactor(), Keychain(find), Network())
     try:
-        yield first
+        yield made
     finally:
-        first.keychain.close()
-        await first.packs.aclose()
+        made.keychain.close()
+        await made.packs.aclose()
 
 
 def stored(server: RawServer, secret: str) -> DictBackend:
@@ -59,8 +60,8 @@ def stored(server: RawServer, secret: str) -> DictBackend:
 async def test_the_request_has_the_environments_key_or_else_the_keychains(key_text: str | None, sent: str) -> None:
     with RawServer(ANSWER) as server:
         base_url = parse_base_url(f"{server.origin}/v1")
-        async with services(stored(server, "stored.key")) as first:
-            first.begin_request(base_url, parse_api_key(key_text) if key_text else None, PACK_ID)
+        async with services(base_url, stored(server, "stored.key")) as first:
+            first.begin_request(parse_api_key(key_text) if key_text else None, PACK_ID)
             await asyncio.to_thread(server.wait_for_requests, 1)
             assert server.requests[0].header("authorization") == f"Bearer {sent}"
 
@@ -73,12 +74,12 @@ async def test_the_request_has_the_environments_key_or_else_the_keychains(key_te
 async def test_of_several_keys_the_request_has_the_one_that_was_used_last() -> None:
     with RawServer(ANSWER) as server:
         base_url = parse_base_url(f"{server.origin}/v1")
-        async with services(stored(server, "one.key")) as first:
+        async with services(base_url, stored(server, "one.key")) as first:
             keys = StoredKeys(first.keychain, base_url)
             await keys.store(ApiKey("two.key"), "Berlin", None)
             await keys.store(ApiKey("three.key"), "Rome", None)
             await keys.use(ApiKey("two.key"))
-            first.begin_request(base_url, None, PACK_ID)
+            first.begin_request(None, PACK_ID)
             await asyncio.to_thread(server.wait_for_requests, 1)
         assert [each.header("authorization") for each in server.requests] == ["Bearer two.key"]
 
@@ -91,8 +92,8 @@ def no_keychain() -> Backend:
 async def test_without_a_usable_key_nothing_is_sent(secret: str | None) -> None:
     with RawServer(ANSWER) as server:
         base_url = parse_base_url(f"{server.origin}/v1")
-        async with services(no_keychain if secret is None else stored(server, secret)) as first:
-            first.begin_request(base_url, None, PACK_ID)
+        async with services(base_url, no_keychain if secret is None else stored(server, secret)) as first:
+            first.begin_request(None, PACK_ID)
             with contextlib.suppress(KeychainError):
                 await read(first.keychain, base_url.text)  # executed after the first one
             # The request would have been begun by now; another one is not mistaken for it.
