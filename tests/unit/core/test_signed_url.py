@@ -1,4 +1,4 @@
-"""Which parameters of a URL are a signature. When it expires is tested in `images.test_expiry`."""
+"""Which parameters of a URL are a signature. When it expires is tested in `images.test_image_url`."""
 
 from __future__ import annotations
 
