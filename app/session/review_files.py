@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec.structs import replace
@@ -19,8 +18,8 @@ from app.core.display_text import one_line
 from app.core.errors import PackNotFoundError, ReviewNotSavedError, ReviewRefusedError
 from app.core.plain_files import wait_for_folder
 from app.core.shared_review import DEMO_SERVER, ReviewFileError, ReviewProblem, SharedReview, read, write
+from app.core.worker import Worker
 from app.packs.states import Failed, Target
-from app.packs.thread_work import ThreadWork
 
 if TYPE_CHECKING:
     from app.packs.open_pack import OpenPack
@@ -78,14 +77,15 @@ class ReviewFiles(QObject):
         self._paths: dict[tuple[str, str, str], Path] = {}  # of those that are open, by server, pack and name
         self._workspace = workspace
         self._demo_pack_ids = demo_pack_ids
-        self._work: ThreadWork[tuple[SharedReview | ReviewProblem | None]] | None = None
+        self._services: Services | None = None
+        self._worker = Worker("review file")
         self._waiting: list[_File] = []  # the first one is under way
         self._refused: list[tuple[_File, ReviewProblem]] = []
         self._unsaid: list[SharedReview] = []  # whose packs are not on screen yet
 
     def attach(self, services: Services) -> None:
         """Begin to use the services, and open the files that were to be opened before."""
-        self._work = ThreadWork(services.tasks, self._on_done, name="review file")
+        self._services = services
         self._begin()
 
     def open(self, path_text: str, *, is_quiet: bool = False) -> None:
@@ -142,8 +142,7 @@ class ReviewFiles(QObject):
 
     async def aclose(self) -> None:
         """Open and write nothing any more."""
-        if self._work is not None:
-            self._work.close()
+        self._worker.close()
 
     def _put(self, file: _File) -> None:
         self._waiting.append(file)
@@ -151,21 +150,21 @@ class ReviewFiles(QObject):
             self._begin()
 
     def _begin(self) -> None:
-        if self._work is not None and self._waiting:
-            self._work.start(partial(_done, self._waiting[0].act))
+        if self._services is not None and self._waiting:
+            self._services.tasks.start(self._run(), name="review files")
 
-    def _on_done(self, results: tuple[SharedReview | ReviewProblem | None]) -> None:
-        file, (result,) = self._waiting.pop(0), results
-        problem = self._add(result, file) if isinstance(result, SharedReview) else result
-        if problem is None and not file.is_quiet:
-            self._remove_alert()
-        if problem is not None and not file.is_quiet:
-            self._refused.append((file, problem))
-        elif result is None:
-            self.saved.emit(file.path.name)
-        if self._waiting:
-            self._begin()
-        elif self._refused:
+    async def _run(self) -> None:
+        while self._waiting:
+            result = await self._worker.run(partial(_done, self._waiting[0].act))
+            file = self._waiting.pop(0)
+            problem = self._add(result, file) if isinstance(result, SharedReview) else result
+            if problem is None and not file.is_quiet:
+                self._remove_alert()
+            if problem is not None and not file.is_quiet:
+                self._refused.append((file, problem))
+            elif result is None:
+                self.saved.emit(file.path.name)
+        if self._refused:
             are_written = all(each.is_written for each, _ in self._refused)
             error_class = ReviewNotSavedError if are_written else ReviewRefusedError
             self._workspace.show_alert(error_class(*((each.path.name, why) for each, why in self._refused)))
@@ -211,8 +210,8 @@ def _target_of(review: SharedReview) -> Target:
     return Target(review.pack, is_demo=review.server == DEMO_SERVER)
 
 
-def _done(action: _Action, _is_superseded: Event) -> tuple[SharedReview | ReviewProblem | None]:
-    """What an action returns, or why it failed; in a tuple, because None would be no result."""
+def _done(action: _Action) -> SharedReview | ReviewProblem | None:
+    """What an action returns, or why it failed."""
 
     def act() -> SharedReview | ReviewProblem | None:
         try:
@@ -221,4 +220,4 @@ def _done(action: _Action, _is_superseded: Event) -> tuple[SharedReview | Review
             return error.problem
 
     silent: SharedReview | ReviewProblem | None = ReviewProblem.SILENT
-    return (wait_for_folder(act, silent, _ANSWER_SECONDS),)
+    return wait_for_folder(act, silent, _ANSWER_SECONDS)
