@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject
 from app.core.changes import PackChanges, signed_anew
 from app.core.connection import Connection
 from app.core.filtering import Facet
-from app.packs.covers import GonePictures
 from app.packs.image_changes import ImageChanges
 from app.packs.marks import Marks, MarksSync
 from app.packs.pack_filter import PackFilter, Shelf
@@ -17,7 +16,7 @@ from app.packs.readability import Readability
 from app.packs.shared_reviews import key_of
 from app.packs.states import Content
 from app.packs.thread_work import ImageTexts
-from app.packs.thumbnails import LoadAll, ThumbnailBoxes, Thumbnails
+from app.packs.thumbnails import GonePictures, LoadAll, ThumbnailBoxes, Thumbnails
 from app.pictures.originals import Originals
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from msgspec import Struct
 from PySide6.QtCore import QObject
 
 from app.core.connection import Connection
-from app.packs.covers import Covers
 from app.packs.pack_list import PackList, Section
+from app.packs.thumbnails import Covers
 
 if TYPE_CHECKING:
     from app.packs.recent_packs import PackSearch, RecentPacks

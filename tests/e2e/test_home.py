@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from app.core.errors import PackBrowserError
-    from app.packs.covers import Covers
     from app.packs.pack_list import PackList
+    from app.packs.thumbnails import Covers
     from tests.e2e.app_under_test import AppUnderTest
     from tests.recording_servers import RecordedDemo
 

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.core.errors import PackBrowserError
-    from app.packs.covers import Covers
     from app.packs.pack_list import PackList, PackListState
     from app.packs.recent_packs import PackSearch, RecentPacks
+    from app.packs.thumbnails import Covers
 
 PAGE = 100
 

@@ -11,9 +11,9 @@ from app.core.changes import GoneImage
 from app.core.resources import bundled_licences
 from app.core.saved_values import Judgements
 from app.core.shared_review import reviews_of
-from app.packs.covers import GonePictures
 from app.packs.jobs import Job
 from app.packs.open_pack import OpenPack
+from app.packs.thumbnails import GonePictures
 from app.session.stored_data import KINDS
 from app.ui.commands.actions import key_groups
 from app.ui.commands.command import Context, Scope

@@ -43,7 +43,7 @@ from PySide6.QtWidgets import (
     QToolTip,
 )
 
-from app.packs.covers import Covers
+from app.packs.thumbnails import Covers
 from app.ui import icons, theme
 from app.ui.accessibility import SpokenList
 from app.ui.home.pack_model import ROW_ROLE, CoverCache, ListedRow, PackModel, PackRow, RowKind

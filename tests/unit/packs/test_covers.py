@@ -14,8 +14,7 @@ from app.core.connection import ApiKey, Connection
 from app.core.errors import HostUnreachableError, ImageError, ImageGoneError
 from app.images.decoded import Thumbnail
 from app.images.sources import Recalled
-from app.packs.covers import Covers
-from app.packs.thumbnails import ThumbnailBoxes
+from app.packs.thumbnails import Covers, ThumbnailBoxes
 from tests.unit.packs.stand_in_services import BASE_URL, HeldThumbnails, StandInServices
 
 if TYPE_CHECKING:

@@ -11,9 +11,8 @@ import pytest
 from app.core.connection import ApiKey, Connection, PackRequest
 from app.images.decoded import Thumbnail
 from app.images.sources import Recalled
-from app.packs.covers import GonePictures
 from app.packs.states import Content
-from app.packs.thumbnails import Thumbnails
+from app.packs.thumbnails import GonePictures, Thumbnails
 from tests.unit.packs.stand_in_services import BASE_URL, NoThumbnails, StandInServices, image, pack
 
 if TYPE_CHECKING:
