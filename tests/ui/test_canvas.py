@@ -212,18 +212,6 @@ def test_a_region_is_requested_only_when_the_picture_is_at_rest_and_not_sharp(
     assert len(originals.wanted) == requests
 
 
-def test_at_800_percent_pixels_are_squares(qtbot: QtBot, canvas: Canvas, originals: FakeOriginals) -> None:
-    canvas.show_image(URL, None, None)
-    picture = numbered(100, 100)
-    originals.give(URL, picture)
-    canvas.picture.zoom(20, QPointF(400, 300))
-    settle(qtbot, canvas)
-    image = seen(canvas)
-    left, top = canvas.picture.rect.toRect().topLeft().toTuple()
-    for x, y in ((400, 300), (401, 299), (123, 234)):
-        assert image.pixel(x, y) == picture.pixel((x - left) // 8, (y - top) // 8)
-
-
 def translucent(width: int, height: int) -> QImage:
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(QColor(255, 0, 0, 128))
@@ -242,23 +230,6 @@ def test_transparency_is_on_a_checkerboard_and_a_region_does_not_add_to_the_pict
     without_region = {seen(canvas).pixel(x, 300) for x in range(200, 240)}
     originals.answer_region()
     assert {seen(canvas).pixel(x, 300) for x in range(200, 240)} == without_region
-
-
-def test_another_canvas_shows_the_same_part_without_answering(
-    qtbot: QtBot, canvas: Canvas, originals: FakeOriginals
-) -> None:
-    other = Canvas(originals)
-    other.resize(400, 300)
-    other.show()
-    qtbot.addWidget(other)
-    canvas.picture.view_changed.connect(lambda: other.picture.show_view(canvas.picture.view))
-    other.picture.view_changed.connect(lambda: pytest.fail("the other one was not moved by the person"))
-    for each in (canvas, other):
-        each.show_image(URL, None, QSize(1600, 1200))
-    canvas.picture.toggle_actual_size(QPointF(700, 100))
-    canvas.picture.move(-40, -10)
-    assert other.picture.scale == pytest.approx(canvas.picture.scale / 2)
-    assert (other.picture.view.x, other.picture.view.y) == pytest.approx((canvas.picture.view.x, canvas.picture.view.y))
 
 
 def test_filling_is_kept_for_the_next_image_and_100_percent_leads_back_to_it(canvas: Canvas) -> None:
@@ -370,14 +341,6 @@ def test_the_frames_of_an_animation_have_the_pixels_of_their_place_without_a_jum
     canvas.picture.zoom(-9)
     settle(qtbot, canvas)
     assert originals.fitted[URL] == (800, 600)
-
-
-def test_the_frames_of_an_animation_are_shown(canvas: Canvas, originals: FakeOriginals) -> None:
-    canvas.show_image(URL, None, None)
-    originals.give(URL, plain(100, 100, RED), is_animated=True)
-    assert canvas.is_animated
-    originals.give_frame(URL, plain(100, 100, BLUE))
-    assert colored(canvas, BLUE) == QRect(350, 250, 100, 100)
 
 
 def test_a_guide_dims_what_is_cropped(canvas: Canvas, originals: FakeOriginals) -> None:

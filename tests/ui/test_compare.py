@@ -7,18 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec import Raw
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 from app.core.errors import HostUnreachableError
-from app.core.filtering import Choice, Facet
 from app.core.models import ImageMetadata, Pack, PackImage
 from app.core.saved_values import Mark
 from app.ui import message, theme
-from app.ui.accessibility import install_roles
 from tests.ui.overlay_window import Window, open_window, shows_original, turn_wheel
-from tests.ui.shown_pack import IDS, image, jpeg, pack, signed_anew, url
+from tests.ui.shown_pack import IDS, image, pack, url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,16 +83,6 @@ def test_the_active_pane_has_a_ring(window: Window) -> None:
     while not window.overlay.info.isAncestorOf(window.focusWidget()):
         window.press(Qt.Key.Key_Tab)
     assert edges() == [False, False]  # it is grey while the focus is beside it
-
-
-def test_roles_and_names(window: Window) -> None:
-    install_roles()
-    window.overlay.open_at([1, 4], 1)
-    interface = QAccessible.queryAccessibleInterface(window.overlay)
-    assert interface.role() == QAccessible.Role.Window
-    assert interface.text(QAccessible.Text.Name) == "Compare"
-    assert QAccessible.queryAccessibleInterface(window.panes[0]).role() == QAccessible.Role.Pane
-    assert QAccessible.queryAccessibleInterface(window.canvases[0]).role() == QAccessible.Role.Graphic
 
 
 # --- Steps --------------------------------------------------------------------------------------------------------
@@ -203,18 +190,6 @@ def test_800_percent_of_one_picture_stops_all_that_are_tied(window: Window) -> N
     assert window.canvases[0].picture.scale == 8
 
 
-def test_another_size_of_the_window_keeps_them_together(window: Window) -> None:
-    window.overlay.open_at([0, 1], 0)
-    window.arrive("a", (1600, 1200))
-    window.arrive("b", (1080, 1920))
-    window.overlay.canvas.picture.zoom_by(3, QPointF(100, 300))
-    former = window.canvases[1].picture.view
-    assert former.scale == pytest.approx(window.canvases[0].picture.view.scale)
-    window.resize(1600, 500)
-    assert window.canvases[1].picture.view.scale == pytest.approx(window.canvases[0].picture.view.scale)
-    assert window.canvases[1].picture.view.scale != pytest.approx(former.scale, rel=0.01)
-
-
 def test_wheel_click_and_keys_go_to_all_panes(window: Window) -> None:
     window.overlay.open_at([0, 1], 0)
     window.arrive("a")
@@ -276,22 +251,6 @@ def test_the_next_image_shows_the_same_part_also_before_its_size_is_known(window
     window.overlay.step(1)
     window.overlay.step(-1)
     assert parts(window)[0] == pytest.approx(before, abs=0.01)
-
-
-def test_100_percent_of_an_enlarged_picture(window: Window) -> None:
-    window.overlay.open_at([0, 1], 0)
-    window.arrive("a", (240, 180))
-    canvas = window.overlay.canvas
-    enlarged = canvas.picture.scale
-    assert enlarged > 2
-    canvas.picture.zoom(-1)
-    assert canvas.picture.scale == enlarged
-    canvas.picture.toggle_actual_size()
-    assert canvas.picture.scale == 1
-    canvas.picture.zoom(-1)
-    assert canvas.picture.scale == 1
-    canvas.picture.toggle_actual_size()
-    assert canvas.picture.scale == enlarged
 
 
 def test_animations_do_not_play(window: Window) -> None:
@@ -367,24 +326,6 @@ def test_a_failed_original_says_why_in_its_pane(qtbot: QtBot, window: Window) ->
     assert window.text("viewer_notice", 1) == ""
 
 
-def test_a_quick_step_there_and_back_keeps_the_reason(qtbot: QtBot, window: Window) -> None:
-    window.overlay.open_at([0, 1], 0)
-    window.originals.fail(url("a"), HostUnreachableError())
-    sentence = "The original could not be shown: host unreachable"
-    assert window.text("viewer_notice") == sentence
-    window.overlay.step(1)
-    window.overlay.step(-1)
-    qtbot.waitUntil(lambda: window.text("viewer_notice") == sentence)
-
-
-def test_an_unreadable_entry_has_no_original(window: Window) -> None:
-    entries = (image(1, "a"), PackImage(2, "", "", None, False, Raw(b"7")))
-    window.pack.show_pack(Pack("p", "Pack", 2, True, None, entries, {}, {url("a"): [0]}, (url("a"),)))
-    window.overlay.open_at([0, 1], 1)
-    assert window.requested == ("a", "")
-    assert window.text("viewer_notice", 1) == "The original could not be shown: unreadable entry"
-
-
 def test_a_narrow_pane_breaks_the_sentence(window: Window) -> None:
     window.resize(640, 420)
     window.overlay.open_at([0, 1, 2, 3], 0)
@@ -395,13 +336,6 @@ def test_a_narrow_pane_breaks_the_sentence(window: Window) -> None:
     assert isinstance(notice, QLabel)
     assert notice.height() > 2 * notice.fontMetrics().height()
     assert window.panes[1].rect().contains(notice.parentWidget().geometry())  # type: ignore[union-attr]
-
-
-def test_a_thumbnail_stands_in(window: Window) -> None:
-    window.overlay.open_at([0, 1], 0)
-    window.pack.thumbnails.tiles.set_picture(url("b"), jpeg((64, 48)), (4000, 3000), is_stored=False)
-    assert window.canvases[1].picture.size.toTuple() == (4000, 3000)
-    assert not shows_original(window.canvases[1])
 
 
 # --- The pack changes ---------------------------------------------------------------------------------------------
@@ -463,30 +397,6 @@ def test_a_pane_that_stays_keeps_its_part(window: Window) -> None:
     assert window.seen == "aC"
     assert window.overlay.canvas.picture.view.scale == pytest.approx(scale, rel=0.5)
     assert window.canvases[0].picture.view.scale == 1
-
-
-def test_a_url_that_was_signed_anew_keeps_the_picture(qtbot: QtBot, window: Window) -> None:
-    window.overlay.open_at([1, 4], 1)
-    window.arrive("e")
-    window.pack.show_pack(signed_anew(), is_refresh=True)
-    qtbot.waitUntil(lambda: sorted(window.originals.shown[-1][0]) == [url("b") + "2", url("e") + "2"])
-    assert [shows_original(canvas) for canvas in window.canvases] == [False, True]
-    window.canvases[1].setFocus()
-    window.overlay.step(1)
-    assert not shows_original(window.canvases[1])
-
-
-def test_another_pack_closes_it(window: Window) -> None:
-    window.overlay.open_at([1, 3], 1)
-    window.pack.show_pack(pack(IDS))
-    assert window.closed == [((), -1)]
-
-
-def test_a_refresh_is_not_spoken_but_another_image_is(qtbot: QtBot, window: Window, announced: list[str]) -> None:
-    window.overlay.open_at([1, 3], 1)
-    window.pack.show_pack(pack("x" + IDS), is_refresh=True)
-    window.pack.shelf.show((0, 1, 4, 5))
-    qtbot.waitUntil(lambda: announced == ["6 of 9: Picture e"])
 
 
 # --- This one wins ------------------------------------------------------------------------------------------------
@@ -551,18 +461,6 @@ def test_undo_brings_the_former_images_back(window: Window) -> None:
     assert window.seen == "Aefg"
 
 
-def test_a_winner_that_was_rejected_is_picked_and_undo_brings_both_marks_back(window: Window) -> None:
-    marks = window.pack.marks
-    marks.mark([window.model.image(0)], Mark.REJECTED)
-    window.overlay.open_at([0, 1], 0)
-    window.overlay.let_win()
-    assert (marks.of_id("a"), marks.of_id("b")) == (Mark.PICKED, Mark.REJECTED)
-    assert window.seen == "Ac"
-    marks.undo()
-    assert (marks.of_id("a"), marks.of_id("b")) == (Mark.REJECTED, Mark.NONE)
-    assert window.seen == "Ab"
-
-
 def test_undo_after_it_was_opened_with_others_changes_the_marks_alone(window: Window) -> None:
     window.overlay.open_at([0, 1, 2], 0)
     window.overlay.let_win()
@@ -571,26 +469,6 @@ def test_undo_after_it_was_opened_with_others_changes_the_marks_alone(window: Wi
     window.pack.marks.undo()
     assert window.seen == "Fg"
     assert rejected(window) == ""
-
-
-def test_the_series_goes_on_while_a_filter_leaves_rejected_images_out(window: Window) -> None:
-    window.pack.filter.toggle(Facet.MARK, Mark.REJECTED, is_excluded=True)
-    window.overlay.open_at([1, 2], 1)
-    window.overlay.let_win()
-    assert window.seen == "Bd"
-    window.overlay.let_win()
-    assert window.seen == "Be"
-    window.pack.marks.undo()
-    assert window.seen == "Bd"
-
-
-def test_an_image_that_a_mark_hides_stays_in_its_pane_and_says_so(window: Window) -> None:
-    window.pack.filter.show_marked(Choice(Facet.MARK, Mark.NONE))
-    window.overlay.open_at([1, 2], 1)
-    window.pack.marks.mark([window.model.image(1)], Mark.PICKED)
-    assert window.seen == "Bc"
-    assert window.text("pane_mark") == "Picked · no longer matches"
-    assert window.text("pane_mark", 1) == ""
 
 
 def test_the_bar_has_the_state_of_the_review_and_the_mark_of_the_active_image(window: Window) -> None:
@@ -636,10 +514,3 @@ def test_the_viewer_keeps_the_originals(window: Window) -> None:
     window.overlay.leave(keeps_originals=True)
     assert window.closed == [((1, 3), 3)]
     assert not window.originals.is_discarded
-
-
-def test_it_closes_when_the_focus_goes_to_what_it_covers(window: Window) -> None:
-    window.overlay.open_at([1, 3], 3)
-    window.field.setFocus()
-    assert window.closed == [((1, 3), 3)]
-    assert window.field.hasFocus()

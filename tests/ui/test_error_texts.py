@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,7 +14,6 @@ from app.core.errors import (
     HostFailedError,
     ImageError,
     KeyNotForgottenError,
-    NetworkError,
     PackBrowserError,
     ProxyError,
     ProxyPasswordError,
@@ -31,9 +29,6 @@ from app.ui.texts import errors as texts
 from app.ui.texts import image as image_texts
 from tests.documented_errors import DOCUMENTED, Documented, descendants
 from tests.tables import each_row
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -91,12 +86,6 @@ def test_what_is_said_of_a_list_does_not_speak_of_one_pack(kind: type[PackBrowse
     assert found is None, f"{kind.__name__} has no sentence of its own in _LIST_EXPLANATIONS"
 
 
-def test_every_network_failure_has_a_title_of_its_own() -> None:
-    kinds = sorted(set(descendants(NetworkError)) - ROOTS, key=lambda found: found.__name__)
-
-    assert len({texts.title(made(kind)) for kind in kinds}) == len(kinds)
-
-
 @each_row("error_class", PACK_ERRORS)
 def test_every_error_has_a_title_and_an_explanation(error_class: type[PackBrowserError]) -> None:
     error = made(error_class)
@@ -110,11 +99,6 @@ def test_every_error_has_a_title_and_an_explanation(error_class: type[PackBrowse
     assert "{" not in explanation
 
 
-@each_row("remedy", list(Remedy))
-def test_every_remedy_has_a_button(remedy: Remedy) -> None:
-    assert texts.REMEDIES[remedy].text()
-
-
 def test_a_proxy_is_named() -> None:
     unreachable = ProxyUnreachableError("127.0.0.1:3128")
     password = ProxyPasswordError("127.0.0.1:3128", http_status=407)
@@ -125,21 +109,11 @@ def test_a_proxy_is_named() -> None:
     assert Remedy.SETTINGS in password.remedies
 
 
-@each_row("problem", [KeychainProblem.REFUSED, KeychainProblem.SILENT])
-def test_a_key_that_may_still_be_in_the_keychain_is_explained(problem: KeychainProblem) -> None:
-    assert "may still be in the keychain" in texts.explanation(KeyNotForgottenError(problem))
-
-
 @each_row("error_class", [RequestRefusedError, ServiceFailedError])
 def test_the_services_message_is_quoted_as_it_was_sent(error_class: type[ApiError]) -> None:
     error = error_class(server_message="Only {braces},\n100%n.")
 
     assert texts.explanation(error).endswith("It says: “Only {braces}, 100%n.”")
-
-
-def test_the_countdown_has_a_singular(qapp: QApplication) -> None:
-    assert texts.countdown(1).endswith("in 1 second.")
-    assert texts.countdown(30).endswith("in 30 seconds.")
 
 
 @each_row("error_class", IMAGE_ERRORS)

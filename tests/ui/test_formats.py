@@ -28,15 +28,6 @@ def test_a_size_has_two_digits_that_count(value: int, text: str) -> None:
         QLocale.setDefault(former)
 
 
-def test_a_size_has_the_locales_separator() -> None:
-    former = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.German, QLocale.Country.Germany))
-    try:
-        assert wording.size(2_088_000_000) == "2,1 GB"
-    finally:
-        QLocale.setDefault(former)
-
-
 @each_row(("language", "text"), [(QLocale.Language.English, "9:05 PM"), (QLocale.Language.German, "21:05")])
 def test_a_time_of_day_is_written_as_in_the_locale(language: QLocale.Language, text: str) -> None:
     moment = QDateTime(QDate(2026, 2, 14), QTime(21, 5, 59)).toSecsSinceEpoch()

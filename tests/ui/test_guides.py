@@ -27,11 +27,3 @@ def test_a_frame_is_the_largest_part_in_the_middle(
 
 def test_the_safe_part_is_what_all_players_leave_free() -> None:
     assert safe_part(QRectF(0, 0, 1080, 1920)) == QRectF(120, 288, 768, 960)
-
-
-def test_guides_follow_each_other_in_a_circle() -> None:
-    guide, seen = Guide.NONE, []
-    for _ in Guide:
-        guide = guide.following
-        seen.append(guide)
-    assert seen == [Guide.SAFE_ZONES, Guide.FOUR_FIVE, Guide.SQUARE, Guide.NONE]

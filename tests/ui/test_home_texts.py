@@ -40,10 +40,3 @@ def _english() -> Iterator[None]:
 )
 def test_when_a_pack_was_opened(at: datetime, said: str, qapp: object) -> None:
     assert texts.opened_at(at.timestamp(), NOW.timestamp()) == said
-
-
-def test_an_unnamed_pack_has_a_name_and_an_empty_one_is_not_described(qapp: object) -> None:
-    assert texts.name_shown(" \n") == "Unnamed pack"
-    assert texts.facts(0, 0) == "0 images"
-    assert texts.facts(1, 1) == "1 image · 1 described"
-    assert texts.facts(24) == "24 images"

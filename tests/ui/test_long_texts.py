@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import time
-from typing import TYPE_CHECKING, Any, override
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QUndoStack
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QTextEdit, QWidget
 
@@ -22,7 +22,6 @@ from app.ui.look.image_details import ImageDetails
 from app.ui.pack.header import Coverage
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import dialogs, window
-from app.ui.widgets.button_rows import FlowLayout
 from tests.tables import each_row
 from tests.ui.shown_pack import empty_filter
 
@@ -129,40 +128,6 @@ def test_the_header_and_the_title_show_the_beginning_of_a_long_name(qtbot: QtBot
     assert time.thread_time() - began < CPU_SECONDS
     assert max(map(len, texts_of(header))) <= 1_100
     assert len(window.title(pack.name)) <= 81
-
-
-def test_new_keywords_are_laid_out_together(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    arrangements = 0
-
-    class CountedLayout(FlowLayout):
-        @override
-        def setGeometry(self, rect: QRect, /) -> None:
-            nonlocal arrangements
-            arrangements += 1
-            super().setGeometry(rect)
-
-    monkeypatch.setattr("app.ui.widgets.fields.FlowLayout", CountedLayout)
-    panel = ImageDetails()
-    qtbot.addWidget(panel)
-    panel.show()
-    panel.show_image(made_pack().images[0], 1)
-    QApplication.processEvents()
-    arrangements = 0
-    panel.show_image(made_pack(keywords=[f"keyword {n}" for n in range(60)]).images[0], 1)
-    for _ in range(5):
-        QApplication.processEvents()
-
-    assert 0 < arrangements < 10  # one for each keyword, if they are added to a widget that is visible
-
-
-def test_the_fields_of_another_image_are_shown_at_once(panel: ImageDetails) -> None:
-    panel.show_image(made_pack().images[0], 1)
-    QApplication.processEvents()
-    panel.show_image(made_pack(keywords=["sea", "sand"], confidence=0.9).images[0], 1)
-
-    visible = {label.text() for label in panel.findChildren(QLabel) if label.isVisible()}
-    assert {"metadata.confidence", "0.9", "sea", "sand"} <= visible
-    assert "beach" not in visible
 
 
 # --- All of it ------------------------------------------------------------------------------------------------

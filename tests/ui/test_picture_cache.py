@@ -51,14 +51,6 @@ class Paint:
         return QPixmap.fromImage(picture)
 
 
-def test_a_decoded_picture_has_the_right_pixels(cache: CachedThumbnails) -> None:
-    cache.thumbnails["a"] = encoded(123)
-    picture = cache.get("a")
-    assert picture is not None
-    assert picture.pixelColor(3, 3).red() == 123
-    assert cache.get("b") is None
-
-
 def test_the_painted_form_is_made_once_for_each_form(cache: CachedThumbnails) -> None:
     paint = Paint()
     cache.thumbnails["a"] = PICTURE
@@ -101,13 +93,4 @@ def test_a_new_picture_is_painted_again(cache: CachedThumbnails) -> None:
 def test_data_that_cannot_be_decoded_are_no_picture(cache: CachedThumbnails) -> None:
     cache.thumbnails["a"] = b"rubbish"
     assert cache.get("a") is None
-    assert cache.painted("a", "form", Paint()) is None
-
-
-def test_a_pixmap_stays_cached_without_its_encoded_thumbnail(cache: CachedThumbnails) -> None:
-    cache.thumbnails["a"] = PICTURE
-    made = cache.painted("a", "form", Paint())
-    del cache.thumbnails["a"]
-    assert cache.painted("a", "form", Paint()) is made
-    cache.retain_only(())
     assert cache.painted("a", "form", Paint()) is None

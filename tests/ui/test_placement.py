@@ -72,14 +72,6 @@ def test_the_point_at_the_pointer_stays_where_it_is() -> None:
             assert is_held or abs(shown - at[axis]) <= 1, (at, scale)
 
 
-def test_zooming_there_and_back_ends_where_it_began() -> None:
-    there = LARGE.zoomed(1.0, (321, 432))
-    assert there.scale == 1.0
-    back = there.zoomed(there.whole_scale, (9, 9))
-    assert back.rect == LARGE.rect
-    assert back.fit is Fit.WHOLE
-
-
 @each_row(
     ("placement", "wanted", "scale"),
     [(LARGE, 0.001, 0.125), (LARGE, 100, 8), (SMALL, 0.5, 1), (SMALL, 2, 2), (SMALL, 9, 8)],
@@ -114,15 +106,6 @@ def test_a_moved_picture_never_leaves_a_gap() -> None:
         assert top <= 0
         assert top + height >= 800
     assert placement.scale == 0.3
-
-
-def test_a_movement_is_as_far_as_the_pointers() -> None:
-    placement = LARGE.zoomed(1.0, (500, 400))
-    moved = placement.moved(37, -21)
-    assert (moved.rect[0] - placement.rect[0], moved.rect[1] - placement.rect[1]) == (37, -21)
-    # What goes beyond the edge does not have to be taken back first.
-    at_edge = placement.moved(1e6, 0)
-    assert at_edge.moved(-10, 0).rect[0] == -10
 
 
 def test_a_view_shows_the_same_part_of_another_size() -> None:

@@ -18,12 +18,10 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QGraphicsOpacityEffect,
     QLabel,
-    QTextEdit,
     QToolTip,
     QWidget,
 )
 
-from app.core.changes import Description, UnseenChanges
 from app.core.errors import HostUnreachableError
 from app.core.filtering import Choice, Facet
 from app.core.models import ImageMetadata, Pack, PackImage
@@ -103,15 +101,6 @@ def test_what_is_passed_over_is_not_requested(qtbot: QtBot, window: Window) -> N
     assert len(window.originals.shown) == 2
 
 
-def test_a_prefetched_original_is_shown_at_once(window: Window) -> None:
-    window.overlay.open_at([0], 0)
-    window.arrive("a")
-    window.arrive("b", (1000, 1000))
-    window.overlay.step(1)
-    assert shows_original(window.overlay.canvas)
-    assert window.overlay.canvas.picture.size.toTuple() == (1000, 1000)
-
-
 def test_an_original_that_was_decoded_ahead_just_after_the_step_is_shown(qtbot: QtBot, window: Window) -> None:
     window.overlay.open_at([1], 1)
     window.overlay.step(1)  # is requested in a moment
@@ -174,29 +163,11 @@ def test_a_refresh_keeps_the_image_or_the_nearest(window: Window, later: str, se
         assert window.text("viewer_position") == f"{later.index(seen) + 1} of {len(later)}"
 
 
-def test_a_filter_that_is_applied_to_a_later_answer_at_once(window: Window) -> None:
-    window.overlay.open_at([3], 3)
-    window.pack.shelf.replaced.connect(lambda: window.pack.shelf.show((0, 4)), Qt.ConnectionType.SingleShotConnection)
-    window.pack.show_pack(pack("abcxdy"), is_refresh=True)
-    assert window.seen == "d"
-    assert window.text("viewer_shown") == "2 of 2 shown"
-
-
 def test_another_pack_closes_the_viewer(window: Window) -> None:
     window.overlay.open_at([3], 3)
     window.pack.show_pack(pack(IDS))
     assert window.closed == [((), -1)]
     assert not window.overlay.isVisible()
-
-
-def test_a_refresh_does_not_load_the_picture_again(window: Window) -> None:
-    window.overlay.open_at([3], 3)
-    window.arrive("d")
-    window.overlay.canvas.picture.zoom_by(1.5, QPointF(100, 100))
-    view = window.overlay.canvas.picture.view
-    window.pack.show_pack(pack("a" + IDS), is_refresh=True)
-    assert shows_original(window.overlay.canvas)
-    assert window.overlay.canvas.picture.view == view
 
 
 def test_a_url_that_was_signed_anew_keeps_the_picture(qtbot: QtBot, window: Window) -> None:
@@ -281,18 +252,6 @@ def test_an_image_that_a_mark_hides_stays_paler_and_says_so(window: Window) -> N
     assert shows_original(window.overlay.canvas)
 
 
-def test_an_image_that_a_mark_hides_is_not_counted_as_shown(window: Window) -> None:
-    window.pack.marks.mark([image(1, "a"), image(2, "b"), image(3, "c")], Mark.PICKED)
-    window.pack.filter.show_marked(Choice(Facet.MARK, Mark.PICKED))
-    window.overlay.open_at([1], 1)
-    assert window.text("viewer_shown") == "2 of 3 shown"
-    window.pack.marks.mark([image(2, "b")], Mark.NONE)
-    assert window.text("viewer_shown") == ""
-    window.overlay.step(1)
-    assert window.seen == "c"
-    assert window.text("viewer_shown") == "2 of 2 shown"
-
-
 def test_tool_tips_are_as_dark_as_the_viewer_while_it_is_open(window: Window) -> None:
     usual = QToolTip.palette()
     window.overlay.open_at([1], 1)
@@ -305,25 +264,6 @@ def test_tool_tips_are_as_dark_as_the_viewer_while_it_is_open(window: Window) ->
     assert QToolTip.palette() != usual
     window.overlay.leave()
     assert QToolTip.palette() == usual
-
-
-def test_a_mark_is_a_part_of_the_name_and_a_refresh_does_not_repeat_it(
-    qtbot: QtBot, window: Window, announced: list[str]
-) -> None:
-    window.overlay.open_at([0], 0)
-    picture = QAccessible.queryAccessibleInterface(window.overlay.canvas)
-    window.pack.marks.mark([image(1, "a")], Mark.REJECTED)
-    assert picture.text(QAccessible.Text.Name) == "1 of 8: Picture a, rejected"
-    window.pack.show_pack(pack(IDS), is_refresh=True)
-    window.overlay.step(1)
-    qtbot.waitUntil(lambda: bool(announced))
-    window.overlay.step(-1)
-    qtbot.waitUntil(lambda: announced == ["2 of 8: Picture b", "1 of 8: Picture a, rejected"])
-    window.pack.marks.undo()
-    window.pack.show_pack(pack(IDS), is_refresh=True)
-    window.overlay.show_next_guide()
-    qtbot.wait(2 * theme.VIEWER_SPEAKS_MS)  # in which nothing else is said
-    assert announced[2:] == ["Safe zones of vertical video, 9:16"]
 
 
 def test_guides_are_named(window: Window, announced: list[str]) -> None:
@@ -344,19 +284,6 @@ def test_the_panel_shows_what_the_service_wrote(window: Window) -> None:
     assert "Picture c" in names
     window.overlay.toggle_info()
     assert window.overlay.canvas.width() + theme.FILMSTRIP == window.width()
-
-
-def test_the_panel_says_which_words_of_a_description_changed(window: Window) -> None:
-    window.overlay.open_at([1], 1)
-    window.overlay.toggle_info()
-    changed = window.overlay.info.findChild(QTextEdit, "changed_words")
-    assert isinstance(changed, QTextEdit)
-    assert not changed.isVisible()
-    former = {"b": Description("Painting b", ("key",))}
-    window.pack.changes.show_pack(pack(IDS), UnseenChanges(redescribed=frozenset("b"), former=former))
-    assert (changed.isVisible(), changed.toPlainText()) == (True, "Painting Picture b")
-    window.overlay.step(1)
-    assert not changed.isVisible()
 
 
 def test_loading_is_said_after_a_while_with_progress(qtbot: QtBot, window: Window) -> None:
@@ -417,28 +344,6 @@ def test_without_a_picture_there_is_no_scale_and_the_reason_is_in_the_middle(qtb
     assert abs(middle.y() - window.rect().center().y()) < 20
 
 
-def test_each_unreadable_entry_says_so_and_after_a_refresh(qtbot: QtBot, window: Window) -> None:
-    sentence = "The original could not be shown: unreadable entry"
-    entries = (image(1, "a"), *(PackImage(number, "", "", None, False, Raw(b"7")) for number in (2, 3)))
-    later = Pack("p", "Pack", 3, True, None, entries, {}, {url("a"): [0]}, (url("a"),))
-    window.pack.show_pack(later)
-    window.overlay.open_at([1], 1)
-    window.overlay.step(1)
-    qtbot.waitUntil(lambda: window.text("viewer_notice") == sentence)
-    window.pack.show_pack(later, is_refresh=True)
-    qtbot.waitUntil(lambda: window.text("viewer_notice") == sentence)
-
-
-def test_a_quick_step_there_and_back_leads_to_the_same_state(qtbot: QtBot, window: Window) -> None:
-    window.arrive("b", is_animated=True)
-    window.overlay.open_at([1], 1)
-    assert window.originals.playing == {url("b")}
-    window.overlay.step(1)
-    window.overlay.step(-1)
-    qtbot.waitUntil(lambda: window.originals.playing == {url("b")})
-    assert window.button("play").isVisible()
-
-
 # --- Animations ---------------------------------------------------------------------------------------------------
 
 
@@ -456,15 +361,6 @@ def test_an_animation_plays_until_it_is_left(window: Window) -> None:
     window.overlay.step(1)
     assert window.originals.playing == set()
     assert not window.button("play").isVisible()
-
-
-def test_an_animation_that_was_reached_quickly_plays(qtbot: QtBot, window: Window) -> None:
-    window.overlay.open_at([1], 1)
-    window.arrive("d", is_animated=True)
-    window.overlay.step(1)
-    window.overlay.step(1)
-    assert window.originals.playing == set()  # it is not requested yet
-    qtbot.waitUntil(lambda: window.originals.playing == {url("d")})
 
 
 def test_with_reduced_motion_an_animation_waits(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -496,15 +392,6 @@ def test_closing_gives_everything_back(window: Window) -> None:
     window.overlay.open_at([0], 0)
     assert window.seen == "a"
     assert len(window.originals.shown) == requests + 1
-
-
-def test_it_opens_again_after_it_was_closed_while_another_tab_was_shown(window: Window) -> None:
-    window.overlay.open_at([1], 1)
-    window.overlay.suspend()
-    window.overlay.leave()
-    window.overlay.open_at([2], 2)
-    assert window.text("viewer_position") == "3 of 8"
-    assert window.requested[0] == "c"
 
 
 def test_the_focus_stays_inside_by_tab_and_closes_the_viewer_otherwise(window: Window) -> None:
