@@ -267,7 +267,7 @@ class SheetPreview(QWidget):
         self._sheet: Sheet | None = None
         self._known: dict[str, bytes | ImageError] = {}
         self._task: asyncio.Task[None] | None = None
-        self._worker = Worker("contact sheet")
+        self._worker = Worker(name="contact sheet")
         self._timer = QTimer(self, interval=_SETTLES_MS, singleShot=True)
         self._timer.timeout.connect(self._show_page)
         self._paper = QLabel()
