@@ -106,7 +106,7 @@ _DIALOGS: dict[str, Callable[[], QDialog]] = {
     "about": lambda: AboutDialog(_LICENCES),
     "about_from_source": lambda: AboutDialog(()),
     "question": _made_question,
-    "position": lambda: PositionDialog(None, 24, lambda _position: True, lambda _position, _clears: None),
+    "position": lambda: PositionDialog(None, 24, lambda _position: True, lambda _position: None),
     "share": lambda: ShareDialog(None, "Ana", "1 picked", lambda _name: None),
     "text": lambda: TextDialog("Description", "A long text"),
     "download": lambda: DownloadDialog(None, _TARGETS, _OPTIONS, lambda _images, _options: None),

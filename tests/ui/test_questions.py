@@ -110,7 +110,7 @@ def test_a_position_is_taken(position: Asked[PositionDialog], text: str, number:
     position.answers.clear()
     position.dialog.open()
     position.enter(text)
-    assert position.answers == [(number, False)]
+    assert position.answers == [(number,)]
     assert not position.dialog.isVisible()
 
 
@@ -134,7 +134,7 @@ def test_an_image_that_the_filter_leaves_out_is_shown_after_a_second_enter(posit
     position.enter("1003")
     assert position.answers == [], "another position does not clear the filter"
     position.press(Qt.Key.Key_Return)
-    assert position.answers == [(1003, True)]
+    assert position.answers == [(1003,)]
 
 
 def test_escape_closes_the_dialog(position: Asked[PositionDialog]) -> None:

@@ -278,7 +278,7 @@ class PositionDialog(_FieldDialog):
         parent: QWidget | None,
         total: int,
         is_shown: Callable[[int], bool],
-        go_to: Callable[[int, bool], object],
+        go_to: Callable[[int], object],
     ) -> None:
         """Ask for a position.
 
@@ -286,7 +286,7 @@ class PositionDialog(_FieldDialog):
             parent: As Qt's.
             total: Number of images of the pack.
             is_shown: Whether the filter shows the image with a position.
-            go_to: Called with a position, and whether the filter is to be cleared, which leaves it out.
+            go_to: Called with a position, also of an image that the filter leaves out: then it is to be cleared.
         """
         title, label_text = texts.POSITION_TITLE.text(), texts.position_label(total)
         super().__init__(
@@ -322,13 +322,12 @@ class PositionDialog(_FieldDialog):
             self._show_hint(texts.no_position(self._total))
             self._field.selectAll()
             return
-        is_shown = self._is_shown(position)
-        if not is_shown and self._clear.isHidden():
+        if not self._is_shown(position) and self._clear.isHidden():
             self._offer_to_clear(is_offered=True)
             self._show_hint(texts.filtered_away(position))
             return
         self.accept()
-        self._go_to(position, not is_shown)
+        self._go_to(position)
 
 
 def _parse(text: str) -> int | None:

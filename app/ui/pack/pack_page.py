@@ -257,7 +257,7 @@ class PackPage(QWidget):
         gallery.moved_by_key.connect(self._save_place)
         gallery.selection.changed.connect(self._save_place)
         self.tray.images_changed.connect(partial(self._sight.set_shown_elsewhere, "tray"))
-        self.tray.chosen.connect(self._on_slide_chosen)
+        self.tray.chosen.connect(self.go_to)
 
     def _on_tile_button_clicked(self, row: int, button: TileButton) -> None:
         images = [self.model.image(row)]
@@ -385,17 +385,11 @@ class PackPage(QWidget):
         """Whether the image with a position, from 1, is shown: a filter may leave it out."""
         return self._open_pack.shelf.row_of(position - 1) is not None
 
-    def go_to(self, position: int, clears_filter: bool = False) -> None:
-        """Select the image with a position, from 1, and scroll to it.
-
-        Args:
-            position: Of an image that is shown.
-            clears_filter: Whether all images are to be shown before.
-        """
-        shelf = self._open_pack.shelf
-        if clears_filter:
+    def go_to(self, position: int) -> None:
+        """Select the image with a position, from 1, and scroll to it; the filter is cleared if it does not show it."""
+        if not self.is_shown(position):
             self._open_pack.filter.clear()
-        row = shelf.row_of(position - 1)
+        row = self._open_pack.shelf.row_of(position - 1)
         if row is not None:
             self.gallery.go_to(row)
             self.gallery.setFocus()
@@ -417,9 +411,6 @@ class PackPage(QWidget):
         row = self._row_of_id(image_id)
         if row is not None:
             self.gallery.go_to(row)
-
-    def _on_slide_chosen(self, position: int) -> None:
-        self.go_to(position, clears_filter=not self.is_shown(position))
 
     def _row_of_id(self, image_id: str) -> int | None:
         """The row of an image; None if it has none, or if the ID is empty."""

@@ -65,11 +65,10 @@ class GalleryView(GridView):
         super().__init__(model)
         self._wheel_steps = WheelSteps()
         self.selection = Selection(self, model)
-        # Whether a drag has ended while the button may still be pressed: it was cancelled by Escape, or the system
-        # sends the release as well. Then movements begin no rubber band, and the release is not the end of a click.
-        self._has_dragged = False
-        # Whether movements begin no drag and no rubber band until the button is released, as after a double click.
-        self._begins_nothing = False
+        # Whether what the press began is over while the button may still be pressed: after a double click, and after a
+        # drag that Escape has cancelled, or of which the system sends the release as well. Then movements begin neither
+        # a drag nor a rubber band, and the release is not the end of a click.
+        self._is_press_over = False
         # A button on a tile that was pressed, and not released yet; invalid once other images may be in its place.
         self._pressed: tuple[QPersistentModelIndex, TileButton] | None = None
         self._is_button_clicked = False  # whether the latest press was on a button
@@ -150,7 +149,7 @@ class GalleryView(GridView):
             self._discard_press()
         self._modifiers = event.modifiers()
         self._highlight_at(event.position().toPoint(), event.buttons())
-        if not (self._pressed or self._has_dragged or self._begins_nothing):
+        if not (self._pressed or self._is_press_over):
             super().mouseMoveEvent(event)
 
     def _is_pressed(self, place: tuple[int, TileButton] | None) -> bool:
@@ -181,13 +180,13 @@ class GalleryView(GridView):
 
     def _discard_press(self) -> None:
         """Discard what was pressed, and what it has begun."""
-        self._has_dragged = self._begins_nothing = False
+        self._is_press_over = False
         self._pressed = None
 
     @override
     def startDrag(self, supportedActions: Qt.DropAction) -> None:
         """Drag the selected images until they are dropped: their text alone if Alt is pressed."""
-        self._has_dragged = True
+        self._is_press_over = True
         is_text_alone = bool(self._modifiers & Qt.KeyboardModifier.AltModifier)
         pressed = self.current.row
         start_drag(self, self._gallery_model, self.selection.rows(), pressed, is_text_alone=is_text_alone)
@@ -195,14 +194,14 @@ class GalleryView(GridView):
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         place = event.position().toPoint()
-        button, has_dragged, was_pressed = self._button_at(place), self._has_dragged, self._pressed is not None
+        button, is_over, was_pressed = self._button_at(place), self._is_press_over, self._pressed is not None
         is_click = self._is_pressed(button) and event.button() == Qt.MouseButton.LeftButton
         self._discard_press()
         if was_pressed:
             self._highlight_at(place, event.buttons())
             if button is not None and is_click:
                 self.button_clicked.emit(*button)
-        elif not has_dragged:
+        elif not is_over:
             super().mouseReleaseEvent(event)
 
     @override
@@ -213,7 +212,7 @@ class GalleryView(GridView):
             self.mousePressEvent(event)  # the second of two clicks is a click where one of them is on a button
             return
         super().mouseDoubleClickEvent(event)
-        self._begins_nothing = index.isValid()  # the second press may still be held when what it opens covers the view
+        self._is_press_over = index.isValid()  # the second press may still be held when what it opens covers the view
         if index.isValid() and event.button() == Qt.MouseButton.LeftButton:
             self.open_requested.emit(index.row())
 
