@@ -47,7 +47,7 @@ _NOT_SHOWN: Final = {
     "app/api/client.py": {"Authorization", "Accept", "Bearer ", "could not connect"},
     # Source text, which is copied and dragged.
     "app/core/tagged_pdf.py": {METADATA},
-    "app/ui/dialogs/sheet_dialog.py": {"Arial", "contact sheet"},  # of a font, and of a worker
+    "app/ui/dialogs/sheet_dialog.py": {"Arial"},
     "app/core/copy_formats.py": {'<img src="" alt="">', '<a href=""></a>', '{"image": }'},
     "app/core/export.py": {
         '<img src="data:image/;base64," alt="">',
@@ -136,7 +136,8 @@ _SHOWS_FIRST_ARGUMENT: Final = frozenset(
         "tool_button",
     }
 )
-_LOGS: Final = frozenset({"debug", "info", "warning", "error", "exception", "log_fault"})
+# What is logged, and the names of threads.
+_LOGS: Final = frozenset({"debug", "info", "warning", "error", "exception", "log_fault", "Worker"})
 
 
 def _sentences_in(

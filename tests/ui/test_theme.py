@@ -26,6 +26,7 @@ from app.ui.dialogs.questions import KeyDialog
 from app.ui.pack.gallery.geometry import TileButton, fit_grid, tile_parts
 from app.ui.picture_painting import fitted_size, painted_thumbnail
 from app.ui.shell.main_window import MainWindow
+from app.ui.widgets.fields import ReadingText
 from app.ui.widgets.parts import plain_label, value_label
 from tests.tables import each_row
 from tests.ui.fake_library import FakeWorkspace
@@ -128,7 +129,13 @@ def test_a_box_without_a_check_mark_can_be_seen_in_a_dark_window(qapp: QApplicat
 
 def test_a_label_in_a_colour_follows_the_colour_scheme(qapp: QApplication, qtbot: QtBot) -> None:
     former = qapp.palette()
-    labels = plain_label("████", color="red"), plain_label("████", color="muted"), value_label("████", color="muted")
+    text = ReadingText()
+    text.set_text("████", "green")
+    labels = (
+        plain_label("████", color="red"),
+        *(make("████", color="muted") for make in (plain_label, value_label)),
+        text,
+    )
     window = QWidget()
     qtbot.addWidget(window)
     layout = QVBoxLayout(window)
@@ -140,7 +147,7 @@ def test_a_label_in_a_colour_follows_the_colour_scheme(qapp: QApplication, qtbot
             qapp.setPalette(_palette(*scheme))
             qapp.processEvents()  # which notify the widgets
             colors = theme.colors(qapp.palette())
-            for label, color in zip(labels, (colors.red, colors.muted, colors.muted), strict=True):
+            for label, color in zip(labels, (colors.red, colors.muted, colors.muted, colors.green), strict=True):
                 image = label.grab().toImage()
                 assert color.rgb() in {image.pixel(x, image.height() // 2) for x in range(image.width())}
     finally:
