@@ -159,7 +159,7 @@ class ThumbnailService(QObject):
     @property
     def can_load_all(self) -> bool:
         """Whether images are held back although there is room for them."""
-        return self.held_back > 0 and self._room.is_left
+        return self.held_back > 0 and self._room.left > 0
 
     @property
     def is_loading_all(self) -> bool:
@@ -169,7 +169,7 @@ class ThumbnailService(QObject):
     @property
     def has_loaded_all(self) -> bool:
         """Whether the rest of the pack has been fetched, as far as there is room for it."""
-        waiting = self._queue.count(Priority.REST) if self._room.is_left else 0
+        waiting = self._queue.count(Priority.REST) if self._room.left > 0 else 0
         return self._is_rest_known and not waiting and not self._count_running(Priority.REST)
 
     @property
@@ -201,7 +201,6 @@ class ThumbnailService(QObject):
         self._unchecked = {signed_anew.get(url, url) for url in self._unchecked}.intersection(urls)
         self._absent.intersection_update(urls)
         self._ended.clear()
-        self._room.retain_only(urls, signed_anew)
         self._queue.clear()
         for url in [url for url in self._running if url not in urls]:
             self._cancel(url)
@@ -377,7 +376,7 @@ class ThumbnailService(QObject):
 
     @property
     def _priorities(self) -> tuple[Priority, ...]:
-        takes_rest = self._room.is_left and self._traffic.allows_rest
+        takes_rest = self._room.left > 0 and self._traffic.allows_rest
         return tuple(each for each in Priority if takes_rest or each is not Priority.REST)
 
     @property
@@ -428,7 +427,8 @@ class ThumbnailService(QObject):
             self.wanted.pop(url, None)
             self.failed.emit(url, outcome)
         elif outcome is not None:
-            self._room.count_fetched(url, len(outcome.data))
+            self._room.images += 1
+            self._room.bytes += len(outcome.data)
             if priority is not Priority.CHECK:
                 self._traffic.count_downloaded(run.received_bytes)
             self._start_next()

@@ -300,23 +300,6 @@ async def test_each_url_is_fetched_once(setup: Setup) -> None:
     )
 
 
-async def test_running_downloads_are_not_repeated(setup: Setup) -> None:
-    setup.source.holds = True
-    wanted = urls(2)
-    setup.service.request(wanted)
-    await let_loop_run()
-    for _ in range(5):
-        setup.service.request(wanted)
-        await let_loop_run()
-    assert setup.source.requests == wanted
-
-    for url in wanted:
-        setup.source.release(url)
-    await setup.listener.wait_for_ends(2)
-    await let_loop_run()
-    assert setup.source.requests == wanted
-
-
 async def test_images_that_are_no_longer_wanted_never_start(setup: Setup) -> None:
     setup.source.holds = True
     wanted = urls(1_000)
@@ -332,20 +315,6 @@ async def test_images_that_are_no_longer_wanted_never_start(setup: Setup) -> Non
     assert setup.source.requests == wanted[:WORKERS] + wanted[900:910]
     assert setup.source.cancelled == []  # running downloads have ended
     assert setup.service.remaining == 0
-
-
-async def test_what_is_wanted_first_comes_next(setup: Setup) -> None:
-    setup.source.holds = True
-    wanted = urls(8)
-    setup.service.request(wanted)
-    await let_loop_run()
-    setup.service.request(reversed(wanted))
-    setup.source.holds = False
-    for url in tuple(setup.source.running):
-        setup.source.release(url)
-    await setup.listener.wait_for_ends(8)
-
-    assert setup.source.requests == wanted[:3] + [wanted[number] for number in (7, 6, 5, 4, 3)]
 
 
 async def test_wanting_nothing_empties_the_queue(setup: Setup) -> None:
@@ -461,14 +430,6 @@ async def test_closing_ends_everything(setup: Setup) -> None:
     assert setup.source.requests == wanted[:WORKERS]
     assert setup.listener.events == events  # no result is reported for cancelled downloads
     assert setup.service.remaining == 0
-
-
-async def test_closing_before_anything_ran(setup: Setup) -> None:
-    setup.service.request(urls(10))
-    await asyncio.wait_for(setup.service.aclose(), 5)
-    await let_loop_run()
-
-    assert setup.source.requests == []
 
 
 async def test_closing_during_the_pause_before_a_retry(make: Make) -> None:
@@ -621,29 +582,6 @@ async def test_the_rest_ends_after_so_many_images(make: Make) -> None:
     assert setup.service.held_back == 13
     assert setup.service.can_load_all
     assert setup.service.remaining == 0
-
-
-async def test_a_pack_of_just_so_many_images_is_loaded_whole(make: Make) -> None:
-    setup = make(traffic=limits_of(images=20))
-    setup.source.holds = True
-    setup.service.begin(urls(20))
-    for count in range(IDLE_WORKERS, 20):
-        await setup.source.wait_for_requests(count)
-        setup.source.release(urls(20)[count - IDLE_WORKERS])
-    await setup.source.wait_for_requests(20)
-    assert setup.service.held_back == 0  # the last ones are running
-
-
-async def test_failed_downloads_count(make: Make) -> None:
-    setup = make(traffic=limits_of(images=5))
-    pack = urls(20)
-    for url in pack:
-        setup.source.will_fail(url, ImageGoneError())
-    setup.service.begin(pack)
-    await setup.listener.wait_for_ends(5)
-    await let_loop_run()
-
-    assert setup.source.requests == pack[:5]
 
 
 async def test_visible_images_are_loaded_beyond_the_limits(make: Make) -> None:
@@ -919,31 +857,6 @@ async def test_slow_downloads_of_the_rest_leave_room_for_what_is_wanted(make: Ma
     assert setup.source.urgent == [slow[30], *others[: WORKERS - 1]]
 
 
-async def test_an_unresponsive_host_is_deferred_until_all_others_have_started(make: Make) -> None:
-    setup = make(replace(HOSTS, slow_after_seconds=0.01))
-    dead, live = urls_of("dead", 20), urls_of("live", 20)
-    setup.source.hangs = set(dead)
-    setup.service.request([url for pair in zip(dead, live, strict=True) for url in pair])
-    await setup.listener.wait_for_ends(len(live))
-
-    assert setup.listener.urls("shown") == live
-    before_the_last = setup.source.requests[: setup.source.requests.index(live[-1])]
-    assert len(set(dead).intersection(before_the_last)) <= UNTRIED
-
-
-async def test_an_unresponsive_host_has_a_few_slots_while_others_are_wanted(make: Make) -> None:
-    setup = make(HOSTS)
-    dead, live = urls_of("dead", 20), urls_of("live", 1)
-    setup.source.will_fail(dead[0], HostTimedOutError())
-    setup.service.request(dead[:1])
-    await setup.listener.wait_for_ends(1)
-    setup.source.holds = True
-    setup.service.request([*dead, *live])
-    await let_loop_run()
-
-    assert list(setup.source.running)[: UNRESPONSIVE + 1] == [*dead[:UNRESPONSIVE], *live]
-
-
 @pytest.mark.parametrize("silence", [HostTimedOutError(), HostUnreachableError()])
 async def test_a_host_that_answers_again_has_all_slots(make: Make, silence: ImageError) -> None:
     setup = make(replace(HOSTS, retries=0))
@@ -975,26 +888,6 @@ async def test_a_host_that_refuses_is_responsive(make: Make, answer: ImageError)
     await let_loop_run()
 
     assert list(setup.source.running) == host[:WORKERS]
-
-
-async def test_an_untried_host_has_all_slots_where_no_other_is_wanted(make: Make) -> None:
-    setup = make(HOSTS)
-    setup.source.holds = True
-    setup.service.request(urls_of("host", 10))
-    await let_loop_run()
-
-    assert list(setup.source.running) == urls_of("host", WORKERS)
-
-
-async def test_what_is_deferred_with_an_unresponsive_host_starts_as_soon_as_nothing_else_waits(make: Make) -> None:
-    setup = make(replace(HOSTS, slow_after_seconds=0.01))
-    hanging = urls_of("host", WORKERS + 1)
-    setup.source.hangs = set(hanging)
-    good = [f"https://host.example.com/good{number}.jpg" for number in range(10)]
-    setup.service.request([*hanging, *good])
-    await setup.listener.wait_for_ends(len(good))
-
-    assert setup.listener.urls("shown") == good
 
 
 async def test_an_unresponsive_host_delays_neither_the_rest_nor_visible_images(make: Make) -> None:
@@ -1039,19 +932,6 @@ async def test_what_is_not_on_disk_is_downloaded_in_order_and_stored(setup: Setu
     assert setup.source.requests == pack[1::2]
     assert setup.source.urgent == pack[1:6:2]
     assert setup.listener.stored == set(pack)
-
-
-async def test_newly_visible_images_are_recalled_next(setup: Setup) -> None:
-    pack = urls(1_000)
-    setup.source.store(*pack)
-    setup.source.holds_recalls = True
-    setup.service.request(pack[:500])
-    await let_loop_run()
-    setup.service.request(pack[900:910])
-    setup.source.recall_may_end.set()
-    await setup.listener.wait_for_ends(len(setup.source.recalls[0]) + 10)
-
-    assert setup.source.recalls[1:] == [pack[900:910]]
 
 
 async def test_visible_images_are_recalled_before_others_are_read(setup: Setup) -> None:
@@ -1371,17 +1251,6 @@ async def test_a_refresh_during_a_check_has_the_image_checked_again(setup: Setup
     assert setup.source.running == {}
 
 
-async def test_checks_are_not_counted_as_remaining(setup: Setup) -> None:
-    pack = urls(6)
-    setup.source.store(*pack)
-    setup.source.holds = True
-    setup.service.request([], pack)
-    setup.service.begin(pack, pack, pack)
-    await setup.source.wait_for_requests(IDLE_WORKERS)
-    assert setup.service.remaining == 0
-    assert list(setup.source.running) == pack[:IDLE_WORKERS]
-
-
 async def test_old_ones_that_are_only_near_are_not_checked(setup: Setup) -> None:
     pack = urls(4)
     setup.source.store(*pack)
@@ -1449,17 +1318,6 @@ async def test_what_failed_is_fetched_again_with_a_later_answer(setup: Setup) ->
     setup.service.begin([first])
     await setup.listener.wait_for_ends(2)
     assert setup.listener.urls("shown") == [first]
-
-
-async def test_the_room_of_what_is_gone_is_free_for_a_later_answer(make: Make) -> None:
-    setup = make(thumbnails=replace(THUMBNAILS, memory_bytes=8))  # two thumbnails
-    former, later = urls(4)[:2], urls(4)[2:]
-    setup.service.begin(former)
-    await setup.listener.wait_for_ends(2)
-    setup.service.retain_only(later, {})
-    setup.service.begin(later)
-    await setup.listener.wait_for_ends(4)
-    assert setup.listener.urls("shown") == [*former, *later]
 
 
 async def test_what_was_signed_anew_takes_its_room_and_is_still_to_be_checked(make: Make) -> None:
