@@ -102,13 +102,16 @@ class PackView(SpokenList):
         """Set what delivers the pictures: of all rows, or of those that `source_of` says."""
         self._sources = sources
         for each in sources:
-            each.changed.connect(lambda _url: self.viewport().update())
+            each.changed.connect(self._on_changed)
             each.all_changed.connect(self._on_all_changed)
+
+    def _on_changed(self) -> None:
+        self.viewport().update()
 
     def _on_all_changed(self) -> None:
         """Remove the pictures of another server or key, and request those in sight anew."""
         self._requested = []
-        self.viewport().update()
+        self._on_changed()
 
     def _find(self, url: str) -> bytes | None:
         return next((picture for each in self._sources if (picture := each.picture(url)) is not None), None)
@@ -464,8 +467,10 @@ class CardList(PackView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place = event.position().toPoint()
         row = self.row_at(place)
-        self._delegate.hot_button = self._button_at(row, place)
-        self.update(self.indexAt(place))
+        button = self._button_at(row, place)
+        if button is not self._delegate.hot_button:
+            self._delegate.hot_button = button
+            self.update(self.indexAt(place))
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if row >= 0 else Qt.CursorShape.ArrowCursor)
 
     @override
