@@ -1,11 +1,11 @@
 """The dialogs that ask which images are taken: those that are exported, and those that are downloaded."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, override
+from typing import NamedTuple
 
 from msgspec import Struct
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.core.copy_formats import CopyForm
 from app.core.export import SUFFIXES
@@ -15,7 +15,6 @@ from app.ui.accessibility import set_tool_tip
 from app.ui.dialogs.questions import FormDialog
 from app.ui.texts import exporting
 from app.ui.texts import jobs as texts
-from app.ui.texts.dialogs import CANCEL
 from app.ui.widgets.parts import ElidedLabel, push_button, row_layout
 
 
@@ -75,18 +74,6 @@ class ImagesDialog(FormDialog):
         """The images that are chosen now."""
         return self._targets[self._images.currentIndex()].images
 
-    def take(self) -> None:
-        """Do what the dialog is for, because the button of `end_with` was pressed."""
-
-    def end_with(self, text: str, name: str) -> None:
-        """Add the button that goes on, and the one that does not."""
-        accept = self.add_button(text, QDialogButtonBox.ButtonRole.AcceptRole, name=name)
-        self.add_button(CANCEL.text())
-        self.buttons.accepted.connect(self.accept)
-        self.accepted.connect(self.take)
-        self.end(accept)
-        self._images.setFocus()
-
 
 class ExportDialog(ImagesDialog):
     """Asks which images are exported, and in which form; where, is asked by the dialog of the system."""
@@ -128,7 +115,7 @@ class ExportDialog(ImagesDialog):
         self._explanation = self.add_explanation(name="export_explanation")
         self._explanation.setMinimumHeight(3 * self._explanation.fontMetrics().lineSpacing())
         self._explain()
-        self.end_with(exporting.EXPORT.text(), "export")
+        self.end_with(exporting.EXPORT.text(), "export", self._go_on)
 
     @property
     def _form(self) -> CopyForm:
@@ -142,8 +129,8 @@ class ExportDialog(ImagesDialog):
         self._explanation.setText("\n".join(lines))
         self._forms.setAccessibleDescription(lines[0])
 
-    @override
-    def take(self) -> None:
+    def _go_on(self) -> None:
+        self.accept()
         self._export(self.images, self._form, self._small.isChecked())
 
 
@@ -181,7 +168,7 @@ class DownloadDialog(ImagesDialog):
         self._manifest = self.add_box(texts.MANIFEST.text(), "writes_manifest", is_checked=options.writes_manifest)
         self.add_explanation(texts.ONLY_NEW)
         self._show_folder(options.folder)
-        self.end_with(texts.DOWNLOAD.text(), "download")
+        self.end_with(texts.DOWNLOAD.text(), "download", self._go_on)
 
     def _show_folder(self, folder: str) -> None:
         self._path.setText(folder)
@@ -195,7 +182,7 @@ class DownloadDialog(ImagesDialog):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    @override
-    def take(self) -> None:
+    def _go_on(self) -> None:
+        self.accept()
         boxes = self._makes_folder.isChecked(), self._manifest.isChecked()
         self._download(self.images, DownloadOptions(self._path.text(), *boxes))

@@ -231,6 +231,14 @@ class FormDialog(Dialog):
         self.form.addRow(box)
         return box
 
+    def end_with(self, text: str, name: str, run: Callable[[], object]) -> QPushButton:
+        """Add the button that goes on, which Enter presses, and the one that does not."""
+        button = self.add_button(text, _ACCEPT, name=name)
+        self.buttons.accepted.connect(run)
+        self.add_button(texts.CANCEL.text())
+        self.end(button)
+        return button
+
 
 class _FieldDialog(FormDialog):
     """The base of dialogs with one field, and below it a hint about what was typed."""
@@ -243,7 +251,6 @@ class _FieldDialog(FormDialog):
         )
         self._hint.hide()
         self.form.addRow(self._hint)
-        self.buttons.accepted.connect(self._on_accepted)
         # The dialog follows the height of its texts when they change, instead of squeezing the other widgets.
         self.column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
 
@@ -299,10 +306,8 @@ class PositionDialog(_FieldDialog):
         self._field.setMinimumWidth(theme.POSITION_WIDTH)
         self._field.textEdited.connect(self._on_edited)
         self._hint.setMinimumWidth(theme.POSITION_WIDTH)
-        self._go = self.add_button(texts.GO_TO_POSITION.text(), _ACCEPT, name="go")
         self._clear = self.add_button(texts.CLEAR_FILTER_AND_GO.text(), _ACCEPT, name="clear_filter_and_go")
-        self.add_button(texts.CANCEL.text())
-        self.end()
+        self._go = self.end_with(texts.GO_TO_POSITION.text(), "go", self._on_accepted)
         self._offer_to_clear(is_offered=False)
 
     def _offer_to_clear(self, *, is_offered: bool) -> None:
@@ -355,9 +360,7 @@ class ShareDialog(_FieldDialog):
         self._field.selectAll()
         self._field.textEdited.connect(lambda: self._hide_hint())
         self.add_explanation(explanation, name="what_is_shared").set_color("text")
-        save = self.add_button(review_texts.SAVE.text(), _ACCEPT, name="save_review")
-        self.add_button(texts.CANCEL.text())
-        self.end(save)
+        self.end_with(review_texts.SAVE.text(), "save_review", self._on_accepted)
 
     @override
     def _on_accepted(self) -> None:
@@ -397,16 +400,13 @@ class KeyDialog(_FieldDialog):
         self._name.setPlaceholderText(key_texts.NAME_HINT.text())
         self.form.setRowVisible(self._name, asks_for_name)
         self._explanation = self.add_explanation(name="api_key_explanation")
-        # Not the standard button Cancel: some styles add an icon to it that is not of our set.
-        self._accept = self.add_button(texts.USE_KEY.text(), _ACCEPT, name="use_key")
-        self.add_button(texts.CANCEL.text())
         self.add_button(
             texts.WHERE_IS_MY_KEY.text(),
             QDialogButtonBox.ButtonRole.HelpRole,
             name="where_is_my_key",
             run=lambda: open_page(DOCUMENTATION_URL, self._show_hint),
         )
-        self.end(self._accept)
+        self._accept = self.end_with(texts.USE_KEY.text(), "use_key", self._on_accepted)
 
     @property
     def is_begun(self) -> bool:

@@ -10,7 +10,7 @@ from typing import Final, override
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QPushButton, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QScrollArea, QSizePolicy, QWidget
 
 from app.core.connection import DOCUMENTATION_URL
 from app.core.full_text import fold, has_words
@@ -287,18 +287,14 @@ _WAITING_MS: Final = 500  # after which it is said that the keychain is waited f
 class YoursSection(ListSection):
     """Packs of the service as cards. More of them are loaded when the end of the list comes near.
 
-    Attributes:
-        key_buttons: *Enter API key…*, *Where do I find my key?* and *Explore a sample pack*, which are shown while
-            there is no key.
-
     Signals:
         left: The button that had the focus is hidden; no arguments.
     """
 
     left = Signal()
 
-    def __init__(self, sources: HomeSources, keys: Keys, parent: QWidget) -> None:
-        """Follow a list, and whether its key is being read from the keychain."""
+    def __init__(self, sources: HomeSources, keys: Keys, buttons: Iterable[QPushButton], parent: QWidget) -> None:
+        """Follow a list, and whether its key is being read from the keychain; without one, show buttons."""
         packs, sections = sources.packs, SectionChoice(sources.packs)
         cards = CardList("your_packs", accessible_names.YOUR_PACKS, CardForm(*theme.PICTURE_CARD))
         super().__init__(parent, "", cards, sections)
@@ -311,12 +307,7 @@ class YoursSection(ListSection):
         self._waiting_timer.timeout.connect(self._on_waited_long)
         self._key_row = QWidget()
         row = row_layout(self._key_row, spacing=theme.SPACE_8, margins=(theme.CARD_INSET, 0, theme.CARD_INSET, 0))
-        self.key_buttons = (
-            push_button(texts.ENTER_API_KEY, name="enter_api_key_for_yours"),
-            link_button(texts.WHERE_IS_MY_KEY, name="where_is_the_key_for_yours"),
-            link_button(texts.EXPLORE_SAMPLE, name="sample_beside_yours"),
-        )
-        for button in self.key_buttons:
+        for button in buttons:
             row.addWidget(button)
         row.addStretch(1)
         self.column.addWidget(self._key_row)
@@ -412,8 +403,10 @@ class HomeLists(QScrollArea):
 
     left = Signal()
 
-    def __init__(self, workspace: Workspace, sources: HomeSources, parent: QWidget) -> None:
-        """Lay out the sections, and follow what they show."""
+    def __init__(
+        self, workspace: Workspace, sources: HomeSources, buttons: Iterable[QPushButton], parent: QWidget
+    ) -> None:
+        """Lay out the sections, with buttons for a person without a key, and follow what they show."""
         super().__init__(parent)
         self._workspace = workspace
         self._sources = sources
@@ -430,7 +423,7 @@ class HomeLists(QScrollArea):
         self.text = ""
         self.found = FoundSection(sources, self)
         self.recent = RecentSection(sources, self)
-        self.yours = YoursSection(sources, workspace.keys, self)
+        self.yours = YoursSection(sources, workspace.keys, buttons, self)
         self.yours.left.connect(self.left)
         self.lists = self.found.list, self.recent.list, self.yours.list
         self._revealed: CardList | None = None
@@ -618,18 +611,22 @@ class HomePage(QWidget):
         self._has_key = False
         self._lists: HomeLists | None = None
         self._packs: PackList | None = None
-        enter_key = push_button(texts.ENTER_API_KEY, name="enter_api_key")
-        where = link_button(texts.WHERE_IS_MY_KEY, name="where_do_i_find_my_key")
-        sample = link_button(texts.EXPLORE_SAMPLE, name="explore_a_sample_pack")
-        self._connect_buttons(enter_key, where, sample)
-        self._empty = EmptyView("pack", texts.ENTER_KEY_FIRST, (enter_key,), (where, sample))
+        enter_key, *others = self._key_buttons("enter_api_key", "where_do_i_find_my_key", "explore_a_sample_pack")
+        self._empty = EmptyView("pack", texts.ENTER_KEY_FIRST, (enter_key,), others)
         self._column = column_layout(self, spacing=0)
         self._column.addWidget(self._empty)
 
-    def _connect_buttons(self, enter_key: QAbstractButton, where: QAbstractButton, sample: QAbstractButton) -> None:
-        enter_key.clicked.connect(lambda: self._workspace.keys.wanted.emit())
-        where.clicked.connect(lambda: open_page(DOCUMENTATION_URL))
-        sample.clicked.connect(lambda: self._workspace.open_demo(self._sample_id))
+    def _key_buttons(self, *names: str) -> list[QPushButton]:
+        """Make the buttons for a person without a key."""
+        buttons = [
+            push_button(texts.ENTER_API_KEY, name=names[0]),
+            link_button(texts.WHERE_IS_MY_KEY, name=names[1]),
+            link_button(texts.EXPLORE_SAMPLE, name=names[2]),
+        ]
+        buttons[0].clicked.connect(lambda: self._workspace.keys.wanted.emit())
+        buttons[1].clicked.connect(lambda: open_page(DOCUMENTATION_URL))
+        buttons[2].clicked.connect(lambda: self._workspace.open_demo(self._sample_id))
+        return buttons
 
     def set_has_key(self, *, has_key: bool) -> None:
         """Set whether there is a key. Without one and without recent packs, the page asks for a key."""
@@ -650,7 +647,8 @@ class HomePage(QWidget):
     def attach(self, sources: HomeSources) -> None:
         """Show recent packs and those of the service, and follow them."""
         self._recents, self._packs = sources.recents, sources.packs
-        self._lists = lists = HomeLists(self._workspace, sources, self)
+        buttons = self._key_buttons("enter_api_key_for_yours", "where_is_the_key_for_yours", "sample_beside_yours")
+        self._lists = lists = HomeLists(self._workspace, sources, buttons, self)
         lists.hide()
         self._column.addWidget(lists)
         for cards in lists.lists:
@@ -659,7 +657,6 @@ class HomePage(QWidget):
             cards.button_used.connect(self._on_button_used)
         lists.recent.clear.clicked.connect(self.clear_recent)
         lists.left.connect(self.field_requested)
-        self._connect_buttons(*lists.yours.key_buttons)
         sources.recents.changed.connect(self._render)
         self._render()
 
