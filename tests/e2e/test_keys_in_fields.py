@@ -121,6 +121,7 @@ def test_a_key_in_a_field_goes_nowhere(
             for form in CopyForm:
                 app.page.image_actions.copy_as(form, app.page.target_images)
                 copied.append(app.clipboard)
+        await app.until(lambda: any(tmp_path.rglob("pack-browser.ini")), "the settings are saved")
 
     run_app(
         scenario,
