@@ -598,6 +598,7 @@ async def test_tabs_of_the_demo_and_blank_ones_are_not_kept(store: Store) -> Non
     run.workspace.open_demo(D)
     await run.settle()
     run.workspace.open_links([A])
+    run.workspace.open_links([C], shows_first=False, is_demo=True)  # without a request yet
     run.workspace.new_tab()
     run.pass_time()
     assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [A]
