@@ -262,8 +262,10 @@ class OpenPack(ShownPack):
                 self._open(state.target)
 
     def show_image(self, image_id: str) -> None:
-        """Select an image of the pack, at once if the pack is on screen, else when it is."""
+        """Select an image of the pack, at once if the pack is on screen, else when it is; none if the ID is empty."""
         content, target = self.state.content, self.tab_target
+        if not image_id:
+            return
         if content is not None and target is not None and content.target == target:
             self.image_requested.emit(image_id)  # the pack may also be requested again, or that has failed
         else:

@@ -70,8 +70,7 @@ class PackLists(QObject):
 
     @property
     def _attached(self) -> tuple[Services, ThumbnailBoxes]:
-        if self._parts is None:
-            raise RuntimeError("there are no services yet")
+        assert self._parts is not None, "there are no services yet"
         return self._parts
 
     def use(self, connection: Connection) -> None:
@@ -88,11 +87,7 @@ class PackLists(QObject):
             pack_list.retry_over_network()
 
     def make_pack_list(self, *, is_community: bool = False) -> PackList:
-        """Make a list of packs: those of the key in use, or public ones.
-
-        Raises:
-            RuntimeError: The services are not attached yet.
-        """
+        """Make a list of packs: those of the key in use, or public ones."""
         pack_list = PackList(self._attached[0], parent=self)
         if is_community:
             pack_list.set_section(Section.COMMUNITY)
@@ -105,9 +100,6 @@ class PackLists(QObject):
 
         Args:
             only_stored: Whether covers are read from the disk alone, without any request.
-
-        Raises:
-            RuntimeError: The services are not attached yet.
         """
         covers = Covers(*self._attached, only_stored=only_stored, parent=self)
         covers.use(self._connection)
@@ -115,11 +107,7 @@ class PackLists(QObject):
         return covers
 
     def make_sources(self, recents: RecentPacks, search: PackSearch) -> HomeSources:
-        """Make a list of packs and covers, beside recent packs and a search that all lists share.
-
-        Raises:
-            RuntimeError: The services are not attached yet.
-        """
+        """Make a list of packs and covers, beside recent packs and a search that all lists share."""
         return HomeSources(
             recents,
             search,

@@ -128,7 +128,6 @@ class Workspace(QObject):
         self._closed: list[tuple[UnloadedTab, int]] = []  # each with its index; the last one closed last
         self._hidden: list[OpenPack] = []  # those whose visible thumbnails stay in memory, hidden last at the end
         self._early_targets: tuple[Target, ...] = ()
-        self._key_alert: PackBrowserError | None = None
         self._reported_without_decoders: Content | None = None
         self._is_replacement_said = False
         self._step_timer = QTimer(self, interval=_STEP_MS, singleShot=True)
@@ -266,14 +265,14 @@ class Workspace(QObject):
         if opened is None or (opened is self.current and not tab.place.image_id):
             self.current.open(tab)
         else:
-            self._show_image(opened, tab.place.image_id)
+            opened.show_image(tab.place.image_id)
             self.show_instead_of_blank(opened)
 
     def _open_in_own_tab(self, tab: UnloadedTab) -> None:
         self.refusal = None
         current, opened = self.current, self._tab_of(tab.target)
         if opened is not None:
-            self._show_image(opened, tab.place.image_id)
+            opened.show_image(tab.place.image_id)
             self.show_tab(opened)
         elif current is not None and current.is_blank and current.is_demo <= tab.target.is_demo:
             current.open(tab)
@@ -281,11 +280,6 @@ class Workspace(QObject):
             pack = self._add(tab)
             if pack is not None:
                 self.show_tab(pack)
-
-    @staticmethod
-    def _show_image(pack: OpenPack, image_id: str) -> None:
-        if image_id:
-            pack.show_image(image_id)
 
     def _open_in_background(self, target: Target) -> None:
         if self._tab_of(target) is None:
@@ -687,11 +681,10 @@ class Workspace(QObject):
             pack.forget_key(key)
 
     def _on_key_not_deleted(self, problem: KeychainProblem) -> None:
-        self._key_alert = KeyNotForgottenError(problem)
-        self.show_alert(self._key_alert)
+        self.show_alert(KeyNotForgottenError(problem))
 
     def _on_key_deleted(self) -> None:
-        if self.alert is not None and self.alert is self._key_alert:
+        if isinstance(self.alert, KeyNotForgottenError):
             self.dismiss_alert()
 
 

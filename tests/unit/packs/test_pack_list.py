@@ -23,15 +23,11 @@ from app.core.errors import (
     TooManyRequestsError,
 )
 from app.core.models import PackListPage, PackListRequest, PackSummary
-from app.packs.keys import Keys
 from app.packs.pack_list import Listed, Listing, ListingFailed, NoKey, PackList, Section, failure_to_show
-from app.session.workspace import Workspace
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-
-    from PySide6.QtWidgets import QApplication
 
 
 OWN = Connection(BASE_URL, ApiKey("own.key"))
@@ -775,15 +771,6 @@ async def test_the_rows_stay_when_they_cannot_be_requested_anew(setup: Setup) ->
     await setup.run()
     await setup.fail(NetworkError())
     assert setup.names == "a b"
-
-
-def test_there_is_no_list_before_the_services_are_attached(qapp: QApplication) -> None:
-    del qapp
-    workspace = Workspace(Keys(StandInServices("own.key").connections, environment_wins=True), ())
-    with pytest.raises(RuntimeError):
-        workspace.pack_lists.make_pack_list()
-    with pytest.raises(RuntimeError):
-        workspace.pack_lists.make_covers(only_stored=True)
 
 
 # --- Anything in any order ------------------------------------------------------------------------------------
