@@ -325,23 +325,17 @@ _CONVERSIONS: Final[dict[CopyForm, Callable[[Iterable[PackImage], Notes], str]]]
 }
 
 
-def convert(
-    form: CopyForm,
-    images: Iterable[PackImage],
-    paced: Callable[[Iterable[PackImage]], Iterable[PackImage]] = iter,
-    notes: Notes = NO_NOTES,
-) -> tuple[str, Share]:
+def convert(form: CopyForm, images: Iterable[PackImage], notes: Notes = NO_NOTES) -> tuple[str, Share]:
     """The images in a form: as many of the first ones as it can hold; empty if it can hold none.
 
     Args:
         form: The form.
         images: The images; in any order.
-        paced: Passes images on. A thread may give way to others meanwhile, or stop.
         notes: The notes of the images.
     """
-    available = available_images(form, paced(images))
+    available = available_images(form, images)
     held = available[: limit_of(form)]
-    return _CONVERSIONS[form](paced(held), notes) if held else "", Share(len(held), len(available))
+    return _CONVERSIONS[form](held, notes) if held else "", Share(len(held), len(available))
 
 
 def convert_slides(form: CopyForm, slides: Sequence[PackImage | None]) -> tuple[str, dict[int, PackImage]]:

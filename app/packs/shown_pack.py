@@ -15,7 +15,6 @@ from app.packs.pack_filter import PackFilter, Shelf
 from app.packs.readability import Readability
 from app.packs.shared_reviews import key_of
 from app.packs.states import Content
-from app.packs.thread_work import ImageTexts
 from app.packs.thumbnails import GonePictures, LoadAll, ThumbnailBoxes, Thumbnails
 from app.pictures.originals import Originals
 
@@ -41,7 +40,6 @@ class ShownPack(QObject):
         readability: Where a text over the images would be readable.
         gone_pictures: The thumbnails of images that are gone.
         changes: What has changed in it since the person looked.
-        image_texts: Converts its images to the text that is copied.
         load_all: Loads the thumbnails that are not loaded automatically.
     """
 
@@ -69,7 +67,6 @@ class ShownPack(QObject):
         self.filter = PackFilter(self.shelf, self.marks, self.thumbnails.tiles, services.tasks, self.readability)
         self.changes.changed.connect(self._on_changes_listed)
         self.changes.all_seen.connect(self._on_all_changes_seen)
-        self.image_texts = ImageTexts(services.tasks, self)
         self.load_all = LoadAll(self.thumbnails, parent=self)
         self._server: Connection | None = None
         self._originals: Originals | None = None
@@ -200,7 +197,6 @@ class ShownPack(QObject):
         """Have the marks written, and wait until all downloads have ended."""
         self.notes.save_requested.emit()
         self.filter.close()
-        self.image_texts.close()
         self.marks_sync.save_now()
         await self.readability.aclose()
         if self._originals is not None:

@@ -1,24 +1,16 @@
-"""Work that would block the window for a moment, done in a thread: any, and the text of many images that is copied.
+"""Work that would block the window for a moment, done in a thread.
 
 The interpreter's switch interval, which `start.program` sets, decides how long the GUI thread waits for the lock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable
 from functools import partial
 from threading import Event
-from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QObject, Signal
-
-from app.core.copy_formats import convert
-from app.core.models import PackImage
 from app.core.worker import Worker
 from app.pictures.tasks import TaskOwner
-
-if TYPE_CHECKING:
-    from app.core.copy_formats import CopyForm, Notes, Share
 
 
 class ThreadWork[Result]:
@@ -76,78 +68,3 @@ class ThreadWork[Result]:
         self.supersede()
         self._is_closed = True
         self._worker.close()
-
-
-MOST_AT_ONCE: Final = 2_000  # images, which take up to 20 ms
-_STEP: Final = 50  # images, which take up to a millisecond
-
-
-class ImageText(NamedTuple):
-    """Images as a text.
-
-    Attributes:
-        text: Empty if no image can be in the form.
-        share: How many of the images are in it.
-    """
-
-    text: str
-    share: Share
-
-
-class ImageTexts(QObject):
-    """Converts images to the text that is copied, one text at a time.
-
-    CSV of 100,000 images takes 0.8 s.
-
-    Signals:
-        made: The text that was requested last; an `ImageText`. For few images it is emitted before `make` returns.
-    """
-
-    made = Signal(object)
-
-    def __init__(self, tasks: TaskOwner, parent: QObject | None = None) -> None:
-        """Start no thread yet.
-
-        Args:
-            tasks: Owns the task that waits for the thread.
-            parent: The Qt parent.
-        """
-        super().__init__(parent)
-        self._work = ThreadWork[ImageText](tasks, self.made.emit, name="copied images")
-
-    @property
-    def is_making(self) -> bool:
-        """Whether a text was requested that is not made yet."""
-        return self._work.is_running
-
-    def make(self, form: CopyForm, images: Sequence[PackImage], notes: Notes) -> None:
-        """Make a text; one that is still being made is superseded.
-
-        Args:
-            form: The form.
-            images: The images.
-            notes: The notes of the images; they must not change.
-        """
-        if len(images) > MOST_AT_ONCE:
-            self._work.start(partial(_made_in_thread, form, images, notes))
-            return
-        self._work.supersede()
-        self.made.emit(ImageText(*convert(form, images, notes=notes)))
-
-    def cancel(self) -> None:
-        """Stop making a text. It is never reported."""
-        self._work.supersede()
-
-    def close(self) -> None:
-        """Stop, and let the thread end."""
-        self._work.close()
-
-
-def _made_in_thread(form: CopyForm, images: Sequence[PackImage], notes: Notes, is_superseded: Event) -> ImageText:
-    def paced(some: Iterable[PackImage]) -> Iterator[PackImage]:
-        for number, image in enumerate(some):
-            if number % _STEP == 0 and is_superseded.is_set():
-                return
-            yield image
-
-    return ImageText(*convert(form, images, paced, notes))

@@ -5081,10 +5081,6 @@ Lizenz: {licence}</translation>
         <translation>Nicht kopiert: Die Zwischenablage hat es nicht angenommen. Versuchen Sie es erneut.</translation>
     </message>
     <message>
-        <source>Nothing copied: cancelled</source>
-        <translation>Nichts kopiert: abgebrochen</translation>
-    </message>
-    <message>
         <source>Nothing to copy: select an image first</source>
         <translation>Nichts zu kopieren: Wählen Sie zuerst ein Bild aus</translation>
     </message>
@@ -5095,13 +5091,6 @@ Lizenz: {licence}</translation>
     <message>
         <source>Text copied</source>
         <translation>Text kopiert</translation>
-    </message>
-    <message numerus="yes">
-        <source>Copying %Ln image(s)…</source>
-        <translation>
-            <numerusform>%Ln Bild wird kopiert…</numerusform>
-            <numerusform>%Ln Bilder werden kopiert…</numerusform>
-        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln URL(s) copied</source>

@@ -732,13 +732,6 @@
 <context>
     <name>Toast</name>
     <message numerus="yes">
-        <source>Copying %Ln image(s)…</source>
-        <translation>
-            <numerusform>Copying %Ln image…</numerusform>
-            <numerusform>Copying %Ln images…</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln URL(s) copied</source>
         <translation>
             <numerusform>%Ln URL copied</numerusform>

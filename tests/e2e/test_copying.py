@@ -14,26 +14,20 @@ from app.core.copy_formats import CopyForm
 from app.core.filtering import Attention, Facet
 from app.core.saved_values import Mark
 from app.demo import packs
-from app.packs import thread_work
 from app.ui.pack.gallery.geometry import TileButton, tile_parts
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from app.core.models import PackImage
-    from app.demo.service import DemoService
-    from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play, Share
-
-    type _Paced = Callable[[Iterable[PackImage]], Iterable[PackImage]]
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
 
+    from app.demo.service import DemoService
     from app.packs.open_pack import OpenPack
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.conftest import Play, Share
     from tests.e2e.pack_site import PackSite
 
 
@@ -177,18 +171,17 @@ def test_in_one_window(share: Share) -> None:
     )
 
 
-def test_what_a_tab_copies_is_not_copied_when_another_tab_is_shown(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(thread_work, "MOST_AT_ONCE", 1)
+@pytest.mark.usefixtures("qapp")
+def test_images_without_a_url_are_not_copied(site: PackSite) -> None:
+    site.images = [{"id": "1", "url": "\n"}]
 
     async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
+        await app.open_test_pack()
         QGuiApplication.clipboard().setText("former")
         app.trigger("copy_all_urls")
-        app.trigger("new_tab")
-        await app.until(lambda: bool(app.said), "the copy has ended")
-        assert (app.said, app.clipboard) == ("Nothing copied: cancelled", "former")
+        assert (app.said, app.clipboard) == ("Nothing to copy: none of these images has a URL", "former")
 
-    play(scenario)
+    run_app(scenario, base_url=site.base_url, key_text=KEY)
 
 
 _SLIDE_FORMS = (CopyForm.PINNED_IMAGES, CopyForm.CUSTOM_IMAGES, CopyForm.PACK_IMAGES)

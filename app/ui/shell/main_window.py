@@ -300,9 +300,7 @@ class MainWindow(QMainWindow):
             self._clear()
 
     def _cancel(self) -> bool:
-        """Cancel what is being copied or loaded, and return whether anything was."""
-        if self.page is not None and self.page.image_actions.copying.cancel():
-            return True
+        """Cancel what is being loaded, and return whether anything was."""
         pack = self._workspace.current
         if self._workspace.is_waiting or (pack is not None and is_busy(pack.state)):
             self._workspace.cancel()

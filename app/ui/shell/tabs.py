@@ -233,7 +233,7 @@ class PackTab(QObject):
             )
 
     def hide(self) -> None:
-        """Disconnect the page, because another tab is about to be shown. What is being copied there is not copied."""
+        """Disconnect the page, because another tab is about to be shown."""
         page, around = self.page, self._around
         focused: QWidget | None = around.pages.window().focusWidget()
         self._focused, self._field = focused, around.field.content()
@@ -242,7 +242,6 @@ class PackTab(QObject):
         around.toast.lie_over(None)
         if page is None:
             return
-        page.image_actions.copying.cancel()
         if page.overlays.open is not None:
             page.overlays.open.suspend()
 

@@ -185,15 +185,9 @@ NO_LOG: Final = Message("Toast", "There is no log: its folder can’t be made or
 SETTINGS_NOT_SAVED: Final = Message("Toast", "Settings are not saved: their file can’t be read or written.")
 DETAILS_NOT_COPIED: Final = Message("Toast", "Not copied: the clipboard did not take it")
 NOT_COPIED: Final = Message("Toast", "Not copied: the clipboard did not take it. Try again.")
-COPYING_CANCELLED: Final = Message("Toast", "Nothing copied: cancelled")
 NOTHING_TO_COPY: Final = Message("Toast", "Nothing to copy: select an image first")
 NO_URL_TO_COPY: Final = Message("Toast", "Nothing to copy: none of these images has a URL")
 TEXT_COPIED: Final = Message("Toast", "Text copied")
-
-
-def being_copied(count: int) -> str:
-    """So many images are being converted to the text that is copied."""
-    return translate("Toast", "Copying %Ln image(s)…", None, count)
 
 
 def urls_copied(count: int) -> str:
