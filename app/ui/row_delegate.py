@@ -1,20 +1,12 @@
 """Paints the rows of lists: a picture, and beside it lines of text, which may have words that match a search."""
 
 from collections.abc import Callable, Sequence
+from html import escape
 from typing import Final, NamedTuple, override
 
 from msgspec.structs import replace
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontMetrics,
-    QFontMetricsF,
-    QPainter,
-    QTextCharFormat,
-    QTextLayout,
-    QTextOption,
-)
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter, QStaticText, QTextOption
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.core.full_text import Ranges, part_that_fits
@@ -141,28 +133,16 @@ def draw_matches(painter: QPainter, room: QRect, text: str, matches: Ranges, col
         return usual.horizontalAdvance(text) + more < room.width()
 
     text, matches = part_that_fits(text, matches, fits)
-    layout = QTextLayout(text, font)
+    parts, done = [], 0
+    for begin, end in matches:
+        parts += [escape(text[done:begin]), f'<span style="font-weight: 600; color: {color.name()}">']
+        parts += [escape(text[begin:end]), "</span>"]
+        done = end
+    shown = QStaticText(f'<span style="white-space: pre">{"".join(parts)}{escape(text[done:])}</span>')
+    shown.setTextFormat(Qt.TextFormat.RichText)
     option = QTextOption(Qt.AlignmentFlag.AlignLeft)
     option.setWrapMode(QTextOption.WrapMode.NoWrap)
     # That of the text, not that of the window: the words of a Hebrew or Arabic text would stand in the wrong order.
     option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-    layout.setTextOption(option)
-    formats = []
-    for begin, end in matches:
-        part = QTextLayout.FormatRange()
-        part.start, part.length = _units(text[:begin]), _units(text[begin:end])
-        format_ = QTextCharFormat()
-        format_.setFontWeight(QFont.Weight.DemiBold)
-        format_.setForeground(color)
-        part.format = format_
-        formats.append(part)
-    layout.setFormats(formats)
-    layout.beginLayout()
-    layout.createLine().setLineWidth(room.width())
-    layout.endLayout()
-    layout.draw(painter, QRectF(room).topLeft())
-
-
-def _units(text: str) -> int:
-    """The length of a text in UTF-16 code units, in which Qt counts."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    shown.setTextOption(option)
+    painter.drawStaticText(room.topLeft(), shown)
