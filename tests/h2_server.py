@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import socket
-import threading
+import ssl
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, override
 
 import h2.config
 import h2.connection
@@ -16,13 +15,12 @@ import h2.settings
 from h2.errors import ErrorCodes
 from msgspec import Struct
 
-from tests.raw_server import http_answer, server_tls
+from tests.raw_server import ThreadedServer, http_answer
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable
-    from types import TracebackType
 
-_PATIENCE: Final = 5.0
 _LARGE_WINDOW: Final = 16 * 1024 * 1024
 
 
@@ -59,18 +57,14 @@ class _Connection:
     last_stream: int | None = None  # of those that are answered, once GOAWAY is sent
 
 
-class H2Server:
-    """Listens on 127.0.0.1 while its `with` block lasts; each connection has a thread.
+class H2Server(ThreadedServer):
+    """Speaks HTTP/2 over TLS.
 
     Args:
         answer: Makes the answer to a path; called with the number of the request, from 1, too.
         max_streams: SETTINGS_MAX_CONCURRENT_STREAMS: the most streams at a time on one connection.
         max_frame_bytes: Of a body in one frame.
         protocols: What it agrees to by ALPN. Requests in HTTP/1.1 are answered with the same statuses and bodies.
-
-    Attributes:
-        port: Where it listens.
-        stopping: Set as soon as the server is asked to stop.
     """
 
     def __init__(
@@ -81,28 +75,15 @@ class H2Server:
         max_frame_bytes: int = 16_384,
         protocols: tuple[str, ...] = ("h2", "http/1.1"),
     ) -> None:
-        self.stopping = threading.Event()
+        super().__init__(tls=True, protocols=protocols)
         self._answer = answer
         self._max_streams = max_streams
         self._max_frame_bytes = max_frame_bytes
-        self._tls = server_tls()
-        self._tls.set_alpn_protocols(list(protocols))
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
-        self.port: int = self._listener.getsockname()[1]
-        self._changed = threading.Condition()
         self._paths: list[str] = []
         self._headers: list[dict[str, str]] = []
-        self._accepted = 0
         self._resets = 0
         self._sent = 0
         self._most_streams = 0
-        self._open: dict[threading.Thread, socket.socket] = {}
-        self._acceptor = threading.Thread(target=self._accept, name="h2-server-acceptor")
-
-    @property
-    def origin(self) -> str:
-        """Scheme, host and port."""
-        return f"https://127.0.0.1:{self.port}"
 
     @property
     def paths(self) -> list[str]:
@@ -115,12 +96,6 @@ class H2Server:
         """The headers of each request, pseudo-headers included."""
         with self._changed:
             return list(self._headers)
-
-    @property
-    def accepted(self) -> int:
-        """Number of connections that were made."""
-        with self._changed:
-            return self._accepted
 
     @property
     def resets(self) -> int:
@@ -140,68 +115,14 @@ class H2Server:
         with self._changed:
             return self._most_streams
 
-    def wait_until(self, is_true: Callable[[], bool]) -> None:
-        """Block until something holds that changes with requests, resets or connections."""
-        with self._changed:
-            assert self._changed.wait_for(is_true, _PATIENCE)
-
-    def wait_for_connections(self, count: int) -> None:
-        """Block until so many connections are open."""
-        self.wait_until(lambda: len(self._open) == count)
-
-    def __enter__(self) -> Self:
-        self._acceptor.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stopping.set()
-        # Windows does not wake a thread that accepts when its socket is shut down or closed: a connection does.
-        with contextlib.suppress(OSError):
-            socket.create_connection(self._listener.getsockname()[:2], _PATIENCE).close()
-        self._acceptor.join(_PATIENCE)
-        self._listener.close()
-        with self._changed:
-            left = dict(self._open)
-        for stream in left.values():
-            with contextlib.suppress(OSError):
-                stream.shutdown(socket.SHUT_RDWR)
-        for thread in left:
-            thread.join(_PATIENCE)
-
-    def _accept(self) -> None:
-        while not self.stopping.is_set():
-            try:
-                stream, _ = self._listener.accept()
-            except OSError:
-                return
-            if self.stopping.is_set():
-                stream.close()
-                return
-            thread = threading.Thread(target=self._serve, args=(stream,), name="h2-server-connection")
-            with self._changed:
-                self._accepted += 1
-                self._open[thread] = stream
-                self._changed.notify_all()
-            thread.start()
-
-    def _serve(self, raw: socket.socket) -> None:
-        try:
-            with self._tls.wrap_socket(raw, server_side=True) as stream:
-                with self._changed:
-                    self._open[threading.current_thread()] = stream
-                if stream.selected_alpn_protocol() == "h2":
-                    self._serve_h2(stream)
-                else:
-                    self._serve_http1(stream)
-        except (OSError, h2.exceptions.ProtocolError):
-            pass  # the client left, or closed while something was on its way to it
-        finally:
-            raw.close()
-            with self._changed:
-                self._open.pop(threading.current_thread(), None)
-                self._changed.notify_all()
+    @override
+    def serve(self, stream: socket.socket) -> None:
+        assert isinstance(stream, ssl.SSLSocket)
+        with contextlib.suppress(h2.exceptions.ProtocolError):  # the client closed while something was on its way to it
+            if stream.selected_alpn_protocol() == "h2":
+                self._serve_h2(stream)
+            else:
+                self._serve_http1(stream)
 
     def _serve_http1(self, stream: socket.socket) -> None:
         received = b""

@@ -9,10 +9,10 @@ import struct
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Self, override
 
 from app.images.curl_transfer import Certificates
 
@@ -146,11 +146,10 @@ def chunk(data: bytes) -> bytes:
     return f"{len(data):x}\r\n".encode() + data + b"\r\n"
 
 
-class RawServer:
-    """Listens on 127.0.0.1 while its `with` block lasts; each connection has a thread.
+class ThreadedServer:
+    """Listens on 127.0.0.1 while its `with` block lasts; each connection has a thread, which runs `serve`.
 
     Args:
-        answer: The bytes to send for every request, or a function that returns them, or None if it has sent them.
         tls: Whether to use TLS, with `CERTIFICATE`.
         protocols: The protocols that it offers by ALPN.
         port: The port to listen on; any free one for 0.
@@ -160,31 +159,23 @@ class RawServer:
         port: The port that it listens on.
     """
 
-    def __init__(self, answer: Answer, *, tls: bool = False, protocols: tuple[str, ...] = (), port: int = 0) -> None:
+    def __init__(self, *, tls: bool = False, protocols: tuple[str, ...] = (), port: int = 0) -> None:
         self.stopping = threading.Event()
-        self._answer = answer
         self._tls = server_tls() if tls else None
         if self._tls and protocols:
             self._tls.set_alpn_protocols(list(protocols))
         self._listener = socket.create_server(("127.0.0.1", port), backlog=128)
         self.port: int = self._listener.getsockname()[1]
         self._changed = threading.Condition()
-        self._requests: list[RawRequest] = []
         self._accepted = 0
         self._open: dict[threading.Thread, socket.socket] = {}
         self._most_open = 0
-        self._acceptor = threading.Thread(target=self._accept, name="raw-server-acceptor")
+        self._acceptor = threading.Thread(target=self._accept, name="test-server-acceptor")
 
     @property
     def origin(self) -> str:
         """Scheme, host and port."""
         return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}"
-
-    @property
-    def requests(self) -> list[RawRequest]:
-        """A copy of the requests, oldest first."""
-        with self._changed:
-            return list(self._requests)
 
     @property
     def accepted(self) -> int:
@@ -198,15 +189,18 @@ class RawServer:
         with self._changed:
             return self._most_open
 
-    def wait_for_requests(self, count: int, *, seconds: float = _TIMEOUT) -> None:
-        """Wait until that many requests have been received."""
+    def wait_until(self, is_true: Callable[[], bool], *, seconds: float = _TIMEOUT) -> None:
+        """Block until something holds that changes with connections and requests."""
         with self._changed:
-            assert self._changed.wait_for(lambda: len(self._requests) >= count, seconds), self._requests
+            assert self._changed.wait_for(is_true, seconds)
 
     def wait_for_connections(self, count: int) -> None:
         """Wait until exactly that many connections are open."""
-        with self._changed:
-            assert self._changed.wait_for(lambda: len(self._open) == count, _TIMEOUT), len(self._open)
+        self.wait_until(lambda: len(self._open) == count)
+
+    def serve(self, stream: socket.socket) -> None:
+        """Answer what comes on a connection, until that is to be closed."""
+        raise NotImplementedError
 
     def __enter__(self) -> Self:
         self._acceptor.start()
@@ -240,7 +234,7 @@ class RawServer:
                 return
             # Otherwise an answer over TLS waits 40 ms for the client's delayed acknowledgement of the handshake.
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            thread = threading.Thread(target=self._serve, args=(connection,), name="raw-server-connection")
+            thread = threading.Thread(target=self._run, args=(connection,), name="test-server-connection")
             with self._changed:
                 self._accepted += 1
                 self._open[thread] = connection
@@ -248,14 +242,13 @@ class RawServer:
                 self._changed.notify_all()
             thread.start()
 
-    def _serve(self, connection: socket.socket) -> None:
+    def _run(self, connection: socket.socket) -> None:
         try:
             # Wrapping moves the socket's file descriptor into the new object.
             with self._tls.wrap_socket(connection, server_side=True) if self._tls else connection as stream:
                 with self._changed:
                     self._open[threading.current_thread()] = stream
-                while self._serve_one(stream):
-                    pass
+                self.serve(stream)
         except OSError:
             pass  # the client disconnected, or refused the certificate
         finally:
@@ -264,19 +257,66 @@ class RawServer:
                 self._open.pop(threading.current_thread(), None)
                 self._changed.notify_all()
 
-    def _serve_one(self, stream: socket.socket) -> bool:
-        request = _read_request(stream)
-        if request is None:
-            return False
+
+class RawServer(ThreadedServer):
+    """Sends the same bytes for every request, or what a function returns or sends for it."""
+
+    def __init__(self, answer: Answer, *, tls: bool = False, protocols: tuple[str, ...] = (), port: int = 0) -> None:
+        super().__init__(tls=tls, protocols=protocols, port=port)
+        self._answer = answer
+        self._requests: list[RawRequest] = []
+
+    @property
+    def requests(self) -> list[RawRequest]:
+        """A copy of the requests, oldest first."""
         with self._changed:
-            self._requests.append(request)
-            number = len(self._requests)
-            self._changed.notify_all()
-        exchange = Exchange(self, stream, request, number)
-        answer = self._answer(exchange) if callable(self._answer) else self._answer
-        if answer is not None:
-            exchange.send(answer)
-        return exchange.keeps_open
+            return list(self._requests)
+
+    def wait_for_requests(self, count: int, *, seconds: float = _TIMEOUT) -> None:
+        """Wait until that many requests have been received."""
+        self.wait_until(lambda: len(self._requests) >= count, seconds=seconds)
+
+    @override
+    def serve(self, stream: socket.socket) -> None:
+        keeps_open = True
+        while keeps_open and (request := _read_request(stream)) is not None:
+            with self._changed:
+                self._requests.append(request)
+                number = len(self._requests)
+                self._changed.notify_all()
+            exchange = Exchange(self, stream, request, number)
+            answer = self._answer(exchange) if callable(self._answer) else self._answer
+            if answer is not None:
+                exchange.send(answer)
+            keeps_open = exchange.keeps_open
+
+
+class _SocksProxy(ThreadedServer):
+    def __init__(self, answers: Sequence[bytes], messages: list[bytes]) -> None:
+        super().__init__()
+        self._answers = answers
+        self._messages = messages
+
+    @override
+    def serve(self, stream: socket.socket) -> None:
+        for answer in self._answers:
+            self._messages.append(stream.recv(4096))
+            stream.sendall(answer)
+
+
+@contextlib.contextmanager
+def socks_proxy(*answers: bytes, received: list[bytes] | None = None) -> Iterator[int]:
+    """Run a proxy that sends one answer to each message of a connection, then closes the connection.
+
+    Args:
+        answers: In this order.
+        received: The messages are appended to it.
+
+    Yields:
+        The port.
+    """
+    with _SocksProxy(answers, [] if received is None else received) as proxy:
+        yield proxy.port
 
 
 def _read_request(stream: socket.socket) -> RawRequest | None:

@@ -277,14 +277,14 @@ FAULTS: Final = (
         "session/saved_tabs.py",
         "and not self._is_typing()",
         "",
-        "unit/session e2e/test_tabs.py e2e/test_field.py e2e/test_opening.py",
+        "unit/session e2e/test_tabs.py e2e/test_home.py e2e/test_opening.py",
     ),
     Fault(
         "a demo's tab is not saved",
         "session/saved_tabs.py",
         "if tab is None or tab.target.is_demo or of != connection:",
         "if tab is None or of != connection:",
-        "unit/session e2e/test_tabs.py e2e/test_demo.py",
+        "unit/session e2e/test_tabs.py e2e/test_opening.py",
     ),
     # storage
     Fault("unsaved marks are tried again", "storage/saved_marks.py", "if self._unsaved:", "if False:", "unit/storage"),

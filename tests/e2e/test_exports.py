@@ -1,4 +1,4 @@
-"""*Export…*: what is selected, shown, picked or all, in each form, to a file that appears when it is complete."""
+"""*Export…* and *Contact sheet…*: what is meant, in each form, to a file that appears when it is complete."""
 
 from __future__ import annotations
 
@@ -7,26 +7,32 @@ import errno
 import io
 import json
 import os
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialogButtonBox, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFileDialog, QLineEdit, QSpinBox, QWidget
 
 from app.core.limits import FILE_DOWNLOADS
 from app.core.saved_values import Mark
+from app.demo.loopback_server import Answer
 from app.packs import exports
 from app.packs.jobs import JobState
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, png, sends
+from tests.ui.sheets import PdfFile
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
     from PySide6.QtWidgets import QApplication
 
+    from app.demo.loopback_server import LoopbackHandler
     from app.packs.jobs import Job
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play, Share
@@ -230,3 +236,160 @@ def test_an_export_that_is_cancelled_leaves_nothing(
         assert job.sentence == "Not exported: cancelled"
 
     play(scenario)
+
+
+async def _dialog(app: AppUnderTest) -> QDialog:
+    await app.until(lambda: not app.window.findChildren(QDialog, "sheet_dialog"), "the former dialog is deleted")
+    app.trigger("contact_sheet")
+    return app.find(QDialog, "sheet_dialog")
+
+
+async def _save(app: AppUnderTest, button: str, path: Path) -> Job:
+    """Press a button of the open dialog, and return the job, which has begun."""
+    app.click(button)
+    (dialog,) = (each for each in app.window.findChildren(QFileDialog) if each.isVisible())
+    field = dialog.findChild(QLineEdit, "fileNameEdit")
+    assert isinstance(field, QLineEdit)
+    assert field.text().endswith(f"contact sheet{path.suffix}")
+    field.setText(str(path))
+    box = dialog.findChild(QDialogButtonBox)
+    assert isinstance(box, QDialogButtonBox)
+    box.button(QDialogButtonBox.StandardButton.Save).click()
+    await app.until(lambda: not dialog.isVisible(), "the file dialog is closed")
+    assert not app.find(QWidget, "sheet_dialog").isVisible()
+    return app.program.workspace.jobs.jobs[-1]
+
+
+async def _until_ended(app: AppUnderTest, job: Job) -> None:
+    await app.until(lambda: job.state is JobState.ENDED, "the sheet is written")
+
+
+def _has_colors(preview: QWidget) -> bool:
+    """Whether pictures are painted: paper and texts are grey."""
+    image = preview.grab().toImage()
+    points = ((x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7))
+    return any(image.pixelColor(x, y).saturation() > 100 for x, y in points)
+
+
+async def the_preview_follows_what_is_chosen(app: AppUnderTest) -> None:
+    dialog = await _dialog(app)
+    preview, page = app.find(QWidget, "sheet_preview"), app.find(QSpinBox, "sheet_page")
+    assert app.find(QComboBox, "sheet_images").hasFocus() or not dialog.isActiveWindow()
+    assert page.text() == "1 of 2"
+    await app.until(lambda: _has_colors(preview), "pictures are painted")
+    assert preview.accessibleName() == "Preview of page 1 of 2"
+
+    app.find(QSpinBox, "sheet_columns").setValue(1)
+    page.setValue(7)
+    assert page.text() == "7 of 24"
+    await app.until(lambda: preview.accessibleName() == "Preview of page 7 of 24", "the page is painted")
+    app.find(QSpinBox, "sheet_columns").setValue(4)
+    assert page.text() == "2 of 2"
+    await app.until(lambda: preview.accessibleName() == "Preview of page 2 of 2", "the last page is painted")
+    dialog.reject()
+
+
+async def printing_asks_the_system(app: AppUnderTest) -> None:
+    dialog = await _dialog(app)
+    app.click("print")
+    (asking,) = dialog.findChildren(QPrintDialog)
+    await app.until(asking.isVisible, "the dialog of the system is open")
+    asking.reject()
+    dialog.reject()
+    assert app.program.workspace.jobs.jobs == ()
+
+
+@pytest.mark.qt_log_ignore("QPrint")
+def test_the_dialog(share: Share) -> None:
+    share(
+        the_preview_follows_what_is_chosen,
+        printing_asks_the_system,
+    )
+
+
+def test_sheets_are_saved(play: Play, tmp_path: Path) -> None:
+    def files() -> list[Path]:
+        return [*tmp_path.iterdir()]
+
+    async def scenario(app: AppUnderTest) -> None:
+        await app.open_main_pack()
+        pack = app.pack
+        pack.marks.mark(app.page.model.all_images[:2], Mark.PICKED)
+        await _dialog(app)
+        app.find(QComboBox, "sheet_images").setCurrentText("All 24 images")
+        app.find(QComboBox, "sheet_paper").setCurrentText("Letter")
+        app.find(QCheckBox, "sheet_has_keywords").setChecked(True)
+        job = await _save(app, "save_pdf", tmp_path / "sheet.pdf")
+        await _until_ended(app, job)
+        assert job.sentence == "sheet.pdf is saved"
+        assert job.result == tmp_path / "sheet.pdf"
+        pdf = PdfFile(job.result.read_bytes())
+        figures = [text for kind, text in pdf.elements() if kind == "Figure"]
+        assert len(figures) == job.done == 24
+        assert figures[0] == app.page.model.all_images[0].description
+        assert pdf.title() == "Motivation Pack"
+        assert "✓ Picked" in pdf.texts_in_spans()
+
+        await _dialog(app)
+        assert app.find(QComboBox, "sheet_paper").currentText() == "Letter"  # as chosen last
+        assert app.find(QCheckBox, "sheet_has_keywords").isChecked()
+        app.find(QComboBox, "sheet_images").setCurrentText("2 picked images")
+        job = await _save(app, "save_png", tmp_path / "picked.png")
+        await _until_ended(app, job)
+        page = QImage(str(tmp_path / "picked.png"))
+        assert (page.width(), page.height()) == (1700, 2200)
+
+        await _dialog(app)
+        app.find(QComboBox, "sheet_images").setCurrentText("All 24 images")
+        job = await _save(app, "save_png", tmp_path / "all.png")
+        await _until_ended(app, job)
+        pages = [path for path in files() if path.stem.startswith("all-")]
+        assert len(pages) > 1
+        assert job.sentence == f"{len(pages)} pages are saved, the first as all-1.png"
+
+    play(scenario)
+    assert {path.name for path in files() if not path.stem.startswith("all-")} == {"sheet.pdf", "picked.png"}
+
+
+def test_a_sheet_goes_on_without_its_tab_and_can_be_cancelled_and_tried_again(
+    qapp: QApplication, site: PackSite, tmp_path: Path
+) -> None:
+    goes_on, is_broken = Event(), Event()
+    is_broken.set()
+
+    def respond(exchange: LoopbackHandler) -> None:
+        goes_on.wait(20)
+        is_missing = is_broken.is_set() and exchange.path != "/0.png"
+        exchange.send_answer(Answer(404 if is_missing else 200, png((200, 30, 30)), "image/png"))
+
+    for row in range(3):
+        site.add(f"/{row}.png", respond)
+
+    async def scenario(app: AppUnderTest) -> None:
+        await app.open_test_pack()
+        await _dialog(app)
+        cancelled = await _save(app, "save_pdf", tmp_path / "cancelled.pdf")
+        await app.until(lambda: any(tmp_path.iterdir()), "the file has begun")
+        cancelled.cancel()
+        await app.until(lambda: not any(tmp_path.iterdir()), "nothing is left")
+        assert cancelled.sentence == "Contact sheet cancelled"
+
+        await _dialog(app)
+        job = await _save(app, "save_pdf", tmp_path / "sheet.pdf")
+        app.trigger("new_tab")
+        pack = app.program.workspace.packs[0]
+        app.program.workspace.close_tab(pack)
+        goes_on.set()
+        await _until_ended(app, job)
+        assert job.sentence == "sheet.pdf is saved; 2 pictures could not be loaded"
+        assert [failure.name for failure in job.failures] == ["Image 2", "Image 3"]
+        assert len(PdfFile((tmp_path / "sheet.pdf").read_bytes()).pictures()) == 1
+
+        is_broken.clear()
+        job.retry()
+        await _until_ended(app, job)
+        assert job.sentence == "sheet.pdf is saved"
+        assert job.done == 3
+        assert len(PdfFile((tmp_path / "sheet.pdf").read_bytes()).pictures()) == 3
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY)

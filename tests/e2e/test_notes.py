@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -19,7 +18,7 @@ from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from PySide6.QtWidgets import QApplication

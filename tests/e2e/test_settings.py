@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,6 +35,8 @@ from tests.e2e.pack_site import KEY
 from tests.raw_server import Exchange, RawServer, http_answer
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play, Share
 

@@ -6,7 +6,6 @@ import io
 import json
 import random
 import re
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,7 @@ from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, png
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from app.demo.loopback_server import LoopbackHandler

@@ -26,8 +26,7 @@ from app.core.errors import (
 )
 from app.core.limits import ApiLimits
 from app.core.network import NONE, OWN, Network, NetworkSettings
-from tests.raw_proxies import socks_proxy
-from tests.raw_server import CERTIFICATE, Exchange, RawServer, http_answer
+from tests.raw_server import CERTIFICATE, Exchange, RawServer, http_answer, socks_proxy
 from tests.tables import each_row
 
 if TYPE_CHECKING:

@@ -24,8 +24,7 @@ from app.images.download import ImageDownloader
 from app.images.exchange import Exchange as Request
 from app.images.image_url import is_public_address, parse_image_url
 from app.images.network_thread import NetworkThread
-from tests.raw_proxies import socks_proxy
-from tests.raw_server import TRUSTED, Exchange, RawServer, http_answer
+from tests.raw_server import TRUSTED, Exchange, RawServer, http_answer, socks_proxy
 from tests.tables import each_row
 
 if TYPE_CHECKING:

@@ -10,13 +10,15 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from datetime import date
-from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 import yaml
 
 from release import channels, checksums, project
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _ID: Final = project.BUNDLE_IDENTIFIER
 _VERSION: Final = project.version()

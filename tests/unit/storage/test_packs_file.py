@@ -14,7 +14,6 @@ import warnings
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -40,6 +39,7 @@ from tests.unit.storage.packs_processes import IMAGES, LIMITS, save_for_a_while
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 pytestmark = pytest.mark.anyio
 
