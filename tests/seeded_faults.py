@@ -355,7 +355,7 @@ FAULTS: Final = (
         "ui/pack/header.py",
         "if next_position is not None:",
         "if next_position is None:",
-        "e2e/test_marks.py e2e/test_review.py",
+        "e2e/test_marks.py",
     ),
     Fault(
         "Delete removes a recent pack",
