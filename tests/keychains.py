@@ -91,13 +91,6 @@ class RefusingBackend(DictBackend):
         raise RuntimeError(f"locked, and by the way {password}")
 
 
-class ReadOnlyBackend(DictBackend):
-    """Stores nothing, as a Secret Service without a collection that cannot show the dialog which makes one."""
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        raise RuntimeError(f"no dialog, and by the way {password}")
-
-
 class StubbornBackend(DictBackend):
     """Reports success when deleting, but does not delete."""
 

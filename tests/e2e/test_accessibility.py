@@ -235,32 +235,6 @@ def _is_read_as_seen(app: AppUnderTest) -> bool:
     )
 
 
-def test_a_tile_is_focused_only_while_the_gallery_is(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.window.activateWindow()
-        await app.open_main_pack()
-        await app.until(lambda: _focused_tiles(app) == [0], "the gallery has the focus")
-        app.press("Right")
-        app.press("Right")
-        assert _focused_tiles(app) == [2]
-        scrolled_to = app.page.gallery.verticalScrollBar().maximum()
-        app.page.gallery.verticalScrollBar().setValue(scrolled_to)
-        app.press("Ctrl+L")
-        assert _focused_tiles(app) == []
-        app.page.gallery.setFocus()
-        assert _focused_tiles(app) == [2]
-        assert app.page.gallery.verticalScrollBar().value() == scrolled_to
-        app.press("Shift+Right")
-        assert app.page.gallery.selection.rows() == (2, 3)
-
-    play(scenario)
-
-
-def _focused_tiles(app: AppUnderTest) -> list[int]:
-    gallery = _interface(app, "images")
-    return [row for row in range(gallery.childCount()) if gallery.child(row).state().focused]
-
-
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     """What was told to have got the focus: the name of each widget, and the item in it, -1 for the widget itself."""

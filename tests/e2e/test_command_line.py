@@ -260,26 +260,6 @@ def test_an_invalid_link_is_refused(tmp_path: Path) -> None:
     assert "This link names no pack" in result.stderr
 
 
-@pytest.mark.slow
-def test_the_window_of_a_screenshot_never_appears(tmp_path: Path) -> None:
-    script = tmp_path / "exposed.py"
-    script.write_text(
-        "import sys\nsys.path.insert(0, sys.argv.pop(1))\n"
-        "from app.start import program, start\n"
-        "async def report(program, options, closing):\n"
-        "    window = program.window\n"
-        "    handle = window.windowHandle()\n"
-        "    print(window.has_painted, handle is not None and handle.isExposed())\n"
-        "    return 0\n"
-        "program.perform = report\n"
-        "if __name__ == '__main__':\n    sys.exit(start.main())\n",
-        encoding="utf-8",
-    )
-    command = [sys.executable, str(script), str(_MAIN.parent), "--screenshot", "shot.png"]
-    result = run_program(command, env=_environment(tmp_path), cwd=tmp_path, timeout=60)
-    assert result.stdout.split() == ["True", "False"]
-
-
 def test_a_key_that_the_service_repeats_is_not_on_standard_error(tmp_path: Path) -> None:
     repeated = "half of it: s3cret-half, escaped: pub_4711%2Es3cret-half, in capitals: PUB_4711.S3CRET-HALF"
     body = json.dumps({"ok": False, "code": 418, "message": repeated, "error_code": "odd"}).encode()

@@ -243,26 +243,3 @@ def test_a_download_is_paused_goes_on_without_its_tab_and_is_asked_about_at_clos
             assert not bar.isVisible()
 
         run_app(scenario, base_url=site.base_url, key_text=KEY)
-
-
-def test_a_download_that_is_cancelled_leaves_nothing_unfinished(
-    qapp: QApplication, site: PackSite, tmp_path: Path
-) -> None:
-    with _held(site):
-
-        async def scenario(app: AppUnderTest) -> None:
-            await app.open_test_pack()
-            await app.until(lambda: app.loaded == "3/3" and app.page.is_settled, "the thumbnails are loaded")
-            job = await _download(app, "all", tmp_path)
-            bar = app.find(QWidget, "jobs_bar")
-            cancel = bar.findChild(QToolButton, "cancel_job")
-            assert isinstance(cancel, QToolButton)
-            cancel.setFocus()
-            cancel.click()
-            assert job.is_cancelled
-            assert app.said == "Cancelled: 0 of 3 originals downloaded"
-            assert not bar.isVisible()
-            assert app.window.focusWidget() is app.page.gallery
-            await app.until(lambda: not _names(tmp_path), "nothing is left")
-
-        run_app(scenario, base_url=site.base_url, key_text=KEY)

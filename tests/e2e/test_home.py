@@ -85,33 +85,6 @@ def test_packs_are_found_and_opened_from_the_home_page(qapp: QApplication, servi
     run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)
 
 
-def test_all_that_was_found_is_shown_on_the_home_page(
-    qapp: QApplication, service: RecordedDemo, tmp_path: Path
-) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.window.activateWindow()
-        await app.open_main_pack()
-        app.trigger("focus_field")
-        field = app.find(QLineEdit, "pack")
-        QTest.keyClicks(field, "light")
-        await app.until(lambda: _names(app, "found")[-1:] == ["All 5 images found"], "much is found")
-        for _ in range(20):
-            QTest.keyClick(field, Qt.Key.Key_Down)
-        QTest.keyClick(field, Qt.Key.Key_Return)
-        await app.until(lambda: len(_names(app, "found_images")) > 4, "the images are shown")
-        assert app.tab_titles == ["Motivation Pack", "New tab"]
-        assert field.text() == "light"
-        await app.until(app.find(QListView, "found_images").hasFocus, "keys move there")
-        app.press("Escape")
-        assert field.text() == ""
-        assert field.hasFocus()
-        assert not _names(app, "found_images")
-        app.trigger("previous_tab")
-        assert field.text() == "Motivation Pack"
-
-    run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS, data_folder=tmp_path)
-
-
 def test_an_image_of_a_pack_that_was_opened_is_found_and_shown(
     qapp: QApplication, service: RecordedDemo, tmp_path: Path
 ) -> None:

@@ -1,20 +1,26 @@
-"""The API key: entered once, stored in the keychain, forgotten, or given by the environment."""
+"""API keys: entered once, kept in the keychain, given by the environment; several by name, tested and forgotten."""
 
 from __future__ import annotations
 
+import base64
 import gc
-from typing import TYPE_CHECKING
+import json
+import logging
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QListWidget, QPushButton, QWidget
 
 from app.core.connection import ApiKey
+from app.core.faults import log_fault
 from app.demo import packs
+from app.demo.service import SLOW_KEY, WORKSPACE_KEY
 from app.keychain import Keychain
 from app.ui.dialogs.settings_dialog import SettingsDialog
+from app.ui.texts.wording import number
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.keychains import (
     DictBackend,
@@ -23,34 +29,22 @@ from tests.keychains import (
     StubbornBackend,
     no_backend,
 )
+from tests.raw_server import RawServer, http_answer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
 
     from app.keychain import Backend
     from tests.e2e.app_under_test import AppUnderTest
+    from tests.raw_server import Exchange
     from tests.recording_servers import RecordedDemo
 
+
 pytestmark = pytest.mark.usefixtures("qapp")
-
-IMPATIENT_SETTINGS = replace(FAST_SETTINGS, keychain_seconds=0.5)
 SILENT = "The key is used for this run only: the keychain did not answer"
-
-type Play = Callable[[Callable[[], Backend], Callable[[AppUnderTest], Awaitable[None]]], None]
-
-
-@pytest.fixture
-def play(qapp: QApplication, service: RecordedDemo) -> Play:
-    """Runs scenarios in the app with a keychain and without a key in the environment."""
-
-    def play_with_keychain(find: Callable[[], Backend], scenario: Callable[[AppUnderTest], Awaitable[None]]) -> None:
-        run_app(
-            scenario, base_url=service.base_url, key_text=None, settings=IMPATIENT_SETTINGS, keychain=Keychain(find)
-        )
-
-    return play_with_keychain
 
 
 def enter_key(app: AppUnderTest, key_text: str) -> None:
@@ -58,13 +52,6 @@ def enter_key(app: AppUnderTest, key_text: str) -> None:
     field.clear()
     QTest.keyClicks(field, key_text)
     app.click("use_key")
-
-
-def listed(app: AppUnderTest) -> list[str]:
-    """What a screen reader says of the keys."""
-    keys = app.find(QListWidget, "keys")
-    role = Qt.ItemDataRole.AccessibleTextRole
-    return [keys.item(row).data(role) for row in range(keys.count())]
 
 
 def forget_key(app: AppUnderTest) -> None:
@@ -75,7 +62,7 @@ def forget_key(app: AppUnderTest) -> None:
     button.click()
 
 
-def test_the_key_has_to_be_entered_once(play: Play, service: RecordedDemo) -> None:
+def test_the_key_has_to_be_entered_once(run: Run, service: RecordedDemo) -> None:
     backend = DictBackend()
 
     async def first(app: AppUnderTest) -> None:
@@ -89,9 +76,9 @@ def test_the_key_has_to_be_entered_once(play: Play, service: RecordedDemo) -> No
     async def second(app: AppUnderTest) -> None:
         await app.open_main_pack()
 
-    play(backend, first)
+    run(first, backend)
     assert backend.secrets == [service.key]
-    play(backend, second)
+    run(second, backend)
 
 
 def _keys_in_memory(text: str) -> list[ApiKey]:
@@ -102,7 +89,7 @@ def _keys_in_memory(text: str) -> list[ApiKey]:
     return found
 
 
-def test_forget_key_removes_it_from_memory_and_the_keychain(play: Play, service: RecordedDemo) -> None:
+def test_forget_key_removes_it_from_memory_and_the_keychain(run: Run, service: RecordedDemo) -> None:
     of_earlier_tests = {id(each) for each in _keys_in_memory(service.key)}
     backend = DictBackend()
     backend.entries["Pack Browser", service.base_url] = [service.key, service.key]
@@ -123,11 +110,11 @@ def test_forget_key_removes_it_from_memory_and_the_keychain(play: Play, service:
         QTest.keyClick(app.find(QLineEdit, "api_key"), Qt.Key.Key_Escape)
         assert not app.is_offered("forget_key")
 
-    play(backend, scenario)
+    run(scenario, backend)
     assert backend.secrets == []
 
 
-def test_a_key_that_cannot_be_deleted_from_the_keychain_is_reported(play: Play, service: RecordedDemo) -> None:
+def test_a_key_that_cannot_be_deleted_from_the_keychain_is_reported(run: Run, service: RecordedDemo) -> None:
     backend = StubbornBackend()
     backend.entries["Pack Browser", service.base_url] = [service.key]
 
@@ -140,7 +127,7 @@ def test_a_key_that_cannot_be_deleted_from_the_keychain_is_reported(play: Play, 
         assert app.find(QLineEdit, "api_key").isVisible()
         QTest.keyClick(app.find(QLineEdit, "api_key"), Qt.Key.Key_Escape)
 
-    play(backend, scenario)
+    run(scenario, backend)
     assert service.api_requests == []
 
 
@@ -153,7 +140,7 @@ def test_a_key_that_cannot_be_deleted_from_the_keychain_is_reported(play: Play, 
     ],
 )
 def test_without_a_keychain_the_key_is_used_for_this_run_and_the_app_says_so(
-    play: Play, service: RecordedDemo, find: Callable[[], Backend], problem: str
+    run: Run, service: RecordedDemo, find: Callable[[], Backend], problem: str
 ) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await app.until(lambda: not app.keys.is_recalling, "the keychain has none")
@@ -168,11 +155,11 @@ def test_without_a_keychain_the_key_is_used_for_this_run_and_the_app_says_so(
         await app.until(lambda: app.text("image_count") == "0 images", "the pack is open")
         forget_key(app)
 
-    play(find, scenario)
+    run(scenario, find)
 
 
 @pytest.mark.fault(33)
-def test_a_hanging_keychain_blocks_nothing_and_its_late_answer_is_used(play: Play, service: RecordedDemo) -> None:
+def test_a_hanging_keychain_blocks_nothing_and_its_late_answer_is_used(run: Run, service: RecordedDemo) -> None:
     backend = HangingBackend()
 
     async def scenario(app: AppUnderTest) -> None:
@@ -189,7 +176,7 @@ def test_a_hanging_keychain_blocks_nothing_and_its_late_answer_is_used(play: Pla
         await app.until(lambda: app.said == "The key is kept in the keychain", "the result is shown")
 
     try:
-        play(backend, scenario)
+        run(scenario, backend)
     finally:
         backend.release.set()
     assert backend.secrets == [service.key]
@@ -208,7 +195,7 @@ def test_the_environments_key_takes_precedence_over_the_keychain(service: Record
         app.find(SettingsDialog, "settings_dialog").reject()
         app.trigger("change_key")
         assert app.text("keys_note").startswith("The environment has a key, which wins: each start begins with it.")
-        await app.until(lambda: len(listed(app)) == 2, "those of the keychain are listed")
+        await app.until(lambda: app.find(QListWidget, "keys").count() == 2, "those of the keychain are listed")
         app.click("add_key")
         assert "begins with the key of the environment" in app.text("api_key_explanation")
         enter_key(app, "other.key")
@@ -227,3 +214,336 @@ def test_the_environments_key_takes_precedence_over_the_keychain(service: Record
         await app.until(lambda: not backend.secrets, "it is deleted from the keychain, too")
 
     run_app(scenario, base_url=service.base_url, key_text=service.key, keychain=Keychain(backend))
+
+
+NO_PLAN: Final = "demo.key-without-a-plan"
+SCHEDULER: Final = "demo.key-of-the-scheduler-tier"
+REVOKED: Final = "demo.revoked-key"
+
+
+type Run = Callable[..., None]
+
+
+@pytest.fixture
+def run(qapp: QApplication, service: RecordedDemo) -> Run:
+    """Runs scenarios in the app with a keychain."""
+
+    def run_with_keychain(
+        scenario: Callable[[AppUnderTest], Awaitable[None]],
+        find: Callable[[], Backend],
+        *,
+        size: tuple[int, int] = (1000, 700),
+    ) -> None:
+        settings = replace(FAST_SETTINGS, keychain_seconds=0.5)
+        keychain = Keychain(find)
+        run_app(scenario, base_url=service.base_url, key_text=None, settings=settings, keychain=keychain, size=size)
+
+    return run_with_keychain
+
+
+def fill(backend: DictBackend, service: RecordedDemo, used: str, **keys: str) -> None:
+    """Have a keychain keep keys by their names."""
+    backend.entries["Pack Browser", service.base_url] = []
+    for entry, key in keys.items():
+        backend.entries["Pack Browser", f"{service.base_url} {entry}"] = [key]
+    index = {"used": used, "names": {entry: entry for entry in keys}}
+    backend.entries["Pack Browser", f"{service.base_url} #keys"] = [json.dumps(index)]
+
+
+def stored(backend: DictBackend) -> set[str]:
+    """The keys that a keychain has."""
+    accounts = backend.entries.items()
+    return {secret for (_, account), secrets in accounts for secret in secrets if not account.endswith("#keys")}
+
+
+async def shown_keys(app: AppUnderTest, count: int) -> QListWidget:
+    """Open the list, and wait until it has so many keys."""
+    app.trigger("change_key")
+    keys = app.find(QListWidget, "keys")
+    await app.until(lambda: keys.count() == count, f"{count} keys are listed")
+    return keys
+
+
+def offered(app: AppUnderTest) -> list[QPushButton]:
+    """The buttons of the banner that open the pack with another key."""
+    buttons = app.find(QWidget, "banner").findChildren(QPushButton, "open_with_other_key")
+    return [button for button in buttons if button.isVisible()]
+
+
+async def until_offered(app: AppUnderTest, count: int) -> list[QPushButton]:
+    """Wait until so many keys are offered: Qt shows new buttons a little later than the banner."""
+    await app.until(lambda: len(offered(app)) == count, f"{count} keys are offered")
+    return offered(app)
+
+
+def spoken(keys: QListWidget) -> list[str]:
+    """What a screen reader says of the keys."""
+    return [keys.item(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(keys.count())]
+
+
+async def until_tested(app: AppUnderTest, keys: QListWidget) -> None:
+    """Wait until no key is being tested."""
+    await app.until(lambda: not any("Testing…" in each for each in spoken(keys)), "all are tested")
+
+
+def test_after_a_404_the_pack_is_opened_with_the_key_that_is_chosen(run: Run, service: RecordedDemo) -> None:
+    backend = DictBackend()
+    fill(backend, service, "Berlin", Berlin=WORKSPACE_KEY, Personal=service.key)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.EMPTY_PACK_ID)
+        await app.until_banner("Pack not found")
+        (button,) = await until_offered(app, 1)
+        assert (button.text(), button.accessibleName()) == ("Personal", "Open with Personal")
+        assert button.focusPolicy() is Qt.FocusPolicy.TabFocus
+        button.setFocus()
+        QTest.keyClick(button, Qt.Key.Key_Return)
+        await app.until_opened("Empty Pack")
+        assert app.tab_titles == ["Empty Pack"]
+        assert not app.find(QWidget, "banner").isVisible()
+        assert app.keys.connection.key == ApiKey(service.key)
+
+    async def later(app: AppUnderTest) -> None:
+        await app.until(lambda: app.keys.connection.key == ApiKey(service.key), "the key that was chosen is in use")
+
+    run(scenario, backend)
+    run(later, backend)
+
+
+def test_test_key_tells_the_outcomes_apart(run: Run, service: RecordedDemo) -> None:
+    backend = DictBackend()
+    failing = "demo.key-whose-test-fails"
+    keys_by_name = {"Personal": service.key, "Berlin": WORKSPACE_KEY, "Small": NO_PLAN}
+    fill(backend, service, "Personal", **keys_by_name, Scheduler=SCHEDULER, Old=REVOKED, Failing=failing)
+
+    async def scenario(app: AppUnderTest) -> None:
+        await app.until(lambda: not app.keys.is_recalling, "the keys are known")
+        keys = await shown_keys(app, 6)
+        assert spoken(keys)[:2] == ["Personal (in use), In the keychain", "Berlin, In the keychain"]
+        for row in range(keys.count()):
+            keys.setCurrentRow(row)
+            app.click("test_key")
+        await until_tested(app, keys)
+        assert spoken(keys) == [
+            f"Personal (in use), Valid: personal key, plan “medium”, {number(1250)} credits left",
+            f"Berlin, Valid: workspace key, plan “medium”, {number(1250)} credits left",
+            "Small, Subscription required: The Partner API needs an active Creator, Professional or Business plan.",
+            "Scheduler, Plan not allowed: The Scheduler tier cannot use the Partner API.",
+            "Old, API key not accepted: The key is missing, invalid or revoked.",
+            "Failing, Service not available: The service has a problem of its own. Try again in a few minutes."
+            " It says: “Failed to look up the subscription”",
+        ]
+        assert {dict(request.headers)["authorization"] for request in service.key_tests} == {
+            f"Bearer {key}" for key in stored(backend)
+        }
+        service.stop()
+        app.click("test_key")
+        await app.until(lambda: "Connection refused: The service is unreachable" in spoken(keys)[5], "unreachable")
+        assert app.keys.connection.key == ApiKey(service.key), "the key in use stays"
+
+    run(scenario, backend)
+
+
+def test_keys_that_are_added_are_named_after_their_scope(run: Run, service: RecordedDemo) -> None:
+    backend = DictBackend()
+    backend.entries["Pack Browser", service.base_url] = [service.key]  # as former versions have stored it
+
+    async def scenario(app: AppUnderTest) -> None:
+        await app.until(lambda: not app.keys.is_recalling, "the key is known")
+        keys = await shown_keys(app, 1)
+        assert spoken(keys) == ["Key 1 (in use), In the keychain"]
+        assert service.key_tests == []
+        app.click("add_key")
+        app.find(QLineEdit, "api_key").setText(WORKSPACE_KEY)
+        app.click("use_key")
+        names = ["Personal, Valid: personal key", "Workspace 7d0c5a9e (in use), Valid: workspace key"]
+        await app.until(lambda: [each.split(", plan")[0] for each in spoken(keys)] == names, "both are named")
+        app.click("add_key")
+        app.find(QLineEdit, "api_key").setText(SLOW_KEY)
+        app.find(QLineEdit, "key_name").setText("  Client\n& Sons ")
+        app.click("use_key")
+        await app.until(lambda: spoken(keys)[2:] == ["Client & Sons (in use), In the keychain"], "it has its name")
+
+    run(scenario, backend)
+    assert stored(backend) == {service.key, WORKSPACE_KEY, SLOW_KEY}
+
+
+def test_a_key_is_renamed_and_another_one_forgotten(run: Run, service: RecordedDemo) -> None:
+    backend = DictBackend()
+    fill(backend, service, "Berlin", Berlin=WORKSPACE_KEY, Old=REVOKED, Personal=service.key)
+
+    async def scenario(app: AppUnderTest) -> None:
+        await app.until(lambda: not app.keys.is_recalling, "the keys are known")
+        keys = await shown_keys(app, 3)
+        keys.setCurrentRow(2)
+        for typed in (" ", "Mine"):
+            app.click("rename_key")
+            field = keys.findChild(QLineEdit)
+            assert field is not None
+            assert (field.text(), field.selectedText()) == ("Personal", "Personal")
+            QTest.keyClicks(field, typed)
+            QTest.keyClick(field, Qt.Key.Key_Return)
+            await app.until(lambda: keys.findChild(QLineEdit) is None, "the name is entered")
+        assert spoken(keys)[2] == "Mine, In the keychain"
+        keys.setCurrentRow(1)
+        QTest.keyClick(keys, Qt.Key.Key_Delete)
+        question = app.find(QDialog, "forget_key_dialog")
+        assert "Forget the API key “Old”?" in [label.text() for label in question.findChildren(QLabel)]
+        app.click("forget_key")
+        await app.until(lambda: app.said == "The key is forgotten", "it is forgotten")
+        assert [each.split(",")[0] for each in spoken(keys)] == ["Berlin (in use)", "Mine"]
+        keys.setCurrentRow(0)
+        app.click("forget_listed_key")
+        app.click("forget_key")
+        await app.until(lambda: app.said == "The key is forgotten. “Mine” is in use now", "the other one is used")
+
+    async def later(app: AppUnderTest) -> None:
+        await app.until(lambda: not app.keys.is_recalling, "the key is known")
+        assert spoken(await shown_keys(app, 1)) == ["Mine (in use), In the keychain"]
+
+    run(scenario, backend)
+    assert stored(backend) == {service.key}
+    run(later, backend)
+
+
+def test_what_is_shown_says_which_key_it_is_of(run: Run, service: RecordedDemo) -> None:
+    backend = DictBackend()
+    fill(backend, service, "Personal", Personal=service.key, Berlin=WORKSPACE_KEY)
+
+    def headings(app: AppUnderTest) -> list[str]:
+        return [label.text() for label in app.window.home.findChildren(QLabel) if " · " in label.text()]
+
+    async def scenario(app: AppUnderTest) -> None:
+        await app.until(lambda: headings(app)[:1] == ["Recent packs · Personal"], "the lists say so")
+        assert "Your packs · Personal" in headings(app)
+        app.type_pack(packs.EMPTY_PACK_ID)
+        await app.until_opened("Empty Pack")
+        details = app.page.details.pack_page
+        assert "Personal" in [label.text() for label in details.findChildren(QLabel)]
+        app.trigger("new_tab")
+        bar = app.window.tab_strip.bar
+        assert bar.tabToolTip(0) == "Empty Pack\nKey: Personal"
+        keys = await shown_keys(app, 2)
+        keys.setCurrentRow(1)
+        app.click("use_listed_key")
+        await app.until(lambda: headings(app)[:1] == ["Recent packs · Berlin"], "the lists are those of the other key")
+        assert bar.tabToolTip(0) == "Empty Pack\nKey: Personal"
+        app.program.workspace.step_tab(1)
+        await app.until(lambda: app.page.isVisible(), "the first tab is shown")
+        assert app.text("other_key") == "With the key “Personal”"
+        app.keys.rename(ApiKey(service.key), "Mine")
+        assert app.text("other_key") == "With the key “Mine”"
+        assert bar.tabToolTip(0) == "Empty Pack\nKey: Mine"
+        app.keys.forget(ApiKey(WORKSPACE_KEY))
+        assert bar.tabToolTip(0) == "Empty Pack"
+        assert "Mine" not in [label.text() for label in details.findChildren(QLabel) if label.isVisible()]
+
+    run(scenario, backend)
+
+
+def test_without_a_keychain_several_keys_are_used_for_this_run(run: Run, service: RecordedDemo) -> None:
+    note = "Keys are used for this run only: this computer has no keychain that Pack Browser can use."
+
+    async def scenario(app: AppUnderTest) -> None:
+        await app.until(lambda: not app.keys.is_recalling, "the keychain has none, or was given up")
+        app.type_pack(packs.MAIN_PACK_ID)
+        app.find(QLineEdit, "api_key").setText(WORKSPACE_KEY)
+        app.click("use_key")
+        await app.until_banner("Pack not found")
+        app.click("change_key")
+        await app.until(lambda: app.text("keys_note") == note, "the list says so")
+        app.click("add_key")
+        app.find(QLineEdit, "api_key").setText(service.key)
+        app.click("use_key")
+        await app.until_opened("Motivation Pack")
+        keys = app.find(QListWidget, "keys")
+        names = ["Workspace 7d0c5a9e", "Personal (in use)"]
+        await app.until(lambda: [each.split(",")[0] for each in spoken(keys)] == names, "both are named")
+        app.click("forget_listed_key")
+        app.click("forget_key")
+        await app.until(lambda: keys.count() == 1, "it is forgotten")
+        assert app.keys.connection.key == ApiKey(WORKSPACE_KEY)
+
+    run(scenario, no_backend)
+
+
+def contents(folder: Path) -> list[str]:
+    return [path.read_bytes().decode(errors="replace") for path in folder.rglob("*") if path.is_file()]
+
+
+@pytest.mark.expects_errors
+def test_no_key_is_in_a_file_the_log_or_what_is_copied(tmp_path: Path) -> None:
+    """The service repeats the key of each request: a stored one, one that is added, tested, renamed, forgotten."""
+    backend = DictBackend()
+    stored_key, added_key, failing_key = "pub_one11.st0red-secret", "pub_two22.add3d-secret", "pub_thr33.fa1ling-secret"
+
+    def answer(exchange: Exchange) -> bytes:
+        authorization = exchange.request.header("authorization") or ""
+        encoded = base64.b64encode(authorization.encode()).decode()
+        body = {"ok": False, "code": 404, "error_code": "not_found", "message": f"{authorization} {encoded}"}
+        return http_answer("404 Not Found", json.dumps(body).encode())
+
+    async def scenario(app: AppUnderTest) -> None:
+        journal = app.program.journal
+        journal.open(tmp_path / "log")
+        texts: list[str] = []
+        await app.until(lambda: not app.keys.is_recalling, "the keys are known")
+        app.type_pack(packs.EMPTY_PACK_ID)
+        await app.until_banner("Pack not found")
+        app.click("copy_details")
+        texts.append(app.clipboard)
+        keys = await shown_keys(app, 2)
+        app.click("add_key")
+        app.find(QLineEdit, "api_key").setText(added_key)
+        app.click("use_key")
+        await app.until(lambda: keys.count() == 3, "it is added")
+        for row in range(3):
+            keys.setCurrentRow(row)
+            app.click("test_key")
+        await app.until(lambda: not any("Testing" in text for text in spoken(keys)), "all are tested")
+        texts += spoken(keys)
+        app.click("rename_key")
+        field = keys.findChild(QLineEdit)
+        assert field is not None
+        QTest.keyClicks(field, "Zebra")
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        await app.until(lambda: keys.findChild(QLineEdit) is None, "the name is entered")
+        keys.setCurrentRow(0)
+        app.click("forget_listed_key")
+        app.click("forget_key")
+        await app.until(lambda: keys.count() == 2, "one is forgotten")
+        app.find(QDialog, "api_keys_dialog").reject()
+        for key in (stored_key, added_key, failing_key):
+            log_fault(logging.getLogger("app.somewhere"), f"a slot with {key}", AttributeError(key))
+        await app.until_banner("Something went wrong")
+        app.click("copy_details")
+        texts.append(app.clipboard)
+        app.trigger("copy_diagnostics")
+        await app.until(lambda: app.said == "Diagnostics copied", "they are copied")
+        texts.append(app.clipboard)
+        journal.finish(30)
+        files = contents(tmp_path)
+        assert any("a slot with … failed: AttributeError" in text for text in files)
+        assert not [text for text in files if "Quagga" in text or "Zebra" in text], "no file tells which keys exist"
+        for text in (*texts, *files):
+            for key in (stored_key, added_key, failing_key):
+                assert key.partition(".")[2] not in text
+                assert base64.b64encode(f"Bearer {key}".encode()).decode()[:-4] not in text
+
+    with RawServer(answer) as server:
+        base_url = f"{server.origin}/v1"
+        backend.entries["Pack Browser", f"{base_url} Quagga"] = [stored_key]
+        backend.entries["Pack Browser", f"{base_url} Other"] = [failing_key]
+        index = {"used": "Quagga", "names": {"Quagga": "Quagga", "Other": "Other"}}
+        backend.entries["Pack Browser", f"{base_url} #keys"] = [json.dumps(index)]
+        run_app(
+            scenario,
+            base_url=base_url,
+            key_text=None,
+            settings=FAST_SETTINGS,
+            keychain=Keychain(backend),
+            cache_folder=tmp_path / "cache",
+            data_folder=tmp_path / "data",
+            keeps_tabs=True,
+        )
+    assert not any("secret" in text for text in contents(tmp_path))

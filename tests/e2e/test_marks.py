@@ -101,26 +101,6 @@ async def letters_mark_nothing_while_text_is_typed(app: AppUnderTest) -> None:
     assert marks_of(app)[0] == "-"
 
 
-async def with_auto_advance_a_mark_goes_to_the_next_image_and_undo_comes_back(app: AppUnderTest) -> None:
-    app.trigger("auto_advance")
-    app.click_tile(21)
-    for key in "PXPUP":
-        app.press(key)
-    assert marks_of(app)[21:] == "PXP"
-    assert app.page.gallery.selection.rows() == (23,)
-    for _ in range(4):
-        app.press("Ctrl+Z")
-    assert marks_of(app)[21:] == "P--"
-    assert app.page.gallery.selection.rows() == (22,)
-    app.press("Shift+Home")
-    app.press("P")
-    assert app.page.gallery.selection.rows() == tuple(range(23))
-    app.trigger("auto_advance")
-    app.press("Home")
-    app.press("X")
-    assert app.page.gallery.selection.rows() == (0,)
-
-
 def test_one_mark_is_announced_and_undoing_it_names_its_image(play: Play, announced: list[str]) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await app.open_main_pack()
@@ -395,7 +375,6 @@ def test_in_one_window(share: Share) -> None:
     share(
         marks_are_seen_counted_copied_and_undone,
         letters_mark_nothing_while_text_is_typed,
-        with_auto_advance_a_mark_goes_to_the_next_image_and_undo_comes_back,
         all_shown_images_are_marked_at_once_and_undone_at_once,
         each_number_of_the_header_filters_and_a_second_click_ends_that,
         one_of_the_chips_for_marks_is_checked_from_the_first_mark_on,

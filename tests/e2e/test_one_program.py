@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="these tests end processes by signals")
 _FIRST_ID: Final = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
 _SECOND_ID: Final = "5a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
-_TABS_SECONDS: Final = 2.0  # until tabs are read after the pack of the command line, and saved
 _CLOSING_SECONDS: Final = 4.0  # until a window no longer opens the tabs of another one
 _ANSWER: Final = json.dumps({"ok": True, "data": {"id": _FIRST_ID, "name": "A pack", "images": []}}).encode()
 
@@ -74,16 +73,25 @@ def test_a_later_start_hands_its_packs_over_and_replaces_a_killed_window(starts:
 
 
 @needs_proc
-def test_links_that_are_opened_together_while_the_window_hangs_share_another_window(starts: Starts) -> None:
-    hanging = starts.window()
-    hanging.send_signal(signal.SIGSTOP)
-    packs = [f"{number:08x}-3d4e-4a6b-8c7d-9e0f1a2b3c4d" for number in range(8)]
+@pytest.mark.parametrize(
+    ("count", "hangs"),
+    [
+        (8, True),
+        *(pytest.param(200, each, marks=[pytest.mark.slow, pytest.mark.timeout(300)]) for each in (True, False)),
+    ],
+)
+def test_links_that_are_opened_together_share_a_window_although_the_first_one_hangs(
+    starts: Starts, count: int, *, hangs: bool
+) -> None:
+    window = starts.window()
+    if hangs:
+        window.send_signal(signal.SIGSTOP)
 
-    later = [starts.begin(pack) for pack in packs]
-    wait_for(lambda: sum(process.poll() == 0 for process in later) == 7)
+    later = [starts.begin(f"{number:08x}-3d4e-4a6b-8c7d-9e0f1a2b3c4d") for number in range(count)]
+    wait_for(lambda: sum(process.poll() == 0 for process in later) >= count - hangs, timeout_seconds=count / 2 + 20)
     wait_for(lambda: len(starts.requested()) >= 1)
-    assert sum(process.poll() is None for process in later) == 1
-    assert len(starts.listening()) == 2  # the window that hangs may go on, and be found again
+    assert sum(process.poll() is None for process in later) == hangs
+    assert len(starts.listening()) == 1 + hangs  # the window that hangs may go on, and be found again
 
 
 @needs_proc
@@ -95,20 +103,6 @@ def test_another_key_and_new_window_open_windows_of_their_own(starts: Starts) ->
     assert starts.later(_FIRST_ID, key="public.other") == 0
     wait_for(lambda: starts.requested() == [_FIRST_ID])
     assert starts.keys() == ["Bearer public.other"]
-
-
-@pytest.mark.slow
-@needs_proc
-def test_only_the_first_window_of_a_key_opens_the_tabs_of_the_last_run(starts: Starts) -> None:
-    starts.window(_FIRST_ID)
-    wait_for(lambda: starts.requested() == [_FIRST_ID])
-    wait_for(lambda: starts.saved_tabs() == [_FIRST_ID])
-
-    starts.window("--new-window", _SECOND_ID)
-    wait_for(lambda: starts.requested() == [_FIRST_ID, _SECOND_ID])
-    shown_at = time.monotonic()
-    wait_for(lambda: time.monotonic() > shown_at + _TABS_SECONDS)
-    assert starts.saved_tabs() == [_FIRST_ID]
 
 
 @pytest.mark.slow
@@ -132,22 +126,6 @@ def test_a_window_of_its_own_keeps_its_tabs_until_it_is_killed_and_then_another_
     third.send_signal(signal.SIGTERM)
     assert third.wait(5) == 0
     assert [name for name in os.listdir(starts.sockets) if "-tabs-" in name] == []
-
-
-@pytest.mark.slow
-@needs_proc
-def test_a_link_opens_in_a_window_of_another_key_after_the_window_that_had_them_was_closed(starts: Starts) -> None:
-    first = starts.window()
-    starts.window(key="public.other")
-    first.send_signal(signal.SIGTERM)
-    assert first.wait(5) == 0
-    closed_at = time.monotonic()
-    wait_for(lambda: time.monotonic() > closed_at + _TABS_SECONDS + 1)
-
-    assert starts.later(f"packbrowser://{_FIRST_ID}", key="") == 0
-
-    wait_for(lambda: starts.requested() == [_FIRST_ID])
-    assert starts.keys() == ["Bearer public.other"]
 
 
 @needs_proc

@@ -75,25 +75,6 @@ def test_a_text_without_a_pack_id_shows_a_hint_and_sends_no_request(play: Play, 
     assert service.api_requests == []
 
 
-@pytest.mark.fault(78)
-def test_a_slow_pack_is_superseded_by_a_fast_one_and_never_shown(play: Play, service: RecordedDemo) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        names: list[str] = []
-        app.page.model.modelReset.connect(lambda: names.append(app.pack_name))
-        app.type_pack(packs.SLOW_PACK_ID)
-        await app.until(lambda: packs.SLOW_PACK_ID in _api_paths(service), "the slow request has arrived")
-        app.type_pack(packs.ODD_METADATA_ID)
-        await app.until(lambda: bool(names), "a pack is shown")
-        await app.until(lambda: not app.is_loading, "nothing is loading")
-        shown = app.pack_name
-        await app.until(lambda: len(service.api_requests) == 2, "both requests have arrived")
-        await app.until(lambda: not _is_requesting(), "the slow request has ended")
-        assert app.pack_name == shown
-        assert len(names) == 1
-
-    play(scenario)
-
-
 @pytest.mark.fault(79)
 def test_the_same_id_twice_is_one_request(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:

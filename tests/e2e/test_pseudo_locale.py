@@ -19,13 +19,11 @@ from app.core.errors import DamagedImageError, KeyNotForgottenError, PackBrowser
 from app.core.filtering import Facet
 from app.core.identity import APP_ID
 from app.core.limits import TrafficLimits
-from app.core.resources import Licence
 from app.core.saved_values import Mark
 from app.core.shared_review import write
 from app.demo.loopback_server import Answer
 from app.start.folders import log_folder
 from app.ui.application import PSEUDO_LOCALE, Application, languages
-from app.ui.dialogs.information import AboutDialog
 from app.ui.texts import jobs, settings
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, png, sends
@@ -288,16 +286,6 @@ async def slides_and_jobs(app: AppUnderTest) -> None:
         await _check(app, dialog)
         await _check(app)
     dialog.reject()
-
-
-def test_the_dialog_with_the_licences(qapp: QApplication) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        dialog = AboutDialog([Licence(_DATA, _DATA, _DATA, _DATA)], app.window)
-        dialog.open()
-        await _check(app, dialog, switches=False)
-        dialog.reject()
-
-    run_app(scenario, base_url="https://packs.invalid/v1", key_text=None)
 
 
 async def _in_turn(

@@ -240,19 +240,3 @@ def test_without_a_network_the_saved_answer_is_usable_and_refreshed_when_the_net
         assert not app.is_loading
 
     run(scenario)
-
-
-def test_a_tab_that_is_not_shown_says_nothing_of_the_network(run: Run, announced: list[str]) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_test_pack()
-        pack = app.pack
-        run.site.is_disconnected = True
-        app.press("F5")
-        app.trigger("new_tab")
-        await app.until(lambda: pack.is_disconnected, "the request has failed")
-        assert app.said == ""
-        assert not [each for each in announced if each.startswith("No connection.")]
-        app.trigger("previous_tab")
-        assert note(app)[:1] == ["No connection"]
-
-    run(scenario)

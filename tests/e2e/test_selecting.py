@@ -49,35 +49,6 @@ async def what_is_not_described_is_selected_of_what_is_shown(app: AppUnderTest) 
     assert app.said == "All of these images are described"
 
 
-def test_a_position_is_of_the_pack_also_where_some_images_are_not_shown(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        pack = await _open_main_pack(app)
-        hidden, shown = (
-            next(image.position for image in app.page.model.all_images if (image.status == "completed") == is_shown)
-            for is_shown in (False, True)
-        )
-        pack.filter.toggle(Facet.STATUS, "completed")
-        for position, is_filtered in ((shown, True), (hidden, False)):
-            app.page.gallery.setFocus()
-            await app.activate()
-            app.press("Ctrl+G")
-            (dialog,) = [each for each in app.window.findChildren(QDialog) if each.isVisible()]
-            field = dialog.findChild(QLineEdit)
-            assert isinstance(field, QLineEdit)
-            await app.until(field.isActiveWindow, "keys reach the dialog")
-            QTest.keyClicks(field, str(position))
-            QTest.keyClick(field, Qt.Key.Key_Return)
-            if dialog.isVisible():  # Enter clears the filter now
-                QTest.keyClick(field, Qt.Key.Key_Return)
-            assert [image.position for image in app.page.target_images] == [position]
-            assert pack.filter.is_active == is_filtered
-            assert len(pack.shelf) == (18 if is_filtered else 24)
-            assert app.page.gallery.current.row in app.page.gallery.rows_around(0, 0)
-            assert app.window.focusWidget() is app.page.gallery
-
-    play(scenario)
-
-
 async def _go_to_position(app: AppUnderTest, position: int) -> None:
     """Go to a position by the dialog."""
     app.press("Ctrl+G")

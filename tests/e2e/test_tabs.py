@@ -262,31 +262,6 @@ def test_two_hundred_links_at_once_leave_the_window_usable(play: Play) -> None:
     play(scenario)
 
 
-def test_tabs_that_come_back_do_not_replace_what_is_being_typed(
-    qapp: QApplication, service: RecordedDemo, tmp_path: Path
-) -> None:
-    async def first(app: AppUnderTest) -> None:
-        await _open_two(app)
-
-    async def second(app: AppUnderTest) -> None:
-        field = app.find(QLineEdit, "pack")
-        await app.until(field.isVisible, "the field is there")
-        field.setFocus()
-        QTest.keyClicks(field, "12")
-        await app.until(lambda: len(app.tab_titles) == 3, "the tabs are there")
-        assert app.tab_titles == ["Motivation Pack", "1,000 Images", "New tab"]
-        assert app.window.tab_strip.bar.currentIndex() == 2
-        assert field.hasFocus()
-        QTest.keyClicks(field, "34")
-        assert field.text() == "1234"
-        await app.until(lambda: app.window.commands.action("next_tab").isEnabled(), "keys go to the tabs")
-        app.press("Ctrl+1")
-        await app.until_opened("Motivation Pack")
-
-    for scenario in (first, second):
-        run_app(scenario, base_url=service.base_url, key_text=service.key, data_folder=tmp_path, keeps_tabs=True)
-
-
 def test_the_tabs_come_back_at_the_next_start(qapp: QApplication, service: RecordedDemo, tmp_path: Path) -> None:
     async def first(app: AppUnderTest) -> None:
         await _open_two(app)

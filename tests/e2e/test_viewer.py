@@ -132,33 +132,6 @@ def test_an_error_of_the_pack_is_said_over_the_viewer_that_covers_its_banner(
     run_app(scenario, base_url=filled.base_url, key_text=KEY)
 
 
-def test_a_paused_animation_that_is_larger_than_the_window_is_sharp_at_100_percent(
-    qapp: QApplication, filled: PackSite
-) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        viewer = await opened(app, 1)
-        pack = app.pack
-        url = viewer.canvas.url
-
-        def width() -> int:
-            frame = pack.originals.frame(url)
-            return frame.width if frame is not None else 0
-
-        await app.until(lambda: 0 < width() < 3000, "it plays in the size of the window")
-        assert app.window.commands.action("play").isVisible()
-        app.press("K")
-        app.press("Z")
-        await app.until(lambda: width() == 3000, "the frame is there with all pixels")
-        app.press("Right")
-        assert not app.window.commands.action("play").isVisible()
-
-    frames = [Image.new("P", (3000, 2000), number) for number in range(3)]
-    body = io.BytesIO()
-    frames[0].save(body, "GIF", save_all=True, append_images=frames[1:], duration=40, loop=0)
-    filled.answers["/1.jpg"] = lambda exchange: exchange.send_answer(Answer(200, body.getvalue(), "image/gif"))
-    run_app(scenario, base_url=filled.base_url, key_text=KEY)
-
-
 def test_buttons_mark_and_the_switch_goes_on_after_a_mark_here_and_in_the_comparison(
     qapp: QApplication, filled: PackSite
 ) -> None:
