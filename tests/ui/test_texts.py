@@ -48,6 +48,7 @@ _NOT_SHOWN: Final = {
     # Source text, which is copied and dragged.
     "app/core/tagged_pdf.py": {METADATA},
     "app/ui/dialogs/sheet_dialog.py": {"Arial"},
+    "app/ui/row_delegate.py": {'<span style="font-weight: 600; color: ">', '<span style="white-space: pre"></span>'},
     "app/core/copy_formats.py": {'<img src="" alt="">', '<a href=""></a>', '{"image": }'},
     "app/core/export.py": {
         '<img src="data:image/;base64," alt="">',
