@@ -108,13 +108,6 @@ class Commands(QObject):
         for command in TABLE:
             if command.choice:  # menus show which one is chosen as radio buttons do
                 choices[command.choice].addAction(self._actions[command.id])
-        # Each key of a review updates all actions. Three rows of four share their condition with others, and few
-        # rows change otherwise.
-        self._by_condition: dict[Callable[[Context], bool], list[QAction]] = {}
-        for command in TABLE:
-            if command.is_enabled is not always:  # a new action is enabled
-                self._by_condition.setdefault(command.is_enabled, []).append(self._actions[command.id])
-        self._changing = [command for command in TABLE if _changes(command)]
         self._demo_pack_ids = tuple(demo_pack_ids)
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self.update)
@@ -147,8 +140,7 @@ class Commands(QObject):
                 submenu.addSeparator()
             for row in group:
                 action = self._make_action(row, submenu)
-                action.setEnabled(not row.is_heading and row.is_enabled(self._context))
-                self._update_look(row, action)
+                self._update_action(row, action)
                 submenu.addAction(action)
                 if row.is_heading:
                     submenu.setAccessibleName(action.text())  # keys skip the row, because it is disabled
@@ -164,12 +156,8 @@ class Commands(QObject):
     def update(self) -> None:
         """Update the enabled, visible and checked state and the text of each action."""
         self._soon.stop()
-        for condition, actions in self._by_condition.items():
-            is_enabled = condition(self._context)
-            for action in actions:
-                action.setEnabled(is_enabled)
-        for command in self._changing:
-            self._update_look(command, self._actions[command.id])
+        for command in TABLE:
+            self._update_action(command, self._actions[command.id])
 
     def _retranslate(self) -> None:
         for command in TABLE:
@@ -185,7 +173,8 @@ class Commands(QObject):
         if self._soon.isActive():
             self.update()
 
-    def _update_look(self, command: Command, action: QAction) -> None:
+    def _update_action(self, command: Command, action: QAction) -> None:
+        action.setEnabled(not command.is_heading and command.is_enabled(self._context))
         if command.is_visible is not always:
             action.setVisible(command.is_visible(self._context))
         if command.is_checked is not None:
@@ -255,12 +244,6 @@ class Commands(QObject):
             show_text(demo_menu, action.setText, texts.DEMO_TITLES[pack_id])
             show_text(demo_menu, action.setToolTip, texts.DEMO_EXPLANATIONS[pack_id])
             action.triggered.connect(partial(self._context.workspace.open_demo, pack_id))
-
-
-def _changes(command: Command) -> bool:
-    """Whether a row changes in another way than that it is enabled or not."""
-    is_shown_otherwise = command.is_checked is not None or command.changing_text is not None or command.tip is not None
-    return is_shown_otherwise or command.is_visible is not always
 
 
 def _heading(text: str) -> QLabel:

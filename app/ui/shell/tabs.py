@@ -310,10 +310,7 @@ class PackTab(QObject):
         self._around.commands.action(command_id).trigger()
 
 
-_GIVE_BACK_MS: Final = 1000  # after a tab was hidden: until then, what it has freed is used by the other one
-
-
-_FREE_MS: Final = 1000  # after a tab was closed
+_FREE_MS: Final = 1000  # after a tab was hidden or closed: until then, what it has freed is used by the other one
 
 
 def _free() -> None:
@@ -348,8 +345,6 @@ class Tabs(QObject):
         # The objects of a closed page are in reference cycles. Soon after, tasks still refer to some of them.
         self._free_timer = QTimer(self, interval=_FREE_MS, singleShot=True)
         self._free_timer.timeout.connect(_free)
-        self._give_back_timer = QTimer(self, interval=_GIVE_BACK_MS, singleShot=True)
-        self._give_back_timer.timeout.connect(begin_to_give_back_memory)
         workspace.tabs_changed.connect(self._on_tabs_changed)
 
     def is_made(self, open_pack: OpenPack) -> bool:
@@ -361,7 +356,7 @@ class Tabs(QObject):
         former = self.current
         if former is not None:
             former.hide()
-            self._give_back_timer.start()
+            self._free_timer.start()
         tab = self._tabs.get(open_pack)
         if tab is None:
             tab = self._tabs[open_pack] = PackTab(open_pack, self._around)

@@ -5,7 +5,6 @@ one keyword, arrow keys to the others.
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from itertools import takewhile
 from typing import Final, override
 
@@ -301,7 +300,6 @@ class FieldTable(QWidget):
 
 _ROW: Final = (QFormLayout.ItemRole.LabelRole, QFormLayout.ItemRole.FieldRole)
 _LONGEST: Final = 60  # characters of a keyword
-_MOST_SHOWN: Final = 1  # chips more or fewer for which the others stay visible
 
 
 class Keywords(QWidget):
@@ -348,9 +346,7 @@ class Keywords(QWidget):
         if content == self._content:
             return
         self._content = content
-        shown = sum(not chip.isHidden() for chip in self._chips)
-        # Hiding it lays out and paints what is around it, which takes longer than to show one chip more.
-        with hidden_while_filled(self) if abs(len(words) - shown) > _MOST_SHOWN else nullcontext():
+        with hidden_while_filled(self):
             while len(self._chips) < len(words):
                 self._add_chip()
             for chip, word in zip(self._chips, words, strict=False):
