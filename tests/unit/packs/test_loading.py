@@ -1,0 +1,250 @@
+"""Requests: the newest one wins, temporary failures are retried, and there is one result for each request."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import logging
+import weakref
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec.structs import replace
+
+from app.core.errors import (
+    ConnectionLostError,
+    InternalError,
+    KeyNotAcceptedError,
+    PackBrowserError,
+    PackNotFoundError,
+    PackRetrievalError,
+    ServerRefusedError,
+    ServiceFailedError,
+    TimedOutError,
+    TooManyRequestsError,
+    UnexpectedAnswerError,
+)
+from app.core.limits import ApiLimits
+from app.packs.loading import Loader
+from app.pictures.tasks import TaskOwner
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+pytestmark = pytest.mark.anyio
+
+LIMITS = replace(ApiLimits(), retries=2, retry_pause_seconds=0.001)
+
+
+class Setup:
+    """A loader whose requests are texts. Each is answered with its capital letters.
+
+    Attributes:
+        sent: What was requested.
+        cancelled: What was requested, and cancelled.
+        held: What is not answered before its event is set.
+        failures: Of the next requests for a text.
+        events: The requests that have ended, each with its answer or error.
+    """
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+        self.cancelled: list[str] = []
+        self.held: dict[str, asyncio.Event] = {}
+        self.failures: dict[str, list[Exception]] = {}
+        self.events: list[tuple[str, str | PackBrowserError]] = []
+        self.tasks = TaskOwner()
+        self.use(self.get)
+
+    def use(self, get: Callable[[str], Awaitable[str]], limits: ApiLimits = LIMITS) -> None:
+        self.loader = Loader(get, self.tasks, limits, name="open a pack")
+        self.loader.answered.connect(lambda request, answer: self.events.append((request, answer)))
+        self.loader.failed.connect(lambda request, error: self.events.append((request, error)))
+
+    async def get(self, request: str) -> str:
+        self.sent.append(request)
+        try:
+            await self.held[request].wait() if request in self.held else None
+        except asyncio.CancelledError:
+            self.cancelled.append(request)
+            raise
+        if self.failures.get(request):
+            raise self.failures[request].pop(0)
+        return request.upper()
+
+    async def open(self, *requests: str) -> None:
+        for request in requests:
+            self.loader.open(request)
+            await self.run()
+
+    async def until_ended(self) -> None:
+        async with asyncio.timeout(5):
+            while not self.events:  # noqa: ASYNC110 - there is no event for it
+                await asyncio.sleep(0.001)
+        await self.run()
+
+    async def run(self) -> None:
+        for _ in range(10):
+            await asyncio.sleep(0)
+
+
+@pytest.fixture
+async def setup(qapp: object) -> AsyncIterator[Setup]:
+    del qapp
+    made = Setup()
+    yield made
+    await made.tasks.aclose()
+
+
+@pytest.mark.fault(78)
+@pytest.mark.parametrize("order", ["ab", "ba"])
+async def test_the_newest_wins_in_any_order_of_answers(setup: Setup, order: str) -> None:
+    setup.held = {each: asyncio.Event() for each in "ab"}
+    await setup.open("a", "b")
+    for each in order:
+        setup.held[each].set()
+        await setup.run()
+    assert (setup.events, setup.cancelled) == ([("b", "B")], ["a"])
+
+
+async def test_an_answer_that_is_there_already_is_dropped_too(setup: Setup) -> None:
+    setup.held = {"a": asyncio.Event()}
+    await setup.open("a")
+    setup.held["a"].set()  # its task is ready
+    await setup.open("b")
+    assert setup.events == [("b", "B")]
+
+
+@pytest.mark.expects_errors
+@pytest.mark.parametrize("late", ["a", PackNotFoundError(http_status=404), RuntimeError()])
+async def test_the_answer_of_a_source_that_ignores_cancelling_is_discarded(setup: Setup, late: str | Exception) -> None:
+    async def get(request: str) -> str:
+        if request != "a":
+            return request
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.get_running_loop().create_future()
+        if isinstance(late, Exception):
+            raise late
+        return late
+
+    setup.use(get)
+    await setup.open("a", "b")
+    assert setup.events == [("b", "b")]
+
+
+async def test_superseding_reports_nothing(setup: Setup) -> None:
+    setup.held = {"a": asyncio.Event()}
+    await setup.open("a")
+    setup.loader.supersede()
+    setup.held["a"].set()
+    await setup.run()
+    assert (setup.events, setup.cancelled) == ([], ["a"])
+
+
+@pytest.mark.fault(7)
+@pytest.mark.parametrize(
+    "passing", [*(ServiceFailedError(http_status=each) for each in (502, 503, 504)), ConnectionLostError()]
+)
+async def test_a_temporary_failure_is_retried_twice(setup: Setup, passing: PackBrowserError) -> None:
+    setup.failures = {"a": [passing] * 2, "b": [passing] * 3}
+    await setup.open("a")
+    await setup.until_ended()
+    assert (setup.sent, setup.events) == (["a"] * 3, [("a", "A")])
+    setup.events.clear()
+    await setup.open("b")
+    await setup.until_ended()
+    assert (setup.sent[3:], setup.events) == (["b"] * 3, [("b", passing)])
+
+
+@pytest.mark.fault(1, 7)
+@pytest.mark.parametrize(
+    "lasting",
+    [
+        PackRetrievalError(http_status=500, error_code="pack_get_failed"),
+        PackRetrievalError(http_status=503, error_code="pack_get_failed"),
+        ServiceFailedError(http_status=500),
+        ServiceFailedError(http_status=501),
+        KeyNotAcceptedError(http_status=401),
+        PackNotFoundError(http_status=404),
+        TooManyRequestsError(http_status=429, retry_after=1.0),
+        UnexpectedAnswerError(http_status=200),
+        TimedOutError(),
+        ServerRefusedError(),
+    ],
+)
+async def test_any_other_failure_is_reported_at_once(setup: Setup, lasting: PackBrowserError) -> None:
+    setup.failures = {"a": [lasting], "b": [ConnectionLostError(), lasting]}
+    await setup.open("a")
+    assert (setup.sent, setup.events) == (["a"], [("a", lasting)])
+    setup.events.clear()
+    await setup.open("b")
+    await setup.until_ended()
+    assert (setup.sent[1:], setup.events) == (["b"] * 2, [("b", lasting)])
+
+
+@pytest.mark.fault(7)
+async def test_the_pauses_grow_with_jitter(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    sleep = asyncio.sleep
+
+    async def record(seconds: float) -> None:
+        pauses.append(seconds)
+        await sleep(0)
+
+    setup.use(setup.get, replace(LIMITS, retry_pause_seconds=0.5))
+    with monkeypatch.context() as patch:
+        patch.setattr("app.core.retries.asyncio.sleep", record)
+        for number in range(20):
+            setup.failures[str(number)] = [ConnectionLostError(), ConnectionLostError()]
+            setup.loader.open(str(number))
+            while len(setup.events) == number:
+                await sleep(0)
+    assert all(0.25 <= pause <= 0.75 for pause in pauses[::2])
+    assert all(0.5 <= pause <= 1.5 for pause in pauses[1::2])
+    assert len(set(pauses)) > 10
+
+
+@pytest.mark.expects_errors
+async def test_an_unexpected_exception_is_an_internal_error(setup: Setup, caplog: pytest.LogCaptureFixture) -> None:
+    setup.failures = {"a": [RuntimeError("Bearer pub.s3cr3t")]}
+    with caplog.at_level(logging.ERROR):
+        await setup.open("a")
+    ((_, error),) = setup.events
+    assert type(error) is InternalError
+    (record,) = caplog.records
+    assert "RuntimeError" in record.getMessage()
+    assert "s3cr3t" not in caplog.text
+    assert "s3cr3t" not in repr(vars(error))
+    await setup.open("a")
+    assert setup.events[-1] == ("a", "A")
+
+
+class _Body:
+    """Represents the bytes of an answer."""
+
+
+async def test_an_error_that_is_kept_holds_nothing_of_the_answer(setup: Setup) -> None:
+    bodies: list[weakref.ref[_Body]] = []
+
+    def decode(body: _Body) -> str:
+        raise ValueError(f"{type(body).__name__} cannot be decoded")
+
+    async def get(_request: str) -> str:
+        body = _Body()
+        bodies.append(weakref.ref(body))
+        try:
+            return decode(body)
+        except ValueError:
+            raise UnexpectedAnswerError(http_status=200) from None
+
+    gc.disable()
+    try:
+        setup.use(get)
+        await setup.open("a")
+        ((_, error),) = setup.events
+        assert isinstance(error, UnexpectedAnswerError)
+        assert (error.__traceback__, error.__context__, error.__cause__) == (None, None, None)
+        assert [body() for body in bodies] == [None]
+    finally:
+        gc.enable()
