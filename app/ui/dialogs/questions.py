@@ -5,6 +5,7 @@ They check the form of what is typed before they are closed, and store nothing.
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final, override
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
@@ -400,13 +401,10 @@ class KeyDialog(_FieldDialog):
         self._name.setPlaceholderText(key_texts.NAME_HINT.text())
         self.form.setRowVisible(self._name, asks_for_name)
         self._explanation = self.add_explanation(name="api_key_explanation")
-        self.add_button(
-            texts.WHERE_IS_MY_KEY.text(),
-            QDialogButtonBox.ButtonRole.HelpRole,
-            name="where_is_my_key",
-            run=lambda: open_page(DOCUMENTATION_URL, self._show_hint),
-        )
         self._accept = self.end_with(texts.USE_KEY.text(), "use_key", self._on_accepted)
+        help_role = QDialogButtonBox.ButtonRole.HelpRole
+        show_help = partial(open_page, DOCUMENTATION_URL, self._show_hint)
+        self.add_button(texts.WHERE_IS_MY_KEY.text(), help_role, name="where_is_my_key", run=show_help)
 
     @property
     def is_begun(self) -> bool:

@@ -3,6 +3,7 @@
 Before the first paint only its first view is made. The lists are added after that.
 """
 
+import sys
 import time
 from collections.abc import Collection, Iterable, Sequence
 from functools import partial
@@ -240,7 +241,6 @@ class SectionChoice(QFrame):
             button.setCheckable(True)
             button.setAutoExclusive(True)
             button.setFont(theme.caption_font(self.font()))
-            button.setChecked(section is packs.section)
             button.toggled.connect(partial(self._on_toggled, section))
             row.addWidget(button)
 
@@ -508,25 +508,22 @@ class HomeLists(QScrollArea):
 
     def focus_first(self) -> bool:
         """Give the focus to the first row of all, and return whether there is one."""
-        return self._focus_first(self.lists)
+        return self._focus(self.lists, 0)
 
-    def _focus_first(self, lists: Iterable[CardList]) -> bool:
+    def _focus(self, lists: Iterable[CardList], row: int) -> bool:
+        """Give the focus to a row of the first list that has packs, and return whether there is one."""
         shown = next((cards for cards in lists if cards.isVisible() and cards.has_packs), None)
         if shown is not None:
-            shown.focus_row(0, Qt.FocusReason.TabFocusReason)
+            shown.focus_row(row)
         return shown is not None
 
     def _leave(self, cards: CardList, step: int) -> None:
         """Move from the first or last row of a list to the next list, or leave the page."""
         place = self.lists.index(cards)
         if step > 0:
-            self._focus_first(self.lists[place + 1 :])
-            return
-        for other in reversed(self.lists[:place]):
-            if other.isVisible() and other.has_packs:
-                other.focus_row(other.rows.rowCount() - 1, Qt.FocusReason.BacktabFocusReason)
-                return
-        self.left.emit()
+            self._focus(self.lists[place + 1 :], 0)
+        elif not self._focus(reversed(self.lists[:place]), sys.maxsize):
+            self.left.emit()
 
     def _on_current_moved(self, cards: CardList) -> None:
         if self._workspace.current is not None:  # nothing replaces the page by itself from now on

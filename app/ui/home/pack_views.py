@@ -443,11 +443,11 @@ class CardList(PackView):
         """Whether there is a row that can be opened: those that stand for packs being loaded cannot."""
         return bool(self.rows.flags(self.rows.index(0, 0)) & Qt.ItemFlag.ItemIsSelectable)
 
-    def focus_row(self, row: int, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+    def focus_row(self, row: int) -> None:
         """Make a row the current one, or the last one for a higher number, and give the list the focus."""
         if self.rows.rowCount():
             self.setCurrentIndex(self.rows.index(max(0, min(row, self.rows.rowCount() - 1)), 0))
-            self.setFocus(reason)
+            self.setFocus()
 
     def row_of(self, pack_id: str) -> int:
         """The row of a pack; -1 if it is not listed."""
