@@ -361,8 +361,7 @@ class MarksLimits(Struct, frozen=True):
     """Times for the marks on disk.
 
     Attributes:
-        load_after_seconds: How long a saved answer waits for its marks at most; and how long after the first pack was
-            shown the list of recent packs is read, so that its first thumbnails come first.
+        load_after_seconds: How long a saved answer waits for its marks at most.
         gather_seconds: How long a mark waits for others to be written in the same transaction. A killed process loses
             the marks of this time and of one transaction: together less than a second.
         retry_seconds: Pause after a failure, such as a full disk, until the marks are written again.

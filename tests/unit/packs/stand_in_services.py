@@ -55,6 +55,19 @@ def pack(pack_id: str, image_ids: Iterable[str] = ()) -> Pack:
     return Pack(pack_id, pack_id, len(images), True, None, images, {}, rows, tuple(rows))
 
 
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait until a condition holds."""
+    async with asyncio.timeout(20):
+        while not condition():  # noqa: ASYNC110 - there is no event for it
+            await asyncio.sleep(0.001)
+
+
+async def settle() -> None:
+    """Let the tasks go on that wait for nothing."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
 class PackSource:
     """Stands in for the client of the API."""
 

@@ -14,7 +14,7 @@ from app.packs.credentials import StoredKeys
 from app.packs.keys import Keeping, Keys, Retention
 from tests.tables import each_row
 from tests.unit.packs.event_tables import tables
-from tests.unit.packs.stand_in_services import BASE_URL, Secrets, StandInServices
+from tests.unit.packs.stand_in_services import BASE_URL, Secrets, StandInServices, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -175,15 +175,13 @@ async def test_an_answer_of_the_keychain_that_is_outdated_is_not_listed() -> Non
     keys.read_again()
     keys.enter(ApiKey("b.key"))
     secrets.may_answer.set()
-    for _ in range(20):
-        await asyncio.sleep(0)
+    await settle()
     assert [each.key for each in keys.known] == [ApiKey("a.key"), ApiKey("b.key")]
     secrets.may_answer.clear()
     keys.read_again()
     keys.forget(ApiKey("a.key"))
     secrets.may_answer.set()
-    for _ in range(20):
-        await asyncio.sleep(0)
+    await settle()
     assert [each.key for each in keys.known] == [ApiKey("b.key")]
     await services.tasks.aclose()
 
@@ -204,8 +202,7 @@ async def test_nothing_waits_for_a_keychain_that_fails_unexpectedly() -> None:
     recalled: list[bool] = []
     keys.recalled.connect(lambda: recalled.append(keys.is_recalling))
     keys.recall()
-    for _ in range(20):
-        await asyncio.sleep(0)
+    await settle()
     assert recalled == [False]
     await services.tasks.aclose()
 
@@ -221,8 +218,7 @@ async def test_several_keys_without_a_name_are_named_after_what_they_may_do() ->
     assert services.tested.keys() == {"a.key", "b.key"}, "neither the environment's nor one that has a name"
     for answer in services.tested.values():
         answer.set_result(Subscription("personal"))
-    for _ in range(20):
-        await asyncio.sleep(0)
+    await settle()
     assert [each.name for each in keys.known] == ["", "personal", "personal 2", "Berlin"]
     await services.tasks.aclose()
 
@@ -238,8 +234,7 @@ async def test_a_test_of_a_key_that_fails_unexpectedly_ends(monkeypatch: pytest.
     keys.attach(services)
     keys.test(ApiKey("a.key"))
     assert keys.is_testing(ApiKey("a.key"))
-    for _ in range(20):
-        await asyncio.sleep(0)
+    await settle()
     assert not keys.is_testing(ApiKey("a.key"))
     assert keys.tests == {}
     await services.tasks.aclose()
@@ -329,8 +324,7 @@ class Table:
                     secrets.problem = KeychainProblem[argument]
                 case _:
                     raise AssertionError(event)
-        for _ in range(20):
-            await asyncio.sleep(0)
+        await settle()
 
 
 @each_row("name", TABLES)

@@ -20,10 +20,10 @@ from app.packs.thumbnails import ThumbnailBoxes
 from app.session.workspace import Workspace
 from app.storage.saved_marks import SavedMarks
 from tests.tables import each_row
-from tests.unit.packs.stand_in_services import BASE_URL, StandInServices, image
+from tests.unit.packs.stand_in_services import BASE_URL, StandInServices, image, until
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Mapping
 
     from app.packs.open_pack import OpenPack
 
@@ -222,12 +222,6 @@ async def show(services: StandInServices, pack: OpenPack, pack_id: str, image_id
     await until(lambda: bool(services.requests()))
     services.answer(pack_id, image_ids)
     await until(lambda: isinstance(pack.state, Shown))
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 - there is no event for it
-            await asyncio.sleep(0.002)
 
 
 async def kept(services: StandInServices, pack_id: str) -> dict[str, Mark]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, override
 
 from msgspec import Raw
@@ -28,7 +27,7 @@ from app.packs.thumbnails import ThumbnailBoxes
 from app.session.workspace import Workspace
 from tests.tables import each_row
 from tests.unit.packs.event_tables import tables
-from tests.unit.packs.stand_in_services import HeldThumbnails, StandInServices, pack
+from tests.unit.packs.stand_in_services import HeldThumbnails, StandInServices, pack, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -568,8 +567,7 @@ class Table:
     async def do(self, event: str) -> None:
         for each in event.split(", "):
             self._do(each)
-        for _ in range(20):
-            await asyncio.sleep(0)
+        await settle()
 
     def _do(self, event: str) -> None:
         workspace = self.workspace

@@ -15,10 +15,10 @@ from app.images.sources import Recalled
 from app.packs.readability import Readability
 from app.packs.tiles import Tiles
 from app.pictures.tasks import TaskOwner
-from tests.unit.packs.stand_in_services import pack
+from tests.unit.packs.stand_in_services import pack, until
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Sequence
 
     from PySide6.QtWidgets import QApplication
 
@@ -64,12 +64,6 @@ class Fetched(QObject):
         url = PACK.images[row].url
         self.tiles.set_running(url, True)
         self.tiles.set_picture(url, data, (9, 16), is_stored=False)
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 - there is no event for it
-            await asyncio.sleep(0.002)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,12 +11,10 @@ from app.core.connection import ApiKey, PackRequest
 from app.packs.forgotten_keys import ForgottenKeys
 from app.packs.keys import Keys
 from app.packs.recent_packs import RecentPacks
-from tests.unit.packs.stand_in_services import BASE_URL, StandInServices
+from tests.unit.packs.stand_in_services import BASE_URL, StandInServices, until
 from tests.unit.storage.kept_packs import described, pack_id_of, pack_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from app.core.connection import Connection
 
 
@@ -52,12 +49,6 @@ class Library:
         await self.services.tasks.aclose()
         for saved in self.services.packs.values():
             await saved.aclose()
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 - there is no event for it
-            await asyncio.sleep(0.001)
 
 
 async def test_packs_are_listed_pinned_removed_and_brought_back() -> None:

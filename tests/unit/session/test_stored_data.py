@@ -26,7 +26,7 @@ from app.ui.dialogs.storage_page import StoredRow
 from app.ui.widgets.fields import ValueLine
 from tests.disks import size_limit, small_disk, unanswering_disk
 from tests.unit.images.store_processes import BOX, fetched, url_of
-from tests.unit.packs.stand_in_services import StandInServices
+from tests.unit.packs.stand_in_services import StandInServices, until
 from tests.unit.storage.kept_packs import OTHER_PLACE, PLACE, described, pack_of, request_of
 
 if TYPE_CHECKING:
@@ -107,12 +107,6 @@ class Disk:
 
     async def undo(self, kind: StoredKind) -> bool:
         return await self.change(self.stored.undo, kind)
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not condition():  # noqa: ASYNC110 - there is no event for it
-            await asyncio.sleep(0.001)
 
 
 @asynccontextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -15,7 +14,7 @@ from app.packs.thumbnails import ThumbnailBoxes
 from app.session.workspace import MOST_TABS, Workspace
 from tests.tables import each_row
 from tests.unit.packs.event_tables import tables
-from tests.unit.packs.stand_in_services import StandInServices
+from tests.unit.packs.stand_in_services import StandInServices, settle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -225,8 +224,7 @@ class Table:
     async def do(self, event: str) -> None:
         verb, *words = event.split()
         self._do(verb, words)
-        for _ in range(20):
-            await asyncio.sleep(0)
+        await settle()
 
     def _do(self, verb: str, words: list[str]) -> None:  # noqa: C901 - one case for each event
         workspace = self.workspace
