@@ -128,7 +128,10 @@ class Program:
         )
         services.attach(self._connections, folders, reports)
         self.services = services
-        self._support = Support(self.window, self.window.state, self.workspace, self.journal, folders, services.tasks)
+        settings = self.window.settings
+        self._support = Support(
+            self.window, lambda: settings.present, self.workspace, self.journal, folders, services.tasks
+        )
         for command_id, run in self._support.commands.items():
             self.window.commands.action(command_id).triggered.connect(run)
         has_requested_pack = self.workspace.is_waiting
@@ -275,7 +278,7 @@ def run(options: RunOptions, redactor: Redactor, journal: Journal) -> NoReturn:
     program = Program(arguments.base_url, key, redactor, network, journal, key_is_unusable=is_unusable)
     window, workspace = program.window, program.workspace
     if options.is_interactive:
-        window.restore(
+        window.settings.restore(
             state, make_file(settings, partial(wait_for_claim, os.environ, "settings"), redactor.without_keys)
         )
         window.set_has_key(has_key=key is not None or was_key_known(settings))
@@ -414,7 +417,7 @@ def _save_state(program: Program, options: RunOptions) -> None:
     keys = program.workspace.keys
     is_key_known = not options.wants_demo and not keys.is_recalling
     has_key = keys.source is not KeySource.NONE if is_key_known else None
-    program.window.save_settings(has_key=has_key)
+    program.window.settings.save_last(has_key=has_key)
 
 
 def _exit_after(seconds: float) -> None:

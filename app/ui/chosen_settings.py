@@ -218,6 +218,23 @@ class ChosenSettings(QObject):
         super().__init__(parent)
         self.state = WindowState()
 
+    @property
+    def is_panel_shown(self) -> bool:
+        """Whether the side panel is visible."""
+        return self.state.is_panel_shown
+
+    @property
+    def is_full_screen(self) -> bool:
+        """Whether the window fills the screen."""
+        return False
+
+    def toggle_panel(self) -> None:
+        """Show or fold the side panel."""
+        self.toggle("is_panel_shown")
+
+    def toggle_full_screen(self) -> None:
+        """Let the window fill the screen, or restore it; without a window nothing happens."""
+
     def change(self, **values: Any) -> None:  # noqa: ANN401 - the fields of `WindowState` have several types
         """Change fields of the state."""
         changed = replace(self.state, **values)

@@ -188,7 +188,7 @@ class AppUnderTest:
         workspace = self.program.workspace
         for other in workspace.packs[1:]:
             workspace.close_tab(other)
-        self.window.restore(self._state)
+        self.window.settings.restore(self._state)
         self.window.resize(self._size)
         pack, page = workspace.current, self.window.page
         if pack is None or page is None:

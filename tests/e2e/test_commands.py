@@ -291,7 +291,7 @@ async def _sends_to_the_slides(app: AppUnderTest, key: str) -> None:
 async def _shows_the_sample_text(app: AppUnderTest, key: str) -> None:
     for is_shown in (True, False):
         app.press(key)
-        assert app.window.state().sample.is_shown is is_shown
+        assert app.window.settings.present.sample.is_shown is is_shown
 
 
 async def _changes_slides(app: AppUnderTest, key: str) -> None:
@@ -414,7 +414,7 @@ async def _fills_the_screen_and_restores_the_window(app: AppUnderTest, key: str)
     size, geometry = app.window.size(), app.window.saveGeometry()
     app.press(key)
     await app.until(app.window.isFullScreen, "the window fills the screen")
-    assert app.window.state().geometry == geometry  # the next run starts in a window
+    assert app.window.settings.present.geometry == geometry  # the next run starts in a window
     app.press(key)
     await app.until(lambda: not app.window.isFullScreen() and app.window.size() == size, "it is as it was")
 
@@ -513,7 +513,7 @@ async def _hides_and_shows_the_filmstrip(app: AppUnderTest, key: str) -> None:
     for is_shown in (False, True):
         app.press(key)
         assert viewer.strip.isVisible() == is_shown
-        assert app.window.state().shows_filmstrip == is_shown
+        assert app.window.settings.present.shows_filmstrip == is_shown
     app.press("Space")
 
 

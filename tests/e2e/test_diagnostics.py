@@ -208,7 +208,9 @@ def test_diagnostics_have_what_support_needs_and_no_secret(
         for spelling in spellings:
             logging.getLogger("app.somewhere").warning("the header was %s", spelling)
         window = app.window
-        window.restore(replace(window.state(), reviewer="Jane Doe", export_folder=f"{home}/Janes pictures"))
+        window.settings.restore(
+            replace(window.settings.present, reviewer="Jane Doe", export_folder=f"{home}/Janes pictures")
+        )
         app.trigger("copy_diagnostics")
         await app.until(lambda: app.said == "Diagnostics copied", "they are copied")
         text = app.clipboard

@@ -106,7 +106,7 @@ def test_what_is_meant_is_downloaded_and_the_folder_is_remembered(
         await _until_ended(app, job)
         assert len(_names(folder)) == len(images)
         assert app.said == "22 originals downloaded, 2 were there already"
-        assert app.window.state().download_folder == str(tmp_path)
+        assert app.window.settings.present.download_folder == str(tmp_path)
 
         app.trigger("show_jobs")
         dialog = app.find(QDialog, "jobs_dialog")

@@ -143,7 +143,7 @@ async def the_home_page(app: AppUnderTest) -> None:
 
 async def the_images(app: AppUnderTest) -> None:
     app.page.status.update()
-    if not app.window.is_panel_shown:
+    if not app.window.settings.is_panel_shown:
         app.trigger("side_panel")
     await _check(app)
     for row in range(app.page.model.rowCount()):

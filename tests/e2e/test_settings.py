@@ -212,7 +212,7 @@ def test_each_change_is_written_while_a_pack_loads(play: Play) -> None:
     """Without a regular end of the program, which writes the settings, too."""
 
     async def scenario(app: AppUnderTest) -> None:
-        app.window.restore(WindowState(), make_file(open_settings()))
+        app.window.settings.restore(WindowState(), make_file(open_settings()))
         app.type_pack(packs.SLOW_PACK_ID)
         dialog = _open(app)
 
@@ -244,7 +244,7 @@ def test_each_change_is_written_while_a_pack_loads(play: Play) -> None:
         hosts = ("nas.lan", "10.0.0.5")
         await until_written(network=NetworkSettings(OWN, "http://proxy.invalid:3128", "ana", hosts))
         app.window.toolbar.set_tile_side(112)
-        app.window.toggle_panel()
+        app.window.settings.toggle_panel()
         await until_written(tile_side=112)
         assert app.program.workspace.network.password == "s3cret"
         app.click("reset_language")
@@ -255,7 +255,7 @@ def test_each_change_is_written_while_a_pack_loads(play: Play) -> None:
 
 def test_the_password_of_a_proxy_is_in_no_file(play: Play, settings_folder: Path) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        app.window.restore(WindowState(), make_file(open_settings()))
+        app.window.settings.restore(WindowState(), make_file(open_settings()))
         dialog = _open(app, "network")
         _choose(app, "proxy", "My own")
         assert app.window.settings.state.network.proxy == SYSTEM  # there is no address yet
@@ -278,7 +278,7 @@ def test_the_password_of_a_proxy_is_in_no_file(play: Play, settings_folder: Path
         assert not app.find(QLineEdit, "password").text()
         _type(app, "password", "s3cret")
         dialog.reject()
-        app.window.save_settings(has_key=True)
+        app.window.settings.save_last(has_key=True)
         files = _contents(settings_folder)
         assert any("other.invalid" in content for content in files)
         assert not any("s3cret" in content for content in files)

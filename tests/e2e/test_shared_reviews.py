@@ -103,8 +103,8 @@ def test_a_review_is_written_with_a_name_and_opened_from_the_field(
         dialog.selectFile(str(tmp_path / "Motivation Pack.packreview"))
         dialog.accept()
         await app.until(lambda: app.said == "Motivation Pack.packreview saved", "it is saved")
-        assert app.window.state().reviewer == "Ana"
-        assert app.window.state().review_folder == str(tmp_path)
+        assert app.window.settings.present.reviewer == "Ana"
+        assert app.window.settings.present.review_folder == str(tmp_path)
 
     async def open_it(app: AppUnderTest) -> None:
         field, path = app.find(QLineEdit, "pack"), str(tmp_path / "Motivation Pack.packreview")
@@ -213,7 +213,7 @@ def test_files_are_chosen_from_the_menu(play: Play, tmp_path: Path) -> None:
         await app.until(
             lambda: app.spoken(0)[0].endswith(", Ana: picked, Ben & Cleo: rejected"), "both reviews are shown"
         )
-        assert app.window.state().review_folder == str(tmp_path)
+        assert app.window.settings.present.review_folder == str(tmp_path)
         # One ampersand would underline the letter after it.
         assert "Take over all from Ben && Cleo" in rows_of_submenu(app)
 

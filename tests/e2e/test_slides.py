@@ -342,10 +342,10 @@ def test_the_sample_text_is_written_in_a_line(qapp: QApplication, site_with_nois
         app.press("Ctrl+V")
         assert app.said == "There is room for 80 characters; the rest was left out."
         app.press("Return")
-        sample = app.window.state().sample
+        sample = app.window.settings.present.sample
         assert (sample.text, sample.is_shown) == ("Pick, H and T " + "x" * 66, True)
         app.trigger("edit_sample_text")
         app.press("Esc")
-        assert app.window.state().sample == sample
+        assert app.window.settings.present.sample == sample
 
     run(site_with_noise, tmp_path, write)

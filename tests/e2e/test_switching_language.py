@@ -61,7 +61,7 @@ def _state(app: AppUnderTest) -> dict[str, object]:
         "shown": pack.filter.shown,
         "viewed": overlay.row if overlay is not None else None,
         "focus": getattr(app.window.focusWidget(), "objectName", str)(),
-        "panel": app.window.is_panel_shown,
+        "panel": app.window.settings.is_panel_shown,
     }
 
 

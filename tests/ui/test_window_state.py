@@ -43,7 +43,7 @@ def _window(qtbot: QtBot) -> MainWindow:
     """A window as at a start, before its first paint."""
     window = Program(parse_base_url(DEFAULT_BASE_URL), None).window
     qtbot.addWidget(window)
-    window.restore(chosen_settings.load(open_settings()))
+    window.settings.restore(chosen_settings.load(open_settings()))
     window.show()
     return window
 
@@ -78,15 +78,15 @@ def test_a_second_start_looks_like_the_end_of_the_first(qtbot: QtBot, settings_f
     first = _window(qtbot)
     first.resize(700, 600)  # Qt restores no size that the screen is too small for
     first.toolbar.set_tile_side(112)
-    first.toggle_panel()
+    first.settings.toggle_panel()
     first.commands.action("live_refresh").trigger()
     first.commands.action("reopen_tabs_at_start").trigger()
-    _save(first.state())
+    _save(first.settings.present)
 
     second = _window(qtbot)
     assert second.size() == QSize(700, 600)
     assert second.toolbar.tile_side() == first.toolbar.tile_side() == 112
-    assert not second.is_panel_shown
+    assert not second.settings.is_panel_shown
     second.commands.update()
     assert not second.commands.action("live_refresh").isChecked()
     assert not second.commands.action("reopen_tabs_at_start").isChecked()
@@ -157,10 +157,10 @@ def test_damaged_settings_mean_defaults_and_are_kept(
     assert window.size() == _first_size(window)
     assert window.toolbar.tile_side() == 184
 
-    _save(window.state())
+    _save(window.settings.present)
     assert damaged_copy.read_bytes() == damage
     damaged_copy.unlink()
-    _save(_window(qtbot).state())
+    _save(_window(qtbot).settings.present)
     assert not damaged_copy.exists()  # the file that was saved instead is valid
 
 
@@ -169,12 +169,12 @@ def test_sound_settings_are_not_kept_twice(
     qtbot: QtBot, settings_file: Path, damaged_copy: Path, content: bytes
 ) -> None:
     settings_file.write_bytes(content)
-    _save(_window(qtbot).state())
+    _save(_window(qtbot).settings.present)
     assert not damaged_copy.exists()
 
 
 def test_the_geometry_of_another_screen_is_not_damaged(qtbot: QtBot, settings_file: Path, damaged_copy: Path) -> None:
-    _save(_window(qtbot).state())
+    _save(_window(qtbot).settings.present)
     geometry = chosen_settings.load(open_settings()).geometry
     assert geometry is not None
     saved = bytes(geometry.data())
@@ -201,7 +201,7 @@ def test_what_is_no_file_is_neither_read_nor_replaced(
     mode = settings_file.lstat().st_mode
     window = _window(qtbot)
     assert window.toolbar.tile_side() == 184
-    _save(window.state())
+    _save(window.settings.present)
 
     assert settings_file.lstat().st_mode == mode
     assert not damaged_copy.exists()

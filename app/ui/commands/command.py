@@ -40,10 +40,6 @@ class Shell(Protocol):
         """The page of the current pack; None before the first paint."""
 
     @property
-    def is_panel_shown(self) -> bool:
-        """Whether the side panel is visible."""
-
-    @property
     def dialogs(self) -> WindowDialogs:
         """Opens the dialogs."""
 
@@ -78,16 +74,6 @@ class Shell(Protocol):
 
     def step_tile_size(self, steps: int) -> None:
         """Make thumbnails larger or smaller."""
-
-    def toggle_panel(self) -> None:
-        """Show or fold the side panel."""
-
-    @property
-    def is_full_screen(self) -> bool:
-        """Whether the window fills the screen."""
-
-    def toggle_full_screen(self) -> None:
-        """Let the window fill the screen, or restore it."""
 
     def show_job_result(self) -> None:
         """Show the result that a toast has named in its folder."""

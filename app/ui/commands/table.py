@@ -491,13 +491,16 @@ TABLE: Final = (
     _of_page("retry_selected", lambda page: page.image_actions.retry_selected(), shown=command.has_failed_selection),
     _of_window(
         "side_panel",
-        lambda shell: shell.toggle_panel(),
+        lambda shell: shell.settings.toggle_panel(),
         "F9",
         when=command.is_gallery_seen,
-        is_checked=lambda at: at.shell.is_panel_shown,
+        is_checked=lambda at: at.shell.settings.is_panel_shown,
     ),
     _of_window(
-        "full_screen", lambda shell: shell.toggle_full_screen(), "F11", is_checked=lambda at: at.shell.is_full_screen
+        "full_screen",
+        lambda shell: shell.settings.toggle_full_screen(),
+        "F11",
+        is_checked=lambda at: at.shell.settings.is_full_screen,
     ),
     _of_page(
         "open_viewer",

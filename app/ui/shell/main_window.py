@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from app.core.changes import PackChanges
 from app.core.pack_id import PackIdProblem
-from app.core.settings_file import SettingsFile
 from app.packs.jobs import Job
 from app.packs.open_pack import OpenPack
 from app.packs.pack_list import Section
@@ -21,7 +20,6 @@ from app.packs.states import AwaitingKey, is_busy
 from app.session.workspace import Workspace
 from app.ui import icons, message, theme
 from app.ui.accessibility import announce
-from app.ui.chosen_settings import ChosenSettings, WindowState
 from app.ui.commands.actions import Commands
 from app.ui.commands.command import Context, Scope
 from app.ui.commands.table import PACK_MENU
@@ -79,6 +77,7 @@ class MainWindow(QMainWindow):
 
     Attributes:
         commands: Keys and menus.
+        settings: What the person has set.
         tab_strip: The tabs, while there are two or more.
         toolbar: Field, buttons, slider.
         status_line: The line at the bottom.
@@ -113,7 +112,7 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self, self._context, demo_pack_ids)
         self.tab_strip = TabStrip(workspace)
         self.toolbar = Toolbar(workspace, self.commands)
-        self._settings = WindowSettings(self, workspace, self.toolbar)
+        self.settings = WindowSettings(self, workspace, self.toolbar)
         self._home: HomePage | None = None  # until it is shown: a start with a pack does not need it
         self._has_key = False
         self._sample_id = demo_pack_ids[0]
@@ -191,7 +190,7 @@ class MainWindow(QMainWindow):
         elif self._home is not None and pack.is_blank and not self._tabs.is_made(pack):
             self._home.begin()
         former, tab = self._tabs.current, self._tabs.show(pack)
-        self._settings.set_page(tab.page)
+        self.settings.set_page(tab.page)
         for connection in self._connections:
             QObject.disconnect(connection)
         self._connections = (
@@ -279,11 +278,6 @@ class MainWindow(QMainWindow):
         else:
             self._workspace.close_tab(pack)
 
-    @property
-    def is_panel_shown(self) -> bool:
-        """Whether the side panel is visible."""
-        return self._settings.is_panel_shown
-
     def escape(self) -> None:
         """Close what covers the page, hint or banner, else cancel what is under way, else clear filter or selection."""
         overlay = self.page.overlays.open if self.page is not None else None
@@ -345,26 +339,6 @@ class MainWindow(QMainWindow):
         while setting != self.toolbar.tile_side() and (self.page is None or self.page.gallery.grid.tile == tile):
             setting = self.toolbar.tile_side()
             self.toolbar.step_tile_size(steps)
-
-    def toggle_panel(self) -> None:
-        """Show or fold the side panel."""
-        self._settings.toggle_panel()
-        self.commands.update()
-
-    @property
-    def is_full_screen(self) -> bool:
-        """Whether the window fills the screen."""
-        return self._settings.is_full_screen
-
-    def toggle_full_screen(self) -> None:
-        """Let the window fill the screen, or restore it."""
-        self._settings.toggle_full_screen()
-        self.commands.update()
-
-    @property
-    def settings(self) -> ChosenSettings:
-        """What the person has set."""
-        return self._settings.chosen
 
     def is_typing(self) -> bool:
         """Whether the field has something that was not opened or cleared yet: it was typed, or its hint says why."""
@@ -443,7 +417,7 @@ class MainWindow(QMainWindow):
     def _on_state_changed(self) -> None:
         page = self._tabs.make_page()
         if page is not None:
-            self._settings.set_page(page)
+            self.settings.set_page(page)
         self._render()
 
     def _on_connection_changed(self) -> None:
@@ -512,21 +486,6 @@ class MainWindow(QMainWindow):
         shown = self.page if self.page is not None and self.page.isVisible() else None
         (shown.gallery if shown is not None else self.toolbar.field).setFocus()
 
-    # --- Saved between runs ----------------------------------------------------------------------------------------
-
-    def state(self) -> WindowState:
-        """The present settings."""
-        return self._settings.state
-
-    def restore(self, state: WindowState, file: SettingsFile | None = None) -> None:
-        """Restore the settings of the last run, and write changes; see `WindowSettings.restore`."""
-        self._settings.restore(state, file)
-        self.commands.update()
-
-    def save_settings(self, *, has_key: bool | None) -> None:
-        """Write the settings; see `WindowSettings.save_last`."""
-        self._settings.save_last(has_key=has_key)
-
     # --- Closing --------------------------------------------------------------------------------------------------
 
     def close_for_good(self) -> None:
@@ -559,8 +518,7 @@ class MainWindow(QMainWindow):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._settings.follow_width():
-            self.commands.update()
+        self.settings.follow_width()
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

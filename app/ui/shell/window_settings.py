@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, override
 
-from msgspec import structs
 from msgspec.structs import replace
-from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QStyle, QWidget
 
 from app.core.settings_file import SettingsFile
@@ -23,11 +22,8 @@ if TYPE_CHECKING:
 _SAVE_MS: Final = 100  # after a change, so that a slider that is moved is written once
 
 
-class WindowSettings(QObject):
+class WindowSettings(ChosenSettings):
     """Applies the settings to window, workspace and page, and writes them soon after each change.
-
-    Attributes:
-        chosen: The settings.
 
     Signals:
         write_failed: Something could not be written; no arguments. Emitted in the thread that writes.
@@ -44,7 +40,6 @@ class WindowSettings(QObject):
             toolbar: Has the slider for the size of tiles.
         """
         super().__init__(window)
-        self.chosen = ChosenSettings(self)
         self._window = window
         self._workspace = workspace
         self._toolbar = toolbar
@@ -59,7 +54,7 @@ class WindowSettings(QObject):
         self.write_failed.connect(self._on_write_failed)
         self._saving = QTimer(self, interval=_SAVE_MS, singleShot=True)
         self._saving.timeout.connect(self.save)
-        self.chosen.changed.connect(self._apply)
+        self.changed.connect(self._apply)
         toolbar.slider.valueChanged.connect(self._on_tile_size_changed)
 
     def set_page(self, page: PackPage | None) -> None:
@@ -76,16 +71,17 @@ class WindowSettings(QObject):
         self._place_panel()
 
     def _apply_to(self, page: PackPage) -> None:
-        state = self.chosen.state
+        state = self.state
         page.marking.auto_advances = state.auto_advances
         page.overlays.show_filmstrip(is_shown=state.shows_filmstrip)
         page.show_sample(state.sample)
         page.gallery.set_caption_lines(state.caption_lines)
 
     def _apply(self) -> None:
-        state, workspace = self.chosen.state, self._workspace
+        state, workspace = self.state, self._workspace
         if self._page is not None:
             self._apply_to(self._page)
+            self._place_panel()
         if workspace.refreshes_live != state.refreshes_live:
             workspace.set_refreshes_live(refreshes_live=state.refreshes_live)
         if workspace.reviews_blindly != state.reviews_blindly:
@@ -100,11 +96,11 @@ class WindowSettings(QObject):
         self._saving.start()
 
     @property
-    def state(self) -> WindowState:
-        """The present settings."""
+    def present(self) -> WindowState:
+        """The settings, with what the window looks like now."""
         splitter = self._page.panel_placement.splitter_state if self._page is not None else self._splitter_state
         return replace(
-            self.chosen.state,
+            self.state,
             geometry=(self._geometry if self.is_full_screen else None) or self._window.saveGeometry(),
             splitter=splitter,
             tile_side=self._toolbar.tile_side(),
@@ -123,12 +119,13 @@ class WindowSettings(QObject):
         if state.tile_side is not None:
             self._toolbar.set_tile_side(state.tile_side)
         self._language = state.language  # which was applied before any widget was made
-        self.chosen.change(**structs.asdict(state))
+        self._is_narrow = self._window.width() < theme.PANEL_FOLDS_BELOW
+        self.state = state
+        self.changed.emit()
         self._saving.stop()
         self._file = file
         if file is not None:
             file.on_failure = self.write_failed.emit
-        self._is_narrow = self._window.width() < theme.PANEL_FOLDS_BELOW
 
     def save(self, *, has_key: bool | None = None) -> None:
         """Write what has changed, in a thread.
@@ -137,7 +134,7 @@ class WindowSettings(QObject):
             has_key: Whether there is a key; None if that is not known.
         """
         if self._file is not None:
-            self._file.save(values_of(self.state, has_key=has_key))
+            self._file.save(values_of(self.present, has_key=has_key))
 
     def save_last(self, *, has_key: bool | None) -> None:
         """Write what has changed, and wait for it; see `save`."""
@@ -159,8 +156,8 @@ class WindowSettings(QObject):
         self._window.resize(self._window.size().boundedTo(room))
 
     @property
+    @override
     def is_panel_shown(self) -> bool:
-        """Whether the side panel is visible."""
         return self._panel_place is not PanelPlace.AWAY
 
     @property
@@ -168,35 +165,35 @@ class WindowSettings(QObject):
         """Where the panel is. In a narrow window it is hidden until it is opened by hand, over the gallery."""
         if self._is_narrow:
             return PanelPlace.OVER if self._is_panel_over else PanelPlace.AWAY
-        return PanelPlace.BESIDE if self.chosen.state.is_panel_shown else PanelPlace.AWAY
+        return PanelPlace.BESIDE if self.state.is_panel_shown else PanelPlace.AWAY
 
+    @override
     def toggle_panel(self) -> None:
-        """Show or fold the side panel."""
         if self._is_narrow:
             self._is_panel_over = not self._is_panel_over
+            self.changed.emit()
         else:
-            self.chosen.toggle("is_panel_shown")
-        self._place_panel()
+            super().toggle_panel()
 
-    def follow_width(self) -> bool:
-        """Fold the side panel or show it again if the window has become narrow or wide, and return whether it has."""
+    def follow_width(self) -> None:
+        """Fold the side panel or show it again if the window has become narrow or wide."""
         was_narrow, self._is_narrow = self._is_narrow, self._window.width() < theme.PANEL_FOLDS_BELOW
-        if was_narrow == self._is_narrow:
-            return False
-        self._is_panel_over = False
-        self._place_panel()
-        return True
+        if was_narrow != self._is_narrow:
+            self._is_panel_over = False
+            self.changed.emit()
 
     @property
+    @override
     def is_full_screen(self) -> bool:
-        """Whether the window fills the screen."""
         return self._window.isFullScreen()
 
+    @override
     def toggle_full_screen(self) -> None:
-        """Let the window fill the screen, or restore it; a maximised one is maximised again."""
         if not self.is_full_screen:
             self._geometry = self._window.saveGeometry()
+        # A window that was maximised is maximised again.
         self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
+        self.changed.emit()
 
     def _place_panel(self) -> None:
         if self._page is not None:
