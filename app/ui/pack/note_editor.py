@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, override
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.core.models import PackImage
@@ -16,7 +16,7 @@ from app.packs.marks import Notes
 from app.ui import message, theme
 from app.ui.texts import marks as texts
 from app.ui.texts.wording import Text, show_text
-from app.ui.widgets.parts import ENTER_KEYS, column_layout, plain_label, row_layout
+from app.ui.widgets.parts import ENTER_KEYS, column_layout, paint_box, plain_label, row_layout
 
 if TYPE_CHECKING:
     from app.ui.look.viewer import Viewer
@@ -144,12 +144,7 @@ class LineEditor(QWidget):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = theme.colors(self.palette())
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(colors.line, 1))
-        painter.setBrush(colors.panel)
-        room = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(room, theme.PANEL_RADIUS, theme.PANEL_RADIUS)
+        paint_box(QPainter(self), self.rect(), colors.panel, colors.line, radius=theme.PANEL_RADIUS)
 
 
 class NoteEditor(LineEditor):

@@ -93,7 +93,12 @@ class _LineHandle(QSplitterHandle):
 
 
 def paint_box(
-    painter: QPainter, room: QRect, ground: QColor | Qt.BrushStyle, line: QColor | None = None, *, radius: float
+    painter: QPainter,
+    room: QRect | QRectF,
+    ground: QColor | Qt.BrushStyle,
+    line: QColor | None = None,
+    *,
+    radius: float,
 ) -> None:
     """Paint a ground with round corners, and a hairline around it if that has a colour."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

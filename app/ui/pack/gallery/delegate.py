@@ -45,6 +45,7 @@ from app.ui.texts import image as texts
 from app.ui.texts.marks import NO_LONGER_MATCHES, status_word
 from app.ui.texts.wording import number, sentence_case
 from app.ui.theme import Colors
+from app.ui.widgets.parts import paint_box
 
 _PULSE_DEPTH: Final = 0.45
 
@@ -201,9 +202,7 @@ class TileDelegate(QStyledItemDelegate):
                 painter.drawPixmap(place.topLeft(), other_badge(other.mark, colors, side, scale))
         place = first.translated(last * step, 0)
         if rest and not any(map(place.intersects, covered)):
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colors.view)
-            painter.drawEllipse(place)
+            paint_box(painter, place, colors.view, radius=side / 2)
             painter.setPen(colors.text)
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, f"+{len(rest)}")
 
@@ -234,9 +233,7 @@ class TileDelegate(QStyledItemDelegate):
         ground = colors.ground_hover if row == self.hovered_row else colors.ground
         if tile.stage is TileStage.LOADING:
             ground = theme.mix(ground, colors.view if not colors.dark else colors.line, self._pulse.depth())
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        painter.drawRoundedRect(parts.ground, theme.TILE_RADIUS, theme.TILE_RADIUS)
+        paint_box(painter, parts.ground, ground, radius=theme.TILE_RADIUS)
         if tile.stage is not TileStage.SHOWN:
             return
         scale = painter.device().devicePixelRatioF()
@@ -280,9 +277,7 @@ class TileDelegate(QStyledItemDelegate):
         _paint_button(painter, rect, colors, hot=self.hot_button is button)
         color = mark_color(mark, colors) if is_pressed else colors.text
         if is_pressed:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(color)
-            painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), _BUTTON_RADIUS, _BUTTON_RADIUS)
+            paint_box(painter, rect, color, color, radius=_BUTTON_RADIUS)
             color = colors.view
         icons.paint_icon(painter, rect, _ICONS[button], color, theme.ICON_SMALL)
 
@@ -295,9 +290,8 @@ def _paint_ring(painter: QPainter, inner: QRectF, distance: float, pen: QPen) ->
 
 
 def _paint_button(painter: QPainter, rect: QRect, colors: Colors, *, hot: bool) -> None:
-    painter.setPen(QPen(colors.muted, 1))
-    painter.setBrush(theme.mix(colors.view, colors.accent, 0.18) if hot else colors.view)
-    painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), _BUTTON_RADIUS, _BUTTON_RADIUS)
+    ground = theme.mix(colors.view, colors.accent, 0.18) if hot else colors.view
+    paint_box(painter, rect, ground, colors.muted, radius=_BUTTON_RADIUS)
 
 
 def _paint_no_longer_matches(painter: QPainter, picture: QRectF, colors: Colors) -> None:
@@ -306,9 +300,7 @@ def _paint_no_longer_matches(painter: QPainter, picture: QRectF, colors: Colors)
     room = picture.adjusted(inset, inset, -inset, -inset)
     text = painter.boundingRect(room.adjusted(inset, 0, -inset, 0), _WRAPPED_BELOW, words)
     ground = text.adjusted(-theme.SPACE_8, -inset, theme.SPACE_8, 0).intersected(room)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colors.view)
-    painter.drawRoundedRect(ground, theme.SPACE_8, theme.SPACE_8)
+    paint_box(painter, ground, colors.view, radius=theme.SPACE_8)
     painter.setPen(colors.text)
     painter.drawText(text.translated(0, -inset / 2), _WRAPPED_BELOW, words)
 
@@ -326,9 +318,8 @@ def _paint_caption(
     text_color: QColor = colors.text
     muted: QColor = colors.muted
     if selected:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colors.accent)
-        painter.drawRoundedRect(rect.adjusted(-4, -max(2, theme.accent_room(painter.font())), 4, 2), 4, 4)
+        ground = rect.adjusted(-4, -max(2, theme.accent_room(painter.font())), 4, 2)
+        paint_box(painter, ground, colors.accent, radius=4)
         text_color = muted = colors.view
     metrics = painter.fontMetrics()
     line = QRect(rect.topLeft(), QSize(rect.width(), rect.height() // lines))
@@ -391,7 +382,5 @@ def _paint_signs_in_corner(painter: QPainter, picture: QRectF, signs: list[_Sign
     inset, side = theme.MARK_BADGE_INSET, theme.STATUS_MARK + 2 * theme.SPACE_4
     width = side + (len(signs) - 1) * _SIGN_STEP
     ground = QRectF(picture.left() + inset, picture.bottom() - inset - side, width, side)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colors.view)
-    painter.drawRoundedRect(ground, side / 2, side / 2)
+    paint_box(painter, ground, colors.view, radius=side / 2)
     _paint_signs(painter, ground.topLeft() + QPointF(theme.SPACE_4, theme.SPACE_4), signs)

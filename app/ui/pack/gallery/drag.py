@@ -33,6 +33,7 @@ from app.ui.desktop import web_url
 from app.ui.picture_painting import fitted_size, paint_small_picture, painted_thumbnail
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts.wording import number
+from app.ui.widgets.parts import paint_box
 
 
 class DraggedUrls(QMimeData):
@@ -84,23 +85,18 @@ def drag_pixmap(view: QWidget, pictures: Sequence[tuple[QImage, QSize]], count: 
     canvas.setDevicePixelRatio(scale)
     canvas.fill(Qt.GlobalColor.transparent)
     painter = QPainter(canvas)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     room, begin = QSize(theme.DRAG_PICTURE, theme.DRAG_PICTURE), QPointF(_LINE, height / 2)
     place = QRectF(begin, QSizeF(room) / 2)
     for level, (picture, size) in reversed([*enumerate(pictures)]):
         place = QRectF(begin + QPointF(level, level) * theme.DRAG_STEP, fitted_size(size, room, scale))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colors.line)
-        radius = theme.TILE_RADIUS + _LINE
-        painter.drawRoundedRect(place.adjusted(-_LINE, -_LINE, _LINE, _LINE), radius, radius)
+        around = place.adjusted(-_LINE, -_LINE, _LINE, _LINE)
+        paint_box(painter, around, colors.line, radius=theme.TILE_RADIUS + _LINE)
         pixmap = painted_thumbnail(picture, place.size(), scale, theme.TILE_RADIUS, colors.checker)
         paint_small_picture(painter, place, pixmap, colors)
     if not pictures:
         paint_small_picture(painter, place, None, colors)
     badge.moveLeft(max(0.0, place.right() - badge.width() / 2))  # over the upper right corner of the first picture
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colors.accent)
-    painter.drawRoundedRect(badge, height / 2, height / 2)
+    paint_box(painter, badge, colors.accent, radius=height / 2)
     painter.setFont(font)
     painter.setPen(colors.view)
     painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, words)
