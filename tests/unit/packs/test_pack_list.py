@@ -24,6 +24,7 @@ from app.core.errors import (
 )
 from app.core.models import PackListPage, PackListRequest, PackSummary
 from app.packs.pack_list import Listed, Listing, ListingFailed, NoKey, PackList, Section, failure_to_show
+from tests.unit.packs.event_tables import tables
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices
 
 if TYPE_CHECKING:
@@ -124,6 +125,65 @@ class Setup:
         self.list.set_visible(is_visible=False)
         self.now += self.services.settings.pack_list.fresh_seconds
         self.list.set_visible(is_visible=True)
+
+    async def do(self, verb: str, *words: str) -> None:
+        """Let an event of a table happen."""
+        shown = self.list
+        match verb:
+            case "begin" | "answer":
+                names, total = (words[:-2], int(words[-1])) if "of" in words else (words, None)
+                await (self.begin(*names, total=total) if verb == "begin" else self.answer(page(*names, total=total)))
+            case "type":
+                await self.type(" ".join(words))
+            case "typing":
+                shown.set_text(" ".join(words))
+            case "pause":
+                await self.fire("typing")
+            case "tick":
+                await self.elapse(int(words[0]) if words else 1)
+            case "429":
+                await self.fail(limited(float(words[0]) if words else None))
+            case "offline":
+                await fail_at_last(self, OfflineError())
+            case "show" if words:
+                self.show_later()
+            case _:
+                errors = {
+                    "401": KeyNotAcceptedError(http_status=401),
+                    "422": RequestRefusedError(http_status=422),
+                    "network": NetworkError(),
+                }
+                if verb in errors:
+                    await self.fail(errors[verb])
+                else:
+                    plain: dict[str, Callable[[], object]] = {
+                        "community": lambda: shown.set_section(Section.COMMUNITY),
+                        "dismiss": shown.dismiss,
+                        "enter": shown.search_now,
+                        "hide": lambda: shown.set_visible(is_visible=False),
+                        "key": lambda: shown.use(OTHER),
+                        "more": shown.load_more,
+                        "refresh": shown.refresh,
+                        "retry": shown.retry,
+                        "show": lambda: shown.set_visible(is_visible=True),
+                    }
+                    plain[verb]()
+        await self.run()
+
+    @property
+    def outcome(self) -> str:
+        """What followed the latest event, written as in the tables."""
+        state, rows = self.list.state, self.names or "-"
+        text = f"({rows})" if self.names and not self.list.is_current else rows
+        text += f", {type(state).__name__.lower()}" if not isinstance(state, ListingFailed) else ""
+        if isinstance(state, ListingFailed):
+            text += f", {type(state.error).__name__}" + (
+                f" in {state.retry_in} s" if state.retry_in is not None else ""
+            )
+            text += " dismissed" if state.is_dismissed else ""
+        elif (failure := failure_to_show(state)) is not None:
+            text += f" after {type(failure.error).__name__}"
+        return text + "".join(f", sent {each.search} {each.offset}".replace("  ", " ") for each in self.waiting)
 
     @property
     def state(self) -> object:
@@ -376,64 +436,246 @@ async def test_a_server_with_a_smaller_limit_is_asked_from_where_its_answer_ende
     assert (setup.names, setup.list.total, setup.list.has_more) == ("a b d", 3, False)
 
 
+# Each step is an event and what follows it: the rows, in brackets if they are those of another text; the state; and what
+# is requested then. A list of the own key is visible at first. "type" includes the pause after which a text is searched
+# for, "typing" does not; "tick" lets a second pass.
+TABLES = tables("""
+a search begins after a pause in the typing @ -
+    begin a b -> a b, listed
+    typing g -> (a b), listing
+    typing gy -> (a b), listing
+    typing gym -> (a b), listing
+    pause -> (a b), listing, sent gym 0
+    answer gym -> gym, listed
+    pause -> gym, listed
+
+Enter does not wait for a pause @ -
+    begin a -> a, listed
+    typing gym -> (a), listing
+    enter -> (a), listing, sent gym 0
+    enter -> (a), listing, sent gym 0
+    answer gym -> gym, listed
+    pause -> gym, listed
+
+former searches and the empty text are shown at once @ -
+    begin a -> a, listed
+    type gym -> (a), listing, sent gym 0
+    answer gym -> gym, listed
+    type gyms -> (gym), listing, sent gyms 0
+    answer -> -, listed
+    typing gym -> gym, listed
+    typing -> a, listed
+    tick 100 -> a, listed
+    typing gym -> gym, listing, sent gym 0
+    answer gym gym2 -> gym gym2, listed
+
+a failed search leaves no rows of another text @ -
+    begin a -> a, listed
+    type gym -> (a), listing, sent gym 0
+    422 -> -, RequestRefusedError
+    more -> -, RequestRefusedError
+    retry -> -, listing, sent gym 0
+    answer gym -> gym, listed
+
+a part that fails is requested again, and the rows stay @ -
+    begin a b of 4 -> a b, listed
+    more -> a b, listing, sent 2
+    network -> a b, NetworkError
+    retry -> a b, listing, sent 2
+    answer c d of 4 -> a b c d, listed
+
+a limit of requests is counted down, and then tried again @ -
+    begin a b of 4 -> a b, listed
+    more -> a b, listing, sent 2
+    429 3 -> a b, TooManyRequestsError in 3 s
+    tick -> a b, TooManyRequestsError in 2 s
+    tick -> a b, TooManyRequestsError in 1 s
+    tick -> a b, listing, sent 2
+    answer c d of 4 -> a b c d, listed
+    tick 5 -> a b c d, listed
+
+typing sends nothing while the service has asked to wait, and what is kept needs no request @ -
+    begin a -> a, listed
+    type g -> (a), listing, sent g 0
+    429 5 -> -, TooManyRequestsError in 5 s
+    tick 2 -> -, TooManyRequestsError in 3 s
+    type gy -> -, TooManyRequestsError in 3 s
+    typing -> a, listed
+    type gym -> -, TooManyRequestsError in 3 s
+    tick 3 -> -, listing, sent gym 0
+    answer gym -> gym, listed
+
+a pause that ends while a person types sends the newest text alone @ -
+    begin a -> a, listed
+    type g -> (a), listing, sent g 0
+    429 2 -> -, TooManyRequestsError in 2 s
+    typing gy -> -, TooManyRequestsError in 2 s
+    tick 2 -> -, listing
+    type gym -> -, listing, sent gym 0
+
+a failure that is dismissed is not requested again by itself @ -
+    begin a b of 4 -> a b, listed
+    more -> a b, listing, sent 2
+    429 3 -> a b, TooManyRequestsError in 3 s
+    dismiss -> a b, TooManyRequestsError dismissed
+    tick 10 -> a b, TooManyRequestsError dismissed
+    more -> a b, TooManyRequestsError dismissed
+    refresh -> a b, listing, sent 2
+    answer c d of 4 -> a b c d, listed
+
+after a dismissed pause the next search is counted down and sent @ -
+    begin a -> a, listed
+    type g -> (a), listing, sent g 0
+    429 3 -> -, TooManyRequestsError in 3 s
+    dismiss -> -, TooManyRequestsError dismissed
+    tick -> -, TooManyRequestsError dismissed
+    type gy -> -, TooManyRequestsError in 2 s
+    tick 2 -> -, listing, sent gy 0
+
+a pause that is dismissed while the person types stays dismissed @ -
+    begin a -> a, listed
+    type g -> (a), listing, sent g 0
+    429 5 -> -, TooManyRequestsError in 5 s
+    typing gy -> -, TooManyRequestsError in 5 s
+    dismiss -> -, TooManyRequestsError dismissed
+    pause -> -, TooManyRequestsError dismissed
+    tick 5 -> -, TooManyRequestsError dismissed
+
+while the person types, the failure of the former search is shown; one that says the same stays dismissed @ -
+    begin a -> a, listed
+    type g -> (a), listing, sent g 0
+    401 -> -, KeyNotAcceptedError
+    type gy -> -, listing after KeyNotAcceptedError, sent gy 0
+    dismiss -> -, listing, sent gy 0
+    401 -> -, KeyNotAcceptedError dismissed
+    type gym -> -, listing, sent gym 0
+    422 -> -, RequestRefusedError
+    retry -> -, listing, sent gym 0
+    answer gym -> gym, listed
+    type gyms -> (gym), listing, sent gyms 0
+    422 -> -, RequestRefusedError
+    community -> -, listing, sent gyms 0
+
+refreshing ends a pause, and requests a fresh list again, whose rows stay meanwhile @ -
+    begin a -> a, listed
+    type g -> (a), listing, sent g 0
+    429 3600 -> -, TooManyRequestsError
+    type -> a, listed
+    refresh -> a, listing, sent 0
+    answer b -> b, listed
+
+a pause that is not known or too long is left to the person @ -
+    begin a -> a, listed
+    type g -> (a), listing, sent g 0
+    429 -> -, TooManyRequestsError
+    tick 5 -> -, TooManyRequestsError
+    retry -> -, listing, sent g 0
+    429 31536000 -> -, TooManyRequestsError
+    tick 5 -> -, TooManyRequestsError
+    type gym -> -, TooManyRequestsError
+    retry -> -, listing, sent gym 0
+
+a pause that is too long keeps typing from sending for two minutes @ -
+    begin a -> a, listed
+    type g -> (a), listing, sent g 0
+    429 3600 -> -, TooManyRequestsError
+    tick 40 -> -, TooManyRequestsError
+    type gy -> -, TooManyRequestsError
+    tick 79 -> -, TooManyRequestsError
+    type gym -> -, TooManyRequestsError
+    tick -> -, TooManyRequestsError
+    type gyms -> -, listing, sent gyms 0
+
+a service that limits for ever is asked five times @ -
+    begin a -> a, listed
+    type g -> (a), listing, sent g 0
+    5 x 429 1 -> -, TooManyRequestsError in 1 s
+    5 x tick -> -, listing, sent g 0
+    429 1 -> -, TooManyRequestsError
+
+a pause for one key is none for another @ -
+    begin a -> a, listed
+    type g -> (a), listing, sent g 0
+    429 60 -> -, TooManyRequestsError in 60 s
+    key other.key -> -, listing, sent g 0
+
+hiding cancels, and showing goes on @ -
+    begin a -> a, listed
+    type gym -> (a), listing, sent gym 0
+    hide -> (a), listing
+    type gyms -> (a), listing
+    show -> (a), listing, sent gyms 0
+
+hiding while a further part is requested @ -
+    begin a of 3 -> a, listed
+    more -> a, listing, sent 1
+    hide -> a, listed
+    show -> a, listed
+    more -> a, listing, sent 1
+
+a hidden list counts nothing down @ -
+    begin a -> a, listed
+    type g -> (a), listing, sent g 0
+    429 10 -> -, TooManyRequestsError in 10 s
+    hide -> -, TooManyRequestsError in 10 s
+    type gy -> -, TooManyRequestsError in 10 s
+    tick 4 -> -, TooManyRequestsError in 10 s
+    show -> -, TooManyRequestsError in 6 s
+    hide -> -, TooManyRequestsError in 6 s
+    tick 20 -> -, TooManyRequestsError in 6 s
+    show -> -, listing, sent gy 0
+
+showing a list that failed requests it again @ -
+    begin a -> a, listed
+    type g -> (a), listing, sent g 0
+    401 -> -, KeyNotAcceptedError
+    hide -> -, KeyNotAcceptedError
+    show -> -, listing, sent g 0
+    answer g -> g, listed
+
+a list that is shown later keeps its rows until as many have arrived anew, or if they can't be requested @ -
+    begin a b of 4 -> a b, listed
+    more -> a b, listing, sent 2
+    answer c d of 4 -> a b c d, listed
+    show later -> a b c d, listing, sent 0
+    answer new a of 5 -> a b c d, listing, sent 2
+    answer b c of 5 -> new a b c, listed
+    show later -> new a b c, listing, sent 0
+    network -> new a b c, NetworkError
+
+a failure that waiting cannot end is shown, and nothing is sent by itself @ -
+    begin a -> a, listed
+    type g -> (a), listing, sent g 0
+    offline -> -, OfflineError
+    tick -> -, OfflineError, sent g 0
+    401 -> -, KeyNotAcceptedError
+    tick 5 -> -, KeyNotAcceptedError
+
+a list that is not visible is not requested again @ -
+    begin a -> a, listed
+    type g -> (a), listing, sent g 0
+    offline -> -, OfflineError
+    hide -> -, OfflineError
+    tick -> -, OfflineError
+
+a person who tries again sees that it is requested @ -
+    begin a -> a, listed
+    type g -> (a), listing, sent g 0
+    offline -> -, OfflineError
+    retry -> -, listing, sent g 0
+    offline -> -, OfflineError
+    tick -> -, OfflineError, sent g 0
+""")
+
+
+@pytest.mark.parametrize("name", TABLES)
+async def test_events_and_what_follows(setup: Setup, name: str) -> None:
+    for event, outcome in TABLES[name][1]:
+        await setup.do(*event.split())
+        assert setup.outcome == outcome, f"after {event}"
+
+
 # --- Typing ---------------------------------------------------------------------------------------------------
-
-
-async def test_a_search_begins_after_a_pause_in_the_typing(setup: Setup) -> None:
-    await setup.begin("a", "b")
-    for text in ("g", "gy", " gym "):
-        setup.list.set_text(text)
-        await setup.run()
-    assert setup.sent == ["own 0"]
-    assert setup.state == Listing()
-    assert not setup.list.is_current
-    assert setup.list.total is None
-    await setup.fire("typing")
-    assert [request.search for request in setup.waiting] == ["gym"]
-    setup.list.set_text("gym")
-    assert not await setup.fire("typing"), "blanks around a text change nothing"
-    setup.list.set_text(" gym ")
-    assert setup.names == "a b", "rows stay until the answer is there"
-    await setup.answer(page("gym"))
-    assert (setup.names, setup.list.is_current) == ("gym", True)
-    assert setup.list.text == " gym "
-
-
-async def test_enter_does_not_wait_for_a_pause(setup: Setup) -> None:
-    await setup.begin("a")
-    setup.list.set_text("gym")
-    for _ in range(2):
-        setup.list.search_now()
-        await setup.run()
-    assert len(setup.sent) == 2
-    await setup.answer(page("gym"))
-    assert not await setup.fire("typing")
-
-
-async def test_former_searches_and_the_empty_text_are_shown_at_once(setup: Setup) -> None:
-    await setup.begin("a")
-    await setup.type("gym")
-    await setup.answer(page("gym"))
-    await setup.type("gyms")
-    await setup.answer(page())
-    setup.list.set_text("gym")
-    assert (setup.names, setup.state) == ("gym", Listed())
-    setup.list.set_text("")
-    assert (setup.names, setup.state) == ("a", Listed())
-    await setup.run()
-    assert len(setup.sent) == 3
-
-
-async def test_an_old_list_is_shown_at_once_and_requested_again(setup: Setup) -> None:
-    await setup.begin("a")
-    await setup.type("gym")
-    await setup.answer(page("gym"))
-    setup.now += 100
-    setup.list.set_text("")
-    await setup.run()
-    assert (setup.names, setup.state, setup.list.is_current) == ("a", Listing(), True)
-    await setup.answer(page("a", "b"))
-    assert setup.names == "a b"
 
 
 async def test_only_some_former_searches_are_kept(setup: Setup) -> None:
@@ -457,205 +699,8 @@ async def test_a_very_long_text_is_cut(setup: Setup) -> None:
 # --- Failures -------------------------------------------------------------------------------------------------
 
 
-async def test_a_failed_search_leaves_no_rows_of_another_text(setup: Setup) -> None:
-    await setup.begin("a")
-    await setup.type("gym")
-    error = RequestRefusedError(http_status=422, error_code="invalid_query")
-    await setup.fail(error)
-    assert (setup.names, setup.state) == ("", ListingFailed(error, None))
-    setup.list.load_more()
-    await setup.run()
-    assert setup.waiting == []
-    setup.list.retry()
-    await setup.run()
-    assert setup.state == Listing()
-    await setup.answer(page("gym"))
-    assert setup.names == "gym"
-
-
-async def test_a_part_that_fails_is_requested_again_and_the_rows_stay(setup: Setup) -> None:
-    await setup.begin("a", "b", total=4)
-    setup.list.load_more()
-    await setup.run()
-    await setup.fail(NetworkError())
-    assert (setup.names, type(setup.state)) == ("a b", ListingFailed)
-    assert (setup.list.total, setup.list.has_more) == (4, True)
-    setup.list.retry()
-    await setup.run()
-    assert setup.sent == ["own 0", "own 2", "own 2"]
-    await setup.answer(page("c", "d", total=4))
-    assert (setup.names, setup.state) == ("a b c d", Listed())
-
-
 def limited(seconds: float | None) -> TooManyRequestsError:
     return TooManyRequestsError(http_status=429, error_code="rate_limited", retry_after=seconds)
-
-
-async def test_a_limit_of_requests_is_counted_down_and_then_tried_again(setup: Setup) -> None:
-    await setup.begin("a", "b", total=4)
-    setup.list.load_more()
-    await setup.run()
-    error = limited(3.0)
-    await setup.fail(error)
-    countdown = []
-    for _ in range(3):
-        assert isinstance(setup.state, ListingFailed)
-        countdown.append(setup.state.retry_in)
-        assert setup.waiting == []
-        await setup.elapse(1)
-    assert countdown == [3, 2, 1]
-    assert setup.state == Listing()
-    await setup.answer(page("c", "d", total=4))
-    assert setup.names == "a b c d"
-    await setup.elapse(5)
-    assert len(setup.sent) == 3
-
-
-async def test_typing_sends_nothing_while_the_service_has_asked_to_wait(setup: Setup) -> None:
-    error = await setup.fail_search(limited(5.0))
-    await setup.elapse(2)
-    await setup.type("gy")
-    await setup.type("gym")
-    assert (setup.waiting, setup.state) == ([], ListingFailed(error, 3))
-    assert setup.names == ""
-    setup.list.set_text("")
-    assert (setup.names, setup.state) == ("a", Listed()), "what is kept needs no request"
-    await setup.type("gym")
-    await setup.elapse(3)
-    assert [request.search for request in setup.waiting] == ["gym"]
-    await setup.answer(page("gym"))
-    assert setup.names == "gym"
-
-
-async def test_a_pause_that_ends_while_a_person_types_sends_the_newest_text_alone(setup: Setup) -> None:
-    await setup.fail_search(limited(2.0))
-    setup.list.set_text("gy")
-    await setup.elapse(2)
-    assert (setup.waiting, setup.state) == ([], Listing())
-    await setup.type("gym")
-    assert [request.search for request in setup.waiting] == ["gym"]
-
-
-async def test_a_failure_that_is_dismissed_is_not_requested_again_by_itself(setup: Setup) -> None:
-    await setup.begin("a", "b", total=4)
-    setup.list.load_more()
-    await setup.run()
-    error = limited(3.0)
-    await setup.fail(error)
-    setup.list.dismiss()
-    assert (setup.names, setup.state) == ("a b", ListingFailed(error, None, is_dismissed=True))
-    await setup.elapse(10)
-    setup.list.load_more()
-    await setup.run()
-    assert setup.waiting == []
-    setup.list.refresh()
-    await setup.run()
-    await setup.answer(page("c", "d", total=4))
-    assert (setup.names, setup.state) == ("a b c d", Listed())
-
-
-async def test_after_a_dismissed_pause_the_next_search_is_counted_down_and_sent(setup: Setup) -> None:
-    error = await setup.fail_search(limited(3.0))
-    setup.list.dismiss()
-    await setup.elapse(1)
-    await setup.type("gy")
-    assert (setup.waiting, setup.state) == ([], ListingFailed(error, 2))
-    await setup.elapse(2)
-    assert [request.search for request in setup.waiting] == ["gy"]
-
-
-async def test_a_pause_that_is_dismissed_while_the_person_types_stays_dismissed(setup: Setup) -> None:
-    error = await setup.fail_search(limited(5.0))
-    setup.list.set_text("gy")
-    setup.list.dismiss()
-    await setup.fire("typing")
-    assert setup.state == ListingFailed(error, None, is_dismissed=True)
-    assert not await setup.fire("retry")
-
-
-async def test_while_the_person_types_the_failure_of_the_former_search_is_shown(setup: Setup) -> None:
-    error = await setup.fail_search(KeyNotAcceptedError(http_status=401))
-    await setup.type("gy")
-    assert failure_to_show(setup.list.state) == ListingFailed(error, None)
-    setup.list.dismiss()
-    assert failure_to_show(setup.list.state) is None
-    await setup.fail(KeyNotAcceptedError(http_status=401))
-    assert failure_to_show(setup.list.state) is None, "it says the same"
-    await setup.type("gym")
-    other = RequestRefusedError(http_status=422)
-    await setup.fail(other)
-    assert failure_to_show(setup.list.state) == ListingFailed(other, None)
-    setup.list.retry()
-    assert failure_to_show(setup.list.state) is None, "the person sees that it is tried again"
-    await setup.run()
-    await setup.answer(page("gym"))
-    await setup.type("gyms")
-    assert failure_to_show(setup.list.state) is None
-    await setup.fail(other)
-    setup.list.set_section(Section.COMMUNITY)
-    assert failure_to_show(setup.list.state) is None
-
-
-async def test_refreshing_ends_a_pause(setup: Setup) -> None:
-    await setup.fail_search(limited(3600.0))
-    await setup.type("")
-    assert setup.state == Listed()
-    setup.list.refresh()
-    await setup.run()
-    assert len(setup.waiting) == 1
-
-
-async def test_refreshing_requests_a_fresh_list_again_and_keeps_its_rows_meanwhile(setup: Setup) -> None:
-    await setup.begin("a", "b")
-    setup.list.refresh()
-    await setup.run()
-    assert (setup.names, setup.state, len(setup.waiting)) == ("a b", Listing(), 1)
-    await setup.answer(page("b"))
-    assert (setup.names, setup.state) == ("b", Listed())
-    setup.list.use(Connection(BASE_URL))
-    setup.list.refresh()
-    await setup.run()
-    assert (setup.waiting, setup.state) == ([], NoKey())
-
-
-@pytest.mark.parametrize("seconds", [None, 3600.0, 31_536_000.0])
-async def test_a_pause_that_is_not_known_or_too_long_is_left_to_the_person(setup: Setup, seconds: float | None) -> None:
-    error = await setup.fail_search(limited(seconds))
-    assert setup.state == ListingFailed(error, None)
-    assert not await setup.fire("retry")
-
-
-async def test_a_pause_that_is_too_long_keeps_typing_from_sending_for_two_minutes(setup: Setup) -> None:
-    error = await setup.fail_search(limited(3600.0))
-    for text in ("gy", "gym"):
-        await setup.elapse(40)
-        await setup.type(text)
-        assert (setup.waiting, setup.state) == ([], ListingFailed(error, None))
-    await setup.elapse(60)
-    assert setup.waiting == [], "nothing is sent by itself"
-    await setup.type("gyms")
-    assert [request.search for request in setup.waiting] == ["gyms"]
-
-
-async def test_a_pause_that_is_too_long_ends_when_the_person_tries_again(setup: Setup) -> None:
-    await setup.fail_search(limited(3600.0))
-    await setup.type("gym")
-    assert setup.waiting == []
-    setup.list.retry()
-    await setup.run()
-    assert [request.search for request in setup.waiting] == ["gym"]
-
-
-async def test_a_service_that_limits_for_ever_is_asked_five_times(setup: Setup) -> None:
-    await setup.begin("a")
-    await setup.type("g")
-    for _ in range(20):
-        if setup.waiting:
-            await setup.fail(limited(1.0))
-        await setup.elapse(1)
-    assert len(setup.sent) == 1 + 1 + 5
-    assert isinstance(setup.state, ListingFailed)
-    assert setup.state.retry_in is None
 
 
 # --- Keys -----------------------------------------------------------------------------------------------------
@@ -689,88 +734,7 @@ async def test_an_answer_with_the_former_key_is_never_shown(setup: Setup, is_ans
     assert setup.names == "other"
 
 
-async def test_a_pause_for_one_key_is_none_for_another(setup: Setup) -> None:
-    await setup.fail_search(limited(60.0))
-    setup.list.use(OTHER)
-    await setup.run()
-    assert [request.connection for request in setup.waiting] == [OTHER]
-
-
 # --- Visibility -------------------------------------------------------------------------------------------
-
-
-async def test_hiding_cancels_and_showing_goes_on(setup: Setup) -> None:
-    await setup.begin("a")
-    await setup.type("gym")
-    setup.list.set_visible(is_visible=False)
-    await setup.run()
-    assert setup.waiting == []
-    await setup.type("gyms")
-    assert setup.waiting == []
-    setup.list.set_visible(is_visible=True)
-    await setup.run()
-    assert [request.search for request in setup.waiting] == ["gyms"]
-
-
-async def test_hiding_while_a_further_part_is_requested(setup: Setup) -> None:
-    await setup.begin("a", total=3)
-    setup.list.load_more()
-    await setup.run()
-    setup.list.set_visible(is_visible=False)
-    assert setup.state == Listed()
-    setup.list.set_visible(is_visible=True)
-    setup.list.load_more()
-    await setup.run()
-    assert [request.offset for request in setup.waiting] == [1]
-
-
-async def test_a_hidden_list_counts_nothing_down(setup: Setup) -> None:
-    error = await setup.fail_search(limited(10.0))
-    setup.list.set_visible(is_visible=False)
-    setup.list.set_text("gy")
-    await setup.fire("typing")
-    assert not await setup.fire("retry")
-    setup.now += 4
-    setup.list.set_visible(is_visible=True)
-    assert setup.state == ListingFailed(error, 6)
-    setup.list.set_visible(is_visible=False)
-    setup.now += 20
-    setup.list.set_visible(is_visible=True)
-    await setup.run()
-    assert len(setup.waiting) == 1
-
-
-async def test_showing_a_list_that_failed_requests_it_again(setup: Setup) -> None:
-    await setup.show()
-    await setup.fail(KeyNotAcceptedError(http_status=401))
-    setup.list.set_visible(is_visible=False)
-    setup.list.set_visible(is_visible=True)
-    await setup.run()
-    await setup.answer(page("a"))
-    assert setup.names == "a"
-
-
-async def test_a_list_that_is_shown_later_keeps_its_rows_until_as_many_have_arrived_anew(setup: Setup) -> None:
-    await setup.begin("a", "b", total=4)
-    await setup.more(page("c", "d", total=4))
-    setup.show_later()
-    await setup.run()
-    await setup.answer(page("new", "a", total=5))
-    assert setup.names == "a b c d"
-    await setup.answer(page("b", "c", total=5))
-    assert (setup.names, setup.list.has_more) == ("new a b c", True)
-    assert setup.state == Listed()
-
-
-async def test_the_rows_stay_when_they_cannot_be_requested_anew(setup: Setup) -> None:
-    await setup.begin("a", "b")
-    setup.show_later()
-    await setup.run()
-    await setup.answer(page("a", "b"))
-    setup.show_later()
-    await setup.run()
-    await setup.fail(NetworkError())
-    assert setup.names == "a b"
 
 
 # --- Anything in any order ------------------------------------------------------------------------------------
@@ -932,42 +896,9 @@ async def test_without_a_network_a_list_is_requested_again_until_that_is_back(
     assert not await setup.fire("retry")
 
 
-async def test_a_failure_that_waiting_cannot_end_is_shown_and_nothing_is_sent_by_itself(setup: Setup) -> None:
-    await setup.begin("a")
-    await setup.type("g")
-    await fail_at_last(setup, OfflineError())
-    await setup.fire("retry")
-    error = KeyNotAcceptedError(http_status=401)
-    await setup.fail(error)
-    assert setup.state == ListingFailed(error, None)
-    assert not await setup.fire("retry")
-
-
 async def test_it_is_told_that_a_list_is_no_longer_visible(setup: Setup) -> None:
     await setup.fail_search(KeyNotAcceptedError(http_status=401))
     told: list[bool] = []
     setup.list.changed.connect(lambda: told.append(setup.list.is_visible))
     setup.list.set_visible(is_visible=False)
     assert told == [False]
-
-
-async def test_a_list_that_is_not_visible_is_not_requested_again(setup: Setup) -> None:
-    await setup.begin("a")
-    await setup.type("g")
-    await fail_at_last(setup, OfflineError())
-    setup.list.set_visible(is_visible=False)
-    assert not await setup.fire("retry")
-    assert setup.waiting == []
-
-
-async def test_a_person_who_tries_again_sees_that_it_is_requested(setup: Setup) -> None:
-    await setup.begin("a")
-    await setup.type("g")
-    await fail_at_last(setup, OfflineError())
-    setup.list.retry()
-    await setup.run()
-    assert setup.state == Listing()
-    assert not await setup.fire("retry")
-    await fail_at_last(setup, OfflineError())
-    assert isinstance(setup.state, ListingFailed)
-    assert await setup.fire("retry")
