@@ -28,7 +28,7 @@ from tests.unit.packs.event_tables import tables
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
 
 OWN = Connection(BASE_URL, ApiKey("own.key"))
@@ -436,8 +436,8 @@ async def test_a_server_with_a_smaller_limit_is_asked_from_where_its_answer_ende
     assert (setup.names, setup.list.total, setup.list.has_more) == ("a b d", 3, False)
 
 
-# Each step is an event and what follows it: the rows, in brackets if they are those of another text; the state; and what
-# is requested then. A list of the own key is visible at first. "type" includes the pause after which a text is searched
+# Each step is an event and what follows it: the rows, in brackets if they are those of another text; the state; and
+# what is requested then. A list of the own key is visible at first. "type" includes the pause after which a text is searched
 # for, "typing" does not; "tick" lets a second pass.
 TABLES = tables("""
 a search begins after a pause in the typing @ -
@@ -584,7 +584,7 @@ a pause that is too long keeps typing from sending for two minutes @ -
     tick 79 -> -, TooManyRequestsError
     type gym -> -, TooManyRequestsError
     tick -> -, TooManyRequestsError
-    type gyms -> -, listing, sent gyms 0
+    type gyms -> -, listing after TooManyRequestsError, sent gyms 0
 
 a service that limits for ever is asked five times @ -
     begin a -> a, listed
