@@ -437,8 +437,8 @@ async def test_a_server_with_a_smaller_limit_is_asked_from_where_its_answer_ende
 
 
 # Each step is an event and what follows it: the rows, in brackets if they are those of another text; the state; and
-# what is requested then. A list of the own key is visible at first. "type" includes the pause after which a text is searched
-# for, "typing" does not; "tick" lets a second pass.
+# what is requested then. A list of the own key is visible at first. "type" includes the pause after which a text is
+# searched for, "typing" does not; "tick" lets a second pass.
 TABLES = tables("""
 a search begins after a pause in the typing @ -
     begin a b -> a b, listed
