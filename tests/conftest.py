@@ -60,8 +60,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """End the process if the test still runs some seconds after pytest-timeout should have failed it."""
     marker = item.get_closest_marker("timeout")
-    seconds = float(marker.args[0] if marker else item.config.getoption("timeout") or item.config.getini("timeout"))
-    _end_process_after(seconds + _GRACE_SECONDS, item)
+    limit = marker.args[0] if marker else item.config.getoption("timeout") or item.config.getini("timeout")
+    _end_process_after(float(limit or 0) + _GRACE_SECONDS, item)
 
 
 @pytest.hookimpl(tryfirst=True)
