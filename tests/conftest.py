@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import faulthandler
 import gc
-import importlib
 import itertools
 import logging
 import os
@@ -85,33 +83,16 @@ def _end_process_after(seconds: float, item: pytest.Item) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+def pytest_collection() -> Generator[None, object, object]:
     """Keep garbage collection away from what is collected once and lives as long as the process: 400,000 objects.
 
     Traversing them again and again while tests run would take a fiftieth of the CPU time.
     """
     gc.disable()
-    _import_own_share(session.config)
     collected = yield
     gc.freeze()
     gc.enable()
     return collected
-
-
-def _import_own_share(config: pytest.Config) -> None:
-    """Let each worker process begin with other test modules than the others do, if all are collected.
-
-    Each process imports all of them. In a fresh clone all would rewrite the assertions of the same module at the same
-    time, 3 s of CPU time for all modules; so most are rewritten by one process for all.
-    """
-    if config.args_source is not pytest.Config.ArgsSource.TESTPATHS or not hasattr(config, "workerinput"):
-        return
-    number, count = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw")), config.workerinput["workercount"]
-    files = sorted(config.rootpath.glob("tests/**/test_*.py"))
-    for file in files[number::count]:
-        # What fails is reported when pytest imports it.
-        with contextlib.suppress(Exception, pytest.skip.Exception):
-            importlib.import_module(".".join(file.relative_to(config.rootpath).with_suffix("").parts))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -162,23 +143,7 @@ def qapp(qapp: QApplication) -> QApplication:
     """
     qapp.setQuitOnLastWindowClosed(False)
     qapp.set_language("en")  # type: ignore[attr-defined]  # of `qapp_cls`
-    _fill_in_one_thread()
     return qapp
-
-
-def _fill_in_one_thread() -> None:
-    """Let Qt fill large areas in the main thread: waking its own threads takes a thirtieth of the CPU time of windows.
-
-    Qt reads the variable once, when it fills the first area. The programs that tests start do not get it.
-    """
-    from PySide6.QtGui import QImage, QLinearGradient, QPainter
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("QT_NO_GUI_THREADPOOL", "1")
-        picture = QImage(500, 500, QImage.Format.Format_ARGB32_Premultiplied)
-        painter = QPainter(picture)
-        painter.fillRect(picture.rect(), QLinearGradient(0, 0, 500, 500))
-        painter.end()
 
 
 @pytest.fixture(autouse=True)
