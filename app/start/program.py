@@ -38,9 +38,8 @@ from app.start.logs import Journal
 from app.start.tab_claims import claim_tabs, wait_for_claim
 from app.ui import message
 from app.ui.accessibility import install_roles
-from app.ui.application import Application, thumbnail_boxes
+from app.ui.application import Application, GarbageCollector, thumbnail_boxes
 from app.ui.chosen_settings import load, make_file, was_key_known
-from app.ui.garbage import GarbageCollector
 from app.ui.shell.main_window import MainWindow
 from app.ui.texts import errors, marks
 from app.ui.texts import window as texts

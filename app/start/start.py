@@ -22,7 +22,7 @@ def main(argument_list: Sequence[str] | None = None) -> int:
         not usable. Otherwise this function ends the process: with 0, or with 1 if a screenshot or a check of the
         installation failed.
     """
-    gc.disable()  # see `ui.garbage`
+    gc.disable()  # see `ui.application`
     # Until the event loop handles it, Ctrl+C ends the process at once: a `KeyboardInterrupt` in a function of PySide6
     # would abort the process, and one in a slot would be ignored.
     signal.signal(signal.SIGINT, signal.SIG_DFL)

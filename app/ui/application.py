@@ -5,16 +5,18 @@ The application installs the translators, adapts the system's palette, and recei
 
 from __future__ import annotations
 
+import gc
+import re
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, Qt, QTranslator, Signal
+from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator, Signal
 from PySide6.QtGui import QFileOpenEvent, QFont, QGuiApplication, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app.core.resources import RESOURCES
 from app.packs.thumbnails import ThumbnailBoxes
 from app.ui import theme
-from app.ui.pseudo_locale import PseudoLocale
+from app.ui.texts import wording
 from app.ui.texts.wording import sentence_case
 
 _COMMON_RATIOS: Final = (1.0, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5, 3.0)  # that desktops offer
@@ -64,6 +66,68 @@ def _picture_of(character: str, font: QFont) -> bytes:
     painter.drawText(image.rect(), Qt.AlignmentFlag.AlignCenter, character)
     painter.end()
     return bytes(image.constBits())
+
+
+_LOOK_MS: Final = 1000
+
+
+class GarbageCollector(QObject):
+    """Runs Python's garbage collector in the GUI thread only.
+
+    By itself the collector runs in whichever thread allocates an object. It would destroy Qt objects in worker threads,
+    where Qt prints warnings about timers or crashes. So `start.start.main` disables automatic collection, and a timer
+    collects once a second the generations whose thresholds are exceeded, as the automatic collection does.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        """Start the timer."""
+        super().__init__(parent)
+        timer = QTimer(self, interval=_LOOK_MS)
+        timer.timeout.connect(_collect)
+        timer.start()
+
+
+def _collect() -> None:
+    exceeded = [most < count for count, most in zip(gc.get_count(), gc.get_threshold(), strict=True)]
+    if any(exceeded):
+        gc.collect(max(generation for generation, is_exceeded in enumerate(exceeded) if is_exceeded))
+
+
+# The pseudo-locale is a language for tests: every text accented, lengthened and in brackets: ``[Öþéñ þåçķ ~]``.
+# It shows which texts are not translated, are concatenated from pieces, or are cut off.
+
+_ACCENTED: Final = str.maketrans("ABCDEGHIKLNOPRSTUYZabcdeghiklnoprstuyz", "ÅBÇÐÉĜĤÎĶĻÑÖÞŔŠŢÛÝŽåƀçðéĝĥîķļñöþŕšţûýž")
+# Placeholders, mnemonics and keys stay as they are.
+_UNCHANGED: Final = re.compile(r"(\{\w+\}|%L?n|%\d|&\w|\b(?:Ctrl|Shift)\+\w+|\bF\d+\b)")
+_LENGTHENED_BY: Final = 0.4  # as German is, compared with English
+_ADDED_WORD: Final = " ~~~~~~"
+# Qt reads the names of keys with the same translator that writes them.
+_KEY_NAMES: Final = "QShortcut"
+
+
+def pseudo(text: str) -> str:
+    """A text in the pseudo-locale."""
+    parts = _UNCHANGED.split(text)
+    accented = "".join(part if number % 2 else part.translate(_ACCENTED) for number, part in enumerate(parts))
+    own_length = sum(map(len, parts[::2]))
+    missing = max(1, round(own_length * _LENGTHENED_BY) - 2)  # the brackets count, too
+    # A sentence is made longer by words, and can wrap between them; a word stays one.
+    word = _ADDED_WORD if " " in text.strip() else "~"
+    return f"[{accented}{(word * missing)[:missing]}]"
+
+
+class PseudoLocale(QTranslator):
+    """Translates every text, those of Qt's own widgets as well."""
+
+    @override
+    def translate(self, context: str, sourceText: str, /, disambiguation: str | None = None, n: int = -1) -> str:
+        if context == wording.DAY.context:  # a format, not a text
+            return f"'['{sourceText}']'"
+        return sourceText if context == _KEY_NAMES else pseudo(sourceText)
+
+    @override
+    def isEmpty(self) -> bool:
+        return False  # Qt tells widgets of a translator only if it has something
 
 
 _SCHEMES: Final = {"": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}

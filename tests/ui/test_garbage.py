@@ -11,8 +11,8 @@ import pytest
 from PySide6.QtCore import QObject
 
 from app.start.start import main
-from app.ui import garbage
-from app.ui.garbage import GarbageCollector
+from app.ui import application
+from app.ui.application import GarbageCollector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ def _collector_off() -> Iterator[None]:
 def test_garbage_is_collected_by_a_timer_and_never_in_another_thread(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(garbage, "_LOOK_MS", 1)
+    monkeypatch.setattr(application, "_LOOK_MS", 1)
     parent = QObject()
     GarbageCollector(parent)
     watched: list[weakref.ref[CycleMember]] = []

@@ -19,7 +19,7 @@ from app.core.saved_values import DataProblem, StoreProblem
 from app.core.tagged_pdf import METADATA
 from app.demo.packs import DEMO_PACK_IDS
 from app.packs.keys import Keeping, Retention
-from app.ui.pseudo_locale import pseudo
+from app.ui.application import pseudo
 from app.ui.texts import commands, dialogs, errors, marks, pack, window
 from bundle import make_translations
 from tests.tables import each_row
