@@ -1,4 +1,4 @@
-"""Sentences stand in `app.ui.texts` alone, Qt's tools find each of them, and plural forms are real."""
+"""Qt's tools find each sentence, plural forms are real, and numbers are those of the locale."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from app.core.connection import KeychainProblem, KeyProblem
 from app.core.pack_id import PackIdProblem
 from app.core.resources import RESOURCES
 from app.core.saved_values import DataProblem, StoreProblem
-from app.core.tagged_pdf import METADATA
 from app.demo.packs import DEMO_PACK_IDS
 from app.packs.keys import Keeping, Retention
 from app.ui.application import pseudo
@@ -31,228 +30,13 @@ if TYPE_CHECKING:
 
 _ROOT: Final = RESOURCES.parent
 _LIBRARY_MISSING: Final = 127  # exit code of the dynamic linker
-_TEXTS: Final = _ROOT / "app" / "ui" / "texts"
-# Modules that print on the command line, where Qt may not be able to start. They may not show a literal in the window.
-_COMMAND_LINE: Final = frozenset(
-    f"app/start/{name}.py"
-    for name in ("arguments", "command_line", "diagnostics", "display", "logs", "output", "start", "unattended")
-)
-_DEMO: Final = "app/demo"  # what its pictures and packs say is data of a service
-_SQL: Final = re.compile(
-    r"\(?(?:ALTER|BEGIN|CREATE|DELETE|IF NOT EXISTS|INSERT|PRAGMA|ROLLBACK TO|SAVEPOINT|SELECT|UPDATE|coalesce)\b"
-)
-_CODE: Final = ("import sys; ", "\ndef ")  # of the command that starts a decoder, and of a module
-# Names, and parts of protocols and of other programs' messages.
-_NOT_SHOWN: Final = {
-    "app/api/client.py": {"Authorization", "Accept", "Bearer ", "could not connect"},
-    # Source text, which is copied and dragged.
-    "app/core/tagged_pdf.py": {METADATA},
-    "app/ui/dialogs/sheet_dialog.py": {"Arial"},
-    "app/ui/row_delegate.py": {'<span style="font-weight: 600; color: ">', '<span style="white-space: pre"></span>'},
-    "app/core/copy_formats.py": {'<img src="" alt="">', '<a href=""></a>', '{"image": }'},
-    "app/core/export.py": {
-        '<img src="data:image/;base64," alt="">',
-        '<a href="" target="_blank" rel="noopener noreferrer"></a>',
-        '<p class="position"></p>',
-        '<p class="mark "></p>',
-        '<p class="description" lang="" dir="auto"></p>',
-        '<p class="missing"></p>',
-        '<p class="note" dir="auto"><b></b> </p>',
-        '<li lang="" dir="auto"></li>',
-        '<figure><div class="picture"></div>\n<figcaption></figcaption></figure>\n',
-        "</main>\n</body>\n</html>\n",
-    },
-    "app/core/identity.py": {
-        "Pack Browser",
-        "Pack Browser contributors",
-        "Pack Browser contributors <maintainers@packbrowser.example>",
-    },
-    "app/core/faults.py": {"in a decoder process: ", "\nwhile handling or because of: ", ": in "},  # for the log
-    "app/core/full_text.py": {" AND ", " OR ", "() NOT ()"},  # of SQLite's query language
-    "app/images/decoders.py": {"no thread left"},  # of an error, for the log
-    "app/images/thumbnail_store.py": {" signed "},  # of a key
-    "app/images/messages.py": {r"\A[ -~]{0,64}\Z", r"\A[ -~\n]{0,600}\Z"},  # patterns
-    "app/images/file_formats.py": {
-        "HEIF with H.264",
-        "HEIF with JPEG",
-        "ISO media",
-        "JPEG 2000",
-        "JPEG XL",
-        "low-overhead AVIF",
-    },
-    "app/keychain.py": {"Backend"},
-    "app/start/folders.py": {"Library", "Logs"},
-    "app/storage/packs_list.py": {"tabs {}"},  # of a row
-    # Names of D-Bus, and what entries of keyring are called in the system's own program.
-    "app/secret_service.py": {
-        *("Collection", "Completed", "Default", "Delete", "Item", "Locked", "Prompt", "Service", "Unlock"),
-        *("Password for '' on ''", "Python keyring library"),
-    },
-    "app/ui/accessibility.py": {"Canvas", "Line", "Viewer"},
-    "app/ui/shell/tab_bar.py": {"Button", "Scroll Left", "Scroll Right"},  # Qt's
-    "app/ui/commands/table.py": {
-        *("Backspace", "Del", "End", "Enter", "Esc", "Home", "Left", "Return", "Right", "Space"),
-    },
-}
-_CAPITALISED: Final = re.compile(r"[A-Z][a-z]+[.:!?…]?")
 _MARKS_TEXT: Final = frozenset({"Message", "translate", *make_translations.MARKS_TEXT})
 _NEW_LANGUAGE: Final = "pack-browser_nl"
-_SENTENCE: Final = re.compile(r"[^\W\d_].*\s|\s.*[^\W\d_]", re.DOTALL)
-_LETTER: Final = re.compile(r"[^\W\d_]")
-# What their first argument says is shown or spoken, however short it is; others are object names and icons.
-_SHOWS_FIRST_ARGUMENT: Final = frozenset(
-    {
-        "Chip",
-        "QAction",
-        "QCheckBox",
-        "QLabel",
-        "QPushButton",
-        "addAction",
-        "addButton",
-        "addItem",
-        "addItems",
-        "addMenu",
-        "add_text",
-        "add_widget",
-        "announce",
-        "heading",
-        "link_button",
-        "plain_label",
-        "push_button",
-        "say",
-        "section",
-        "setAccessibleDescription",
-        "setAccessibleName",
-        "setPlaceholderText",
-        "setPlainText",
-        "setStatusTip",
-        "setText",
-        "setTitle",
-        "setToolTip",
-        "setWhatsThis",
-        "setWindowTitle",
-        "set_busy",
-        "set_state",
-        "set_text",
-        "tool_button",
-    }
-)
-# What is logged, and the names of threads.
-_LOGS: Final = frozenset({"debug", "info", "warning", "error", "exception", "log_fault", "Worker"})
-
-
-def _sentences_in(
-    tree: ast.AST, parent: ast.AST | None = None, *, may_print: bool = False
-) -> Iterator[tuple[int, str]]:
-    """Yield literals that a person could read, with their lines.
-
-    Args:
-        tree: A module or a part of one.
-        parent: The node around it.
-        may_print: Whether the module may contain sentences which the window does not show.
-    """
-    if _is_skipped(tree):
-        return
-    if isinstance(tree, ast.expr) and _LETTER.search(text := _text_of(tree)):
-        is_shown = isinstance(parent, ast.Call) and _shows(parent, tree)
-        if is_shown or (not may_print and _is_sentence(text)):
-            yield tree.lineno, text
-    for child in ast.iter_child_nodes(tree):
-        if not (isinstance(tree, ast.JoinedStr) and isinstance(child, ast.Constant)):
-            yield from _sentences_in(child, tree, may_print=may_print)
-
-
-def _text_of(tree: ast.expr) -> str:
-    """The text of a literal; empty for everything else."""
-    if isinstance(tree, ast.Constant):
-        return tree.value if isinstance(tree.value, str) else ""
-    parts = tree.values if isinstance(tree, ast.JoinedStr) else []
-    return "".join(str(part.value) for part in parts if isinstance(part, ast.Constant))
-
-
-def _is_sentence(text: str) -> bool:
-    """Whether a text has several words, or is one capitalised word."""
-    if _SQL.match(text) or text.startswith(_CODE):
-        return False
-    return bool(_SENTENCE.search(text) or _CAPITALISED.fullmatch(text))
-
-
-def _is_skipped(tree: ast.AST) -> bool:
-    if isinstance(tree, ast.Expr) and isinstance(tree.value, ast.Constant):  # a docstring
-        return True
-    if isinstance(tree, ast.Raise | ast.Assert):
-        return True
-    if isinstance(tree, ast.keyword) and tree.arg in {"name", "thread_name_prefix"}:  # of a task, thread or object
-        return True
-    if isinstance(tree, ast.Assign) and ast.unparse(tree.targets[0]) in {"sheet", "__all__"}:  # a style sheet, names
-        return True
-    if isinstance(tree, ast.AnnAssign) and ast.unparse(tree.target) == "_SHEET":
-        return True
-    return isinstance(tree, ast.Call) and (_name_of(tree) in _LOGS or ast.unparse(tree.func) == "re.compile")
-
-
-def _shows(call: ast.Call, argument: ast.expr) -> bool:
-    """Whether a call shows one of its arguments; what a signal emits as text is shown."""
-    if _name_of(call) == "emit":
-        return argument in call.args
-    return _name_of(call) in _SHOWS_FIRST_ARGUMENT and argument in call.args[:1]
 
 
 def _name_of(call: ast.Call) -> str:
     function = call.func
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-
-
-def _modules_without_sentences() -> list[Path]:
-    found = sorted((_ROOT / "app").rglob("*.py"))
-    return [path for path in found if not path.is_relative_to(_TEXTS) and not path.is_relative_to(_ROOT / _DEMO)]
-
-
-@each_row("path", _modules_without_sentences(), ids=lambda path: path.relative_to(_ROOT).as_posix())
-def test_a_sentence_stands_in_the_texts_and_nowhere_else(path: Path) -> None:
-    name = path.relative_to(_ROOT).as_posix()
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    found = {text: line for line, text in _sentences_in(tree, may_print=name in _COMMAND_LINE)}
-
-    assert found.keys() == _NOT_SHOWN.get(name, set()), found
-
-
-def test_such_a_sentence_is_found() -> None:
-    source = '''
-"""A docstring with blanks."""
-label.setText("Cancel")
-label.setText(f"{count} copied")
-label.setText(texts.CANCEL.text())
-label.setObjectName("cancel")
-said.emit("Nothing")
-REASON = "the disk is full"
-TITLE = "Hello"
-WHY = f"because of {reason}"
-_logger.warning("a log for developers")
-raise ValueError("a message for developers")
-push_button(text, name="open_pack")
-said.emit(text, "open_pack" if text else None)
-BLANKS = re.compile(r"[ \t]*")
-connection.execute("SELECT key FROM entries")
-'''
-
-    assert [text for _, text in _sentences_in(ast.parse(source))] == [
-        "Cancel",
-        " copied",
-        "Nothing",
-        "the disk is full",
-        "Hello",
-        "because of ",
-    ]
-
-
-def test_a_module_that_prints_shows_no_literal_in_the_window() -> None:
-    source = """
-print("The window could not be opened.")
-window.toast.say("Thumbnails stay in memory.")
-"""
-
-    assert list(_sentences_in(ast.parse(source), may_print=True)) == [(3, "Thumbnails stay in memory.")]
 
 
 @pytest.fixture(scope="module")
