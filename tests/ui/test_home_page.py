@@ -136,6 +136,12 @@ def make(qtbot: QtBot) -> Callable[..., Page]:
 
 
 @pytest.fixture
+def page(make: Callable[..., Page]) -> Page:
+    """A page with some recent packs and one of the service."""
+    return make()
+
+
+@pytest.fixture
 def offered() -> Iterator[list[tuple[str, str]]]:
     """The sentences that were shown with a command."""
     sentences: list[tuple[str, str]] = []
@@ -157,8 +163,7 @@ def _jpeg(color: str, size: tuple[int, int] = (90, 160)) -> bytes:
 # --- Recent packs -----------------------------------------------------------------------------------------------------
 
 
-def test_a_click_opens_a_pack_and_with_ctrl_in_a_new_tab(make: Callable[..., Page]) -> None:
-    page = make()
+def test_a_click_opens_a_pack_and_with_ctrl_in_a_new_tab(page: Page) -> None:
     first, second = (page.recent.visualRect(page.recent.rows.index(row, 0)).center() for row in (0, 1))
     QTest.mousePress(page.recent.viewport(), Qt.MouseButton.LeftButton, pos=first)
     QTest.mouseRelease(page.recent.viewport(), Qt.MouseButton.LeftButton, pos=second)
@@ -193,9 +198,8 @@ def test_keys_move_through_the_lists_and_back_to_the_field(make: Callable[..., P
 
 
 def test_delete_removes_a_recent_pack_undo_brings_it_back_and_redo_removes_it(
-    make: Callable[..., Page], said: list[str], offered: list[tuple[str, str]]
+    page: Page, said: list[str], offered: list[tuple[str, str]]
 ) -> None:
-    page = make()
     assert page.lists.focus_first()
     page.press(_Key.Key_Right)
     page.press(_Key.Key_Delete)
@@ -218,10 +222,7 @@ def test_delete_removes_a_recent_pack_undo_brings_it_back_and_redo_removes_it(
 
 @pytest.mark.parametrize("removed", range(3))
 @pytest.mark.parametrize("by_mouse", [False, True])
-def test_the_next_card_has_the_focus_when_one_is_removed(
-    make: Callable[..., Page], removed: int, *, by_mouse: bool
-) -> None:
-    page = make()
+def test_the_next_card_has_the_focus_when_one_is_removed(page: Page, removed: int, *, by_mouse: bool) -> None:
     page.recent.focus_row(0 if by_mouse else removed)
     if by_mouse:
         page.click(removed, at=QPoint(page.recent.gridSize().width() - 8 - 24, 24))
@@ -232,8 +233,7 @@ def test_the_next_card_has_the_focus_when_one_is_removed(
     assert page.opened == []
 
 
-def test_a_pack_that_is_pinned_stays_the_current_one(make: Callable[..., Page]) -> None:
-    page = make()
+def test_a_pack_that_is_pinned_stays_the_current_one(page: Page) -> None:
     page.recent.setFocus()
     page.press(_Key.Key_End)
     page.click(2, at=QPoint(24, 24))
@@ -257,10 +257,7 @@ def test_two_rows_of_many_packs_are_shown_or_all(make: Callable[..., Page]) -> N
     assert len(page.names()) == 14, "the search finds those as well that are not shown"
 
 
-def test_all_can_be_cleared(
-    make: Callable[..., Page], said: list[str], offered: list[tuple[str, str]], qtbot: QtBot
-) -> None:
-    page = make()
+def test_all_can_be_cleared(page: Page, said: list[str], offered: list[tuple[str, str]], qtbot: QtBot) -> None:
     with qtbot.waitSignal(page.widget.field_requested):
         page.click_button("clear_recent_packs")
     assert page.names() == []
@@ -274,8 +271,7 @@ def test_all_can_be_cleared(
     assert offered == [("Recent packs cleared", "undo")] * 2
 
 
-def test_the_menu_key_opens_the_menu_of_the_current_card(make: Callable[..., Page], qtbot: QtBot) -> None:
-    page = make()
+def test_the_menu_key_opens_the_menu_of_the_current_card(page: Page, qtbot: QtBot) -> None:
     assert page.lists.focus_first()
     page.press(_Key.Key_Right)
     with qtbot.waitSignal(page.widget.menu_requested):
@@ -321,8 +317,7 @@ def test_a_search_shows_matching_recents_images_and_packs(make: Callable[..., Pa
     assert page.opened_images == [(pack_id(1), "i3", False)]
 
 
-def test_what_was_found_is_in_sight_however_little_room_there_is(make: Callable[..., Page]) -> None:
-    page = make()
+def test_what_was_found_is_in_sight_however_little_room_there_is(page: Page) -> None:
     page.widget.resize(400, 700)
     page.search("cof")
     words, name = "a long description of all that is on the table " * 4, "Pack with a name that is long " * 3
@@ -346,9 +341,8 @@ def test_what_was_found_is_in_sight_however_little_room_there_is(make: Callable[
     ],
 )
 def test_all_images_that_were_found_can_be_shown(
-    make: Callable[..., Page], count: int, is_more: bool, total: str, button: str
+    page: Page, count: int, is_more: bool, total: str, button: str
 ) -> None:
-    page = make()
     page.search("cup")
     page.library.search.find(*_found(60), count=count, has_more=is_more)
     assert page.find(QLabel, "found_images_count").text() == total
@@ -379,8 +373,7 @@ def test_what_was_found_begins_with_its_first_row(make: Callable[..., Page]) -> 
     assert bar.value() == 0
 
 
-def test_found_images_are_a_grid_of_whole_pictures(make: Callable[..., Page]) -> None:
-    page = make()
+def test_found_images_are_a_grid_of_whole_pictures(page: Page) -> None:
     page.search("cup")
     page.library.search.find(*_found(9))
     assert page.found.columns == 4
@@ -418,8 +411,7 @@ def test_page_keys_move_by_what_is_in_sight_and_at_the_end_to_the_next_list(make
     assert (row % page.yours.columns, row > 0) == (0, True), "in the same column"
 
 
-def test_nothing_found_is_said(make: Callable[..., Page]) -> None:
-    page = make()
+def test_nothing_found_is_said(page: Page) -> None:
     page.search("zebra")
     page.library.search.find()
     assert page.note("found_images") == "No image in packs you opened matches “zebra”."
@@ -486,8 +478,7 @@ def test_more_packs_and_only_covers_in_sight_are_requested(make: Callable[..., P
     assert not page.library.packs.is_visible
 
 
-def test_the_section_is_chosen_with_the_mouse_and_with_arrows(make: Callable[..., Page]) -> None:
-    page = make()
+def test_the_section_is_chosen_with_the_mouse_and_with_arrows(page: Page) -> None:
     page.click_button("community")
     assert page.library.packs.section.name == "COMMUNITY"
     assert page.yours.accessibleName() == "Community packs"
@@ -522,8 +513,7 @@ def test_placeholders_cannot_be_opened_and_do_not_get_the_focus(make: Callable[.
     assert not page.lists.focus_first()
 
 
-def test_what_is_above_gets_the_focus_when_the_list_that_has_it_becomes_empty(make: Callable[..., Page]) -> None:
-    page = make()
+def test_what_is_above_gets_the_focus_when_the_list_that_has_it_becomes_empty(page: Page) -> None:
     assert page.lists.focus_first()
     page.press(_Key.Key_Down)
     assert page.yours.hasFocus()
