@@ -12,10 +12,10 @@ from app.core.export import SUFFIXES
 from app.core.models import PackImage
 from app.ui import theme
 from app.ui.accessibility import set_tool_tip
-from app.ui.dialogs.questions import FormDialog
+from app.ui.dialogs.questions import FormDialog, action_button
 from app.ui.texts import exporting
 from app.ui.texts import jobs as texts
-from app.ui.widgets.parts import ElidedLabel, push_button, row_layout
+from app.ui.widgets.parts import ElidedLabel, row_layout
 
 
 class ImageGroup(NamedTuple):
@@ -158,11 +158,8 @@ class DownloadDialog(ImagesDialog):
         row = row_layout(place, spacing=theme.SPACE_12)
         self._path = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         self._path.setObjectName("download_folder")
-        choose = push_button(texts.CHOOSE, name="choose_folder")
-        choose.setAutoDefault(False)
-        choose.clicked.connect(self._choose_folder)
         row.addWidget(self._path, 1)
-        row.addWidget(choose)
+        row.addWidget(action_button(texts.CHOOSE, "choose_folder", self._choose_folder))
         self.add_field(texts.FOLDER.text(), place, "download_place")
         self._makes_folder = self.add_box(texts.BESIDE.text(), "makes_folder", is_checked=options.makes_folder)
         self._manifest = self.add_box(texts.MANIFEST.text(), "writes_manifest", is_checked=options.writes_manifest)

@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
 
 from app.packs.jobs import Job, JobList, JobState
 from app.ui import theme
-from app.ui.dialogs.questions import Dialog
+from app.ui.dialogs.questions import Dialog, action_button
 from app.ui.texts import dialogs
 from app.ui.texts import jobs as texts
 from app.ui.texts.wording import Text, follow_language, show_text
 from app.ui.widgets.button_rows import FlowLayout
-from app.ui.widgets.parts import ProgressBar, column_layout, plain_label, push_button
+from app.ui.widgets.parts import ProgressBar, column_layout, plain_label
 from app.ui.widgets.scrolling import transparent_scroll_area
 
 _FAILURE_LINES: Final = 6
@@ -47,10 +47,8 @@ class JobRow(QWidget):
         )
         self._buttons: dict[QPushButton, Callable[[], bool]] = {}  # when each is shown
         for name, text, run, is_shown in actions:
-            button = push_button(text, name=name)
+            button = action_button(text, name, run)
             self._buttons[button] = is_shown
-            button.clicked.connect(run)
-            button.setAutoDefault(False)
             # Several jobs have buttons with the same names.
             show_text(button, button.setAccessibleDescription, lambda: job.title)
             buttons.addWidget(button)

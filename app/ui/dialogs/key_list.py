@@ -13,12 +13,12 @@ from app.packs.credentials import MOST_KEYS, NAME_CHARACTERS, NamedKey
 from app.session.workspace import Workspace
 from app.ui import icons, theme
 from app.ui.accessibility import announce
-from app.ui.dialogs.questions import Dialog, row_list
+from app.ui.dialogs.questions import Dialog, action_button, row_list
 from app.ui.row_delegate import Index, RowDelegate, TextLine
 from app.ui.texts import dialogs
 from app.ui.texts import keys as texts
 from app.ui.texts.wording import follow_language
-from app.ui.widgets.parts import ENTER_KEYS, column_layout, plain_label, push_button, row_layout
+from app.ui.widgets.parts import ENTER_KEYS, column_layout, plain_label, row_layout
 
 # Of each row: the name, what is said about the key, whether it is in use, whether there is a problem.
 _ROW: Final = Qt.ItemDataRole.UserRole
@@ -129,11 +129,10 @@ class KeyList(QWidget):
             lambda: forget(self._shown[self.list.currentRow()], self.window()),
             self._test,
         )
-        self._buttons = {name: push_button(word, name=name) for name, word in texts.ACTIONS.items()}
+        words = zip(texts.ACTIONS.items(), actions, strict=True)
+        self._buttons = {name: action_button(word, name, run) for (name, word), run in words}
         column = column_layout(spacing=theme.SPACE_8)
-        for button, run in zip(self._buttons.values(), actions, strict=True):
-            button.clicked.connect(run)
-            button.setAutoDefault(False)
+        for button in self._buttons.values():
             column.addWidget(button)
         column.addStretch(1)
         left = column_layout(spacing=theme.SPACE_4)

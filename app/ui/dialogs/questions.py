@@ -36,7 +36,7 @@ from app.ui.texts import dialogs as texts
 from app.ui.texts import keys as key_texts
 from app.ui.texts import reviews as review_texts
 from app.ui.texts.wording import Text, show_text
-from app.ui.widgets.parts import TextLabel, column_layout, plain_label, value_label
+from app.ui.widgets.parts import TextLabel, column_layout, plain_label, push_button, value_label
 from app.ui.widgets.scrolling import SlimScrollBar
 
 _ACCEPT: Final = QDialogButtonBox.ButtonRole.AcceptRole
@@ -126,6 +126,14 @@ class Dialog(QDialog):
         if default is not None:
             # Once it is in the dialog: Qt makes it the default again whenever a field has the focus.
             default.setDefault(True)
+
+
+def action_button(text: Text, name: str, run: Callable[[], object], accessible_name: Text = "") -> QPushButton:
+    """A button beside what it is about. Enter presses it only if it has the focus."""
+    button = push_button(text, name=name, accessible_name=accessible_name)
+    button.setAutoDefault(False)
+    button.clicked.connect(lambda: run())
+    return button
 
 
 def row_list(name: str, accessible_name: Text) -> QListWidget:

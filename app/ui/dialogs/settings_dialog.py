@@ -28,7 +28,7 @@ from app.ui import theme
 from app.ui.accessibility import announce
 from app.ui.application import languages, system_language
 from app.ui.chosen_settings import ChosenSettings, WindowState
-from app.ui.dialogs.questions import Dialog, row_list
+from app.ui.dialogs.questions import Dialog, action_button, row_list
 from app.ui.row_delegate import RowDelegate
 from app.ui.texts import dialogs as dialog_texts
 from app.ui.texts import errors
@@ -40,7 +40,6 @@ from app.ui.widgets.parts import (
     column_layout,
     link_button,
     plain_label,
-    push_button,
     row_layout,
     value_label,
 )
@@ -198,10 +197,7 @@ class SettingsDialog(Dialog):
         self._is_own_wanted = False  # but there is no address yet
         self._is_testing = False
         self._tested = workspace.network.settings, workspace.network.password
-        self._test = push_button("", name="test_network")
-        self._test.setAutoDefault(False)
-        self._test.clicked.connect(self._toggle_test)
-        show_text(self._test, self._test.setText, lambda: self._test_text)
+        self._test = action_button(lambda: self._test_text, "test_network", self._toggle_test)
         self._test_row = _Row("test_network", self._test, lambda _: None, "")
         self._address = self._text_row("network.address", self._take_address)
         user = self._text_row("network.user", self._take_user)

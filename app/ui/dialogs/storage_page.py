@@ -11,12 +11,12 @@ from app.core.saved_values import StoredKind
 from app.session.stored_data import StoredData
 from app.ui import message, theme
 from app.ui.desktop import open_folder
-from app.ui.dialogs.questions import QuestionDialog
+from app.ui.dialogs.questions import QuestionDialog, action_button
 from app.ui.texts import settings as texts
 from app.ui.texts.wording import Message, follow_language
 from app.ui.widgets.button_rows import FlowLayout
 from app.ui.widgets.fields import ValueLine
-from app.ui.widgets.parts import column_layout, plain_label, push_button
+from app.ui.widgets.parts import column_layout, plain_label
 
 
 class StoredRow(QWidget):
@@ -53,9 +53,7 @@ class StoredRow(QWidget):
 
     def _add_button(self, text: Message, name: str, run: Callable[[], object]) -> QPushButton:
         title = texts.STORED_TITLES[self._kind]
-        button = push_button(text, name=name, accessible_name=lambda: f"{text.text()}: {title.text()}")
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda: run())
+        button = action_button(text, name, run, lambda: f"{text.text()}: {title.text()}")
         self._buttons.addWidget(button)
         return button
 
