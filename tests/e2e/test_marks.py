@@ -329,7 +329,8 @@ async def each_number_of_the_header_filters_and_a_second_click_ends_that(app: Ap
 
 
 async def one_of_the_chips_for_marks_is_checked_from_the_first_mark_on(app: AppUnderTest) -> None:
-    assert not app.find(QWidget, "show_everything").isVisible()
+    chip = app.find(QWidget, "show_everything")
+    await app.until(lambda: not chip.isVisible(), "that no image has a mark is shown")
     assert app.text("image_count").endswith(" images")
     top = app.page.gallery.mapTo(app.window, QPoint(0, 0))
     count = await _open_and_mark(app)
