@@ -131,8 +131,7 @@ class ImagesInSight(QObject):
             self.request()
 
 
-_COUNT_MS: Final = 150  # counting, and painting what follows from it, delays the first row by 5 ms
-_MARKS_MS: Final = 50
+_COUNT_MS: Final = 100  # counting, and painting what follows from it, delays the first row by 5 ms
 
 
 class PackStatus(QObject):
@@ -156,10 +155,10 @@ class PackStatus(QObject):
         self._was_loading = False
         self._mark_counts: Counter[Mark] | None = None  # None until they are needed after a change
         # Hundreds of tiles may change in a second, so that they are not counted after each change.
-        self._count_timer = QTimer(self, singleShot=True)
+        self._count_timer = QTimer(self, interval=_COUNT_MS, singleShot=True)
         self._count_timer.timeout.connect(self.update)
         selection.changed.connect(self.changed)
-        open_pack.thumbnails.tiles.counts_changed.connect(self._on_counts_changed)
+        open_pack.thumbnails.tiles.counts_changed.connect(self._count_soon)
         open_pack.load_all.running_changed.connect(self.update)
         open_pack.marks.changed.connect(self._on_marks_changed)
         open_pack.marks.taken.changed.connect(self._on_marks_changed)
@@ -244,12 +243,9 @@ class PackStatus(QObject):
 
     def _on_marks_changed(self) -> None:
         self._mark_counts = None
-        self._count_within(_MARKS_MS)
+        self._count_soon()
 
-    def _on_counts_changed(self) -> None:
-        self._count_within(_COUNT_MS)
-
-    def _count_within(self, milliseconds: int) -> None:
+    def _count_soon(self) -> None:
         # start() would restart the interval, and postpone the count for as long as tiles change.
-        if not self._count_timer.isActive() or self._count_timer.remainingTime() > milliseconds:
-            self._count_timer.start(milliseconds)
+        if not self._count_timer.isActive():
+            self._count_timer.start()
