@@ -745,6 +745,20 @@ async def test_a_download_waits_through_outages_of_its_host(
     assert contents(tmp_path) == {f"{number:03}-photo.jpg": host.files[f"/{number}"] for number in range(1, count + 1)}
 
 
+async def test_rests_between_which_a_host_answers_do_not_add_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.packs.download_originals.has_route", lambda: True)
+    host = Host(files=small_files(16))
+    host.fault = lambda exchange, _: http_answer("429 Too Many Requests") if exchange.number % 4 else None
+    async with Downloads(tmp_path) as downloads:
+        # Three rests in succession last 0.09 s at most, those of all files 0.6 s or more.
+        policy = replace(JOB_LIMITS.host, longest_pause_seconds=0.02)
+        downloads.limits = replace(JOB_LIMITS, host_downloads=1, host=policy, silence_seconds=0.2)
+        with RawServer(host) as server:
+            assert is_complete(await downloads.run(images_of(server, count=16)))
+
+
 async def test_a_file_that_fails_while_others_come_is_requested_five_times(tmp_path: Path) -> None:
     host = Host(files=small_files(40))
     host.fault = lambda exchange, _: (
