@@ -279,15 +279,6 @@ def test_a_gif_may_lack_what_follows_its_last_pixel(scene: Image.Image, transpar
         decode_picture(whole[:-4], 64)
 
 
-@pytest.mark.fault(64)
-@pytest.mark.parametrize("progressive", [False, True])
-def test_a_truncated_photo_fails(progressive: bool) -> None:
-    photo = encoded(quadrants(1080, 1920), "JPEG", progressive=progressive)
-    for length in (len(photo) // 2, len(photo) * 9 // 10, len(photo) - 3):
-        with pytest.raises(DamagedImageError):
-            decode_picture(photo[:length], 320)
-
-
 @cache
 def _texture(size: tuple[int, int]) -> Image.Image:
     return Image.effect_noise(size, 60).convert("RGB")
@@ -568,15 +559,6 @@ def test_xmp_does_not_rotate_a_picture(file_format: str) -> None:
         data = with_xmp(quadrants(240, 160), file_format, exif)
         assert XMP_SAYS_6 in data
         assert_shows_quadrants(decode_picture(data, 96))
-
-
-@each_row("file_format", ORIENTED_FORMATS)
-def test_xmp_that_repeats_the_rotation_does_not_double_it(file_format: str) -> None:
-    exif = Image.Exif()
-    exif[ExifTags.Base.Orientation] = 6
-    assert_shows_quadrants(
-        decode_picture(with_xmp(quadrants(240, 160).transpose(Image.Transpose.ROTATE_90), file_format, exif), 96)
-    )
 
 
 _ORIENTATION, _EXIF_DIRECTORY, _RESOLUTION = 0x112, 0x8769, 0x11A

@@ -13,7 +13,6 @@ from msgspec.structs import replace
 
 from app.core.errors import (
     DecoderCrashedError,
-    DecodingTimedOutError,
     ImageError,
     NotAnImageError,
     UnsupportedFormatError,
@@ -76,19 +75,6 @@ async def test_pictures_are_decoded_and_errors_returned_by_other_processes() -> 
     assert decoder_processes() & processes == set()
 
 
-@needs_proc
-async def test_a_decoder_that_hangs_is_ended_and_another_takes_its_place() -> None:
-    async with decoding(replace(DecodeLimits(), cpu_seconds=0.5)) as pool:
-        await pool.decode(PNG, 64)
-        (first,) = decoder_processes()
-
-        with pytest.raises(DecodingTimedOutError):
-            await pool.decode(SLOW_JPEG, 64)
-        assert (await pool.decode(PNG, 64)).source_format == "PNG"
-
-        assert first not in decoder_processes()
-
-
 @pytest.mark.fault(75)
 @needs_proc
 async def test_a_decoder_that_crashes_loses_one_picture() -> None:
@@ -118,22 +104,6 @@ async def test_cancelling_a_picture_ends_no_process() -> None:
         assert all(isinstance(outcome, asyncio.CancelledError) for outcome in outcomes)
         assert (await pool.decode(PNG, 64)).source_format == "PNG"
         assert decoder_processes() == {first}
-
-
-@needs_proc
-async def test_closing_while_a_picture_is_decoded_is_quick() -> None:
-    pool = DecoderPool(1, LIMITS)
-    await pool.decode(PNG, 64)
-    processes = decoder_processes()
-    hanging = asyncio.create_task(pool.decode(SLOW_JPEG, 64))
-    await asyncio.sleep(0)
-
-    async with asyncio.timeout(4):
-        await pool.aclose()
-
-    assert decoder_processes() & processes == set()
-    hanging.cancel()
-    await asyncio.gather(hanging, return_exceptions=True)
 
 
 @needs_proc
@@ -167,10 +137,6 @@ async def test_after_closing_no_process_is_started_any_more() -> None:
         assert decoder_processes() == before
     finally:
         await pool.aclose()
-
-
-async def test_closing_a_pool_that_was_never_used() -> None:
-    await DecoderPool(2, LIMITS).aclose()
 
 
 async def test_a_file_is_released_once_with_any_result() -> None:

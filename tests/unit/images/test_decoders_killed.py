@@ -25,9 +25,9 @@ from app.core.limits import DecodeLimits
 from app.images import decoders
 from app.images.decoded import Thumbnail
 from app.images.messages import DecoderFaultError
-from tests.processes import is_gone, kill, needs_proc, wait_for, wait_until_busy
+from tests.processes import is_gone, kill, needs_proc, wait_for
 from tests.unit.images.image_files import encoded, jpeg_slow_in_c, jpeg_with_scans
-from tests.unit.images.test_decoders import PNG, SLOW_JPEG, decoder_processes, decoding
+from tests.unit.images.test_decoders import PNG, decoder_processes, decoding
 
 if TYPE_CHECKING:
     from threading import Thread
@@ -116,42 +116,6 @@ async def test_idle_decoders_that_crash_lose_no_picture(processes: int, data: by
             killed = await kill_idle(pool, processes)
             await shown(pool, 8, data)
             assert killed & decoder_processes() == set()
-
-
-async def test_of_two_idle_decoders_one_may_die() -> None:
-    async with decoding(processes=2) as pool:
-        await shown(pool, 2)
-        first, second = decoder_processes()
-        os.kill(first, signal.SIGKILL)
-        await shown(pool, 8, BIG_PNG)
-        os.kill(second, signal.SIGKILL)
-        await shown(pool, 8, BIG_PNG)
-
-        # Processes that were replaced end at once, not only with the pool.
-        await asyncio.to_thread(wait_for_processes, 2)
-        assert {first, second} & decoder_processes() == set()
-
-
-@pytest.mark.slow
-@needs_proc
-async def test_both_decoders_killed_at_once_lose_only_their_two_pictures() -> None:
-    async with decoding(processes=2) as pool:
-        await shown(pool, 4)
-        for _ in range(2):
-            await asyncio.to_thread(wait_for_processes, 2)
-            busy = decoder_processes()
-            lost = [asyncio.create_task(pool.decode(SLOW_JPEG, 64)) for _ in range(2)]
-            await asyncio.sleep(0)
-            waiting = [asyncio.create_task(shown(pool, 1, BIG_PNG)) for _ in range(6)]
-            await asyncio.sleep(0)
-            for pid in busy:
-                await asyncio.to_thread(wait_until_busy, pid)
-            kill(busy, signal.SIGKILL)
-
-            outcomes = await asyncio.gather(*lost, return_exceptions=True)
-            assert [type(outcome) for outcome in outcomes] == [DecoderCrashedError] * 2
-            await asyncio.gather(*waiting)
-            await shown(pool, 4)
 
 
 async def test_a_fault_of_this_program_in_a_decoder_is_returned_and_ends_no_process() -> None:

@@ -71,22 +71,6 @@ async def test_stopped_decoders_are_replaced_and_lose_no_picture(data: bytes) ->
 
 
 @pytest.mark.slow
-async def test_one_of_two_that_is_stopped_delays_no_pictures() -> None:
-    async with decoding(PATIENT, processes=2) as pool:
-        await shown(pool, 4)
-        os.kill(min(decoder_processes()), signal.SIGSTOP)
-        first = asyncio.create_task(pool.decode(PNG, 64))
-        second = asyncio.create_task(pool.decode(PNG, 64))
-        await asyncio.wait((first, second), return_when=asyncio.FIRST_COMPLETED)
-
-        await shown(pool, 1, seconds=5)
-        await shown(pool, 1, seconds=5)
-        for task in (first, second):
-            task.cancel()
-        await asyncio.gather(first, second, return_exceptions=True)
-
-
-@pytest.mark.slow
 @pytest.mark.parametrize("is_busy", [False, True], ids=["idle", "with a picture"])
 async def test_closing_ends_stopped_decoders(is_busy: bool) -> None:
     pool = DecoderPool(2, PATIENT)

@@ -695,14 +695,3 @@ async def test_connections_are_used_again() -> None:
         await asyncio.to_thread(server.wait_for_connections, 0)  # closed with the downloader
 
     assert (len(server.requests), server.accepted) == (10, 1)
-
-
-async def test_no_more_connections_than_workers() -> None:
-    with RawServer(HEALTHY) as server:
-        async with downloading() as downloader:
-            bodies = await asyncio.gather(
-                *(downloader.fetch(f"{server.origin}/{n}.jpg") for n in range(LIMITS.workers))
-            )
-
-    assert [download.data for download in bodies] == [PICTURE] * LIMITS.workers
-    assert server.accepted == LIMITS.workers

@@ -180,45 +180,6 @@ async def _load(urls: list[str], limits: DownloadLimits, *, enough: int | None =
     return tiles
 
 
-@pytest.mark.fault(34, 55)
-@each_row(
-    ("first", "outcome"),
-    [
-        (_reset(b""), "shown"),
-        (_reset(http_answer("200 OK", PICTURE[:5], length=len(PICTURE))), "shown"),
-        (http_answer("200 OK", PICTURE[:5], length=len(PICTURE)), "shown"),
-        (http_answer("502 Bad Gateway"), "shown"),
-        (http_answer("503 Service Unavailable"), "shown"),
-        (http_answer("504 Gateway Timeout"), "shown"),
-        (http_answer("500 Internal Server Error"), "HostFailedError(500)"),
-        (http_answer("429 Too Many Requests"), "shown"),
-        (http_answer("403 Forbidden"), "AccessDeniedError(403)"),
-        (http_answer("404 Not Found"), "ImageGoneError()"),
-        (http_answer("410 Gone"), "LinkExpiredError()"),
-    ],
-)
-async def test_temporary_failures_are_retried_once_and_no_others(first: Any, outcome: str) -> None:  # noqa: ANN401 (an answer)
-    def answer(exchange: Exchange) -> bytes | None:
-        if exchange.number > 1:
-            return http_answer("200 OK", PICTURE)
-        return first(exchange) if callable(first) else first  # type: ignore[no-any-return]
-
-    with RawServer(answer) as server:
-        url = f"{server.origin}/1.jpg"
-        assert (await _load([url], replace(LIMITS, retry_pause_seconds=0.01))).outcomes == {url: outcome}
-
-    assert len(server.requests) == (2 if outcome == "shown" else 1)
-
-
-@pytest.mark.fault(55)
-async def test_a_failure_that_persists_is_reported_after_one_retry() -> None:
-    with RawServer(http_answer("503 Service Unavailable")) as server:
-        url = f"{server.origin}/1.jpg"
-        assert (await _load([url], replace(LIMITS, retry_pause_seconds=0.01))).outcomes == {url: "HostBusyError(503)"}
-
-    assert len(server.requests) == 2
-
-
 async def test_a_host_that_limits_requests_is_asked_again_a_few_times() -> None:
     with RawServer(http_answer("429 Too Many Requests")) as server:
         url = f"{server.origin}/1.jpg"
@@ -248,15 +209,6 @@ async def test_all_images_of_a_host_that_limits_requests_are_shown_in_the_end() 
 
     assert set(outcomes.values()) == {"shown"}
     assert refused
-
-
-@pytest.mark.fault(56)
-async def test_the_same_url_fifty_times_is_one_download() -> None:
-    with RawServer(http_answer("200 OK", PICTURE)) as server:
-        url = f"{server.origin}/1.jpg"
-        assert (await _load([url] * 50, LIMITS)).outcomes == {url: "shown"}
-
-    assert len(server.requests) == 1
 
 
 @contextlib.contextmanager
@@ -299,19 +251,6 @@ async def test_one_dead_host_among_five_does_not_delay_the_others(
 
     # Before any of the dead host's downloads has ended, after six or ten seconds.
     assert list(tiles.outcomes.values()) == ["shown"] * 4 * each
-
-
-async def test_a_host_that_refuses_is_tried_last() -> None:
-    with RawServer(_healthy) as server, _host_that_refuses() as dead:
-        urls = [f"{origin}/{number}.jpg" for number in range(40) for origin in (dead, server.origin)]
-        tiles = await _load(urls, replace(LIMITS, retry_pause_seconds=0.05))
-
-    outcomes = list(tiles.outcomes.values())
-    assert outcomes.count("shown") == outcomes.count("HostUnreachableError()") == 40
-    assert (
-        outcomes[:40].count("HostUnreachableError()")
-        <= LIMITS.untried_host_downloads + LIMITS.unresponsive_host_downloads
-    )
 
 
 async def test_all_images_of_a_silent_host_fail_in_the_end() -> None:

@@ -22,7 +22,6 @@ from app.core.errors import (
 )
 from app.core.limits import DownloadLimits
 from app.images.download import ImageDownloader
-from app.images.exchange import Validators
 from tests.h2_server import H2Answer, H2Server
 from tests.raw_server import TRUSTED, Exchange, RawServer
 from tests.tables import each_row
@@ -192,32 +191,6 @@ async def test_unwanted_data_end_their_stream_but_not_the_connection(
             await asyncio.to_thread(server.wait_until, lambda: server.resets > 0)
 
     assert server.accepted == 1
-
-
-async def test_headers_without_end_are_stopped() -> None:
-    many = tuple((f"x-{number}", "a" * 4_000) for number in range(20))  # libcurl itself would accept these
-    with H2Server(lambda path, _number: H2Answer(PICTURE, headers=many) if path == "/many" else HEALTHY) as server:
-        async with downloading(replace(LIMITS, max_header_bytes=32 * 1024)) as downloader:
-            assert type(await failure_of(downloader, f"{server.origin}/many")) is IncompleteDownloadError
-            assert await file_of(downloader, f"{server.origin}/healthy") == PICTURE
-
-
-async def test_a_body_in_frames_of_one_byte_is_aborted() -> None:
-    """Each of them would take as much CPU time as one of 16 KB."""
-    body = bytes(20_000)
-    with H2Server(lambda _path, _number: H2Answer(body), max_frame_bytes=1) as server:
-        async with downloading() as downloader:
-            assert type(await failure_of(downloader, server.origin)) is IncompleteDownloadError
-
-    assert server.sent < len(body)
-
-
-async def test_not_modified() -> None:
-    with H2Server(lambda _path, _number: H2Answer(status=304)) as server:
-        async with downloading() as downloader:
-            assert await downloader.fetch_if_changed(server.origin, Validators('"1"')) is None
-
-    assert server.headers[0]["if-none-match"] == '"1"'
 
 
 async def test_an_unresponsive_connection_is_not_used_again() -> None:

@@ -220,19 +220,6 @@ async def test_a_body_in_tiny_chunks_is_aborted(size: int, is_given_up: bool) ->
                 assert (await downloader.fetch(server.origin)).data == bytes(size * 8_000)
 
 
-async def test_a_dead_host_delays_no_other_host() -> None:
-    with RawServer(Exchange.wait_until_left) as dead, RawServer(_kept_open) as healthy:
-        async with downloading(replace(LIMITS, read_seconds=20.0, total_seconds=20.0)) as downloader:
-            waiting = [asyncio.create_task(downloader.fetch(dead.origin)) for _ in range(LIMITS.connections - 1)]
-            await asyncio.to_thread(dead.wait_for_requests, len(waiting))
-            for _ in range(10):
-                await downloader.fetch(healthy.origin)
-            assert not any(task.done() for task in waiting)
-            for task in waiting:
-                task.cancel()
-            await asyncio.gather(*waiting, return_exceptions=True)
-
-
 # --- The end --------------------------------------------------------------------------------------------------
 
 

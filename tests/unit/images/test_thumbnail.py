@@ -7,15 +7,12 @@ import math
 import random
 from typing import TYPE_CHECKING, Final
 
-import pytest
 from PIL import ExifTags, Image, ImageChops, ImageDraw, ImageFilter, ImageStat, PngImagePlugin
 
-from app.core.errors import DamagedImageError, ImageTooLargeError, NotAnImageError, UnsupportedFormatError
-from app.core.limits import DecodeLimits
 from app.images.decode import decode_picture, make_thumbnail
 from tests.tables import each_row
 
-from .image_files import BLUE, GREEN, RED, WHITE, display_p3_profile, encoded, oriented, png, quadrants
+from .image_files import BLUE, GREEN, RED, WHITE, display_p3_profile, encoded, quadrants
 
 if TYPE_CHECKING:
     from app.images.decoded import Thumbnail
@@ -147,18 +144,6 @@ def test_every_size_is_encoded(size: tuple[int, int], box: int, expected: tuple[
     assert max(difference.tobytes()) <= 3
 
 
-@pytest.mark.fault(77)
-@each_row("alpha", [255, 100])
-def test_an_odd_width_does_not_shear(alpha: int) -> None:
-    row = bytes((255, 255, 255, alpha)) * 31 + bytes((0, 0, 0, alpha)) * 32
-    image = shown(make_thumbnail(png((63, 40), 8, 6, row), 63)).convert("L")
-
-    assert image.size == (63, 40)
-    for x in range(63):
-        column = image.crop((x, 0, x + 1, 40)).getextrema()
-        assert column == ((255, 255) if x < 28 else (0, 0)) or 28 <= x < 35, (x, column)
-
-
 def test_pixels_that_compress_badly_are_encoded() -> None:
     noise = Image.frombytes("RGB", (700, 700), random.Random(2).randbytes(700 * 700 * 3))
     assert shown(make_thumbnail(encoded(noise, "PNG"), 700)).size == (700, 700)
@@ -211,32 +196,4 @@ def test_no_metadata_is_left_beside_alpha() -> None:
     assert chunks(make_thumbnail(data, 64).data) == {b"IHDR", b"IDAT", b"IEND"}
 
 
-@each_row("file_format", ["JPEG", "PNG", "AVIF", "HEIF"])
-def test_upright_in_its_pixels(file_format: str) -> None:
-    thumbnail = make_thumbnail(oriented(quadrants(240, 160), 6, file_format), 96)
-
-    assert (thumbnail.width, thumbnail.height) == (96, 64)
-    assert shown(thumbnail).getexif().get(ExifTags.Base.Orientation) is None
-    assert decibels(shown(thumbnail), quadrants(96, 64)) > 24
-
-
 # --- Errors -----------------------------------------------------------------------------------------------------------
-
-
-@each_row(
-    ("data", "error"),
-    [
-        (b"", NotAnImageError),
-        (b"II*\0" + bytes(64), UnsupportedFormatError),
-        (png((40_000, 1), 8, 0, bytes(40_000)), ImageTooLargeError),
-        (encoded(quadrants(), "JPEG")[:600], DamagedImageError),
-    ],
-)
-def test_errors_are_those_of_decoding(data: bytes, error: type[Exception]) -> None:
-    with pytest.raises(error):
-        make_thumbnail(data, 64)
-
-
-def test_limits_are_applied() -> None:
-    with pytest.raises(ImageTooLargeError):
-        make_thumbnail(encoded(quadrants(96, 64), "PNG"), 48, DecodeLimits(max_side=95))

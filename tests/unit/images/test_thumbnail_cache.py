@@ -14,8 +14,8 @@ from msgspec.structs import replace
 from app.core.limits import StoreLimits
 from app.core.saved_values import StoreProblem
 from app.images.thumbnail_cache import ThumbnailCache
-from app.images.thumbnail_store import FILE_NAME, ThumbnailStore
-from tests.disks import size_limit, small_disk
+from app.images.thumbnail_store import ThumbnailStore
+from tests.disks import small_disk
 from tests.unit.images.store_processes import BOX, fetched, thumbnail_of, url_of
 
 if TYPE_CHECKING:
@@ -300,15 +300,6 @@ async def assert_reported_once(made: CacheUnderTest, problem: StoreProblem, stor
     assert made.problems == [problem]
 
 
-async def test_a_disk_that_becomes_full_is_reported_once_and_still_read(folder: Path) -> None:
-    async with open_cache(folder) as made:
-        made.put(URLS)
-        await made.written(URLS)
-        assert made.problems == []
-        with size_limit((folder / FILE_NAME).stat().st_size + 300_000):
-            await assert_reported_once(made, StoreProblem.FULL, URLS)
-
-
 @pytest.fixture(name="small_disk")
 def _small_disk(folder: Path) -> Iterator[Callable[[str], None]]:
     with small_disk(folder) as mount_again:
@@ -320,16 +311,6 @@ async def test_a_small_disk_is_reported_once_and_still_read(folder: Path) -> Non
     async with open_cache(folder) as made:
         made.put(URLS)
         await assert_reported_once(made, StoreProblem.FULL, URLS)
-
-
-async def test_a_read_only_disk_is_reported_once_and_still_read(
-    small_disk: Callable[[str], None], folder: Path
-) -> None:
-    async with open_cache(folder) as made:
-        made.put(URLS)
-    small_disk("ro")
-    async with open_cache(folder) as made:
-        await assert_reported_once(made, StoreProblem.UNUSABLE, URLS)
 
 
 @pytest.fixture

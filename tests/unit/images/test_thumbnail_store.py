@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import random
 import sqlite3
@@ -258,15 +257,6 @@ def assert_full_but_readable(store: ThumbnailStore, log: pytest.LogCaptureFixtur
     assert log.messages == ["thumbnails are not kept on disk: full"]
 
 
-def test_a_file_that_may_not_grow_is_still_read(
-    open_store: Callable[..., ThumbnailStore], caplog: pytest.LogCaptureFixture
-) -> None:
-    store = open_store()
-    with size_limit(1_500_000):
-        assert_full_but_readable(store, caplog)
-    assert len(right_ones(open_store(), URLS)) >= 10
-
-
 def test_a_file_that_may_not_grow_is_still_read_after_another_process_has_locked_it(
     folder: Path, open_store: Callable[..., ThumbnailStore]
 ) -> None:
@@ -377,25 +367,6 @@ def test_an_empty_read_only_disk(
 ) -> None:
     small_disk("ro")
     assert_memory_only(open_store(), StoreProblem.UNUSABLE, caplog)
-
-
-@pytest.mark.skipif(
-    os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere, and Windows has other rights"
-)
-def test_a_read_only_folder_is_read(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    first = open_store()
-    first.put(fetched(URLS), BOX)
-    first.close()
-    store = open_store()
-    files = list(folder.iterdir())
-    for path in (*files, folder):
-        path.chmod(0o500)
-    try:
-        assert_read_only(store)
-        store.close()
-    finally:
-        for path in (folder, *files):
-            path.chmod(0o700)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
@@ -878,18 +849,3 @@ def test_what_is_removed_first_does_not_depend_on_the_clock(open_store: Callable
     store.put(fetched(url_of(number) for number in range(200, 220)), BOX)
     assert right_ones(store, later) == later
     assert store.known(URLS[:10], BOX) == frozenset()
-
-
-def test_statements_for_other_numbers_of_thumbnails_are_not_kept_in_memory(folder: Path) -> None:
-    """Each has another text. SQLite takes 0.1 MB for one with a thousand keys."""
-    store = ThumbnailStore(folder, LIMITS)
-    store.put({url: StoredThumbnail(thumbnail_of(url), Validators()) for url in URLS}, BOX)
-    before = _statements()
-    for count in range(1, 60):
-        store.known([url_of(number) for number in range(count)], BOX)
-    assert _statements() - before <= 10
-    store.close()
-
-
-def _statements() -> int:
-    return sum(type(each).__name__ == "Statement" for each in gc.get_objects())

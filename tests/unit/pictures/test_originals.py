@@ -222,12 +222,6 @@ async def test_nothing_ahead_is_fetched_while_what_is_in_sight_is_decoded(origin
     assert originals.source.log[-1] == "fetch b"
 
 
-async def test_up_to_four_are_in_sight_at_once(originals: Setup) -> None:
-    originals.service.show(["a", "b", "c", "d"], ["e"], BOX)
-    await settle()
-    assert originals.source.log == ["fetch a", "fetch b", "fetch c", "fetch d"]
-
-
 async def test_a_prefetched_picture_is_there_at_once_and_not_fetched_again(originals: Setup) -> None:
     originals.service.show(["a"], ["b"], BOX)
     await originals.arrive("a")

@@ -13,21 +13,6 @@ from app.pictures.tasks import TaskOwner
 pytestmark = pytest.mark.anyio
 
 
-async def test_a_task_runs_and_is_known_by_its_name() -> None:
-    owner = TaskOwner()
-    done = asyncio.Event()
-
-    async def work() -> None:
-        done.set()
-
-    task = owner.start(work(), name="some work")
-
-    assert task is not None
-    assert task.get_name() == "some work"
-    await asyncio.wait_for(done.wait(), 5)
-    await owner.aclose()
-
-
 async def test_a_task_without_other_references_is_not_collected() -> None:
     owner = TaskOwner()
     ended = asyncio.Event()

@@ -288,6 +288,7 @@ async def test_no_more_at_a_time_than_there_are_workers(setup: Setup) -> None:
     assert setup.source.most_at_once == WORKERS
 
 
+@pytest.mark.fault(56)
 async def test_each_url_is_fetched_once(setup: Setup) -> None:
     first, second = urls(2)
     setup.service.request([first] * 50 + [second] * 50)
@@ -314,20 +315,6 @@ async def test_images_that_are_no_longer_wanted_never_start(setup: Setup) -> Non
 
     assert setup.source.requests == wanted[:WORKERS] + wanted[900:910]
     assert setup.source.cancelled == []  # running downloads have ended
-    assert setup.service.remaining == 0
-
-
-async def test_wanting_nothing_empties_the_queue(setup: Setup) -> None:
-    setup.source.holds = True
-    setup.service.request(urls(10))
-    await let_loop_run()
-    setup.service.request([])
-    for url in tuple(setup.source.running):
-        setup.source.release(url)
-    await setup.listener.wait_for_ends(WORKERS)
-    await let_loop_run()
-
-    assert len(setup.source.requests) == WORKERS
     assert setup.service.remaining == 0
 
 
@@ -385,18 +372,6 @@ async def test_retries_are_spread_so_that_a_host_is_not_hit_by_all_at_once(make:
     retried = [moment - began for moment in setup.source.moments[len(pack) :]]
     assert min(retried) > 0.4 * pause
     assert max(retried) - min(retried) > 0.3 * pause
-
-
-async def test_failures_do_not_delay_the_others(setup: Setup) -> None:
-    wanted = urls(60)
-    for url in wanted[::2]:
-        setup.source.will_fail(url, ImageGoneError())
-    setup.service.request(wanted)
-    await setup.listener.wait_for_ends(60)
-
-    assert setup.source.requests == wanted
-    assert sorted(setup.listener.urls("failed")) == sorted(wanted[::2])
-    assert setup.source.most_at_once == WORKERS
 
 
 @pytest.mark.expects_errors
@@ -490,19 +465,6 @@ async def test_the_rest_leaves_slots_free_for_newly_visible_images(setup: Setup)
     assert setup.source.urgent == [pack[15]]
 
 
-async def test_a_running_download_of_the_rest_is_not_repeated_when_it_is_scrolled_to(setup: Setup) -> None:
-    setup.source.holds = True
-    pack = urls(4)
-    setup.service.begin(pack)
-    await let_loop_run()
-    setup.service.request([pack[0]])
-    setup.source.release(pack[0])
-    await setup.listener.wait_for_ends(1)
-
-    assert setup.listener.wanted == {pack[0]}
-    assert setup.source.requests.count(pack[0]) == 1
-
-
 async def test_without_a_disk_the_rest_ends_when_memory_is_full(setup: Setup) -> None:
     size = len(thumbnail("").data)
     pack = urls(2 * MEMORY_BYTES // size)
@@ -544,20 +506,6 @@ async def test_failed_ones_are_fetched_again_though_they_are_not_wanted(setup: S
     await setup.listener.wait_for_ends(7)
 
     assert setup.listener.events[-2:] == [("loading", pack[4]), ("shown", pack[4])]
-
-
-async def test_failed_ones_are_fetched_again_though_there_is_no_room_for_the_rest(setup: Setup) -> None:
-    pack = urls(2 * MEMORY_BYTES)
-    setup.source.will_fail(pack[0], ImageGoneError())
-    setup.service.begin(pack)
-    await let_loop_run()
-    await setup.listener.wait_for_ends(MEMORY_BYTES // 4)
-    await let_loop_run()
-    assert pack[-1] not in setup.source.requests  # memory is full
-    setup.service.fetch_again([pack[0]])
-    await let_loop_run()
-
-    assert pack[0] in setup.listener.urls("shown")
 
 
 # --- Limits on traffic ----------------------------------------------------------------------------------------------
@@ -831,19 +779,6 @@ async def test_no_download_starts_while_many_files_wait_for_a_decoder(make: Make
     assert setup.source.requests == pack[: WORKERS + 2]
 
 
-async def test_images_that_are_only_near_start_when_the_visible_ones_have_arrived(setup: Setup) -> None:
-    setup.source.holds = True
-    pack = urls(10)
-    setup.service.request([pack[4], *pack[:4]], visible=pack[3:5])
-    await let_loop_run()
-    assert setup.source.requests == [pack[4], pack[3]]
-
-    for url in (pack[4], pack[3]):
-        setup.source.observers[url].on_file_complete()
-    await let_loop_run()
-    assert setup.source.requests == [pack[4], pack[3], *pack[:3]]
-
-
 async def test_slow_downloads_of_the_rest_leave_room_for_what_is_wanted(make: Make) -> None:
     setup = make(replace(HOSTS, slow_after_seconds=0.01))
     setup.source.holds = True
@@ -922,18 +857,6 @@ async def test_thumbnails_on_disk_are_not_downloaded(setup: Setup) -> None:
     assert setup.service.remaining == 0
 
 
-async def test_what_is_not_on_disk_is_downloaded_in_order_and_stored(setup: Setup) -> None:
-    pack = urls(12)
-    setup.source.store(*pack[::2])
-    setup.service.begin(pack)
-    setup.service.request(pack[:6])
-    await setup.listener.wait_for_ends(6 + 3)
-
-    assert setup.source.requests == pack[1::2]
-    assert setup.source.urgent == pack[1:6:2]
-    assert setup.listener.stored == set(pack)
-
-
 async def test_visible_images_are_recalled_before_others_are_read(setup: Setup) -> None:
     pack = urls(100)
     setup.source.store(*pack)
@@ -941,19 +864,6 @@ async def test_visible_images_are_recalled_before_others_are_read(setup: Setup) 
     await setup.listener.wait_for_ends(100)
 
     assert setup.source.recalls[0] == pack[50:60]
-
-
-async def test_what_was_evicted_from_memory_is_read_from_disk_again(setup: Setup) -> None:
-    (url,) = urls(1)
-    setup.source.store()
-    setup.service.request([url])
-    await setup.listener.wait_for_ends(1)
-    setup.source.store(url)
-    setup.service.request([url])
-    await setup.listener.wait_for_ends(2)
-
-    assert setup.source.requests == [url]
-    assert len(setup.source.recalls) == 2
 
 
 async def test_what_is_stored_while_the_disk_is_looked_through_is_read_from_disk_later(setup: Setup) -> None:
@@ -971,28 +881,6 @@ async def test_what_is_stored_while_the_disk_is_looked_through_is_read_from_disk
     await setup.listener.wait_for_ends(2)
 
     assert setup.source.requests == [url]
-
-
-async def test_thumbnails_that_the_disk_cannot_store_are_not_reported_as_stored(setup: Setup) -> None:
-    pack = urls(4)
-    setup.source.store()
-    setup.source.refused = {pack[1]}
-    setup.service.request(pack)
-    await setup.listener.wait_for_ends(4)
-
-    assert setup.listener.stored == {pack[0], *pack[2:]}
-
-
-async def test_thumbnails_deleted_from_the_disk_are_downloaded(setup: Setup) -> None:
-    pack = urls(3)
-    setup.source.store(*pack)
-    setup.service.begin(pack)
-    await let_loop_run()
-    setup.source.stored.clear()
-    setup.service.request(pack)
-    await setup.listener.wait_for_ends(3)
-
-    assert setup.source.requests == pack
 
 
 async def test_old_ones_are_shown_at_once_and_checked_afterwards(setup: Setup) -> None:
@@ -1151,22 +1039,6 @@ async def test_a_failed_check_keeps_the_shown_thumbnail_unless_the_image_is_gone
     assert setup.listener.events == events
 
 
-async def test_a_check_that_fails_is_not_made_again_as_a_part_of_the_rest(setup: Setup) -> None:
-    setup.source.holds_find_stored = True
-    pack = urls(2)
-    setup.source.will_fail(pack[0], HostTimedOutError())
-    setup.service.request([], pack)
-    setup.service.begin(pack, pack[:1], pack[:1])  # in memory, as there is no disk
-    await setup.source.wait_for_requests(1)
-    await let_loop_run()
-    setup.source.find_stored_may_end.set()
-    await setup.listener.wait_for_ends(1)
-    await let_loop_run()
-
-    assert setup.source.requests == pack
-    assert setup.listener.urls("failed") == []
-
-
 @pytest.mark.parametrize("error", [HostTimedOutError(), AccessDeniedError(), None])
 async def test_a_thumbnail_evicted_during_its_check_is_fetched_if_the_check_returns_none(
     setup: Setup, error: ImageError | None
@@ -1209,29 +1081,6 @@ async def test_what_is_shown_is_checked_when_it_becomes_visible(setup: Setup) ->
     assert setup.source.running == {}
 
 
-async def test_an_image_that_leaves_the_screen_before_its_check_is_checked_when_it_is_visible_again(
-    setup: Setup,
-) -> None:
-    pack = urls(40)
-    setup.source.store(*pack)
-    setup.source.holds = True
-    setup.service.request([], pack[:10])
-    setup.service.begin(pack, pack, pack)
-    await setup.source.wait_for_requests(IDLE_WORKERS)
-    setup.service.request([], pack[30:31])
-    setup.source.holds = False
-    for url in tuple(setup.source.running):
-        setup.source.release(url)
-    await setup.source.wait_for_requests(IDLE_WORKERS + 1)
-    await let_loop_run()
-    assert setup.source.checked == [*pack[:IDLE_WORKERS], pack[30]]
-
-    setup.service.request([], pack[:10])
-    await setup.source.wait_for_requests(11)
-    await let_loop_run()
-    assert setup.source.checked == [*pack[:IDLE_WORKERS], pack[30], *pack[IDLE_WORKERS:10]]
-
-
 async def test_a_refresh_during_a_check_has_the_image_checked_again(setup: Setup) -> None:
     (url,) = urls(1)
     setup.source.store(url)
@@ -1249,17 +1098,6 @@ async def test_a_refresh_during_a_check_has_the_image_checked_again(setup: Setup
 
     assert setup.source.checked == [url, url]
     assert setup.source.running == {}
-
-
-async def test_old_ones_that_are_only_near_are_not_checked(setup: Setup) -> None:
-    pack = urls(4)
-    setup.source.store(*pack)
-    setup.source.old = tuple(pack)
-    setup.service.request(pack, pack[:1])
-    await setup.listener.wait_for_ends(4)
-    await let_loop_run()
-
-    assert setup.source.checked == pack[:1]
 
 
 # --- Its end --------------------------------------------------------------------------------------------------------
@@ -1307,17 +1145,6 @@ async def test_downloads_continue_with_a_later_answer_unless_their_urls_are_gone
     await setup.listener.wait_for_ends(3)
     assert sorted(setup.listener.urls("shown")) == [first, third, new]
     assert setup.service.remaining == 0
-
-
-async def test_what_failed_is_fetched_again_with_a_later_answer(setup: Setup) -> None:
-    first, *_ = urls(1)
-    setup.source.will_fail(first, ImageGoneError())
-    setup.service.begin([first])
-    await setup.listener.wait_for_ends(1)
-    setup.service.retain_only([first], {})
-    setup.service.begin([first])
-    await setup.listener.wait_for_ends(2)
-    assert setup.listener.urls("shown") == [first]
 
 
 async def test_what_was_signed_anew_takes_its_room_and_is_still_to_be_checked(make: Make) -> None:
