@@ -16,7 +16,6 @@ import pytest
 from msgspec.structs import replace
 
 from app import __version__
-from app.core.connection import Connection, parse_base_url
 from app.core.errors import (
     ApiError,
     ConnectionLostError,
@@ -41,7 +40,6 @@ from app.core.errors import (
 )
 from app.core.limits import ApiLimits
 from app.core.models import ImageMetadata
-from app.core.redaction import Redactor
 from app.demo import packs
 from tests.documented_errors import DOCUMENTED
 from tests.raw_server import Exchange, RawServer, chunk, chunked_head, http_answer
@@ -49,8 +47,6 @@ from tests.tables import each_row
 from tests.unit.api.conftest import KEY
 
 if TYPE_CHECKING:
-    from concurrent.futures import ThreadPoolExecutor
-
     from app.api.client import PartnerClient
     from app.core.models import Pack
     from tests.recording_servers import RecordedDemo
@@ -123,21 +119,6 @@ async def test_the_demo_pack(make_client: MakeClient, demo: RecordedDemo) -> Non
     assert (pack.id, pack.name, len(pack.images)) == (packs.MAIN_PACK_ID, "Motivation Pack", 24)
     (record,) = demo.api_requests
     assert record.path.endswith(f"/packs/{packs.MAIN_PACK_ID}")
-
-
-async def test_without_a_key_there_is_no_client(json_executor: ThreadPoolExecutor) -> None:
-    import ssl
-
-    from app.api.client import PartnerClient
-
-    with pytest.raises(ValueError, match="key"):
-        PartnerClient(
-            Connection(parse_base_url("http://127.0.0.1:1")),
-            limits=ApiLimits(),
-            ssl_context=ssl.create_default_context(),
-            decode_executor=json_executor,
-            redactor=Redactor(),
-        )
 
 
 async def test_cookies_are_not_sent_back(make_client: MakeClient) -> None:
@@ -240,17 +221,6 @@ async def test_without_an_error_code_the_status_decides(
 
 
 @each_row(
-    ("body", "expected"),
-    [(b"<html>Bad request</html>", RequestRefusedError), (b'{"ok": false, "message": "x"}', PackIdMissingError)],
-)
-async def test_a_400_means_a_missing_pack_id_only_in_an_envelope(
-    make_client: MakeClient, body: bytes, expected: type[ApiError]
-) -> None:
-    with RawServer(http_answer("400 Bad Request", body)) as server:
-        await failure_of(make_client(server.origin), expected)
-
-
-@each_row(
     ("status", "expected"),
     [
         (400, RequestRefusedError),
@@ -283,6 +253,9 @@ async def test_an_unknown_code_shows_the_servers_message(
         (500, b'{"ok": false, "code": 500, "error_code": "not_found"}', PackNotFoundError),
         (404, b'{"ok": false, "code": 500, "error_code": "subscription_required"}', SubscriptionRequiredError),
         (404, b'{"ok": false, "code": 500}', PackNotFoundError),
+        (401, b'{"ok": false, "error_code": "not_found"}', KeyNotAcceptedError),
+        (400, b"<html>Bad request</html>", RequestRefusedError),
+        (400, b'{"ok": false, "message": "x"}', PackIdMissingError),
     ],
 )
 async def test_a_known_code_takes_precedence_over_the_status(
@@ -294,69 +267,57 @@ async def test_a_known_code_takes_precedence_over_the_status(
     assert error.http_status == status
 
 
+_GZIP = "Content-Encoding: gzip"
+
+
 @pytest.mark.fault(8, 9, 10, 11, 12, 13)
 @each_row(
-    "body",
+    "answer",
     [
-        b"",
-        b"\r\n",
-        b"<!doctype html><title>Sign in</title>",
-        b"[]",
-        b"null",
-        b"\xff\xfe",
-        b'{"ok": true, "data": {"id": "p"}}',
-        b'{"ok": true, "data": {"images": null}}',
-        b'{"ok": true}',
-        b'{"images": []}',
-        b"[" * 200_000 + b"]" * 200_000,
-        b'{"ok": true, "code": ' + b"9" * 5_000 + b', "data": {"images": []}}',
-        PACK_JSON[:-20],
+        b"HTTP/1.1 204 No Content\r\n\r\n",
+        *(
+            http_answer("200 OK", body)
+            for body in (
+                b"",
+                b"<!doctype html><title>Sign in</title>",
+                b"[]",
+                b"\xff\xfe",
+                b'{"ok": true, "data": {"images": null}}',
+                b'{"ok": true}',
+                b"[" * 200_000 + b"]" * 200_000,
+                b'{"ok": true, "code": ' + b"9" * 5_000 + b', "data": {"images": []}}',
+                PACK_JSON[:-20],
+            )
+        ),
+        *(
+            http_answer("200 OK", body, _GZIP)
+            for body in (b"this is not gzip", gzip.compress(PACK_JSON)[:-40], b"\x1f\x8b\x08\x00junk-junk")
+        ),
+        *(
+            http_answer("200 OK", gzip.compress(gzip.compress(PACK_JSON)), *encodings)
+            for encodings in (["Content-Encoding: gzip, gzip"], [_GZIP, _GZIP], ["Content-Encoding: br"])
+        ),
     ],
 )
-async def test_a_body_that_is_not_an_envelope_is_an_unexpected_answer(make_client: MakeClient, body: bytes) -> None:
-    with RawServer(http_answer("200 OK", body)) as server:
+async def test_what_is_no_envelope_is_an_unexpected_answer(make_client: MakeClient, answer: bytes) -> None:
+    with RawServer(answer) as server:
         error = await failure_of(make_client(server.origin), UnexpectedAnswerError)
 
-    assert error.code_text == "200"
-
-
-async def test_no_content_is_an_unexpected_answer(make_client: MakeClient) -> None:
-    with RawServer(b"HTTP/1.1 204 No Content\r\n\r\n") as server:
-        await failure_of(make_client(server.origin), UnexpectedAnswerError)
-
-
-@each_row("answer", [b"SSH-2.0-OpenSSH_9.9\r\n", b"\x00\x01\x02\x03\r\n\r\n", b"HTTP/9.9 abc\r\n\r\n"])
-async def test_an_answer_that_is_not_http_is_a_network_error(make_client: MakeClient, answer: bytes) -> None:
-    with RawServer(answer) as server:
-        await failure_of(make_client(server.origin), ConnectionLostError)
+    assert error.code_text in {"200", "204"}
 
 
 @pytest.mark.fault(20)
 @each_row("status", [301, 302, 303, 307, 308])
-async def test_a_redirect_to_another_origin_is_refused(make_client: MakeClient, status: int) -> None:
+@each_row("location", ["Location: {}/packs", "Location: /login", "Location: https://[::1", "Location:", "X-Other: 1"])
+async def test_no_redirect_is_followed(make_client: MakeClient, status: int, location: str) -> None:
     with RawServer(HEALTHY) as other:
-        location = f"Location: {other.origin}/packs/{PACK_ID}"
-        with RawServer(http_answer(f"{status} Elsewhere", b"", location)) as server:
+        answer = http_answer(f"{status} Elsewhere", b"", location.replace("{}", other.origin))
+        with RawServer(answer) as server:
             error = await failure_of(make_client(server.origin), RedirectedError)
 
     assert error.http_status == status
     assert len(server.requests) == 1
     assert (other.accepted, other.requests) == (0, [])
-
-
-async def test_a_redirect_within_the_origin_is_not_followed_either(make_client: MakeClient) -> None:
-    with RawServer(http_answer("302 Found", b"", "Location: /login")) as server:
-        await failure_of(make_client(server.origin), RedirectedError)
-
-    assert len(server.requests) == 1
-
-
-@each_row("location", ["Location: https://[::1", "Location: https://xn--/", "Location:", "X-Other: 1"])
-async def test_a_redirect_to_an_invalid_location_is_a_redirect(make_client: MakeClient, location: str) -> None:
-    with RawServer(http_answer("302 Found", b"", location)) as server:
-        error = await failure_of(make_client(server.origin), RedirectedError)
-
-    assert error.code_text == "302"
 
 
 @pytest.mark.fault(6)
@@ -384,14 +345,6 @@ async def test_retry_after(make_client: MakeClient, retry_after: str, seconds: f
         error = await failure_of(make_client(server.origin), TooManyRequestsError)
 
     assert error.retry_after == seconds
-
-
-@each_row("body", [b'{"ok": false, "code": 503}', b"Back soon"])
-async def test_retry_after_of_a_service_that_is_unavailable(make_client: MakeClient, body: bytes) -> None:
-    with RawServer(http_answer("503 Service Unavailable", body, "Retry-After: 90")) as server:
-        error = await failure_of(make_client(server.origin), ServiceFailedError)
-
-    assert error.retry_after == 90.0
 
 
 @each_row("is_compressed", [False, True])
@@ -467,14 +420,6 @@ async def test_a_key_in_a_pack_is_replaced(
     assert json.loads(bytes(unreadable.raw)) == [hidden]
     assert KEY.partition(".")[2] not in repr(pack)
     assert [record.getMessage() for record in caplog.records] == ["the answer contained an API key: it was replaced"]
-
-
-async def test_an_answer_without_the_key_is_not_mentioned_in_the_log(
-    make_client: MakeClient, caplog: pytest.LogCaptureFixture
-) -> None:
-    with RawServer(HEALTHY) as server:
-        await make_client(server.origin).get_pack(PACK_ID)
-    assert not caplog.records
 
 
 # --- Connections ----------------------------------------------------------------------------------------------
@@ -577,8 +522,14 @@ async def test_a_connection_closed_in_the_middle_of_an_answer(make_client: MakeC
 @each_row("tls", [False, True])
 @each_row(
     "beginning",
-    [b"", b"HTTP/1.1 200 OK\r\nContent-Le", chunked_head() + chunk(b'{"ok"'), chunked_head() + b"40\r\nabc"],
-    ids=["nothing", "half a head", "no last chunk", "half a chunk"],
+    [
+        b"",
+        b"HTTP/1.1 200 OK\r\nContent-Le",
+        chunked_head() + chunk(b'{"ok"'),
+        chunked_head() + b"40\r\nabc",
+        b"SSH-2.0-OpenSSH_9.9\r\n",
+    ],
+    ids=["nothing", "half a head", "no last chunk", "half a chunk", "no HTTP"],
 )
 async def test_an_answer_that_ends_too_early(make_client: MakeClient, beginning: bytes, tls: bool) -> None:
     with RawServer(beginning, tls=tls) as server:
@@ -693,11 +644,6 @@ async def test_a_body_of_exactly_the_limit_is_read(make_client: MakeClient) -> N
         await failure_of(make_client(server.origin, limits=SMALL), UnexpectedAnswerError)
 
 
-async def test_gzip_is_decompressed(make_client: MakeClient) -> None:
-    with RawServer(http_answer("200 OK", gzip.compress(PACK_JSON), "Content-Encoding: GZIP")) as server:
-        assert (await make_client(server.origin).get_pack(PACK_ID)).name == "Raw"
-
-
 @pytest.mark.fault(19)
 async def test_a_gzip_bomb_is_refused(make_client: MakeClient) -> None:
     bomb = gzip.compress(bytes(50_000_000))
@@ -706,33 +652,6 @@ async def test_a_gzip_bomb_is_refused(make_client: MakeClient) -> None:
         error = await failure_of(make_client(server.origin, limits=SMALL), UnexpectedAnswerError)
 
     assert error.code_text == "200"
-
-
-@each_row(
-    "encodings",
-    [
-        ("Content-Encoding: gzip, gzip",),
-        ("Content-Encoding: gzip", "Content-Encoding: gzip"),
-        ("Content-Encoding: br",),
-        ("Content-Encoding: deflate",),
-        ("Content-Encoding: zstd",),
-        ("Content-Encoding: rot13",),
-    ],
-)
-async def test_an_encoding_that_was_not_requested_is_refused(
-    make_client: MakeClient, encodings: tuple[str, ...]
-) -> None:
-    body = gzip.compress(gzip.compress(PACK_JSON))
-    with RawServer(http_answer("200 OK", body, *encodings)) as server:
-        error = await failure_of(make_client(server.origin), UnexpectedAnswerError)
-
-    assert error.code_text == "200"
-
-
-@each_row("body", [b"this is not gzip", gzip.compress(PACK_JSON)[:-40], b"\x1f\x8b\x08\x00junk-junk"])
-async def test_broken_gzip_is_an_unexpected_answer(make_client: MakeClient, body: bytes) -> None:
-    with RawServer(http_answer("200 OK", body, "Content-Encoding: gzip")) as server:
-        await failure_of(make_client(server.origin), UnexpectedAnswerError)
 
 
 # --- Cancelling -----------------------------------------------------------------------------------------------
@@ -782,8 +701,3 @@ async def test_a_slow_answer_delays_no_other(make_client: MakeClient, demo: Reco
     assert not slow.done()
     slow.cancel()
     await asyncio.gather(slow, return_exceptions=True)
-
-
-async def test_every_failure_without_an_answer_is_a_network_error() -> None:
-    for kind in (ConnectionLostError, TimedOutError, ServerRefusedError, ServerNotFoundError, OfflineError):
-        assert issubclass(kind, NetworkError)
