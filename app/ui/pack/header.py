@@ -102,8 +102,6 @@ class Coverage(QWidget):
         """Show no pack yet. What is clicked changes a filter."""
         super().__init__()
         self._filter = pack_filter
-        self._pack: Pack | None = None
-        self._broken = 0
         self.bar = CoverageBar(pack_filter)
         pack_filter.changed.connect(self._show_choices)
         self._described = ChoiceWords(name="pack_described")
@@ -122,7 +120,6 @@ class Coverage(QWidget):
 
     def show_pack(self, pack: Pack) -> None:
         """Show the counts of a pack."""
-        self._pack = pack
         described = pack.status_counts.get("completed", 0)
         rest = len(pack.images) - described
         counted = "\n".join(counted_status(line_shown(each), count) for each, count in pack.status_counts.items())
@@ -133,22 +130,12 @@ class Coverage(QWidget):
         self._rest.setText(texts.not_described(rest))
         self._rest.updateGeometry()
         self._rest.setVisible(rest > 0)
-        self._show_shares()
-
-    def show_broken(self, count: int) -> None:
-        """Show how many pictures are broken."""
-        if count != self._broken:
-            self._broken = count
-            self._show_shares()
+        self.bar.show_shares(_shares(pack, self._filter.broken_count))
 
     def _show_choices(self) -> None:
         choices = self._filter.choices
         self._described.setChecked(Choice(Facet.ATTENTION, Attention.DESCRIBED) in choices)
         self._rest.setChecked(Choice(Facet.ATTENTION, Attention.DESCRIBED, is_excluded=True) in choices)
-
-    def _show_shares(self) -> None:
-        if self._pack is not None:
-            self.bar.show_shares(_shares(self._pack, self._broken))
 
 
 class CoverageBar(QWidget):

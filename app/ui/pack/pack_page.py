@@ -469,7 +469,7 @@ class PackPage(QWidget):
 
     def _on_counted(self) -> None:
         self._show_review()
-        self.header.coverage.show_broken(self._open_pack.filter.broken_count)
+        self.header.render_pack()
 
     def _on_picture_chosen(self, row: int) -> None:
         """Go to one of the selected images; all of them stay selected."""
