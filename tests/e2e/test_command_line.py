@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 
     from tests.recording_servers import RecordedDemo
 
-_MAIN = RESOURCES.parent / "main.py"
+MAIN = RESOURCES.parent / "main.py"
 _ON_LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux can lack a display")
 
 
-def _environment(home: Path, **more: str) -> dict[str, str]:
+def environment_in(home: Path, **more: str) -> dict[str, str]:
     """An environment without a display and a key, and with an empty home folder."""
     unwanted = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "GENVIRAL_API_KEY", "GENVIRAL_TOKEN"}
     inherited = {name: value for name, value in os.environ.items() if name not in unwanted}
@@ -53,7 +53,7 @@ def _environment(home: Path, **more: str) -> dict[str, str]:
 def _run(
     *arguments: str, environment: Mapping[str, str], folder: Path, seconds: float = 40
 ) -> subprocess.CompletedProcess[str]:
-    return run_program([sys.executable, str(_MAIN), *arguments], env=environment, cwd=folder, timeout=seconds)
+    return run_program([sys.executable, str(MAIN), *arguments], env=environment, cwd=folder, timeout=seconds)
 
 
 @contextlib.contextmanager
@@ -78,14 +78,14 @@ def _colors(picture: QImage) -> int:
 
 
 def test_version(tmp_path: Path) -> None:
-    result = _run("--version", environment=_environment(tmp_path), folder=tmp_path)
+    result = _run("--version", environment=environment_in(tmp_path), folder=tmp_path)
     assert (result.returncode, result.stdout.strip()) == (0, f"Pack Browser {__version__}")
 
 
 @_ON_LINUX
 def test_without_a_display_it_prints_one_sentence_and_exits_with_2(tmp_path: Path) -> None:
     for more in ({}, {"DISPLAY": ":4711"}):
-        result = _run(environment=_environment(tmp_path, **more), folder=tmp_path)
+        result = _run(environment=environment_in(tmp_path, **more), folder=tmp_path)
         assert result.returncode == 2
         assert "needs a display" in result.stderr
         assert len(result.stderr.strip().splitlines()) == 1
@@ -97,7 +97,7 @@ def test_without_a_display_it_prints_one_sentence_and_exits_with_2(tmp_path: Pat
 def test_a_folder_in_which_qt_would_abort_is_said_in_a_sentence(tmp_path: Path, name: str) -> None:
     (tmp_path / name).symlink_to(Path(PySide6.__file__).parents[1])
 
-    result = _run("--demo", environment=_environment(tmp_path, PYTHONPATH=str(tmp_path / name)), folder=tmp_path)
+    result = _run("--demo", environment=environment_in(tmp_path, PYTHONPATH=str(tmp_path / name)), folder=tmp_path)
 
     assert result.returncode == 1
     assert result.stderr.startswith("Pack Browser cannot start from this folder")
@@ -113,7 +113,7 @@ def test_other_folders_are_good(tmp_path: Path) -> None:
     code = "import sys; sys.path.insert(0, sys.argv.pop(1)); from app.start.start import main; sys.exit(main())"
     command = [sys.executable, "-c", code, str(tmp_path / name), "--demo"]
 
-    result = run_program(command, env=_environment(tmp_path), cwd=tmp_path, timeout=40)
+    result = run_program(command, env=environment_in(tmp_path), cwd=tmp_path, timeout=40)
 
     assert result.returncode == 0, result.stderr
 
@@ -130,7 +130,7 @@ sys.exit(start.main(["--demo"]))
 def test_the_demo_says_which_library_a_window_needs(tmp_path: Path) -> None:
     command = [sys.executable, "-c", _WITHOUT_LIBRARY]
 
-    result = run_program(command, env=_environment(tmp_path), cwd=tmp_path, timeout=40)
+    result = run_program(command, env=environment_in(tmp_path), cwd=tmp_path, timeout=40)
 
     assert result.returncode == 2
     assert "libxcb-cursor0" in result.stderr
@@ -139,7 +139,7 @@ def test_the_demo_says_which_library_a_window_needs(tmp_path: Path) -> None:
 
 @_ON_LINUX
 def test_the_demo_without_a_display_writes_a_picture_and_prints_its_name(tmp_path: Path) -> None:
-    result = _run("--demo", environment=_environment(tmp_path), folder=tmp_path)
+    result = _run("--demo", environment=environment_in(tmp_path), folder=tmp_path)
     assert result.returncode == 0, result.stderr
     assert "pack-browser-demo.png" in result.stdout
     assert result.stderr == ""
@@ -151,7 +151,7 @@ def test_the_demo_without_a_display_writes_a_picture_and_prints_its_name(tmp_pat
 def test_screenshots_of_a_pack_from_another_server_of_which_the_second_needs_no_image_host(
     tmp_path: Path, service: RecordedDemo
 ) -> None:
-    environment = _environment(tmp_path, GENVIRAL_API_KEY=service.key, GENVIRAL_BASE_URL=service.base_url)
+    environment = environment_in(tmp_path, GENVIRAL_API_KEY=service.key, GENVIRAL_BASE_URL=service.base_url)
     link = f"https://www.genviral.io/packs/{packs.MAIN_PACK_ID}"
     for number, pack in enumerate((link, packs.MAIN_PACK_ID), 1):
         asked = len(service.image_requests)
@@ -167,7 +167,7 @@ def test_screenshots_of_a_pack_from_another_server_of_which_the_second_needs_no_
 
 
 def test_screenshot_of_a_pack_that_does_not_open_prints_the_banner(tmp_path: Path, service: RecordedDemo) -> None:
-    environment = _environment(tmp_path, GENVIRAL_TOKEN=service.key)
+    environment = environment_in(tmp_path, GENVIRAL_TOKEN=service.key)
     arguments = (
         packs.failing("not_found"),
         "--base-url",
@@ -194,7 +194,7 @@ def test_screenshot_of_a_pack_that_does_not_open_prints_the_banner(tmp_path: Pat
 def test_screenshot_that_is_not_possible(
     tmp_path: Path, arguments: tuple[str, ...], more: dict[str, str], sentence: str
 ) -> None:
-    result = _run(*arguments, "--screenshot", "shot.png", environment=_environment(tmp_path, **more), folder=tmp_path)
+    result = _run(*arguments, "--screenshot", "shot.png", environment=environment_in(tmp_path, **more), folder=tmp_path)
     assert result.returncode == 1
     assert sentence in result.stderr
     assert "s3cret" not in result.stderr
@@ -202,7 +202,7 @@ def test_screenshot_that_is_not_possible(
 
 @pytest.mark.fault(28)
 def test_a_base_url_that_would_send_the_key_in_clear_is_refused(tmp_path: Path) -> None:
-    result = _run("--base-url", "http://packs.example", environment=_environment(tmp_path), folder=tmp_path)
+    result = _run("--base-url", "http://packs.example", environment=environment_in(tmp_path), folder=tmp_path)
     assert result.returncode == 2
     assert "https://" in result.stderr
 
@@ -219,7 +219,7 @@ def _certificates(home: Path, name: str, text: str) -> dict[str, str]:
 
 def test_smoke_test(tmp_path: Path) -> None:
     certificates = _certificates(tmp_path, "0a1b2c3d.0", "one that is read when a server needs it")
-    result = _run("--smoke-test", environment=_environment(tmp_path, **certificates), folder=tmp_path)
+    result = _run("--smoke-test", environment=environment_in(tmp_path, **certificates), folder=tmp_path)
     assert result.returncode == 0, result.stderr
     answers = dict(line.split(": ", 1) for line in result.stdout.splitlines() if ": " in line)
     assert answers["formats"] == "avif, gif, heic, jpg, png, webp"
@@ -236,7 +236,7 @@ def test_smoke_test(tmp_path: Path) -> None:
 @_ON_LINUX
 @pytest.mark.slow
 def test_the_smoke_test_fails_where_text_cannot_be_drawn(tmp_path: Path) -> None:
-    result = _run("--smoke-test", environment=_environment(tmp_path, **without_fonts(tmp_path)), folder=tmp_path)
+    result = _run("--smoke-test", environment=environment_in(tmp_path, **without_fonts(tmp_path)), folder=tmp_path)
     assert result.returncode == 1
     assert result.stderr.strip() == f"Smoke test failed: {NO_FONT}"
 
@@ -244,7 +244,7 @@ def test_the_smoke_test_fails_where_text_cannot_be_drawn(tmp_path: Path) -> None
 @_ON_LINUX
 @pytest.mark.slow
 def test_the_smoke_test_fails_where_no_certificate_is_trusted(tmp_path: Path) -> None:
-    environment = _environment(tmp_path, **_certificates(tmp_path, "README", "no certificate"))
+    environment = environment_in(tmp_path, **_certificates(tmp_path, "README", "no certificate"))
     result = _run("--smoke-test", environment=environment, folder=tmp_path)
     assert result.returncode == 1
     assert result.stderr.strip() == (
@@ -254,7 +254,7 @@ def test_the_smoke_test_fails_where_no_certificate_is_trusted(tmp_path: Path) ->
 
 def test_an_invalid_link_is_refused(tmp_path: Path) -> None:
     result = _run(
-        "--screenshot", "s.png", "--", "packbrowser://nothing", environment=_environment(tmp_path), folder=tmp_path
+        "--screenshot", "s.png", "--", "packbrowser://nothing", environment=environment_in(tmp_path), folder=tmp_path
     )
     assert result.returncode == 1
     assert "This link names no pack" in result.stderr
@@ -264,7 +264,7 @@ def test_a_key_that_the_service_repeats_is_not_on_standard_error(tmp_path: Path)
     repeated = "half of it: s3cret-half, escaped: pub_4711%2Es3cret-half, in capitals: PUB_4711.S3CRET-HALF"
     body = json.dumps({"ok": False, "code": 418, "message": repeated, "error_code": "odd"}).encode()
     with RawServer(http_answer("418 Odd", body)) as server:
-        environment = _environment(tmp_path, GENVIRAL_API_KEY="pub_4711.s3cret-half")
+        environment = environment_in(tmp_path, GENVIRAL_API_KEY="pub_4711.s3cret-half")
         arguments = (packs.MAIN_PACK_ID, "--base-url", f"{server.origin}/v1", "--screenshot", "shot.png")
         result = _run(*arguments, "--log-level", "DEBUG", environment=environment, folder=tmp_path)
     assert result.returncode == 1
@@ -293,8 +293,8 @@ if __name__ == "__main__":
 def test_a_hanging_name_look_up_does_not_keep_the_process_alive(tmp_path: Path) -> None:
     script = tmp_path / "hung.py"
     script.write_text(_HUNG_LOOK_UP, encoding="utf-8")
-    environment = _environment(tmp_path, QT_QPA_PLATFORM="offscreen", GENVIRAL_API_KEY="a.b")
-    arguments = [sys.executable, str(script), str(_MAIN.parent), packs.MAIN_PACK_ID]
+    environment = environment_in(tmp_path, QT_QPA_PLATFORM="offscreen", GENVIRAL_API_KEY="a.b")
+    arguments = [sys.executable, str(script), str(MAIN.parent), packs.MAIN_PACK_ID]
     arguments += ["--base-url", "https://packs.invalid/v1"]
     with started(arguments, environment, tmp_path) as process:
         assert process.stderr is not None
@@ -307,8 +307,8 @@ def test_a_hanging_name_look_up_does_not_keep_the_process_alive(tmp_path: Path) 
 @pytest.mark.fault(81)
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
 def test_a_signal_ends_the_idle_program_with_code_0_within_two_seconds(tmp_path: Path) -> None:
-    environment = _environment(tmp_path, QT_QPA_PLATFORM="offscreen")
-    arguments = [sys.executable, str(_MAIN), "--demo", "--log-level", "INFO"]
+    environment = environment_in(tmp_path, QT_QPA_PLATFORM="offscreen")
+    arguments = [sys.executable, str(MAIN), "--demo", "--log-level", "INFO"]
     with started(arguments, environment, tmp_path) as process:
         assert process.stderr is not None
         lines: list[str] = []
@@ -343,9 +343,9 @@ def test_a_signal_ends_the_program_with_code_0_while_images_are_downloaded(tmp_p
         exchange.wait_until_left()
         return None
 
-    environment = _environment(tmp_path, QT_QPA_PLATFORM="offscreen", GENVIRAL_API_KEY="a.b")
+    environment = environment_in(tmp_path, QT_QPA_PLATFORM="offscreen", GENVIRAL_API_KEY="a.b")
     with RawServer(answer) as server:
-        arguments = [sys.executable, str(_MAIN), packs.MAIN_PACK_ID, "--base-url", f"{server.origin}/v1"]
+        arguments = [sys.executable, str(MAIN), packs.MAIN_PACK_ID, "--base-url", f"{server.origin}/v1"]
         with started(arguments, environment, tmp_path) as process:
             assert process.stderr is not None
             server.wait_for_requests(4, seconds=30)

@@ -21,7 +21,6 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, Q
 from app.core.limits import FILE_DOWNLOADS
 from app.core.saved_values import Mark
 from app.demo.loopback_server import Answer
-from app.packs import exports
 from app.packs.jobs import JobState
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, png, sends
@@ -214,17 +213,15 @@ def test_pictures_that_can_not_be_loaded_are_said_and_those_in_memory_are_used(
     run_app(scenario, base_url=site.base_url, key_text=KEY)
 
 
-def test_an_export_that_is_cancelled_leaves_nothing(
-    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_export_that_is_cancelled_leaves_nothing(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
+    site.add("/0.png", sends(status=404))
+
+    def hang(exchange: LoopbackHandler) -> None:
+        exchange.pause(60)
+
     async def scenario(app: AppUnderTest) -> None:
-        await _open(app)
-        monkeypatch.setattr(exports, "_CHECK_SECONDS", 0.001)
-
-        async def never(*_arguments: object) -> None:
-            await app.until(lambda: False, "the export is cancelled")
-
-        monkeypatch.setattr(exports.Export, "_fetch", never)
+        await app.open_test_pack(settles=True)
+        site.answers["/0.png"] = hang
         app.trigger("export")
         app.choose("export_form", "html")
         app.click("export")
@@ -235,7 +232,7 @@ def test_an_export_that_is_cancelled_leaves_nothing(
         await app.until(lambda: not os.listdir(tmp_path), "nothing is left")
         assert job.sentence == "Not exported: cancelled"
 
-    play(scenario)
+    run_app(scenario, base_url=site.base_url, key_text=KEY)
 
 
 async def _dialog(app: AppUnderTest) -> QDialog:

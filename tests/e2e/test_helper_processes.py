@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.demo import packs
-from tests.e2e.test_command_line import _MAIN, _environment, started
+from tests.e2e.test_command_line import MAIN, environment_in, started
 from tests.kills import kill_starts
 from tests.processes import descendants_of, is_gone, needs_proc, run_program, wait_for
 
@@ -39,8 +39,8 @@ def run_changed(change: str, folder: Path, *arguments: str, **more: str) -> subp
     """Run the program after some lines of Python, which simulate a failure of the system."""
     script = folder / "changed.py"
     script.write_text(_SCRIPT.format(change=change), encoding="utf-8")
-    command = [sys.executable, str(script), str(_MAIN.parent), *arguments]
-    environment = _environment(folder, QT_QPA_PLATFORM="offscreen", **more)
+    command = [sys.executable, str(script), str(MAIN.parent), *arguments]
+    environment = environment_in(folder, QT_QPA_PLATFORM="offscreen", **more)
     return run_program(command, env=environment, cwd=folder, timeout=_PATIENCE_SECONDS)
 
 
@@ -56,8 +56,8 @@ def temporary(tmp_path: Path) -> Path:
 def opened(tmp_path: Path, temporary: Path) -> Iterator[subprocess.Popen[str]]:
     """The running program, which shows the demo pack and has a key in its environment."""
     keys = {"GENVIRAL_API_KEY": "s3cret.one", "GENVIRAL_TOKEN": "s3cret.two"}
-    environment = _environment(tmp_path, QT_QPA_PLATFORM="offscreen", TMPDIR=str(temporary), **keys)
-    command = [sys.executable, str(_MAIN), "--demo", "--log-level", "INFO"]
+    environment = environment_in(tmp_path, QT_QPA_PLATFORM="offscreen", TMPDIR=str(temporary), **keys)
+    command = [sys.executable, str(MAIN), "--demo", "--log-level", "INFO"]
     with started(command, environment, tmp_path) as process:
         assert process.stderr is not None
         for line in process.stderr:
@@ -139,8 +139,8 @@ def test_in_a_deleted_folder_it_works_but_writes_no_relative_file(tmp_path: Path
     folder.mkdir()
     picture = tmp_path / "shot.png"
     file = str(picture) if is_absolute else picture.name
-    command = ["sh", "-c", 'rmdir "$PWD" && exec "$@"', "sh", sys.executable, str(_MAIN), *_SCREENSHOT, file]
-    result = run_program(command, env=_environment(tmp_path), cwd=folder, timeout=_PATIENCE_SECONDS)
+    command = ["sh", "-c", 'rmdir "$PWD" && exec "$@"', "sh", sys.executable, str(MAIN), *_SCREENSHOT, file]
+    result = run_program(command, env=environment_in(tmp_path), cwd=folder, timeout=_PATIENCE_SECONDS)
     if is_absolute:
         assert (result.returncode, result.stderr) == (0, "")
         assert picture.exists()
@@ -166,8 +166,8 @@ def test_without_decoders_a_screenshot_fails_with_a_sentence(tmp_path: Path) -> 
 def test_a_full_device_as_standard_output_is_reported_in_one_sentence(tmp_path: Path) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         result = subprocess.run(
-            [sys.executable, str(_MAIN), "--demo", packs.EMPTY_PACK_ID, "--screenshot", "shot.png"],
-            env=_environment(tmp_path),
+            [sys.executable, str(MAIN), "--demo", packs.EMPTY_PACK_ID, "--screenshot", "shot.png"],
+            env=environment_in(tmp_path),
             cwd=tmp_path,
             stdout=full,
             stderr=subprocess.PIPE,
