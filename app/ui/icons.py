@@ -17,9 +17,10 @@ def _svg_texts() -> dict[str, str]:
     return {path.stem: path.read_text(encoding="utf-8") for path in (RESOURCES / "icons").glob("*.svg")}
 
 
-@lru_cache(maxsize=256)
-def _pixmap(name: str, color_name: str, size: int, scale: float) -> QPixmap:
-    renderer = QSvgRenderer(QByteArray(_svg_texts()[name].replace("currentColor", color_name).encode()))
+@lru_cache(maxsize=512)
+def _pixmap(name: str, color_name: str, size: int, scale: float, ground_name: str = "none") -> QPixmap:
+    text = _svg_texts()[name].replace("currentColor", color_name).replace('"ground"', f'"{ground_name}"')
+    renderer = QSvgRenderer(QByteArray(text.encode()))
     side = round(size * scale)
     pixmap = QPixmap(side, side)
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -30,7 +31,7 @@ def _pixmap(name: str, color_name: str, size: int, scale: float) -> QPixmap:
     return pixmap
 
 
-def icon_pixmap(name: str, color: QColor, size: int, scale: float) -> QPixmap:
+def icon_pixmap(name: str, color: QColor, size: int, scale: float, ground: QColor | None = None) -> QPixmap:
     """An icon of `resources/icons` as a pixmap.
 
     Args:
@@ -38,8 +39,9 @@ def icon_pixmap(name: str, color: QColor, size: int, scale: float) -> QPixmap:
         color: What `currentColor` becomes.
         size: Side in logical pixels.
         scale: Device pixels per logical pixel.
+        ground: What `ground` becomes, in the badges of marks.
     """
-    return _pixmap(name, color.name(), size, scale)
+    return _pixmap(name, color.name(), size, scale, ground.name() if ground is not None else "none")
 
 
 def paint_icon(painter: QPainter, room: QRect, name: str, color: QColor, size: int) -> None:
