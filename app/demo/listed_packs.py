@@ -23,7 +23,6 @@ search                      answer
 late: so a search for ``slow answer coffee`` can be overtaken by one for ``coffee``.
 """
 
-import re
 import threading
 import time
 from collections.abc import Callable
@@ -206,10 +205,8 @@ _MALFORMED: Final = "error entries"
 _FAILS_LATER: Final = "error more"
 _UNUSUAL: Final = frozenset({*OF_SEARCHES, _MALFORMED, _FAILS_LATER})
 
-_PARAMETERS: Final = frozenset({"search", "limit", "offset", "include_public"})
-_LIMIT: Final = re.compile(r"[1-9][0-9]?|100", re.ASCII)
-_OFFSET: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
-_DEFAULT_LIMIT: Final = "20"
+_MOST_LISTED: Final = 100
+_DEFAULTS: Final = {"search": "", "limit": "20", "offset": "0", "include_public": "true"}
 
 
 class ListAnswers:
@@ -222,11 +219,17 @@ class ListAnswers:
 
     def answer(self, query: str) -> Answer:
         """Return the answer to a query as it was sent, without its question mark."""
-        parameters = _parameters(query)
-        if parameters is None:
+        try:
+            sent = [each for each in parse_qsl(query, keep_blank_values=True) if each[0] in _DEFAULTS]
+            parameters = _DEFAULTS | dict(sent)
+            limit, offset = int(parameters["limit"]), int(parameters["offset"])
+            own_alone = ("true", "false").index(parameters["include_public"])
+            is_valid = len(dict(sent)) == len(sent) and 1 <= limit <= _MOST_LISTED and offset >= 0
+        except ValueError:
+            is_valid = False
+        if not is_valid:
             return OF_SEARCHES["error 422"]
-        search = " ".join(parameters.get("search", "").casefold().split())
-        offset = int(parameters.get("offset", "0"))
+        search = " ".join(parameters["search"].casefold().split())
         failed = OF_SEARCHES.get("error 500" if search == _FAILS_LATER and offset else search)
         if failed is not None and failed.status == 429:
             failed = self._rate_limit.refusal(failed)
@@ -235,32 +238,12 @@ class ListAnswers:
         delay = 0.0
         if search == SLOW or search.startswith(f"{SLOW} "):
             search, delay = search.removeprefix(SLOW), self._slow_seconds
-        found = self._packs.find(
-            "" if search in _UNUSUAL else search, include_public=parameters.get("include_public") != "false"
-        )
-        limit = int(parameters.get("limit", _DEFAULT_LIMIT))
+        found = self._packs.find("" if search in _UNUSUAL else search, include_public=not own_alone)
         entries: list[Any] = found[offset : offset + limit]
         if search == _MALFORMED:
             entries = _malformed(entries)
         data = {"packs": entries, "total": len(found), "limit": limit, "offset": offset}
         return replace(success("Packs retrieved", data), delay=delay)
-
-
-def _parameters(query: str) -> dict[str, str] | None:
-    """The parameters of a query by name; None if one of them is invalid or is sent twice. Others are ignored."""
-    try:
-        sent = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=100)
-    except ValueError:
-        return None
-    known = [(name, value) for name, value in sent if name in _PARAMETERS]
-    parameters = dict(known)
-    is_valid = (
-        len(parameters) == len(known)
-        and _LIMIT.fullmatch(parameters.get("limit", _DEFAULT_LIMIT))
-        and _OFFSET.fullmatch(parameters.get("offset", "0"))
-        and parameters.get("include_public", "true") in {"true", "false"}
-    )
-    return parameters if is_valid else None
 
 
 def _malformed(entries: list[Any]) -> list[Any]:

@@ -64,19 +64,6 @@ def test_own_packs_alone(api: httpx.Client) -> None:
     assert everything(api, include_public="true") == everything(api)
 
 
-def test_the_test_packs_of_the_menu_are_not_listed(api: httpx.Client) -> None:
-    found = {pack["id"] for pack in everything(api)}
-    assert found.isdisjoint(set(packs.DEMO_PACK_IDS) - {packs.MAIN_PACK_ID})
-
-
-def test_each_listed_pack_can_be_opened(api: httpx.Client) -> None:
-    for entry in everything(api):
-        pack = api.get(f"/packs/{entry['id']}").json()["data"]
-        for name in ("id", "name", "image_count", "is_public", "created_at"):
-            assert pack[name] == entry[name]
-        assert len(pack["images"]) == entry["image_count"]
-
-
 def test_the_images_of_a_pack_are_its_own_and_all_can_be_fetched(
     api: httpx.Client, images: httpx.Client, service: RecordedDemo
 ) -> None:
@@ -123,44 +110,11 @@ def test_parts(api: httpx.Client) -> None:
     assert (beyond["packs"], beyond["total"]) == ([], 300)
 
 
-@each_row(
-    "query",
-    [
-        "limit=0",
-        "limit=101",
-        "limit=-1",
-        "limit=",
-        "limit=ten",
-        "limit=1.0",
-        "limit=%D9%A1",
-        "limit=5&limit=5",
-        "offset=-1",
-        "offset=",
-        "offset=1e3",
-        "offset=99999999999",
-        "include_public=1",
-        "include_public=True",
-        "include_public=",
-        "search=%FF",
-    ],
-)
+@each_row("query", ["limit=0", "limit=101", "limit=ten", "limit=5&limit=5", "offset=-1", "include_public=1"])
 def test_an_invalid_parameter_is_refused(api: httpx.Client, query: str) -> None:
     response = api.get(f"/packs?{query}")
     assert response.status_code == 422
     assert response.json()["error_code"] == "invalid_query"
-
-
-@each_row("query", ["limit=1", "limit=100", "offset=0", "search=", "unknown=1&unknown=2", "&&"])
-def test_a_valid_parameter_is_accepted(api: httpx.Client, query: str) -> None:
-    assert api.get(f"/packs?{query}").status_code == 200
-
-
-@each_row("authorization", [None, "Bearer other.key"])
-def test_a_wrong_key_gets_no_list(api: httpx.Client, authorization: str | None) -> None:
-    api.headers.pop("Authorization", None)
-    headers = {"Authorization": authorization} if authorization else {}
-    response = api.get("/packs", headers=headers)
-    assert (response.status_code, response.json()["error_code"]) == (401, "invalid_token")
 
 
 # --- Search ---------------------------------------------------------------------------------------------------
@@ -194,11 +148,6 @@ def test_answers_that_are_no_envelope(api: httpx.Client, search: str, status: in
     assert b'"ok"' not in response.content
 
 
-def test_a_failure_that_is_sent_as_a_success(api: httpx.Client) -> None:
-    response = api.get("/packs", params={"search": "error 200"})
-    assert (response.status_code, response.json()["ok"]) == (200, False)
-
-
 def test_the_list_after_a_429_succeeds(api: httpx.Client) -> None:
     response = api.get("/packs", params={"search": "error 429"})
     assert (response.status_code, response.headers["Retry-After"]) == (429, "3")
@@ -224,20 +173,3 @@ def test_a_slow_answer() -> None:
     assert (slow.delay, slow_and_searched.delay, quick.delay) == (4.0, 4.0, 0.0)
     assert slow_and_searched.body == quick.body
     assert b'"total":300' in slow.body
-
-
-def test_every_kind_of_failure_is_named_in_the_docstring() -> None:
-    from app.demo import listed_packs
-
-    documented = listed_packs.__doc__ or ""
-    provoked = [
-        "error 404",
-        "error 401 without code",
-        "error 429",
-        "error 503",
-        "error page",
-        "error list",
-        "error 200",
-    ]
-    for search in (*provoked, "error entries", "error more", "slow answer"):
-        assert f"``{search}``" in documented

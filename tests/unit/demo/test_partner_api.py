@@ -15,7 +15,7 @@ from app.core.models import Pack
 from app.core.resources import RESOURCES
 from app.demo import packs
 from app.demo.packs import DEMO_PACK_IDS
-from app.demo.service import FAILING_KEYS, WORKSPACE_KEY, DemoAnswers, DemoService
+from app.demo.service import FAILING_KEYS, WORKSPACE_KEY, DemoAnswers
 from tests.documented_errors import DOCUMENTED, Documented
 from tests.recording_servers import RecordedDemo
 from tests.tables import each_row
@@ -99,15 +99,6 @@ def test_after_another_method_the_next_request_is_answered(api: httpx.Client) ->
     assert open_pack(api, packs.EMPTY_PACK_ID)["images"] == []
 
 
-def test_the_id_may_be_upper_case(api: httpx.Client) -> None:
-    assert api.get(f"/packs/{packs.BROKEN_IMAGES_ID.upper()}").status_code == 200
-
-
-def test_connections_are_kept_alive(api: httpx.Client) -> None:
-    streams = {id(api.get("/packs/").extensions["network_stream"]) for _ in range(3)}
-    assert len(streams) == 1
-
-
 def test_main_pack(api: httpx.Client, service: RecordedDemo) -> None:
     pack = open_pack(api, packs.MAIN_PACK_ID)
     entries = json.loads((RESOURCES / "demo" / "motivation_pack.json").read_text(encoding="utf-8"))
@@ -127,29 +118,6 @@ def test_main_pack(api: httpx.Client, service: RecordedDemo) -> None:
     assert statuses == {"completed": 18, "pending": 2, "processing": 2, "failed": 2}
 
 
-def test_main_pack_metadata_is_consistent(api: httpx.Client) -> None:
-    entries = json.loads((RESOURCES / "demo" / "motivation_pack.json").read_text(encoding="utf-8"))
-    for image, entry in zip(open_pack(api, packs.MAIN_PACK_ID)["images"], entries, strict=True):
-        metadata = image["metadata"]
-        assert metadata["model"] == "gpt-4.1-nano"
-        assert bool(metadata["error"]) == (metadata["status"] == "failed")
-        if metadata["status"] == "completed":
-            assert metadata["description"] == entry["description"]
-            assert metadata["keywords"] == entry["keywords"]
-            assert metadata["generated_at"].startswith("2026-02-17T11:0")
-        else:
-            assert (metadata["description"], metadata["keywords"], metadata["generated_at"]) == (None, [], None)
-
-
-def test_image_ids_are_the_same_in_every_run(api: httpx.Client) -> None:
-    first = [image["id"] for image in open_pack(api, packs.MAIN_PACK_ID)["images"]]
-    with DemoService() as other:
-        headers = {"Authorization": f"Bearer {other.key}"}
-        url = f"{other.base_url}/packs/{packs.MAIN_PACK_ID}"
-        response = httpx.get(url, headers=headers, trust_env=False)
-    assert [image["id"] for image in response.json()["data"]["images"]] == first
-
-
 @pytest.mark.parametrize(
     ("pack_id", "count"), [(packs.THOUSAND_IMAGES_ID, 1_000), (packs.TEN_THOUSAND_IMAGES_ID, 10_000)]
 )
@@ -165,30 +133,6 @@ def test_large_packs(api: httpx.Client, pack_id: str, count: int) -> None:
         "failed",
     }
     assert api.get(f"/packs/{pack_id}").json()["data"] == pack
-
-
-def test_large_answers_are_built_once() -> None:
-    answers = DemoAnswers(RESOURCES / "demo", "http://127.0.0.1:1", 0.0)
-    assert answers.answer(packs.TEN_THOUSAND_IMAGES_ID) is answers.answer(packs.TEN_THOUSAND_IMAGES_ID)
-    assert 4_000_000 < len(answers.answer(packs.TEN_THOUSAND_IMAGES_ID).body) < 5_000_000
-
-
-def test_the_slow_pack_has_the_images_of_the_main_pack(api: httpx.Client) -> None:
-    slow = open_pack(api, packs.SLOW_PACK_ID)
-    main = open_pack(api, packs.MAIN_PACK_ID)
-    assert [image["url"] for image in slow["images"]] == [image["url"] for image in main["images"]]
-
-
-def test_the_slow_pack_is_slow_by_default() -> None:
-    with DemoService() as service, httpx.Client(trust_env=False, timeout=0.3) as client:
-        headers = {"Authorization": f"Bearer {service.key}"}
-        with pytest.raises(httpx.ReadTimeout):
-            client.get(f"{service.base_url}/packs/{packs.SLOW_PACK_ID}", headers=headers)
-
-
-def test_empty_pack(api: httpx.Client) -> None:
-    pack = open_pack(api, packs.EMPTY_PACK_ID)
-    assert (pack["image_count"], pack["images"]) == (0, [])
 
 
 def test_the_request_after_a_429_succeeds(api: httpx.Client) -> None:
@@ -237,24 +181,6 @@ def test_a_pack_that_was_described_begins_anew_a_minute_later() -> None:
     assert described() == 60
     now += 61
     assert described() == 4
-
-
-@each_row(("pack_id", "status"), [(packs.UNAVAILABLE_ID, 503), (packs.LOGIN_PAGE_ID, 200)])
-def test_web_pages_in_place_of_an_answer(api: httpx.Client, pack_id: str, status: int) -> None:
-    response = api.get(f"/packs/{pack_id}")
-    assert response.status_code == status
-    assert response.headers["Content-Type"].startswith("text/html")
-    assert response.text.startswith("<!doctype html>")
-
-
-def test_list_in_place_of_an_envelope(api: httpx.Client) -> None:
-    response = api.get(f"/packs/{packs.LIST_ANSWER_ID}")
-    assert response.status_code == 200
-    assert isinstance(response.json(), list)
-
-
-def test_failure_under_http_200(api: httpx.Client) -> None:
-    assert_is_failure(api.get(f"/packs/{packs.NOT_OK_ID}"), 200, "pack_get_failed")
 
 
 def test_odd_metadata(api: httpx.Client) -> None:
