@@ -60,9 +60,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 LIMITS = FILE_DOWNLOADS
-# The same as those of a person, a hundred times as short.
+# The same as those of a person, hundreds of times as short.
 JOB_LIMITS = OriginalsDownloadLimits(
-    file=RetryPolicy(retries=4, retry_pause_seconds=0.09, longest_pause_seconds=0.6),
+    file=RetryPolicy(retries=4, retry_pause_seconds=0.03, longest_pause_seconds=0.2),
     host=RetryPolicy(retries=1_000, retry_pause_seconds=0.01, longest_pause_seconds=0.15, max_retry_after_seconds=6.0),
     failed_rest_seconds=0.02,
     silence_seconds=6.0,
