@@ -269,24 +269,16 @@ class Thumbnails(QObject):
 
     def retry(self, images: Iterable[PackImage]) -> None:
         """Retry failed thumbnails."""
-        urls = self.tiles.reset_failed(images)
-        if self.service is not None:
-            self.service.fetch_again(urls)
+        self._retry_urls(image.url for image in images if image.is_readable)
 
     def retry_failed(self) -> None:
         """Retry all failed thumbnails, because the network is back."""
-        if self._pack is not None:
-            self._retry_urls([self._pack.images[position].url for position in self.tiles.failed_positions])
+        self._retry_urls(self.tiles.positions_by_url)
 
     def _retry_urls(self, urls: Iterable[str]) -> None:
-        if self._pack is None:
-            return
-        positions = (self.tiles.positions_of(url) for url in urls)
-        images = [self._pack.images[each[0]] for each in positions if each]
-        if self._is_hidden:
-            self.tiles.reset_failed(images)  # they are fetched when they are requested
-        else:
-            self.retry(images)
+        reset = self.tiles.reset_failed(urls)
+        if self.service is not None and not self._is_hidden:  # otherwise they are fetched when they are requested
+            self.service.fetch_again(reset)
 
     @property
     def image_count(self) -> int:

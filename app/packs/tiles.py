@@ -252,17 +252,12 @@ class Tiles(QObject):
         for url in reversed(urls):
             self._pictures.get(url)
 
-    def reset_failed(self, images: Iterable[PackImage]) -> tuple[str, ...]:
-        """Set the failed tiles of these images to waiting, for a retry.
-
-        Returns:
-            Their URLs.
-        """
-        failed = (image.url for image in images if image.is_readable and self.of(image).stage is TileStage.FAILED)
-        urls = tuple(dict.fromkeys(failed))
-        for url in urls:
+    def reset_failed(self, urls: Iterable[str]) -> tuple[str, ...]:
+        """Set the failed tiles of these URLs to waiting, for a retry, and return them."""
+        failed = tuple(url for url in dict.fromkeys(urls) if self._has_failed(url))
+        for url in failed:
             self._set(url, WAITING)
-        return urls
+        return failed
 
     # --- Results of the thumbnail service -------------------------------------------------------------------------
 

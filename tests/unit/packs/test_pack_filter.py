@@ -425,7 +425,7 @@ async def test_broken_pictures_follow_the_tiles_and_stay_while_they_are_tried_ag
     broken = made.image("b")
     made.tiles.set_failed(broken.url, ImageGoneError())
     await made.until(lambda: made.shown == "b")
-    made.tiles.reset_failed([broken])
+    made.tiles.reset_failed([broken.url])
     made.tiles.set_failed(made.image("f").url, ImageGoneError())
     await made.until(lambda: made.shown == "bf")
     made.refresh(_FIELDS)  # which resets failed tiles
