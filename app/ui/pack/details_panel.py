@@ -213,6 +213,7 @@ class _FirstRows(QAbstractListModel):
 
     Attributes:
         rows: In the gallery.
+        images: Those of the rows, also when the gallery already shows others.
         left: Number of those that follow.
     """
 
@@ -220,13 +221,16 @@ class _FirstRows(QAbstractListModel):
         super().__init__(parent)
         self._model = model
         self.rows: tuple[int, ...] = ()
+        self.images: tuple[PackImage, ...] = ()
         self.left = 0
 
     def show_rows(self, rows: tuple[int, ...]) -> None:
-        self.beginResetModel()
-        self.rows = rows if len(rows) <= _PLACES else rows[: _PLACES - 1]
-        self.left = len(rows) - len(self.rows)
-        self.endResetModel()
+        shown = rows if len(rows) <= _PLACES else rows[: _PLACES - 1]
+        images, left = tuple(self._model.images(shown)), len(rows) - len(shown)
+        if (shown, images, left) != (self.rows, self.images, self.left):
+            self.beginResetModel()
+            self.rows, self.images, self.left = shown, images, left
+            self.endResetModel()
 
     @override
     def rowCount(self, parent: _Index | None = None) -> int:
@@ -241,7 +245,7 @@ class _FirstRows(QAbstractListModel):
         if index.row() < len(self.rows):
             row = self.rows[index.row()]
             if role == Qt.ItemDataRole.ToolTipRole:
-                return plain_tool_tip(image_texts.description_tip(self._model.image(row)))
+                return plain_tool_tip(image_texts.description_tip(self.images[index.row()]))
             return self._model.index(row, 0).data(role)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return image_texts.more(self.left)
@@ -266,7 +270,6 @@ class SelectionStrip(PictureStrip):
         """Begin empty."""
         super().__init__(open_pack, model, name="selected_pictures")
         self._rows = _FirstRows(model, self)
-        self._gallery_model = model
         self.setModel(self._rows)
         self.setItemDelegate(_FirstPictures(self))
         self.setWrapping(True)
@@ -279,15 +282,19 @@ class SelectionStrip(PictureStrip):
     @property
     def images(self) -> tuple[PackImage, ...]:
         """The images whose pictures are shown."""
-        return tuple(self._gallery_model.images(self._rows.rows))
+        return self._rows.images
 
     def show_rows(self, rows: tuple[int, ...]) -> None:
         """Show the first ones of some rows of the gallery, and how many follow."""
-        current = self.currentIndex().row()
         self._rows.show_rows(rows)
-        self.setCurrentIndex(self._rows.index(max(0, min(current, len(self._rows.rows) - 1)), 0))
         self.setAccessibleName(texts.selected_images(len(rows)))
         self._fit()
+
+    @override
+    def take_current(self) -> None:
+        # Not before: Qt tells screen readers that the current item has the focus, wherever that is.
+        if not self.currentIndex().isValid():
+            self.setCurrentIndex(self._rows.index(0, 0))
 
     def _choose(self, index: _Index) -> None:
         if 0 <= index.row() < len(self._rows.rows):
