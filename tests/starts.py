@@ -8,6 +8,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
@@ -53,10 +54,10 @@ class Starts:
         return process
 
     def window(self, *arguments: str, key: str = "public.s3cret") -> subprocess.Popen[bytes]:
-        """Open a window, and wait until it listens."""
-        before = self.listening()
-        process = self.begin(*arguments, key=key)
-        wait_for(lambda: len(self.listening() - before) == 1 or process.poll() is not None)
+        """Open a window, and wait until it can take packs over."""
+        with tempfile.NamedTemporaryFile() as log:
+            process = self.begin(*arguments, "--log-level", "INFO", key=key, log=log.file)
+            wait_for(lambda: b"services started" in Path(log.name).read_bytes() or process.poll() is not None)
         assert process.poll() is None
         return process
 
@@ -66,7 +67,7 @@ class Starts:
         return subprocess.run(command, env=self._environment(key), timeout=20, check=False).returncode
 
     def listening(self) -> set[str]:
-        """The sockets."""
+        """The sockets, one for each name of a window."""
         return {file.name for file in Path(self.sockets).iterdir() if file.is_socket()}
 
     def requested(self) -> list[str]:

@@ -23,12 +23,15 @@ def create_mutex(name: str) -> int:
     return create(None, False, name) or 0
 
 
-def allow_foreground(process_id: int) -> None:
-    """Allow a process to bring its window to the front, which Windows allows only the active one."""
+_ANY_PROCESS = -1
+
+
+def allow_foreground() -> None:
+    """Allow the running window to come to the front, which Windows allows only the active process."""
     if sys.platform == "win32":
         import ctypes
 
-        ctypes.windll.user32.AllowSetForegroundWindow(process_id)
+        ctypes.windll.user32.AllowSetForegroundWindow(_ANY_PROCESS)
 
 
 def restore_environment(environment: MutableMapping[str, str]) -> None:

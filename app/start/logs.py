@@ -26,7 +26,7 @@ from app.core.plain_files import refuse_others, size_of
 from app.core.redaction import Redactor
 from app.core.worker import Worker
 from app.start import BEGAN
-from app.start.handover.claims import Claim, take_claim
+from app.start.handover.claims import take_claim
 
 _logger = logging.getLogger(__name__)
 
@@ -102,7 +102,13 @@ class LogFile:
             OSError: The folder can't be made or written, or there are too many processes.
         """
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._claim, self._path = _claim(folder)
+        for number in range(1, _MOST_WINDOWS + 1):
+            self._path = folder / (f"{APP_ID}.log" if number == 1 else f"{APP_ID}-{number}.log")
+            claim = take_claim(os.fspath(self._path))
+            if claim is not None:
+                self._claim = claim
+                return
+        raise OSError("too many windows are open")
 
     def write(self, text: str) -> None:
         """Write a text and a line break, whole or not at all.
@@ -128,21 +134,12 @@ class LogFile:
 
     def close(self) -> None:
         """Let another process use the file."""
-        self._claim.release()
+        self._claim.unlock()
 
 
 def _open_own(name: str, flags: int) -> int:
     # A link may lead to a file that the person needs.
     return os.open(name, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)
-
-
-def _claim(folder: Path) -> tuple[Claim, Path]:
-    for number in range(1, _MOST_WINDOWS + 1):
-        path = folder / (f"{APP_ID}.log" if number == 1 else f"{APP_ID}-{number}.log")
-        claim = take_claim(os.fspath(path))
-        if claim is not None:
-            return claim, path
-    raise OSError("too many windows are open")
 
 
 class Journal(logging.Handler):

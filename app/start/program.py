@@ -33,9 +33,8 @@ from app.session.workspace import Workspace
 from app.start.arguments import RunOptions
 from app.start.event_loop import EventLoop
 from app.start.folders import Folders, answering, folders_for, log_folder
-from app.start.handover.claims import Registration, names_for
+from app.start.handover.claims import Registration, claim_tabs, names_for, wait_for_claim
 from app.start.logs import Journal
-from app.start.tab_claims import claim_tabs, wait_for_claim
 from app.ui import message
 from app.ui.accessibility import install_roles
 from app.ui.application import Application, GarbageCollector, thumbnail_boxes
@@ -167,7 +166,7 @@ class Program:
         """Open the packs that later starts hand over, until the program is closed. Say so if that is not possible.
 
         Args:
-            registration: By which they find this process, released then; None if the system has refused it.
+            registration: By which they find this process, released then; None if there is no folder for it.
         """
         try:
             from app.start.handover.server import HandoverServer, PackOpener
@@ -180,11 +179,8 @@ class Program:
                 registration.release()
             return
         if registration is None:
-            if names_for(self._base_url, None, os.environ):
-                self._on_socket_refused()
-            else:
-                _logger.warning("links open windows of their own: no folder for sockets is this user's alone")
-                message.say(texts.NO_FOLDER.text())
+            _logger.warning("links open windows of their own: no folder for sockets is this user's alone")
+            message.say(texts.NO_FOLDER.text())
             return
         self._handovers = HandoverServer(registration, self.window)
         self._handovers.accepted.connect(PackOpener(self.workspace, self.window).take)

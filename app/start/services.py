@@ -31,7 +31,7 @@ from app.packs.credentials import Connections, StoredKeys
 from app.packs.loading import Loader, merging
 from app.pictures.tasks import TaskOwner
 from app.start.folders import Folders, log_folder
-from app.start.tab_claims import wait_for_claim
+from app.start.handover.claims import wait_for_claim
 from app.storage.saved_marks import MarksStore, SavedMarks
 from app.storage.saved_packs import SavedPacks
 

@@ -19,7 +19,7 @@ from app.core.connection import ApiKey, KeychainError, KeychainProblem, parse_ba
 from app.core.resources import RESOURCES
 from app.keychain import Keychain, find_backend
 from app.packs.credentials import MOST_KEYS, NAME_CHARACTERS, NamedKey, Stored, StoredKeys
-from app.start.tab_claims import wait_for_claim
+from app.start.handover.claims import wait_for_claim
 from tests.keychains import (
     DictBackend,
     HangingBackend,

@@ -1,14 +1,15 @@
 """Which window takes the packs of later starts over, and other rights that one process at a time has.
 
-A window is registered under a name: a file that contains the address at which the window listens. The name is a digest
-of the server, of the display and of the key, so that a link never opens in a window of another server, or on a screen
-that the person does not see. A start that knows no key uses a name without one. The address is random, because other
-users can list sockets and pipes; the file is in a folder that only this user can enter.
+A window is registered under names: it has the lock of each, and listens there. A name is a digest of the server, of the
+display and of the key, so that a link never opens in a window of another server, or on a screen that the person does
+not see. A start that knows no key uses a name without one. The names are files in a folder that only this user can
+enter. On Windows each has the address of a pipe, which is random, because other users can list pipes and make some.
 
-Each address has a lock, which is released when the process ends. It is taken before the first paint, long before the
-window listens, so that processes that start at the same time share one window. A window that hangs loses its name to
-another one, but not its lock.
+The lock is taken before the first paint, long before the window listens, so that processes that start at the same time
+share one window. It is released when the process ends.
 """
+
+from __future__ import annotations
 
 import contextlib
 import errno
@@ -20,22 +21,25 @@ import time
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from app.core.connection import ApiKey, BaseUrl
 from app.core.identity import APP_ID, ORGANIZATION
 from app.core.plain_files import read_plain_file, refuse_others, wait_for_folder
 
+if TYPE_CHECKING:
+    from PySide6.QtCore import QLockFile
+
 # Changes with the messages, so that windows and starts of versions with other messages do not find each other.
-_VERSION: Final = 2
+_VERSION: Final = 3
 _MOST_BYTES: Final = 256  # of an address
 # The shortest limit of the systems for the path of a socket is 104 bytes with the terminating zero (macOS).
 _MAX_PATH_BYTES: Final = 103
 # Finding out a key from the name takes so many times longer than with one digest. A start takes 3 ms.
 _ROUNDS: Final = 20_000
-_REGISTERING_SECONDS: Final = 30.0  # another process needs a millisecond, unless two hundred start at once
-_POLL_SECONDS: Final = 0.01
 _STALE_MS: Final = 2000
+_LONGEST_SECONDS: Final = 2.0  # a window that has a claim for longer waits for a keychain that hangs
+_POLL_SECONDS: Final = 0.01
 
 
 def names_for(base_url: BaseUrl, key: ApiKey | None, environment: Mapping[str, str]) -> tuple[str, ...]:
@@ -47,7 +51,7 @@ def names_for(base_url: BaseUrl, key: ApiKey | None, environment: Mapping[str, s
         environment: Names the display and the folders.
 
     Returns:
-        Paths of files; the last one is for starts that know no key. Empty if there is no folder that is safe.
+        Paths of files; the last one is for starts that know no key. Empty without a safe folder whose path is short.
     """
     folder = _folder(environment)
     if folder is None:
@@ -57,7 +61,8 @@ def names_for(base_url: BaseUrl, key: ApiKey | None, environment: Mapping[str, s
     else:
         display = f"{environment.get('WAYLAND_DISPLAY', '')}\n{environment.get('DISPLAY', '')}"
     keys = (None,) if key is None else (key, None)
-    return tuple(os.path.join(folder, f"{APP_ID}-{_digest(base_url, display, each)}") for each in keys)
+    names = tuple(os.path.join(folder, f"{APP_ID}-{_digest(base_url, display, each)}") for each in keys)
+    return () if any(len(os.fsencode(name)) + len(".9") > _MAX_PATH_BYTES for name in names) else names
 
 
 @cache
@@ -68,18 +73,10 @@ def _digest(base_url: BaseUrl, display: str, key: ApiKey | None) -> str:
     return hashlib.pbkdf2_hmac("sha256", key.secret_text.encode(), place, _ROUNDS, 8).hex()
 
 
-def tabs_address(account: str, environment: Mapping[str, str]) -> str | None:
-    """What is claimed to save the tabs of an account, the same on all displays.
-
-    Args:
-        account: Stands for a server and a key, without containing the key.
-        environment: Names the folders.
-
-    Returns:
-        None if there is no folder that is safe.
-    """
+def _lock_path(what: str, environment: Mapping[str, str]) -> str | None:
+    """What is claimed to change something, the same on all displays; None if there is no folder that is safe."""
     folder = _folder(environment)
-    return None if folder is None else os.path.join(folder, f"{APP_ID}-tabs-{account}")
+    return None if folder is None else os.path.join(folder, f"{APP_ID}-tabs-{what}")
 
 
 def _folder(environment: Mapping[str, str]) -> str | None:
@@ -129,62 +126,40 @@ def _is_private(folder: str) -> bool:
     return stat.S_ISDIR(status.st_mode) and is_own and stat.S_IMODE(status.st_mode) == 0o700
 
 
-def window_of(name: str) -> tuple[str, int]:
-    """The address of the window that is registered under a name, and its process; empty and 0 if there is none."""
-    try:
-        address, process_id = read_plain_file(Path(name), _MOST_BYTES).decode().split("\n")
-        return address, int(process_id)
-    except (OSError, ValueError):
-        return "", 0
+def new_address(name: str) -> str:
+    """Where the window that has a name is to listen, as `QLocalServer` takes it. What stands there is removed."""
+    if sys.platform != "win32":
+        _delete(name)  # what a killed window has left
+        return name
+    address = f"{APP_ID}-{os.urandom(8).hex()}"
+    refuse_others(Path(name))
+    Path(name).write_text(address, encoding="ascii")
+    return address
 
 
-def is_running(folder: str, address: str) -> bool:
-    """Whether the process that has an address has not ended.
-
-    Args:
-        folder: That of the names.
-        address: See `Registration`.
-
-    Raises:
-        OSError: The system refuses.
-    """
-    claim = take_claim(os.path.join(folder, address))
-    if claim is not None:
-        claim.release()
-    return claim is None
+def address_of(name: str) -> str:
+    """Where the window that has a name listens; empty if it does not yet."""
+    if sys.platform != "win32":
+        return name
+    with contextlib.suppress(OSError, ValueError):
+        return read_plain_file(Path(name), _MOST_BYTES).decode("ascii")
+    return ""
 
 
 class Registration:
-    """The address of this process, and the names under which later starts find it.
+    """The names under which later starts find this process, as long as it has their locks."""
 
-    Attributes:
-        address: Where its window listens, as `QLocalServer` takes it: the path of a socket, or the name of a pipe.
-        names: Under which it is registered.
-    """
+    def __init__(self) -> None:
+        """Have no name."""
+        self._claims: dict[str, QLockFile] = {}
 
-    def __init__(self, folder: str) -> None:
-        """Choose an address that no other process has.
-
-        Args:
-            folder: That of the names.
-
-        Raises:
-            OSError: The system refuses.
-        """
-        name = f"{APP_ID}-{os.urandom(8).hex()}"
-        path = os.path.join(folder, name)
-        self.address = name if sys.platform == "win32" else path
-        self.names: set[str] = set()
-        self._folder = folder
-        claim = take_claim(path) if len(os.fsencode(path)) <= _MAX_PATH_BYTES else None
-        if claim is None:
-            raise OSError
-        self._claim = claim
+    @property
+    def names(self) -> set[str]:
+        """The names."""
+        return {*self._claims}
 
     def add(self, name: str) -> bool:
         """Register under a name, unless another process that is running has it.
-
-        A process that was stopped may have lost the name meanwhile.
 
         Returns:
             Whether this process has the name.
@@ -192,55 +167,28 @@ class Registration:
         Raises:
             OSError: The system refuses.
         """
-        former, _ = window_of(name)
-        if former == self.address:
-            return True
-        self.names.discard(name)
-        return not (former and is_running(self._folder, former)) and self.replace(name, former)
-
-    def replace(self, name: str, former: str) -> bool:
-        """Register in place of a window that has ended or hangs.
-
-        Args:
-            name: The name.
-            former: The address of that window; empty if there was none.
-
-        Returns:
-            False if another process has been registered meanwhile.
-
-        Raises:
-            OSError: The system refuses.
-        """
-        registering = _await_claim(name)
-        try:
-            if window_of(name)[0] != former:
+        if name not in self._claims:
+            claim = take_claim(name)
+            if claim is None:
                 return False
-            refuse_others(Path(name))
-            Path(name).write_bytes(f"{self.address}\n{os.getpid()}".encode())
-        finally:
-            registering.release()
-        self.names.add(name)
-        if former and sys.platform != "win32" and not is_running(self._folder, former):
-            _delete(former)  # its socket; one that hangs may go on, and be found again
+            self._claims[name] = claim
         return True
 
     def remove(self, name: str) -> None:
-        """Give a name back."""
-        self.names.discard(name)
-        if window_of(name)[0] == self.address:  # not if this process was taken for one that hangs
-            _delete(name)
+        """Give a name back. The process must not listen there any more."""
+        _delete(name)
+        self._claims.pop(name).unlock()
 
     def record_activity(self) -> None:
         """Let later starts see that the window does something."""
-        for name in self.names:
+        for name in self._claims:
             with contextlib.suppress(OSError):
                 os.utime(name)
 
     def release(self) -> None:
-        """Give the names and the address back. The process must not listen any more."""
-        for name in tuple(self.names):
+        """Give all names back."""
+        for name in tuple(self._claims):
             self.remove(name)
-        self._claim.release()
 
 
 def _delete(path: str) -> None:
@@ -248,23 +196,11 @@ def _delete(path: str) -> None:
         os.unlink(path)
 
 
-class Claim:
-    """The right to do something that one process at a time may do. It ends with the process at the latest."""
-
-    def __init__(self, release: Callable[[], object]) -> None:
-        """Use `take_claim` instead."""
-        self._release = release
-
-    def release(self) -> None:
-        """Give the right back, once."""
-        self._release()
-
-
-def take_claim(address: str) -> Claim | None:
+def take_claim(address: str) -> QLockFile | None:
     """Take the claim of an address, or of a path.
 
     Returns:
-        The claim; None if a running process has it.
+        The lock, to be unlocked; None if a running process has it. It ends with this process at the latest.
 
     Raises:
         OSError: The system refuses, such as where something else stands in place of the lock.
@@ -279,7 +215,7 @@ def take_claim(address: str) -> Claim | None:
     # The lock of a running process stays: it is one of the system as well, and on Windows the file can't be deleted.
     lock.setStaleLockTime(_STALE_MS)
     if lock.tryLock(0):
-        return Claim(lock.unlock)
+        return lock
     errors = QLockFile.LockError
     if lock.error() is errors.UnknownError:
         os.stat(os.path.dirname(address))
@@ -289,11 +225,50 @@ def take_claim(address: str) -> Claim | None:
     return None
 
 
-def _await_claim(address: str) -> Claim:
-    """Take a claim that other processes have for a moment."""
-    until = time.monotonic() + _REGISTERING_SECONDS
-    while (claim := take_claim(address)) is None:
+def is_claimed(address: str) -> bool:
+    """Whether a running process has the claim of an address.
+
+    Raises:
+        OSError: The system refuses.
+    """
+    claim = take_claim(address)
+    if claim is not None:
+        claim.unlock()
+    return claim is None
+
+
+def claim_tabs(environment: Mapping[str, str], account: str) -> Callable[[], object] | None:
+    """Claim the tabs of an account, until the process ends at the latest: one of several windows keeps them.
+
+    Args:
+        environment: Names the folders.
+        account: Stands for a server and a key, without containing the key.
+
+    Returns:
+        What releases the claim; None while another window has it.
+    """
+    path = _lock_path(account, environment)
+    if path is not None:
+        with contextlib.suppress(OSError):
+            claim = take_claim(path)
+            return claim.unlock if claim is not None else None
+    # Where the system has no safe place for a claim, each window keeps its tabs, and the last one to save wins.
+    return lambda: None
+
+
+def wait_for_claim(environment: Mapping[str, str], what: str) -> Callable[[], object]:
+    """Wait until no other window changes something, but not for long.
+
+    Args:
+        environment: Names the folders.
+        what: Stands for it, as an account for its tabs.
+
+    Returns:
+        What releases the claim.
+    """
+    until = time.monotonic() + _LONGEST_SECONDS
+    while (release := claim_tabs(environment, what)) is None:
         if time.monotonic() > until:
-            raise TimeoutError
+            return lambda: None
         time.sleep(_POLL_SECONDS)
-    return claim
+    return release

@@ -3,9 +3,10 @@
 Any process of this user can send a request, so everything in it is checked. The key is not sent: who knows it finds the
 name of the window.
 
-A window that has done nothing for four seconds hangs. Two hundred starts at once share the processors with the window,
-and it answers them one after the other: as long as it does something, all of them wait. Steps of a tenth of a second
-are counted, which take longer where a process gets no processor.
+A window that has done nothing for four seconds hangs. Another one is then registered under the same name with a number,
+which starts try next; the one that hangs may go on, and is found again. Two hundred starts at once share the processors
+with the window, and it answers them one after the other: as long as it does something, all of them wait. Steps of a
+tenth of a second are counted, which take longer where a process gets no processor.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from PySide6.QtNetwork import QLocalSocket
 from app.core.pack_id import shareable_text
 from app.start.arguments import RunOptions
 from app.start.bundle import allow_foreground
-from app.start.handover.claims import Registration, is_running, names_for, window_of
+from app.start.handover.claims import Registration, address_of, is_claimed, names_for
 
 MAX_LINE_BYTES: Final = 256 * 1024
 MAX_PACKS: Final = 1000
@@ -37,6 +38,7 @@ STEP_MS: Final = 100
 HANG_STEPS: Final = 40
 START_STEPS: Final = 300  # of two hundred starts at once the first one may take half a minute
 
+_MOST_WINDOWS: Final = 3  # of one server and key, of which all but one hang
 _USUAL_LOAD: Final = 3  # processes for each processor, with which a window still answers in time
 
 
@@ -78,53 +80,56 @@ def join(options: RunOptions, environment: Mapping[str, str]) -> tuple[bool, Reg
         environment: Names the display and the folders, and may have a token with which the window comes to the front.
 
     Returns:
-        Whether a window has taken the packs over. If not, this process's registration; None if the system refuses.
+        Whether a window has taken the packs over. If not, this process's registration; None if there is no folder.
     """
     names = names_for(options.arguments.base_url, options.key, environment)
-    with suppress(OSError, IndexError):
-        if options.arguments.new_window or options.key_is_unusable:
-            registration: Registration | None = Registration(os.path.dirname(names[0]))
-        else:
+    registration = Registration()
+    with suppress(OSError):  # the window says so
+        if names and not (options.arguments.new_window or options.key_is_unusable):
             texts = tuple(shareable_text(text) for text in options.arguments.pack_texts[:MAX_PACKS])
-            token = _printable(environment.get("XDG_ACTIVATION_TOKEN", ""))
-            registration = hand_over(Request(texts, token), names[0])
-        if registration is not None:
-            with suppress(OSError):  # the window says so
-                for name in names:
-                    registration.add(name)
-        return registration is None, registration
-    return False, None
+            request = Request(texts, _printable(environment.get("XDG_ACTIVATION_TOKEN", "")))
+            name: str | None = names[0]
+            while not registration.names and name is not None:
+                if hand_over(request, name, registration):
+                    return True, None
+                name = _name_beside(name)
+        for name in names:
+            registration.add(name)
+    return False, registration if names else None
 
 
-def hand_over(request: Request, name: str) -> Registration | None:
-    """Ask the window that is registered under a name to take packs over. If it does not, take its place.
+def _name_beside(name: str) -> str | None:
+    """The name that is tried if the window that has a name hangs."""
+    root, number = os.path.splitext(name)
+    following = int(number[1:] or 1) + 1
+    return f"{root}.{following}" if following <= _MOST_WINDOWS else None
 
-    A window that has just been started is waited for, and so is another start that has taken the place meanwhile.
+
+def hand_over(request: Request, name: str, registration: Registration) -> bool:
+    """Ask the window that has a name to take packs over. If there is none, take the name.
+
+    A window that has just been started is waited for.
 
     Returns:
-        None if a window has taken the packs over.
+        Whether a window has taken the packs over. If not, the registration has the name, unless the window hangs.
 
     Raises:
         OSError: The system refuses.
     """
-    own: Registration | None = None
-    while True:
-        address, process_id = window_of(name)
-        if address and _is_accepted(request, Patience(name, address, process_id)):
-            if own is not None:
-                own.release()
-            return None
-        own = own or Registration(os.path.dirname(name))
-        if own.replace(name, address):
-            return own
+    while not registration.add(name):
+        if _is_accepted(request, Patience(name)):
+            return True
+        if is_claimed(name):
+            break
+    return False
 
 
 def _is_accepted(request: Request, patience: Patience) -> bool:
     try:
-        while is_running(patience.folder, patience.address):
+        while is_claimed(patience.name):
             connected = _connect(patience)
             if connected is not None:
-                allow_foreground(patience.process_id)
+                allow_foreground()
                 return _exchange(connected, request.encode(), patience) == ACCEPTED
             time.sleep(STEP_MS / 1000)  # it has just been started
             patience.check(START_STEPS)
@@ -137,17 +142,12 @@ class Patience:
     """Waits for a window as long as it does something.
 
     Attributes:
-        folder: That of the name.
-        address: Where the window listens.
-        process_id: That of the window.
+        name: That of the window.
     """
 
-    def __init__(self, name: str, address: str, process_id: int) -> None:
-        """Begin to wait for the window that is registered under a name."""
-        self.folder = os.path.dirname(name)
-        self.address = address
-        self.process_id = process_id
-        self._name = name
+    def __init__(self, name: str) -> None:
+        """Begin to wait for the window that has a name."""
+        self.name = name
         self._active_at = 0
         self._steps = 0
 
@@ -162,14 +162,14 @@ class Patience:
             steps: For how many the window may do nothing.
 
         Raises:
-            OSError: They have passed, or the name is no longer that of the window.
+            TimeoutError: They have passed, or another start has found that the window hangs.
         """
-        if window_of(self._name)[0] != self.address:
+        if os.path.exists(f"{_name_beside(self.name)}.lock"):
             raise TimeoutError
-        active_at = os.stat(self._name).st_mtime_ns
-        if active_at != self._active_at:
-            self._active_at = active_at
-            self._steps = 0
+        with suppress(OSError):  # it does not listen yet
+            active_at = os.stat(self.name).st_mtime_ns
+            if active_at != self._active_at:
+                self._active_at, self._steps = active_at, 0
         self._steps += 1
         if self._steps > steps * _slowness():
             raise TimeoutError
@@ -187,7 +187,7 @@ def _connect(patience: Patience) -> QLocalSocket | None:
     connected = QLocalSocket()
     while True:
         if connected.state() is QLocalSocket.LocalSocketState.UnconnectedState:
-            connected.connectToServer(patience.address)
+            connected.connectToServer(address_of(patience.name))
         if connected.waitForConnected(STEP_MS):
             patience.begin_again()
             return connected

@@ -20,7 +20,7 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QWidget
 
 from app.session.workspace import Workspace
-from app.start.handover.claims import Registration
+from app.start.handover.claims import Registration, new_address
 from app.start.handover.client import (
     ACCEPTED,
     MAX_LINE_BYTES,
@@ -123,11 +123,8 @@ class HandoverServer(QObject):
         self._registration = registration
         self._names: Sequence[str] = ()
         self._connections: dict[QLocalSocket, None] = {}  # the oldest one first
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.setListenBacklogSize(_BACKLOG)
-        self._server.newConnection.connect(self._on_connected)
-        # A name that another window has is free when that one has ended. A window that was stopped may have lost names.
+        self._servers: dict[str, QLocalServer] = {}  # by name
+        # A name that another window has is free when that one has ended.
         self._again = QTimer(self, interval=_AGAIN_MS)
         self._again.timeout.connect(lambda: self.listen(self._names))
 
@@ -138,27 +135,42 @@ class HandoverServer(QObject):
             Whether the system allows it.
         """
         self._names = names
-        for name in self._registration.names - set(names):
-            self._registration.remove(name)
+        for name in self._registration.names:
+            if os.path.splitext(name)[0] not in names:  # beside a window that hangs, the name has a number
+                self._stop(name)
         try:
             for name in names:
                 self._registration.add(name)
+            self._again.start()
+            return all(name in self._servers or self._listen(name) for name in self._registration.names)
         except OSError:
             return False
-        self._again.start()
-        return self._server.isListening() or self._server.listen(self._registration.address)
+
+    def _listen(self, name: str) -> bool:
+        server = self._servers[name] = QLocalServer(self)
+        server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        server.setListenBacklogSize(_BACKLOG)
+        server.newConnection.connect(partial(self._on_connected, server))
+        return server.listen(new_address(name))
+
+    def _stop(self, name: str) -> None:
+        server = self._servers.pop(name, None)
+        if server is not None:
+            server.close()
+            server.deleteLater()
+        self._registration.remove(name)
 
     def close(self) -> None:
         """Stop listening, and release the names for the next start. Requests that are under way are not answered."""
         self._again.stop()
-        self._server.close()
-        self._registration.release()
+        for name in self._registration.names:
+            self._stop(name)
         for connected in tuple(self._connections):
             connected.abort()
 
-    def _on_connected(self) -> None:
+    def _on_connected(self, server: QLocalServer) -> None:
         self._registration.record_activity()
-        while (connected := self._server.nextPendingConnection()) is not None:
+        while (connected := server.nextPendingConnection()) is not None:
             if len(self._connections) >= MAX_CONNECTIONS:
                 next(iter(self._connections)).abort()  # a later start needs milliseconds
             self._connections[connected] = None

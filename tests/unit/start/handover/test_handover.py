@@ -21,7 +21,7 @@ from PySide6.QtCore import QCoreApplication, QTimer
 
 from app.start.arguments import RunOptions, parse_arguments
 from app.start.handover import client, server
-from app.start.handover.claims import Registration, names_for, window_of
+from app.start.handover.claims import Registration, names_for, new_address
 from app.start.handover.client import Request, decode_request, hand_over, join
 from app.start.handover.server import MAX_CONNECTIONS, HandoverServer
 from tests.disks import NO_FILES
@@ -52,10 +52,10 @@ def _set_up(steps: tuple[int, int, int]) -> None:
 def _is_accepted(steps: tuple[int, int, int], request: Request, name: str) -> bool:
     """Hand packs over, and release the name if this process got it instead."""
     _set_up(steps)
-    own = hand_over(request, name)
-    if own is not None:
-        own.release()
-    return own is None
+    own = Registration()
+    is_accepted = hand_over(request, name, own)
+    own.release()
+    return is_accepted
 
 
 def _joins(steps: tuple[int, int, int], options: RunOptions, environment: dict[str, str]) -> bool:
@@ -66,8 +66,8 @@ def _joins(steps: tuple[int, int, int], options: RunOptions, environment: dict[s
 def _hand_over_or_run(steps: tuple[int, int, int], request: Request, name: str) -> list[str] | None:
     """Hand packs over, or be the window of all other starts, and return what they have asked for."""
     _set_up(steps)
-    own = hand_over(request, name)
-    if own is None:
+    own = Registration()
+    if hand_over(request, name, own) or not own.names:
         return None
     app = QCoreApplication.instance() or QCoreApplication([])
     received: list[str] = []
@@ -113,7 +113,7 @@ class Running:
         self._processes = processes
 
     def start(self, *names: str, registration: Registration | None = None) -> HandoverServer:
-        window = HandoverServer(registration or Registration(str(self.folder)))
+        window = HandoverServer(registration or Registration())
         received: list[Request] = []
         window.accepted.connect(received.append)
         self._servers.append(window)
@@ -170,7 +170,7 @@ def raw_client(running: Running) -> socket.socket:
     connected.settimeout(20)
     while True:
         try:
-            connected.connect(window_of(running.name)[0])
+            connected.connect(running.name)
         except BlockingIOError:  # the queue of connections that wait to be accepted is full
             time.sleep(0.001)
         else:
@@ -204,9 +204,9 @@ def test_a_start_without_packs_is_accepted(running: Running) -> None:
 
 
 def test_without_a_running_window_the_start_gets_the_name(running: Running) -> None:
-    own = hand_over(REQUEST, running.name)
+    own = Registration()
+    assert not hand_over(REQUEST, running.name, own)
 
-    assert own is not None
     running.start(registration=own)
     assert running.is_accepted("next")
 
@@ -237,25 +237,9 @@ def test_a_name_that_another_window_has_is_taken_when_that_one_has_ended(
 
     running.stop()
 
-    qtbot.waitUntil(lambda: window_of(running.name)[0] != "")
+    qtbot.waitUntil(lambda: Path(running.name).exists())
     assert running.is_accepted("c")
     assert [running.texts(0), running.texts(1)] == [["a"], ["b", "c"]]
-
-
-def test_a_window_that_was_stopped_while_another_one_took_its_name_is_found_again(
-    running: Running, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(server, "_AGAIN_MS", 10)
-    running.start()
-    address = window_of(running.name)[0]
-    other = Registration(str(running.folder))
-    assert other.replace(running.name, address)
-
-    other.release()
-
-    qtbot.waitUntil(lambda: window_of(running.name)[0] == address)
-    assert running.is_accepted("later")
-    assert running.texts() == ["later"]
 
 
 def test_many_links_at_once_arrive_in_one_window(running: Running) -> None:
@@ -274,7 +258,7 @@ def test_a_start_hands_over_unless_it_is_to_open_a_window_of_its_own(running: Ru
     environment = {**folders, "XDG_ACTIVATION_TOKEN": "token-1"}
     options = RunOptions(parse_arguments([ID], {}), None, None, key_is_unusable=False)
     names = names_for(options.arguments.base_url, None, environment)
-    running.start(*names, registration=Registration(os.path.dirname(names[0])))
+    running.start(*names)
 
     assert running.wait_for(running.start_elsewhere(_joins, options, environment))
     own_window = replace(options, arguments=parse_arguments([ID, "--new-window"], {}))
@@ -283,7 +267,6 @@ def test_a_start_hands_over_unless_it_is_to_open_a_window_of_its_own(running: Ru
         assert not is_accepted
         assert registration is not None
         assert registration.names == set()
-        registration.release()
 
     assert running.received == [[Request((ID,), "token-1")]]
 
@@ -304,28 +287,43 @@ def assert_that_one_opens_a_window(running: Running) -> None:
 
 
 @_needs_sockets
-def test_a_window_that_hangs_is_waited_for_two_seconds_and_loses_its_name(
-    running: Running, monkeypatch: pytest.MonkeyPatch
+def test_starts_that_find_a_hanging_window_share_another_one_and_it_is_found_again(
+    running: Running, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(client, "HANG_STEPS", 50)
+    running.folder.chmod(0o700)
+    environment = dict.fromkeys(("XDG_RUNTIME_DIR", "LOCALAPPDATA"), str(running.folder))
+    options = RunOptions(parse_arguments([ID], {}), None, None, key_is_unusable=False)
+    (running.name,) = names_for(options.arguments.base_url, None, environment)
     with _silent_window(running):
-        began = time.monotonic()
-        own = hand_over(REQUEST, running.name)
-        assert time.monotonic() - began > 1.5
+        is_accepted, own = join(options, environment)
+        assert not is_accepted
         assert own is not None
+        assert own.names == {f"{running.name}.2"}
         running.start(registration=own)
-        monkeypatch.setattr(client, "HANG_STEPS", 100_000)  # longer than the test would wait
-        assert running.is_accepted("next")
-    assert running.is_accepted("later"), "what has hung gives back nothing of the other window"
-    assert running.texts() == ["next", "later"]
+        monkeypatch.setattr(client, "HANG_STEPS", 100_000)  # who comes later does not wait so long
+        assert running.wait_for(running.start_elsewhere(_joins, options, environment))
+        assert running.texts() == [ID]
+    monkeypatch.setattr(server, "_AGAIN_MS", 10)
+    running.start()  # its name is free, which the window beside it has not noticed yet
+    assert running.wait_for(running.start_elsewhere(_joins, options, environment))
+    assert running.texts(1) == [ID]
 
 
 @_needs_sockets
-def test_starts_that_wait_for_a_hanging_window_share_one_window(
-    running: Running, monkeypatch: pytest.MonkeyPatch
+def test_a_window_beside_one_that_hangs_gets_its_name_when_that_ends(
+    running: Running, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client, "HANG_STEPS", 50)
+    monkeypatch.setattr(server, "_AGAIN_MS", 10)
     with _silent_window(running):
-        assert_that_one_opens_a_window(running)
+        own = Registration()
+        assert own.add(f"{running.name}.2")
+        running.start(registration=own)
+        assert not own.add(running.name)
+    qtbot.waitUntil(lambda: running.name in own.names)
+    assert running.is_accepted("a")
+    assert running.is_accepted("b", name=f"{running.name}.2")
+    assert running.texts() == ["a", "b"]
 
 
 @_needs_sockets
@@ -333,12 +331,12 @@ def test_a_window_that_took_long_to_start_has_its_full_time_to_answer(
     running: Running, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "HANG_STEPS", 250)
-    starting = Registration(str(running.folder))
+    starting = Registration()
     assert starting.add(running.name)
     with socket.socket(socket.AF_UNIX) as listening:
         start = running.start_elsewhere(_is_accepted, REQUEST, running.name)
         qtbot.wait(1500)
-        listening.bind(starting.address)
+        listening.bind(running.name)
         listening.listen()
         qtbot.wait(500)
         assert not start.done()
@@ -347,21 +345,6 @@ def test_a_window_that_took_long_to_start_has_its_full_time_to_answer(
             connected.sendall(client.ACCEPTED)
             assert start.result(20)
     starting.release()
-
-
-@_needs_sockets
-def test_a_start_does_not_wait_for_a_window_that_has_lost_its_name(
-    running: Running, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(client, "HANG_STEPS", 100_000)  # longer than the test would wait
-    with _silent_window(running):
-        start = running.start_elsewhere(_is_accepted, REQUEST, running.name)
-        qtbot.wait(300)
-        own = Registration(str(running.folder))
-        assert own.replace(running.name, window_of(running.name)[0])
-        running.start(registration=own)
-        assert running.wait_for(start)
-    assert running.received == [[REQUEST]]
 
 
 @_needs_sockets
@@ -385,15 +368,12 @@ def test_a_window_that_does_something_is_waited_for(running: Running, monkeypatc
 def test_a_window_is_waited_for_longer_where_many_processes_share_a_processor(
     running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    name, registration = running.name, Registration(str(running.folder))
-    assert registration.add(name)
-    patience = client.Patience(name, registration.address, 0)
+    patience = client.Patience(running.name)
     monkeypatch.setattr(os, "getloadavg", lambda: (30.0 * (os.cpu_count() or 1), 0.0, 0.0))
     for _ in range(20):
         patience.check(2)
     with pytest.raises(TimeoutError):
         patience.check(2)
-    registration.release()
 
 
 def test_a_window_that_accepts_a_start_shows_the_others_that_it_does_something(running: Running) -> None:
@@ -410,7 +390,7 @@ def test_a_window_that_never_listens_is_not_waited_for_for_ever(
     running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "START_STEPS", 100)
-    starting = Registration(str(running.folder))
+    starting = Registration()
     assert starting.add(running.name)
 
     assert not running.is_accepted(ID)
@@ -418,19 +398,14 @@ def test_a_window_that_never_listens_is_not_waited_for_for_ever(
 
 
 @_needs_sockets
-def test_the_socket_of_a_killed_window_is_replaced(running: Running) -> None:
-    killed = Registration(str(running.folder))
-    assert killed.add(running.name)
+def test_the_socket_of_a_killed_window_is_replaced_and_closing_leaves_no_file(running: Running) -> None:
     with socket.socket(socket.AF_UNIX) as left:
-        left.bind(killed.address)
-    killed._claim.release()  # as the system does
+        left.bind(running.name)
+    own = Registration()
+    assert not hand_over(REQUEST, running.name, own)
 
-    began = time.monotonic()
-    own = hand_over(REQUEST, running.name)
-
-    assert time.monotonic() - began < 5, "it is not waited for like one that is being started"
-    assert own is not None
     running.start(registration=own)
+
     assert running.is_accepted(ID)
     running.close()
     assert list(running.folder.iterdir()) == []
@@ -441,22 +416,12 @@ def test_the_socket_of_a_killed_window_is_replaced(running: Running) -> None:
 def test_where_something_else_stands_in_place_of_a_name_the_start_is_not_held_up(running: Running, kind: str) -> None:
     NO_FILES[kind](Path(running.name))
     began = time.monotonic()
-    with contextlib.suppress(OSError):
-        own = hand_over(REQUEST, running.name)
-        assert own is not None
-        own.release()
+    own = Registration()
+    assert not hand_over(REQUEST, running.name, own)
+    window = HandoverServer(own)
+    assert window.listen((running.name,)) is (kind != "folder")
+    window.close()
     assert time.monotonic() - began < 5
-
-
-@_needs_sockets
-def test_closing_leaves_no_file(running: Running) -> None:
-    running.start()
-    address = window_of(running.name)[0]
-    assert {str(file) for file in running.folder.iterdir()} == {running.name, address, f"{address}.lock"}
-
-    running.stop()
-
-    assert list(running.folder.iterdir()) == []
 
 
 @_needs_sockets
@@ -681,19 +646,19 @@ def test_another_user_cannot_open_the_socket(running: Running) -> None:
     finally:
         os.umask(umask)
 
-    with _as_other_user(_CONNECT, window_of(running.name)[0], REQUEST.encode().decode()) as other:
+    with _as_other_user(_CONNECT, running.name, REQUEST.encode().decode()) as other:
         assert running.wait_for_thread(lambda: other.communicate(timeout=20)[0]) == "denied\n"
 
 
 @contextlib.contextmanager
 def _silent_window(running: Running) -> Iterator[socket.socket]:
     """A window that listens, but accepts no connection."""
-    registration = Registration(str(running.folder))
+    registration = Registration()
     assert registration.add(running.name)
     try:
         with socket.socket(socket.AF_UNIX) as listening:
             listening.settimeout(20)
-            listening.bind(registration.address)
+            listening.bind(new_address(running.name))
             listening.listen()
             yield listening
     finally:

@@ -13,7 +13,7 @@ import pytest
 
 from app.core.connection import DEFAULT_BASE_URL, ApiKey, parse_base_url
 from app.core.plain_files import ANSWER_SECONDS
-from app.start.handover.claims import Registration, names_for, tabs_address
+from app.start.handover.claims import claim_tabs, names_for
 from tests.disks import unanswering_disk
 
 if TYPE_CHECKING:
@@ -126,16 +126,10 @@ def test_without_a_usable_folder_there_is_no_name(folder: Path) -> None:
     environment = {"TMPDIR": str(folder / "missing")}
 
     assert names_for(URL, KEY, environment) == ()
-    assert tabs_address("one", environment) is None
 
 
 def test_a_folder_whose_path_is_too_long_for_sockets_is_refused(folder: Path) -> None:
-    long = folder / ("x" * 90)
-    long.mkdir()
-
-    with pytest.raises(OSError, match=r"^$"):
-        Registration(str(long))
-    assert list(long.iterdir()) == []
+    assert names_for(URL, KEY, {"XDG_RUNTIME_DIR": made(folder / ("x" * 90))}) == ()
 
 
 def test_a_folder_that_does_not_answer_is_waited_for_once(folder: Path) -> None:
@@ -143,17 +137,5 @@ def test_a_folder_that_does_not_answer_is_waited_for_once(folder: Path) -> None:
     with unanswering_disk(folder / "run"):
         assert names_for(URL, KEY, environment) == ()
         began = time.monotonic()
-        assert tabs_address("one", environment) is None
+        assert claim_tabs(environment, "one") is not None
     assert time.monotonic() - began < ANSWER_SECONDS  # which waiting once more takes at least
-
-
-def test_the_claim_on_tabs_is_the_same_on_all_displays_but_not_for_all_accounts(folder: Path) -> None:
-    runtime = made(folder / "run")
-    first, second = ({"XDG_RUNTIME_DIR": runtime, "DISPLAY": display} for display in (":1", ":2"))
-
-    address = tabs_address("one", first)
-
-    assert address is not None
-    assert os.path.dirname(address) == runtime
-    assert tabs_address("one", second) == address
-    assert tabs_address("two", first) != address
