@@ -380,9 +380,9 @@ async def _run(program: Program, services: AppServices, options: RunOptions) -> 
             return 0
         recalls_key = not options.wants_demo and not options.arguments.smoke_test
         program.start(services, folders, recalls_key=recalls_key, keeps_tabs=options.is_shared)
-        _logger.info("services started")
         if options.is_shared:
             program.accept_handovers(options.registration)
+        _logger.info("services started")
         if folders != wanted:
             program.say_unanswering(keeps_data=folders.data == wanted.data)
         return await perform(program, options, closing)
