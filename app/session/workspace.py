@@ -128,11 +128,13 @@ class Workspace(QObject):
         self._closed: list[tuple[UnloadedTab, int]] = []  # each with its index; the last one closed last
         self._hidden: list[OpenPack] = []  # those whose visible thumbnails stay in memory, hidden last at the end
         self._early_targets: tuple[Target, ...] = ()
+        self._named_for = keys.connection  # names of tabs were found with this key
         self._reported_without_decoders: Content | None = None
         self._is_replacement_said = False
         self._step_timer = QTimer(self, interval=_STEP_MS, singleShot=True)
         self._step_timer.timeout.connect(self._on_step_ended)
         keys.connection_changed.connect(self._on_connection_changed)
+        keys.connection_changed.connect(self._name_tabs)
         self.recent_packs.changed.connect(self._name_tabs)
         keys.entered.connect(self._on_key_entered)
         keys.forgotten.connect(self._on_key_forgotten)
@@ -288,9 +290,13 @@ class Workspace(QObject):
 
     def _name_tabs(self) -> None:
         """Name the tabs that are not requested yet as their packs were named when the key in use opened them last."""
-        has_key = self.keys.connection.key is not None
-        names = {each.pack_id: each.name for each in self.recent_packs.packs} if has_key else {}
-        for pack in self.packs if not self.is_demo else ():  # in the demo, its packs are listed
+        connection = self.keys.connection
+        if self.is_demo and connection == self._named_for:  # in the demo, its packs are listed
+            return
+        self._named_for = connection
+        has_names = connection.key is not None and not self.is_demo
+        names = {each.pack_id: each.name for each in self.recent_packs.packs} if has_names else {}
+        for pack in self.packs:
             target = pack.tab_target
             if pack.takes_key_when_shown and target is not None:
                 pack.set_found_name(names.get(target.pack_id, ""))

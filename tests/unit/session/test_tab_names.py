@@ -90,6 +90,23 @@ async def test_a_name_of_one_key_is_not_shown_with_another(qtbot: QtBot) -> None
     await window.aclose()
 
 
+async def test_a_name_is_not_shown_without_its_key_while_the_demo_is_in_use(qtbot: QtBot) -> None:
+    window = Window(qtbot)
+    window.keep(2)
+    window.attach()
+    window.workspace.open_links(links(1, 2))
+    await window.wait_for(pack_id_of(1), "a.key 2")
+    window.services.demo_may_start.set()
+    window.workspace.new_tab()
+    window.workspace.open_demo(pack_id_of(9))
+    assert window.workspace.current is not None
+    window.workspace.current.set_demo(is_demo=True)
+    assert window.titles[1] == "a.key 2"
+    window.workspace.keys.enter(ApiKey("b.key"))
+    assert window.titles[1] == pack_id_of(2)
+    await window.aclose()
+
+
 async def test_a_pack_that_is_chosen_in_a_list_has_its_name_at_once(qtbot: QtBot) -> None:
     window = Window(qtbot)
     window.attach()
