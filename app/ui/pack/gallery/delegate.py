@@ -114,9 +114,10 @@ class TileDelegate(QStyledItemDelegate):
         dirty: What the view paints, of which Qt regards the bounding rectangle only; None for all that is requested.
     """
 
-    def __init__(self, model: GalleryModel, pulse: TilePulse, parent: QObject) -> None:
+    def __init__(self, model: GalleryModel, pulse: TilePulse, view: QListView) -> None:
         """Set the sources of rows and animations."""
-        super().__init__(parent)
+        super().__init__(view)
+        self._view = view
         self._model = model
         self._pulse = pulse
         self.grid = Grid(1, 1, QSize(1, 1), QSize(1, 1), 1)
@@ -139,14 +140,11 @@ class TileDelegate(QStyledItemDelegate):
         tile = self._model.tile(row)
         mark = self._model.shown_mark(row)
         colors = theme.colors(option.palette)
-        caption_font = theme.caption_font(option.font)
-        metrics = QFontMetrics(caption_font)
-        scale = painter.device().devicePixelRatioF()
-        parts = self.parts(option.rect, row, metrics, scale)
+        parts = self.parts(row)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as the view; it would be that of the program
-        painter.setFont(caption_font)
+        painter.setFont(theme.caption_font(option.font))
         is_retained = self._model.is_retained(row)
         is_pale = is_retained or mark is Mark.REJECTED
         self._paint_ground_and_picture(
@@ -168,7 +166,9 @@ class TileDelegate(QStyledItemDelegate):
             _paint_ring(painter, parts.picture, distance, pen)
         buttons = self.buttons(row, parts) if row == self.hovered_row else {}
         if mark is not Mark.NONE and not any(parts.badge.intersects(place) for place in buttons.values()):
-            painter.drawPixmap(parts.badge.topLeft(), mark_badge(mark, colors, theme.MARK_BADGE, scale))
+            painter.drawPixmap(
+                parts.badge.topLeft(), mark_badge(mark, colors, theme.MARK_BADGE, self._view.devicePixelRatioF())
+            )
         self._paint_others(painter, row, parts, [*buttons.values()], colors)
         for button, place in buttons.items():
             self._paint_corner_button(painter, button, place, mark, colors)
@@ -212,18 +212,13 @@ class TileDelegate(QStyledItemDelegate):
         able = {TileButton.COPY: bool(image.url), TileButton.PICK: bool(image.id), TileButton.REJECT: bool(image.id)}
         return {button: place for button, place in parts.buttons.items() if able[button]}
 
-    def parts(self, cell: QRect, row: int, metrics: QFontMetrics, scale: float) -> TileParts:
-        """The rectangles of the parts of a row's tile.
-
-        Args:
-            cell: The item's rectangle.
-            row: Row of the model.
-            metrics: Of the caption's font.
-            scale: Device pixels per logical pixel.
-        """
-        original = self._model.original_size(row)
+    def parts(self, row: int) -> TileParts:
+        """The rectangles of the parts of a row's tile, where it is on the view."""
+        view, model = self._view, self._model
+        metrics, scale = QFontMetrics(theme.caption_font(view.font())), view.devicePixelRatioF()
+        cell, original = view.visualRect(model.index(row, 0)), model.original_size(row)
         picture = fitted_size(original, self.grid.tile, scale) if original is not None else None
-        has_failed = self._model.tile(row).error is not None
+        has_failed = model.tile(row).error is not None
         retry_text_width = metrics.horizontalAdvance(texts.TRY_AGAIN.text()) if has_failed else 0
         return tile_parts(cell, self.grid.tile, metrics.height(), picture, scale, retry_text_width, self.grid.lines)
 

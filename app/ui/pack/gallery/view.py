@@ -13,14 +13,13 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QToolTip
 
 from app.packs.tiles import TileStage
-from app.ui import theme
 from app.ui.pack.gallery.delegate import MARKS
 from app.ui.pack.gallery.drag import start_drag
-from app.ui.pack.gallery.geometry import TileButton, TileParts
+from app.ui.pack.gallery.geometry import TileButton
 from app.ui.pack.gallery.grid_view import GridView
 from app.ui.pack.gallery.selection import Selection, selection_of
 from app.ui.shelf_model import GalleryModel
@@ -81,18 +80,13 @@ class GalleryView(GridView):
 
     # --- The pointer ----------------------------------------------------------------------------------------------
 
-    def _parts(self, row: int) -> TileParts:
-        rect = self.visualRect(self._gallery_model.index(row, 0))
-        metrics = QFontMetrics(theme.caption_font(self.font()))
-        return self._delegate.parts(rect, row, metrics, self.devicePixelRatioF())
-
     def _button_at(self, position: QPoint) -> tuple[int, TileButton] | None:
         """The row and the button at a position; None where there is no button."""
         index = self.indexAt(position)
         if not index.isValid():
             return None
         row = index.row()
-        parts = self._parts(row)
+        parts = self._delegate.parts(row)
         buttons = self._delegate.buttons(row, parts)
         failed = self._gallery_model.tile(row).stage is TileStage.FAILED
         if failed and self._gallery_model.image(row).is_readable:
@@ -113,7 +107,7 @@ class GalleryView(GridView):
     def indexAt(self, point: QPoint) -> QModelIndex:
         """The tile at a position; invalid between tiles, where a click clears the selection and a drag selects."""
         row = self.grid.row_at(point + QPoint(0, self.verticalScrollBar().value()))
-        if not 0 <= row < self._gallery_model.rowCount() or not self._parts(row).contains(point):
+        if not 0 <= row < self._gallery_model.rowCount() or not self._delegate.parts(row).contains(point):
             return QModelIndex()
         return self._gallery_model.index(row, 0)
 
@@ -175,7 +169,7 @@ class GalleryView(GridView):
         index = self.indexAt(place)
         # If the pointer is moved now, Qt starts a drag where this is set, and a rubber band otherwise. The place of a
         # picture counts also while there is none.
-        self.setDragEnabled(index.isValid() and self._parts(index.row()).picture.contains(place))
+        self.setDragEnabled(index.isValid() and self._delegate.parts(index.row()).picture.contains(place))
         super().mousePressEvent(event)
 
     def _discard_press(self) -> None:
