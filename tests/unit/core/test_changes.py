@@ -127,13 +127,6 @@ def test_urls_that_were_signed_anew_stay_until_they_expire() -> None:
     assert (merged.rows_by_url, merged.urls) == index_urls(merged.images)
 
 
-@each_row(("former", "later"), [("", "?v=2"), ("?v=1", ""), ("?v=1", "?v=2"), ("/1.jpg" + SIGNED, "/2.jpg" + SIGNED)])
-def test_a_url_of_another_file_is_the_later_one(former: str, later: str) -> None:
-    expected = pack_of("a:d", later)
-
-    assert merge(pack_of("a:d", former), expected, lambda _: False) == expected
-
-
 def test_the_later_urls_of_files_that_were_signed_anew_are_found() -> None:
     former = pack_of("a:d b:d b:d x:d", SIGNED)
     later = pack_of("y:d b:d a:p b:d", SIGNED_ANEW)
@@ -142,17 +135,6 @@ def test_the_later_urls_of_files_that_were_signed_anew_are_found() -> None:
     anew = signed_anew(former, later, compare(former, later))
 
     assert anew == {f"{prefix}{each}{SIGNED}": f"{prefix}{each}{SIGNED_ANEW}" for each in "ab"}
-
-
-@each_row("kept", [0, 1])
-def test_a_url_that_is_in_both_answers_is_not_replaced(kept: int) -> None:
-    former, later = pack_of("b:d b:d", SIGNED), pack_of("b:d b:d", SIGNED_ANEW)
-    both = tuple((former if row == kept else later).images[row] for row in range(2))
-    rows_by_url, urls = index_urls(both)
-    mixed = replace(later, images=both, rows_by_url=rows_by_url, urls=urls)
-
-    assert signed_anew(former, mixed, compare(former, mixed)) == {}
-    assert signed_anew(mixed, later, compare(mixed, later)) == {}
 
 
 def test_merged_answers_are_as_if_they_were_decoded() -> None:

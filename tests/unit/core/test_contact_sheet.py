@@ -63,16 +63,6 @@ def test_all_places_are_inside_of_the_margins_and_apart(paper: str, is_landscape
         )
 
 
-def test_the_longer_side_is_horizontal_in_landscape() -> None:
-    portrait, landscape = (lay_out(SheetOptions(is_landscape=each), 1.0) for each in (False, True))
-    assert (portrait.width, portrait.height) == PAPERS["a4"]
-    assert (landscape.width, landscape.height) == PAPERS["a4"][::-1]
-
-
-def test_an_unknown_paper_is_a4() -> None:
-    assert lay_out(SheetOptions(paper="papyrus"), 1.0) == lay_out(SheetOptions(), 1.0)
-
-
 def test_a_text_that_is_not_chosen_has_no_place() -> None:
     layout = lay_out(SheetOptions("a4", False, 12, 4, *(False,) * len(_TEXTS)), 1.0)
     assert (layout.header, layout.footer) == (None, None)

@@ -149,10 +149,6 @@ def test_a_file_of_a_gigabyte_is_not_read(tmp_path: Path) -> None:
     assert problem_of(lambda: read(tmp_path / "x.packreview", KEYS)) is ReviewProblem.TOO_LARGE
 
 
-def test_no_file_is_missing_for_a_path_that_cannot_be_one() -> None:
-    assert problem_of(lambda: read(Path("/tmp\0x.packreview"))) is ReviewProblem.UNUSABLE
-
-
 @each_row(
     ("review", "problem"),
     [

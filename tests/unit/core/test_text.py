@@ -7,7 +7,6 @@ import time
 import pytest
 from msgspec import Raw
 
-from app.core.copy_formats import copied_urls
 from app.core.display_text import displayable, line_shown, one_line, url_on_one_line, url_shown
 from app.core.models import PackImage
 from tests.tables import each_row
@@ -129,25 +128,3 @@ def test_a_long_password_is_not_shown_either() -> None:
     shown = url_shown("https://user:" + "s3cret" * 20_000 + "@cdn.example.com/1.jpg", 60)
 
     assert shown == "https://…@cdn.example.com/1.jpg"
-
-
-def test_urls_are_copied_in_pack_order_whatever_the_selection_was() -> None:
-    images = [image(3, "https://x.test/3"), image(1, "https://x.test/1"), image(2, "https://x.test/2")]
-
-    assert copied_urls(images) == ("https://x.test/1", "https://x.test/2", "https://x.test/3")
-
-
-def test_the_same_url_twice_is_copied_twice() -> None:
-    assert copied_urls([image(2, "https://x.test/1"), image(1, "https://x.test/1")]) == ("https://x.test/1",) * 2
-
-
-def test_a_copied_url_is_one_line_and_never_empty() -> None:
-    images = [
-        image(1, "https://x.test/\n1.jpg"),
-        image(2, "", is_readable=False),
-        image(3, "\r\n"),
-        image(4, "https://x.test/4.jpg\0"),
-    ]
-
-    assert copied_urls(iter(images)) == ("https://x.test/1.jpg", "https://x.test/4.jpg")
-    assert copied_urls([]) == ()
