@@ -18,8 +18,10 @@ _FORM: Final = re.compile("[0-9a-f]{40}")  # see `Connection.account`
 _logger = logging.getLogger(__name__)
 
 
-def note(folder: Path, account: str) -> None:
-    """Note that the key of an account was forgotten."""
+def note(folder: Path | None, account: str) -> None:
+    """Note that the key of an account was forgotten; without a folder do nothing, as the others."""
+    if folder is None:
+        return
     try:
         _make(folder)
         with suppress(FileExistsError):
@@ -28,18 +30,19 @@ def note(folder: Path, account: str) -> None:
         _logger.warning("other windows are not told of a forgotten key: %s", type(error).__name__)
 
 
-def take_back(folder: Path, account: str) -> None:
+def take_back(folder: Path | None, account: str) -> None:
     """Delete the note of a key that is in use again, or of which all is deleted; make the folder if necessary."""
-    with suppress(OSError):
-        _make(folder)
-        (folder / account).unlink()
+    if folder is not None:
+        with suppress(OSError):
+            _make(folder)
+            (folder / account).unlink()
 
 
-def noted(folder: Path) -> dict[str, float]:
+def noted(folder: Path | None) -> dict[str, float]:
     """How many seconds ago each key was forgotten, by account."""
     ages = {}
     with suppress(OSError):
-        for each in folder.iterdir():
+        for each in folder.iterdir() if folder is not None else ():
             if _FORM.fullmatch(each.name):
                 ages[each.name] = abs(time.time() - each.lstat().st_mtime)
     return ages

@@ -278,11 +278,9 @@ class SavedPacks:
 
     def forget(self, connection: Connection) -> None:
         """Delete everything of a key, and note that, for other windows and for the next start."""
-        account, folder = connection.account, self.forgotten_folder
         self._take_answers(connection, None)
-        if folder is not None:
-            self._worker.post(partial(forgotten_keys.note, folder, account))
-        self._worker.post(partial(self._writer.forget, account))
+        self._worker.post(partial(forgotten_keys.note, self.forgotten_folder, connection.account))
+        self._worker.post(partial(self._writer.forget, connection.account))
         self._worker.post(self._read_index)
 
     async def forget_again(self) -> dict[str, bool]:
@@ -291,29 +289,24 @@ class SavedPacks:
         Returns:
             Whether it is deleted, by `Connection.account`.
         """
-        folder = self.forgotten_folder
 
         def work() -> dict[str, bool]:
-            accounts = forgotten_keys.noted(folder) if folder is not None else ()
-            return {account: self._writer.forget(account) for account in accounts}
+            return {account: self._writer.forget(account) for account in forgotten_keys.noted(self.forgotten_folder)}
 
         return await self._worker.run(work)
 
     async def forgotten(self) -> dict[str, float]:
         """How many seconds ago each key that is noted was forgotten, by `Connection.account`."""
-        folder = self.forgotten_folder
-        return await self._worker.run(lambda: forgotten_keys.noted(folder)) if folder is not None else {}
+        return await self._worker.run(partial(forgotten_keys.noted, self.forgotten_folder))
 
     async def folder_to_watch(self) -> Path | None:
         """The folder with the notes of forgotten keys; None if it is not there."""
         folder = self.forgotten_folder
-        is_there = await self._worker.run(folder.is_dir) if folder is not None else False
-        return folder if is_there else None
+        return folder if folder is not None and await self._worker.run(folder.is_dir) else None
 
     async def take_back(self, account: str) -> None:
         """Delete the note that a key was forgotten."""
-        if self.forgotten_folder is not None:
-            await self._worker.run(partial(forgotten_keys.take_back, self.forgotten_folder, account))
+        await self._worker.run(partial(forgotten_keys.take_back, self.forgotten_folder, account))
 
     # --- Search ---------------------------------------------------------------------------------------------------
 
