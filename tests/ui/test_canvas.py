@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, QTimer
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, QSizeF, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -352,19 +352,6 @@ def test_a_guide_dims_what_is_cropped(canvas: Canvas, originals: FakeOriginals) 
     assert abs(right - 649) <= 2
     canvas.set_guide(Guide.NONE)
     assert colored(canvas, RED) == QRect(50, 50, 700, 500)
-
-
-def test_the_name_of_a_guide_is_above_a_text_over_the_lower_edge(canvas: Canvas, originals: FakeOriginals) -> None:
-    canvas.show_image(URL, None, None)
-    originals.give(URL, plain(800, 600, RED))
-    canvas.set_guide(Guide.SQUARE)
-    over = QRect(0, 560, 800, 40)
-    with_name = seen(canvas).copy(over)
-    canvas.set_covered(QRectF(over))
-    without_name = seen(canvas).copy(over)
-    assert with_name != without_name
-    canvas.set_covered(QRectF(400, 560, 400, 40))  # beside the name
-    assert seen(canvas).copy(over) == with_name
 
 
 def test_the_ring_of_the_focus_is_for_those_who_came_by_a_key(canvas: Canvas) -> None:

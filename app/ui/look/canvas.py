@@ -125,17 +125,12 @@ def _paint_frame(painter: QPainter, rect: QRectF, style: Qt.PenStyle) -> None:
     painter.drawRect(rect)
 
 
-def _paint_label(painter: QPainter, whole: QRectF, label: str, covered: QRectF) -> None:
-    """Paint the name in the lower left corner that is in sight, above what is covered there.
-
-    The upper corners are covered by other texts.
-    """
+def _paint_label(painter: QPainter, whole: QRectF, label: str) -> None:
+    """Paint the name in the lower left corner that is in sight: the others are covered by other texts."""
     seen = whole.intersected(QRectF(painter.window()))
     metrics = QFontMetricsF(painter.font())
     ground = QRectF(0, 0, metrics.horizontalAdvance(label) + 2 * theme.SPACE_8, metrics.height() + 2 * theme.SPACE_4)
     ground.moveBottomLeft(seen.bottomLeft() + QPointF(theme.SPACE_8, -theme.SPACE_8))
-    if ground.intersects(covered):
-        ground.moveBottom(covered.top() - theme.SPACE_8)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.OVERLAY_GROUND)
     painter.drawRoundedRect(ground, theme.SPACE_4, theme.SPACE_4)
@@ -304,7 +299,6 @@ class Canvas(QWidget):
         self._is_moving = False
         self._is_pale = False
         self._has_ring = False
-        self._covered = QRectF()
         self._settle = QTimer(self, singleShot=True, interval=theme.VIEWER_SETTLES_MS)
         self._settle.timeout.connect(self._on_settled)
         originals.arrived.connect(self._on_arrived)
@@ -316,12 +310,6 @@ class Canvas(QWidget):
         self._pressed: QPointF | None = None
         self._dragged_from: QPointF | None = None
         self.picture.placed.connect(self._on_placed)
-
-    def set_covered(self, covered: QRectF) -> None:
-        """Set the part of the lower edge that a text lies over; the names of guides are painted above it."""
-        if covered != self._covered:
-            self._covered = covered
-            self.update()
 
     # --- The image ------------------------------------------------------------------------------------------------
 
@@ -579,6 +567,6 @@ class Canvas(QWidget):
                 labels.append(texts.guide(self._guide.name))
                 paint_guide(painter, self._guide, self.picture.rect)
             if labels:
-                _paint_label(painter, self.picture.rect, " · ".join(reversed(labels)), self._covered)
+                _paint_label(painter, self.picture.rect, " · ".join(reversed(labels)))
         if self._has_ring:
             paint_ring(painter, self.rect(), colors.accent)

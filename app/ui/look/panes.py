@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final, override
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -299,7 +299,6 @@ class ViewerPane(Pane):
         """
         margin, size = theme.SPACE_12, self.review.size()
         self.review.move(max(0, self.width() - margin - size.width()), self.height() - margin - size.height())
-        self.canvas.set_covered(QRectF(self.review.geometry().translated(-self.canvas.pos())))
 
     def _fit_place(self) -> None:
         """Make the upper left island as wide as its texts; below the other one if both have no room side by side."""
