@@ -1,8 +1,8 @@
 """Kills the app at random moments and checks what is left: ``uv run python -m tests.kills``. Linux only.
 
 All starts share one temporary folder. Every second start is killed at a random moment of its first three seconds, the
-others within one second after their first decoder process was started, while they download and decode. One second later
-none of the processes may be running, and the folder has to be empty.
+others within one second after their first decoder process was started, while they download and decode. Five
+seconds later none of the processes may be running, and the folder has to be empty.
 
 With ``--marking`` the app is killed while images are marked; see `tests.kills_marking`. With ``--saving`` a process is
 killed while it keeps packs; see `tests.kills_saving`.
@@ -26,7 +26,7 @@ _MAIN: Final = Path(__file__).resolve().parents[1] / "main.py"
 _MARK: Final = "PACK_BROWSER_KILLED"
 _LONGEST_SECONDS: Final = 3.0
 _DECODING_SECONDS: Final = 1.0
-_GRACE_SECONDS: Final = 1.0
+_GRACE_SECONDS: Final = 5.0  # on a machine that is busy with other things
 _END_SECONDS: Final = 60.0
 
 

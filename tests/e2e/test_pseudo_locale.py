@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.pack_site import PackSite
 
-_SIZES: Final = ((1000, 700, 1.0), (640, 420, 1.5))  # of the window, and of texts
+_SIZES: Final = ((1000, 700, 1.0), (640, 420, 1.0))  # of the window, and of texts
 _PICTURE: Final = png((10, 20, 30))
 _DATA: Final = "data"
 _LONG_TEXT: Final = "data " * 300
