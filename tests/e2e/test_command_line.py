@@ -105,6 +105,7 @@ def test_a_folder_in_which_qt_would_abort_is_said_in_a_sentence(tmp_path: Path, 
 
 
 @_ON_LINUX
+@pytest.mark.slow
 def test_other_folders_are_good(tmp_path: Path) -> None:
     name = "ü é $5 #%41=@' a:b"
     (tmp_path / name).mkdir()
@@ -252,6 +253,7 @@ def test_the_smoke_test_fails_where_no_certificate_is_trusted(tmp_path: Path) ->
     )
 
 
+@pytest.mark.slow
 def test_an_invalid_link_is_refused(tmp_path: Path) -> None:
     result = _run(
         "--screenshot", "s.png", "--", "packbrowser://nothing", environment=environment_in(tmp_path), folder=tmp_path

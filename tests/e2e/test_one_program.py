@@ -91,6 +91,7 @@ def test_links_that_are_opened_together_share_a_window_although_the_first_one_ha
     assert len(starts.listening()) == 2 + hangs  # two names; the window that hangs may go on, and be found again
 
 
+@pytest.mark.slow
 @needs_proc
 def test_another_key_and_new_window_open_windows_of_their_own(starts: Starts) -> None:
     starts.window()
@@ -192,6 +193,7 @@ def test_a_window_that_later_starts_cannot_reach_says_so(
     assert [file for file in folder.iterdir() if file.is_file()] == []  # the registration is released
 
 
+@pytest.mark.slow
 @needs_proc
 def test_a_folder_of_another_user_in_the_place_of_sockets_is_said(
     starts: Starts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
