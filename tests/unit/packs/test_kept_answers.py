@@ -26,7 +26,7 @@ from app.core.errors import (
 from app.core.limits import ReconnectionLimits, SavedAnswerLimits
 from app.core.models import ImageMetadata, count_by_status
 from app.packs.keys import Keys
-from app.packs.states import Failed, Loading, Shown
+from app.packs.states import Content, Failed, Loading, Shown
 from app.packs.thumbnails import ThumbnailBoxes
 from app.session.workspace import Workspace
 from tests.tables import each_row
@@ -93,6 +93,11 @@ class Setup:
         return "".join(image.id for image in content.pack.images) if content is not None else ""
 
     @property
+    def content(self) -> Content:
+        assert self.pack.state.content is not None
+        return self.pack.state.content
+
+    @property
     def is_saved(self) -> bool:
         content = self.pack.state.content
         return content is not None and content.is_saved
@@ -138,6 +143,24 @@ class Setup:
     async def fail(self, pack_id: str, error: PackBrowserError) -> None:
         self.services.fail(pack_id, error)
         await self.run()
+
+    async def show(self, pack_id: str, image_ids: str) -> None:
+        await self.open(pack_id)
+        await self.answer(pack_id, image_ids)
+
+    async def lose_network(self) -> None:
+        """Open a pack whose saved answer is shown, because there is no network."""
+        self.keep(A, "xyz")
+        await self.open(A)
+        await self.fail(A, OfflineError())
+
+    async def open_from_slow_disk(self) -> None:
+        """Open a pack whose saved answer is not there before the request is sent."""
+        self.services.settings = replace(self.services.settings, kept=SavedAnswerLimits(look_seconds=0.0))
+        self.keep(A, "xyz")
+        self.services.held.may_answer.clear()
+        await self.open(A)
+        await asyncio.sleep(0.01)
 
     async def answer_attempt(self, image_ids: str) -> None:
         self.services.answer_live((KEY, A), pack(A, image_ids))
@@ -187,8 +210,7 @@ async def test_saved_answer_is_shown_before_anything_is_sent(setup: Setup) -> No
 
 @pytest.mark.parametrize("is_forgotten", [False, True])
 async def test_an_answer_for_another_key_is_compared_with_none(setup: Setup, is_forgotten: bool) -> None:
-    await setup.open(A)
-    await setup.answer(A, "xyz")
+    await setup.show(A, "xyz")
     if is_forgotten:
         setup.workspace.keys.forget()
     setup.workspace.keys.enter(ApiKey("other.key"))
@@ -205,8 +227,7 @@ async def test_an_answer_for_another_key_is_compared_with_none(setup: Setup, is_
 
 
 async def test_a_saved_answer_for_another_key_begins_where_the_person_is(setup: Setup) -> None:
-    await setup.open(A)
-    await setup.answer(A, "xyz")
+    await setup.show(A, "xyz")
     setup.pack.set_current_image("y")
     setup.services.held.put("other.key", pack(A, "yz"), EARLIER)
     beginnings: list[str] = []
@@ -232,8 +253,7 @@ async def test_unchanged_images_are_the_same_objects(setup: Setup) -> None:
 
 
 async def test_answer_is_kept_for_the_next_time(setup: Setup) -> None:
-    await setup.open(A)
-    await setup.answer(A, "xyz")
+    await setup.show(A, "xyz")
     first = setup.services.held.kept(KEY, A)
     assert first is not None
     assert first.received_at > EARLIER
@@ -246,9 +266,7 @@ async def test_answer_is_kept_for_the_next_time(setup: Setup) -> None:
 
 
 async def test_use_of_a_saved_answer_is_noted_without_a_new_answer(setup: Setup) -> None:
-    setup.keep(A, "xyz")
-    await setup.open(A)
-    await setup.fail(A, OfflineError())
+    await setup.lose_network()
     kept = setup.services.held.kept(KEY, A)
     assert kept is not None
     assert kept.received_at == EARLIER
@@ -258,8 +276,7 @@ async def test_use_of_a_saved_answer_is_noted_without_a_new_answer(setup: Setup)
 async def test_live_refresh_is_kept_but_is_no_use(setup: Setup) -> None:
     await setup.open(A)
     await setup.answer(A, "xy")
-    content = setup.pack.state.content
-    assert content is not None
+    content = setup.content
     assert setup.services.held.used == [A]
     later = pack(A, "xyz")
     setup.pack.repetition._loader.answered.emit(content.request, later)
@@ -276,11 +293,7 @@ async def test_unknown_pack_is_requested_at_once(setup: Setup) -> None:
 
 
 async def test_slow_disk_does_not_hold_the_request_up(setup: Setup) -> None:
-    setup.services.settings = replace(setup.services.settings, kept=SavedAnswerLimits(look_seconds=0.0))
-    setup.keep(A, "xyz")
-    setup.services.held.may_answer.clear()
-    await setup.open(A)
-    await asyncio.sleep(0.01)
+    await setup.open_from_slow_disk()
     assert setup.sent == [A]
     setup.services.held.may_answer.set()
     await setup.run()
@@ -290,11 +303,7 @@ async def test_slow_disk_does_not_hold_the_request_up(setup: Setup) -> None:
 
 
 async def test_saved_answer_that_comes_after_the_request_has_failed_is_shown(setup: Setup) -> None:
-    setup.services.settings = replace(setup.services.settings, kept=SavedAnswerLimits(look_seconds=0.0))
-    setup.keep(A, "xyz")
-    setup.services.held.may_answer.clear()
-    await setup.open(A)
-    await asyncio.sleep(0.01)
+    await setup.open_from_slow_disk()
     await setup.fail(A, ServerRefusedError())
     assert (setup.images, setup.pack.is_disconnected) == ("", False)
     setup.services.held.may_answer.set()
@@ -304,11 +313,7 @@ async def test_saved_answer_that_comes_after_the_request_has_failed_is_shown(set
 
 
 async def test_saved_answer_that_comes_after_the_answer_is_not_shown(setup: Setup) -> None:
-    setup.services.settings = replace(setup.services.settings, kept=SavedAnswerLimits(look_seconds=0.0))
-    setup.keep(A, "xyz")
-    setup.services.held.may_answer.clear()
-    await setup.open(A)
-    await asyncio.sleep(0.01)
+    await setup.open_from_slow_disk()
     await setup.answer(A, "w")
     setup.services.held.may_answer.set()
     await setup.run()
@@ -326,8 +331,7 @@ async def test_other_pack_supersedes_a_saved_answer(setup: Setup) -> None:
 
 
 async def test_pack_that_is_on_screen_is_not_replaced_by_a_saved_answer(setup: Setup) -> None:
-    await setup.open(A)
-    await setup.answer(A, "xyz")
+    await setup.show(A, "xyz")
     setup.keep(A, "old")
     setup.pack.refresh()
     await setup.run()
@@ -413,9 +417,7 @@ async def test_image_of_a_pack_that_replaces_another_one_is_not_sought_in_that(s
 
 
 async def test_attempt_that_fails_while_the_window_is_hidden_is_the_last_one_until_it_is_visible(setup: Setup) -> None:
-    setup.keep(A, "xyz")
-    await setup.open(A)
-    await setup.fail(A, OfflineError())
+    await setup.lose_network()
     await setup.elapse()
     setup.workspace.set_window_visible(is_visible=False)
     await setup.fail_attempt(OfflineError())
@@ -425,9 +427,7 @@ async def test_attempt_that_fails_while_the_window_is_hidden_is_the_last_one_unt
 
 
 async def test_refusal_after_a_cut_is_shown(setup: Setup) -> None:
-    setup.keep(A, "xyz")
-    await setup.open(A)
-    await setup.fail(A, OfflineError())
+    await setup.lose_network()
     await setup.elapse()
     await setup.fail_attempt(PackNotFoundError())
     state = setup.pack.state
@@ -450,10 +450,8 @@ async def test_pack_that_was_never_seen_is_requested_again_when_the_network_is_b
 
 
 async def test_pack_of_a_former_key_is_requested_again_with_the_present_one(setup: Setup) -> None:
-    await setup.open(A)
-    await setup.answer(A, "xyz")
-    content = setup.pack.state.content
-    assert content is not None
+    await setup.show(A, "xyz")
+    content = setup.content
     former = content.pack.images
     setup.workspace.keys.enter(ApiKey("other.key"))
     await setup.run()
@@ -465,23 +463,19 @@ async def test_pack_of_a_former_key_is_requested_again_with_the_present_one(setu
     setup.services.answer_live(("other.key", A), pack(A, "xyw"))
     await setup.run()
     assert (setup.images, setup.wait, setup.pack.is_of_key_in_use) == ("xyw", None, True)
-    content = setup.pack.state.content
-    assert content is not None
+    content = setup.content
     assert content.pack.images[0] is not former[0], "its URL may be signed for the former key"
 
 
 async def test_pack_on_screen_is_not_replaced_by_another_one_when_the_network_is_back(setup: Setup) -> None:
-    await setup.open(A)
-    await setup.answer(A, "xyz")
+    await setup.show(A, "xyz")
     await setup.open(B)
     await setup.fail(B, OfflineError())
     assert (setup.images, setup.wait) == ("xyz", None)
 
 
 async def test_request_of_the_person_ends_the_attempts(setup: Setup) -> None:
-    setup.keep(A, "xyz")
-    await setup.open(A)
-    await setup.fail(A, OfflineError())
+    await setup.lose_network()
     await setup.elapse()
     setup.pack.refresh()
     await setup.run()
@@ -496,8 +490,7 @@ async def test_failed_refresh_of_a_shown_pack_is_requested_again_as_a_kept_one_i
 ) -> None:
     retried: list[bool] = []
     monkeypatch.setattr(setup.pack.thumbnails, "retry_failed", lambda: retried.append(True))
-    await setup.open(A)
-    await setup.answer(A, "xyz")
+    await setup.show(A, "xyz")
     setup.pack.refresh()
     await setup.run()
     await setup.fail(A, OfflineError())
@@ -512,9 +505,7 @@ async def test_failed_refresh_of_a_shown_pack_is_requested_again_as_a_kept_one_i
 
 
 async def test_forgotten_key_is_not_used_for_attempts(setup: Setup) -> None:
-    setup.keep(A, "xyz")
-    await setup.open(A)
-    await setup.fail(A, OfflineError())
+    await setup.lose_network()
     setup.workspace.keys.forget()
     await setup.elapse()
     assert (setup.wait, setup.attempts) == (None, 0)
