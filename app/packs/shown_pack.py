@@ -65,8 +65,8 @@ class ShownPack(QObject):
         self.gone_pictures = GonePictures(self.thumbnails, services.tasks, self)
         self.readability = Readability(self.thumbnails, services.tasks, self)
         self.filter = PackFilter(self.shelf, self.marks, self.thumbnails.tiles, services.tasks, self.readability)
-        self.changes.changed.connect(self._on_changes_listed)
-        self.changes.all_seen.connect(self._on_all_changes_seen)
+        self.changes.changed.connect(lambda: self.filter.set_changes(self.changes.listed))
+        self.changes.all_seen.connect(lambda: self.filter.remove_facet(Facet.CHANGE))  # it would show nothing
         self.load_all = LoadAll(self.thumbnails, parent=self)
         self._server: Connection | None = None
         self._originals: Originals | None = None
@@ -134,12 +134,6 @@ class ShownPack(QObject):
             self.changes.show_later(content.pack, changes, is_live=content.is_merged)
         else:
             self.changes.show_pack(content.pack, content.unseen, content.received_at)
-
-    def _on_changes_listed(self) -> None:
-        self.filter.set_changes(self.changes.listed)
-
-    def _on_all_changes_seen(self) -> None:
-        self.filter.remove_facet(Facet.CHANGE)  # it would show nothing
 
     def _saved(self, content: Content) -> SavedPacks:
         return self.services.saved_packs(is_demo=content.request.connection.is_demo)

@@ -34,7 +34,7 @@ _FIRST_PROBE_MS: Final = 5_000
 _LONGEST_PROBE_MS: Final = 20_000
 
 
-class InterruptedDownloads(QObject):
+class InterruptedDownloads(QTimer):
     """Images of one pack.
 
     An image is tried again once after another one of its host has arrived, so that a host that often fails is not asked
@@ -48,13 +48,12 @@ class InterruptedDownloads(QObject):
             retry: Tries images again, whose URLs are given.
             parent: The Qt parent.
         """
-        super().__init__(parent)
+        super().__init__(parent, interval=_FIRST_PROBE_MS, singleShot=True)
+        self.setObjectName("probe")
+        self.timeout.connect(self._probe)
         self._retry = retry
         self._hosts: dict[str, str] = {}  # by the URL of each image
         self._retried: set[str] = set()
-        self._probe_timer = QTimer(self, interval=_FIRST_PROBE_MS, singleShot=True)
-        self._probe_timer.setObjectName("probe")
-        self._probe_timer.timeout.connect(self._probe)
 
     def retain_only(self, urls: Container[str]) -> None:
         """Remove images with other URLs."""
@@ -72,14 +71,14 @@ class InterruptedDownloads(QObject):
         """Store that an image has arrived, so that its host answers."""
         self._hosts.pop(url, None)
         if self._hosts:
-            self._probe_timer.setInterval(_FIRST_PROBE_MS)
+            self.setInterval(_FIRST_PROBE_MS)
             host = host_of(url)
             again = tuple(each for each, its in self._hosts.items() if its == host and each not in self._retried)
             self._retried.update(again)
             self._emit(again)
 
     def _probe(self) -> None:
-        self._probe_timer.setInterval(min(_LONGEST_PROBE_MS, 2 * self._probe_timer.interval()))
+        self.setInterval(min(_LONGEST_PROBE_MS, 2 * self.interval()))
         self._emit(tuple({host: url for url, host in self._hosts.items()}.values()))
 
     def _emit(self, urls: tuple[str, ...]) -> None:
@@ -91,9 +90,9 @@ class InterruptedDownloads(QObject):
 
     def _follow(self) -> None:
         if not self._hosts:
-            self._probe_timer.stop()
-        elif not self._probe_timer.isActive():
-            self._probe_timer.start()
+            self.stop()
+        elif not self.isActive():
+            self.start()
 
 
 _TYPICAL_BYTES_PER_PIXEL: Final = 0.17  # of the square that contains the thumbnail: 17 KB for a photo in 320 × 320
