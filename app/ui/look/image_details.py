@@ -61,23 +61,18 @@ class Preview(QWidget):
         self.retry.hide()
         follow_language(self, self._place_button)
 
-    def show_picture(self, picture: QImage | None, original: QSize) -> None:
-        """Show a picture, or only the background while there is none.
+    def show_picture(
+        self, picture: QImage | None, original: QSize | None, reason: str = "", *, can_retry: bool = False
+    ) -> None:
+        """Show a picture; without one its reason, or only the background.
 
         Args:
             picture: The thumbnail.
-            original: Size of the whole picture in pixels; the thumbnail is enlarged up to it.
+            original: Size of the whole picture in pixels; the thumbnail is enlarged up to it. None if it is not known.
+            reason: Why there is no picture; empty while it may still come.
+            can_retry: Whether *Try again* is offered.
         """
-        self._original = original
-        self._set(picture, "", can_retry=False)
-
-    def show_failure(self, reason: str, *, can_retry: bool) -> None:
-        """Show why there is no picture."""
-        self._set(None, reason, can_retry=can_retry)
-
-    def _set(self, picture: QImage | None, reason: str, *, can_retry: bool) -> None:
-        self._picture = picture
-        self._reason = reason
+        self._picture, self._original, self._reason = picture, original or QSize(), reason
         self.retry.setVisible(can_retry)
         self.setAccessibleDescription(reason)
         self.update()
@@ -420,9 +415,9 @@ class ImageDetails(QWidget):
         """Show the thumbnail, or why it failed."""
         if tile.error is not None:
             can_retry = self._image is not None and self._image.is_readable
-            self.preview.show_failure(texts.reason(tile.error), can_retry=can_retry)
+            self.preview.show_picture(None, original, texts.reason(tile.error), can_retry=can_retry)
         else:
-            self.preview.show_picture(picture, original if original is not None else QSize())
+            self.preview.show_picture(picture, original)
 
 
 def _words(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Final, override
 
 from PySide6.QtCore import QElapsedTimer, QPoint, QRectF, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QSlider, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QSlider, QWidget
 
 from app.session.workspace import Workspace
 from app.ui import theme
@@ -14,7 +14,7 @@ from app.ui.shell.pack_field import PackField
 from app.ui.texts import accessible_names
 from app.ui.texts import home as home_texts
 from app.ui.texts import window as texts
-from app.ui.texts.wording import follow_language, show_text
+from app.ui.texts.wording import show_text
 from app.ui.widgets.parts import Chip, Icon, IconField, column_layout, row_layout, tool_button
 
 _SEGMENT: Final = 0.25  # of the width
@@ -112,15 +112,11 @@ class Toolbar(QWidget):
         self._menu.aboutToHide.connect(partial(self._menu_button.setDown, False))
         self._demo = Chip(texts.DEMO)
         show_text(self._demo, self._demo.setToolTip, texts.DEMO_TIP)
-        self._set_demo_width()
-        follow_language(self._demo, self._set_demo_width)
+        self._demo.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._demo.hide()
         self._loading_line = LoadingLine()
         self._lay_out()
         self.set_has_images(has_images=False)
-
-    def _set_demo_width(self) -> None:
-        self._demo.setMinimumWidth(self._demo.sizeHint().width())
 
     def _make_slider(self) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal)
