@@ -87,11 +87,6 @@ class Overlays(QObject):
         for overlay in self._made.values():
             overlay.deleteLater()
 
-    def release(self) -> None:
-        """Delete those that are closed, because another tab is shown: each has 50 widgets. They are made again."""
-        for is_comparison in [key for key, overlay in self._made.items() if not overlay.is_open]:
-            self._made.pop(is_comparison).deleteLater()
-
     def show_filmstrip(self, *, is_shown: bool) -> None:
         """Show the filmstrip in the viewer, or hide it."""
         self._shows_filmstrip = is_shown

@@ -335,7 +335,6 @@ class PackPage(QWidget):
     def _on_hidden_changed(self, is_hidden: bool) -> None:
         """Give the memory of pictures back while another tab is shown; then fetch again what is visible."""
         if is_hidden:
-            self.overlays.release()
             self.details.release_pictures()
             self.tray.pictures.clear()
             self.model.release_pictures()

@@ -38,7 +38,6 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.copy_formats import CopyForm, convert_slides
-from app.core.display_text import url_on_one_line
 from app.core.models import PackImage
 from app.core.readability import CROPS, Sample
 from app.core.saved_values import Role
@@ -441,9 +440,8 @@ class SlideTray(QWidget):
 
     def _drag(self) -> None:
         images = [image for row in self.selected if (image := self._delegate.images[row]) is not None]
-        if any(url_on_one_line(image.url) for image in images):
-            found = ((self._list.pictures.get(image.url), image) for image in images)
-            drag_images(self._list, images, [(picture, picture.size()) for picture, _ in found if picture is not None])
+        pictures = [picture for image in images if (picture := self.pictures.get(image.url)) is not None]
+        drag_images(self._list, images, [(picture, picture.size()) for picture in pictures])
 
     def fit(self) -> None:
         """Use smaller pictures in a low window."""

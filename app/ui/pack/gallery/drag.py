@@ -105,7 +105,7 @@ def drag_pixmap(view: QWidget, pictures: Sequence[tuple[QImage, QSize]], count: 
 
 
 def start_drag(view: QWidget, model: GalleryModel, rows: Sequence[int], pressed: int, *, is_text_alone: bool) -> None:
-    """Drag images until they are dropped. Images without a URL are left out; if none has one, nothing is dragged.
+    """Drag images of a gallery, as `drag_images` does.
 
     Args:
         view: Where the drag starts.
@@ -114,27 +114,26 @@ def start_drag(view: QWidget, model: GalleryModel, rows: Sequence[int], pressed:
         pressed: The row under the pointer, whose picture is in front.
         is_text_alone: Whether only plain text is offered, which text editors insert.
     """
-    images = tuple(model.images(rows))
-    if not any(url_on_one_line(image.url) for image in images):
-        return
     in_front = [pressed, *(row for row in rows[:_MOST_PICTURES] if row != pressed)]
     found = [(model.picture(row), model.original_size(row)) for row in in_front[:_MOST_PICTURES]]
     pictures = [(picture, size) for picture, size in found if picture is not None and size is not None]
-    drag_images(view, images, pictures, is_text_alone=is_text_alone)
+    drag_images(view, tuple(model.images(rows)), pictures, is_text_alone=is_text_alone)
 
 
 def drag_images(
     view: QWidget, images: Sequence[PackImage], pictures: Sequence[tuple[QImage, QSize]], *, is_text_alone: bool = False
 ) -> None:
-    """Drag images until they are dropped.
+    """Drag images until they are dropped. Those without a URL are left out; if none has one, nothing is dragged.
 
     Args:
         view: Where the drag starts.
-        images: The images, of which one has a URL at least.
+        images: The images.
         pictures: Thumbnails with the sizes of their originals; the first one is in front.
         is_text_alone: Whether only plain text is offered.
     """
     count = sum(1 for image in images if url_on_one_line(image.url))
+    if not count:
+        return
     drag = QDrag(view)
     drag.setMimeData(DraggedUrls(images, is_text_alone=is_text_alone))
     drag.setPixmap(drag_pixmap(view, pictures, count))
