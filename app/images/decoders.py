@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor, wait
+from concurrent.futures import Future, InvalidStateError, wait
 from functools import partial
 from itertools import count
 from queue import Empty, PriorityQueue
@@ -25,6 +25,7 @@ from typing import IO, Any, Final
 from app.core.errors import DecoderCrashedError, DecoderNotStartedError, DecodingTimedOutError, ImageTooLargeError
 from app.core.limits import MIB, DecodeLimits
 from app.core.resources import IS_BUNDLED, PROGRAM
+from app.core.worker import Worker
 from app.images import messages
 from app.images.cpu_limit import has_exceeded_cpu_limit
 from app.images.decoded import OriginalFile, Thumbnail
@@ -248,9 +249,8 @@ _ENDING_SECONDS: Final = 0.5  # for the threads, once their decoders were killed
 
 
 async def _in_thread(function: Callable[[], object]) -> None:
-    # Not the default executor: all of its threads may be blocked by name look-ups.
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="end decoders") as executor:
-        await asyncio.get_running_loop().run_in_executor(executor, function)
+    with contextlib.closing(Worker(name="end decoders")) as worker:
+        await worker.run(function)
 
 
 class _Order(Future[Any]):

@@ -7,12 +7,13 @@ to be written is bounded, and reading, writing and closing have timeouts; thumbn
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from functools import partial
 from itertools import batched, islice
 
 from app.core.limits import StoreLimits
 from app.core.saved_values import Amount, StoreProblem
+from app.core.worker import Worker
 from app.images.thumbnail_store import StoredThumbnail, ThumbnailStore
 
 _logger = logging.getLogger(__name__)
@@ -33,8 +34,7 @@ class ThumbnailCache:
         self._limits = limits
         self._on_problem = on_problem
         self._has_reported = False
-        # Not the default executor: all of its threads may be blocked by name look-ups.
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="thumbnail store")
+        self._worker = Worker(name="thumbnail store", at_end=store.close)
         self._unwritten: dict[tuple[str, int], StoredThumbnail] = {}
         self._unwritten_bytes = 0
         self._writing: asyncio.Task[None] | None = None
@@ -47,7 +47,7 @@ class ThumbnailCache:
 
     def warm_up(self) -> None:
         """Open the file, or make it: the first pack will not wait for that."""
-        self._executor.submit(self._store.known, (), 0)
+        self._worker.post(partial(self._store.known, (), 0))
 
     async def get(self, urls: Sequence[str], box: int) -> dict[str, StoredThumbnail]:
         """Read thumbnails; what is not there, or not there in time, is left out."""
@@ -60,7 +60,7 @@ class ThumbnailCache:
             async with asyncio.timeout(self._limits.read_seconds):
                 return found | await self._in_thread(lambda: self._store.get(rest, box))
         except TimeoutError:
-            self._timed_out_read = self._executor.submit(lambda: None)
+            self._timed_out_read = self._worker.submit(lambda: None)
             return found
 
     async def find(self, urls: Sequence[str], box: int) -> frozenset[str]:
@@ -119,9 +119,8 @@ class ThumbnailCache:
                 try:
                     await self._write()
                 finally:  # the file is closed even if that is not waited for
-                    closed = asyncio.wrap_future(self._executor.submit(self._store.close))
-                    self._executor.shutdown(wait=False)
-                await asyncio.shield(closed)
+                    self._worker.close()
+                await self._worker.aclose(self._limits.close_seconds)
         except TimeoutError:
             _logger.warning("the disk was too slow for the last thumbnails")
 
@@ -147,7 +146,7 @@ class ThumbnailCache:
                     self._remove_unwritten(url, box)
 
     async def _in_thread[T](self, action: Callable[[], T]) -> T:
-        result = await asyncio.get_running_loop().run_in_executor(self._executor, action)
+        result = await self._worker.run(action)
         if self._store.problem is not None and not self._has_reported:
             self._has_reported = True
             self._on_problem(self._store.problem)

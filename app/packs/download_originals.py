@@ -42,6 +42,7 @@ from app.core.errors import (
 from app.core.limits import OriginalsDownloadLimits
 from app.core.models import PackImage
 from app.core.plain_files import delete_leftovers
+from app.core.worker import Worker
 from app.images.exchange import Validators
 from app.images.folder_list import FolderList, ListedFile
 from app.images.image_url import host_of
@@ -240,7 +241,7 @@ class OriginalsDownload:
         """
         listed, hosts = await job.in_thread(partial(self._prepare, job))
         disk = ThreadPoolExecutor(max_workers=_WRITERS, thread_name_prefix="originals")
-        flusher = ThreadPoolExecutor(max_workers=1, thread_name_prefix="flush originals")
+        flusher = Worker(name="flush originals")
         try:
             async with asyncio.TaskGroup() as group:
                 reporting = group.create_task(self._report_regularly(flusher, listed))
@@ -255,7 +256,7 @@ class OriginalsDownload:
             job.set_waiting(is_waiting=False)
             disk.shutdown(wait=False)
             self._report_taken(flusher, listed)
-            flusher.shutdown(wait=False)
+            flusher.close()
         if self._notes is not None:
             await job.in_thread(self._write_manifest)
         return self._shown_folder
@@ -438,21 +439,20 @@ class OriginalsDownload:
             if image.position in used and image.position not in self._numbers:
                 self._numbers[image.position] = next(following)
 
-    async def _report_regularly(self, flusher: ThreadPoolExecutor, listed: FolderList) -> None:
+    async def _report_regularly(self, flusher: Worker, listed: FolderList) -> None:
         while True:
             await asyncio.sleep(_REPORT_SECONDS)
             self._report_taken(flusher, listed)
 
-    def _report_taken(self, flusher: ThreadPoolExecutor, listed: FolderList) -> None:
+    def _report_taken(self, flusher: Worker, listed: FolderList) -> None:
         taken = [self._taken.popleft() for _ in range(len(self._taken))]
         if taken:
             self._on_taken(taken)
             paths = [
                 os.path.join(self._folder, self.files[each.position]) for each in taken if each.position in self.files
             ]
-            with suppress(RuntimeError):  # the system has no thread left
-                flusher.submit(flush, paths)
-                flusher.submit(listed.write)
+            flusher.submit(partial(flush, paths))
+            flusher.submit(listed.write)
 
     def _write_manifest(self, check: Check) -> None:
         # With a byte order mark, without which Excel reads another encoding.
