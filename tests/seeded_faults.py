@@ -317,7 +317,7 @@ FAULTS: Final = (
     Fault(
         "several packs and a screenshot are refused",
         "start/arguments.py",
-        "if len(packs) > 1 and (parsed.screenshot is not None or parsed.smoke_test):",
+        'if len(packs) > 1 and (values["screenshot"] is not None or values["smoke_test"]):',
         "if False:",
         "unit/start e2e/test_command_line.py",
     ),

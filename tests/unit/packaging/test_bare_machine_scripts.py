@@ -88,14 +88,6 @@ def test_the_run_hides_no_failure_and_demands_each_check_that_it_can_run() -> No
     assert "may_be_skipped packaging/windows/under_wine.sh" in _RUN
 
 
-def test_the_run_uses_the_commands_of_the_readme() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for command in ("pip install uv && uv run --no-dev main.py --demo", "pip install uv && uv run pytest"):
-        assert f"\n{command}\n" in readme
-    assert "\nuv run --no-dev --project ~/pack-browser ~/pack-browser/main.py --demo\n" in _RUN
-    assert "\npip install uv && uv run pytest\n" in _RUN
-
-
 def test_the_run_needs_root_and_gives_none_to_the_tests(tmp_path: Path) -> None:
     (tmp_path / "id").write_text("#!/bin/sh\necho 1000\n")
     (tmp_path / "id").chmod(0o755)
@@ -105,12 +97,6 @@ def test_the_run_needs_root_and_gives_none_to_the_tests(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stdout) == (1, "")
     assert re.fullmatch(r"\.ci/run needs root: .+\n", ended.stderr)
     assert 'as_user "\npip install uv && uv run pytest\n"\n' in _RUN
-
-
-def test_the_run_lints_first_then_tests_then_builds_packages() -> None:
-    order = ["uv run poe lint\n", "poe lint-workflows", "&& uv run pytest", "packaging/bundle/build.py", "test_deb.sh"]
-    places = [_RUN.index(each) for each in order]
-    assert places == sorted(places)
 
 
 def test_the_run_lists_skipped_checks_at_its_end(tmp_path: Path) -> None:

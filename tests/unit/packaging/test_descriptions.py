@@ -8,7 +8,6 @@ import platform
 import shutil
 import subprocess
 import sys
-import tomllib
 import xml.etree.ElementTree as ElementTree
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import unescape
@@ -246,11 +245,6 @@ def test_the_installer_looks_for_the_mutex_that_the_app_creates() -> None:
     assert "create_mutex(identity.WINDOWS_MUTEX)" in (_ROOT / "app" / "start" / "command_line.py").read_text(
         encoding="utf-8"
     )
-
-
-def test_the_packages_have_the_name_of_the_project() -> None:
-    name = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["name"]
-    assert name == project.APP_ID
 
 
 @each_row(

@@ -28,18 +28,6 @@ def test_every_size_is_written(tmp_path: Path) -> None:
         assert (512, 512, 2) in icns.info["sizes"]
 
 
-def test_the_smallest_icon_has_transparent_corners_and_many_colours() -> None:
-    picture = make_icons.draw(16)
-    corner, middle = picture.getpixel((0, 0)), picture.getpixel((8, 8))
-    assert isinstance(corner, tuple)
-    assert isinstance(middle, tuple)
-    assert corner[3] < 255
-    assert middle[3] == 255
-    colours = picture.convert("RGB").getcolors()
-    assert colours is not None
-    assert len(colours) > 40
-
-
 @pytest.mark.qt_log_ignore("Cannot read file", extend=True)
 def test_a_drawing_that_cannot_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     broken = tmp_path / "broken.svg"

@@ -75,15 +75,6 @@ def test_without_a_display_there_is_a_sentence(environment: dict[str, str], curs
     assert cursor_library == []
 
 
-def test_the_messages_are_sentences() -> None:
-    assert "--demo" in NO_DISPLAY
-    assert "--screenshot FILE" in NO_DISPLAY
-    assert "libxcb-cursor0" in NO_CURSOR_LIBRARY
-    for text in (NO_DISPLAY, NO_CURSOR_LIBRARY):
-        assert text.endswith(".")
-        assert "\n" not in text
-
-
 @each_row("platform", ["offscreen", "xcb", "wayland", "vnc"])
 def test_a_requested_platform_is_not_checked(platform: str) -> None:
     assert missing_display({"QT_QPA_PLATFORM": platform}) is None

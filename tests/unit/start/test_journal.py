@@ -16,8 +16,8 @@ import pytest
 from app.core.faults import log_fault
 from app.core.redaction import Redactor
 from app.core.resources import RESOURCES
-from app.start.logs import Journal, LogFile, set_up_logging
-from tests.disks import NO_FILES, fill_disk, size_limit, small_disk, unanswering_disk
+from app.start.logs import Journal, LogFile
+from tests.disks import NO_FILES, size_limit, unanswering_disk
 from tests.processes import wait_for
 
 if TYPE_CHECKING:
@@ -264,20 +264,6 @@ def test_what_a_full_disk_has_refused_is_written_later_and_once(journal: Journal
     assert [line.split(" ")[4] for line in _written(tmp_path).splitlines()] == list("01234")
 
 
-def test_a_full_disk(journal: Journal, tmp_path: Path) -> None:
-    folder = tmp_path / "disk"
-    with small_disk(folder):
-        filler = fill_disk(folder)
-        journal.open(folder)
-        _logger.info("x")
-        wait_for(lambda: journal.problem == "No space left on device")
-        filler.unlink()
-        _logger.info("y")
-        wait_for(lambda: journal.problem == "")
-        journal.finish(30)
-        assert len(_written(folder).splitlines()) == 2
-
-
 def test_a_folder_that_does_not_answer_blocks_neither_logging_nor_the_end(journal: Journal, tmp_path: Path) -> None:
     with unanswering_disk(tmp_path / "disk"):
         journal.open(tmp_path / "disk" / "log")
@@ -342,25 +328,3 @@ def test_warnings_are_no_faults(journal: Journal) -> None:
     assert reported == []
     assert len(journal.problems(9)) == 2
     assert journal.problems(9, only_faults=True) == []
-
-
-@pytest.mark.parametrize("level", ["DEBUG", "INFO", "WARNING", "ERROR"])
-def test_the_level_of_standard_error_does_not_matter(
-    tmp_path: Path, level: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    root = logging.getLogger()
-    handlers, levels = list(root.handlers), {name: logging.getLogger(name).level for name in ("", "app", "httpx")}
-    levels |= {name: logging.getLogger(name).level for name in ("httpcore", "PIL", "asyncio", "qasync")}
-    try:
-        journal = set_up_logging(level, Redactor())
-        _logger.debug("a detail")
-        _logger.info("a step")
-        journal.open(tmp_path)
-        journal.finish(30)
-    finally:
-        root.handlers[:] = handlers
-        for name, former in levels.items():
-            logging.getLogger(name).setLevel(former)
-    assert _written(tmp_path).endswith(" INFO app.somewhere: a step\n")
-    assert "a detail" not in _written(tmp_path)
-    assert ("a step" in capsys.readouterr().err) is (level in {"DEBUG", "INFO"})

@@ -118,12 +118,6 @@ def test_exceptions_are_logged_with_their_places_and_without_what_they_are_about
         assert secret not in text
 
 
-def test_without_a_key_ordinary_text_is_not_replaced(stderr: StandardError) -> None:
-    set_up_logging("WARNING", Redactor(""))
-
-    assert logged(stderr, "plain text").endswith("plain text\n")
-
-
 @pytest.mark.parametrize(
     ("level", "shown"),
     [("DEBUG", "DIWE"), ("INFO", "IWE"), ("WARNING", "WE"), ("ERROR", "E")],
@@ -148,13 +142,6 @@ def test_libraries_that_log_urls_and_headers_are_logged_from_warning_on(stderr: 
     text = stderr.getvalue()
     assert "s3cr3t" not in text
     assert all(f"warned by {name}" in text for name in QUIET)
-
-
-def test_setting_up_twice_logs_once(stderr: StandardError) -> None:
-    for _ in range(2):
-        set_up_logging("WARNING", Redactor())
-
-    assert logged(stderr, "once").count("once") == 1
 
 
 def test_an_error_that_repeats_is_on_standard_error_a_few_times(stderr: StandardError) -> None:
