@@ -40,7 +40,7 @@ lDJCj+m+JWP1MVDz8zS0Ae88+bMRfWzS4wf+pajuBQrlKnRP9aLrardk
 """
 # For downloads that trust this certificate and no other.
 TRUSTED: Final = Certificates(pem=CERTIFICATE)
-_TIMEOUT: Final = 5.0
+_TIMEOUT: Final = 20.0  # a busy machine takes so long to start a program
 
 
 @dataclass(frozen=True, slots=True)
