@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, override
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -111,12 +111,11 @@ class LineEditor(QWidget):
             message.say(texts.no_more_characters(self.line.maxLength()))
 
     def _fit(self) -> None:
-        parent, around = self._parent, self._around
-        corner = around.mapTo(parent, QPoint()) if around is not parent else QPoint()
-        width = min(around.width() - 2 * theme.SPACE_16, theme.TOAST_WIDTH)
-        height = self.sizeHint().height()
-        left = corner.x() + (around.width() - width) // 2
-        self.setGeometry(left, corner.y() + around.height() - height - theme.SPACE_16, width, height)
+        around = QRect(self._around.mapTo(self._parent, QPoint()), self._around.size())
+        place = QRect(0, 0, min(around.width() - 2 * theme.SPACE_16, theme.TOAST_WIDTH), self.sizeHint().height())
+        place.moveCenter(around.center())
+        place.moveBottom(around.bottom() - theme.SPACE_16)
+        self.setGeometry(place)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
