@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gzip
 import socket
 import threading
 import time
 import traceback
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -36,11 +35,9 @@ from app.core.errors import (
 from app.core.limits import DownloadLimits
 from app.images.curl_transfer import system_certificates
 from app.images.download import ImageDownloader
-from tests.raw_server import TRUSTED, Exchange, RawServer, chunk, chunked_head, http_answer
+from tests.raw_server import Exchange, RawServer, chunk, chunked_head, http_answer
 from tests.tables import each_row
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+from tests.unit.images.downloads import downloading
 
 pytestmark = pytest.mark.anyio
 
@@ -49,18 +46,6 @@ HEALTHY = http_answer("200 OK", PICTURE, "Content-Type: image/jpeg")
 SECRET = "s1gnature"
 LIMITS = replace(DownloadLimits(), workers=2, max_bytes=100_000)
 DEADLINE = replace(LIMITS, total_seconds=0.2)
-
-
-@contextlib.asynccontextmanager
-async def downloading(
-    limits: DownloadLimits = LIMITS, *, allows_private: bool = True
-) -> AsyncIterator[ImageDownloader]:
-    """A downloader that trusts the tests' own certificate."""
-    downloader = ImageDownloader(limits, TRUSTED, allows_private=allows_private)
-    try:
-        yield downloader
-    finally:
-        await downloader.aclose()
 
 
 async def failure_of[E: ImageError](downloader: ImageDownloader, url: str, expected: type[E]) -> E:
@@ -83,7 +68,7 @@ def redirect(location: str, status: str = "302 Found") -> bytes:
 @pytest.mark.fault(54)
 async def test_what_is_sent() -> None:
     with RawServer(HEALTHY) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             assert (await downloader.fetch(f"{server.origin}/packs/01.jpg")).data == PICTURE
 
     (request,) = server.requests
@@ -98,7 +83,7 @@ async def test_what_is_sent() -> None:
 async def test_a_signed_address_arrives_as_it_is() -> None:
     target = f"/a%20b/01.jpg?X-Amz-Signature={SECRET}%2F%3D&x=a+b~"
     with RawServer(HEALTHY) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             await downloader.fetch(server.origin + target)
 
     assert server.requests[0].target == target
@@ -107,7 +92,7 @@ async def test_a_signed_address_arrives_as_it_is() -> None:
 @each_row("text", [" {}/22.jpg\n", "{}/\n22.jpg", "{}/\r\n22.jpg", "{}\t/22.jpg"])
 async def test_line_breaks_in_an_address_are_removed(text: str) -> None:
     with RawServer(HEALTHY) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             assert (await downloader.fetch(text.format(server.origin))).data == PICTURE
 
     assert server.requests[0].target == "/22.jpg"
@@ -122,7 +107,7 @@ async def test_cookies_are_never_sent_back() -> None:
         return http_answer("200 OK", PICTURE, cookie)
 
     with RawServer(answer) as server, RawServer(HEALTHY) as neighbour:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             await downloader.fetch(f"{server.origin}/first.jpg")
             await asyncio.gather(*(downloader.fetch(f"{server.origin}/{number}.jpg") for number in range(2)))
             await downloader.fetch(f"{neighbour.origin}/1.jpg")
@@ -139,7 +124,7 @@ async def test_pictures_on_this_machine_bypass_proxies(monkeypatch: pytest.Monke
             monkeypatch.setenv(name, proxy.origin)
         for name in ("no_proxy", "NO_PROXY"):
             monkeypatch.delenv(name, raising=False)
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             await downloader.fetch(f"{server.origin}/1.jpg")
 
     assert (len(server.requests), proxy.accepted) == (1, 0)
@@ -187,7 +172,7 @@ async def test_an_invalid_web_address_is_never_requested(url: str, monkeypatch: 
         return []
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
-    async with downloading() as downloader:
+    async with downloading(LIMITS) as downloader:
         error = await failure_of(downloader, url, WebAddressError)
 
     assert not error.can_retry
@@ -198,7 +183,7 @@ async def test_an_invalid_web_address_is_never_requested(url: str, monkeypatch: 
 @each_row("path", ["/" + "a" * 70_000, "/a\0b.jpg", "/a\x01b.jpg", "/?q=" + "a" * 70_000])
 async def test_an_address_that_cannot_be_sent_is_never_requested(path: str) -> None:
     with RawServer(HEALTHY) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             await failure_of(downloader, server.origin + path, WebAddressError)
 
     assert server.requests == []
@@ -206,7 +191,7 @@ async def test_an_address_that_cannot_be_sent_is_never_requested(path: str) -> N
 
 @each_row("host", ["a..b", "a" * 64 + ".com", "127.0.0.1:99999999"])
 async def test_an_invalid_host_has_a_reason(host: str) -> None:
-    async with downloading() as downloader:
+    async with downloading(LIMITS) as downloader:
         with pytest.raises(ImageError) as raised:
             await downloader.fetch(f"http://{host}/1.jpg")
 
@@ -236,7 +221,7 @@ async def test_an_invalid_host_has_a_reason(host: str) -> None:
 )
 async def test_a_status_has_its_error(status: int, expected: type[ImageError], can_retry: bool) -> None:
     with RawServer(http_answer(f"{status} Whatever", PICTURE)) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             error = await failure_of(downloader, f"{server.origin}/1.jpg?s={SECRET}", expected)
 
     if isinstance(error, AccessDeniedError | HostFailedError):
@@ -248,7 +233,7 @@ async def test_a_status_has_its_error(status: int, expected: type[ImageError], c
 @pytest.mark.fault(63)
 async def test_no_bytes_are_no_image() -> None:
     with RawServer(http_answer("200 OK")) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             await failure_of(downloader, server.origin, NotAnImageError)
 
 
@@ -262,7 +247,7 @@ async def test_a_length_over_the_limit_is_not_read() -> None:
         left.set()
 
     with RawServer(wait) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             await failure_of(downloader, server.origin, DownloadTooLargeError)
             assert await asyncio.to_thread(left.wait, 5)  # the client has closed the connection
 
@@ -271,7 +256,7 @@ async def test_a_length_over_the_limit_is_not_read() -> None:
 @each_row("length", ["9" * 30, "9" * 5_000])
 async def test_an_absurd_length_is_too_large(length: str) -> None:
     with RawServer(f"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n".encode() + PICTURE) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             with pytest.raises(ImageError) as raised:
                 await downloader.fetch(server.origin)
 
@@ -291,7 +276,7 @@ async def test_chunks_over_the_limit_are_stopped() -> None:
             stopped.set()
 
     with RawServer(endless) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             await failure_of(downloader, server.origin, DownloadTooLargeError)
             assert await asyncio.to_thread(stopped.wait, 5)
 
@@ -300,7 +285,7 @@ async def test_chunks_over_the_limit_are_stopped() -> None:
 async def test_the_limit_is_the_last_size_that_is_allowed(extra: int) -> None:
     body = bytes(LIMITS.max_bytes + extra)
     with RawServer(chunked_head() + chunk(body) + chunk(b"")) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             if extra:
                 await failure_of(downloader, server.origin, DownloadTooLargeError)
             else:
@@ -345,7 +330,7 @@ async def test_the_limit_is_the_last_size_that_is_allowed(extra: int) -> None:
 )
 async def test_a_broken_answer_is_a_broken_download(answer: bytes) -> None:
     with RawServer(answer) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             error = await failure_of(downloader, server.origin, IncompleteDownloadError)
 
     assert error.can_retry
@@ -383,7 +368,7 @@ async def test_headers_without_end_are_stopped(beginning: bytes, flood: bytes, t
 async def test_a_few_interim_answers_are_accepted() -> None:
     interim = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n" * 10
     with RawServer(interim + HEALTHY) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             assert (await downloader.fetch(server.origin)).data == PICTURE
 
 
@@ -398,7 +383,7 @@ async def test_a_reset_can_be_retried(beginning: bytes, tls: bool) -> None:
         return None
 
     with RawServer(reset, tls=tls) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             error = await failure_of(downloader, server.origin, IncompleteDownloadError)
             assert (await downloader.fetch(server.origin)).data == PICTURE
 
@@ -410,7 +395,7 @@ async def test_a_second_header_counts_as_much_as_the_first(second: str) -> None:
     """The first one says that the file comes as it is."""
     headers = ("Content-Encoding: identity", f"Content-Encoding: {second}")
     with RawServer(http_answer("200 OK", gzip.compress(PICTURE), *headers)) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             await failure_of(downloader, server.origin, EncodedAnswerError)
 
 
@@ -419,7 +404,7 @@ async def test_a_header_that_looks_like_a_status_line_hides_no_other(
     header: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with RawServer(http_answer("200 OK", gzip.compress(PICTURE), "Content-Encoding: gzip", header)) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             await failure_of(downloader, server.origin, EncodedAnswerError)
 
     assert capfd.readouterr().err == ""
@@ -429,13 +414,13 @@ async def test_a_header_that_looks_like_a_status_line_hides_no_other(
 @each_row("encoding", ["gzip", "GZIP", "br", "deflate", "gzip, gzip", "identity, gzip", "x"])
 async def test_an_encoding_that_was_not_requested_is_refused(encoding: str) -> None:
     with RawServer(http_answer("200 OK", gzip.compress(PICTURE), f"Content-Encoding: {encoding}")) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             await failure_of(downloader, server.origin, EncodedAnswerError)
 
 
 async def test_the_encoding_identity_is_accepted() -> None:
     with RawServer(http_answer("200 OK", PICTURE, "Content-Encoding: Identity")) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             assert (await downloader.fetch(server.origin)).data == PICTURE
 
 
@@ -445,7 +430,7 @@ async def test_the_encoding_identity_is_accepted() -> None:
 async def test_a_host_that_is_not_there() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    async with downloading() as downloader:
+    async with downloading(LIMITS) as downloader:
         error = await failure_of(downloader, f"http://127.0.0.1:{port}/1.jpg?s={SECRET}", HostUnreachableError)
 
     assert error.can_retry
@@ -457,7 +442,7 @@ async def test_a_host_whose_name_cannot_be_looked_up(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(socket, "getaddrinfo", fail)
     monkeypatch.setenv("no_proxy", "*")
-    async with downloading() as downloader:
+    async with downloading(LIMITS) as downloader:
         await failure_of(downloader, "https://cdn.invalid/1.jpg", HostUnreachableError)
 
 
@@ -472,7 +457,7 @@ async def test_a_certificate_that_is_not_trusted() -> None:
 
 async def test_a_certificate_that_is_trusted() -> None:
     with RawServer(HEALTHY, tls=True) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             assert (await downloader.fetch(server.origin)).data == PICTURE
 
 
@@ -537,7 +522,7 @@ async def test_five_redirects_are_followed_and_no_more(redirects: int) -> None:
         return redirect(f"/{exchange.number}.jpg") if exchange.number <= redirects else HEALTHY
 
     with RawServer(answer) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             if redirects <= 5:
                 assert (await downloader.fetch(f"{server.origin}/0.jpg")).data == PICTURE
             else:
@@ -551,7 +536,7 @@ async def test_five_redirects_are_followed_and_no_more(redirects: int) -> None:
 async def test_a_redirect_to_another_host_sends_neither_key_nor_cookie_nor_referer(status: str) -> None:
     with RawServer(HEALTHY) as other:
         with RawServer(redirect(f"{other.origin}/2.jpg", status)) as server:
-            async with downloading() as downloader:
+            async with downloading(LIMITS) as downloader:
                 assert (await downloader.fetch(f"{server.origin}/1.jpg?s={SECRET}")).data == PICTURE
 
         (request,) = other.requests
@@ -568,7 +553,7 @@ async def test_a_redirect_may_be_relative(location: str, target: str) -> None:
         return redirect(location) if exchange.number == 1 else HEALTHY
 
     with RawServer(answer) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             assert (await downloader.fetch(f"{server.origin}/a/1.jpg")).data == PICTURE
 
     assert server.requests[1].target == target
@@ -577,7 +562,7 @@ async def test_a_redirect_may_be_relative(location: str, target: str) -> None:
 @pytest.mark.fault(45)
 async def test_a_redirect_from_https_to_http_is_refused() -> None:
     with RawServer(HEALTHY) as plain, RawServer(redirect(f"{plain.origin}/1.jpg"), tls=True) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             await failure_of(downloader, f"{server.origin}/1.jpg", RedirectRefusedError)
 
     assert (len(server.requests), plain.accepted) == (1, 0)
@@ -585,7 +570,7 @@ async def test_a_redirect_from_https_to_http_is_refused() -> None:
 
 async def test_a_redirect_from_http_to_https_is_followed() -> None:
     with RawServer(HEALTHY, tls=True) as secure, RawServer(redirect(f"{secure.origin}/1.jpg")) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             assert (await downloader.fetch(f"{server.origin}/1.jpg")).data == PICTURE
 
 
@@ -609,7 +594,7 @@ async def test_a_redirect_from_http_to_https_is_followed() -> None:
 )
 async def test_a_redirect_to_an_invalid_web_address_is_refused(location: str) -> None:
     with RawServer(redirect(location)) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             with pytest.raises(ImageError) as raised:
                 await downloader.fetch(f"{server.origin}/1.jpg")
 
@@ -622,7 +607,7 @@ async def test_a_redirect_to_an_invalid_web_address_is_refused(location: str) ->
 @each_row("status", ["300 Multiple Choices", "302 Found", "304 Not Modified", "308 Permanent"])
 async def test_a_redirect_without_a_location_has_a_reason(status: str) -> None:
     with RawServer(http_answer(status)) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             with pytest.raises(ImageError) as raised:
                 await downloader.fetch(f"{server.origin}/1.jpg")
 
@@ -689,7 +674,7 @@ async def test_connections_are_used_again() -> None:
         return http_answer("200 OK", PICTURE, keeps_open=True)
 
     with RawServer(answer) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             for number in range(10):
                 await downloader.fetch(f"{server.origin}/{number}.jpg")
         await asyncio.to_thread(server.wait_for_connections, 0)  # closed with the downloader

@@ -20,15 +20,15 @@ from app.core.errors import (
 )
 from app.core.limits import DownloadLimits
 from app.core.network import NONE, OWN, Network, NetworkSettings
-from app.images.download import ImageDownloader
 from app.images.exchange import Exchange as Request
 from app.images.image_url import is_public_address, parse_image_url
 from app.images.network_thread import NetworkThread
 from tests.raw_server import TRUSTED, Exchange, RawServer, http_answer, socks_proxy
 from tests.tables import each_row
+from tests.unit.images.downloads import downloading
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 pytestmark = pytest.mark.anyio
@@ -36,15 +36,6 @@ pytestmark = pytest.mark.anyio
 PICTURE = b"picture"
 HEALTHY = http_answer("200 OK", PICTURE)
 LIMITS = replace(DownloadLimits(), workers=2, connect_seconds=2.0)
-
-
-@contextlib.asynccontextmanager
-async def downloading(limits: DownloadLimits = LIMITS, *, allows_private: bool) -> AsyncIterator[ImageDownloader]:
-    downloader = ImageDownloader(limits, TRUSTED, allows_private=allows_private)
-    try:
-        yield downloader
-    finally:
-        await downloader.aclose()
 
 
 @pytest.fixture
@@ -74,11 +65,11 @@ def _loopback_is_public(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.fault(47)
 async def test_this_machine_is_refused_unless_the_api_is_on_it() -> None:
     with RawServer(HEALTHY) as server:
-        async with downloading(allows_private=False) as downloader:
+        async with downloading(LIMITS, allows_private=False) as downloader:
             with pytest.raises(AddressRefusedError) as raised:
                 await downloader.fetch(f"{server.origin}/1.jpg")
         assert server.accepted == 0
-        async with downloading(allows_private=True) as downloader:
+        async with downloading(LIMITS, allows_private=True) as downloader:
             assert (await downloader.fetch(f"{server.origin}/1.jpg")).data == PICTURE
 
     assert not raised.value.can_retry
@@ -87,7 +78,7 @@ async def test_this_machine_is_refused_unless_the_api_is_on_it() -> None:
 @each_row("host", ["localhost", "127.1", "0x7f000001", "2130706433", "0.0.0.0", "[::1]", "[::ffff:127.0.0.1]", "[::]"])
 async def test_this_machine_by_other_names(host: str) -> None:
     with RawServer(HEALTHY) as server:
-        async with downloading(allows_private=False) as downloader:
+        async with downloading(LIMITS, allows_private=False) as downloader:
             with pytest.raises(ImageError) as raised:
                 await downloader.fetch(f"http://{host}:{server.port}/1.jpg")
 
@@ -107,7 +98,7 @@ async def test_a_redirect_into_the_network_is_refused(target: str) -> None:
         return http_answer("302 Found", b"", f"Location: http://{target}:{server.port}/2.jpg")
 
     with RawServer(answer) as server:
-        async with downloading(allows_private=False) as downloader:
+        async with downloading(LIMITS, allows_private=False) as downloader:
             with pytest.raises(AddressRefusedError):
                 await downloader.fetch(f"{server.origin}/1.jpg")
             assert (await downloader.fetch(f"{server.origin}/healthy.jpg")).data == PICTURE
@@ -126,7 +117,7 @@ async def test_a_name_with_any_private_address_is_refused(
     names["cdn.example.com"] = [addresses]
     connected: list[object] = []
     monkeypatch.setattr("app.images.curl_transfer.make_socket", lambda *kind: connected.append(kind))
-    async with downloading(allows_private=False) as downloader:
+    async with downloading(LIMITS, allows_private=False) as downloader:
         with pytest.raises(AddressRefusedError):
             await downloader.fetch("http://cdn.example.com/1.jpg")
 
@@ -151,7 +142,7 @@ async def test_what_was_checked_is_what_is_connected_to(names: dict[str, list[li
 async def test_the_certificate_is_checked_against_the_name(names: dict[str, list[list[str]]]) -> None:
     names["localhost"] = names["cdn.example.com"] = [["127.0.0.1"]]
     with RawServer(HEALTHY, tls=True) as server:
-        async with downloading(allows_private=False) as downloader:
+        async with downloading(LIMITS, allows_private=False) as downloader:
             assert (await downloader.fetch(f"https://localhost:{server.port}/1.jpg")).data == PICTURE
             with pytest.raises(InsecureHostError):
                 await downloader.fetch(f"https://cdn.example.com:{server.port}/1.jpg")
@@ -163,7 +154,7 @@ async def test_an_address_that_does_not_answer_delays_no_download(
 ) -> None:
     names["cdn.example.com"] = [[*dead, "127.0.0.1"]]
     with RawServer(HEALTHY) as server:
-        async with downloading(allows_private=True) as downloader:
+        async with downloading(LIMITS, allows_private=True) as downloader:
             assert (await downloader.fetch(f"http://cdn.example.com:{server.port}/1.jpg")).data == PICTURE
 
 
@@ -180,14 +171,14 @@ async def test_another_address_is_tried_beside_one_that_does_not_answer(names: d
             filler = sockets.enter_context(socket.socket())
             filler.setblocking(False)
             filler.connect_ex(silent.getsockname())
-        async with downloading(allows_private=True) as downloader:
+        async with downloading(LIMITS, allows_private=True) as downloader:
             url = f"http://cdn.example.com:{server.port}/1.jpg"
             assert (await downloader.fetch(url)).data == PICTURE
 
 
 async def test_a_name_with_no_address_that_answers(names: dict[str, list[list[str]]]) -> None:
     names["cdn.example.com"] = [["127.0.0.2", "127.0.0.3"]]
-    async with downloading(allows_private=True) as downloader:
+    async with downloading(LIMITS, allows_private=True) as downloader:
         with pytest.raises(HostUnreachableError):
             await downloader.fetch("http://cdn.example.com:2/1.jpg")
 
@@ -207,7 +198,7 @@ async def test_a_name_with_no_address_that_answers(names: dict[str, list[list[st
 async def test_nothing_private_is_requested_through_a_proxy(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with RawServer(HEALTHY) as proxy:
         monkeypatch.setenv("http_proxy", proxy.origin)
-        async with downloading(allows_private=False) as downloader:
+        async with downloading(LIMITS, allows_private=False) as downloader:
             with pytest.raises(AddressRefusedError):
                 await downloader.fetch(f"http://{host}/1.jpg")
 
@@ -220,7 +211,7 @@ async def test_no_redirect_to_a_private_host_is_followed_through_a_proxy(
 ) -> None:
     with RawServer(http_answer("302 Found", b"", f"Location: http://{target}/2.jpg")) as proxy:
         monkeypatch.setenv("http_proxy", proxy.origin)
-        async with downloading(allows_private=False) as downloader:
+        async with downloading(LIMITS, allows_private=False) as downloader:
             with pytest.raises(AddressRefusedError):
                 await downloader.fetch("http://cdn.example.com/1.jpg")
 
@@ -232,7 +223,7 @@ async def test_a_proxy_that_wants_a_password_is_named(scheme: str, monkeypatch: 
     wants = http_answer("407 Proxy Authentication Required", b"page", 'Proxy-Authenticate: Basic realm="office"')
     with RawServer(wants) as proxy:
         monkeypatch.setenv("all_proxy", proxy.origin)
-        async with downloading(allows_private=False) as downloader:
+        async with downloading(LIMITS, allows_private=False) as downloader:
             with pytest.raises(ImageProxyPasswordError) as raised:
                 await downloader.fetch(f"{scheme}://cdn.example.com/1.jpg")
 
@@ -244,7 +235,7 @@ async def test_a_proxy_that_wants_a_password_is_named(scheme: str, monkeypatch: 
 async def test_a_proxy_that_refuses_a_tunnel_wants_no_password(status: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with RawServer(http_answer(status, b"page")) as proxy:
         monkeypatch.setenv("all_proxy", proxy.origin)
-        async with downloading(allows_private=False) as downloader:
+        async with downloading(LIMITS, allows_private=False) as downloader:
             with pytest.raises(HostUnreachableError):
                 await downloader.fetch("https://cdn.example.com/1.jpg")
 
@@ -252,7 +243,7 @@ async def test_a_proxy_that_refuses_a_tunnel_wants_no_password(status: str, monk
 async def test_a_proxy_looks_names_up(monkeypatch: pytest.MonkeyPatch) -> None:
     with RawServer(HEALTHY) as proxy:
         monkeypatch.setenv("http_proxy", proxy.origin.replace("http://", "http://user:word@"))
-        async with downloading(allows_private=False) as downloader:
+        async with downloading(LIMITS, allows_private=False) as downloader:
             assert (await downloader.fetch("http://cdn.example.com/1.jpg")).data == PICTURE
 
     (request,) = proxy.requests
@@ -268,7 +259,7 @@ async def test_hosts_that_no_proxy_is_for(
     with RawServer(HEALTHY) as proxy, RawServer(HEALTHY) as server:
         monkeypatch.setenv("all_proxy", proxy.origin)
         monkeypatch.setenv("no_proxy", no_proxy)
-        async with downloading(allows_private=True) as downloader:
+        async with downloading(LIMITS, allows_private=True) as downloader:
             await downloader.fetch(f"http://cdn.example.com:{server.port}/1.jpg")
             assert (proxy.accepted, server.accepted) == (0, 1)
             if no_proxy != "*":
@@ -280,7 +271,7 @@ async def test_beside_an_invalid_proxy_nothing_is_connected_to(monkeypatch: pyte
     with RawServer(HEALTHY) as server:
         monkeypatch.setenv("http_proxy", "gopher://nowhere")
         monkeypatch.setattr("app.core.network.is_loopback_host", lambda _host: False)
-        async with downloading(allows_private=True) as downloader:
+        async with downloading(LIMITS, allows_private=True) as downloader:
             with pytest.raises(HostUnreachableError):
                 await downloader.fetch(f"{server.origin}/1.jpg")
     assert server.accepted == 0
@@ -295,7 +286,7 @@ async def test_tls_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     for proxy_tls in (False, True):
         with RawServer(HEALTHY, tls=True) as server, RawServer(tunnel, tls=proxy_tls) as proxy:
             monkeypatch.setenv("https_proxy", proxy.origin)
-            async with downloading(allows_private=True) as downloader:
+            async with downloading(LIMITS, allows_private=True) as downloader:
                 assert (await downloader.fetch(f"{server.origin}/1.jpg")).data == PICTURE
 
         assert [request.method for request in proxy.requests] == ["CONNECT"]
@@ -326,7 +317,7 @@ def _socks_server(port: int) -> Iterator[int]:
 async def test_a_socks_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     with RawServer(HEALTHY) as server, _socks_server(server.port) as port:
         monkeypatch.setenv("all_proxy", f"socks5://127.0.0.1:{port}")
-        async with downloading(allows_private=False) as downloader:
+        async with downloading(LIMITS, allows_private=False) as downloader:
             assert (await downloader.fetch("http://cdn.example.com/1.jpg")).data == PICTURE
 
 
@@ -337,7 +328,7 @@ async def test_a_socks_proxy_with_a_password(monkeypatch: pytest.MonkeyPatch) ->
         b"\x05\x02", b"\x01\x00", b"\x05\x00\x00\x01\x7f\x00\x00\x01\x00\x50", HEALTHY, received=received
     ) as port:
         monkeypatch.setenv("all_proxy", f"socks5://us%C3%A9r:w%40rd@127.0.0.1:{port}")
-        async with downloading(allows_private=False) as downloader:
+        async with downloading(LIMITS, allows_private=False) as downloader:
             assert (await downloader.fetch("http://cdn.example.com/1.jpg")).data == PICTURE
 
     _, password, target, request = received
@@ -354,7 +345,7 @@ async def test_a_socks_proxy_with_a_password(monkeypatch: pytest.MonkeyPatch) ->
 async def test_a_socks_proxy_that_refuses(answers: tuple[bytes, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     with socks_proxy(*answers) as port:
         monkeypatch.setenv("all_proxy", f"socks5h://user:word@127.0.0.1:{port}")
-        async with downloading(allows_private=False) as downloader:
+        async with downloading(LIMITS, allows_private=False) as downloader:
             with pytest.raises(HostUnreachableError):
                 await downloader.fetch("https://cdn.example.com/1.jpg")
 
@@ -364,7 +355,7 @@ async def test_a_proxy_that_is_not_there(scheme: str, monkeypatch: pytest.Monkey
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     monkeypatch.setenv("all_proxy", f"{scheme}://127.0.0.1:{port}")
-    async with downloading(allows_private=False) as downloader:
+    async with downloading(LIMITS, allows_private=False) as downloader:
         with pytest.raises(HostUnreachableError):
             await downloader.fetch("http://cdn.example.com/1.jpg")
 
@@ -379,7 +370,7 @@ async def test_a_proxys_response_to_connect_is_not_the_answer(monkeypatch: pytes
     monkeypatch.setattr("app.core.network.is_loopback_host", lambda _host: False)
     with RawServer(HEALTHY, tls=True) as server, RawServer(tunnel) as proxy:
         monkeypatch.setenv("https_proxy", proxy.origin)
-        async with downloading(allows_private=True) as downloader:
+        async with downloading(LIMITS, allows_private=True) as downloader:
             assert (await downloader.fetch(f"{server.origin}/1.jpg")).data == PICTURE
 
 
@@ -391,7 +382,7 @@ async def test_libcurl_does_not_read_the_environment(
     (tmp_path / ".netrc").write_text("machine cdn.example.com login user password word\n")
     monkeypatch.setenv("HOME", str(tmp_path))
     with RawServer(HEALTHY) as proxy, RawServer(HEALTHY) as server:
-        async with downloading(allows_private=True) as downloader:
+        async with downloading(LIMITS, allows_private=True) as downloader:
             for name in ("http_proxy", "all_proxy", "ALL_PROXY"):  # set after they were read
                 monkeypatch.setenv(name, proxy.origin)
             await downloader.fetch(f"http://cdn.example.com:{server.port}/1.jpg")
@@ -420,16 +411,6 @@ async def test_no_socket_is_made_for_a_private_address_even_after_a_wrong_check(
 # --- What the person has chosen -----------------------------------------------------------------------------------
 
 
-@contextlib.asynccontextmanager
-async def downloading_with(network: Network) -> AsyncIterator[ImageDownloader]:
-    """A downloader for an API on the internet, with settings of the network."""
-    downloader = ImageDownloader(LIMITS, TRUSTED, allows_private=False, network=network)
-    try:
-        yield downloader
-    finally:
-        await downloader.aclose()
-
-
 @pytest.mark.parametrize("host", ["images.office.lan", "127.0.0.1"])
 async def test_a_listed_host_may_be_private_as_long_as_it_is_listed(
     host: str, names: dict[str, list[list[str]]]
@@ -437,7 +418,7 @@ async def test_a_listed_host_may_be_private_as_long_as_it_is_listed(
     names["images.office.lan"] = names["other.office.lan"] = [["127.0.0.1"]]
     network = Network(NetworkSettings(hosts=(host,)))
     with RawServer(HEALTHY) as server:
-        async with downloading_with(network) as downloader:
+        async with downloading(LIMITS, allows_private=False, network=network) as downloader:
             assert (await downloader.fetch(f"http://{host}:{server.port}/1.jpg")).data == PICTURE
             for other in ("other.office.lan", "office.lan", "a.images.office.lan", "127.0.0.2"):
                 with pytest.raises(ImageError) as raised:
@@ -452,7 +433,9 @@ async def test_a_listed_host_may_be_private_as_long_as_it_is_listed(
 async def test_a_listed_host_leads_to_no_other_private_one(names: dict[str, list[list[str]]]) -> None:
     names["images.office.lan"] = names["router.lan"] = [["127.0.0.1"]]
     with RawServer(lambda _: http_answer("302 Found", b"", f"Location: http://router.lan:{server.port}/")) as server:
-        async with downloading_with(Network(NetworkSettings(hosts=("images.office.lan",)))) as downloader:
+        async with downloading(
+            LIMITS, allows_private=False, network=Network(NetworkSettings(hosts=("images.office.lan",)))
+        ) as downloader:
             with pytest.raises(AddressRefusedError):
                 await downloader.fetch(f"http://images.office.lan:{server.port}/1.jpg")
         assert len(server.requests) == 1
@@ -465,7 +448,7 @@ async def test_the_chosen_proxy_is_that_of_requests_that_begin_later(
     network = Network()
     with RawServer(HEALTHY) as environments, RawServer(HEALTHY) as own, RawServer(HEALTHY) as server:
         monkeypatch.setenv("http_proxy", environments.origin)
-        async with downloading_with(network) as downloader:
+        async with downloading(LIMITS, allows_private=False, network=network) as downloader:
             await downloader.fetch("http://cdn.example.com/1.jpg")
             network.settings = NetworkSettings(OWN, own.origin, "ana", ("images.office.lan",))
             network.password = "s3cret"
@@ -485,7 +468,7 @@ async def test_the_chosen_proxy_is_that_of_requests_that_begin_later(
 
 
 async def test_without_a_valid_address_of_the_chosen_proxy_nothing_is_connected_to() -> None:
-    async with downloading_with(Network(NetworkSettings(OWN))) as downloader:
+    async with downloading(LIMITS, allows_private=False, network=Network(NetworkSettings(OWN))) as downloader:
         with pytest.raises(HostUnreachableError):
             await downloader.fetch("http://cdn.example.com/1.jpg")
 
@@ -495,7 +478,7 @@ async def test_a_chosen_socks_proxy_gets_user_name_and_password() -> None:
     with socks_proxy(b"\x05\x02", b"\x01\x01", received=received) as port:
         network = Network(NetworkSettings(OWN, f"socks5://127.0.0.1:{port}", "ana"))
         network.password = "s3cret"
-        async with downloading_with(network) as downloader:
+        async with downloading(LIMITS, allows_private=False, network=network) as downloader:
             with pytest.raises(HostUnreachableError):
                 await downloader.fetch("http://cdn.example.com/1.jpg")
     assert received[1] == b"\x01\x03ana\x06s3cret"

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import replace
 
 from app.core.errors import AccessDeniedError, HostFailedError, ImageError, LinkExpiredError
 from app.core.limits import DownloadLimits
-from app.images.curl_transfer import system_certificates
-from app.images.download import ImageDownloader
 from app.images.exchange import Validators
 from tests.raw_server import Exchange, RawServer, chunk, chunked_head, http_answer
 from tests.tables import each_row
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+from tests.unit.images.downloads import downloading
 
 pytestmark = pytest.mark.anyio
 
@@ -26,15 +21,6 @@ PICTURE = b"picture"
 DATE = "Wed, 21 Oct 2015 07:28:00 GMT"
 KNOWN = Validators('"1"', DATE)
 LIMITS = replace(DownloadLimits(), workers=2, max_bytes=100_000, total_seconds=2.0)
-
-
-@contextlib.asynccontextmanager
-async def downloading() -> AsyncIterator[ImageDownloader]:
-    downloader = ImageDownloader(LIMITS, system_certificates(), allows_private=True)
-    try:
-        yield downloader
-    finally:
-        await downloader.aclose()
 
 
 def _answer(exchange: Exchange) -> bytes:
@@ -45,7 +31,7 @@ def _answer(exchange: Exchange) -> bytes:
 
 async def test_a_file_comes_with_its_validators() -> None:
     with RawServer(_answer) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             download = await downloader.fetch(server.origin)
             assert (download.data, download.validators) == (PICTURE, KNOWN)
             assert await downloader.fetch_if_changed(server.origin, download.validators) is None
@@ -57,7 +43,7 @@ async def test_a_file_comes_with_its_validators() -> None:
 
 async def test_another_version_is_downloaded() -> None:
     with RawServer(_answer) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             download = await downloader.fetch_if_changed(server.origin, Validators('"0"'))
 
     assert download is not None
@@ -74,7 +60,7 @@ async def test_validators_of_one_host_are_sent_to_no_other() -> None:
             return http_answer("302 Found", b"", f"Location: {other.origin}/2.jpg")
 
         with RawServer(answer) as server:
-            async with downloading() as downloader:
+            async with downloading(LIMITS) as downloader:
                 first = await downloader.fetch(server.origin)
                 behind_redirect = await downloader.fetch_if_changed(server.origin, first.validators)
 
@@ -91,7 +77,7 @@ async def test_not_modified_from_a_host_without_validators_is_a_failure() -> Non
         return http_answer("304 Not Modified")
 
     with RawServer(answer) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             with pytest.raises(HostFailedError):
                 await downloader.fetch_if_changed(server.origin, KNOWN)
 
@@ -99,7 +85,7 @@ async def test_not_modified_from_a_host_without_validators_is_a_failure() -> Non
 @each_row("known", [Validators(), Validators("a\r\nCookie: b")])
 async def test_not_modified_without_a_condition_is_a_failure(known: Validators) -> None:
     with RawServer(http_answer("304 Not Modified")) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             with pytest.raises(HostFailedError) as raised:
                 await downloader.fetch_if_changed(server.origin, known)
 
@@ -110,7 +96,7 @@ async def test_not_modified_without_a_condition_is_a_failure(known: Validators) 
 @each_row("header", ["ETag: \xe9", "ETag: " + "a" * 300, "ETag:", "ETag: \x7f"])
 async def test_validators_that_could_not_be_sent_are_dropped(header: str) -> None:
     with RawServer(http_answer("200 OK", PICTURE, header)) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             with contextlib.suppress(ImageError):  # h11 refuses the last one
                 assert (await downloader.fetch(server.origin)).validators == Validators()
 
@@ -138,7 +124,7 @@ EXPIRED_TOKEN = b"<?xml version='1.0'?><Error><Code>ExpiredToken</Code></Error>"
 )
 async def test_an_expired_link(status: str, query: str, body: bytes, expected: type[ImageError]) -> None:
     with RawServer(http_answer(status, body)) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             with pytest.raises(ImageError) as raised:
                 await downloader.fetch(f"{server.origin}/1.jpg?{query}")
 
@@ -155,9 +141,25 @@ async def test_no_more_is_read_of_an_explanation_than_is_needed() -> None:
                 exchange.send(chunk(bytes(4_096)))
 
     with RawServer(endless) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             began = asyncio.get_running_loop().time()
             with pytest.raises(AccessDeniedError):
                 await downloader.fetch(server.origin)
             assert asyncio.get_running_loop().time() - began < 1.0
             await asyncio.to_thread(server.wait_for_connections, 0)
+
+
+def test_headers_of_what_is_known() -> None:
+    assert Validators().headers() == []
+    assert Validators(etag='W/"1"').headers() == [(b"If-None-Match", b'W/"1"')]
+    assert Validators(last_modified=DATE).headers() == [(b"If-Modified-Since", DATE.encode())]
+    assert len(Validators('"1"', DATE).headers()) == 2
+
+
+@each_row("text", ["a\r\nCookie: b", "a\n", "\ta", " ", "é", "\x00", "\x7f", '"' + "a" * 255 + '"'])
+def test_validators_that_cannot_be_sent_safely_are_dropped(text: str) -> None:
+    assert Validators(text, text) == Validators()
+
+
+def test_the_longest_that_is_kept() -> None:
+    assert Validators("a" * 256).etag == "a" * 256

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
 
 from app.core.errors import HostFailedError
-from app.core.limits import DownloadLimits
-from app.images.download import ImageDownloader
-from tests.raw_server import TRUSTED, Exchange, RawServer, http_answer
+from tests.raw_server import Exchange, RawServer, http_answer
 from tests.tables import each_row
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+from tests.unit.images.downloads import downloading
 
 pytestmark = pytest.mark.anyio
 
@@ -23,15 +18,6 @@ PICTURE: Final = b"the picture that was requested"
 # Another client would read this as the answer to its next request.
 FORGED: Final = http_answer("200 OK", b"a picture that was not requested", keeps_open=True)
 CHUNKED: Final = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
-
-
-@contextlib.asynccontextmanager
-async def downloading() -> AsyncIterator[ImageDownloader]:
-    downloader = ImageDownloader(DownloadLimits(), TRUSTED, allows_private=True)
-    try:
-        yield downloader
-    finally:
-        await downloader.aclose()
 
 
 def _first_then_picture(first: bytes, exchange: Exchange) -> bytes:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from typing import TYPE_CHECKING
 
 import pytest
 from h2.errors import ErrorCodes
@@ -23,11 +21,9 @@ from app.core.errors import (
 from app.core.limits import DownloadLimits
 from app.images.download import ImageDownloader
 from tests.h2_server import H2Answer, H2Server
-from tests.raw_server import TRUSTED, Exchange, RawServer
+from tests.raw_server import Exchange, RawServer
 from tests.tables import each_row
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+from tests.unit.images.downloads import downloading
 
 pytestmark = pytest.mark.anyio
 
@@ -35,15 +31,6 @@ PICTURE = bytes(range(256)) * 400  # more than a stream's first window
 HEALTHY = H2Answer(PICTURE)
 LIMITS = replace(DownloadLimits(), connections=20, max_bytes=1_000_000, total_seconds=10.0)
 OPEN = H2Answer(PICTURE[:1000], is_whole=False)
-
-
-@contextlib.asynccontextmanager
-async def downloading(limits: DownloadLimits = LIMITS) -> AsyncIterator[ImageDownloader]:
-    downloader = ImageDownloader(limits, TRUSTED, allows_private=True)
-    try:
-        yield downloader
-    finally:
-        await downloader.aclose()
 
 
 async def failure_of(downloader: ImageDownloader, url: str) -> ImageError:
@@ -60,7 +47,7 @@ async def file_of(downloader: ImageDownloader, url: str) -> bytes:
 
 async def test_what_is_sent() -> None:
     with H2Server(lambda _path, _number: HEALTHY) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             assert await file_of(downloader, f"{server.origin}/a%20b/1.jpg?s=%2F") == PICTURE
 
     assert server.headers == [
@@ -78,7 +65,7 @@ async def test_what_is_sent() -> None:
 
 async def test_many_downloads_share_one_connection() -> None:
     with H2Server(lambda _path, _number: HEALTHY) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             await file_of(downloader, server.origin)
             files = await asyncio.gather(*(file_of(downloader, f"{server.origin}/{n}") for n in range(60)))
 
@@ -89,7 +76,7 @@ async def test_many_downloads_share_one_connection() -> None:
 
 async def test_a_host_has_no_more_streams_than_it_allows() -> None:
     with H2Server(lambda _path, _number: HEALTHY, max_streams=2) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             await file_of(downloader, server.origin)
             files = await asyncio.gather(*(file_of(downloader, f"{server.origin}/{n}") for n in range(60)))
 
@@ -105,7 +92,7 @@ async def test_a_connection_that_sends_goaway_is_followed_by_another() -> None:
         return replace(HEALTHY, sends_goaway=number % 10 == 0)
 
     with H2Server(answer) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             await file_of(downloader, server.origin)
             files = await asyncio.gather(*(file_of(downloader, f"{server.origin}/{n}") for n in range(60)))
 
@@ -118,7 +105,7 @@ async def test_a_host_that_agrees_to_http2_and_refuses_it_gets_http1() -> None:
         return H2Answer(status=0, reset=ErrorCodes.HTTP_1_1_REQUIRED) if number == 1 else HEALTHY
 
     with H2Server(answer) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             assert await file_of(downloader, server.origin) == PICTURE
 
     assert server.headers[1] == {}  # in HTTP/1.1
@@ -126,7 +113,7 @@ async def test_a_host_that_agrees_to_http2_and_refuses_it_gets_http1() -> None:
 
 async def test_a_host_without_http2_gets_http1() -> None:
     with H2Server(lambda _path, _number: HEALTHY, protocols=("http/1.1",)) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             assert await file_of(downloader, server.origin) == PICTURE
 
     assert server.headers == [{}]
@@ -137,7 +124,7 @@ async def test_a_refused_stream_is_requested_again() -> None:
         return H2Answer(status=0, reset=ErrorCodes.REFUSED_STREAM) if number == 1 else HEALTHY
 
     with H2Server(answer) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             assert await file_of(downloader, server.origin) == PICTURE
 
 
@@ -146,7 +133,7 @@ async def test_a_refused_stream_is_requested_again() -> None:
 async def test_a_stream_that_breaks_off_does_not_affect_the_others(code: ErrorCodes, body: bytes) -> None:
     broken = H2Answer(body, headers=(("content-length", str(len(PICTURE))),), reset=code)
     with H2Server(lambda path, _number: broken if path == "/broken" else HEALTHY) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             await file_of(downloader, server.origin)
             failing = asyncio.create_task(failure_of(downloader, f"{server.origin}/broken"))
             files = await asyncio.gather(*(file_of(downloader, server.origin) for _ in range(10)))
@@ -160,7 +147,7 @@ async def test_a_stream_that_breaks_off_does_not_affect_the_others(code: ErrorCo
 async def test_a_length_that_is_not_the_file_s(length: int) -> None:
     answer = H2Answer(PICTURE, headers=(("content-length", str(length)),))
     with H2Server(lambda _path, _number: answer) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             assert type(await failure_of(downloader, server.origin)) is IncompleteDownloadError
 
 
@@ -180,7 +167,7 @@ async def test_unwanted_data_end_their_stream_but_not_the_connection(
     answer: H2Answer, expected: type[ImageError] | None
 ) -> None:
     with H2Server(lambda path, _number: answer if path == "/hostile" else HEALTHY) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             other = await downloader.fetch(f"{server.origin}/healthy")
             if expected is None:
                 assert await file_of(downloader, f"{server.origin}/hostile") == PICTURE
@@ -213,7 +200,7 @@ async def test_a_host_that_says_http2_and_speaks_something_else() -> None:
         return b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc"
 
     with RawServer(answer, tls=True, protocols=("h2",)) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             assert type(await failure_of(downloader, server.origin)) is IncompleteDownloadError
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import replace
@@ -13,26 +12,15 @@ from msgspec.structs import replace
 from app.core.errors import ImageError, IncompleteDownloadError
 from app.core.limits import DownloadLimits
 from app.images.download import ImageDownloader
-from tests.raw_server import TRUSTED, Exchange, RawServer, chunk, chunked_head, http_answer
+from tests.raw_server import Exchange, RawServer, chunk, chunked_head, http_answer
 from tests.tables import each_row
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+from tests.unit.images.downloads import downloading
 
 pytestmark = pytest.mark.anyio
 
 _TURNS = 300  # of the loop, in which a flood has all connections busy
 PICTURE = bytes(range(256)) * 4_000  # 1 MB
 LIMITS = replace(DownloadLimits(), workers=3, connections=6, total_seconds=3.0)
-
-
-@contextlib.asynccontextmanager
-async def downloading(limits: DownloadLimits = LIMITS) -> AsyncIterator[ImageDownloader]:
-    downloader = ImageDownloader(limits, TRUSTED, allows_private=True)
-    try:
-        yield downloader
-    finally:
-        await downloader.aclose()
 
 
 async def _file(downloader: ImageDownloader, url: str) -> bytes:
@@ -49,7 +37,7 @@ def _kept_open(exchange: Exchange) -> bytes:
 @each_row("tls", [False, True])
 async def test_large_files_arrive_whole(tls: bool) -> None:
     with RawServer(_kept_open, tls=tls) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             downloads = await asyncio.gather(*(downloader.fetch(server.origin) for _ in range(20)))
 
     assert all(download.data == PICTURE for download in downloads)
@@ -59,7 +47,7 @@ async def test_large_files_arrive_whole(tls: bool) -> None:
 @each_row("tls", [False, True])
 async def test_a_file_whose_end_is_the_connection_s(tls: bool) -> None:
     with RawServer(b"HTTP/1.1 200 OK\r\n\r\n" + PICTURE, tls=tls) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             assert (await downloader.fetch(server.origin)).data == PICTURE
 
 
@@ -212,7 +200,7 @@ async def test_a_body_in_tiny_chunks_is_aborted(size: int, is_given_up: bool) ->
     """Each chunk takes as much CPU time as one of 16 KB; a slow connection delivers a hundred bytes at a time."""
     answer = chunked_head() + chunk(bytes(size)) * 8_000 + chunk(b"")
     with RawServer(answer) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             if is_given_up:
                 with pytest.raises(IncompleteDownloadError):
                     await downloader.fetch(server.origin)
@@ -244,7 +232,7 @@ async def test_a_connection_that_the_host_has_closed_is_not_used_again() -> None
         return http_answer("200 OK", b"a", keeps_open=True)  # but does not keep it
 
     with RawServer(answer) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             for _ in range(5):
                 await downloader.fetch(server.origin)
                 await asyncio.to_thread(server.wait_for_connections, 0)

@@ -11,15 +11,12 @@ from msgspec.structs import replace
 
 from app.core.errors import ImageError
 from app.core.limits import DownloadLimits
-from app.images.curl_transfer import system_certificates
-from app.images.download import ImageDownloader
 from app.images.exchange import Validators
 from tests.raw_server import RawServer, http_answer
 from tests.tables import each_row
+from tests.unit.images.downloads import downloading
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from tests.raw_server import Answer, Exchange
 
 pytestmark = pytest.mark.anyio
@@ -29,20 +26,11 @@ HEADERS_AT_MOST = 1_000
 LIMITS = replace(DownloadLimits(), total_seconds=5.0, max_bytes=2 * len(BODY))
 
 
-@contextlib.asynccontextmanager
-async def downloading() -> AsyncIterator[ImageDownloader]:
-    downloader = ImageDownloader(LIMITS, system_certificates(), allows_private=True)
-    try:
-        yield downloader
-    finally:
-        await downloader.aclose()
-
-
 async def received_of(answer: Answer, known: Validators = Validators()) -> int:  # noqa: B008 (frozen)
     """The bytes that were reported for one download, which may fail."""
     sizes: list[int] = []
     with RawServer(answer) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             with contextlib.suppress(ImageError):
                 await downloader.fetch_if_changed(
                     f"{server.origin}/1.jpg", known, on_received=lambda size, _: sizes.append(size)
@@ -88,7 +76,7 @@ async def test_an_aborted_download_counts_until_then() -> None:
             half_is_there.set()
 
     with RawServer(half) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             fetching = asyncio.create_task(downloader.fetch(f"{server.origin}/1.jpg", on_received=count))
             async with asyncio.timeout(5):
                 await half_is_there.wait()
@@ -108,7 +96,7 @@ async def test_an_aborted_download_counts_until_then() -> None:
 async def test_the_length_of_a_file_is_told_once_if_the_host_says_it(answer: bytes, told: list[int]) -> None:
     lengths: list[int | None] = []
     with RawServer(answer) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             with contextlib.suppress(ImageError):
                 await downloader.fetch(f"{server.origin}/1.jpg", on_received=lambda _, length: lengths.append(length))
     assert [length for length in lengths if length is not None] == told

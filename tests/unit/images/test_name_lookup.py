@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import math
 import socket
 import threading
@@ -17,13 +16,12 @@ from msgspec.structs import replace
 
 from app.core.errors import HostTimedOutError, HostUnreachableError, IncompleteDownloadError
 from app.core.limits import DownloadLimits
-from app.images.curl_transfer import system_certificates
-from app.images.download import ImageDownloader
 from app.images.name_lookup import NameLookUp
 from tests.raw_server import RawServer, http_answer
+from tests.unit.images.downloads import downloading
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import Iterator
 
 pytestmark = pytest.mark.anyio
 
@@ -63,20 +61,11 @@ def resolver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Resolver]:
     resolver.release.set()
 
 
-@contextlib.asynccontextmanager
-async def downloading(limits: DownloadLimits = LIMITS) -> AsyncIterator[ImageDownloader]:
-    downloader = ImageDownloader(limits, system_certificates(), allows_private=True)
-    try:
-        yield downloader
-    finally:
-        await downloader.aclose()
-
-
 async def test_without_a_thread_a_name_is_looked_up_when_there_is_one_again(
     resolver: Resolver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with RawServer(HEALTHY) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             url = f"http://host.test:{server.port}/1.jpg"
             with monkeypatch.context() as patched:
                 patched.setattr("app.images.name_lookup.Thread.start", _no_thread)
@@ -136,7 +125,7 @@ async def test_closing_does_not_wait_for_look_ups(resolver: Resolver) -> None:
 
 
 async def test_a_name_that_still_hangs_is_refused_at_once(resolver: Resolver) -> None:
-    async with downloading() as downloader:
+    async with downloading(LIMITS) as downloader:
         with pytest.raises(HostTimedOutError):
             await downloader.fetch("http://hung.test/1.jpg")
         began = time.monotonic()
@@ -181,7 +170,7 @@ async def test_a_waiting_look_up_starts_as_soon_as_a_thread_is_free(resolver: Re
 
 async def test_a_name_is_looked_up_once_for_all(resolver: Resolver) -> None:
     with RawServer(HEALTHY) as server:
-        async with downloading() as downloader:
+        async with downloading(LIMITS) as downloader:
             url = f"http://host.test:{server.port}/1.jpg"
             await asyncio.gather(*(downloader.fetch(url) for _ in range(30)))
             for _ in range(3):
@@ -205,7 +194,7 @@ async def test_a_name_that_failed_is_looked_up_again_after_a_moment(resolver: Re
 async def test_a_name_whose_address_does_not_answer_is_looked_up_again(resolver: Resolver) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    async with downloading() as downloader:
+    async with downloading(LIMITS) as downloader:
         for _ in range(2):
             with pytest.raises(HostUnreachableError):
                 await downloader.fetch(f"http://host.test:{port}/1.jpg")
