@@ -12,7 +12,6 @@ import math
 import random
 import time
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Executor
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -177,7 +176,9 @@ class Retry(QTimer):
 
 
 def merging(
-    get: Callable[[PackRequest], Awaitable[Pack]], former: Callable[[], Pack | None], executor: Executor
+    get: Callable[[PackRequest], Awaitable[Pack]],
+    former: Callable[[], Pack | None],
+    elsewhere: Callable[[Callable[[], Pack]], Awaitable[Pack]],
 ) -> Callable[[PackRequest], Awaitable[Pack]]:
     """Return a function whose packs consist, where nothing has changed, of the objects of a former answer.
 
@@ -186,7 +187,7 @@ def merging(
     Args:
         get: Sends the requests.
         former: Returns the former answer; None if there is none.
-        executor: Merges the answers. With 10,000 images this takes 3 ms.
+        elsewhere: `Worker.run`; merges the answers. With 10,000 images this takes 3 ms.
     """
 
     async def get_merged(request: PackRequest) -> Pack:
@@ -194,9 +195,7 @@ def merging(
         if known is None:
             return later.pop()
         # Taken from the list, so that what remains of the later answer is freed in the thread.
-        return await asyncio.get_running_loop().run_in_executor(
-            executor, lambda: merge(known, later.pop(), may_have_expired)
-        )
+        return await elsewhere(lambda: merge(known, later.pop(), may_have_expired))
 
     return get_merged
 

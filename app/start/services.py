@@ -1,10 +1,8 @@
 """Makes and closes the services of one run."""
 
-import asyncio
 import contextlib
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from ssl import PROTOCOL_TLS_CLIENT
@@ -21,6 +19,7 @@ from app.core.models import Pack, PackListPage, PackListRequest, Subscription
 from app.core.network import Network
 from app.core.redaction import Redactor
 from app.core.saved_values import DataProblem, PacksEvent, StoredKind, StoreProblem
+from app.core.worker import Worker
 from app.images.decoders import DecoderPool
 from app.images.download import Downloaders, ImageDownloader
 from app.images.sources import HttpOriginalSource, HttpThumbnailSource
@@ -89,8 +88,7 @@ class AppServices:
         self.stored_keys = StoredKeys(keychain, base_url, partial(wait_for_claim, os.environ, "keychain"))
         self.thumbnail_cache: ThumbnailCache | None = None
         self._base_url = base_url
-        # Not the default executor, whose threads may all be blocked by name look-ups.
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="services")
+        self._worker = Worker("services")
         self.packs = HttpPackSource(settings.api, truststore.SSLContext(PROTOCOL_TLS_CLIENT), redactor, network)
         self._decoders = decoders or DecoderPool(settings.thumbnails.decoder_processes, settings.decode)
         self._downloaders = Downloaders(settings.download, network)
@@ -135,7 +133,7 @@ class AppServices:
         self, former: Callable[[], Pack | None], *, is_unasked: bool = False
     ) -> Loader[PackRequest, Pack]:
         """Make a loader of one open pack; see `packs.services.Services`."""
-        get = merging(self.packs.get_pack, former, self._executor)
+        get = merging(self.packs.get_pack, former, self._worker.run)
         limits = replace(self.settings.api, retries=0) if is_unasked else self.settings.api
         return Loader(get, self.tasks, limits, name="open a pack")
 
@@ -210,19 +208,18 @@ class AppServices:
         Raises:
             OSError: No port is available.
         """
-        await asyncio.get_running_loop().run_in_executor(self._executor, self._connections.start_demo)
+        await self._worker.run(self._connections.start_demo)
 
     async def aclose(self) -> None:
         """Stop the tasks, close clients, end decoders and stop the demo. Each step runs even if others fail."""
-        loop = asyncio.get_running_loop()
         # Callbacks run last in, first out: read from the bottom to the top.
         async with contextlib.AsyncExitStack() as steps:
-            steps.callback(self._executor.shutdown, wait=False, cancel_futures=True)
+            steps.callback(self._worker.close)
             steps.callback(self.keychain.close)
             for close in (each.aclose for saved in (self._marks, self._saved_packs) for each in saved.values()):
                 # Writing has begun when the workspace was closed, and goes on while the others are closed.
                 steps.push_async_callback(close)
-            steps.push_async_callback(lambda: loop.run_in_executor(self._executor, self._connections.close))
+            steps.push_async_callback(partial(self._worker.run, self._connections.close))
             if self.thumbnail_cache is not None:
                 steps.push_async_callback(self.thumbnail_cache.aclose)
             steps.push_async_callback(self._decoders.aclose)
