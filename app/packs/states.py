@@ -238,7 +238,3 @@ class UnloadedTab(Struct, frozen=True):
     name: str = ""
     place: Place = Place()
     request: PackRequest | None = None
-
-    def without_key(self) -> UnloadedTab:
-        """The same tab without its key, which was forgotten, and without what is known from answers for it."""
-        return UnloadedTab(self.target)

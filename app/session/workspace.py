@@ -680,7 +680,7 @@ class Workspace(QObject):
 
     def _on_key_forgotten(self, key: ApiKey | None) -> None:
         self._closed = [
-            (tab.without_key() if tab.request is not None and tab.request.connection.key == key else tab, index)
+            (UnloadedTab(tab.target) if tab.request is not None and tab.request.connection.key == key else tab, index)
             for tab, index in self._closed
         ]
         for pack in self.packs:

@@ -101,6 +101,7 @@ class Run:
         early: tuple[str, ...] = (),
         reopens: bool = True,
         claims: Claims | None = None,
+        is_typing: bool = False,
     ) -> None:
         self._store = store
         store.runs.append(self)
@@ -110,7 +111,9 @@ class Run:
         self.workspace.attach(self.services, ThumbnailBoxes(320, 512), recalls_key=key_text is None)
         take_claim = (claims or Claims()).take
         saved = cast("SavedPacks", store)
-        self.session = SessionTabs(self.workspace, saved, take_claim, self.services.tasks, reopens=reopens)
+        self.session = SessionTabs(
+            self.workspace, saved, take_claim, self.services.tasks, reopens=reopens, is_typing=lambda: is_typing
+        )
 
     @property
     def tabs(self) -> list[str]:
@@ -585,6 +588,12 @@ async def test_a_program_that_is_closed_while_other_tabs_are_read_keeps_its_own(
         async with asyncio.timeout(0.01):
             await run.session.save_last()
     assert A not in [tab.pack_id for tab in kept.of(ApiKey("env.key"))]
+
+
+async def test_tabs_that_come_back_do_not_replace_what_is_being_typed(kept: Store) -> None:
+    run = Run(kept, is_typing=True)
+    await run.settle()
+    assert run.tabs == ["a?", "b?", "c?", ">-"]
 
 
 async def test_reopening_can_be_switched_off(kept: Store) -> None:
