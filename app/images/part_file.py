@@ -27,8 +27,7 @@ from app.core import errors
 from app.core.plain_files import lock_file, unfinished_file
 from app.core.signed_url import signed_file
 from app.images.exchange import Answer, Validators, check_answer
-from app.images.file_ends import is_whole
-from app.images.file_formats import extension_of
+from app.images.file_formats import extension_of, is_whole
 
 _NO_VALIDATORS: Final = Validators()
 _SUFFIX: Final = ".part"

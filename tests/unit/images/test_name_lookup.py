@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from app.core.errors import HostTimedOutError, HostUnreachableError, IncompleteDownloadError
 from app.core.limits import DownloadLimits
-from app.images.name_lookup import NameLookUp
+from app.images.download import NameLookUp
 from tests.raw_server import RawServer, http_answer
 from tests.unit.images.downloads import downloading
 
@@ -68,7 +68,7 @@ async def test_without_a_thread_a_name_is_looked_up_when_there_is_one_again(
         async with downloading(LIMITS) as downloader:
             url = f"http://host.test:{server.port}/1.jpg"
             with monkeypatch.context() as patched:
-                patched.setattr("app.images.name_lookup.Thread.start", _no_thread)
+                patched.setattr("app.images.download.Thread.start", _no_thread)
                 with pytest.raises(HostUnreachableError):
                     await downloader.fetch(url)
             assert (await downloader.fetch(url)).data == PICTURE
