@@ -15,18 +15,7 @@ from msgspec.structs import replace
 from app.api.pack_source import HttpPackSource
 from app.core.connection import Connection, PackRequest, parse_api_key, parse_base_url
 from app.core.errors import (
-    KeyNotAcceptedError,
     PackBrowserError,
-    PackIdMissingError,
-    PackNotFoundError,
-    PackRetrievalError,
-    PlanNotAllowedError,
-    RedirectedError,
-    RequestRefusedError,
-    ServerRefusedError,
-    ServiceFailedError,
-    SubscriptionRequiredError,
-    TooManyRequestsError,
     UnexpectedAnswerError,
 )
 from app.core.full_text import fold
@@ -111,58 +100,11 @@ async def test_the_demonstration_is_listed_to_its_end(make_client: MakeClient, d
     assert len({pack.id for pack in found}) == 300
 
 
-@each_row(
-    ("search", "expected", "code_text"),
-    [
-        ("error 400", PackIdMissingError, "400 missing_pack_id"),
-        ("error 401", KeyNotAcceptedError, "401 invalid_token"),
-        ("error 401 without code", KeyNotAcceptedError, "401"),
-        ("error 402", SubscriptionRequiredError, "402 subscription_required"),
-        ("error 403", PlanNotAllowedError, "403 tier_not_allowed"),
-        ("error 404", PackNotFoundError, "404 not_found"),
-        ("error 422", RequestRefusedError, "422 invalid_query"),
-        ("error 429", TooManyRequestsError, "429 rate_limited"),
-        ("error 500", PackRetrievalError, "500 pack_get_failed"),
-        ("error 503", ServiceFailedError, "503"),
-        ("error page", UnexpectedAnswerError, "200"),
-        ("error list", UnexpectedAnswerError, "200"),
-        ("error 200", PackRetrievalError, "200 pack_get_failed"),
-    ],
-)
-async def test_each_error_of_the_demonstration(
-    make_client: MakeClient, demo: RecordedDemo, search: str, expected: type[PackBrowserError], code_text: str
-) -> None:
-    before = len(demo.list_requests)
-    error = await failure_of(make_client, demo.base_url, expected, search, demo.key)
-
-    assert error.code_text == code_text
-    if isinstance(error, TooManyRequestsError):
-        assert error.retry_after == 3.0
-    assert len(demo.list_requests) == before + 1  # the client does not retry
-
-
 async def test_malformed_entries_are_left_out(make_client: MakeClient, demo: RecordedDemo) -> None:
     client = make_client(demo.base_url, key=demo.key)
     page = await client.list_packs(request_of(demo.base_url, "error entries", demo.key))
 
     assert (len(page.packs), page.unreadable_count, page.total) == (50, 50, 300)
-
-
-async def test_a_refused_key(make_client: MakeClient, demo: RecordedDemo) -> None:
-    await failure_of(make_client, demo.base_url, KeyNotAcceptedError)
-
-
-async def test_a_redirect_is_refused(make_client: MakeClient) -> None:
-    with RawServer(HEALTHY) as other:
-        with RawServer(http_answer("302 Found", b"", f"Location: {other.origin}/packs")) as server:
-            await failure_of(make_client, server.origin, RedirectedError)
-        assert other.accepted == 0
-
-
-async def test_a_refused_connection(make_client: MakeClient) -> None:
-    with RawServer(HEALTHY) as server:
-        origin = server.origin
-    await failure_of(make_client, origin, ServerRefusedError)
 
 
 @each_row("is_compressed", [True, False])
@@ -185,14 +127,6 @@ async def test_more_packs_than_allowed_are_an_unexpected_answer(make_client: Mak
     body = json.dumps({"ok": True, "data": {"packs": [ENTRY] * 1_001}}).encode()
     with RawServer(http_answer("200 OK", body)) as server:
         await failure_of(make_client, server.origin, UnexpectedAnswerError)
-
-
-async def test_a_key_that_the_server_repeats_is_removed(make_client: MakeClient) -> None:
-    body = json.dumps({"ok": False, "code": 422, "message": f"Bad {KEY}", "error_code": f"x_{KEY}"}).encode()
-    with RawServer(http_answer("422 Unprocessable Content", body)) as server:
-        error = await failure_of(make_client, server.origin, RequestRefusedError)
-
-    assert KEY.partition(".")[2] not in repr(vars(error))
 
 
 async def test_a_key_in_a_list_is_replaced(make_client: MakeClient, caplog: pytest.LogCaptureFixture) -> None:
@@ -235,30 +169,3 @@ async def test_a_list_leaves_a_pack_that_was_begun_alone(source: HttpPackSource)
         assert len((await source.list_packs(request_of(server.origin))).packs) == 1
         assert (await source.get_pack(request)).name == "begun"
         assert len(server.requests) == 2
-
-
-async def test_cancelling_closes_the_connection_and_the_next_request_works(source: HttpPackSource) -> None:
-    def serve(exchange: Exchange) -> bytes | None:
-        if exchange.number <= 20:
-            exchange.wait_until_left()
-            return None
-        return HEALTHY
-
-    with RawServer(serve) as server:
-        for number in range(1, 21):
-            task = asyncio.ensure_future(source.list_packs(request_of(server.origin, f"s{number}")))
-            await asyncio.to_thread(server.wait_for_requests, number)
-            task.cancel()
-            with pytest.raises(asyncio.CancelledError):
-                await task
-        await asyncio.to_thread(server.wait_for_connections, 0)
-        assert len((await source.list_packs(request_of(server.origin))).packs) == 1
-
-
-async def test_a_key_is_redacted_as_soon_as_a_list_is_requested_with_it() -> None:
-    redactor = Redactor()
-    source = HttpPackSource(ApiLimits(), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), redactor)
-    with RawServer(HEALTHY) as server:
-        await source.list_packs(request_of(server.origin, key="public.v3rys3cret"))
-    await source.aclose()
-    assert "v3rys3cret" not in redactor.redact("the service said v3rys3cret")

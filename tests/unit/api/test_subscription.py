@@ -12,7 +12,6 @@ from app.core.errors import (
     PackBrowserError,
     PackNotFoundError,
     PlanNotAllowedError,
-    ServerRefusedError,
     ServiceFailedError,
     SubscriptionRequiredError,
     UnexpectedAnswerError,
@@ -86,10 +85,3 @@ async def test_a_request_that_fails(make_client: MakeClient, answer: bytes, expe
             await make_client(f"{server.origin}/v1").get_subscription()
         assert type(raised.value) is expected
         assert KEY not in str(raised.value)
-
-
-async def test_a_server_that_is_not_there(make_client: MakeClient) -> None:
-    with RawServer(b"") as server:
-        origin = server.origin
-    with pytest.raises(ServerRefusedError):
-        await make_client(f"{origin}/v1").get_subscription()

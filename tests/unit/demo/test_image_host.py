@@ -10,7 +10,6 @@ from PIL import Image, UnidentifiedImageError
 from app.core.resources import RESOURCES
 from app.demo.broken_images import BROKEN_IMAGES
 from app.demo.painted_pictures import MOTIFS
-from tests.recording_servers import RecordedDemo
 from tests.tables import each_row
 
 TYPES = {
@@ -68,13 +67,6 @@ def test_paths_outside_of_the_folder_are_refused(images: httpx.Client) -> None:
     assert images.send(request).status_code == 404
 
 
-def test_generated_images_differ_in_colour_and_shape(images: httpx.Client) -> None:
-    pictures = [opened(images.get(f"/generated/{number}.jpg").content) for number in (1, 2, 3, 10_000)]
-    assert {picture.format for picture in pictures} == {"JPEG"}
-    assert len({picture.size for picture in pictures}) > 2
-    assert len({picture.convert("RGB").getpixel((0, 0)) for picture in pictures}) == len(pictures)
-
-
 @each_row("motif", sorted(MOTIFS))
 def test_scenes_differ_and_are_the_same_each_time(images: httpx.Client, motif: str) -> None:
     paths = [f"/scenes/{motif}/{pack}-{position}.jpg" for pack, position in ((0, 0), (0, 1), (1, 0))]
@@ -82,15 +74,6 @@ def test_scenes_differ_and_are_the_same_each_time(images: httpx.Client, motif: s
     assert len(set(bodies)) == len(paths)
     assert all(opened(body).format == "JPEG" for body in bodies)
     assert [images.get(path).content for path in paths] == bodies
-
-
-def test_requests_are_recorded_with_their_headers(images: httpx.Client, service: RecordedDemo) -> None:
-    images.get("/generated/1.jpg")
-    (record,) = service.image_requests
-    assert (record.method, record.path) == ("GET", "/generated/1.jpg")
-    names = {name for name, _ in record.headers}
-    assert "user-agent" in names
-    assert names.isdisjoint({"authorization", "cookie", "referer"})
 
 
 @each_row(("name", "status"), [("missing.jpg", 404), ("forbidden.jpg", 403), ("gone.jpg", 410)])
