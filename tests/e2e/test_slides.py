@@ -129,6 +129,9 @@ def test_slides_are_dropped_moved_removed_and_given_roles(
         drop(app, (2, 0), QPoint(5, 20))
         assert order(app) == [3, 1]
         await app.until(lambda: view.visualRect(view.model().index(1, 0)).left() > 0, "the slides are laid out")
+        drop(app, (5,), view.visualRect(view.model().index(1, 0)).topLeft())
+        assert order(app) == [3, 6, 1]
+        app.trigger("undo")
         drop(app, (5, 0), view.visualRect(view.model().index(0, 0)).topLeft())
         assert order(app) == [6, 1, 3]
         view.setFocus()
