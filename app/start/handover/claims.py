@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 _VERSION: Final = 3
 _MOST_BYTES: Final = 256  # of an address
 # The shortest limit of the systems for the path of a socket is 104 bytes with the terminating zero (macOS).
-_MAX_PATH_BYTES: Final = 103
+# On Windows, windows listen elsewhere.
+_MAX_PATH_BYTES: Final = 32_000 if sys.platform == "win32" else 103
 # Finding out a key from the name takes so many times longer than with one digest. A start takes 3 ms.
 _ROUNDS: Final = 20_000
 _STALE_MS: Final = 2000
