@@ -40,7 +40,8 @@ lDJCj+m+JWP1MVDz8zS0Ae88+bMRfWzS4wf+pajuBQrlKnRP9aLrardk
 """
 # For downloads that trust this certificate and no other.
 TRUSTED: Final = Certificates(pem=CERTIFICATE)
-_TIMEOUT: Final = 20.0  # a busy machine takes so long to start a program
+_TIMEOUT: Final = 5.0
+_PROGRAM_SECONDS: Final = 20.0  # in which a busy machine starts a program that sends a request
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,7 @@ class ThreadedServer:
         with self._changed:
             return self._most_open
 
-    def wait_until(self, is_true: Callable[[], bool], *, seconds: float = _TIMEOUT) -> None:
+    def wait_until(self, is_true: Callable[[], bool], *, seconds: float = _PROGRAM_SECONDS) -> None:
         """Block until something holds that changes with connections and requests."""
         with self._changed:
             assert self._changed.wait_for(is_true, seconds)
@@ -272,7 +273,7 @@ class RawServer(ThreadedServer):
         with self._changed:
             return list(self._requests)
 
-    def wait_for_requests(self, count: int, *, seconds: float = _TIMEOUT) -> None:
+    def wait_for_requests(self, count: int, *, seconds: float = _PROGRAM_SECONDS) -> None:
         """Wait until that many requests have been received."""
         self.wait_until(lambda: len(self._requests) >= count, seconds=seconds)
 
