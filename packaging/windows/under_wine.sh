@@ -183,6 +183,7 @@ left_out=(
     --deselect="$images/test_bytes_held.py::test_what_is_cancelled_at_any_moment_is_not_held"
     --deselect="$images/test_part_file.py::test_a_file_that_one_download_continues_is_neither_continued_nor_deleted_by_another"
     --deselect=tests/unit/packs/test_download_originals.py::test_what_is_there_is_not_downloaded_again
+    --deselect=tests/unit/packs/test_download_originals.py::test_a_download_waits_through_outages_of_its_host
     --deselect=tests/unit/storage/test_marks_store.py::test_no_flipped_bit_hides_marks
     --deselect=tests/unit/demo/test_service.py::test_stop_is_quick_with_open_connections
     --deselect=tests/unit/demo/test_partner_api.py::test_after_another_method_the_next_request_is_answered
