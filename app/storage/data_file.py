@@ -71,6 +71,13 @@ _SET_UP: Final = (
     "PRAGMA secure_delete = ON",  # what is deleted is overwritten
 )
 
+# Of the first page; see "The Database Header" in SQLite's documentation.
+_LARGEST_ROOT: Final = slice(52, 56)
+_VERSION: Final = slice(60, 64)
+_ALWAYS_ALIKE: Final = slice(0, 24), slice(100, None)  # in files of one version
+_FREES_PAGES: Final = "PRAGMA auto_vacuum = INCREMENTAL"
+_MOST_IN_MEMORY: Final = 512 * 1024 * 1024  # bytes of a file: twice as many as answers have
+
 _BUSY: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _DAMAGED: Final = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 # A write that a quota or a limit refused; a full disk is `SQLITE_FULL`.
@@ -208,12 +215,38 @@ def make_tables(connection: sqlite3.Connection, schema: Schema, path: Path | Non
     for statement in schema.tables:
         connection.execute(statement)
     if path is not None and rescued_name(path).is_file():  # opening a named pipe would block
-        # Nothing of it is changed: it is not locked, nor is its journal rolled back.
-        uri = f"{rescued_name(path).absolute().as_uri()}?immutable=1"
-        with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as damaged:
+        with closing(_open_damaged(rescued_name(path), schema)) as damaged:
             damaged.text_factory = _text
             schema.copy_readable(damaged, connection)
     connection.execute(f"PRAGMA user_version = {schema.version}")
+
+
+def _open_damaged(path: Path, schema: Schema) -> sqlite3.Connection:
+    """Open a damaged file to read it. If its first page, which says where which table is, may be wrong, read a copy."""
+    with path.open("rb") as file:
+        first = _first_page_of(schema, os.fstat(file.fileno()).st_size)
+        found = file.read(len(first))
+        # Other versions have other tables, and files without free pages at their ends have them at other pages.
+        is_alike = found[_VERSION] == first[_VERSION] and any(found[_LARGEST_ROOT])
+        is_wrong = any(found[part] != first[part] for part in _ALWAYS_ALIKE)
+        if is_alike and is_wrong and os.fstat(file.fileno()).st_size <= _MOST_IN_MEMORY:
+            copy = sqlite3.connect(MEMORY, isolation_level=None)
+            copy.deserialize(first + file.read())
+            return copy
+    # Nothing of it is changed: it is not locked, nor is its journal rolled back.
+    return sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, isolation_level=None)
+
+
+def _first_page_of(schema: Schema, size: int) -> bytes:
+    """The first page of a file of so many bytes: as of one without rows, because tables begin at the same pages."""
+    with closing(sqlite3.connect(MEMORY, isolation_level=None)) as new:
+        new.execute(_FREES_PAGES)
+        for statement in schema.tables:
+            new.execute(statement)
+        new.execute(f"PRAGMA user_version = {schema.version}")
+        content = new.serialize()
+    page = int.from_bytes(content[16:18])
+    return content[:28] + (size // page).to_bytes(4) + content[32:page]
 
 
 def readable_rows(
@@ -303,7 +336,7 @@ def _check_tables(connection: sqlite3.Connection, schema: Schema) -> None:
         found = [
             sql for kind, name, sql in connection.execute(query) if kind != "table" or name not in schema.hidden_tables
         ]
-        if sorted(found) != sorted(expected):
+        if sorted(map(str, found)) != sorted(expected):  # of a damaged file, they need not be texts
             raise DamagedFileError
 
 
@@ -490,7 +523,7 @@ class DataFile:
     @contextmanager
     def _transaction(self, connection: sqlite3.Connection, end: str = "COMMIT") -> Iterator[None]:
         if not has_tables(connection, self._schema):  # it has to precede the first table, outside of a transaction
-            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+            connection.execute(_FREES_PAGES)
         connection.execute("BEGIN IMMEDIATE")
         try:
             make_tables(connection, self._schema, self._path)

@@ -241,6 +241,33 @@ async def test_one_flipped_bit_of_what_has_a_copy_or_can_be_made_anew_costs_noth
             assert listener.problems == told
 
 
+async def test_one_flipped_bit_of_what_says_which_tables_there_are_costs_nothing(file: Path, whole: Path) -> None:
+    for part in (b"SQLite format", b"table", b"saltssalts", b"CREATE TABLE packs", b"number INTEGER", b"chunkschunks"):
+        change_once(file, part, whole)
+        async with program(file.parent) as saved:
+            assert await listed(saved) == await found(saved) == await loaded(saved) == set(range(PACKS))
+            assert await saved.tabs(SERVER.text, PLACE.key) == TABS
+
+
+def test_no_flipped_bit_of_what_says_which_tables_there_are_costs_marks(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    store = MarksStore(folder, BUSY_SECONDS)
+    store.save({PACK: MARKED})
+    store.close()
+    path = folder / "marks.sqlite3"
+    whole = path.read_bytes()
+    begin = whole.index(b"tablemarksmarks")
+    # The types before the texts, the kind, both names, the page where the table begins, the text.
+    for at, bit in ((begin - 1, 1), (begin - 2, 2), (begin, 1), (begin + 6, 8), (begin + 12, 1), (begin + 15, 4)):
+        for each in folder.iterdir():
+            each.unlink()
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ bit]) + whole[at + 1 :])
+        store = MarksStore(folder, BUSY_SECONDS)
+        assert store.load(PACK) == MARKED
+        assert store.file.was_set_aside
+        store.close()
+
+
 async def test_packs_of_a_file_without_a_copy_of_the_salt_are_found_once_it_was_used(file: Path) -> None:
     with contextlib.closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("DELETE FROM last_accounts WHERE server = ''")
