@@ -74,7 +74,8 @@ _SET_UP: Final = (
 # Of the first page; see "The Database Header" in SQLite's documentation.
 _LARGEST_ROOT: Final = slice(52, 56)
 _VERSION: Final = slice(60, 64)
-_ALWAYS_ALIKE: Final = slice(0, 24), slice(100, None)  # in files of one version
+# In files of one version and size: the size, the format of texts, and the schema are among them.
+_ALWAYS_ALIKE: Final = slice(0, 24), slice(28, 32), slice(56, 60), slice(100, None)
 _FREES_PAGES: Final = "PRAGMA auto_vacuum = INCREMENTAL"
 _MOST_IN_MEMORY: Final = 512 * 1024 * 1024  # bytes of a file: twice as many as answers have
 

@@ -257,8 +257,17 @@ def test_no_flipped_bit_of_what_says_which_tables_there_are_costs_marks(tmp_path
     path = folder / "marks.sqlite3"
     whole = path.read_bytes()
     begin = whole.index(b"tablemarksmarks")
-    # The types before the texts, the kind, both names, the page where the table begins, the text.
-    for at, bit in ((begin - 1, 1), (begin - 2, 2), (begin, 1), (begin + 6, 8), (begin + 12, 1), (begin + 15, 4)):
+    # The size, the format of texts, the types before the texts, the kind, both names, where the table begins, the text.
+    for at, bit in (
+        (31, 16),
+        (59, 2),
+        (begin - 1, 1),
+        (begin - 2, 2),
+        (begin, 1),
+        (begin + 6, 8),
+        (begin + 12, 1),
+        (begin + 15, 4),
+    ):
         for each in folder.iterdir():
             each.unlink()
         path.write_bytes(whole[:at] + bytes([whole[at] ^ bit]) + whole[at + 1 :])
