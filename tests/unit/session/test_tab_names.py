@@ -70,6 +70,9 @@ async def test_packs_of_the_command_line_that_were_opened_before_have_their_name
     await window.wait_for(pack_id_of(1), "a.key 2", pack_id_of(4))
     window.workspace.open_links(links(3), shows_first=False)
     await window.wait_for(pack_id_of(1), "a.key 2", pack_id_of(4), "a.key 3")
+    async with asyncio.timeout(10):
+        while not window.services.sent:  # noqa: ASYNC110 - there is no event for it
+            await asyncio.sleep(0.001)
     assert window.services.sent == [("a.key", pack_id_of(1))]
     await window.aclose()
 
