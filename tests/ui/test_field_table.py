@@ -87,5 +87,5 @@ def test_a_label_is_on_the_line_of_a_value_that_is_a_field(qtbot: QtBot, *, has_
         table.show()
     (label,) = table.findChildren(QLabel)
     above, below = (lines_of_ink(table, each)[0] for each in (label, value))
-    # With fonts of other heights, half a pixel is rounded in one of them.
-    assert abs(above - below) <= (1 if sys.platform == "win32" else 0)
+    # With fonts of other heights, half a pixel is rounded in each of them, and in the row.
+    assert abs(above - below) <= (2 if sys.platform == "win32" else 0)

@@ -459,7 +459,7 @@ def test_more_packs_and_only_covers_in_sight_are_requested(make: Callable[..., P
     covers = page.library.preview_covers
     assert page.find(QLabel, "your_packs_count").text() == "300 packs"
     assert page.yours.rows.rowCount() == 100
-    assert covers.wanted[0] == "https://p/0"
+    page.qtbot.waitUntil(lambda: covers.wanted[:1] == ("https://p/0",))  # as soon as it is painted
     assert 8 <= len(covers.wanted) <= 40
     page.yours.setFocus()
     for count in (200, 300, 300):
