@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 _PACK_ID: Final = "22222222-2222-4222-8222-222222222222"
 _LARGE: Final = 24 * MIB
+# CPU seconds of one iteration of the event loop. Decoding in one step takes seconds; threads that do not hold the
+# interpreter lock are counted, too, and take up to a tenth.
+_LONGEST: Final = 0.25
 _HEAD: Final = b'{"ok": true, "data": {"id": "p", "name": "Large", "images": ['
 _TAIL: Final = b"]}}"
 _SETTINGS: Final = replace(FAST_SETTINGS, api=replace(FAST_SETTINGS.api, total_seconds=50.0))
@@ -114,12 +117,12 @@ _REFUSED: Final = {
 def test_the_window_stays_responsive_while_a_large_answer_is_refused(begin: bytes, piece: bytes, end: bytes) -> None:
     answer = http_answer("200 OK", begin + _of(piece) + end)
 
-    assert _open(answer, "Unexpected answer").of_process < 0.1
+    assert _open(answer, "Unexpected answer").of_process < _LONGEST
 
 
 @pytest.mark.fault(100)
 def test_the_window_stays_responsive_while_a_large_pack_is_opened() -> None:
-    assert _open(http_answer("200 OK", _pack(20_000)), "Large").of_process < 0.1
+    assert _open(http_answer("200 OK", _pack(20_000)), "Large").of_process < _LONGEST
 
 
 @pytest.mark.fault(101)

@@ -130,7 +130,8 @@ def test_descriptions_arrive_in_place_and_are_announced_once(describing: Describ
 
         await app.until(is_noticed, "it is noticed")
         assert news(app) == "4 newly described"
-        assert app.find(QTextEdit, "description").toPlainText() == "Words for 1."
+        description = app.find(QTextEdit, "description")
+        await app.until(lambda: description.toPlainText() == "Words for 1.", "the panel follows the header")
         assert QApplication.focusWidget() is url
         assert url.selectedText() == url.text() == site_url(describing, 1)
         assert app.page.gallery.selection.rows() == (1,)
