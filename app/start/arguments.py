@@ -11,6 +11,8 @@ from msgspec import Struct
 from app import __version__
 from app.core import identity
 from app.core.connection import DEFAULT_BASE_URL, ApiKey, BaseUrl, BaseUrlError, parse_base_url
+from app.core.pack_id import parse_pack_id
+from app.demo.packs import DEMO_PACK_IDS
 from app.start.handover.claims import Registration
 from app.start.output import marked, translated
 
@@ -185,6 +187,15 @@ class RunOptions(Struct, frozen=True):
     def wants_demo(self) -> bool:
         """Whether to open the demonstration service: it was requested, or a run without a person has no other pack."""
         return self.arguments.demo or (not self.is_interactive and not self.arguments.pack_texts)
+
+    @property
+    def pack_id_for_now(self) -> str | None:
+        """The pack that is shown first; None if it cannot be requested before the program has started."""
+        parsed = [parse_pack_id(pack_text).pack_id for pack_text in self.arguments.pack_texts]
+        pack_id = next((each for each in parsed if each is not None), None)
+        # The demonstration service has to be started first, and an installation is checked without the person's key.
+        is_for_later = self.wants_demo or pack_id in DEMO_PACK_IDS or self.arguments.smoke_test
+        return None if is_for_later or self.key_is_unusable else pack_id
 
     @property
     def is_shared(self) -> bool:

@@ -19,8 +19,10 @@ from app.core import identity
 from app.core.c_library import map_large_blocks, use_one_arena
 from app.core.connection import ApiKey, KeyFormError
 from app.core.faults import described
+from app.core.network import Network, read_network
 from app.core.redaction import Redactor
 from app.core.resources import IS_BUNDLED, PROGRAM
+from app.core.settings_file import open_settings
 from app.packs.credentials import take_key
 from app.start.arguments import RunOptions, parse_arguments
 from app.start.bundle import create_mutex, restore_environment
@@ -34,6 +36,7 @@ _logger = logging.getLogger(__name__)
 DEMO_SCREENSHOT: Final = "pack-browser-demo.png"
 EXIT_FAILED: Final = 1
 EXIT_NO_DISPLAY: Final = 2
+_SWITCH_SECONDS: Final = 0.001
 
 MISSING_LIBRARY: Final = marked(
     "CommandLine",
@@ -95,9 +98,20 @@ def _open_window(options: RunOptions) -> int:
     log_uncaught()
     _logger.info("%s %s, %s, Python %s", identity.NAME, __version__, sys.platform, sys.version.partition(" ")[0])
     try:
+        # Lets threads that send a request or decode JSON run sooner than after Python's default of 5 ms.
+        sys.setswitchinterval(_SWITCH_SECONDS)
+        settings = None if options.arguments.smoke_test else open_settings()
+        network = Network(read_network(settings or {}))
+        services, pack_id = None, options.pack_id_for_now
+        if pack_id is not None:
+            # httpx and pycurl take a third of the imports, the window another: the answer is awaited when it is there.
+            from app.start.services import make_services
+
+            services = make_services(options.arguments.base_url, redactor, network)
+            services.begin_request(options.key, pack_id)
         from app.start.program import run
 
-        run(options, redactor, journal)
+        run(options, redactor, journal, settings, network, services)
     except Exception as error:  # noqa: BLE001 - it is written to the log
         is_library = isinstance(error, ImportError) and ".so" in str(error)
         # Qt's wheel contains its own libraries, but needs some of the system, which may be missing.

@@ -21,11 +21,9 @@ from app.core import identity
 from app.core.connection import ApiKey, BaseUrl
 from app.core.errors import KeyUnusableError, PacksNotDeletedError
 from app.core.faults import log_fault
-from app.core.network import Network, read_network
-from app.core.pack_id import parse_pack_id
+from app.core.network import Network
 from app.core.redaction import Redactor
 from app.core.saved_values import DataProblem, PacksEvent, StoreProblem
-from app.core.settings_file import open_settings
 from app.demo.packs import DEMO_PACK_IDS, LISTED_PACK_IDS, MAIN_PACK_ID
 from app.packs.credentials import Connections, KeySource
 from app.packs.keys import Keys
@@ -45,6 +43,7 @@ from app.ui.texts import window as texts
 from app.ui.texts.keys import name_for
 
 if TYPE_CHECKING:  # libraries of the system that it needs may be missing
+    from app.core.settings_file import Settings
     from app.demo.service import DemoService
     from app.session.saved_tabs import SessionTabs
     from app.start.diagnostics import Support
@@ -55,7 +54,6 @@ _logger = logging.getLogger(__name__)
 
 _FIRST_PAINT_MS: Final = 1000
 _TABS_AFTER_MS: Final = 400
-_SWITCH_SECONDS: Final = 0.001
 
 
 class Program:
@@ -246,24 +244,25 @@ class Program:
             workspace.dismiss_alert()
 
 
-def run(options: RunOptions, redactor: Redactor, journal: Journal) -> NoReturn:
+def run(
+    options: RunOptions,
+    redactor: Redactor,
+    journal: Journal,
+    settings: Settings | None,
+    network: Network,
+    services: AppServices | None,
+) -> NoReturn:
     """Open the window, do what the options request, and end the process.
 
     Args:
         options: What this run is to do.
         redactor: The redactor of the log, which learns every key that is used.
         journal: What the log is recorded in.
+        settings: The file of settings; None if none can be used.
+        network: The settings of the network.
+        services: The services, if the request for the first pack has begun; None to make them after the first paint.
     """
-    # Lets threads that send a request or decode JSON run sooner than after Python's default of 5 ms.
-    sys.setswitchinterval(_SWITCH_SECONDS)
     arguments, key = options.arguments, options.key
-    settings = None if arguments.smoke_test else open_settings()
-    network = Network(read_network(settings or {}))
-    pack_id = _pack_id_for_now(options)
-    services: AppServices | None = None
-    if pack_id is not None:  # the answer is awaited when the window is there
-        services = _make_services(arguments.base_url, redactor, network)
-        services.begin_request(key, pack_id)
     app = _make_application(pseudo_locale=arguments.pseudo_locale)
     state = load(settings if options.is_interactive else None)
     if state.language and not arguments.pseudo_locale:
@@ -279,7 +278,7 @@ def run(options: RunOptions, redactor: Redactor, journal: Journal) -> NoReturn:
         window.set_has_key(has_key=key is not None or was_key_known(settings))
     open_requested_packs(workspace, options)
     app.link_opened.connect(lambda text: workspace.open_links([text]))
-    if services is not None:
+    if services is not None:  # its answer is awaited when the window is there
         workspace.cancelled.connect(services.packs.withdraw)
     if options.screenshot is not None:
         # The window is laid out and painted, but not shown on any platform.
@@ -290,7 +289,11 @@ def run(options: RunOptions, redactor: Redactor, journal: Journal) -> NoReturn:
         message.say(texts.SETTINGS_NOT_SAVED.text())
     loop = EventLoop(app)
     asyncio.set_event_loop(loop)
-    services = services or _make_services(arguments.base_url, redactor, network)
+    if services is None:
+        # Imported late: httpx and pycurl take a third of the imports. A window without a pack is painted before that.
+        from app.start.services import make_services
+
+        services = make_services(arguments.base_url, redactor, network)
     code = loop.run_until_complete(_run(program, services, options))
     # All work has ended, except perhaps a name look-up that hangs. A thread cannot be stopped, and a regular exit would
     # wait for it, without a window, for as long as the resolver takes.
@@ -305,23 +308,6 @@ def _make_demo() -> DemoService:
     from app.demo.service import DemoService
 
     return DemoService()
-
-
-def _make_services(base_url: BaseUrl, redactor: Redactor, network: Network) -> AppServices:
-    # Imported late: httpx and pycurl take a third of the imports. A window without a pack is painted before that.
-    from app.keychain import Keychain
-    from app.start.services import AppServices
-
-    return AppServices(base_url, redactor, Keychain(), network)
-
-
-def _pack_id_for_now(options: RunOptions) -> str | None:
-    """The pack that is shown first; None if it cannot be requested before the program has started."""
-    parsed = [parse_pack_id(pack_text).pack_id for pack_text in options.arguments.pack_texts]
-    pack_id = next((each for each in parsed if each is not None), None)
-    # The demonstration service has to be started first, and an installation is checked without the person's key.
-    is_for_later = options.wants_demo or pack_id in DEMO_PACK_IDS or options.arguments.smoke_test
-    return None if is_for_later or options.key_is_unusable else pack_id
 
 
 def open_requested_packs(workspace: Workspace, options: RunOptions) -> None:

@@ -96,7 +96,9 @@ class AppServices:
         self._saved_packs: dict[Path | None, SavedPacks] = {}
 
     def begin_request(self, key: ApiKey | None, pack_id: str) -> None:
-        """Send the request for a pack before its answer is awaited; see `HttpPackSource.begin`.
+        """Send the request for a pack before its answer is awaited, and start the decoder processes for its pictures.
+
+        See `HttpPackSource.begin`.
 
         Args:
             key: The key; None to read it from the keychain first. Without one there nothing is sent.
@@ -111,9 +113,10 @@ class AppServices:
             begin(key)
         else:
             self.keychain.begin(StoredKeys(self.keychain, self._base_url).read_used, begin)
+        self._decoders.warm_up()
 
     def attach(self, connections: Connections, folders: Folders, reports: Reports) -> None:
-        """Open the store, and start the decoder processes, so that the first image need not wait for them.
+        """Open the store, and start the decoder processes that do not run yet, so that the first image waits for none.
 
         Args:
             connections: Own the demonstration service, which is stopped with the services.
@@ -226,3 +229,8 @@ class AppServices:
             steps.push_async_callback(self._downloaders.aclose)
             steps.push_async_callback(self.packs.aclose)
             steps.push_async_callback(self.tasks.aclose)
+
+
+def make_services(base_url: BaseUrl, redactor: Redactor, network: Network) -> AppServices:
+    """Make the services of a run with the usual limits and the system's keychain; see `AppServices`."""
+    return AppServices(base_url, redactor, Keychain(), network)
