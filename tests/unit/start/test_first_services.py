@@ -20,8 +20,10 @@ from app.core.connection import (
     parse_api_key,
     parse_base_url,
 )
+from app.core.limits import Settings
 from app.core.network import Network
 from app.core.redaction import Redactor
+from app.images.decoders import DecoderPool
 from app.keychain import Keychain
 from app.packs.credentials import StoredKeys
 from app.start.services import AppServices
@@ -42,7 +44,8 @@ ANSWER: Final = http_answer("200 OK", json.dumps({"ok": True, "data": {"id": "p"
 
 @contextlib.asynccontextmanager
 async def services(base_url: BaseUrl, find: Callable[[], Backend]) -> AsyncIterator[AppServices]:
-    made = AppServices(base_url, Redactor(), Keychain(find), Network())
+    no_decoders = DecoderPool(0, Settings().decode)
+    made = AppServices(base_url, Redactor(), Keychain(find), Network(), decoders=no_decoders)
     try:
         yield made
     finally:
