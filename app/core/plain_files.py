@@ -164,6 +164,9 @@ def delete_leftovers(folder: Path) -> None:
                 continue
             is_folder = entry.is_dir(follow_symlinks=False)
             with suppress(OSError):
+                if is_folder and not os.listdir(entry.path):  # the program was killed before it had a lock
+                    os.rmdir(entry.path)
+                    continue
                 descriptor = os.open(Path(entry.path, _LOCK_NAME) if is_folder else entry.path, os.O_RDWR | _NO_LINK)
                 is_free = lock_file(descriptor)
                 os.close(descriptor)

@@ -86,6 +86,7 @@ def test_what_a_killed_program_has_left_is_deleted_but_nothing_that_is_written(t
         folder.mkdir()
         (folder / "page.png").touch()
     (tmp_path / f".{'3' * 16}.part" / "lock").touch()
+    (tmp_path / f".{'5' * 16}.part").mkdir()  # killed before it made the lock
     with replacing(tmp_path / "written") as file, unfinished_folder(tmp_path) as pages:
         file.write(b"a")
         (pages / "page.png").touch()
