@@ -345,7 +345,7 @@ FAULTS: Final = (
     ),
     Fault(
         "a caption is left out of small tiles",
-        "ui/pack/gallery/geometry.py",
+        "ui/pack/tile_geometry.py",
         "if tile < theme.CAPTION_FROM:",
         "if False:",
         "ui e2e/test_window_sizes.py e2e/test_settings.py",

@@ -26,7 +26,7 @@ from app.packs.jobs import JobState
 from app.packs.states import Shown
 from app.packs.tiles import TileStage
 from app.start import start
-from app.ui.pack.gallery.geometry import tile_parts
+from app.ui.pack.tile_geometry import tile_parts
 from tests.benchmarks.process_memory import pss_of_tree
 from tests.benchmarks.timing import SCROLL_STEP_SECONDS, SETTLE_SECONDS, WARM_UP_SECONDS, LoopGaps
 

@@ -14,7 +14,7 @@ from app.core.copy_formats import CopyForm
 from app.core.filtering import Attention, Facet
 from app.core.saved_values import Mark
 from app.demo import packs
-from app.ui.pack.gallery.geometry import TileButton, tile_parts
+from app.ui.pack.tile_geometry import TileButton, tile_parts
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY
 

@@ -13,8 +13,8 @@ from PySide6.QtCore import QPoint
 
 from app.core.saved_values import Mark
 from app.demo.loopback_server import Answer
-from app.ui.pack.gallery.delegate import TileDelegate
-from app.ui.pack.gallery.view import GalleryView
+from app.ui.pack.gallery_view import GalleryView
+from app.ui.pack.tile_delegate import TileDelegate
 from app.ui.shelf_model import GalleryModel
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID

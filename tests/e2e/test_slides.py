@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QListVie
 from app.core.filtering import Facet
 from app.core.readability import STYLES, Third
 from app.demo.loopback_server import Answer
-from app.ui.pack.gallery.drag import DraggedUrls
+from app.ui.pack.image_drag import DraggedUrls
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, png
 

@@ -15,8 +15,8 @@ from app.packs.image_changes import ImageChanges
 from app.packs.marks import Marks
 from app.packs.pack_filter import Shelf
 from app.packs.tiles import REFRESHED_STAGES, Tiles
-from app.ui.pack.gallery.geometry import TileParts, tile_parts
-from app.ui.pack.gallery.view import GalleryView
+from app.ui.pack.gallery_view import GalleryView
+from app.ui.pack.tile_geometry import TileParts, tile_parts
 from app.ui.shelf_model import GalleryModel
 
 if TYPE_CHECKING:

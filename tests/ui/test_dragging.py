@@ -13,8 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.ui import theme
-from app.ui.pack.gallery.drag import DraggedUrls
-from app.ui.pack.gallery.geometry import TileButton
+from app.ui.pack.image_drag import DraggedUrls
+from app.ui.pack.tile_geometry import TileButton
 from tests.tables import each_row
 from tests.ui.shown_gallery import RED, ShownGallery, encoded, open_gallery, pack_of
 

@@ -13,9 +13,9 @@ from shiboken6 import invalidate
 
 from app.packs.tiles import REFRESHED_STAGES
 from app.ui import theme
-from app.ui.pack.gallery import grid_view
-from app.ui.pack.gallery.geometry import tile_parts
-from app.ui.pack.gallery.view import GalleryView
+from app.ui.pack import gallery_view
+from app.ui.pack.gallery_view import GalleryView
+from app.ui.pack.tile_geometry import tile_parts
 from app.ui.widgets.scrolling import SlimScrollBar
 from tests.ui.shown_gallery import BLUE, COUNT, RED, ShownGallery, encoded, made_pack, open_gallery, url
 
@@ -33,7 +33,7 @@ def gallery(qtbot: QtBot) -> Iterator[ShownGallery]:
 @pytest.fixture
 def gallery_without_timeout(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> ShownGallery:
     """A gallery that waits for the disk without a timeout."""
-    monkeypatch.setattr(grid_view, "_WAIT_MS", 600_000)
+    monkeypatch.setattr(gallery_view, "_WAIT_MS", 600_000)
     view: ShownGallery = request.getfixturevalue("gallery")
     return view
 

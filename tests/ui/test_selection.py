@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.ui import theme
-from app.ui.pack.gallery.selection import spans
+from app.ui.pack.selection import spans
 from tests.tables import each_row
 from tests.ui.shown_gallery import ShownGallery, open_gallery, pack_of
 

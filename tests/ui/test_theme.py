@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from app.demo.packs import DEMO_PACK_IDS
 from app.ui import theme
 from app.ui.dialogs.questions import KeyDialog
-from app.ui.pack.gallery.geometry import TileButton, fit_grid, tile_parts
+from app.ui.pack.tile_geometry import TileButton, fit_grid, tile_parts
 from app.ui.picture_painting import fitted_size, painted_thumbnail
 from app.ui.shell.main_window import MainWindow
 from app.ui.widgets.fields import ReadingText

@@ -37,8 +37,8 @@ from app.packs.open_pack import OpenPack
 from app.ui import theme
 from app.ui.look.image_details import ImageDetails
 from app.ui.look.picture_strip import PictureStrip
-from app.ui.pack.gallery.view import GalleryView
-from app.ui.pack.gallery_followers import ImagesInSight, PackStatus
+from app.ui.pack.gallery_view import GalleryView
+from app.ui.pack.in_sight import ImagesInSight, PackStatus
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import accessible_names
 from app.ui.texts import commands as command_texts

@@ -24,8 +24,8 @@ from app.ui import message
 from app.ui.accessibility import announce
 from app.ui.desktop import copy_text, open_page, web_url
 from app.ui.look.viewer import Viewer
-from app.ui.pack.gallery.view import GalleryView
-from app.ui.pack.gallery_followers import ImagesInSight
+from app.ui.pack.gallery_view import GalleryView
+from app.ui.pack.in_sight import ImagesInSight
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import copying, window
 from app.ui.texts import marks as mark_texts

@@ -45,7 +45,7 @@ from app.ui import message, theme
 from app.ui.accessibility import announce
 from app.ui.desktop import copy_text
 from app.ui.look.picture_strip import PictureStrip
-from app.ui.pack.gallery.drag import DraggedUrls, drag_images
+from app.ui.pack.image_drag import DraggedUrls, drag_images
 from app.ui.picture_painting import cropped, draw_line
 from app.ui.sample_text import paint_sample
 from app.ui.shelf_model import GalleryModel

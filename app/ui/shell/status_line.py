@@ -36,7 +36,7 @@ from app.ui.texts.wording import follow_language
 from app.ui.widgets.parts import Bubble, ElidedLabel, ProgressBar, plain_label, push_button, row_layout, tool_button
 
 if TYPE_CHECKING:
-    from app.ui.pack.gallery_followers import PackStatus
+    from app.ui.pack.in_sight import PackStatus
 
 _HIDE_MS: Final = 500
 

@@ -15,8 +15,8 @@ from app.core.saved_values import Mark, Review
 from app.packs.open_pack import OpenPack
 from app.packs.tiles import TileStage
 from app.ui import theme
-from app.ui.pack.gallery.selection import Selection
-from app.ui.pack.gallery.view import GalleryView
+from app.ui.pack.gallery_view import GalleryView
+from app.ui.pack.selection import Selection
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import window as window_texts
 

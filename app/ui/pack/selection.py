@@ -32,7 +32,7 @@ from app.packs.pack_filter import Shelf
 from app.ui.shelf_model import GalleryModel
 
 if TYPE_CHECKING:
-    from app.ui.pack.gallery.view import GalleryView
+    from app.ui.pack.gallery_view import GalleryView
 
 
 class CurrentRow:

@@ -38,7 +38,7 @@ from app.ui.marks import (
     paint_taken_mark,
     status_color,
 )
-from app.ui.pack.gallery.geometry import Grid, TileButton, TileParts, tile_parts
+from app.ui.pack.tile_geometry import Grid, TileButton, TileParts, tile_parts
 from app.ui.picture_painting import fitted_size, painted_thumbnail
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import image as texts

@@ -1,1 +1,0 @@
-"""The grid of thumbnails: geometry, view, delegate, selection, dragging. Its model is `ui.shelf_model`."""
