@@ -1368,6 +1368,13 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln picked image(s), as none is selected</source>
+        <translation>
+            <numerusform>%Ln angenommenes Bild, weil keines ausgewählt ist</numerusform>
+            <numerusform>%Ln angenommene Bilder, weil keines ausgewählt ist</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln picked image(s)</source>
         <translation>
             <numerusform>%Ln angenommenes Bild</numerusform>
@@ -1706,6 +1713,10 @@ Lizenz: {licence}</translation>
         <translation>Bilder</translation>
     </message>
     <message>
+        <source>That is not the path of a folder. Type the whole path, or choose the folder.</source>
+        <translation>Das ist kein Pfad eines Ordners. Den ganzen Pfad eingeben oder den Ordner auswählen.</translation>
+    </message>
+    <message>
         <source>With a table of the files (manifest.csv)</source>
         <translation>Mit einer Tabelle der Dateien (manifest.csv)</translation>
     </message>
@@ -1716,6 +1727,13 @@ Lizenz: {licence}</translation>
     <message>
         <source>Download originals</source>
         <translation>Originale herunterladen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Download %Ln picked original(s) from {name}</source>
+        <translation>
+            <numerusform>%Ln angenommenes Original aus {name} herunterladen</numerusform>
+            <numerusform>%Ln angenommene Originale aus {name} herunterladen</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Download %Ln original(s) from {name}</source>
@@ -2148,6 +2166,13 @@ Lizenz: {licence}</translation>
     <message>
         <source>About {size}</source>
         <translation>Etwa {size}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Export %Ln picked image(s) of {name} as {form}</source>
+        <translation>
+            <numerusform>%Ln angenommenes Bild von {name} als {form} exportieren</numerusform>
+            <numerusform>%Ln angenommene Bilder von {name} als {form} exportieren</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Export %Ln image(s) of {name} as {form}</source>

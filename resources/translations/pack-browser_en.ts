@@ -115,6 +115,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln picked image(s), as none is selected</source>
+        <translation>
+            <numerusform>%Ln picked image, as none is selected</numerusform>
+            <numerusform>%Ln picked images, as none is selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln picked image(s)</source>
         <translation>
             <numerusform>%Ln picked image</numerusform>
@@ -177,6 +184,13 @@
 <context>
     <name>Downloads</name>
     <message numerus="yes">
+        <source>Download %Ln picked original(s) from {name}</source>
+        <translation>
+            <numerusform>Download %Ln picked original from {name}</numerusform>
+            <numerusform>Download %Ln picked originals from {name}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Download %Ln original(s) from {name}</source>
         <translation>
             <numerusform>Download %Ln original from {name}</numerusform>
@@ -222,6 +236,13 @@
         <translation>
             <numerusform>The only image</numerusform>
             <numerusform>All %Ln images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Export %Ln picked image(s) of {name} as {form}</source>
+        <translation>
+            <numerusform>Export %Ln picked image of {name} as {form}</numerusform>
+            <numerusform>Export %Ln picked images of {name} as {form}</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QLabel,
+    QLineEdit,
     QPlainTextEdit,
     QPushButton,
     QToolButton,
@@ -86,7 +87,7 @@ def test_what_is_meant_is_downloaded_and_the_folder_is_remembered(
         images = app.page.model.all_images
         pack.marks.mark(images[:2], Mark.PICKED)
         job = await _download(app, "picked", tmp_path, makes_folder=True)
-        assert job.title == "Download 2 originals from Motivation Pack"
+        assert job.title == "Download 2 picked originals from Motivation Pack"
         await _until_ended(app, job)
         assert app.said == "2 originals downloaded"
         folder = tmp_path / "Motivation Pack"
@@ -97,10 +98,11 @@ def test_what_is_meant_is_downloaded_and_the_folder_is_remembered(
         assert not app.spoken(2)[0].endswith(", taken")
 
         app.trigger("download_originals")
-        assert app.text("download_folder") == str(tmp_path)
+        assert app.find(QLineEdit, "download_folder").text() == str(tmp_path)
         assert app.find(QAbstractButton, "makes_folder").isChecked()
         images_box = app.find(QComboBox, "download_images")
-        assert images_box.currentText() == f"{len(images)} shown images"
+        assert images_box.currentText() == "2 picked images"
+        app.choose("download_images", "all")
         QTest.keyClick(images_box, Qt.Key.Key_Return)
         job = app.program.workspace.jobs.jobs[-1]
         await _until_ended(app, job)
@@ -111,7 +113,7 @@ def test_what_is_meant_is_downloaded_and_the_folder_is_remembered(
         app.trigger("show_jobs")
         dialog = app.find(QDialog, "jobs_dialog")
         shown = dialog.findChildren(QPushButton, "show_in_folder")  # in the order of screen readers
-        titles = [f"Download {count} originals from Motivation Pack" for count in (24, 2)]
+        titles = [f"Download {count} from Motivation Pack" for count in ("24 originals", "2 picked originals")]
         assert [button.accessibleDescription() for button in shown] == titles
         reached: list[str] = []
         while len(reached) < len(titles):
@@ -120,6 +122,62 @@ def test_what_is_meant_is_downloaded_and_the_folder_is_remembered(
             reached += [focused.accessibleDescription()] if focused in shown else []
             QTest.keyClick(focused, Qt.Key.Key_Tab)
         assert reached == titles
+
+    play(scenario)
+
+
+def test_what_the_person_has_narrowed_the_pack_down_to_is_proposed(play: Play, tmp_path: Path) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        async def proposed() -> list[str]:
+            """What is proposed, and then all that is offered."""
+            app.trigger("download_originals")
+            box = app.find(QComboBox, "download_images")
+            texts = [box.currentText(), *map(box.itemText, range(box.count()))]
+            QTest.keyClick(box, Qt.Key.Key_Escape)
+            await app.until(lambda: not app.window.findChildren(QDialog, "download_dialog"), "it is deleted")
+            return texts
+
+        await app.open_main_pack()
+        await app.until_settled()
+        images = app.page.model.all_images
+        assert await proposed() == ["All 24 images", "All 24 images"]
+        app.click_tile(4)
+        assert await proposed() == ["All 24 images", "1 selected image", "All 24 images"]
+        app.pack.marks.mark(images[:2], Mark.PICKED)
+        assert (await proposed())[0] == "2 picked images"
+        app.click_tile(6, Qt.KeyboardModifier.ShiftModifier)
+        assert (await proposed())[0] == "3 selected images"
+        app.click_tile(4)
+        app.trigger("show_picked")
+        assert await proposed() == ["2 picked images", "1 selected image", "2 picked images", "All 24 images"]
+        app.trigger("show_unmarked")
+        assert (await proposed())[0] == "22 shown images"
+        app.trigger("show_everything")
+        await _until_ended(app, await _download(app, "all", tmp_path))
+        assert (await proposed())[0] == "All 24 images", "as last time"
+
+    play(scenario)
+
+
+def test_the_folder_is_typed_or_pasted_as_well_as_chosen(play: Play, tmp_path: Path) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.open_main_pack()
+        await app.until_settled()
+        app.trigger("download_originals")
+        folder, problem = app.find(QLineEdit, "download_folder"), app.find(QLabel, "download_problem")
+        if app.find(QAbstractButton, "makes_folder").isChecked():
+            app.click("makes_folder")
+        folder.selectAll()
+        QTest.keyClicks(folder, "a folder")
+        app.click("download")
+        assert problem.text().startswith("That is not the path of a folder.")
+        assert not app.program.workspace.jobs.jobs
+        folder.clear()
+        QTest.keyClicks(folder, (tmp_path / "new one").as_uri())
+        assert not problem.text()
+        app.click("download")
+        await _until_ended(app, app.program.workspace.jobs.jobs[-1])
+        assert len(_names(tmp_path / "new one")) == 24
 
     play(scenario)
 

@@ -274,7 +274,11 @@ async def slides_and_jobs(app: AppUnderTest) -> None:
     await _check(app)
     workspace = app.program.workspace
     job = workspace.jobs.start(
-        partial(jobs.download_title, 2, _DATA), work, lambda job: jobs.downloaded(job, 1), total=2, can_pause=True
+        partial(jobs.download_title, 2, _DATA, is_of_picked=False),
+        work,
+        lambda job: jobs.downloaded(job, 1),
+        total=2,
+        can_pause=True,
     )
     await app.until(lambda: bool(job.failures), "the job runs")
     app.trigger("show_jobs")

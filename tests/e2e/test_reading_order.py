@@ -23,7 +23,7 @@ from app.pictures.tasks import TaskOwner
 from app.session.workspace import Workspace
 from app.ui import dialogs
 from app.ui.application import thumbnail_boxes
-from app.ui.chosen_settings import ChosenSettings
+from app.ui.chosen_settings import ChosenSettings, CopyTarget
 from app.ui.dialogs.image_dialogs import DownloadDialog, DownloadOptions, ExportDialog, ImageGroup
 from app.ui.dialogs.information import AboutDialog, KeysDialog, TextDialog
 from app.ui.dialogs.jobs_dialog import JobsDialog
@@ -84,14 +84,19 @@ def _made_question() -> QDialog:
     )
 
 
-_TARGETS = (ImageGroup("1 selected image", (image(1, "a"),)), ImageGroup("No picked images", ()))
+_TARGETS = (
+    ImageGroup(CopyTarget.CHOSEN, "1 selected image", (image(1, "a"),)),
+    ImageGroup(CopyTarget.PICKED, "No picked images", ()),
+)
 _OPTIONS = DownloadOptions("/home/me/Pictures", makes_folder=True, writes_manifest=False)
 
 
 def _made_sheet_dialog() -> SheetDialog:
     no_files: Any = None
     source = SheetSource("Motivation", 1, {}, 1, SheetPictures([], no_files, TaskOwner()), lambda _url: None)
-    dialog = SheetDialog(None, source, _TARGETS, JobList(TaskOwner()), "", lambda _text: None, lambda *_: None)
+    dialog = SheetDialog(
+        None, source, _TARGETS, CopyTarget.ALL, JobList(TaskOwner()), "", lambda _text: None, lambda *_: None
+    )
     preview = dialog.findChild(SheetPreview)
     assert preview is not None
     preview.close_work()  # it would need an event loop
@@ -109,9 +114,9 @@ _DIALOGS: dict[str, Callable[[], QDialog]] = {
     "position": lambda: PositionDialog(None, 24, lambda _position: True, lambda _position: None),
     "share": lambda: ShareDialog(None, "Ana", "1 picked", lambda _name: None),
     "text": lambda: TextDialog("Description", "A long text"),
-    "download": lambda: DownloadDialog(None, _TARGETS, _OPTIONS, lambda _images, _options: None),
+    "download": lambda: DownloadDialog(None, _TARGETS, CopyTarget.ALL, _OPTIONS, lambda _images, _options: None),
     "export": lambda: ExportDialog(
-        None, _TARGETS, "csv", lambda *_: None, lambda *_: 1_000_000, has_small_pictures=False
+        None, _TARGETS, CopyTarget.ALL, "csv", lambda *_: None, lambda *_: 1_000_000, has_small_pictures=False
     ),
     "sheet": _made_sheet_dialog,
     "jobs": lambda: JobsDialog(None, JobList(TaskOwner()), lambda _job: None),

@@ -39,7 +39,7 @@ def sheet(
     marks: Mapping[str, Mark] = {},
     title: str = "Motivation",
 ) -> Sheet:
-    return Sheet(options, lay_out(options, 9 / 16), title, tuple(images), len(images), marks, "DejaVu Sans")
+    return Sheet(options, lay_out(options, 9 / 16), title, tuple(images), False, len(images), marks, "DejaVu Sans")
 
 
 class PdfFile:

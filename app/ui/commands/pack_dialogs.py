@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
 from functools import partial
 from itertools import batched
 from pathlib import Path
@@ -13,7 +12,6 @@ from PySide6.QtCore import QStandardPaths
 from app.core.copy_formats import CopyForm
 from app.core.display_text import folder_name
 from app.core.export import SUFFIXES, file_name
-from app.core.models import PackImage
 from app.core.saved_values import Mark
 from app.packs.download_originals import OriginalsDownload
 from app.packs.exports import Export, expected_page_bytes, pictures_of
@@ -37,6 +35,7 @@ class PackDialogs:
         self._context = opener.context
         self._workspace = opener.context.workspace
         self._window = opener.window
+        self._last: dict[str, CopyTarget] = {}  # what was taken of each pack last
 
     def export(self) -> None:
         """Ask which images of the current pack are to be exported, and in which form, then to which file."""
@@ -46,7 +45,7 @@ class PackDialogs:
             self._opener.open(
                 ExportDialog(
                     self._window,
-                    self._targets(page),
+                    *self._targets(pack, page),
                     last.export_form,
                     partial(self._ask_for_file, pack),
                     partial(expected_page_bytes, pictures),
@@ -54,37 +53,46 @@ class PackDialogs:
                 )
             )
 
-    def _targets(self, page: PackPage) -> list[ImageGroup]:
-        """What can be taken of the current pack."""
-        chosen, is_covered = page.target_images, self._context.overlay is not None
-        targets = [ImageGroup(exporting.selected_images(len(chosen), is_covered=is_covered), chosen)]
-        names = {
-            CopyTarget.SHOWN: copying.shown,
-            CopyTarget.PICKED: copying.picked,
-            CopyTarget.ALL: exporting.all_images,
-        }
-        for target, name in names.items():
-            images = page.images_to_copy(target)
-            targets.append(ImageGroup(name(len(images)), images))
-        return targets
+    def _targets(self, pack: OpenPack, page: PackPage) -> tuple[list[ImageGroup], CopyTarget]:
+        """What can be taken of the current pack, and what of it is proposed.
 
-    def _ask_for_file(
-        self, pack: OpenPack, images: Sequence[PackImage], form: CopyForm, has_small_pictures: bool
-    ) -> None:
+        It is proposed what the person has narrowed the pack down to: the image in the viewer, several selected ones,
+        what the filter shows, what was taken last time, what is picked.
+        """
+        chosen, is_covered = page.target_images, self._context.overlay is not None
+        shown, picked, every = map(page.images_to_copy, (CopyTarget.SHOWN, CopyTarget.PICKED, CopyTarget.ALL))
+        targets = [
+            ImageGroup(CopyTarget.CHOSEN, exporting.selected_images(len(chosen), is_covered=is_covered), chosen),
+            ImageGroup(CopyTarget.SHOWN, copying.shown(len(shown)), shown),
+            ImageGroup(CopyTarget.PICKED, copying.picked(len(picked)), picked),
+            ImageGroup(CopyTarget.ALL, exporting.all_images(len(every)), every),
+        ]
+        if len(shown) == len(every) or [*shown] == [*picked]:
+            del targets[1]
+        offered = [target.target for target in targets if target.images]
+        narrowed = [CopyTarget.CHOSEN] if is_covered or len(chosen) > 1 else []
+        if len(shown) < len(every):
+            narrowed += [CopyTarget.SHOWN] if CopyTarget.SHOWN in offered else [CopyTarget.PICKED]
+        wanted = [*narrowed, self._last.get(_id_of(pack), CopyTarget.PICKED), CopyTarget.PICKED, CopyTarget.ALL]
+        return targets, next((target for target in wanted if target in offered), CopyTarget.ALL)
+
+    def _ask_for_file(self, pack: OpenPack, group: ImageGroup, form: CopyForm, has_small_pictures: bool) -> None:
         """Ask where images are to be exported to."""
+        self._last[_id_of(pack)] = group.target
         self._opener.settings.change(export_small_pictures=has_small_pictures)
-        start = partial(self._start_export, pack, tuple(images), form)
+        start = partial(self._start_export, pack, group, form)
         name_filter, name = exporting.FORMS[form].text(), file_name(pack.name, form)
         folder = self._opener.settings.state.export_folder
         self._opener.ask_where(exporting.TITLE.text(), folder, name_filter, SUFFIXES[form], name, start)
 
-    def _start_export(self, pack: OpenPack, images: tuple[PackImage, ...], form: CopyForm, path_text: str) -> None:
+    def _start_export(self, pack: OpenPack, group: ImageGroup, form: CopyForm, path_text: str) -> None:
         content, workspace, path = pack.state.content, self._workspace, Path(path_text)
+        images = tuple(group.images)
         if content is None:
             return
         self._opener.settings.change(export_form=form.value, export_folder=str(path.parent))
         request, picked = content.request.without_key(), pack.marks.count(images)[Mark.PICKED]
-        texts = exporting.page_texts(pack.name, len(images), picked, time.time())
+        texts = exporting.page_texts(pack.name, len(images), picked, time.time(), is_of_picked=group.is_picked)
         is_small = self._opener.settings.state.export_small_pictures
         export = Export(pack, path, form, images, texts, has_small_pictures=is_small)
 
@@ -95,7 +103,7 @@ class PackDialogs:
                 await asyncio.sleep(0)
             return written
 
-        title = partial(exporting.job_title, form, len(images), pack.name)
+        title = partial(exporting.job_title, form, len(images), pack.name, is_of_picked=group.is_picked)
         workspace.jobs.start(title, work, partial(exporting.ended, file_name=path.name), total=len(images))
 
     def download(self) -> None:
@@ -107,13 +115,15 @@ class PackDialogs:
         last = self._opener.settings.state
         options = DownloadOptions(last.download_folder or downloads, last.download_makes_folder, last.download_manifest)
         self._opener.open(
-            DownloadDialog(self._window, self._targets(page), options, partial(self._start_download, pack))
+            DownloadDialog(self._window, *self._targets(pack, page), options, partial(self._start_download, pack))
         )
 
-    def _start_download(self, pack: OpenPack, images: Sequence[PackImage], options: DownloadOptions) -> None:
+    def _start_download(self, pack: OpenPack, group: ImageGroup, options: DownloadOptions) -> None:
         content = pack.state.content
         if content is None:
             return
+        images = tuple(group.images)
+        self._last[_id_of(pack)] = group.target
         self._opener.settings.change(
             download_folder=options.folder,
             download_makes_folder=options.makes_folder,
@@ -125,13 +135,13 @@ class PackDialogs:
         request = content.request.without_key()
         work = OriginalsDownload(
             pack.services.make_file_downloader(content.request.connection),
-            tuple(images),
+            images,
             len(pack.shelf.images),
             folder,
             partial(self._workspace.take, request, how="downloaded"),
             notes=dict(pack.notes.known) if options.writes_manifest else None,
         )
-        title = partial(jobs.download_title, len(images), pack.name)
+        title = partial(jobs.download_title, len(images), pack.name, is_of_picked=group.is_picked)
         self._workspace.jobs.start(
             title,
             work,
@@ -146,11 +156,17 @@ class PackDialogs:
         from app.ui.dialogs.sheet_dialog import SheetDialog, source_of  # late: it needs Qt's library for printers
 
         pack, page, settings = self._workspace.current, self._context.shell.page, self._opener.settings
-        targets = self._targets(page) if page is not None else []
-        if pack is not None and any(target.images for target in targets):
+        if pack is not None and page is not None and page.images_to_copy(CopyTarget.ALL):
 
             def save(options_text: str) -> None:
                 settings.change(sheet_options=options_text)
 
             saved, ask_where, jobs = settings.state.sheet_options, self._opener.ask_where, self._workspace.jobs
-            self._opener.open(SheetDialog(self._window, source_of(pack), targets, jobs, saved, save, ask_where))
+            groups, proposed = self._targets(pack, page)
+            dialog = SheetDialog(self._window, source_of(pack), groups, proposed, jobs, saved, save, ask_where)
+            dialog.finished.connect(lambda: self._last.update({_id_of(pack): dialog.group.target}))
+            self._opener.open(dialog)
+
+
+def _id_of(pack: OpenPack) -> str:
+    return pack.state.content.request.pack_id if pack.state.content is not None else ""

@@ -20,7 +20,7 @@ from app.packs.open_pack import OpenPack
 from app.ui.chosen_settings import CopyTarget
 from app.ui.commands.command import Command, Context, Groups, nothing, on_page
 from app.ui.texts import commands as texts
-from app.ui.texts import copying
+from app.ui.texts import copying, exporting
 from app.ui.texts import reviews as review_texts
 
 if TYPE_CHECKING:
@@ -40,11 +40,15 @@ def copy_rows(context: Context) -> Groups:
         heading = copying.THIS_IMAGE.text()
     else:
         heading = copying.selected(chosen) if chosen else copying.shown_as_none_is_selected(shown)
-    others = [_target_row(CopyTarget.PICKED, copying.picked(len(page.images_to_copy(CopyTarget.PICKED))), page)]
-    if chosen:
+    picked, target = len(page.images_to_copy(CopyTarget.PICKED)), CopyTarget.CHOSEN
+    others = [_target_row(CopyTarget.PICKED, copying.picked(picked), page)]
+    if not chosen and picked and shown == len(page.images_to_copy(CopyTarget.ALL)):
+        heading, target = copying.picked_as_none_is_selected(picked), CopyTarget.PICKED
+        others = [_target_row(CopyTarget.ALL, exporting.all_images(shown), page)]
+    elif chosen:
         others.insert(0, _target_row(CopyTarget.SHOWN, copying.shown(shown), page))
     what = Command("copy_what", text=texts.COMMANDS["copy_as"], changing_text=lambda _: heading, is_heading=True)
-    (forms,) = _form_rows(CopyTarget.CHOSEN, context)
+    (forms,) = _form_rows(target, context)
     return (what, *forms), others
 
 

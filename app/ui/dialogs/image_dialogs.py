@@ -1,33 +1,42 @@
 """The dialogs that ask which images are taken: those that are exported, and those that are downloaded."""
 
+import os
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from msgspec import Struct
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QUrl
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from app.core.copy_formats import CopyForm
 from app.core.export import SUFFIXES
 from app.core.models import PackImage
 from app.ui import theme
-from app.ui.accessibility import set_tool_tip
+from app.ui.accessibility import announce
+from app.ui.chosen_settings import CopyTarget
 from app.ui.dialogs.questions import FormDialog, action_button
 from app.ui.texts import exporting
 from app.ui.texts import jobs as texts
-from app.ui.widgets.parts import ElidedLabel, row_layout
+from app.ui.widgets.parts import row_layout
 
 
 class ImageGroup(NamedTuple):
     """Images that can be taken.
 
     Attributes:
+        target: Which ones they are.
         text: What they are called.
         images: In pack order.
     """
 
+    target: CopyTarget
     text: str
     images: Sequence[PackImage]
+
+    @property
+    def is_picked(self) -> bool:
+        """Whether they are the picked images of the pack, which is said on what is made of them."""
+        return self.target is CopyTarget.PICKED
 
 
 class DownloadOptions(Struct, frozen=True):
@@ -51,6 +60,7 @@ class ImagesDialog(FormDialog):
         self,
         parent: QWidget | None,
         targets: Sequence[ImageGroup],
+        proposed: CopyTarget,
         *,
         name: str,
         title: str,
@@ -60,19 +70,22 @@ class ImagesDialog(FormDialog):
 
         Args:
             parent: As Qt's.
-            targets: What can be taken; those without images are left out. The first one is chosen.
+            targets: What can be taken; those without images are left out.
+            proposed: Which of them is chosen.
             name: What is done with them, a part of all object names.
             title: Of the window.
             content: What the form is in; None for the dialog.
         """
         super().__init__(parent, name=f"{name}_dialog", title=title, labels_above=False, content=content)
         self._targets = [target for target in targets if target.images]
-        self._images = self.add_choice(texts.IMAGES.text(), [each.text for each in self._targets], f"{name}_images")
+        chosen = next((number for number, each in enumerate(self._targets) if each.target is proposed), 0)
+        names = [each.text for each in self._targets]
+        self._images = self.add_choice(texts.IMAGES.text(), names, f"{name}_images", chosen)
 
     @property
-    def images(self) -> Sequence[PackImage]:
+    def group(self) -> ImageGroup:
         """The images that are chosen now."""
-        return self._targets[self._images.currentIndex()].images
+        return self._targets[self._images.currentIndex()]
 
 
 class ExportDialog(ImagesDialog):
@@ -82,8 +95,9 @@ class ExportDialog(ImagesDialog):
         self,
         parent: QWidget | None,
         targets: Sequence[ImageGroup],
+        proposed: CopyTarget,
         form: str,
-        export: Callable[[Sequence[PackImage], CopyForm, bool], object],
+        export: Callable[[ImageGroup, CopyForm, bool], object],
         expected_bytes: Callable[[int, bool], int],
         *,
         has_small_pictures: bool,
@@ -93,12 +107,13 @@ class ExportDialog(ImagesDialog):
         Args:
             parent: As Qt's.
             targets: What can be exported.
+            proposed: Which of them is chosen.
             form: The value of the form that is chosen; the first one for any other text.
             export: Called with the images, the form, and whether a page has small pictures.
             expected_bytes: Returns about how large a page is, for a number of images, and whether pictures are small.
             has_small_pictures: Whether they were in the last page.
         """
-        super().__init__(parent, targets, name="export", title=exporting.TITLE.text())
+        super().__init__(parent, targets, proposed, name="export", title=exporting.TITLE.text())
         self._export = export
         self._expected_bytes = expected_bytes
         chosen = next((number for number, each in enumerate(SUFFIXES) if each.value == form), 0)
@@ -125,13 +140,13 @@ class ExportDialog(ImagesDialog):
         lines, is_page = [exporting.EXPLANATIONS[self._form].text()], self._form is CopyForm.HTML
         self._small.setVisible(is_page)
         if is_page:
-            lines.append(exporting.expected_size(self._expected_bytes(len(self.images), self._small.isChecked())))
+            lines.append(exporting.expected_size(self._expected_bytes(len(self.group.images), self._small.isChecked())))
         self._explanation.setText("\n".join(lines))
         self._forms.setAccessibleDescription(lines[0])
 
     def _go_on(self) -> None:
         self.accept()
-        self._export(self.images, self._form, self._small.isChecked())
+        self._export(self.group, self._form, self._small.isChecked())
 
 
 class DownloadDialog(ImagesDialog):
@@ -141,45 +156,57 @@ class DownloadDialog(ImagesDialog):
         self,
         parent: QWidget | None,
         targets: Sequence[ImageGroup],
+        proposed: CopyTarget,
         options: DownloadOptions,
-        download: Callable[[Sequence[PackImage], DownloadOptions], object],
+        download: Callable[[ImageGroup, DownloadOptions], object],
     ) -> None:
         """Lay out the dialog.
 
         Args:
             parent: As Qt's.
             targets: What can be downloaded.
+            proposed: Which of them is chosen.
             options: Those of the last download.
             download: Called with the images and the options.
         """
-        super().__init__(parent, targets, name="download", title=texts.TITLE.text())
+        super().__init__(parent, targets, proposed, name="download", title=texts.TITLE.text())
         self._download = download
         place = QWidget()
         row = row_layout(place, spacing=theme.SPACE_12)
-        self._path = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
+        self._path = QLineEdit(options.folder)
         self._path.setObjectName("download_folder")
+        self._path.setAccessibleName(texts.FOLDER.text())
         row.addWidget(self._path, 1)
         row.addWidget(action_button(texts.CHOOSE, "choose_folder", self._choose_folder))
         self.add_field(texts.FOLDER.text(), place, "download_place")
         self._makes_folder = self.add_box(texts.BESIDE.text(), "makes_folder", is_checked=options.makes_folder)
         self._manifest = self.add_box(texts.MANIFEST.text(), "writes_manifest", is_checked=options.writes_manifest)
         self.add_explanation(texts.ONLY_NEW)
-        self._show_folder(options.folder)
+        self._problem = self.add_explanation(name="download_problem")
+        self._path.textEdited.connect(lambda: self._problem.clear())
         self.end_with(texts.DOWNLOAD.text(), "download", self._go_on)
 
-    def _show_folder(self, folder: str) -> None:
-        self._path.setText(folder)
-        set_tool_tip(self._path, folder)
+    @property
+    def _folder(self) -> str:
+        """The folder as a path; what is pasted may be a link to it, in quotes, or begin with a tilde."""
+        text = self._path.text().strip().strip("\"'")
+        return QUrl(text).toLocalFile() if text.startswith("file:") else os.path.expanduser(text)
 
     def _choose_folder(self) -> None:
-        dialog = QFileDialog(self, texts.FOLDER.text(), self._path.text())
+        dialog = QFileDialog(self, texts.FOLDER.text(), self._folder)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self._show_folder)
+        dialog.fileSelected.connect(self._path.setText)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _go_on(self) -> None:
+        if not os.path.isabs(self._folder):
+            self._problem.setText(texts.NO_FOLDER.text())
+            announce(self._path, texts.NO_FOLDER.text())
+            self._path.setFocus()
+            self._path.selectAll()
+            return
         self.accept()
         boxes = self._makes_folder.isChecked(), self._manifest.isChecked()
-        self._download(self.images, DownloadOptions(self._path.text(), *boxes))
+        self._download(self.group, DownloadOptions(self._folder, *boxes))

@@ -26,6 +26,7 @@ from app.packs.exports import SheetPictures, pictures_of
 from app.packs.jobs import Job, JobList
 from app.packs.open_pack import OpenPack
 from app.ui import theme
+from app.ui.chosen_settings import CopyTarget
 from app.ui.dialogs.image_dialogs import ImageGroup, ImagesDialog
 from app.ui.dialogs.sheet_files import (
     Output,
@@ -107,6 +108,7 @@ class SheetDialog(ImagesDialog):
         parent: QWidget | None,
         source: SheetSource,
         targets: Sequence[ImageGroup],
+        proposed: CopyTarget,
         jobs: JobList,
         saved: str,
         save: Callable[[str], object],
@@ -118,13 +120,14 @@ class SheetDialog(ImagesDialog):
             parent: As Qt's.
             source: What sheets are made of.
             targets: What can be on the sheet.
+            proposed: Which of them is chosen.
             jobs: Where sheets are written.
             saved: What was saved of the last sheet.
             save: Called with what is to be saved.
             ask_where: Asks where a file is to be saved; see `WindowDialogs`.
         """
         content = QWidget()
-        super().__init__(parent, targets, name="sheet", title=texts.CONTACT_SHEET.text(), content=content)
+        super().__init__(parent, targets, proposed, name="sheet", title=texts.CONTACT_SHEET.text(), content=content)
         self._source = source
         self._jobs = jobs
         self._save = save
@@ -190,8 +193,17 @@ class SheetDialog(ImagesDialog):
     def sheet(self) -> Sheet:
         """The sheet that is chosen now."""
         source, options = self._source, self.options
-        layout, images = lay_out(options, source.ratio), tuple(self.images)
-        return Sheet(options, layout, source.title, images, source.total, source.marks, _family(self.font()))
+        layout, group = lay_out(options, source.ratio), self.group
+        return Sheet(
+            options,
+            layout,
+            source.title,
+            tuple(group.images),
+            group.is_picked,
+            source.total,
+            source.marks,
+            _family(self.font()),
+        )
 
     def _add_number(self, label: Message, name: str, limits: tuple[int, int], value: int) -> QSpinBox:
         box = self.add_field(label.text(), QSpinBox(), name)

@@ -42,6 +42,7 @@ from app.core.worker import Worker
 from app.packs.exports import SheetPicture, SheetPictures
 from app.packs.jobs import Check, Job
 from app.ui import theme
+from app.ui.texts import copying
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import sheets as texts
 from app.ui.texts.image import reason
@@ -65,6 +66,7 @@ class Sheet(Struct, frozen=True):
         layout: Of each page.
         title: The name of the pack.
         images: In the order of the sheet.
+        is_of_picked: Whether they are the picked images of the pack.
         total: Number of images of the pack.
         marks: Marks by the IDs of the images.
         family: The family of the font.
@@ -74,6 +76,7 @@ class Sheet(Struct, frozen=True):
     layout: SheetLayout
     title: str
     images: tuple[PackImage, ...]
+    is_of_picked: bool
     total: int
     marks: Mapping[str, Mark]
     family: str
@@ -176,7 +179,7 @@ def page_content(sheet: Sheet, page: int, failed: Mapping[str, str]) -> Iterator
     layout, colors = sheet.layout, theme.paper_colors()
     if layout.header is not None:
         place = layout.header
-        count = texts.images(len(sheet.images))
+        count = (copying.picked if sheet.is_of_picked else texts.images)(len(sheet.images))
         right = _line(count, place, sheet.family, colors.muted, is_right=True)
         room = place.box.width - right.box.width - place.font_size
         left = _line(line_shown(sheet.title), place, sheet.family, colors.text, width=room, is_bold=True)

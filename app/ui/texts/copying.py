@@ -52,6 +52,11 @@ def shown_as_none_is_selected(count: int) -> str:
     return translate("Copying", "%Ln shown image(s), as none is selected", None, count)
 
 
+def picked_as_none_is_selected(count: int) -> str:
+    """What is copied: all images that are picked, because none is selected."""
+    return translate("Copying", "%Ln picked image(s), as none is selected", None, count)
+
+
 def picked(count: int) -> str:
     """What is copied: all images of the pack that are picked."""
     if not count:

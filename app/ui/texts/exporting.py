@@ -56,9 +56,12 @@ def expected_size(size_bytes: int) -> str:
     return translate("Export", "About {size}").format(size=size(size_bytes))
 
 
-def job_title(form: CopyForm, count: int, name: str) -> str:
+def job_title(form: CopyForm, count: int, name: str, *, is_of_picked: bool) -> str:
     """What a job does."""
-    template = translate("Export", "Export %Ln image(s) of {name} as {form}", None, count)
+    if is_of_picked:
+        template = translate("Export", "Export %Ln picked image(s) of {name} as {form}", None, count)
+    else:
+        template = translate("Export", "Export %Ln image(s) of {name} as {form}", None, count)
     return template.format(name=line_shown(name) or UNNAMED.text(), form=FORMS[form].text())
 
 
@@ -80,7 +83,7 @@ def image_name(position: int) -> str:
     return translate("Export", "Image {position}").format(position=number(position))
 
 
-def page_texts(name: str, count: int, picked: int, now: float) -> PageTexts:
+def page_texts(name: str, count: int, picked: int, now: float, *, is_of_picked: bool) -> PageTexts:
     """The sentences of a page.
 
     Args:
@@ -88,8 +91,9 @@ def page_texts(name: str, count: int, picked: int, now: float) -> PageTexts:
         count: Number of images.
         picked: Number of those that are picked.
         now: In seconds since 1970.
+        is_of_picked: Whether they are the picked images of the pack.
     """
-    summary = [translate("Export", "%Ln image(s)", None, count)]
+    summary = [copying.picked(count) if is_of_picked else translate("Export", "%Ln image(s)", None, count)]
     if 0 < picked < count:
         summary.append(marks.counted(Mark.PICKED, picked))
     summary.append(moment_of(now))

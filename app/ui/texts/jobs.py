@@ -30,6 +30,7 @@ CHOOSE: Final = Message("Downloads", "Choose…")
 DOWNLOAD: Final = Message("Downloads", "Download")
 FOLDER: Final = Message("Downloads", "Folder")
 IMAGES: Final = Message("Downloads", "Images")
+NO_FOLDER: Final = Message("Downloads", "That is not the path of a folder. Type the whole path, or choose the folder.")
 MANIFEST: Final = Message("Downloads", "With a table of the files (manifest.csv)")
 ONLY_NEW: Final = Message("Downloads", "Files that are there already with the same content stay as they are.")
 TITLE: Final = Message("Downloads", "Download originals")
@@ -111,9 +112,12 @@ def no_file_manager(path: str) -> str:
     return translate("Jobs", "No program shows folders here. The folder is {path}").format(path=path)
 
 
-def download_title(count: int, name: str) -> str:
+def download_title(count: int, name: str, *, is_of_picked: bool) -> str:
     """What a download does."""
-    template = translate("Downloads", "Download %Ln original(s) from {name}", None, count)
+    if is_of_picked:
+        template = translate("Downloads", "Download %Ln picked original(s) from {name}", None, count)
+    else:
+        template = translate("Downloads", "Download %Ln original(s) from {name}", None, count)
     return template.format(name=line_shown(name) or pack.UNNAMED.text())
 
 
