@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pillow_heif
 from PIL import Image
 
-from app.core.resources import RESOURCES
+from app.core.program import RESOURCES
 
 if TYPE_CHECKING:
     from pathlib import Path

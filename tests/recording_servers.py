@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, override
 
-from app.core.resources import RESOURCES
+from app.core.program import RESOURCES
 from app.demo.loopback_server import LoopbackHandler, LoopbackServer
 from app.demo.service import DemoService
 

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
-from app.core.resources import RESOURCES
+from app.core.program import RESOURCES
 from tests.processes import wait_for
 
 if TYPE_CHECKING:

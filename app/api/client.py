@@ -25,7 +25,7 @@ from msgspec.structs import replace
 
 from app import __version__
 from app.core import errors
-from app.core.connection import Connection, retry_after_seconds
+from app.core.connection import Connection, Network, retry_after_seconds
 from app.core.decoding import (
     IMAGES,
     LIST_NAME,
@@ -37,12 +37,10 @@ from app.core.decoding import (
     decode_subscription,
 )
 from app.core.display_text import line_shown
-from app.core.documented_errors import DOCUMENTED_ERRORS
-from app.core.errors import ApiError, NetworkError, PackBrowserError, UnexpectedAnswerError
-from app.core.faults import log_fault
+from app.core.errors import DOCUMENTED_ERRORS, ApiError, NetworkError, PackBrowserError, UnexpectedAnswerError
 from app.core.limits import ApiLimits
 from app.core.models import Pack, PackListPage, PackListRequest, Subscription
-from app.core.network import Network
+from app.core.program import log_fault
 from app.core.redaction import Redactor
 
 if TYPE_CHECKING:
@@ -203,11 +201,11 @@ def _is_about_the_password(error: Exception) -> bool:
 
 
 _BY_CODE: Final[dict[str, type[ApiError]]] = {
-    error.code: getattr(errors, error.error_class) for error in DOCUMENTED_ERRORS if error.code is not None
+    error.code: error.error_class for error in DOCUMENTED_ERRORS if error.code is not None
 }
 # In reverse, so that the first row of a status stays.
 _BY_STATUS: Final[dict[int, type[ApiError]]] = {
-    error.status: getattr(errors, error.error_class) for error in reversed(DOCUMENTED_ERRORS)
+    error.status: error.error_class for error in reversed(DOCUMENTED_ERRORS)
 }
 _OFFLINE: Final = frozenset({errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EHOSTDOWN})
 # ERROR_NETWORK_UNREACHABLE and ERROR_HOST_UNREACHABLE: on Windows asyncio connects with ConnectEx, which reports these

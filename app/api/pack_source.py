@@ -10,10 +10,9 @@ import anyio.lowlevel
 import httpcore  # noqa: F401 - httpx would import it during the first request
 
 from app.api.client import PartnerClient, find_way
-from app.core.connection import BaseUrl, Connection, PackRequest
+from app.core.connection import BaseUrl, Connection, Network, PackRequest
 from app.core.limits import ApiLimits
 from app.core.models import Pack, PackListPage, PackListRequest, Subscription
-from app.core.network import Network
 from app.core.redaction import Redactor
 
 _JOIN_SECONDS: Final = 0.5

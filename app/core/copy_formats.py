@@ -1,4 +1,4 @@
-r"""Converts images to text for the clipboard: each form, and how many images it can hold. Pure functions.
+r"""Converts images to text for the clipboard and for files: each form, and how many images it can hold. Pure functions.
 
 Every form is text that people paste into an editor, a terminal, a spreadsheet or a request. HTML is copied as its
 source text, too, and not as rich text: an editor for rich text would load the pictures from their hosts when it is
@@ -10,7 +10,7 @@ API sent. In the other forms a URL is on one line, and control characters, which
 The notes that a person has written are copied with the images in three forms. CSV has a further column ``note`` if any
 of the images has one. In JSON the object that the API sent stays as it is: an image with a note is
 ``{"image": {…}, "note": "…"}``, any other one is the API's object alone. In Markdown the note follows the image on its
-line. Files (`core.export`) have the marks likewise: CSV in a column ``mark`` before the notes, JSON as ``"mark"``,
+line. Files have the marks likewise: CSV in a column ``mark`` before the notes, JSON as ``"mark"``,
 Markdown in bold before the note.
 
 CSV: records end with CR and LF. Line breaks in a description stay. Keywords are joined by a comma and a blank. The
@@ -29,13 +29,20 @@ Markdown: whatever is markup in a description is escaped, so that it is shown as
 well, so that the image may stand in a table. Line breaks become blanks, because an empty line would end the paragraph.
 
 Its URL stands as it is where that is possible, because not every program that knows Markdown knows ``<…>`` or ``\&``.
+
+A file of CSV begins with a byte order mark, because Excel takes one without for the system's old encoding, and its last
+record ends with CR and LF, too (RFC 4180). In a file of Markdown each image is a paragraph. The page to look at is one
+file that needs no network: its pictures are in it, and it has no script. Texts from the service are escaped; besides,
+the page's own Content Security Policy permits nothing but its style and pictures in it. A click on a picture opens the
+original in the browser, if its URL is one of the web and contains no credentials.
 """
 
 import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from base64 import b64encode
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from html import escape
 from types import MappingProxyType
@@ -43,8 +50,9 @@ from typing import Final
 
 from msgspec import Struct
 
-from app.core.display_text import url_on_one_line
+from app.core.display_text import displayable, folder_name, one_line, url_on_one_line, url_shown
 from app.core.models import PackImage
+from app.core.program import RESOURCES
 from app.core.saved_values import Mark
 
 type Notes = Mapping[str, str]
@@ -355,3 +363,129 @@ def convert_slides(form: CopyForm, slides: Sequence[PackImage | None]) -> tuple[
         return "", held
     numbered = {CopyForm.PINNED_IMAGES: pinned_images, CopyForm.CUSTOM_IMAGES: custom_images}
     return numbered[form](held) if form in numbered else _CONVERSIONS[form](held.values(), NO_NOTES), held
+
+
+SUFFIXES: Final = {CopyForm.CSV: ".csv", CopyForm.JSON: ".json", CopyForm.MARKDOWN: ".md", CopyForm.HTML: ".html"}
+"""The forms of files. `CopyForm.HTML` is the page, which `page_pieces` makes, the others are texts."""
+
+
+def file_name(title: str, form: CopyForm) -> str:
+    """The name that is proposed for a file; valid on every system.
+
+    Args:
+        title: Name of the pack.
+        form: The form.
+    """
+    return f"{folder_name(title, 'images')}{SUFFIXES[form]}"
+
+
+_BYTE_ORDER_MARK: Final = "\ufeff"
+
+
+def text_pieces(form: CopyForm, title: str, images: Iterable[PackImage], notes: Notes, marks: Marks) -> Generator[str]:
+    """The content of a file in any form but the page, in pieces of about one image.
+
+    Args:
+        form: The form.
+        title: Name of the pack.
+        images: The images, in pack order.
+        notes: Their notes.
+        marks: Their marks.
+    """
+    if form is CopyForm.CSV:
+        yield _BYTE_ORDER_MARK
+        for row in table_rows(images, notes, marks):
+            yield f"{row}\r\n"
+    elif form is CopyForm.JSON:
+        yield from sent_objects(images, notes, marks)
+        yield "\n"
+    else:
+        yield f"# {inline_markdown(title)}\n"
+        for image in images:
+            yield f"\n{image_line(image, notes, marks, shows_description=True)}\n"
+
+
+class PageTexts(Struct, frozen=True):
+    """The sentences of a page.
+
+    Attributes:
+        language: Of these sentences, as in BCP 47; that of the service's texts is not known.
+        title: Name of the pack.
+        summary: What the page holds.
+        marks: The words for marks.
+        note: What stands before a note.
+        no_picture: What stands in place of a picture that could not be loaded.
+        no_description: Returns what stands in place of a missing description, for a status.
+        name_of: Returns what an image without a description is called, for its position.
+    """
+
+    language: str
+    title: str
+    summary: str
+    marks: Mapping[Mark, str]
+    note: str
+    no_picture: str
+    no_description: Callable[[str], str]
+    name_of: Callable[[int], str]
+
+
+_PNG: Final = b"\x89PNG"
+PAGE_END: Final = "</main>\n</body>\n</html>\n"
+
+
+def page_begin(texts: PageTexts, ratio: float) -> str:
+    """The page up to its first image; reads a file.
+
+    Args:
+        texts: Its sentences.
+        ratio: Width divided by height of the ground of each picture, in which the whole picture is shown.
+    """
+    page = (RESOURCES / "page.html").read_text("utf-8")
+    # The title last, because it may contain the other placeholders.
+    page = page.replace("@ratio@", f"{ratio:.4f}").replace("@language@", texts.language)
+    page = page.replace("@summary@", _line(texts.summary))
+    return page.replace("@title@", _line(texts.title))
+
+
+def page_figure(texts: PageTexts, image: PackImage, picture: bytes | None, note: str, mark: Mark) -> str:
+    """One image of the page.
+
+    Args:
+        texts: The sentences of the page.
+        image: The image.
+        picture: A JPEG or PNG; None if it could not be loaded.
+        note: What the person has written; empty for nothing.
+        mark: Of the image.
+    """
+    description = _text(image.description or "")
+    if picture is not None:
+        kind = "png" if picture.startswith(_PNG) else "jpeg"
+        data = b64encode(picture).decode("ascii")
+        name = description or _line(texts.name_of(image.position))
+        shown = f'<img src="data:image/{kind};base64,{data}" alt="{name}">'
+    else:
+        shown = f"<span>{_line(texts.no_picture)}</span>"
+    url = url_of(image)
+    if url.lower().startswith(("https://", "http://")) and url_shown(url, len(url)) == url:
+        shown = f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{shown}</a>'
+    parts = [f'<p class="position">{image.position}</p>']
+    if mark is not Mark.NONE:
+        parts.append(f'<p class="mark {mark.value}">{_line(texts.marks[mark])}</p>')
+    if description:
+        parts.append(f'<p class="description" lang="" dir="auto">{description}</p>')
+    else:
+        parts.append(f'<p class="missing">{_line(texts.no_description(image.status))}</p>')
+    words = [_line(word) for word in (image.metadata.keywords if image.metadata is not None else ())]
+    if any(words):
+        parts.append(f"<ul>{''.join(f'<li lang="" dir="auto">{word}</li>' for word in words if word)}</ul>")
+    if note:
+        parts.append(f'<p class="note" dir="auto"><b>{_line(texts.note)}</b> {_text(note)}</p>')
+    return f'<figure><div class="picture">{shown}</div>\n<figcaption>{"".join(parts)}</figcaption></figure>\n'
+
+
+def _text(text: str) -> str:
+    return escape(displayable(text))
+
+
+def _line(text: str) -> str:
+    return escape(one_line(text))

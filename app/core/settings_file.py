@@ -16,8 +16,8 @@ from threading import Lock
 from typing import Final, override
 
 from app.core import identity
-from app.core.faults import log_fault
 from app.core.plain_files import ANSWER_SECONDS, read_plain_file, wait_for_folder, write_plain_file
+from app.core.program import log_fault
 from app.core.worker import Worker
 
 _logger = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from itertools import count
 from threading import Condition, Thread
 from typing import Any
 
-from app.core.faults import log_fault
+from app.core.program import log_fault
 
 _logger = logging.getLogger(__name__)
 

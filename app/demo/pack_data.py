@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from app.demo.broken_images import BROKEN_IMAGES
+from app.demo.failures import BROKEN_IMAGES
 from app.demo.packs import BEING_DESCRIBED_ID, BROKEN_IMAGES_ID, CHANGING_PACK_ID, ODD_METADATA_ID
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.core.documented_errors import DOCUMENTED_ERRORS
+from app.core.errors import DOCUMENTED_ERRORS
 
 MAIN_PACK_ID: Final = "11111111-1111-1111-1111-111111111111"
 

@@ -16,7 +16,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw, ImageOps
 
-from app.core.resources import RESOURCES
+from app.core.program import RESOURCES
 
 # Width and height in pixels: all images of a pack have one shape, as most packs do.
 _SHAPES: Final = ((320, 400), (400, 400), (300, 532), (400, 300))

@@ -10,10 +10,9 @@ from typing import Final, Self
 
 from msgspec.structs import replace
 
-from app.core.resources import RESOURCES
+from app.core.program import RESOURCES
 from app.demo import pack_data, packs
-from app.demo.broken_images import BROKEN_IMAGES
-from app.demo.failures import OF_PACKS, OF_SEARCHES, RateLimit, failure, success, web_page
+from app.demo.failures import BROKEN_IMAGES, OF_PACKS, OF_SEARCHES, RateLimit, failure, success, web_page
 from app.demo.listed_packs import ListAnswers, ListedPacks
 from app.demo.loopback_server import Answer, LoopbackHandler, LoopbackServer, Site
 from app.demo.packs import DEMO_PACK_IDS, failing

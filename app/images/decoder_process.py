@@ -14,10 +14,9 @@ from typing import IO, Final
 
 from msgspec.structs import replace
 
-from app.core.c_library import call_c, give_back_memory, use_one_arena
 from app.core.errors import ImageError
-from app.core.faults import places
 from app.core.limits import DecodeLimits
+from app.core.program import call_c, give_back_memory, places, use_one_arena
 from app.core.readability import Detail
 from app.images import messages
 from app.images.cpu_limit import cpu_limit

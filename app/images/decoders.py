@@ -24,7 +24,7 @@ from typing import IO, Any, Final
 
 from app.core.errors import DecoderCrashedError, DecoderNotStartedError, DecodingTimedOutError, ImageTooLargeError
 from app.core.limits import MIB, DecodeLimits
-from app.core.resources import IS_BUNDLED, PROGRAM
+from app.core.program import IS_BUNDLED, PROGRAM
 from app.core.worker import Worker
 from app.images import messages
 from app.images.cpu_limit import has_exceeded_cpu_limit

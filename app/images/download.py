@@ -22,8 +22,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from app.core import errors
+from app.core.connection import Network
 from app.core.limits import FILE_DOWNLOADS, DownloadLimits
-from app.core.network import Network
 from app.images.curl_transfer import Certificates, system_certificates
 from app.images.exchange import (
     MAY_HAVE_EXPIRED,

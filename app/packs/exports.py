@@ -22,13 +22,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from app.core.contact_sheet import DRAFT_DPI, LEAST_DPI, Box, pixels_for
-from app.core.copy_formats import CopyForm, Marks, Notes
+from app.core.copy_formats import PAGE_END, CopyForm, Marks, Notes, PageTexts, page_begin, page_figure, text_pieces
 from app.core.errors import ImageError
-from app.core.export import PAGE_END, PageTexts, page_begin, page_figure, text_pieces
-from app.core.limits import FILE_DOWNLOADS, DownloadLimits
+from app.core.limits import FILE_DOWNLOADS, DownloadLimits, with_retries
 from app.core.models import PackImage
 from app.core.plain_files import delete_leftovers, replacing
-from app.core.retries import with_retries
 from app.core.saved_values import Mark
 from app.images.decoded import SHEET_PICTURES, OriginalFile, Thumbnail
 from app.images.exchange import DownloadObserver

@@ -31,10 +31,9 @@ from app.core.errors import (
     TimedOutError,
     TooManyRequestsError,
 )
-from app.core.faults import log_fault
-from app.core.limits import ApiLimits, Settings
+from app.core.limits import ApiLimits, Settings, with_retries
 from app.core.models import Pack
-from app.core.retries import with_retries
+from app.core.program import log_fault
 from app.images.image_url import may_have_expired
 from app.packs.states import Content, Empty, Failed, PackState, Shown
 from app.pictures.tasks import TaskOwner

@@ -29,8 +29,8 @@ from app.core.errors import (
     NetworkError,
     PackBrowserError,
 )
-from app.core.faults import described
 from app.core.models import Pack
+from app.core.program import described
 from app.packs.keys import Keys
 from app.packs.loading import Repetition, Retry, request_after_network_failure
 from app.packs.shown_pack import ShownPack

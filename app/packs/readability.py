@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.errors import ImageError
-from app.core.faults import log_fault
 from app.core.models import PackImage
+from app.core.program import log_fault
 from app.core.readability import QUIET_PERCENT, Crop, Detail, Third
 from app.images.messages import DecoderFaultError
 from app.packs.thumbnails import Thumbnails

@@ -17,12 +17,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from PySide6.QtCore import QObject, QRect, Signal
 
-from app.core.c_library import begin_to_give_back_memory
 from app.core.connection import Connection
 from app.core.errors import ImageError
-from app.core.faults import log_fault
-from app.core.limits import Settings
-from app.core.retries import with_retries
+from app.core.limits import Settings, with_retries
+from app.core.program import begin_to_give_back_memory, log_fault
 from app.images.decoded import OriginalFile, OriginalPixels, Region, Size
 from app.pictures.animations import AnimationPlayer
 from app.pictures.tasks import TaskOwner

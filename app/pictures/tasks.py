@@ -5,7 +5,7 @@ import logging
 from collections.abc import Coroutine
 from typing import Any
 
-from app.core.faults import log_fault
+from app.core.program import log_fault
 
 _logger = logging.getLogger(__name__)
 

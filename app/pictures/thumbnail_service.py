@@ -27,8 +27,8 @@ from app.core.errors import (
     LinkExpiredError,
     RequestsLimitedError,
 )
-from app.core.faults import log_fault
 from app.core.limits import DownloadLimits, ThumbnailLimits
+from app.core.program import log_fault
 from app.images.decoded import OTHER_THUMBNAILS, WANTED_THUMBNAILS, Thumbnail
 from app.images.exchange import DownloadObserver
 from app.pictures.download_queue import WANTED, Deferral, DownloadQueue, Priority, RunningDownload

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.core.connection import ApiKey, BaseUrl, Connection, KeychainProblem, PackRequest
+from app.core.connection import ApiKey, BaseUrl, Connection, KeychainProblem, Network, NetworkSettings, PackRequest
 from app.core.errors import (
     DecodersNotStartedError,
     InternalError,
@@ -23,9 +23,8 @@ from app.core.errors import (
     ProgramReplacedError,
 )
 from app.core.models import PackImage
-from app.core.network import Network, NetworkSettings
 from app.core.pack_id import PackIdProblem, parse_pack_id
-from app.core.resources import are_replaced
+from app.core.program import are_replaced
 from app.core.saved_values import How, Judgements, MarkedPack
 from app.packs.forgotten_keys import ForgottenKeys
 from app.packs.jobs import JobList

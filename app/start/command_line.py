@@ -16,12 +16,9 @@ from msgspec.structs import replace
 
 from app import __version__
 from app.core import identity
-from app.core.c_library import map_large_blocks, use_one_arena
-from app.core.connection import ApiKey, KeyFormError
-from app.core.faults import described
-from app.core.network import Network, read_network
+from app.core.connection import ApiKey, KeyFormError, Network, read_network
+from app.core.program import IS_BUNDLED, PROGRAM, described, map_large_blocks, use_one_arena
 from app.core.redaction import Redactor
-from app.core.resources import IS_BUNDLED, PROGRAM
 from app.core.settings_file import open_settings
 from app.packs.credentials import take_key
 from app.start.arguments import RunOptions, parse_arguments

@@ -25,9 +25,9 @@ from PySide6.QtWidgets import QWidget
 
 from app import __version__
 from app.core import identity
-from app.core.network import NetworkSettings
+from app.core.connection import NetworkSettings
 from app.core.plain_files import wait_for_folder
-from app.core.resources import IS_BUNDLED, PROGRAM
+from app.core.program import IS_BUNDLED, PROGRAM
 from app.packs.thread_work import ThreadWork
 from app.pictures.tasks import TaskOwner
 from app.session.workspace import Workspace

@@ -20,9 +20,9 @@ from typing import Any, Final, override
 
 from msgspec import Struct
 
-from app.core.faults import IS_FAULT, described, log_fault
 from app.core.identity import APP_ID
 from app.core.plain_files import refuse_others, size_of
+from app.core.program import IS_FAULT, described, log_fault
 from app.core.redaction import Redactor
 from app.core.worker import Worker
 from app.start import BEGAN

@@ -57,7 +57,7 @@ def _translator() -> QTranslator | None:
         from PySide6.QtCore import QLocale, QTranslator
     except ImportError:  # a library of the system is missing, which is said in English
         return None
-    from app.core.resources import RESOURCES  # the packages' scripts need none
+    from app.core.program import RESOURCES  # the packages' scripts need none
 
     translator = QTranslator()
     translator.load(QLocale.system(), "pack-browser", "_", str(RESOURCES / "translations"))

@@ -18,10 +18,9 @@ from PySide6.QtWidgets import QApplication
 
 from app import __version__
 from app.core import identity
-from app.core.connection import ApiKey, BaseUrl
+from app.core.connection import ApiKey, BaseUrl, Network
 from app.core.errors import KeyUnusableError, PacksNotDeletedError
-from app.core.faults import log_fault
-from app.core.network import Network
+from app.core.program import log_fault
 from app.core.redaction import Redactor
 from app.core.saved_values import DataProblem, PacksEvent, StoreProblem
 from app.demo.packs import DEMO_PACK_IDS, LISTED_PACK_IDS, MAIN_PACK_ID

@@ -12,11 +12,10 @@ import truststore
 from msgspec.structs import replace
 
 from app.api.pack_source import HttpPackSource
-from app.core.connection import ApiKey, BaseUrl, Connection, PackRequest
+from app.core.connection import ApiKey, BaseUrl, Connection, Network, PackRequest
 from app.core.identity import APP_ID
 from app.core.limits import Settings
 from app.core.models import Pack, PackListPage, PackListRequest, Subscription
-from app.core.network import Network
 from app.core.redaction import Redactor
 from app.core.saved_values import DataProblem, PacksEvent, StoredKind, StoreProblem
 from app.core.worker import Worker

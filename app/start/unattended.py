@@ -15,7 +15,7 @@ from PySide6.QtGui import QFont
 
 from app.core.errors import InternalError, KeyMissingError
 from app.core.pack_id import PackIdProblem
-from app.core.resources import RESOURCES
+from app.core.program import RESOURCES
 from app.images.decoded import OriginalFile
 from app.images.decoders import DecoderPool
 from app.images.messages import RegionRequest

@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, Qt, QTimer, Q
 from PySide6.QtGui import QFileOpenEvent, QFont, QGuiApplication, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication
 
-from app.core.resources import RESOURCES
+from app.core.program import RESOURCES
 from app.packs.thumbnails import ThumbnailBoxes
 from app.ui import theme
 from app.ui.texts import wording

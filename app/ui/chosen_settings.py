@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import QByteArray, QObject, Signal
 
-from app.core.network import NetworkSettings, network_values, read_network
+from app.core.connection import NetworkSettings, network_values, read_network
 from app.core.readability import Sample
 from app.core.settings_file import Claim, Settings, SettingsFile, Values
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QByteArray, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from app.core.resources import RESOURCES
+from app.core.program import RESOURCES
 
 _SCALES = (1.0, 1.5, 2.0, 3.0)
 

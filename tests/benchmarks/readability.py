@@ -28,8 +28,8 @@ import pi_heif
 from PIL import Image, ImageDraw
 
 from app.core.limits import DecodeLimits
+from app.core.program import RESOURCES
 from app.core.readability import CROPS, QUIET_PERCENT, Third
-from app.core.resources import RESOURCES
 from app.demo.painted_pictures import MOTIFS, scene_jpeg
 from app.images.decode import SIDE, decode_picture, make_thumbnail, measure
 

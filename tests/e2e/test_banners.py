@@ -11,8 +11,8 @@ import pytest
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QToolButton, QWidget
 
-from app.core import resources
-from app.core.faults import log_fault
+from app.core import program
+from app.core.program import log_fault
 from app.demo import packs
 from app.demo.loopback_server import Answer, LoopbackServer
 from tests.documented_errors import DOCUMENTED
@@ -258,7 +258,7 @@ def test_an_update_while_the_window_is_open_is_said_once_whatever_fails(
 ) -> None:
     async def scenario(app: AppUnderTest) -> None:
         workspace, title = app.program.workspace, "Pack Browser was updated or removed"
-        monkeypatch.setattr(resources, "_AT_START", None)
+        monkeypatch.setattr(program, "_AT_START", None)
         log_fault(_logger, "a slot", FileNotFoundError())
         await app.until_banner(title)
         app.click("dismiss")

@@ -18,7 +18,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from app import __version__
-from app.core.resources import RESOURCES
+from app.core.program import RESOURCES
 from app.demo import packs
 from app.start.unattended import NO_FONT
 from bundle import smoke

@@ -20,7 +20,7 @@ from PySide6.QtGui import QDesktopServices
 
 from app import __version__
 from app.core.connection import ApiKey
-from app.core.resources import RESOURCES
+from app.core.program import RESOURCES
 from app.core.saved_values import Mark
 from app.demo import packs
 from app.start.diagnostics import program_facts, shown

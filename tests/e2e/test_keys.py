@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QListWidget, QPushButton, QWidget
 
 from app.core.connection import ApiKey
-from app.core.faults import log_fault
+from app.core.program import log_fault
 from app.demo import packs
 from app.demo.service import SLOW_KEY, WORKSPACE_KEY
 from app.keychain import Keychain

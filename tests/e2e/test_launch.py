@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from msgspec import convert, json
 
-from app.core.network import OWN, NetworkSettings
-from app.core.resources import RESOURCES
+from app.core.connection import OWN_PROXY, NetworkSettings
+from app.core.program import RESOURCES
 from tests.processes import run_program, wait_for
 from tests.raw_server import RawServer, http_answer
 
@@ -144,14 +144,14 @@ _CHANGED: Final = {
     "language": "en",
     "color_scheme": "dark",
 }
-_NETWORK: Final = NetworkSettings(OWN, "http://proxy.invalid:3128", "ana", ("nas.lan",))
+_NETWORK: Final = NetworkSettings(OWN_PROXY, "http://proxy.invalid:3128", "ana", ("nas.lan",))
 
 
 # Runs the program, and does something as soon as its services are attached, while the pack of the demo loads.
 _DRIVER: Final = """
 import asyncio, sys
 from msgspec import json, structs
-from app.core.network import NetworkSettings
+from app.core.connection import NetworkSettings
 from app.start import program, start
 from app.ui.theme import colors
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.core.changes import GoneImage
 from app.core.connection import ApiKey
-from app.core.resources import Licence
+from app.core.program import Licence
 from app.demo import packs
 from app.packs.exports import SheetPictures
 from app.packs.jobs import JobList

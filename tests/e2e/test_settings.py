@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.network import NONE, OWN, SYSTEM, NetworkSettings
+from app.core.connection import NO_PROXY, OWN_PROXY, SYSTEM_PROXY, NetworkSettings
 from app.core.settings_file import open_settings
 from app.demo import packs
 from app.session.stored_data import KINDS
@@ -236,13 +236,13 @@ def test_each_change_is_written_while_a_pack_loads(play: Play) -> None:
         _choose(app, "language", "English")
         await until_written(language="en")
         _choose(app, "proxy", "No proxy")
-        await until_written(network=NetworkSettings(NONE))
+        await until_written(network=NetworkSettings(NO_PROXY))
         _choose(app, "proxy", "My own")
         _type(app, "address", "http://ana:s3cret@proxy.invalid:3128")
-        await until_written(network=NetworkSettings(OWN, "http://proxy.invalid:3128", "ana"))
+        await until_written(network=NetworkSettings(OWN_PROXY, "http://proxy.invalid:3128", "ana"))
         _type(app, "hosts", "nas.lan, http://10.0.0.5/")
         hosts = ("nas.lan", "10.0.0.5")
-        await until_written(network=NetworkSettings(OWN, "http://proxy.invalid:3128", "ana", hosts))
+        await until_written(network=NetworkSettings(OWN_PROXY, "http://proxy.invalid:3128", "ana", hosts))
         app.window.toolbar.set_tile_side(112)
         app.window.settings.toggle_panel()
         await until_written(tile_side=112)
@@ -258,7 +258,7 @@ def test_the_password_of_a_proxy_is_in_no_file(play: Play, settings_folder: Path
         app.window.settings.restore(WindowState(), make_file(open_settings()))
         dialog = _open(app, "network")
         _choose(app, "proxy", "My own")
-        assert app.window.settings.state.network.proxy == SYSTEM  # there is no address yet
+        assert app.window.settings.state.network.proxy == SYSTEM_PROXY  # there is no address yet
         assert app.text("address_hint").startswith("Enter the address")
         _choose(app, "proxy", "No proxy")
         assert not app.find(QLabel, "address_hint").isVisible()
@@ -266,9 +266,9 @@ def test_the_password_of_a_proxy_is_in_no_file(play: Play, settings_folder: Path
         _choose(app, "proxy", "My own")
         _type(app, "address", "no address")
         assert app.text("address_hint").startswith("This is not the address")
-        assert app.window.settings.state.network.proxy == SYSTEM
+        assert app.window.settings.state.network.proxy == SYSTEM_PROXY
         _type(app, "address", "proxy.invalid:3128")
-        assert app.window.settings.state.network == NetworkSettings(OWN, "http://proxy.invalid:3128")
+        assert app.window.settings.state.network == NetworkSettings(OWN_PROXY, "http://proxy.invalid:3128")
         _type(app, "user", "ana")
         _type(app, "password", "s3cret")
         network = app.program.workspace.network
@@ -338,7 +338,7 @@ def test_a_proxy_that_wants_a_password_is_repaired_in_the_settings(qapp: QApplic
         return http_answer("407 Proxy Authentication Required")
 
     async def scenario(app: AppUnderTest) -> None:
-        app.window.settings.change(network=NetworkSettings(OWN, proxy.origin))
+        app.window.settings.change(network=NetworkSettings(OWN_PROXY, proxy.origin))
         app.type_pack(packs.MAIN_PACK_ID.replace("1", "2"))
         await app.until_banner("Proxy wants a password")
         app.click("settings")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QLabel, QListWidget, QPlainTextEdit
 
 from app import __version__
-from app.core import resources
-from app.core.resources import RESOURCES, Licence, bundled_licences
+from app.core import program
+from app.core.program import RESOURCES, Licence, bundled_licences
 from app.ui.dialogs.information import AboutDialog
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def test_the_lines_of_a_licence_are_not_wrapped(qtbot: QtBot) -> None:
 def test_the_build_collects_all_that_the_app_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert bundled_licences() == ()  # from source
     subprocess.run([sys.executable, str(_SCRIPT), str(tmp_path / "licences.json")], check=True, capture_output=True)
-    monkeypatch.setattr(resources, "RESOURCES", tmp_path)
+    monkeypatch.setattr(program, "RESOURCES", tmp_path)
     found = {each.name.lower().replace("_", "-"): each for each in bundled_licences()}
 
     assert next(iter(found)) == "pack-browser"

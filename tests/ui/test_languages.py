@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, override
 import pytest
 from PySide6.QtCore import QLocale, QTranslator
 
-from app.core.resources import RESOURCES
+from app.core.program import RESOURCES
 from app.core.saved_values import Review
 from app.ui import application
 from app.ui.application import Application, languages

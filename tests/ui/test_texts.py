@@ -14,7 +14,7 @@ from PySide6.QtCore import QLocale
 
 from app.core.connection import KeychainProblem, KeyProblem
 from app.core.pack_id import PackIdProblem
-from app.core.resources import RESOURCES
+from app.core.program import RESOURCES
 from app.core.saved_values import DataProblem, StoreProblem
 from app.demo.packs import DEMO_PACK_IDS
 from app.packs.keys import Keeping, Retention

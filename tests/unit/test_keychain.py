@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.core.connection import ApiKey, KeychainError, KeychainProblem, parse_base_url
-from app.core.resources import RESOURCES
+from app.core.program import RESOURCES
 from app.keychain import Keychain, find_backend
 from app.packs.credentials import MOST_KEYS, NAME_CHARACTERS, NamedKey, Stored, StoredKeys
 from app.start.handover.claims import wait_for_claim

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from app.core.resources import RESOURCES
+from app.core.program import RESOURCES
 
 if TYPE_CHECKING:
     from pathlib import Path

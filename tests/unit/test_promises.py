@@ -7,7 +7,7 @@ import re
 from functools import cache
 from typing import Final
 
-from app.core.resources import RESOURCES
+from app.core.program import RESOURCES
 
 _PROJECT: Final = RESOURCES.parent
 _TESTS: Final = _PROJECT / "tests"

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtGui import QKeySequence
 
 from app import __version__
-from app.core.resources import RESOURCES
+from app.core.program import RESOURCES
 from app.demo.packs import DEMO_PACK_IDS
 from app.start.command_line import MISSING_LIBRARY
 from app.ui.commands.actions import key_sequence

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.core.resources import RESOURCES
+from app.core.program import RESOURCES
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from app.core.resources import RESOURCES
+from app.core.program import RESOURCES
 
 _ENGLISH: Final = "pack-browser_en"  # only plural forms
 _FILES: Final = sorted((RESOURCES / "translations").glob("*.ts"))

@@ -9,9 +9,8 @@ from typing import Final
 
 from PySide6.QtCore import QStandardPaths
 
-from app.core.copy_formats import CopyForm
+from app.core.copy_formats import SUFFIXES, CopyForm, file_name
 from app.core.display_text import folder_name
-from app.core.export import SUFFIXES, file_name
 from app.core.saved_values import Mark
 from app.packs.download_originals import OriginalsDownload
 from app.packs.exports import Export, expected_page_bytes, pictures_of

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from app.core.changes import GoneImage
-from app.core.resources import bundled_licences
+from app.core.program import bundled_licences
 from app.core.saved_values import Judgements
 from app.core.shared_review import reviews_of
 from app.packs.jobs import Job

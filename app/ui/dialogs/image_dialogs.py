@@ -8,8 +8,7 @@ from msgspec import Struct
 from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
-from app.core.copy_formats import CopyForm
-from app.core.export import SUFFIXES
+from app.core.copy_formats import SUFFIXES, CopyForm
 from app.core.models import PackImage
 from app.ui import theme
 from app.ui.accessibility import announce

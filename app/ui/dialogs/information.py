@@ -33,7 +33,7 @@ from app import __version__
 from app.core.changes import GoneImage
 from app.core.display_text import displayable, line_shown, pieces_of_lines, url_on_one_line, url_shown
 from app.core.identity import NAME, RELEASES_PAGE
-from app.core.resources import Licence
+from app.core.program import Licence
 from app.packs.thumbnails import GonePictures
 from app.ui import icons, theme
 from app.ui.accessibility import announce

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.connection import OWN_PROXY, SYSTEM_PROXY, NotAHostError, ProxyAddress, parse_hosts, parse_proxy
 from app.core.errors import PackBrowserError
-from app.core.network import OWN, SYSTEM, NotAHostError, ProxyAddress, parse_hosts, parse_proxy
 from app.session.workspace import Workspace
 from app.ui import theme
 from app.ui.accessibility import announce
@@ -328,15 +328,15 @@ class SettingsDialog(Dialog):
         else:
             self._change(row.name, _value(WindowState(), row.name))
         if row.name in {"network.address", "network.proxy"}:
-            self._choose_proxy(SYSTEM)
+            self._choose_proxy(SYSTEM_PROXY)
         self._refresh()
 
     @property
     def _is_own(self) -> bool:
-        return self._is_own_wanted or self._chosen.state.network.proxy == OWN
+        return self._is_own_wanted or self._chosen.state.network.proxy == OWN_PROXY
 
     def _choose_proxy(self, proxy: str) -> None:
-        self._is_own_wanted = proxy == OWN and not self._chosen.state.network.address
+        self._is_own_wanted = proxy == OWN_PROXY and not self._chosen.state.network.address
         if not self._is_own_wanted:
             self._change("network.proxy", proxy)
         field = self._address.control
@@ -361,7 +361,7 @@ class SettingsDialog(Dialog):
             parsed = parse_proxy(address_text) if address_text.strip() else ProxyAddress()
         except ValueError:
             return texts.NOT_AN_ADDRESS
-        proxy, self._is_own_wanted = OWN if self._is_own else network.proxy, False
+        proxy, self._is_own_wanted = OWN_PROXY if self._is_own else network.proxy, False
         user = parsed.user or network.user
         self._chosen.change(network=replace(network, proxy=proxy, address=parsed.url, user=user))
         return self._take_password(parsed.password) if parsed.password else ""
@@ -450,7 +450,7 @@ class SettingsDialog(Dialog):
             value, default = network.password, ""
             if row.name != "password":
                 value, default = _value(self._chosen.state, row.name), _value(WindowState(), row.name)
-            row.render_value(OWN if row.name == "network.proxy" and self._is_own_wanted else value, default)
+            row.render_value(OWN_PROXY if row.name == "network.proxy" and self._is_own_wanted else value, default)
         for row in self._own:
             row.setEnabled(self._is_own)
         if self._tested != (network.settings, network.password):

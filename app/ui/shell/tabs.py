@@ -12,7 +12,7 @@ from PySide6.QtCore import QMetaObject, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from shiboken6 import isValid
 
-from app.core.c_library import begin_to_give_back_memory
+from app.core.program import begin_to_give_back_memory
 from app.packs.open_pack import OpenPack
 from app.packs.pack_filter import PackFilter
 from app.packs.thumbnails import AllLoaded

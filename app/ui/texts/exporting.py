@@ -4,9 +4,8 @@ from typing import Final
 
 from PySide6.QtCore import QLocale
 
-from app.core.copy_formats import CopyForm
+from app.core.copy_formats import CopyForm, PageTexts
 from app.core.display_text import line_shown
-from app.core.export import PageTexts
 from app.core.saved_values import Mark
 from app.packs.jobs import Job
 from app.ui.texts import copying, jobs, marks

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.core import network
+from app.core.connection import NO_PROXY, OWN_PROXY, SYSTEM_PROXY
 from app.core.saved_values import Amount, DataProblem, StoredKind
 from app.ui.texts import commands
 from app.ui.texts.wording import Message, Text, size, text_of, translate
@@ -74,9 +74,9 @@ COLOR_SCHEMES: Final = {
     "dark": Message("Settings", "Dark"),
 }
 PROXIES: Final = {
-    network.SYSTEM: Message("Settings", "The system’s"),
-    network.OWN: Message("Settings", "My own"),
-    network.NONE: Message("Settings", "No proxy"),
+    SYSTEM_PROXY: Message("Settings", "The system’s"),
+    OWN_PROXY: Message("Settings", "My own"),
+    NO_PROXY: Message("Settings", "No proxy"),
 }
 TEST: Final = Message("Settings", "Test")
 NOT_AN_ADDRESS: Final = Message(

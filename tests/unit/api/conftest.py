@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.api.client import PartnerClient
-from app.core.connection import Connection, parse_api_key, parse_base_url
+from app.core.connection import Connection, Network, parse_api_key, parse_base_url
 from app.core.limits import ApiLimits
-from app.core.network import Network
 from app.core.redaction import Redactor
 from tests.raw_server import CERTIFICATE
 from tests.recording_servers import RecordedDemo

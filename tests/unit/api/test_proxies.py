@@ -12,6 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from app.api.client import find_way
+from app.core.connection import NO_PROXY, OWN_PROXY, Network, NetworkSettings
 from app.core.errors import (
     InsecureConnectionError,
     NetworkError,
@@ -25,7 +26,6 @@ from app.core.errors import (
     TimedOutError,
 )
 from app.core.limits import ApiLimits
-from app.core.network import NONE, OWN, Network, NetworkSettings
 from tests.raw_server import CERTIFICATE, Exchange, RawServer, http_answer, socks_proxy
 from tests.tables import each_row
 
@@ -249,7 +249,7 @@ async def test_the_chosen_proxy_gets_its_password_and_not_the_key(
 ) -> None:
     with RawServer(http_answer("403 No")) as environments, RawServer(http_answer("403 No")) as own:
         monkeypatch.setenv("HTTPS_PROXY", environments.origin)
-        network = Network(NetworkSettings(OWN, own.origin, "ana"))
+        network = Network(NetworkSettings(OWN_PROXY, own.origin, "ana"))
         network.password = "pass:w@rd"
         with pytest.raises(ProxyRefusedError):
             await make_client(SERVICE, network=network).get_pack(PACK_ID)
@@ -267,13 +267,13 @@ async def test_no_proxy_is_used_if_that_is_chosen(make_client: MakeClient, monke
     with RawServer(http_answer("403 No")) as environments:
         monkeypatch.setenv("HTTPS_PROXY", environments.origin)
         with pytest.raises(ServerNotFoundError):
-            await make_client(SERVICE, network=Network(NetworkSettings(NONE))).get_pack(PACK_ID)
+            await make_client(SERVICE, network=Network(NetworkSettings(NO_PROXY))).get_pack(PACK_ID)
     assert environments.accepted == 0
 
 
 async def test_a_chosen_proxy_without_an_address_is_not_usable(make_client: MakeClient) -> None:
     with pytest.raises(ProxyUnusableError):
-        await make_client(SERVICE, network=Network(NetworkSettings(OWN))).get_pack(PACK_ID)
+        await make_client(SERVICE, network=Network(NetworkSettings(OWN_PROXY))).get_pack(PACK_ID)
 
 
 @each_row("status", ["200 OK", "302 Found", "401 Unauthorized", "404 Not Found", "500 No"])
@@ -288,7 +288,7 @@ async def test_any_answer_shows_that_there_is_a_way(status: str) -> None:
 async def test_there_is_no_way_through_a_proxy_that_refuses() -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     with RawServer(http_answer("407 Proxy Authentication Required")) as proxy:
-        network = Network(NetworkSettings(OWN, proxy.origin))
+        network = Network(NetworkSettings(OWN_PROXY, proxy.origin))
         with pytest.raises(ProxyPasswordError):
             await find_way(SERVICE, network, ApiLimits(), context)
 
@@ -302,5 +302,5 @@ async def test_a_way_through_a_proxy_names_it() -> None:
     context.load_verify_locations(cadata=CERTIFICATE)
     context.check_hostname = False
     with RawServer(http_answer("404 No"), tls=True) as server, RawServer(tunnel) as proxy:
-        network = Network(NetworkSettings(OWN, proxy.origin))
+        network = Network(NetworkSettings(OWN_PROXY, proxy.origin))
         assert await find_way(SERVICE, network, ApiLimits(), context) == f"127.0.0.1:{proxy.port}"

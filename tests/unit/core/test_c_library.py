@@ -13,7 +13,7 @@ _MB = 1_000_000
 _PROGRAM = """
 import os
 from threading import Barrier, Thread
-from app.core.c_library import give_back_memory, map_large_blocks, use_one_arena
+from app.core.program import give_back_memory, map_large_blocks, use_one_arena
 from tests.benchmarks.process_memory import private_bytes
 
 {settings}

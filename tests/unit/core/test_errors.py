@@ -5,8 +5,8 @@ from __future__ import annotations
 from app.api.client import error_from_envelope
 from app.core import errors
 from app.core.decoding import decode_envelope
-from app.core.documented_errors import DOCUMENTED_ERRORS
 from app.core.errors import (
+    DOCUMENTED_ERRORS,
     ApiError,
     HostFailedError,
     ImageError,

@@ -10,8 +10,17 @@ from typing import TYPE_CHECKING, Final, override
 
 from markdown_it import MarkdownIt
 
-from app.core.copy_formats import NO_MARKS, NO_NOTES, CopyForm
-from app.core.export import PAGE_END, PageTexts, file_name, page_begin, page_figure, text_pieces
+from app.core.copy_formats import (
+    NO_MARKS,
+    NO_NOTES,
+    PAGE_END,
+    CopyForm,
+    PageTexts,
+    file_name,
+    page_begin,
+    page_figure,
+    text_pieces,
+)
 from app.core.saved_values import Mark
 from tests.tables import each_row
 from tests.unit.core.test_copy_formats import pack_images

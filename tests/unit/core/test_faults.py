@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Never
 
 import pytest
 
-from app.core.faults import IS_FAULT, described, log_fault, places
+from app.core.program import IS_FAULT, described, log_fault, places
 from app.images.messages import DecoderFaultError
 from tests.tables import each_row
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.network import (
-    NONE,
-    OWN,
-    SYSTEM,
+from app.core.connection import (
+    NO_PROXY,
+    OWN_PROXY,
+    SYSTEM_PROXY,
     Network,
     NetworkSettings,
     NotAHostError,
@@ -88,14 +88,14 @@ def test_what_is_not_one_host_is_named(host: str) -> None:
 
 
 def test_the_settings_are_read_as_they_were_written() -> None:
-    settings = NetworkSettings(OWN, "socks5://proxy:1080", "ana", ("nas", "10.0.0.5"))
+    settings = NetworkSettings(OWN_PROXY, "socks5://proxy:1080", "ana", ("nas", "10.0.0.5"))
     assert read_network(dict(network_values(settings))) == settings
     assert read_network({}) == NetworkSettings()
 
 
 @each_row("nonsense", [{"network/proxy": "mine"}, {"network/address": "gopher://x"}, {"network/hosts": "nas, *.lan"}])
 def test_a_value_that_makes_no_sense_has_its_default_alone(nonsense: dict[str, str]) -> None:
-    sound = NetworkSettings(NONE, "http://proxy:80", "ana", ("nas",))
+    sound = NetworkSettings(NO_PROXY, "http://proxy:80", "ana", ("nas",))
     read = read_network({**network_values(sound), **nonsense})
     changed = [name for name in NetworkSettings.__struct_fields__ if getattr(read, name) != getattr(sound, name)]
     assert changed == [key.partition("/")[2] for key in nonsense]
@@ -105,17 +105,17 @@ def test_a_value_that_makes_no_sense_has_its_default_alone(nonsense: dict[str, s
 def test_the_proxy_of_a_host() -> None:
     network = Network()
     assert network.proxy_url("example.com") is None
-    network.settings = NetworkSettings(NONE, "http://proxy:80")
+    network.settings = NetworkSettings(NO_PROXY, "http://proxy:80")
     assert network.proxy_url("example.com") == ""
-    network.settings = NetworkSettings(OWN, "http://proxy:80", hosts=("nas",))
+    network.settings = NetworkSettings(OWN_PROXY, "http://proxy:80", hosts=("nas",))
     assert network.proxy_url("example.com") == "http://proxy:80"
     assert network.proxy_url("nas") == network.proxy_url("nas.") == network.proxy_url("127.0.0.1") == ""
-    network.settings = NetworkSettings(OWN, "http://proxy:80", "a@b")
+    network.settings = NetworkSettings(OWN_PROXY, "http://proxy:80", "a@b")
     network.password = "p:/w"
     assert network.proxy_url("example.com") == "http://a%40b:p%3A%2Fw@proxy:80"
-    network.settings = NetworkSettings(SYSTEM, "http://proxy:80", "a@b")
+    network.settings = NetworkSettings(SYSTEM_PROXY, "http://proxy:80", "a@b")
     assert network.proxy_url("example.com") is None
 
 
 def test_an_own_proxy_without_an_address_is_no_direct_connection() -> None:
-    assert Network(NetworkSettings(OWN)).proxy_url("example.com")
+    assert Network(NetworkSettings(OWN_PROXY)).proxy_url("example.com")

@@ -7,8 +7,8 @@ import httpx
 import pytest
 from PIL import Image, UnidentifiedImageError
 
-from app.core.resources import RESOURCES
-from app.demo.broken_images import BROKEN_IMAGES
+from app.core.program import RESOURCES
+from app.demo.failures import BROKEN_IMAGES
 from app.demo.painted_pictures import MOTIFS
 from tests.tables import each_row
 

@@ -12,7 +12,7 @@ import pytest
 from app.core.changes import NOTHING_CHANGED, ChangeKind, add_answer, compare
 from app.core.decoding import decode_envelope, decode_pack
 from app.core.models import Pack
-from app.core.resources import RESOURCES
+from app.core.program import RESOURCES
 from app.demo import packs
 from app.demo.packs import DEMO_PACK_IDS
 from app.demo.service import FAILING_KEYS, WORKSPACE_KEY, DemoAnswers

@@ -12,7 +12,7 @@ from tests.raw_server import TRUSTED
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from app.core.network import Network
+    from app.core.connection import Network
 
 
 @contextlib.asynccontextmanager

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
+from app.core.connection import NO_PROXY, OWN_PROXY, Network, NetworkSettings
 from app.core.errors import (
     AddressRefusedError,
     HostUnreachableError,
@@ -19,7 +20,6 @@ from app.core.errors import (
     InsecureHostError,
 )
 from app.core.limits import DownloadLimits
-from app.core.network import NONE, OWN, Network, NetworkSettings
 from app.images.exchange import Exchange as Request
 from app.images.image_url import is_public_address, parse_image_url
 from app.images.network_thread import NetworkThread
@@ -270,7 +270,7 @@ async def test_hosts_that_no_proxy_is_for(
 async def test_beside_an_invalid_proxy_nothing_is_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
     with RawServer(HEALTHY) as server:
         monkeypatch.setenv("http_proxy", "gopher://nowhere")
-        monkeypatch.setattr("app.core.network.is_loopback_host", lambda _host: False)
+        monkeypatch.setattr("app.core.connection.is_loopback_host", lambda _host: False)
         async with downloading(LIMITS, allows_private=True) as downloader:
             with pytest.raises(HostUnreachableError):
                 await downloader.fetch(f"{server.origin}/1.jpg")
@@ -282,7 +282,7 @@ async def test_tls_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
         exchange.send(b"HTTP/1.1 200 OK\r\n\r\n")
         exchange.relay(int(exchange.request.target.rpartition(":")[2]))
 
-    monkeypatch.setattr("app.core.network.is_loopback_host", lambda _host: False)
+    monkeypatch.setattr("app.core.connection.is_loopback_host", lambda _host: False)
     for proxy_tls in (False, True):
         with RawServer(HEALTHY, tls=True) as server, RawServer(tunnel, tls=proxy_tls) as proxy:
             monkeypatch.setenv("https_proxy", proxy.origin)
@@ -367,7 +367,7 @@ async def test_a_proxys_response_to_connect_is_not_the_answer(monkeypatch: pytes
         exchange.send(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 999999999999\r\n\r\n")
         exchange.relay(int(exchange.request.target.rpartition(":")[2]))
 
-    monkeypatch.setattr("app.core.network.is_loopback_host", lambda _host: False)
+    monkeypatch.setattr("app.core.connection.is_loopback_host", lambda _host: False)
     with RawServer(HEALTHY, tls=True) as server, RawServer(tunnel) as proxy:
         monkeypatch.setenv("https_proxy", proxy.origin)
         async with downloading(LIMITS, allows_private=True) as downloader:
@@ -450,13 +450,13 @@ async def test_the_chosen_proxy_is_that_of_requests_that_begin_later(
         monkeypatch.setenv("http_proxy", environments.origin)
         async with downloading(LIMITS, allows_private=False, network=network) as downloader:
             await downloader.fetch("http://cdn.example.com/1.jpg")
-            network.settings = NetworkSettings(OWN, own.origin, "ana", ("images.office.lan",))
+            network.settings = NetworkSettings(OWN_PROXY, own.origin, "ana", ("images.office.lan",))
             network.password = "s3cret"
             await downloader.fetch("http://cdn.example.com/2.jpg")
             await downloader.fetch(f"http://images.office.lan:{server.port}/3.jpg")  # listed: without a proxy
             with pytest.raises(AddressRefusedError):
                 await downloader.fetch("http://router.lan/4.jpg")
-            network.settings = NetworkSettings(NONE, own.origin)
+            network.settings = NetworkSettings(NO_PROXY, own.origin)
             names["cdn.example.com"] = [["10.1.2.3"]]
             with pytest.raises(AddressRefusedError):  # looked up here, not by a proxy
                 await downloader.fetch("http://cdn.example.com/5.jpg")
@@ -468,7 +468,7 @@ async def test_the_chosen_proxy_is_that_of_requests_that_begin_later(
 
 
 async def test_without_a_valid_address_of_the_chosen_proxy_nothing_is_connected_to() -> None:
-    async with downloading(LIMITS, allows_private=False, network=Network(NetworkSettings(OWN))) as downloader:
+    async with downloading(LIMITS, allows_private=False, network=Network(NetworkSettings(OWN_PROXY))) as downloader:
         with pytest.raises(HostUnreachableError):
             await downloader.fetch("http://cdn.example.com/1.jpg")
 
@@ -476,7 +476,7 @@ async def test_without_a_valid_address_of_the_chosen_proxy_nothing_is_connected_
 async def test_a_chosen_socks_proxy_gets_user_name_and_password() -> None:
     received: list[bytes] = []
     with socks_proxy(b"\x05\x02", b"\x01\x01", received=received) as port:
-        network = Network(NetworkSettings(OWN, f"socks5://127.0.0.1:{port}", "ana"))
+        network = Network(NetworkSettings(OWN_PROXY, f"socks5://127.0.0.1:{port}", "ana"))
         network.password = "s3cret"
         async with downloading(LIMITS, allows_private=False, network=network) as downloader:
             with pytest.raises(HostUnreachableError):

@@ -9,7 +9,7 @@ import re
 import tomllib
 from typing import TYPE_CHECKING
 
-from app.core.resources import RESOURCES
+from app.core.program import RESOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,7 @@ import pytest
 
 import app
 from app.core import identity
-from app.core.resources import RESOURCES
+from app.core.program import RESOURCES
 from release import changelog, check_release, descriptions, project, translations
 from tests.tables import each_row
 

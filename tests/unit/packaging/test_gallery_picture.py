@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from PySide6.QtCore import QBuffer
 
 from app.core.connection import DEFAULT_BASE_URL, parse_base_url
-from app.core.resources import RESOURCES
+from app.core.program import RESOURCES
 from app.demo.packs import MAIN_PACK_ID
 from app.start.program import Program
 from bundle import gallery_picture

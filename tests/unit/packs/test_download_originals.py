@@ -38,9 +38,8 @@ from app.core.errors import (
     RequestsLimitedError,
     UnsupportedFormatError,
 )
-from app.core.limits import FILE_DOWNLOADS, OriginalsDownloadLimits
+from app.core.limits import FILE_DOWNLOADS, OriginalsDownloadLimits, RetryPolicy
 from app.core.models import ImageMetadata
-from app.core.retries import RetryPolicy
 from app.images.curl_transfer import Certificates
 from app.images.download import ImageDownloader
 from app.images.folder_list import LIST_NAME

@@ -194,7 +194,7 @@ async def test_the_pauses_grow_with_jitter(setup: Setup, monkeypatch: pytest.Mon
 
     setup.use(setup.get, replace(LIMITS, retry_pause_seconds=0.5))
     with monkeypatch.context() as patch:
-        patch.setattr("app.core.retries.asyncio.sleep", record)
+        patch.setattr("app.core.limits.asyncio.sleep", record)
         for number in range(20):
             setup.failures[str(number)] = [ConnectionLostError(), ConnectionLostError()]
             setup.loader.open(str(number))

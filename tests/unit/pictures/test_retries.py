@@ -8,8 +8,7 @@ from functools import partial
 import pytest
 
 from app.core.errors import ImageError, RequestsLimitedError
-from app.core.limits import FILE_DOWNLOADS, DownloadLimits
-from app.core.retries import with_retries
+from app.core.limits import FILE_DOWNLOADS, DownloadLimits, with_retries
 from app.images.download import ImageDownloader
 from tests.raw_server import TRUSTED, Exchange, RawServer, http_answer
 from tests.tables import each_row

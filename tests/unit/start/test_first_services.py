@@ -16,12 +16,12 @@ from app.core.connection import (
     Connection,
     KeychainError,
     KeychainProblem,
+    Network,
     PackRequest,
     parse_api_key,
     parse_base_url,
 )
 from app.core.limits import Settings
-from app.core.network import Network
 from app.core.redaction import Redactor
 from app.images.decoders import DecoderPool
 from app.keychain import Keychain

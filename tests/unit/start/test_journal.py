@@ -13,9 +13,8 @@ from urllib.parse import quote
 
 import pytest
 
-from app.core.faults import log_fault
+from app.core.program import RESOURCES, log_fault
 from app.core.redaction import Redactor
-from app.core.resources import RESOURCES
 from app.start.logs import Journal, LogFile
 from tests.disks import NO_FILES, size_limit, unanswering_disk
 from tests.processes import wait_for

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from app.core.faults import log_fault
+from app.core.program import log_fault
 from app.core.redaction import Redactor
 from app.start.logs import Journal, set_up_logging
 from app.start.output import print_error, write_utf8

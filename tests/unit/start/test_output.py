@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from app.core.resources import RESOURCES
+from app.core.program import RESOURCES
 from tests.tables import each_row
 
 _MAIN: Final = RESOURCES.parent / "main.py"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 import app.start.unattended
-from app.core.resources import RESOURCES
+from app.core.program import RESOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.resources import RESOURCES
+from app.core.program import RESOURCES
 from app.start.handover import claims
 from app.start.handover.claims import Registration, claim_tabs, is_claimed, take_claim, wait_for_claim
 from tests.disks import NO_FILES
