@@ -24,12 +24,11 @@ from app.session.workspace import Workspace
 from app.ui import dialogs
 from app.ui.application import thumbnail_boxes
 from app.ui.chosen_settings import ChosenSettings, CopyTarget
-from app.ui.dialogs.image_dialogs import DownloadDialog, DownloadOptions, ExportDialog, ImageGroup
 from app.ui.dialogs.information import AboutDialog, KeysDialog, TextDialog
-from app.ui.dialogs.jobs_dialog import JobsDialog
-from app.ui.dialogs.key_list import KeyList, KeyListDialog
+from app.ui.dialogs.job_dialogs import DownloadDialog, DownloadOptions, ExportDialog, ImageGroup, JobsDialog
 from app.ui.dialogs.questions import KeyDialog, PositionDialog, QuestionDialog, ShareDialog
 from app.ui.dialogs.settings_dialog import SettingsDialog
+from app.ui.dialogs.settings_pages import KeyList, KeyListDialog
 from app.ui.dialogs.sheet_dialog import SheetDialog, SheetPreview, SheetSource
 from tests.documented_errors import descendants
 from tests.ui.shown_pack import image

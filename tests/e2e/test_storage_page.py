@@ -15,7 +15,7 @@ from app.core.saved_values import Mark, MarkedPack
 from app.images.thumbnail_store import FILE_NAME
 from app.session.stored_data import KINDS
 from app.storage.saved_marks import MarksStore
-from app.ui.dialogs.storage_page import StoredRow
+from app.ui.dialogs.settings_pages import StoredRow
 from app.ui.widgets.fields import ValueLine
 from app.ui.widgets.parts import column_layout
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app

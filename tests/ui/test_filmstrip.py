@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from app.core.saved_values import Mark
 from app.ui import message, theme
-from app.ui.look.filmstrip import Filmstrip, is_column
+from app.ui.look.picture_strip import Filmstrip, is_column
 from tests.ui.overlay_window import Window
 from tests.ui.shown_pack import jpeg, pack, url
 

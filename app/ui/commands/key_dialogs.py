@@ -10,8 +10,8 @@ from app.packs.keys import Retention
 from app.packs.states import AwaitingKey
 from app.ui import message
 from app.ui.commands.dialog_opener import DialogOpener
-from app.ui.dialogs.key_list import KeyList, KeyListDialog
 from app.ui.dialogs.questions import KeyDialog, QuestionDialog
+from app.ui.dialogs.settings_pages import KeyList, KeyListDialog
 from app.ui.texts import dialogs as texts
 from app.ui.texts import keys as key_texts
 

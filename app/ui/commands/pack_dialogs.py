@@ -18,7 +18,7 @@ from app.packs.jobs import Job
 from app.packs.open_pack import OpenPack
 from app.ui.chosen_settings import CopyTarget
 from app.ui.commands.dialog_opener import DialogOpener
-from app.ui.dialogs.image_dialogs import DownloadDialog, DownloadOptions, ExportDialog, ImageGroup
+from app.ui.dialogs.job_dialogs import DownloadDialog, DownloadOptions, ExportDialog, ImageGroup
 from app.ui.pack.pack_page import PackPage
 from app.ui.texts import copying, exporting, jobs
 

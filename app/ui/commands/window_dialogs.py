@@ -23,10 +23,10 @@ from app.ui.commands.pack_dialogs import PackDialogs
 from app.ui.commands.review_dialogs import ReviewDialogs
 from app.ui.desktop import open_folder
 from app.ui.dialogs.information import AboutDialog, GoneDialog, KeysDialog, TextDialog
-from app.ui.dialogs.jobs_dialog import JobsDialog
+from app.ui.dialogs.job_dialogs import JobsDialog
 from app.ui.dialogs.questions import PositionDialog, QuestionDialog
 from app.ui.dialogs.settings_dialog import SettingsDialog
-from app.ui.dialogs.storage_page import StoredRow
+from app.ui.dialogs.settings_pages import StoredRow
 from app.ui.texts import commands as command_texts
 from app.ui.texts import dialogs as texts
 from app.ui.texts import jobs, marks

@@ -27,7 +27,7 @@ from app.packs.jobs import Job, JobList
 from app.packs.open_pack import OpenPack
 from app.ui import theme
 from app.ui.chosen_settings import CopyTarget
-from app.ui.dialogs.image_dialogs import ImageGroup, ImagesDialog
+from app.ui.dialogs.job_dialogs import ImageGroup, ImagesDialog
 from app.ui.dialogs.sheet_files import (
     Output,
     Sheet,

@@ -8,8 +8,8 @@ from functools import partial
 from operator import attrgetter
 from typing import override
 
-from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QResizeEvent, QTextCharFormat, QWheelEvent
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QTextCharFormat, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from app.core.changes import Description, Edit, EditedWords, description_of, edited_words
@@ -20,7 +20,7 @@ from app.core.saved_values import Mark, Taken
 from app.core.shared_review import OtherMark
 from app.packs.open_pack import OpenPack
 from app.packs.tiles import Tile
-from app.ui import icons, theme
+from app.ui import theme
 from app.ui.accessibility import set_tool_tip
 from app.ui.marks import mark_badge, mark_color, paint_status_mark, status_color
 from app.ui.picture_painting import fitted_size, painted_thumbnail
@@ -28,12 +28,14 @@ from app.ui.texts import accessible_names, marks
 from app.ui.texts import image as texts
 from app.ui.texts import pack as change_texts
 from app.ui.texts import reviews as review_texts
-from app.ui.texts.wording import follow_language, moment, sentence_case, show_text
+from app.ui.texts.wording import moment, sentence_case, show_text
 from app.ui.widgets.fields import FieldTable, Keywords, ReadingText, ValueChip, ValueLine, section
 from app.ui.widgets.parts import (
+    Icon,
     column_layout,
     hidden_while_filled,
     paint_box,
+    plain_label,
     plain_tool_tip,
     push_button,
     row_layout,
@@ -55,11 +57,17 @@ class Preview(QWidget):
         super().__init__(parent)
         self._picture: QImage | None = None
         self._original = QSize()
-        self._reason = ""
+        self._icon = Icon("broken_picture", side=theme.ICON_EMPTY)
+        self._reason = plain_label(wraps=True)
+        self._reason.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.retry = push_button(texts.TRY_AGAIN, name="try_again_image")
-        self.retry.setParent(self)
-        self.retry.hide()
-        follow_language(self, self._place_button)
+        column = column_layout(self, spacing=theme.SPACE_4, margins=(theme.SPACE_8,) * 4)
+        column.addStretch(1)
+        column.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._reason)
+        column.addStretch(1)
+        column.addWidget(self.retry, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.show_picture(None, None)
 
     def show_picture(
         self, picture: QImage | None, original: QSize | None, reason: str = "", *, can_retry: bool = False
@@ -72,59 +80,24 @@ class Preview(QWidget):
             reason: Why there is no picture; empty while it may still come.
             can_retry: Whether *Try again* is offered.
         """
-        self._picture, self._original, self._reason = picture, original or QSize(), reason
+        self._picture, self._original = picture, original or QSize()
+        self._reason.setText(sentence_case(reason))
+        self._icon.setVisible(bool(reason))
+        self._reason.setVisible(bool(reason))
         self.retry.setVisible(can_retry)
         self.setAccessibleDescription(reason)
         self.update()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.colors(self.palette())
+        colors, scale = theme.colors(self.palette()), self.devicePixelRatioF()
         painter = QPainter(self)
         paint_box(painter, self.rect(), colors.ground, radius=theme.PANEL_RADIUS)
         if self._picture is not None:
-            self._paint_picture(painter, self._picture)
-        elif self._reason:
-            self._paint_reason(painter)
-
-    def _paint_picture(self, painter: QPainter, picture: QImage) -> None:
-        colors = theme.colors(self.palette())
-        scale = self.devicePixelRatioF()
-        size = fitted_size(self._original, self.size(), scale)
-        pixmap = painted_thumbnail(picture, size, scale, theme.PANEL_RADIUS, colors.checker)
-        painter.drawPixmap(
-            QPointF(round((self.width() - size.width()) / 2), round((self.height() - size.height()) / 2)), pixmap
-        )
-
-    def _paint_reason(self, painter: QPainter) -> None:
-        colors = theme.colors(self.palette())
-        side = theme.ICON_EMPTY
-        mark = icons.icon_pixmap("broken_picture", colors.muted, side, self.devicePixelRatioF())
-        top = max(theme.SPACE_8, self.height() // 2 - side - theme.SPACE_8)
-        painter.drawPixmap(QPointF((self.width() - side) / 2, top), mark)
-        painter.setPen(colors.text)
-        rect = QRect(theme.SPACE_8, top + side + theme.SPACE_4, self.width() - theme.SPACE_16, theme.SPACE_32)
-        flags = (
-            Qt.AlignmentFlag.AlignHCenter
-            | Qt.AlignmentFlag.AlignTop
-            | Qt.TextFlag.TextWordWrap
-            | Qt.TextFlag.TextDontClip
-        )
-        painter.drawText(rect, int(flags), sentence_case(self._reason))
-
-    def _place_button(self) -> None:
-        hint = self.retry.sizeHint()
-        self.retry.setGeometry(
-            (self.width() - hint.width()) // 2,
-            self.height() - hint.height() - theme.SPACE_12,
-            hint.width(),
-            hint.height(),
-        )
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._place_button()
-        super().resizeEvent(event)
+            size = fitted_size(self._original, self.size(), scale)
+            pixmap = painted_thumbnail(self._picture, size, scale, theme.PANEL_RADIUS, colors.checker)
+            place = QPointF(round((self.width() - size.width()) / 2), round((self.height() - size.height()) / 2))
+            painter.drawPixmap(place, pixmap)
 
 
 # Texts from the service may have any length. These limits keep layout and painting below 100 ms: 1,000 characters that
@@ -245,9 +218,8 @@ class ImageDetails(QWidget):
         self._note_section = section(texts.NOTE, self._note)
         self._others_section = section(review_texts.OTHERS, self._others)
         self._lay_out()
-        self.show_former(None)
-        self.show_note("")
-        self.show_others(())
+        for part in (self._changed_section, self._note_section, self._others_section):
+            part.hide()
         self.show_taken({})
 
     def _lay_out(self) -> None:

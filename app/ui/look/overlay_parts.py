@@ -22,7 +22,7 @@ from app.ui.texts import image as texts
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as pack_texts
 from app.ui.texts import reviews as review_texts
-from app.ui.texts.wording import Text, follow_language, show_text, text_of
+from app.ui.texts.wording import Text, follow_language, show_text
 from app.ui.widgets.button_rows import ChoiceWords
 from app.ui.widgets.parts import IconButton, TextLabel, paint_box, plain_label, row_layout
 
@@ -342,10 +342,10 @@ class Notice(Island):
         self._canvas = canvas
         self._margin = margin
         self._url = ""
-        self._said: Text = ""
-        follow_language(self, self.fit)
+        self._error: ImageError | None = None  # why there is no original, whatever is tried
+        follow_language(self, self._render)
         self._waits = QTimer(self, singleShot=True, interval=theme.LOADING_NOTED_MS)
-        self._waits.timeout.connect(self._say_progress)
+        self._waits.timeout.connect(self._render)
         self._text = plain_label(name="viewer_notice")
         self._retry = OverlayButton(name="try_again_original", accessible_name=accessible_names.TRY_AGAIN)
         show_text(self._retry, self._retry.setText, texts.TRY_AGAIN)
@@ -355,9 +355,9 @@ class Notice(Island):
         )
         self._row.addWidget(self._text)
         self._row.addWidget(self._retry)
-        originals.arrived.connect(self._on_arrived)
-        originals.failed.connect(self._on_failed)
-        originals.progressed.connect(self._on_progressed)
+        for signal in (originals.arrived, originals.progressed, originals.failed):
+            signal.connect(self._follow)
+        originals.failed.connect(self._announce)
         self.hide()
 
     def watch(self, url: str, error: ImageError | None = None) -> None:
@@ -367,20 +367,34 @@ class Notice(Island):
             url: The image; empty for none.
             error: Why it has no original, whatever is tried; None if it may have one.
         """
-        self._url = url
-        self._waits.stop()
+        self._url, self._error = url, error
+        self._waits.start()
+        self._render()
+
+    def _follow(self, url: str) -> None:
+        if url == self._url:
+            self._render()
+
+    def _announce(self, url: str) -> None:
+        if url == self._url:
+            announce(self, self._text.text())
+
+    def _render(self) -> None:
+        """Say what is so now; nothing while the original is there, or is awaited for a moment only."""
+        url, originals, text = self._url, self._originals, ""
+        failed = originals.error(url)
+        error = self._error or failed
         if error is not None:
-            self._say(partial(_failed, error))
-            return
-        self._say("")
-        if self._originals.error(url) is not None:
-            self._on_failed(url)
-        elif url and self._originals.picture(url) is None:
-            self._waits.start()
+            text = texts.failed(texts.reason(error))
+        elif url and originals.picture(url) is None and not self._waits.isActive():
+            text = texts.loading(*(originals.progress(url) or (0, None)))
+        self._text.setText(text)
+        self._retry.setVisible(failed is not None)
+        self.setVisible(bool(text))
+        self.fit()
 
     def fit(self) -> None:
         """Take the size that the sentence needs; if that is wider than the picture, break it, with the button below."""
-        self._text.setText(text_of(self._said))
         room = self._canvas.geometry()
         most_width = room.width() - 2 * self._margin
         self._text.setWordWrap(False)
@@ -398,39 +412,9 @@ class Notice(Island):
             place.moveBottom(room.bottom() - self._margin)
         self.setGeometry(place)
 
-    def _say(self, text: Text, *, can_retry: bool = False) -> None:
-        """Show a sentence; an empty one hides the notice."""
-        self._said = text
-        self._retry.setVisible(can_retry)
-        self.setVisible(bool(text))
-        self.fit()
-
-    def _on_arrived(self, url: str) -> None:
-        if url == self._url and self._originals.picture(url) is not None:
-            self._waits.stop()
-            self._say("")
-
-    def _on_failed(self, url: str) -> None:
-        error = self._originals.error(url)
-        if url == self._url and error is not None:
-            self._waits.stop()
-            self._say(partial(_failed, error), can_retry=True)
-            announce(self, _failed(error))
-
-    def _on_progressed(self, url: str) -> None:
-        if url == self._url and self.isVisible() and not self._waits.isActive():
-            self._say_progress()
-
-    def _say_progress(self) -> None:
-        self._say(partial(texts.loading, *(self._originals.progress(self._url) or (0, None))))
-
     def _on_retry_clicked(self) -> None:
         self._originals.retry(self._url)
         self.watch(self._url)
-
-
-def _failed(error: ImageError) -> str:
-    return texts.failed(texts.reason(error))
 
 
 class Fader(QObject):

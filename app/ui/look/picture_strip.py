@@ -1,19 +1,43 @@
-"""A list of small pictures of a pack: the base of the filmstrip, the slides, and the pictures of several images.
+"""Lists of small pictures of a pack: the base that slides and selected images have, too, and the filmstrip.
 
-It starts no I/O: the page has the thumbnails fetched of what is shown.
+They start no I/O: they emit which images are in sight, and the page has their thumbnails fetched.
 """
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
+from typing import Final, override
+
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    QSizeF,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap, QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from app.core.models import PackImage
+from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
 from app.packs.tiles import TileStage
 from app.ui import theme
 from app.ui.accessibility import SpokenList
+from app.ui.marks import mark_badge, other_badge
 from app.ui.picture_painting import cropped, fitted_size, paint_small_picture, painted_thumbnail
 from app.ui.shelf_model import GalleryModel, PictureCache
+from app.ui.texts import accessible_names
 
 
 class PictureStrip(SpokenList):
@@ -103,3 +127,184 @@ class PictureStrip(SpokenList):
             painter, place, pixmap, colors, is_pale=is_pale, has_failed=has_failed, ring=ring, ring_color=ring_color
         )
         return place
+
+
+_NEARLY_SQUARE: Final = 1.05  # longer side divided by the shorter one
+_SEEN_AROUND: Final = 2  # images that stay in sight before and after the current one
+
+
+def is_column(ratio: float, room: QSize) -> bool | None:
+    """Where the filmstrip stands beside a picture that is shown whole.
+
+    Args:
+        ratio: Width divided by height of the picture.
+        room: For both.
+
+    Returns:
+        Whether it is a column beside the picture, as for portraits, and not a row below it; None if both would make the
+        picture noticeably smaller. For a square picture it is what leaves it larger.
+    """
+    beside = min(room.width() - theme.FILMSTRIP, room.height() * ratio)
+    below = min(room.width(), (room.height() - theme.FILMSTRIP) * ratio)
+    is_square = 1 / _NEARLY_SQUARE < ratio < _NEARLY_SQUARE
+    is_preferred = beside >= below if is_square else ratio < 1
+    least = (1 - theme.FILMSTRIP_LOSS) * min(room.width(), room.height() * ratio)
+    widths = {True: beside, False: below}
+    return next((each for each in (is_preferred, not is_preferred) if widths[each] >= least), None)
+
+
+class Filmstrip(PictureStrip):
+    """Small pictures with their marks, on the ground of the viewer; the current one has a ring.
+
+    Signals:
+        chosen: Another image was clicked; its row.
+        in_sight_changed: Other images are in sight; a tuple of them, which is empty while the filmstrip is hidden.
+    """
+
+    chosen = Signal(int)
+    in_sight_changed = Signal(object)
+
+    def __init__(self, open_pack: OpenPack, model: GalleryModel, parent: QWidget) -> None:
+        """Begin hidden.
+
+        Args:
+            open_pack: The pack whose images are shown.
+            model: The gallery's rows.
+            parent: The viewer, whose palette it has.
+        """
+        super().__init__(open_pack, model, name="filmstrip", accessible_name=accessible_names.FILMSTRIP)
+        self.setParent(parent)
+        self._gallery_model = model
+        self._row = -1
+        self._in_sight: tuple[PackImage, ...] = ()
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys of the viewer do the same
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setAutoScroll(False)  # it would scroll whatever is clicked at an edge
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+        self._delegate = _PictureDelegate(model, self)
+        self.setItemDelegate(self._delegate)
+        self.setModel(model)
+        open_pack.marks.changed.connect(self._repaint)
+        open_pack.marks.others.changed.connect(self._repaint)
+        model.modelReset.connect(self._look_later)
+        self._looks = QTimer(self, singleShot=True, interval=0)
+        self._looks.timeout.connect(self._look)
+        for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
+            bar.valueChanged.connect(self._look_later)
+        self.hide()
+
+    @property
+    def is_column(self) -> bool:
+        """Whether the pictures stand one below the other."""
+        return self.flow() is QListView.Flow.TopToBottom
+
+    def place(self, room: QRect, *, is_column: bool) -> None:
+        """Fill a room as a column or as a row."""
+        ratio = self._gallery_model.ratio
+        across = theme.FILMSTRIP_PICTURE
+        along = round(min(theme.FILMSTRIP_LONGEST, across / ratio if is_column else across * ratio))
+        pitch = along + theme.SPACE_12
+        cell = QSize(theme.FILMSTRIP, pitch) if is_column else QSize(pitch, theme.FILMSTRIP)
+        if is_column is not self.is_column or cell != self._delegate.cell:
+            margin = (theme.FILMSTRIP - across) // 2
+            self._delegate.cell = cell
+            self._delegate.inset = (margin, theme.SPACE_12 // 2) if is_column else (theme.SPACE_12 // 2, margin)
+            self.setFlow(QListView.Flow.TopToBottom if is_column else QListView.Flow.LeftToRight)
+        self.setGeometry(room)
+        self._scroll_to_current()
+
+    def show_row(self, row: int) -> None:
+        """Mark a row as the current one, and scroll until it and its neighbours are in sight."""
+        self._row = row
+        self.setCurrentIndex(self._gallery_model.index(row, 0))
+        self._scroll_to_current()
+
+    def _scroll_to_current(self) -> None:
+        last = self._gallery_model.rowCount() - 1
+        if self._row >= 0 and not self.isHidden():
+            for row in (self._row - _SEEN_AROUND, self._row + _SEEN_AROUND, self._row):
+                self.scrollTo(self._gallery_model.index(min(max(0, row), last), 0))
+
+    # --- What is in sight -----------------------------------------------------------------------------------------
+
+    def _look_later(self) -> None:
+        self._looks.start()
+
+    def _look(self) -> None:
+        images: tuple[PackImage, ...] = ()
+        if self.isVisible() and self._gallery_model.rowCount():
+            first = self.indexAt(self.viewport().rect().topLeft())
+            last = self.indexAt(self.viewport().rect().bottomRight())
+            end = last.row() if last.isValid() else self._gallery_model.rowCount() - 1
+            images = tuple(self._gallery_model.images(range(max(0, first.row()), end + 1)))
+        if images != self._in_sight:
+            self._in_sight = images
+            self.in_sight_changed.emit(images)
+
+    # --- Qt -------------------------------------------------------------------------------------------------------
+
+    @override
+    def currentChanged(
+        self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().currentChanged(current, previous)
+        if current.isValid() and current.row() != self._row:
+            self.chosen.emit(current.row())
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        delta = event.angleDelta()
+        bar = self.verticalScrollBar() if self.is_column else self.horizontalScrollBar()
+        bar.setValue(bar.value() - (delta.y() or delta.x()))
+        event.accept()  # also at the end, so that the wheel does not zoom the picture suddenly
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() in {QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Resize}:
+            self._look_later()
+        return super().event(event)
+
+
+class _PictureDelegate(QStyledItemDelegate):
+    """Paints the pictures.
+
+    Attributes:
+        cell: The size of each, with what is around it.
+        inset: Width and height that are left free at each edge of a cell.
+    """
+
+    def __init__(self, model: GalleryModel, strip: PictureStrip) -> None:
+        super().__init__(strip)
+        self._strip = strip
+        self._model = model
+        self.cell = QSize(theme.FILMSTRIP, theme.FILMSTRIP)
+        self.inset = (theme.SPACE_4, theme.SPACE_4)
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return self.cell
+
+    @override
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        row, model, colors = index.row(), self._model, theme.colors(option.palette)
+        scale, mark = painter.device().devicePixelRatioF(), model.shown_mark(row)
+        right, down = self.inset
+        painter.save()
+        place = self._strip.paint_picture(
+            painter,
+            option.rect.adjusted(right, down, -right, -down),
+            model.image(row),
+            is_pale=mark is Mark.REJECTED or model.is_retained(row),
+            ring=Qt.PenStyle.SolidLine if index == self._strip.currentIndex() else Qt.PenStyle.NoPen,
+        )
+        corner = place.topLeft() + QPointF(theme.SPACE_4, theme.SPACE_4)
+        if mark is not Mark.NONE:
+            painter.drawPixmap(corner, mark_badge(mark, colors, theme.MARK_BADGE_SMALL, scale))
+        for other in model.others(row):
+            at = corner + QPointF(0, (other.place + 1) * theme.MARK_BADGE)
+            if other.mark is not Mark.NONE and at.y() + theme.MARK_BADGE_SMALL <= place.bottom():
+                painter.drawPixmap(at, other_badge(other.mark, colors, theme.MARK_BADGE_SMALL, scale))
+        painter.restore()

@@ -18,10 +18,10 @@ from app.packs.open_pack import OpenPack
 from app.ui import message, theme
 from app.ui.accessibility import announce
 from app.ui.look.canvas import Canvas
-from app.ui.look.filmstrip import Filmstrip, is_column
 from app.ui.look.image_details import InfoPanel
 from app.ui.look.overlay_parts import Fader, OverlayButton, OverlayReview, Tools
 from app.ui.look.panes import ComparePane, Pane, ViewerPane, arrange
+from app.ui.look.picture_strip import Filmstrip, is_column
 from app.ui.look.placement import View
 from app.ui.look.shown_images import Player, Series, ShownImages, ShownOriginals
 from app.ui.shelf_model import GalleryModel

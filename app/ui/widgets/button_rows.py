@@ -120,7 +120,6 @@ class FlowLayout(QLayout):
         self._items: list[QLayoutItem] = []
         # As Qt's own layouts do: while their widgets exist, not when this object is collected.
         self.destroyed.connect(partial(_delete_all, self._items))
-        self._heights: dict[int, int] = {}
         self.setSpacing(spacing)
         self.setContentsMargins(QMargins())
 
@@ -187,15 +186,7 @@ class FlowLayout(QLayout):
 
     @override
     def heightForWidth(self, width: int, /) -> int:
-        # Cached: Qt calls this twenty times before the first paint, and each call asks all items for their sizes.
-        if width not in self._heights:
-            self._heights[width] = self._arrange(width, None)
-        return self._heights[width]
-
-    @override
-    def invalidate(self) -> None:
-        self._heights.clear()
-        super().invalidate()
+        return self._arrange(width, None)
 
     @override
     def setGeometry(self, rect: QRect, /) -> None:

@@ -22,7 +22,7 @@ from app.session.workspace import Workspace
 from app.start.folders import Folders, answering
 from app.storage.saved_marks import MarksStore, SavedMarks
 from app.storage.saved_packs import SavedPacks
-from app.ui.dialogs.storage_page import StoredRow
+from app.ui.dialogs.settings_pages import StoredRow
 from app.ui.widgets.fields import ValueLine
 from tests.disks import size_limit, small_disk, unanswering_disk
 from tests.unit.images.store_processes import BOX, fetched, url_of

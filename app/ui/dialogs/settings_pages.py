@@ -1,23 +1,30 @@
-"""The list of keys by name, which the dialog *Change key…* and a page of the settings show."""
+"""Two pages of the settings: the list of keys, which *Change key…* shows, too, and what is kept on disk."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final, override
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QShowEvent
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QPushButton, QStyleOptionViewItem, QWidget
 
 from app.core.connection import ApiKey
 from app.core.display_text import one_line
+from app.core.saved_values import StoredKind
 from app.packs.credentials import MOST_KEYS, NAME_CHARACTERS, NamedKey
+from app.session.stored_data import StoredData
 from app.session.workspace import Workspace
-from app.ui import icons, theme
+from app.ui import icons, message, theme
 from app.ui.accessibility import announce
-from app.ui.dialogs.questions import Dialog, action_button, row_list
+from app.ui.desktop import open_folder
+from app.ui.dialogs.questions import Dialog, QuestionDialog, action_button, row_list
 from app.ui.row_delegate import Index, RowDelegate, TextLine
 from app.ui.texts import dialogs
 from app.ui.texts import keys as texts
-from app.ui.texts.wording import follow_language
+from app.ui.texts import settings as settings_texts
+from app.ui.texts.wording import Message, follow_language
+from app.ui.widgets.button_rows import FlowLayout
+from app.ui.widgets.fields import ValueLine
 from app.ui.widgets.parts import ENTER_KEYS, column_layout, plain_label, row_layout
 
 # Of each row: the name, what is said about the key, whether it is in use, whether there is a problem.
@@ -252,3 +259,90 @@ class KeyListDialog(Dialog):
         self.resize(*theme.KEYS_DIALOG_SIZE)
         keys.used.connect(self.accept)
         keys.list.setFocus()
+
+
+class StoredRow(QWidget):
+    """What is kept of one kind. It is counted whenever it is shown."""
+
+    def __init__(self, kind: StoredKind, stored: StoredData) -> None:
+        """Show what is known already."""
+        super().__init__()
+        self._kind, self._stored, path = kind, stored, stored.path_of(kind)
+        self._has_path = path is not None
+        explanation = settings_texts.STORED_EXPLANATIONS[kind]
+        self._amount = plain_label(name=f"{kind}_amount", wraps=True)
+        place = ValueLine()
+        place.setObjectName(f"{kind}_path")
+        place.set_value(str(path or ""))
+        column = column_layout(self, spacing=theme.SPACE_4)
+        column.addWidget(plain_label(settings_texts.STORED_TITLES[kind]))
+        column.addWidget(plain_label(explanation, font=theme.caption_font(self.font()), wraps=True, color="muted"))
+        column.addWidget(self._amount)
+        column.addWidget(place)
+        place.setHidden(path is None)
+        self._buttons = FlowLayout(spacing=theme.SPACE_8)
+        column.addLayout(self._buttons)
+        clear = settings_texts.CLEAR_MARKS if kind == "marks" else settings_texts.CLEAR
+        say = partial(_say, settings_texts.RESTORED)
+        folder = str(path.parent) if path is not None else ""
+        self._open = self._add_button(settings_texts.OPEN_FOLDER, f"open_{kind}_folder", lambda: open_folder(folder))
+        self._clear = self._add_button(clear, f"clear_{kind}", self._on_clear)
+        self._undo = self._add_button(settings_texts.UNDO, f"undo_{kind}", lambda: stored.undo(kind, say))
+        stored.changed.connect(self._render)
+        follow_language(self, self._render)
+        self._render()
+
+    def _add_button(self, text: Message, name: str, run: Callable[[], object]) -> QPushButton:
+        title = settings_texts.STORED_TITLES[self._kind]
+        button = action_button(text, name, run, lambda: f"{text.text()}: {title.text()}")
+        self._buttons.addWidget(button)
+        return button
+
+    def _render(self) -> None:
+        stored, kind = self._stored, self._kind
+        amount, can_undo = stored.amounts.get(kind), stored.can_undo(kind)
+        if not self._has_path:
+            sentence = settings_texts.NO_FOLDER.text()
+        elif kind not in stored.amounts:
+            sentence = settings_texts.COUNTING.text()
+        elif amount is None:
+            sentence = settings_texts.NO_ANSWER.text()
+        else:
+            sentence = settings_texts.amount(kind, amount, is_removed=can_undo)
+        self._amount.setText(sentence)
+        self._open.setEnabled(amount is not None)
+        can_clear = amount is not None and bool(amount.entries)
+        focused = self.window().focusWidget()  # also while the question is open
+        self._undo.setVisible(can_undo)
+        self._clear.setEnabled(can_clear)  # Qt moves the focus to *Undo*
+        if not can_undo and (focused is self._undo or (focused is self._clear and not can_clear)):
+            self._open.setFocus()
+
+    def _on_clear(self) -> None:
+        clear = partial(self._stored.clear, self._kind, partial(_say, settings_texts.CLEARED[self._kind]))
+        amount = self._stored.amounts.get(self._kind)
+        if self._kind != "marks" or amount is None:
+            clear()
+            return
+        dialog = QuestionDialog(
+            self.window(),
+            name="clear_marks_dialog",
+            title=settings_texts.STORED_TITLES["marks"].text(),
+            question=settings_texts.CLEAR_MARKS_QUESTION.text(),
+            explanation=settings_texts.clear_marks_explanation(amount),
+            yes=(settings_texts.DELETE.text(), "delete_marks"),
+            no=settings_texts.KEEP.text(),
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.accepted.connect(clear)
+        dialog.open()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            self._stored.count(self._kind)
+
+
+def _say(sentence: Message, is_done: bool) -> None:
+    message.say((sentence if is_done else settings_texts.NOT_WRITTEN).text())
