@@ -35,6 +35,7 @@ from app.core.filtering import (
 )
 from app.core.models import PackImage
 from app.core.readability import Third
+from app.core.saved_values import Mark
 from app.packs.marks import Marks
 from app.packs.readability import Readability
 from app.packs.thread_work import ThreadWork
@@ -457,6 +458,13 @@ class PackFilter(QObject):
         """Whether the filter is as after `show_marked`, whatever else it may have beside a choice of marks."""
         marked = [each for each in self.choices if each.facet is Facet.MARK]
         return marked == [choice] if choice is not None else not self.is_active
+
+    @property
+    def is_of_marked(self) -> bool:
+        """Whether only images with certain marks are shown, so that none without a mark is among them."""
+        marks = [each for each in self.choices if each.facet is Facet.MARK]
+        included = [each.value for each in marks if not each.is_excluded]
+        return Mark.NONE not in included if included else Choice(Facet.MARK, Mark.NONE, is_excluded=True) in marks
 
     def counts(self, facet: Facet) -> dict[FacetValue, int]:
         """Number of images with each value of a facet that would be shown if nothing else of the facet were included.

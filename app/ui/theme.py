@@ -24,6 +24,7 @@ INSET: Final = SPACE_16  # from the edges of the window to field, header, chips,
 # Radius.
 TILE_RADIUS: Final = 8
 PANEL_RADIUS: Final = 8
+BELOW_OVERLAY_BAR: Final = 72  # from the top edge of the viewer, whose buttons are above
 
 # Type, as factors of the system's size.
 CAPTION_FACTOR: Final = 0.85

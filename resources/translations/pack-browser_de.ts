@@ -3444,6 +3444,30 @@ Lizenz: {licence}</translation>
         <translation>Keine Markierung</translation>
     </message>
     <message>
+        <source>End of the review</source>
+        <translation>Ende der Bewertung</translation>
+    </message>
+    <message>
+        <source>Show picked</source>
+        <translation>Angenommene zeigen</translation>
+    </message>
+    <message>
+        <source>Download…</source>
+        <translation>Herunterladen…</translation>
+    </message>
+    <message>
+        <source>Share…</source>
+        <translation>Weitergeben…</translation>
+    </message>
+    <message>
+        <source>Filtered</source>
+        <translation>Gefiltert</translation>
+    </message>
+    <message>
+        <source>No other image is left of those that are shown</source>
+        <translation>Von den gezeigten Bildern ist kein anderes übrig</translation>
+    </message>
+    <message>
         <source>All images have a mark</source>
         <translation>Alle Bilder haben eine Markierung</translation>
     </message>
@@ -3560,6 +3584,24 @@ Lizenz: {licence}</translation>
     <message>
         <source>{judged} of {total} judged</source>
         <translation>{judged} von {total} bewertet</translation>
+    </message>
+    <message numerus="yes">
+        <source>All %Ln image(s) judged</source>
+        <translation>
+            <numerusform>%Ln Bild bewertet</numerusform>
+            <numerusform>Alle %Ln Bilder bewertet</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picked: choose again</source>
+        <translation>
+            <numerusform>%Ln angenommen: noch einmal auswählen</numerusform>
+            <numerusform>%Ln angenommen: noch einmal auswählen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{filter} · {position} of {total}</source>
+        <translation>{filter} · {position} von {total}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln image(s) picked</source>
@@ -5361,10 +5403,6 @@ Lizenz: {licence}</translation>
     <message>
         <source>Cropped to 1:1</source>
         <translation>Zugeschnitten auf 1:1</translation>
-    </message>
-    <message>
-        <source>{position} of {total} shown</source>
-        <translation>{position} von {total} angezeigten</translation>
     </message>
     <message>
         <source>{width} × {height}</source>

@@ -439,6 +439,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>All %Ln image(s) judged</source>
+        <translation>
+            <numerusform>%Ln image judged</numerusform>
+            <numerusform>All %Ln images judged</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picked: choose again</source>
+        <translation>
+            <numerusform>%Ln picked: choose again</numerusform>
+            <numerusform>%Ln picked: choose again</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln image(s) picked</source>
         <translation>
             <numerusform>%Ln image picked</numerusform>

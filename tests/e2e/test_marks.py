@@ -372,6 +372,55 @@ async def a_review_goes_on_at_the_first_image_without_a_mark(app: AppUnderTest) 
     assert [image.position for image in app.page.gallery.selection.images()] == [3]
 
 
+def test_the_end_of_a_review_is_said_and_a_second_round_goes_through_what_is_shown(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    del qapp
+
+    async def scenario(app: AppUnderTest) -> None:
+        def bar() -> str:
+            found = app.find(QWidget, "end_of_review")
+            return app.find(QLabel, "end_of_review_text").text() if found.isVisible() else ""
+
+        await app.activate()
+        app.trigger("auto_advance")
+        app.click_tile(0)
+        for key in "PPXPP":
+            app.press(key)
+        assert bar() == "", "one image is left"
+        app.press("X")
+        app.press("P")  # once too often
+        assert marks_of(app) == "PPXPPX"
+        await app.until(lambda: bar() == "All 6 images judged · 4 picked", "the end is said")
+        app.click("end_of_review_show_picked")
+        assert bar() == "4 picked: choose again"
+        assert not app.find(QWidget, "end_of_review_show_picked").isVisible()
+
+        app.click_tile(0)
+        for position in (2, 4, 5, 1):
+            app.press("J")
+            assert [each.position for each in app.page.gallery.selection.images()] == [position]
+        app.trigger("select_all")
+        app.click_tile(0)
+        app.click_tile(1, _SHIFT)
+        app.press("C")
+        app.press("W")
+        assert [each.position for each in app.page.marking.images_in_view] == [4, 2], "the next one that is shown"
+        app.press("W")
+        app.press("W")
+        assert app.said == "No other image is left of those that are shown"
+        assert marks_of(app) == "XPXX"
+        app.press("Escape")
+        app.click("end_of_review_dismiss")
+        app.trigger("show_everything")
+        assert (marks_of(app), bar()) == ("XPXXXX", "")
+        app.press("U")
+        app.press("P")
+        await app.until(lambda: bar() != "", "it is said again, because it is complete again")
+
+    run(site_with_images, tmp_path, scenario)
+
+
 def test_in_one_window(share: Share) -> None:
     share(
         marks_are_seen_counted_copied_and_undone,

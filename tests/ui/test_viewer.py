@@ -131,7 +131,7 @@ def test_a_filter_restricts_the_steps(window: Window) -> None:
     window.pack.shelf.show((1, 3, 6))
     assert window.seen == "d"
     assert window.text("viewer_position") == "4 of 8"
-    assert window.text("viewer_shown") == "2 of 3 shown"
+    assert window.text("viewer_shown") == "Filtered · 2 of 3"
     window.overlay.step(1)
     assert window.seen == "g"
     window.overlay.go_to(0)

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QWidget
 from app.core.changes import is_same_file
 from app.core.display_text import file_name_of, line_shown
 from app.core.errors import ImageError
+from app.core.filtering import REVIEW_CHOICES
 from app.core.models import PackImage
 from app.core.saved_values import Mark
 from app.core.shared_review import OtherMark
 from app.packs.open_pack import OpenPack
-from app.packs.pack_filter import Shelf
+from app.packs.pack_filter import PackFilter, Shelf
 from app.pictures.originals import Originals
 from app.ui import theme
 from app.ui.look.canvas import Canvas
@@ -196,14 +197,14 @@ class PlaceIsland(Island):
         second.addWidget(self._size)
         column.addLayout(second)
 
-    def show_image(self, image: PackImage, row: int, shelf: Shelf) -> None:
+    def show_image(self, image: PackImage, row: int, shelf: Shelf, filter_name: str) -> None:
         """Show the position in the pack, the one among the images that pass a filter, and the name."""
         total, retained = len(shelf.images), shelf.retained
         shown = len(shelf) - len(retained)
         place = row + 1 - sum(each < image.position for each in retained)
         has_place = shown < total and not shelf.is_retained(row)
         self._position.setText(texts.position(image.position, total))
-        self._shown.setText(texts.shown_of(place, shown) if has_place else "")
+        self._shown.setText(mark_texts.shown_of(filter_name, place, shown) if has_place else "")
         self._shown.setVisible(has_place)
         self._file.setText(line_shown(file_name_of(image.url), _LONGEST_NAME))
 
@@ -245,6 +246,7 @@ class ViewerPane(Pane):
             name="next", accessible_name=accessible_names.NEXT, icon="chevron_right", parent=self.canvas
         )
         self.edges = {"previous_image": previous, "next_image": following}
+        self._filter = open_pack.filter
         self.place_island = PlaceIsland(self)
         self.tools = Tools(self)
         self.review = OverlayReview(open_pack, is_over_picture=True)
@@ -258,7 +260,7 @@ class ViewerPane(Pane):
     @override
     def show_caption(self, image: PackImage, mark: Mark, others: Sequence[OtherMark], row: int, shelf: Shelf) -> None:
         super().show_caption(image, mark, others, row, shelf)
-        self.place_island.show_image(image, row, shelf)
+        self.place_island.show_image(image, row, shelf, _name_of(self._filter))
         self._fit_place()
         self.review.show_mark(mark, is_retained=shelf.is_retained(row), others=others)
         self._fit_review()
@@ -418,3 +420,11 @@ class ComparePane(Pane):
         painter.fillRect(event.rect(), colors.panel)
         if self._is_active:
             paint_ring(painter, self.rect(), colors.accent if self._has_focus else colors.muted)
+
+
+def _name_of(pack_filter: PackFilter) -> str:
+    """What a filter is called that shows images by their marks alone; another one is only said to be one."""
+    is_named = len(pack_filter.choices) == 1 and not pack_filter.text
+    filters = zip(REVIEW_CHOICES, mark_texts.REVIEW_FILTERS, strict=True)
+    names = (name for choice, name in filters if is_named and pack_filter.shows_marked(choice))
+    return next(names, mark_texts.FILTERED).text()

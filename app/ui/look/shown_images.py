@@ -17,6 +17,7 @@ from app.packs.open_pack import OpenPack
 from app.pictures.originals import Originals
 from app.ui import message, theme
 from app.ui.texts import image as texts
+from app.ui.texts import marks as mark_texts
 
 
 class ShownImages(QObject):
@@ -207,7 +208,8 @@ class Series(QObject):
         row = shelf.row_of(winner.position - 1)
         if not following or row is None:
             self._won.append(_Win(given, before, None))
-            message.offer(texts.NONE_LEFT.text(), "pick")
+            is_round = self._open_pack.filter.is_of_marked
+            message.offer((mark_texts.ONLY_ONE_LEFT if is_round else texts.NONE_LEFT).text(), "pick")
             return
         message.offer(texts.wins(winner.position), "undo")
         losing = [pane for pane in range(len(shown.rows)) if pane != shown.active][: len(following)]
@@ -219,12 +221,17 @@ class Series(QObject):
         self._show(after)
 
     def _unmarked_after(self, positions: Sequence[int]) -> Iterator[int]:
-        """The rows of images without a mark, from the last of some positions to the end and then from the beginning."""
+        """The rows of images without a mark, from the last of some positions to the end and then from the beginning.
+
+        Where only images with a mark are shown, one chooses among them: then all that still pass.
+        """
         shelf, marks = self._open_pack.shelf, self._open_pack.marks
+        is_round = self._open_pack.filter.is_of_marked
         begin = bisect_right(shelf.positions, max(positions))
         for row in chain(range(begin, len(shelf)), range(begin)):
             image = shelf.image(row)
-            if image.id and marks.of(image) is Mark.NONE and shelf.positions[row] not in positions:
+            is_left = not shelf.is_retained(row) if is_round else marks.of(image) is Mark.NONE
+            if image.id and is_left and shelf.positions[row] not in positions:
                 yield row
 
     def _on_marks_changed(self, ids: frozenset[str]) -> None:

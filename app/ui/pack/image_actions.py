@@ -186,6 +186,9 @@ class Overlays(QObject):
         self.changed.emit()
 
 
+_REST_MS: Final = 1000
+
+
 class Marking:
     """Marks images of an open pack, goes on to the next ones, and comes back.
 
@@ -204,6 +207,7 @@ class Marking:
         self._overlays = overlays
         self._ids_in_view: frozenset[str] = frozenset()  # when `_settle` was called last
         self._settles = QTimer(gallery, singleShot=True)
+        self._rests = QTimer(gallery, singleShot=True, interval=_REST_MS)  # after the last mark of a review
         self._settles.timeout.connect(self._on_settles)
         gallery.selectionModel().currentChanged.connect(self._settle_soon)
         gallery.selection.changed.connect(self._settle_soon)
@@ -223,12 +227,18 @@ class Marking:
             if images:
                 message.say(mark_texts.NOT_MARKABLE.text())
             return
+        if self._rests.isActive() and not stays:
+            return  # a key that was pressed once too often would change the mark of the last image
         self._settle()
-        self._open_pack.marks.mark(markable, mark)
+        marks, shelf = self._open_pack.marks, self._open_pack.shelf
+        was_complete = marks.first_unmarked(shelf.images) is None
+        marks.mark(markable, mark)
+        if not was_complete and not stays and marks.first_unmarked(shelf.images) is None:
+            self._rests.start()
         if len(images) > 1:
             message.offer(mark_texts.marked(mark, len(markable)), "undo")
         else:
-            total = len(self._open_pack.shelf.images)
+            total = len(shelf.images)
             announce(self._overlays.open or self._gallery, mark_texts.announced(mark, images[0].position, total))
         if not stays and with_shift is not self.auto_advances and (with_shift or len(images) == 1):
             self._go_on_from(images[-1])
@@ -302,8 +312,14 @@ class Marking:
         return None
 
     def continue_review(self) -> None:
-        """Go to `continue_at`; the filter is cleared if it does not show that image."""
+        """Go to `continue_at`; the filter is cleared if it does not show that image.
+
+        If there is none, and only images with certain marks are shown, one chooses among them: then go to the next one.
+        """
         position = self.continue_at
+        if position is None and self._open_pack.filter.is_of_marked:
+            self._go_on_in_round()
+            return
         if position is None:
             has_all_ids = all(image.id for image in self._open_pack.shelf.images)
             message.say((mark_texts.ALL_JUDGED if has_all_ids else mark_texts.ALL_MARKABLE_JUDGED).text())
@@ -311,6 +327,18 @@ class Marking:
         if self._open_pack.shelf.row_of(position - 1) is None:
             self._open_pack.filter.clear()
         self._go_to(position - 1)
+        self._settle()
+
+    def _go_on_in_round(self) -> None:
+        shelf, here = self._open_pack.shelf, self._gallery.current.row
+        if self._overlays.open is not None:
+            here = self._overlays.open.row
+        rows = chain(range(here + 1, len(shelf)), range(max(0, here)))
+        row = next((each for each in rows if not shelf.is_retained(each)), None)
+        if row is None:
+            message.say(mark_texts.ONLY_ONE_LEFT.text())
+            return
+        self._go_to(shelf.positions[row])
         self._settle()
 
     def _go_on_from(self, image: PackImage) -> None:

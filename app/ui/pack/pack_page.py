@@ -22,6 +22,7 @@ from app.ui.chosen_settings import CopyTarget, PanelPlace
 from app.ui.desktop import copy_text
 from app.ui.pack.details_panel import DetailsPanel
 from app.ui.pack.filter_row import FilterRow, NoResult
+from app.ui.pack.gallery_bar import EndOfReview
 from app.ui.pack.gallery_view import GalleryView
 from app.ui.pack.header import PackHeader
 from app.ui.pack.image_actions import ChangeActions, ImageActions, Marking, Overlays
@@ -211,6 +212,8 @@ class PackPage(QWidget):
         self.gallery_area = GalleryArea(open_pack.filter, self.gallery)
         self.panel_placement = PanelPlacement(self, self.gallery_area, self.gallery, self.details)
         self.tray = SlideTray(open_pack, self.gallery, self.model)
+        self.end_of_review = EndOfReview(open_pack, self.status, self.gallery_area)
+        self.overlays.changed.connect(self._on_overlays_changed)
         self._column = column_layout(self, spacing=0)
         self._lay_out()
         self._connect()
@@ -323,6 +326,13 @@ class PackPage(QWidget):
         if overlay is not None:
             editor.stay_with(overlay)
         self.line_opened.emit(editor)
+
+    def _on_overlays_changed(self) -> None:
+        bar, overlay = self.end_of_review.bar, self.overlays.open
+        if overlay is None:
+            bar.lie_over(self.gallery_area)
+        else:
+            bar.lie_over(overlay, theme.BELOW_OVERLAY_BAR)
 
     def _on_overlay_made(self, overlay: Viewer) -> None:
         copy = overlay.info.details.copy_button
@@ -468,6 +478,7 @@ class PackPage(QWidget):
 
     def _on_counted(self) -> None:
         self._show_review()
+        self.end_of_review.follow()
         self.header.render_pack()
 
     def _on_picture_chosen(self, row: int) -> None:

@@ -200,6 +200,7 @@ class PackTab(QObject):
         page.panel_placement.in_the_way.connect(partial(self._run, "side_panel"))
         page.overlays.made.connect(self._on_overlay_made)
         page.line_opened.connect(around.toast.lie_above)
+        page.end_of_review.bar.chosen.connect(self._run)
         around.commands.attach(page.gallery_area, Scope.IMAGES)
         around.commands.attach(page.gallery, Scope.GALLERY)
         around.commands.attach(page.tray, Scope.TRAY, "sample_text")

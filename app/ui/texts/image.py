@@ -258,11 +258,6 @@ def wins(place: int) -> str:
     return translate("Compare", "Image {position} wins: the others are rejected").format(position=number(place))
 
 
-def shown_of(row: int, total: int) -> str:
-    """The place of the image among those that a filter shows."""
-    return translate("Viewer", "{position} of {total} shown").format(position=number(row), total=number(total))
-
-
 def pixels(width: int, height: int) -> str:
     """The size of the original."""
     return translate("Viewer", "{width} × {height}").format(width=number(width), height=number(height))

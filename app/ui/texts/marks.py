@@ -42,6 +42,12 @@ def no_description(status: str) -> str:
 
 WORDS: Final = {Mark.PICKED: Message("Marks", "Picked"), Mark.REJECTED: Message("Marks", "Rejected")}
 NO_MARK: Final = Message("Marks", "No mark")
+END_OF_REVIEW: Final = Message("Marks", "End of the review")
+SHOW_PICKED: Final = Message("Marks", "Show picked")
+DOWNLOAD: Final = Message("Marks", "Download…")
+SHARE: Final = Message("Marks", "Share…")
+FILTERED: Final = Message("Marks", "Filtered")
+ONLY_ONE_LEFT: Final = Message("Marks", "No other image is left of those that are shown")
 ALL_JUDGED: Final = Message("Marks", "All images have a mark")
 ALL_MARKABLE_JUDGED: Final = Message("Marks", "All images have a mark, but for those without an ID")
 NONE_PICKED: Final = Message("Marks", "None of the images that are shown is picked")
@@ -122,6 +128,23 @@ def judged(review: Review) -> str:
     """How many images of the pack have a mark."""
     template = translate("Marks", "{judged} of {total} judged")
     return template.format(judged=number(review.judged), total=number(review.total))
+
+
+def all_judged(review: Review) -> str:
+    """All images of the pack have a mark."""
+    template = translate("Marks", "All %Ln image(s) judged", None, review.judged)
+    return f"{template} · {counted(Mark.PICKED, review.picked)}"
+
+
+def choose_again(picked: int) -> str:
+    """The picked images are shown, to be judged once more."""
+    return translate("Marks", "%Ln picked: choose again", None, picked)
+
+
+def shown_of(name: str, place: int, total: int) -> str:
+    """The place of an image among those that a filter shows."""
+    template = translate("Marks", "{filter} · {position} of {total}")
+    return template.format(filter=name, position=number(place), total=number(total))
 
 
 def review_parts(review: Review) -> tuple[str, str, str]:
