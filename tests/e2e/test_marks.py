@@ -415,6 +415,7 @@ def test_the_end_of_a_review_is_said_and_a_second_round_goes_through_what_is_sho
         app.trigger("show_everything")
         assert (marks_of(app), bar()) == ("XPXXXX", "")
         app.press("U")
+        await app.until(lambda: "4 of 6 judged" in _spoken_review(app)[1], "it is no longer complete")
         app.press("P")
         await app.until(lambda: bar() != "", "it is said again, because it is complete again")
 
