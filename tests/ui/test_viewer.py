@@ -28,7 +28,6 @@ from app.core.models import ImageMetadata, Pack, PackImage
 from app.core.saved_values import Mark
 from app.ui import theme
 from app.ui.accessibility import install_roles
-from app.ui.look.canvas import Guide
 from app.ui.look.overlay_parts import OverlayReview
 from app.ui.widgets.fields import ReadingText
 from tests.ui.overlay_window import WIDE, Window, open_window, shows_original, turn_wheel
@@ -53,15 +52,6 @@ def note_of(window: Window) -> str:
 
 
 # --- Steps --------------------------------------------------------------------------------------------------------
-
-
-def test_it_covers_the_window_and_follows_its_size(window: Window) -> None:
-    window.overlay.open_at([2], 2)
-    assert window.overlay.geometry() == window.rect()
-    assert window.childAt(QPoint(20, 10)) is not window.field
-    window.resize(700, 500)
-    assert window.overlay.geometry() == window.rect()
-    assert window.seen == "c"
 
 
 def test_steps_end_at_the_first_and_the_last_image(window: Window) -> None:
@@ -90,15 +80,6 @@ def test_two_images_ahead_and_one_behind_are_requested(qtbot: QtBot, window: Win
     qtbot.waitUntil(lambda: window.requested == ("c", "bad"))
     viewer.step_to_end(1)
     qtbot.waitUntil(lambda: window.requested == ("h", "g"))
-
-
-def test_what_is_passed_over_is_not_requested(qtbot: QtBot, window: Window) -> None:
-    window.overlay.open_at([0], 0)
-    for _ in range(7):
-        window.overlay.step(1)
-    assert window.seen == "h"
-    qtbot.waitUntil(lambda: window.requested[0] == "h")
-    assert len(window.originals.shown) == 2
 
 
 def test_an_original_that_was_decoded_ahead_just_after_the_step_is_shown(qtbot: QtBot, window: Window) -> None:
@@ -226,17 +207,6 @@ def test_a_step_that_moves_the_focus_to_the_image_is_told_once(
     qtbot.waitUntil(lambda: announced == ["2 of 8: Picture b"])
 
 
-def test_a_mark_is_shown(window: Window) -> None:
-    window.overlay.open_at([1], 1)
-    assert window.text("viewer_mark") == ""
-    window.pack.marks.mark([image(2, "b")], Mark.PICKED)
-    assert window.text("viewer_mark") == "Picked"
-    window.pack.marks.mark([image(2, "b")], Mark.REJECTED)
-    assert window.text("viewer_mark") == "Rejected"
-    window.overlay.step(1)
-    assert window.text("viewer_mark") == ""
-
-
 def test_an_image_that_a_mark_hides_stays_paler_and_says_so(window: Window) -> None:
     window.pack.filter.show_marked(Choice(Facet.MARK, Mark.NONE))
     window.overlay.open_at([1], 1)
@@ -264,13 +234,6 @@ def test_tool_tips_are_as_dark_as_the_viewer_while_it_is_open(window: Window) ->
     assert QToolTip.palette() != usual
     window.overlay.leave()
     assert QToolTip.palette() == usual
-
-
-def test_guides_are_named(window: Window, announced: list[str]) -> None:
-    window.overlay.open_at([1], 1)
-    for _ in Guide:
-        window.overlay.show_next_guide()
-    assert announced == ["Safe zones of vertical video, 9:16", "Cropped to 4:5", "Cropped to 1:1", "No guide"]
 
 
 def test_the_panel_shows_what_the_service_wrote(window: Window) -> None:
@@ -325,34 +288,34 @@ def test_an_unreadable_entry_has_no_original(window: Window) -> None:
     assert window.requested == ("", "a")
     assert window.text("viewer_notice") == "The original could not be shown: unreadable entry"
     assert not window.button("try_again_original").isVisible()
-    window.overlay.step(-1)
-    assert window.text("viewer_notice") == ""
-
-
-def test_without_a_picture_there_is_no_scale_and_the_reason_is_in_the_middle(qtbot: QtBot, window: Window) -> None:
-    entries = (image(1, "a"), PackImage(2, "", "", None, False, Raw(b"7")))
-    window.pack.show_pack(Pack("p", "Pack", 2, True, None, entries, {}, {url("a"): [0]}, (url("a"),)))
-    window.overlay.open_at([0], 0)
-    window.arrive("a")
-    assert window.text("viewer_scale") == "56 %"
-    window.overlay.step(1)
-    assert window.text("viewer_scale") == ""
     notice = window.overlay.findChild(QLabel, "viewer_notice")
     assert isinstance(notice, QLabel)
-    qtbot.waitUntil(notice.isVisible)
     middle = notice.mapTo(window, notice.rect().center())
-    assert abs(middle.y() - window.rect().center().y()) < 20
+    assert abs(middle.y() - window.rect().center().y()) < 20, "there is no picture over whose edge it would lie"
+    assert window.text("viewer_scale") == ""
+    window.overlay.step(-1)
+    assert window.text("viewer_notice") == ""
+    window.arrive("a")
+    assert window.text("viewer_scale") == "56 %"
 
 
 # --- Animations ---------------------------------------------------------------------------------------------------
 
 
-def test_an_animation_plays_until_it_is_left(window: Window) -> None:
+@pytest.mark.parametrize("is_motion_reduced", [False, True])
+def test_an_animation_plays_until_it_is_left(
+    window: Window, monkeypatch: pytest.MonkeyPatch, *, is_motion_reduced: bool
+) -> None:
+    if is_motion_reduced:
+        monkeypatch.setattr(theme, "motion_ms", lambda _duration: 0)
     window.overlay.open_at([1], 1)
     assert not window.button("play").isVisible()
     window.arrive("b", is_animated=True)
-    assert window.originals.playing == {url("b")}
     assert window.button("play").isVisible()
+    if is_motion_reduced:
+        assert window.originals.playing == set(), "it waits"
+        window.overlay.player.toggle()
+    assert window.originals.playing == {url("b")}
     window.overlay.player.toggle()
     assert window.originals.playing == set()
     assert window.button("play").accessibleName() == "Play"
@@ -361,15 +324,6 @@ def test_an_animation_plays_until_it_is_left(window: Window) -> None:
     window.overlay.step(1)
     assert window.originals.playing == set()
     assert not window.button("play").isVisible()
-
-
-def test_with_reduced_motion_an_animation_waits(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(theme, "motion_ms", lambda _duration: 0)
-    window.overlay.open_at([1], 1)
-    window.arrive("b", is_animated=True)
-    assert window.originals.playing == set()
-    window.overlay.player.toggle()
-    assert window.originals.playing == {url("b")}
 
 
 # --- Closing and the focus ----------------------------------------------------------------------------------------
@@ -435,7 +389,7 @@ def test_a_button_that_can_no_longer_be_used_gives_the_focus_to_the_picture(wind
 # --- The review ---------------------------------------------------------------------------------------------------
 
 
-def test_buttons_show_which_mark_the_image_has(window: Window) -> None:
+def test_a_word_and_buttons_show_which_mark_the_image_has(window: Window) -> None:
     window.overlay.open_at([1], 1)
     buttons = {each: window.button(each) for each in ("pick", "reject", "unmark")}
     assert [each.accessibleName() for each in buttons.values()] == ["Pick", "Reject", "No mark"]
@@ -443,16 +397,16 @@ def test_buttons_show_which_mark_the_image_has(window: Window) -> None:
     def pressed() -> list[str]:
         return [name for name, button in buttons.items() if button.isChecked()]
 
-    assert pressed() == ["unmark"]
+    assert (pressed(), window.text("viewer_mark")) == (["unmark"], "")
     window.pack.marks.mark([window.model.image(1)], Mark.PICKED)
-    assert pressed() == ["pick"]
+    assert (pressed(), window.text("viewer_mark")) == (["pick"], "Picked")
     QTest.mouseClick(buttons["reject"], Qt.MouseButton.LeftButton)  # what it runs is not connected here
     assert pressed() == ["pick"]
     assert window.overlay.canvas.hasFocus()
     window.overlay.step(1)
-    assert pressed() == ["unmark"]
+    assert (pressed(), window.text("viewer_mark")) == (["unmark"], "")
     window.overlay.step(-1)
-    assert pressed() == ["pick"]
+    assert (pressed(), window.text("viewer_mark")) == (["pick"], "Picked")
 
 
 def test_the_state_of_the_review_never_fades_and_its_parts_filter(window: Window) -> None:
