@@ -16,8 +16,6 @@ from tests.ui.overlay_window import Window
 from tests.ui.shown_pack import jpeg, pack, url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytestqt.qtbot import QtBot
 
 
@@ -44,14 +42,14 @@ class StripWindow(Window):
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[StripWindow]:
+def window(qtbot: QtBot) -> StripWindow:
     made = StripWindow()
+    qtbot.addWidget(made)
     made.resize(1000, 700)
     made.show()
     qtbot.waitExposed(made)
     made.pack.show_pack(pack(IDS))
-    yield made
-    made.close()
+    return made
 
 
 def test_it_stands_beside_portraits_and_below_landscape_pictures_if_that_costs_nearly_nothing() -> None:

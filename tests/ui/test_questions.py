@@ -137,12 +137,6 @@ def test_an_image_that_the_filter_leaves_out_is_shown_after_a_second_enter(posit
     assert position.answers == [(1003,)]
 
 
-def test_escape_closes_the_dialog(position: Asked[PositionDialog]) -> None:
-    position.press(Qt.Key.Key_Escape)
-    assert not position.dialog.isVisible()
-    assert position.answers == []
-
-
 # --- A key ------------------------------------------------------------------------------------------------------------
 
 

@@ -133,17 +133,13 @@ def test_thumbnails_are_in_it_as_they_are_and_each_once(tmp_path: Path) -> None:
     assert [content.count(b" Do Q") for content in pdf.contents()] == [12, 3]
 
 
-def test_transparent_pictures_are_on_white(tmp_path: Path) -> None:
-    one = sheet([pack_image(1)])
-    (jpeg,) = _pdf(tmp_path / "sheet.pdf", one, {one.images[0].url: thumbnail("#ff000000")}).pictures()
+def test_transparent_pictures_are_on_white_and_a_missing_one_is_no_figure(tmp_path: Path) -> None:
+    first, second = pack_image(1, "A cat."), pack_image(2, "A dog.")
+    pictures = {first.url: thumbnail("#ff000000"), second.url: ImageGoneError()}
+    pdf = _pdf(tmp_path / "sheet.pdf", sheet([first, second]), pictures)
+    (jpeg,) = pdf.pictures()
     assert QImage.fromData(jpeg).pixelColor(20, 20).lightness() > 250
-
-
-def test_a_missing_picture_is_no_figure(tmp_path: Path) -> None:
-    one = sheet([pack_image(1, "A cat.")])
-    pdf = _pdf(tmp_path / "sheet.pdf", one, {one.images[0].url: ImageGoneError()})
-    assert [kind for kind, _ in pdf.elements()] == ["P", "P", "P"]
-    assert pdf.pictures() == []
+    assert [text for kind, text in pdf.elements() if kind == "Figure"] == ["A cat."]
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs poppler's programs")

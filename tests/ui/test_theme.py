@@ -32,8 +32,12 @@ from tests.tables import each_row
 from tests.ui.fake_library import FakeWorkspace
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
+
+    type UsePalette = Callable[[str, str, str], None]
 
 _LIGHT = ("#efefef", "#ffffff", "#308cc6")
 _DARK = ("#323232", "#242424", "#15539e")
@@ -45,6 +49,26 @@ def _palette(window: str, base: str, accent: str) -> QPalette:
     palette.setColor(QPalette.ColorRole.Highlight, QColor(accent))
     palette.setColor(QPalette.ColorRole.HighlightedText, QColor("white"))
     return palette
+
+
+@pytest.fixture
+def use_palette(qapp: QApplication) -> Iterator[UsePalette]:
+    """Lets the program have a palette during a test."""
+    former = qapp.palette()
+
+    def use(window: str, base: str, accent: str) -> None:
+        qapp.setPalette(_palette(window, base, accent))
+        qapp.processEvents()  # which notify the widgets
+
+    yield use
+    qapp.setPalette(former)
+
+
+@pytest.fixture
+def main_window(qtbot: QtBot) -> MainWindow:
+    window = MainWindow(FakeWorkspace(), DEMO_PACK_IDS)
+    qtbot.addWidget(window, before_close_func=MainWindow.close_for_good)
+    return window
 
 
 @each_row(("window", "base", "accent"), [_LIGHT, _DARK])
@@ -78,102 +102,78 @@ def test_colours_do_not_depend_on_which_group_of_a_palette_is_painted_first(qapp
     assert colors.dark
 
 
-def test_fields_sliders_and_progress_have_contrast_with_a_dark_window(qapp: QApplication) -> None:
-    former = qapp.palette()
-    grey = "#323232"
-    qapp.setPalette(_palette(grey, grey, "#15539e"))
-    window, keys = _window(), KeyDialog(None, lambda _key, _name: None)
-    toolbar, status_line = window.toolbar, window.status_line
-    window.show()
+def test_fields_sliders_and_progress_have_contrast_with_a_dark_window(
+    use_palette: UsePalette, main_window: MainWindow, qtbot: QtBot
+) -> None:
+    grey, role = "#323232", QPalette.ColorRole
+    use_palette(grey, grey, "#15539e")
+    toolbar, keys = main_window.toolbar, KeyDialog(None, lambda _key, _name: None)
+    qtbot.addWidget(keys)
+    main_window.show()
     keys.show()
     toolbar.set_has_images(has_images=True)
-    try:
-        role = QPalette.ColorRole
-        for field in (toolbar.field, *keys.findChildren(QLineEdit), *keys.findChildren(QCheckBox)):
-            assert field.palette().color(role.Base).lightness() < QColor(grey).lightness()
-        for widget in (*toolbar.findChildren(QSlider), *status_line.findChildren(QProgressBar)):
-            assert theme.contrast(widget.palette().color(role.Highlight), QColor(grey)) >= 3
-        qapp.setPalette(_palette("#efefef", "#ffffff", "#308cc6"))
-        qapp.processEvents()  # which notify the widgets
-        for field in (toolbar.field, *keys.findChildren(QLineEdit), *keys.findChildren(QCheckBox)):
-            assert field.palette().color(role.Base) == QColor("white")
-    finally:
-        qapp.setPalette(former)
-        _delete(window)
-        keys.deleteLater()
+    fields = (toolbar.field, *keys.findChildren(QLineEdit), *keys.findChildren(QCheckBox))
+    assert all(field.palette().color(role.Base).lightness() < QColor(grey).lightness() for field in fields)
+    for widget in (*toolbar.findChildren(QSlider), *main_window.status_line.findChildren(QProgressBar)):
+        assert theme.contrast(widget.palette().color(role.Highlight), QColor(grey)) >= 3
+    use_palette(*_LIGHT)
+    assert all(field.palette().color(role.Base) == QColor("white") for field in fields)
 
 
-def test_a_box_without_a_check_mark_can_be_seen_in_a_dark_window(qapp: QApplication, qtbot: QtBot) -> None:
-    former = qapp.palette()
+def test_a_box_without_a_check_mark_can_be_seen_in_a_dark_window(use_palette: UsePalette, qtbot: QtBot) -> None:
     boxes = (QCheckBox("Box"), QRadioButton("Button"))
-    window = QWidget()
-    qtbot.addWidget(window)
-    layout = QVBoxLayout(window)
+    window = _window_with(boxes, qtbot)
     for box in boxes:
         box.setStyle(QStyleFactory.create("Fusion"))
-        layout.addWidget(box)
-    try:
-        for scheme in (_DARK, _LIGHT):
-            qapp.setPalette(_palette(*scheme))
-            qapp.processEvents()
-            for box in boxes:
-                image = box.grab(QRect(0, 0, 16, box.height())).toImage()
-                ground = image.pixelColor(0, 0)
-                pixels = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
-                most = max(theme.contrast(ground, pixel) for pixel in pixels)
-                assert most >= (3 if scheme is _DARK else 1.1)
-        assert boxes[0].palette().color(QPalette.ColorRole.Window) == QColor(_LIGHT[0])
-    finally:
-        qapp.setPalette(former)
+    for scheme in (_DARK, _LIGHT):
+        use_palette(*scheme)
+        for box in boxes:
+            image = box.grab(QRect(0, 0, 16, box.height())).toImage()
+            ground = image.pixelColor(0, 0)
+            pixels = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+            most = max(theme.contrast(ground, pixel) for pixel in pixels)
+            assert most >= (3 if scheme is _DARK else 1.1)
+    assert window.palette().color(QPalette.ColorRole.Window) == QColor(_LIGHT[0])
 
 
-def test_a_label_in_a_colour_follows_the_colour_scheme(qapp: QApplication, qtbot: QtBot) -> None:
-    former = qapp.palette()
+def test_a_label_in_a_colour_follows_the_colour_scheme(use_palette: UsePalette, qtbot: QtBot) -> None:
     text = ReadingText()
     text.set_text("████", "green")
-    labels = (
-        plain_label("████", color="red"),
-        *(make("████", color="muted") for make in (plain_label, value_label)),
-        text,
-    )
+    muted = [make("████", color="muted") for make in (plain_label, value_label)]
+    labels = (plain_label("████", color="red"), *muted, text)
+    window = _window_with(labels, qtbot)
+    window.show()
+    for scheme in (_DARK, _LIGHT):
+        use_palette(*scheme)
+        colors = theme.colors(QPalette())
+        for label, color in zip(labels, (colors.red, colors.muted, colors.muted, colors.green), strict=True):
+            image = label.grab().toImage()
+            assert color.rgb() in {image.pixel(x, image.height() // 2) for x in range(image.width())}
+
+
+def _window_with(widgets: Sequence[QWidget], qtbot: QtBot) -> QWidget:
     window = QWidget()
     qtbot.addWidget(window)
     layout = QVBoxLayout(window)
-    for label in labels:
-        layout.addWidget(label)
-    window.show()
-    try:
-        for scheme in (_DARK, _LIGHT):
-            qapp.setPalette(_palette(*scheme))
-            qapp.processEvents()  # which notify the widgets
-            colors = theme.colors(qapp.palette())
-            for label, color in zip(labels, (colors.red, colors.muted, colors.muted, colors.green), strict=True):
-                image = label.grab().toImage()
-                assert color.rgb() in {image.pixel(x, image.height() // 2) for x in range(image.width())}
-    finally:
-        qapp.setPalette(former)
+    for widget in widgets:
+        layout.addWidget(widget)
+    return window
 
 
-@each_row(("window", "base", "accent"), [_LIGHT, _DARK])
+@each_row("scheme", [_LIGHT, _DARK])
 def test_disabled_texts_are_readable_and_paler_than_others(
-    qapp: QApplication, window: str, base: str, accent: str
+    use_palette: UsePalette, main_window: MainWindow, qtbot: QtBot, scheme: tuple[str, str, str]
 ) -> None:
-    former = qapp.palette()
     group, role = QPalette.ColorGroup, QPalette.ColorRole
-    qapp.setPalette(_palette(window, base, accent))
-    main_window, menu = _window(), QMenu()
-    toolbar = main_window.toolbar
-    try:
-        for widget in (*toolbar.findChildren(QToolButton, "refresh"), toolbar.filter_field, menu):
-            palette = widget.palette()
-            for ground in (palette.color(role.Window), theme.colors(palette).view):
-                for each in (role.WindowText, role.Text, role.ButtonText, role.PlaceholderText):
-                    contrast = theme.contrast(palette.color(group.Disabled, each), ground)
-                    assert 3 <= contrast < theme.contrast(theme.colors(palette).muted, ground)
-    finally:
-        qapp.setPalette(former)
-        _delete(main_window)
-        menu.deleteLater()
+    use_palette(*scheme)
+    toolbar, menu = main_window.toolbar, QMenu()
+    qtbot.addWidget(menu)
+    for widget in (*toolbar.findChildren(QToolButton, "refresh"), toolbar.filter_field, menu):
+        palette = widget.palette()
+        for ground in (palette.color(role.Window), theme.colors(palette).view):
+            for each in (role.WindowText, role.Text, role.ButtonText, role.PlaceholderText):
+                contrast = theme.contrast(palette.color(group.Disabled, each), ground)
+                assert 3 <= contrast < theme.contrast(theme.colors(palette).muted, ground)
 
 
 def test_the_measure_of_contrast_is_the_standards() -> None:
@@ -321,33 +321,17 @@ def test_transparency_stands_on_a_checkerboard(qapp: QApplication) -> None:
     assert seen == {"#ffffff", "#000000"}
 
 
-@pytest.mark.parametrize(("window", "base", "accent"), [_LIGHT, _DARK])
+@each_row("scheme", [_LIGHT, _DARK])
 def test_the_slider_has_the_accent_only_while_there_are_images(
-    qapp: QApplication, qtbot: QtBot, window: str, base: str, accent: str
+    use_palette: UsePalette, main_window: MainWindow, scheme: tuple[str, str, str]
 ) -> None:
-    former = qapp.palette()
-    qapp.setPalette(_palette(window, base, accent))
-    main_window = _window()
-    qtbot.addWidget(main_window, before_close_func=_delete)
-    toolbar = main_window.toolbar
-    (slider,) = toolbar.findChildren(QSlider)
-    try:
-        assert not _colorful(slider)
-        toolbar.set_has_images(has_images=True)
-        assert _colorful(slider)
-        toolbar.set_has_images(has_images=False)
-        assert not _colorful(slider)
-    finally:
-        qapp.setPalette(former)
-
-
-def _window() -> MainWindow:
-    return MainWindow(FakeWorkspace(), DEMO_PACK_IDS)
-
-
-def _delete(window: MainWindow) -> None:
-    window.close_for_good()
-    window.deleteLater()
+    use_palette(*scheme)
+    (slider,) = main_window.toolbar.findChildren(QSlider)
+    assert not _colorful(slider)
+    main_window.toolbar.set_has_images(has_images=True)
+    assert _colorful(slider)
+    main_window.toolbar.set_has_images(has_images=False)
+    assert not _colorful(slider)
 
 
 def _colorful(widget: QWidget) -> bool:
