@@ -135,7 +135,7 @@ def test_thumbnails_are_in_it_as_they_are_and_each_once(tmp_path: Path) -> None:
 
 def test_transparent_pictures_are_on_white_and_a_missing_one_is_no_figure(tmp_path: Path) -> None:
     first, second = pack_image(1, "A cat."), pack_image(2, "A dog.")
-    pictures = {first.url: thumbnail("#ff000000"), second.url: ImageGoneError()}
+    pictures: dict[str, SheetPicture] = {first.url: thumbnail("#ff000000"), second.url: ImageGoneError()}
     pdf = _pdf(tmp_path / "sheet.pdf", sheet([first, second]), pictures)
     (jpeg,) = pdf.pictures()
     assert QImage.fromData(jpeg).pixelColor(20, 20).lightness() > 250
