@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QElapsedTimer, QMetaObject, QObject, QPropertyAnimation, QRectF, Qt
+from PySide6.QtCore import QElapsedTimer, QPropertyAnimation, QRectF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QPushButton, QSizePolicy, QWidget
 from shiboken6 import isValid
@@ -83,7 +83,6 @@ class ErrorBanner(QFrame):
         self._overlays: Overlays | None = None
         self._open_pack: OpenPack | None = None
         self._list: PackList | None = None
-        self._connection: QMetaObject.Connection | None = None  # with the pack
         self._shown: PackBrowserError | None = None
         self._is_list_shown = False
         self._countdown: int | None = None  # seconds
@@ -113,13 +112,13 @@ class ErrorBanner(QFrame):
         self._slides_in.finished.connect(self._end_sliding)
         self._lay_out()
         self.hide()
-        workspace.alert_changed.connect(self._render)
+        workspace.alert_changed.connect(self.show_state)
         workspace.keys.changed.connect(self._offer_keys)
         follow_language(self, self._show_texts)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
-        self._render()
+        self.show_state()
 
     def _remedy_button(self, remedy: Remedy) -> QPushButton:
         name = _ACCESSIBLE_NAMES.get(remedy, "")
@@ -153,17 +152,14 @@ class ErrorBanner(QFrame):
 
     def follow(self, open_pack: OpenPack, overlays: Overlays | None) -> None:
         """Show the errors of a pack, whose tab has become the current one. What covers the page shows their titles."""
-        if self._connection is not None:
-            QObject.disconnect(self._connection)
         self._open_pack, self._overlays = open_pack, overlays
-        self._connection = open_pack.state_changed.connect(self._render)
-        self._render()
+        self.show_state()
 
     def follow_list(self, packs: PackList) -> None:
         """Show the errors of the list of the home page, while that can be seen."""
         self._list = packs
-        packs.changed.connect(self._render)
-        self._render()
+        packs.changed.connect(self.show_state)
+        self.show_state()
 
     @property
     def error(self) -> PackBrowserError | None:
@@ -196,7 +192,8 @@ class ErrorBanner(QFrame):
 
     # --- What is shown --------------------------------------------------------------------------------------------
 
-    def _render(self) -> None:
+    def show_state(self) -> None:
+        """Show the error that is to be shown now, or none."""
         error = self.error
         if error is None:
             self._shown = None

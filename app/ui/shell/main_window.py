@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final, override
 
@@ -24,14 +24,12 @@ from app.ui.commands.actions import Commands
 from app.ui.commands.command import Context, Scope
 from app.ui.commands.table import PACK_MENU
 from app.ui.home.home_page import HomeLists, HomePage
-from app.ui.home.pack_finder import PackFinder
-from app.ui.home.pack_model import PackRow
 from app.ui.message import MESSAGES
 from app.ui.shell.error_banner import ErrorBanner
-from app.ui.shell.pack_field import FieldActions, FieldHint, FieldPresenter, review_paths
+from app.ui.shell.pack_field import FieldPresenter, review_paths
 from app.ui.shell.status_line import StatusLine, Toast
 from app.ui.shell.tab_bar import TabLimitNotice, TabStrip
-from app.ui.shell.tabs import Surroundings, Tabs
+from app.ui.shell.tabs import Tabs
 from app.ui.shell.toolbar import Toolbar
 from app.ui.shell.window_settings import WindowSettings
 from app.ui.texts import jobs
@@ -81,7 +79,9 @@ class MainWindow(QMainWindow):
         tab_strip: The tabs, while there are two or more.
         toolbar: Field, buttons, slider.
         status_line: The line at the bottom.
+        pages: The home page and the pages of packs, one of which is shown.
         toast: Shows what was just done.
+        field: Renders the current pack in the field.
         has_painted: Whether the window has been painted.
         is_close_requested: Whether `close_requested` was emitted, possibly before anything was connected to it.
 
@@ -109,30 +109,21 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self._stopped_job: Job | None = None  # the latest one
         self._context = Context(workspace, self)
-        self.commands = Commands(self, self._context, demo_pack_ids)
+        self.commands: Commands = Commands(self, self._context, demo_pack_ids)
         self.tab_strip = TabStrip(workspace)
-        self.toolbar = Toolbar(workspace, self.commands)
+        self.toolbar: Toolbar = Toolbar(workspace, self.commands)
         self.settings = WindowSettings(self, workspace, self.toolbar)
         self._home: HomePage | None = None  # until it is shown: a start with a pack does not need it
         self._has_key = False
         self._sample_id = demo_pack_ids[0]
-        self.status_line = StatusLine(self.commands)
+        self.status_line = StatusLine(self.commands, self._give_focus_to_page)
         self._opening = EmptyView("pack", texts.OPENING_PACK)
-        self._pages = QStackedWidget()
-        self.toast = Toast(self._pages)
+        self.pages: QStackedWidget = QStackedWidget()
+        self.toast = Toast(self.pages)
         MESSAGES.said.connect(self.toast.say)
         MESSAGES.offered.connect(self._offer)
-        self._field = FieldPresenter(workspace, self.toolbar.field, FieldHint(self))
-        around = Surroundings(
-            self._pages,
-            self.commands,
-            lambda: self.dialogs,
-            self.toolbar,
-            self._field,
-            self.status_line,
-            self.toast,
-        )
-        self._tabs = Tabs(workspace, around)
+        self.field = FieldPresenter(workspace, self.toolbar.field, self)
+        self._tabs = Tabs(workspace, self)
         self._lay_out()
         self.setWindowIcon(icons.app_icon())
         application = QApplication.instance()
@@ -146,14 +137,14 @@ class MainWindow(QMainWindow):
         follow_language(self, self._render)
 
     def _lay_out(self) -> None:
-        self._pages.addWidget(self._opening)
+        self.pages.addWidget(self._opening)
         central = QWidget()
         column = column_layout(central, spacing=0)
         column.addWidget(self.tab_strip)
         column.addWidget(self.toolbar)
         column.addWidget(Line())
         column.addWidget(self.banner.place)
-        column.addWidget(self._pages, 1)
+        column.addWidget(self.pages, 1)
         self.setCentralWidget(central)
         # Not to the window, whose events Python receives: there are hundreds for the actions.
         self.commands.attach(central, Scope.WINDOW)
@@ -210,8 +201,8 @@ class MainWindow(QMainWindow):
             self._render()
             if is_moved:
                 tab.restore_focus(self.toolbar.field)
-        if former is not None:
-            former.hide_overlay()
+        if former is not None and former.overlay is not None:
+            former.overlay.hide()
         if is_moved:
             QTimer.singleShot(0, self, lambda: self._announce_tab(pack))  # after the image that has the focus
 
@@ -222,11 +213,10 @@ class MainWindow(QMainWindow):
 
     def _follow_services(self) -> None:
         """Begin what needs the services, which are attached when there is a first tab."""
-        self._field.attach(FieldActions(self._make_finder, self._home_results, self._show_all_found, self._leave_field))
+        self.field.begin()
         _ = self.dialogs  # they also connect to what keys and reviews request
-        jobs = self._workspace.jobs
-        jobs.stopped.connect(self._on_job_stopped)
-        self.status_line.add_jobs(jobs, self.commands.action("show_jobs"), self._give_focus_to_page)
+        self._workspace.jobs.stopped.connect(self._on_job_stopped)
+        self.status_line.add_jobs(self._workspace.jobs)
 
     # --- What commands need (`commands.Shell`) --------------------------------------------------------------------
 
@@ -245,7 +235,7 @@ class MainWindow(QMainWindow):
             self._home.set_has_key(has_key=self._has_key)
             self._home.field_requested.connect(self.focus_field)
             self._home.menu_requested.connect(partial(self.commands.open_menu, PACK_MENU))
-            self._pages.addWidget(self._home)
+            self.pages.addWidget(self._home)
         return self._home
 
     @property
@@ -283,14 +273,14 @@ class MainWindow(QMainWindow):
         overlay = self.page.overlays.open if self.page is not None else None
         if overlay is not None:
             overlay.leave()
-        elif self._field.bring_back():
+        elif self.field.bring_back():
             return
         elif self.banner.error is not None:
             self.banner.dismiss()
         elif not self._cancel():
-            if self._home_results() is not None:
+            if self.home_results is not None:
                 self.focus_field()
-            self._field.give_up()
+            self.field.give_up()
             self._clear()
 
     def _cancel(self) -> bool:
@@ -319,7 +309,7 @@ class MainWindow(QMainWindow):
 
     def show_recent_packs(self) -> None:
         """Show recent packs in the list under the field, or close it."""
-        self._field.toggle_recent()
+        self.field.toggle_recent()
 
     def focus_filter(self) -> None:
         """Put the cursor in the filter, or on the home page in the field, which searches there."""
@@ -375,7 +365,7 @@ class MainWindow(QMainWindow):
                 listed = self.home.fill()
                 if listed is not None:
                     self.banner.follow_list(listed)
-        self._field.render()
+        self.field.render()
         self.toolbar.set_loading(loading=is_loading)
         waits_for_keychain = pack is not None and isinstance(pack.state, AwaitingKey)
         loading = texts.WAITING_FOR_KEYCHAIN if waits_for_keychain else texts.OPENING_PACK
@@ -383,17 +373,17 @@ class MainWindow(QMainWindow):
         self._show_title()
         self.commands.update()
         has_images = content is not None and bool(content.pack.images)
-        self.toolbar.set_has_images(has_images=has_images, is_home=self._pages.currentWidget() is self._home)
+        self.toolbar.set_has_images(has_images=has_images, is_home=self.pages.currentWidget() is self._home)
 
     def _show_page(self, page: QWidget) -> None:
         """Show a page. The focus goes from the former one to the field, as if the pack had been opened there.
 
         Otherwise Qt would move it to a widget that nobody has chosen.
         """
-        former = self._pages.currentWidget()
+        former = self.pages.currentWidget()
         if former is not None and former is not page and former.isAncestorOf(self.focusWidget()):
             self.toolbar.field.setFocus()
-        self._pages.setCurrentWidget(page)
+        self.pages.setCurrentWidget(page)
 
     def _show_title(self) -> None:
         content = self._workspace.current.state.content if self._workspace.current is not None else None
@@ -410,7 +400,7 @@ class MainWindow(QMainWindow):
         self._show_page(self.page)
         _logger.info("pack shown: %d images", len(pack.state.content.pack.images))
         # The focus stays in the field while another ID is being typed there.
-        is_asked_for = self._field.names(pack.state.content.request.pack_id)
+        is_asked_for = self.field.names(pack.state.content.request.pack_id)
         if self.focusWidget() is None or (self.toolbar.is_in_use and is_asked_for):
             self.page.gallery.setFocus()
 
@@ -445,11 +435,11 @@ class MainWindow(QMainWindow):
             self.focus_field()
 
     def _on_refused(self, problem: PackIdProblem, pack_text: str) -> None:
-        shown = self._pages if self.page is None or not self.page.isVisible() else self.page.panel_placement
-        self._field.refuse(problem, pack_text, shown)
+        shown = self.pages if self.page is None or not self.page.isVisible() else self.page.panel_placement
+        self.field.refuse(problem, pack_text, shown)
 
     def _on_demo_left(self) -> None:
-        self._field.clear()
+        self.field.clear()
         message.say(texts.DEMO_LEFT.text())
 
     def _on_cancelled(self) -> None:
@@ -458,27 +448,29 @@ class MainWindow(QMainWindow):
 
     # --- What the field needs --------------------------------------------------------------------------------------
 
-    def _make_finder(self, choose: Callable[[PackRow, bool], object]) -> PackFinder:
-        workspace, lists = self._workspace, self._workspace.pack_lists
-        sources = lists.make_sources(workspace.recent_packs, workspace.pack_search)
-        community = lists.make_pack_list(is_community=True)
-        return PackFinder(self.toolbar.field, sources, community, workspace.keys, choose)
-
-    def _home_results(self) -> HomeLists | None:
+    @property
+    def home_results(self) -> HomeLists | None:
+        """The lists of the home page, if they show what was searched for; else None."""
         lists = self._home.shown_lists if self._home is not None else None
         return lists if lists is not None and lists.text else None
 
-    def _show_all_found(self, text: str, section: Section | None) -> None:
-        """Show what matches on the home page, with packs of a section; in a tab of its own if this one has a pack."""
+    def show_all_found(self, text: str, section: Section | None) -> None:
+        """Show what matches on the home page, in a tab of its own if this one has a pack.
+
+        Args:
+            text: What it matches.
+            section: The section whose packs are shown; None for the present one.
+        """
         if self.shown_home is None:
             self._workspace.new_tab()
         lists = self.home.shown_lists
         if lists is not None:
-            self._field.show_typed(text)
+            self.field.show_typed(text)
             lists.search(text, section)
             lists.focus_first()
 
-    def _leave_field(self) -> None:
+    def leave_field(self) -> None:
+        """Give the focus to the images, if there are any."""
         if self.page is not None and self.page.isVisible():
             self.page.gallery.setFocus()
 

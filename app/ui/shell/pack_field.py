@@ -5,9 +5,8 @@ It parses nothing. The hint lies over the page and moves nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from typing import Final, override
+from typing import TYPE_CHECKING, Final, override
 
 from msgspec import Struct
 from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, QTimer, QUrl, Signal
@@ -18,7 +17,6 @@ from shiboken6 import isValid
 from app.core.display_text import line_shown
 from app.core.errors import PackBrowserError
 from app.core.pack_id import PackIdProblem, parse_pack_id, without_credentials, words_in
-from app.packs.pack_list import Section
 from app.packs.states import Content, Failed, PackState, Shown, Target, Unloaded, is_busy
 from app.session.workspace import Workspace
 from app.ui import icons, theme
@@ -32,6 +30,9 @@ from app.ui.texts.pack import UNNAMED
 from app.ui.texts.wording import Text, follow_language, show_text, text_of
 from app.ui.widgets.focus_ring import paint_ring
 from app.ui.widgets.parts import ENTER_KEYS, Bubble, FlatField
+
+if TYPE_CHECKING:
+    from app.ui.shell.main_window import MainWindow
 
 _STEPS: Final = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
 
@@ -225,38 +226,22 @@ class FieldContent(Struct, frozen=True):
     outcome: tuple[Target, type[PackState], PackBrowserError | None] | None = None
 
 
-class FieldActions(Struct, frozen=True):
-    """What the window does for the field, once the services are attached.
-
-    Attributes:
-        make_finder: Makes the list under the field, given what is called with a row that is chosen in it.
-        results: The lists of the home page, if they show what was searched for; else None.
-        show_all: Shows all that matches a text on the home page, with packs of a section; None for the present one.
-        leave: Gives the focus to the images.
-    """
-
-    make_finder: Callable[[Callable[[PackRow, bool], object]], PackFinder]
-    results: Callable[[], HomeLists | None]
-    show_all: Callable[[str, Section | None], object]
-    leave: Callable[[], object]
-
-
 class FieldPresenter:
     """Renders the current pack in the field: its name, or what was not opened. What the person types is left alone.
 
     While they type, the list under the field shows what matches; Enter opens what is marked there.
     """
 
-    def __init__(self, workspace: Workspace, field: PackField, hint: FieldHint) -> None:
-        """Set the field, and the hint that is shown under it."""
+    def __init__(self, workspace: Workspace, field: PackField, window: MainWindow) -> None:
+        """Set the field, and the window in which it is."""
         self._workspace = workspace
         self._field = field
-        self._hint = hint
+        self._window = window
+        self._hint = FieldHint(window)
         self._shown = ""  # the last text that was not typed
         self._pack_id = ""  # that it stands for
         self._outcome: tuple[Target, type[PackState], PackBrowserError | None] | None = None
-        self._actions: FieldActions | None = None
-        self._finder: PackFinder | None = None  # until something is typed
+        self._finder: PackFinder | None = None  # until something is typed, and the services are attached
         # Enter, which follows a pasted ID at once, does not wait for the list.
         self._search_timer = QTimer(field, interval=0, singleShot=True)
         self._search_timer.timeout.connect(self._search)
@@ -267,9 +252,8 @@ class FieldPresenter:
         workspace.review_files.shown.connect(self._on_review_shown)
         workspace.review_files.refused.connect(self._on_review_refused)
 
-    def attach(self, actions: FieldActions) -> None:
-        """Begin to search for what is typed, and for what was typed before."""
-        self._actions = actions
+    def begin(self) -> None:
+        """Begin to search for what is typed, and for what was typed before the services were attached."""
         if self._field.isModified():
             self._search_timer.start()
 
@@ -374,7 +358,7 @@ class FieldPresenter:
     @property
     def _results(self) -> HomeLists | None:
         """The lists of the home page, if they show what was searched for."""
-        return self._actions.results() if self._actions is not None else None
+        return self._window.home_results
 
     @property
     def _content(self) -> Content | None:
@@ -452,8 +436,7 @@ class FieldPresenter:
     def _on_review_shown(self) -> None:
         if self._is_review:
             self._show_name()
-            if self._actions is not None:
-                self._actions.leave()
+            self._window.leave_field()
 
     def _on_review_refused(self) -> None:
         if self._is_review:
@@ -487,8 +470,11 @@ class FieldPresenter:
     def _show_list(self, text: str) -> None:
         if self._results is not None:
             self._results.search("")  # the list uses the same search
-        if self._finder is None and self._actions is not None:
-            self._finder = self._actions.make_finder(self._choose)
+        if self._finder is None and self._workspace.current is not None:
+            workspace, lists = self._workspace, self._workspace.pack_lists
+            sources = lists.make_sources(workspace.recent_packs, workspace.pack_search)
+            community = lists.make_pack_list(is_community=True)
+            self._finder = PackFinder(self._field, sources, community, workspace.keys, self._choose)
         if self._finder is not None:
             self._finder.search(text)
 
@@ -539,10 +525,10 @@ class FieldPresenter:
         """Open what was chosen in the list; a row that is no pack has the text for which nothing was found."""
         if row.pack_id:
             self._open(row.pack_id, in_new_tab=in_new_tab, image_id=row.image_id)
-        elif row.is_choosable and self._actions is not None:
+        elif row.is_choosable:
             text = self._field.text()
             self._show_name()
-            self._actions.show_all(text, row.section)
+            self._window.show_all_found(text, row.section)
         else:
             self._workspace.open(self._field.text())
 
@@ -551,5 +537,5 @@ class FieldPresenter:
             self._show_name()  # the tab that is left has its own name again
         self._workspace.open_pack(pack_id, new_tab=in_new_tab, image_id=image_id)
         pack = self._workspace.current
-        if self._actions is not None and pack is not None and isinstance(pack.state, Shown):
-            self._actions.leave()
+        if pack is not None and isinstance(pack.state, Shown):
+            self._window.leave_field()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import (
@@ -14,13 +13,11 @@ from PySide6.QtCore import (
     QSize,
     Qt,
     QTimer,
-    Signal,
 )
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QGraphicsOpacityEffect,
-    QPushButton,
     QStatusBar,
     QWidget,
 )
@@ -42,13 +39,7 @@ _HIDE_MS: Final = 500
 
 
 class JobsBar(QWidget):
-    """One of the jobs that run or are paused, or one that has failed, with a button for the list of all.
-
-    Signals:
-        visibility_changed: It was shown or hidden; no arguments.
-    """
-
-    visibility_changed = Signal()
+    """One of the jobs that run or are paused, or one that has failed, with a button for the list of all."""
 
     def __init__(self, jobs: JobList, show_list: QAction, give_focus_away: Callable[[], object]) -> None:
         """Follow the jobs.
@@ -88,7 +79,6 @@ class JobsBar(QWidget):
         running = [job for job in unfinished if job.state is JobState.RUNNING]
         failed = [job for job in self._jobs.jobs if job.can_retry]
         job = self._job = next(iter(reversed(running or unfinished or failed)), None)
-        was_hidden = self.isHidden()
         if job is not None:
             self._title.setText(job.title)
             set_tool_tip(self._title, job.title)
@@ -106,8 +96,6 @@ class JobsBar(QWidget):
         if job is None and focused is not None and self.isAncestorOf(focused):
             self._give_focus_away()
         self.setVisible(job is not None)
-        if self.isHidden() is not was_hidden:
-            self.visibility_changed.emit()
 
     def _on_cancel_clicked(self) -> None:
         if self._job is not None:
@@ -121,89 +109,76 @@ class JobsBar(QWidget):
 class StatusLine(QStatusBar):
     """Shows one text at a time: the operation in progress, else the state. Hidden while there is nothing to show."""
 
-    def __init__(self, commands: Commands) -> None:
-        """Begin empty; the buttons run commands."""
+    def __init__(self, commands: Commands, give_focus_away: Callable[[], object]) -> None:
+        """Begin empty.
+
+        Args:
+            commands: What the buttons run.
+            give_focus_away: Called before a part is hidden that has the focus.
+        """
         super().__init__()
         self.setObjectName("status_line")
         self.setSizeGripEnabled(False)
         inset = theme.STATUS_LINE_INSET
         self.setContentsMargins(theme.INSET - inset, 0, theme.INSET - inset, theme.SPACE_4)
+        self._commands = commands
+        self._give_focus_away = give_focus_away
         self._state = ""
         self._loading = self._busy = ""
         self._label = ElidedLabel()  # otherwise a long text would make the window wider
         self._label.setObjectName("status_text")
         self._retry = push_button(texts.RETRY_FAILED_IMAGES, name="retry_failed_images")
-        self._retry.hide()
-        self._load_all = push_button("", name="load_all")
-        self._load_all.hide()
-        self._cancel = push_button(
-            texts.CANCEL,
-            name="cancel_load_all",
-            tip=texts.CANCEL_LOADING_ALL_TIP,
-            accessible_name=texts.CANCEL_LOADING_ALL,
-        )
-        self._cancel.hide()
+        self._retry.clicked.connect(lambda: self._trigger("retry_failed"))
+        self._load_all = push_button("", name="load_all")  # or cancels that
+        self._load_all_command = "load_all_images"
+        self._load_all.clicked.connect(lambda: self._trigger(self._load_all_command))
         self._progress = ProgressBar(texts.THUMBNAILS, name="thumbnail_progress")
         self._progress.setFixedWidth(theme.PROGRESS_WIDTH)
-        self._progress.hide()
         self._jobs: JobsBar | None = None  # until the services are attached
-        buttons = {"retry_failed": self._retry, "load_all_images": self._load_all, "cancel_loading_all": self._cancel}
-        for command_id, button in buttons.items():
-            button.clicked.connect(partial(_trigger, commands, command_id))
         self.addWidget(self._label, 1)
-        self.addPermanentWidget(self._retry)
-        self.addPermanentWidget(self._load_all)
-        self.addPermanentWidget(self._progress)
-        self.addPermanentWidget(self._cancel)
+        for part in (self._retry, self._progress, self._load_all):
+            self.addPermanentWidget(part)
+            part.hide()
         # A refresh has nothing to say for a moment. The gallery would become higher, and at once lower again.
         self._hide_timer = QTimer(self, interval=_HIDE_MS, singleShot=True)
         self._hide_timer.timeout.connect(self.hide)
         self.hide()
+
+    def _trigger(self, command_id: str) -> None:
+        self._commands.action(command_id).trigger()  # which is updated now: a button may be shown before the commands
 
     @property
     def is_about_to_hide(self) -> bool:
         """Whether it has nothing to show any more, and is hidden soon."""
         return self._hide_timer.isActive()
 
-    def show_status(self, status: PackStatus | None) -> bool:
+    def show_status(self, status: PackStatus | None) -> None:
         """Show what is to be said of the pack while no operation is in progress, and the buttons for its images.
 
         Args:
             status: What it is; None if there is no pack.
-
-        Returns:
-            Whether the button that had the focus is hidden, and no other one has taken its place.
         """
-        if status is None:
-            self._state = ""
-            for widget in (self._progress, self._retry, self._load_all, self._cancel):
-                widget.hide()
-            self._show()
-            return False
-        self._state = status.text
-        done, total = status.progress
+        self._state, (done, total) = (status.text, status.progress) if status is not None else ("", (0, 0))
+        text, tip, name = "", "", ""
+        if status is not None and status.is_loading_all:
+            self._load_all_command = "cancel_loading_all"
+            text, name = texts.CANCEL.text(), texts.CANCEL_LOADING_ALL.text()
+            tip = texts.CANCEL_LOADING_ALL_TIP.text()
+        elif status is not None:
+            self._load_all_command = "load_all_images"
+            text, tip = status.load_all_offer
         self._progress.show_progress(done, total)
-        self._progress.setVisible(done < total)
-        self._retry.setVisible(status.failed_count > 0)
-        is_focus_lost = self._show_load_all(status)
-        self._show()
-        return is_focus_lost
-
-    def _show_load_all(self, status: PackStatus) -> bool:
-        focused: QWidget | None = self.window().focusWidget()
-        had_focus = focused is not None and self.isAncestorOf(focused)
-        text, tip = status.load_all_offer
-        # The new button is shown before the other is hidden, because it takes over its focus.
-        if status.is_loading_all:
-            _set_visible(self._cancel, is_visible=True, instead_of=self._load_all)
-            _set_visible(self._load_all, is_visible=False, instead_of=self._cancel)
-            return False
+        focused = self.window().focusWidget()
+        has_failed = status is not None and status.failed_count > 0
+        for part, is_shown in ((self._progress, done < total), (self._retry, has_failed), (self._load_all, bool(text))):
+            if part is focused and not is_shown:
+                self._give_focus_away()
+            part.setVisible(is_shown)
         if text:
             self._load_all.setText(text)
+            self._load_all.setAccessibleName(name)
             set_tool_tip(self._load_all, tip)
-        _set_visible(self._load_all, is_visible=bool(text), instead_of=self._cancel)
-        _set_visible(self._cancel, is_visible=False, instead_of=self._load_all)
-        return had_focus and not text and self.window().focusWidget() is not focused
+        self._show()
 
     def come_last_with_tab(self) -> None:
         """Put the buttons behind everything else that Tab leads to: pages and their parts are made after them."""
@@ -226,11 +201,11 @@ class StatusLine(QStatusBar):
         self._busy = busy
         self._show()
 
-    def add_jobs(self, jobs: JobList, show_list: QAction, give_focus_away: Callable[[], object]) -> None:
+    def add_jobs(self, jobs: JobList) -> None:
         """Show jobs from now on, and a button for their list; see `JobsBar`."""
-        self._jobs = JobsBar(jobs, show_list, give_focus_away)
+        self._jobs = JobsBar(jobs, self._commands.action("show_jobs"), self._give_focus_away)
         self.insertPermanentWidget(1, self._jobs, 2)  # after the text, which is not permanent
-        self._jobs.visibility_changed.connect(self._show)
+        jobs.changed.connect(self._show)  # after the bar has followed
 
     def _show(self) -> None:
         text = self._busy or self._loading or self._state
@@ -238,25 +213,12 @@ class StatusLine(QStatusBar):
             self._label.setText(text)
             set_tool_tip(self._label, text)
             self.setAccessibleName(text)
-        buttons = (self._retry, self._load_all, self._cancel)
-        has_jobs = self._jobs is not None and not self._jobs.isHidden()
-        if text or has_jobs or not all(button.isHidden() for button in buttons):
+        parts = (self._retry, self._load_all, self._jobs)
+        if text or any(part is not None and not part.isHidden() for part in parts):
             self._hide_timer.stop()
             self.show()
         elif not self.isHidden() and not self._hide_timer.isActive():
             self._hide_timer.start()
-
-
-def _trigger(commands: Commands, command_id: str) -> None:
-    commands.action(command_id).trigger()  # which is updated now: a button may be shown before the commands are
-
-
-def _set_visible(button: QPushButton, *, is_visible: bool, instead_of: QPushButton) -> None:
-    """Show or hide a button; one that is shown takes the focus over from the button that it replaces."""
-    has_focus = instead_of.hasFocus()
-    button.setVisible(is_visible)
-    if is_visible and has_focus:
-        button.setFocus(Qt.FocusReason.TabFocusReason)  # for this reason styles draw the focus frame
 
 
 _SHOWN_MS: Final = 2500
