@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QListView, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QListView, QWidget
 
 from app.core.errors import ServerRefusedError
 from app.core.full_text import FoundImage
@@ -18,7 +18,7 @@ from app.packs.pack_list import Listed, NoKey, Section
 from app.ui.home.pack_finder import PackFinder
 from app.ui.home.pack_model import RowKind
 from app.ui.home.pack_views import RowList
-from app.ui.shell.pack_field import FieldActions, FieldHint, FieldPresenter, PackField
+from app.ui.shell.pack_field import FieldPresenter, PackField
 from tests.ui.fake_library import FakeLibrary, FakePackList, FakeWorkspace, pack_id, recent, summary
 
 if TYPE_CHECKING:
@@ -30,8 +30,26 @@ if TYPE_CHECKING:
     from app.core.saved_values import RecentPack
     from app.packs.pack_list import PackList
     from app.ui.home.pack_model import PackRow
+    from app.ui.shell.main_window import MainWindow
 
 NOW = time.time()
+
+
+class FieldWindow(QWidget):
+    """What the field needs of the window."""
+
+    home_results = None
+
+    def __init__(self, make_finder: Callable[[Callable[[PackRow, bool], object]], PackFinder]) -> None:
+        super().__init__()
+        self.make_finder = make_finder
+        self.all_shown: list[tuple[str, Section | None]] = []
+
+    def show_all_found(self, text: str, section: Section | None) -> None:
+        self.all_shown.append((text, section))
+
+    def leave_field(self) -> None:
+        pass
 
 
 class Field:
@@ -45,18 +63,16 @@ class Field:
         self.opened, self.opened_images = self.workspace.opened, self.workspace.opened_images
         self.refused: list[PackIdProblem] = []
         self.workspace.refused.connect(lambda problem, _text: self.refused.append(problem))
-        self.all_shown: list[tuple[str, Section | None]] = []
-        self.window = QWidget()
+        self.window = FieldWindow(self._make)
+        self.all_shown = self.window.all_shown
         qtbot.addWidget(self.window)
         self.window.resize(1000, 900)
         self.field = PackField()
         self.field.setParent(self.window)
         self.field.setGeometry(16, 12, 500, 30)
-        self.hint = FieldHint(self.window)
-        self.presenter = FieldPresenter(self.workspace, self.field, self.hint)
+        self.presenter = FieldPresenter(self.workspace, self.field, cast("MainWindow", self.window))
         self.workspace.refused.connect(lambda problem, text: self.presenter.refuse(problem, text, self.window))
-        actions = FieldActions(self._make, lambda: None, lambda *what: self.all_shown.append(what), lambda: None)
-        self.presenter.attach(actions)
+        self.presenter.begin()
         self.window.show()
         self.window.activateWindow()
         qtbot.waitUntil(self.window.isActiveWindow)
@@ -66,6 +82,11 @@ class Field:
     def _make(self, choose: Callable[[PackRow, bool], object]) -> PackFinder:
         community = cast("PackList", self.community)
         return PackFinder(self.field, self.library.sources, community, self.workspace.keys, choose)
+
+    @property
+    def hint(self) -> str:
+        hint = self.window.findChild(QLabel, "pack_hint")
+        return hint.text() if hint is not None else ""
 
     @property
     def view(self) -> RowList:
@@ -390,7 +411,7 @@ def test_packs_that_cannot_be_searched_are_announced_and_enter_says_why(
     if text:
         field.press(Qt.Key.Key_Return)
         assert field.opened == ([(pack_id(1), False)] if has_first else [])
-        assert field.hint.text() == ("" if has_first else said)
+        assert field.hint == ("" if has_first else said)
         assert (field.field.accessibleDescription() == said) is not has_first
 
 
@@ -406,7 +427,7 @@ def test_without_a_key_it_is_not_said_that_nothing_matches(field: Field) -> None
     field.settle()
     assert field.rows == ["# To search for packs, enter the API key."]
     field.press(Qt.Key.Key_Return)
-    assert field.hint.text().startswith("No pack ID in this text."), "nothing was searched"
+    assert field.hint.startswith("No pack ID in this text."), "nothing was searched"
 
 
 @pytest.mark.parametrize("is_found", [True, False])

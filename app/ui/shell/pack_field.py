@@ -470,11 +470,8 @@ class FieldPresenter:
     def _show_list(self, text: str) -> None:
         if self._results is not None:
             self._results.search("")  # the list uses the same search
-        if self._finder is None and self._workspace.current is not None:
-            workspace, lists = self._workspace, self._workspace.pack_lists
-            sources = lists.make_sources(workspace.recent_packs, workspace.pack_search)
-            community = lists.make_pack_list(is_community=True)
-            self._finder = PackFinder(self._field, sources, community, workspace.keys, self._choose)
+        if self._finder is None:
+            self._finder = self._window.make_finder(self._choose)
         if self._finder is not None:
             self._finder.search(text)
 
