@@ -1,10 +1,15 @@
-"""Saved answers in the file: their bytes, writing what differs from the former answer, and reading one."""
+"""Saved answers in the file: their bytes, writing what differs from the former answer, reading and searching them.
+
+Results of a search are ordered by the last use of their packs and by position, because a person looks for what they
+have seen, and because ranking by relevance would have to look at all matches. The index is read in the order of its
+rows.
+"""
 
 import json
 import sqlite3
 import struct
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import accumulate, batched, count, pairwise
 from typing import Final, NamedTuple
@@ -15,17 +20,29 @@ from msgspec.structs import replace
 from app.core.changes import UnseenChanges
 from app.core.decoding import PACK_FIELDS, DataJson, decode_images, decode_pack, share_block
 from app.core.errors import UnexpectedAnswerError
+from app.core.full_text import FoundImage, FoundInPacks, FoundPack, Phrase, Phrases, excerpt_of, index_text, matches_in
 from app.core.limits import ApiLimits
 from app.core.models import RATIOS, Pack, PackImage, index_urls
 from app.core.redaction import AnswerRedactor
-from app.core.saved_values import SavedAnswer
+from app.core.saved_values import RecentPack, SavedAnswer
 from app.storage.data_file import DamagedFileError
-from app.storage.packs_list import delete_answer, index_images, number_of, remove_images, rows_of, words_of
+from app.storage.packs_list import (
+    PACK_COLUMNS,
+    delete_answer,
+    index_images,
+    number_of,
+    pack_of,
+    place_of,
+    remove_images,
+    rows_of,
+    words_of,
+)
 
 IMAGES_IN_CHUNK: Final = (
     64  # 30 KB of JSON, which zlib's window holds: fewer need more room, more take longer to search
 )
 _LEVEL: Final = 4  # of zlib; 6 takes twice as long and saves 4 %
+_NO_KEYS: Final = AnswerRedactor()
 _LENGTH: Final = struct.Struct("<I")
 
 
@@ -58,40 +75,20 @@ def encode_chunk(images: Sequence[PackImage]) -> bytes:
     return zlib.compress(lengths + b"".join(parts), _LEVEL)
 
 
-def decode_chunk(content: bytes, first_position: int) -> tuple[PackImage, ...]:
+def decode_chunk(content: bytes, first_position: int, redactor: AnswerRedactor = _NO_KEYS) -> tuple[PackImage, ...]:
     """Decode the images of a chunk.
 
     Args:
         content: What `encode_chunk` returned.
         first_position: Position of the first image in the pack.
+        redactor: Replaces the key of the account, which former versions have kept if an answer contained it.
 
     Raises:
         DamagedFileError: It is something else.
     """
     raws, urls = _split(content)
-    images = decode_images(raws, ApiLimits(), first_position=first_position)
-    return tuple(_with_url(image, urls.get(str(index))) for index, image in enumerate(images)) if urls else images
-
-
-def decode_image(content: bytes, index: int, position: int, redactor: AnswerRedactor) -> PackImage:
-    """Decode one image of a chunk.
-
-    Args:
-        content: What `encode_chunk` returned.
-        index: Of the image in the chunk.
-        position: Of the image in the pack.
-        redactor: Replaces the key of the account, which former versions have kept if an answer contained it.
-
-    Raises:
-        DamagedFileError: It is something else, or there is no such image.
-    """
-    raws, urls = _split(content)
-    if index >= len(raws):
-        raise DamagedFileError
-    raw = redactor.redact_json(raws[index : index + 1])
-    (image,) = decode_images(raw, ApiLimits(), first_position=position)
-    url = urls.get(str(index))
-    return _with_url(image, redactor.redact_text(url) if url is not None else None)
+    images = decode_images(redactor.redact_json(raws), ApiLimits(), first_position=first_position)
+    return _with_urls(images, {int(index): redactor.redact_text(url) for index, url in urls.items()})
 
 
 def decode_answer(fields: bytes, chunks: Sequence[bytes], redactor: AnswerRedactor) -> Pack:
@@ -100,7 +97,7 @@ def decode_answer(fields: bytes, chunks: Sequence[bytes], redactor: AnswerRedact
     Args:
         fields: What `encode_fields` returned.
         chunks: What `encode_chunk` returned, in order.
-        redactor: As for `decode_image`.
+        redactor: As for `decode_chunk`.
 
     Raises:
         DamagedFileError: They are something else, or some are missing.
@@ -120,15 +117,15 @@ def decode_answer(fields: bytes, chunks: Sequence[bytes], redactor: AnswerRedact
         raise DamagedFileError from error
     if not is_complete:
         raise DamagedFileError
-    if not urls:
-        return pack
-    images = tuple(_with_url(image, urls.get(index)) for index, image in enumerate(pack.images))
+    images = _with_urls(pack.images, urls)
     rows_by_url, addresses = index_urls(images)
     return replace(pack, images=images, rows_by_url=rows_by_url, urls=addresses)
 
 
-def _with_url(image: PackImage, url: str | None) -> PackImage:
-    return image if url is None else replace(image, url=url)
+def _with_urls(images: tuple[PackImage, ...], urls: Mapping[int, str]) -> tuple[PackImage, ...]:
+    if not urls:
+        return images
+    return tuple(replace(image, url=urls.get(index, image.url)) for index, image in enumerate(images))
 
 
 def _split(content: bytes) -> tuple[list[Raw], dict[str, str]]:
@@ -209,12 +206,6 @@ def save_chunk(connection: sqlite3.Connection, row: int, chunk: bytes, words: It
     index_images(connection, enumerate(words, row))
 
 
-def save_unseen(connection: sqlite3.Connection, account: int, pack_id: str, unseen: bytes) -> None:
-    """Replace what has changed in a saved answer and was not seen, in a transaction."""
-    query = "UPDATE packs SET unseen = ? WHERE account = ? AND pack = ? AND fields IS NOT NULL"
-    connection.execute(query, (unseen, account, pack_id))
-
-
 def save_ratio(connection: sqlite3.Connection, account: int, pack_id: str, ratio: float) -> None:
     """Add the ratio of the gallery's cells to a saved answer, in a transaction."""
     place = (account, pack_id)
@@ -278,3 +269,128 @@ def chunks_of(connection: sqlite3.Connection, number: int) -> dict[int, bytes]:
     """The chunks of a pack's images by their rows, in order."""
     query = "SELECT chunk, content FROM chunks WHERE chunk BETWEEN ? AND ? ORDER BY chunk"
     return dict(connection.execute(query, rows_of(number)).fetchall())
+
+
+_MATCH_IN: Final = "SELECT rowid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?"
+_PACKS: Final = (
+    f"SELECT number, fields IS NOT NULL, {PACK_COLUMNS} FROM packs WHERE account = ? AND removal = 0 ORDER BY used DESC"
+)
+_STEPS: Final = 2000  # of SQLite's virtual machine between two questions whether to go on
+
+
+class _Searched(NamedTuple):
+    """A pack that is searched.
+
+    Attributes:
+        number: Of the pack in this file.
+        has_answer: Whether its images are searched.
+        pack: What is known of it.
+        lacking: The phrases that its name does not have.
+    """
+
+    number: int
+    has_answer: bool
+    pack: RecentPack
+    lacking: tuple[Phrase, ...]
+
+
+def search_packs(
+    connection: sqlite3.Connection,
+    account: int,
+    redactor: AnswerRedactor,
+    phrases: Phrases,
+    most_found: int,
+    most_counted: int,
+    is_superseded: Callable[[], bool],
+) -> FoundInPacks | None:
+    """Search the packs of an account.
+
+    Args:
+        connection: The file.
+        account: Whose packs are searched.
+        redactor: Replaces the key of the account.
+        phrases: What is searched for.
+        most_found: So many images are returned at most.
+        most_counted: So many images are counted at most.
+        is_superseded: Whether to stop.
+
+    Returns:
+        None if it was stopped.
+    """
+    if is_superseded():
+        return None
+    connection.set_progress_handler(is_superseded, _STEPS)
+    try:
+        connection.execute("BEGIN")  # index and answers are of one moment
+        with connection:
+            packs = _searched_packs(connection, account, redactor, phrases)
+            by_name = (each.pack for each in packs if not each.lacking)
+            found = tuple(FoundPack(pack, matches_in(pack.name, phrases.wanted)) for pack in by_name)
+            rows, count = _matching_rows(connection, packs, phrases, most_found, most_counted)
+            images = _read_images(connection, packs, rows, redactor, phrases)
+            return FoundInPacks(found, tuple(images), min(count, most_counted), has_more=count > most_counted)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+            return None
+        raise
+    finally:
+        connection.set_progress_handler(None, 0)
+
+
+def _searched_packs(
+    connection: sqlite3.Connection, account: int, redactor: AnswerRedactor, phrases: Phrases
+) -> list[_Searched]:
+    """The packs by last use, without those whose names have something that is excluded."""
+    found = []
+    for number, has_answer, *row in connection.execute(_PACKS, (account,)):
+        pack = pack_of(row, redactor)
+        words = index_text([pack.name])
+        if not any(phrase.is_in(words) for phrase in phrases.excluded):
+            lacking = tuple(phrase for phrase in phrases.wanted if not phrase.is_in(words))
+            found.append(_Searched(number, bool(has_answer), pack, lacking))
+    return found
+
+
+def _matching_rows(
+    connection: sqlite3.Connection, packs: list[_Searched], phrases: Phrases, most_found: int, most_counted: int
+) -> tuple[list[int], int]:
+    """The rows of the first matching images, and how many match; of more than are counted, that there are more."""
+    found: list[int] = []
+    count = 0
+    for each in packs:
+        if each.has_answer and count <= most_counted:
+            # What its name has need not be in the text of an image, unless the name has all.
+            lacking = each.lacking or phrases.wanted
+            expression = Phrases(lacking, phrases.excluded).expression
+            rows = connection.execute(_MATCH_IN, (expression, *rows_of(each.number), most_counted + 1)).fetchall()
+            found += [row for (row,) in rows[: most_found - len(found)]]
+            count += len(rows)
+    return found, count
+
+
+def _read_images(
+    connection: sqlite3.Connection,
+    packs: list[_Searched],
+    rows: Iterable[int],
+    redactor: AnswerRedactor,
+    phrases: Phrases,
+) -> Iterator[FoundImage]:
+    by_number = {each.number: each.pack for each in packs}
+    images: dict[int, tuple[PackImage, ...]] = {}  # of the latest chunk
+    for row in rows:
+        number, index = place_of(row)
+        index_in_chunk = index % IMAGES_IN_CHUNK
+        chunk = row - index_in_chunk
+        if chunk not in images:
+            content = connection.execute("SELECT content FROM chunks WHERE chunk = ?", (chunk,)).fetchone()
+            if content is None:
+                raise DamagedFileError
+            images = {chunk: decode_chunk(content[0], index - index_in_chunk + 1, redactor)}
+        if index_in_chunk >= len(images[chunk]):
+            raise DamagedFileError
+        image = images[chunk][index_in_chunk]
+        pack, metadata = by_number[number], image.metadata
+        excerpt, matches = excerpt_of(image.description or "", phrases.wanted)
+        words = metadata.keywords if metadata is not None else ()
+        keywords = tuple(word for word in words if matches_in(word, phrases.wanted))
+        yield FoundImage(pack.pack_id, pack.name, image.position, image.id, image.url, excerpt, matches, keywords)

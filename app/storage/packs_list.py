@@ -18,7 +18,7 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from app.core.connection import ApiKey, BaseUrl, Connection
 from app.core.full_text import index_text
@@ -122,7 +122,7 @@ def find_account(connection: sqlite3.Connection, server: str, key: ApiKey | None
     Args:
         connection: The file.
         server: Root of the server's API.
-        key: None for the account that `record_last_account` has noted last with this server.
+        key: None for the account that `RECORD_LAST_ACCOUNT` has noted last with this server.
     """
     if key is None:
         query = "SELECT account FROM last_accounts JOIN accounts USING (account) WHERE last_accounts.server = ?"
@@ -158,12 +158,6 @@ def is_last_account(connection: sqlite3.Connection, server: str, account: int | 
     """Whether an account is recorded as the last one of its server already."""
     row = connection.execute("SELECT account FROM last_accounts WHERE server = ?", (server,)).fetchone()
     return row is not None and row[0] == account
-
-
-def record_last_account(connection: sqlite3.Connection, server: str, account: int) -> None:
-    """Record an account as the last one of its server, in a transaction."""
-    query = "INSERT INTO last_accounts VALUES (?, ?) ON CONFLICT (server) DO UPDATE SET account = excluded.account"
-    connection.execute(query, (server, account))
 
 
 def superfluous_accounts(connection: sqlite3.Connection, most: int) -> list[int]:
@@ -232,62 +226,50 @@ _FREE_PAGES: Final = 1024  # 4 MB; fewer are used again by the next answers
 _NEWEST_FIRST: Final = "SELECT coalesce(max(used), 0) FROM packs"
 
 
-class Listed(NamedTuple):
-    """What is known of a pack without its images. The order is that of the columns."""
-
-    name: str
-    images: int
-    described: int
-    covers: str
-
-    @classmethod
-    def of(cls, pack: Pack) -> Listed:
-        """What is known of a pack."""
-        covers = json.dumps(pack.urls[:_COVERS])
-        return cls(pack.name, len(pack.images), pack.status_counts.get(DESCRIBED, 0), covers)
+def listed_of(pack: Pack) -> dict[str, Any]:
+    """What is known of a pack without its images, as the statements below take it."""
+    covers = json.dumps(pack.urls[:_COVERS])
+    described = pack.status_counts.get(DESCRIBED, 0)
+    return {"name": pack.name, "images": len(pack.images), "described": described, "covers": covers}
 
 
-def record_shown(connection: sqlite3.Connection, account: int, pack_id: str, listed: Listed, now: float) -> int:
-    """Record that a pack was shown, in a transaction: it is the first of the list.
-
-    Args:
-        connection: The file.
-        account: Whose pack it is.
-        pack_id: UUID of the pack.
-        listed: What is known of it.
-        now: The time in seconds since 1970.
-
-    Returns:
-        Number of the pack in this file.
-    """
-    row = connection.execute(
-        "INSERT INTO packs (account, pack, name, images, described, covers, used, last_used,"
-        " is_recent, is_pinned, removal, received_at, unseen, size)"
-        f" VALUES (?, ?, ?, ?, ?, ?, ({_NEWEST_FIRST}) + 1, ?, 1, 0, 0, 0, x'', 0)"
-        " ON CONFLICT (account, pack) DO UPDATE SET name = excluded.name, images = excluded.images,"
-        " described = excluded.described, covers = excluded.covers, used = excluded.used,"
-        " last_used = excluded.last_used, is_recent = 1, removal = 0 RETURNING number",
-        (account, pack_id, *listed, now),
-    ).fetchone()
-    number: int = row[0]
-    return number
-
-
-def record_changed(connection: sqlite3.Connection, account: int, pack_id: str, listed: Listed) -> None:
-    """Replace what is known of a pack that is in the file, in a transaction, without having used it."""
-    connection.execute(
-        "UPDATE packs SET name = ?, images = ?, described = ?, covers = ? WHERE account = ? AND pack = ?",
-        (*listed, account, pack_id),
-    )
-
-
-def record_used(connection: sqlite3.Connection, account: int, pack_id: str, now: float) -> None:
-    """Record that a pack was shown whose data are known, in a transaction."""
-    connection.execute(
-        f"UPDATE packs SET used = ({_NEWEST_FIRST}) + 1, last_used = ?, is_recent = 1, removal = 0"
-        " WHERE account = ? AND pack = ?",
-        (now, account, pack_id),
-    )
+# Statements of transactions, by named parameters. `account` is whose pack it is, `pack` its UUID, `now` the time in
+# seconds since 1970.
+# A pack was shown: it is the first of the list.
+RECORD_SHOWN: Final = (
+    "INSERT INTO packs (account, pack, name, images, described, covers, used, last_used,"
+    " is_recent, is_pinned, removal, received_at, unseen, size)"
+    f" VALUES (:account, :pack, :name, :images, :described, :covers, ({_NEWEST_FIRST}) + 1, :now, 1, 0, 0, 0, x'', 0)"
+    " ON CONFLICT (account, pack) DO UPDATE SET name = excluded.name, images = excluded.images,"
+    " described = excluded.described, covers = excluded.covers, used = excluded.used,"
+    " last_used = excluded.last_used, is_recent = 1, removal = 0"
+)
+# What is known of a pack in the file is replaced, without having used it.
+RECORD_CHANGED: Final = (
+    "UPDATE packs SET name = :name, images = :images, described = :described, covers = :covers"
+    " WHERE account = :account AND pack = :pack"
+)
+# A pack was shown whose data are known.
+RECORD_USED: Final = (
+    f"UPDATE packs SET used = ({_NEWEST_FIRST}) + 1, last_used = :now, is_recent = 1, removal = 0"
+    " WHERE account = :account AND pack = :pack"
+)
+# One that is no longer in the list, but was found, gets into it.
+SET_PINNED: Final = (
+    "UPDATE packs SET is_pinned = :is_pinned, is_recent = max(is_recent, :is_pinned)"
+    " WHERE account = :account AND pack = :pack"
+)
+# Without an account, packs of all are removed; without a pack, all that are not removed yet.
+REMOVE: Final = (
+    "UPDATE packs SET removal = :removal"
+    " WHERE removal = 0 AND (:account IS NULL OR account = :account) AND (:pack IS NULL OR pack = :pack)"
+)
+RESTORE: Final = "UPDATE packs SET removal = 0 WHERE removal = :removal"
+# The account is the last one of its server.
+RECORD_LAST_ACCOUNT: Final = "INSERT OR REPLACE INTO last_accounts VALUES (:server, :account)"
+SAVE_UNSEEN: Final = (
+    "UPDATE packs SET unseen = :unseen WHERE account = :account AND pack = :pack AND fields IS NOT NULL"
+)
 
 
 def recents_of(
@@ -318,37 +300,10 @@ def pack_of(row: Sequence[Any], redactor: AnswerRedactor) -> RecentPack:
     return RecentPack(pack_id, redactor.redact_text(str(name)), images, described, last_used, bool(is_pinned), urls)
 
 
-def set_pinned(connection: sqlite3.Connection, account: int, pack_id: str, *, is_pinned: bool) -> None:
-    """Pin a pack or unpin it, in a transaction. One that is no longer in the list, but was found, gets into it."""
-    query = "UPDATE packs SET is_pinned = ?1, is_recent = max(is_recent, ?1) WHERE account = ?2 AND pack = ?3"
-    connection.execute(query, (int(is_pinned), account, pack_id))
-
-
 def count_in(connection: sqlite3.Connection) -> tuple[int, int]:
     """The number of packs of all accounts that are not removed, as in `Amount`."""
     (packs,) = connection.execute("SELECT count(*) FROM packs WHERE removal = 0").fetchone()
     return packs, 0
-
-
-def mark_removed(connection: sqlite3.Connection, account: int | None, pack_id: str | None, removal: int) -> None:
-    """Mark a pack as removed, in a transaction.
-
-    Args:
-        connection: The file.
-        account: Whose pack it is; None for those of all accounts.
-        pack_id: UUID of the pack; None for all that are not removed yet.
-        removal: The number of the removal.
-    """
-    connection.execute(
-        "UPDATE packs SET removal = ?1"
-        " WHERE removal = 0 AND (?2 IS NULL OR account = ?2) AND (?3 IS NULL OR pack = ?3)",
-        (removal, account, pack_id),
-    )
-
-
-def restore(connection: sqlite3.Connection, removal: int) -> None:
-    """Undo a removal, in a transaction."""
-    connection.execute("UPDATE packs SET removal = 0 WHERE removal = ?", (removal,))
 
 
 def new_removal(now: float) -> int:

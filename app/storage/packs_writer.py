@@ -78,7 +78,7 @@ SCHEMA: Final = Schema(
 )
 
 
-type Operation = Callable[[sqlite3.Connection], None]
+type Operation = Callable[[sqlite3.Connection], object]
 
 # The disk may be written again later. All other problems last.
 _PASSING: Final = {DataProblem.FULL, DataProblem.BUSY, DataProblem.READ_ONLY}
@@ -131,7 +131,7 @@ class PacksWriter:
         self._reported: set[DataProblem] = set()
         self._is_retry_due = False
 
-    def change(self, place: Connection, action: Callable[[sqlite3.Connection, int], None]) -> None:
+    def change(self, place: Connection, action: Callable[[sqlite3.Connection, int], object]) -> None:
         """Change something small in the worker's thread, and record that an account is used. Do nothing without a key.
 
         Args:

@@ -3,10 +3,13 @@
 Where the file can't be used, everything is kept in memory for the rest of the run.
 """
 
+import logging
 import math
+import re
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -20,9 +23,10 @@ from app.core.limits import PacksLimits
 from app.core.models import SQUARE, Pack
 from app.core.redaction import AnswerRedactor, Redactor
 from app.core.saved_values import Amount, RecentPack, SavedAnswer, SavedTab, tabs_from_json, tabs_to_json
-from app.storage import forgotten_keys, packs_answers, packs_list
-from app.storage.packs_search import search_packs
+from app.storage import packs_answers, packs_list
 from app.storage.packs_writer import PacksWriter, Report
+
+_logger = logging.getLogger(__name__)
 
 _NAME_CHARACTERS: Final = 32
 
@@ -53,7 +57,7 @@ class SavedPacks:
 
     Attributes:
         last_ratio: Of the cells of the pack that was opened last, which those of an unknown pack are likely to have.
-        forgotten_folder: See `storage.forgotten_keys`; None where everything is kept in memory.
+        forgotten_folder: Has the notes of forgotten keys; None where everything is kept in memory.
     """
 
     def __init__(
@@ -153,32 +157,22 @@ class SavedPacks:
             due = time.monotonic() + self._limits.save_after_seconds
             self._answers.pop((place, pack_id), None)  # the latest one is the last
             self._answers[place, pack_id] = _Answer(pack, received_at, unseen, due, ratio)
-        listed, now = packs_list.Listed.of(pack), time.time()
-
-        def note(connection: sqlite3.Connection, account: int) -> None:
-            if is_use:
-                packs_list.record_shown(connection, account, pack_id, listed, now)
-            else:
-                packs_list.record_changed(connection, account, pack_id, listed)
-
-        self._writer.change(place, note)
+        statement = packs_list.RECORD_SHOWN if is_use else packs_list.RECORD_CHANGED
+        self._change(place, statement, pack=pack_id, now=time.time(), **packs_list.listed_of(pack))
         # What waits in the thread must not hold a key, which may be forgotten meanwhile.
         self._worker.post(self._save_due, after=self._limits.save_after_seconds)
 
     def save_unseen(self, request: PackRequest, unseen: UnseenChanges) -> None:
         """Replace what has changed in a pack and was not seen yet."""
         if not self._replace_waiting(request, unseen=unseen):
-            values = (request.pack_id, unseen.to_json())
-            self._writer.change(
-                request.connection, lambda file, account: packs_answers.save_unseen(file, account, *values)
-            )
+            self._change(request.connection, packs_list.SAVE_UNSEEN, pack=request.pack_id, unseen=unseen.to_json())
 
     def save_ratio(self, request: PackRequest, ratio: float) -> None:
         """Save the ratio of the gallery's cells, so that they have it when the pack is opened again."""
         if not self._replace_waiting(request, ratio=ratio):
-            values = (request.pack_id, ratio)
+            pack_id = request.pack_id
             self._writer.change(
-                request.connection, lambda file, account: packs_answers.save_ratio(file, account, *values)
+                request.connection, lambda file, account: packs_answers.save_ratio(file, account, pack_id, ratio)
             )
 
     def _replace_waiting(self, request: PackRequest, **fields: Any) -> bool:  # noqa: ANN401 - those of `_Answer`
@@ -192,10 +186,7 @@ class SavedPacks:
 
     def record_used(self, request: PackRequest) -> None:
         """Record that a pack was shown whose answer is kept, or that is in the list."""
-        pack_id, now = request.pack_id, time.time()
-        self._writer.change(
-            request.connection, lambda file, account: packs_list.record_used(file, account, pack_id, now)
-        )
+        self._change(request.connection, packs_list.RECORD_USED, pack=request.pack_id, now=time.time())
 
     # --- The list -------------------------------------------------------------------------------------------------
 
@@ -207,13 +198,11 @@ class SavedPacks:
             key: None for those of the key that `use` has noted last with this server, while it is not known yet.
         """
 
-        def read(file: sqlite3.Connection) -> tuple[RecentPack, ...]:
-            account = packs_list.find_account(file, server, key)
-            redactor = self._redactor.for_answers(key)
-            return packs_list.recents_of(file, account, self._limits.recents, redactor) if account is not None else ()
+        def read(file: sqlite3.Connection, account: int, redactor: AnswerRedactor) -> tuple[RecentPack, ...]:
+            return packs_list.recents_of(file, account, self._limits.recents, redactor)
 
         self._begin()
-        return await self._worker.run(lambda: self._writer.read_latest(read, ()))
+        return await self._read_of(server, key, read, (), self._writer.read_latest)
 
     def use(self, connection: Connection) -> None:
         """Record that a key is in use now, so that its packs are shown before it is known at the next start."""
@@ -224,20 +213,14 @@ class SavedPacks:
 
         def work() -> None:
             if not self._writer.read(is_recorded, default=True):
-                self._writer.change(
-                    connection, lambda file, account: packs_list.record_last_account(file, server, account)
-                )
+                self._change(connection, packs_list.RECORD_LAST_ACCOUNT, server=server)
 
         if connection.key is not None:
             self._worker.post(work)
 
     def set_pinned(self, connection: Connection, pack_id: str, *, is_pinned: bool) -> None:
         """Pin a pack, so that it stays in the list however many others are used, or unpin it."""
-
-        def pin(file: sqlite3.Connection, account: int) -> None:
-            packs_list.set_pinned(file, account, pack_id, is_pinned=is_pinned)
-
-        self._writer.change(connection, pin)
+        self._change(connection, packs_list.SET_PINNED, pack=pack_id, is_pinned=is_pinned)
 
     def remove(self, connection: Connection, pack_id: str) -> int:
         """Remove a pack from the list, with its saved answer.
@@ -271,7 +254,7 @@ class SavedPacks:
 
     def restore(self, removal: int) -> None:
         """Undo a removal."""
-        self._writer.change_file(lambda file: packs_list.restore(file, removal))
+        self._change(None, packs_list.RESTORE, removal=removal)
         self._worker.post(self._read_index)
 
     # --- Forgotten keys -------------------------------------------------------------------------------------------
@@ -279,7 +262,7 @@ class SavedPacks:
     def forget(self, connection: Connection) -> None:
         """Delete everything of a key, and note that, for other windows and for the next start."""
         self._take_answers(connection, None)
-        self._worker.post(partial(forgotten_keys.note, self.forgotten_folder, connection.account))
+        self._worker.post(partial(_note_forgotten, self.forgotten_folder, connection.account))
         self._worker.post(partial(self._writer.forget, connection.account))
         self._worker.post(self._read_index)
 
@@ -291,13 +274,13 @@ class SavedPacks:
         """
 
         def work() -> dict[str, bool]:
-            return {account: self._writer.forget(account) for account in forgotten_keys.noted(self.forgotten_folder)}
+            return {account: self._writer.forget(account) for account in _noted(self.forgotten_folder)}
 
         return await self._worker.run(work)
 
     async def forgotten(self) -> dict[str, float]:
         """How many seconds ago each key that is noted was forgotten, by `Connection.account`."""
-        return await self._worker.run(partial(forgotten_keys.noted, self.forgotten_folder))
+        return await self._worker.run(partial(_noted, self.forgotten_folder))
 
     async def folder_to_watch(self) -> Path | None:
         """The folder with the notes of forgotten keys; None if it is not there."""
@@ -306,7 +289,7 @@ class SavedPacks:
 
     async def take_back(self, account: str) -> None:
         """Delete the note that a key was forgotten."""
-        await self._worker.run(partial(forgotten_keys.take_back, self.forgotten_folder, account))
+        await self._worker.run(partial(_take_back, self.forgotten_folder, account))
 
     # --- Search ---------------------------------------------------------------------------------------------------
 
@@ -331,7 +314,7 @@ class SavedPacks:
 
         def read(file: sqlite3.Connection, account: int, redactor: AnswerRedactor) -> FoundInPacks | None:
             most_counted = self._limits.counted_images
-            return search_packs(file, account, redactor, phrases, most, most_counted, is_superseded)
+            return packs_answers.search_packs(file, account, redactor, phrases, most, most_counted, is_superseded)
 
         if not phrases.wanted:
             return FoundInPacks()
@@ -342,13 +325,7 @@ class SavedPacks:
 
     async def tabs(self, server: str, key: ApiKey | None) -> tuple[SavedTab, ...]:
         """The tabs that were saved last. Arguments as of `recents`."""
-
-        def read(file: sqlite3.Connection) -> str:
-            account = packs_list.find_account(file, server, key)
-            redactor = self._redactor.for_answers(key)
-            return packs_list.tabs_of(file, account, redactor) if account is not None else "[]"
-
-        return tabs_from_json(await self._worker.run(lambda: self._writer.read(read, "[]")))
+        return tabs_from_json(await self._read_of(server, key, packs_list.tabs_of, "[]", self._writer.read))
 
     async def account_name(self, connection: Connection) -> str:
         """What stands for a server and a key in all processes that use this file. It does not reveal the key."""
@@ -378,19 +355,41 @@ class SavedPacks:
     async def _read[T](
         self, place: Connection, action: Callable[[sqlite3.Connection, int, AnswerRedactor], T], default: T
     ) -> T:
-        """Read something in the thread that belongs to a server and a key.
+        """Read something in the thread that belongs to a server and a key; the default without a key."""
+        if place.key is None:
+            return default
+        return await self._read_of(place.base_url.text, place.key, action, default, self._writer.read)
+
+    async def _read_of[T](
+        self,
+        server: str,
+        key: ApiKey | None,
+        action: Callable[[sqlite3.Connection, int, AnswerRedactor], T],
+        default: T,
+        how: Callable[[Callable[[sqlite3.Connection], T], T], T],
+    ) -> T:
+        """Read something in the thread.
 
         Args:
-            place: The server and key.
+            server: Root of the server's API.
+            key: None for the key that was used last with this server.
             action: Reads; its arguments are the file, the account, and what replaces keys.
-            default: Returned if there is no key, no account or no file.
+            default: Returned if there is no account or no file.
+            how: `PacksWriter.read` or `PacksWriter.read_latest`.
         """
 
         def read(file: sqlite3.Connection) -> T:
-            account = packs_list.find_account(file, place.base_url.text, place.key)
-            return action(file, account, self._redactor.for_answers(place.key)) if account is not None else default
+            account = packs_list.find_account(file, server, key)
+            return action(file, account, self._redactor.for_answers(key)) if account is not None else default
 
-        return await self._worker.run(lambda: self._writer.read(read, default)) if place.key is not None else default
+        return await self._worker.run(lambda: how(read, default))
+
+    def _change(self, place: Connection | None, statement: str, **values: object) -> None:
+        """Have a statement of `packs_list` executed for the account of a server and a key; None for all."""
+        if place is not None:
+            self._writer.change(place, lambda file, account: file.execute(statement, {**values, "account": account}))
+        else:
+            self._writer.change_file(lambda file: file.execute(statement, {**values, "account": None}))
 
     def _remove(self, connection: Connection | None, pack_id: str | None) -> int:
         removal = packs_list.new_removal(time.time())
@@ -398,14 +397,7 @@ class SavedPacks:
         for (place, removed), answer in self._take_answers(connection, pack_id).items():
             # So that it comes back with the pack.
             self._worker.post(partial(self._save, place, removed, answer))
-
-        def mark(file: sqlite3.Connection, account: int | None) -> None:
-            packs_list.mark_removed(file, account, pack_id, removal)
-
-        if connection is not None:
-            self._writer.change(connection, mark)
-        else:
-            self._writer.change_file(lambda file: mark(file, None))
+        self._change(connection, packs_list.REMOVE, pack=pack_id, removal=removal)
         self._worker.post(self._read_index)
         return removal
 
@@ -480,3 +472,44 @@ class SavedPacks:
         salt, kept = self._writer.read(read, nothing)
         with self._lock:
             self._salt, self._kept = salt, kept
+
+
+# Which keys were forgotten: an empty file for each in a folder, which every window watches. It is named by a digest.
+# The file is made before anything of the key is deleted, so that what a program could not delete is deleted at the next
+# start. It stays for an hour, in which each other window finds it and stops using the key, also one that was stopped.
+_ACCOUNT_FORM: Final = re.compile("[0-9a-f]{40}")  # see `Connection.account`
+
+
+def _note_forgotten(folder: Path | None, account: str) -> None:
+    """Note that the key of an account was forgotten; without a folder do nothing, as the others."""
+    if folder is None:
+        return
+    try:
+        _make_folder(folder)
+        with suppress(FileExistsError):
+            (folder / account).touch(mode=0o600, exist_ok=False)
+    except OSError as error:
+        _logger.warning("other windows are not told of a forgotten key: %s", type(error).__name__)
+
+
+def _take_back(folder: Path | None, account: str) -> None:
+    """Delete the note of a key that is in use again, or of which all is deleted; make the folder if necessary."""
+    if folder is not None:
+        with suppress(OSError):
+            _make_folder(folder)
+            (folder / account).unlink()
+
+
+def _noted(folder: Path | None) -> dict[str, float]:
+    """How many seconds ago each key was forgotten, by account."""
+    ages = {}
+    with suppress(OSError):
+        for each in folder.iterdir() if folder is not None else ():
+            if _ACCOUNT_FORM.fullmatch(each.name):
+                ages[each.name] = abs(time.time() - each.lstat().st_mtime)
+    return ages
+
+
+def _make_folder(folder: Path) -> None:
+    for each in (folder.parent, folder):
+        each.mkdir(mode=0o700, parents=True, exist_ok=True)
