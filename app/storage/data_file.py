@@ -6,6 +6,7 @@ file of a newer version stays as it is.
 Blocks: call it in one thread. Several processes may use the same file.
 """
 
+import asyncio
 import logging
 import os
 import re
@@ -20,6 +21,7 @@ from msgspec import Struct
 
 from app.core.plain_files import NotPlainError, is_read_only, refuse_others, size_of
 from app.core.saved_values import Amount, DataProblem
+from app.core.worker import Worker
 
 
 class Schema(Struct, frozen=True):
@@ -571,6 +573,51 @@ class DataFile:
         except OSError:
             return False
         return True
+
+
+class FileThread:
+    """The thread that uses a file, and who is told what is wrong with it, each problem once.
+
+    Attributes:
+        worker: The thread. It is started with the first work.
+    """
+
+    def __init__(
+        self, name: str, file: DataFile | None, close_seconds: float, on_event: Callable[[Any], object]
+    ) -> None:
+        """Start no thread yet. It must be made while the event loop runs.
+
+        Args:
+            name: Of the thread.
+            file: None if nothing is on disk.
+            close_seconds: How long closing waits for what is still to be written.
+            on_event: Called in the loop's thread with each problem, and with what `report` is given.
+        """
+        self.worker = Worker(name, at_end=file.close if file is not None else lambda: None)
+        self._name = name
+        self._close_seconds = close_seconds
+        self._on_event = on_event
+        self._loop = asyncio.get_running_loop()
+        self._reported: set[DataProblem] = set()
+
+    async def aclose(self) -> None:
+        """Write what waits, and end the thread; what can't be written in time is lost."""
+        await self.worker.aclose(self._close_seconds)
+
+    def report(self, event: object) -> None:
+        """Report something in the loop's thread. A problem is reported once."""
+        if isinstance(event, DataProblem):
+            if event in self._reported:
+                return
+            self._reported.add(event)
+            _logger.warning("%s on disk: %s", self._name, event.value)
+        with suppress(RuntimeError):  # the loop is closed
+            self._loop.call_soon_threadsafe(self._on_event, event)
+
+    def report_set_aside(self, file: DataFile) -> None:
+        """Report that a damaged file was replaced, if it was."""
+        if file.was_set_aside:
+            self.report(DataProblem.SET_ASIDE)
 
 
 @contextmanager

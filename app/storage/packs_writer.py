@@ -5,8 +5,6 @@ if it had been, where that is possible. Where the file can't be used at all, eve
 of the run.
 """
 
-import asyncio
-import logging
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -19,9 +17,16 @@ from app.core.connection import Connection
 from app.core.limits import PacksLimits
 from app.core.redaction import AnswerRedactor
 from app.core.saved_values import Amount, DataProblem, PacksEvent
-from app.core.worker import Worker
 from app.storage import packs_list
-from app.storage.data_file import STORAGE_ERRORS, DamagedFileError, DataFile, DataFileError, Schema, readable_rows
+from app.storage.data_file import (
+    STORAGE_ERRORS,
+    DamagedFileError,
+    DataFile,
+    DataFileError,
+    FileThread,
+    Schema,
+    readable_rows,
+)
 from app.storage.packs_answers import chunks_of, decode_answer, decode_chunk, save_chunk
 
 # The key of each table, and the types of its rows' values; see `readable_rows`.
@@ -83,8 +88,6 @@ type Operation = Callable[[sqlite3.Connection], object]
 # The disk may be written again later. All other problems last.
 _PASSING: Final = {DataProblem.FULL, DataProblem.BUSY, DataProblem.READ_ONLY}
 
-_logger = logging.getLogger(__name__)
-
 
 class _Change(NamedTuple):
     """A change that waits.
@@ -104,7 +107,7 @@ class _Change(NamedTuple):
 type Report = Callable[[PacksEvent | DataProblem], None]
 
 
-class PacksWriter:
+class PacksWriter(FileThread):
     """Writes changes in the order in which they were made, as many at once as there are, and reads what is written.
 
     Attributes:
@@ -121,15 +124,11 @@ class PacksWriter:
             report: Called in the loop's thread with each event, and once with each problem.
         """
         self._file = DataFile(folder, SCHEMA, limits.busy_seconds)
-        self.worker = Worker("packs", at_end=self._file.close)
+        super().__init__("packs", self._file, limits.close_seconds, report)
         self._limits = limits
-        self._report = report
-        self._loop = asyncio.get_running_loop()
         self._lock = Lock()  # protects the next one
         self._unsaved: list[_Change] = []
-        # What follows belongs to the thread.
-        self._reported: set[DataProblem] = set()
-        self._is_retry_due = False
+        self._is_retry_due = False  # belongs to the thread
 
     def change(self, place: Connection, action: Callable[[sqlite3.Connection, int], object]) -> None:
         """Change something small in the worker's thread, and record that an account is used. Do nothing without a key.
@@ -161,10 +160,6 @@ class PacksWriter:
             self._unsaved.append(change)
         self.worker.post(self.save)
 
-    async def aclose(self) -> None:
-        """Write what waits, and end the thread; what can't be written in time is lost."""
-        await self.worker.aclose(self._limits.close_seconds)
-
     def forget(self, account: str) -> bool:
         """Delete everything of a key. If that fails, it is reported, and tried again.
 
@@ -183,7 +178,7 @@ class PacksWriter:
             problem = self.write(operation, in_place=True)
         problem = problem or self.delete_damaged()
         if problem is not None:
-            self._report_soon(PacksEvent.NOT_DELETED)
+            self.report(PacksEvent.NOT_DELETED)
             if not self._file.is_in_memory:  # in memory it would succeed, with the packs still in the file
                 self._add(_Change(operation, None, is_late_deletion=True))
         self.report_changed()
@@ -205,7 +200,7 @@ class PacksWriter:
             self._handle(error.problem)
             return default
         finally:
-            self._report_set_aside()
+            self.report_set_aside(self._file)
 
     def read_latest[T](self, action: Callable[[sqlite3.Connection], T], default: T) -> T:
         """Read something as if everything that waits had been written."""
@@ -246,7 +241,7 @@ class PacksWriter:
             self._handle(error.problem)
             return error.problem
         finally:
-            self._report_set_aside()
+            self.report_set_aside(self._file)
         return None
 
     def save(self, *, is_retry: bool = False) -> DataProblem | None:
@@ -266,7 +261,7 @@ class PacksWriter:
         is_last = self.worker.is_closing  # read before writing: a write that fails as the program quits is tried again
         problem = self.write(lambda connection: _make(changes, connection))
         if problem is None and any(each.is_late_deletion for each in changes) and self.delete_damaged() is None:
-            self._report_soon(PacksEvent.DELETED)
+            self.report(PacksEvent.DELETED)
         if problem is not None and not is_last and not was_in_memory:
             self._wait_with(changes)
             if not self._is_retry_due:
@@ -290,26 +285,12 @@ class PacksWriter:
 
     def report_changed(self) -> None:
         """Report that something that is saved has changed."""
-        self._report_soon(PacksEvent.CHANGED)
+        self.report(PacksEvent.CHANGED)
 
     def _handle(self, problem: DataProblem) -> None:
-        self._report_problem(problem)
+        self.report(problem)
         if problem not in _PASSING:
             self._file.go_on_in_memory()
-
-    def _report_set_aside(self) -> None:
-        if self._file.was_set_aside:
-            self._report_problem(DataProblem.SET_ASIDE)
-
-    def _report_problem(self, problem: DataProblem) -> None:
-        if problem not in self._reported:
-            self._reported.add(problem)
-            _logger.warning("packs on disk: %s", problem.value)
-            self._report_soon(problem)
-
-    def _report_soon(self, event: PacksEvent | DataProblem) -> None:
-        with suppress(RuntimeError):  # the loop is closed
-            self._loop.call_soon_threadsafe(self._report, event)
 
 
 def _make(changes: Sequence[_Change], connection: sqlite3.Connection) -> None:

@@ -10,7 +10,6 @@ they can't be written, they stay in memory and are tried again, as long as the p
 """
 
 import asyncio
-import logging
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -22,8 +21,7 @@ from typing import Any, Final, get_args
 
 from app.core.limits import MarksLimits
 from app.core.saved_values import ROLES, TRAY, DataProblem, How, Judgement, Kept, Mark, MarkedPack, Slide, is_nothing
-from app.core.worker import Worker
-from app.storage.data_file import DataFile, DataFileError, Schema, readable_rows
+from app.storage.data_file import DataFile, DataFileError, FileThread, Schema, readable_rows
 
 # The key of each table, and the types of its rows' values; see `readable_rows`.
 _TABLES: Final = {
@@ -143,33 +141,25 @@ class MarksStore:
         Raises:
             DataFileError: Nothing was written.
         """
-        marks, notes, slides, taken = [], [], [], []
-        removed: list[tuple[str, ...]] = []
-        untaken: list[tuple[str, ...]] = []
-        for (*place, _), changed in changes.items():
-            for image_id, each in changed.items():
-                key = (*place, image_id)
-                match each:
-                    case Mark():
-                        marks.append((*key, each.value, ""))
-                    case str():
-                        notes.append((*key, "", each))
-                    case tuple():
-                        slides.append((place, [(*place, number, *slide) for number, slide in enumerate(each)]))
-                    case _:
-                        taken += [(*key, how, at) for how, at in each.items()]
-                if is_nothing(each):
-                    (removed if isinstance(each, Mark | str) else untaken).append(key)
 
         def write(connection: sqlite3.Connection) -> None:
-            connection.executemany(_SAVE_MARK, marks)
-            connection.executemany(_SAVE_NOTE, notes)
-            connection.executemany(_REMOVE, removed)
-            for place, rows in slides:
-                connection.execute(_REMOVE_SLIDES, place)
-                connection.executemany(_SAVE_SLIDE, rows)
-            connection.executemany(_REMOVE_TAKEN, untaken)
-            connection.executemany(_SAVE_TAKEN, taken)
+            for (*place, _), changed in changes.items():
+                for image_id, each in changed.items():
+                    key = (*place, image_id)
+                    match each:
+                        case Mark():
+                            connection.execute(_SAVE_MARK, (*key, each.value, ""))
+                            connection.execute(_REMOVE, key)
+                        case str():
+                            connection.execute(_SAVE_NOTE, (*key, "", each))
+                            connection.execute(_REMOVE, key)
+                        case tuple():
+                            connection.execute(_REMOVE_SLIDES, place)
+                            connection.executemany(_SAVE_SLIDE, [(*place, at, *slide) for at, slide in enumerate(each)])
+                        case _:
+                            if not each:
+                                connection.execute(_REMOVE_TAKEN, key)
+                            connection.executemany(_SAVE_TAKEN, [(*key, how, at) for how, at in each.items()])
 
         self.file.write(write)
 
@@ -231,12 +221,10 @@ class MarksStore:
 
 type _Marks = dict[MarkedPack, dict[str, Judgement]]
 
-_logger = logging.getLogger(__name__)
-
 _NO_MARKS: Final = MappingProxyType[str, Judgement]({})
 
 
-class SavedMarks:
+class SavedMarks(FileThread):
     """Reads and writes marks without blocking the caller."""
 
     def __init__(
@@ -249,12 +237,9 @@ class SavedMarks:
             limits: Times.
             on_problem: Called in the loop's thread, once for each problem.
         """
+        super().__init__("marks", store.file if store is not None else None, limits.close_seconds, on_problem)
         self._store = store
         self._limits = limits
-        self._on_problem = on_problem
-        self._loop = asyncio.get_running_loop()
-        self._reported: set[DataProblem] = set()
-        self._worker = Worker("marks", at_end=store.close if store is not None else lambda: None)
         # What follows is shared with the thread.
         self._lock = Lock()
         self._unsaved: _Marks = {}
@@ -281,7 +266,7 @@ class SavedMarks:
         if self._store is None:
             return self._with_unsaved(pack, otherwise)
         otherwise = dict(otherwise)  # it may change until it is used
-        return await self._worker.run(partial(self._load, self._store, pack, otherwise))
+        return await self.worker.run(partial(self._load, self._store, pack, otherwise))
 
     def save(self, pack: MarkedPack, marks: Mapping[str, Judgement]) -> None:
         """Have changed marks of a pack's images written soon, by their ids."""
@@ -311,18 +296,14 @@ class SavedMarks:
             try:
                 return action(store)
             except DataFileError as error:
-                self._report(error.problem)
+                self.report(error.problem)
                 return None
 
-        return await self._worker.run(partial(work, self._store)) if self._store is not None else None
-
-    async def aclose(self) -> None:
-        """Write what waits, and end the thread; what can't be written in time is lost."""
-        await self._worker.aclose(self._limits.close_seconds)
+        return await self.worker.run(partial(work, self._store)) if self._store is not None else None
 
     def _save_soon(self, seconds: float) -> None:
         if self._store is not None:
-            self._worker.post(partial(self._save, self._store), after=seconds)
+            self.worker.post(partial(self._save, self._store), after=seconds)
 
     def _with_unsaved(self, pack: MarkedPack, saved: Mapping[str, Judgement]) -> dict[str, Judgement]:
         with self._lock:
@@ -342,7 +323,7 @@ class SavedMarks:
             saved = store.load(pack)
         except DataFileError as error:
             saved = otherwise
-            self._report(error.problem)
+            self.report(error.problem)
         else:
             if store.file.was_set_aside and not was_set_aside:
                 # They could not be read from the damaged file. Those that wait already are newer.
@@ -350,7 +331,7 @@ class SavedMarks:
                 with self._lock:
                     self._unsaved[pack] = missing | self._unsaved.get(pack, {})
                 self._save_soon(0.0)
-        self._report_set_aside(store)
+        self.report_set_aside(store.file)
         return self._with_unsaved(pack, saved)
 
     def _save(self, store: MarksStore) -> None:
@@ -361,7 +342,7 @@ class SavedMarks:
         if not any(unsaved.values()):
             return
         # Read before writing: a write that fails as the program quits is tried again.
-        is_last = self._worker.is_closing
+        is_last = self.worker.is_closing
         try:
             store.save(unsaved)
         except DataFileError as error:
@@ -369,21 +350,10 @@ class SavedMarks:
                 for pack, later in self._unsaved.items():
                     unsaved.setdefault(pack, {}).update(later)
                 self._unsaved = unsaved
-            self._report(error.problem)
+            self.report(error.problem)
             if not is_last:
                 self._save_soon(self._limits.retry_seconds)
         finally:
             with self._lock:
                 self._written = {}
-            self._report_set_aside(store)
-
-    def _report_set_aside(self, store: MarksStore) -> None:
-        if store.file.was_set_aside:
-            self._report(DataProblem.SET_ASIDE)
-
-    def _report(self, problem: DataProblem) -> None:
-        if problem not in self._reported:
-            self._reported.add(problem)
-            _logger.warning("marks on disk: %s", problem.value)
-            with suppress(RuntimeError):  # the loop is closed
-                self._loop.call_soon_threadsafe(self._on_problem, problem)
+            self.report_set_aside(store.file)
