@@ -207,6 +207,7 @@ class Marking:
         self._overlays = overlays
         self._ids_in_view: frozenset[str] = frozenset()  # when `_settle` was called last
         self._settles = QTimer(gallery, singleShot=True)
+        self._last_judged: list[PackImage] = []
         self._rests = QTimer(gallery, singleShot=True, interval=_REST_MS)  # after the last mark of a review
         self._settles.timeout.connect(self._on_settles)
         gallery.selectionModel().currentChanged.connect(self._settle_soon)
@@ -227,13 +228,14 @@ class Marking:
             if images:
                 message.say(mark_texts.NOT_MARKABLE.text())
             return
-        if self._rests.isActive() and not stays:
+        if self._rests.isActive() and not stays and markable == self._last_judged:
             return  # a key that was pressed once too often would change the mark of the last image
         self._settle()
         marks, shelf = self._open_pack.marks, self._open_pack.shelf
         was_complete = marks.first_unmarked(shelf.images) is None
         marks.mark(markable, mark)
         if not was_complete and not stays and marks.first_unmarked(shelf.images) is None:
+            self._last_judged = markable
             self._rests.start()
         if len(images) > 1:
             message.offer(mark_texts.marked(mark, len(markable)), "undo")

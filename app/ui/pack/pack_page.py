@@ -213,6 +213,8 @@ class PackPage(QWidget):
         self.panel_placement = PanelPlacement(self, self.gallery_area, self.gallery, self.details)
         self.tray = SlideTray(open_pack, self.gallery, self.model)
         self.end_of_review = EndOfReview(open_pack, self.status, self.gallery_area)
+        for clicked in (self.end_of_review.bar.chosen, self.end_of_review.bar.dismissed):
+            clicked.connect(self._focus_images)
         self.overlays.changed.connect(self._on_overlays_changed)
         self._column = column_layout(self, spacing=0)
         self._lay_out()
@@ -326,6 +328,10 @@ class PackPage(QWidget):
         if overlay is not None:
             editor.stay_with(overlay)
         self.line_opened.emit(editor)
+
+    def _focus_images(self) -> None:
+        """Letters mark the image again."""
+        (self.gallery if self.overlays.open is None else self.overlays.open).setFocus()
 
     def _on_overlays_changed(self) -> None:
         bar, overlay = self.end_of_review.bar, self.overlays.open
