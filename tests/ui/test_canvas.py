@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.ui import theme
 from app.ui.look.canvas import Canvas, Guide
+from app.ui.look.placement import Fit
 from tests.ui.fake_originals import FakeOriginals
 
 if TYPE_CHECKING:
@@ -235,7 +236,7 @@ def test_filling_is_kept_for_the_next_image_and_100_percent_leads_back_to_it(can
     canvas.picture.toggle_actual_size()
     assert canvas.picture.scale == 1
     canvas.picture.toggle_actual_size()
-    assert canvas.picture.is_filled
+    assert canvas.picture.placement.fit is Fit.FILL
     canvas.picture.toggle_actual_size()
     canvas.show_image(f"{URL}?2", None, QSize(1000, 4000))
     assert canvas.picture.scale == 1

@@ -452,7 +452,8 @@ def short_rest(monkeypatch: pytest.MonkeyPatch) -> None:
 def opacity(window: Window) -> float:
     island = window.button("close").parentWidget()
     effect = island.graphicsEffect() if island is not None else None
-    return effect.opacity() if isinstance(effect, QGraphicsOpacityEffect) and effect.isEnabled() else 1.0
+    assert isinstance(effect, QGraphicsOpacityEffect)
+    return effect.opacity()
 
 
 @pytest.mark.usefixtures("short_rest")

@@ -433,8 +433,6 @@ class Fader(QObject):
         self._fade = QParallelAnimationGroup(self)
         for widget in self._widgets:
             effect = QGraphicsOpacityEffect(widget)
-            effect.setEnabled(False)
-            effect.opacityChanged.connect(partial(_enable_below_one, effect))  # it paints its widget into an image
             widget.setGraphicsEffect(effect)
             fade = QPropertyAnimation(effect, b"opacity", self)
             fade.setDuration(theme.FADE_MS)
@@ -464,7 +462,3 @@ class Fader(QObject):
             self._rests.start()
         else:
             self._fade.start()
-
-
-def _enable_below_one(effect: QGraphicsOpacityEffect, opacity: float) -> None:
-    effect.setEnabled(opacity < 1)
