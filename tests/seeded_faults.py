@@ -231,7 +231,7 @@ FAULTS: Final = (
     ),
     Fault(
         "a forgotten key's packs are deleted",
-        "packs/forgotten_keys.py",
+        "packs/keys.py",
         "services.saved_packs(is_demo=False).forget(connection)",
         "pass",
         "unit/packs/test_recent_packs.py e2e/test_saved_answers.py",

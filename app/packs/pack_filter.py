@@ -36,9 +36,9 @@ from app.core.filtering import (
 from app.core.models import PackImage
 from app.core.readability import Third
 from app.core.saved_values import Mark
+from app.core.worker import Worker
 from app.packs.marks import Marks
 from app.packs.readability import Readability
-from app.packs.thread_work import ThreadWork
 from app.packs.tiles import Tiles, TileStage
 from app.pictures.tasks import TaskOwner
 
@@ -229,8 +229,9 @@ class TextSearch:
         self.status_words: Callable[[str], str] = str
         self._notes = notes
         self._index: SearchIndex | None = None
-        # Folding 100,000 descriptions takes about a second.
-        self._building = ThreadWork[SearchIndex](tasks, self._on_built, name="search index")
+        self._tasks = tasks
+        self._worker = Worker("search index")  # folding 100,000 descriptions takes about a second
+        self._is_superseded: Event | None = None  # of the index that is being made
         self._on_made = on_made
 
     @property
@@ -244,20 +245,18 @@ class TextSearch:
 
     def prepare(self, images: tuple[PackImage, ...]) -> None:
         """Begin to make the index of a pack, unless it is there or being made."""
-        if self._index is None and not self._building.is_running and images:
+        if self._index is None and self._is_superseded is None and images:
             self._build(images)
 
     def show_pack(self) -> None:
         """Discard query and index, because there is another pack."""
-        self._building.supersede()
         self.query = Query()
-        self._index = None
+        self._discard()
 
     def release(self) -> None:
         """Discard the index until `prepare`, because the pack has been hidden for long; not while it is searched."""
         if not self.query.terms:
-            self._building.supersede()
-            self._index = None
+            self._discard()
 
     def show_later(self, images: tuple[PackImage, ...], changes: PackChanges) -> None:
         """Make the index of a later answer, of which only what has changed is folded."""
@@ -286,7 +285,7 @@ class TextSearch:
         texts = texts_left(former) if former is not None else []
         if former is not None and texts.count(None) <= _FOLDED_AT_ONCE:
             *_, self._index = fold_missing(images, texts, self.status_words, self._notes())
-        elif former is not None or self._building.is_running or self.query.terms:
+        elif former is not None or self._is_superseded is not None or self.query.terms:
             self._build(images, texts)
 
     def matching(self, positions: Sequence[int]) -> Sequence[int]:
@@ -303,16 +302,30 @@ class TextSearch:
 
     def close(self) -> None:
         """Free the index, and end its thread."""
-        self._building.close()
+        self._discard()
+        self._worker.close()
+
+    def _discard(self) -> None:
+        """Discard the index, and stop making one."""
         self._index = None
+        if self._is_superseded is not None:
+            self._is_superseded.set()
+            self._is_superseded = None
 
     def _build(self, images: tuple[PackImage, ...], texts: Sequence[str | None] = ()) -> None:
+        self._discard()
+        if self._worker.is_closing:  # while the window is closed, the focus may come to the field
+            return
         texts = [*texts] or [None] * len(images)
-        self._building.start(partial(_built, images, texts, self.status_words, self._notes()))
+        self._is_superseded = is_superseded = Event()
+        work = partial(_built, images, texts, self.status_words, self._notes(), is_superseded)
+        self._tasks.start(self._make(work, is_superseded), name="search index")
 
-    def _on_built(self, index: SearchIndex) -> None:
-        self._index = index
-        self._on_made()
+    async def _make(self, work: Callable[[], SearchIndex | None], is_superseded: Event) -> None:
+        index = await self._worker.run(work)
+        if index is not None and not is_superseded.is_set():
+            self._index, self._is_superseded = index, None
+            self._on_made()
 
 
 def _built(

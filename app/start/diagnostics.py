@@ -15,7 +15,6 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from threading import Event
 from typing import Final
 
 import PySide6
@@ -28,7 +27,7 @@ from app.core import identity
 from app.core.connection import NetworkSettings
 from app.core.plain_files import wait_for_folder
 from app.core.program import IS_BUNDLED, PROGRAM
-from app.packs.thread_work import ThreadWork
+from app.core.worker import Worker
 from app.pictures.tasks import TaskOwner
 from app.session.workspace import Workspace
 from app.start import BEGAN
@@ -207,7 +206,8 @@ class Support:
         self._workspace = workspace
         self._journal = journal
         self._folders = folders
-        self._text = ThreadWork[str](tasks, self._on_made, name="diagnostics")
+        self._tasks = tasks
+        self._worker = Worker("diagnostics")
         workspace.fault_details = self._fault_details
         # Later: it may be logged in another thread, while something is painted, or while an alert is shown.
         journal.on_fault = partial(asyncio.get_running_loop().call_soon_threadsafe, workspace.show_fault)
@@ -217,7 +217,7 @@ class Support:
     def close(self) -> None:
         """Show nothing any more."""
         self._journal.on_fault = lambda: None
-        self._text.close()
+        self._worker.close()
 
     def _fault_details(self) -> str:
         return "\n\n".join(self._journal.problems(_MOST_FAULTS, only_faults=True))
@@ -228,9 +228,13 @@ class Support:
             shown(_workspace_facts(self._workspace)),
             f"Settings\n{shown(_settings_facts(self._settings()))}",
         )
-        self._text.start(partial(self._make, of_window))
+        self._tasks.start(self._copy_made(of_window), name="diagnostics")
 
-    def _make(self, of_window: tuple[str, ...], _is_superseded: Event) -> str:
+    async def _copy_made(self, of_window: tuple[str, ...]) -> None:
+        text = await self._worker.run(partial(self._make, of_window))
+        message.say((texts.DIAGNOSTICS_COPIED if copy_text(text) else texts.DETAILS_NOT_COPIED).text())
+
+    def _make(self, of_window: tuple[str, ...]) -> str:
         journal, folders = self._journal, self._folders
         try:
             of_program = shown(program_facts())
@@ -242,9 +246,6 @@ class Support:
         start = "\n".join(("Start", *journal.steps))
         problems = "\n".join(("Last problems", *(journal.problems(_MOST_PROBLEMS) or ("none",))))
         return journal.redacted("\n\n".join((of_program, *of_window, of_process, start, problems)))
-
-    def _on_made(self, text: str) -> None:
-        message.say((texts.DIAGNOSTICS_COPIED if copy_text(text) else texts.DETAILS_NOT_COPIED).text())
 
     def _open_log_folder(self) -> None:
         folder = self._journal.folder

@@ -12,8 +12,7 @@ from app.core.full_text import FoundImage, FoundInPacks, FoundPack, fold
 from app.core.models import PackSummary
 from app.core.saved_values import LeftReview, RecentPack
 from app.packs.keys import Keys
-from app.packs.pack_list import Listed, Listing, ListingFailed, NoKey, Section
-from app.session.pack_lists import HomeSources
+from app.packs.pack_list import HomeSources, Listed, Listing, ListingFailed, NoKey, Section
 from app.session.workspace import Workspace
 from tests.unit.packs.stand_in_services import StandInServices
 

@@ -19,9 +19,8 @@ from app.core.pack_id import may_become_pack_id
 from app.core.saved_values import RecentPack
 from app.packs.keys import Keys
 from app.packs.loading import NETWORK_FAILURES
-from app.packs.pack_list import Listed, Listing, ListingFailed, NoKey, PackList, Section
+from app.packs.pack_list import HomeSources, Listed, Listing, ListingFailed, NoKey, PackList, Section
 from app.packs.recent_packs import PackSearch, RecentPacks
-from app.session.pack_lists import HomeSources
 from app.session.workspace import Workspace
 from app.ui import message, theme
 from app.ui.accessibility import SETTLED_MS, announce

@@ -17,8 +17,7 @@ from app.core.full_text import NameMatch, fold, name_match
 from app.core.models import PackSummary
 from app.core.pack_id import PackIdProblem, may_become_pack_id, parse_pack_id, words_in
 from app.packs.keys import Keys
-from app.packs.pack_list import Listing, ListingFailed, NoKey, PackList, Section
-from app.session.pack_lists import HomeSources
+from app.packs.pack_list import HomeSources, Listing, ListingFailed, NoKey, PackList, Section
 from app.ui import theme
 from app.ui.accessibility import SETTLED_MS, announce
 from app.ui.home.home_page import listed_rows, recents_with

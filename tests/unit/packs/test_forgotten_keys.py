@@ -13,8 +13,7 @@ from app.core.limits import PacksLimits, StoreLimits
 from app.images.exchange import Validators
 from app.images.thumbnail_cache import ThumbnailCache
 from app.images.thumbnail_store import StoredThumbnail, ThumbnailStore, stored_url
-from app.packs.forgotten_keys import ForgottenKeys
-from app.packs.keys import Keys
+from app.packs.keys import ForgottenKeys, Keys
 from app.storage.saved_packs import SavedPacks
 from tests.unit.images.store_processes import BOX, thumbnail_of
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices

@@ -8,8 +8,7 @@ import pytest
 
 from app.core.changes import NOTHING_CHANGED
 from app.core.connection import ApiKey, PackRequest
-from app.packs.forgotten_keys import ForgottenKeys
-from app.packs.keys import Keys
+from app.packs.keys import ForgottenKeys, Keys
 from app.packs.recent_packs import RecentPacks
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices, until
 from tests.unit.storage.kept_packs import described, pack_id_of, pack_of
