@@ -314,10 +314,17 @@ class JobList(QObject):
         """
         job = Job(self._tasks, title, work, sentence, total=total, can_pause=can_pause, discard=discard, parent=self)
         job.changed.connect(self.changed)
-        job.stopped.connect(lambda: self.stopped.emit(job))
+        job.stopped.connect(lambda: self._on_stopped(job))
         self.jobs = (*self.jobs, job)
         self.changed.emit()
         return job
+
+    def _on_stopped(self, job: Job) -> None:
+        if job.state is JobState.ENDED and not job.is_cancelled and not job.can_retry:
+            for former in self.jobs:
+                if former.can_retry and former.title == job.title:
+                    self.remove(former)  # what it could not do is done now
+        self.stopped.emit(job)
 
     def remove(self, job: Job) -> None:
         """Remove a job that has ended."""

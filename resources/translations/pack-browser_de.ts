@@ -3132,6 +3132,10 @@ Lizenz: {licence}</translation>
         <translation>Fehlgeschlagene wiederholen</translation>
     </message>
     <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
         <source>Show in folder</source>
         <translation>Im Ordner anzeigen</translation>
     </message>

@@ -218,6 +218,38 @@ def test_what_has_failed_is_listed_with_its_reason_and_tried_again(
     run_app(scenario, base_url=site.base_url, key_text=KEY)
 
 
+def test_a_failure_is_tried_again_in_its_line_and_goes_with_a_later_success_or_a_click(
+    qapp: QApplication, site: PackSite, tmp_path: Path
+) -> None:
+    site.add("/one.png", sends(png((10, 20, 30))))
+    site.add("/two.png", sends(status=404))
+
+    async def scenario(app: AppUnderTest) -> None:
+        def shown(*names: str) -> list[bool]:
+            return [app.find(QWidget, name).isVisible() for name in names]
+
+        await app.open_test_pack(settles=True)
+        await app.until(lambda: shown("retry_failed_images") == [True], "a thumbnail has failed")
+        await _until_ended(app, await _download(app, "all", tmp_path))
+        assert shown("jobs_bar", "retry_failed_images", "cancel_job") == [True, False, False]
+        app.click("retry_job")
+        (job,) = app.program.workspace.jobs.jobs
+        await _until_ended(app, job)
+        assert app.said == "1 of 2 originals downloaded, 1 failed"
+        site.answers["/two.png"] = site.answers["/one.png"]
+        await _until_ended(app, await _download(app, "all", tmp_path))
+        assert len(app.program.workspace.jobs.jobs) == 1, "the same job has succeeded"
+        assert shown("jobs_bar", "retry_failed_images") == [False, True]
+
+        site.answers["/two.png"] = sends(status=404)
+        await _until_ended(app, await _download(app, "all", tmp_path / "other"))
+        assert shown("jobs_bar") == [True]
+        app.click("dismiss_job")
+        assert shown("jobs_bar", "retry_failed_images") == [False, True]
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY)
+
+
 def test_files_are_known_again_when_they_were_renamed_and_their_images_described_meanwhile(
     qapp: QApplication, site: PackSite, tmp_path: Path
 ) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import (
     QEasingCurve,
+    QEvent,
     QPoint,
     QPropertyAnimation,
     QRect,
@@ -39,7 +40,7 @@ _HIDE_MS: Final = 500
 
 
 class JobsBar(QWidget):
-    """One of the jobs that run or are paused, or one that has failed, with a button for the list of all."""
+    """One of the jobs that run or are paused, or one that has failed, with its buttons and one for the list of all."""
 
     def __init__(self, jobs: JobList, show_list: QAction, give_focus_away: Callable[[], object]) -> None:
         """Follow the jobs.
@@ -61,13 +62,17 @@ class JobsBar(QWidget):
         self._progress.setFixedWidth(theme.PROGRESS_WIDTH)
         self._pause = tool_button("", name="pause_job", tip="", icon="pause")
         self._cancel = tool_button(job_texts.CANCEL, name="cancel_job", tip=job_texts.CANCEL, icon="close")
+        self._retry = push_button(job_texts.TRY_AGAIN, name="retry_job")
+        self._dismiss = tool_button(job_texts.REMOVE, name="dismiss_job", tip=job_texts.REMOVE, icon="close")
         self._list = tool_button(job_texts.JOBS, name="show_jobs", tip=job_texts.JOBS, icon="menu")
         row = row_layout(self, spacing=theme.SPACE_8)
         row.addWidget(self._title, 1)
-        for part in (self._text, self._progress, self._pause, self._cancel, self._list):
+        for part in (self._text, self._progress, self._pause, self._cancel, self._retry, self._list, self._dismiss):
             row.addWidget(part)
         self._pause.clicked.connect(self._on_pause_clicked)
         self._cancel.clicked.connect(self._on_cancel_clicked)
+        self._retry.clicked.connect(self._on_retry_clicked)
+        self._dismiss.clicked.connect(self._on_dismiss_clicked)
         self._list.clicked.connect(show_list.trigger)
         jobs.changed.connect(self._render)
         follow_language(self, self._render)
@@ -79,20 +84,23 @@ class JobsBar(QWidget):
         running = [job for job in unfinished if job.state is JobState.RUNNING]
         failed = [job for job in self._jobs.jobs if job.can_retry]
         job = self._job = next(iter(reversed(running or unfinished or failed)), None)
+        focused: QWidget | None = self.window().focusWidget()
         if job is not None:
             self._title.setText(job.title)
             set_tool_tip(self._title, job.title)
             self._text.setText(job_texts.in_line(job, len(unfinished) - 1))
             self._progress.show_progress(job.done + len(job.failures), job.total)
             is_unfinished, is_paused = job.state is not JobState.ENDED, job.state is JobState.PAUSED
-            for part in (self._progress, self._cancel):
-                part.setVisible(is_unfinished)
+            if focused in {self._retry, self._dismiss} and is_unfinished:
+                self._give_focus_away()
+            while_running: tuple[QWidget, ...] = (self._progress, self._cancel)
+            for part in (*while_running, self._retry, self._dismiss):
+                part.setVisible(is_unfinished is (part in while_running))
             self._pause.setVisible(is_unfinished and job.can_pause)
             name = (job_texts.RESUME if is_paused else job_texts.PAUSE).text()
             self._pause.setAccessibleName(name)
             set_tool_tip(self._pause, name)
             self._pause.set_icon("play" if is_paused else "pause")
-        focused: QWidget | None = self.window().focusWidget()
         if job is None and focused is not None and self.isAncestorOf(focused):
             self._give_focus_away()
         self.setVisible(job is not None)
@@ -100,6 +108,14 @@ class JobsBar(QWidget):
     def _on_cancel_clicked(self) -> None:
         if self._job is not None:
             self._job.cancel()
+
+    def _on_retry_clicked(self) -> None:
+        if self._job is not None:
+            self._job.retry()
+
+    def _on_dismiss_clicked(self) -> None:
+        if self._job is not None:
+            self._jobs.remove(self._job)
 
     def _on_pause_clicked(self) -> None:
         if self._job is not None:
@@ -125,6 +141,7 @@ class StatusLine(QStatusBar):
         self._give_focus_away = give_focus_away
         self._state = ""
         self._loading = self._busy = ""
+        self._has_failed = False
         self._label = ElidedLabel()  # otherwise a long text would make the window wider
         self._label.setObjectName("status_text")
         self._retry = push_button(texts.RETRY_FAILED_IMAGES, name="retry_failed_images")
@@ -169,8 +186,8 @@ class StatusLine(QStatusBar):
             text, tip = status.load_all_offer
         self._progress.show_progress(done, total)
         focused = self.window().focusWidget()
-        has_failed = status is not None and status.failed_count > 0
-        for part, is_shown in ((self._progress, done < total), (self._retry, has_failed), (self._load_all, bool(text))):
+        self._has_failed = status is not None and status.failed_count > 0
+        for part, is_shown in ((self._progress, done < total), (self._load_all, bool(text))):
             if part is focused and not is_shown:
                 self._give_focus_away()
             part.setVisible(is_shown)
@@ -208,6 +225,11 @@ class StatusLine(QStatusBar):
         jobs.changed.connect(self._show)  # after the bar has followed
 
     def _show(self) -> None:
+        # Beside a job that has failed, the button would seem to try that again.
+        offers_retry = self._has_failed and (self._jobs is None or self._jobs.isHidden())
+        if not offers_retry and self._retry is self.window().focusWidget():
+            self._give_focus_away()
+        self._retry.setVisible(offers_retry)
         text = self._busy or self._loading or self._state
         if self._label.text() != text:
             self._label.setText(text)
@@ -222,7 +244,8 @@ class StatusLine(QStatusBar):
 
 
 _SHOWN_MS: Final = 2500
-_OFFERED_MS: Final = 7000
+_OFFERED_MS: Final = 8000
+_LEFT_MS: Final = 1000  # after the pointer has left a toast with a button
 _READING_MS: Final = 55  # for each character, if that is longer
 
 
@@ -270,7 +293,7 @@ class Toast(Bubble):
         self._appears.setEndValue(1.0)
         self._appears.setEasingCurve(QEasingCurve.Type.OutQuad)
         self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self.hide)
+        self._timer.timeout.connect(self._on_timeout)
         self._action: QAction | None = None
         follow_language(self, self._take_back)
         # Keys reach the action itself: a toast must not take the focus.
@@ -321,6 +344,18 @@ class Toast(Bubble):
         self._action = action
         self._button.setText(action.text())
         self._show(sentence, _OFFERED_MS, is_offer=True)
+
+    def _on_timeout(self) -> None:
+        if self._button.isVisible() and not self.isActiveWindow():
+            self._timer.start(_OFFERED_MS)  # the person is elsewhere, and has not seen it
+        elif not (self._button.isVisible() and self.underMouse()):
+            self.hide()
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        if not self._timer.isActive():
+            self._timer.start(_LEFT_MS)
 
     def _take_back(self) -> None:
         """Hide a sentence that is in another language now."""

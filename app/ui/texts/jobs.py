@@ -22,6 +22,7 @@ PROGRESS: Final = Message("Jobs", "Progress")
 REMOVE: Final = Message("Jobs", "Remove from list")
 RESUME: Final = Message("Jobs", "Resume")
 RETRY: Final = Message("Jobs", "Retry failed")
+TRY_AGAIN: Final = Message("Jobs", "Try again")
 SHOW_IN_FOLDER: Final = Message("Jobs", "Show in folder")
 
 # The dialog of downloads.
