@@ -23,7 +23,7 @@ from app.keychain import Keychain
 from app.ui.chosen_settings import WindowState, make_file
 from app.ui.dialogs.settings_dialog import SettingsDialog
 from app.ui.pack.image_drag import DraggedUrls
-from app.ui.pack.note_editor import LineEditor
+from app.ui.pack.over_gallery import LineEditor
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import PACK_ID, png, sends
 from tests.e2e.visible_texts import texts_of

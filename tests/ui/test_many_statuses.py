@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 from app.core.decoding import decode_envelope, decode_pack
 from app.core.filtering import Facet
 from app.core.models import count_by_status
-from app.ui.pack.details_panel import Counts, SummaryPage
+from app.ui.pack.details_panel import SummaryPage, counted
+from app.ui.pack.filter_row import ValueModel
 from app.ui.pack.header import Coverage
-from app.ui.pack.value_popup import ValueModel
 from tests.ui.shown_pack import empty_filter
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ def test_the_bar_has_a_bounded_number_of_shares(qtbot: QtBot) -> None:
 def test_the_side_panel_of_a_pack_and_of_a_selection_counts_the_other_statuses_together(qtbot: QtBot) -> None:
     pack, page = pack_of_statuses(1_000), SummaryPage()
     qtbot.addWidget(page)
-    page.show_pack(pack, Counts(pack.status_counts, Counter(), 0))
+    page.show_pack(pack, counted(pack.status_counts, Counter(), notes=0))
     texts = [label.text() for label in page.findChildren(QLabel)]
-    page.show_rows("50 images", [], Counts(count_by_status(pack.images[:50]), Counter(), 0))
+    page.show_rows("50 images", [], counted(count_by_status(pack.images[:50]), Counter(), notes=0))
     texts += [label.text() for label in page.findChildren(QLabel)]
     assert [text for text in texts if text.startswith("Other")] == ["Other statuses: 980", "Other statuses: 30"]
     assert sum(text.startswith("odd ") for text in texts) == 40

@@ -4,10 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final, override
 
-from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import (
-    QAbstractListModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -17,7 +15,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QApplication,
     QScrollArea,
@@ -65,20 +63,25 @@ from app.ui.widgets.parts import (
 from app.ui.widgets.scrolling import transparent_scroll_area
 
 
-class Counts(Struct, frozen=True):
-    """How many of some images there are of each kind that the filter knows.
+def counted(
+    statuses: Mapping[str, int], marks: Counter[Mark], *, notes: int, not_taken: int = 0
+) -> dict[Choice | None, int]:
+    """How many of some images the filter shows for each choice; for None, those of statuses without a choice.
 
-    Attributes:
-        statuses: By status.
-        marks: By mark.
-        notes: With a note.
-        not_taken: Not yet taken, if others were.
+    Args:
+        statuses: Numbers by status.
+        marks: Numbers by mark.
+        notes: Number of images with a note.
+        not_taken: Number of those that were not yet taken, if others were.
     """
-
-    statuses: Mapping[str, int]
-    marks: Counter[Mark]
-    notes: int
-    not_taken: int = 0
+    counts: dict[Choice | None, int] = {
+        **{Choice(Facet.STATUS, each): count for each, count in statuses.items() if each != OTHER_STATUSES},
+        **{Choice(Facet.MARK, mark): marks[mark] for mark in mark_texts.WORDS},
+        Choice(Facet.ATTENTION, Attention.HAS_NOTE): notes,
+        Choice(Facet.ATTENTION, Attention.NOT_TAKEN): not_taken,
+        None: statuses.get(OTHER_STATUSES, 0),
+    }
+    return {choice: count for choice, count in counts.items() if count}
 
 
 class SummaryPage(QWidget):
@@ -128,7 +131,7 @@ class SummaryPage(QWidget):
         self,
         title: str,
         rows: list[tuple[str, str, str]],
-        counts: Counts,
+        counts: Mapping[Choice | None, int],
         keywords: tuple[str, ...] | None = None,
         identity: str = "",
     ) -> None:
@@ -160,16 +163,10 @@ class SummaryPage(QWidget):
         for widget in (self._keywords_label, self.keywords):
             widget.setVisible(keywords is not None)
 
-    def _show_counts(self, counts: Counts) -> None:
-        found: list[tuple[Choice, int]] = [
-            *((Choice(Facet.STATUS, each), count) for each, count in counts.statuses.items() if each != OTHER_STATUSES),
-            *((Choice(Facet.MARK, mark), counts.marks[mark]) for mark in mark_texts.WORDS),
-            (Choice(Facet.ATTENTION, Attention.HAS_NOTE), counts.notes),
-            (Choice(Facet.ATTENTION, Attention.NOT_TAKEN), counts.not_taken),
-        ]
-        self._choices = {filter_texts.counted(choice, count): choice for choice, count in found if count}
-        others = counts.statuses.get(OTHER_STATUSES, 0)
-        self._counts.show_words([*self._choices], mark_texts.counted_status(OTHER_STATUSES, others) if others else "")
+    def _show_counts(self, counts: Mapping[Choice | None, int]) -> None:
+        self._choices = {filter_texts.counted(choice, count): choice for choice, count in counts.items() if choice}
+        others = mark_texts.counted_status(OTHER_STATUSES, counts[None]) if None in counts else ""
+        self._counts.show_words([*self._choices], others)
         for widget in (self._counts_label, self._counts):
             widget.setVisible(bool(self._choices))
 
@@ -178,25 +175,25 @@ class SummaryPage(QWidget):
         if choice is not None:
             self.choice_made.emit(replace(choice, is_excluded=is_excluded))
 
-    def show_pack(self, pack: Pack, counts: Counts, key_name: str = "") -> None:
+    def show_pack(self, pack: Pack, counts: Mapping[Choice | None, int], key_name: str = "") -> None:
         """Show the pack's own fields, and how many of its images there are of each kind.
 
         The name of the key that it came with is empty where there is one key.
         """
-        counted = pack.image_count
+        told = pack.image_count
         not_given = texts.NOT_GIVEN.text()
         visibility = {True: texts.PUBLIC, False: texts.PRIVATE, None: texts.NOT_GIVEN}[pack.is_public]
         created = line_shown(moment(pack.created_at)) if pack.created_at else not_given
         rows = [
             (texts.IMAGES.text(), number(len(pack.images)), ""),
-            (texts.IMAGE_COUNT.text(), number(counted or 0), texts.IMAGE_COUNT_TIP.text()),
+            (texts.IMAGE_COUNT.text(), number(told or 0), texts.IMAGE_COUNT_TIP.text()),
             (texts.VISIBILITY.text(), visibility.text(), ""),
             (texts.CREATED.text(), created, line_shown(pack.created_at or "")),
             (API_KEY.text(), key_name, ""),
         ]
         if not key_name:
             del rows[4]
-        if counted is None or counted == len(pack.images):  # the service's count is shown only where it differs
+        if told is None or told == len(pack.images):  # the service's count is shown only where it differs
             del rows[1]
         name = line_shown(pack.name) or texts.UNNAMED.text()
         self.show_rows(name, rows, counts, identity=line_shown(pack.id) or not_given)
@@ -205,57 +202,35 @@ class SummaryPage(QWidget):
 _PLACES: Final = 12  # the last one says how many are left, if more are selected
 _PITCH: Final = theme.STRIP_PICTURE + theme.SPACE_4
 
+_SPOKEN: Final = (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.AccessibleDescriptionRole)
+
 _Index = QModelIndex | QPersistentModelIndex
 
 
-class _FirstRows(QAbstractListModel):
-    """Some rows of the gallery, and how many follow.
+class _Places(QStandardItemModel):
+    """The places of pictures, of which a screen reader reads what it reads of the tiles now.
 
     Attributes:
         rows: In the gallery.
-        images: Those of the rows, also when the gallery already shows others.
-        left: Number of those that follow.
     """
 
-    def __init__(self, model: GalleryModel, parent: QObject) -> None:
+    def __init__(self, gallery: GalleryModel, parent: QObject) -> None:
         super().__init__(parent)
-        self._model = model
+        self._gallery = gallery
         self.rows: tuple[int, ...] = ()
-        self.images: tuple[PackImage, ...] = ()
-        self.left = 0
-
-    def show_rows(self, rows: tuple[int, ...]) -> None:
-        shown = rows if len(rows) <= _PLACES else rows[: _PLACES - 1]
-        images, left = tuple(self._model.images(shown)), len(rows) - len(shown)
-        if (shown, images, left) != (self.rows, self.images, self.left):
-            self.beginResetModel()
-            self.rows, self.images, self.left = shown, images, left
-            self.endResetModel()
-
-    @override
-    def rowCount(self, parent: _Index | None = None) -> int:
-        return len(self.rows) + (self.left > 0)
-
-    @override
-    def flags(self, index: _Index) -> Qt.ItemFlag:
-        return super().flags(index) if index.row() < len(self.rows) else Qt.ItemFlag.NoItemFlags
 
     @override
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if index.row() < len(self.rows):
-            row = self.rows[index.row()]
-            if role == Qt.ItemDataRole.ToolTipRole:
-                return plain_tool_tip(image_texts.description_tip(self.images[index.row()]))
-            return self._model.index(row, 0).data(role)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return image_texts.more(self.left)
-        return texts.more_selected(self.left) if role == Qt.ItemDataRole.DisplayRole else None
+        if role in _SPOKEN and index.row() < len(self.rows):
+            return self._gallery.index(self.rows[index.row()], 0).data(role)
+        return super().data(index, role)
 
 
 class SelectionStrip(PictureStrip):
     """The pictures of several images, in pack order.
 
     Attributes:
+        images: Those whose pictures are shown, also when the gallery already shows others.
         marks_focus: The ring of the current picture marks the focus (see `ui.widgets.focus_ring`).
 
     Signals:
@@ -269,8 +244,10 @@ class SelectionStrip(PictureStrip):
     def __init__(self, open_pack: OpenPack, model: GalleryModel) -> None:
         """Begin empty."""
         super().__init__(open_pack, model, name="selected_pictures")
-        self._rows = _FirstRows(model, self)
-        self.setModel(self._rows)
+        self._gallery_model = model
+        self.images: tuple[PackImage, ...] = ()
+        self._places = _Places(model, self)
+        self.setModel(self._places)
         self.setItemDelegate(_FirstPictures(self))
         self.setWrapping(True)
         self.setResizeMode(PictureStrip.ResizeMode.Adjust)
@@ -279,14 +256,23 @@ class SelectionStrip(PictureStrip):
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
         self.clicked.connect(self._choose)
 
-    @property
-    def images(self) -> tuple[PackImage, ...]:
-        """The images whose pictures are shown."""
-        return self._rows.images
-
     def show_rows(self, rows: tuple[int, ...]) -> None:
         """Show the first ones of some rows of the gallery, and how many follow."""
-        self._rows.show_rows(rows)
+        model, shown = self._gallery_model, rows if len(rows) <= _PLACES else rows[: _PLACES - 1]
+        images, left = tuple(model.images(shown)), len(rows) - len(shown)
+        if images != self.images:
+            self._places.clear()  # and none is the current one
+        self._places.rows, self.images = shown, images
+        self._places.setRowCount(len(shown) + (left > 0))
+        for place, image in enumerate(images):
+            item = QStandardItem()
+            item.setToolTip(plain_tool_tip(image_texts.description_tip(image)))
+            self._places.setItem(place, item)
+        if left:
+            following = QStandardItem(texts.more_selected(left))
+            following.setData(image_texts.more(left), Qt.ItemDataRole.AccessibleTextRole)
+            following.setFlags(Qt.ItemFlag.NoItemFlags)
+            self._places.setItem(len(shown), following)
         self.setAccessibleName(texts.selected_images(len(rows)))
         self._fit()
 
@@ -294,15 +280,15 @@ class SelectionStrip(PictureStrip):
     def take_current(self) -> None:
         # Not before: Qt tells screen readers that the current item has the focus, wherever that is.
         if not self.currentIndex().isValid():
-            self.setCurrentIndex(self._rows.index(0, 0))
+            self.setCurrentIndex(self._places.index(0, 0))
 
     def _choose(self, index: _Index) -> None:
-        if 0 <= index.row() < len(self._rows.rows):
-            self.picture_chosen.emit(self._rows.rows[index.row()])
+        if 0 <= index.row() < len(self._places.rows):
+            self.picture_chosen.emit(self._places.rows[index.row()])
 
     def _fit(self) -> None:
         in_line = max(1, self.width() // _PITCH)
-        self.setFixedHeight(-(-self._rows.rowCount() // in_line) * _PITCH)
+        self.setFixedHeight(-(-self._places.rowCount() // in_line) * _PITCH)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -369,7 +355,7 @@ class SelectionPage(SummaryPage):
         self.copy = push_button("", name="copy_selected_urls")
         self._column.insertWidget(self._column.count() - 1, self.copy, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def show_images(self, images: tuple[PackImage, ...], counts: Counts) -> None:
+    def show_images(self, images: tuple[PackImage, ...], counts: Mapping[Choice | None, int]) -> None:
         """Show what images have in common, and how many of them there are of each kind."""
         self.copy.setText(command_texts.copy_urls(len(images)))
         self.show_rows(texts.selected_images(len(images)), [], counts, _shared_keywords(images))
@@ -477,7 +463,8 @@ class DetailsPanel(QWidget):
         if not rows:
             images, connection = content.pack.images, content.request.connection
             not_taken = marks.taken.count_not_taken(images)
-            counts = Counts(content.pack.status_counts, self._status.mark_counts, notes.count(images), not_taken)
+            statuses, mark_counts = content.pack.status_counts, self._status.mark_counts
+            counts = counted(statuses, mark_counts, notes=notes.count(images), not_taken=not_taken)
             key_name = "" if connection.is_demo else shown_name_of(self._open_pack.keys, connection.key)
             self.pack_page.show_pack(content.pack, counts, key_name)
             self._show(self.pack_page)
@@ -485,7 +472,7 @@ class DetailsPanel(QWidget):
             self._show_image(rows[0], len(content.pack.images))
         else:
             images = self._selection.images()
-            counts = Counts(count_by_status(images), marks.count(images), notes.count(images))
+            counts = counted(count_by_status(images), marks.count(images), notes=notes.count(images))
             self.selection_page.strip.show_rows(rows)
             self.selection_page.show_images(images, counts)
             self._show(self.selection_page)

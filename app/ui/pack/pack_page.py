@@ -22,12 +22,11 @@ from app.ui.chosen_settings import CopyTarget, PanelPlace
 from app.ui.desktop import copy_text
 from app.ui.pack.details_panel import DetailsPanel
 from app.ui.pack.filter_row import FilterRow, NoResult
-from app.ui.pack.gallery_bar import EndOfReview
 from app.ui.pack.gallery_view import GalleryView
 from app.ui.pack.header import PackHeader
 from app.ui.pack.image_actions import ChangeActions, ImageActions, Marking, Overlays
 from app.ui.pack.in_sight import ImagesInSight, PackStatus
-from app.ui.pack.note_editor import LineEditor, NoteEditor
+from app.ui.pack.over_gallery import EndOfReview, LineEditor, NoteEditor
 from app.ui.pack.selection import ViewKeeper
 from app.ui.pack.slide_tray import SlideTray
 from app.ui.pack.tile_delegate import MARKS

@@ -1,0 +1,348 @@
+"""What lies over the gallery, or what covers it: the line for a note or the sample text, and the end of a review."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Final, override
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from app.core.filtering import Choice, Facet
+from app.core.models import PackImage
+from app.core.saved_values import NOTE_CHARACTERS, Mark
+from app.packs.marks import Notes
+from app.packs.open_pack import OpenPack
+from app.ui import message, theme
+from app.ui.accessibility import announce
+from app.ui.texts import accessible_names, errors
+from app.ui.texts import marks as texts
+from app.ui.texts.wording import Message, Text, show_text
+from app.ui.widgets.parts import (
+    ENTER_KEYS,
+    ElidedLabel,
+    column_layout,
+    paint_box,
+    plain_label,
+    push_button,
+    row_layout,
+    tool_button,
+)
+
+if TYPE_CHECKING:
+    from app.ui.look.viewer import Viewer
+    from app.ui.pack.in_sight import PackStatus
+
+
+class GalleryCover(QWidget):
+    """A panel over a part of something, which it follows. Subclasses say where it lies.
+
+    Attributes:
+        around: What it lies over: its parent, or something in that.
+    """
+
+    def __init__(self, around: QWidget, parent: QWidget) -> None:
+        """Follow what the panel lies over."""
+        super().__init__(parent)
+        self.around = around
+        around.installEventFilter(self)
+
+    def fit(self) -> None:
+        """Take the place and the size that the content needs."""
+        raise NotImplementedError
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.around and event.type() in {QEvent.Type.Resize, QEvent.Type.Move}:
+            self.fit()
+        return super().eventFilter(watched, event)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.colors(self.palette())
+        paint_box(QPainter(self), self.rect(), colors.panel, colors.line, radius=theme.PANEL_RADIUS)
+
+
+# The window has become inactive, or a menu of the line was opened.
+_STILL_WRITING = frozenset({Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason})
+_WITH_COMMANDS = (
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+)
+
+
+class LineEditor(GalleryCover):
+    """Edits a text. Enter saves it, also when the focus leaves the line; Escape does not.
+
+    It deletes itself when it is closed.
+
+    Signals:
+        written: Another text was saved; the text.
+    """
+
+    written = Signal(str)
+
+    def __init__(self, title: Text, most: int, placeholder: Text, around: QWidget, parent: QWidget) -> None:
+        """Open the line.
+
+        Args:
+            title: What is written.
+            most: Characters, at most.
+            placeholder: What an empty line says.
+            around: The widget over whose bottom the line lies.
+            parent: The page, or what covers it.
+        """
+        super().__init__(around, parent)
+        self._parent = parent
+        self._former_focus = self.window().focusWidget()
+        self._is_open = True
+        self._former_text = ""
+        self.setObjectName("note_editor")
+        self.line = QLineEdit()
+        self.line.setMaxLength(most)
+        heading = plain_label(title, font=theme.semibold_font(self.font()))
+        heading.setBuddy(self.line)
+        keys = plain_label(texts.note_keys, font=theme.caption_font(self.font()), color="muted")
+        show_text(self.line, self.line.setPlaceholderText, placeholder)
+        show_text(self.line, self.line.setAccessibleName, title)
+        show_text(self.line, self.line.setAccessibleDescription, texts.note_keys)
+        first = row_layout(spacing=theme.SPACE_16)
+        first.addWidget(heading)
+        first.addStretch(1)
+        first.addWidget(keys)
+        column = column_layout(self, spacing=theme.SPACE_8, margins=(theme.SPACE_16,) * 4)
+        column.addLayout(first)
+        column.addWidget(self.line)
+        self.line.returnPressed.connect(self.save)
+        self.line.inputRejected.connect(self._on_input_rejected)
+        self.line.installEventFilter(self)
+        self.fit()
+        self.show()
+        self.raise_()
+        self.line.setFocus()
+
+    def save(self) -> None:
+        """Save what was typed, if it is another text than at the beginning, and close."""
+        if not self._is_open:
+            return
+        text = self.line.text().strip()
+        self.close_line()
+        # A line that is empty because images have different texts is as empty after typing and erasing.
+        if self.line.isModified() and text != self._former_text:
+            self.written.emit(text)
+
+    def close_line(self) -> None:
+        """Close without saving; the focus returns to where it was."""
+        self._is_open = False
+        former = self._former_focus
+        if self.line.hasFocus() and former is not None:
+            former.setFocus()
+        self.hide()
+        self.deleteLater()
+
+    def show_text(self, text: str) -> None:
+        """Show the present text, unless the person has begun to type: it may be loaded late."""
+        if not self.line.isModified():
+            self.line.setText(text)
+            self._former_text = self.line.text().strip()
+            self.line.selectAll()
+
+    def _on_input_rejected(self) -> None:
+        if len(self.line.text()) == self.line.maxLength():  # a pasted text may end in the middle of a word
+            message.say(texts.no_more_characters(self.line.maxLength()))
+
+    @override
+    def fit(self) -> None:
+        around = QRect(self.around.mapTo(self._parent, QPoint()), self.around.size())
+        place = QRect(0, 0, min(around.width() - 2 * theme.SPACE_16, theme.TOAST_WIDTH), self.sizeHint().height())
+        place.moveCenter(around.center())
+        place.moveBottom(around.bottom() - theme.SPACE_16)
+        self.setGeometry(place)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is not self.line:
+            return super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            is_function_key = Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F35
+            # In the viewer, letters and arrow keys are commands.
+            if not (event.modifiers() & _WITH_COMMANDS or is_function_key):
+                event.accept()
+                return True
+        elif isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() not in _STILL_WRITING:
+            self.save()
+        return super().eventFilter(watched, event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # The line leaves both keys to this widget, also Enter, which it has handled.
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_line()
+        elif event.key() not in ENTER_KEYS:
+            super().keyPressEvent(event)
+
+
+class NoteEditor(LineEditor):
+    """Writes a note on images, the same on all."""
+
+    def __init__(self, notes: Notes, images: Sequence[PackImage], around: QWidget, parent: QWidget) -> None:
+        """Open the line, with the note that the images have.
+
+        Args:
+            notes: Of the pack.
+            images: One or more of the pack.
+            around: As for `LineEditor`.
+            parent: The same.
+        """
+        super().__init__(partial(texts.note_on, images), NOTE_CHARACTERS, texts.NOTE_PLACEHOLDER, around, parent)
+        self._notes = notes
+        self._images = images
+        self._viewer: Viewer | None = None
+        self._show_note()
+        notes.changed.connect(self._show_note)
+        notes.save_requested.connect(self.save)
+        self.written.connect(self._write)
+
+    def stay_with(self, viewer: Viewer) -> None:
+        """Save as soon as a viewer or comparison shows another image than that of the note.
+
+        Some of what leads to another image does not take the focus.
+        """
+        self._viewer = viewer
+        viewer.stepped.connect(self._on_stepped)
+
+    def _on_stepped(self) -> None:
+        shown = self._viewer.image if self._viewer is not None else None
+        # The same image is shown anew when the pack was refreshed.
+        if shown is None or all(image.id != shown.id for image in self._images):
+            self.save()
+
+    def _show_note(self) -> None:
+        notes = {self._notes.of(image) for image in self._images}
+        self.show_text(notes.pop() if len(notes) == 1 else "")
+
+    def _write(self, text: str) -> None:
+        self._notes.write(self._images, text)
+        message.say(texts.note_saved(text, len(self._images)))
+
+
+_PICKED: Final = Choice(Facet.MARK, Mark.PICKED)
+
+
+class GalleryBar(GalleryCover):
+    """A sentence with buttons and a cross. It lies over something, so that nothing moves when it appears.
+
+    Signals:
+        chosen: A button was clicked; the ID of its command.
+        dismissed: The cross was clicked; no arguments.
+    """
+
+    chosen = Signal(str)
+    dismissed = Signal()
+
+    def __init__(self, place: QWidget, name: str, buttons: dict[str, Message]) -> None:
+        """Begin hidden.
+
+        Args:
+            place: What the bar lies over.
+            name: Its `objectName`.
+            buttons: The words of buttons, by the IDs of their commands.
+        """
+        super().__init__(place, place)
+        self._top = theme.SPACE_8
+        self.setObjectName(name)
+        self._sentence = ElidedLabel()
+        self._sentence.setObjectName(f"{name}_text")
+        self.buttons = {
+            command_id: push_button(word, name=f"{name}_{command_id}") for command_id, word in buttons.items()
+        }
+        dismiss = tool_button(accessible_names.DISMISS, name=f"{name}_dismiss", tip=errors.DISMISS_TIP, icon="close")
+        dismiss.clicked.connect(self.hide)
+        dismiss.clicked.connect(self.dismissed)
+        row = row_layout(
+            self, spacing=theme.SPACE_8, margins=(theme.SPACE_16, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
+        )
+        row.addWidget(self._sentence, 1)
+        for command_id, button in self.buttons.items():
+            button.clicked.connect(partial(self.chosen.emit, command_id))
+            row.addWidget(button)
+        row.addWidget(dismiss)
+        self.hide()
+
+    def lie_over(self, place: QWidget, top: int = theme.SPACE_8) -> None:
+        """Lie over another widget, such as a viewer that covers the window.
+
+        Args:
+            place: The widget.
+            top: Distance from its top edge, in logical pixels.
+        """
+        if place is self.around:
+            return
+        is_shown = not self.isHidden()
+        self.around.removeEventFilter(self)
+        self.around, self._top = place, top
+        self.setParent(place)
+        place.installEventFilter(self)
+        self.fit()
+        self.setVisible(is_shown)
+        self.raise_()
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence, and announce it if it is another one."""
+        is_news = self.isHidden() or sentence != self._sentence.text()
+        self._sentence.setText(sentence)
+        self.fit()
+        self.show()
+        self.raise_()
+        if is_news:
+            announce(self, sentence)
+
+    @override
+    def fit(self) -> None:
+        text, others = (
+            self._sentence.fontMetrics().horizontalAdvance(self._sentence.text()),
+            self.minimumSizeHint(),
+        )
+        width = min(text + others.width() + theme.SPACE_16, self.around.width() - 2 * theme.SPACE_16)
+        self.setGeometry(QRect((self.around.width() - width) // 2, self._top, width, others.height()))
+
+
+class EndOfReview(QObject):
+    """Says that the last image was judged, and what comes next; then that one chooses among the picked ones.
+
+    Attributes:
+        bar: Where it is said.
+    """
+
+    def __init__(self, open_pack: OpenPack, status: PackStatus, place: QWidget) -> None:
+        """Say nothing about a review that is complete already."""
+        super().__init__(status)
+        self._open_pack = open_pack
+        self._status = status
+        self._was_complete = True
+        words = {"show_picked": texts.SHOW_PICKED, "download_originals": texts.DOWNLOAD, "share_review": texts.SHARE}
+        self.bar = GalleryBar(place, "end_of_review", words)
+        show_text(self.bar, self.bar.setAccessibleName, texts.END_OF_REVIEW)
+        open_pack.filter.changed.connect(self.follow)
+
+    def begin(self) -> None:
+        """Another pack is on screen: what is complete already is not news."""
+        self._was_complete = self._is_complete
+        self.bar.hide()
+
+    def follow(self) -> None:
+        """Show the bar when the review has become complete; hide it when it no longer is."""
+        is_complete, review = self._is_complete, self._status.review
+        if is_complete and (not self._was_complete or not self.bar.isHidden()):
+            is_round = self._open_pack.filter.shows_marked(_PICKED)
+            self.bar.buttons["show_picked"].setVisible(bool(review.picked) and not is_round)
+            self.bar.say(texts.choose_again(review.picked) if is_round else texts.all_judged(review))
+        elif not is_complete:
+            self.bar.hide()
+        self._was_complete = is_complete
+
+    @property
+    def _is_complete(self) -> bool:
+        pack = self._open_pack
+        return self._status.review.judged > 0 and pack.marks.first_unmarked(pack.shelf.images) is None
