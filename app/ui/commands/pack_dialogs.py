@@ -1,49 +1,141 @@
-"""The dialogs that ask what is taken of a pack: exports, downloads, contact sheets. Jobs do the work."""
+"""The dialogs that ask what is taken of a pack, and those about reviews that are handed on. Jobs do the work."""
 
 import asyncio
 import time
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import batched
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QStandardPaths
+from msgspec.structs import replace
+from PySide6.QtCore import QObject, QStandardPaths, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from app.core.copy_formats import SUFFIXES, CopyForm, file_name
 from app.core.display_text import folder_name
-from app.core.saved_values import Mark
+from app.core.identity import REVIEW_SUFFIX
+from app.core.saved_values import Judgements, Mark
+from app.core.shared_review import SharedReview, reviews_of
 from app.packs.download_originals import OriginalsDownload
 from app.packs.exports import Export, expected_page_bytes, pictures_of
 from app.packs.jobs import Job
 from app.packs.open_pack import OpenPack
-from app.ui.chosen_settings import CopyTarget
-from app.ui.commands.dialog_opener import DialogOpener
+from app.ui import message
+from app.ui.chosen_settings import ChosenSettings, CopyTarget
+from app.ui.commands.command import Context
 from app.ui.dialogs.job_dialogs import DownloadDialog, DownloadOptions, ExportDialog, ImageGroup
+from app.ui.dialogs.questions import ShareDialog
 from app.ui.pack.pack_page import PackPage
 from app.ui.texts import copying, exporting, jobs
+from app.ui.texts import reviews as review_texts
+from app.ui.texts.marks import SAVE_ELSEWHERE
 
 _TAKEN_AT_ONCE: Final = 2_000  # images, which takes a few milliseconds
 
 
-class PackDialogs:
+class Dialogs(QObject):
+    """The base of what opens dialogs over a window.
+
+    Attributes:
+        context: What is open, and what covers the window, whose colours the dialogs over it have.
+        workspace: What is open.
+        window: Parent of the dialogs.
+    """
+
+    def __init__(self, context: Context, window: QWidget, quit_action: QAction) -> None:
+        """Open nothing yet.
+
+        Args:
+            context: What is open.
+            window: Parent of the dialogs.
+            quit_action: Added to the dialogs, so that its shortcut works in them.
+        """
+        super().__init__(window)
+        self.context = context
+        self.workspace = context.workspace
+        self.window = window
+        self._quit_action = quit_action
+
+    @property
+    def settings(self) -> ChosenSettings:
+        """What the person has set."""
+        return self.context.shell.settings
+
+    def find[D: QDialog](self, kind: type[D], name: str = "") -> D | None:
+        """The dialog of a class, and with an `objectName` if that is given, that is open; None if there is none."""
+        found = self.window.findChildren(kind, name) if name else self.window.findChildren(kind)
+        return next((dialog for dialog in found if dialog.isVisible()), None)
+
+    def bring_to_front(self, kind: type[QDialog], name: str = "") -> bool:
+        """Show a dialog that `find` returns above all other windows; return whether there is one."""
+        dialog = self.find(kind, name)
+        if dialog is not None:
+            dialog.raise_()
+            dialog.activateWindow()
+        return dialog is not None
+
+    def open(self, dialog: QDialog) -> None:
+        """Open a dialog, which is deleted when it is closed."""
+        self._prepare(dialog)
+        # Not exec(): its nested event loop inside a coroutine raises "Cannot enter into task".
+        dialog.open()
+
+    def show(self, dialog: QDialog) -> None:
+        """Show a dialog that does not block the window; it is deleted when it is closed."""
+        self._prepare(dialog)
+        dialog.show()
+
+    def _prepare(self, dialog: QDialog) -> None:
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.addAction(self._quit_action)
+        overlay = self.context.overlay
+        if overlay is not None:
+            dialog.setPalette(overlay.palette())
+
+    def ask_where(
+        self,
+        title: str,
+        folder: str,
+        filter_name: str,
+        suffix: str,
+        name: str,
+        save: Callable[[str], object],
+        parent: QWidget | None = None,
+    ) -> None:
+        """Ask where a file is to be saved, by the system's dialog, which also asks before it replaces one."""
+        dialog = self.file_dialog(title, folder, filter_name, suffix, parent)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(suffix)
+        dialog.selectFile(name)
+        dialog.fileSelected.connect(save)
+        self.open(dialog)
+
+    def file_dialog(
+        self, title: str, folder: str, filter_name: str, suffix: str, parent: QWidget | None = None
+    ) -> QFileDialog:
+        """Make a dialog of the system for files whose names end with a suffix."""
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        return QFileDialog(parent or self.window, title, folder or documents, f"{filter_name} (*{suffix})")
+
+
+class PackDialogs(Dialogs):
     """Asks what is taken of the current pack."""
 
-    def __init__(self, opener: DialogOpener) -> None:
+    def __init__(self, context: Context, window: QWidget, quit_action: QAction) -> None:
         """Open nothing yet."""
-        self._opener = opener
-        self._context = opener.context
-        self._workspace = opener.context.workspace
-        self._window = opener.window
+        super().__init__(context, window, quit_action)
         self._last: dict[str, CopyTarget] = {}  # what was taken of each pack last
 
     def export(self) -> None:
         """Ask which images of the current pack are to be exported, and in which form, then to which file."""
-        pack, page = self._workspace.current, self._context.shell.page
+        pack, page = self.workspace.current, self.context.shell.page
         if pack is not None and page is not None:
-            last, pictures = self._opener.settings.state, pictures_of(pack)
-            self._opener.open(
+            last, pictures = self.settings.state, pictures_of(pack)
+            self.open(
                 ExportDialog(
-                    self._window,
+                    self.window,
                     *self._targets(pack, page),
                     last.export_form,
                     partial(self._ask_for_file, pack),
@@ -58,7 +150,7 @@ class PackDialogs:
         It is proposed what the person has narrowed the pack down to: the image in the viewer, several selected ones,
         what the filter shows, what was taken last time, what is picked.
         """
-        chosen, is_covered = page.target_images, self._context.overlay is not None
+        chosen, is_covered = page.target_images, self.context.overlay is not None
         shown, picked, every = map(page.images_to_copy, (CopyTarget.SHOWN, CopyTarget.PICKED, CopyTarget.ALL))
         targets = [
             ImageGroup(CopyTarget.CHOSEN, exporting.selected_images(len(chosen), is_covered=is_covered), chosen),
@@ -78,21 +170,21 @@ class PackDialogs:
     def _ask_for_file(self, pack: OpenPack, group: ImageGroup, form: CopyForm, has_small_pictures: bool) -> None:
         """Ask where images are to be exported to."""
         self._last[_id_of(pack)] = group.target
-        self._opener.settings.change(export_small_pictures=has_small_pictures)
+        self.settings.change(export_small_pictures=has_small_pictures)
         start = partial(self._start_export, pack, group, form)
         name_filter, name = exporting.FORMS[form].text(), file_name(pack.name, form)
-        folder = self._opener.settings.state.export_folder
-        self._opener.ask_where(exporting.TITLE.text(), folder, name_filter, SUFFIXES[form], name, start)
+        folder = self.settings.state.export_folder
+        self.ask_where(exporting.TITLE.text(), folder, name_filter, SUFFIXES[form], name, start)
 
     def _start_export(self, pack: OpenPack, group: ImageGroup, form: CopyForm, path_text: str) -> None:
-        content, workspace, path = pack.state.content, self._workspace, Path(path_text)
+        content, workspace, path = pack.state.content, self.workspace, Path(path_text)
         images = tuple(group.images)
         if content is None:
             return
-        self._opener.settings.change(export_form=form.value, export_folder=str(path.parent))
+        self.settings.change(export_form=form.value, export_folder=str(path.parent))
         request, picked = content.request.without_key(), pack.marks.count(images)[Mark.PICKED]
         texts = exporting.page_texts(pack.name, len(images), picked, time.time(), is_of_picked=group.is_picked)
-        is_small = self._opener.settings.state.export_small_pictures
+        is_small = self.settings.state.export_small_pictures
         export = Export(pack, path, form, images, texts, has_small_pictures=is_small)
 
         async def work(job: Job) -> Path:
@@ -107,15 +199,13 @@ class PackDialogs:
 
     def download(self) -> None:
         """Ask which originals of the current pack are to be downloaded, and to which folder."""
-        pack, page = self._workspace.current, self._context.shell.page
+        pack, page = self.workspace.current, self.context.shell.page
         if pack is None or page is None or not page.images_to_copy(CopyTarget.ALL):
             return
         downloads = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
-        last = self._opener.settings.state
+        last = self.settings.state
         options = DownloadOptions(last.download_folder or downloads, last.download_makes_folder, last.download_manifest)
-        self._opener.open(
-            DownloadDialog(self._window, *self._targets(pack, page), options, partial(self._start_download, pack))
-        )
+        self.open(DownloadDialog(self.window, *self._targets(pack, page), options, partial(self._start_download, pack)))
 
     def _start_download(self, pack: OpenPack, group: ImageGroup, options: DownloadOptions) -> None:
         content = pack.state.content
@@ -123,7 +213,7 @@ class PackDialogs:
             return
         images = tuple(group.images)
         self._last[_id_of(pack)] = group.target
-        self._opener.settings.change(
+        self.settings.change(
             download_folder=options.folder,
             download_makes_folder=options.makes_folder,
             download_manifest=options.writes_manifest,
@@ -137,11 +227,11 @@ class PackDialogs:
             images,
             len(pack.shelf.images),
             folder,
-            partial(self._workspace.take, request, how="downloaded"),
+            partial(self.workspace.take, request, how="downloaded"),
             notes=dict(pack.notes.known) if options.writes_manifest else None,
         )
         title = partial(jobs.download_title, len(images), pack.name, is_of_picked=group.is_picked)
-        self._workspace.jobs.start(
+        self.workspace.jobs.start(
             title,
             work,
             lambda job: jobs.downloaded(job, len(work.there)),
@@ -154,18 +244,107 @@ class PackDialogs:
         """Ask how a contact sheet of images of the current pack looks, and what is done with it."""
         from app.ui.dialogs.sheet_dialog import SheetDialog, source_of  # late: it needs Qt's library for printers
 
-        pack, page, settings = self._workspace.current, self._context.shell.page, self._opener.settings
+        pack, page, settings = self.workspace.current, self.context.shell.page, self.settings
         if pack is not None and page is not None and page.images_to_copy(CopyTarget.ALL):
 
             def save(options_text: str) -> None:
                 settings.change(sheet_options=options_text)
 
-            saved, ask_where, jobs = settings.state.sheet_options, self._opener.ask_where, self._workspace.jobs
+            saved, ask_where, jobs = settings.state.sheet_options, self.ask_where, self.workspace.jobs
             groups, proposed = self._targets(pack, page)
-            dialog = SheetDialog(self._window, source_of(pack), groups, proposed, jobs, saved, save, ask_where)
+            dialog = SheetDialog(self.window, source_of(pack), groups, proposed, jobs, saved, save, ask_where)
             dialog.finished.connect(lambda: self._last.update({_id_of(pack): dialog.group.target}))
-            self._opener.open(dialog)
+            self.open(dialog)
 
 
 def _id_of(pack: OpenPack) -> str:
     return pack.state.content.request.pack_id if pack.state.content is not None else ""
+
+
+class ReviewDialogs(Dialogs):
+    """Hands a review on, and opens those of others."""
+
+    def __init__(self, context: Context, window: QWidget, quit_action: QAction) -> None:
+        """Connect to the files; no dialog is opened yet."""
+        super().__init__(context, window, quit_action)
+        files = self.workspace.review_files
+        # Later: the page that is about to be shown would cover the toast, and a mark that completes the review is said.
+        later = Qt.ConnectionType.QueuedConnection
+        files.shown.connect(self._on_review_shown, later)
+        files.not_found.connect(self._on_pack_not_found, later)
+        files.revealed.connect(self._on_reviews_revealed, later)
+        files.saved.connect(lambda name: message.say(review_texts.saved(name)))
+
+    def share_review(self) -> None:
+        """Ask for a name, and for a file that the review of the pack on screen is written to."""
+        pack = self.workspace.current
+        content = pack.state.content if pack is not None else None
+        if pack is None or content is None:
+            return
+        review = pack.marks.others.own_review(content.pack.name)
+        name, go_on = self.settings.state.reviewer, partial(self._choose_file, review)
+        self.open(ShareDialog(self.window, name, review_texts.what_is_shared(review), go_on))
+
+    def save_elsewhere(self, unsaved: Judgements, close_window: Callable[[], object]) -> None:
+        """Ask for a folder, write what is not on disk to files with reviews there, and close the window by a function.
+
+        If one of them can't be written, the banner says so, and the window stays open.
+        """
+        settings, files = self.settings, self.workspace.review_files
+        left: dict[str, SharedReview] = {}
+        for review in reviews_of(unsaved, settings.state.reviewer or review_texts.MY_MARKS.text()):
+            time = "".join(filter(str.isdigit, review.time))  # so that no file is replaced
+            left[f"{review.pack}-{time}{REVIEW_SUFFIX}"] = review
+
+        def save(folder: str) -> None:
+            settings.change(review_folder=folder)
+            files.saved.connect(on_saved)
+            for name, review in left.items():
+                files.save(Path(folder) / name, review)
+
+        def on_saved(name: str) -> None:
+            if left.pop(name, None) is not None and not left:
+                close_window()
+
+        dialog = self.file_dialog(SAVE_ELSEWHERE.text(), settings.state.review_folder, "", "")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(save)
+        self.open(dialog)
+
+    def _choose_file(self, review: SharedReview, reviewer: str) -> None:
+        settings = self.settings
+
+        def save(path_text: str) -> None:
+            settings.change(review_folder=str(Path(path_text).parent))
+            self.workspace.review_files.save(Path(path_text), replace(review, reviewer=reviewer))
+
+        settings.change(reviewer=reviewer)
+        title, filter_name = review_texts.SHARE.text(), review_texts.FILES.text()
+        name = f"{folder_name(review.pack_name, 'review')}{REVIEW_SUFFIX}"
+        self.ask_where(title, settings.state.review_folder, filter_name, REVIEW_SUFFIX, name, save)
+
+    def open_reviews(self) -> None:
+        """Ask for files with reviews, and open them."""
+        settings = self.settings
+
+        def open_all(path_texts: Sequence[str]) -> None:
+            settings.change(review_folder=str(Path(path_texts[0]).parent))
+            for path_text in path_texts:
+                self.workspace.review_files.open(path_text)
+
+        title, filter_name = review_texts.OPEN.text(), review_texts.FILES.text()
+        dialog = self.file_dialog(title, settings.state.review_folder, filter_name, REVIEW_SUFFIX)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(open_all)
+        self.open(dialog)
+
+    def _on_review_shown(self, pack: OpenPack, review: SharedReview) -> None:
+        here = {image.id for image in pack.shelf.images}
+        foreign = len((review.marks.keys() | review.notes.keys()) - here)
+        message.say(review_texts.opened(review, foreign, is_hidden=pack.marks.others.is_hiding))
+
+    def _on_pack_not_found(self, review: SharedReview) -> None:
+        message.say(review_texts.not_found(review))
+
+    def _on_reviews_revealed(self) -> None:
+        message.say(review_texts.REVEALED.text())

@@ -1,38 +1,155 @@
-"""Opens the dialogs of the window: those that commands and pages request, and those about unfinished work."""
+"""Opens the dialogs of the window: those about keys, those that commands request, and those about unfinished work."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from app.core.changes import GoneImage
+from app.core.connection import ApiKey, KeychainProblem
 from app.core.program import bundled_licences
 from app.core.saved_values import Judgements
 from app.core.shared_review import reviews_of
 from app.packs.jobs import Job
+from app.packs.keys import Retention
 from app.packs.open_pack import OpenPack
+from app.packs.states import AwaitingKey
 from app.packs.thumbnails import GonePictures
 from app.session.stored_data import KINDS
+from app.ui import message
 from app.ui.commands.actions import key_groups
 from app.ui.commands.command import Context, Scope
-from app.ui.commands.dialog_opener import DialogOpener
-from app.ui.commands.key_dialogs import KeyDialogs
-from app.ui.commands.pack_dialogs import PackDialogs
-from app.ui.commands.review_dialogs import ReviewDialogs
+from app.ui.commands.pack_dialogs import Dialogs, PackDialogs, ReviewDialogs
 from app.ui.desktop import open_folder
 from app.ui.dialogs.information import AboutDialog, GoneDialog, KeysDialog, TextDialog
 from app.ui.dialogs.job_dialogs import JobsDialog
-from app.ui.dialogs.questions import PositionDialog, QuestionDialog
+from app.ui.dialogs.questions import KeyDialog, PositionDialog, QuestionDialog
 from app.ui.dialogs.settings_dialog import SettingsDialog
-from app.ui.dialogs.settings_pages import StoredRow
+from app.ui.dialogs.settings_pages import KeyList, KeyListDialog, StoredRow
 from app.ui.texts import commands as command_texts
 from app.ui.texts import dialogs as texts
 from app.ui.texts import jobs, marks
+from app.ui.texts import keys as key_texts
 
 
-class WindowDialogs(QObject):
+class KeyDialogs(Dialogs):
+    """Asks for keys, lists them, and says what has become of them."""
+
+    def __init__(self, context: Context, window: QWidget, quit_action: QAction) -> None:
+        """Connect to the keys; no dialog is opened yet."""
+        super().__init__(context, window, quit_action)
+        self._is_other_used = False  # in place of the key that is being forgotten
+        self._replaced: ApiKey | None = None  # by the key that is being asked for
+        keys = self._keys = self.workspace.keys
+        keys.wanted.connect(self._show_keys_or_ask)
+        keys.keeping_changed.connect(self._explain_key)
+        keys.recalled.connect(self._on_key_recalled)
+        keys.storing_ended.connect(lambda keeping: message.say(texts.after_storing(keeping)))
+        keys.deleted.connect(self._on_key_deleted)
+        keys.not_deleted.connect(lambda _problem: message.show_busy(""))
+        keys.not_renamed.connect(lambda _problem: message.say(key_texts.NOT_RENAMED.text()))
+
+    def _show_keys_or_ask(self) -> None:
+        """List the keys, so that the person chooses one or adds another one; ask for the first one if there is none."""
+        if self.bring_to_front(KeyListDialog):
+            return
+        keys = self._keys
+        if not keys.known:
+            self.ask_for_key(self.window)
+            # It was not read yet if the environment has an unusable key, or if this run has begun with the demo. One
+            # that has refused may ask for its password again, but not when a pack has just waited for it.
+            pack, keeping = self.workspace.current, keys.keeping
+            is_waiting = pack is not None and isinstance(pack.state, AwaitingKey)
+            is_locked = keeping.problem is KeychainProblem.REFUSED and not is_waiting
+            is_unread = keeping.retention in {Retention.ENVIRONMENT_WINS, Retention.UNKNOWN}
+            if (is_unread or is_locked) and not keys.is_recalling:
+                keys.changed.connect(self._list_found, Qt.ConnectionType.SingleShotConnection)
+                keys.read_again()
+            return
+        key_list = KeyListDialog(self.window, self.make_key_list())
+        key_list.finished.connect(self.workspace.decline_key)
+        self.open(key_list)
+
+    def _list_found(self) -> None:
+        """List the keys of the keychain instead of asking for one, unless the person has begun to type."""
+        dialog, is_of_keychain = self.find(KeyDialog), any(each.entry is not None for each in self._keys.known)
+        if dialog is not None and is_of_keychain and not dialog.is_begun:
+            dialog.reject()
+            self._show_keys_or_ask()
+
+    def make_key_list(self) -> KeyList:
+        """Make a list of the keys, with buttons for what can be done with them."""
+        return KeyList(self.workspace, self.ask_for_key, self.ask_to_forget_key)
+
+    def ask_for_key(self, parent: QWidget) -> None:
+        """Ask for a key, and its name if there are others; in a window of its own over another one."""
+        if self.bring_to_front(KeyDialog):
+            return
+        refused, keys = self.workspace.refused_key, self._keys
+        known = (each.key for each in keys.known if each.key != keys.environment_key)
+        self._replaced = next((key for key in known if key == refused), None)
+        enter = partial(keys.enter, former=self._replaced)
+        asks_for_name = bool(keys.known) and self._replaced is None
+        dialog = KeyDialog(parent, enter, asks_for_name=asks_for_name)
+        dialog.finished.connect(self.workspace.decline_key)
+        self.open(dialog)
+        self._explain_key()
+        self._keys.find_keychain()
+
+    def ask_to_forget_key(self, key: ApiKey | None = None, parent: QWidget | None = None) -> None:
+        """Ask whether a key is to be forgotten.
+
+        Args:
+            key: The key; None for the one in use.
+            parent: The window that the question belongs to; None for the main one.
+        """
+        name = key_texts.shown_name_of(self._keys, key or self._keys.connection.key)
+        has_keychain = self._keys.keeping.problem is not KeychainProblem.MISSING
+        sentences = [key_texts.ITS_PACKS_ARE_DELETED if name else texts.PACKS_ARE_DELETED, texts.ENTER_IT_AGAIN]
+        if has_keychain:
+            sentences.insert(0, texts.DELETED_FROM_KEYCHAIN)
+        dialog = QuestionDialog(
+            parent or self.window,
+            name="forget_key_dialog",
+            title=texts.FORGET_KEY.text(),
+            question=key_texts.FORGET_QUESTION.text().format(key=name) if name else texts.FORGET_KEY_QUESTION.text(),
+            explanation=" ".join(sentence.text() for sentence in sentences),
+            yes=(texts.FORGET_KEY.text(), "forget_key"),
+            no=texts.CANCEL.text(),
+        )
+        dialog.accepted.connect(partial(self._forget, key))
+        self.open(dialog)
+
+    def _forget(self, key: ApiKey | None) -> None:
+        self._is_other_used = key in {None, self._keys.connection.key}
+        message.show_busy(texts.FORGETTING.text())
+        self._keys.forget(key)
+
+    def _explain_key(self) -> None:
+        dialog = self.find(KeyDialog)
+        if dialog is not None:
+            sentences = [texts.retention(self._keys.keeping), texts.SENT_NOWHERE_ELSE.text()]
+            if self._replaced is not None:
+                sentences.insert(0, key_texts.REPLACES.text().format(key=key_texts.name_of(self._keys, self._replaced)))
+            if self.workspace.is_demo:
+                sentences.append(texts.LEAVES_DEMO.text())
+            dialog.explain(" ".join(sentences))
+
+    def _on_key_recalled(self) -> None:
+        # With the key from the keychain the question is not needed, unless the person has begun to type another key.
+        dialog = self.find(KeyDialog)
+        if dialog is not None and not dialog.is_begun and self._keys.has_stored_key:
+            dialog.reject()
+
+    def _on_key_deleted(self) -> None:
+        message.show_busy("")
+        name = key_texts.name_of(self._keys, self._keys.connection.key) if self._is_other_used else ""
+        message.say(key_texts.NOW_IN_USE.text().format(key=name) if name else texts.FORGOTTEN.text())
+
+
+class WindowDialogs(Dialogs):
     """The dialogs of one window.
 
     Attributes:
@@ -42,46 +159,42 @@ class WindowDialogs(QObject):
     """
 
     def __init__(self, context: Context, window: QWidget, quit_action: QAction) -> None:
-        """Connect to the keys and the files of reviews; arguments as of `DialogOpener`."""
-        super().__init__(window)
-        self._context = context
-        self._workspace = context.workspace
-        self._window = window
-        opener = self._opener = DialogOpener(context, window, quit_action)
-        self.packs: PackDialogs = PackDialogs(opener)
-        self.reviews: ReviewDialogs = ReviewDialogs(opener)
-        self.keys: KeyDialogs = KeyDialogs(opener)
+        """Connect to the keys and the files of reviews; arguments as of `Dialogs`."""
+        super().__init__(context, window, quit_action)
+        self.packs: PackDialogs = PackDialogs(context, window, quit_action)
+        self.reviews: ReviewDialogs = ReviewDialogs(context, window, quit_action)
+        self.keys: KeyDialogs = KeyDialogs(context, window, quit_action)
 
     def show_keys(self) -> None:
         """Show the list of keys, first those of what covers the window."""
-        overlay, own = self._context.overlay, None
+        overlay, own = self.context.overlay, None
         if overlay is not None:
             own = Scope.COMPARE if overlay.is_comparison else Scope.VIEWER
-        self._opener.open(KeysDialog(key_groups(own), self._window))
+        self.open(KeysDialog(key_groups(own), self.window))
 
     def show_settings(self, page: str = "general") -> None:
         """Show the settings, and the page with that name; the window can be used meanwhile."""
-        stored = self._workspace.stored_data
+        stored = self.workspace.stored_data
         if stored is None:  # the services are about to be attached
             again = partial(self.show_settings, page)
-            self._workspace.current_changed.connect(again, Qt.ConnectionType.SingleShotConnection)
+            self.workspace.current_changed.connect(again, Qt.ConnectionType.SingleShotConnection)
             return
-        dialog = self._opener.find(SettingsDialog)
+        dialog = self.find(SettingsDialog)
         if dialog is None:
             keys, rows = self.keys.make_key_list(), [StoredRow(kind, stored) for kind in KINDS]
-            dialog = SettingsDialog(self._window, self._opener.settings, self._workspace, keys, rows)
-            self._opener.show(dialog)
+            dialog = SettingsDialog(self.window, self.settings, self.workspace, keys, rows)
+            self.show(dialog)
         dialog.show_page(page)
-        self._opener.bring_to_front(SettingsDialog)
+        self.bring_to_front(SettingsDialog)
 
     def show_about(self) -> None:
         """Show version and licences."""
-        self._opener.open(AboutDialog(bundled_licences(), self._window))
+        self.open(AboutDialog(bundled_licences(), self.window))
 
     def show_jobs(self) -> None:
         """List the jobs of this run; the window can be used meanwhile."""
-        if not self._opener.bring_to_front(JobsDialog):
-            self._opener.show(JobsDialog(self._window, self._workspace.jobs, self.show_result))
+        if not self.bring_to_front(JobsDialog):
+            self.show(JobsDialog(self.window, self.workspace.jobs, self.show_result))
 
     def show_result(self, job: Job) -> None:
         """Show the folder with the result of a job in the system's file manager."""
@@ -90,22 +203,22 @@ class WindowDialogs(QObject):
 
     def ask_for_position(self) -> None:
         """Ask for the position of an image, and go to it."""
-        page = self._context.shell.page
+        page = self.context.shell.page
         if page is not None:
-            self._opener.open(PositionDialog(self._window, page.image_count, page.is_shown, page.go_to))
+            self.open(PositionDialog(self.window, page.image_count, page.is_shown, page.go_to))
 
     def show_gone(self, images: Sequence[GoneImage], pictures: GonePictures) -> None:
         """List the images that are gone from a pack."""
-        self._opener.open(GoneDialog(images, pictures, self._window))
+        self.open(GoneDialog(images, pictures, self.window))
 
     def show_text(self, title: str, text: str) -> None:
         """Show a long text whole."""
-        self._opener.open(TextDialog(title, text, self._window))
+        self.open(TextDialog(title, text, self.window))
 
     def ask_before_quit(self, close_window: Callable[[], object]) -> None:
         """Ask whether jobs or *Load all* are to be left unfinished, and the window closed by a function."""
         yes = command_texts.COMMANDS["quit"].text(), "quit_anyway"
-        count = len(self._workspace.jobs.unfinished)
+        count = len(self.workspace.jobs.unfinished)
         if count:
             words = (
                 jobs.JOBS.text(),
@@ -131,7 +244,7 @@ class WindowDialogs(QObject):
     def ask_before_close(self, pack: OpenPack) -> None:
         """Ask whether *Load all* of a pack is to be left unfinished, and the tab of the pack closed."""
         yes = command_texts.COMMANDS["close_tab"].text(), "close_anyway"
-        self._ask_to_leave_loading(texts.CLOSE_UNFINISHED.text(), yes, lambda: self._workspace.close_tab(pack))
+        self._ask_to_leave_loading(texts.CLOSE_UNFINISHED.text(), yes, lambda: self.workspace.close_tab(pack))
 
     def _ask_to_leave_loading(self, question: str, yes: tuple[str, str], go_on: Callable[[], object]) -> None:
         words = texts.LOADING_ALL.text(), question, texts.UNFINISHED_EXPLANATION.text(), texts.KEEP_LOADING.text()
@@ -148,11 +261,11 @@ class WindowDialogs(QObject):
     ) -> QuestionDialog | None:
         """Ask once, however often closing is requested; return the dialog unless it is open already."""
         name = "unfinished_dialog"
-        if self._opener.bring_to_front(QuestionDialog, name):
+        if self.bring_to_front(QuestionDialog, name):
             return None
         dialog = QuestionDialog(
-            self._window, name=name, title=title, question=question, explanation=explanation, yes=yes, no=no
+            self.window, name=name, title=title, question=question, explanation=explanation, yes=yes, no=no
         )
         dialog.accepted.connect(go_on)
-        self._opener.open(dialog)
+        self.open(dialog)
         return dialog
