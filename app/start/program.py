@@ -39,7 +39,7 @@ from app.ui.chosen_settings import load, make_file, was_key_known
 from app.ui.shell.main_window import MainWindow
 from app.ui.texts import errors, marks
 from app.ui.texts import window as texts
-from app.ui.texts.keys import name_for
+from app.ui.texts.dialogs import name_for
 
 if TYPE_CHECKING:  # libraries of the system that it needs may be missing
     from app.core.settings_file import Settings

@@ -28,7 +28,7 @@ from app.ui.commands.command import Context
 from app.ui.dialogs.job_dialogs import DownloadDialog, DownloadOptions, ExportDialog, ImageGroup
 from app.ui.dialogs.questions import ShareDialog
 from app.ui.pack.pack_page import PackPage
-from app.ui.texts import copying, exporting, jobs
+from app.ui.texts import exporting, jobs
 from app.ui.texts import reviews as review_texts
 from app.ui.texts.marks import SAVE_ELSEWHERE
 
@@ -154,8 +154,8 @@ class PackDialogs(Dialogs):
         shown, picked, every = map(page.images_to_copy, (CopyTarget.SHOWN, CopyTarget.PICKED, CopyTarget.ALL))
         targets = [
             ImageGroup(CopyTarget.CHOSEN, exporting.selected_images(len(chosen), is_covered=is_covered), chosen),
-            ImageGroup(CopyTarget.SHOWN, copying.shown(len(shown)), shown),
-            ImageGroup(CopyTarget.PICKED, copying.picked(len(picked)), picked),
+            ImageGroup(CopyTarget.SHOWN, exporting.shown(len(shown)), shown),
+            ImageGroup(CopyTarget.PICKED, exporting.picked(len(picked)), picked),
             ImageGroup(CopyTarget.ALL, exporting.all_images(len(every)), every),
         ]
         if len(shown) == len(every) or [*shown] == [*picked]:
@@ -172,7 +172,7 @@ class PackDialogs(Dialogs):
         self._last[_id_of(pack)] = group.target
         self.settings.change(export_small_pictures=has_small_pictures)
         start = partial(self._start_export, pack, group, form)
-        name_filter, name = exporting.FORMS[form].text(), file_name(pack.name, form)
+        name_filter, name = exporting.FILE_FORMS[form].text(), file_name(pack.name, form)
         folder = self.settings.state.export_folder
         self.ask_where(exporting.TITLE.text(), folder, name_filter, SUFFIXES[form], name, start)
 

@@ -20,7 +20,7 @@ from app.packs.open_pack import OpenPack
 from app.ui.chosen_settings import CopyTarget
 from app.ui.commands.command import Command, Context, Groups, nothing, on_page
 from app.ui.texts import commands as texts
-from app.ui.texts import copying, exporting
+from app.ui.texts import exporting
 from app.ui.texts import reviews as review_texts
 
 if TYPE_CHECKING:
@@ -37,16 +37,16 @@ def copy_rows(context: Context) -> Groups:
     chosen = len(page.target_images)
     shown = page.model.rowCount()
     if page.overlays.open is not None:
-        heading = copying.THIS_IMAGE.text()
+        heading = exporting.THIS_IMAGE.text()
     else:
-        heading = copying.selected(chosen) if chosen else copying.shown_as_none_is_selected(shown)
+        heading = exporting.selected(chosen) if chosen else exporting.shown_as_none_is_selected(shown)
     picked, target = len(page.images_to_copy(CopyTarget.PICKED)), CopyTarget.CHOSEN
-    others = [_target_row(CopyTarget.PICKED, copying.picked(picked), page)]
+    others = [_target_row(CopyTarget.PICKED, exporting.picked(picked), page)]
     if not chosen and picked and shown == len(page.images_to_copy(CopyTarget.ALL)):
-        heading, target = copying.picked_as_none_is_selected(picked), CopyTarget.PICKED
+        heading, target = exporting.picked_as_none_is_selected(picked), CopyTarget.PICKED
         others = [_target_row(CopyTarget.ALL, exporting.all_images(shown), page)]
     elif chosen:
-        others.insert(0, _target_row(CopyTarget.SHOWN, copying.shown(shown), page))
+        others.insert(0, _target_row(CopyTarget.SHOWN, exporting.shown(shown), page))
     what = Command("copy_what", text=texts.COMMANDS["copy_as"], changing_text=lambda _: heading, is_heading=True)
     (forms,) = _form_rows(target, context)
     return (what, *forms), others
@@ -73,10 +73,10 @@ def _form_row(form: CopyForm, target: CopyTarget, share: Share) -> Command:
     return Command(
         f"copy_{target.value}_as_{form.value}",
         on_page(lambda page: page.image_actions.copy_as(form, page.images_to_copy(target))),
-        text=copying.FORMS[form],
+        text=exporting.FORMS[form],
         is_enabled=lambda _: share.held > 0,
-        changing_text=lambda _: copying.form_name(form, share),
-        tip=lambda _: copying.explanation(form, share),
+        changing_text=lambda _: exporting.form_name(form, share),
+        tip=lambda _: exporting.explanation(form, share),
     )
 
 

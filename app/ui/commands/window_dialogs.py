@@ -31,7 +31,6 @@ from app.ui.dialogs.settings_pages import KeyList, KeyListDialog, StoredRow
 from app.ui.texts import commands as command_texts
 from app.ui.texts import dialogs as texts
 from app.ui.texts import jobs, marks
-from app.ui.texts import keys as key_texts
 
 
 class KeyDialogs(Dialogs):
@@ -49,7 +48,7 @@ class KeyDialogs(Dialogs):
         keys.storing_ended.connect(lambda keeping: message.say(texts.after_storing(keeping)))
         keys.deleted.connect(self._on_key_deleted)
         keys.not_deleted.connect(lambda _problem: message.show_busy(""))
-        keys.not_renamed.connect(lambda _problem: message.say(key_texts.NOT_RENAMED.text()))
+        keys.not_renamed.connect(lambda _problem: message.say(texts.NOT_RENAMED.text()))
 
     def _show_keys_or_ask(self) -> None:
         """List the keys, so that the person chooses one or adds another one; ask for the first one if there is none."""
@@ -105,16 +104,16 @@ class KeyDialogs(Dialogs):
             key: The key; None for the one in use.
             parent: The window that the question belongs to; None for the main one.
         """
-        name = key_texts.shown_name_of(self._keys, key or self._keys.connection.key)
+        name = texts.shown_name_of(self._keys, key or self._keys.connection.key)
         has_keychain = self._keys.keeping.problem is not KeychainProblem.MISSING
-        sentences = [key_texts.ITS_PACKS_ARE_DELETED if name else texts.PACKS_ARE_DELETED, texts.ENTER_IT_AGAIN]
+        sentences = [texts.ITS_PACKS_ARE_DELETED if name else texts.PACKS_ARE_DELETED, texts.ENTER_IT_AGAIN]
         if has_keychain:
             sentences.insert(0, texts.DELETED_FROM_KEYCHAIN)
         dialog = QuestionDialog(
             parent or self.window,
             name="forget_key_dialog",
             title=texts.FORGET_KEY.text(),
-            question=key_texts.FORGET_QUESTION.text().format(key=name) if name else texts.FORGET_KEY_QUESTION.text(),
+            question=texts.FORGET_QUESTION.text().format(key=name) if name else texts.FORGET_KEY_QUESTION.text(),
             explanation=" ".join(sentence.text() for sentence in sentences),
             yes=(texts.FORGET_KEY.text(), "forget_key"),
             no=texts.CANCEL.text(),
@@ -132,7 +131,7 @@ class KeyDialogs(Dialogs):
         if dialog is not None:
             sentences = [texts.retention(self._keys.keeping), texts.SENT_NOWHERE_ELSE.text()]
             if self._replaced is not None:
-                sentences.insert(0, key_texts.REPLACES.text().format(key=key_texts.name_of(self._keys, self._replaced)))
+                sentences.insert(0, texts.REPLACES.text().format(key=texts.name_of(self._keys, self._replaced)))
             if self.workspace.is_demo:
                 sentences.append(texts.LEAVES_DEMO.text())
             dialog.explain(" ".join(sentences))
@@ -145,8 +144,8 @@ class KeyDialogs(Dialogs):
 
     def _on_key_deleted(self) -> None:
         message.show_busy("")
-        name = key_texts.name_of(self._keys, self._keys.connection.key) if self._is_other_used else ""
-        message.say(key_texts.NOW_IN_USE.text().format(key=name) if name else texts.FORGOTTEN.text())
+        name = texts.name_of(self._keys, self._keys.connection.key) if self._is_other_used else ""
+        message.say(texts.NOW_IN_USE.text().format(key=name) if name else texts.FORGOTTEN.text())
 
 
 class WindowDialogs(Dialogs):

@@ -120,7 +120,7 @@ class ExportDialog(ImagesDialog):
         self._export = export
         self._expected_bytes = expected_bytes
         chosen = next((number for number, each in enumerate(SUFFIXES) if each.value == form), 0)
-        names = [exporting.FORMS[each].text() for each in SUFFIXES]
+        names = [exporting.FILE_FORMS[each].text() for each in SUFFIXES]
         self._forms = self.add_choice(exporting.FORM.text(), names, "export_form", chosen)
         self._small = self.add_box(
             exporting.SMALL_PICTURES.text(), "export_small_pictures", is_checked=has_small_pictures
@@ -140,7 +140,7 @@ class ExportDialog(ImagesDialog):
         return [*SUFFIXES][self._forms.currentIndex()]
 
     def _explain(self) -> None:
-        lines, is_page = [exporting.EXPLANATIONS[self._form].text()], self._form is CopyForm.HTML
+        lines, is_page = [exporting.FILE_EXPLANATIONS[self._form].text()], self._form is CopyForm.HTML
         self._small.setVisible(is_page)
         if is_page:
             lines.append(exporting.expected_size(self._expected_bytes(len(self.group.images), self._small.isChecked())))

@@ -33,7 +33,6 @@ from app.ui import theme
 from app.ui.accessibility import announce, announce_items
 from app.ui.desktop import open_page
 from app.ui.texts import dialogs as texts
-from app.ui.texts import keys as key_texts
 from app.ui.texts import reviews as review_texts
 from app.ui.texts.wording import Text, show_text
 from app.ui.widgets.parts import TextLabel, column_layout, plain_label, push_button, value_label
@@ -394,7 +393,7 @@ class KeyDialog(_FieldDialog):
             enter: Called with a key of the right form, and its name, which is empty if none was entered.
             asks_for_name: Whether there are other keys, so that this one may be given a name.
         """
-        title = (key_texts.ADD_KEY if asks_for_name else texts.API_KEY).text()
+        title = (texts.ADD_KEY if asks_for_name else texts.API_KEY).text()
         label_text = texts.GENVIRAL_API_KEY.text()
         super().__init__(parent, name="key_dialog", title=title, field_name="api_key", label_text=label_text)
         self._enter = enter
@@ -404,9 +403,9 @@ class KeyDialog(_FieldDialog):
         self._field.textEdited.connect(self._on_edited)
         self._field.installEventFilter(self)
         self.add_box(texts.SHOW_KEY.text(), "show_key").toggled.connect(self._on_show_toggled)
-        self._name = self.add_field(key_texts.NAME.text(), QLineEdit(), "key_name")
+        self._name = self.add_field(texts.NAME.text(), QLineEdit(), "key_name")
         self._name.setMaxLength(credentials.NAME_CHARACTERS)
-        self._name.setPlaceholderText(key_texts.NAME_HINT.text())
+        self._name.setPlaceholderText(texts.NAME_HINT.text())
         self.form.setRowVisible(self._name, asks_for_name)
         self._explanation = self.add_explanation(name="api_key_explanation")
         self._accept = self.end_with(texts.USE_KEY.text(), "use_key", self._on_accepted)

@@ -19,8 +19,7 @@ from app.ui.accessibility import announce
 from app.ui.desktop import open_folder
 from app.ui.dialogs.questions import Dialog, QuestionDialog, action_button, row_list
 from app.ui.row_delegate import Index, RowDelegate, TextLine
-from app.ui.texts import dialogs
-from app.ui.texts import keys as texts
+from app.ui.texts import dialogs as texts
 from app.ui.texts import settings as settings_texts
 from app.ui.texts.wording import Message, follow_language
 from app.ui.widgets.button_rows import FlowLayout
@@ -119,7 +118,7 @@ class KeyList(QWidget):
         self._in_use: ApiKey | None = None
         self._is_read = False
         self.setObjectName("key_list")
-        self.list = row_list("keys", texts.KEYS)
+        self.list = row_list("keys", texts.API_KEYS)
         delegate = _KeyDelegate(self.list)
         delegate.renamed.connect(lambda row, name: self._keys.rename(self._shown[row], name))
         self.list.setItemDelegate(delegate)
@@ -199,7 +198,7 @@ class KeyList(QWidget):
         self._show_actions()
 
     def _explain(self) -> None:
-        leaving = f" {dialogs.LEAVES_DEMO.text()}" if self._workspace.is_demo else ""
+        leaving = f" {texts.LEAVES_DEMO.text()}" if self._workspace.is_demo else ""
         self._note.setText(f"{texts.keeping(self._keys)}{leaving}")
 
     def _render_row(self, row: int, known: NamedKey) -> None:
@@ -252,9 +251,9 @@ class KeyListDialog(Dialog):
 
     def __init__(self, parent: QWidget | None, keys: KeyList) -> None:
         """Show a list."""
-        super().__init__(parent, name="api_keys_dialog", title=texts.KEYS, spacing=theme.SPACE_16)
+        super().__init__(parent, name="api_keys_dialog", title=texts.API_KEYS, spacing=theme.SPACE_16)
         self.column.addWidget(keys, 1)
-        self.add_button(dialogs.CLOSE, name="close_keys").setAutoDefault(False)
+        self.add_button(texts.CLOSE, name="close_keys").setAutoDefault(False)
         self.end()
         self.resize(*theme.KEYS_DIALOG_SIZE)
         keys.used.connect(self.accept)

@@ -39,7 +39,7 @@ from app.ui.dialogs.sheet_files import (
     write_pngs,
     write_sheet,
 )
-from app.ui.texts import sheets as texts
+from app.ui.texts import exporting as texts
 from app.ui.texts.dialogs import CLOSE
 from app.ui.texts.image import reason
 from app.ui.texts.pack import UNNAMED
@@ -216,7 +216,7 @@ class SheetDialog(ImagesDialog):
         sheet = self.sheet
         self._preview.show_sheet(sheet)
         picture = self._source.pictures.expected_bytes(sheet.picture_side, is_compact=sheet.is_compact)
-        self._size.setText(texts.expected_size(round(len(sheet.images) * (picture + _TEXT_BYTES))))
+        self._size.setText(texts.expected_pdf_size(round(len(sheet.images) * (picture + _TEXT_BYTES))))
 
     def _remember(self) -> None:
         text = json.encode(_Saved(self.options, self._folder)).decode()
@@ -260,7 +260,7 @@ class SheetDialog(ImagesDialog):
             return await write_sheet(job, sheet, pictures, output, pages)
 
         count = sum(len(sheet.images_of(page)) for page in pages)
-        self._jobs.start(partial(texts.job_title, count, sheet.title), work, sentence, total=count)
+        self._jobs.start(partial(texts.sheet_title, count, sheet.title), work, sentence, total=count)
         self.accept()
 
 

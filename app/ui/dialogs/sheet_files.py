@@ -42,9 +42,8 @@ from app.core.worker import Worker
 from app.packs.exports import SheetPicture, SheetPictures
 from app.packs.jobs import Check, Job
 from app.ui import theme
-from app.ui.texts import copying
+from app.ui.texts import exporting as texts
 from app.ui.texts import marks as mark_texts
-from app.ui.texts import sheets as texts
 from app.ui.texts.image import reason
 from app.ui.texts.wording import number
 
@@ -179,7 +178,7 @@ def page_content(sheet: Sheet, page: int, failed: Mapping[str, str]) -> Iterator
     layout, colors = sheet.layout, theme.paper_colors()
     if layout.header is not None:
         place = layout.header
-        count = (copying.picked if sheet.is_of_picked else texts.images)(len(sheet.images))
+        count = (texts.picked if sheet.is_of_picked else texts.images)(len(sheet.images))
         right = _line(count, place, sheet.family, colors.muted, is_right=True)
         room = place.box.width - right.box.width - place.font_size
         left = _line(line_shown(sheet.title), place, sheet.family, colors.text, width=room, is_bold=True)

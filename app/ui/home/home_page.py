@@ -29,7 +29,7 @@ from app.ui.home.pack_model import PLACEHOLDER, ListedRow, PackRow, row_of_image
 from app.ui.home.pack_views import CardButton, CardForm, CardList
 from app.ui.texts import accessible_names, window
 from app.ui.texts import home as texts
-from app.ui.texts.keys import of_key, shown_name_of
+from app.ui.texts.dialogs import of_key, shown_name_of
 from app.ui.texts.wording import Text, follow_language, show_text, text_of
 from app.ui.widgets.parts import EmptyView, column_layout, link_button, plain_label, push_button, row_layout
 from app.ui.widgets.scrolling import WHEEL_STEP, SlimScrollBar, SmoothScroller

@@ -44,8 +44,7 @@ from app.ui.texts import filter as filter_texts
 from app.ui.texts import image as image_texts
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as texts
-from app.ui.texts.dialogs import API_KEY
-from app.ui.texts.keys import shown_name_of
+from app.ui.texts.dialogs import API_KEY, shown_name_of
 from app.ui.texts.wording import Text, follow_language, moment, number, show_text
 from app.ui.widgets.button_rows import tab_as_read
 from app.ui.widgets.fields import FieldTable, Keywords, ReadingText, clear_selection, heading, stacked

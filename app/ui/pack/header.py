@@ -29,7 +29,7 @@ from app.ui.texts import accessible_names
 from app.ui.texts import filter as filter_texts
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as texts
-from app.ui.texts.keys import WITH_KEY, shown_name_of
+from app.ui.texts.dialogs import WITH_KEY, shown_name_of
 from app.ui.texts.marks import counted_status, status_word
 from app.ui.texts.wording import follow_language, show_text
 from app.ui.widgets.button_rows import ArrowSteps, ChoiceButton, ChoiceWords

@@ -27,7 +27,7 @@ from app.ui.look.viewer import Viewer
 from app.ui.pack.gallery_view import GalleryView
 from app.ui.pack.in_sight import ImagesInSight
 from app.ui.shelf_model import GalleryModel
-from app.ui.texts import copying, window
+from app.ui.texts import exporting, window
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as pack_texts
 from app.ui.texts import reviews as review_texts
@@ -446,7 +446,7 @@ class ImageActions(QObject):
         def copied(share: Share) -> str:
             if limit_of(form) is not None:  # they are values for slides
                 self._open_pack.marks.taken.take(available_images(form, images)[: share.held], "slides")
-            return copying.copied(form, share)
+            return exporting.copied(form, share)
 
         notes = {image.id: note for image in images if (note := self._open_pack.notes.of(image))}
         self._copy(form, images, notes, copied)

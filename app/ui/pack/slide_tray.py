@@ -53,7 +53,7 @@ from app.ui.texts import accessible_names
 from app.ui.texts import image as image_texts
 from app.ui.texts import slides as texts
 from app.ui.texts import window as window_texts
-from app.ui.texts.copying import slides_copied
+from app.ui.texts.exporting import slides_copied
 from app.ui.texts.wording import Text, number, show_text
 from app.ui.widgets.parts import Line, column_layout, plain_label, plain_tool_tip, row_layout, tool_button
 from app.ui.widgets.scrolling import SlimScrollBar

@@ -28,8 +28,8 @@ from app.ui.commands.actions import Commands, tool_tip
 from app.ui.desktop import copy_text, open_page
 from app.ui.shell.pack_field import PackField
 from app.ui.texts import accessible_names, window
+from app.ui.texts import dialogs as key_texts
 from app.ui.texts import errors as texts
-from app.ui.texts import keys as key_texts
 from app.ui.texts.wording import follow_language
 from app.ui.widgets.button_rows import tab_as_read
 from app.ui.widgets.parts import (

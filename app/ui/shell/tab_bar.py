@@ -18,7 +18,7 @@ from app.ui import icons, message, theme
 from app.ui.accessibility import announce_items, send_event
 from app.ui.commands.actions import tool_tip
 from app.ui.texts import accessible_names, errors
-from app.ui.texts import keys as key_texts
+from app.ui.texts import dialogs as key_texts
 from app.ui.texts import window as texts
 from app.ui.texts.wording import follow_language, translate
 from app.ui.widgets.focus_ring import paint_ring
