@@ -99,7 +99,7 @@ def send(gallery: ShownGallery, kind: QEvent.Type, place: QPoint, modifiers: Qt.
 
 
 def drag_from(gallery: ShownGallery, begin: QPoint, *, held: Qt.KeyboardModifier | None = None) -> None:
-    modifiers = held or Qt.KeyboardModifier.NoModifier
+    modifiers = held or _NO
     QTest.mousePress(gallery.viewport(), Qt.MouseButton.LeftButton, modifiers, begin)
     end = begin + QPoint(100, 0)  # between two tiles, if the drag begins in the middle of one
     for place in (begin + QPoint(20, 0), begin + QPoint(60, 0), end):
@@ -115,15 +115,29 @@ def clicked(gallery: ShownGallery) -> list[tuple[int, TileButton]]:
     return noted
 
 
+_NO, _CTRL, _ALT = (
+    Qt.KeyboardModifier.NoModifier,
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
+
+
 @each_row(
     ("selected", "pressed", "held", "dragged"),
     [
-        ((4, 0, 2), 2, Qt.KeyboardModifier.NoModifier, (0, 2, 4)),
-        ((4, 0), 2, Qt.KeyboardModifier.NoModifier, (2,)),
-        ((4, 0), 2, Qt.KeyboardModifier.ControlModifier, (0, 2, 4)),
-        ((), 12, Qt.KeyboardModifier.NoModifier, None),
+        ((4, 0, 2), 2, _NO, (0, 2, 4)),
+        ((4, 0), 2, _NO, (2,)),
+        ((4, 0), 2, _CTRL, (0, 2, 4)),
+        ((0, 1), 0, _ALT, (0, 1)),
+        ((), 12, _NO, ()),
     ],
-    ids=["one of several, in pack order", "one that is not selected", "one more with Ctrl", "one without a URL"],
+    ids=[
+        "one of several, in pack order",
+        "one that is not selected",
+        "one more with Ctrl",
+        "text",
+        "one without a URL",
+    ],
 )
 def test_a_picture_drags_what_is_selected_with_it(
     gallery: ShownGallery,
@@ -131,15 +145,19 @@ def test_a_picture_drags_what_is_selected_with_it(
     selected: tuple[int, ...],
     pressed: int,
     held: Qt.KeyboardModifier,
-    dragged: tuple[int, ...] | None,
+    dragged: tuple[int, ...],
 ) -> None:
     drags.started.clear()
+    drags.formats.clear()
     gallery.selection.select(sorted(selected))
     drag_from(gallery, gallery.middle(pressed), held=held)
 
-    expected = [_URLS[row] for row in dragged or ()]
-    assert [(urls, lines) for urls, lines, _ in drags.started] == ([(expected, expected)] if dragged else [])
-    assert dragged is None or gallery.selection.rows() == dragged
+    lines = [_URLS[row] for row in dragged]
+    assert [(urls, text) for urls, text, _ in drags.started] == (
+        [([] if held == _ALT else lines, lines)] if dragged else []
+    )
+    assert [len(formats) for formats in drags.formats] == ([1 if held == _ALT else 3] if dragged else [])
+    assert not dragged or gallery.selection.rows() == dragged
 
 
 def test_a_rubber_band_begins_beside_the_picture_and_on_the_caption(gallery: ShownGallery, drags: Drags) -> None:
@@ -152,14 +170,6 @@ def test_a_rubber_band_begins_beside_the_picture_and_on_the_caption(gallery: Sho
         assert 0 in gallery.selection.rows()
 
     assert drags.started == []
-
-
-def test_a_click_on_one_of_several_selected_images_selects_it_alone(gallery: ShownGallery, drags: Drags) -> None:
-    gallery.selection.select([0, 2, 4])
-    QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=gallery.middle(2))
-
-    assert drags.started == []
-    assert gallery.selection.rows() == (2,)
 
 
 def test_the_pixmap_has_a_badge_and_more_pictures_for_more_images(gallery: ShownGallery, drags: Drags) -> None:
@@ -227,32 +237,24 @@ def test_without_a_url_of_the_web_there_is_no_list(url: str) -> None:
     assert (data.text(), data.hasUrls(), data.hasHtml()) == (url, False, False)
 
 
-def test_with_alt_text_alone_is_dragged(gallery: ShownGallery, drags: Drags) -> None:
-    gallery.selection.select([0, 1])
-    drag_from(gallery, gallery.middle(0), held=Qt.KeyboardModifier.AltModifier)
-    drag_from(gallery, gallery.middle(0))
-    (_, lines, _), others = drags.started
-
-    assert [len(formats) for formats in drags.formats] == [1, 3]
-    assert lines == others[1] == [_URLS[0], _URLS[1]]
-
-
 # Those without a picture are as wide as their tile. Row 9 is one of them, and has a URL.
 _PRESSED = 9
 
 
-def test_a_button_of_a_tile_acts_when_it_is_released(
-    gallery: ShownGallery, drags: Drags, clicked: list[tuple[int, TileButton]]
+@each_row(("end", "acts"), [(QPoint(3, 3), True), (QPoint(100, 0), False)], ids=["on it", "elsewhere"])
+def test_a_button_of_a_tile_acts_when_it_is_released_and_drags_and_selects_nothing(
+    gallery: ShownGallery, drags: Drags, clicked: list[tuple[int, TileButton]], end: QPoint, *, acts: bool
 ) -> None:
+    clicked.clear()
     gallery.selection.select([0, 4])
-    pick = gallery.parts(_PRESSED).buttons[TileButton.PICK]
-    QTest.mousePress(gallery.viewport(), Qt.MouseButton.LeftButton, pos=pick.center())
-    move_to(gallery, pick.center() + QPoint(3, 3))
+    place, left = gallery.parts(_PRESSED).buttons[TileButton.PICK].center(), Qt.MouseButton.LeftButton
+    QTest.mousePress(gallery.viewport(), left, pos=place)
+    for share in (0.2, 0.6, 1.0):
+        move_to(gallery, place + end * share)
     assert clicked == []
-    QTest.mouseRelease(gallery.viewport(), Qt.MouseButton.LeftButton, pos=pick.center() + QPoint(3, 3))
+    QTest.mouseRelease(gallery.viewport(), left, pos=place + end)
 
-    assert clicked == [(_PRESSED, TileButton.PICK)]
-    assert drags.started == []
+    assert (clicked, drags.started) == ([(_PRESSED, TileButton.PICK)] if acts else [], [])
     assert gallery.selection.rows() == (0, 4)
 
 
@@ -277,15 +279,6 @@ def test_a_button_of_a_tile_that_the_pointer_has_left_does_not_act_and_no_other_
     QTest.mouseRelease(view, left, pos=end)
     assert (looks()[0] == idle[0], looks()[1] != idle[1]) == (True, True)
     assert (clicked, gallery.selection.rows()) == ([], ())
-
-
-def test_a_drag_that_begins_on_a_button_of_a_tile_does_nothing(
-    gallery: ShownGallery, drags: Drags, clicked: list[tuple[int, TileButton]]
-) -> None:
-    gallery.selection.select([0])
-    drag_from(gallery, gallery.parts(_PRESSED).buttons[TileButton.PICK].center())
-
-    assert (drags.started, clicked, gallery.selection.rows()) == ([], [], (0,))
 
 
 def test_a_button_of_a_tile_does_not_act_on_another_image_that_came_to_its_place(

@@ -37,9 +37,9 @@ def test_every_second_image_is_selected_and_inverted_at_once(gallery: ShownGalle
     gallery.selection.invert()
     assert gallery.selection.rows() == tuple(odd)
     gallery.selection.select(range(_COUNT))
+    gallery.selection.select([])
 
-    assert gallery.selection.count == _COUNT
-    assert changes == [len(even), len(odd), _COUNT]
+    assert changes == [len(even), len(odd), _COUNT, 0]
     assert time.process_time() - began < 2  # comparing all ranges with one another takes ten times as long
 
 
@@ -54,16 +54,7 @@ def test_images_that_are_not_selected_any_more_are_painted_so(gallery: ShownGall
     gallery.selection.select([0, 1])
     qtbot.waitUntil(is_painted_as_selected)
     gallery.selection.select([_COUNT - 1])
-    qtbot.waitUntil(lambda: not is_painted_as_selected(), timeout=2000)
-
-
-def test_none_is_a_change_too(gallery: ShownGallery) -> None:
-    gallery.selection.select([3, 4])
-    changes: list[int] = []
-    gallery.selection.changed.connect(lambda: changes.append(gallery.selection.count))
-    gallery.selection.select([])
-
-    assert changes == [0]
+    qtbot.waitUntil(lambda: not is_painted_as_selected())
 
 
 @each_row(

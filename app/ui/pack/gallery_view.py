@@ -42,7 +42,7 @@ from app.ui.pack.image_drag import start_drag
 from app.ui.pack.selection import CurrentRow, Selection, selection_of
 from app.ui.pack.tile_delegate import MARKS, TileDelegate, TilePulse
 from app.ui.pack.tile_geometry import Grid, TileButton, fit_grid
-from app.ui.shelf_model import TILE_ROLE, GalleryModel
+from app.ui.shelf_model import GalleryModel
 from app.ui.texts import accessible_names
 from app.ui.texts import image as texts
 from app.ui.texts import marks as mark_texts
@@ -311,12 +311,8 @@ class GalleryView(SpokenList):
     ) -> None:
         if self._wait_timer.isActive() and self._gallery_model.has_pictures(self.visible_rows):
             self._stop_waiting()
-        # A tile that begins to load looks as before. `TilePulse` repaints it as soon as it pulses.
-        is_loading = self._gallery_model.tile(topLeft.row()).stage is TileStage.LOADING
-        if is_loading and topLeft == bottomRight and roles == [TILE_ROLE]:
-            self._pulse.update()
-        else:
-            super().dataChanged(topLeft, bottomRight, roles)
+        self._pulse.update()
+        super().dataChanged(topLeft, bottomRight, roles)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
