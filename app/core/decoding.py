@@ -156,21 +156,9 @@ class _WireEnvelope(msgspec.Struct):
     data: msgspec.Raw = _NULL
 
 
-class _WireData(msgspec.Struct):
-    """The members of `data` of all endpoints. Others are skipped."""
-
-    id: msgspec.Raw = _NULL
-    name: msgspec.Raw = _NULL
-    image_count: msgspec.Raw = _NULL
-    is_public: msgspec.Raw = _NULL
-    created_at: msgspec.Raw = _NULL
-    images: msgspec.Raw = _NULL
-    packs: msgspec.Raw = _NULL
-    total: msgspec.Raw = _NULL
-    limit: msgspec.Raw = _NULL
-    scope: msgspec.Raw = _NULL
-    workspace_id: msgspec.Raw = _NULL
-    subscription: msgspec.Raw = _NULL
+_DATA_FIELDS: Final = (*PACK_FIELDS, IMAGES, "packs", "total", "limit", "scope", "workspace_id", "subscription")
+# The members of `data` of all endpoints. Others are skipped.
+_WireData: Final = msgspec.defstruct("_WireData", [(name, msgspec.Raw, _NULL) for name in _DATA_FIELDS])
 
 
 class _WireImage(msgspec.Struct):
@@ -241,7 +229,7 @@ def _split_data(sent: msgspec.Raw, limits: ApiLimits, list_name: str, most: int)
     if bytes(sent)[:1] != b"{":
         return None
     data = _decode_data(sent)
-    fields = {name: bytes(getattr(data, name)) for name in _WireData.__struct_fields__ if name != list_name}
+    fields = {name: bytes(getattr(data, name)) for name in _DATA_FIELDS if name != list_name}
     if max(map(len, fields.values())) > limits.max_value_bytes:
         raise JsonSyntaxError("a value is too large")
     listed = bytes(getattr(data, list_name, _NULL))

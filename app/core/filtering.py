@@ -82,19 +82,17 @@ class Comparison(Struct, frozen=True, order=True):
 type FacetValue = str | Mark | Attention | ChangeKind | Third | Comparison
 
 
+_LISTED_VALUES: Final[dict[Facet, type[Mark] | type[Attention] | type[ChangeKind] | type[Third]]] = {
+    Facet.MARK: Mark,
+    Facet.ATTENTION: Attention,
+    Facet.CHANGE: ChangeKind,
+    Facet.QUIET: Third,
+}
+
+
 def values_of(facet: Facet) -> type[Mark] | type[Attention] | type[ChangeKind] | type[Third] | None:
     """The values of a facet, in the order in which they are listed; None if others send them or have made them."""
-    match facet:
-        case Facet.STATUS | Facet.KEYWORD | Facet.REVIEW:
-            return None
-        case Facet.MARK:
-            return Mark
-        case Facet.ATTENTION:
-            return Attention
-        case Facet.CHANGE:
-            return ChangeKind
-        case Facet.QUIET:
-            return Third
+    return _LISTED_VALUES.get(facet)
 
 
 STATUS_ATTENTION: Final = {
@@ -360,35 +358,25 @@ class SearchIndex(Struct, frozen=True):
         """Those of some positions, ascending indices in `images`, whose image matches all terms of a query."""
         # A long word is rare. What it leaves is searched for the others.
         for term in sorted(query.terms, key=lambda each: (each.is_excluded, -len(each.folded))):
-            positions = self._matching_term(positions, term)
+            positions = [each for each in positions if self._has(each, term) is not term.is_excluded]
         return positions
 
-    def _matching_term(self, positions: Sequence[int], term: Term) -> Sequence[int]:
-        texts, word = self.texts, term.folded
-        if term.is_number:
-            return [each for each in positions if self._has_number(each, term) is not term.is_excluded]
-        if term.is_excluded:
-            return [each for each in positions if word not in texts[each]]
-        return [each for each in positions if word in texts[each]]
-
-    def _has_number(self, position: int, term: Term) -> bool:
+    def _has(self, position: int, term: Term) -> bool:
+        if term.is_number and str(self.images[position].position) == term.folded:
+            return True
         text = self.texts[position]
-        searched = text if term.is_in_addresses else text.partition(_ADDRESSES)[0]
-        return str(self.images[position].position) == term.folded or term.folded in searched
+        return term.folded in (text if term.is_in_addresses else text.partition(_ADDRESSES)[0])
 
 
 def kept_texts(former: SearchIndex, images: tuple[PackImage, ...], changes: PackChanges) -> list[str | None]:
     """The text of each image of a later answer that is as it was in the former one; None for all others."""
     texts: list[str | None] = [None] * len(images)
     for former_image, text, position in zip(former.images, former.texts, changes.new_positions, strict=True):
-        if position is not None and _is_same(images[position], former_image):
-            texts[position] = text
+        if position is not None:
+            later = images[position]
+            if later.raw == former_image.raw and later.url == former_image.url:
+                texts[position] = text
     return texts
-
-
-def _is_same(later: PackImage, former: PackImage) -> bool:
-    # After a merge most images are the same objects.
-    return later is former or (later.raw == former.raw and later.url == former.url)
 
 
 def fold_missing(

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from enum import Enum, auto
-from typing import Any, Final, Literal, NamedTuple, get_args
+from typing import Final, Literal, NamedTuple, get_args
 
-from msgspec import Struct
-from msgspec.structs import asdict, fields
+from msgspec import Struct, ValidationError, convert
+from msgspec.structs import asdict
 
 from app.core.changes import UnseenChanges
 from app.core.models import Pack
@@ -246,31 +247,17 @@ class SavedTab(Struct, frozen=True):
     reviews: tuple[str, ...] = ()
 
 
-_TYPES: Final[dict[str, type]] = {"is_current": bool, "choices": list, "reviews": list}
-_CHOICE: Final = [str, str, bool]
-
-
 def tabs_to_json(tabs: Iterable[SavedTab]) -> str:
     """Encode tabs for storage."""
     return json.dumps([asdict(tab) for tab in tabs])
 
 
 def tabs_from_json(encoded: str) -> tuple[SavedTab, ...]:
-    """Decode what `tabs_to_json` returned. What is damaged or unknown is left out."""
-    try:
+    """Decode what `tabs_to_json` returned. A tab that is damaged is left out, and so are fields that are unknown."""
+    tabs: list[SavedTab] = []
+    with suppress(ValueError, RecursionError):
         sent = json.loads(encoded)
-    except (ValueError, RecursionError):
-        return ()
-    tabs = map(_tab, sent) if isinstance(sent, list) else ()
-    return tuple(tab for tab in tabs if tab is not None)
-
-
-def _tab(sent: object) -> SavedTab | None:
-    if not isinstance(sent, dict):
-        return None
-    names = (field.name for field in fields(SavedTab))
-    known: dict[str, Any] = {name: sent[name] for name in names if isinstance(sent.get(name), _TYPES.get(name, str))}
-    choices = [each for each in known.pop("choices", ()) if isinstance(each, list)]
-    known["choices"] = tuple(tuple(each) for each in choices if [type(part) for part in each] == _CHOICE)
-    known["reviews"] = tuple(each for each in known.pop("reviews", ()) if isinstance(each, str))
-    return SavedTab(**known) if known.get("pack_id") else None
+        for each in sent if isinstance(sent, list) else ():
+            with suppress(ValidationError):
+                tabs.append(convert(each, SavedTab))
+    return tuple(tab for tab in tabs if tab.pack_id)
