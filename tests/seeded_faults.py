@@ -67,14 +67,14 @@ FAULTS: Final = (
         "core/filtering.py",
         "if excluded.isdisjoint(values(facet, each))",
         "if not excluded.isdisjoint(values(facet, each))",
-        "unit/core/test_facets.py unit/packs/test_pack_filter.py",
+        "unit/core/test_filtering.py unit/packs/test_pack_filter.py",
     ),
     Fault(
         "a number matches a position as a whole",
         "core/filtering.py",
         "return self.folded.isascii() and self.folded.isdecimal()",
         "return False",
-        "unit/core/test_search_index.py unit/core/test_search_words.py unit/packs/test_pack_filter.py",
+        "unit/core/test_filtering.py unit/core/test_full_text.py unit/packs/test_pack_filter.py",
     ),
     Fault(
         "an unknown error code overrides the status",

@@ -1,13 +1,16 @@
 """Decoding of the API's JSON, as documented and not."""
 
+from __future__ import annotations
+
 import json
 from typing import Any, Final
 
 import pytest
 
-from app.core.decoding import decode_envelope, decode_pack
+from app.core.decoding import LIST_NAME, JsonSyntaxError, decode_envelope, decode_pack, decode_pack_list, split_list
+from app.core.display_text import line_shown
 from app.core.errors import UnexpectedAnswerError
-from app.core.models import OTHER_STATUSES, ImageMetadata, Pack, PackImage, count_by_status
+from app.core.models import OTHER_STATUSES, ImageMetadata, Pack, PackImage, PackListPage, PackSummary, count_by_status
 from tests.tables import each_row
 
 # The example of the Get Pack page.
@@ -407,3 +410,226 @@ def test_of_many_statuses_twenty_are_counted_separately_and_the_images_with_othe
 
     first = {f"odd {number}": 1 for number in range(19)}
     assert list(pack.status_counts.items()) == list({"failed": 1, **first, OTHER_STATUSES: 982}.items())
+
+
+PACK_ID = "11111111-1111-1111-1111-11111111111a"
+
+
+def decoded_list(body: bytes, most: int = 1_000) -> PackListPage:
+    envelope = decode_envelope(body, list_name=LIST_NAME, max_entries=most)
+    assert envelope.ok
+    return decode_pack_list(envelope.data)
+
+
+def page_of(packs: object, **fields: object) -> PackListPage:
+    data = {"packs": packs, "total": 1, "limit": 20, "offset": 0} | fields
+    return decoded_list(json.dumps({"ok": True, "code": 200, "message": "m", "data": data}).encode())
+
+
+def entry(number: int = 1, **fields: object) -> dict[str, Any]:
+    return {"id": f"11111111-1111-1111-1111-{number:012}", "name": f"Pack {number}"} | fields
+
+
+def only_pack(page: PackListPage) -> PackSummary:
+    (one,) = page.packs
+    return one
+
+
+def test_a_documented_answer() -> None:
+    sent = {
+        "id": PACK_ID,
+        "name": "Motivation Pack",
+        "image_count": 24,
+        "preview_image_url": "https://cdn.example.com/packs/motivation/01.jpg",
+        "is_public": False,
+        "created_at": "2026-02-14T09:00:00.000Z",
+    }
+    assert page_of([sent], total=37, limit=1, offset=36) == PackListPage(
+        (
+            PackSummary(
+                PACK_ID,
+                "Motivation Pack",
+                24,
+                "https://cdn.example.com/packs/motivation/01.jpg",
+                is_public=False,
+                created_at="2026-02-14T09:00:00.000Z",
+                folded_name="motivation pack",
+            ),
+        ),
+        0,
+        37,
+        1,
+    )
+
+
+@each_row("packs", [None, {}, "none", 0, False])
+def test_packs_that_are_not_a_list_are_an_unexpected_answer(packs: object) -> None:
+    with pytest.raises(UnexpectedAnswerError):
+        page_of(packs)
+
+
+@each_row("answer", [{"ok": True, "data": {"total": 0}}, {"ok": True, "data": []}, {"ok": True}])
+def test_missing_packs_are_an_unexpected_answer(answer: dict[str, Any]) -> None:
+    with pytest.raises(UnexpectedAnswerError):
+        decoded_list(json.dumps(answer).encode())
+
+
+@each_row(
+    "malformed",
+    [
+        None,
+        5,
+        "a pack",
+        [],
+        {},
+        {"name": "Nameless"},
+        {"id": None},
+        {"id": 5},
+        {"id": ""},
+        {"id": "../keys"},
+        {"id": f"../{PACK_ID}"},
+        {"id": f"{PACK_ID}/images"},
+        {"id": f"x {PACK_ID}"},
+        {"id": "11111111-1111-1111-1111-11111111111\uff11"},
+        {"id": f"urn:uuid:{PACK_ID}"},
+    ],
+)
+def test_a_malformed_entry_is_left_out_and_affects_no_other(malformed: object) -> None:
+    entries: list[object] = [entry(number) for number in range(100)]
+    entries[41] = malformed
+
+    page = page_of(entries)
+
+    assert [pack.name for pack in page.packs] == [f"Pack {number}" for number in range(100) if number != 41]
+    assert (page.unreadable_count, page.entry_count) == (1, 100)
+
+
+def test_an_id_is_tidied() -> None:
+    assert only_pack(page_of([{"id": f" {PACK_ID.upper()} "}])).id == PACK_ID
+
+
+@each_row("odd", [None, 5, True, [], {"a": 1}, 2.5, "x", -1, 10**30])
+def test_other_fields_of_unexpected_types_are_ignored_or_shown_as_sent(odd: object) -> None:
+    sent = entry(name=odd, image_count=odd, preview_image_url=odd, is_public=odd, created_at=odd, theme=odd)
+    pack = only_pack(page_of([sent], total=odd, limit=odd, offset=odd))
+
+    assert pack.preview_url == ("x" if odd == "x" else "")
+    assert pack.is_public is (True if odd is True else None)
+    assert pack.name == ("" if odd is None else odd if odd == "x" else json.dumps(odd))
+    assert pack.image_count == (odd if isinstance(odd, int) and odd > 1 else None)
+
+
+@each_row("sent", ["a\u202eb\0c\x1b[31m" + "x" * 100_000, "a\n\n b", "2026-02-14T09:00:00Z"])
+def test_texts_of_one_line_are_cleaned_and_cut_when_they_enter(sent: str) -> None:
+    listed = only_pack(page_of([entry(name=sent, created_at=sent)]))
+    metadata = {"status": sent, "model": sent, "generated_at": sent}
+    data = {"id": PACK_ID, "name": sent, "created_at": sent, "images": [{"id": "i", "url": "u", "metadata": metadata}]}
+    pack = decode_pack(decode_envelope(json.dumps({"ok": True, "data": data}).encode()).data)
+    (image,) = pack.images
+    assert image.metadata is not None
+    found = image.metadata
+    of_image = (found.status, found.model, found.generated_at)
+    for text in (listed.name, listed.created_at, pack.name, pack.created_at, *of_image):
+        assert text == line_shown(sent)
+        assert text.isprintable()
+        assert len(text) <= 301
+
+
+@each_row("odd", [None, True, -1, 2.5, "7", [], 2**31, 10**30])
+def test_numbers_that_are_none_are_unknown(odd: object) -> None:
+    page = page_of([], total=odd, limit=odd, offset=odd)
+
+    assert (page.total, page.limit) == (None, None)
+
+
+def test_missing_fields() -> None:
+    page = decoded_list(json.dumps({"ok": True, "data": {"packs": [{"id": PACK_ID}]}}).encode())
+
+    assert page == PackListPage((PackSummary(PACK_ID, ""),))
+
+
+def test_an_unpaired_surrogate_in_a_list_is_replaced() -> None:
+    page = decoded_list(f'{{"ok": true, "data": {{"packs": [{{"id": "{PACK_ID}", "name": "A\\ud800!"}}]}}}}'.encode())
+
+    name = only_pack(page).name
+    assert (name[0], name[-1]) == ("A", "!")
+    assert name.encode()
+
+
+def test_too_many_entries_are_an_unexpected_answer() -> None:
+    body = json.dumps({"ok": True, "data": {"packs": [entry(number) for number in range(11)]}}).encode()
+
+    assert len(decoded_list(body, most=11).packs) == 11
+    with pytest.raises(UnexpectedAnswerError):
+        decoded_list(body, most=10)
+
+
+@each_row(
+    "body",
+    [
+        b'{"ok": true, "data": {"packs": ' + b"[" * 200_000 + b"]" * 200_000 + b"}}",
+        b'{"ok": true, "data": {"packs": [], "total": ' + b"[" * 200_000 + b"]" * 200_000 + b"}}",
+        b'{"ok": true, "data": {"packs": [{"id": "' + b"x" * 700_000 + b'"}]}}',
+        b'{"ok": true, "data": {"packs": [{"id": "a"}',
+    ],
+)
+def test_deep_large_and_cut_values_are_refused(body: bytes) -> None:
+    with pytest.raises(UnexpectedAnswerError):
+        decoded_list(body)
+
+
+def test_a_number_with_5_000_digits_is_unknown() -> None:
+    page = decoded_list(b'{"ok": true, "data": {"packs": [], "total": ' + b"9" * 5_000 + b"}}")
+
+    assert page.total is None
+
+
+LARGEST: Final = 80_000  # bytes of an element; more than are read in one step
+
+
+def elements_of(body: bytes, most: int = 10**6) -> list[bytes]:
+    return [bytes(element) for element in split_list(body, most=most, most_bytes=LARGEST)]
+
+
+TRICKY: Final[list[object]] = [
+    {"id": 1, "text": "},{"},
+    {"text": '"},{"', "more": [{"a": 1}, {"a": 2}, {"a": {"b": {}}}]},
+    {"metadata": {"a": 1}, "after": {"b": 2}, "last": 3},
+    {"text": "\\"},
+    {"text": "größer 完成 💪", "escaped": "\n\t\0\u2028"},
+    {},
+    [],
+    [[{}], {}],
+    None,
+    True,
+    -1.5e-7,
+    10**100,
+    "plain, text",
+    {"nested": [[[{"deep": [1, {"x": "]}"}]}]]]},
+    "x" * 70_000,
+]
+
+
+@each_row("spaces", [{}, {"indent": 4}, {"separators": (",", ":")}, {"separators": (" ,\n", "\t: ")}])
+@each_row("ensure_ascii", [False, True])
+@each_row("values", [[], TRICKY * 4, TRICKY[:2] * 3_000, [None] * 20_000, [123456789] * 10_000])
+def test_elements_are_split_exactly(values: list[object], spaces: dict[str, object], ensure_ascii: bool) -> None:
+    body = json.dumps(values, ensure_ascii=ensure_ascii, **spaces).encode()  # type: ignore[arg-type]
+    elements = elements_of(body)
+    assert [json.loads(element) for element in elements] == values
+    assert all(element == element.strip() for element in elements)
+
+
+def test_the_limits_are_exact() -> None:
+    fits = b'"' + b"x" * (LARGEST - 2) + b'"'
+    assert elements_of(b"[" + fits + b", 1]") == [fits, b"1"]
+    for too_large in (b"1" * (LARGEST + 1), fits[:-1] + b'x"', b'{"a": %s}' % fits):
+        with pytest.raises(JsonSyntaxError):
+            elements_of(b"[1, %s, {}]" % too_large)
+    assert len(elements_of(b"[1,1,1]", most=3)) == 3
+    with pytest.raises(JsonSyntaxError):
+        elements_of(b"[1,1,1]", most=2)
+
+
+def test_numbers_and_texts_are_not_examined() -> None:
+    assert elements_of(b'["\xff\xfe", ' + b"9" * 9_000 + b"]") == [b'"\xff\xfe"', b"9" * 9_000]

@@ -1,9 +1,11 @@
-"""What is logged of an exception: its type and places, and nothing that it was about."""
+"""What is logged of an exception: its type and places, not what it was about; and what glibc keeps of memory."""
 
 from __future__ import annotations
 
 import logging
 import re
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Never
 
 import pytest
@@ -46,7 +48,7 @@ def _fail(error: Exception) -> Never:
 def test_what_an_exception_is_about_is_left_out(error: Exception) -> None:
     text = described(_raised(lambda: _fail(error)))
     assert text.startswith(type(error).__name__)
-    assert re.search(r"\n  tests/unit/core/test_faults\.py:\d+ in _fail\n", text)
+    assert re.search(r"\n  tests/unit/core/test_program\.py:\d+ in _fail\n", text)
     assert "because of: PermissionError: Permission denied" in text
     assert "s3cret" not in text
     assert "jane" not in text
@@ -81,3 +83,43 @@ def test_a_record_refers_to_no_frame(caplog: pytest.LogCaptureFixture) -> None:
     assert record.exc_info is None
     assert getattr(record, IS_FAULT)
     assert record.getMessage().startswith("a slot failed: KeyError\n")
+
+
+_MB = 1_000_000
+_PROGRAM = """
+import os
+from threading import Barrier, Thread
+from app.core.program import give_back_memory, map_large_blocks, use_one_arena
+from tests.benchmarks.process_memory import private_bytes
+
+{settings}
+large = b"x" * 20 * {mb}  # after it is freed, glibc keeps up to twice as much at the end of each arena
+del large
+before = private_bytes(os.getpid())
+barrier = Barrier(4)
+
+def fill():
+    blocks = [b"x" * 50_000 for _ in range(200)]
+    barrier.wait()
+
+threads = [Thread(target=fill) for _ in range(4)]
+for each in threads:
+    each.start()
+for each in threads:
+    each.join()
+give_back_memory()
+print(private_bytes(os.getpid()) - before)
+"""
+
+
+def _kept_bytes(settings: str) -> int:
+    """What a process keeps of 40 MB that four threads have freed."""
+    program = _PROGRAM.format(settings=settings, mb=_MB)
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
+    return int(result.stdout)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have another C library")
+def test_memory_that_threads_have_freed_is_returned() -> None:
+    assert _kept_bytes("") > 20 * _MB
+    assert _kept_bytes("use_one_arena(); map_large_blocks()") < 5 * _MB

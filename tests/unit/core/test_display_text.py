@@ -1,13 +1,23 @@
-"""Texts of unknown origin are made safe to show and to copy."""
+"""Texts of unknown origin are made safe to show, to copy and to use in file names; long ones are split without loss."""
 
 from __future__ import annotations
 
+import random
 import time
+from pathlib import PureWindowsPath
 
 import pytest
 from msgspec import Raw
 
-from app.core.display_text import displayable, line_shown, one_line, url_on_one_line, url_shown
+from app.core.display_text import (
+    displayable,
+    line_shown,
+    one_line,
+    pieces_of_lines,
+    unlimited_path,
+    url_on_one_line,
+    url_shown,
+)
 from app.core.models import PackImage
 from tests.tables import each_row
 
@@ -128,3 +138,49 @@ def test_a_long_password_is_not_shown_either() -> None:
     shown = url_shown("https://user:" + "s3cret" * 20_000 + "@cdn.example.com/1.jpg", 60)
 
     assert shown == "https://…@cdn.example.com/1.jpg"
+
+
+def _joined(text: str, longest: int) -> str:
+    return "".join(f"{piece}\n" if is_end else piece for piece, is_end in pieces_of_lines(text, longest))
+
+
+@each_row(
+    ("text", "pieces"),
+    [
+        ("", []),
+        ("a", [("a", True)]),
+        ("ab cd", [("ab cd", True)]),
+        ("ab cde", [("ab ", False), ("cde", True)]),
+        ("abcdefg", [("abcde", False), ("fg", True)]),
+        ("abcde", [("abcde", True)]),
+        ("abcde\nf", [("abcde", True), ("f", True)]),
+        ("\n\na\n", [("", True), ("", True), ("a", True)]),
+        ("     x", [("     ", False), ("x", True)]),
+    ],
+)
+def test_lines_and_pieces_of_them(text: str, pieces: list[tuple[str, bool]]) -> None:
+    assert list(pieces_of_lines(text, 5)) == pieces
+
+
+def test_the_pieces_are_short_and_make_up_the_text() -> None:
+    chance = random.Random(1)
+    for _ in range(300):
+        text = "".join(chance.choice("ab \n") for _ in range(chance.randrange(60)))
+        longest = chance.randrange(1, 12)
+
+        assert _joined(text, longest).removesuffix("\n") == text.removesuffix("\n")
+        assert all(len(piece) <= longest for piece, _ in pieces_of_lines(text, longest))
+
+
+@each_row(
+    ("path", "unlimited"),
+    [
+        (r"C:\Packs\Motivation", r"\\?\C:\Packs\Motivation"),
+        (r"\\server\packs\Motivation", r"\\?\UNC\server\packs\Motivation"),
+        (r"\\?\C:\Packs\Motivation", r"\\?\C:\Packs\Motivation"),
+    ],
+)
+def test_a_path_on_windows_may_be_long(path: str, unlimited: str) -> None:
+    assert unlimited_path(path) == unlimited
+    assert PureWindowsPath(unlimited).is_absolute()
+    assert PureWindowsPath(unlimited).name == "Motivation"
