@@ -41,15 +41,11 @@ KEY = "pub_4711.s3cr3t-PART_of/the+key="
         f'"{KEY}"',
         f"“{KEY}”",
         f"bearer  {KEY}\n",
-        f"Authorization: Bearer {KEY}",
         f"export GENVIRAL_API_KEY='{KEY}'",
-        f"'Authorization: Bearer {KEY}'",
         f"set GENVIRAL_API_KEY={KEY}",
         f'$env:GENVIRAL_API_KEY = "{KEY}"',
         f"{KEY};",
         f'-H "Authorization: Bearer {KEY}"',
-        f"api_key={KEY}",
-        f"api-key = {KEY}",
         f"_key={KEY}",
         f'genviral_api_key = "{KEY}"',
         f"({KEY})",
@@ -67,13 +63,10 @@ def test_text_around_a_key_is_removed(key_text: str) -> None:
         KEY,
         "pub.s3c=r3t",
         "cHVi=.s3cr3t",
-        "cHVi==.s3cr3t",
         "s3cr3t=",
         "Bearer.s3cr3t",
         '"pub.s3cr3t',
         "set.s3cr3t",
-        "",
-        "'",
         '""',
         "Bearer",
     ],
@@ -84,61 +77,33 @@ def test_a_valid_key_is_not_changed(key_text: str) -> None:
 
 @pytest.mark.fault(26, 27)
 @each_row(
-    "key_text",
-    [
-        "",
-        "   ",
-        "\n",
-        "s3cr3t",
-        ".s3cr3t",
-        "s3cr3t.",
-        ".",
-        "one.two.s3cr3t",
-        "one..s3cr3t",
-        "pub.s3c\nr3t",
-        "pub.s3c\rr3t",
-        "pub.s3cr3t\r\nX-Other: 1",
-        "pub.s3c r3t",
-        "pub.s3c\tr3t",
-        "pub.s3c\N{NO-BREAK SPACE}r3t",
-        "pub.s3c\N{LINE SEPARATOR}r3t",
-        "pub.s3c\N{RIGHT SINGLE QUOTATION MARK}r3t",
-        "püb.s3cr3t",
-        '"pub.s3cr3t',
-        "pub.s3'cr3t",
-        "pub.s3c\0r3t",
-        "pub.s3c\x7fr3t",
-        "pub.s3c\N{ZERO WIDTH SPACE}r3t",
-        "pub\N{FULLWIDTH FULL STOP}s3cr3t",
-    ],
-)
-def test_an_invalid_key_is_refused_by_a_message_without_it(key_text: str) -> None:
-    with pytest.raises(KeyFormError) as raised:
-        parse_api_key(key_text)
-
-    shown = str(raised.value) + repr(raised.value) + "".join(traceback.format_exception_only(raised.value))
-    for part in ("s3c", "r3t", "pub", "püb", "X-Other"):
-        assert part not in shown
-
-
-@pytest.mark.fault(26, 27)
-@each_row(
     ("key_text", "problem"),
     [
-        ("  ", KeyProblem.EMPTY),
+        ("  \n", KeyProblem.EMPTY),
         ("pub.s3c\nr3t", KeyProblem.WHITE_SPACE),
+        ("pub.s3cr3t\r\nX-Other: 1", KeyProblem.WHITE_SPACE),
         ("pub.s3c r3t", KeyProblem.WHITE_SPACE),
-        ("pub.s3cr3t\N{RIGHT SINGLE QUOTATION MARK}", KeyProblem.NOT_ASCII),
+        ("pub.s3c\N{LINE SEPARATOR}r3t", KeyProblem.WHITE_SPACE),
+        ("pub.s3c\N{RIGHT SINGLE QUOTATION MARK}r3t", KeyProblem.NOT_ASCII),
+        ("püb.s3cr3t", KeyProblem.NOT_ASCII),
+        ("pub.s3c\N{ZERO WIDTH SPACE}r3t", KeyProblem.NOT_ASCII),
         ('pub.s3c"r3t', KeyProblem.QUOTE),
+        ("pub.s3'cr3t", KeyProblem.QUOTE),
         ("s3cr3t", KeyProblem.NOT_TWO_PARTS),
-        ("one.two.s3cr3t", KeyProblem.NOT_TWO_PARTS),
+        (".s3cr3t", KeyProblem.NOT_TWO_PARTS),
+        ("one..s3cr3t", KeyProblem.NOT_TWO_PARTS),
+        ("pub.s3c\0r3t", KeyProblem.NOT_TWO_PARTS),
+        ("pub.s3c\x7fr3t", KeyProblem.NOT_TWO_PARTS),
     ],
 )
-def test_a_refusal_says_what_is_wrong(key_text: str, problem: KeyProblem) -> None:
+def test_an_invalid_key_is_refused_by_a_message_that_says_why_and_has_nothing_of_it(
+    key_text: str, problem: KeyProblem
+) -> None:
     with pytest.raises(KeyFormError) as raised:
         parse_api_key(key_text)
-
     assert raised.value.problem is problem
+    shown = str(raised.value) + repr(raised.value) + "".join(traceback.format_exception_only(raised.value))
+    assert not [part for part in ("s3c", "r3t", "pub", "püb", "X-Other") if part in shown]
 
 
 def test_the_repr_of_a_key_does_not_contain_it() -> None:
@@ -155,10 +120,8 @@ def test_the_repr_of_a_key_does_not_contain_it() -> None:
     [
         (DEFAULT_BASE_URL, BaseUrl("https://www.genviral.io/api/partner/v1")),
         (" https://api.example.com/v1/ \n", BaseUrl("https://api.example.com/v1")),
-        ("https://api.example.com", BaseUrl("https://api.example.com")),
         ("https://api.example.com:8443/v1//", BaseUrl("https://api.example.com:8443/v1")),
         ("http://127.0.0.1:8000/api", BaseUrl("http://127.0.0.1:8000/api")),
-        ("http://127.1.2.3", BaseUrl("http://127.1.2.3")),
         ("http://[::1]:8000/api", BaseUrl("http://[::1]:8000/api")),
         ("http://localhost:8000", BaseUrl("http://localhost:8000")),
         ("http://LOCALHOST", BaseUrl("http://LOCALHOST")),
@@ -192,15 +155,10 @@ def test_plain_http_beyond_loopback_is_refused(url_text: str) -> None:
     [
         "",
         "www.genviral.io/api",
-        "//www.genviral.io/api",
-        "/api/partner/v1",
         "ftp://www.genviral.io/",
-        "file:///etc/passwd",
         "javascript:alert(1)",
         "https://",
-        "https:///api",
         "https://[::1/api",
-        "https://example.com:port/",
         "https://example.com:99999/",
         "https://example.com/a b",
         "https://example.com/a\nb",
@@ -218,12 +176,9 @@ def test_invalid_urls_are_refused(url_text: str) -> None:
     [
         "https://user@example.com/",
         "https://user:s3cr3t@example.com/",
-        "https://:s3cr3t@example.com/",
         "https://example.com/?key=s3cr3t",
         "https://example.com/api?",
         "https://example.com/api#part",
-        "https://example.com/api/#",
-        "https://example.com/api?/",
     ],
 )
 def test_credentials_query_and_fragment_are_refused_by_a_message_without_them(url_text: str) -> None:
@@ -248,12 +203,9 @@ def test_an_account_is_a_server_and_a_key_of_which_nothing_can_be_read() -> None
     [
         ("http://cdn.example.com/1.jpg", True),
         (" HTTP://cdn.example.com/1.jpg", True),
-        ("http://192.168.0.1/1.jpg", True),
         ("https://cdn.example.com/1.jpg", False),
         ("http://127.0.0.1:8080/1.jpg", False),
         ("http://localhost/1.jpg", False),
-        ("http://[::1]/1.jpg", False),
-        ("ftp://cdn.example.com/1.jpg", False),
         ("http://[::1", False),
         ("", False),
     ],
@@ -286,17 +238,13 @@ def test_user_name_and_password_are_no_part_of_the_address() -> None:
     "text",
     [
         "",
-        " ",
-        "http://",
         "gopher://proxy:70",
-        "proxy:port",
         "proxy:99999",
         "a b:80",
         "http://proxy:80/path",
         "proxy?x",
         "http://*.office:80",
         "http://1.2.3:80",
-        "http://[::1:80",
     ],
 )
 def test_what_is_no_address_of_a_proxy(text: str) -> None:

@@ -1,9 +1,7 @@
-"""The query, the search index and the facets: beside straightforward references, and rule by rule."""
+"""The query, the search index and the facets, rule by rule."""
 
 from __future__ import annotations
 
-import random
-import unicodedata
 from typing import Final
 
 import pytest
@@ -33,16 +31,6 @@ from tests.tables import each_row
 
 _WORDS: Final = {"completed": "Described", "pending": "Description pending", "failed": "Description failed"}
 # Letters of six scripts, with accents, points and vowel signs.
-_SCRIPTS: Final = (
-    "abcdefghijklmnopqrstuvwxyzÀÉîõüçñŠžĄßŒŁøđħ",
-    "абвгдежзиклмнопрстуфхцчшыэюяЁЙїўЩ",
-    "αβγδεζηθικλμνξοπρστυφχψωΆΈήίόύώϊΣς",
-    "अआइईउकखगघचछजटडतदनपबमयरलवशसह" + "ािीुूेैोौ्ंँ",
-    "กขคงจชซดตทนบปผพมยรลวสหอ" + "ะาิีึืุูเแโใไ่้๊",
-    "ابتثجحخدذرزسشصضطظعغفقكلمنهويأإآةى",
-)
-_SPELLINGS: Final = {"œ": "oe", "ł": "l", "ø": "o", "đ": "d", "ħ": "h"}
-_KEPT: Final = frozenset("ािीुूेैोौ्ंँ" + "ิีึืุู่้๊ั")  # marks that are letters, among those above
 
 
 def _image(position: int, description: str = "", **fields: object) -> PackImage:
@@ -65,67 +53,6 @@ def _found(index: SearchIndex, text: str) -> list[int]:
 
 
 # --- The reference ------------------------------------------------------------------------------------------------
-
-
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text)
-    stripped = "".join(each for each in decomposed if unicodedata.category(each) != "Mn" or each in _KEPT)
-    return "".join(_SPELLINGS.get(each, each) for each in stripped.casefold())
-
-
-def _plain_fields(image: PackImage) -> str:
-    """The folded fields, one on each line: no term has a line break, so none is found across two fields."""
-    metadata = image.metadata
-    assert metadata is not None
-    fields = (metadata.description or "", *metadata.keywords, _WORDS[image.status], image.status, image.id, image.url)
-    return "\n".join(_plain(each) for each in fields)
-
-
-def _reference(plain: list[str], wanted: list[str], unwanted: list[str]) -> list[int]:
-    terms = [(_plain(each), True) for each in wanted] + [(_plain(each), False) for each in unwanted]
-    return [
-        position
-        for position, fields in enumerate(plain, 1)
-        if all((term in fields) is is_wanted for term, is_wanted in terms)
-    ]
-
-
-def _random_word(source: random.Random, letters: str) -> str:
-    word = "".join(source.choice(letters) for _ in range(source.randint(1, 5)))
-    return word.upper() if source.random() < 0.2 else word
-
-
-def test_queries_find_what_a_straightforward_search_finds_in_10_000_descriptions_of_six_scripts() -> None:
-    source = random.Random(11)
-    images = []
-    for position in range(1, 10_001):
-        letters = source.choice(_SCRIPTS)
-        images.append(
-            _image(
-                position,
-                " ".join(_random_word(source, letters) for _ in range(source.randint(0, 12))),
-                keywords=tuple(_random_word(source, letters) for _ in range(source.randint(0, 4))),
-                status=source.choice(tuple(_WORDS)),
-                id=f"{source.getrandbits(64):016x}",
-                url=f"https://cdn.invalid/{source.getrandbits(32):08x}.jpg",
-            )
-        )
-    index, plain = _index(*images), [_plain_fields(image) for image in images]
-    hits = 0
-    for _ in range(200):
-        description = source.choice(images).description or "jpg"
-        words = description.split()
-        begin = source.randrange(len(words))
-        phrase = " ".join(words[begin : begin + source.randint(1, 3)])
-        wanted = [phrase, *([source.choice(words)] if source.random() < 0.5 else [])]
-        unwanted = [_random_word(source, source.choice(_SCRIPTS))] if source.random() < 0.5 else []
-        typed = [f'"{each}"' if " " in each else each for each in wanted] + [f"-{each}" for each in unwanted]
-        source.shuffle(typed)
-        text = " ".join(typed)
-        expected = _reference(plain, wanted, unwanted)
-        assert _found(index, text.swapcase() if source.random() < 0.3 else text) == expected, text
-        hits += len(expected)
-    assert hits > 300
 
 
 # --- The rules ----------------------------------------------------------------------------------------------------
@@ -291,36 +218,6 @@ def test_counts_are_those_of_counting_by_hand() -> None:
 
 def test_described_images_without_keywords_are_counted() -> None:
     assert count_without_keywords(_IMAGES) == len(_shown((Facet.ATTENTION, _A.NO_KEYWORDS)))
-
-
-def test_random_choices_beside_a_check_of_each_image() -> None:
-    source = random.Random(3)
-    words = "abcdef"
-    images = tuple(
-        _status_image(number, source.choice("xyz"), tuple(source.choice(words) for _ in range(source.randint(0, 4))))
-        for number in range(1, 301)
-    )
-    facts = Facts(images, lambda image: source.choice([*Mark]) if not image.id else Mark.NONE)
-    for _ in range(200):
-        choices = [
-            Choice(Facet.STATUS, source.choice("xyz"), source.random() < 0.3)
-            if source.random() < 0.4
-            else Choice(Facet.KEYWORD, source.choice(words), source.random() < 0.3)
-            for _ in range(source.randint(0, 4))
-        ]
-        expected = []
-        for position, image in enumerate(images):
-            assert image.metadata is not None
-            values = {Facet.STATUS: {image.status}, Facet.KEYWORD: set(image.metadata.keywords)}
-            is_shown = True
-            for facet, own in values.items():
-                included = [each.value for each in choices if each.facet is facet and not each.is_excluded]
-                excluded = [each.value for each in choices if each.facet is facet and each.is_excluded]
-                is_shown &= not included or any(each in own for each in included)
-                is_shown &= not any(each in own for each in excluded)
-            if is_shown:
-                expected.append(position)
-        assert [*passing(facts, range(len(images)), choices)] == expected
 
 
 @each_row("facet", Facet)

@@ -22,25 +22,15 @@ CURL = """curl --request GET \\
     [
         PACK_ID,
         PACK_ID.upper(),
-        "0A1b2C3d-4e5F-4a6b-8C7d-9e0f1A2b3c4D",
-        f"  {PACK_ID}\t",
         f"\n{PACK_ID}\r\n",
         f"\N{NO-BREAK SPACE}{PACK_ID}\N{NO-BREAK SPACE}",
         f"{{{PACK_ID}}}",
-        f"{{ {PACK_ID.upper()} }}",
         f'"{PACK_ID}"',
-        f"'{PACK_ID}'",
-        f"“{PACK_ID}”",
-        f"`{PACK_ID}`",
-        f"<{PACK_ID}>",
         f"({PACK_ID}),",
-        f"Pack ID: {PACK_ID}.",
-        f"https://www.genviral.io/packs/{PACK_ID}",
         f"https://www.genviral.io/packs/{PACK_ID}/?tab=images#top",
         f"https://www.genviral.io/packs?pack_id={PACK_ID}&sort=new",
         f"https://www.genviral.io/return:{PACK_ID}",
         f'{{"pack_id": "{PACK_ID}"}}',
-        f"../{PACK_ID}",
         f"packbrowser://{PACK_ID}",
         f" PackBrowser://{PACK_ID.upper()}/\n",
         f"In the chat: packbrowser://{PACK_ID}, see there",
@@ -61,25 +51,18 @@ def test_the_key_of_a_curl_command_is_not_mistaken_for_an_id(key: str, quote: st
     assert parse_pack_id(curl).pack_id == PACK_ID
 
 
-def test_a_key_alone_is_not_an_id() -> None:
-    assert parse_pack_id(f"Authorization: Bearer {OTHER_ID}.s3cr3t").problem is PackIdProblem.NONE
-
-
-@each_row("pack_text", [f"{PACK_ID} {PACK_ID}", f"{PACK_ID.upper()}\n{PACK_ID}"])
-def test_the_same_id_twice_is_accepted(pack_text: str) -> None:
-    assert parse_pack_id(pack_text).pack_id == PACK_ID
-
-
-@each_row("pack_text", [f"{PACK_ID} {OTHER_ID}", f"https://x.test/{PACK_ID}?next={OTHER_ID}"])
-def test_two_different_ids_are_refused(pack_text: str) -> None:
-    parsed = parse_pack_id(pack_text)
-
-    assert (parsed.pack_id, parsed.problem) == (None, PackIdProblem.SEVERAL)
-
-
-@each_row("pack_text", ["", " ", "\n\t\N{NO-BREAK SPACE}"])
-def test_an_empty_field_asks_for_an_id(pack_text: str) -> None:
-    assert parse_pack_id(pack_text).problem is PackIdProblem.EMPTY
+@each_row(
+    ("pack_text", "problem"),
+    [
+        (f"{PACK_ID.upper()}\n{PACK_ID}", None),
+        (f"https://x.test/{PACK_ID}?next={OTHER_ID}", PackIdProblem.SEVERAL),
+        (f"Authorization: Bearer {OTHER_ID}.s3cr3t", PackIdProblem.NONE),
+        ("", PackIdProblem.EMPTY),
+        ("\n\t\N{NO-BREAK SPACE}", PackIdProblem.EMPTY),
+    ],
+)
+def test_one_id_is_meant_that_is_no_part_of_a_key(pack_text: str, problem: PackIdProblem | None) -> None:
+    assert parse_pack_id(pack_text) == ParsedPackId(None if problem else PACK_ID, None, problem)
 
 
 @pytest.mark.fault(30)
@@ -87,25 +70,17 @@ def test_an_empty_field_asks_for_an_id(pack_text: str) -> None:
     "pack_text",
     [
         "motivation",
-        "../x",
         "../../../etc/passwd",
-        "https://www.genviral.io/packs/",
         PACK_ID.replace("-", ""),
         PACK_ID[:-1],
         PACK_ID + "0",
-        "f" + PACK_ID,
         PACK_ID + "-1",
-        "1-" + PACK_ID,
-        PACK_ID + "z",
         PACK_ID.replace("a", "g"),
         PACK_ID.replace("-", "\N{EN DASH}"),
         PACK_ID.replace("0", "\N{FULLWIDTH DIGIT ZERO}"),
-        PACK_ID.translate({ord(str(digit)): 0xFF10 + digit for digit in range(10)}),
         PACK_ID.replace("1", "\N{ARABIC-INDIC DIGIT ONE}"),
         f"urn:uuid:{PACK_ID}",
-        f"URN:UUID:{PACK_ID}",
         "\0",
-        "{}",
     ],
 )
 def test_a_text_without_an_id_is_refused(pack_text: str) -> None:
@@ -134,16 +109,12 @@ def test_a_long_text_is_read_quickly(filler: str) -> None:
         "//",
         f"{PACK_ID}",
         f"/{PACK_ID}",
-        f"///{PACK_ID}",
         f"//{PACK_ID}?base_url=https://evil.example",
-        f"//{PACK_ID}#x",
-        f"//{PACK_ID}//",
         f"//{PACK_ID}/images",
         f"//user@{PACK_ID}",
         f"//{PACK_ID}:80",
         f"//{PACK_ID} --base-url https://evil.example",
         f"//{PACK_ID}\n--demo",
-        f"//{{{PACK_ID}}}",
         f"//%7B{PACK_ID}%7D",
         f"//urn:uuid:{PACK_ID}",
         f"//evil.example/{PACK_ID}",
@@ -158,17 +129,14 @@ def test_a_link_with_anything_besides_a_pack_id_is_refused(rest: str) -> None:
 @each_row(
     "pack_text",
     [
-        PACK_ID.upper(),
         f"packbrowser://{PACK_ID}/",
         CURL.format(pack_id=PACK_ID, key="public.s3cret"),
         CURL.format(pack_id="", key=f"{PACK_ID}.s3cret"),
-        "public.s3cret",
         "GENVIRAL_API_KEY=public.s3cret",
         "packbrowser://public.s3cret",
         f"{PACK_ID} public.s3cret {OTHER_ID}",
         f"urn:uuid:{PACK_ID}",
         "",
-        " \n",
     ],
 )
 def test_what_another_process_is_told_is_read_in_the_same_way_and_contains_no_key(pack_text: str) -> None:
@@ -225,24 +193,13 @@ def test_a_path_is_not_searched_for_while_it_is_typed(typed: str) -> None:
 
 
 @each_row(
-    "typed",
-    [
-        "1a",
-        "https://x/packs/1",
-        "0a1b2c3d-",
-        "0a1b2c3d-4e5f",
-        PACK_ID[:-1],
-        " 0A1B ",
-        f"https://x/packs/{PACK_ID[:20]}",
-    ],
+    "typed", ["1a", "https://x/packs/1", "0a1b2c3d-4e5f", PACK_ID[:-1], " 0A1B ", f"https://x/packs/{PACK_ID[:20]}"]
 )
 def test_what_an_id_begins_with_may_become_one(typed: str) -> None:
     assert may_become_pack_id(typed)
+    assert not may_become_pack_id(f"{typed}x")
 
 
-@each_row(
-    "typed",
-    ["", "zebra", "decade", "2026", "top 10", "0a1b2c3d4", f"{PACK_ID[:20]}x", f"{PACK_ID} {OTHER_ID}", "Bearer a.1"],
-)
+@each_row("typed", ["", "zebra", "decade", "2026", "top 10", "0a1b2c3d4", f"{PACK_ID} {OTHER_ID}", "Bearer a.1"])
 def test_words_and_whole_ids_do_not_become_one(typed: str) -> None:
     assert not may_become_pack_id(typed)

@@ -53,16 +53,12 @@ def test_the_path_says_what_a_token_alone_is() -> None:
 @each_row(
     "query",
     [
-        "v={0}",
         "Expires={0}",
         "Signature={0}",
-        "se={0}",
         "sig={0}",
         "token={0}",
-        "X-Amz-Date={0}",
         "X-Amz-Signature={0}",
         "again{0}",
-        "",
         "&&={0}",
     ],
 )
