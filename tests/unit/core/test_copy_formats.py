@@ -303,29 +303,14 @@ def test_an_entry_that_is_no_json_is_a_text() -> None:
 # --- The vendor's forms ---------------------------------------------------------------------------------------------
 
 
-def test_pinned_images_are_ten_urls_by_slide() -> None:
+def test_forms_of_the_vendor_have_so_many_of_the_first_images() -> None:
     objects = hostile_objects()
-    value = json.loads(convert(CopyForm.PINNED_IMAGES, pack_images(objects))[0])
-
-    assert value == {str(slide): on_one_line(each["url"]) for slide, each in enumerate(objects[:10])}
-
-
-def test_custom_images_are_ten_urls_and_ids_by_slide() -> None:
-    objects = hostile_objects()
-    value = json.loads(convert(CopyForm.CUSTOM_IMAGES, pack_images(objects))[0])
-
-    assert value == {
-        str(slide): {"image_url": on_one_line(each["url"]), "image_id": each["id"]}
-        for slide, each in enumerate(objects[:10])
-    }
-
-
-def test_a_list_of_pack_images_has_a_hundred_urls() -> None:
-    objects = hostile_objects()
-    assert len(objects) > 100
-    value = json.loads(convert(CopyForm.PACK_IMAGES, pack_images(objects))[0])
-
-    assert value == [on_one_line(each["url"]) for each in objects[:100]]
+    urls = [on_one_line(each["url"]) for each in objects]
+    of_ten = {str(slide): {"image_url": urls[slide], "image_id": objects[slide]["id"]} for slide in range(10)}
+    forms = (CopyForm.PINNED_IMAGES, CopyForm.CUSTOM_IMAGES, CopyForm.PACK_IMAGES)
+    pinned, custom, listed = (json.loads(convert(form, pack_images(objects))[0]) for form in forms)
+    assert (pinned, custom) == ({slide: each["image_url"] for slide, each in of_ten.items()}, of_ten)
+    assert listed == urls[:100]
 
 
 def test_a_slide_that_is_missing_leaves_its_number_out() -> None:
@@ -396,19 +381,16 @@ def test_no_form_has_a_nul_or_what_cannot_be_encoded(form: CopyForm) -> None:
 
 
 def test_notes_are_copied_beside_what_the_api_sent() -> None:
-    objects = hostile_objects()
-    images = pack_images(objects)
-    notes = {str(each["id"]): str(each["metadata"]["description"]) for each in objects[::2]}
-    notes = {each: note for each, note in notes.items() if note}
-    rows = list(csv.DictReader(io.StringIO(convert(CopyForm.CSV, images, notes=notes)[0], newline=""), strict=True))
-    assert list(rows[0]) == [*COLUMNS, "note"]
-    assert [without_apostrophes(row["note"]) for row in rows] == [
-        without_controls(notes.get(image.id, "")) for image in images
+    images = pack_images([{"id": "a", "url": "https://x.test/a.jpg"}, {"id": "b", "url": "u"}])
+    assert convert(CopyForm.CSV, images, notes={"b": "=1"})[0].splitlines() == [
+        "position,id,url,status,description,keywords,note",
+        "1,a,https://x.test/a.jpg,,,,",
+        "2,b,u,,,,'=1",
     ]
-    copied = json.loads(convert(CopyForm.JSON, images, notes=notes)[0])
+    copied = json.loads(convert(CopyForm.JSON, images, notes={"b": "crop"})[0])
     assert copied == [
-        {"image": each} | ({"note": without_controls(notes[each["id"]])} if each["id"] in notes else {})
-        for each in objects
+        {"image": {"id": "a", "url": "https://x.test/a.jpg"}},
+        {"image": {"id": "b", "url": "u"}, "note": "crop"},
     ]
 
 

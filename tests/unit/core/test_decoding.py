@@ -177,46 +177,32 @@ def test_fields_of_unexpected_types_are_shown_as_sent() -> None:
     )
 
 
-@each_row("keywords", [None, "gym", {"a": 1}, 5])
-def test_keywords_that_are_not_a_list_are_ignored(keywords: object) -> None:
-    found = only(pack_of([image(metadata={"status": "completed", "description": "d", "keywords": keywords})]))
-
+@each_row("odd", [None, "gym", {"a": 1}, 5, True])
+def test_keywords_that_are_no_list_and_metadata_that_are_no_object_are_ignored(odd: object) -> None:
+    found = only(pack_of([image(metadata={"status": "completed", "description": "d", "keywords": odd})]))
     assert found.metadata == ImageMetadata(status="completed", description="d")
+    if not isinstance(odd, dict):
+        found = only(pack_of([image(metadata=odd)]))
+        assert (found.is_readable, found.metadata) == (True, None)
 
 
-@each_row("metadata", ["completed", 5, ["completed"], True])
-def test_metadata_that_are_not_an_object_are_ignored(metadata: object) -> None:
-    found = only(pack_of([image(metadata=metadata)]))
-
-    assert (found.is_readable, found.metadata) == (True, None)
-
-
-def test_pack_fields_of_unexpected_types() -> None:
-    pack = pack_of([], id=5, name=None, image_count="2", is_public="yes", created_at=1771326120)
+@each_row("count", ["2", True, None, 2.5, [], -1, -(10**30)])
+def test_pack_fields_of_unexpected_types(count: object) -> None:
+    pack = pack_of([], id=5, name=None, image_count=count, is_public="yes", created_at=1771326120)
 
     assert (pack.id, pack.name, pack.created_at) == ("5", "", "1771326120")
     assert (pack.image_count, pack.is_public) == (None, None)
 
 
-@each_row("count", [True, None, 2.5, [], "many", -1, -(10**30)])
-def test_an_image_count_that_is_not_an_integer_is_none(count: object) -> None:
-    assert pack_of([], image_count=count).image_count is None
-
-
-@pytest.mark.fault(13)
-@each_row("images", [None, {}, "none", 0, False])
-def test_images_that_are_not_a_list_are_an_unexpected_answer(images: object) -> None:
-    with pytest.raises(UnexpectedAnswerError):
-        pack_of(images)
-
-
 @pytest.mark.fault(13)
 @each_row(
-    "answer", [{"ok": True, "data": {"id": "p"}}, {"ok": True, "data": None}, {"ok": True, "data": []}, {"ok": True}]
+    "data", [None, [], {"id": "p"}, *({"images": odd, "packs": odd} for odd in (None, {"a": 1}, "none", 0, False))]
 )
-def test_missing_images_are_an_unexpected_answer(answer: dict[str, Any]) -> None:
-    with pytest.raises(UnexpectedAnswerError):
-        decoded(json.dumps(answer))
+def test_an_answer_without_a_list_is_an_unexpected_one(data: object) -> None:
+    body = json.dumps({"ok": True, "data": data}).encode()
+    for decode in (decoded, decoded_list):
+        with pytest.raises(UnexpectedAnswerError):
+            decode(body)
 
 
 @pytest.mark.fault(15)
@@ -224,15 +210,10 @@ def test_missing_images_are_an_unexpected_answer(answer: dict[str, Any]) -> None
     "malformed",
     [
         None,
-        5,
-        "https://cdn.example.com/1.jpg",
-        [],
         {},
-        {"id": "i"},
         {"url": "https://cdn.example.com/1.jpg"},
         {"id": 5, "url": "https://cdn.example.com/1.jpg"},
         {"id": "i", "url": None},
-        {"id": "i", "url": ["https://cdn.example.com/1.jpg"]},
     ],
 )
 def test_a_malformed_entry_keeps_its_position_and_affects_no_other(malformed: object) -> None:
@@ -275,7 +256,6 @@ def test_an_unpaired_surrogate_is_replaced(half: str) -> None:
     "body",
     [
         b"[" * 200_000,
-        b"[" * 200_000 + b"]" * 200_000,
         b'{"ok": ' + b"[" * 200_000 + b"]" * 200_000 + b"}",
         b'{"ok": true, "data": ' + b"[" * 200_000 + b"]" * 200_000 + b"}",
         b'{"ok": true, "data": {"images": ' + b'{"a":' * 200_000 + b"1" + b"}" * 200_000 + b"}}",
@@ -285,14 +265,6 @@ def test_an_unpaired_surrogate_is_replaced(half: str) -> None:
 def test_200_000_deep_nesting_is_refused(body: bytes) -> None:
     with pytest.raises(UnexpectedAnswerError):
         decoded(body)
-
-
-def test_deep_nesting_within_the_limit_is_shown() -> None:
-    deep = "[" * 500 + "]" * 500
-
-    found = only(decoded(f'{{"ok": true, "data": {{"images": [{{"id": "i", "url": "u", "x": {deep}}}]}}}}'))
-
-    assert found.extra_fields() == {"x": deep}
 
 
 @pytest.mark.fault(12)
@@ -309,18 +281,19 @@ def test_a_5_000_digit_integer_is_an_unexpected_answer(body: bytes, digits: byte
         decoded(body % digits)
 
 
-def test_a_5_000_digit_integer_in_one_image_affects_no_other() -> None:
-    digits = "9" * 5_000
-    body = (
-        f'{{"ok": true, "data": {{"images": [{{"id": "i1", "url": "u", "size": {digits}}},'
-        f'{{"id": "i2", "url": "u", "metadata": {{"status": {digits}}}}}, {{"id": "i3", "url": "u"}}]}}}}'
-    )
-
-    first, second, third = decoded(body).images
-
-    assert (first.id, first.is_readable, first.extra_fields()) == ("i1", True, {})
-    assert (second.position, second.extra_fields()) == (2, {})
-    assert (third.id, third.is_readable) == ("i3", True)
+@each_row(
+    ("second", "is_readable"),
+    [
+        (b'{"id": "i2", "url": "u", "size": %s}' % (b"9" * 5_000), True),
+        (b'{"id": "i2", "url": "u", "metadata": {"status": %s}}' % (b"9" * 5_000), False),
+        (b'{"id": "i2", "url": "u", "metadata": {"description": "\xff"}}', False),
+    ],
+)
+def test_what_cannot_be_decoded_in_one_image_affects_no_other(second: bytes, is_readable: bool) -> None:
+    body = b'{"ok": true, "data": {"images": [{"id": "i1", "url": "u"}, %b, {"id": "i3", "url": "u"}]}}' % second
+    images = decoded(body).images
+    assert [(each.position, each.is_readable) for each in images] == [(1, True), (2, is_readable), (3, True)]
+    assert images[1].extra_fields() == {}
 
 
 @pytest.mark.fault(10)
@@ -338,32 +311,14 @@ def test_invalid_utf8_is_an_unexpected_answer(body: bytes) -> None:
         decoded(body)
 
 
-def test_invalid_utf8_in_one_image_affects_no_other() -> None:
-    body = (
-        b'{"ok": true, "data": {"images": [{"id": "i1", "url": "u1"},'
-        b'{"id": "i2", "url": "u2", "metadata": {"description": "\xff"}}, {"id": "i3", "url": "u3"}]}}'
-    )
-
-    first, second, third = decoded(body).images
-
-    assert (first.id, third.id) == ("i1", "i3")
-    assert (second.position, second.is_readable, second.extra_fields()) == (2, False, {})
-
-
 @each_row(
     "body",
     [
         b"",
-        b" ",
         b"null",
-        b"true",
-        b"[]",
         b'[{"id": "p", "images": []}]',
         b"{}",
         b'{"ok": "true", "data": {"images": []}}',
-        b'{"ok": 1, "data": {"images": []}}',
-        b'{"ok": null}',
-        b'{"data": {"images": []}}',
         b'{"id": "p", "images": []}',
         b"<!doctype html><title>Sign in</title>",
         b'{"ok": true, "data": {"images": [',
@@ -397,19 +352,14 @@ def test_10_000_images_keep_their_order() -> None:
     assert pack.images[9_999].metadata == ImageMetadata(status="processing", keywords=("9999",))
 
 
-def test_statuses_are_counted_in_a_fixed_order_and_others_in_that_of_first_appearance() -> None:
-    pack = pack_of([image(metadata={"status": status}) for status in ("failed", "odd", "failed", "completed")])
-
-    assert list(count_by_status(pack.images).items()) == [("completed", 1), ("failed", 2), ("odd", 1)]
-    assert count_by_status(()) == {}
-
-
-def test_of_many_statuses_twenty_are_counted_separately_and_the_images_with_others_together() -> None:
-    sent = [*(f"odd {number}" for number in range(1_000)), "odd 999", "failed"]
+def test_statuses_are_counted_in_a_fixed_order_and_after_twenty_of_them_the_others_together() -> None:
+    sent = ["failed", *(f"odd {number}" for number in range(1_000)), "odd 0", "completed"]
     pack = pack_of([image(metadata={"status": status}) for status in sent])
-
-    first = {f"odd {number}": 1 for number in range(19)}
-    assert list(pack.status_counts.items()) == list({"failed": 1, **first, OTHER_STATUSES: 982}.items())
+    others = {f"odd {number}": 1 + (number == 0) for number in range(18)}
+    assert list(pack.status_counts.items()) == list(
+        {"completed": 1, "failed": 1, **others, OTHER_STATUSES: 982}.items()
+    )
+    assert count_by_status(()) == {}
 
 
 PACK_ID = "11111111-1111-1111-1111-11111111111a"
@@ -462,34 +412,15 @@ def test_a_documented_answer() -> None:
     )
 
 
-@each_row("packs", [None, {}, "none", 0, False])
-def test_packs_that_are_not_a_list_are_an_unexpected_answer(packs: object) -> None:
-    with pytest.raises(UnexpectedAnswerError):
-        page_of(packs)
-
-
-@each_row("answer", [{"ok": True, "data": {"total": 0}}, {"ok": True, "data": []}, {"ok": True}])
-def test_missing_packs_are_an_unexpected_answer(answer: dict[str, Any]) -> None:
-    with pytest.raises(UnexpectedAnswerError):
-        decoded_list(json.dumps(answer).encode())
-
-
 @each_row(
     "malformed",
     [
         None,
-        5,
-        "a pack",
         [],
-        {},
         {"name": "Nameless"},
-        {"id": None},
         {"id": 5},
-        {"id": ""},
-        {"id": "../keys"},
         {"id": f"../{PACK_ID}"},
         {"id": f"{PACK_ID}/images"},
-        {"id": f"x {PACK_ID}"},
         {"id": "11111111-1111-1111-1111-11111111111\uff11"},
         {"id": f"urn:uuid:{PACK_ID}"},
     ],
@@ -535,53 +466,12 @@ def test_texts_of_one_line_are_cleaned_and_cut_when_they_enter(sent: str) -> Non
         assert len(text) <= 301
 
 
-@each_row("odd", [None, True, -1, 2.5, "7", [], 2**31, 10**30])
-def test_numbers_that_are_none_are_unknown(odd: object) -> None:
-    page = page_of([], total=odd, limit=odd, offset=odd)
-
-    assert (page.total, page.limit) == (None, None)
-
-
-def test_missing_fields() -> None:
-    page = decoded_list(json.dumps({"ok": True, "data": {"packs": [{"id": PACK_ID}]}}).encode())
-
-    assert page == PackListPage((PackSummary(PACK_ID, ""),))
-
-
-def test_an_unpaired_surrogate_in_a_list_is_replaced() -> None:
-    page = decoded_list(f'{{"ok": true, "data": {{"packs": [{{"id": "{PACK_ID}", "name": "A\\ud800!"}}]}}}}'.encode())
-
-    name = only_pack(page).name
-    assert (name[0], name[-1]) == ("A", "!")
-    assert name.encode()
-
-
 def test_too_many_entries_are_an_unexpected_answer() -> None:
     body = json.dumps({"ok": True, "data": {"packs": [entry(number) for number in range(11)]}}).encode()
 
     assert len(decoded_list(body, most=11).packs) == 11
     with pytest.raises(UnexpectedAnswerError):
         decoded_list(body, most=10)
-
-
-@each_row(
-    "body",
-    [
-        b'{"ok": true, "data": {"packs": ' + b"[" * 200_000 + b"]" * 200_000 + b"}}",
-        b'{"ok": true, "data": {"packs": [], "total": ' + b"[" * 200_000 + b"]" * 200_000 + b"}}",
-        b'{"ok": true, "data": {"packs": [{"id": "' + b"x" * 700_000 + b'"}]}}',
-        b'{"ok": true, "data": {"packs": [{"id": "a"}',
-    ],
-)
-def test_deep_large_and_cut_values_are_refused(body: bytes) -> None:
-    with pytest.raises(UnexpectedAnswerError):
-        decoded_list(body)
-
-
-def test_a_number_with_5_000_digits_is_unknown() -> None:
-    page = decoded_list(b'{"ok": true, "data": {"packs": [], "total": ' + b"9" * 5_000 + b"}}")
-
-    assert page.total is None
 
 
 LARGEST: Final = 80_000  # bytes of an element; more than are read in one step

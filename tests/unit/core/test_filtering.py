@@ -52,12 +52,6 @@ def _found(index: SearchIndex, text: str) -> list[int]:
     return [each + 1 for each in index.matching(range(len(index.images)), parse_query(text))]
 
 
-# --- The reference ------------------------------------------------------------------------------------------------
-
-
-# --- The rules ----------------------------------------------------------------------------------------------------
-
-
 @pytest.fixture(scope="module")
 def index() -> SearchIndex:
     """Four images."""
