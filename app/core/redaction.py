@@ -130,13 +130,16 @@ _FORM: Final = re.compile(
 )
 
 
+_PART: Final = re.compile(r"[^\s/?&=#\"']{20,}")  # of a URL or a text
+
+
 class AnswerRedactor:
     r"""Replaces keys in the answers to requests, in those that were kept, and in notes and reviews.
 
     It looks for the secret part of each key as a whole; if that has fewer than six letters and digits, for the key. A
     key is found as it is, in capitals or in small letters, and with any of its characters escaped as in JSON
     (``\u002e``), or percent-encoded, also if the percent signs of that are encoded again (``%252e``). Other spellings
-    would take too long to look for. Keys that are not known are found as they are, by their form.
+    would take too long to look for. Keys that are not known are found by their form, as they are or escaped so.
     """
 
     def __init__(self, *keys: ApiKey | None) -> None:
@@ -185,6 +188,7 @@ class AnswerRedactor:
         for each in self._keys:
             text = text.replace(each, HIDDEN_IN_ANSWER)
         text = _FORM.sub(HIDDEN_IN_ANSWER, text)
+        text = _PART.sub(_without_escaped_form, text)
         if not self._is_in(text.encode(errors="replace")):
             return text
         self._redactor = self._redactor or Redactor(*self._keys[::2])
@@ -216,13 +220,27 @@ class AnswerRedactor:
     def _is_in_piece(self, piece: bytes) -> bool:
         if any(each in piece for each in self._spellings):
             return True
-        if _MAY_HAVE_FORM.search(piece) and _FORM.search(piece.decode(errors="replace")):
+        if _has_form(piece):
             return True
-        if not self._spellings or (b"%" not in piece and rb"\u00" not in piece):
+        if b"%" not in piece and rb"\u00" not in piece:
             return False
-        # What is percent-encoded may be escaped in JSON, too.
-        unescaped = _PERCENT.sub(_character, _JSON_ESCAPE.sub(_character, piece))
-        return any(each in unescaped.lower() for each in self._spellings)
+        unescaped = _unescaped(piece)
+        return _has_form(unescaped) or any(each in unescaped.lower() for each in self._spellings)
+
+
+def _has_form(data: bytes) -> bool:
+    return _MAY_HAVE_FORM.search(data) is not None and _FORM.search(data.decode(errors="replace")) is not None
+
+
+def _unescaped(data: bytes) -> bytes:
+    """What is percent-encoded may be escaped in JSON, too."""
+    return _PERCENT.sub(_character, _JSON_ESCAPE.sub(_character, data))
+
+
+def _without_escaped_form(match: re.Match[str]) -> str:
+    # With the character before it, which tells a file in a path from a key.
+    part = match.string[max(0, match.start() - 1) : match.end()]
+    return HIDDEN_IN_ANSWER if _has_form(_unescaped(part.encode(errors="replace"))) else match[0]
 
 
 def _character(match: re.Match[bytes]) -> bytes:

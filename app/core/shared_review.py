@@ -37,10 +37,11 @@ from typing import Annotated, Any, Final, Literal, NamedTuple
 
 import msgspec
 from msgspec import Meta, Struct, field
+from msgspec.structs import replace
 
 from app.core.display_text import has_visible
 from app.core.plain_files import NotPlainError, read_plain_file, write_plain_file
-from app.core.redaction import AnswerRedactor
+from app.core.redaction import HIDDEN_IN_ANSWER, AnswerRedactor
 from app.core.saved_values import NOTE_CHARACTERS, SLIDES, TRAY, Judgements, Mark, Role, is_nothing
 
 FORMAT: Final = "packreview"
@@ -52,9 +53,16 @@ _NO_KEYS: Final = AnswerRedactor()  # which finds what has the form of a key
 # Patterns are compiled when they are first used. This one is for small letters. After "bearer" alone there may be any
 # words, which have no digits; a secret part without one is hardly that long.
 _KEY: Final = (
-    rb'"(?:(?:genviral_)?(?:api_?)?(?:key|token)|secret|authorization)"\s*:'
+    # The ID of an image, which may be any word, has a mark as its value.
+    rb'"(?:(?:genviral_)?(?:api_?)?(?:key|token)|secret|authorization)"\s*:(?!\s*"(?:picked|rejected|none)")'
     rb'|\bauthorization[^a-z0-9]{1,12}bearer\s+[^\s"]+\.[^\s"]{6}'
     rb'|\bbearer\s+[^\s"]+\.(?:[^\s"]{24}|(?=[^\s"]{0,23}[0-9])[^\s"]{6})'
+)
+
+
+# The same in a note, which stays without it.
+_BEARER: Final = re.compile(
+    r"(?i)\bauthorization[^a-z0-9]{1,12}bearer\s+\S+\.\S{6,}|\bbearer\s+\S+\.(?:\S{24,}|(?=\S{0,23}[0-9])\S{6,})"
 )
 
 
@@ -212,6 +220,8 @@ def encode(review: SharedReview, redactor: AnswerRedactor = _NO_KEYS) -> bytes:
     Raises:
         ReviewFileError: It would be refused by `decode`.
     """
+    notes = {each: _BEARER.sub(HIDDEN_IN_ANSWER, note) for each, note in review.notes.items()}
+    review = replace(review, notes=notes)
     try:
         (content,) = redactor.redact_json((msgspec.json.encode(review),))
         content = msgspec.json.format(content, indent=2) + b"\n"

@@ -10,6 +10,7 @@ from release.project import ROOT
 
 FILE: Final = ROOT / "CHANGELOG.md"
 _HEADING: Final = re.compile(r"^## \[(?P<version>\d[^\]]*)\] - (?P<date>\d{4}-\d{2}-\d{2})$", re.MULTILINE)
+_UNRELEASED: Final = re.compile(r"^## *\[?unreleased\b.*$", re.MULTILINE | re.IGNORECASE)
 # A line break inside of a paragraph or of an entry of a list. GitHub shows each of them in a release's notes.
 _WRAP: Final = re.compile(r"(?<=\S)\n *(?!- |#|\s)")
 
@@ -39,8 +40,9 @@ def releases_of(text: str) -> list[Release]:
 
 def unreleased_of(text: str) -> str:
     """What stands under *Unreleased* in a changelog's text, without headings; empty if nothing is left there."""
-    section = text.partition("\n## [Unreleased]\n")[2].partition("\n## ")[0]
-    return "\n".join(line for line in section.splitlines() if line.strip() and not line.startswith("#"))
+    heading = _UNRELEASED.search(text)
+    section = text[heading.end() :].partition("\n## ")[0] if heading is not None else ""
+    return "\n".join(line for line in section.splitlines() if line.strip() and not re.match("#+ ", line))
 
 
 def releases() -> list[Release]:

@@ -282,6 +282,10 @@ def test_every_known_key_is_removed_from_an_answer() -> None:
         ("key: pk-12ab.0123456789abcdef0123456789abcdef.", True),
         ("https://x.example/?k=ws2_ab12.kJ8sT2qLm5vX9zRw4bN7cY&a=1", True),
         ("https://x.example/ws2_ab12.kJ8sT2qLm5vX9zRw4bN7cY", True),
+        ("https://x.example/?k=ws2_ab12%2EkJ8sT2qLm5vX9zRw4bN7cY&a=1", True),
+        ("https://x.example/chunk%2E0123456789abcdef0123456789abcdef", False),
+        ("of gv_live_4711%252Es3cr3tPart0123456789abcd", True),
+        ("https://x.example/my%20holiday%2Fin%20the%20mountains.jpg?sig=ab%2Bcd%3D", False),
         ("https://x.example/chunk.0123456789abcdef0123456789abcdef", False),  # the digest of a file
         ("https://x.example/chunk.kJ8sT2qLm5vX9zRw4bN7cY.js", False),
         ("https://d1a2b3c4d5e6f7.cloudfront-0123456789-abcdefgh.net/1.jpg", False),
@@ -292,6 +296,13 @@ def test_every_known_key_is_removed_from_an_answer() -> None:
 def test_what_has_the_form_of_a_key_is_removed_from_an_answer(text: str, is_key: bool) -> None:
     (found,) = AnswerRedactor().redact_json([json.dumps(text).encode()])
     assert ("[…]" in json.loads(found), "[…]" in AnswerRedactor().redact_text(text)) == (is_key, is_key)
+
+
+@each_row("escaped", [".", "4", "P", "d"])
+def test_what_has_the_form_of_a_key_is_removed_with_one_of_its_characters_escaped(escaped: str) -> None:
+    sent = json.dumps("of gv_live_4711.s3cr3tPart0123456789abcd").replace(escaped, rf"\u{ord(escaped):04x}")
+    (found,) = AnswerRedactor().redact_json([sent.encode()])
+    assert json.loads(found) == "of […]"
 
 
 def test_without_a_key_answers_stay() -> None:

@@ -119,6 +119,13 @@ def test_ordinary_words_are_not_taken_for_a_key(note: str) -> None:
     assert decode(encode(review, KEYS), KEYS) == review
 
 
+def test_an_image_whose_id_is_a_word_about_keys_and_a_note_with_a_header_do_not_prevent_a_review() -> None:
+    words = ("key", "token", "secret", "authorization", "api_key")
+    review = replace(REVIEW, marks=dict.fromkeys(words, Mark.PICKED), notes={"a": "with bearer xyz.abcdef1 it loads"})
+    decoded = decode(encode(review, KEYS), KEYS)
+    assert (decoded.marks, decoded.notes) == (review.marks, {"a": "with […] it loads"})
+
+
 @each_row("name", ["server", "pack", "reviewer", "time"])
 def test_nothing_that_is_needed_may_be_missing(name: str) -> None:
     sent = {each: value for each, value in SENT.items() if each != name}

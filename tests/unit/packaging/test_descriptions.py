@@ -99,10 +99,11 @@ def test_tag_version_and_changelog_have_to_agree() -> None:
     assert len(check_release.problems_of("v1.2.4", "1.2.4", newest)) == 1
     unsaid = changelog.Release("1.2.3", "2026-12-01", "")
     assert check_release.problems_of("v1.2.3", "1.2.3", unsaid) == ["the changelog says nothing about 1.2.3"]
-    unreleased = changelog.unreleased_of(
-        "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- Tabs\n\n## [1.2.3] - 2026-11-25\n\n- All\n"
-    )
-    assert unreleased == "- Tabs"
+    for heading in ("## [Unreleased]", "## [Unreleased] ", "## Unreleased", "## [unreleased] - 2026"):
+        unreleased = changelog.unreleased_of(
+            f"# Changelog\n\n{heading}\n\n### Added\n\n- Tabs\n#5 too\n\n## [1.2.3] - 2026-11-25\n\n- All\n"
+        )
+        assert unreleased == "- Tabs\n#5 too", heading
     assert len(check_release.problems_of("v1.2.3", "1.2.3", newest, unreleased)) == 1
     assert not changelog.unreleased_of("# Changelog\n\n## [Unreleased]\n\n## [1.2.3] - 2026-11-25\n\n- All\n")
 
