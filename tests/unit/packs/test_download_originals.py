@@ -24,7 +24,6 @@ import pytest
 from msgspec.structs import replace
 
 from app.core.errors import (
-    AddressRefusedError,
     DownloadTooLargeError,
     HostBusyError,
     HostFailedError,
@@ -32,9 +31,7 @@ from app.core.errors import (
     HostUnreachableError,
     ImageGoneError,
     IncompleteDownloadError,
-    LinkExpiredError,
     NotAnImageError,
-    RedirectRefusedError,
     RequestsLimitedError,
     UnsupportedFormatError,
 )
@@ -351,17 +348,6 @@ async def test_a_file_system_without_hard_links_overwrites_nothing_either(
     }
 
 
-async def test_two_images_with_the_same_name_and_url_are_two_files(tmp_path: Path) -> None:
-    with RawServer(Host()) as server:
-        images = [replace(each, url=f"{server.origin}/same", position=7) for each in images_of(server, count=2)]
-        images[1] = replace(images[1], url=f"{server.origin}/other")
-        async with Downloads(tmp_path) as downloads:
-            job = await downloads.run(images)
-    assert job.state is JobState.ENDED
-    assert sorted(contents(tmp_path)) == ["007-photo (2).jpg", "007-photo.jpg"]
-    assert {*contents(tmp_path).values()} == {photo("/same"), photo("/other")}
-
-
 async def test_a_host_that_fails_and_cuts_gets_the_rest_requested(tmp_path: Path) -> None:
     host = Host()
 
@@ -412,22 +398,15 @@ async def _continued_with(tmp_path: Path, answer: Callable[[Host, Exchange, byte
     return host
 
 
-async def test_a_whole_answer_instead_of_the_rest_begins_anew(tmp_path: Path) -> None:
-    def ignore(host: Host, _exchange: Exchange, _content: bytes) -> None:
-        host.ignores_range = True
+@each_row("name", ["/1", "changed"])
+async def test_a_whole_answer_instead_of_the_rest_begins_anew(tmp_path: Path, name: str) -> None:
+    def ignore(host: Host, _exchange: Exchange, _content: bytes) -> bytes:
+        host.files["/1"] = photo(name)
+        return http_answer("200 OK", photo(name), f"ETag: {host.etag(photo(name))}")
 
     host = await _continued_with(tmp_path, ignore)
     assert len(host.ranges) == 2
-    assert contents(tmp_path) == {"001-photo.jpg": photo("/1")}
-
-
-async def test_a_file_that_changed_meanwhile_begins_anew(tmp_path: Path) -> None:
-    def change(host: Host, _exchange: Exchange, _content: bytes) -> bytes:
-        host.files["/1"] = photo("changed")
-        return http_answer("200 OK", photo("changed"), f"ETag: {host.etag(photo('changed'))}")
-
-    await _continued_with(tmp_path, change)
-    assert contents(tmp_path) == {"001-photo.jpg": photo("changed")}
+    assert contents(tmp_path) == {"001-photo.jpg": photo(name)}
 
 
 @each_row(
@@ -482,12 +461,12 @@ async def test_a_redirect_is_followed_but_never_continued(tmp_path: Path) -> Non
     assert contents(tmp_path) == {"001-photo.jpg": photo("/final")}
 
 
-async def test_a_pause_continues_where_it_was_and_a_cancelled_job_leaves_no_part(tmp_path: Path) -> None:
-    host = Host()
+def hold(host: Host, most: int) -> list[Exchange]:
+    """Let a host send half of so many answers, and no more until the program leaves; the list has their exchanges."""
     held: list[Exchange] = []
 
-    def hold(exchange: Exchange, content: bytes) -> bool | None:
-        if len(held) >= 2:
+    def fault(exchange: Exchange, content: bytes) -> bool | None:
+        if len(held) >= most:
             return None
         held.append(exchange)
         whole = host.answer(exchange, content)
@@ -495,7 +474,13 @@ async def test_a_pause_continues_where_it_was_and_a_cancelled_job_leaves_no_part
         exchange.wait_until_left()
         return True
 
-    host.fault = hold
+    host.fault = fault
+    return held
+
+
+async def test_a_pause_continues_where_it_was_and_a_cancelled_job_leaves_no_part(tmp_path: Path) -> None:
+    host = Host()
+    held = hold(host, 2)
     with RawServer(host) as server:
         async with Downloads(tmp_path) as downloads:
             job = downloads.start(images_of(server, count=1))
@@ -516,18 +501,8 @@ async def test_a_pause_continues_where_it_was_and_a_cancelled_job_leaves_no_part
 
 
 async def test_an_image_whose_position_has_changed_is_continued_and_leaves_no_part(tmp_path: Path) -> None:
-    host, held = Host(), Event()
-
-    def hold(exchange: Exchange, content: bytes) -> bool | None:
-        if held.is_set():
-            return None
-        held.set()
-        whole = host.answer(exchange, content)
-        exchange.send(whole[: len(whole) // 2])
-        exchange.wait_until_left()
-        return True
-
-    host.fault = hold
+    host = Host()
+    hold(host, 1)
     with RawServer(host) as server:
         async with Downloads(tmp_path) as downloads:
             images = images_of(server, count=2)
@@ -541,45 +516,33 @@ async def test_an_image_whose_position_has_changed_is_continued_and_leaves_no_pa
     assert contents(tmp_path) == {"001-photo.jpg": photo("/2"), "002-photo.jpg": photo("/1")}
 
 
-async def test_a_pause_while_the_disk_is_slow_neither_repeats_nor_loses_a_failure(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    count = 20
-    host = Host(
-        fault=lambda exchange, _: http_answer("404 Not Found", b"") if exchange.request.target == "/7" else None
-    )
-    is_free = slow_disk(monkeypatch)
-    with RawServer(host) as server:
-        async with Downloads(tmp_path) as downloads:
-            job = downloads.start(images_of(server, count=count))
-            await downloads.until(lambda: len(host.ranges) >= MOST)
-            job.pause()
-            job.resume()
-            is_free.set()
-            await downloads.stopped(job)
-            assert [(failure.name, type(failure.error)) for failure in job.failures] == [("007-photo", ImageGoneError)]
-            assert job.done == count - 1
-    assert sorted(downloads.taken) == [each for each in range(1, count + 1) if each != 7]
-
-
-async def test_several_pauses_while_the_disk_is_slow_leave_one_download(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@each_row("pauses", [1, 3])
+async def test_pauses_while_the_disk_is_slow_leave_one_download_and_neither_repeat_nor_lose_a_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pauses: int
 ) -> None:
     host, count = Host(), 40
-    is_free = slow_disk(monkeypatch)
+    host.fault = lambda exchange, _: http_answer("404 Not Found", b"") if exchange.request.target == "/7" else None
+    is_free, link = Event(), os.link
+
+    def wait(part: str, target: str) -> None:
+        is_free.wait(20)
+        link(part, target)
+
+    monkeypatch.setattr(os, "link", wait)
     with RawServer(host) as server:
         async with Downloads(tmp_path) as downloads:
             job = downloads.start(images_of(server, count=count))
             await downloads.until(lambda: len(host.ranges) >= MOST)
-            for _ in range(3):
+            for _ in range(pauses):
                 job.pause()
                 job.resume()
                 await asyncio.sleep(0)  # so that the download begins to wait for the former one
             is_free.set()
-            assert is_complete(await downloads.stopped(job))
-            assert (job.done, job.done_bytes) == (count, sum(map(len, contents(tmp_path).values())))
-    assert sorted(downloads.taken) == [*range(1, count + 1)]
-    assert len(contents(tmp_path)) == count
+            await downloads.stopped(job)
+    assert [(failure.name, type(failure.error)) for failure in job.failures] == [("007-photo", ImageGoneError)]
+    assert (job.done, job.done_bytes) == (count - 1, sum(map(len, contents(tmp_path).values())))
+    assert sorted(downloads.taken) == [each for each in range(1, count + 1) if each != 7]
+    assert len(contents(tmp_path)) == count - 1
 
 
 async def test_a_disk_that_sleeps_for_longer_than_a_host_may_be_silent_makes_no_other_file_fail(
@@ -608,61 +571,26 @@ async def test_a_disk_that_sleeps_for_longer_than_a_host_may_be_silent_makes_no_
     assert contents(tmp_path) == {"001-photo.jpg": host.files["/1"], "002-photo.jpg": photo("/2")}
 
 
-def slow_disk(monkeypatch: pytest.MonkeyPatch) -> Event:
-    """Let no file get its name until the event is set that is returned."""
-    is_free, link = Event(), os.link
-
-    def wait(part: str, target: str) -> None:
-        is_free.wait(20)
-        link(part, target)
-
-    monkeypatch.setattr(os, "link", wait)
-    return is_free
-
-
 async def test_what_is_no_picture_or_too_large_or_gone_is_listed_with_its_reason(tmp_path: Path) -> None:
     endless = chunked_head() + chunk(JPEG + bytes(BYTES)) * 3
     answers = {
         "/1": http_answer("200 OK", b"<!doctype html><html>"),
         "/2": http_answer("200 OK", b"<svg xmlns='http://www.w3.org/2000/svg'>"),
         "/3": http_answer("404 Not Found"),
-        "/4": http_answer("410 Gone"),
-        "/5": http_answer("200 OK", b"", length=BYTES * 3),
-        "/6": endless + chunk(b""),
-        "/7": http_answer("200 OK", b""),
-        "/8": http_answer("302 Found", b"", "Location: file:///etc/passwd"),
-        "/9": http_answer("200 OK", photo("/9")),
+        "/4": endless + chunk(b""),
+        "/5": http_answer("200 OK", photo("/5")),
     }
     with RawServer(lambda exchange: answers[exchange.request.target]) as server:
         async with Downloads(tmp_path, limits=replace(LIMITS, max_bytes=BYTES * 2)) as downloads:
-            job = await downloads.run(images_of(server, count=9))
+            job = await downloads.run(images_of(server, count=5))
     assert {failure.name: type(failure.error) for failure in job.failures} == {
         "001-photo": NotAnImageError,
         "002-photo": UnsupportedFormatError,
         "003-photo": ImageGoneError,
-        "004-photo": LinkExpiredError,
-        "005-photo": DownloadTooLargeError,
-        "006-photo": DownloadTooLargeError,
-        "007-photo": NotAnImageError,
-        "008-photo": RedirectRefusedError,
+        "004-photo": DownloadTooLargeError,
     }
-    assert contents(tmp_path) == {"009-photo.jpg": photo("/9")}
-    assert (job.done, job.done_bytes, downloads.taken) == (1, len(photo("/9")), [9])
-
-
-async def test_a_private_address_is_refused_and_no_cookie_is_sent_back(tmp_path: Path) -> None:
-    def answer(exchange: Exchange) -> bytes:
-        return http_answer("200 OK", photo(exchange.request.target), "Set-Cookie: a=b")
-
-    with RawServer(answer) as server:
-        async with Downloads(tmp_path, allows_private=False) as downloads:
-            job = await downloads.run(images_of(server, count=1))
-        assert [type(failure.error) for failure in job.failures] == [AddressRefusedError]
-        assert server.requests == []
-        async with Downloads(tmp_path) as downloads:
-            assert is_complete(await downloads.run(images_of(server, count=3)))
-    for request in server.requests:
-        assert not {"cookie", "authorization", "referer"} & {name for name, _ in request.headers}
+    assert contents(tmp_path) == {"005-photo.jpg": photo("/5")}
+    assert (job.done, job.done_bytes, downloads.taken) == (1, len(photo("/5")), [5])
 
 
 async def test_few_requests_run_at_once_and_a_host_that_asks_to_wait_is_waited_for(tmp_path: Path) -> None:
@@ -758,31 +686,27 @@ async def test_rests_between_which_a_host_answers_do_not_add_up(
             assert is_complete(await downloads.run(images_of(server, count=16)))
 
 
-async def test_a_file_that_fails_while_others_come_is_requested_five_times(tmp_path: Path) -> None:
+async def test_a_file_that_fails_while_others_come_is_requested_five_times_without_the_rests_of_a_silent_host(
+    tmp_path: Path,
+) -> None:
     host = Host(files=small_files(40))
-    host.fault = lambda exchange, _: (
-        http_answer("500 Internal Server Error") if exchange.request.target == "/7" else None
-    )
-    job = await download(tmp_path, host, count=40)
-    assert [(failure.position, type(failure.error)) for failure in job.failures] == [(7, HostFailedError)]
-    assert len([target for target, _, _ in host.ranges if target == "/7"]) == 5
-
-
-async def test_files_that_the_host_sends_at_their_fourth_request_come_soon(tmp_path: Path) -> None:
-    host = Host(files=small_files(60))
     asked: Counter[str] = Counter()
 
     def fault(exchange: Exchange, _content: bytes) -> bytes | None:
         target = exchange.request.target
-        asked[target] += 1
-        has_failed = int(target[1:]) % 2 or asked[target] > 3
-        return None if has_failed else http_answer("500 Internal Server Error")
+        with host.lock:
+            asked[target] += 1
+        fails = target == "/7" or (int(target[1:]) % 2 == 0 and asked[target] <= 3)
+        return http_answer("500 Internal Server Error") if fails else None
 
     host.fault = fault
-    began = time.monotonic()
-    assert is_complete(await download(tmp_path, host, count=60))
-    assert len(contents(tmp_path)) == 60
-    assert time.monotonic() - began < 9  # some 4 s; with the rests of a silent host 18 s
+    async with Downloads(tmp_path) as downloads:
+        rests = replace(JOB_LIMITS.host, retry_pause_seconds=60.0, longest_pause_seconds=60.0)
+        downloads.limits = replace(JOB_LIMITS, host=rests, silence_seconds=600.0)
+        with RawServer(host) as server:
+            job = await downloads.run(images_of(server, count=40))
+    assert [(failure.position, type(failure.error)) for failure in job.failures] == [(7, HostFailedError)]
+    assert asked["/7"] == 5
 
 
 async def test_a_third_of_requests_that_fail_or_hang_leaves_no_file_out(tmp_path: Path) -> None:
@@ -936,14 +860,8 @@ async def test_half_a_picture_is_listed_as_incomplete_and_kept_as_a_part(tmp_pat
     assert [(each.position, type(each.error)) for each in job.failures] == [
         (position, IncompleteDownloadError) for position in range(1, 6)
     ]
-    assert sorted(name[:3] for name in contents(tmp_path) if name.endswith(".part")) == [f"00{n}" for n in range(1, 6)]
-    assert sorted(name[:3] for name in contents(tmp_path) if not name.endswith(".part")) == [
-        "006",
-        "007",
-        "008",
-        "009",
-        "010",
-    ]
+    names = sorted(contents(tmp_path))
+    assert [name.endswith(".part") for name in names] == [number <= 5 for number in range(1, 11)]
 
 
 @each_row("is_busy", [True, False])
@@ -1124,6 +1042,7 @@ def images_at(origin: str, count: int) -> list[PackImage]:
     return [replace(image(number, f"id-{number}"), url=f"{origin}/{number}") for number in range(1, count + 1)]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 async def test_after_kill_9_no_half_file_has_its_final_name_and_the_rest_is_continued(tmp_path: Path) -> None:
     host = Host()
