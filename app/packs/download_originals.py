@@ -56,6 +56,7 @@ _STEP: Final = 50  # images, whose rows take a millisecond
 _WRITERS: Final = 4  # threads: a disk writes several files at once in less time than one after another
 _REPORT_SECONDS: Final = 1.0  # a killed program has not remembered what was taken in this time
 _SERVER_FAILURES: Final = 500  # and larger statuses
+_TRY_LATER: Final = frozenset({408, 425})  # Request Timeout, Too Early
 _NUMBER: Final = re.compile(r"\d{3,9}(?=-)", re.ASCII)
 _NO_VALIDATORS: Final = Validators()
 
@@ -376,7 +377,7 @@ class OriginalsDownload:
         error.__traceback__ = None
         is_of_host = isinstance(error, HostUnreachableError | RequestsLimitedError)
         is_temporary = isinstance(error, HostTimedOutError | IncompleteDownloadError) or (
-            isinstance(error, HostFailedError) and error.status >= _SERVER_FAILURES
+            isinstance(error, HostFailedError) and (error.status >= _SERVER_FAILURES or error.status in _TRY_LATER)
         )
         if is_of_host or is_temporary:
             host.record_failure(error, began_at)

@@ -719,7 +719,7 @@ async def test_a_third_of_requests_that_fail_or_hang_leaves_no_file_out(tmp_path
         if faults[exchange.request.target] > 3:  # a file is requested five times at most
             return None
         if exchange.number % 6 == 3:
-            return http_answer("503 Service Unavailable")
+            return http_answer(("503 Service Unavailable", "408 Request Timeout")[exchange.number % 4 == 1])
         return _silence(exchange) if exchange.number % 6 == 0 else None
 
     host.fault = fault
