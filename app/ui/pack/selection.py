@@ -6,11 +6,12 @@ All of it, and the scroll position, is restored after other images were put on t
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
@@ -28,7 +29,6 @@ from PySide6.QtWidgets import QAbstractItemView
 from app.core.changes import PackChanges
 from app.core.models import PackImage
 from app.packs.open_pack import OpenPack
-from app.packs.pack_filter import Shelf
 from app.ui.shelf_model import GalleryModel
 
 if TYPE_CHECKING:
@@ -196,107 +196,33 @@ def spans(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
         yield adjacent[0], adjacent[-1]
 
 
-class SavedViewState:
-    """Selected images, current image, start of a range and visible images, as positions in the pack.
-
-    If the current image, the start of a range or the first visible image is gone, the nearest image takes its place:
-    the next one that is still there, else the last one before it. Selected images that a filter hides are remembered,
-    as are the current image and the place that it was at, so that they come back when the filter shows them again.
+class _Place(Struct, frozen=True):
+    """Where the person is, as rows of a shelf.
 
     Attributes:
-        images: Of the answer that was shown.
+        positions: In the pack, of the rows of that shelf.
+        current: The current row; -1 for none.
+        range_start: The row from which a range starts; -1 for none.
+        anchor: As of `GalleryView.anchor`.
+        tops: The upper edges of the visible rows, in cells.
+        scrolled: Position of the scroll bar, in cells.
     """
 
-    def __init__(self, gallery: GalleryView, shelf: Shelf, former: SavedViewState | None = None) -> None:
-        """Save the state, before the shelf is replaced.
-
-        Args:
-            gallery: The grid.
-            shelf: What it shows.
-            former: What was restored last; None if the person has selected other images since, or nothing was.
-        """
-        self.images = shelf.images
-        self._positions = shelf.positions
-        self._selected = {self._positions[row] for row in gallery.selection.rows()}
-        self._current = gallery.current.row
-        self._range_start = gallery.current.range_start
-        self._anchor = gallery.anchor()
-        grid = gallery.grid
-        self._tops = {row: grid.top_of(row) / grid.cell.height() for row in gallery.visible_rows}  # in cells
-        self._scrolled = gallery.verticalScrollBar().value() / grid.cell.height()
-        self._hidden: set[int] = set()  # positions of selected images that are not shown
-        self._substitute: int | None = None  # position of the image that is selected because all of these are hidden
-        self._restored: tuple[int, int] | None = None  # current row and position of the scroll bar in `save_place`
-        if former is not None:
-            self._selected = (self._selected - {former._substitute}) | former._hidden
-            if former._restored == _place(gallery):
-                # The person has looked at nothing since: what counts is where they were before.
-                self._positions, self._current = former._positions, former._current
-                self._range_start = former._range_start
-                self._anchor, self._tops = former._anchor, former._tops
-
-    def restore(
-        self,
-        gallery: GalleryView,
-        shelf: Shelf,
-        moved: Callable[[int], int | None] | None = None,
-        *,
-        flows: bool = False,
-    ) -> None:
-        """Restore the state for the images that are still there; new images are not selected.
-
-        If a filter hides all selected images, the current one is selected in their place: keys act on it.
-
-        Args:
-            gallery: The grid, whose model already shows the new shelf.
-            shelf: The new shelf.
-            moved: Maps the former position of an image to the present one, and to None where the image is gone. None if
-                it is the same answer, so that each image has the same position.
-            flows: Whether a few images have come or gone, so that the others move up or down by some places.
-        """
-        selected = self._selected
-        if moved is not None:
-            selected = {position for position in map(moved, selected) if position is not None}
-        rows: Sequence[int] = ()
-        if selected:
-            rows = [row for row, position in enumerate(shelf.positions) if position in selected]
-            self._hidden = selected.difference(shelf.positions[row] for row in rows)
-        start = shelf.nearest_row(self._positions, self._range_start, moved) if self._range_start >= 0 else None
-        current = shelf.nearest_row(self._positions, self._current, moved) if self._current >= 0 else None
-        if current is not None:
-            gallery.current.set_row(current[1], range_start=start[1] if start is not None else None)
-        if selected and not rows and current is not None and moved is None:
-            rows = [current[1]]
-            self._substitute = shelf.positions[current[1]]
-        selection = selection_of(rows, gallery.model())
-        gallery.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        top = shelf.nearest_row(self._positions, self._anchor[0], moved) if self._anchor is not None else None
-        if self._anchor is not None and top is not None:
-            anchor, offset = self._anchor
-            former_row, row = top
-            if flows:
-                # Scrolled as far as before, unless there are more or fewer lines above.
-                first = min(self._tops)
-                others = bisect_left(shelf.positions, self._positions[first]) - first
-                row, offset = 0, -self._scrolled - round(others / gallery.grid.columns)
-            else:
-                # A visible image stays where it is; one that was not visible takes the place of the anchor.
-                offset += self._tops.get(former_row, self._tops[anchor]) - self._tops[anchor]
-            gallery.scroll_to_anchor(row, offset)
-            if flows and current is not None and self._current in self._tops:
-                gallery.scrollTo(gallery.model().index(current[1], 0))
-
-    def save_place(self, gallery: GalleryView) -> None:
-        """Save where the person is after `restore`."""
-        self._restored = _place(gallery)
-
-
-def _place(gallery: GalleryView) -> tuple[int, int]:
-    return gallery.current.row, gallery.verticalScrollBar().value()
+    positions: Sequence[int] = ()
+    current: int = -1
+    range_start: int = -1
+    anchor: tuple[int, float] | None = None
+    tops: Mapping[int, float] = {}
+    scrolled: float = 0.0
 
 
 class ViewKeeper(QObject):
-    """Saves the state of the view before each replacement, and restores it afterwards.
+    """Keeps selected images, current image, start of a range and visible images while the shelf is replaced.
+
+    If the current image, the start of a range or the first visible image is gone, the nearest image takes its place:
+    the next one that is still there, else the last one before it. Selected images that a filter hides are remembered,
+    as are the current image and the place that it was at, so that they come back when the filter shows them again,
+    unless the person has selected or marked something, or has gone somewhere, meanwhile.
 
     Attributes:
         is_replacing: Whether the selection changes because the shelf is being replaced, and not because of the person.
@@ -314,15 +240,18 @@ class ViewKeeper(QObject):
         self._gallery = gallery
         self._shelf = open_pack.shelf
         self._filter = open_pack.filter
-        self._saved: SavedViewState | None = None
-        self._flows = False  # of `SavedViewState.restore`, in the present replacement
-        self._former: SavedViewState | None = None  # the last one, as long as the person has selected nothing else
+        self._replaced_images: Sequence[PackImage] | None = None  # until the state is restored
+        self._selected: set[int] = set()  # positions in the pack, also of images that are not shown
+        self._place = _Place()
+        self._is_kept = False  # whether the person has selected nothing since both were restored
+        self._restored_at: tuple[int, int] | None = None  # the place at which the person was left then
+        self._flows = False  # whether a few images come or go, so that the others move up or down by some places
         gallery.selection.changed.connect(self._on_selection_changed)
         self._lines_timer = QTimer(self, interval=0, singleShot=True)  # the row of the filter may come or go
         self._lines_timer.timeout.connect(self._on_laid_out)
         # The person has acted on what is selected now.
-        open_pack.marks.given.connect(self._discard_former)
-        gallery.moved_by_key.connect(self._discard_former)
+        open_pack.marks.given.connect(self._forget)
+        gallery.moved_by_key.connect(self._forget)
         self._shelf.about_to_be_replaced.connect(self._on_about_to_be_replaced)
         self._shelf.replaced.connect(self._on_replaced)
 
@@ -332,34 +261,90 @@ class ViewKeeper(QObject):
         Args:
             changes: As of `OpenPack.content_changed`.
         """
-        saved, self._saved = self._saved, None
         if changes is None:
-            self._former = None
-        elif saved is not None:  # otherwise the rows stay
-            saved.restore(self._gallery, self._shelf, changes.position_of)
-            self._former = saved
+            self._is_kept = False
+        elif self._replaced_images is not None:  # otherwise the rows stay
+            self._flows = False
+            self._restore(changes.position_of)
+            self._restored_at = None
+        self._replaced_images = None
         self.is_replacing = False
 
+    @property
+    def _here(self) -> tuple[int, int]:
+        """The current row, and the position of the scroll bar."""
+        return self._gallery.current.row, self._gallery.verticalScrollBar().value()
+
     def _on_about_to_be_replaced(self) -> None:
+        gallery, shelf = self._gallery, self._shelf
         # While nothing is shown, the person is where they were before.
-        self._flows = self._filter.is_following_marks and self._gallery.current.row >= 0
-        self._saved = SavedViewState(self._gallery, self._shelf, None if self._flows else self._former)
+        self._flows = self._filter.is_following_marks and gallery.current.row >= 0
+        is_kept = self._is_kept and not self._flows
+        if not is_kept:
+            self._selected = {shelf.positions[row] for row in gallery.selection.rows()}
+        if not is_kept or self._restored_at != self._here:
+            current, height = gallery.current, gallery.grid.cell.height()
+            tops = {row: gallery.grid.top_of(row) / height for row in gallery.visible_rows}
+            scrolled = gallery.verticalScrollBar().value() / height
+            self._place = _Place(shelf.positions, current.row, current.range_start, gallery.anchor(), tops, scrolled)
+        self._replaced_images = shelf.images
         self.is_replacing = True
 
     def _on_replaced(self) -> None:
         """Restore the state at once if other images of the same answer are shown."""
-        saved = self._saved
-        if saved is None or saved.images is not self._shelf.images:
+        if self._replaced_images is None or self._replaced_images is not self._shelf.images:
             return
-        self._saved, self._former = None, saved
-        saved.restore(self._gallery, self._shelf, flows=self._flows)
+        self._replaced_images = None
+        self._restore()
         if not self._flows:
             self._show_whole_lines()
             self._lines_timer.start()
-        saved.save_place(self._gallery)
+        self._restored_at = self._here
         self.is_replacing = False
         self._gallery.update_visible_rows()
         self.restored.emit()
+
+    def _restore(self, moved: Callable[[int], int | None] | None = None) -> None:
+        """Restore the state for the images that are still there; new images are not selected.
+
+        If a filter hides all selected images, the current one is selected in their place: keys act on it.
+
+        Args:
+            moved: Maps the former position of an image to the present one, and to None where the image is gone. None if
+                it is the same answer, so that each image has the same position.
+        """
+        gallery, shelf, place = self._gallery, self._shelf, self._place
+
+        def nearest(row: int) -> tuple[int, int] | None:
+            return shelf.nearest_row(place.positions, row, moved) if row >= 0 else None
+
+        if moved is not None:
+            self._selected = {position for position in map(moved, self._selected) if position is not None}
+        rows = [row for row, position in enumerate(shelf.positions) if position in self._selected]
+        start, current = nearest(place.range_start), nearest(place.current)
+        if current is not None:
+            gallery.current.set_row(current[1], range_start=start[1] if start is not None else None)
+        if self._selected and not rows and current is not None and moved is None:
+            rows = [current[1]]
+        selection = selection_of(rows, gallery.model())
+        gallery.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self._is_kept = True
+        top = nearest(place.anchor[0]) if place.anchor is not None else None
+        if place.anchor is None or top is None:
+            return
+        anchor, offset = place.anchor
+        former_row, row = top
+        if self._flows:
+            # Scrolled as far as before, unless there are more or fewer lines above.
+            first = min(place.tops)
+            others = bisect_left(shelf.positions, place.positions[first]) - first
+            row, offset = 0, -place.scrolled - round(others / gallery.grid.columns)
+        else:
+            # A visible image stays where it is; one that was not visible takes the place of the anchor.
+            offset += place.tops.get(former_row, place.tops[anchor]) - place.tops[anchor]
+        gallery.scroll_to_anchor(row, offset)
+        if self._flows and current is not None and place.current in place.tops:
+            gallery.scrollTo(gallery.model().index(current[1], 0))
 
     def _show_whole_lines(self) -> None:
         """Scroll so that the first visible line of tiles is whole, and that of the current one, if it is visible.
@@ -376,13 +361,12 @@ class ViewKeeper(QObject):
 
     def _on_laid_out(self) -> None:
         self._show_whole_lines()
-        if self._former is not None:
-            self._former.save_place(self._gallery)
+        self._restored_at = self._here
 
     def _on_selection_changed(self) -> None:
         if not self.is_replacing:
-            self._former = None
+            self._is_kept = False
 
-    def _discard_former(self) -> None:
+    def _forget(self) -> None:
         if self._gallery.current.row >= 0:
-            self._former = None
+            self._is_kept = False
