@@ -298,18 +298,6 @@ def test_no_flipped_bit_hides_marks(open_store: Callable[[], MarksStore], folder
     assert noticed
 
 
-def test_damage_at_the_marks_of_another_pack_is_noticed_and_costs_only_these(
-    open_store: Callable[[], MarksStore], folder: Path
-) -> None:
-    open_store().save({PACK: MARKS, OTHER_PACK: MANY, OTHER_SERVER: MARKS})
-    store = open_store()
-    overwrite_a_page(folder / FILE_NAME)
-    assert store.load(PACK) == MARKS
-    assert store.file.was_set_aside
-    assert store.load(OTHER_SERVER) == MARKS
-    assert 0 < len(store.load(OTHER_PACK)) < len(MANY)
-
-
 def test_a_file_that_another_process_has_replaced_meanwhile_is_not_renamed(
     open_store: Callable[[], MarksStore], folder: Path
 ) -> None:

@@ -126,28 +126,14 @@ async def test_marks_of_a_moment_are_written_at_once_the_latest_of_each_image(
     assert on_disk(tmp_path, OTHER_PACK) == {"a": Mark.PICKED}
 
 
-async def test_closing_writes_what_waits_without_gathering(make: Callable[..., SavedMarks], tmp_path: Path) -> None:
-    saved = make(replace(LIMITS, gather_seconds=3600))
-    saved.save(PACK, {"a": Mark.PICKED})
-    await saved.aclose()
-    assert on_disk(tmp_path) == {"a": Mark.PICKED}
-
-
-async def test_saving_now_does_not_gather(make: Callable[..., SavedMarks], tmp_path: Path) -> None:
+async def test_neither_saving_now_nor_closing_gathers(make: Callable[..., SavedMarks], tmp_path: Path) -> None:
     saved = make(replace(LIMITS, gather_seconds=3600))
     saved.save(PACK, {"a": Mark.PICKED})
     saved.save_now()
     await until(lambda: on_disk(tmp_path) == {"a": Mark.PICKED})
+    saved.save(PACK, {"b": Mark.PICKED})
     await saved.aclose()
-
-
-async def test_closing_does_not_wait_for_a_disk_that_hangs(make: Callable[..., SavedMarks], store: HeldStore) -> None:
-    saved = make(replace(LIMITS, close_seconds=0.05))
-    store.may_go_on.clear()
-    saved.save(PACK, {"a": Mark.PICKED})
-    async with asyncio.timeout(2):
-        await saved.aclose()
-    store.may_go_on.set()
+    assert on_disk(tmp_path) == {"a": Mark.PICKED, "b": Mark.PICKED}
 
 
 async def test_a_write_that_fails_as_the_program_quits_is_tried_again(
@@ -231,18 +217,6 @@ async def test_a_problem_is_reported_once_and_marks_are_tried_again(
     await saved.aclose()
 
 
-async def test_a_damaged_file_is_reported_once(
-    make: Callable[..., SavedMarks], problems: list[DataProblem], tmp_path: Path
-) -> None:
-    (tmp_path / "marks.sqlite3").write_bytes(b"no database " * 500)
-    saved = make()
-    assert await saved.load(PACK) == {}
-    saved.save(PACK, {"a": Mark.PICKED})
-    await saved.aclose()
-    assert on_disk(tmp_path) == {"a": Mark.PICKED}
-    await until(lambda: problems == [DataProblem.SET_ASIDE])
-
-
 @pytest.mark.parametrize("problem", [DataProblem.UNUSABLE, DataProblem.BUSY])
 async def test_marks_that_cannot_be_read_again_stay_as_they_are(
     make: Callable[..., SavedMarks], store: HeldStore, problem: DataProblem
@@ -258,7 +232,7 @@ async def test_marks_that_cannot_be_read_again_stay_as_they_are(
 
 
 async def test_marks_that_are_lost_in_a_damaged_file_are_written_into_the_new_one(
-    make: Callable[..., SavedMarks], tmp_path: Path
+    make: Callable[..., SavedMarks], problems: list[DataProblem], tmp_path: Path
 ) -> None:
     (tmp_path / "marks.sqlite3").write_bytes(b"no database " * 500)
     saved = make(replace(LIMITS, gather_seconds=3600))
@@ -267,6 +241,7 @@ async def test_marks_that_are_lost_in_a_damaged_file_are_written_into_the_new_on
     assert await saved.load(PACK, otherwise=shown) == {"a": Mark.REJECTED, "b": Mark.PICKED}
     await saved.aclose()
     assert on_disk(tmp_path) == {"a": Mark.REJECTED, "b": Mark.PICKED}
+    await until(lambda: problems == [DataProblem.SET_ASIDE])
 
 
 async def test_without_a_disk_marks_are_kept_in_memory() -> None:

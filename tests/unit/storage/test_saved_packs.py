@@ -96,6 +96,11 @@ async def test_an_answer_is_found_again_as_it_was(restart: Restart) -> None:
     assert kept is not None
     assert kept.pack == pack
     assert (kept.received_at, kept.unseen) == (77.5, UNSEEN)
+    saved.save_unseen(request_of(1), NOTHING_CHANGED)
+    saved = await restart()
+    kept = await saved.load(request_of(1))
+    assert kept is not None
+    assert kept.unseen == NOTHING_CHANGED
 
 
 async def test_the_ids_of_images_are_found_without_their_texts(restart: Restart) -> None:
@@ -209,17 +214,6 @@ async def test_the_shape_of_cells_is_kept_with_the_answer_and_that_of_the_last_p
     saved = await restart()
     kept = [await saved.load(request_of(number)) for number in (1, 2)]
     assert [answer.ratio for answer in kept if answer is not None] == [None, 9 / 16]
-
-
-async def test_what_was_not_seen_is_replaced(restart: Restart) -> None:
-    saved = await restart()
-    saved.save(request_of(1), pack_of(1, described(3)), 1.0, UNSEEN)
-    saved = await restart()
-    saved.save_unseen(request_of(1), NOTHING_CHANGED)
-    saved = await restart()
-    kept = await saved.load(request_of(1))
-    assert kept is not None
-    assert kept.unseen == NOTHING_CHANGED
 
 
 async def test_it_is_known_without_reading_whether_an_answer_is_kept(restart: Restart) -> None:
