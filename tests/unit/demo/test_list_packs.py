@@ -59,11 +59,6 @@ def test_300_packs_are_listed_the_newest_first(api: httpx.Client) -> None:
     assert everything(api) == found
 
 
-def test_own_packs_alone(api: httpx.Client) -> None:
-    assert everything(api, include_public="false") == [pack for pack in everything(api) if not pack["is_public"]]
-    assert everything(api, include_public="true") == everything(api)
-
-
 def test_the_images_of_a_pack_are_its_own_and_all_can_be_fetched(
     api: httpx.Client, images: httpx.Client, service: RecordedDemo
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, Final
 
@@ -9,13 +10,15 @@ from msgspec import Raw
 
 from app.core.connection import ApiKey, BaseUrl, Connection, PackRequest
 from app.core.decoding import DataJson, decode_pack
+from app.core.limits import PacksLimits
 from app.core.saved_values import DataProblem, PacksEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from app.core.models import Pack
 
+LIMITS: Final = PacksLimits(save_after_seconds=0.0, busy_seconds=20.0, close_seconds=20.0)
 SERVER: Final = BaseUrl("https://packs.invalid/v1")
 PLACE: Final = Connection(SERVER, ApiKey("own.key-of-this-team"))
 OTHER_PLACE: Final = Connection(SERVER, ApiKey("other.key-of-another-team"))
@@ -83,3 +86,10 @@ def pack_of(number: int, images: Iterable[object] = (), name: str = "Pack") -> P
 def described(count: int, words: str = "a red car") -> list[dict[str, object]]:
     """So many images with descriptions that differ in a number."""
     return [image_json(position, f"{words} {position}", ("blue", "sky")) for position in range(1, count + 1)]
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait until something is true."""
+    async with asyncio.timeout(20):
+        while not condition():  # noqa: ASYNC110 - there is no event for it
+            await asyncio.sleep(0.005)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import random
-import sqlite3
 import time
 from itertools import count
 from typing import TYPE_CHECKING
 
 from app.core.saved_values import TRAY, Mark, MarkedPack, Slide
 from app.storage.data_file import DataFileError
-from app.storage.saved_marks import SCHEMA, MarksStore
+from app.storage.saved_marks import MarksStore
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -64,12 +63,3 @@ def save_for_a_while(folder: Path, result: Connection, name: str, seconds: float
         result.send(error.problem)
     else:
         result.send(wanted)
-
-
-def hold_lock(folder: Path, ready: Connection) -> None:
-    """Keep the file locked until told to end."""
-    connection = sqlite3.connect(folder / SCHEMA.file_name, isolation_level=None)
-    connection.execute("BEGIN EXCLUSIVE")
-    ready.send(None)
-    ready.recv()
-    connection.close()

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import random
 import shutil
 import sqlite3
-import time
-from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +16,7 @@ from app.storage.saved_marks import MarksStore
 from app.storage.saved_packs import SavedPacks
 from tests.disks import NO_FILES, size_limit
 from tests.unit.storage.kept_packs import (
+    LIMITS,
     OTHER_PLACE,
     PLACE,
     SERVER,
@@ -29,7 +27,6 @@ from tests.unit.storage.kept_packs import (
     request_of,
 )
 from tests.unit.storage.marks_processes import BUSY_SECONDS, PACK
-from tests.unit.storage.packs_processes import LIMITS, search_once
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -277,16 +274,6 @@ def test_no_flipped_bit_of_what_says_which_tables_there_are_costs_marks(tmp_path
         store.close()
 
 
-async def test_packs_of_a_file_without_a_copy_of_the_salt_are_found_once_it_was_used(file: Path) -> None:
-    with contextlib.closing(sqlite3.connect(file)) as connection, connection:
-        connection.execute("DELETE FROM last_accounts WHERE server = ''")
-    async with program(file.parent) as saved:
-        saved.save_tabs(PLACE, TABS)
-    zero(file, root_of(file, "salts"))
-    async with program(file.parent) as saved:
-        assert await listed(saved) == set(range(PACKS))
-
-
 async def test_nothing_of_any_key_is_in_the_new_file_if_no_key_would_find_it(file: Path) -> None:
     with contextlib.closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("DELETE FROM last_accounts WHERE server = ''")
@@ -331,28 +318,6 @@ async def test_what_a_killed_program_had_begun_to_rescue_is_rescued_by_the_next_
         assert await listed(saved) == await loaded(saved) == set(range(PACKS))
         assert await saved.tabs(SERVER.text, PLACE.key) == TABS
     assert listener.problems == [DataProblem.SET_ASIDE]
-
-
-def kill_while_rescuing(file: Path, rescued: Path, seconds: float) -> None:
-    """Have another program search, and kill it so long after it has found the damage."""
-    other = get_context("spawn").Process(target=search_once, args=(file.parent,))
-    other.start()
-    while other.is_alive() and not rescued.exists():
-        time.sleep(0.001)
-    time.sleep(seconds)
-    other.kill()
-    other.join()
-    other.close()
-
-
-async def test_a_program_that_is_killed_while_it_rescues_loses_nothing(file: Path) -> None:
-    zero(file, root_of(file, "words_idx"))
-    moments = random.Random(4)
-    for _ in range(3):
-        kill_while_rescuing(file, file.with_name("packs-rescue.sqlite3"), moments.random() * 0.05)
-    async with program(file.parent) as saved:
-        assert await listed(saved) == await loaded(saved) == await found(saved) == set(range(PACKS))
-        assert await saved.tabs(SERVER.text, PLACE.key) == TABS
 
 
 async def test_a_rescue_for_which_the_disk_has_no_room_is_made_when_there_is_some(file: Path) -> None:

@@ -17,12 +17,11 @@ from app.core.saved_values import TRAY, DataProblem, Mark, MarkedPack, Slide, Ta
 from app.storage import data_file
 from app.storage.data_file import DataFileError, open_file
 from app.storage.saved_marks import SCHEMA, MarksStore
-from tests.disks import NO_FILES, fill_disk, size_limit, small_disk
+from tests.disks import NO_FILES, fill_disk, small_disk
 from tests.unit.storage.marks_processes import (
     BUSY_SECONDS,
     IMAGES,
     PACK,
-    hold_lock,
     mark_of,
     save_for_a_while,
     save_for_ever,
@@ -366,26 +365,6 @@ def test_a_file_that_is_deleted_while_it_is_open_is_made_again(
 # --- Disks that can't be written ----------------------------------------------------------------------------------
 
 
-def test_a_file_in_place_of_the_folder(open_store: Callable[[], MarksStore], folder: Path) -> None:
-    folder.parent.mkdir(parents=True)
-    folder.write_text("in the way")
-    store = open_store()
-    assert problem_of_saving(store, MARKS) is DataProblem.UNUSABLE
-    folder.unlink()
-    store.save({PACK: MARKS})
-    assert store.load(PACK) == MARKS
-
-
-def test_a_file_that_may_not_grow(open_store: Callable[[], MarksStore], folder: Path) -> None:
-    store = open_store()
-    store.save({PACK: MARKS})
-    with size_limit((folder / FILE_NAME).stat().st_size):
-        assert problem_of_saving(store, MANY) is DataProblem.FULL
-    assert store.load(PACK) == MARKS
-    store.save({PACK: MANY})
-    assert store.load(PACK) == MARKS | MANY
-
-
 def test_a_full_disk_and_one_that_may_only_be_read(open_store: Callable[[], MarksStore], folder: Path) -> None:
     with small_disk(folder) as mount_again:
         store = open_store()
@@ -409,19 +388,6 @@ def test_a_full_disk_and_one_that_may_only_be_read(open_store: Callable[[], Mark
 
 
 # --- Other processes ----------------------------------------------------------------------------------------------
-
-
-def test_another_process_that_keeps_the_file_locked(open_store: Callable[[], MarksStore], folder: Path) -> None:
-    open_store().save({PACK: MARKS})
-    store = MarksStore(folder, busy_seconds=0.05)
-    with process(hold_lock, folder) as (other, pipe):
-        pipe.recv()
-        assert problem_of_saving(store, {"c": Mark.PICKED}) is DataProblem.BUSY
-        pipe.send(None)
-        other.join()
-        store.save({PACK: {"c": Mark.PICKED}})
-        assert store.load(PACK) == MARKS | {"c": Mark.PICKED}
-    store.close()
 
 
 def test_tables_that_another_process_makes_while_the_file_is_opened_are_no_damage(

@@ -20,6 +20,7 @@ from app.storage.saved_packs import SavedPacks
 from tests.disks import fill_disk, size_limit, small_disk
 from tests.tables import each_row
 from tests.unit.storage.kept_packs import (
+    LIMITS,
     OTHER_PLACE,
     PLACE,
     SERVER,
@@ -28,8 +29,8 @@ from tests.unit.storage.kept_packs import (
     pack_id_of,
     pack_of,
     request_of,
+    until,
 )
-from tests.unit.storage.packs_processes import IMAGES, LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,6 +40,7 @@ pytestmark = pytest.mark.anyio
 
 QUICK = replace(LIMITS, busy_seconds=0.05, retry_seconds=0.05)
 PACKS = 12
+IMAGES = 150
 
 
 @pytest.fixture
@@ -80,12 +82,6 @@ async def kept(saved: SavedPacks, count: int = PACKS) -> list[int]:
             assert answer.pack == pack_of(number, described(IMAGES, f"number{number}end"), name=f"Pack {number}")
             found.append(number)
     return found
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not condition():  # noqa: ASYNC110 - there is no event for it
-            await asyncio.sleep(0.005)
 
 
 # --- Damage -------------------------------------------------------------------------------------------------------
