@@ -11,7 +11,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QImage, QPalett
 from app.core.saved_values import Mark
 from app.core.shared_review import SharedReview
 from app.ui import theme
-from app.ui.marks import mark_badge, mark_color
+from app.ui.icons import mark_badge, sign_color
 from tests.tables import each_row
 from tests.ui.shown_gallery import COUNT, RED, ShownGallery, encoded, made_pack, open_gallery, url
 
@@ -59,7 +59,7 @@ def test_a_marked_tile_has_the_badge_in_its_corner_also_while_it_is_selected(gal
     for row, mark in enumerate((Mark.PICKED, Mark.REJECTED, Mark.NONE)):
         badge = gallery.parts(row).badge
         in_disc = seen.pixelColor(badge.center() - QPoint(0, badge.height() // 2 - 4))
-        assert (in_disc == mark_color(mark, colors)) is (mark is not Mark.NONE)
+        assert (in_disc == sign_color(mark, colors)) is (mark is not Mark.NONE)
 
 
 def test_tiles_between_two_that_have_changed_are_not_painted(
@@ -106,7 +106,7 @@ def open_review(gallery: ShownGallery, *reviewers: str) -> None:
 def test_the_marks_of_others_are_rings_beside_the_place_of_one_s_own(gallery: ShownGallery) -> None:
     open_review(gallery, "Ana", "Ben")
     colors = theme.colors(gallery.palette())
-    picked = mark_color(Mark.PICKED, colors)
+    picked = sign_color(Mark.PICKED, colors)
     own = gallery.parts(0).badge
     step, middle, edge = theme.MARK_BADGE + theme.SPACE_4, own.center(), QPoint(0, own.height() // 2 - 5)
 
@@ -124,7 +124,7 @@ def test_the_marks_of_others_are_rings_beside_the_place_of_one_s_own(gallery: Sh
 
 
 def test_badges_for_which_there_is_no_room_are_counted_in_the_last_place(gallery: ShownGallery) -> None:
-    picked = mark_color(Mark.PICKED, theme.colors(gallery.palette()))
+    picked = sign_color(Mark.PICKED, theme.colors(gallery.palette()))
     parts = gallery.parts(0)
     step = theme.MARK_BADGE + theme.SPACE_4
     room = (parts.ground.right() - parts.badge.right()) // step
@@ -161,8 +161,8 @@ def test_badges_differ_without_their_colours_and_have_enough_contrast(*, dark: b
     colors = theme.colors(palette)
     assert colors.dark is dark
     for mark in (Mark.PICKED, Mark.REJECTED):
-        assert theme.contrast(mark_color(mark, colors), colors.view) >= 3
-        assert theme.contrast(mark_color(mark, colors), colors.ground) >= 3
+        assert theme.contrast(sign_color(mark, colors), colors.view) >= 3
+        assert theme.contrast(sign_color(mark, colors), colors.ground) >= 3
     one, other = (_shape(mark, colors) for mark in (Mark.PICKED, Mark.REJECTED))
     assert sum(a != b for a, b in zip(one, other, strict=True)) >= 20
 
@@ -171,7 +171,7 @@ def _shape(mark: Mark, colors: theme.Colors) -> list[bool]:
     """Which pixels of a badge have the colour of the mark rather than that of its sign or edge."""
     side = theme.MARK_BADGE
     image: QImage = mark_badge(mark, colors, side, 1.0).toImage()
-    wanted = mark_color(mark, colors)
+    wanted = sign_color(mark, colors)
     return [image.pixelColor(x, y) == wanted for y in range(side) for x in range(side)]
 
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from app.core.readability import Detail, Sample, Style, Third
-from app.ui.sample_text import paint_sample
+from app.ui.picture_painting import paint_sample
 from tests.tables import each_row
 
 pytestmark = pytest.mark.usefixtures("qapp")

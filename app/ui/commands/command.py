@@ -147,15 +147,18 @@ class Context(Struct, frozen=True):
         return self.shell.page.overlays.open if self.shell.page is not None else None
 
 
+type Condition = Callable[[Context], bool]
+
+
 def _call_with[T](
     find: Callable[[Context], T | None],
-) -> Callable[[Callable[[T], object]], Callable[[Context], bool]]:
+) -> Callable[[Callable[[T], object]], Condition]:
     """Make what converts a function of something to one of the context, for what a row runs and for conditions.
 
     That calls the function while there is such a thing, and returns whether it returned something true.
     """
 
-    def convert(function: Callable[[T], object]) -> Callable[[Context], bool]:
+    def convert(function: Callable[[T], object]) -> Condition:
         def call_if_found(context: Context) -> bool:
             found = find(context)
             return found is not None and bool(function(found))
@@ -165,6 +168,7 @@ def _call_with[T](
     return convert
 
 
+on_context: Final = _call_with(lambda at: at)
 on_shell: Final = _call_with(lambda at: at.shell)
 on_dialogs: Final = _call_with(lambda at: at.dialogs)
 on_workspace: Final = _call_with(lambda at: at.workspace)
@@ -173,7 +177,22 @@ on_home: Final = _call_with(lambda at: at.shell.shown_home)
 on_page: Final = _call_with(lambda at: at.shell.page)
 on_overlay: Final = _call_with(lambda at: at.overlay)
 
+
+def all_of(*conditions: Condition) -> Condition:
+    """The condition that all of some conditions are met."""
+    return lambda context: all(condition(context) for condition in conditions)
+
+
 # Conditions.
+always: Final = on_context(lambda _: True)
+has_images: Final = on_context(lambda at: at.images > 0)  # the pack on screen
+has_selection: Final = on_context(lambda at: at.selected > 0)
+has_tabs: Final = on_context(lambda at: len(at.workspace.packs) > 1)
+can_open_in_browser: Final = on_context(lambda at: 0 < at.selected <= MOST_PAGES)
+# A key from the environment cannot be forgotten: the next start would find it again.
+can_forget_key: Final = on_context(lambda at: at.workspace.keys.source in {KeySource.KEYCHAIN, KeySource.TYPED})
+# The pack on screen has images, or the home page is shown, where the field searches.
+can_filter_or_search: Final = on_context(lambda at: at.images > 0 or at.shell.shown_home is not None)
 is_filtered: Final = on_pack(lambda pack: pack.filter.is_active)
 is_pack_shown: Final = on_pack(lambda pack: pack.state.content is not None)
 has_shown: Final = on_pack(lambda pack: pack.filter.shown > 0)  # by a filter
@@ -187,6 +206,8 @@ can_mark: Final = on_page(lambda page: page.marking.can_mark)
 has_failed: Final = on_page(lambda page: page.status.failed_count > 0)  # a thumbnail
 has_failed_selection: Final = on_page(lambda page: page.image_actions.has_failed_selection)
 can_load_all: Final = on_page(lambda page: page.status.load_all_offer[0])
+is_covered: Final = on_overlay(lambda _: True)
+is_gallery_seen: Final = on_context(lambda at: at.overlay is None)
 is_info_shown: Final = on_overlay(lambda overlay: overlay.is_info_shown)
 is_viewing: Final = on_overlay(lambda overlay: not overlay.is_comparison)
 is_filled: Final = on_overlay(
@@ -195,65 +216,15 @@ is_filled: Final = on_overlay(
 is_animated: Final = on_overlay(lambda overlay: not overlay.is_comparison and overlay.player.is_animated)
 is_comparing: Final = on_overlay(lambda overlay: overlay.is_comparison)
 is_tied: Final = on_overlay(lambda overlay: overlay.is_comparison and overlay.is_tied)
-
-
-def always(_context: Context) -> bool:
-    """Any time."""
-    return True
+is_selection_seen: Final = all_of(has_selection, is_gallery_seen)
+are_images_seen: Final = all_of(has_images, is_gallery_seen)
+is_any_shown_seen: Final = all_of(has_shown, is_gallery_seen)
+is_any_picked_seen: Final = all_of(is_any_shown_seen, has_picked)
+can_compare: Final = all_of(is_gallery_seen, on_context(lambda at: FEWEST_COMPARED <= at.selected <= MOST_COMPARED))
 
 
 def nothing(_context: Context) -> None:
     """Do nothing: what rows run that open a submenu, or that are headings."""
-
-
-def has_selection(context: Context) -> bool:
-    """Images are selected."""
-    return context.selected > 0
-
-
-def is_covered(context: Context) -> bool:
-    """The viewer or the comparison covers the page."""
-    return context.overlay is not None
-
-
-def can_compare(context: Context) -> bool:
-    """Some images are selected, but not too many, and the gallery is not covered."""
-    return not is_covered(context) and FEWEST_COMPARED <= context.selected <= MOST_COMPARED
-
-
-def is_selection_seen(context: Context) -> bool:
-    """Images are selected, and the gallery is not covered."""
-    return has_selection(context) and not is_covered(context)
-
-
-def are_images_seen(context: Context) -> bool:
-    """The pack on screen has images, and the gallery is not covered."""
-    return has_images(context) and not is_covered(context)
-
-
-def is_gallery_seen(context: Context) -> bool:
-    """Nothing covers the page."""
-    return not is_covered(context)
-
-
-def has_images(context: Context) -> bool:
-    """The pack on screen has images."""
-    return context.images > 0
-
-
-def is_any_shown_seen(context: Context) -> bool:
-    """A filter shows images, and the gallery is not covered."""
-    return has_shown(context) and not is_covered(context)
-
-
-def is_any_picked_seen(context: Context) -> bool:
-    """A filter shows images, some images are picked, and the gallery is not covered."""
-    return is_any_shown_seen(context) and has_picked(context)
-
-
-def can_filter_or_search(context: Context) -> bool:
-    """The pack on screen has images, or the home page is shown, where the field searches."""
-    return has_images(context) or context.shell.shown_home is not None
 
 
 def can_undo(context: Context) -> bool:
@@ -283,11 +254,6 @@ def load_all_text(context: Context) -> str:
     return (page.status.load_all_offer[0] if page is not None else "") or texts.COMMANDS["load_all_images"].text()
 
 
-def can_open_in_browser(context: Context) -> bool:
-    """Images are selected, and not more than can be opened at once."""
-    return 0 < context.selected <= MOST_PAGES
-
-
 def open_in_browser_text(context: Context) -> str:
     """How many images can be opened, where more are selected."""
     is_too_many = context.selected > MOST_PAGES
@@ -311,17 +277,6 @@ def can_copy(context: Context) -> bool:
     page = context.shell.page
     is_any = has_selection(context) or context.focused_slides > 0
     return page is not None and (is_any or page.image_actions.has_selected_text)
-
-
-def can_forget_key(context: Context) -> bool:
-    """There is a key, and not from the environment."""
-    # A key from the environment cannot be forgotten: the next start would find it again.
-    return context.workspace.keys.source in {KeySource.KEYCHAIN, KeySource.TYPED}
-
-
-def has_tabs(context: Context) -> bool:
-    """There are several tabs."""
-    return len(context.workspace.packs) > 1
 
 
 class Scope(Enum):
@@ -362,9 +317,9 @@ class Command(Struct, frozen=True):
     keys: tuple[str | QKeySequence.StandardKey, ...] = ()
     scope: Scope = Scope.WINDOW
     text: Message | None = None
-    is_enabled: Callable[[Context], bool] = always
-    is_visible: Callable[[Context], bool] = always
-    is_checked: Callable[[Context], bool] | None = None
+    is_enabled: Condition = always
+    is_visible: Condition = always
+    is_checked: Condition | None = None
     choice: str = ""
     changing_text: Callable[[Context], str] | None = None
     tip: Callable[[Context], str] | None = None
@@ -391,9 +346,9 @@ def row[T](
     *keys: str | QKeySequence.StandardKey,
     scope: Scope = Scope.WINDOW,
     text: Message | None = None,
-    when: Callable[[Context], bool] = always,
-    shown: Callable[[Context], bool] = always,
-    is_checked: Callable[[Context], bool] | None = None,
+    when: Condition = always,
+    shown: Condition = always,
+    is_checked: Condition | None = None,
     choice: str = "",
     says: Callable[[Context], str] | None = None,
 ) -> Command:

@@ -6,7 +6,6 @@ the workspace, the page and the shell; their texts are in `ui.texts.commands`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +23,7 @@ from app.ui.chosen_settings import CopyTarget
 from app.ui.commands import command
 from app.ui.commands.command import (
     Command,
+    Condition,
     Context,
     MenuGroups,
     Scope,
@@ -66,9 +66,7 @@ _of_compare = partial(row, on_overlay, scope=Scope.COMPARE, when=command.is_comp
 _of_tray = partial(row, on_page, scope=Scope.TRAY, when=command.is_slide_selected)
 
 
-def _switch(
-    command_id: str, field: str, *keys: str, scope: Scope = Scope.WINDOW, when: Callable[[Context], bool] = always
-) -> Command:
+def _switch(command_id: str, field: str, *keys: str, scope: Scope = Scope.WINDOW, when: Condition = always) -> Command:
     """The row of a setting that is on or off, by its field in `WindowState`."""
     is_on = on_shell(lambda shell: getattr(shell.settings.state, field))
     return _of_window(

@@ -33,8 +33,7 @@ from app.images.decoded import OriginalPixels
 from app.pictures.originals import Originals
 from app.ui import theme
 from app.ui.look.placement import PlacedPicture
-from app.ui.picture_painting import checkerboard, cropped
-from app.ui.sample_text import paint_sample
+from app.ui.picture_painting import checkerboard, cropped, paint_sample
 from app.ui.texts import image as texts
 from app.ui.texts import slides as slide_texts
 from app.ui.widgets.focus_ring import paint_ring

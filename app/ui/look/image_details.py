@@ -22,7 +22,7 @@ from app.packs.open_pack import OpenPack
 from app.packs.tiles import Tile
 from app.ui import theme
 from app.ui.accessibility import set_tool_tip
-from app.ui.marks import mark_badge, mark_color, paint_status_mark, status_color
+from app.ui.icons import mark_badge, paint_sign, sign_color
 from app.ui.picture_painting import fitted_size, painted_thumbnail
 from app.ui.texts import accessible_names, marks
 from app.ui.texts import image as texts
@@ -129,9 +129,9 @@ class SignChip(ValueChip):
 
     def show_status(self, status: str) -> None:
         """Show a status as the API sent it."""
-        color_of = partial(status_color, status)
+        color_of = partial(sign_color, status)
         self._color_of = color_of
-        self._paint_sign = lambda painter, at, colors: paint_status_mark(painter, at, status, color_of(colors))
+        self._paint_sign = lambda painter, at, colors: paint_sign(painter, at, status, color_of(colors))
         self.setText(line_shown(marks.status_word(status)))
         set_tool_tip(self, plain_tool_tip(status))
         self.update()
@@ -140,7 +140,7 @@ class SignChip(ValueChip):
         """Show a mark; without one it is hidden."""
         scale = self.devicePixelRatioF()
         if mark is not Mark.NONE:
-            self._color_of = partial(mark_color, mark)
+            self._color_of = partial(sign_color, mark)
             self._paint_sign = lambda painter, at, colors: painter.drawPixmap(
                 at, mark_badge(mark, colors, self._side, scale)
             )

@@ -34,7 +34,7 @@ from app.packs.open_pack import OpenPack
 from app.packs.tiles import TileStage
 from app.ui import theme
 from app.ui.accessibility import SpokenList
-from app.ui.marks import mark_badge, other_badge
+from app.ui.icons import mark_badge
 from app.ui.picture_painting import cropped, fitted_size, paint_small_picture, painted_thumbnail
 from app.ui.shelf_model import GalleryModel, PictureCache
 from app.ui.texts import accessible_names
@@ -306,5 +306,5 @@ class _PictureDelegate(QStyledItemDelegate):
         for other in model.others(row):
             at = corner + QPointF(0, (other.place + 1) * theme.MARK_BADGE)
             if other.mark is not Mark.NONE and at.y() + theme.MARK_BADGE_SMALL <= place.bottom():
-                painter.drawPixmap(at, other_badge(other.mark, colors, theme.MARK_BADGE_SMALL, scale))
+                painter.drawPixmap(at, mark_badge(other.mark, colors, theme.MARK_BADGE_SMALL, scale, is_of_other=True))
         painter.restore()

@@ -23,7 +23,7 @@ from app.packs.pack_filter import PackFilter
 from app.packs.states import is_busy
 from app.ui import message, theme
 from app.ui.accessibility import announce, set_tool_tip
-from app.ui.marks import change_color, paint_change_mark, status_color
+from app.ui.icons import paint_sign, sign_color
 from app.ui.pack.image_actions import ChangeActions
 from app.ui.texts import accessible_names
 from app.ui.texts import filter as filter_texts
@@ -215,7 +215,7 @@ class _Part(ChoiceButton):
         left, right = self._beyond
         outline = QPainterPath()
         outline.addRoundedRect(rect.adjusted(-left, 0, right, 0), height / 2, height / 2)
-        color = status_color(self._share.status, colors)
+        color = sign_color(self._share.status, colors)
         painter.fillPath(outline, theme.mix(color, colors.view, 0.6) if self._share.is_hatched else color)
         if self._share.is_hatched:
             painter.fillPath(outline, QBrush(color, Qt.BrushStyle.Dense4Pattern))
@@ -268,8 +268,8 @@ class ChangeCount(ChoiceWords):
         colors = theme.colors(self.palette())
         top = (self.height() - theme.STATUS_MARK) / 2
         for place, kind in enumerate(self._kinds):
-            color = change_color(kind, colors) if kind in self._unseen else theme.mix(colors.view, colors.muted, _PALE)
-            paint_change_mark(painter, QPointF(place * _STEP, top), kind, color)
+            color = sign_color(kind, colors) if kind in self._unseen else theme.mix(colors.view, colors.muted, _PALE)
+            paint_sign(painter, QPointF(place * _STEP, top), kind, color)
         if self._has_menu:
             self.paint_arrow(painter, self.width())
 

@@ -46,8 +46,7 @@ from app.ui.accessibility import announce
 from app.ui.desktop import copy_text
 from app.ui.look.picture_strip import PictureStrip
 from app.ui.pack.image_drag import DraggedUrls, drag_images
-from app.ui.picture_painting import cropped, draw_line
-from app.ui.sample_text import paint_sample
+from app.ui.picture_painting import cropped, draw_line, paint_sample
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import accessible_names
 from app.ui.texts import image as image_texts

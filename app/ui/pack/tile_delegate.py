@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Final, override
 
 from PySide6.QtCore import (
@@ -21,23 +20,14 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QRegion, QTextLayout
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from app.core.changes import ChangeKind
 from app.core.display_text import line_shown
 from app.core.errors import ImageError
 from app.core.models import DESCRIBED, PackImage
 from app.core.saved_values import Mark
 from app.packs.tiles import Tile, TileStage
 from app.ui import icons, theme
-from app.ui.marks import (
-    change_color,
-    mark_badge,
-    mark_color,
-    other_badge,
-    paint_change_mark,
-    paint_note_mark,
-    paint_status_mark,
-    paint_taken_mark,
-    status_color,
-)
+from app.ui.icons import Sign, mark_badge, paint_sign, sign_color
 from app.ui.pack.tile_geometry import Grid, TileButton, TileParts, tile_parts
 from app.ui.picture_painting import fitted_size, painted_thumbnail
 from app.ui.shelf_model import GalleryModel
@@ -172,7 +162,7 @@ class TileDelegate(QStyledItemDelegate):
         self._paint_others(painter, row, parts, [*buttons.values()], colors)
         for button, place in buttons.items():
             self._paint_corner_button(painter, button, place, mark, colors)
-        signs = _signs(self._model, row, colors)
+        signs = _signs(self._model, row)
         if self.grid.lines:
             _paint_caption(painter, parts.caption, image, signs, colors, self.grid.lines, selected=selected)
         elif signs:
@@ -199,7 +189,7 @@ class TileDelegate(QStyledItemDelegate):
         for other in others[: len(others) - len(rest)]:
             place = first.translated(other.place * step, 0)
             if not any(map(place.intersects, covered)):
-                painter.drawPixmap(place.topLeft(), other_badge(other.mark, colors, side, scale))
+                painter.drawPixmap(place.topLeft(), mark_badge(other.mark, colors, side, scale, is_of_other=True))
         place = first.translated(last * step, 0)
         if rest and not any(map(place.intersects, covered)):
             paint_box(painter, place, colors.view, radius=side / 2)
@@ -270,7 +260,7 @@ class TileDelegate(QStyledItemDelegate):
     ) -> None:
         is_pressed = mark is not Mark.NONE and MARKS.get(button) is mark
         _paint_button(painter, rect, colors, hot=self.hot_button is button)
-        color = mark_color(mark, colors) if is_pressed else colors.text
+        color = sign_color(mark, colors) if is_pressed else colors.text
         if is_pressed:
             paint_box(painter, rect, color, color, radius=_BUTTON_RADIUS)
             color = colors.view
@@ -324,7 +314,7 @@ def _paint_caption(
     line.setLeft(line.left() + metrics.horizontalAdvance(position) + theme.SPACE_8)
     top = line.y() + (line.height() - theme.STATUS_MARK) / 2
     at = QPointF(line.left(), top)
-    line.setLeft(line.left() + _paint_signs(painter, at, signs, colors.view if selected else None))
+    line.setLeft(line.left() + _paint_signs(painter, at, signs, colors, colors.view if selected else None))
     text = line_shown(image.description or "", _PAINTED) or status_word(line_shown(image.status, _PAINTED))
     painter.setPen(text_color if image.description else muted)
     if lines > 1:
@@ -345,30 +335,33 @@ def _words_that_fit(text: str, width: int, font: QFont) -> int:
     return line.textLength()
 
 
-type _Sign = tuple[QColor, Callable[[QPainter, QPointF, QColor], None]]
+type _Sign = str | ChangeKind | Sign
 
 
-def _signs(model: GalleryModel, row: int, colors: Colors) -> list[_Sign]:
-    """The signs of what is not as usual in an image, each with its colour: change, status, note, and that it was taken.
+def _signs(model: GalleryModel, row: int) -> list[_Sign]:
+    """The signs of what is not as usual in an image: change, status, note, and that it was taken.
 
     Most images are described, so that there is more space for the text without a sign for that.
     """
     change, status, signs = model.change(row), model.image(row).status, list[_Sign]()
     if change is not None:
-        signs.append((change_color(change, colors), lambda painter, at, c: paint_change_mark(painter, at, change, c)))
+        signs.append(change)
     if status != DESCRIBED:
-        signs.append((status_color(status, colors), lambda painter, at, c: paint_status_mark(painter, at, status, c)))
+        signs.append(status)
     if model.note(row):
-        signs.append((colors.text, paint_note_mark))
+        signs.append(Sign.NOTE)
     if model.taken(row):
-        signs.append((colors.muted, paint_taken_mark))
+        signs.append(Sign.TAKEN)
     return signs
 
 
-def _paint_signs(painter: QPainter, at: QPointF, signs: list[_Sign], color: QColor | None = None) -> int:
+def _paint_signs(
+    painter: QPainter, at: QPointF, signs: list[_Sign], colors: Colors, color: QColor | None = None
+) -> int:
     """Paint signs from a place on, all in one colour if there is one; return the width with the space after each."""
-    for number_before, (own_color, paint) in enumerate(signs):
-        paint(painter, at + QPointF(number_before * _SIGN_STEP, 0), color or own_color)
+    for number_before, sign in enumerate(signs):
+        place = at + QPointF(number_before * _SIGN_STEP, 0)
+        paint_sign(painter, place, sign, color or sign_color(sign, colors))
     return len(signs) * _SIGN_STEP
 
 
@@ -378,4 +371,4 @@ def _paint_signs_in_corner(painter: QPainter, picture: QRectF, signs: list[_Sign
     width = side + (len(signs) - 1) * _SIGN_STEP
     ground = QRectF(picture.left() + inset, picture.bottom() - inset - side, width, side)
     paint_box(painter, ground, colors.view, radius=side / 2)
-    _paint_signs(painter, ground.topLeft() + QPointF(theme.SPACE_4, theme.SPACE_4), signs)
+    _paint_signs(painter, ground.topLeft() + QPointF(theme.SPACE_4, theme.SPACE_4), signs, colors)
