@@ -16,8 +16,7 @@ from app.core.changes import Description, Edit, EditedWords, description_of, edi
 from app.core.connection import is_sent_in_the_clear
 from app.core.display_text import displayable, line_shown, shortened, url_shown
 from app.core.models import PackImage
-from app.core.saved_values import Mark, Taken
-from app.core.shared_review import OtherMark
+from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
 from app.packs.tiles import Tile
 from app.ui import theme
@@ -220,7 +219,7 @@ class ImageDetails(QWidget):
         self._lay_out()
         for part in (self._changed_section, self._note_section, self._others_section):
             part.hide()
-        self.show_taken({})
+        self._table.set_row_visible(self._taken, visible=False)
 
     def _lay_out(self) -> None:
         badges = QWidget()
@@ -281,9 +280,19 @@ class ImageDetails(QWidget):
     def show_all_of(self, image: PackImage, open_pack: OpenPack) -> None:
         """Show one image of a pack, what the person and others have made of it, and how it has changed."""
         self.show_image(image, len(open_pack.shelf.images))
-        self.show_note(open_pack.marks.notes.of(image))
-        self.show_others(open_pack.marks.others.marks_of(image))
-        self.show_taken(open_pack.marks.taken.of(image))
+        self.show_review(image, open_pack)
+
+    def show_review(self, image: PackImage, open_pack: OpenPack) -> None:
+        """Show what the person and others have made of the image that is shown, and how it has changed."""
+        marks = open_pack.marks
+        others = "\n".join(map(review_texts.line_of, marks.others.marks_of(image)))
+        self._note.set_text(displayable(marks.notes.of(image)))
+        self._note_section.setVisible(bool(marks.notes.of(image)))
+        self._others.set_text(others)
+        self._others_section.setVisible(bool(others))
+        taken = marks.taken.of(image)
+        self._taken.setText(texts.taken(taken))
+        self._table.set_row_visible(self._taken, visible=bool(taken))
         self.show_former(open_pack.changes.former_of(image))
 
     def _show_extras(self, fields: dict[str, str]) -> None:
@@ -362,22 +371,6 @@ class ImageDetails(QWidget):
             spoken.append(label)
             add(edited_words(_shown_keywords(former.keywords), _shown_keywords(now.keywords)), ", ")
         self._changed.set_parts(parts, " ".join(spoken))
-
-    def show_note(self, note: str) -> None:
-        """Show the image's note, if it has one."""
-        self._note.set_text(displayable(note))
-        self._note_section.setVisible(bool(note))
-
-    def show_others(self, others: Sequence[OtherMark]) -> None:
-        """Show what others have made of the image."""
-        lines = "\n".join(map(review_texts.line_of, others))
-        self._others.set_text(lines)
-        self._others_section.setVisible(bool(lines))
-
-    def show_taken(self, taken: Taken) -> None:
-        """Show how and when the person has taken the image, if that was done."""
-        self._taken.setText(texts.taken(taken))
-        self._table.set_row_visible(self._taken, visible=bool(taken))
 
     def show_mark(self, mark: Mark) -> None:
         """Show the image's mark, if it has one."""

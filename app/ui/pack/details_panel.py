@@ -412,7 +412,7 @@ class DetailsPanel(QWidget):
         self._shows_former_marks = False  # in a summary of several images
         # A mark that goes on to the next image is not shown before that is.
         self._marks_timer = QTimer(self, interval=0, singleShot=True)
-        self._marks_timer.timeout.connect(self._show_marks)
+        self._marks_timer.timeout.connect(self._show_review)
         self.setObjectName("details")
         self.setAccessibleName(accessible_names.DETAILS)
         self.setMinimumWidth(theme.PANEL_MINIMUM)
@@ -442,8 +442,8 @@ class DetailsPanel(QWidget):
         self._status.counted.connect(self._on_counted)
         for changed in (pack.marks.changed, pack.notes.changed, pack.marks.taken.changed):
             changed.connect(self._on_marks_changed)
-        pack.marks.others.changed.connect(self._show_changes)
-        pack.changes.changed.connect(self._show_changes)
+        pack.marks.others.changed.connect(self._show_review)
+        pack.changes.changed.connect(self._show_review)
         pack.keys.changed.connect(self._on_keys_changed)
         follow_language(self, self.render_selection)
 
@@ -484,8 +484,7 @@ class DetailsPanel(QWidget):
         if not is_later_answer:
             area.verticalScrollBar().setValue(0)
         self._show(self.image_page)
-        self._show_marks()
-        self._show_changes()
+        self._show_review()
         self.show_picture()
 
     def _show(self, page: QWidget) -> None:
@@ -507,20 +506,12 @@ class DetailsPanel(QWidget):
         if row is not None:
             self.image_page.show_tile(model.tile(row), model.picture(row), model.original_size(row))
 
-    def _show_marks(self) -> None:
+    def _show_review(self) -> None:
         self._marks_timer.stop()
         row, model = self._row, self._model
         if row is not None:
             self.image_page.show_mark(model.mark(row))
-            self.image_page.show_note(model.note(row))
-            self.image_page.show_taken(model.taken(row))
-
-    def _show_changes(self) -> None:
-        """Show the marks of others, and the former description."""
-        row = self._row
-        if row is not None:
-            self.image_page.show_others(self._model.others(row))
-            self.image_page.show_former(self._open_pack.changes.former_of(self._model.image(row)))
+            self.image_page.show_review(model.image(row), self._open_pack)
 
     def _on_counted(self) -> None:
         self.show_picture()
