@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Final, override
+from typing import Final, NamedTuple, override
 
 from PySide6.QtCore import QEvent, QObject, QParallelAnimationGroup, QPropertyAnimation, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
@@ -185,41 +185,36 @@ class EdgeButton(OverlayButton):
             icons.paint_icon(painter, circle, self.icon_name, theme.OVERLAY_TEXT, theme.ICON)
 
 
-_CHECKABLE: Final = frozenset({"pick", "reject", "unmark", "image_info", "zoom_together", "auto_advance", "filmstrip"})
-# The buttons: the commands that they run, their accessible names and object names.
+class _Tool(NamedTuple):
+    """A button: the command that it runs, what screen readers call it, its `objectName` and its icon."""
+
+    command_id: str
+    accessible_name: Text
+    name: str
+    icon: str = ""
+    is_checkable: bool = False
+
+
 _MARK_TOOLS: Final = (
-    ("pick", accessible_names.PICK, "pick"),
-    ("reject", accessible_names.REJECT, "reject"),
-    ("unmark", accessible_names.NO_MARK, "unmark"),
-    ("auto_advance", texts.AUTO_ADVANCE, "auto_advance_switch"),
+    _Tool("pick", accessible_names.PICK, "pick", "pick", is_checkable=True),
+    _Tool("reject", accessible_names.REJECT, "reject", "reject", is_checkable=True),
+    _Tool("unmark", accessible_names.NO_MARK, "unmark", "no_mark", is_checkable=True),
+    _Tool("auto_advance", texts.AUTO_ADVANCE, "auto_advance_switch", "switch_off", is_checkable=True),
 )
 _VIEWER_TOOLS: Final = (
-    ("play", texts.PLAY, "play"),
-    ("guides", texts.GUIDES, "guides"),
-    ("filmstrip", texts.FILMSTRIP, "filmstrip_button"),
-    ("image_info", texts.INFO, "info"),
-    ("image_menu", texts.MENU, "viewer_menu"),
-    ("close_viewer", accessible_names.CLOSE, "close"),
+    _Tool("play", texts.PLAY, "play", "play"),
+    _Tool("guides", texts.GUIDES, "guides", "guides"),
+    _Tool("filmstrip", texts.FILMSTRIP, "filmstrip_button", "filmstrip", is_checkable=True),
+    _Tool("image_info", texts.INFO, "info", "info", is_checkable=True),
+    _Tool("image_menu", texts.MENU, "viewer_menu", "menu"),
+    _Tool("close_viewer", accessible_names.CLOSE, "close", "close"),
 )
 _COMPARE_TOOLS: Final = (
-    ("zoom_together", texts.TIE, "zoom_together"),
-    ("image_info", texts.INFO, "compare_info"),
-    ("image_menu", texts.MENU, "compare_menu"),
-    ("close_compare", accessible_names.CLOSE, "close_compare"),
+    _Tool("zoom_together", texts.TIE, "zoom_together", is_checkable=True),
+    _Tool("image_info", texts.INFO, "compare_info", "info", is_checkable=True),
+    _Tool("image_menu", texts.MENU, "compare_menu", "menu"),
+    _Tool("close_compare", accessible_names.CLOSE, "close_compare", "close"),
 )
-_ICONS: Final = {
-    "pick": "pick",
-    "reject": "reject",
-    "unmark": "no_mark",
-    "auto_advance": "switch_off",
-    "play": "play",
-    "guides": "guides",
-    "filmstrip": "filmstrip",
-    "image_info": "info",
-    "image_menu": "menu",
-    "close_viewer": "close",
-    "close_compare": "close",
-}
 _GAP_AFTER: Final = frozenset({"unmark", "auto_advance", "zoom_together"})
 _MARKS: Final = {"pick": Mark.PICKED, "reject": Mark.REJECTED, "unmark": Mark.NONE}  # by the commands that give them
 _OPTIONAL: Final = ("auto_advance", "guides", "filmstrip", "unmark", "reject", "pick")  # that go first without room
@@ -250,8 +245,13 @@ class Tools(Island):
             self._row.setContentsMargins(theme.SPACE_4, 0, theme.SPACE_4, 0)
             self._row.addWidget(review)
             self._row.addStretch(1)
-        for row in (*_MARK_TOOLS, *(_COMPARE_TOOLS if self._is_bar else _VIEWER_TOOLS)):
-            self._add_button(*row)
+        for tool in (*_MARK_TOOLS, *(_COMPARE_TOOLS if self._is_bar else _VIEWER_TOOLS)):
+            button = OverlayButton(name=tool.name, accessible_name=tool.accessible_name, icon=tool.icon)
+            button.setCheckable(tool.is_checkable)
+            self._row.addWidget(button)
+            if tool.command_id in _GAP_AFTER:
+                self._row.addSpacing(theme.SPACE_8)
+            self.buttons[tool.command_id] = button
         for command_id, color in {"pick": "green", "reject": "red"}.items():
             self.buttons[command_id].checked_color = color
         if self._is_bar:
@@ -262,14 +262,6 @@ class Tools(Island):
 
     def _on_switched(self, is_on: bool) -> None:
         self.buttons["auto_advance"].set_icon("switch_on" if is_on else "switch_off")
-
-    def _add_button(self, command_id: str, accessible_name: Text, name: str) -> None:
-        button = OverlayButton(name=name, accessible_name=accessible_name, icon=_ICONS.get(command_id, ""))
-        button.setCheckable(command_id in _CHECKABLE)
-        self._row.addWidget(button)
-        if command_id in _GAP_AFTER:
-            self._row.addSpacing(theme.SPACE_8)
-        self.buttons[command_id] = button
 
     def show_mark(self, mark: Mark) -> None:
         """Show which mark the image has."""
