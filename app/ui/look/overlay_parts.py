@@ -425,6 +425,9 @@ class Fader(QObject):
         self._fade = QParallelAnimationGroup(self)
         for widget in self._widgets:
             effect = QGraphicsOpacityEffect(widget)
+            # Not while it changes nothing: it paints its widget into an image, without the part of a ring that lies over it.
+            effect.setEnabled(False)
+            effect.opacityChanged.connect(partial(_enable_below_one, effect))
             widget.setGraphicsEffect(effect)
             fade = QPropertyAnimation(effect, b"opacity", self)
             fade.setDuration(theme.FADE_MS)
@@ -454,3 +457,7 @@ class Fader(QObject):
             self._rests.start()
         else:
             self._fade.start()
+
+
+def _enable_below_one(effect: QGraphicsOpacityEffect, opacity: float) -> None:
+    effect.setEnabled(opacity < 1)
