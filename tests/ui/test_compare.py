@@ -15,7 +15,7 @@ from app.core.models import ImageMetadata, Pack, PackImage
 from app.core.saved_values import Mark
 from app.ui import message, theme
 from tests.ui.overlay_window import Window, open_window, shows_original, turn_wheel
-from tests.ui.shown_pack import IDS, image, pack, url
+from tests.ui.shown_pack import IDS, image, url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -354,16 +354,6 @@ def test_it_closes_when_fewer_than_two_are_left(
     assert window.originals.is_discarded
 
 
-@pytest.mark.parametrize(("later", "seen"), [("xabcdefgh", "bD"), ("hgfedcba", "bD"), ("abcefgh", "bE"), ("ab", "bA")])
-def test_a_refresh_keeps_the_images_or_the_nearest(window: Window, later: str, seen: str) -> None:
-    window.overlay.open_at([1, 3], 3)
-    window.arrive("b")
-    window.pack.show_pack(pack(later), is_refresh=True)
-    assert window.seen == seen
-    assert shows_original(window.canvases[0])
-    assert window.text("pane_position") == f"{later.index('b') + 1} of {len(later)}"
-
-
 def test_a_pane_that_stays_keeps_its_part(window: Window) -> None:
     window.overlay.open_at([0, 1, 2], 2)
     for each in "abc":
@@ -409,15 +399,6 @@ def test_the_winner_stays_in_its_pane_and_is_compared_with_the_next_ones_without
     assert rejected(window) == "abdegh"
     assert offered[-1] == ("No more images without a mark", "pick")
     assert window.pack.marks.of_id("c") is Mark.NONE
-
-
-def test_a_pane_is_closed_where_there_is_no_other_image(window: Window) -> None:
-    window.pack.marks.mark([window.model.image(row) for row in (0, 5, 6, 7)], Mark.PICKED)
-    window.overlay.open_at([1, 2, 3], 3)
-    window.overlay.let_win()
-    assert window.seen == "eD"
-    assert rejected(window) == "bc"
-    assert window.canvases[1].hasFocus()
 
 
 def test_undo_brings_the_former_images_back(window: Window) -> None:

@@ -222,16 +222,6 @@ def test_pictures_of_many_pages_are_not_open_at_once(tmp_path: Path) -> None:
     assert len([*tmp_path.iterdir()]) == 26
 
 
-def test_one_page_is_one_picture(tmp_path: Path) -> None:
-    one = sheet([pack_image(1)])
-    assert _write(partial(write_pngs, one, tmp_path / "sheet.png"), one) == tmp_path / "sheet.png"
-    page = QImage(str(tmp_path / "sheet.png"))
-    assert (page.width(), page.height()) == (1654, 2339)  # A4 with 200 pixels to the inch
-    box = one.layout.cells[0].picture
-    center = ((box.x + box.width / 2) * 200 / 72, (box.y + box.height / 2) * 200 / 72)
-    assert page.pixelColor(round(center[0]), round(center[1])).name() == "#fe0000"
-
-
 def test_several_pages_are_pictures_with_numbers_that_replace_nothing(tmp_path: Path) -> None:
     one = sheet([pack_image(position) for position in range(1, 14)])
     (tmp_path / "sheet-2.png").write_text("former")

@@ -120,18 +120,6 @@ def test_a_filter_restricts_the_steps(window: Window) -> None:
 
 
 @pytest.mark.parametrize(
-    ("positions", "seen"), [((0, 1, 2, 3, 4), "d"), ((0, 5), "f"), ((0, 1), "b"), ((), "")], ids=str
-)
-def test_an_image_that_is_filtered_out_gives_way_to_the_nearest(
-    window: Window, positions: tuple[int, ...], seen: str
-) -> None:
-    window.overlay.open_at([3], 3)
-    window.pack.shelf.show(positions)
-    assert window.seen == seen
-    assert window.overlay.isVisible() == bool(seen)
-
-
-@pytest.mark.parametrize(
     ("later", "seen"),
     [("abcdefgh", "d"), ("xxabcdefgh", "d"), ("hgfedcba", "d"), ("abcfgh", "f"), ("abc", "c"), ("xyz", "")],
 )

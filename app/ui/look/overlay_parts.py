@@ -425,7 +425,7 @@ class Fader(QObject):
         self._fade = QParallelAnimationGroup(self)
         for widget in self._widgets:
             effect = QGraphicsOpacityEffect(widget)
-            # Not while it changes nothing: it paints its widget into an image, without the part of a ring that lies over it.
+            # Off while it changes nothing: it paints its widget into an image, and cuts off a ring that lies over that.
             effect.setEnabled(False)
             effect.opacityChanged.connect(partial(_enable_below_one, effect))
             widget.setGraphicsEffect(effect)
