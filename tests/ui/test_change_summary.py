@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import pytest
 from msgspec import Raw
 from msgspec.structs import replace
 
@@ -16,6 +17,8 @@ from tests.unit.core.test_unseen_changes import pack_of
 
 if TYPE_CHECKING:
     from app.core.models import Pack
+
+pytestmark = pytest.mark.usefixtures("qapp")
 
 SINCE = 1_764_000_000.0
 
@@ -30,15 +33,13 @@ def counts_of(changes: UnseenChanges) -> Counter[ChangeKind]:
     return Counter({kind: len(changes.ids(kind)) for kind in ChangeKind})
 
 
-def test_the_title_has_the_pack_and_the_time(qapp: object) -> None:
-    del qapp
+def test_the_title_has_the_pack_and_the_time() -> None:
     lines = summary_of(pack_of("a"), pack_of("a b"), "A\npack\u202e")
     assert lines[:2] == [f"A pack: changes since {moment_of(SINCE)}", "1 new"]
     assert summary_of(pack_of("a"), pack_of("a b"), "")[0].startswith("Unnamed pack: ")
 
 
-def test_keywords_are_told_where_only_they_have_changed(qapp: object) -> None:
-    del qapp
+def test_keywords_are_told_where_only_they_have_changed() -> None:
     lines = summary_of(pack_of("a:x/k b:x/k"), pack_of("a:x/l b:y/l"))
     assert lines[3:] == [
         "Description changed",
@@ -49,8 +50,7 @@ def test_keywords_are_told_where_only_they_have_changed(qapp: object) -> None:
     ]
 
 
-def test_texts_are_on_one_line_and_have_a_limit(qapp: object) -> None:
-    del qapp
+def test_texts_are_on_one_line_and_have_a_limit() -> None:
     later = pack_of("a b:x")
     long = replace(later.images[1], metadata=ImageMetadata("completed", "one\ntwo " + "w" * 10_000), raw=Raw(b""))
     lines = summary_of(pack_of("a"), replace(later, images=(later.images[0], long)))
@@ -59,8 +59,7 @@ def test_texts_are_on_one_line_and_have_a_limit(qapp: object) -> None:
     assert len(lines[4]) < 1_000
 
 
-def test_a_long_summary_says_how_many_are_left_out(qapp: object) -> None:
-    del qapp
+def test_a_long_summary_says_how_many_are_left_out() -> None:
     many = " ".join(f"n{number}" for number in range(5_010))
     for former, later in (("a", f"a {many}"), (f"a {many}", "a")):
         lines = summary_of(pack_of(former), pack_of(later))

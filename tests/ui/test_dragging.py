@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QUrl
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     from app.core.models import PackImage
 
+_NO = Qt.KeyboardModifier.NoModifier
+_CTRL = Qt.KeyboardModifier.ControlModifier
+_ALT = Qt.KeyboardModifier.AltModifier
 _URLS = (
     *(f"https://cdn.example.com/{number}.jpg" for number in range(6)),
     "file:///etc/passwd",
@@ -41,30 +44,28 @@ def pack_images(urls: tuple[str, ...]) -> tuple[PackImage, ...]:
     return pack_of([*urls]).images
 
 
-class Drags:
-    """The drags that were started; each ends at once.
+class Drag(NamedTuple):
+    """What was dragged: the formats, the URLs of the list, the lines of the text, and what was seen."""
 
-    Attributes:
-        started: URLs of the list, lines of the text, and the pixmap, of each drag.
-        formats: The formats of each drag.
-    """
-
-    def __init__(self) -> None:
-        self.started: list[tuple[list[str], list[str], QImage]] = []
-        self.formats: list[list[str]] = []
-
-    def note(self, drag: QDrag, *_actions: Qt.DropAction) -> Qt.DropAction:
-        data = drag.mimeData()
-        self.formats.append(data.formats())
-        self.started.append(([url.toString() for url in data.urls()], data.text().split("\n"), drag.pixmap().toImage()))
-        return Qt.DropAction.IgnoreAction
+    formats: list[str]
+    urls: list[str]
+    lines: list[str]
+    pixmap: QImage
 
 
 @pytest.fixture
-def drags(monkeypatch: pytest.MonkeyPatch) -> Drags:
-    noted = Drags()
-    monkeypatch.setattr(QDrag, "exec", lambda drag, *actions: noted.note(drag, *actions))
-    return noted
+def drags(monkeypatch: pytest.MonkeyPatch) -> list[Drag]:
+    """The drags that were started; each ends at once."""
+    started: list[Drag] = []
+
+    def note(drag: QDrag, *_actions: Qt.DropAction) -> Qt.DropAction:
+        data = drag.mimeData()
+        urls = [url.toString() for url in data.urls()]
+        started.append(Drag(data.formats(), urls, data.text().split("\n"), drag.pixmap().toImage()))
+        return Qt.DropAction.IgnoreAction
+
+    monkeypatch.setattr(QDrag, "exec", note)
+    return started
 
 
 @pytest.fixture
@@ -79,17 +80,9 @@ def gallery(qtbot: QtBot) -> Iterator[ShownGallery]:
         yield view
 
 
-def move_to(
-    gallery: ShownGallery, place: QPoint, *, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
-) -> None:
+def move_to(gallery: ShownGallery, place: QPoint, held: Qt.KeyboardModifier = _NO) -> None:
     """Move the pointer with the left button pressed. Not by `QTest.mouseMove`, which knows no modifiers."""
     send(gallery, QEvent.Type.MouseMove, place, held)
-
-
-def press_twice(gallery: ShownGallery, place: QPoint) -> None:
-    """Click, and press a second time as for a double click."""
-    QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    send(gallery, QEvent.Type.MouseButtonDblClick, place, Qt.KeyboardModifier.NoModifier)
 
 
 def send(gallery: ShownGallery, kind: QEvent.Type, place: QPoint, modifiers: Qt.KeyboardModifier) -> None:
@@ -98,13 +91,12 @@ def send(gallery: ShownGallery, kind: QEvent.Type, place: QPoint, modifiers: Qt.
     QApplication.sendEvent(gallery.viewport(), event)
 
 
-def drag_from(gallery: ShownGallery, begin: QPoint, *, held: Qt.KeyboardModifier | None = None) -> None:
-    modifiers = held or _NO
-    QTest.mousePress(gallery.viewport(), Qt.MouseButton.LeftButton, modifiers, begin)
+def drag_from(gallery: ShownGallery, begin: QPoint, held: Qt.KeyboardModifier = _NO) -> None:
+    QTest.mousePress(gallery.viewport(), Qt.MouseButton.LeftButton, held, begin)
     end = begin + QPoint(100, 0)  # between two tiles, if the drag begins in the middle of one
     for place in (begin + QPoint(20, 0), begin + QPoint(60, 0), end):
-        move_to(gallery, place, held=modifiers)
-    QTest.mouseRelease(gallery.viewport(), Qt.MouseButton.LeftButton, modifiers, end)
+        move_to(gallery, place, held)
+    QTest.mouseRelease(gallery.viewport(), Qt.MouseButton.LeftButton, held, end)
 
 
 @pytest.fixture
@@ -113,13 +105,6 @@ def clicked(gallery: ShownGallery) -> list[tuple[int, TileButton]]:
     noted: list[tuple[int, TileButton]] = []
     gallery.button_clicked.connect(lambda row, button: noted.append((row, button)))
     return noted
-
-
-_NO, _CTRL, _ALT = (
-    Qt.KeyboardModifier.NoModifier,
-    Qt.KeyboardModifier.ControlModifier,
-    Qt.KeyboardModifier.AltModifier,
-)
 
 
 @each_row(
@@ -141,26 +126,23 @@ _NO, _CTRL, _ALT = (
 )
 def test_a_picture_drags_what_is_selected_with_it(
     gallery: ShownGallery,
-    drags: Drags,
+    drags: list[Drag],
     selected: tuple[int, ...],
     pressed: int,
     held: Qt.KeyboardModifier,
     dragged: tuple[int, ...],
 ) -> None:
-    drags.started.clear()
-    drags.formats.clear()
+    drags.clear()
     gallery.selection.select(sorted(selected))
-    drag_from(gallery, gallery.middle(pressed), held=held)
+    drag_from(gallery, gallery.middle(pressed), held)
 
     lines = [_URLS[row] for row in dragged]
-    assert [(urls, text) for urls, text, _ in drags.started] == (
-        [([] if held == _ALT else lines, lines)] if dragged else []
-    )
-    assert [len(formats) for formats in drags.formats] == ([1 if held == _ALT else 3] if dragged else [])
+    expected = (1, [], lines) if held == _ALT else (3, lines, lines)
+    assert [(len(each.formats), each.urls, each.lines) for each in drags] == ([expected] if dragged else [])
     assert not dragged or gallery.selection.rows() == dragged
 
 
-def test_a_rubber_band_begins_beside_the_picture_and_on_the_caption(gallery: ShownGallery, drags: Drags) -> None:
+def test_a_rubber_band_begins_beside_the_picture_and_on_the_caption(gallery: ShownGallery, drags: list[Drag]) -> None:
     cell = gallery.visualRect(gallery.model().index(0, 0))
     beside = QPoint(cell.left() + 16, gallery.middle(0).y())
     caption = QPoint(cell.center().x(), cell.bottom() - 14)
@@ -169,14 +151,14 @@ def test_a_rubber_band_begins_beside_the_picture_and_on_the_caption(gallery: Sho
         drag_from(gallery, begin)
         assert 0 in gallery.selection.rows()
 
-    assert drags.started == []
+    assert drags == []
 
 
-def test_the_pixmap_has_a_badge_and_more_pictures_for_more_images(gallery: ShownGallery, drags: Drags) -> None:
+def test_the_pixmap_has_a_badge_and_more_pictures_for_more_images(gallery: ShownGallery, drags: list[Drag]) -> None:
     drag_from(gallery, gallery.middle(0))
     gallery.selection.select([0, 1, 2, 3])
     drag_from(gallery, gallery.middle(0))
-    (_, _, one), (_, _, four) = drags.started
+    one, four = (drag.pixmap for drag in drags)
     accent = theme.colors(gallery.palette()).accent.name()
 
     def accented(pixmap: QImage) -> int:
@@ -243,7 +225,7 @@ _PRESSED = 9
 
 @each_row(("end", "acts"), [(QPoint(3, 3), True), (QPoint(100, 0), False)], ids=["on it", "elsewhere"])
 def test_a_button_of_a_tile_acts_when_it_is_released_and_drags_and_selects_nothing(
-    gallery: ShownGallery, drags: Drags, clicked: list[tuple[int, TileButton]], end: QPoint, *, acts: bool
+    gallery: ShownGallery, drags: list[Drag], clicked: list[tuple[int, TileButton]], end: QPoint, *, acts: bool
 ) -> None:
     clicked.clear()
     gallery.selection.select([0, 4])
@@ -254,7 +236,7 @@ def test_a_button_of_a_tile_acts_when_it_is_released_and_drags_and_selects_nothi
     assert clicked == []
     QTest.mouseRelease(gallery.viewport(), left, pos=place + end)
 
-    assert (clicked, drags.started) == ([(_PRESSED, TileButton.PICK)] if acts else [], [])
+    assert (clicked, drags) == ([(_PRESSED, TileButton.PICK)] if acts else [], [])
     assert gallery.selection.rows() == (0, 4)
 
 
@@ -295,21 +277,21 @@ def test_a_button_of_a_tile_does_not_act_on_another_image_that_came_to_its_place
 
 @each_row("on_button", [False, True], ids=["on the picture", "on a button"])
 def test_a_double_click_that_moves_drags_and_selects_nothing(
-    gallery: ShownGallery, drags: Drags, clicked: list[tuple[int, TileButton]], *, on_button: bool
+    gallery: ShownGallery, drags: list[Drag], clicked: list[tuple[int, TileButton]], *, on_button: bool
 ) -> None:
     gallery.clearSelection()
     clicked.clear()
     opened: list[int] = []
     gallery.open_requested.connect(opened.append)
     place = gallery.parts(_PRESSED).buttons[TileButton.PICK].center() if on_button else gallery.middle(_PRESSED)
-    press_twice(gallery, place)
+    QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    send(gallery, QEvent.Type.MouseButtonDblClick, place, _NO)
     for step in (QPoint(20, 0), QPoint(60, 0), QPoint(100, 0)):
         move_to(gallery, place + step)
     QTest.mouseRelease(gallery.viewport(), Qt.MouseButton.LeftButton, pos=place + QPoint(100, 0))
 
-    assert drags.started == []
+    assert drags == []
     assert (opened, clicked) == (([], [(_PRESSED, TileButton.PICK)]) if on_button else ([_PRESSED], []))
     assert gallery.selection.rows() == (() if on_button else (_PRESSED,))
     drag_from(gallery, gallery.middle(2))
-    _, lines, _ = drags.started.pop()
-    assert lines == [_URLS[2]], "the next press drags again"
+    assert drags.pop().lines == [_URLS[2]], "the next press drags again"

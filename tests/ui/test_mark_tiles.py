@@ -190,10 +190,7 @@ def test_names_end_with_the_mark_and_each_change_in_sight_is_told(gallery: Shown
     gallery.marks.undo()
     assert told == [0, 2, 2, 2, 0, 2]
     assert gallery.name(0) == f"1 of {COUNT}, no status"
-
-
-def test_marks_follow_their_images_on_the_shelf(gallery: ShownGallery) -> None:
-    gallery.mark([7], Mark.REJECTED)
-    gallery.shelf.show((3, 7))
-    assert gallery.name(1) == f"8 of {COUNT}, no status, rejected"
-    assert gallery.gallery_model.mark(0) is Mark.NONE
+    gallery.shelf.show((3, 2))
+    assert gallery.name(1) == f"3 of {COUNT}, no status"
+    gallery.marks.redo()
+    assert [gallery.name(0), gallery.name(1)] == [f"4 of {COUNT}, no status", f"3 of {COUNT}, no status, picked"]
