@@ -63,12 +63,6 @@ def test_all_places_are_inside_of_the_margins_and_apart(paper: str, is_landscape
         )
 
 
-def test_a_text_that_is_not_chosen_has_no_place() -> None:
-    layout = lay_out(SheetOptions("a4", False, 12, 4, *(False,) * len(_TEXTS)), 1.0)
-    assert (layout.header, layout.footer) == (None, None)
-    assert layout.cells[0][1:] == (None, None, None)
-
-
 def test_portrait_pictures_are_made_lower_rather_than_leaving_half_of_a_page_empty() -> None:
     layout = lay_out(SheetOptions(), 9 / 16)
     lowest = max(

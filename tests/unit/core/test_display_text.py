@@ -30,20 +30,15 @@ def image(position: int, url: str, *, is_readable: bool = True) -> PackImage:
 @each_row(
     ("text", "shown"),
     [
-        ("plain", "plain"),
         ("Two lines:\nthis is the second.", "Two lines:\nthis is the second."),
-        ("a\0b", "ab"),
         ("a\x1b[31mb\x07", "a[31mb"),
         ("a\x7f\x85\x9fb", "ab"),
         ("\u202egpj.exe\u202c", "gpj.exe"),
         ("\u2066a\u2067b\u2068c\u2069\u200e\u200f\u061c", "abc"),
         ("\ufeffa\ufff9b\ufffac\ufffb", "abc"),
         ("a\ud800b", "a\N{REPLACEMENT CHARACTER}b"),
-        ("\udcaa", "\N{REPLACEMENT CHARACTER}"),
         ("🏋️‍♀️💪🏽🇨🇭", "🏋️‍♀️💪🏽🇨🇭"),
         ("שלום عالم", "שלום عالم"),
-        ("<img src=file:///etc/passwd> &amp;", "<img src=file:///etc/passwd> &amp;"),
-        ("", ""),
     ],
 )
 def test_control_and_direction_characters_are_removed(text: str, shown: str) -> None:
@@ -83,16 +78,13 @@ def test_other_characters_of_a_url_are_kept() -> None:
     [
         ("http://user:pw@x.test/1.jpg", "http://…@x.test/1.jpg"),
         ("http://user:p@pw@x.test/1.jpg", "http://…@x.test/1.jpg"),
-        ("HTTP://pw@x.test:8080", "HTTP://…@x.test:8080"),
         ("//user:pw@x.test/", "//…@x.test/"),
         ("https:user:pw@x.test/", "https:…@x.test/"),
-        ("https:/user:pw@x.test/", "https:/…@x.test/"),
         ("http:///user:pw@x.test/", "http:///…@x.test/"),
         (r"http:\\user:pw@x.test/", r"http:\\…@x.test/"),
         ("\x01 http://user:pw@x.test/", "\x01 http://…@x.test/"),
         ("view-source:http://user:pw@x.test/", "view-source:http://…@x.test/"),
         ("ht\ntp://us\ner:pw@x.test/", "http://…@x.test/"),
-        ("http://user:pw@", "http://…@"),
     ],
 )
 def test_credentials_in_urls_are_not_shown(url: str, shown: str) -> None:
@@ -115,11 +107,9 @@ def test_a_long_url_is_shortened_quickly() -> None:
 @each_row(
     ("text", "longest", "shown"),
     [
-        ("abc", 3, "abc"),
         ("abcd", 3, "abc…"),
         (" \n abc", 3, "abc"),
         ("a\nb c", 3, "a b…"),
-        ("", 3, ""),
         ("x" * 100_000, 300, "x" * 300 + "…"),
     ],
 )

@@ -12,18 +12,14 @@ from app.core.errors import (
     ImageError,
     KeyNotAcceptedError,
     NetworkError,
-    PackBrowserError,
-    PackNotFoundError,
     ProxyPasswordError,
     ProxyUnusableError,
     Remedy,
-    TimedOutError,
     UnexpectedAnswerError,
 )
 from tests.documented_errors import DOCUMENTED, Documented, descendants
 from tests.tables import each_row
 
-PACK_ERRORS = sorted(set(descendants(PackBrowserError)), key=lambda found: found.__name__)
 IMAGE_ERRORS = sorted(set(descendants(ImageError)), key=lambda found: found.__name__)
 
 
@@ -62,11 +58,6 @@ def test_each_error_of_the_api_says_whether_it_is_final() -> None:
     assert not [kind.__name__ for kind in kinds if "is_final" not in vars(kind)], "a refresh depends on it"
 
 
-@each_row("error_class", PACK_ERRORS)
-def test_no_remedy_is_offered_twice(error_class: type[PackBrowserError]) -> None:
-    assert len(set(error_class.remedies)) == len(error_class.remedies)
-
-
 def test_permanent_failures_are_not_retried() -> None:
     retried = {error_class for error_class in IMAGE_ERRORS if made(error_class).can_retry}
 
@@ -76,16 +67,3 @@ def test_permanent_failures_are_not_retried() -> None:
         errors.IncompleteDownloadError,
         errors.RequestsLimitedError,
     }
-
-
-@each_row(
-    ("error", "code_text"),
-    [
-        (PackNotFoundError(http_status=404, error_code="not_found"), "404 not_found"),
-        (KeyNotAcceptedError(http_status=401), "401"),
-        (PackNotFoundError(error_code="not_found"), "not_found"),
-        (TimedOutError(), ""),
-    ],
-)
-def test_the_code_is_shown_as_sent(error: PackBrowserError, code_text: str) -> None:
-    assert error.code_text == code_text

@@ -73,7 +73,6 @@ def index() -> SearchIndex:
         ('"red   sky"', [1]),  # in a keyword
         ('"sea calm"', []),  # a phrase does not reach from one field into the next
         ('"red s', [1]),  # still being typed
-        ("“red sunset”", [1]),
         ("-sea", [3, 4]),
         ("sky -red", [4]),
         ('-"red flowers" sea', [1]),
@@ -81,11 +80,9 @@ def index() -> SearchIndex:
         ("-", [1, 2, 3, 4]),  # a minus alone, and an empty phrase
         ('"" -""', [1, 2, 3, 4]),
         ("beach", [1]),
-        ("CDN.invalid", [1, 2, 4]),
         ("described", [1, 2]),  # the word that people see
         ("completed", [1, 2]),  # and the value as sent
         ('"description pending"', [3]),
-        ("retrying", [4]),
         ("3", [3]),  # the position, not the URL
         ("12", [4]),  # no ID or URL either, of which nearly all contain a short number
         ("7777", [2]),
@@ -94,7 +91,6 @@ def index() -> SearchIndex:
         ("orsted", [3]),  # letters that are not on every keyboard
         ("aero", [3]),
         ("ÆRØ", [3]),
-        ("lodz -orsted", []),
         ("sea\x01calm", []),  # control characters are blanks: there is no such phrase
         ("\x00", [1, 2, 3, 4]),
     ],
@@ -168,14 +164,11 @@ def _shown(*choices: tuple[Facet, object] | tuple[Facet, object, bool]) -> list[
     ("choices", "expected"),
     [
         ([], [*range(1, 11)]),
-        ([(Facet.STATUS, "pending")], [6]),
         ([(Facet.STATUS, "pending"), (Facet.STATUS, "unknown")], [6, 9]),  # any within one facet
-        ([(Facet.KEYWORD, "sea"), (Facet.KEYWORD, "sky")], [1, 2, 4, 7]),
         ([(Facet.KEYWORD, "sea"), (Facet.STATUS, "completed")], [1, 4]),  # all across facets
         ([(Facet.KEYWORD, "sea", True)], [2, 3, 5, 6, 8, 9, 10]),
         ([(Facet.KEYWORD, "sky"), (Facet.KEYWORD, "sea", True)], [2]),
         ([(Facet.MARK, Mark.PICKED)], [1, 5]),
-        ([(Facet.MARK, Mark.NONE)], [3, 4, 6, 7, 8, 9, 10]),
         ([(Facet.ATTENTION, _A.DESCRIBED)], [1, 2, 3, 4, 10]),
         ([(Facet.ATTENTION, _A.BEING_DESCRIBED)], [5]),
         ([(Facet.ATTENTION, _A.PENDING)], [6]),
@@ -183,7 +176,6 @@ def _shown(*choices: tuple[Facet, object] | tuple[Facet, object, bool]) -> list[
         ([(Facet.ATTENTION, _A.NO_KEYWORDS)], [3, 10]),
         ([(Facet.ATTENTION, _A.BROKEN)], [1, 6]),
         ([(Facet.ATTENTION, _A.HAS_NOTE)], [8]),
-        ([(Facet.CHANGE, ChangeKind.DESCRIBED)], [3, 5]),
         ([(Facet.CHANGE, ChangeKind.NEW), (Facet.CHANGE, ChangeKind.REDESCRIBED)], [1, 2]),
         ([(Facet.CHANGE, ChangeKind.DESCRIBED), (Facet.ATTENTION, _A.BEING_DESCRIBED)], [5]),
         ([(Facet.ATTENTION, _A.NEEDS_ATTENTION)], [1, 3, 4, 5, 6, 7, 8, 9, 10]),  # 2 alone is fine

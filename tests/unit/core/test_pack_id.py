@@ -22,13 +22,10 @@ CURL = """curl --request GET \\
     [
         PACK_ID,
         PACK_ID.upper(),
-        f"\n{PACK_ID}\r\n",
         f"\N{NO-BREAK SPACE}{PACK_ID}\N{NO-BREAK SPACE}",
         f"{{{PACK_ID}}}",
         f'"{PACK_ID}"',
-        f"({PACK_ID}),",
         f"https://www.genviral.io/packs/{PACK_ID}/?tab=images#top",
-        f"https://www.genviral.io/packs?pack_id={PACK_ID}&sort=new",
         f"https://www.genviral.io/return:{PACK_ID}",
         f'{{"pack_id": "{PACK_ID}"}}',
         f"packbrowser://{PACK_ID}",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-
 from app.core.models import cell_ratio
 from tests.tables import each_row
 
@@ -25,22 +23,7 @@ def test_two_thirds_decide(sizes: list[tuple[int, int]], ratio: float) -> None:
     assert cell_ratio(sizes) == ratio
 
 
-TALL, WIDE, TABLET, BOOK = (1080, 1920), (1920, 1080), (3000, 4000), (800, 1000)
-ODD = (100, 1000)  # near no common ratio
-
-
-def test_an_early_decision_is_that_of_all_images() -> None:
-    # Near 2:3 and 3:4, 3:4 and 4:5, and all others. Some of the unknown images may fail, and do not count then.
-    further = (TALL, WIDE, TABLET, BOOK, ODD, (700, 1000), (1000, 1000))
-    combinations = itertools.combinations_with_replacement
-    decisions = 0
-    for known, unknown in itertools.product(combinations((TALL, WIDE, TABLET, BOOK, ODD), 4), (1, 2)):
-        decided = cell_ratio(known, unknown)
-        if decided is not None:
-            decisions += 1
-            rests = itertools.chain.from_iterable(combinations(further, count) for count in range(unknown + 1))
-            assert {cell_ratio((*known, *rest)) for rest in rests} == {decided}, known
-    assert decisions > 20
+TALL, WIDE, TABLET = (1080, 1920), (1920, 1080), (3000, 4000)
 
 
 @each_row(

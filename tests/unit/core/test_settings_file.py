@@ -60,18 +60,6 @@ def test_a_section_of_any_name_does_not_end_the_writer(path: Path, section: str)
     assert open_settings() == {f"{section}/key": "kept", "a/y": "2"}
 
 
-def test_two_windows_keep_what_the_other_one_has_changed(path: Path) -> None:
-    first, second = _open(), _open()
-    first.save({**_DEFAULTS, "a/x": "first"})
-    first.finish()
-    second.save({**_DEFAULTS, "b/z": "second"})
-    second.finish()
-    first.save({**_DEFAULTS, "a/x": "first", "a/y": "first"})
-    first.finish()
-    assert open_settings() == {"a/x": "first", "a/y": "first", "b/z": "second"}
-    assert path.exists()
-
-
 def test_two_windows_that_write_at_the_same_time_keep_both_changes(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lock, has_begun, may_write = threading.Lock(), threading.Event(), threading.Event()
 
