@@ -28,24 +28,23 @@ class Listener:
     """Is told what happens.
 
     Attributes:
-        problems: What went wrong, in order.
-        changes: How many times something has changed.
-        not_deleted: How many times packs of a forgotten key could not be deleted.
-        deleted: How many times they were deleted after that.
+        events: All of it, in order.
     """
 
     def __init__(self) -> None:
-        self.problems: list[DataProblem] = []
-        self.changes = 0
-        self.not_deleted = 0
-        self.deleted = 0
+        self.events: list[PacksEvent | DataProblem] = []
 
     def __call__(self, event: PacksEvent | DataProblem) -> None:
-        if isinstance(event, DataProblem):
-            self.problems.append(event)
-        self.changes += event is PacksEvent.CHANGED
-        self.not_deleted += event is PacksEvent.NOT_DELETED
-        self.deleted += event is PacksEvent.DELETED
+        self.events.append(event)
+
+    @property
+    def problems(self) -> list[DataProblem]:
+        """What went wrong, in order."""
+        return [event for event in self.events if isinstance(event, DataProblem)]
+
+    def count(self, event: PacksEvent) -> int:
+        """How many times something has happened."""
+        return self.events.count(event)
 
 
 def pack_id_of(number: int) -> str:

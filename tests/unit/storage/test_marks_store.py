@@ -17,7 +17,7 @@ from app.core.saved_values import TRAY, DataProblem, Mark, MarkedPack, Slide, Ta
 from app.storage import data_file
 from app.storage.data_file import DataFileError, open_file
 from app.storage.saved_marks import SCHEMA, MarksStore
-from tests.disks import NO_FILES, fill_disk, small_disk
+from tests.disks import NO_FILES
 from tests.unit.storage.marks_processes import (
     BUSY_SECONDS,
     IMAGES,
@@ -360,31 +360,6 @@ def test_a_file_that_is_deleted_while_it_is_open_is_made_again(
         path.unlink()
     store.save({PACK: {"c": Mark.PICKED}})
     assert open_store().load(PACK) == {"c": Mark.PICKED}
-
-
-# --- Disks that can't be written ----------------------------------------------------------------------------------
-
-
-def test_a_full_disk_and_one_that_may_only_be_read(open_store: Callable[[], MarksStore], folder: Path) -> None:
-    with small_disk(folder) as mount_again:
-        store = open_store()
-        store.save({PACK: MARKS})
-        filler = fill_disk(folder)
-        assert problem_of_saving(store, MANY) is DataProblem.FULL
-        assert store.load(PACK) == MARKS
-        filler.unlink()
-        store.save({PACK: MANY})
-        store.close()
-        mount_again("ro")
-        store = open_store()
-        assert store.load(PACK) == MARKS | MANY
-        assert problem_of_saving(store, {"c": Mark.PICKED}) is DataProblem.READ_ONLY
-        assert store.load(PACK) == MARKS | MANY  # opens the file, which SQLite then never writes
-        mount_again("rw")
-        store.save({PACK: {"c": Mark.PICKED}})
-        assert store.load(PACK)["c"] is Mark.PICKED
-        assert not store.file.was_set_aside
-        store.close()
 
 
 # --- Other processes ----------------------------------------------------------------------------------------------
