@@ -533,6 +533,8 @@ class Workspace(QObject):
 
     def write_marks(self, report: Callable[[Judgements], object]) -> None:
         """Write the marks of real packs that wait, and report what is not on disk soon after; at once if none waits."""
+        for pack in self.packs:
+            pack.notes.save_requested.emit()  # a note that is being written is to be saved, too
         services = self._services
         saved = services.saved_marks(is_demo=False) if services is not None else None
         if services is None or saved is None or not saved.unsaved:

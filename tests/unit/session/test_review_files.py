@@ -236,7 +236,7 @@ async def test_a_review_is_saved_or_it_is_said_why_not(window: Window) -> None:
     window.files.save(window.folder / "x.packreview", OF_ANA)
     await window.until(lambda: window.log == ["x.packreview saved"])
     assert read(window.folder / "x.packreview") == OF_ANA
-    with_key = replace(OF_ANA, notes={"x": "Bearer another.k3y_of_someone"})
+    with_key = replace(OF_ANA, pack_name="Bearer another.k3y_of_someone")
     window.files.save(window.folder / "x.packreview", with_key)
     await window.until(lambda: window.refused == (("x.packreview", ReviewProblem.HAS_KEY),))
     assert read(window.folder / "x.packreview") == OF_ANA
