@@ -12,7 +12,6 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QStandardItem, QStandardItemModel
@@ -410,9 +409,6 @@ class DetailsPanel(QWidget):
         self._status = status
         self._sight = sight
         self._shows_former_marks = False  # in a summary of several images
-        # A mark that goes on to the next image is not shown before that is.
-        self._marks_timer = QTimer(self, interval=0, singleShot=True)
-        self._marks_timer.timeout.connect(self._show_review)
         self.setObjectName("details")
         self.setAccessibleName(accessible_names.DETAILS)
         self.setMinimumWidth(theme.PANEL_MINIMUM)
@@ -507,7 +503,6 @@ class DetailsPanel(QWidget):
             self.image_page.show_tile(model.tile(row), model.picture(row), model.original_size(row))
 
     def _show_review(self) -> None:
-        self._marks_timer.stop()
         row, model = self._row, self._model
         if row is not None:
             self.image_page.show_mark(model.mark(row))
@@ -524,7 +519,7 @@ class DetailsPanel(QWidget):
 
     def _on_marks_changed(self, _ids: frozenset[str]) -> None:
         if self._selection.count == 1:
-            self._marks_timer.start()
+            self._show_review()
         else:
             # Counting the marks of many images takes time, so that it is done with the tiles, not after each change.
             self._shows_former_marks = True

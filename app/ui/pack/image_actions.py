@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
@@ -547,33 +547,28 @@ def changes_summary(
 def _lines_of(kind: ChangeKind, changes: UnseenChanges, images: Sequence[PackImage]) -> Iterator[str]:
     if kind is ChangeKind.GONE:
         for gone in changes.gone[:_MOST]:
-            words = line_shown(gone.description, _WORDS) or pack_texts.NO_DESCRIPTION.text()
+            words = _words(gone.description)
             yield _INDENT + pack_texts.summary_gone_line(gone.position, words, url_on_one_line(gone.url))
         return
     ids = changes.ids(kind)
-    left = _MOST
-    for image in images:
-        if image.id not in ids:
-            continue
-        if not left:
-            return
-        left -= 1
-        words = line_shown(image.description or "", _WORDS) or status_word(line_shown(image.status))
-        keywords = image.metadata.keywords if image.metadata is not None else ()
+    for image in islice((each for each in images if each.id in ids), _MOST):
+        description, keywords = image.description or "", image.metadata.keywords if image.metadata is not None else ()
         former = changes.former.get(image.id) if kind is ChangeKind.REDESCRIBED else None
-        if former is not None and former.text == (image.description or ""):
-            words = _with_keywords(words, keywords)  # they are what has changed
+        are_keywords_told = former is not None and former.text == description  # they are what has changed
+        words = line_shown(description, _WORDS) or status_word(line_shown(image.status))
+        words += _in_brackets(keywords) if are_keywords_told else ""
         yield _INDENT + pack_texts.summary_line(image.position, words, url_on_one_line(image.url))
         if former is not None:
-            before = line_shown(former.text, _WORDS) or pack_texts.NO_DESCRIPTION.text()
-            if former.text == (image.description or ""):
-                before = _with_keywords(before, former.keywords)
+            before = _words(former.text) + (_in_brackets(former.keywords) if are_keywords_told else "")
             yield _INDENT * 2 + pack_texts.summary_former(before)
 
 
-def _with_keywords(words: str, keywords: Sequence[str]) -> str:
-    shown = line_shown(", ".join(keywords), _WORDS)
-    return f"{words} [{shown}]"
+def _words(description: str) -> str:
+    return line_shown(description, _WORDS) or pack_texts.NO_DESCRIPTION.text()
+
+
+def _in_brackets(keywords: Sequence[str]) -> str:
+    return f" [{line_shown(', '.join(keywords), _WORDS)}]"
 
 
 class ChangeActions(QObject):

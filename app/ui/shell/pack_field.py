@@ -47,7 +47,6 @@ class PackField(FlatField):
 
     stepped = Signal(Qt.Key)
     entered = Signal(bool)
-    _is_marked = False
     _why: Text = ""
     _room = 0  # for the buttons
 
@@ -84,8 +83,7 @@ class PackField(FlatField):
             why: The accessible description.
         """
         self._why = why
-        self._describe()
-        self._set_marked(is_marked=True)
+        self._show_mark()
         self.selectAll()
 
     def _describe(self) -> None:
@@ -98,21 +96,20 @@ class PackField(FlatField):
 
     def unmark(self) -> None:
         """Remove the mark."""
-        if self._is_marked:
+        if self._why:
             self._why = ""
-            self._describe()
-            self._set_marked(is_marked=False)
+            self._show_mark()
 
-    def _set_marked(self, *, is_marked: bool) -> None:
-        self._is_marked = is_marked
+    def _show_mark(self) -> None:
+        self._describe()
         self._set_margins()
         palette = QPalette()
-        if is_marked:
+        if self._why:
             palette.setColor(QPalette.ColorRole.Text, theme.colors(QApplication.palette()).red)
         self.setPalette(palette)
 
     def _set_margins(self) -> None:
-        left = theme.ICON_SMALL + theme.SPACE_4 if self._is_marked else 0
+        left = theme.ICON_SMALL + theme.SPACE_4 if self._why else 0
         self.setTextMargins(theme.SPACE_8 + left, theme.SPACE_4, self._room + theme.SPACE_4, theme.SPACE_4)
 
     @override
@@ -148,13 +145,13 @@ class PackField(FlatField):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         # A name is replaced, not corrected; what was typed is.
-        if not (self.isModified() or self._is_marked or self.hasSelectedText()):
+        if not (self.isModified() or self._why or self.hasSelectedText()):
             self.selectAll()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if not self._is_marked:
+        if not self._why:
             return
         # Frame and icon are visible while the text is selected, whose colour is that of the selection then.
         red = theme.colors(QApplication.palette()).red
