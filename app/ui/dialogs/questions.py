@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -401,14 +401,13 @@ class KeyDialog(_FieldDialog):
         self._field.setPlaceholderText(texts.PASTE_KEY.text())
         self._field.setEchoMode(QLineEdit.EchoMode.Password)
         self._field.textEdited.connect(self._on_edited)
-        self._field.installEventFilter(self)
         self.add_box(texts.SHOW_KEY.text(), "show_key").toggled.connect(self._on_show_toggled)
         self._name = self.add_field(texts.NAME.text(), QLineEdit(), "key_name")
         self._name.setMaxLength(credentials.NAME_CHARACTERS)
         self._name.setPlaceholderText(texts.NAME_HINT.text())
         self.form.setRowVisible(self._name, asks_for_name)
         self._explanation = self.add_explanation(name="api_key_explanation")
-        self._accept = self.end_with(texts.USE_KEY.text(), "use_key", self._on_accepted)
+        self.end_with(texts.USE_KEY.text(), "use_key", self._on_accepted)
         help_role = QDialogButtonBox.ButtonRole.HelpRole
         show_help = partial(open_page, DOCUMENTATION_URL, self._show_hint)
         self.add_button(texts.WHERE_IS_MY_KEY.text(), help_role, name="where_is_my_key", run=show_help)
@@ -446,10 +445,3 @@ class KeyDialog(_FieldDialog):
         # Before `accept`: slots of `finished` may check whether there is a key.
         self._enter(key, one_line(self._name.text()).strip())
         self.accept()
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # A button that had the focus before may still be the default one, so that Enter would press Cancel.
-        if watched is self._field and event.type() == QEvent.Type.FocusIn:
-            self._accept.setDefault(True)
-        return super().eventFilter(watched, event)
