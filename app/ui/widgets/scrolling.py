@@ -2,7 +2,7 @@
 
 from typing import Final, override
 
-from PySide6.QtCore import QEasingCurve, QObject, QRect, Qt, QVariantAnimation
+from PySide6.QtCore import QEasingCurve, QObject, QPropertyAnimation, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -106,28 +106,18 @@ class SmoothScroller(QObject):
         """Set the scroll bar."""
         super().__init__(bar)
         self._bar = bar
-        self._target = 0
-        self._animation = QVariantAnimation(self)
+        self._animation = QPropertyAnimation(bar, b"value", self)
         self._animation.setEasingCurve(QEasingCurve.Type.OutQuad)
-        self._animation.valueChanged.connect(self._on_value_changed)
 
     def scroll_by(self, pixels: float) -> None:
         """Scroll by a number of pixels, from the target of the present animation if there is one."""
-        is_moving = self._animation.state() == QVariantAnimation.State.Running
-        start = self._target if is_moving else self._bar.value()
-        self._target = max(self._bar.minimum(), min(self._bar.maximum(), round(start + pixels)))
-        duration = theme.motion_ms(theme.FADE_MS)
+        is_moving = self._animation.state() == QPropertyAnimation.State.Running
+        start = self._animation.endValue() if is_moving else self._bar.value()
         self._animation.stop()
-        if not duration:
-            self._bar.setValue(self._target)
-            return
-        self._animation.setDuration(duration)
+        self._animation.setDuration(theme.motion_ms(theme.FADE_MS))
         self._animation.setStartValue(self._bar.value())
-        self._animation.setEndValue(self._target)
-        self._animation.start()
-
-    def _on_value_changed(self, value: int) -> None:
-        self._bar.setValue(value)
+        self._animation.setEndValue(max(self._bar.minimum(), min(self._bar.maximum(), round(start + pixels))))
+        self._animation.start()  # with a duration of 0 it ends at once
 
     def stop(self) -> None:
         """Stop the animation at its present position."""
