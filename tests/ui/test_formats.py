@@ -1,11 +1,29 @@
-"""Numbers of bytes and times of day as a person reads them."""
+"""Numbers, sizes and times as a person reads them, in the locale of the language."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import pytest
 from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 
 from app.ui.texts import wording
+from app.ui.texts.home import opened_at
 from tests.tables import each_row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NOW = datetime(2026, 11, 26, 14, 30)  # a Thursday
+
+
+@pytest.fixture(autouse=True)
+def _restored() -> Iterator[None]:
+    former = QLocale()
+    QLocale.setDefault(QLocale("en_US"))
+    yield
+    QLocale.setDefault(former)
 
 
 @each_row(
@@ -20,23 +38,14 @@ from tests.tables import each_row
     ],
 )
 def test_a_size_has_two_digits_that_count(value: int, text: str) -> None:
-    former = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
-    try:
-        assert wording.size(value) == text
-    finally:
-        QLocale.setDefault(former)
+    assert wording.size(value) == text
 
 
-@each_row(("language", "text"), [(QLocale.Language.English, "9:05 PM"), (QLocale.Language.German, "21:05")])
-def test_a_time_of_day_is_written_as_in_the_locale(language: QLocale.Language, text: str) -> None:
+@each_row(("language", "text"), [("en_US", "9:05 PM"), ("de_DE", "21:05")])
+def test_a_time_of_day_is_written_as_in_the_locale(language: str, text: str) -> None:
     moment = QDateTime(QDate(2026, 2, 14), QTime(21, 5, 59)).toSecsSinceEpoch()
-    former = QLocale()
     QLocale.setDefault(QLocale(language))
-    try:
-        assert wording.time_of_day(moment).replace("\u202f", " ") == text
-    finally:
-        QLocale.setDefault(former)
+    assert wording.time_of_day(moment).replace("\u202f", " ") == text
 
 
 @each_row(
@@ -50,11 +59,24 @@ def test_a_time_of_day_is_written_as_in_the_locale(language: QLocale.Language, t
     ],
 )
 def test_a_number_of_any_size_is_shown(value: int, shown: str) -> None:
-    former = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
-    try:
-        assert wording.number(value) == shown
-        if value > 0:
-            assert wording.translate("Nothing", "%Ln x", None, value) == f"{shown} x"
-    finally:
-        QLocale.setDefault(former)
+    assert wording.number(value) == shown
+    if value > 0:
+        assert wording.translate("Nothing", "%Ln x", None, value) == f"{shown} x"
+
+
+@each_row(
+    ("at", "said"),
+    [
+        (datetime(2026, 11, 26, 14, 2), "Today, 14:02"),
+        (datetime(2026, 11, 26, 0, 0), "Today, 00:00"),
+        (datetime(2026, 11, 27, 9, 15), "Today, 09:15"),  # the clock was set back
+        (datetime(2026, 11, 25, 23, 59), "Yesterday, 23:59"),
+        (datetime(2026, 11, 24, 9, 15), "Tuesday, 09:15"),
+        (datetime(2026, 11, 20, 9, 15), "Friday, 09:15"),
+        (datetime(2026, 11, 19, 9, 15), "19 Nov 2026"),
+        (datetime(2025, 11, 26, 9, 15), "26 Nov 2025"),
+    ],
+)
+def test_when_a_pack_was_opened(at: datetime, said: str, qapp: object) -> None:
+    QLocale.setDefault(QLocale("en_GB"))
+    assert opened_at(at.timestamp(), NOW.timestamp()) == said

@@ -56,22 +56,13 @@ def _save(state: chosen_settings.WindowState, *, has_key: bool | None = None) ->
         file.finish()
 
 
-def _title_bar_height(window: MainWindow) -> int:
-    return window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
-
-
-def _first_size(window: MainWindow) -> QSize:
-    """1180 × 780, or what the screen has room for beside the title bar."""
-    return QSize(1180, 780).boundedTo(window.screen().availableSize() - QSize(0, _title_bar_height(window)))
-
-
 def test_the_first_window_fits_on_a_small_screen(qtbot: QtBot, settings_file: Path) -> None:
     window = _window(qtbot)
     assert not settings_file.exists()
-    room = window.screen().availableSize()
+    title_bar = QSize(0, window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight))
+    room = window.screen().availableSize() - title_bar
     assert room.width() < 1180
-    assert window.width() <= room.width()
-    assert window.height() + _title_bar_height(window) <= room.height()
+    assert window.size() == QSize(1180, 780).boundedTo(room)
 
 
 def test_a_second_start_looks_like_the_end_of_the_first(qtbot: QtBot, settings_file: Path, damaged_copy: Path) -> None:
@@ -147,29 +138,24 @@ DAMAGES = [
 
 
 @pytest.mark.fault(97)
-@pytest.mark.parametrize("damage", DAMAGES)
-def test_damaged_settings_mean_defaults_and_are_kept(
-    qtbot: QtBot, settings_file: Path, damaged_copy: Path, damage: bytes
-) -> None:
+@each_row("damage", DAMAGES)
+def test_damaged_settings_mean_defaults_and_are_kept(settings_file: Path, damaged_copy: Path, damage: bytes) -> None:
     """A damaged file is copied, because it may have been edited by hand."""
     settings_file.write_bytes(damage)
-    window = _window(qtbot)
-    assert window.size() == _first_size(window)
-    assert window.toolbar.tile_side() == 184
+    damaged_copy.unlink(missing_ok=True)
+    assert chosen_settings.load(open_settings()) == chosen_settings.WindowState()
 
-    _save(window.settings.present)
+    _save(chosen_settings.WindowState(tile_side=120))
     assert damaged_copy.read_bytes() == damage
     damaged_copy.unlink()
-    _save(_window(qtbot).settings.present)
+    _save(chosen_settings.WindowState(tile_side=128))
     assert not damaged_copy.exists()  # the file that was saved instead is valid
 
 
-@pytest.mark.parametrize("content", [b"", b"[somebody]\nelse=1\n", b"\xef\xbb\xbf[gallery]\r\ntile_side=120\r\n"])
-def test_sound_settings_are_not_kept_twice(
-    qtbot: QtBot, settings_file: Path, damaged_copy: Path, content: bytes
-) -> None:
+@each_row("content", [b"", b"[somebody]\nelse=1\n", b"\xef\xbb\xbf[gallery]\r\ntile_side=120\r\n"])
+def test_sound_settings_are_not_kept_twice(settings_file: Path, damaged_copy: Path, content: bytes) -> None:
     settings_file.write_bytes(content)
-    _save(_window(qtbot).settings.present)
+    _save(chosen_settings.WindowState(tile_side=128))
     assert not damaged_copy.exists()
 
 
@@ -185,23 +171,19 @@ def test_the_geometry_of_another_screen_is_not_damaged(qtbot: QtBot, settings_fi
     assert not damaged_copy.exists()
 
 
-def test_damaged_settings_that_cannot_be_kept_are_not_in_the_way(
-    qtbot: QtBot, settings_file: Path, damaged_copy: Path
-) -> None:
+def test_damaged_settings_that_cannot_be_kept_are_not_in_the_way(settings_file: Path, damaged_copy: Path) -> None:
     settings_file.write_bytes(b"rubbish")
     damaged_copy.mkdir()
-    assert _window(qtbot).toolbar.tile_side() == 184
+    _save(chosen_settings.WindowState(tile_side=120))
+    assert settings_file.is_file()
 
 
 @pytest.mark.parametrize("kind", NO_FILES)
-def test_what_is_no_file_is_neither_read_nor_replaced(
-    qtbot: QtBot, settings_file: Path, damaged_copy: Path, kind: str
-) -> None:
+def test_what_is_no_file_is_neither_read_nor_replaced(settings_file: Path, damaged_copy: Path, kind: str) -> None:
     NO_FILES[kind](settings_file)
     mode = settings_file.lstat().st_mode
-    window = _window(qtbot)
-    assert window.toolbar.tile_side() == 184
-    _save(window.settings.present)
+    assert chosen_settings.load(open_settings()) == chosen_settings.WindowState()
+    _save(chosen_settings.WindowState(tile_side=120))
 
     assert settings_file.lstat().st_mode == mode
     assert not damaged_copy.exists()
@@ -224,9 +206,9 @@ def test_what_somebody_else_has_written_into_the_file_stays(settings_file: Path)
     assert settings.value("gallery/tile_side") == "128"
 
 
-@pytest.mark.parametrize("has_key", [True, False])
-def test_whether_there_was_a_key_is_remembered(settings_file: Path, has_key: bool) -> None:
+@pytest.mark.usefixtures("settings_file")
+def test_whether_there_was_a_key_is_remembered() -> None:
+    for had_key, has_key in ((False, True), (True, False)):
+        assert chosen_settings.was_key_known(open_settings()) is had_key
+        _save(chosen_settings.WindowState(), has_key=has_key)
     assert not chosen_settings.was_key_known(open_settings())
-    _save(chosen_settings.WindowState(), has_key=has_key)
-    assert chosen_settings.was_key_known(open_settings()) is has_key
-    assert settings_file.exists()
