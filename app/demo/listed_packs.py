@@ -66,8 +66,8 @@ _APART: Final = timedelta(hours=7, minutes=13)
 # Words of the name, motif of the images, and keywords. Each theme has a pack of each kind.
 _THEMES: Final = (
     ("Morning Coffee", "lights", ("coffee", "morning", "cosy")),
-    ("Home Workout", "skyline", ("fitness", "workout", "strength")),
-    ("City Nights", "skyline", ("city", "night", "neon")),
+    ("Home Workout", "lights", ("fitness", "workout", "strength")),
+    ("City Nights", "lights", ("city", "night", "neon")),
     ("Ocean Calm", "sea", ("ocean", "calm", "breathing")),
     ("Autumn Walks", "hills", ("autumn", "walk", "outdoors")),
     ("Minimal Desk", "lights", ("desk", "work", "minimal")),
@@ -77,10 +77,10 @@ _THEMES: Final = (
     ("Rainy Days", "lights", ("rain", "cosy", "window")),
     ("Mountain Air", "hills", ("mountains", "hiking", "fresh")),
     ("Quiet Reading", "lights", ("books", "reading", "quiet")),
-    ("Street Style", "skyline", ("fashion", "street", "outfit")),
+    ("Street Style", "lights", ("fashion", "street", "outfit")),
     ("Plant Corner", "sea", ("plants", "green", "home")),
     ("Weekend Market", "sea", ("market", "weekend", "local")),
-    ("Small Business", "skyline", ("business", "shop", "founder")),
+    ("Small Business", "lights", ("business", "shop", "founder")),
     ("Skin Care", "hills", ("skin care", "beauty", "routine")),
     ("Budget Tips", "hills", ("money", "saving", "budget")),
     ("Study Room", "lights", ("study", "focus", "notes")),
@@ -90,8 +90,8 @@ _THEMES: Final = (
     ("Desert Light", "hills", ("desert", "dunes", "heat")),
     ("Winter Cabin", "hills", ("winter", "cabin", "snow")),
     ("Flower Shop", "lights", ("flowers", "bouquet", "spring")),
-    ("Night Sky", "skyline", ("stars", "night", "space")),
-    ("Baking Class", "skyline", ("baking", "bread", "flour")),
+    ("Night Sky", "lights", ("stars", "night", "space")),
+    ("Baking Class", "lights", ("baking", "bread", "flour")),
     ("Film Grain", "lights", ("analogue", "film", "vintage")),
     ("Garden Party", "sea", ("garden", "summer", "picnic")),
     ("Sunday Reset", "sea", ("sunday", "cleaning", "planning")),
@@ -100,7 +100,6 @@ _KINDS: Final = ("Reels", "Quotes", "Hooks", "Backgrounds", "Carousel", "Covers"
 # What the images show, and keywords.
 _MOTIFS: Final = {
     "hills": ("Layered hills under a clear sky with a pale sun", ("hills", "landscape", "sun")),
-    "skyline": ("A city skyline with lit windows and a round moon", ("skyline", "buildings", "moon")),
     "sea": ("A low sun over still water, its light on the waves", ("sea", "sun", "reflection")),
     "lights": ("Overlapping circles of soft light, out of focus", ("bokeh", "lights", "abstract")),
 }

@@ -20,10 +20,10 @@ from app.core.program import RESOURCES
 
 # Width and height in pixels: all images of a pack have one shape, as most packs do.
 _SHAPES: Final = ((320, 400), (400, 400), (300, 532), (400, 300))
-# Factors of saturation and value of a pack's colours: plain, pastel, at night, nearly grey, vivid. With four motifs and
-# four shapes, packs that a list shows one beside the other look different.
+# Factors of saturation and value of a pack's colours: plain, pastel, at night, nearly grey, vivid. With three motifs
+# and four shapes, packs that a list shows one beside the other look different.
 _MOODS: Final = ((1.0, 1.0), (0.5, 1.12), (1.3, 0.55), (0.16, 0.94), (1.2, 1.05))
-_LIGHT: Final = 0.98  # suns and windows have at least this value, at night too
+_LIGHT: Final = 0.98  # suns have at least this value, at night too
 # Shapes are drawn at this scale and reduced, because Pillow draws edges without smoothing them.
 _SCALE: Final = 2
 # The golden angle as a fraction of the colour wheel: successive packs differ clearly.
@@ -97,28 +97,6 @@ def _hills(scene: _Scene) -> None:
         scene.draw.polygon(edge + ground, fill=scene.colour(0.02 * layer, 0.35 + 0.12 * layer, 0.72 - 0.15 * layer))
 
 
-def _skyline(scene: _Scene) -> None:
-    scene.disc(scene.chance.uniform(0.2, 0.8), 0.22, 0.08, scene.colour(0.5, 0.1, 1.0))
-    for layer in range(3):
-        colour = scene.colour(0.03 * layer, 0.4 + 0.15 * layer, 0.62 - 0.17 * layer)
-        x = -scene.chance.randrange(40)
-        while x < scene.width:
-            width = scene.chance.randrange(50, 110)
-            top = scene.height * (0.34 + 0.16 * layer + scene.chance.uniform(0, 0.2))
-            scene.draw.rectangle((x, top, x + width, scene.height), fill=colour)
-            if layer == 2:
-                _light_windows(scene, x, round(top), width)
-            x += width + scene.chance.randrange(8)
-
-
-def _light_windows(scene: _Scene, left: int, top: int, width: int) -> None:
-    light = scene.colour(0.5, 0.35, 0.98)
-    for y in range(top + 14, scene.height - 14, 28):
-        for x in range(left + 10, left + width - 14, 22):
-            if scene.chance.random() < 0.35:
-                scene.draw.rectangle((x, y, x + 8, y + 12), fill=light)
-
-
 def _sea(scene: _Scene) -> None:
     horizon = scene.chance.uniform(0.42, 0.58)
     sun = scene.chance.uniform(0.25, 0.75)
@@ -141,7 +119,6 @@ def _lights(scene: _Scene) -> None:
 
 MOTIFS: Final[dict[str, Callable[[_Scene], None]]] = {
     "hills": _hills,
-    "skyline": _skyline,
     "sea": _sea,
     "lights": _lights,
 }

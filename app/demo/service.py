@@ -99,18 +99,8 @@ class DemoAnswers:
             return self._large[pack_id]
 
 
-_CONTENT_TYPES: Final = {
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "png": "image/png",
-    "gif": "image/gif",
-    "webp": "image/webp",
-    "avif": "image/avif",
-    "heic": "image/heic",
-    "heif": "image/heif",
-}
 # Only a plain file name, so that no path can leave the folder.
-_PICTURE: Final = re.compile(r"/pictures/(?P<name>[a-z0-9_-]+\.(?P<extension>[a-z]+))", re.ASCII)
+_PICTURE: Final = re.compile(r"/pictures/(?P<name>[a-z0-9_-]+\.(?P<kind>jpg|png|gif|webp|avif|heic))", re.ASCII)
 _GENERATED: Final = re.compile(r"/generated/(?P<number>[0-9]{1,6})\.jpg", re.ASCII)
 _SCENE: Final = re.compile(r"/scenes/(?P<motif>[a-z]+)/(?P<pack>[0-9]{1,3})-(?P<position>[0-9]{1,3})\.jpg", re.ASCII)
 _BROKEN: Final = re.compile(r"/broken/(?P<name>[a-z.]+)", re.ASCII)
@@ -143,13 +133,13 @@ class ImageHost:
             body = scene_jpeg(scene["motif"], int(scene["pack"]), int(scene["position"]))
             return Answer(200, body, "image/jpeg")
         stored = _PICTURE.fullmatch(path)
-        if stored is None or stored["extension"] not in _CONTENT_TYPES:
+        if stored is None:
             return web_page(404, "Not Found", "There is no such picture.")
         try:
             body = (self._folder / "pictures" / stored["name"]).read_bytes()
         except OSError:
             return web_page(404, "Not Found", "There is no such picture.")
-        return Answer(200, body, _CONTENT_TYPES[stored["extension"]])
+        return Answer(200, body, f"image/{stored['kind'].replace('jpg', 'jpeg')}")
 
 
 BASE_PATH: Final = "/api/partner/v1"
