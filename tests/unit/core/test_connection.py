@@ -151,40 +151,29 @@ def test_plain_http_beyond_loopback_is_refused(url_text: str) -> None:
 
 
 @each_row(
-    "url_text",
+    ("url_text", "message"),
     [
-        "",
-        "www.genviral.io/api",
-        "ftp://www.genviral.io/",
-        "javascript:alert(1)",
-        "https://",
-        "https://[::1/api",
-        "https://example.com:99999/",
-        "https://example.com/a b",
-        "https://example.com/a\nb",
-        "https://exämple.com/",
-        "https://example.com/\N{FULLWIDTH DIGIT ONE}",
+        ("", "not a web address"),
+        ("www.genviral.io/api", "not a web address"),
+        ("ftp://www.genviral.io/", "not a web address"),
+        ("javascript:alert(1)", "not a web address"),
+        ("https://", "not a web address"),
+        ("https://[::1/api", "not a web address"),
+        ("https://example.com:99999/", "not a web address"),
+        ("https://example.com/a b", "not a web address"),
+        ("https://example.com/a\nb", "not a web address"),
+        ("https://exämple.com/", "not a web address"),
+        ("https://example.com/\N{FULLWIDTH DIGIT ONE}", "not a web address"),
+        ("https://user@example.com/", "no user name, password, query or fragment"),
+        ("https://user:s3cr3t@example.com/", "no user name, password, query or fragment"),
+        ("https://example.com/?key=s3cr3t", "no user name, password, query or fragment"),
+        ("https://example.com/api?", "no user name, password, query or fragment"),
+        ("https://example.com/api#part", "no user name, password, query or fragment"),
     ],
 )
-def test_invalid_urls_are_refused(url_text: str) -> None:
-    with pytest.raises(BaseUrlError, match="not a web address"):
+def test_invalid_urls_are_refused_by_a_message_without_what_is_secret_in_them(url_text: str, message: str) -> None:
+    with pytest.raises(BaseUrlError, match=message) as raised:
         parse_base_url(url_text)
-
-
-@each_row(
-    "url_text",
-    [
-        "https://user@example.com/",
-        "https://user:s3cr3t@example.com/",
-        "https://example.com/?key=s3cr3t",
-        "https://example.com/api?",
-        "https://example.com/api#part",
-    ],
-)
-def test_credentials_query_and_fragment_are_refused_by_a_message_without_them(url_text: str) -> None:
-    with pytest.raises(BaseUrlError, match="no user name, password, query or fragment") as raised:
-        parse_base_url(url_text)
-
     assert "s3cr3t" not in str(raised.value)
 
 

@@ -29,7 +29,7 @@ from tests.unit.storage.kept_packs import (
 from tests.unit.storage.marks_processes import BUSY_SECONDS, PACK
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
 pytestmark = pytest.mark.anyio
@@ -255,16 +255,8 @@ def test_no_flipped_bit_of_what_says_which_tables_there_are_costs_marks(tmp_path
     whole = path.read_bytes()
     begin = whole.index(b"tablemarksmarks")
     # The size, the format of texts, the types before the texts, the kind, both names, where the table begins, the text.
-    for at, bit in (
-        (31, 16),
-        (59, 2),
-        (begin - 1, 1),
-        (begin - 2, 2),
-        (begin, 1),
-        (begin + 6, 8),
-        (begin + 12, 1),
-        (begin + 15, 4),
-    ):
+    places = {31: 16, 59: 2, begin - 1: 1, begin - 2: 2, begin: 1, begin + 6: 8, begin + 12: 1, begin + 15: 4}
+    for at, bit in places.items():
         for each in folder.iterdir():
             each.unlink()
         path.write_bytes(whole[:at] + bytes([whole[at] ^ bit]) + whole[at + 1 :])
@@ -288,24 +280,17 @@ async def test_nothing_of_any_key_is_in_the_new_file_if_no_key_would_find_it(fil
 # --- Killed -------------------------------------------------------------------------------------------------------
 
 
-def just_renamed(file: Path, rescued: Path) -> None:
-    file.rename(rescued)
+def begin_to_rescue(file: Path, reached: str) -> None:
+    shutil.copy(file, file.with_name("packs-rescue.sqlite3"))
+    if reached != "filled":
+        file.unlink()
+    if reached == "made":
+        file.touch()
 
 
-def just_made(file: Path, rescued: Path) -> None:
-    file.rename(rescued)
-    file.touch()
-
-
-def just_filled(file: Path, rescued: Path) -> None:
-    shutil.copy(file, rescued)
-
-
-@pytest.mark.parametrize("reached", [just_renamed, just_made, just_filled])
-async def test_what_a_killed_program_had_begun_to_rescue_is_rescued_by_the_next_one(
-    file: Path, reached: Callable[[Path, Path], None]
-) -> None:
-    reached(file, file.with_name("packs-rescue.sqlite3"))
+@pytest.mark.parametrize("reached", ["renamed", "made", "filled"])
+async def test_what_a_killed_program_had_begun_to_rescue_is_rescued_by_the_next_one(file: Path, reached: str) -> None:
+    begin_to_rescue(file, reached)
     listener = Listener()
     async with program(file.parent, listener) as saved:
         assert await found(saved) == set(range(PACKS))

@@ -100,13 +100,6 @@ def test_marks_are_found_after_a_restart_by_server_pack_and_image(open_store: Ca
         assert store.load(OTHER_PACK) == {"a": Mark.REJECTED}
         assert store.load(OTHER_SERVER) == {"b": Mark.PICKED}
         store = open_store()
-
-
-def test_a_changed_mark_replaces_the_former_one_and_an_unmarked_image_has_none(
-    open_store: Callable[[], MarksStore],
-) -> None:
-    store = open_store()
-    store.save({PACK: MARKS})
     store.save({PACK: {"a": Mark.NONE, "b": Mark.PICKED, "never marked": Mark.NONE}})
     remaining = {each: mark for each, mark in MARKS.items() if each != "a"}
     assert open_store().load(PACK) == remaining | {"b": Mark.PICKED}
