@@ -286,12 +286,6 @@ async def test_live_refresh_is_kept_but_is_no_use(setup: Setup) -> None:
     assert len(kept.pack.images) == 3
 
 
-async def test_unknown_pack_is_requested_at_once(setup: Setup) -> None:
-    setup.services.held.may_answer.clear()
-    await setup.open(A)
-    assert setup.sent == [A]
-
-
 async def test_slow_disk_does_not_hold_the_request_up(setup: Setup) -> None:
     await setup.open_from_slow_disk()
     assert setup.sent == [A]
@@ -336,13 +330,6 @@ async def test_pack_that_is_on_screen_is_not_replaced_by_a_saved_answer(setup: S
     setup.pack.refresh()
     await setup.run()
     assert (setup.images, setup.sent) == ("xyz", [A, A])
-
-
-async def test_answer_of_one_key_is_not_shown_under_another(setup: Setup) -> None:
-    setup.keep(A, "xyz")
-    setup.workspace.keys.enter(ApiKey("other.key"))
-    await setup.open(A)
-    assert (setup.images, setup.services.sent) == ("", [("other.key", A)])
 
 
 @each_row("error", [PackNotFoundError(), KeyNotAcceptedError(), InsecureConnectionError()])

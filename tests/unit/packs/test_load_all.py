@@ -98,14 +98,6 @@ async def test_the_job_ends_when_all_thumbnails_are_loaded(job: JobUnderTest) ->
     assert not job.pack.load_all.is_offered
 
 
-async def test_a_pack_that_is_loaded_whole_without_the_job_ends_nothing(job: JobUnderTest) -> None:
-    job.source.may_arrive.set()
-    await job.show(A, IMAGES[:UNASKED])
-    assert job.pack.load_all.progress == (UNASKED, UNASKED)
-    assert not job.pack.load_all.is_offered
-    assert job.ended == []
-
-
 async def test_the_bytes_left_are_estimated_from_those_so_far(job: JobUnderTest) -> None:
     assert job.pack.load_all.bytes_left == 0
     job.source.may_arrive.set()

@@ -239,12 +239,16 @@ async def until_kept(services: StandInServices, pack_id: str, marks: dict[str, M
 async def test_each_pack_has_its_own_marks_which_return_with_it(services: StandInServices, pack: OpenPack) -> None:
     await show(services, pack, A, "xyz")
     pack.marks.mark(pack.shelf.images[:2], PICKED)
+    pack.marks.slides.add("zx")
+    pack.marks.taken.take(pack.shelf.images[:1], "slides")
     await show(services, pack, B, "xyz")
-    assert shown(pack.marks) == "---"
+    assert (shown(pack.marks), pack.marks.slides.all, pack.marks.taken.known) == ("---", (), {})
     assert not pack.marks.undo_stack.canUndo()
     pack.marks.mark(pack.shelf.images[2:], REJECTED)
     await show(services, pack, A, "xyz")
     assert shown(pack.marks) == "PP-"
+    assert pack.marks.slides.all == (Slide("z", "hook"), Slide("x", "problem"))
+    assert pack.marks.taken.known.keys() == {"x"}
     pack.marks.mark(pack.shelf.images[1:2], REJECTED)
     assert await kept(services, A) == {"x": PICKED, "y": REJECTED}
     pack.marks.undo()
@@ -323,17 +327,6 @@ async def test_an_image_is_unmarked_before_its_saved_mark_is_known(services: Sta
     await show(services, pack, B, "")  # before they are loaded
     marks.may_arrive.set()
     assert await kept(services, A) == {}
-
-
-async def test_slides_and_what_was_taken_return_with_their_pack(services: StandInServices, pack: OpenPack) -> None:
-    await show(services, pack, A, "xyz")
-    pack.marks.slides.add("zx")
-    pack.marks.taken.take(pack.shelf.images[:1], "slides")
-    await show(services, pack, B, "xyz")
-    assert (pack.marks.slides.all, pack.marks.taken.known) == ((), {})
-    await show(services, pack, A, "xyz")
-    assert pack.marks.slides.all == (Slide("z", "hook"), Slide("x", "problem"))
-    assert pack.marks.taken.known.keys() == {"x"}
 
 
 @each_row("stays", [True, False])

@@ -27,27 +27,6 @@ def test_notes_and_marks_are_undone_in_the_order_in_which_they_were_given() -> N
     assert marks.notes.count([A, B, WITHOUT_ID]) == 2
 
 
-def test_a_note_that_another_window_has_changed_is_not_undone_here() -> None:
-    marks = Marks()
-    notes = marks.notes
-    notes.load({}, ())
-    changed: list[frozenset[str]] = []
-    notes.changed.connect(changed.append)
-    notes.write([A, B], "crop")
-    notes.load({"a": "crop", "b": "for May"}, newer_ids=())
-    assert changed == [{"a", "b"}, {"b"}]
-    assert marks.undo() == ("a",)
-    assert (notes.of(A), notes.of(B)) == ("", "for May")
-
-
-def test_a_note_that_was_written_while_others_were_read_stays() -> None:
-    marks = Marks()
-    notes = marks.notes
-    notes.write([A], "new")
-    notes.load({"a": "old", "b": "old"}, newer_ids={"a"})
-    assert (notes.of(A), notes.of(B)) == ("new", "old")
-
-
 def test_keys_are_taken_out_of_notes() -> None:
     marks = Marks()
     marks.notes.redactor = lambda: AnswerRedactor(ApiKey("mine.s3cret-0815"), ApiKey("theirs.an0ther-4711"))

@@ -22,7 +22,7 @@ from app.core.limits import LiveLimits
 from app.core.models import ImageMetadata, count_by_status
 from app.core.saved_values import Mark
 from app.packs.keys import Keys
-from app.packs.states import AwaitingKey, Empty, Failed, Loading, PackState, Shown, StartingDemo
+from app.packs.states import AwaitingKey, Failed, Loading, PackState
 from app.packs.thumbnails import ThumbnailBoxes
 from app.session.workspace import Workspace
 from tests.tables import each_row
@@ -49,10 +49,6 @@ IDS = {name: pack_id for pack_id, name in NAMES.items()}
 FIRST_KEY = "env.key"
 
 TABLES = tables("""
-a pack is opened @ env.key
-    open a -> Loading a
-    answer a xyz -> Shown a+a:xyz (new)
-
 the newest request wins, also if the former one is answered at the moment @ env.key
     open a -> Loading a
     answer a xyz, open b -> Loading b
@@ -784,8 +780,3 @@ async def test_what_is_set_before_there_are_services_holds_for_live_refreshes(*,
     await table.do("tick")
     assert len(table.services.sent_live) == (is_on and is_visible)
     await table.aclose()
-
-
-def test_every_state_is_reached() -> None:
-    reached = {outcome.split()[0] for _, steps in TABLES.values() for _, outcome in steps}
-    assert reached >= {state.__name__ for state in (Empty, AwaitingKey, StartingDemo, Loading, Shown, Failed)}

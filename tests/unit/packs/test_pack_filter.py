@@ -25,6 +25,7 @@ from app.packs.pack_filter import PackFilter, Shelf
 from app.packs.tiles import REFRESHED_STAGES, Tiles
 from app.pictures.tasks import TaskOwner
 from tests.tables import each_row
+from tests.unit.packs.stand_in_services import pack
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable
@@ -142,12 +143,6 @@ async def test_choosing_again_removes_and_excluding_replaces(made: FilterUnderTe
     for is_excluded, shown in ((False, "bf"), (False, "abcdef"), (True, "acde"), (False, "bf"), (True, "acde")):
         made.filter.toggle(Facet.KEYWORD, "garden", is_excluded=is_excluded)
         assert made.shown == shown
-
-
-async def test_words_that_people_see_for_a_status_are_found(made: FilterUnderTest) -> None:
-    made.filter.use_status_words(lambda status: {"pending": "Noch nicht"}.get(status, status))
-    assert await made.type('"noch nicht"') == "d"
-    assert await made.type("pending") == "d"
 
 
 async def test_notes_of_another_pack_and_words_of_another_language_are_found_in_a_filter_that_was_used_before(
@@ -501,3 +496,43 @@ async def test_an_image_that_is_taken_stays_until_the_person_has_gone_on(made: F
     assert made.shown == "abc"
     taken.load({"d": {"exported": 1}}, ())
     assert made.shown == "d", "what another window has taken is no step of the person"
+
+
+# --- The shelf alone -------------------------------------------------------------------------------------------------
+
+
+def test_some_images_are_shown_in_consecutive_rows() -> None:
+    shelf = Shelf()
+    shelf.show_pack(pack("p", "abcdef").images)
+    shelf.show((1, 4, 5))
+
+    assert [shelf.image(row).id for row in range(len(shelf))] == ["b", "e", "f"]
+    assert [shelf.row_of(position) for position in range(6)] == [None, 0, None, None, 1, 2]
+    shelf.show(())
+    assert len(shelf) == 0
+    assert shelf.row_of(1) is None
+
+
+@each_row(
+    ("later", "shown", "expected"),
+    [
+        ("abc", "abc", ["updated"]),
+        ("abc", "ac", ["replaced"]),
+        ("abcd", "abc", ["replaced"]),
+        ("acb", "abc", ["replaced"]),
+    ],
+)
+def test_rows_are_replaced_only_if_they_show_other_images(later: str, shown: str, expected: list[str]) -> None:
+    former_pack, later_pack = pack("p", "abc"), pack("p", later)
+    shelf = Shelf()
+    shelf.show_pack(former_pack.images)
+    seen: list[str] = []
+    shelf.replaced.connect(lambda: seen.append("replaced"))
+    shelf.updated.connect(lambda: seen.append("updated"))
+    positions = sorted(later.index(image_id) for image_id in shown)
+    moves_nothing = compare(former_pack, later_pack).moves_nothing
+    shelf.show_later(later_pack.images, positions, moves_nothing=moves_nothing)
+
+    assert seen == expected
+    assert shelf.images is later_pack.images
+    assert [*shelf.positions] == positions

@@ -300,26 +300,7 @@ async def test_the_total_of_the_community_is_known_after_that_of_the_own_packs(s
     assert setup.list.total is None, "the own packs were not counted with this text"
 
 
-async def test_going_back_to_a_section_shows_it_at_once(setup: Setup) -> None:
-    await setup.begin("mine")
-    setup.list.set_section(Section.COMMUNITY)
-    await setup.run()
-    await setup.answer(page("c1"))
-    setup.list.set_section(Section.YOURS)
-    assert (setup.names, setup.state) == ("mine", Listed())
-    assert len(setup.sent) == 2
-
-
 # --- Packs are added and removed between requests -------------------------------------------------------------
-
-
-async def test_a_pack_that_was_added_meanwhile_makes_none_appear_twice(setup: Setup) -> None:
-    await setup.begin("a", "b", total=4)
-    await setup.more(page("b", "d", total=5))
-    assert setup.names == "a b d"
-    await setup.more(page("e", total=5))
-    assert setup.names == "a b d e"
-    assert not setup.list.has_more
 
 
 async def test_a_pack_that_was_removed_meanwhile_makes_none_disappear(setup: Setup) -> None:
@@ -696,9 +677,6 @@ async def test_a_very_long_text_is_cut(setup: Setup) -> None:
     assert len(setup.waiting[0].search) == 200
 
 
-# --- Failures -------------------------------------------------------------------------------------------------
-
-
 def limited(seconds: float | None) -> TooManyRequestsError:
     return TooManyRequestsError(http_status=429, error_code="rate_limited", retry_after=seconds)
 
@@ -732,9 +710,6 @@ async def test_an_answer_with_the_former_key_is_never_shown(setup: Setup, is_ans
     assert [request.connection for request in setup.waiting] == [OTHER]
     await setup.answer(page("other"))
     assert setup.names == "other"
-
-
-# --- Visibility -------------------------------------------------------------------------------------------
 
 
 # --- Anything in any order ------------------------------------------------------------------------------------

@@ -87,15 +87,6 @@ def test_slides_and_marks_are_undone_in_the_order_in_which_they_were_given() -> 
     assert marks.of_id("a") is Mark.PICKED
 
 
-def test_slides_that_another_window_has_changed_are_not_undone_here() -> None:
-    marks = with_slides("ab")
-    marks.slides.add("c")
-    marks.slides.load({TRAY: (Slide("z"),)}, newer_ids=())
-    marks.undo()
-    assert ids(marks) == "z"
-    assert not marks.undo_stack.canRedo()
-
-
 def test_slides_that_were_changed_while_they_were_read_again_stay() -> None:
     marks = with_slides("ab")
     marks.slides.add("c")

@@ -46,11 +46,16 @@ def stages(tiles: Tiles, image_ids: str = "abcde") -> str:
 
 
 def test_a_thumbnail_is_loaded_and_shown(tiles: Tiles) -> None:
+    arrived: list[str] = []
+    tiles.arrived.connect(arrived.append)
     assert stages(tiles) == "wwwww"
-    tiles.set_running(url("b"), True)
-    assert stages(tiles) == "wlwww"
+    for is_running, expected in ((True, "wlwww"), (False, "wwwww"), (True, "wlwww")):  # it is aborted, and repeated
+        tiles.set_running(url("b"), is_running)
+        assert stages(tiles) == expected
     tiles.set_picture(url("b"), PICTURE, SIZE, is_stored=False)
-    assert stages(tiles) == "wswww"
+    assert (stages(tiles), arrived) == ("wswww", [url("b")])
+    tiles.set_picture(url("d"), PICTURE, SIZE, is_stored=False)
+    assert (stages(tiles), arrived) == ("wswsw", [url("b")]), "it was not loading"
     assert tiles.picture(url("b")) == PICTURE
     assert tiles.urls_to_fetch(pack("p", "abc").images) == (url("a"), url("c"))
 
@@ -70,12 +75,6 @@ def test_a_failed_tile_has_a_reason_and_waits_after_a_reset(tiles: Tiles) -> Non
     assert tiles.reset_failed(map(url, "abc")) == (url("c"),)
     assert stages(tiles) == "swwww"
     assert tiles.urls_to_fetch([image]) == (url("c"),)
-
-
-def test_an_aborted_download_waits_again(tiles: Tiles) -> None:
-    tiles.set_running(url("a"), True)
-    tiles.set_running(url("a"), False)
-    assert stages(tiles) == "wwwww"
 
 
 def test_an_image_without_a_usable_url_is_never_fetched(tiles: Tiles) -> None:
@@ -224,15 +223,6 @@ def test_a_late_result_for_a_removed_url_is_ignored(tiles: Tiles) -> None:
     tiles.set_running(url("elsewhere"), True)
     assert stages(tiles) == "wwwww"
     assert tiles.picture(url("elsewhere")) is None
-
-
-def test_only_tiles_that_were_loading_emit_arrived(tiles: Tiles) -> None:
-    arrived: list[str] = []
-    tiles.arrived.connect(arrived.append)
-    tiles.set_picture(url("a"), PICTURE, SIZE, is_stored=False)
-    tiles.set_running(url("b"), True)
-    tiles.set_picture(url("b"), PICTURE, SIZE, is_stored=False)
-    assert arrived == [url("b")]
 
 
 def record_decisions(tiles: Tiles) -> list[float]:

@@ -279,9 +279,11 @@ async def test_a_pack_on_screen_comes_back_also_if_another_one_could_not_be_open
         ((B,), ["a?", ">b", "c?"]),
         ((C,), ["a?", "b?", ">c"]),
         (("99999999-9999-9999-9999-999999999999", B), ["a?", ">9", "b?", "c?"]),
+        ((D,), ["a?", "b?", "c?", ">d"]),
+        ((), ["a?", ">b", "c?"]),
     ],
 )
-async def test_a_start_with_a_pack_that_has_a_tab_changes_no_order(
+async def test_what_was_asked_for_at_the_start_is_shown_and_changes_no_order(
     kept: Store, early: tuple[str, ...], tabs: list[str]
 ) -> None:
     run = await start(kept, early=early)
@@ -296,16 +298,6 @@ async def test_tabs_that_were_not_shown_are_kept_as_they_were(kept: Store) -> No
     run.workspace.show_tab_at(1)
     run.pass_time()
     assert kept.of(ApiKey("env.key")) == before
-
-
-@pytest.mark.parametrize(
-    ("early", "expected"), [((C,), ["a?", "b?", ">c"]), ((D,), ["a?", "b?", "c?", ">d"]), ((), ["a?", ">b", "c?"])]
-)
-async def test_what_was_asked_for_at_the_start_is_shown(
-    kept: Store, early: tuple[str, ...], expected: list[str]
-) -> None:
-    run = await start(kept, early=early)
-    assert run.tabs == expected
 
 
 async def test_tabs_of_another_key_do_not_come_back_and_are_not_replaced(kept: Store) -> None:
