@@ -5,6 +5,7 @@ The side panel shows it, and, without the picture, the viewer.
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from itertools import batched
 from operator import attrgetter
 from typing import override
 
@@ -106,6 +107,8 @@ _LONGEST_TEXT = 300
 _LONGEST_WORD = 60
 _MOST_KEYWORDS = 60
 _MOST_EXTRAS = 20
+_LONGEST_TIP = 800
+_TIP_WIDTH = 80
 
 
 class SignChip(ValueChip):
@@ -269,7 +272,8 @@ class ImageDetails(QWidget):
         set_tool_tip(self._id, plain_tool_tip(line_shown(image.id)))
         url = url_shown(image.url)
         self._url.set_value(url or not_given)
-        set_tool_tip(self._url, plain_tool_tip(_broken_up(url)))
+        # Tool tips wrap lines only at blanks.
+        set_tool_tip(self._url, plain_tool_tip("\n".join(map("".join, batched(url[:_LONGEST_TIP], _TIP_WIDTH)))))
         self.copy_button.setEnabled(bool(url))
         self._table.set_row_visible(self._connection, visible=is_sent_in_the_clear(image.url))
         extras = image.extra_fields()
@@ -391,12 +395,6 @@ def _words(text: str) -> list[str]:
 
 def _shown_keywords(keywords: Sequence[str]) -> list[str]:
     return [line_shown(word, _LONGEST_WORD) for word in keywords[:_MOST_KEYWORDS]]
-
-
-def _broken_up(url: str) -> str:
-    """A URL broken into lines: tool tips wrap lines only at blanks."""
-    width = 80
-    return "\n".join(url[start : start + width] for start in range(0, min(len(url), 10 * width), width))
 
 
 class InfoPanel(QWidget):

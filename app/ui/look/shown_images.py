@@ -280,30 +280,23 @@ class Player(QObject):
 
     def watch(self, url: str) -> None:
         """Stop the former image, and play another one if it is an animation; empty for none."""
-        if self.is_playing:
-            self._originals.pause(self._url)
-        self._url = url
         self._set(is_animated=False, is_playing=False)
+        self._url = url
         self._on_arrived(url)
 
     def toggle(self) -> None:
         """Play, or pause."""
         if self.is_animated:
-            self._play(is_playing=not self.is_playing)
+            self._set(is_animated=True, is_playing=not self.is_playing)
 
     def _on_arrived(self, url: str) -> None:
         picture = self._originals.picture(url) if url == self._url else None
         if picture is not None and picture.is_animated and not self.is_animated:
-            self._play(is_playing=theme.motion_ms(theme.FADE_MS) > 0)
-
-    def _play(self, *, is_playing: bool) -> None:
-        if is_playing:
-            self._originals.play(self._url)
-        elif self.is_playing:
-            self._originals.pause(self._url)
-        self._set(is_animated=True, is_playing=is_playing)
+            self._set(is_animated=True, is_playing=theme.motion_ms(theme.FADE_MS) > 0)
 
     def _set(self, *, is_animated: bool, is_playing: bool) -> None:
+        if is_playing is not self.is_playing:
+            (self._originals.play if is_playing else self._originals.pause)(self._url)
         if (is_animated, is_playing) != (self.is_animated, self.is_playing):
             self.is_animated, self.is_playing = is_animated, is_playing
             self.changed.emit()
