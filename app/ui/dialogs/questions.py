@@ -276,9 +276,6 @@ class _FieldDialog(FormDialog):
         self._hint.hide()
         self._field.setAccessibleDescription(description)
 
-    def _on_accepted(self) -> None:
-        raise NotImplementedError
-
 
 _SEPARATOR: Final = "[ .,'\xa0\u2009\u202f\u2019]"  # of thousands
 _NUMBER: Final = rf"\d+|\d{{1,3}}(?:{_SEPARATOR}\d{{3}})+"
@@ -328,7 +325,6 @@ class PositionDialog(_FieldDialog):
         self._hide_hint()
         self._offer_to_clear(is_offered=False)
 
-    @override
     def _on_accepted(self) -> None:
         position = _parse(self._field.text())
         if position is None or not 1 <= position <= self._total:
@@ -370,7 +366,6 @@ class ShareDialog(_FieldDialog):
         self.add_explanation(explanation, name="what_is_shared").set_color("text")
         self.end_with(review_texts.SAVE.text(), "save_review", self._on_accepted)
 
-    @override
     def _on_accepted(self) -> None:
         name = one_line(self._field.text()).strip()
         if name:
@@ -434,7 +429,6 @@ class KeyDialog(_FieldDialog):
         mode = QLineEdit.EchoMode
         self._field.setEchoMode(mode.Normal if shown else mode.Password)
 
-    @override
     def _on_accepted(self) -> None:
         try:
             key = parse_api_key(self._field.text())
