@@ -120,7 +120,7 @@ class GalleryView(SpokenList):
         model.ratio_decided.connect(self._on_ratio_decided)
         model.mark_changed.connect(self._on_mark_changed)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
-        self.verticalScrollBar().rangeChanged.connect(self._look_later)
+        self.verticalScrollBar().rangeChanged.connect(lambda _least, _most: self._visible_timer.start())
         self._bar.sliderPressed.connect(self._show_position)
         self._bar.valueChanged.connect(self._show_position)
         self._bar.sliderReleased.connect(QToolTip.hideText)
@@ -266,10 +266,6 @@ class GalleryView(SpokenList):
             self._wait_timer.start()
         self.scrolls_down = value > self._scrolled_to
         self._scrolled_to = value
-        self._visible_timer.start()
-
-    def _look_later(self) -> None:
-        # Not connected to start() itself, which would take the argument of the signal as an interval.
         self._visible_timer.start()
 
     def _on_model_reset(self) -> None:

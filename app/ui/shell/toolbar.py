@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Final, override
 
-from PySide6.QtCore import QElapsedTimer, QPoint, QRectF, Qt, QTimer
+from PySide6.QtCore import QPoint, QRectF, Qt, QVariantAnimation
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QSlider, QWidget
 
@@ -35,31 +35,28 @@ class LoadingLine(QWidget):
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.setSizePolicy(policy)
-        self._clock = QElapsedTimer()
-        self._timer = QTimer(self, interval=theme.FRAME_MS)
-        self._timer.timeout.connect(self.update)
+        self._moves = QVariantAnimation(self, duration=theme.PULSE_MS, startValue=0.0, endValue=1.0)
+        self._moves.setLoopCount(-1)
+        self._moves.valueChanged.connect(lambda _progress: self.update())
         self.hide()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
-        self._clock.start()
         if theme.motion_ms(theme.PULSE_MS):
-            self._timer.start()
+            self._moves.start()
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:
-        self._timer.stop()
+        self._moves.stop()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = theme.colors(self.palette())
-        painter = QPainter(self)
-        if not self._timer.isActive():
-            painter.fillRect(self.rect(), colors.accent)
-            return
-        progress = self._clock.elapsed() % theme.PULSE_MS / theme.PULSE_MS
-        left = (progress * (1 + _SEGMENT) - _SEGMENT) * self.width()
-        painter.fillRect(QRectF(left, 0, _SEGMENT * self.width(), self.height()), colors.accent)
+        place = QRectF(self.rect())
+        if self._moves.state() == QVariantAnimation.State.Running:
+            place.setWidth(_SEGMENT * self.width())
+            place.moveLeft((self._moves.currentValue() * (1 + _SEGMENT) - _SEGMENT) * self.width())
+        QPainter(self).fillRect(place, colors.accent)
 
 
 class Toolbar(QWidget):
@@ -101,9 +98,8 @@ class Toolbar(QWidget):
         self._recent.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Down shows them; and the field keeps the focus
         self._recent.clicked.connect(commands.action("show_recent_packs").trigger)
         self._is_home = False
-        self._smaller = Icon("grid_small")
-        self._larger = Icon("grid_large")
         self.slider = self._make_slider()
+        self._size_parts = (Icon("grid_small"), self.slider, Icon("grid_large"))
         tip = tool_tip(texts.MENU, "open_menu")
         self._menu_button = tool_button(texts.MENU, name="menu", tip=tip, icon="menu", color="text", side=theme.ICON)
         self._menu_button.pressed.connect(self.open_menu)
@@ -143,10 +139,8 @@ class Toolbar(QWidget):
         row.addLayout(field, 100)
         row.addStretch(1)
         row.addWidget(self.filter_field, 40)
-        row.addWidget(self._smaller)
-        row.addWidget(self.slider)
-        row.addWidget(self._larger)
-        row.addWidget(self._menu_button)
+        for part in (*self._size_parts, self._menu_button):
+            row.addWidget(part)
         bottom = theme.SPACE_12 - theme.LOADING_LINE
         inner = column_layout(spacing=theme.SPACE_4, margins=(theme.INSET, theme.SPACE_12, theme.SPACE_12, bottom))
         inner.addLayout(row)
@@ -183,14 +177,14 @@ class Toolbar(QWidget):
     def set_has_images(self, *, has_images: bool, is_home: bool = False) -> None:
         """Enable the filter and the slider while there are images; on the home page they are hidden."""
         self._is_home = is_home
-        for part in (self.filter_field, self._smaller, self.slider, self._larger):
+        for part in (self.filter_field, *self._size_parts):
             part.setEnabled(has_images)
         self._show_parts()
 
     def _show_parts(self) -> None:
         self.filter_field.setVisible(not self._is_home)
         # A narrow window has no room for all three. The size of thumbnails has keys, the menu and the wheel as well.
-        for part in (self._smaller, self.slider, self._larger):
+        for part in self._size_parts:
             part.setVisible(not self._is_home and self.width() >= theme.TOOLBAR_SLIDER_FROM)
 
     def tile_side(self) -> int:
