@@ -227,6 +227,9 @@ def test_closing_asks_while_marks_cannot_be_written_and_saves_them_elsewhere(
 
         with closing(sqlite3.connect(tmp_path / "marks.sqlite3")) as other_program:
             await app.until(lambda: _locks(other_program), "the file is locked")
+            app.press("N")
+            QTest.keyClicks(app.window.focusWidget(), "not entered yet")
+            await ask_and("")
             app.click_tile(1)
             app.press("P")
             await ask_and("")
@@ -241,7 +244,8 @@ def test_closing_asks_while_marks_cannot_be_written_and_saves_them_elsewhere(
             chooser.reject()
             await app.until(lambda: closed == [None], "the window is closed")
             (path,) = folder.glob("*.packreview")
-            assert [*read(path).marks.values()] == [Mark.PICKED]
+            left = read(path)
+            assert ([*left.marks.values()], [*left.notes.values()]) == ([Mark.PICKED], ["not entered yet"])
             app.window.is_close_requested = False
             closed.clear()
             await ask_and("close_without_saving")
