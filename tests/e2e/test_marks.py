@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QListView, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QLineEdit, QListView, QPushButton, QWidget
 from shiboken6 import isValid
 
 from app.core.saved_values import Mark
@@ -228,10 +228,14 @@ def test_closing_asks_while_marks_cannot_be_written_and_saves_them_elsewhere(
         with closing(sqlite3.connect(tmp_path / "marks.sqlite3")) as other_program:
             await app.until(lambda: _locks(other_program), "the file is locked")
             app.press("N")
-            QTest.keyClicks(app.window.focusWidget(), "not entered yet")
+            (editor,) = app.window.findChildren(QWidget, "note_editor")
+            (line,) = editor.findChildren(QLineEdit)
+            QTest.keyClicks(line, "not entered yet")
             await ask_and("")
+            await app.activate()
             app.click_tile(1)
             app.press("P")
+            assert marks_of(app)[1] == "P"
             await ask_and("")
             await ask_and("save_elsewhere")
             (chooser,) = app.window.findChildren(QFileDialog)
