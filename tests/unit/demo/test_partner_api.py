@@ -155,22 +155,6 @@ def test_each_request_for_the_pack_that_is_being_described_describes_some_more(a
     assert first == second
 
 
-def test_a_pack_that_was_described_begins_anew_a_minute_later() -> None:
-    now = 1_000.0
-    answers = DemoAnswers(RESOURCES / "demo", "http://127.0.0.1:1", 0.0, clock=lambda: now)
-
-    def described() -> int:
-        return answers.answer(packs.BEING_DESCRIBED_ID).body.count(b'"completed"')
-
-    assert described() == 4
-    now += 600
-    assert [described() for _ in range(14)][-1] == 60
-    now += 59
-    assert described() == 60
-    now += 61
-    assert described() == 4
-
-
 def test_odd_metadata(api: httpx.Client) -> None:
     pack = open_pack(api, packs.ODD_METADATA_ID)
     images = pack["images"]

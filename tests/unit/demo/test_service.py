@@ -37,17 +37,6 @@ def test_stop_is_quick_with_open_connections() -> None:
         connection.close()
 
 
-def test_stop_ends_a_slow_answer() -> None:
-    with DemoService() as service, httpx.Client(trust_env=False) as client:
-        stopper = threading.Timer(0.1, service.stop)
-        stopper.start()
-        with pytest.raises(httpx.TransportError):
-            client.get(
-                f"{service.base_url}/packs/{packs.SLOW_PACK_ID}", headers={"Authorization": f"Bearer {service.key}"}
-            )
-        stopper.join()
-
-
 def test_start_and_stop_may_be_repeated() -> None:
     service = DemoService()
     service.stop()

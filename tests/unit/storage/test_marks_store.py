@@ -17,7 +17,7 @@ from app.core.saved_values import TRAY, DataProblem, Mark, MarkedPack, Slide, Ta
 from app.storage import data_file
 from app.storage.data_file import DataFileError, open_file
 from app.storage.saved_marks import SCHEMA, MarksStore
-from tests.disks import NO_FILES
+from tests.disks import NO_FILES, small_disk
 from tests.unit.storage.marks_processes import (
     BUSY_SECONDS,
     IMAGES,
@@ -353,6 +353,24 @@ def test_a_file_that_is_deleted_while_it_is_open_is_made_again(
         path.unlink()
     store.save({PACK: {"c": Mark.PICKED}})
     assert open_store().load(PACK) == {"c": Mark.PICKED}
+
+
+def test_a_disk_that_may_only_be_read_for_a_while_is_no_damage(
+    open_store: Callable[[], MarksStore], folder: Path
+) -> None:
+    with small_disk(folder) as mount_again:
+        open_store().save({PACK: MARKS})
+        store = open_store()
+        store.close()
+        mount_again("ro")
+        assert store.load(PACK) == MARKS  # opens the file, which SQLite then never writes
+        assert problem_of_saving(store, {"c": Mark.PICKED}) is DataProblem.READ_ONLY
+        assert store.load(PACK) == MARKS
+        mount_again("rw")
+        store.save({PACK: {"c": Mark.PICKED}})
+        assert store.load(PACK) == MARKS | {"c": Mark.PICKED}
+        assert not store.file.was_set_aside
+        store.close()
 
 
 # --- Other processes ----------------------------------------------------------------------------------------------
