@@ -3,6 +3,7 @@
 Names are set where the widgets are made.
 """
 
+from collections.abc import Callable
 from typing import Final, override
 from weakref import WeakSet
 
@@ -158,6 +159,30 @@ SETTLED_MS: Final = 600
 def announce(widget: QWidget, sentence: str) -> None:
     """Let a screen reader speak a sentence, after what it is speaking at present."""
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, sentence))
+
+
+class SettledAnnouncer(QTimer):
+    """Announces what a search has found, once, when that has stayed the same for a while. Begin with `start`.
+
+    Attributes:
+        announced: What was announced; empty if it is to be announced again.
+    """
+
+    def __init__(self, widget: QWidget, sentence: Callable[[], str | None]) -> None:
+        """Set the widget, and what returns the sentence: empty for nothing, None if it is not known yet."""
+        super().__init__(widget, interval=SETTLED_MS, singleShot=True)
+        self.setObjectName("settled")
+        self.announced = ""
+        self._widget = widget
+        self._sentence = sentence
+        self.timeout.connect(self._announce)
+
+    def _announce(self) -> None:
+        sentence = self._sentence()
+        if sentence and sentence != self.announced:
+            announce(self._widget, sentence)
+        if sentence is not None:
+            self.announced = sentence
 
 
 def send_event(widget: QWidget, kind: QAccessible.Event, child: int = -1) -> None:

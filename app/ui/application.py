@@ -10,7 +10,7 @@ import re
 from typing import Final, override
 
 from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator, Signal
-from PySide6.QtGui import QFileOpenEvent, QFont, QGuiApplication, QImage, QPainter, QPalette
+from PySide6.QtGui import QFileOpenEvent, QFont, QFontMetrics, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app.core.program import RESOURCES
@@ -42,30 +42,12 @@ def _highest_ratio() -> float:
     return max(screen.devicePixelRatio() for screen in QGuiApplication.screens())
 
 
-# Qt starts without any usable font. It then draws the same box for every character.
-
 _LETTERS: Final = "AMgi8"
-_SIDE: Final = 64  # pixels; larger than a letter of any font of the app
 
 
 def draws_letters(font: QFont) -> bool:
-    """Whether different letters look different in a font, and each of them leaves a mark.
-
-    Args:
-        font: A font of the application. A `QGuiApplication` has to exist.
-    """
-    pictures = {_picture_of(letter, font) for letter in _LETTERS}
-    return len(pictures) == len(_LETTERS) and _picture_of(" ", font) not in pictures
-
-
-def _picture_of(character: str, font: QFont) -> bytes:
-    image = QImage(_SIDE, _SIDE, QImage.Format.Format_Grayscale8)
-    image.fill(Qt.GlobalColor.white)
-    painter = QPainter(image)
-    painter.setFont(font)
-    painter.drawText(image.rect(), Qt.AlignmentFlag.AlignCenter, character)
-    painter.end()
-    return bytes(image.constBits())
+    """Whether a font of the application has letters. Qt starts without any font, and then draws boxes."""
+    return all(map(QFontMetrics(font).inFont, _LETTERS))
 
 
 _LOOK_MS: Final = 1000

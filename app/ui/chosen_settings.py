@@ -7,8 +7,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum, auto
-from functools import partial
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 from msgspec import Struct
@@ -39,8 +38,6 @@ class PanelPlace(Enum):
 
 HAS_KEY: Final = "key/is_known"
 _SAMPLE: Final = "slides/sample"
-_WORDS: Final = ("false", "true")
-_SCHEMES: Final = ("", "light", "dark")
 
 
 class WindowState(Struct, frozen=True):
@@ -79,7 +76,7 @@ class WindowState(Struct, frozen=True):
     refreshes_live: bool = True
     auto_advances: bool = False
     reopens_tabs: bool = True
-    caption_lines: int = 1
+    caption_lines: Literal[0, 1, 2] = 1
     shows_filmstrip: bool = True
     reviews_blindly: bool = False
     reviewer: str = ""
@@ -93,17 +90,18 @@ class WindowState(Struct, frozen=True):
     download_manifest: bool = False
     sheet_options: str = ""
     language: str = ""
-    color_scheme: str = ""
+    color_scheme: Literal["", "light", "dark"] = ""
     network: NetworkSettings = NetworkSettings()
 
 
 def load(settings: Settings | None) -> WindowState:
     """The state of the last run; what is missing or damaged has its default."""
-    settings, values = settings or {}, {}
-    for name, (key, read, _) in _FIELDS.items():
+    values: dict[str, Any] = {}
+    settings = settings or {}
+    for name, key in KEYS.items():
         if key in settings:
             with suppress(ValueError, msgspec.MsgspecError):
-                values[name] = read(settings[key])
+                values[name] = _read(settings[key], _TYPES[name])
     return WindowState(**values, network=read_network(settings))
 
 
@@ -120,66 +118,63 @@ def values_of(state: WindowState, *, has_key: bool | None = None) -> Values:
         has_key: Whether there is a key, for the home page of the next run; None if that is not known.
     """
     values = {
-        key: write(getattr(state, name))
-        for name, (key, _, write) in _FIELDS.items()
-        if name not in _TEXTS or getattr(state, name).isprintable()  # else it would not be read as it was written
+        key: _write(getattr(state, name))
+        for name, key in KEYS.items()
+        if _TYPES[name] is not str or getattr(state, name).isprintable()  # else it would not be read as it was written
     }
-    return {**values, **network_values(state.network), **({} if has_key is None else {HAS_KEY: _WORDS[has_key]})}
+    return {**values, **network_values(state.network), **({} if has_key is None else {HAS_KEY: _write(has_key)})}
 
 
-def _read_bytes(text: str) -> QByteArray:
-    return QByteArray(b64decode(text, validate=True))
+def _read(text: str, kind: object) -> object:
+    """The value of a text; raises an error if it has none. What Qt did not write is refused when it is restored."""
+    if kind is Sample:
+        return msgspec.json.decode(text, type=Sample)
+    if kind == QByteArray | None:
+        return QByteArray(b64decode(text, validate=True))
+    return msgspec.convert(text, kind, strict=False)
 
 
-def _write_bytes(value: QByteArray | None) -> str | None:
-    return None if value is None else b64encode(value.data()).decode()
+def _write(value: object) -> str | None:
+    if isinstance(value, Sample):
+        return msgspec.json.encode(value).decode()
+    if isinstance(value, QByteArray):
+        return b64encode(value.data()).decode()
+    return None if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
-_TEXTS: Final = {
-    "export_form": "export/form",
-    "export_folder": "export/folder",
-    "download_folder": "download/folder",
+# The key of each field in the file.
+KEYS: Final = {
+    "geometry": "window/geometry",
+    "splitter": "window/splitter",
+    "is_panel_shown": "window/details",
+    "tile_side": "gallery/tile_side",
+    "refreshes_live": "pack/refreshes_live",
+    "auto_advances": "gallery/auto_advance",
+    "reopens_tabs": "window/reopens_tabs",
+    "caption_lines": "gallery/caption_lines",
+    "shows_filmstrip": "viewer/filmstrip",
+    "reviews_blindly": "review/blind",
     "reviewer": "review/name",
     "review_folder": "review/folder",
+    "sample": _SAMPLE,
+    "export_form": "export/form",
+    "export_small_pictures": "export/small_pictures",
+    "export_folder": "export/folder",
+    "download_folder": "download/folder",
+    "download_makes_folder": "download/makes_folder",
+    "download_manifest": "download/manifest",
     "sheet_options": "sheet/options",
     "language": "window/language",
+    "color_scheme": "window/color_scheme",
 }
-# Of each field, its key in the file, what reads its text or raises an error, and what writes it.
-_FIELDS: Final[dict[str, tuple[str, Callable[[str], Any], Callable[[Any], str | None]]]] = {
-    # What Qt did not write, or for another screen, is refused by `restoreGeometry` and `restoreState`.
-    "geometry": ("window/geometry", _read_bytes, _write_bytes),
-    "splitter": ("window/splitter", _read_bytes, _write_bytes),
-    "tile_side": ("gallery/tile_side", int, lambda side: None if side is None else str(side)),
-    "caption_lines": ("gallery/caption_lines", ("0", "1", "2").index, str),
-    "color_scheme": ("window/color_scheme", lambda text: _SCHEMES[_SCHEMES.index(text)], str),
-    "sample": (
-        _SAMPLE,
-        partial(msgspec.json.decode, type=Sample),
-        lambda sample: msgspec.json.encode(sample).decode(),
-    ),
-    **{
-        name: (key, lambda text: bool(_WORDS.index(text)), _WORDS.__getitem__)
-        for name, key in {
-            "is_panel_shown": "window/details",
-            "refreshes_live": "pack/refreshes_live",
-            "auto_advances": "gallery/auto_advance",
-            "reopens_tabs": "window/reopens_tabs",
-            "shows_filmstrip": "viewer/filmstrip",
-            "reviews_blindly": "review/blind",
-            "export_small_pictures": "export/small_pictures",
-            "download_makes_folder": "download/makes_folder",
-            "download_manifest": "download/manifest",
-        }.items()
-    },
-    **{name: (key, str, str) for name, key in _TEXTS.items()},
-}
+_TYPES: Final = {field.name: field.type for field in msgspec.structs.fields(WindowState)}
 
 
 def is_sound(settings: Settings) -> bool:
     """Whether no value has its default only because what is in the file makes no sense."""
     first, read = values_of(WindowState(), has_key=True), values_of(load(settings), has_key=True)
     del read[_SAMPLE]  # former versions wrote the default in other words
-    return settings.get(HAS_KEY, "true") in _WORDS and all(
+    return settings.get(HAS_KEY, "true") in {"true", "false"} and all(
         text != first[key] or settings.get(key, text) == text for key, text in read.items() if key != HAS_KEY
     )
 

@@ -169,7 +169,6 @@ FILMSTRIP_BYTES: Final = 8 << 20  # of painted pictures
 GUIDE_LINE: Final = 1
 PAN_STEP: Final = 96
 OVERLAY_TEXT: Final = QColor("#f2f2f2")
-OVERLAY_QUIET: Final = QColor(255, 255, 255, 153)  # on the same ground 5:1 over any picture
 OVERLAY_GROUND: Final = QColor(20, 20, 20, 214)  # over any picture, text on it has a contrast of 9:1
 OVERLAY_HOVER: Final = QColor(255, 255, 255, 36)
 OVERLAY_CHOSEN: Final = QColor(255, 255, 255, 56)

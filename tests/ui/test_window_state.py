@@ -86,8 +86,8 @@ def test_a_second_start_looks_like_the_end_of_the_first(qtbot: QtBot, settings_f
 
 
 def test_each_setting_is_saved() -> None:
-    missing = {*chosen_settings.WindowState.__struct_fields__} - {*chosen_settings._FIELDS, "network"}
-    assert not missing, "they are lost at the next start: each needs a line in _FIELDS"
+    missing = {*chosen_settings.WindowState.__struct_fields__} - {*chosen_settings.KEYS, "network"}
+    assert not missing, "they are lost at the next start: each needs a line in KEYS"
 
 
 @pytest.mark.usefixtures("settings_file")

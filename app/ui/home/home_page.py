@@ -23,7 +23,7 @@ from app.packs.pack_list import HomeSources, Listed, Listing, ListingFailed, NoK
 from app.packs.recent_packs import PackSearch, RecentPacks
 from app.session.workspace import Workspace
 from app.ui import message, theme
-from app.ui.accessibility import SETTLED_MS, announce
+from app.ui.accessibility import SettledAnnouncer, announce
 from app.ui.desktop import copy_text, open_page
 from app.ui.home.pack_model import PLACEHOLDER, ListedRow, PackRow, row_of_image, row_of_recent
 from app.ui.home.pack_views import CardButton, CardForm, CardList
@@ -428,10 +428,7 @@ class HomeLists(QScrollArea):
         self._revealed: CardList | None = None
         self._reveal_timer = QTimer(self, interval=0, singleShot=True)
         self._reveal_timer.timeout.connect(self._reveal)
-        self._announced = ""
-        self._settled = QTimer(self, interval=SETTLED_MS, singleShot=True)
-        self._settled.setObjectName("settled")
-        self._settled.timeout.connect(self._announce)
+        self._settled = SettledAnnouncer(self, self._what_was_found)
         page = _Page()
         # The edges of the covers stand under those of the field and the menu.
         inset = theme.INSET - theme.CARD_INSET
@@ -490,20 +487,18 @@ class HomeLists(QScrollArea):
         """Whether it is not known yet what matches."""
         return self._sources.search.is_searching or isinstance(self._sources.packs.state, Listing)
 
-    def _announce(self) -> None:
-        """Let a screen reader speak what was found. Why packs could not be listed is said by the banner."""
+    def _what_was_found(self) -> str | None:
+        """What a screen reader says of a search. Why packs could not be listed is said by the banner."""
         packs, sentence = self._sources.packs, ""
         if self.is_searching or not self.isVisible():
-            return
+            return None
         if self.text.strip():
             ids = {pack.pack_id for pack in self.recent.found} | {pack.id for pack in packs.rows}
             count = len(ids) + max(0, (packs.total or 0) - len(packs.rows))
             sentence = texts.what_was_found(self.found.count.text(), count)
             if not sentence and isinstance(packs.state, Listed) and not may_become_pack_id(self.text):
                 sentence = f"{self.found.note} {self.yours.note}"
-        if sentence and sentence != self._announced:
-            announce(self, sentence)
-        self._announced = sentence
+        return sentence
 
     def focus_first(self) -> bool:
         """Give the focus to the first row of all, and return whether there is one."""

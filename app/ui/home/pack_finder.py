@@ -19,7 +19,7 @@ from app.core.pack_id import PackIdProblem, may_become_pack_id, parse_pack_id, w
 from app.packs.keys import Keys
 from app.packs.pack_list import HomeSources, Listing, ListingFailed, NoKey, PackList, Section
 from app.ui import theme
-from app.ui.accessibility import SETTLED_MS, announce
+from app.ui.accessibility import SettledAnnouncer, announce
 from app.ui.home.home_page import listed_rows, recents_with
 from app.ui.home.pack_model import ListedRow, PackRow, RowKind, row_of_image, row_of_recent
 from app.ui.home.pack_views import RowList
@@ -94,10 +94,7 @@ class PackFinder(QWidget):
         self._note = ""  # the sentence in place of rows
         self._found = ""  # how much, for screen readers
         self._failure: Callable[[], str] | None = None  # the sentence that says why packs could not be listed
-        self._announced = ""
-        self._settled = QTimer(self, interval=SETTLED_MS, singleShot=True)
-        self._settled.setObjectName("settled")
-        self._settled.timeout.connect(self._announce)
+        self._settled = SettledAnnouncer(field, self._sentence)
         self.setObjectName("pack_finder")
         self.list = RowList()
         self.list.opened.connect(self._on_chosen)
@@ -128,7 +125,7 @@ class PackFinder(QWidget):
         self._sources.packs.set_visible(is_visible=bool(words.strip()) or not text.strip())
         self._community.set_visible(is_visible=bool(words.strip()))
         self._is_new = True
-        self._announced = ""
+        self._settled.announced = ""
         self._render()
         self.show()
         self.raise_()
@@ -173,7 +170,7 @@ class PackFinder(QWidget):
         self.hide()
         self._render_timer.stop()
         self._settled.stop()
-        self._announced = ""
+        self._settled.announced = ""
         self._sources.set_visible(is_visible=False)
         self._community.set_visible(is_visible=False)
         if ends_search:
@@ -240,21 +237,18 @@ class PackFinder(QWidget):
             return (window.WAITING_FOR_KEYCHAIN if self._keys.is_recalling else texts.ENTER_KEY_TO_SEARCH).text()
         return texts.nothing_matches(self._text)
 
-    def _announce(self) -> None:
-        """Let a screen reader speak what was found and the marked row, or the sentence in place of rows.
+    def _sentence(self) -> str | None:
+        """What a screen reader says: what was found and the marked row, or the sentence in place of rows.
 
         It is spoken once it stays, unless the person may still be typing an ID.
         """
         if self._is_searching or may_become_pack_id(self._text):
-            return
+            return None
         row = self.list.current_row
         spoken = row.spoken if row is not None else ""
         found = texts.found_and_marked(self._found, spoken) if self._found and spoken else spoken
         failure = self._failure() if self._failure is not None else ""
-        sentence = self._note or " ".join(part for part in (failure, found) if part)
-        if sentence and sentence != self._announced:
-            announce(self._field, sentence)
-        self._announced = sentence
+        return self._note or " ".join(part for part in (failure, found) if part)
 
     def _rows(self) -> list[ListedRow]:
         parsed = parse_pack_id(self._text)
