@@ -76,18 +76,14 @@ async def test_the_request(make_client: MakeClient, include_public: bool) -> Non
     assert [pack.name for pack in page.packs] == ["Raw"]
 
 
-async def test_all_packs_are_requested_without_a_search(make_client: MakeClient) -> None:
+@each_row(("search", "query"), [("", ""), ("a\ud800b", "search=a%3Fb&")])
+async def test_no_search_and_an_unpaired_surrogate_are_requested(
+    make_client: MakeClient, search: str, query: str
+) -> None:
     with RawServer(HEALTHY) as server:
-        await make_client(server.origin).list_packs(request_of(server.origin))
+        await make_client(server.origin).list_packs(request_of(server.origin, search))
 
-    assert server.requests[0].target == "/packs?limit=100&offset=0&include_public=true"
-
-
-async def test_an_unpaired_surrogate_can_be_searched_for(make_client: MakeClient) -> None:
-    with RawServer(HEALTHY) as server:
-        await make_client(server.origin).list_packs(request_of(server.origin, "a\ud800b"))
-
-    assert server.requests[0].target.startswith("/packs?search=a%3Fb&")
+    assert server.requests[0].target == f"/packs?{query}limit=100&offset=0&include_public=true"
 
 
 async def test_the_demonstration_is_listed_to_its_end(make_client: MakeClient, demo: RecordedDemo) -> None:

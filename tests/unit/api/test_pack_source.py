@@ -32,6 +32,14 @@ def answer(exchange: Exchange) -> bytes:
     return http_answer("200 OK", json.dumps({"ok": True, "data": data}).encode())
 
 
+def answer_the_second(exchange: Exchange) -> bytes | None:
+    """Answer each request but the first one, whose connection is open until the program leaves it."""
+    if exchange.number == 1:
+        exchange.wait_until_left()
+        return None
+    return answer(exchange)
+
+
 def request(server: RawServer, pack_id: str, key: str = "public.s3cret") -> PackRequest:
     return PackRequest(Connection(parse_base_url(f"{server.origin}/v1"), parse_api_key(key)), pack_id)
 
@@ -63,13 +71,7 @@ async def test_a_request_is_sent_when_it_begins_and_answered_once(source: HttpPa
 async def test_another_request_does_not_get_the_answer_that_was_begun(
     source: HttpPackSource, pack_id: str, key: str
 ) -> None:
-    def serve(exchange: Exchange) -> bytes | None:
-        if exchange.number == 1:
-            exchange.wait_until_left()
-            return None
-        return answer(exchange)
-
-    with RawServer(serve) as server:
+    with RawServer(answer_the_second) as server:
         source.begin(request(server, IDS[0]))
         await asyncio.to_thread(server.wait_for_requests, 1)
 
@@ -79,13 +81,7 @@ async def test_another_request_does_not_get_the_answer_that_was_begun(
 
 
 async def test_a_request_that_is_withdrawn_is_cancelled_and_its_answer_is_not_kept(source: HttpPackSource) -> None:
-    def serve(exchange: Exchange) -> bytes | None:
-        if exchange.number == 1:
-            exchange.wait_until_left()
-            return None
-        return answer(exchange)
-
-    with RawServer(serve) as server:
+    with RawServer(answer_the_second) as server:
         source.begin(request(server, IDS[0]))
         await asyncio.to_thread(server.wait_for_requests, 1)
         source.withdraw()

@@ -118,12 +118,6 @@ the person is asked for a key when the keychain has not answered in time, and a 
     decline -> Failed a KeyMissingError
     keychain answers -> Loading a
 
-the pack on screen stays until the next one is loaded @ env.key
-    open a -> Loading a
-    answer a xyz -> Shown a+a:xyz (new)
-    open b -> Loading b+a:xyz
-    answer b xyz -> Shown b+b:xyz (new)
-
 cancelling keeps the pack on screen @ env.key
     cancel -> Empty -
     open a -> Loading a
@@ -258,31 +252,11 @@ a pack is refreshed and retried from the server that it was requested from, whic
     try again -> Loading a+a:xyz
     answer a xyz -> Shown a+a:xyz (moved to 012)
 
-a request to the real service with a forgotten key is cancelled while the demo is in use @ env.key
-    open a -> Loading a
-    answer a xyz -> Shown a+a:xyz (new)
-    demo d -> StartingDemo d+a:xyz
-    demo starts -> Loading d by demo.key+a:xyz
-    cancel -> Shown d+a:xyz (cancelled)
-    refresh -> Loading a+a:xyz
-    forget -> Shown a+a:xyz without key
-
 a request to the demo goes on when the key of the real service is forgotten @ env.key
     demo d -> StartingDemo d
     demo starts -> Loading d by demo.key
     forget -> Loading d by demo.key
     answer d xyz demo.key -> Shown d+d:xyz (new)
-
-a request is repeated with its own server and key when the server's pause is over @ env.key
-    open a -> Loading a
-    answer a xyz -> Shown a+a:xyz (new)
-    demo d -> StartingDemo d+a:xyz
-    demo starts -> Loading d by demo.key+a:xyz
-    cancel -> Shown d+a:xyz (cancelled)
-    refresh -> Loading a+a:xyz
-    429 a 1 -> Failed a+a:xyz TooManyRequestsError in 1 s
-    tick -> Loading a+a:xyz
-    answer a xyz -> Shown a+a:xyz (moved to 012)
 
 a server's pause is counted down, and ends earlier when the person tries again or dismisses it @ env.key
     open a -> Loading a
@@ -311,19 +285,6 @@ a pause that is too long, or has no length, is not waited for @ env.key
     try again -> Loading a
     429 a -> Failed a TooManyRequestsError
 
-only automatic retries of the same request are counted @ env.key
-    open a -> Loading a
-    5 x 429 a 1 -> Failed a TooManyRequestsError in 1 s
-    5 x tick -> Loading a
-    open b -> Loading b
-    429 b 1 -> Failed b TooManyRequestsError in 1 s
-    tick -> Loading b
-    answer b xyz -> Shown b+b:xyz (new)
-    refresh -> Loading b+b:xyz
-    5 x 429 b 1 -> Failed b+b:xyz TooManyRequestsError in 1 s
-    5 x tick -> Loading b+b:xyz
-    429 b 1 -> Failed b+b:xyz TooManyRequestsError
-
 an alert is about the newest event @ env.key
     alert -> Empty - !InternalError
     cancel -> Empty - !InternalError
@@ -333,16 +294,6 @@ an alert is about the newest event @ env.key
 an internal error before there are services is an alert, and nothing is retried @ env.key
     fault -> nothing !InternalError
     attach -> Empty - !InternalError
-
-after an internal error the same request is sent again @ env.key
-    open a -> Loading a
-    answer a xyz -> Shown a+a:xyz (new)
-    demo d -> StartingDemo d+a:xyz
-    demo starts -> Loading d by demo.key+a:xyz
-    cancel -> Shown d+a:xyz (cancelled)
-    refresh -> Loading a+a:xyz
-    break -> Failed a+a:xyz InternalError
-    try again -> Loading a+a:xyz
 
 it is said once for each pack that no image can be decoded @ env.key
     no decoders -> Empty -
@@ -587,7 +538,6 @@ class Table:
             "leave": workspace.leave_demo,
             "recall": workspace.keys.recall,
             "refresh": lambda: self.pack.refresh(),
-            "break": lambda: self.services.fail(IDS["a"], InternalError()),
             "fault": workspace.show_fault,
             "filter xz": self._filter_x_and_z,
             "tick": self._tick,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,6 @@ from app.core.errors import (
     OfflineError,
     PackBrowserError,
     RequestRefusedError,
-    ServiceFailedError,
     TimedOutError,
     TooManyRequestsError,
 )
@@ -301,6 +299,13 @@ async def test_the_total_of_the_community_is_known_after_that_of_the_own_packs(s
 
 
 # --- Packs are added and removed between requests -------------------------------------------------------------
+
+
+async def test_a_pack_that_was_added_meanwhile_makes_none_appear_twice(setup: Setup) -> None:
+    await setup.begin("a", "b", total=4)
+    await setup.more(page("b", "d", total=5))
+    await setup.more(page("e", total=5))
+    assert (setup.names, setup.list.has_more) == ("a b d e", False)
 
 
 async def test_a_pack_that_was_removed_meanwhile_makes_none_disappear(setup: Setup) -> None:
@@ -710,134 +715,6 @@ async def test_an_answer_with_the_former_key_is_never_shown(setup: Setup, is_ans
     assert [request.connection for request in setup.waiting] == [OTHER]
     await setup.answer(page("other"))
     assert setup.names == "other"
-
-
-# --- Anything in any order ------------------------------------------------------------------------------------
-
-
-class Server:
-    """A service with packs of two keys, which are added and removed meanwhile. Names of packs begin with their key."""
-
-    def __init__(self, chance: random.Random) -> None:
-        self._chance = chance
-        self._number = 0
-        self._packs: dict[str, list[PackSummary]] = {"own.key": [], "other.key": []}
-        for _ in range(60):
-            self.change(may_remove=False)
-
-    def change(self, *, may_remove: bool) -> None:
-        """Add a pack at the front, or remove one."""
-        key = self._chance.choice(list(self._packs))
-        found = self._packs[key]
-        if may_remove and found and self._chance.random() < 0.5:
-            found.pop(self._chance.randrange(len(found)))
-        else:
-            self._number += 1
-            name = f"{key} {self._chance.choice('ab')}{self._chance.choice('ab')} {self._number}"
-            found.insert(0, pack(name, is_public=self._chance.random() < 0.5))
-
-    def listed(self, request: PackListRequest) -> list[PackSummary]:
-        assert request.connection.key is not None
-        return [
-            each
-            for each in self._packs[request.connection.key.secret_text]
-            if request.search in each.id and (request.include_public or not each.is_public)
-        ]
-
-    def page(self, request: PackListRequest) -> PackListPage:
-        found = self.listed(request)
-        part = found[request.offset : request.offset + request.limit]
-        return PackListPage(tuple(part), 0, len(found), request.limit)
-
-
-def act(setup: Setup, server: Server, chance: random.Random) -> None:
-    """Do one thing that a person, the service or the clock can do."""
-    kind = chance.randrange(12)
-    if kind < 3 and setup.waiting:
-        setup.source.answer(server.page(setup.waiting[0]))
-    elif kind == 3 and setup.waiting:
-        errors = (OfflineError(), NetworkError(), limited(2.0), limited(None), ServiceFailedError(http_status=503))
-        setup.source.fail(chance.choice(errors))
-    elif kind == 4:
-        setup.list.use(chance.choice((OWN, OWN, OTHER, Connection(BASE_URL))))
-    elif kind == 5:
-        setup.list.set_text(chance.choice(("", "a", "ab", "b", "ba", "nothing")))
-    elif kind == 6:
-        setup.list.set_section(chance.choice(tuple(Section)))
-    elif kind == 7:
-        setup.list.load_more()
-    elif kind == 8:
-        setup.list.set_visible(is_visible=chance.random() < 0.7)
-    elif kind == 9:
-        chance.choice(
-            (setup.show_later, setup.list.retry, setup.list.search_now, setup.list.dismiss, setup.list.refresh)
-        )()
-    else:
-        server.change(may_remove=True)
-
-
-def check(setup: Setup, connection: Connection) -> None:
-    """Check what has to be so at any time."""
-    rows = setup.list.rows
-    key_text = connection.key.secret_text if connection.key is not None else "none"
-    assert all(row.id.startswith(key_text) for row in rows), "a pack of another key"
-    assert len({row.id for row in rows}) == len(rows), "a pack is listed twice"
-    if setup.list.is_current:
-        assert all(setup.list.text in row.id for row in rows), "the answer to another text"
-        assert setup.list.section is Section.YOURS or all(row.is_public for row in rows)
-    assert len(setup.waiting) <= 1
-    assert all(request.connection == connection for request in setup.waiting)
-    is_sent_by_itself = isinstance(setup.state, ListingFailed) and isinstance(setup.state.error, OfflineError)
-    assert isinstance(setup.state, Listing) or is_sent_by_itself or not setup.waiting
-    if isinstance(setup.state, ListingFailed | NoKey) and not setup.list.is_current:
-        assert rows == ()
-
-
-@pytest.mark.parametrize("seed", range(8))
-async def test_in_any_order_of_events_the_right_packs_are_listed(setup: Setup, seed: int) -> None:
-    chance = random.Random(seed)
-    server = Server(chance)
-    limits = replace(setup.services.settings.pack_list, page_size=7, kept_lists=3)
-    setup.services.settings = replace(setup.services.settings, pack_list=limits)
-    setup.list = PackList(setup.services, lambda: setup.now)
-    in_use = OWN
-    use = setup.list.use
-
-    def note(connection: Connection) -> None:
-        nonlocal in_use
-        in_use = connection
-        use(connection)
-
-    setup.list.use = note  # type: ignore[method-assign]
-    setup.list.use(OWN)
-    setup.list.set_visible(is_visible=True)
-    for _ in range(150):
-        act(setup, server, chance)
-        if chance.random() < 0.5:
-            await setup.run()
-        if chance.random() < 0.3:
-            await setup.fire("typing")
-        if chance.random() < 0.2:
-            await setup.fire("retry")
-        if chance.random() < 0.3:
-            await setup.elapse(1)
-        check(setup, in_use)
-
-    setup.list.use(OTHER)
-    setup.list.set_visible(is_visible=True)
-    await setup.elapse(3)
-    setup.show_later()
-    for _ in range(100):
-        await setup.fire("typing")
-        if setup.waiting:
-            await setup.answer(server.page(setup.waiting[0]))
-        setup.list.load_more()
-        await setup.run()
-    assert setup.state == Listed()
-    include_public = setup.list.section is Section.COMMUNITY
-    expected = server.listed(PackListRequest(OTHER, setup.list.text, include_public=include_public))
-    assert setup.list.rows == tuple(each for each in expected if each.is_public or not include_public)
-    assert setup.list.total == len(setup.list.rows)
 
 
 async def fail_at_last(setup: Setup, error: PackBrowserError) -> None:

@@ -172,15 +172,6 @@ def test_what_another_window_has_changed_since_is_not_undone() -> None:
     assert (ana.given, ana.notes) == ("-X-", {2: "newer"})
 
 
-def test_if_another_window_has_changed_all_of_it_there_is_nothing_to_undo() -> None:
-    ana, ben = Person("Ana", 2), Person("Ben", 2).review("P-")
-    ana.marks.mark(ana.images[1:], REJECTED)
-    ana.open(ben.hand_on())
-    ana.others.take_over(ana.others.all[0], ana.images)
-    ana.marks.load({"i0": REJECTED, "i1": REJECTED}, ())
-    assert ana.marks.undo() == ("i1",), "the entry before it"
-
-
 def test_the_marks_of_several_others_are_seen_in_the_order_of_their_files() -> None:
     me = Person("Me", 3)
     ana, ben = Person("Ana", 3).review("PX-"), Person("Ben", 3).review("-P-", {2: "why?"})
