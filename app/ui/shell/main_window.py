@@ -298,10 +298,11 @@ class MainWindow(QMainWindow):
 
     def _clear(self) -> None:
         """Clear the filter or leave its field, else clear the selection."""
-        if self.page is None:
+        pack = self._workspace.current
+        if self.page is None or pack is None:
             return
-        if self._tabs.filter.is_set:
-            self._tabs.filter.clear()
+        if pack.filter.text or pack.filter.choices:
+            pack.filter.clear()
         elif not self._tabs.filter.leave():
             self.page.gallery.clearSelection()
 

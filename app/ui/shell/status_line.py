@@ -69,10 +69,10 @@ class JobsBar(QWidget):
         row.addWidget(self._title, 1)
         for part in (self._text, self._progress, self._pause, self._cancel, self._retry, self._list, self._dismiss):
             row.addWidget(part)
-        self._pause.clicked.connect(self._on_pause_clicked)
-        self._cancel.clicked.connect(self._on_cancel_clicked)
-        self._retry.clicked.connect(self._on_retry_clicked)
-        self._dismiss.clicked.connect(self._on_dismiss_clicked)
+        self._pause.clicked.connect(lambda: self._on_clicked(_pause_or_resume))
+        self._cancel.clicked.connect(lambda: self._on_clicked(Job.cancel))
+        self._retry.clicked.connect(lambda: self._on_clicked(Job.retry))
+        self._dismiss.clicked.connect(lambda: self._on_clicked(jobs.remove))
         self._list.clicked.connect(show_list.trigger)
         jobs.changed.connect(self._render)
         follow_language(self, self._render)
@@ -105,21 +105,13 @@ class JobsBar(QWidget):
             self._give_focus_away()
         self.setVisible(job is not None)
 
-    def _on_cancel_clicked(self) -> None:
+    def _on_clicked(self, run: Callable[[Job], object]) -> None:
         if self._job is not None:
-            self._job.cancel()
+            run(self._job)
 
-    def _on_retry_clicked(self) -> None:
-        if self._job is not None:
-            self._job.retry()
 
-    def _on_dismiss_clicked(self) -> None:
-        if self._job is not None:
-            self._jobs.remove(self._job)
-
-    def _on_pause_clicked(self) -> None:
-        if self._job is not None:
-            (self._job.resume if self._job.state is JobState.PAUSED else self._job.pause)()
+def _pause_or_resume(job: Job) -> None:
+    (job.resume if job.state is JobState.PAUSED else job.pause)()
 
 
 class StatusLine(QStatusBar):

@@ -71,16 +71,6 @@ class FilterPresenter(QObject):
         self._announced = filter_texts.shown(self._filter.shown, self._filter.total) if self._filter.is_active else ""
         self._render()
 
-    @property
-    def is_set(self) -> bool:
-        """Whether there is something to clear."""
-        return self._filter is not None and bool(self._filter.text or self._filter.choices)
-
-    def clear(self) -> None:
-        """Show all images."""
-        if self._filter is not None:
-            self._filter.clear()
-
     def leave(self) -> bool:
         """Go from the field or its row to the images, and return whether one of them had the focus."""
         if self._page is None or not self._has_focus:
