@@ -34,7 +34,7 @@ from app.start.handover.claims import Registration, claim_tabs, names_for, wait_
 from app.start.logs import Journal
 from app.ui import message
 from app.ui.accessibility import install_roles
-from app.ui.application import Application, GarbageCollector, thumbnail_boxes
+from app.ui.application import Application, collect_garbage, thumbnail_boxes
 from app.ui.chosen_settings import load, make_file, was_key_known
 from app.ui.shell.main_window import MainWindow
 from app.ui.texts import errors, marks
@@ -114,7 +114,7 @@ class Program:
         from app.start.diagnostics import Support
         from app.start.services import Reports
 
-        GarbageCollector(self.window)
+        collect_garbage(self.window)
         reports = Reports(
             decoders_not_started=self.workspace.report_no_decoders,
             store_problem=self._on_store_problem,

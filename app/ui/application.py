@@ -53,20 +53,16 @@ def draws_letters(font: QFont) -> bool:
 _LOOK_MS: Final = 1000
 
 
-class GarbageCollector(QObject):
-    """Runs Python's garbage collector in the GUI thread only.
+def collect_garbage(parent: QObject) -> None:
+    """Run Python's garbage collector in the GUI thread only, by a timer, as long as an object exists.
 
     By itself the collector runs in whichever thread allocates an object. It would destroy Qt objects in worker threads,
     where Qt prints warnings about timers or crashes. So `start.start.main` disables automatic collection, and a timer
     collects once a second the generations whose thresholds are exceeded, as the automatic collection does.
     """
-
-    def __init__(self, parent: QObject) -> None:
-        """Start the timer."""
-        super().__init__(parent)
-        timer = QTimer(self, interval=_LOOK_MS)
-        timer.timeout.connect(_collect)
-        timer.start()
+    timer = QTimer(parent, interval=_LOOK_MS)
+    timer.timeout.connect(_collect)
+    timer.start()
 
 
 def _collect() -> None:

@@ -19,7 +19,7 @@ from app.core.program import RESOURCES
 from app.core.saved_values import Review
 from app.start.start import main
 from app.ui import application
-from app.ui.application import Application, GarbageCollector, draws_letters, languages
+from app.ui.application import Application, collect_garbage, draws_letters, languages
 from app.ui.texts import accessible_names, commands, wording
 from tests.fonts import without_fonts
 from tests.tables import each_row
@@ -176,7 +176,7 @@ def test_garbage_is_collected_by_a_timer_and_never_in_another_thread(
 ) -> None:
     monkeypatch.setattr(application, "_LOOK_MS", 1)
     parent = QObject()
-    GarbageCollector(parent)
+    collect_garbage(parent)
     watched: list[weakref.ref[CycleMember]] = []
     thread = Thread(target=lambda: watched.extend(weakref.ref(CycleMember()) for _ in range(10_000)))
     thread.start()

@@ -274,7 +274,6 @@ def test_the_menu_key_opens_the_menu_of_the_current_card(page: Page, qtbot: QtBo
         event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(1, 1), QPoint(1, 1))
         QApplication.sendEvent(page.recent, event)
     chosen = page.widget.chosen
-    assert chosen is not None
     assert (chosen.pack_id, chosen.is_recent) == (pack_id(1), True)
     page.widget.copy_chosen_id()
     assert QGuiApplication.clipboard().text() == pack_id(1)

@@ -48,7 +48,6 @@ from app.ui.texts import slides as slide_texts
 from app.ui.texts.wording import Message
 
 if TYPE_CHECKING:
-    from app.ui.home.pack_model import PackRow
     from app.ui.pack.pack_page import PackPage
 
 DEMO: Final = "demo"  # the place of the menu *Demo* in the window's menu
@@ -77,28 +76,20 @@ def _switch(command_id: str, field: str, *keys: str, scope: Scope = Scope.WINDOW
 # --- The home page ----------------------------------------------------------------------------------------------------
 
 
-def _chosen(at: Context) -> PackRow | None:
-    return at.shell.shown_home.chosen if at.shell.shown_home is not None else None
-
-
-def _is_recent(at: Context) -> bool:
-    chosen = _chosen(at)
-    return chosen is not None and chosen.is_recent
+_has_chosen: Final = on_home(lambda home: home.chosen.pack_id)
+_is_recent: Final = on_home(lambda home: home.chosen.is_recent)
+_is_pinned: Final = on_home(lambda home: home.chosen.is_pinned)
+_can_continue: Final = on_home(lambda home: home.chosen.left is not None)
 
 
 def _pin_text(at: Context) -> str:
-    chosen = _chosen(at)
-    return (home_texts.UNPIN if chosen is not None and chosen.is_pinned else home_texts.PIN).text()
+    return (home_texts.UNPIN if _is_pinned(at) else home_texts.PIN).text()
 
 
 def _continue_text(at: Context) -> str:
     """Empty if there is no review to go on with."""
-    chosen = _chosen(at)
-    return mark_texts.continue_at(chosen.left.position) if chosen is not None and chosen.left is not None else ""
-
-
-def _can_continue(at: Context) -> bool:
-    return bool(_continue_text(at))
+    left = at.shell.shown_home.chosen.left if at.shell.shown_home is not None else None
+    return mark_texts.continue_at(left.position) if left is not None else ""
 
 
 _HOME_COMMANDS: Final = (
@@ -108,7 +99,7 @@ _HOME_COMMANDS: Final = (
     _of_home("continue_chosen_pack", lambda home: home.continue_chosen(), shown=_can_continue, says=_continue_text),
     _of_home("pin_chosen_pack", lambda home: home.toggle_pin(), shown=_is_recent, says=_pin_text),
     _of_home("remove_chosen_pack", lambda home: home.remove_chosen(), shown=_is_recent),
-    _of_home("copy_chosen_pack_id", lambda home: home.copy_chosen_id()),
+    _of_home("copy_chosen_pack_id", lambda home: home.copy_chosen_id(), when=_has_chosen),
 )
 PACK_MENU: Final[MenuGroups] = (
     ("open_chosen_pack", "open_chosen_in_new_tab", "continue_chosen_pack"),

@@ -576,7 +576,7 @@ class HomePage(QWidget):
     """What a person can do before a pack is open.
 
     Attributes:
-        chosen: The pack that the commands of the context menu act on; None before it was opened.
+        chosen: The pack that the commands of the context menu act on; an empty row before it was opened.
 
     Signals:
         menu_requested: The context menu for `chosen` was requested; the position on the screen.
@@ -595,7 +595,7 @@ class HomePage(QWidget):
         """
         super().__init__()
         self.setObjectName("home")
-        self.chosen: PackRow | None = None
+        self.chosen = PackRow()
         self._workspace = workspace
         self._recents = workspace.recent_packs
         self._sample_id = sample_id
@@ -687,22 +687,21 @@ class HomePage(QWidget):
 
     def open_chosen(self, *, in_new_tab: bool = False) -> None:
         """Open the chosen pack."""
-        if self.chosen is not None:
-            self._open(self.chosen, in_new_tab)
+        self._open(self.chosen, in_new_tab)
 
     def continue_chosen(self) -> None:
         """Open the chosen pack at the first image without a mark."""
-        if self.chosen is not None and self.chosen.left is not None:
+        if self.chosen.left is not None:
             self._workspace.open_pack(self.chosen.pack_id, new_tab=False, image_id=self.chosen.left.image_id)
 
     def toggle_pin(self) -> None:
         """Pin the chosen pack, or remove its pin."""
-        if self.chosen is not None:
+        if self.chosen.is_recent:
             self._recents.set_pinned(self.chosen.pack_id, is_pinned=not self.chosen.is_pinned)
 
     def remove_chosen(self) -> None:
         """Remove the chosen pack from the recent ones. If the list has the focus, the next one becomes the current."""
-        if self.chosen is not None and self.chosen.is_recent and self._lists is not None:
+        if self.chosen.is_recent and self._lists is not None:
             cards = self._lists.recent.list
             if cards.hasFocus():
                 cards.focus_row(cards.row_of(self.chosen.pack_id))  # from which the focus goes to the next one
@@ -711,9 +710,8 @@ class HomePage(QWidget):
 
     def copy_chosen_id(self) -> None:
         """Copy the ID of the chosen pack."""
-        if self.chosen is not None:
-            said = texts.ID_COPIED if copy_text(self.chosen.pack_id) else window.NOT_COPIED
-            message.say(said.text())
+        said = texts.ID_COPIED if copy_text(self.chosen.pack_id) else window.NOT_COPIED
+        message.say(said.text())
 
     def clear_recent(self) -> None:
         """Remove all recent packs."""
@@ -754,7 +752,8 @@ class HomePage(QWidget):
     # --- Slots ----------------------------------------------------------------------------------------------------
 
     def _open(self, chosen: PackRow, in_new_tab: bool) -> None:
-        self._workspace.open_pack(chosen.pack_id, new_tab=in_new_tab, image_id=chosen.image_id)
+        if chosen.pack_id:
+            self._workspace.open_pack(chosen.pack_id, new_tab=in_new_tab, image_id=chosen.image_id)
 
     def _on_menu_requested(self, chosen: PackRow, place: QPoint) -> None:
         self.chosen = chosen
