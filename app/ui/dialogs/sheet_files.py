@@ -7,7 +7,7 @@ the PDF each piece of text is drawn on a page of its own, see `core.tagged_pdf`.
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
-from functools import cache, partial
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -51,7 +51,6 @@ from app.ui.texts.wording import number
 
 # Texts are laid out with so many pixels to the point, and scaled. A PDF has emoji as pictures: they are so sharp.
 UNITS: Final = 4
-_POINTS_PER_METRE: Final = 72 / 0.0254
 _LONGEST: Final = 600  # characters of a text under a picture; what has no room is elided
 _MARK_GAP: Final = 0.6  # of the size of the font, between position and mark
 _HAIRLINE: Final = 0.5
@@ -250,19 +249,10 @@ _REASON_FONT: Final = 6.5
 _REASON_LINES: Final = 3
 
 
-@cache
-def _metrics() -> QImage:
-    """What texts are laid out for: a picture whose pixels are `UNITS`."""
-    image = QImage(1, 1, QImage.Format.Format_RGB32)
-    image.setDotsPerMeterX(round(_POINTS_PER_METRE * UNITS))
-    image.setDotsPerMeterY(round(_POINTS_PER_METRE * UNITS))
-    return image
-
-
 def _font(family: str, points: float, *, is_bold: bool = False) -> QFont:
     """A font. Not one for all: a font may only be used in one thread at a time."""
     font = QFont(family)
-    font.setPointSizeF(points)
+    font.setPixelSize(round(points * UNITS))
     font.setBold(is_bold)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     font.setFeature(QFont.Tag("liga"), 0)  # programs that search a PDF would not find "fi" in one glyph
@@ -305,14 +295,14 @@ def _line(
 ) -> Piece:
     """A text on one line, as wide as it is; at the right of its place, if that is wanted."""
     font = _font(family, place.font_size, is_bold=is_bold)
-    needed = QFontMetricsF(font, _metrics()).horizontalAdvance(text) / UNITS + 1
+    needed = QFontMetricsF(font).horizontalAdvance(text) / UNITS + 1
     used = min(place.box.width if width is None else width, needed)
     x = place.box.x + place.box.width - used if is_right else place.box.x
     return _piece(text, font, place.box._replace(x=x, width=used), color, direction_of=text)
 
 
 def _piece(text: str, font: QFont, box: Box, color: QColor, direction_of: str) -> Piece:
-    metrics = QFontMetricsF(font, _metrics())
+    metrics = QFontMetricsF(font)
     elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width * UNITS)
     layout = _layout(elided, font, direction_of)
     layout.beginLayout()
@@ -332,7 +322,7 @@ def _layout(text: str, font: QFont, direction_of: str) -> QTextLayout:
     option = QTextOption(Qt.AlignmentFlag.AlignLeft if first == "L" else Qt.AlignmentFlag.AlignRight)
     option.setTextDirection(Qt.LayoutDirection.LeftToRight if first == "L" else Qt.LayoutDirection.RightToLeft)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    layout = QTextLayout(text, font, _metrics())
+    layout = QTextLayout(text, font)
     layout.setTextOption(option)
     return layout
 
