@@ -10,6 +10,23 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def test_a_new_file_belongs_to_the_download_that_has_made_it(tmp_path: Path) -> None:
+    url = "https://images.invalid/1.jpg"
+    first, second = (PartFile(tmp_path, 1, url, lambda _count: None) for _ in range(2))
+    for file in (first, second):
+        file.write(b"begun")
+    made = {first.path, second.path}
+    assert len(made - {None}) == 2, "each has its own"
+    third = PartFile(tmp_path, 1, url, lambda _count: None)
+    parts = find_parts(tmp_path)[part_key(url)]
+    third.take_over(parts)
+    delete_parts(parts)
+    assert third.path is None, "both are being written"
+    assert made == {str(each) for each in tmp_path.iterdir()}
+    first.close()
+    second.close()
+
+
 def test_a_file_that_one_download_continues_is_neither_continued_nor_deleted_by_another(tmp_path: Path) -> None:
     url = "https://images.invalid/1.jpg"
     key = part_key(url)

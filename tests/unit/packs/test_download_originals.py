@@ -24,6 +24,7 @@ import pytest
 from msgspec.structs import replace
 
 from app.core.errors import (
+    AddressRefusedError,
     DownloadTooLargeError,
     HostBusyError,
     HostFailedError,
@@ -591,6 +592,14 @@ async def test_what_is_no_picture_or_too_large_or_gone_is_listed_with_its_reason
     }
     assert contents(tmp_path) == {"005-photo.jpg": photo("/5")}
     assert (job.done, job.done_bytes, downloads.taken) == (1, len(photo("/5")), [5])
+
+
+async def test_a_private_address_is_refused(tmp_path: Path) -> None:
+    with RawServer(Host()) as server:
+        async with Downloads(tmp_path, allows_private=False) as downloads:
+            job = await downloads.run(images_of(server, count=1))
+        assert [type(failure.error) for failure in job.failures] == [AddressRefusedError]
+        assert server.requests == []
 
 
 async def test_few_requests_run_at_once_and_a_host_that_asks_to_wait_is_waited_for(tmp_path: Path) -> None:

@@ -208,6 +208,13 @@ async def test_saved_answer_is_shown_before_anything_is_sent(setup: Setup) -> No
     assert setup.changes == ["other", "012"]
 
 
+async def test_answer_of_one_key_is_not_shown_under_another(setup: Setup) -> None:
+    setup.keep(A, "xyz")
+    setup.workspace.keys.enter(ApiKey("other.key"))
+    await setup.open(A)
+    assert (setup.images, setup.services.sent) == ("", [("other.key", A)])
+
+
 @pytest.mark.parametrize("is_forgotten", [False, True])
 async def test_an_answer_for_another_key_is_compared_with_none(setup: Setup, is_forgotten: bool) -> None:
     await setup.show(A, "xyz")
