@@ -4,7 +4,6 @@ The row has chips for the marks of a review, buttons with lists of the values of
 and the result.
 """
 
-import heapq
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final, override
@@ -103,16 +102,11 @@ class ValueModel(QStandardItemModel):
     def _count(self) -> None:
         """Count the values anew, and show those that contain all words. Those that are new come last."""
         counts = self._filter.counts(self._facet)
-        new = {value: count for value, count in counts.items() if value not in self._order}
-        superfluous = 0
-        if self._facet is Facet.STATUS and len(counts) > _MOST:  # these can't be searched for
-            superfluous = len(counts.keys() | self._order.keys()) - max(_MOST, len(self._order))
-            new = dict(heapq.nlargest(_MOST - len(self._order), new.items(), key=self._rank))
-        for value in self._sorted(new):
+        for value in self._sorted({value: count for value, count in counts.items() if value not in self._order}):
             self._order[value] = texts.value_text(self._facet, value)
         found = [value for value, shown in self._order.items() if has_words(shown, self._words)]
         self._values = found[:_MOST]
-        left_out = len(found) - len(self._values) + superfluous
+        left_out = len(found) - len(self._values)
         self.setRowCount(len(self._values) + (left_out > 0))
         for row, value in enumerate(self._values):
             self.setItem(row, self._item(value, counts.get(value, 0)))
@@ -131,11 +125,6 @@ class ValueModel(QStandardItemModel):
         item.setData(count, _COUNT_ROLE)
         item.setData(_MARKS[chosen], _MARK_ROLE)
         return item
-
-    def _rank(self, counted: tuple[FacetValue, int]) -> tuple[bool, int]:
-        """Which values are shown of too many: chosen ones, then those of most images."""
-        value, count = counted
-        return self._filter.choice_of(self._facet, value) is not None, count
 
     def value(self, row: int) -> FacetValue | None:
         """The value of a row; None for the row that says how many are left out, and for no row."""
