@@ -10,6 +10,7 @@ import pytest
 from app.core.decoding import LIST_NAME, JsonSyntaxError, decode_envelope, decode_pack, decode_pack_list, split_list
 from app.core.display_text import line_shown
 from app.core.errors import UnexpectedAnswerError
+from app.core.limits import ApiLimits
 from app.core.models import OTHER_STATUSES, ImageMetadata, Pack, PackImage, PackListPage, PackSummary, count_by_status
 from tests.tables import each_row
 
@@ -114,6 +115,14 @@ def test_equal_texts_of_several_images_share_one_string() -> None:
     assert first.metadata.status is second.metadata.status
     assert first.metadata.model is second.metadata.model
     assert all(one is other for one, other in zip(first.metadata.keywords, second.metadata.keywords, strict=True))
+
+
+def test_too_many_different_texts_are_an_unexpected_answer() -> None:
+    images = [image(1, metadata={"keywords": list("abc")}), image(2, metadata={"keywords": list("abcd")})]
+    data = decode_envelope(json.dumps({"ok": True, "data": {"images": images}}).encode()).data
+    assert len(decode_pack(data, ApiLimits(max_distinct_texts=5)).images) == 2
+    with pytest.raises(UnexpectedAnswerError):
+        decode_pack(data, ApiLimits(max_distinct_texts=4))
 
 
 @each_row("fields", [{}, {"metadata": None}])
@@ -292,6 +301,7 @@ def test_what_cannot_be_decoded_in_one_image_affects_no_other(second: bytes, is_
         b'{"ok": true, "data": ' + _DEEP + b"}",
         b'{"ok": true, "data": {"images": ' + b'{"a":' * 200_000 + b"1" + b"}" * 200_000 + b"}}",
         b'{"ok": true, "data": {"images": [{"id": "i", "url": "u", "x": ' + _DEEP + b"}]}}",
+        b'{"ok": true, "data": {"name": "%s", "images": []}}' % (b"x" * 700_000),
         # Numbers with too many digits.
         b'{"ok": true, "code": -%s, "data": {"images": []}}' % (b"9" * 5_000),
         b'{"ok": true, "data": {"image_count": %s, "images": []}}' % (b"9" * 5_000),
@@ -411,11 +421,13 @@ def test_an_id_is_tidied() -> None:
     assert only_pack(page_of([{"id": f" {PACK_ID.upper()} "}])).id == PACK_ID
 
 
-@each_row("odd", [None, 5, True, [], {"a": 1}, 2.5, "x", -1, 10**30])
+@each_row("odd", [None, 5, True, [], {"a": 1}, 2.5, "x", -1, 2**31, 10**30])
 def test_other_fields_of_unexpected_types_are_ignored_or_shown_as_sent(odd: object) -> None:
     sent = entry(name=odd, image_count=odd, preview_image_url=odd, is_public=odd, created_at=odd, theme=odd)
-    pack = only_pack(page_of([sent], total=odd, limit=odd, offset=odd))
 
+    page = page_of([sent], total=odd, limit=odd, offset=odd)
+    assert (page.total, page.limit) == ((5, 5) if odd == 5 else (None, None))
+    pack = only_pack(page)
     assert pack.preview_url == ("x" if odd == "x" else "")
     assert pack.is_public is (True if odd is True else None)
     assert pack.name == ("" if odd is None else odd if odd == "x" else json.dumps(odd))

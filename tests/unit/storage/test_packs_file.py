@@ -298,6 +298,15 @@ async def test_packs_that_cannot_be_deleted_are_told_and_deleted_once_that_is_po
     assert listener.count(PacksEvent.NOT_DELETED) == 1
 
 
+async def test_a_full_disk_does_not_keep_the_program_from_ending(file: Path) -> None:
+    await keep_many(file.parent, 1)
+    writer = PacksWriter(file.parent, replace(QUICK, close_seconds=1.0), Listener())
+    with full():
+        writer.change_file(lambda connection: connection.execute("UPDATE accounts SET tabs = '[]'"))
+        await writer.aclose()
+        await until(lambda: "packs" not in {thread.name for thread in threading.enumerate()})
+
+
 async def test_what_cannot_be_written_as_the_shutdown_begins_is_tried_once_more(file: Path) -> None:
     await keep_many(file.parent, 1)
     writer = PacksWriter(file.parent, QUICK, Listener())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 import time
 from threading import Event
 from typing import TYPE_CHECKING, override
@@ -143,6 +144,16 @@ async def test_a_write_that_fails_as_the_program_quits_is_tried_again(
     store.may_go_on.set()
     await closing
     assert on_disk(tmp_path) == {"a": Mark.PICKED}
+
+
+async def test_a_full_disk_does_not_keep_the_program_from_ending(
+    make: Callable[..., SavedMarks], store: HeldStore
+) -> None:
+    saved = make()
+    store.problem = DataProblem.FULL
+    saved.save(PACK, {"a": Mark.PICKED})
+    await saved.aclose()
+    await until(lambda: "marks" not in {thread.name for thread in threading.enumerate()})
 
 
 async def test_nobody_waits_for_a_disk_that_hangs_and_marks_that_wait_are_read(
