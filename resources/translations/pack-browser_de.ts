@@ -2537,24 +2537,10 @@ Lizenz: {licence}</translation>
         <translation>Andere Status: {count}</translation>
     </message>
     <message numerus="yes">
-        <source>Without “{word}”: %Ln image(s)</source>
-        <translation>
-            <numerusform>Ohne „{word}“: %Ln Bild</numerusform>
-            <numerusform>Ohne „{word}“: %Ln Bilder</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Without “{choice}”: %Ln image(s)</source>
         <translation>
             <numerusform>Ohne „{choice}“: %Ln Bild</numerusform>
             <numerusform>Ohne „{choice}“: %Ln Bilder</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Only “{word}”: %Ln image(s)</source>
-        <translation>
-            <numerusform>Nur „{word}“: %Ln Bild</numerusform>
-            <numerusform>Nur „{word}“: %Ln Bilder</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -312,24 +312,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Without “{word}”: %Ln image(s)</source>
-        <translation>
-            <numerusform>Without “{word}”: %Ln image</numerusform>
-            <numerusform>Without “{word}”: %Ln images</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Without “{choice}”: %Ln image(s)</source>
         <translation>
             <numerusform>Without “{choice}”: %Ln image</numerusform>
             <numerusform>Without “{choice}”: %Ln images</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Only “{word}”: %Ln image(s)</source>
-        <translation>
-            <numerusform>Only “{word}”: %Ln image</numerusform>
-            <numerusform>Only “{word}”: %Ln images</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -8,22 +8,7 @@ import pytest
 
 from app.core import errors
 from app.core.connection import KeychainProblem
-from app.core.errors import (
-    AccessDeniedError,
-    ApiError,
-    HostFailedError,
-    ImageError,
-    KeyNotForgottenError,
-    PackBrowserError,
-    ProxyError,
-    ProxyPasswordError,
-    ProxyUnreachableError,
-    Remedy,
-    RequestRefusedError,
-    ReviewRefusedError,
-    ServiceFailedError,
-    UnsupportedFormatError,
-)
+from app.core.errors import ApiError, ImageError, PackBrowserError
 from app.core.shared_review import ReviewProblem
 from app.ui.texts import errors as texts
 from app.ui.texts import image as image_texts
@@ -32,23 +17,24 @@ from tests.tables import each_row
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
-ROOTS: set[type[PackBrowserError]] = {PackBrowserError, ApiError, ProxyError}  # which are never raised as they are
+# Which are never raised as they are.
+ROOTS: set[type[PackBrowserError]] = {PackBrowserError, ApiError, errors.ProxyError}
 PACK_ERRORS = sorted(set(descendants(PackBrowserError)) - ROOTS, key=lambda found: found.__name__)
 IMAGE_ERRORS = sorted(set(descendants(ImageError)), key=lambda found: found.__name__)
 
 
 def made(error_class: type[PackBrowserError]) -> PackBrowserError:
-    if issubclass(error_class, ProxyError):
+    if issubclass(error_class, errors.ProxyError):
         return error_class("proxy.example.com:3128")
-    if issubclass(error_class, KeyNotForgottenError):
+    if issubclass(error_class, errors.KeyNotForgottenError):
         return error_class(KeychainProblem.REFUSED)
-    if issubclass(error_class, ReviewRefusedError):
+    if issubclass(error_class, errors.ReviewRefusedError):
         return error_class(("Motivation pack.packreview", ReviewProblem.HAS_KEY))
     return error_class()
 
 
 def made_image_error(error_class: type[ImageError]) -> ImageError:
-    return error_class(503) if issubclass(error_class, HostFailedError) else error_class()
+    return error_class(503) if issubclass(error_class, errors.HostFailedError) else error_class()
 
 
 @each_row("documented", DOCUMENTED)
@@ -99,17 +85,20 @@ def test_every_error_has_a_title_and_an_explanation(error_class: type[PackBrowse
     assert "{" not in explanation
 
 
-def test_a_proxy_is_named() -> None:
-    unreachable = ProxyUnreachableError("127.0.0.1:3128")
-    password = ProxyPasswordError("127.0.0.1:3128", http_status=407)
+@each_row(
+    ("kind", "said"),
+    [
+        (errors.ProxyUnreachableError, "The proxy 127.0.0.1:3128 does not answer"),
+        (errors.ProxyPasswordError, "The proxy 127.0.0.1:3128 wants a user name and password"),
+    ],
+)
+def test_a_proxy_is_named_and_the_settings_are_offered(kind: type[errors.ProxyError], said: str) -> None:
+    error = kind("127.0.0.1:3128")
+    assert said in texts.explanation(error)
+    assert errors.Remedy.SETTINGS in error.remedies
 
-    assert "The proxy 127.0.0.1:3128 does not answer" in texts.explanation(unreachable)
-    assert "The proxy 127.0.0.1:3128 wants a user name and password" in texts.explanation(password)
-    assert Remedy.SETTINGS in unreachable.remedies
-    assert Remedy.SETTINGS in password.remedies
 
-
-@each_row("error_class", [RequestRefusedError, ServiceFailedError])
+@each_row("error_class", [errors.RequestRefusedError, errors.ServiceFailedError])
 def test_the_services_message_is_quoted_as_it_was_sent(error_class: type[ApiError]) -> None:
     error = error_class(server_message="Only {braces},\n100%n.")
 
@@ -126,7 +115,13 @@ def test_every_image_error_has_a_reason_that_fits_a_tile(error_class: type[Image
     assert not reason.endswith(".")
 
 
-def test_a_reason_names_the_format_and_the_status() -> None:
-    assert image_texts.reason(UnsupportedFormatError("TIFF")) == "unsupported format: TIFF"
-    assert image_texts.reason(HostFailedError(418)) == "host answered 418"
-    assert image_texts.reason(AccessDeniedError(401)) == "access denied (401)"
+@each_row(
+    ("error", "reason"),
+    [
+        (errors.UnsupportedFormatError("TIFF"), "unsupported format: TIFF"),
+        (errors.HostFailedError(418), "host answered 418"),
+        (errors.AccessDeniedError(401), "access denied (401)"),
+    ],
+)
+def test_a_reason_names_the_format_and_the_status(error: ImageError, reason: str) -> None:
+    assert image_texts.reason(error) == reason

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.filtering import REVIEW_CHOICES, Choice, Comparison, Facet, FacetValue, Loosening, Term, values_of
+from app.core.filtering import REVIEW_CHOICES, Choice, Comparison, Facet, FacetValue, Loosening, values_of
 from app.core.full_text import fold, has_words
 from app.core.saved_values import Mark
 from app.packs.pack_filter import PackFilter
@@ -542,7 +542,7 @@ class NoResult(QWidget):
         if named is not None:
             offers.append((texts.SHOW_NAMED[named], "show_named", partial(_show_named, self._filter, named)))
         for each in loosenings:
-            offers.append((partial(_text, each), "loosen_filter", partial(self._filter.loosen, each)))
+            offers.append((partial(texts.loosened, each), "loosen_filter", partial(self._filter.loosen, each)))
         offers.append((texts.CLEAR_TIP, "show_all_images", self._filter.clear))
         buttons = [push_button(text, name=name) for text, name, _ in offers]
         for button, (_, _, run) in zip(buttons, offers, strict=True):
@@ -565,12 +565,3 @@ class NoResult(QWidget):
 
 def _show_named(pack_filter: PackFilter, mark: Mark) -> None:
     pack_filter.show_marked(Choice(Facet.MARK, mark), replaces_text=True)
-
-
-def _text(loosening: Loosening) -> str:
-    condition = loosening.condition
-    if isinstance(condition, Term):
-        name = texts.only_word if loosening.keeps else texts.without_word
-        return name(condition.folded, loosening.shown)
-    named = texts.only_choice if loosening.keeps else texts.without_choice
-    return named(condition, loosening.shown)

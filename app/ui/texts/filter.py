@@ -4,7 +4,7 @@ from typing import Final
 
 from app.core.changes import ChangeKind
 from app.core.display_text import line_shown
-from app.core.filtering import Agreement, Attention, Choice, Comparison, Facet, FacetValue
+from app.core.filtering import Agreement, Attention, Choice, Comparison, Facet, FacetValue, Loosening, Term
 from app.core.readability import QUIET_PERCENT, Third
 from app.core.saved_values import Mark
 from app.ui.texts.marks import status_word
@@ -210,21 +210,10 @@ def other_statuses_tip(count: int) -> str:
     return translate("Filter", "Other statuses: {count}").format(count=number(count))
 
 
-def without_word(word: str, count: int) -> str:
-    """The button that takes a word or phrase out of the text; how many images are shown then."""
-    return translate("Filter", "Without “{word}”: %Ln image(s)", None, count).format(word=line_shown(word, _LONGEST))
-
-
-def without_choice(chosen: Choice, count: int) -> str:
-    """The button that removes a choice; how many images are shown then."""
-    return translate("Filter", "Without “{choice}”: %Ln image(s)", None, count).format(choice=choice(chosen))
-
-
-def only_word(word: str, count: int) -> str:
-    """The button that removes all but a word or phrase of the filter; how many images are shown then."""
-    return translate("Filter", "Only “{word}”: %Ln image(s)", None, count).format(word=line_shown(word, _LONGEST))
-
-
-def only_choice(chosen: Choice, count: int) -> str:
-    """The button that removes all but a choice of the filter; how many images are shown then."""
-    return translate("Filter", "Only “{choice}”: %Ln image(s)", None, count).format(choice=choice(chosen))
+def loosened(loosening: Loosening) -> str:
+    """The button that removes a part of the filter, or all but that; how many images are shown then."""
+    part, count = loosening.condition, loosening.shown
+    shown_part = line_shown(part.folded, _LONGEST) if isinstance(part, Term) else choice(part)
+    if loosening.keeps:
+        return translate("Filter", "Only “{choice}”: %Ln image(s)", None, count).format(choice=shown_part)
+    return translate("Filter", "Without “{choice}”: %Ln image(s)", None, count).format(choice=shown_part)
