@@ -14,12 +14,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from typing import TYPE_CHECKING, Final, override
+from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
-from app.core.changes import PackChanges, compare
+from app.core.changes import PackChanges, compare, signed_anew
 from app.core.connection import ApiKey, Connection, PackRequest
 from app.core.errors import (
     InternalError,
@@ -29,11 +29,16 @@ from app.core.errors import (
     NetworkError,
     PackBrowserError,
 )
+from app.core.filtering import Facet
 from app.core.models import Pack
 from app.core.program import described
+from app.packs.image_changes import ImageChanges
 from app.packs.keys import Keys
 from app.packs.loading import Repetition, Retry, request_after_network_failure
-from app.packs.shown_pack import ShownPack
+from app.packs.marks import Marks, MarksSync
+from app.packs.pack_filter import PackFilter, Shelf
+from app.packs.readability import Readability
+from app.packs.shared_reviews import key_of
 from app.packs.states import (
     AwaitingKey,
     Content,
@@ -50,7 +55,8 @@ from app.packs.states import (
     UnloadedTab,
     is_busy,
 )
-from app.packs.thumbnails import ThumbnailBoxes
+from app.packs.thumbnails import GonePictures, LoadAll, ThumbnailBoxes, Thumbnails
+from app.pictures.originals import Originals
 
 if TYPE_CHECKING:
     from app.packs.services import Services
@@ -61,12 +67,11 @@ _logger = logging.getLogger(__name__)
 _KEY_ERRORS: Final = (KeyMissingError, KeyUnusableError, KeyNotAcceptedError)
 
 
-class OpenPack(ShownPack):
-    """One open pack, and the newest request for it. The window shows it in a tab.
+class OpenPack(QObject):
+    """One open pack, what is shown of it, and the newest request for it. The window shows it in a tab.
 
-    The parts that are about its images are those of `ShownPack`. It has a server and a key of its own, which are those
-    of its request: what is requested again, by the person or by itself, is requested with them, whichever key was
-    entered in another tab since.
+    It has a server and a key of its own, which are those of its request: what is requested again, by the person or by
+    itself, is requested with them, whichever key was entered in another tab since.
 
     Attributes:
         keys: The server and the key for new requests.
@@ -75,6 +80,20 @@ class OpenPack(ShownPack):
         beginning: Where the tab begins when the pack is shown next.
         limits: The limits of memory for thumbnails, and how far ahead they are fetched.
         repetition: Requests the pack again by itself, while images are being described and after a network failure.
+        services: The services of this run.
+        boxes: Sizes of thumbnails.
+        shelf: Which images of the pack on screen are shown.
+        marks: The marks of its images.
+        notes: What the person has written about its images.
+        marks_sync: Loads and saves the marks, and what is saved with them.
+        filter: Decides which images are on the shelf.
+        thumbnails: The thumbnails of the pack on screen.
+        large_thumbnails: Larger thumbnails, for tiles that `thumbnails` are too small for; fetched only for visible
+            images.
+        readability: Where a text over the images would be readable.
+        gone_pictures: The thumbnails of images that are gone.
+        changes: What has changed in it since the person looked.
+        load_all: Loads the thumbnails that are not loaded automatically.
 
     Signals:
         state_changed: `state` was replaced, or a name was found; no arguments. It is not emitted by a live refresh,
@@ -111,12 +130,30 @@ class OpenPack(ShownPack):
             boxes: Sizes of thumbnails.
             parent: The Qt parent.
         """
-        super().__init__(services, boxes, parent)
+        super().__init__(parent)
+        self.services = services
+        self.boxes = boxes
+        self.shelf = Shelf(self)
+        self.marks = Marks(self)
+        self.notes = self.marks.notes
+        self.marks_sync = MarksSync(self.marks, services)
+        self.large_thumbnails = Thumbnails(services, boxes.large, parent=self)
+        # Only the usual thumbnails are checked with their hosts: the larger ones are of the same file.
+        self.thumbnails = Thumbnails(services, boxes.usual, self.large_thumbnails, parent=self)
+        self.changes = ImageChanges(self.marks.undo_stack, self)
+        self.gone_pictures = GonePictures(self.thumbnails, services.tasks, self)
+        self.readability = Readability(self.thumbnails, services.tasks, self)
+        self.filter = PackFilter(self.shelf, self.marks, self.thumbnails.tiles, services.tasks, self.readability)
+        self.changes.changed.connect(lambda: self.filter.set_changes(self.changes.listed))
+        self.changes.all_seen.connect(lambda: self.filter.remove_facet(Facet.CHANGE))  # it would show nothing
+        self.load_all = LoadAll(self.thumbnails, parent=self)
+        self._server: Connection | None = None
+        self._originals: Originals | None = None
         self.state: PackState = Empty()
         self.beginning = Place()
         self._image_id = ""  # of the current image, or the first one in sight
-        self.changes.unseen_changed.connect(lambda: self.save_unseen(self.state.content))
-        self.thumbnails.tiles.ratio_found.connect(lambda: self.save_ratio(self.state.content))
+        self.changes.unseen_changed.connect(self._save_unseen)
+        self.thumbnails.tiles.ratio_found.connect(self._save_ratio)
         self.limits = services.settings.thumbnails
         self.is_demo = False
         self._named_target: Target | None = None  # whose name is known before it is on screen
@@ -197,6 +234,21 @@ class OpenPack(ShownPack):
     def _place(self) -> Place:
         """Where the person is in the pack on screen."""
         return Place(self._image_id, filter_text=self.filter.text, choices=self.filter.choices)
+
+    @property
+    def originals(self) -> Originals:
+        """The originals, made when they are first used."""
+        if self._originals is None:
+            services = self.services
+            self._originals = Originals(
+                services.make_original_source, services.tasks, services.settings, self._give_way, self
+            )
+            self._originals.use(self._server, self.thumbnails.traffic)
+        return self._originals
+
+    def _give_way(self, gives_way: bool) -> None:
+        self.thumbnails.give_way(gives_way)
+        self.large_thumbnails.give_way(gives_way)
 
     def is_of(self, target: Target) -> bool:
         """Whether this is the tab of a pack that was requested with the key that is in use now, or will be."""
@@ -305,6 +357,12 @@ class OpenPack(ShownPack):
         elif state.target is not None:
             self._open(state.target)
 
+    def retry_pictures(self) -> None:
+        """Try again with all pictures that failed, because the network is back."""
+        self.thumbnails.retry_failed()
+        if self._originals is not None:
+            self._originals.retry_failed()
+
     def retry_over_network(self) -> None:
         """Request again what the network has made fail, because it is reached in another way now."""
         if isinstance(self.state, Failed) and isinstance(self.state.error, NetworkError):
@@ -350,10 +408,17 @@ class OpenPack(ShownPack):
 
     # --- The tab --------------------------------------------------------------------------------------------------
 
-    @override
     def set_hidden(self, *, is_hidden: bool) -> None:
-        super().set_hidden(is_hidden=is_hidden)
+        """Set whether the tab is hidden: then most memory is released, and only what was requested is downloaded."""
+        for each in (self.thumbnails, self.large_thumbnails):
+            each.set_hidden(is_hidden=is_hidden)
         self.hidden_changed.emit(is_hidden)
+
+    def drop_pictures(self) -> None:
+        """Free visible thumbnails and the search index as well: several other tabs were shown since it was hidden."""
+        self.filter.release()
+        self.thumbnails.tiles.drop_stored_pictures()
+        self.large_thumbnails.tiles.drop_stored_pictures()
 
     def set_visible(self, *, is_visible: bool) -> None:
         """Set whether the person can see the pack. While it is not visible, nothing is requested by itself."""
@@ -394,11 +459,18 @@ class OpenPack(ShownPack):
             if shown.connection.key == key:
                 self._replace(replace(state, content=replace(state.content, request=shown.without_key())))
 
-    @override
     async def aclose(self) -> None:
+        """Cancel requests, have the marks written, and wait until all downloads have ended."""
         self._supersede()
         self.repetition.stop()
-        await super().aclose()
+        self.notes.save_requested.emit()
+        self.filter.close()
+        self.marks_sync.save_now()
+        await self.readability.aclose()
+        if self._originals is not None:
+            await self._originals.aclose()
+        await self.thumbnails.aclose()
+        await self.large_thumbnails.aclose()
 
     def _former(self) -> Pack | None:
         """The saved answer on screen, with which the answer to the newest request is merged; None if there is none.
@@ -581,17 +653,96 @@ class OpenPack(ShownPack):
         # The same pack may have another request, without the key that was forgotten.
         is_other_pack = (content and content.pack) is not (former and former.pack)
         if is_other_pack:
-            self.prepare(content, former, changes)  # before the state is replaced: it may fail
+            self._prepare(content, former, changes)  # before the state is replaced: it may fail
         self.state = state
         if is_other_pack:
-            self.show_images(content, changes)
+            images = content.pack.images if content is not None else ()
+            if changes is not None:
+                self.filter.show_later(images, changes)
+            else:
+                self.filter.show_pack(images)
+            self.marks.others.set_images(images)
             self.content_changed.emit(changes)
             if changes is None and content is not None:
                 beginning, self.beginning = self.beginning, Place()
                 self.filter.restore(beginning.filter_text, beginning.choices)
-            self.show_changes(content, former, changes)
-        if self.state.content is not None:
-            self.save_answer(self.state.content, former)
+            self._show_changes(content, former, changes)
+        self._save_answer(former)
         if not (is_other_pack and content is not None and content.is_live):
             self.state_changed.emit()
         self.repetition.follow(self.state)  # a slot may have replaced it
+
+    # --- The pack on screen ---------------------------------------------------------------------------------------
+
+    def _prepare(self, content: Content | None, former: Content | None, changes: PackChanges | None) -> None:
+        """Replace what fetches pictures and marks.
+
+        Args:
+            content: The pack that will be on screen; None for none.
+            former: The one that is on screen; None for none.
+            changes: What has changed, if it is a later answer for the same pack; None for another pack.
+        """
+        # Without the key, which may be forgotten while the pack is on screen.
+        self._server = content.request.without_key().connection if content is not None else None
+        if changes is None:
+            self.notes.save_requested.emit()
+            self.changes.leave()
+            self.readability.show_pack()
+            self.load_all.cancel()  # it belongs to the former pack
+            self.marks_sync.show_pack(content.request if content is not None else None)
+            self.marks.others.show_pack(*(key_of(content.request) if content is not None else ("", "")))
+        if changes is not None and content is not None and content.is_for_key_of(former):
+            self.gone_pictures.store(changes.removed_of(former.pack.images if former is not None else ()))
+        else:
+            self.gone_pictures.show_pack()
+        anew = {}
+        if content is not None and former is not None and changes is not None:
+            anew = signed_anew(former.pack, content.pack, changes)
+        for thumbnails in (self.thumbnails, self.large_thumbnails):
+            thumbnails.show_content(content, is_refresh=changes is not None, signed_anew=anew)
+        if self._originals is not None and changes is None:
+            self._originals.use(self._server, self.thumbnails.traffic)
+
+    def _show_changes(self, content: Content | None, former: Content | None, changes: PackChanges | None) -> None:
+        """Compare the images with what the person has seen of them; arguments as of `_prepare`."""
+        if content is None:
+            self.changes.show_pack(None)
+        elif changes is not None and content.is_for_key_of(former):
+            self.changes.show_later(content.pack, changes, is_live=content.is_merged)
+        else:
+            self.changes.show_pack(content.pack, content.unseen, content.received_at)
+
+    def _saved(self, content: Content) -> SavedPacks:
+        return self.services.saved_packs(is_demo=content.request.connection.is_demo)
+
+    def _save_answer(self, former: Content | None) -> None:
+        """Save the answer on screen, if it is another one than before, as the one that was used last.
+
+        A live refresh is no use. Of an answer that was read from disk, only the use is saved.
+        """
+        content = self.state.content
+        if content is None or content.request.connection.key is None:
+            return
+        if former is None or content.pack is not former.pack or content.received_at != former.received_at:
+            saved = self._saved(content)
+            if content.is_saved:
+                saved.record_used(content.request)
+                saved.last_ratio = content.ratio or saved.last_ratio
+            else:
+                unseen, ratio = self.changes.unseen, self.thumbnails.tiles.found_ratio
+                is_use = not content.is_live
+                saved.save(content.request, content.pack, content.received_at, unseen, ratio, is_use=is_use)
+
+    def _save_unseen(self) -> None:
+        """Save which changes of the pack on screen were not seen yet."""
+        content = self.state.content
+        if content is not None and content.request.connection.key is not None:
+            self._saved(content).save_unseen(content.request, self.changes.unseen)
+
+    def _save_ratio(self) -> None:
+        """Save the shape of the gallery's cells, which the first images of the pack on screen have decided."""
+        content, ratio = self.state.content, self.thumbnails.tiles.found_ratio
+        if content is not None and ratio is not None:
+            saved = self._saved(content)
+            saved.last_ratio = ratio
+            saved.save_ratio(content.request, ratio)
