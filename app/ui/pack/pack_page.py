@@ -215,8 +215,10 @@ class PackPage(QWidget):
         for clicked in (self.end_of_review.bar.chosen, self.end_of_review.bar.dismissed):
             clicked.connect(self._focus_images)
         self.overlays.changed.connect(self._on_overlays_changed)
-        self._column = column_layout(self, spacing=0)
-        self._lay_out()
+        column = column_layout(self, spacing=0)
+        for part in (self.header, self.filter_row, Line(), self.panel_placement, self.tray):
+            column.addWidget(part)
+        column.setStretchFactor(self.panel_placement, 1)
         self._connect()
         follow_language(self, self._retranslate)
 
@@ -225,13 +227,6 @@ class PackPage(QWidget):
         self._show_review()
         self.tray.refresh()
         self.status.changed.emit()
-
-    def _lay_out(self) -> None:
-        self._column.addWidget(self.header)
-        self._column.addWidget(self.filter_row)
-        self._column.addWidget(Line())
-        self._column.addWidget(self.panel_placement, 1)
-        self._column.addWidget(self.tray)
 
     def _connect(self) -> None:
         gallery, open_pack = self.gallery, self._open_pack
@@ -257,9 +252,8 @@ class PackPage(QWidget):
         self.overlays.made.connect(self._on_overlay_made)
         open_pack.image_requested.connect(self._on_image_id_requested)
         open_pack.hidden_changed.connect(self._on_hidden_changed)
-        gallery.visible_rows_changed.connect(self._save_place)
-        gallery.moved_by_key.connect(self._save_place)
-        gallery.selection.changed.connect(self._save_place)
+        for moved in (gallery.visible_rows_changed, gallery.moved_by_key, gallery.selection.changed):
+            moved.connect(self._save_place)
         self.tray.images_changed.connect(partial(self._sight.set_shown_elsewhere, "tray"))
         self.tray.chosen.connect(self.go_to)
 
@@ -333,11 +327,9 @@ class PackPage(QWidget):
         (self.gallery if self.overlays.open is None else self.overlays.open).setFocus()
 
     def _on_overlays_changed(self) -> None:
-        bar, overlay = self.end_of_review.bar, self.overlays.open
-        if overlay is None:
-            bar.lie_over(self.gallery_area)
-        else:
-            bar.lie_over(overlay, theme.BELOW_OVERLAY_BAR)
+        overlay = self.overlays.open
+        top = theme.SPACE_8 if overlay is None else theme.BELOW_OVERLAY_BAR
+        self.end_of_review.bar.lie_over(overlay or self.gallery_area, top)
 
     def _on_overlay_made(self, overlay: Viewer) -> None:
         copy = overlay.info.details.copy_button

@@ -299,11 +299,6 @@ class Toast(Bubble):
         self._gallery = gallery
         gallery.installEventFilter(self)
 
-    @property
-    def cover(self) -> QWidget | None:
-        """The widget that it lies over, which covers the window; None for the usual place."""
-        return self._place if self._place is not self._usual_place else None
-
     def lie_over(self, cover: QWidget | None) -> None:
         """Lie over a widget that covers the window; None for the usual place."""
         place = cover or self._usual_place
