@@ -219,3 +219,9 @@ def test_each_choice_but_those_of_changes_and_reviews_comes_back_as_it_was_kept(
 
 def test_a_choice_that_is_not_kept_or_not_known_is_left_out() -> None:
     assert choices_from([("change", "new", False), ("mark", "gilded", True), ("size", "large", False)]) == ()
+
+
+def test_a_damaged_tab_is_left_out() -> None:
+    damaged = '[{"pack_id": "a", "choices": 5}, {"pack_id": "b", "unknown": 1}, 7, {"name": "c"}]'
+    assert tabs_from_json(damaged) == (SavedTab("b"),)
+    assert tabs_from_json("[") == tabs_from_json('{"a": 1}') == ()

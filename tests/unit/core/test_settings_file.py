@@ -108,9 +108,9 @@ def test_a_failure_is_repaired_with_the_next_change(path: Path, monkeypatch: pyt
     assert not path.exists()
     assert claimed == [0]
     assert failures == [2]
-    file.save({**_DEFAULTS, "a/x": "2"})
+    file.save({**_DEFAULTS, "a/x": "KeyError", "a/y": "2"})
     file.finish()
-    assert open_settings() == {"a/x": "2"}
+    assert open_settings() == {"a/x": "KeyError", "a/y": "2"}
 
 
 def test_a_slow_disk_blocks_nobody_and_gets_the_latest_values(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

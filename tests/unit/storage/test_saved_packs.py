@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from app.core.changes import NOTHING_CHANGED, GoneImage, UnseenChanges
+from app.core.connection import ApiKey
 from app.core.limits import PacksLimits
 from app.core.saved_values import SavedTab
 from app.storage.packs_list import digest_of
@@ -409,6 +410,10 @@ async def test_before_the_key_is_known_the_packs_of_the_last_one_are_listed(rest
     assert await recent_ids(saved, nameless) == ids(2)
     saved.use(PLACE)
     assert await recent_ids(saved, nameless) == ids(1)
+    saved.use(OTHER_PLACE)
+    saved.forget(OTHER_PLACE)
+    saved.save(request_of(3, replace(PLACE, key=ApiKey("third.key-of-a-team"))), pack_of(3), 1.0, NOTHING_CHANGED)
+    assert await recent_ids(saved, nameless) == [], "another key may have its number"
 
 
 async def test_a_forgotten_key_takes_everything_along(restart: Restart, tmp_path: Path) -> None:
