@@ -345,9 +345,9 @@ def hidden_while_filled(widget: QWidget) -> Iterator[None]:
 class ElidedLabel(TextLabel):
     """Plain text, elided at the end or in the middle."""
 
-    def __init__(self, *, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
-        """Begin empty."""
-        super().__init__("")
+    def __init__(self, text: Text = "", *, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
+        """Show a text."""
+        super().__init__(text)
         self._mode = mode
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
@@ -385,12 +385,13 @@ class ProgressBar(QProgressBar):
         self.setUpdatesEnabled(True)
 
 
-class Chip(TextLabel):
+class Chip(ElidedLabel):
     """A word on a rounded background; elided where there is not enough room."""
 
     def __init__(self, text: Text = "") -> None:
         """Show a word."""
         super().__init__(text)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.setFont(theme.caption_font(self.font()))
         self.setContentsMargins(theme.SPACE_8, theme.SPACE_4, theme.SPACE_8, theme.SPACE_4)
 
@@ -402,18 +403,9 @@ class Chip(TextLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         paint_box(painter, self.rect(), self._ground(), radius=self.height() / 2)
-        rect = self.contentsRect()
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, rect.width())
-        if text == self.text() or self.hasSelectedText():
-            painter.end()
-            super().paintEvent(event)
-        else:
-            painter.setPen(self._color)
-            painter.drawText(rect, theme.ONE_LINE, text)
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, super().minimumSizeHint().height())
+        painter.end()
+        is_cut = self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
+        (ElidedLabel if is_cut and not self.hasSelectedText() else TextLabel).paintEvent(self, event)
 
 
 class Bubble(TextLabel):
