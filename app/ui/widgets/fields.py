@@ -274,7 +274,7 @@ class FieldTable(QWidget):
         """
         formers = [self._texts_of(row)[0].text() for row in range(self._form.rowCount())]
         kept = takewhile(lambda pair: pair[0] == pair[1][0], zip(formers, rows, strict=False))
-        self._remove_from(sum(1 for _ in kept))
+        self.clear(first_row=sum(1 for _ in kept))
         for label_text, *_ in rows[self._form.rowCount() :]:
             self.add_text(label_text)
         for row, (_, text, tip) in enumerate(rows):
@@ -289,13 +289,10 @@ class FieldTable(QWidget):
         assert isinstance(value, QLabel)
         return label, value
 
-    def clear(self) -> None:
-        """Remove all rows."""
-        self._remove_from(0)
-
-    def _remove_from(self, row: int) -> None:
-        while self._form.rowCount() > row:
-            self._form.removeRow(row)
+    def clear(self, *, first_row: int = 0) -> None:
+        """Remove the rows from one on."""
+        while self._form.rowCount() > first_row:
+            self._form.removeRow(first_row)
 
 
 _ROW: Final = (QFormLayout.ItemRole.LabelRole, QFormLayout.ItemRole.FieldRole)
