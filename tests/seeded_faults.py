@@ -174,7 +174,7 @@ FAULTS: Final = (
     ),
     Fault(
         "unasked bytes are limited",
-        "pictures/traffic.py",
+        "pictures/download_queue.py",
         "self.received_bytes < limits.unasked_bytes and",
         "True and",
         "unit/pictures/test_thumbnail_service.py e2e/test_traffic.py",

@@ -10,9 +10,9 @@ from PIL import Image, ImageFile
 from app.core.errors import DamagedImageError, ImageTooLargeError
 from app.core.limits import DecodeLimits
 from app.images.decoded import LONGEST_FRAME_MS
-from app.images.frames import GifFrames, composed
-from app.images.iso_media import read_brands, read_plays
+from app.images.file_formats import read_brands, read_plays
 from app.images.loading import Head, in_own_mode, opened_animation
+from app.images.pixels import GifFrames, composed
 from app.images.png import frame_parts, read_png
 
 _VP8X: Final = slice(12, 16)

@@ -19,7 +19,6 @@ from app.core.limits import DecodeLimits
 from app.core.program import call_c, give_back_memory, places, use_one_arena
 from app.core.readability import Detail
 from app.images import messages
-from app.images.cpu_limit import cpu_limit
 from app.images.decode import SIDE, decode_picture, make_thumbnail, measure
 from app.images.decode_original import DecodedOriginal, HeldFile, decode_original
 from app.images.decoded import OriginalFile, Thumbnail
@@ -143,7 +142,9 @@ def _answer(incoming: _Incoming, answers: IO[bytes], held: _HeldFiles, limits: D
         held.add(request)
         return
     messages.send(answers, messages.BEGUN)
-    with cpu_limit(limits.frame_cpu_seconds if isinstance(request, messages.FrameRequest) else limits.cpu_seconds):
+    with messages.cpu_limit(
+        limits.frame_cpu_seconds if isinstance(request, messages.FrameRequest) else limits.cpu_seconds
+    ):
         outcome = _outcome(request, held, limits)
     is_big = request.size > limits.trim_bytes
     del request

@@ -27,7 +27,6 @@ from app.core.limits import MIB, DecodeLimits
 from app.core.program import IS_BUNDLED, PROGRAM
 from app.core.worker import Worker
 from app.images import messages
-from app.images.cpu_limit import has_exceeded_cpu_limit
 from app.images.decoded import OriginalFile, Thumbnail
 
 _logger = logging.getLogger(__name__)
@@ -179,7 +178,7 @@ class Decoder:
             with contextlib.suppress(OSError):  # closing writes what is buffered, which fails
                 stream.close()
         code = process.wait()
-        was_late = has_exceeded_cpu_limit(code) or was_ended
+        was_late = messages.has_exceeded_cpu_limit(code) or was_ended
         if not self._is_closed:
             _logger.info("a decoder process has ended: %s", "it took too long" if was_late else f"code {code}")
         return was_late

@@ -33,9 +33,8 @@ from app.core import errors
 from app.core.limits import DecodeLimits
 from app.images.colour_space import PROFILE_SPACE, ColourSpace
 from app.images.decoded import Size
-from app.images.frames import GifFrames
-from app.images.iso_media import made_readable, read_nclx
-from app.images.pixels import on_canvas, plain, read_orientation, turned
+from app.images.file_formats import made_readable, read_nclx
+from app.images.pixels import GifFrames, on_canvas, plain, read_orientation, turned
 from app.images.png import decode_first, read_png
 
 

@@ -9,10 +9,15 @@ checked against what is allowed before anything else is read.
 The app sends its `DecodeLimits` once, which a decoder answers with `READY`; then a request at a time, which it answers
 with `BEGUN` and later with the result or a `Failure`. An `OriginalFile` is a file that later requests refer to by its
 number; it has no answer.
+
+A request that takes too much CPU time ends its process, whose exit code says so.
 """
 
+import signal
 import struct
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import IO, Annotated, Any, Final, override
 
 from msgspec import Meta, MsgspecError, Struct
@@ -386,3 +391,51 @@ def send_error(stream: IO[bytes], error: Exception) -> None:
     else:
         failure = Failure(name[:64])
     send(stream, failure)
+
+
+# --- The limit to CPU time --------------------------------------------------------------------------------------------
+
+
+def has_exceeded_cpu_limit(exit_code: int) -> bool:
+    """Whether a process with this exit code was ended by `cpu_limit`."""
+    return exit_code == _EXIT_CODE
+
+
+if sys.platform == "win32":
+    import os
+    import threading
+    import time
+
+    _EXIT_CODE: Final = 152  # what a shell on Linux reports for a process that exceeded RLIMIT_CPU
+
+    @contextmanager
+    def cpu_limit(seconds: float) -> Iterator[None]:
+        """End this process if the block takes more CPU time than this. Only the main thread may call it."""
+        is_done = threading.Event()
+        due = time.process_time() + seconds
+
+        def watch() -> None:
+            # A process that computes in one thread cannot exceed the limit sooner than this.
+            while not is_done.wait(max(0.01, due - time.process_time())):
+                if time.process_time() >= due:
+                    os.kill(os.getpid(), _EXIT_CODE)  # on Windows, a signal that is none is the exit code
+
+        threading.Thread(target=watch, daemon=True).start()
+        try:
+            yield
+        finally:
+            is_done.set()
+
+else:
+    _EXIT_CODE: Final = -signal.SIGPROF  # as `subprocess` reports a process that a signal has ended
+
+    @contextmanager
+    def cpu_limit(seconds: float) -> Iterator[None]:
+        """End this process if the block takes more CPU time than this. Only the main thread may call it."""
+        # The default action of this signal ends the process, also while a library in C keeps Python from running.
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)

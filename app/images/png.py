@@ -21,8 +21,7 @@ from PIL import Image
 
 from app.images.colour_space import ColourSpace
 from app.images.decoded import Size
-from app.images.frames import Disposal, FramePart
-from app.images.pixels import on_canvas, plain, read_orientation, with_transparent_gray
+from app.images.pixels import Disposal, FramePart, on_canvas, plain, read_orientation, with_transparent_gray
 
 
 class Png(Struct, frozen=True):

@@ -29,8 +29,7 @@ from app.images.decoded import (
 from app.images.decoders import DecoderPool
 from app.images.exchange import Download, DownloadObserver, OnReceived, Validators
 from app.images.messages import DetailRequest, FrameRequest, OriginalRequest, RegionRequest, ThumbnailRequest
-from app.images.thumbnail_cache import ThumbnailCache
-from app.images.thumbnail_store import StoredThumbnail, stored_url
+from app.images.thumbnail_store import StoredThumbnail, ThumbnailCache, stored_url
 
 if TYPE_CHECKING:
     from app.images.download import ImageDownloader

@@ -1,6 +1,6 @@
 """The work of a job that downloads originals to a folder: which file is requested when, and what becomes of failures.
 
-`images.part_file` says how one file is written, continued and named, `images.folder_list` how it is known again.
+`images.part_file` says how one file is written, continued and named, and how it is known again.
 
 A host that answers nothing rests, longer each time, and goes on by itself; it is given up after minutes. A file that
 fails while its host sends others is tried again a few times, after the others.
@@ -44,9 +44,8 @@ from app.core.models import PackImage
 from app.core.plain_files import delete_leftovers
 from app.core.worker import Worker
 from app.images.exchange import Validators
-from app.images.folder_list import FolderList, ListedFile
 from app.images.image_url import host_of
-from app.images.part_file import PartFile, delete_parts, find_parts, flush, part_key, place_text
+from app.images.part_file import FolderList, ListedFile, PartFile, delete_parts, find_parts, flush, part_key, place_text
 from app.packs.jobs import Check, Job
 
 if TYPE_CHECKING:

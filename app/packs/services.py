@@ -17,7 +17,7 @@ from app.pictures.tasks import TaskOwner
 if TYPE_CHECKING:
     from app.images.download import ImageDownloader
     from app.images.sources import HttpOriginalSource, HttpThumbnailSource
-    from app.images.thumbnail_cache import ThumbnailCache
+    from app.images.thumbnail_store import ThumbnailCache
     from app.storage.saved_marks import SavedMarks
     from app.storage.saved_packs import SavedPacks
 

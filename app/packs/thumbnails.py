@@ -20,9 +20,9 @@ from app.images.image_url import host_of
 from app.packs.states import Content
 from app.packs.tiles import ALL_STAGES, REFRESHED_STAGES, Tiles, TileStage
 from app.pictures.byte_bounded import ByteBounded
+from app.pictures.download_queue import Traffic
 from app.pictures.tasks import TaskOwner
 from app.pictures.thumbnail_service import DiskReader, ThumbnailService
-from app.pictures.traffic import Traffic
 
 if TYPE_CHECKING:
     from app.images.sources import HttpThumbnailSource

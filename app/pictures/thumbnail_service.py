@@ -31,9 +31,16 @@ from app.core.limits import DownloadLimits, ThumbnailLimits
 from app.core.program import log_fault
 from app.images.decoded import OTHER_THUMBNAILS, WANTED_THUMBNAILS, Thumbnail
 from app.images.exchange import DownloadObserver
-from app.pictures.download_queue import WANTED, Deferral, DownloadQueue, Priority, RunningDownload
+from app.pictures.download_queue import (
+    WANTED,
+    Deferral,
+    DownloadQueue,
+    Priority,
+    RunningDownload,
+    ThumbnailRoom,
+    Traffic,
+)
 from app.pictures.tasks import TaskOwner
-from app.pictures.traffic import ThumbnailRoom, Traffic
 
 if TYPE_CHECKING:
     from app.images.sources import HttpThumbnailSource

@@ -22,8 +22,7 @@ from app.core.worker import Worker
 from app.images.decoders import DecoderPool
 from app.images.download import Downloaders, ImageDownloader
 from app.images.sources import HttpOriginalSource, HttpThumbnailSource
-from app.images.thumbnail_cache import ThumbnailCache
-from app.images.thumbnail_store import FILE_NAME, ThumbnailStore
+from app.images.thumbnail_store import FILE_NAME, ThumbnailCache, ThumbnailStore
 from app.keychain import Keychain
 from app.packs.credentials import Connections, StoredKeys
 from app.packs.loading import Loader, merging

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from app.core.limits import OriginalsDownloadLimits
-from app.images.folder_list import LIST_NAME
+from app.images.part_file import LIST_NAME
 from tests.benchmarks import table
 from tests.benchmarks.corpus import COUNT, make_corpus
 from tests.benchmarks.driver import driven, next_line

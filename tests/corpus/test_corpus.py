@@ -15,8 +15,7 @@ from PIL import Image
 
 from app.core.limits import DecodeLimits
 from tests import chromium
-from tests.corpus.comparison import SIDE, VISIBLE, Comparison, Outcome, Picture, compare
-from tests.corpus.report import report
+from tests.corpus.comparison import SIDE, VISIBLE, Outcome, Picture, compare
 from tests.corpus.run import compare_all, files_in
 from tests.corpus.viewer import Viewer
 from tests.tables import each_row
@@ -157,20 +156,6 @@ async def test_a_file_on_which_chromium_hangs_does_not_affect_the_others(tmp_pat
     assert [each.width for each in shown if isinstance(each, Picture)] == [96, 96]
 
 
-@needs_chromium
-def test_a_page_that_crashes_is_an_error() -> None:
-    with chromium.running(["--headless"]) as browser, pytest.raises(chromium.BrowserError):
-        browser.call("Page.crash", seconds=0.5)
-
-
-@needs_chromium
-def test_code_that_throws_is_an_error() -> None:
-    with chromium.running(["--headless"]) as browser:
-        with pytest.raises(chromium.BrowserError, match="ReferenceError"):
-            browser.evaluate("nothingOfThisName", seconds=30)
-        assert browser.evaluate("Promise.resolve(6 * 7)", seconds=30) == 42
-
-
 # --- Without Chromium -------------------------------------------------------------------------------------------
 
 
@@ -187,34 +172,7 @@ async def test_without_chromium_the_files_are_decoded_with_the_apps_limits(tmp_p
     ]
 
 
-def test_files_in_subfolders_are_found(tmp_path: Path) -> None:
-    inner = tmp_path / "inner"
-    (path,) = written(inner, {"a.png": PNG})
-    assert files_in(tmp_path) == [path]
-
-
 # --- The report -------------------------------------------------------------------------------------------------
-
-
-def test_the_report_counts_by_suffix_and_names_the_worst() -> None:
-    folder = Path("folder")
-    comparisons = [
-        Comparison(folder / "a.JPG", Outcome.ALIKE, "", 1.0, 3),
-        Comparison(folder / "b.jpg", Outcome.COLOUR, "difference 7.0 of 255, at most 40", 7.0, 40),
-        Comparison(folder / "c.jpg", Outcome.COLOUR, "difference 9.0 of 255, at most 12", 9.0, 12),
-        Comparison(folder / "d", Outcome.CHROMIUM_ONLY, "app: damaged file"),
-    ]
-    assert "\n".join(report(comparisons, folder, worst=1)).splitlines() == [
-        "           alike  other colour  only Chromium  all",
-        "     .jpg      1             2              0    3",
-        "no suffix      0             0              1    1",
-        "      all      1             2              1    4",
-        "Difference in colour, of 255: median 7.0, largest 9.0; visible above 6. Of one pixel: at most 40.",
-        "Only Chromium: 1",
-        "  d: app: damaged file",
-        "Other colour: 2",
-        "  c.jpg: difference 9.0 of 255, at most 12",
-    ]
 
 
 def command(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -238,9 +196,3 @@ def test_the_command_prints_what_it_found(tmp_path: Path, has_chromium: bool) ->
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout.startswith("Chromium is not installed") is not has_chromium
     assert ("  photo.heic: Chromium: not shown" in ended.stdout.splitlines()) is has_chromium
-
-
-def test_the_command_refuses_a_path_that_is_not_a_folder(tmp_path: Path) -> None:
-    ended = command(tmp_path / "missing")
-    assert ended.returncode == 2
-    assert "is not a folder" in ended.stderr

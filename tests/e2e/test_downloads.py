@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from app.core.saved_values import Mark
 from app.demo.loopback_server import Answer
-from app.images.folder_list import LIST_NAME
+from app.images.part_file import LIST_NAME
 from app.packs.jobs import JobState
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, png, sends

@@ -15,7 +15,7 @@ from app.images.decode import make_thumbnail
 from app.images.decoders import DecoderPool
 from tests.fuzz import run
 from tests.fuzz.originals import LIMITS, originals_of
-from tests.fuzz.run import BOX, Report, Specimen, fault_of, fuzz, specimens
+from tests.fuzz.run import BOX, Specimen, fault_of, fuzz, specimens
 from tests.fuzz.valid_files import valid_files
 from tests.unit.images.image_files import encoded, quadrants
 
@@ -127,14 +127,3 @@ async def test_a_valid_file_that_is_refused_afterwards_is_a_violation() -> None:
 
     report = await fuzz(decode, [], 1, 1.0)
     assert len(report.violations) == len(valid_files())
-
-
-def test_the_table_counts_by_format_and_outcome() -> None:
-    report = Report()
-    report.outcomes.update({("PNG", "shown"): 3, ("PNG", "DamagedImageError"): 12, ("GIF", "shown"): 1})
-    assert report.table().splitlines() == [
-        "     shown  DamagedImage  all",
-        "GIF      1             0    1",
-        "PNG      3            12   15",
-        "all      4            12   16",
-    ]

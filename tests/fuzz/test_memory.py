@@ -40,8 +40,3 @@ async def test_memory_that_is_not_freed_is_measured() -> None:
     assert [sample.files for sample in samples] == list(range(0, 201, 20))
     assert growth(samples, lambda sample: sample.private_bytes) == pytest.approx(400_000_000, rel=0.4)
     assert growth(samples, lambda sample: sample.blocks) > 900
-
-
-def test_growth_is_that_of_the_second_half() -> None:
-    samples = [Sample(number * 1_000, min(number, 4) * 1_000_000 + 500 * number, 0) for number in range(9)]
-    assert growth(samples, lambda sample: sample.private_bytes) == pytest.approx(500)

@@ -1,13 +1,18 @@
-"""Decoder processes that hang or crash: which pictures fail, and that the processes are replaced."""
+"""Decoder processes that hang, crash or are not started: which pictures fail, and that the processes are replaced."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
+import logging
 import os
+import re
 import signal
 import sys
 import time
+import weakref
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,20 +24,22 @@ from app.core.errors import (
     DecoderCrashedError,
     DecoderNotStartedError,
     DecodingTimedOutError,
+    ImageError,
     NotAnImageError,
 )
 from app.core.limits import DecodeLimits
 from app.images import decoders
 from app.images.decoded import Thumbnail
+from app.images.decoders import DecoderPool
 from app.images.messages import DecoderFaultError
 from tests.processes import is_gone, kill, needs_proc, wait_for
 from tests.unit.images.image_files import encoded, jpeg_slow_in_c, jpeg_with_scans
-from tests.unit.images.test_decoders import PNG, decoder_processes, decoding
+from tests.unit.images.test_decoders import LIMITS, PNG, decoder_processes, decoding
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from threading import Thread
 
-    from app.images.decoders import DecoderPool
 
 pytestmark = pytest.mark.anyio
 # More than a pipe holds, so that handing it to a process takes that process.
@@ -181,7 +188,7 @@ async def test_without_threads_pictures_fail_until_threads_are_available(monkeyp
     def no_thread(_thread: Thread) -> None:
         raise RuntimeError("can't start new thread")
 
-    pool = decoders.DecoderPool(2, DecodeLimits())
+    pool = DecoderPool(2, DecodeLimits())
     try:
         with monkeypatch.context() as patched:
             patched.setattr("app.images.decoders.Thread.start", no_thread)
@@ -191,3 +198,100 @@ async def test_without_threads_pictures_fail_until_threads_are_available(monkeyp
         await shown(pool, 10)
     finally:
         await pool.aclose()
+
+
+# --- A system that starts none ----------------------------------------------------------------------------------------
+
+
+@needs_proc
+@pytest.mark.expects_errors
+@pytest.mark.parametrize(
+    ("executable", "why"),
+    [("/nonexistent/python", "FileNotFoundError ENOENT"), ("/bin/false", "EOFError|BrokenPipeError EPIPE")],
+)
+async def test_pictures_fail_and_it_is_logged_once_until_there_are_decoders_again(
+    executable: str, why: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    notifications: list[str] = []
+    pool = DecoderPool(2, LIMITS)
+    pool.on_not_started = lambda: notifications.append("not started")
+    try:
+        for round_number in (1, 2):
+            with monkeypatch.context() as patched:
+                patched.setattr("app.images.decoders.PROGRAM", Path(executable))
+                for _ in range(3):
+                    with pytest.raises(DecoderNotStartedError):
+                        await pool.decode(PNG, 64)
+            errors = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
+            assert len(errors) == round_number
+            assert all(re.fullmatch(f"no decoder process could be started: ({why})", error) for error in errors)
+            assert len(notifications) == 3 * round_number
+            for _ in range(4):
+                assert (await pool.decode(PNG, 64)).source_format == "PNG"
+            kill(decoder_processes(), signal.SIGKILL)
+            await asyncio.to_thread(wait_for, lambda: not decoder_processes())
+    finally:
+        await pool.aclose()
+
+
+# --- No objects are left while Python's collector is disabled, as in the app ------------------------------------------
+
+
+DAMAGED = PNG[:-40]
+
+
+@contextlib.asynccontextmanager
+async def decoding_without_collector() -> AsyncIterator[DecoderPool]:
+    pool = DecoderPool(1, DecodeLimits())
+    gc.disable()
+    try:
+        yield pool
+    finally:
+        gc.enable()
+        await pool.aclose()
+
+
+async def error_of(pool: DecoderPool, data: bytes) -> weakref.ref[ImageError]:
+    """A reference to the error of one picture, after the error was handled."""
+    try:
+        await pool.decode(data, 64)
+    except ImageError as error:
+        return weakref.ref(error)
+    raise AssertionError("it is shown")
+
+
+@pytest.mark.parametrize("data", [DAMAGED, b"Hello"], ids=["damaged", "not an image"])
+async def test_an_error_is_freed_as_soon_as_it_was_handled(data: bytes) -> None:
+    async with decoding_without_collector() as pool:
+        error = await error_of(pool, data)
+        await pool.decode(PNG, 64)  # the pool's thread has released the previous picture
+        assert error() is None
+
+
+async def test_an_error_after_closing_is_freed_as_soon_as_it_was_handled() -> None:
+    async with decoding_without_collector() as pool:
+        await pool.aclose()
+        assert (await error_of(pool, PNG))() is None
+
+
+@pytest.mark.slow
+async def test_pictures_leave_no_objects_behind() -> None:
+    pictures = 600  # many more than the objects that threads of earlier tests may leave meanwhile
+
+    async def decode_all() -> None:
+        for _ in range(pictures):
+            await pool.decode(PNG, 64)
+            await error_of(pool, DAMAGED)
+
+    async with decoding_without_collector() as pool:
+        await decode_all()  # so that everything that is loaded once is in memory
+        gc.collect()
+        gc.freeze()  # threads of earlier tests may end meanwhile, and leave objects in cycles that are not counted
+        blocks = sys.getallocatedblocks()
+        await decode_all()
+        # A full collection also clears Python's lists of freed objects, which count as allocated.
+        in_cycles = gc.collect()
+        left = sys.getallocatedblocks() - blocks
+
+    assert in_cycles < pictures / 2
+    assert left < pictures / 2

@@ -1,4 +1,4 @@
-"""Messages between the app and decoders: valid ones are received, and all others are refused."""
+"""Messages between the app and its decoders: valid ones arrive, all others are refused; the limit to CPU time."""
 
 from __future__ import annotations
 
@@ -22,8 +22,19 @@ from app.core.errors import (
 )
 from app.core.limits import DecodeLimits
 from app.images import messages
-from app.images.decoded import Thumbnail
-from app.images.messages import DecoderFaultError, MalformedMessageError, ThumbnailRequest, send_error
+from app.images.decoded import Frame, FrameChoice, OriginalFile, OriginalPixels, Thumbnail
+from app.images.messages import (
+    DecoderFaultError,
+    FrameRequest,
+    MalformedMessageError,
+    OriginalRequest,
+    RegionRequest,
+    ThumbnailRequest,
+    has_exceeded_cpu_limit,
+    receive_request,
+    send_error,
+    send_request,
+)
 from tests.tables import each_row
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
@@ -199,3 +210,156 @@ def test_the_largest_thumbnails_have_room() -> None:
 def test_the_process_that_receives_thumbnails_imports_no_pillow() -> None:
     program = "import sys, app.images.decoders, app.images.thumbnail_store; sys.exit('PIL' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+# --- About originals --------------------------------------------------------------------------------------------------
+
+
+LIMITS = DecodeLimits()
+SHOWN = OriginalPixels(3, 2, bytes(range(24)), True, 30, 20, (5, 6, 7, 8), True)
+
+
+def received_original(
+    message: bytes, box: tuple[int, int] = (3, 2), limits: DecodeLimits = LIMITS
+) -> Frame | Exception:
+    return OriginalRequest(b"", (3, 2)).receive(io.BytesIO(message), LIMITS)
+
+
+@each_row("frame", [Frame(SHOWN, 70, True), Frame(replace(SHOWN, has_alpha=False, is_animated=False))])
+def test_pixels_arrive_in_any_pieces(frame: Frame) -> None:
+    stream = io.BytesIO()
+    without_pixels = replace(frame, shown=replace(frame.shown, pixels=b""))
+    messages.send(stream, without_pixels, [SHOWN.pixels[:5], SHOWN.pixels[5:]], 24)
+    assert received_original(stream.getvalue()) == frame
+
+
+def test_an_error_of_an_original_arrives() -> None:
+    stream = io.BytesIO()
+    send_error(stream, DamagedImageError())
+    assert isinstance(received_original(stream.getvalue()), DamagedImageError)
+
+
+def test_requests_arrive() -> None:
+    stream = io.BytesIO()
+    file = OriginalFile(b"held", 7)
+    whole = OriginalRequest(b"file", (1600, 1000))
+    region, frame = RegionRequest(file, (1, 2, 3, 4), 0.5), FrameRequest(file, (160, 100), FrameChoice.FORMER)
+    send_request(stream, whole)
+    messages.send_file(stream, file)
+    send_request(stream, region)
+    send_request(stream, frame)
+    stream.seek(0)
+    sent_before = replace(file, data=b"")
+    assert [receive_request(stream, 4) for _ in range(4)] == [
+        whole,
+        file,
+        replace(region, file=sent_before),
+        replace(frame, file=sent_before),
+    ]
+
+
+def pixels_message(
+    *,
+    pixels: bytes = bytes(24),
+    length: int | None = None,
+    region: object = (5, 6, 7, 8),
+    duration_ms: object = 0,
+    **changes: object,
+) -> bytes:
+    shown = {"width": 3, "height": 2, "pixels": b"", "has_alpha": False, "source_width": 30, "source_height": 20}
+    shown |= {"region": region, "is_animated": False} | changes
+    frame = {"type": "Frame", "shown": shown, "duration_ms": duration_ms, "is_last": False}
+    return message_of(frame, pixels, length)
+
+
+def test_the_message_that_the_next_tests_change_is_right() -> None:
+    assert isinstance(received_original(pixels_message()), Frame)
+
+
+@each_row(
+    "message",
+    [
+        b"\0" * 100,
+        pixels_message(width=0, pixels=b""),
+        pixels_message(height=0, pixels=b""),
+        pixels_message(width=4, height=1, pixels=bytes(16)),  # larger than the box
+        pixels_message(width=1, height=3, pixels=bytes(12)),
+        pixels_message(pixels=bytes(23)),
+        pixels_message(pixels=bytes(20)),
+        pixels_message(length=25, pixels=bytes(25)),
+        pixels_message(source_width=0),
+        pixels_message(source_height=0),
+        pixels_message(source_width=LIMITS.max_side + 1),
+        pixels_message(source_height=LIMITS.max_side + 1),
+        pixels_message(source_width=LIMITS.max_side, source_height=LIMITS.max_side),
+        pixels_message(source_width=-30),
+        pixels_message(width=-3),
+        pixels_message(width=-3, height=-2),
+        pixels_message(region=(5, 6, 0, 8)),
+        pixels_message(region=(5, 6, 7, 0)),
+        pixels_message(region=(5, 6, -1, 8)),
+        pixels_message(region=(-1, 6, 7, 8)),
+        pixels_message(region=(5, -1, 7, 8)),
+        pixels_message(region=(24, 6, 7, 8)),
+        pixels_message(region=(5, 13, 7, 8)),
+        pixels_message(region=(2**32 - 1, 6, 7, 8)),
+        pixels_message(region=(5, 6, 7)),
+        pixels_message(region=(5, 6, 7, 8, 9)),
+        pixels_message(duration_ms=2**31),
+        pixels_message(duration_ms=-1),
+        pixels_message(has_alpha="yes"),
+        message_of({"type": "Thumbnail"}, bytes(24)),
+        pixels_message(length=2**32 - 1),
+    ],
+)
+def test_a_message_that_no_decoder_sends_is_refused(message: bytes) -> None:
+    with pytest.raises(MalformedMessageError):
+        received_original(message)
+
+
+def test_an_answer_that_ends_early_is_refused() -> None:
+    for length in (0, 4, 20, len(pixels_message()) - 1):
+        with pytest.raises(EOFError):
+            received_original(pixels_message()[:length])
+
+
+# --- The limit to CPU time, in child processes ------------------------------------------------------------------------
+
+
+_START = "import sys, time; sys.path[:] = {path!r}\nfrom app.images.messages import cpu_limit\n"
+_COMPUTE = "due = time.process_time() + {seconds}\nwhile time.process_time() < due: pass\n"
+
+
+def exit_code_of(program: str) -> int:
+    start = _START.format(path=[folder for folder in sys.path if folder])
+    return subprocess.run([sys.executable, "-S", "-c", start + program], check=False, timeout=50).returncode
+
+
+def indented(program: str) -> str:
+    return "".join(f"    {line}\n" for line in program.splitlines())
+
+
+def test_a_process_that_computes_for_too_long_is_ended() -> None:
+    code = exit_code_of("with cpu_limit(0.2):\n" + indented(_COMPUTE.format(seconds=40)))
+    assert has_exceeded_cpu_limit(code)
+
+
+@pytest.mark.fault(108)
+@pytest.mark.parametrize(
+    "program",
+    [
+        pytest.param("with cpu_limit(0.2):\n    time.sleep(0.6)\n", id="waits in it"),
+        pytest.param("with cpu_limit(0.2):\n    pass\n" + _COMPUTE.format(seconds=0.3), id="computes after it"),
+        pytest.param(
+            _COMPUTE.format(seconds=0.3) + "with cpu_limit(0.2):\n" + indented(_COMPUTE.format(seconds=0.05)),
+            id="has computed before it",
+        ),
+    ],
+)
+def test_a_process_that_does_not_exceed_the_limit_continues(program: str) -> None:
+    assert exit_code_of(program) == 0
+
+
+@each_row("code", [0, 1, -9, -11])
+def test_other_exit_codes_do_not_mean_the_limit(code: int) -> None:
+    assert not has_exceeded_cpu_limit(code)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from app.images.download import ImageDownloader
     from app.images.exchange import DownloadObserver
     from app.images.sources import HttpOriginalSource, HttpThumbnailSource, Recalled
-    from app.images.thumbnail_cache import ThumbnailCache
+    from app.images.thumbnail_store import ThumbnailCache
     from app.keychain import Keychain
 
 BASE_URL = BaseUrl("https://packs.invalid/v1")

@@ -40,7 +40,7 @@ from app.core.limits import FILE_DOWNLOADS, OriginalsDownloadLimits, RetryPolicy
 from app.core.models import ImageMetadata
 from app.images.curl_transfer import Certificates
 from app.images.download import ImageDownloader
-from app.images.folder_list import LIST_NAME
+from app.images.part_file import LIST_NAME
 from app.packs.download_originals import OriginalsDownload
 from app.packs.jobs import Job, JobList, JobState
 from app.pictures.tasks import TaskOwner

@@ -11,8 +11,7 @@ from app.core.changes import NOTHING_CHANGED
 from app.core.connection import ApiKey, Connection, PackRequest
 from app.core.limits import PacksLimits, StoreLimits
 from app.images.exchange import Validators
-from app.images.thumbnail_cache import ThumbnailCache
-from app.images.thumbnail_store import StoredThumbnail, ThumbnailStore, stored_url
+from app.images.thumbnail_store import StoredThumbnail, ThumbnailCache, ThumbnailStore, stored_url
 from app.packs.keys import ForgottenKeys, Keys
 from app.storage.saved_packs import SavedPacks
 from tests.unit.images.store_processes import BOX, thumbnail_of

@@ -26,9 +26,9 @@ from app.core.errors import (
 from app.core.limits import DownloadLimits, ThumbnailLimits, TrafficLimits
 from app.images.decoded import Thumbnail
 from app.images.sources import Recalled
+from app.pictures.download_queue import Traffic
 from app.pictures.tasks import TaskOwner
 from app.pictures.thumbnail_service import ThumbnailService
-from app.pictures.traffic import Traffic
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence

@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QLabel
 from app.core.changes import NOTHING_CHANGED
 from app.core.limits import MarksLimits, PacksLimits, StoreLimits
 from app.core.saved_values import TRAY, Amount, DataProblem, Mark, MarkedPack, Slide, StoredKind
-from app.images.thumbnail_cache import ThumbnailCache
-from app.images.thumbnail_store import FILE_NAME, ThumbnailStore
+from app.images.thumbnail_store import FILE_NAME, ThumbnailCache, ThumbnailStore
 from app.packs.keys import Keys
 from app.session import stored_data
 from app.session.stored_data import KINDS, StoredData

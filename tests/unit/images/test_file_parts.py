@@ -1,7 +1,8 @@
-"""PNGs whose ancillary chunks are faulty, large or unusual, and what they say of transparency and of frames."""
+"""Parts of files: chunks of a PNG, boxes of AVIF and HEIC, and JPEGs that lack their end."""
 
 from __future__ import annotations
 
+import re
 import struct
 import time
 import zlib
@@ -10,13 +11,25 @@ from typing import Final
 import pytest
 from PIL import Image
 
-from app.core.errors import DamagedImageError, ImageTooLargeError
+from app.core.errors import DamagedImageError, ImageTooLargeError, UnsupportedFormatError
 from app.core.limits import DecodeLimits
 from app.images.decode import decode_picture
 from tests.tables import each_row
 
 from .decoded import EXACT, assert_shows_quadrants, is_near, pixel
-from .image_files import BLUE, GREEN, RED, encoded, gray_profile, oriented, png, png_chunk, png_with, quadrants
+from .image_files import (
+    BLUE,
+    GREEN,
+    RED,
+    encoded,
+    gray_profile,
+    jpeg_with_segment,
+    oriented,
+    png,
+    png_chunk,
+    png_with,
+    quadrants,
+)
 
 FALSE_CRC: Final = b"\0\0\0\0"
 XMP: Final = b"XML:com.adobe.xmp\0\0\0\0\0"
@@ -297,3 +310,208 @@ def test_pixels_after_another_chunk_are_ignored() -> None:
     parts = ((b"IDAT", body[:30]), (b"tEXt", b"a\0b"), (b"IDAT", body[30:]))
     with pytest.raises(DamagedImageError):
         decode_picture(whole[:at] + b"".join(png_chunk(*part) for part in parts) + whole[-12:], 64)
+
+
+# --- Boxes of AVIF and HEIC -------------------------------------------------------------------------------------------
+
+
+def with_brands(data: bytes, major: bytes, *compatible: bytes) -> bytes:
+    """The file with other brands, and its other boxes at their places."""
+    length = int.from_bytes(data[:4], "big")
+    brands = major + bytes(4) + b"".join(compatible)
+    assert len(brands) <= length - 8
+    brands += (compatible[-1:] or (major,))[0] * ((length - 8 - len(brands)) // 4)
+    return data[:4] + b"ftyp" + brands + data[length:]
+
+
+# --- Brands -----------------------------------------------------------------------------------------------------
+
+
+@each_row("major", [b"mif1", b"mif2", b"mif3", b"avci", b"jpeg", b"unkn"])
+@each_row(("file_format", "compatible"), [("AVIF", b"avif"), ("HEIF", b"heic")])
+def test_a_compatible_brand_says_what_the_major_one_does_not(major: bytes, file_format: str, compatible: bytes) -> None:
+    data = with_brands(encoded(quadrants(), file_format), major, b"mif1", compatible)
+    picture = decode_picture(data, 48)
+
+    assert picture.source_format == file_format
+    assert_shows_quadrants(picture)
+
+
+@each_row(
+    ("file_format", "major", "compatible"),
+    [
+        ("AVIF", b"heic", (b"mif1", b"avif")),
+        ("AVIF", b"hevc", (b"avif",)),
+        ("HEIF", b"avif", (b"mif1", b"heic")),
+        ("HEIF", b"heic", (b"avif", b"heic")),
+        ("AVIF", b"avif", (b"heic", b"avif")),
+    ],
+)
+def test_a_major_brand_counts_if_it_is_a_compatible_one(
+    file_format: str, major: bytes, compatible: tuple[bytes, ...]
+) -> None:
+    picture = decode_picture(with_brands(encoded(quadrants(), file_format), major, *compatible), 48)
+
+    assert picture.source_format == file_format
+    assert_shows_quadrants(picture)
+
+
+@each_row(
+    ("major", "name"),
+    [
+        (b"avci", "HEIF with H.264"),
+        (b"jpeg", "HEIF with JPEG"),
+        (b"isom", "MP4"),
+        (b"qt  ", "MOV"),
+    ],
+)
+def test_a_format_without_a_decoder_is_named(major: bytes, name: str) -> None:
+    data = with_brands(encoded(quadrants(), "HEIF"), major, b"mif1")
+    with pytest.raises(UnsupportedFormatError) as caught:
+        decode_picture(data, 48)
+    assert caught.value.format_name == name
+
+
+def test_an_avif_without_the_usual_boxes_is_named() -> None:
+    low_overhead = b"\0\0\0\x10ftypmif3avif\0\0\0\x40mini" + bytes(56)
+    with pytest.raises(UnsupportedFormatError) as caught:
+        decode_picture(low_overhead, 48)
+    assert caught.value.format_name == "low-overhead AVIF"
+
+
+def box(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", 8 + len(body)) + kind + body
+
+
+# --- Boxes that make no sense -----------------------------------------------------------------------------------
+
+HOSTILE: Final = {
+    "a box without end": b"\0\0\0\1meta" + b"\xff" * 8,
+    "a box shorter than its head": b"\0\0\0\4meta" + bytes(40),
+    "an empty meta": box(b"meta", b""),
+    "a meta of empty boxes": box(b"meta", bytes(4) + box(b"pitm", b"") + box(b"iinf", b"") + box(b"iprp", b"")),
+    "associations of nothing": box(
+        b"meta",
+        bytes(4)
+        + box(b"pitm", bytes(4) + b"\0\1")
+        + box(b"iprp", box(b"ipco", b"") + 3 * box(b"ipma", bytes(4) + b"\0\0\0\1\0\1\xff\x81")),
+    ),
+}
+
+
+@each_row("hostile", HOSTILE)
+@each_row("brand", [b"avif", b"heic"])
+def test_invalid_boxes_are_a_damaged_file(brand: bytes, hostile: str) -> None:
+    data = box(b"ftyp", brand + bytes(4) + brand) + HOSTILE[hostile]
+    with pytest.raises(DamagedImageError):
+        decode_picture(data, 48)
+
+
+# --- The end of a JPEG ------------------------------------------------------------------------------------------------
+
+
+END: Final = b"\xff\xd9"
+KINDS: Final[dict[str, dict[str, object]]] = {
+    "sequential": {},
+    "progressive": {"progressive": True},
+    "restarts": {"restart_marker_rows": 1},
+    "many restarts": {"restart_marker_blocks": 3},
+}
+
+
+def scenes() -> dict[str, Image.Image]:
+    return {
+        "flat": quadrants(240, 320),
+        "noise": Image.effect_noise((240, 320), 60).convert("RGB"),
+        "gray": Image.radial_gradient("L").resize((240, 320)),
+    }
+
+
+def behind_first_scan_header(jpeg: bytes) -> int:
+    at = jpeg.index(b"\xff\xda")
+    return at + 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
+
+
+@pytest.mark.fault(115)
+@each_row("kind", KINDS)
+@each_row("scene", scenes())
+@each_row("box", [64, 400])
+def test_complete_pixels_without_an_end_are_shown(kind: str, scene: str, box: int) -> None:
+    whole = encoded(scenes()[scene], "JPEG", **KINDS[kind])
+    shown = decode_picture(whole, box).image.tobytes()
+
+    for cut in (whole[:-1], whole[:-2]):
+        assert decode_picture(cut, box).image.tobytes() == shown
+
+
+@each_row("kind", KINDS)
+@each_row("fill", [b"\xff", b"\xff\xff\xff"])
+def test_fill_bytes_may_stand_before_the_end(kind: str, fill: bytes) -> None:
+    # Gray, as what libjpeg paints where pixels are missing, so that the end is checked.
+    whole = encoded(Image.new("RGB", (240, 320), (128, 128, 128)), "JPEG", **KINDS[kind])
+    shown = decode_picture(whole, 400).image.tobytes()
+
+    assert decode_picture(whole[:-2] + fill + END, 400).image.tobytes() == shown
+
+
+def test_the_end_of_an_embedded_thumbnail_is_not_the_pictures() -> None:
+    thumbnail = encoded(quadrants(24, 16), "JPEG")
+    whole = jpeg_with_segment(encoded(quadrants(), "JPEG"), 0xE1, b"Exif\0\0" + thumbnail)
+    shown = decode_picture(whole, 96).image.tobytes()
+
+    assert decode_picture(whole[:-2], 96).image.tobytes() == shown
+    with pytest.raises(DamagedImageError):
+        decode_picture(whole[:-40], 96)
+
+
+@each_row("kind", KINDS)
+@each_row("scene", scenes())
+def test_without_an_end_no_pixel_may_be_missing(kind: str, scene: str) -> None:
+    whole = encoded(scenes()[scene], "JPEG", **KINDS[kind])
+    shown = decode_picture(whole, 400).image.tobytes()
+    for missing in (3, 4, 5, 10, len(whole) // 8):
+        try:
+            picture = decode_picture(whole[:-missing], 400)
+        except DamagedImageError:
+            continue
+        assert picture.image.tobytes() == shown  # the missing bytes change no pixel
+        assert missing < 10
+
+
+@each_row("end", [b"", END], ids=["no end", "given an end"])
+@each_row("kind", ["restarts", "many restarts"])
+def test_a_cut_between_two_restart_markers_is_noticed(kind: str, end: bytes) -> None:
+    whole = encoded(scenes()["flat"], "JPEG", **KINDS[kind])
+    restarts = [found.start() for found in re.finditer(rb"\xff[\xd0-\xd7]", whole)]
+    # A picture with an end marker is decoded again only if its whole lower edge is missing.
+    restarts = restarts[: len(restarts) * 3 // 4] if end else restarts
+    for at in restarts[:: max(1, len(restarts) // 12)]:
+        for cut in (whole[:at], whole[: at + 2]):
+            with pytest.raises(DamagedImageError):
+                decode_picture(cut + end, 400)
+
+
+@each_row("end", [b"", END], ids=["no end", "given an end"])
+@each_row("progressive", [False, True])
+@each_row("scene", scenes())
+def test_without_any_pixels_a_jpeg_is_damaged(scene: str, progressive: bool, end: bytes) -> None:
+    whole = encoded(scenes()[scene], "JPEG", progressive=progressive)
+    pixels = behind_first_scan_header(whole)
+    for cut in (whole[:pixels], whole[: pixels + 1], whole[: whole.index(b"\xff\xda")]):
+        with pytest.raises(DamagedImageError):
+            decode_picture(cut + end, 64)
+
+
+@each_row("end", [b"", END], ids=["no end", "given an end"])
+def test_without_any_pixels_an_arithmetic_jpeg_is_damaged(end: bytes) -> None:
+    whole = encoded(quadrants(), "JPEG")
+    arithmetic = whole[: behind_first_scan_header(whole)].replace(b"\xff\xc0", b"\xff\xc9")
+    with pytest.raises(DamagedImageError):
+        decode_picture(arithmetic + end, 64)
+
+
+def test_an_arithmetic_jpeg_without_an_end_may_be_truncated_anywhere() -> None:
+    whole = encoded(quadrants(), "JPEG")
+    arithmetic = whole[: behind_first_scan_header(whole)].replace(b"\xff\xc0", b"\xff\xc9")
+    with pytest.raises(DamagedImageError):
+        decode_picture(arithmetic + bytes(range(1, 100)), 64)
