@@ -441,11 +441,8 @@ class FilterRow(QWidget):
 
     def _make_button(self, facet: Facet) -> _ListButton:
         button = _ListButton(facet)
-        button.clicked.connect(partial(self._open_list, button, facet))
+        button.clicked.connect(lambda: ValuePopup(self._filter, facet, self).open_below(button))
         return button
-
-    def _open_list(self, button: QWidget, facet: Facet) -> None:
-        ValuePopup(self._filter, facet, self).open_below(button)
 
     def _render(self) -> None:
         for choice, chip in self.mark_chips.items():

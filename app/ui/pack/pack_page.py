@@ -241,7 +241,9 @@ class PackPage(QWidget):
         for button in (details.image_page.copy_button, details.selection_page.copy):
             button.clicked.connect(lambda: self.image_actions.copy(gallery.selection.images()))
         for keywords in (details.image_page.keywords, details.selection_page.keywords):
-            keywords.chosen.connect(self._on_keyword_chosen)
+            keywords.chosen.connect(
+                lambda word, is_excluded: open_pack.filter.toggle(Facet.KEYWORD, word, is_excluded=is_excluded)
+            )
         details.selection_page.strip.picture_chosen.connect(self._on_picture_chosen)
         self._keeper.restored.connect(self._on_selection_changed)
         open_pack.filter.use_status_words(status_word)
@@ -371,9 +373,6 @@ class PackPage(QWidget):
         self._open_pack.thumbnails.begin(must_check=changes is not None and not is_merged)
         # Later, so that the first thumbnails are requested before the side panel is laid out.
         QTimer.singleShot(0, self, self.details.render_selection)
-
-    def _on_keyword_chosen(self, keyword: str, is_excluded: bool) -> None:
-        self._open_pack.filter.toggle(Facet.KEYWORD, keyword, is_excluded=is_excluded)
 
     @property
     def is_settled(self) -> bool:
