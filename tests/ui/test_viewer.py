@@ -494,10 +494,12 @@ def test_the_edges_lead_on_and_leave_room_for_a_picture_that_can_be_moved(window
     assert window.button("next").height() < tall / 2
 
 
-def test_a_note_that_is_written_meanwhile_is_shown(window: Window) -> None:
+def test_what_is_written_and_taken_meanwhile_is_shown(window: Window) -> None:
     window.overlay.open_at([1], 1)
     window.overlay.toggle_info()
     assert window.overlay.image is not None
     for note in ("crop", "crop the top", ""):
         window.pack.marks.notes.write([window.overlay.image], note)
         assert note_of(window) == note
+    window.pack.marks.taken.take([window.overlay.image], "exported")
+    assert any(label.text().startswith("Exported ") for label in window.overlay.info.findChildren(QLabel))
