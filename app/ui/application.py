@@ -27,19 +27,11 @@ def thumbnail_boxes() -> ThumbnailBoxes:
 
     One usual size serves all tiles up to `theme.THUMBNAIL_SIDE`, so that changing the tile size downloads nothing.
     """
-    usual, *others = usual_thumbnail_boxes()
-    return ThumbnailBoxes(usual, round(theme.TILE_SIZES[-1] * theme.TILE_GROWTH * _highest_ratio()), tuple(others))
-
-
-def usual_thumbnail_boxes() -> list[int]:
-    """The usual size of thumbnails, followed by those that it may have had with other screens, the nearest first."""
-    usual = round(theme.THUMBNAIL_SIDE * _highest_ratio())
-    sizes = {round(theme.THUMBNAIL_SIDE * ratio) for ratio in _COMMON_RATIOS} - {usual}
-    return [usual, *sorted(sizes, key=lambda size: abs(size - usual))]
-
-
-def _highest_ratio() -> float:
-    return max(screen.devicePixelRatio() for screen in QGuiApplication.screens())
+    ratio = max(screen.devicePixelRatio() for screen in QGuiApplication.screens())
+    usual = round(theme.THUMBNAIL_SIDE * ratio)
+    others = {round(theme.THUMBNAIL_SIDE * each) for each in _COMMON_RATIOS} - {usual}  # of other screens
+    largest = round(theme.TILE_SIZES[-1] * theme.TILE_GROWTH * ratio)
+    return ThumbnailBoxes(usual, largest, tuple(sorted(others, key=lambda size: abs(size - usual))))
 
 
 _LETTERS: Final = "AMgi8"

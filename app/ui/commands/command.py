@@ -95,11 +95,6 @@ class Context(Struct, frozen=True):
     shell: Shell
 
     @property
-    def dialogs(self) -> WindowDialogs:
-        """Opens the dialogs."""
-        return self.shell.dialogs
-
-    @property
     def selected(self) -> int:
         """Number of images that commands apply to: the selected ones, or one in the viewer or the comparison."""
         page = self.shell.page
@@ -170,7 +165,7 @@ def _call_with[T](
 
 on_context: Final = _call_with(lambda at: at)
 on_shell: Final = _call_with(lambda at: at.shell)
-on_dialogs: Final = _call_with(lambda at: at.dialogs)
+on_dialogs: Final = _call_with(lambda at: at.shell.dialogs)
 on_workspace: Final = _call_with(lambda at: at.workspace)
 on_pack: Final = _call_with(lambda at: at.workspace.current)
 on_home: Final = _call_with(lambda at: at.shell.shown_home)
