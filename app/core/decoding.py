@@ -14,7 +14,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any, Final
 
@@ -203,7 +203,7 @@ def decode_envelope(
     try:
         sent = _decode_members(bytes(body))
         code, message, error_code = (
-            decode_leniently(_decode_any, each) if len(each) <= _MAX_TEXT_BYTES else None
+            _decode_any(each) if len(each) <= _MAX_TEXT_BYTES else None
             for each in (sent.code, sent.message, sent.error_code)
         )
         ok = _decode_any(sent.ok)
@@ -216,7 +216,10 @@ def decode_envelope(
 
 
 def _decode_members(body: bytes) -> _WireEnvelope:
-    r"""Decode the envelope, with U+FFFD in place of unpaired surrogates (``\ud800``), which msgspec refuses."""
+    r"""Decode the envelope, with U+FFFD in place of unpaired surrogates (``\ud800``), which msgspec refuses.
+
+    It refuses them in values that it skips as well, so that no value is decoded later which has some.
+    """
     try:
         return _decode_envelope(body)
     except msgspec.DecodeError:
@@ -249,7 +252,7 @@ def decode_pack(data: DataJson | None, limits: ApiLimits | None = None) -> model
     if data is None or data.entries is None:
         raise UnexpectedAnswerError
     try:
-        fields = {name: decode_leniently(_decode_any, data.fields.get(name, b"null")) for name in PACK_FIELDS}
+        fields = {name: _decode_any(data.fields.get(name, b"null")) for name in PACK_FIELDS}
     except NOT_DECODABLE:
         raise UnexpectedAnswerError from None
     count, is_public = fields["image_count"], fields["is_public"]
@@ -319,7 +322,7 @@ _USUAL: Final = 100  # characters
 
 def _decode_image(position: int, raw: msgspec.Raw) -> models.PackImage:
     try:
-        image = decode_leniently(_decode_wire_image, raw)
+        image = _decode_wire_image(raw)
     except NOT_DECODABLE:
         return _decode_malformed_image(position, raw)
     return models.PackImage(position, image.id, image.url, image.metadata, is_readable=True, raw=raw)
@@ -328,7 +331,7 @@ def _decode_image(position: int, raw: msgspec.Raw) -> models.PackImage:
 def _decode_malformed_image(position: int, raw: msgspec.Raw) -> models.PackImage:
     """Decode what can be read of an entry that is not as documented. It keeps its position in any case."""
     try:
-        image = decode_leniently(_decode_lenient_wire_image, raw)
+        image = _decode_lenient_wire_image(raw)
     except NOT_DECODABLE:
         return models.PackImage(position, "", "", None, is_readable=False, raw=raw)
     return models.PackImage(position, image.id, image.url, _lenient_metadata(image.metadata), is_readable=True, raw=raw)
@@ -342,22 +345,6 @@ def _lenient_metadata(sent: object) -> models.ImageMetadata | None:
     texts["status"] = texts["status"] or ""
     texts["keywords"] = tuple(models.text_of(word) or "" for word in keywords) if isinstance(keywords, list) else ()
     return models.ImageMetadata(**texts)
-
-
-def decode_leniently[T](decode: Callable[[msgspec.Raw | bytes], T], raw: msgspec.Raw | bytes) -> T:
-    r"""Decode a value, replacing unpaired surrogates (``\ud800``), which JSON allows and msgspec refuses.
-
-    Raises:
-        msgspec.DecodeError, ValueError, RecursionError: The value is not as the decoder expects it (`NOT_DECODABLE`).
-    """
-    try:
-        return decode(raw)
-    except msgspec.ValidationError:
-        raise
-    except msgspec.DecodeError:
-        if _LONE_SURROGATE.search(raw) is None:
-            raise
-    return decode(json.dumps(json.loads(bytes(raw)), ensure_ascii=False).encode("utf-8", errors="replace"))
 
 
 LIST_NAME: Final = "packs"
@@ -393,7 +380,7 @@ def decode_pack_list(data: DataJson | None) -> models.PackListPage:
     counts: list[int | None] = []
     for name in ("total", "limit"):
         try:
-            count = _count(decode_leniently(_decode_any, data.fields.get(name, b"null")))
+            count = _count(_decode_any(data.fields.get(name, b"null")))
             counts.append(count if count is not None and count <= _LARGEST_PLACE else None)
         except NOT_DECODABLE:
             counts.append(None)
@@ -403,7 +390,7 @@ def decode_pack_list(data: DataJson | None) -> models.PackListPage:
 def _decode_summary(raw: msgspec.Raw) -> models.PackSummary | None:
     """Decode one entry; None if it names no pack that can be requested."""
     try:
-        sent = decode_leniently(_decode_wire_pack, raw)
+        sent = _decode_wire_pack(raw)
     except NOT_DECODABLE:
         return None
     pack_id = parse_pack_id(sent.id).pack_id
@@ -429,7 +416,7 @@ def decode_subscription(data: DataJson | None) -> models.Subscription:
         UnexpectedAnswerError: `data` is not an object, or has no `scope`.
     """
     try:
-        fields = {name: decode_leniently(_decode_any, sent) for name, sent in data.fields.items()} if data else {}
+        fields = {name: _decode_any(sent) for name, sent in data.fields.items()} if data else {}
     except NOT_DECODABLE:
         raise UnexpectedAnswerError from None
     scope, workspace_id = fields.get("scope"), fields.get("workspace_id")
