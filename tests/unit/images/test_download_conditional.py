@@ -142,10 +142,8 @@ async def test_no_more_is_read_of_an_explanation_than_is_needed() -> None:
 
     with RawServer(endless) as server:
         async with downloading(LIMITS) as downloader:
-            began = asyncio.get_running_loop().time()
-            with pytest.raises(AccessDeniedError):
+            with pytest.raises(AccessDeniedError):  # not a timeout
                 await downloader.fetch(server.origin)
-            assert asyncio.get_running_loop().time() - began < 1.0
             await asyncio.to_thread(server.wait_for_connections, 0)
 
 

@@ -6,9 +6,11 @@ import contextlib
 import os
 import random
 import sqlite3
+import stat
 import threading
 import time
 from multiprocessing import get_context
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -36,7 +38,7 @@ from tests.unit.images.store_processes import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from multiprocessing.connection import Connection
 
 LIMITS = StoreLimits()
 URLS = [url_of(number) for number in range(40)]
@@ -129,6 +131,20 @@ def other_process(function: Callable[..., None], folder: Path, *arguments: objec
         yield child
     finally:
         child.close()
+
+
+@contextlib.contextmanager
+def beside(function: Callable[..., None], folder: Path, *arguments: object) -> Iterator[Connection]:
+    """Run a child process that ends by itself, and give its messages; assert that it ends well."""
+    messages, childs_end = SPAWN.Pipe(duplex=False)
+    child = SPAWN.Process(target=function, args=(folder, childs_end, *arguments), daemon=True)
+    child.start()
+    childs_end.close()
+    yield messages
+    child.join()
+    assert child.exitcode == 0
+    child.close()
+    messages.close()
 
 
 # Storing and reading
@@ -315,32 +331,33 @@ def assert_memory_only(store: ThumbnailStore, problem: StoreProblem, log: pytest
     assert log.messages == [f"thumbnails are not kept on disk: {problem.value}"]
 
 
-@pytest.mark.parametrize("name", ["cache", "cache/thumbnails"])
-def test_a_file_in_place_of_a_folder(
-    name: str, tmp_path: Path, open_store: Callable[..., ThumbnailStore], caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("", Path.touch),
+        ("thumbnails", Path.touch),
+        *((f"thumbnails/{FILE_NAME}{suffix}", Path.mkdir) for suffix in ("", "-journal", "-wal")),
+        pytest.param(
+            f"thumbnails/{FILE_NAME}",
+            lambda path: os.mkfifo(path),
+            marks=pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes"),
+        ),
+    ],
+)
+def test_something_else_in_place_of_a_folder_or_a_file(
+    name: str,
+    make: Callable[[Path], None],
+    tmp_path: Path,
+    open_store: Callable[..., ThumbnailStore],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    path = tmp_path / name
-    path.parent.mkdir(exist_ok=True)
-    path.write_text("not a folder")
+    path = tmp_path / "cache" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    make(path)
+    kind = stat.S_IFMT(path.stat().st_mode)
     assert_memory_only(open_store(), StoreProblem.UNUSABLE, caplog)
-    assert path.read_text() == "not a folder"
-
-
-@pytest.mark.parametrize("suffix", ["", "-journal", "-wal"])
-def test_no_file_in_place_of_the_file(
-    suffix: str, folder: Path, open_store: Callable[..., ThumbnailStore], caplog: pytest.LogCaptureFixture
-) -> None:
-    (folder / f"{FILE_NAME}{suffix}").mkdir(parents=True)
-    assert_memory_only(open_store(), StoreProblem.UNUSABLE, caplog)
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such pipes")
-def test_a_pipe_in_place_of_the_file(
-    folder: Path, open_store: Callable[..., ThumbnailStore], caplog: pytest.LogCaptureFixture
-) -> None:
-    folder.mkdir(parents=True)
-    os.mkfifo(folder / FILE_NAME)
-    assert_memory_only(open_store(), StoreProblem.UNUSABLE, caplog)
+    assert stat.S_IFMT(path.stat().st_mode) == kind
+    assert not path.is_file() or not path.read_bytes()
 
 
 def assert_read_only(store: ThumbnailStore) -> None:
@@ -603,42 +620,28 @@ def test_a_killed_writer_leaves_no_half_entry(folder: Path, open_store: Callable
 
 @pytest.mark.fault(94)
 def test_processes_share_it(folder: Path) -> None:
-    ends = []
-    for seed in range(3):
-        result, childs_end = SPAWN.Pipe(duplex=False)
-        child = SPAWN.Process(target=use_for_a_while, args=(folder, childs_end, seed, 0.5), daemon=True)
-        child.start()
-        childs_end.close()
-        ends.append((child, result))
-    for child, result in ends:
-        found, wrong, problem = result.recv()
-        child.join()
-        assert (wrong, problem, child.exitcode) == (0, None, 0)
-        assert found > 100
-        child.close()
-        result.close()
+    with contextlib.ExitStack() as stack:
+        results = [stack.enter_context(beside(use_for_a_while, folder, seed, 0.5)) for seed in range(3)]
+        for result in results:
+            found, wrong, problem = result.recv()
+            assert (wrong, problem) == (0, None)
+            assert found > 100
     assert sql(folder, "PRAGMA integrity_check") == [("ok",)]
     assert (folder / FILE_NAME).stat().st_size <= 2_000_000
 
 
 def test_others_are_not_disturbed_when_it_is_cleared(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
     store = open_store(replace(LIMITS, busy_seconds=2.0))
-    result, childs_end = SPAWN.Pipe(duplex=False)
-    child = SPAWN.Process(target=use_for_a_while, args=(folder, childs_end, 1, 0.5), daemon=True)
-    child.start()
-    childs_end.close()
     cleared = 0
-    while not result.poll():
-        cleared += store.clear()
-        store.put(fetched(URLS[:1]), BOX)
-        assert right_ones(store, URLS[:1]) in ([], URLS[:1])
-    found, wrong, problem = result.recv()
-    child.join()
-    assert (wrong, problem, child.exitcode, store.problem) == (0, None, 0, None)
+    with beside(use_for_a_while, folder, 1, 0.5) as result:
+        while not result.poll():
+            cleared += store.clear()
+            store.put(fetched(URLS[:1]), BOX)
+            assert right_ones(store, URLS[:1]) in ([], URLS[:1])
+        found, wrong, problem = result.recv()
+    assert (wrong, problem, store.problem) == (0, None, None)
     assert found > 10
     assert cleared > 10
-    child.close()
-    result.close()
     assert sql(folder, "PRAGMA integrity_check") == [("ok",)]
 
 

@@ -982,12 +982,17 @@ async def test_closing_ends_reading_from_the_disk(setup: Setup) -> None:
 # --- Checking what is shown -----------------------------------------------------------------------------------------
 
 
+def show_unchecked(setup: Setup, pack: list[str]) -> None:
+    """Begin with a pack whose images are all visible and shown, and have to be checked."""
+    setup.service.request([], pack)
+    setup.service.begin(pack, pack, pack)
+
+
 async def test_a_changed_image_replaces_the_shown_one(setup: Setup) -> None:
     pack = urls(4)
     setup.source.store(*pack)
     setup.source.changed = {pack[2]}
-    setup.service.request([], pack)
-    setup.service.begin(pack, pack, pack)
+    show_unchecked(setup, pack)
     await setup.source.wait_for_requests(4)
     await let_loop_run()
 
@@ -1031,8 +1036,7 @@ async def test_a_failed_check_keeps_the_shown_thumbnail_unless_the_image_is_gone
     pack = urls(1)
     setup.source.store(*pack)
     setup.source.will_fail(pack[0], error)
-    setup.service.request([], pack)
-    setup.service.begin(pack, pack, pack)
+    show_unchecked(setup, pack)
     await setup.source.wait_for_requests(1)
     await let_loop_run()
 
@@ -1047,8 +1051,7 @@ async def test_a_thumbnail_evicted_during_its_check_is_fetched_if_the_check_retu
     if error is not None:
         setup.source.will_fail(url, error)
     setup.source.holds = True
-    setup.service.request([], [url])
-    setup.service.begin([url], [url], [url])
+    show_unchecked(setup, [url])
     await setup.source.wait_for_requests(1)
     setup.service.request([url])  # it was evicted, and has become visible
     await let_loop_run()
@@ -1085,12 +1088,10 @@ async def test_a_refresh_during_a_check_has_the_image_checked_again(setup: Setup
     (url,) = urls(1)
     setup.source.store(url)
     setup.source.holds = True
-    setup.service.request([], [url])
-    setup.service.begin([url], [url], [url])
+    show_unchecked(setup, [url])
     await setup.source.wait_for_requests(1)
     setup.service.retain_only([url], {})
-    setup.service.request([], [url])
-    setup.service.begin([url], [url], [url])
+    show_unchecked(setup, [url])
     setup.source.release(url)
     await setup.source.wait_for_requests(2)
     setup.source.release(url)
@@ -1195,8 +1196,7 @@ async def test_a_check_goes_on_while_others_give_way(setup: Setup) -> None:
     setup.source.holds = True
     pack = urls(1)
     setup.source.store(*pack)
-    setup.service.request([], pack)
-    setup.service.begin(pack, pack, pack)
+    show_unchecked(setup, pack)
     await setup.source.wait_for_requests(1)
     setup.service.give_way(True)
     await let_loop_run()
