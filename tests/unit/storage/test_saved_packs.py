@@ -421,11 +421,12 @@ async def test_a_forgotten_key_takes_everything_along(restart: Restart, tmp_path
     for place, words in ((PLACE, "unforgettable"), (OTHER_PLACE, "remaining")):
         saved.save(request_of(1, place), pack_of(1, described(70, words), name=words), 1.0, UNSEEN)
         saved.save_tabs(place, [SavedTab(pack_id_of(1), words)])
-    saved = await restart()
+    saved = await restart(replace(LIMITS, save_after_seconds=3600.0))
     assert b"unforgettable" in (tmp_path / "data" / "packs.sqlite3").read_bytes()
     saved.save(request_of(2), pack_of(2, described(70, "unforgettable")), 1.0, UNSEEN)
     saved.forget(PLACE)
     assert await recent_ids(saved) == []
+    assert await saved.load(request_of(2)) is None, "it waited to be written"
     assert await saved.tabs(SERVER.text, PLACE.key) == ()
     assert await recent_ids(saved, replace(PLACE, key=None)) == []  # not those of the other key
     assert await recent_ids(saved, OTHER_PLACE) == ids(1)
