@@ -55,6 +55,7 @@ _NOT_WORDS: Final = re.compile(
 _BEFORE_ID: Final = re.compile(r"[^0-9A-Za-z.\s-]")
 _ANY_ID: Final = "00000000-0000-0000-0000-000000000000"
 _QUOTES: Final = "\"' \t\r\n"
+_LEAST_OF_CUT: Final = 20  # characters
 
 
 def without_credentials(pack_text: str) -> str:
@@ -105,6 +106,15 @@ def may_become_pack_id(pack_text: str) -> bool:
     begun = _BEFORE_ID.split(text)[-1]
     is_begun = bool(begun) and not begun.isalpha() and not text.isdecimal() and len(begun) < len(_ANY_ID)
     return is_begun and _UUID.fullmatch(begun + _ANY_ID[len(begun) :]) is not None
+
+
+def cut_length(pack_text: str) -> int | None:
+    """How many of its 36 characters a pack ID has whose end was not copied; None if a text ends with none.
+
+    A shorter beginning could be anything.
+    """
+    length = len(_BEFORE_ID.split(pack_text.strip())[-1])
+    return length if length >= _LEAST_OF_CUT and may_become_pack_id(pack_text) else None
 
 
 def shareable_text(pack_text: str) -> str:

@@ -1047,8 +1047,8 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
         <translation>Seitenleiste ein- oder ausblenden</translation>
     </message>
     <message>
-        <source>Compare 2 to 4 selected images</source>
-        <translation>2 bis 4 ausgewählte Bilder vergleichen</translation>
+        <source>Compare 2 to 4 selected images, or one with the next</source>
+        <translation>2 bis 4 ausgewählte Bilder vergleichen, oder eines mit dem nächsten</translation>
     </message>
     <message>
         <source>This one wins: reject the others, and compare it with the next without a mark</source>
@@ -5306,6 +5306,10 @@ Lizenz: {licence}</translation>
     <message>
         <source>More than one pack ID in this text. Keep the one you want to open.</source>
         <translation>Mehrere Paket-IDs in diesem Text. Lassen Sie nur die stehen, die Sie öffnen möchten.</translation>
+    </message>
+    <message>
+        <source>This pack ID is cut: it has {length} of 36 characters.</source>
+        <translation>Diese Paket-ID ist abgeschnitten: Sie hat {length} von 36 Zeichen.</translation>
     </message>
     <message>
         <source>Recent packs ({key})</source>

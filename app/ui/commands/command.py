@@ -215,7 +215,15 @@ is_selection_seen: Final = all_of(has_selection, is_gallery_seen)
 are_images_seen: Final = all_of(has_images, is_gallery_seen)
 is_any_shown_seen: Final = all_of(has_shown, is_gallery_seen)
 is_any_picked_seen: Final = all_of(is_any_shown_seen, has_picked)
-can_compare: Final = all_of(is_gallery_seen, on_context(lambda at: FEWEST_COMPARED <= at.selected <= MOST_COMPARED))
+
+
+def _is_comparable(at: Context) -> bool:
+    """One image is compared with the next one."""
+    is_any_beside = at.shell.page is not None and at.shell.page.model.rowCount() >= FEWEST_COMPARED
+    return is_any_beside and 1 <= at.selected <= MOST_COMPARED
+
+
+can_compare: Final = all_of(is_gallery_seen, on_context(_is_comparable))
 
 
 def nothing(_context: Context) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from app.core.errors import PackBrowserError
 from app.core.full_text import NameMatch, fold, name_match
 from app.core.models import PackSummary
-from app.core.pack_id import PackIdProblem, may_become_pack_id, parse_pack_id, words_in
+from app.core.pack_id import PackIdProblem, cut_length, may_become_pack_id, parse_pack_id, words_in
 from app.packs.keys import Keys
 from app.packs.pack_list import HomeSources, Listing, ListingFailed, NoKey, PackList, Section
 from app.ui import theme
@@ -160,6 +160,9 @@ class PackFinder(QWidget):
         """Why nothing was found for a text, as the field's hint says it."""
         if text == self._text and self._failure is not None:
             return self._failure
+        length = cut_length(text)
+        if length is not None:
+            return partial(window.id_is_cut, length)
         # Whether it was searched for everywhere.
         return window.HINTS[PackIdProblem.NONE] if self._note == texts.nothing_matches(text) else window.NO_PACK_ID
 

@@ -125,8 +125,12 @@ class Overlays(QObject):
         return True
 
     def compare_selected(self) -> None:
-        """Compare the selected images."""
-        self._open(self._gallery.selection.rows(), self._gallery.current.row, is_comparison=True)
+        """Compare the selected images; a single one with the next one, or the last one with the one before."""
+        rows = [*self._gallery.selection.rows()]
+        if len(rows) == 1:
+            (row,) = rows
+            rows = [row, row + 1] if row + 1 < self._model.rowCount() else [row - 1, row]
+        self._open(rows, self._gallery.current.row, is_comparison=True)
 
     def view_compared(self) -> None:
         """Show the active image of the comparison in the viewer instead."""

@@ -170,7 +170,7 @@ HELP: Final = {
     "undo": Message("Commands", "Undo the last mark, also of many images; bring removed recent packs back"),
     "redo": Message("Commands", "Repeat the mark that was undone"),
     "side_panel": Message("Commands", "Show or fold the side panel"),
-    "compare": Message("Commands", "Compare 2 to 4 selected images"),
+    "compare": Message("Commands", "Compare 2 to 4 selected images, or one with the next"),
     "let_win": Message("Commands", "This one wins: reject the others, and compare it with the next without a mark"),
     "show_keys": Message("Commands", "This list"),
     "open_menu": Message("Commands", "Menu of the window"),

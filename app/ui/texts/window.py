@@ -65,6 +65,12 @@ HINTS: Final = {
 }
 
 
+def id_is_cut(length: int) -> str:
+    """What a person has copied is not the whole ID."""
+    template = translate("Toolbar", "This pack ID is cut: it has {length} of 36 characters.")
+    return template.format(length=length)
+
+
 def recents_tip() -> str:
     """The tool tip of the button that shows recent packs, with its key."""
     return translate("Toolbar", "Recent packs ({key})").format(key=native_keys("Down"))

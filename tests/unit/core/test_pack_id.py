@@ -6,7 +6,15 @@ import time
 
 import pytest
 
-from app.core.pack_id import PackIdProblem, ParsedPackId, may_become_pack_id, parse_pack_id, shareable_text, words_in
+from app.core.pack_id import (
+    PackIdProblem,
+    ParsedPackId,
+    cut_length,
+    may_become_pack_id,
+    parse_pack_id,
+    shareable_text,
+    words_in,
+)
 from tests.tables import each_row
 
 PACK_ID = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
@@ -200,3 +208,17 @@ def test_what_an_id_begins_with_may_become_one(typed: str) -> None:
 @each_row("typed", ["", "zebra", "decade", "2026", "top 10", "0a1b2c3d4", f"{PACK_ID} {OTHER_ID}", "Bearer a.1"])
 def test_words_and_whole_ids_do_not_become_one(typed: str) -> None:
     assert not may_become_pack_id(typed)
+
+
+@each_row(
+    ("typed", "length"),
+    [
+        (PACK_ID[:-1], 35),
+        (f"https://x/packs/{PACK_ID[:20]}", 20),
+        (PACK_ID[:12], None),
+        (PACK_ID, None),
+        ("zebra", None),
+    ],
+)
+def test_an_id_whose_end_was_not_copied_is_told(typed: str, length: int | None) -> None:
+    assert cut_length(typed) == length
