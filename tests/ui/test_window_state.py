@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from msgspec import structs
-from PySide6.QtCore import QByteArray, QSettings, QSize
+from PySide6.QtCore import QByteArray, QSize
 from PySide6.QtWidgets import QStyle, QWidget
 
 from app.core.connection import DEFAULT_BASE_URL, parse_base_url
@@ -196,14 +196,6 @@ def test_a_link_to_the_settings_stays_one(settings_file: Path, tmp_path: Path) -
     assert settings_file.is_symlink()
     assert chosen_settings.load(open_settings()).tile_side == 120
     assert (tmp_path / "mine.ini").is_file()
-
-
-def test_what_somebody_else_has_written_into_the_file_stays(settings_file: Path) -> None:
-    settings_file.write_bytes(b"; mine\n[Some Body]\nElse=1, 2\n[gallery]\ntile_side=120\n")
-    _save(chosen_settings.WindowState(tile_side=128))
-    settings = QSettings(str(settings_file), QSettings.Format.IniFormat)
-    assert settings.value("Some Body/Else") == ["1", "2"]
-    assert settings.value("gallery/tile_side") == "128"
 
 
 @pytest.mark.usefixtures("settings_file")
