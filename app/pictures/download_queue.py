@@ -12,8 +12,8 @@ When the limit on traffic is reached, running downloads of the rest of the pack 
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable
 from enum import Enum, IntEnum, auto
 from itertools import count
 from typing import TYPE_CHECKING, Final
@@ -48,10 +48,6 @@ class Deferral(IntEnum):
     WANTED_OF_OTHERS = 1
     ALL_OF_OTHERS = 2
     FULL = 3
-
-
-# So many URLs of hosts that are full are examined in one call: a pack may have 100,000, which take 0.1 s.
-_FULL_EXAMINED: Final = 256
 
 
 class RunningDownload(Struct, eq=False):
@@ -92,24 +88,20 @@ class _Waiting(Struct):
     """The waiting URLs of one priority.
 
     Attributes:
-        urls: All waiting URLs.
-        ahead: URLs not examined yet, in order.
-        deferred: Skipped URLs of deferred hosts, by host, with their sequence numbers; all of them precede `ahead`.
-        positions: Source of sequence numbers.
+        urls: All of them, with the numbers in whose order they come.
+        by_host: The same, for each host in order.
     """
 
-    urls: dict[str, None] = field(default_factory=dict)
-    # Discarded URLs stay in these deques and are skipped when popped: deleting from the middle of a deque is O(n).
-    ahead: deque[str] = field(default_factory=deque)
-    deferred: dict[str, deque[tuple[int, str]]] = field(default_factory=dict)
-    positions: Iterator[int] = field(default_factory=count)
+    urls: dict[str, int] = field(default_factory=dict)
+    by_host: dict[str, dict[str, None]] = field(default_factory=dict)
 
 
 class DownloadQueue:
     """URLs in order of priority; within one, in the order in which they were added, but for those of deferred hosts.
 
-    Each URL is examined once, even if many URLs of a deferred host precede it. Downloads of a host are counted for each
-    priority apart, so that wanted images are tried even while others of their host hang.
+    The first URL of each host is compared with those of others, so that it does not matter how many of a deferred host
+    precede it. Downloads of a host are counted for each priority apart, so that wanted images are tried even while
+    others of their host hang.
 
     Visible images do not share their host's line with others: none of these start beside them.
     """
@@ -123,6 +115,7 @@ class DownloadQueue:
         self._limits = limits
         self._waiting = {priority: _Waiting() for priority in Priority}
         self._hosts: dict[str, _Host] = {}
+        self._numbers = count()
 
     def count(self, *priorities: Priority) -> int:
         """Return how many URLs wait with these priorities; one that waits with several of them counts once."""
@@ -134,8 +127,8 @@ class DownloadQueue:
         waiting = self._waiting[priority]
         for url in urls:
             if url not in waiting.urls:
-                waiting.urls[url] = None
-                waiting.ahead.append(url)
+                waiting.urls[url] = next(self._numbers)
+                waiting.by_host.setdefault(host_of(url), {})[url] = None
 
     def replace(self, priority: Priority, urls: Iterable[str]) -> None:
         """Replace the waiting URLs of a priority."""
@@ -200,12 +193,16 @@ class DownloadQueue:
         return self._host(host).is_responsive is False
 
     def _remove(self, url: str) -> None:
+        host = host_of(url)
         for priority, waiting in self._waiting.items():
-            if url in waiting.urls:
-                del waiting.urls[url]
-                if not waiting.urls:
-                    # Frees the URLs in its deques that were discarded: a pack that has been loaded stays open for long.
-                    self._waiting[priority] = _Waiting()
+            if waiting.urls.pop(url, None) is None:
+                continue
+            del waiting.by_host[host][url]
+            if not waiting.by_host[host]:
+                del waiting.by_host[host]
+            if not waiting.urls:
+                # An emptied dictionary keeps its table, and a pack that has been loaded stays open for long.
+                self._waiting[priority] = _Waiting()
 
     def _host(self, name: str) -> _Host:
         host = self._hosts.get(name)
@@ -243,41 +240,10 @@ class DownloadQueue:
         return visible > 0 or loading >= host.most
 
     def _find(self, priority: Priority, max_deferral: int) -> str | None:
-        url = self._find_deferred(priority, max_deferral)
-        return url if url is not None else self._find_ahead(priority, max_deferral)
-
-    def _find_deferred(self, priority: Priority, max_deferral: int) -> str | None:
         waiting = self._waiting[priority]
-        first: deque[tuple[int, str]] | None = None
-        for host, urls in tuple(waiting.deferred.items()):
-            while urls and urls[0][1] not in waiting.urls:
-                urls.popleft()
-            if not urls:
-                del waiting.deferred[host]
-            elif self._deferral(host, priority) <= max_deferral and (first is None or urls[0] < first[0]):
-                first = urls
-        return None if first is None else first.popleft()[1]
-
-    def _find_ahead(self, priority: Priority, max_deferral: int) -> str | None:
-        waiting = self._waiting[priority]
-        skipped: dict[str, deque[tuple[int, str]]] = {}  # the deferral of each host is determined once
-        full: set[str] = set()
-        examined = 0
-        while waiting.ahead and examined < _FULL_EXAMINED:
-            url = waiting.ahead.popleft()
-            if url not in waiting.urls:
-                continue
-            host = host_of(url)
-            if host not in skipped:
-                deferral = self._deferral(host, priority)
-                if deferral <= max_deferral:
-                    return url
-                if deferral is Deferral.FULL:
-                    full.add(host)
-                skipped[host] = waiting.deferred.setdefault(host, deque())
-            skipped[host].append((next(waiting.positions), url))
-            examined += host in full
-        return None
+        hosts = (host for host in waiting.by_host if self._deferral(host, priority) <= max_deferral)
+        firsts = (next(iter(waiting.by_host[host])) for host in hosts)
+        return min(firsts, key=waiting.urls.__getitem__, default=None)
 
 
 class Traffic:

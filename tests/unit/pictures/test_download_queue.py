@@ -217,15 +217,6 @@ def test_nothing_else_starts_beside_visible_images() -> None:
     assert take_all(queue) == MANY_A[1:3]
 
 
-def test_many_urls_of_a_full_host_are_not_examined_at_once() -> None:
-    queue = few()
-    queue.add(Priority.REST, [*MANY_A, *B])
-    assert take_all(queue) == MANY_A[:2]
-    taken = [url for _ in range(10) for url in take_all(queue)]
-    assert taken == B[:2], "they come in a later call"
-    assert queue.count(Priority.REST) == 999
-
-
 def test_a_busy_host_has_fewer() -> None:
     queue = DownloadQueue(replace(FEW, host_downloads=4))
     queue.add(Priority.REST, MANY_A[:20])
