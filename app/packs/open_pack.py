@@ -35,10 +35,9 @@ from app.core.program import described
 from app.packs.image_changes import ImageChanges
 from app.packs.keys import Keys
 from app.packs.loading import Repetition, Retry, request_after_network_failure
-from app.packs.marks import Marks, MarksSync
+from app.packs.marks import Marks, MarksSync, key_of
 from app.packs.pack_filter import PackFilter, Shelf
 from app.packs.readability import Readability
-from app.packs.shared_reviews import key_of
 from app.packs.states import (
     AwaitingKey,
     Content,
