@@ -166,7 +166,6 @@ left_out=(
     --deselect=tests/unit/storage/test_marks_store.py::test_a_file_that_another_process_has_replaced_meanwhile_is_not_renamed
     --deselect=tests/unit/storage/test_marks_store.py::test_a_newer_version_that_is_installed_meanwhile_is_noticed
     --deselect=tests/unit/storage/test_marks_store.py::test_a_mark_that_is_not_known_is_left_alone
-    --deselect=tests/unit/storage/test_packs_file.py::test_a_locked_file_is_waited_for
     --deselect=tests/unit/storage/test_saved_packs.py::test_what_was_removed_before_a_run_was_killed_is_deleted_an_hour_later
     --deselect="$images/test_name_lookup.py::test_a_name_is_looked_up_once_for_all"
     --deselect="$images/test_certificates.py::test_the_system_does_not_trust_the_tests"
