@@ -82,7 +82,7 @@ class Decoder:
                 process = self._start()
             except Exception as error:  # noqa: BLE001 - an end of the process, or the system's refusal to start one
                 outcome = DecoderNotStartedError(_reason(error))
-                if self._discard():
+                if self.end():
                     break  # it took too long to start, and another one probably would, too
                 continue
             try:
@@ -92,7 +92,7 @@ class Decoder:
                 messages.receive_word(_stream(process.stdout), messages.BEGUN)
             except Exception:  # noqa: BLE001 - not caused by this picture: the process ended, hung or sent something else
                 outcome = DecoderCrashedError()
-                self._discard()
+                self.end()
                 continue
             return self._await_outcome(process, request)
         return outcome
@@ -115,7 +115,7 @@ class Decoder:
             self._set_limit(self._limits.wall_seconds)
             outcome = request.receive(_stream(process.stdout), self._limits)
         except Exception:  # noqa: BLE001 - usually a broken pipe, or else a malformed message
-            outcome = DecodingTimedOutError() if self._discard() else DecoderCrashedError()
+            outcome = DecodingTimedOutError() if self.end() else DecoderCrashedError()
         else:
             self._set_limit(None)
         return outcome
@@ -126,7 +126,7 @@ class Decoder:
             self._start()
             self._set_limit(None)
         except Exception:  # noqa: BLE001 - the first picture tries again, and reports it
-            self._discard()
+            self.end()
 
     def _start(self) -> subprocess.Popen[bytes]:
         """Return the process; start it if there is none.
@@ -160,8 +160,8 @@ class Decoder:
         with self._lock:
             self._due = None if seconds is None else time.monotonic() + seconds
 
-    def _discard(self) -> bool:
-        """Kill the process and remove the reference to it.
+    def end(self) -> bool:
+        """Kill the process, if there is one, and wait until it has ended.
 
         Returns:
             Whether it had exceeded a time limit.
@@ -182,10 +182,6 @@ class Decoder:
         if not self._is_closed:
             _logger.info("a decoder process has ended: %s", "it took too long" if was_late else f"code {code}")
         return was_late
-
-    def end(self) -> None:
-        """Kill the process, and wait until it has ended."""
-        self._discard()
 
     # --- Called by any thread -------------------------------------------------------------------------------------
 

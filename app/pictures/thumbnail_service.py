@@ -58,7 +58,6 @@ class _Run(DownloadObserver):
         download: As taken from the queue.
         owner: Is notified of its progress.
         task: None until it is started.
-        is_slow: Whether it has lasted so long that it no longer occupies a slot.
         priority: With which it was started.
         is_complete: Whether the file has arrived, and only has to be decoded.
         received_bytes: What has arrived in all attempts.
@@ -69,7 +68,6 @@ class _Run(DownloadObserver):
         self.priority = download.priority
         self.owner = owner
         self.task: asyncio.Task[None] | None = None
-        self.is_slow = False
         self.is_complete = False
         self.received_bytes = 0
 
@@ -529,7 +527,7 @@ class ThumbnailService(QObject):
         loading = [run for run in self._running.values() if not run.is_complete]
         if len(self._running) - len(loading) >= self._limits.undecoded_files:
             return None
-        occupied = sum(not run.is_slow for run in loading)
+        occupied = sum(run.download.is_loading for run in loading)
         if occupied >= self._limits.workers or len(loading) >= self._limits.connections:
             return None
         if taken := self._queue.take(WANTED, Deferral.WANTED_OF_OTHERS, now):
@@ -538,7 +536,7 @@ class ThumbnailService(QObject):
         others = [
             run for run in loading if run.priority not in WANTED or self._queue.is_unresponsive(run.download.host)
         ]
-        occupied_by_others = sum(not run.is_slow for run in others)
+        occupied_by_others = sum(run.download.is_loading for run in others)
         spare_connections = self._limits.connections - self._limits.workers
         if occupied_by_others >= self._idle_workers or len(others) >= spare_connections:
             return None
@@ -553,8 +551,7 @@ class ThumbnailService(QObject):
         for run in self._running.values():
             lasted = loop.time() - run.download.began_at
             hardly_receives = run.received_bytes <= self._limits.slow_bytes_per_second * lasted
-            if lasted >= self._limits.slow_after_seconds and hardly_receives and not (run.is_slow or run.is_complete):
-                run.is_slow = True
+            if run.download.is_loading and lasted >= self._limits.slow_after_seconds and hardly_receives:
                 self._queue.mark_slow(run.download)
         self._start_next()
 
