@@ -218,26 +218,26 @@ async def test_no_redirect_to_a_private_host_is_followed_through_a_proxy(
     assert [request.target for request in proxy.requests] == ["http://cdn.example.com/1.jpg"]
 
 
-@each_row("scheme", ["http", "https"])
-async def test_a_proxy_that_wants_a_password_is_named(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    wants = http_answer("407 Proxy Authentication Required", b"page", 'Proxy-Authenticate: Basic realm="office"')
-    with RawServer(wants) as proxy:
+@each_row(
+    ("status", "scheme", "expected"),
+    [
+        ("407 Proxy Authentication Required", "http", ImageProxyPasswordError),
+        ("407 Proxy Authentication Required", "https", ImageProxyPasswordError),
+        ("403 Forbidden", "https", HostUnreachableError),
+        ("502 Bad Gateway", "https", HostUnreachableError),
+    ],
+)
+async def test_a_proxy_that_refuses_is_named_if_it_wants_a_password(
+    status: str, scheme: str, expected: type[ImageError], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with RawServer(http_answer(status, b"page", 'Proxy-Authenticate: Basic realm="office"')) as proxy:
         monkeypatch.setenv("all_proxy", proxy.origin)
         async with downloading(LIMITS, allows_private=False) as downloader:
-            with pytest.raises(ImageProxyPasswordError) as raised:
+            with pytest.raises(expected) as raised:
                 await downloader.fetch(f"{scheme}://cdn.example.com/1.jpg")
 
-    assert not raised.value.can_retry
+    assert raised.value.can_retry is (expected is HostUnreachableError)
     assert len(proxy.requests) == 1
-
-
-@each_row("status", ["403 Forbidden", "502 Bad Gateway"])
-async def test_a_proxy_that_refuses_a_tunnel_wants_no_password(status: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with RawServer(http_answer(status, b"page")) as proxy:
-        monkeypatch.setenv("all_proxy", proxy.origin)
-        async with downloading(LIMITS, allows_private=False) as downloader:
-            with pytest.raises(HostUnreachableError):
-                await downloader.fetch("https://cdn.example.com/1.jpg")
 
 
 async def test_a_proxy_looks_names_up(monkeypatch: pytest.MonkeyPatch) -> None:
