@@ -87,15 +87,6 @@ def test_alpha_is_kept_and_no_pixel_changes(file_format: str) -> None:
     assert (min(alphas) < 20, max(alphas) > 235) == (True, True)
 
 
-def test_a_transparent_gif_keeps_its_transparency() -> None:
-    image = Image.new("P", (32, 32), 0)
-    image.putpalette((*RED, *BLUE))
-    image.paste(1, (16, 0, 32, 32))
-    thumbnail = make_thumbnail(encoded(image, "GIF", transparency=1), 16)
-
-    assert [shown(thumbnail).getchannel("A").getpixel((x, 8)) for x in (2, 13)] == [255, 0]
-
-
 def test_a_photo_looks_as_before() -> None:
     data = encoded(photo(900, 1_200), "JPEG", quality=95)
     thumbnail = make_thumbnail(data, 320)
