@@ -399,8 +399,7 @@ async def test_files_ahead_have_a_limit_and_the_least_urgent_is_forgotten(origin
     originals.service.show(["d"], ["c", "b", "a"], BOX)
     await settle()
     assert "fetch d" not in originals.source.log[-1]  # its picture is still there
-    originals.service.request_region("d", (0, 0, 400, 300), 1.0)
-    await settle()
+    await request_region(originals, "d", (0, 0, 400, 300), 1.0)
     assert originals.source.log[-1] == "fetch d"
     await originals.arrive("d")
     assert originals.source.log[-1].startswith("region d")
@@ -435,6 +434,11 @@ async def test_closing_cancels_everything(originals: Setup) -> None:
 # --- Regions ------------------------------------------------------------------------------------------------------
 
 
+async def request_region(originals: Setup, url: str, region: Region, scale: float) -> None:
+    originals.service.request_region(url, region, scale)
+    await settle()
+
+
 async def in_sight(originals: Setup) -> None:
     originals.service.show(["a"], [], BOX)
     await originals.arrive("a")
@@ -444,8 +448,7 @@ async def in_sight(originals: Setup) -> None:
 @limits(region_pixels=0)
 async def test_a_region_is_decoded_and_told(originals: Setup) -> None:
     await in_sight(originals)
-    originals.service.request_region("a", (100, 200, 300, 400), 0.5)
-    await settle()
+    await request_region(originals, "a", (100, 200, 300, 400), 0.5)
     assert originals.source.log == ["region a (100, 200, 300, 400) 0.5"]
     assert originals.service.region("a") == pixels((300, 400), (100, 200, 300, 400))
     assert originals.listener.events.count("arrived a") == 2
@@ -456,8 +459,7 @@ async def test_the_newest_region_supersedes_those_that_wait(originals: Setup) ->
     await in_sight(originals)
     originals.source.may_decode_regions.clear()
     for x in range(0, 1000, 100):
-        originals.service.request_region("a", (x, 0, 300, 400), 1.0)
-        await settle()
+        await request_region(originals, "a", (x, 0, 300, 400), 1.0)
     originals.source.may_decode_regions.set()
     await settle()
     assert originals.source.log == ["region a (0, 0, 300, 400) 1.0", "region a (900, 0, 300, 400) 1.0"]
@@ -466,11 +468,9 @@ async def test_the_newest_region_supersedes_those_that_wait(originals: Setup) ->
 @limits(region_pixels=500 * 400, region_margin=0.25)
 async def test_small_pans_need_no_decoding_and_longer_ones_are_decoded_ahead(originals: Setup) -> None:
     await in_sight(originals)
-    originals.service.request_region("a", (1000, 1000, 400, 300), 1.0)
-    await settle()
+    await request_region(originals, "a", (1000, 1000, 400, 300), 1.0)
     assert originals.source.log == ["region a (950, 950, 500, 400) 1.0"]
-    originals.service.request_region("a", (1030, 970, 400, 300), 1.0)
-    await settle()
+    await request_region(originals, "a", (1030, 970, 400, 300), 1.0)
     assert len(originals.source.log) == 1
     originals.service.request_region("a", (1045, 1000, 400, 300), 1.0)  # still there, but little is left
     await settle()
@@ -479,8 +479,7 @@ async def test_small_pans_need_no_decoding_and_longer_ones_are_decoded_ahead(ori
 
 async def test_nothing_is_decoded_if_the_picture_is_as_sharp(originals: Setup) -> None:
     await in_sight(originals)
-    originals.service.request_region("a", (0, 0, 400, 300), BOX[0] / SOURCE_SIZE[0])
-    await settle()
+    await request_region(originals, "a", (0, 0, 400, 300), BOX[0] / SOURCE_SIZE[0])
     assert originals.source.log == []
 
 
@@ -488,8 +487,7 @@ async def test_nothing_is_decoded_if_the_picture_is_as_sharp(originals: Setup) -
 async def test_a_larger_scale_is_decoded_and_a_smaller_one_is_not(originals: Setup) -> None:
     await in_sight(originals)
     for scale in (0.5, 1.0, 0.7, 3.0):
-        originals.service.request_region("a", (0, 0, 400, 300), scale)
-        await settle()
+        await request_region(originals, "a", (0, 0, 400, 300), scale)
     assert originals.source.log == ["region a (0, 0, 400, 300) 0.5", "region a (0, 0, 400, 300) 1.0"]
 
 
@@ -497,8 +495,7 @@ async def test_a_larger_scale_is_decoded_and_a_smaller_one_is_not(originals: Set
 async def test_a_region_is_clipped_to_the_picture(originals: Setup) -> None:
     await in_sight(originals)
     originals.service.request_region("a", (-50, 2900, 400, 300), 1.0)
-    originals.service.request_region("a", (9000, 0, 400, 300), 1.0)
-    await settle()
+    await request_region(originals, "a", (9000, 0, 400, 300), 1.0)
     assert originals.source.log == ["region a (0, 2900, 350, 100) 1.0"]
 
 
@@ -515,8 +512,7 @@ async def test_a_region_that_fails_leaves_the_picture(originals: Setup, error: E
     await in_sight(originals)
     originals.source.region_error = error
     for _ in range(3):
-        originals.service.request_region("a", (0, 0, 400, 300), 1.0)
-        await settle()
+        await request_region(originals, "a", (0, 0, 400, 300), 1.0)
     assert len(originals.source.log) == 1
     assert originals.service.error("a") is None
     assert originals.service.region("a") is None
@@ -527,15 +523,13 @@ async def test_a_region_of_what_is_not_in_sight_is_not_decoded(originals: Setup)
     originals.service.show(["a"], ["b"], BOX)
     await originals.arrive("a")
     await originals.arrive("b")
-    originals.service.request_region("b", (0, 0, 400, 300), 1.0)
-    await settle()
+    await request_region(originals, "b", (0, 0, 400, 300), 1.0)
     assert not [line for line in originals.source.log if line.startswith("region")]
 
 
 async def test_a_region_is_forgotten_when_it_is_no_longer_in_sight(originals: Setup) -> None:
     await in_sight(originals)
-    originals.service.request_region("a", (0, 0, 400, 300), 1.0)
-    await settle()
+    await request_region(originals, "a", (0, 0, 400, 300), 1.0)
     originals.service.show(["b"], ["a"], BOX)
     assert originals.service.region("a") is None
 
@@ -551,6 +545,15 @@ async def test_regions_are_prepared_for_if_the_picture_is_smaller_than_the_origi
 
 
 # --- Animations ---------------------------------------------------------------------------------------------------
+
+
+async def playing(originals: Setup) -> None:
+    """Play an animation in sight until its first frame is shown."""
+    originals.source.are_animated = True
+    originals.service.show(["a"], [], BOX)
+    await originals.arrive("a")
+    originals.service.play("a")
+    await originals.listener.until("frame a")
 
 
 async def test_an_animation_is_played_as_soon_as_it_is_decoded(originals: Setup) -> None:
@@ -602,11 +605,7 @@ async def test_what_is_no_animation_is_not_played(originals: Setup) -> None:
 
 
 async def test_a_paused_animation_keeps_its_frame(originals: Setup) -> None:
-    originals.source.are_animated = True
-    originals.service.show(["a"], [], BOX)
-    await originals.arrive("a")
-    originals.service.play("a")
-    await originals.listener.until("frame a")
+    await playing(originals)
     originals.service.pause("a")
     frame = originals.service.frame("a")
     events = originals.listener.events.count("frame a")
@@ -618,11 +617,7 @@ async def test_a_paused_animation_keeps_its_frame(originals: Setup) -> None:
 
 
 async def test_an_animation_that_is_left_is_ended(originals: Setup) -> None:
-    originals.source.are_animated = True
-    originals.service.show(["a"], [], BOX)
-    await originals.arrive("a")
-    originals.service.play("a")
-    await originals.listener.until("frame a")
+    await playing(originals)
     originals.service.show(["b"], ["a"], BOX)
     await settle()
     assert "animation closed" in originals.source.log
@@ -630,12 +625,8 @@ async def test_an_animation_that_is_left_is_ended(originals: Setup) -> None:
 
 
 async def test_a_broken_frame_ends_the_animation_with_the_last_good_one(originals: Setup) -> None:
-    originals.source.are_animated = True
     originals.source.broken_frames = {2}
-    originals.service.show(["a"], [], BOX)
-    await originals.arrive("a")
-    originals.service.play("a")
-    await originals.listener.until("frame a")
+    await playing(originals)
     await asyncio.wait_for(until(lambda: originals.source.log[-1] == "animation closed"), 10)
     frame = originals.service.frame("a")
     assert frame is not None
