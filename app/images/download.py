@@ -186,7 +186,7 @@ class ImageDownloader:
             limits: On time, size and number.
             certificates: Which certificates to trust.
             allows_private: Whether images may come from this machine and its network: only where the API is there too;
-                see `addresses.is_local_host`. Those that the person has listed may in any case.
+                see `image_url.is_local_host`. Those that the person has listed may in any case.
             network: The settings of the network, which may change; the usual ones where there are none.
         """
         self.limits = limits

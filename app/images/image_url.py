@@ -199,7 +199,7 @@ class ImageUrl(Struct, frozen=True):
 
     Attributes:
         scheme: `http` or `https`.
-        host: As `hosts.normalized_host` returns it, without brackets.
+        host: As `normalized_host` returns it, without brackets.
         port: Between 1 and 65,535.
         target: Path and query, in ASCII.
     """
@@ -242,7 +242,7 @@ def parse_image_url(image_url: str) -> ImageUrl:
     """Check that a URL can and may be requested: absolute http or https, with a host, without credentials.
 
     Returns:
-        The URL with its host as `hosts.normalized_host` returns it, so that the host that is checked is the one
+        The URL with its host as `normalized_host` returns it, so that the host that is checked is the one
         that is connected to, by a proxy as well.
 
     Raises:
