@@ -699,10 +699,6 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
         <translation>Andere Bewertungen ausblenden, bis meine vollständig ist</translation>
     </message>
     <message>
-        <source>Go to the next image after a mark</source>
-        <translation>Nach einer Markierung zum nächsten Bild gehen</translation>
-    </message>
-    <message>
         <source>Undo</source>
         <translation>Rückgängig</translation>
     </message>
@@ -3434,6 +3430,22 @@ Lizenz: {licence}</translation>
         <translation>Keine Markierung</translation>
     </message>
     <message>
+        <source>Auto-advance</source>
+        <translation>Automatisch weiter</translation>
+    </message>
+    <message>
+        <source>Go to the next image after a mark</source>
+        <translation>Nach einer Markierung zum nächsten Bild gehen</translation>
+    </message>
+    <message>
+        <source>Auto-advance: a mark also goes to the next image</source>
+        <translation>Automatisch weiter: Nach einer Markierung geht es zum nächsten Bild</translation>
+    </message>
+    <message>
+        <source>Auto-advance is off: a mark stays at its image</source>
+        <translation>Automatisch weiter ist aus: Nach einer Markierung bleibt das Bild</translation>
+    </message>
+    <message>
         <source>End of the review</source>
         <translation>Ende der Bewertung</translation>
     </message>
@@ -5353,14 +5365,6 @@ Lizenz: {licence}</translation>
     <message>
         <source>Play or pause</source>
         <translation>Abspielen oder anhalten</translation>
-    </message>
-    <message>
-        <source>Auto-advance</source>
-        <translation>Automatisch weiter</translation>
-    </message>
-    <message>
-        <source>Go to the next image after a mark</source>
-        <translation>Nach einer Markierung zum nächsten Bild gehen</translation>
     </message>
     <message>
         <source>Pressed</source>

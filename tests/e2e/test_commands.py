@@ -243,6 +243,12 @@ async def _marks_and_goes_on(app: AppUnderTest, key: str) -> None:
     assert app.page.gallery.selection.rows() == (2,)
 
 
+async def _switches_auto_advance(app: AppUnderTest, key: str) -> None:
+    for is_on in (True, False):
+        app.press(key)
+        assert app.page.marking.auto_advances is is_on
+
+
 async def _goes_to_the_first_image_without_a_mark(app: AppUnderTest, key: str) -> None:
     app.page.go_to(20)
     app.press(key)
@@ -699,6 +705,7 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "sample_text": _shows_the_sample_text,
     **dict.fromkeys(("move_slide_left", "move_slide_right", "remove_slide", "show_slide"), _changes_slides),
     **{f"{command}_and_go_on": _marks_and_goes_on for command in ("pick", "reject", "unmark")},
+    "auto_advance": _switches_auto_advance,
     "continue_review": _goes_to_the_first_image_without_a_mark,
     "undo": _undoes_and_repeats_a_mark,
     "redo": _undoes_and_repeats_a_mark,

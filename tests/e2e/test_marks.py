@@ -391,8 +391,9 @@ def test_the_end_of_a_review_is_said_and_a_second_round_goes_through_what_is_sho
             return app.find(QLabel, "end_of_review_text").text() if found.isVisible() else ""
 
         await app.activate()
-        app.trigger("auto_advance")
         app.click_tile(0)
+        app.press("A")
+        assert app.said == "Auto-advance: a mark also goes to the next image"
         for key in "PPXPP":
             app.press(key)
         assert bar() == "", "one image is left"

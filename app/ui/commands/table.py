@@ -18,7 +18,7 @@ from app.core.filtering import REVIEW_CHOICES, Choice, Facet
 from app.core.identity import RELEASES_PAGE
 from app.core.readability import CROPS, STYLES, Third
 from app.core.saved_values import ROLES, Mark, Role
-from app.ui import theme
+from app.ui import message, theme
 from app.ui.chosen_settings import CopyTarget
 from app.ui.commands import command
 from app.ui.commands.command import (
@@ -27,6 +27,7 @@ from app.ui.commands.command import (
     Context,
     MenuGroups,
     Scope,
+    Shell,
     Submenu,
     always,
     on_dialogs,
@@ -359,6 +360,12 @@ def _review_filter_row(number: int, command_id: str, choice: Choice | None) -> C
     )
 
 
+def _toggle_auto_advance(shell: Shell) -> None:
+    shell.settings.toggle("auto_advances")
+    is_on = shell.settings.state.auto_advances
+    message.say((mark_texts.ADVANCES if is_on else mark_texts.STAYS).text())
+
+
 _REVIEW_FILTERS: Final = ("show_everything", "show_unmarked", "show_picked", "show_rejected", "show_not_rejected")
 _REVIEW_COMMANDS: Final = (
     _mark_row("pick", "P", Mark.PICKED),
@@ -383,7 +390,13 @@ _REVIEW_COMMANDS: Final = (
         says=command.continue_text,
     ),
     *(_review_filter_row(*each) for each in zip(range(1, 6), _REVIEW_FILTERS, REVIEW_CHOICES, strict=True)),
-    _switch("auto_advance", "auto_advances"),
+    _of_window(
+        "auto_advance",
+        _toggle_auto_advance,
+        "A",
+        scope=Scope.IMAGES,
+        is_checked=on_shell(lambda shell: shell.settings.state.auto_advances),
+    ),
 )
 
 # --- All --------------------------------------------------------------------------------------------------------------

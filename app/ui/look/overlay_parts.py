@@ -199,7 +199,7 @@ _MARK_TOOLS: Final = (
     _Tool("pick", accessible_names.PICK, "pick", "pick", is_checkable=True),
     _Tool("reject", accessible_names.REJECT, "reject", "reject", is_checkable=True),
     _Tool("unmark", accessible_names.NO_MARK, "unmark", "no_mark", is_checkable=True),
-    _Tool("auto_advance", texts.AUTO_ADVANCE, "auto_advance_switch", "switch_off", is_checkable=True),
+    _Tool("auto_advance", mark_texts.AUTO_ADVANCE, "auto_advance_switch", "switch_off", is_checkable=True),
 )
 _VIEWER_TOOLS: Final = (
     _Tool("play", texts.PLAY, "play", "play"),
@@ -257,7 +257,7 @@ class Tools(Island):
         if self._is_bar:
             for button in self.buttons.values():
                 button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.buttons["auto_advance"].show_word(texts.AUTO_ADVANCE.text())
+        self.buttons["auto_advance"].show_word(mark_texts.AUTO_ADVANCE.text())
         self.buttons["auto_advance"].toggled.connect(self._on_switched)
 
     def _on_switched(self, is_on: bool) -> None:
@@ -288,7 +288,7 @@ class Tools(Island):
     def place(self, room: QRect) -> None:
         """Lie over the upper right corner of a room, or fill one as a bar; with what has room."""
         margin = 0 if self._is_bar else theme.SPACE_12
-        self.buttons["auto_advance"].show_word(texts.AUTO_ADVANCE.text())
+        self.buttons["auto_advance"].show_word(mark_texts.AUTO_ADVANCE.text())
         optional = [self.buttons[each] for each in _OPTIONAL if each in self.buttons]
         for button in optional:
             button.show()

@@ -3,7 +3,7 @@
 from typing import Final
 
 from app.demo import packs
-from app.ui.texts import home, reviews
+from app.ui.texts import home, marks, reviews
 from app.ui.texts.wording import Message, translate
 
 DEMO: Final = Message("Commands", "Demo")
@@ -68,7 +68,7 @@ COMMANDS: Final = {
     "open_reviews": Message("Commands", "Open reviews…"),
     "shared_reviews": reviews.REVIEWS,
     "review_blindly": Message("Commands", "Hide other reviews until mine is complete"),
-    "auto_advance": Message("Commands", "Go to the next image after a mark"),
+    "auto_advance": marks.AUTO_ADVANCE,
     "undo": Message("Commands", "Undo"),
     "redo": Message("Commands", "Redo"),
     "larger": Message("Commands", "Larger thumbnails"),
@@ -142,6 +142,7 @@ COMMANDS: Final = {
 
 # For the list of keys, where it says more than the menu does.
 HELP: Final = {
+    "auto_advance": marks.AUTO_ADVANCE_TIP,
     "tab_1": Message("Commands", "Go to the first tab; the digits up to 8 go to the tab with that number"),
     "focus_field": Message("Commands", "Go to the field: a pack ID, a name, words or a link"),
     "refresh_pack": Message("Commands", "Get the pack, or the list of packs, again"),

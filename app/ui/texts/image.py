@@ -213,8 +213,6 @@ MENU: Final = Message("Viewer", "Menu of this image")
 PLAY: Final = Message("Viewer", "Play")
 PAUSE: Final = Message("Viewer", "Pause")
 PLAY_OR_PAUSE: Final = Message("Viewer", "Play or pause")
-AUTO_ADVANCE: Final = Message("Viewer", "Auto-advance")
-AUTO_ADVANCE_TIP: Final = Message("Viewer", "Go to the next image after a mark")
 PRESSED: Final = Message("Viewer", "Pressed")
 FILMSTRIP: Final = Message("Viewer", "Filmstrip")
 NO_ROOM_FOR_FILMSTRIP: Final = Message("Viewer", "The filmstrip is shown when the window has room for it")
@@ -229,7 +227,7 @@ TIPS: Final = {
     "pick": marks.PICK,
     "reject": marks.REJECT,
     "unmark": marks.NO_MARK,
-    "auto_advance": AUTO_ADVANCE_TIP,
+    "auto_advance": marks.AUTO_ADVANCE_TIP,
     "play": PLAY_OR_PAUSE,
     "guides": GUIDES,
     "image_info": INFO,

@@ -42,6 +42,10 @@ def no_description(status: str) -> str:
 
 WORDS: Final = {Mark.PICKED: Message("Marks", "Picked"), Mark.REJECTED: Message("Marks", "Rejected")}
 NO_MARK: Final = Message("Marks", "No mark")
+AUTO_ADVANCE: Final = Message("Marks", "Auto-advance")
+AUTO_ADVANCE_TIP: Final = Message("Marks", "Go to the next image after a mark")
+ADVANCES: Final = Message("Marks", "Auto-advance: a mark also goes to the next image")
+STAYS: Final = Message("Marks", "Auto-advance is off: a mark stays at its image")
 END_OF_REVIEW: Final = Message("Marks", "End of the review")
 SHOW_PICKED: Final = Message("Marks", "Show picked")
 DOWNLOAD: Final = Message("Marks", "Download…")
