@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _INSTALL: Final = "_ZN11QAccessible20installUpdateHandlerEPFvP16QAccessibleEventE"
 _KINDS: Final = {
+    QAccessible.Event.Alert: "alert",
     QAccessible.Event.Focus: "focus",
     QAccessible.Event.Announcement: "announcement",
     QAccessible.Event.NameChanged: "name",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 from functools import cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from uuid import uuid5
 
 import pytest
@@ -13,7 +14,7 @@ from app.demo import pack_data
 from app.demo import service as image_host
 from tests.demo_pictures import copy_with_small_pictures
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, SharedDecoders, run_app
-from tests.e2e.pack_site import PackSite
+from tests.e2e.pack_site import KEY, PackSite
 from tests.recording_servers import RecordedDemo
 
 if TYPE_CHECKING:
@@ -90,34 +91,123 @@ def play(qapp: QApplication, service: RecordedDemo) -> Play:
     return play_on_service
 
 
-class Share(Protocol):
-    """Runs scenarios in one app, one after the other, with the main pack open; each is reported by its name."""
-
-    def __call__(self, *scenarios: Callable[[AppUnderTest], Awaitable[None]]) -> None: ...
+type Share = Callable[[], None]
 
 
 @pytest.fixture
-def share(play: Play, subtests: pytest.Subtests) -> Share:
-    """Runs scenarios that only look at the window of a pack: a launch for each would cost more than the scenario."""
+def share(request: pytest.FixtureRequest, play: Play, subtests: pytest.Subtests) -> Share:
+    """Runs all public coroutines of the test's module that are no tests, in one app, with the main pack open.
 
-    def share_launch(*scenarios: Callable[[AppUnderTest], Awaitable[None]]) -> None:
-        async def play_all(app: AppUnderTest) -> None:
-            for scenario in scenarios:
-                with subtests.test(scenario.__name__):
-                    await app.open_main_pack()
-                    await app.activate()
-                    await scenario(app)
-                app.tidy_up()
-                await app.until_handled()  # dialogs are deleted
+    They only look at the window of a pack: a launch for each would cost more than the scenario.
+    """
+    module = request.module
+    scenarios = {
+        name: value
+        for name, value in vars(module).items()
+        if inspect.iscoroutinefunction(value) and value.__module__ == module.__name__
+        if not name.startswith(("_", "test_"))
+    }
 
-        play(play_all)
+    async def play_all(app: AppUnderTest) -> None:
+        for name, scenario in scenarios.items():
+            with subtests.test(name):
+                await app.open_main_pack()
+                await app.activate()
+                await scenario(app)
+            app.tidy_up()
+            await app.until_handled()  # dialogs are deleted
 
-    return share_launch
+    return lambda: play(play_all)
 
 
 @pytest.fixture
-def site() -> Iterator[PackSite]:
+def site(qapp: QApplication) -> Iterator[PackSite]:
     """A running service whose pack has no images yet."""
+    del qapp
     started = PackSite()
     yield started
     started.stop()
+
+
+class Launch(NamedTuple):
+    """How the app of a coroutine test is run.
+
+    Attributes:
+        options: Those of `run_app`.
+        opens: Whether the pack of `site` is open when the test begins.
+    """
+
+    options: dict[str, Any]
+    opens: bool
+
+
+@pytest.fixture
+def app(request: pytest.FixtureRequest, qapp: QApplication) -> Launch:
+    """The app, connected to `site` if the test has that, else to `service`, with the options of the mark `launch`.
+
+    A test that has it is a coroutine, which runs in the app: see `pytest_pyfunc_call`.
+    """
+    del qapp
+    has_site = "site" in request.fixturenames
+    server = request.getfixturevalue("site" if has_site else "service")
+    options = {"base_url": server.base_url, "key_text": KEY if has_site else server.key}
+    options |= {
+        name: request.getfixturevalue(name)
+        for name in ("data_folder", "cache_folder", "size")
+        if name in request.fixturenames
+    }
+    for mark in reversed([*request.node.iter_markers("launch")]):
+        options |= mark.kwargs
+    return Launch(options, options.pop("opens", False) and has_site)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> object | None:
+    """Run a coroutine test that has the app in an app that is launched for it."""
+    launch = pyfuncitem.funcargs.get("app")
+    if not isinstance(launch, Launch):
+        return None
+    names = inspect.signature(pyfuncitem.obj).parameters.keys() - {"app"}
+    arguments = {name: pyfuncitem.funcargs[name] for name in names}
+
+    async def scenario(app: AppUnderTest) -> None:
+        if launch.opens:
+            await _open(app)
+        await pyfuncitem.obj(app=app, **arguments)
+
+    run_app(scenario, **launch.options)
+    return True
+
+
+async def _open(app: AppUnderTest) -> None:
+    await app.activate()
+    await app.open_test_pack(settles=True)
+
+
+type Run = Callable[[Callable[[AppUnderTest], Awaitable[None]]], None]
+
+
+@pytest.fixture
+def run(site: PackSite, data_folder: Path) -> Run:
+    """Runs a scenario in an app whose pack is open, and which finds what the former scenario has left."""
+
+    def run_opened(scenario: Callable[[AppUnderTest], Awaitable[None]]) -> None:
+        async def opened(app: AppUnderTest) -> None:
+            await _open(app)
+            await scenario(app)
+
+        run_app(opened, base_url=site.base_url, key_text=KEY, data_folder=data_folder)
+
+    return run_opened
+
+
+@pytest.fixture
+def data_folder(tmp_path: Path) -> Path:
+    """Where the app keeps what a person has done."""
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def cache_folder(tmp_path: Path) -> Path:
+    """Where the app keeps thumbnails."""
+    return tmp_path / "cache"

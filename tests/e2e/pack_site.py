@@ -67,6 +67,16 @@ class PackSite:
         for number in range(count):
             self.add(f"/{number}.png", sends(PICTURE))
 
+    def serve(self, *described: str, status: str = "failed") -> None:
+        """Serve images such as `7:A cat`: a number and a description; those without one have another status."""
+        self.images = [self._described(*each.partition(":")[::2], status) for each in described]
+
+    def _described(self, number: str, words: str, status: str) -> object:
+        path = f"/{number}.png"
+        self.answers[path] = sends(PICTURE)
+        metadata = {"status": "completed", "description": words, "keywords": ["one"]} if words else {"status": status}
+        return {"id": f"id-{number}", "url": self.url(path), "metadata": metadata}
+
     def add(self, path: str, answer: Callable[[LoopbackHandler], None]) -> None:
         """Add an image, and what answers the request for it."""
         self.answers[path] = answer

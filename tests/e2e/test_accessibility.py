@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QLocale, QPoint, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QAccessibleInterface
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -26,15 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play, Share
+    from tests.e2e.conftest import Share
 
 
 _Role = QAccessible.Role
-
-
-def _heard(app: AppUnderTest, name: str) -> tuple[QAccessible.Role, str]:
-    interface = QAccessible.queryAccessibleInterface(app.find(QWidget, name))
-    return interface.role(), interface.text(QAccessible.Text.Name)
 
 
 def _walk(interface: QAccessibleInterface) -> list[QAccessibleInterface]:
@@ -47,33 +42,16 @@ def _walk(interface: QAccessibleInterface) -> list[QAccessibleInterface]:
 
 
 async def names_and_roles(app: AppUnderTest) -> None:
-    assert _heard(app, "pack") == (_Role.EditableText, "Pack")
-    assert _heard(app, "refresh") == (_Role.Button, "Refresh")
-    assert _heard(app, "thumbnail_size") == (_Role.Slider, "Thumbnail size")
-    app.type_pack(packs.SLOW_PACK_ID)
-    assert _heard(app, "cancel") == (_Role.Button, "Cancel")
-    app.click("cancel")
-    app.type_pack(packs.failing("not_found"))
-    await app.until_banner("Pack not found")
-    assert _heard(app, "banner") == (_Role.AlertMessage, "Pack not found")
-    for name, spoken in (
-        ("try_again", "Try again"),
-        ("change_key", "Change key…"),
-        ("copy_details", "Copy details"),
-        ("dismiss", "Dismiss"),
-    ):
-        role, heard = _heard(app, name)
-        assert role in {_Role.Button, _Role.PushButton}
-        assert heard == spoken
-    inside = [each.text(QAccessible.Text.Name) for each in _walk(_interface(app, "banner"))]
-    assert "404 not_found" in inside
-    assert app.text("banner_explanation") in inside
-    await app.open_main_pack()
-    assert _heard(app, "images") == (_Role.List, "Images")
-    assert _heard(app, "details") == (_Role.Pane, "Details")
     app.click_tile(0)
-    assert _heard(app, "status_line") == (_Role.StatusBar, app.status)
-    assert app.status.startswith("1 of 24 selected")
+    for name, role, spoken in (
+        ("pack", _Role.EditableText, "Pack"),
+        ("thumbnail_size", _Role.Slider, "Thumbnail size"),
+        ("images", _Role.List, "Images"),
+        ("details", _Role.Pane, "Details"),
+        ("status_line", _Role.StatusBar, app.status),
+    ):
+        interface = _interface(app, name)
+        assert (interface.role(), interface.text(QAccessible.Text.Name)) == (role, spoken)
 
 
 async def a_screen_reader_opens_the_menu(app: AppUnderTest) -> None:
@@ -172,23 +150,18 @@ def _visible(interface: QAccessibleInterface) -> list[QAccessibleInterface]:
     return [each for each in _walk(interface) if not each.state().invisible and not each.rect().isEmpty()]
 
 
-def test_the_parts_of_the_window_are_read_in_their_visual_order(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        app.click_tile(0)
-        app.type_pack(packs.failing("not_found"))
-        await app.until_banner("Pack not found")
-        assert _is_window_read_in_order(app)
-        app.window.resize(800, 600)  # in which the panel is hidden, and covers the gallery when it is opened
-        app.press("F9")
-        assert _is_window_read_in_order(app)
-        app.window.resize(1000, 700)
-        await app.until(
-            lambda: app.page.panel_placement.isAncestorOf(app.page.details), "the panel is beside the gallery"
-        )
-        assert _is_window_read_in_order(app)
-
-    play(scenario)
+async def test_the_parts_of_the_window_are_read_in_their_visual_order(app: AppUnderTest) -> None:
+    await app.open_main_pack()
+    app.click_tile(0)
+    app.type_pack(packs.failing("not_found"))
+    await app.until_banner("Pack not found")
+    assert _is_window_read_in_order(app)
+    app.window.resize(800, 600)  # in which the panel is hidden, and covers the gallery when it is opened
+    app.press("F9")
+    assert _is_window_read_in_order(app)
+    app.window.resize(1000, 700)
+    await app.until(lambda: app.page.panel_placement.isAncestorOf(app.page.details), "the panel is beside the gallery")
+    assert _is_window_read_in_order(app)
 
 
 def _is_window_read_in_order(app: AppUnderTest) -> bool:
@@ -236,21 +209,6 @@ def _is_read_as_seen(app: AppUnderTest) -> bool:
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
-    """What was told to have got the focus: the name of each widget, and the item in it, -1 for the widget itself."""
-    log: list[tuple[str, int]] = []
-    update = QAccessible.updateAccessibility
-
-    def record(event: QAccessibleEvent) -> None:
-        if event.type() == QAccessible.Event.Focus:
-            log.append((event.object().objectName(), event.child()))
-        update(event)
-
-    monkeypatch.setattr(QAccessible, "updateAccessibility", record)
-    return log
-
-
-@pytest.fixture
 def heard() -> Iterator[list[Heard]]:
     """What Qt sends to screen readers."""
     with listening() as events:
@@ -261,164 +219,115 @@ def _focused(heard: list[Heard]) -> list[tuple[str, int]]:
     return [(each.name, each.child) for each in heard if each.kind == "focus"]
 
 
-def test_the_tile_is_heard_once_when_the_gallery_gets_the_focus(play: Play, heard: list[Heard]) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.activate()
-        await app.open_main_pack()
-        for row in (0, 2):
-            app.click_tile(row)
-            app.press("Ctrl+L")
-            heard.clear()
-            app.page.gallery.setFocus()
-            await app.until(lambda: len(_focused(heard)) > 1, "the tile is told")
-            assert _focused(heard) == [("images", -1), ("images", row)]
-        app.page.gallery.selectionModel().clear()  # without a current tile, Qt takes the first
+async def test_the_tile_is_heard_once_when_the_gallery_gets_the_focus(app: AppUnderTest, heard: list[Heard]) -> None:
+    await app.activate()
+    await app.open_main_pack()
+    for row in (0, 2):
+        app.click_tile(row)
         app.press("Ctrl+L")
         heard.clear()
         app.page.gallery.setFocus()
         await app.until(lambda: len(_focused(heard)) > 1, "the tile is told")
-        assert _focused(heard) == [("images", -1), ("images", 0)]
+        assert _focused(heard) == [("images", -1), ("images", row)]
+    app.page.gallery.selectionModel().clear()  # without a current tile, Qt takes the first
+    app.press("Ctrl+L")
+    heard.clear()
+    app.page.gallery.setFocus()
+    await app.until(lambda: len(_focused(heard)) > 1, "the tile is told")
+    assert _focused(heard) == [("images", -1), ("images", 0)]
+    heard.clear()
+    app.press("Right")
+    assert _focused(heard) == [("images", 1)]
+
+
+async def test_the_item_is_heard_once_when_a_list_gets_the_focus(app: AppUnderTest, heard: list[Heard]) -> None:
+    async def assert_told(name: str, row: int) -> None:
         heard.clear()
-        app.press("Right")
-        assert _focused(heard) == [("images", 1)]
+        app.find(QWidget, name).setFocus(Qt.FocusReason.TabFocusReason)
+        await app.until(lambda: len(_focused(heard)) > 1, f"an item of {name} is told")
+        assert _focused(heard) == [(name, -1), (name, row)]
 
-    play(scenario)
-
-
-def test_the_item_is_heard_once_when_a_list_gets_the_focus(play: Play, heard: list[Heard]) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        async def assert_told(name: str, row: int) -> None:
-            heard.clear()
-            app.find(QWidget, name).setFocus(Qt.FocusReason.TabFocusReason)
-            await app.until(lambda: len(_focused(heard)) > 1, f"an item of {name} is told")
-            assert _focused(heard) == [(name, -1), (name, row)]
-
-        await app.activate()
-        await app.open_main_pack()
-        app.click_tile(2)
-        app.trigger("send_to_tray")
-        app.click_tile(3)
-        app.trigger("send_to_tray")
-        await assert_told("slides", 1)
-        app.find(QListView, "slides").selectionModel().clear()
-        app.page.gallery.setFocus()
-        await assert_told("slides", 0)
-        app.trigger("new_tab")
-        await assert_told("packs", 1)
-        await assert_told("recent_packs", 0)
-        app.trigger("change_key")
-        app.find(QWidget, "close_keys").setFocus()
-        await assert_told("keys", 0)
-        app.find(QWidget, "close_keys").window().close()
-        app.trigger("show_settings")
-        await assert_told("settings_pages", 0)
-        app.find(QWidget, "settings_dialog").close()
-
-    play(scenario)
+    await app.activate()
+    await app.open_main_pack()
+    app.click_tile(2)
+    app.trigger("send_to_tray")
+    app.click_tile(3)
+    app.trigger("send_to_tray")
+    await assert_told("slides", 1)
+    app.find(QListView, "slides").selectionModel().clear()
+    app.page.gallery.setFocus()
+    await assert_told("slides", 0)
+    app.trigger("new_tab")
+    await assert_told("packs", 1)
+    await assert_told("recent_packs", 0)
+    app.trigger("change_key")
+    app.find(QWidget, "close_keys").setFocus()
+    await assert_told("keys", 0)
+    app.find(QWidget, "close_keys").window().close()
+    app.trigger("show_settings")
+    await assert_told("settings_pages", 0)
+    app.find(QWidget, "settings_dialog").close()
 
 
 def _announced(heard: list[Heard]) -> list[str]:
     return [each.text for each in heard if each.kind == "announcement"]
 
 
-def test_another_tab_is_told_by_its_pack_and_the_widget_that_has_the_focus_there(
-    play: Play, heard: list[Heard]
+async def test_another_tab_is_told_by_its_pack_and_the_widget_that_has_the_focus_there(
+    app: AppUnderTest, heard: list[Heard]
 ) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.activate()
-        await app.open_main_pack()
-        app.click_tile(3)
-        app.trigger("new_tab")
-        app.type_pack(packs.ODD_METADATA_ID)
-        await app.until(lambda: app.page.model.rowCount() > 0, "the other pack is open")
-        name = app.tab_titles[1]
-        await app.until(app.page.gallery.hasFocus, "its images have the focus")
-        first, second = ("Motivation Pack", "images", 3), (name, "images", 0)
+    await app.activate()
+    await app.open_main_pack()
+    app.click_tile(3)
+    app.trigger("new_tab")
+    app.type_pack(packs.ODD_METADATA_ID)
+    await app.until(lambda: app.page.model.rowCount() > 0, "the other pack is open")
+    name = app.tab_titles[1]
+    await app.until(app.page.gallery.hasFocus, "its images have the focus")
+    first, second = ("Motivation Pack", "images", 3), (name, "images", 0)
 
-        async def press(keys: str, pack: str, focused: str, row: int) -> None:
-            heard.clear()
-            app.press(keys)
-            await app.until(lambda: bool(_announced(heard)), "the pack is told")
-            assert _focused(heard) == [(focused, -1), *([(focused, row)] if row >= 0 else [])]
-            assert _announced(heard) == [pack]
+    async def press(keys: str, pack: str, focused: str, row: int) -> None:
+        heard.clear()
+        app.press(keys)
+        await app.until(lambda: bool(_announced(heard)), "the pack is told")
+        assert _focused(heard) == [(focused, -1), *([(focused, row)] if row >= 0 else [])]
+        assert _announced(heard) == [pack]
 
-        await press("Ctrl+Tab", *first)
-        await press("Ctrl+Tab", *second)
-        app.press("Space")
-        await press("Ctrl+Tab", *first)
-        await press("Ctrl+Tab", name, "canvas", -1)
-        await press("Ctrl+W", *first)
-
-    play(scenario)
+    await press("Ctrl+Tab", *first)
+    await press("Ctrl+Tab", *second)
+    app.press("Space")
+    await press("Ctrl+Tab", *first)
+    await press("Ctrl+Tab", name, "canvas", -1)
+    await press("Ctrl+W", *first)
 
 
 def test_in_one_window(share: Share) -> None:
-    share(
-        names_and_roles,
-        a_screen_reader_opens_the_menu,
-        tiles_are_list_items_with_position_and_description_or_status,
-        the_panel_has_a_label_and_a_value_for_each_field,
-        the_buttons_for_marks_are_buttons_that_are_pressed_or_not,
-        every_widget_that_can_have_the_focus_has_a_name,
-        the_side_panel_is_read_in_its_visual_order,
-    )
+    share()
 
 
-_ALERT: Final = "alert: "
-
-
-@pytest.fixture
-def announced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """All announcements so far, and the names of all alerts."""
-    log: list[str] = []
-    update = QAccessible.updateAccessibility
-
-    def record(event: QAccessibleEvent) -> None:
-        if isinstance(event, QAccessibleAnnouncementEvent):
-            log.append(event.message())
-        elif event.type() == QAccessible.Event.Alert:
-            log.append(_ALERT + event.accessibleInterface().text(QAccessible.Text.Name))
-        update(event)
-
-    monkeypatch.setattr(QAccessible, "updateAccessibility", record)
-    return log
-
-
-@pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    """Numbers as in English."""
-    former = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
-    yield
-    QLocale.setDefault(former)
-
-
-def test_copying_a_wrong_text_cancelling_and_a_banner(play: Play, announced: list[str]) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        app.click_tile(0)
-        app.press("Ctrl+C")
-        app.press("Ctrl+Shift+C")
-        app.type_pack("nonsense")
-        await app.until(lambda: app.text("pack_hint").startswith("Nothing matches"), "the search has ended")
-        hint = app.text("pack_hint")
-        app.type_pack(packs.SLOW_PACK_ID)
-        app.click("cancel")
-        app.type_pack(packs.failing("not_found"))
-        await app.until_banner("Pack not found")
-        app.click("copy_details")
-        app.click("try_again")
-        await app.until(lambda: not app.is_loading, "it was tried again")
-        await app.until_banner("Pack not found")
-        app.click("dismiss")
-        assert announced == [
-            "1 URL copied",
-            "24 URLs copied",
-            hint,
-            "Cancelled",
-            f"{_ALERT}Pack not found",
-            "Details copied",
-            f"{_ALERT}Pack not found",
-        ]
-
-    play(scenario)
+async def test_copying_a_wrong_text_cancelling_and_a_banner(app: AppUnderTest, heard: list[Heard]) -> None:
+    await app.open_main_pack()
+    app.click_tile(0)
+    app.press("Ctrl+C")
+    app.press("Ctrl+Shift+C")
+    app.type_pack("nonsense")
+    await app.until(lambda: app.text("pack_hint").startswith("Nothing matches"), "the search has ended")
+    hint = app.text("pack_hint")
+    app.type_pack(packs.SLOW_PACK_ID)
+    app.click("cancel")
+    app.type_pack(packs.failing("not_found"))
+    await app.until_banner("Pack not found")
+    app.click("copy_details")
+    app.click("try_again")
+    await app.until(lambda: not app.is_loading, "it was tried again")
+    await app.until_banner("Pack not found")
+    app.click("dismiss")
+    assert [each.text for each in heard if each.kind in {"announcement", "alert"}] == [
+        "1 URL copied",
+        "24 URLs copied",
+        hint,
+        "Cancelled",
+        "Pack not found",
+        "Details copied",
+        "Pack not found",
+    ]

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from app.ui.commands.command import MenuGroups
     from app.ui.look.viewer import Viewer
     from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play
 
 type Effect = Callable[[AppUnderTest, str], Awaitable[None]]
 
@@ -58,21 +57,18 @@ def test_every_text_of_commands_is_of_one() -> None:
     assert {*COMMANDS, *HELP} <= {command.id for command in TABLE}
 
 
-def test_tool_tips_have_the_keys_of_the_table(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        app.type_pack(packs.failing("not_found"))
-        await app.until_banner("Pack not found")
-        _open_viewer(app)
-        app.press("Space")
-        _open_compare(app)
-        for name, row in _BUTTONS_OF_ROWS.items():
-            for button in app.window.findChildren(QAbstractButton, name):
-                assert _keys_in(button) == _first_key(app, row), name
-        sizes = f"{_first_key(app, 'larger')}, {_first_key(app, 'smaller')}"
-        assert _keys_in(app.find(QSlider, "thumbnail_size")) == sizes
-
-    play(scenario)
+async def test_tool_tips_have_the_keys_of_the_table(app: AppUnderTest) -> None:
+    await app.open_main_pack()
+    app.type_pack(packs.failing("not_found"))
+    await app.until_banner("Pack not found")
+    _open_viewer(app)
+    app.press("Space")
+    _open_compare(app)
+    for name, row in _BUTTONS_OF_ROWS.items():
+        for button in app.window.findChildren(QAbstractButton, name):
+            assert _keys_in(button) == _first_key(app, row), name
+    sizes = f"{_first_key(app, 'larger')}, {_first_key(app, 'smaller')}"
+    assert _keys_in(app.find(QSlider, "thumbnail_size")) == sizes
 
 
 def _first_key(app: AppUnderTest, command_id: str) -> str:
@@ -101,20 +97,17 @@ def test_menus_have_rows_of_the_table_alone() -> None:
     assert len(_IDS) == len(TABLE)
 
 
-def test_each_key_of_the_list_does_what_it_says(play: Play) -> None:
+async def test_each_key_of_the_list_does_what_it_says(app: AppUnderTest) -> None:
     assert _EFFECTS.keys() - {keys.source for keys, _ in WIDGET_KEYS} == {row.id for row in TABLE if row.keys}
     keys_of = {command.id: command.keys for command in TABLE}
 
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        for name, effect in _EFFECTS.items():
-            for key in keys_of.get(name, ("",)):
-                await app.activate()
-                app.page.gallery.setFocus()
-                app.page.gallery.clearSelection()
-                await effect(app, QKeySequence(key).toString())
-
-    play(scenario)
+    await app.open_main_pack()
+    for name, effect in _EFFECTS.items():
+        for key in keys_of.get(name, ("",)):
+            await app.activate()
+            app.page.gallery.setFocus()
+            app.page.gallery.clearSelection()
+            await effect(app, QKeySequence(key).toString())
 
 
 async def _goes_to_the_field(app: AppUnderTest, key: str) -> None:

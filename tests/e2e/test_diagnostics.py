@@ -96,30 +96,27 @@ def test_the_diagnostics_say_how_the_program_was_installed(
 
 @pytest.mark.fault(89)
 @pytest.mark.expects_errors
-def test_an_exception_is_one_banner_and_the_window_goes_on(
-    play: Play, service: RecordedDemo, subtests: pytest.Subtests
+async def test_an_exception_is_one_banner_and_the_window_goes_on(
+    app: AppUnderTest, service: RecordedDemo, subtests: pytest.Subtests
 ) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        for row, (place, fail) in enumerate(_PLACES.items()):
-            with subtests.test(place):
-                await app.open_main_pack()
-                await app.until_settled()
-                app.click_tile(row)
-                app.trigger("pick")
-                fail(app)
-                await app.until_banner(_BANNER)
-                assert _marks(app)[: row + 2] == [Mark.PICKED] * (row + 1) + [Mark.NONE]
-                app.click("copy_details")
-                assert "KeyError\n" in app.clipboard
-                assert "tests/e2e/test_diagnostics.py:" in app.clipboard
-                for secret in (service.key, "jane", "cat.jpg"):
-                    assert secret not in app.clipboard
-                app.click("dismiss")
-                app.type_pack(packs.EMPTY_PACK_ID)
-                await app.until(lambda: app.shows_no_images, "another pack is open")
-                assert app.banner == ""
-
-    play(scenario)
+    for row, (place, fail) in enumerate(_PLACES.items()):
+        with subtests.test(place):
+            await app.open_main_pack()
+            await app.until_settled()
+            app.click_tile(row)
+            app.trigger("pick")
+            fail(app)
+            await app.until_banner(_BANNER)
+            assert _marks(app)[: row + 2] == [Mark.PICKED] * (row + 1) + [Mark.NONE]
+            app.click("copy_details")
+            assert "KeyError\n" in app.clipboard
+            assert "tests/e2e/test_diagnostics.py:" in app.clipboard
+            for secret in (service.key, "jane", "cat.jpg"):
+                assert secret not in app.clipboard
+            app.click("dismiss")
+            app.type_pack(packs.EMPTY_PACK_ID)
+            await app.until(lambda: app.shows_no_images, "another pack is open")
+            assert app.banner == ""
 
 
 _FAULTY_DECODER: Final = """
@@ -157,34 +154,31 @@ def test_an_exception_in_a_decoder_is_one_banner_with_its_place(play: Play, monk
 
 
 @pytest.mark.expects_errors
-def test_an_exception_with_each_frame_is_shown_once_and_counted(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        shown: list[None] = []
-        app.program.workspace.alert_changed.connect(lambda: shown.append(None))
-        timer = QTimer(interval=0)
-        times = 0
+async def test_an_exception_with_each_frame_is_shown_once_and_counted(app: AppUnderTest) -> None:
+    await app.open_main_pack()
+    shown: list[None] = []
+    app.program.workspace.alert_changed.connect(lambda: shown.append(None))
+    timer = QTimer(interval=0)
+    times = 0
 
-        def paint() -> None:
-            nonlocal times
-            times += 1
-            _fail()
+    def paint() -> None:
+        nonlocal times
+        times += 1
+        _fail()
 
-        timer.timeout.connect(paint)
-        timer.start()
-        await app.until_banner(_BANNER)
-        await app.until(lambda: times > 100, "it has failed often")
-        app.click("dismiss")
-        before = times
-        await app.until(lambda: times > before + 100, "it goes on to fail")
-        timer.stop()
-        await app.until_handled()
-        assert app.banner == ""  # the person knows
-        assert len(shown) == 2
-        (problem,) = app.program.journal.problems(9, only_faults=True)
-        assert problem.endswith(f"({times} times)")
-
-    play(scenario)
+    timer.timeout.connect(paint)
+    timer.start()
+    await app.until_banner(_BANNER)
+    await app.until(lambda: times > 100, "it has failed often")
+    app.click("dismiss")
+    before = times
+    await app.until(lambda: times > before + 100, "it goes on to fail")
+    timer.stop()
+    await app.until_handled()
+    assert app.banner == ""  # the person knows
+    assert len(shown) == 2
+    (problem,) = app.program.journal.problems(9, only_faults=True)
+    assert problem.endswith(f"({times} times)")
 
 
 @pytest.mark.expects_errors
@@ -235,8 +229,8 @@ def test_diagnostics_have_what_support_needs_and_no_secret(
     play(scenario)
 
 
-def test_the_log_folder_is_opened_if_there_is_a_log(
-    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_the_log_folder_is_opened_if_there_is_a_log(
+    app: AppUnderTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[Path] = []
 
@@ -246,21 +240,18 @@ def test_the_log_folder_is_opened_if_there_is_a_log(
 
     monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
 
-    async def scenario(app: AppUnderTest) -> None:
-        app.trigger("open_log_folder")
-        assert app.said == "There is no log: its folder can’t be made or written"
-        journal = app.program.journal
-        logging.getLogger("app.somewhere").warning("x")
-        journal.open(tmp_path / "log")
-        await app.until(lambda: journal.problem == "", "it is written")
-        app.trigger("open_log_folder")
-        assert opened == [tmp_path / "log"]
-        journal.problem = "No space left on device"
-        app.trigger("open_log_folder")
-        assert len(opened) == 1
-        journal.finish()
-
-    play(scenario)
+    app.trigger("open_log_folder")
+    assert app.said == "There is no log: its folder can’t be made or written"
+    journal = app.program.journal
+    logging.getLogger("app.somewhere").warning("x")
+    journal.open(tmp_path / "log")
+    await app.until(lambda: journal.problem == "", "it is written")
+    app.trigger("open_log_folder")
+    assert opened == [tmp_path / "log"]
+    journal.problem = "No space left on device"
+    app.trigger("open_log_folder")
+    assert len(opened) == 1
+    journal.finish()
 
 
 _PACK_ID: Final = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"

@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from app.demo.loopback_server import LoopbackHandler
     from app.packs.jobs import Job
     from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play
     from tests.e2e.pack_site import PackSite
 
 
@@ -69,8 +68,8 @@ def _names(folder: Path) -> list[str]:
     return sorted(each.name for each in folder.iterdir() if each.name != LIST_NAME)
 
 
-def test_what_is_meant_is_downloaded_and_the_folder_is_remembered(
-    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_what_is_meant_is_downloaded_and_the_folder_is_remembered(
+    app: AppUnderTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
 
@@ -80,202 +79,159 @@ def test_what_is_meant_is_downloaded_and_the_folder_is_remembered(
 
     monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
 
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        await app.until_settled()
-        pack = app.pack
-        images = app.page.model.all_images
-        pack.marks.mark(images[:2], Mark.PICKED)
-        job = await _download(app, "picked", tmp_path, makes_folder=True)
-        assert job.title == "Download 2 picked originals from Motivation Pack"
-        await _until_ended(app, job)
-        assert app.said == "2 originals downloaded"
-        folder = tmp_path / "Motivation Pack"
-        assert [name[:4] for name in _names(folder)] == ["001-", "002-"]
-        app.click("toast_action")
-        assert opened == [str(folder)]
-        assert app.spoken(0)[0].endswith(", picked, taken")
-        assert not app.spoken(2)[0].endswith(", taken")
+    await app.open_main_pack()
+    await app.until_settled()
+    pack = app.pack
+    images = app.page.model.all_images
+    pack.marks.mark(images[:2], Mark.PICKED)
+    job = await _download(app, "picked", tmp_path, makes_folder=True)
+    assert job.title == "Download 2 picked originals from Motivation Pack"
+    await _until_ended(app, job)
+    assert app.said == "2 originals downloaded"
+    folder = tmp_path / "Motivation Pack"
+    assert [name[:4] for name in _names(folder)] == ["001-", "002-"]
+    app.click("toast_action")
+    assert opened == [str(folder)]
+    assert app.spoken(0)[0].endswith(", picked, taken")
+    assert not app.spoken(2)[0].endswith(", taken")
 
+    app.trigger("download_originals")
+    assert app.find(QLineEdit, "download_folder").text() == str(tmp_path)
+    assert app.find(QAbstractButton, "makes_folder").isChecked()
+    images_box = app.find(QComboBox, "download_images")
+    assert images_box.currentText() == "2 picked images"
+    app.choose("download_images", "all")
+    QTest.keyClick(images_box, Qt.Key.Key_Return)
+    job = app.program.workspace.jobs.jobs[-1]
+    await _until_ended(app, job)
+    assert len(_names(folder)) == len(images)
+    assert app.said == "22 originals downloaded, 2 were there already"
+    assert app.window.settings.present.download_folder == str(tmp_path)
+
+    app.trigger("show_jobs")
+    dialog = app.find(QDialog, "jobs_dialog")
+    shown = dialog.findChildren(QPushButton, "show_in_folder")  # in the order of screen readers
+    titles = [f"Download {count} from Motivation Pack" for count in ("24 originals", "2 picked originals")]
+    assert [button.accessibleDescription() for button in shown] == titles
+    reached: list[str] = []
+    while len(reached) < len(titles):
+        focused: QWidget | None = dialog.focusWidget()
+        assert focused is not None
+        reached += [focused.accessibleDescription()] if focused in shown else []
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    assert reached == titles
+
+
+async def test_what_the_person_has_narrowed_the_pack_down_to_is_proposed(app: AppUnderTest, tmp_path: Path) -> None:
+    async def proposed() -> list[str]:
+        """What is proposed, and then all that is offered."""
         app.trigger("download_originals")
-        assert app.find(QLineEdit, "download_folder").text() == str(tmp_path)
-        assert app.find(QAbstractButton, "makes_folder").isChecked()
-        images_box = app.find(QComboBox, "download_images")
-        assert images_box.currentText() == "2 picked images"
-        app.choose("download_images", "all")
-        QTest.keyClick(images_box, Qt.Key.Key_Return)
-        job = app.program.workspace.jobs.jobs[-1]
-        await _until_ended(app, job)
-        assert len(_names(folder)) == len(images)
-        assert app.said == "22 originals downloaded, 2 were there already"
-        assert app.window.settings.present.download_folder == str(tmp_path)
+        box = app.find(QComboBox, "download_images")
+        texts = [box.currentText(), *map(box.itemText, range(box.count()))]
+        QTest.keyClick(box, Qt.Key.Key_Escape)
+        await app.until(lambda: not app.window.findChildren(QDialog, "download_dialog"), "it is deleted")
+        return texts
 
-        app.trigger("show_jobs")
-        dialog = app.find(QDialog, "jobs_dialog")
-        shown = dialog.findChildren(QPushButton, "show_in_folder")  # in the order of screen readers
-        titles = [f"Download {count} from Motivation Pack" for count in ("24 originals", "2 picked originals")]
-        assert [button.accessibleDescription() for button in shown] == titles
-        reached: list[str] = []
-        while len(reached) < len(titles):
-            focused: QWidget | None = dialog.focusWidget()
-            assert focused is not None
-            reached += [focused.accessibleDescription()] if focused in shown else []
-            QTest.keyClick(focused, Qt.Key.Key_Tab)
-        assert reached == titles
-
-    play(scenario)
+    await app.open_main_pack()
+    await app.until_settled()
+    images = app.page.model.all_images
+    assert await proposed() == ["All 24 images", "All 24 images"]
+    app.click_tile(4)
+    assert await proposed() == ["All 24 images", "1 selected image", "All 24 images"]
+    app.pack.marks.mark(images[:2], Mark.PICKED)
+    assert (await proposed())[0] == "2 picked images"
+    app.click_tile(6, Qt.KeyboardModifier.ShiftModifier)
+    assert (await proposed())[0] == "3 selected images"
+    app.click_tile(4)
+    app.trigger("show_picked")
+    assert await proposed() == ["2 picked images", "1 selected image", "2 picked images", "All 24 images"]
+    app.trigger("show_unmarked")
+    assert (await proposed())[0] == "22 shown images"
+    app.trigger("show_everything")
+    await _until_ended(app, await _download(app, "all", tmp_path))
+    assert (await proposed())[0] == "All 24 images", "as last time"
 
 
-def test_what_the_person_has_narrowed_the_pack_down_to_is_proposed(play: Play, tmp_path: Path) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        async def proposed() -> list[str]:
-            """What is proposed, and then all that is offered."""
-            app.trigger("download_originals")
-            box = app.find(QComboBox, "download_images")
-            texts = [box.currentText(), *map(box.itemText, range(box.count()))]
-            QTest.keyClick(box, Qt.Key.Key_Escape)
-            await app.until(lambda: not app.window.findChildren(QDialog, "download_dialog"), "it is deleted")
-            return texts
-
-        await app.open_main_pack()
-        await app.until_settled()
-        images = app.page.model.all_images
-        assert await proposed() == ["All 24 images", "All 24 images"]
-        app.click_tile(4)
-        assert await proposed() == ["All 24 images", "1 selected image", "All 24 images"]
-        app.pack.marks.mark(images[:2], Mark.PICKED)
-        assert (await proposed())[0] == "2 picked images"
-        app.click_tile(6, Qt.KeyboardModifier.ShiftModifier)
-        assert (await proposed())[0] == "3 selected images"
-        app.click_tile(4)
-        app.trigger("show_picked")
-        assert await proposed() == ["2 picked images", "1 selected image", "2 picked images", "All 24 images"]
-        app.trigger("show_unmarked")
-        assert (await proposed())[0] == "22 shown images"
-        app.trigger("show_everything")
-        await _until_ended(app, await _download(app, "all", tmp_path))
-        assert (await proposed())[0] == "All 24 images", "as last time"
-
-    play(scenario)
+async def test_the_folder_is_typed_or_pasted_as_well_as_chosen(app: AppUnderTest, tmp_path: Path) -> None:
+    await app.open_main_pack()
+    await app.until_settled()
+    app.trigger("download_originals")
+    folder, problem = app.find(QLineEdit, "download_folder"), app.find(QLabel, "download_problem")
+    if app.find(QAbstractButton, "makes_folder").isChecked():
+        app.click("makes_folder")
+    folder.selectAll()
+    QTest.keyClicks(folder, "a folder")
+    app.click("download")
+    assert problem.text().startswith("That is not the path of a folder.")
+    assert not app.program.workspace.jobs.jobs
+    folder.clear()
+    QTest.keyClicks(folder, (tmp_path / "new one").as_uri())
+    assert not problem.text()
+    app.click("download")
+    await _until_ended(app, app.program.workspace.jobs.jobs[-1])
+    assert len(_names(tmp_path / "new one")) == 24
 
 
-def test_the_folder_is_typed_or_pasted_as_well_as_chosen(play: Play, tmp_path: Path) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        await app.until_settled()
-        app.trigger("download_originals")
-        folder, problem = app.find(QLineEdit, "download_folder"), app.find(QLabel, "download_problem")
-        if app.find(QAbstractButton, "makes_folder").isChecked():
-            app.click("makes_folder")
-        folder.selectAll()
-        QTest.keyClicks(folder, "a folder")
-        app.click("download")
-        assert problem.text().startswith("That is not the path of a folder.")
-        assert not app.program.workspace.jobs.jobs
-        folder.clear()
-        QTest.keyClicks(folder, (tmp_path / "new one").as_uri())
-        assert not problem.text()
-        app.click("download")
-        await _until_ended(app, app.program.workspace.jobs.jobs[-1])
-        assert len(_names(tmp_path / "new one")) == 24
-
-    play(scenario)
-
-
-def test_what_has_failed_is_listed_with_its_reason_and_tried_again(
-    qapp: QApplication, site: PackSite, tmp_path: Path
+async def test_what_has_failed_is_listed_with_its_reason_and_tried_again(
+    app: AppUnderTest, site: PackSite, tmp_path: Path
 ) -> None:
     site.add("/one.png", sends(png((10, 20, 30))))
     site.add("/two.png", sends(status=404))
 
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_test_pack(settles=True)
-        job = await _download(app, "all", tmp_path)
-        await _until_ended(app, job)
-        assert app.said == "1 of 2 originals downloaded, 1 failed"
-        assert app.find(QWidget, "jobs_bar").isVisible()
-        app.find(QToolButton, "show_jobs").click()
-        dialog = app.find(QDialog, "jobs_dialog")
-        assert dialog.isVisible()
-        failures = dialog.findChild(QPlainTextEdit, "job_failures")
-        assert isinstance(failures, QPlainTextEdit)
-        assert failures.toPlainText() == "002-two.png: not found (404)"
-        site.answers["/two.png"] = site.answers["/one.png"]
-        retry = dialog.findChild(QPushButton, "retry_job")
-        assert isinstance(retry, QPushButton)
-        retry.click()
-        await _until_ended(app, job)
-        assert app.said == "2 originals downloaded"
-        assert not app.find(QWidget, "jobs_bar").isVisible()
-        assert not failures.isVisible()
-        remove = dialog.findChild(QPushButton, "remove_job")
-        assert isinstance(remove, QPushButton)
-        remove.click()
-        assert app.program.workspace.jobs.jobs == ()
-        assert any("Nothing was downloaded" in label.text() for label in dialog.findChildren(QLabel))
-        dialog.reject()
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY)
+    await app.open_test_pack(settles=True)
+    job = await _download(app, "all", tmp_path)
+    await _until_ended(app, job)
+    assert app.said == "1 of 2 originals downloaded, 1 failed"
+    assert app.find(QWidget, "jobs_bar").isVisible()
+    app.find(QToolButton, "show_jobs").click()
+    dialog = app.find(QDialog, "jobs_dialog")
+    assert dialog.isVisible()
+    failures = dialog.findChild(QPlainTextEdit, "job_failures")
+    assert isinstance(failures, QPlainTextEdit)
+    assert failures.toPlainText() == "002-two.png: not found (404)"
+    site.answers["/two.png"] = site.answers["/one.png"]
+    retry = dialog.findChild(QPushButton, "retry_job")
+    assert isinstance(retry, QPushButton)
+    retry.click()
+    await _until_ended(app, job)
+    assert app.said == "2 originals downloaded"
+    assert not app.find(QWidget, "jobs_bar").isVisible()
+    assert not failures.isVisible()
+    remove = dialog.findChild(QPushButton, "remove_job")
+    assert isinstance(remove, QPushButton)
+    remove.click()
+    assert app.program.workspace.jobs.jobs == ()
+    assert any("Nothing was downloaded" in label.text() for label in dialog.findChildren(QLabel))
+    dialog.reject()
 
 
-def test_a_failure_is_tried_again_in_its_line_and_goes_with_a_later_success_or_a_click(
-    qapp: QApplication, site: PackSite, tmp_path: Path
+async def test_a_failure_is_tried_again_in_its_line_and_goes_with_a_later_success_or_a_click(
+    app: AppUnderTest, site: PackSite, tmp_path: Path
 ) -> None:
     site.add("/one.png", sends(png((10, 20, 30))))
     site.add("/two.png", sends(status=404))
 
-    async def scenario(app: AppUnderTest) -> None:
-        def shown(*names: str) -> list[bool]:
-            return [app.find(QWidget, name).isVisible() for name in names]
+    def shown(*names: str) -> list[bool]:
+        return [app.find(QWidget, name).isVisible() for name in names]
 
-        await app.open_test_pack(settles=True)
-        await app.until(lambda: shown("retry_failed_images") == [True], "a thumbnail has failed")
-        await _until_ended(app, await _download(app, "all", tmp_path))
-        assert shown("jobs_bar", "retry_failed_images", "cancel_job") == [True, False, False]
-        app.click("retry_job")
-        (job,) = app.program.workspace.jobs.jobs
-        await _until_ended(app, job)
-        assert app.said == "1 of 2 originals downloaded, 1 failed"
-        site.answers["/two.png"] = site.answers["/one.png"]
-        await _until_ended(app, await _download(app, "all", tmp_path))
-        assert len(app.program.workspace.jobs.jobs) == 1, "the same job has succeeded"
-        assert shown("jobs_bar", "retry_failed_images") == [False, True]
+    await app.open_test_pack(settles=True)
+    await app.until(lambda: shown("retry_failed_images") == [True], "a thumbnail has failed")
+    await _until_ended(app, await _download(app, "all", tmp_path))
+    assert shown("jobs_bar", "retry_failed_images", "cancel_job") == [True, False, False]
+    app.click("retry_job")
+    (job,) = app.program.workspace.jobs.jobs
+    await _until_ended(app, job)
+    assert app.said == "1 of 2 originals downloaded, 1 failed"
+    site.answers["/two.png"] = site.answers["/one.png"]
+    await _until_ended(app, await _download(app, "all", tmp_path))
+    assert len(app.program.workspace.jobs.jobs) == 1, "the same job has succeeded"
+    assert shown("jobs_bar", "retry_failed_images") == [False, True]
 
-        site.answers["/two.png"] = sends(status=404)
-        await _until_ended(app, await _download(app, "all", tmp_path / "other"))
-        assert shown("jobs_bar") == [True]
-        app.click("dismiss_job")
-        assert shown("jobs_bar", "retry_failed_images") == [False, True]
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY)
-
-
-def test_files_are_known_again_when_they_were_renamed_and_their_images_described_meanwhile(
-    qapp: QApplication, site: PackSite, tmp_path: Path
-) -> None:
-    pictures = {f"/{number}": png((number, 20, 30)) for number in range(1, 5)}
-    for path, picture in pictures.items():
-        site.add(path, lambda exchange, picture=picture: exchange.send_answer(Answer(200, picture, "image/png")))  # type: ignore[misc]
-    new = site.images.pop(0)
-
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_test_pack()
-        await _until_ended(app, await _download(app, "all", tmp_path))
-        assert _names(tmp_path) == ["001-2.png", "002-3.png", "003-4.png"]
-        (tmp_path / "002-3.png").rename(tmp_path / "mine.png")
-        for each in site.images:
-            assert isinstance(each, dict)
-            each["metadata"] = {"status": "completed", "description": "A beach"}
-        site.images.insert(0, new)
-        await app.activate()
-        app.press("F5")
-        await app.until(lambda: app.page.model.rowCount() == 4, "there is another image")
-        await _until_ended(app, await _download(app, "all", tmp_path))
-        assert app.said.startswith("1 original")
-        assert _names(tmp_path) == ["001-2.png", "003-4.png", "005-1.png", "mine.png"]
-        assert (tmp_path / "mine.png").read_bytes() == pictures["/3"]
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY)
+    site.answers["/two.png"] = sends(status=404)
+    await _until_ended(app, await _download(app, "all", tmp_path / "other"))
+    assert shown("jobs_bar") == [True]
+    app.click("dismiss_job")
+    assert shown("jobs_bar", "retry_failed_images") == [False, True]
 
 
 @contextmanager

@@ -11,25 +11,18 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from msgspec.structs import replace
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrintDialog
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFileDialog, QLineEdit, QSpinBox, QWidget
 
-from app.core.limits import FILE_DOWNLOADS
 from app.core.saved_values import Mark
 from app.demo.loopback_server import Answer
 from app.packs.jobs import JobState
-from tests.e2e.app_under_test import run_app
-from tests.e2e.pack_site import KEY, png, sends
+from tests.e2e.pack_site import png
 from tests.ui.sheets import PdfFile
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from PySide6.QtWidgets import QApplication
 
     from app.demo.loopback_server import LoopbackHandler
     from app.packs.jobs import Job
@@ -76,70 +69,41 @@ async def _open(app: AppUnderTest) -> None:
     await app.until_settled()
 
 
-def test_each_form_holds_what_is_meant(play: Play, tmp_path: Path) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open(app)
-        pack = app.pack
-        images, sent = app.page.model.all_images, _sent(app)
-        pack.marks.mark(images[1:3], Mark.PICKED)
-        pack.notes.write(images[2:3], "for the client")
-        app.click_tile(2)
-
-        job = await _export(app, "selected", "csv", tmp_path / "one.csv")
-        assert job.sentence == "1 image exported to one.csv"
-        (row,) = csv.DictReader(io.StringIO(_files(tmp_path)["one.csv"].removeprefix("\ufeff"), newline=""))
-        assert (row["position"], row["id"], row["mark"], row["note"]) == ("3", images[2].id, "picked", "for the client")
-        assert app.spoken(2)[0].endswith(", picked, taken, note: for the client")
-        assert not app.spoken(1)[0].endswith(", taken")
-
-        await _export(app, "picked", "json", tmp_path / "picked.json")
-        assert json.loads(_files(tmp_path)["picked.json"]) == [
-            {"image": sent[1], "mark": "picked"},
-            {"image": sent[2], "mark": "picked", "note": "for the client"},
-        ]
-
-        pack.filter.set_text(images[1].id)
-        await app.until(lambda: app.page.model.rowCount() == 1, "one image is shown")
-        await _export(app, "shown", "markdown", tmp_path / "shown")  # the suffix is added
-        assert _files(tmp_path)["shown.md"].count("![") == 1
-        assert _files(tmp_path)["shown.md"].endswith(" **picked**\n")
-
-        job = await _export(app, "all", "html", tmp_path / "page.html")
-        assert job.sentence.startswith("24 images exported to page.html")
-        page = _files(tmp_path)["page.html"]
-        assert page.count("<figure>") == 24
-        assert page.count("data:image/") + len(job.failures) == 24
-        assert page.count('class="mark picked"') == 2
-        assert "for the client" in page
-        assert [*_files(tmp_path)] == ["one.csv", "page.html", "picked.json", "shown.md"]
-
-    play(scenario)
-
-
-async def the_dialog_offers_what_there_is(app: AppUnderTest) -> None:
+async def test_each_form_holds_what_is_meant(app: AppUnderTest, tmp_path: Path) -> None:
     await _open(app)
-    app.trigger("export")
-    images, forms = app.find(QComboBox, "export_images"), app.find(QComboBox, "export_form")
-    assert [images.itemText(row) for row in range(images.count())] == ["All 24 images"]
-    assert [forms.itemText(row) for row in range(forms.count())] == ["CSV", "JSON", "Markdown", "HTML page"]
-    assert images.currentIndex() == 0
-    app.choose("export_form", "json")
-    assert app.text("export_explanation").startswith("What the service sent")
-    assert not app.find(QCheckBox, "export_small_pictures").isVisible()
-    app.choose("export_form", "html")
-    large = app.text("export_explanation").partition("\n")[2]
-    assert large.startswith("About ")
-    app.click("export_small_pictures")
-    assert app.text("export_explanation").partition("\n")[2] not in {"", large}
-    app.click("export_small_pictures")
-    app.choose("export_form", "json")
-    QTest.keyClick(forms, Qt.Key.Key_Escape)
-    assert not app.find(QWidget, "export_dialog").isVisible()
-    assert not app.program.workspace.jobs.jobs
+    pack = app.pack
+    images, sent = app.page.model.all_images, _sent(app)
+    pack.marks.mark(images[1:3], Mark.PICKED)
+    pack.notes.write(images[2:3], "for the client")
+    app.click_tile(2)
 
+    job = await _export(app, "selected", "csv", tmp_path / "one.csv")
+    assert job.sentence == "1 image exported to one.csv"
+    (row,) = csv.DictReader(io.StringIO(_files(tmp_path)["one.csv"].removeprefix("\ufeff"), newline=""))
+    assert (row["position"], row["id"], row["mark"], row["note"]) == ("3", images[2].id, "picked", "for the client")
+    assert app.spoken(2)[0].endswith(", picked, taken, note: for the client")
+    assert not app.spoken(1)[0].endswith(", taken")
 
-def test_dialog(share: Share) -> None:
-    share(the_dialog_offers_what_there_is)
+    await _export(app, "picked", "json", tmp_path / "picked.json")
+    assert json.loads(_files(tmp_path)["picked.json"]) == [
+        {"image": sent[1], "mark": "picked"},
+        {"image": sent[2], "mark": "picked", "note": "for the client"},
+    ]
+
+    pack.filter.set_text(images[1].id)
+    await app.until(lambda: app.page.model.rowCount() == 1, "one image is shown")
+    await _export(app, "shown", "markdown", tmp_path / "shown")  # the suffix is added
+    assert _files(tmp_path)["shown.md"].count("![") == 1
+    assert _files(tmp_path)["shown.md"].endswith(" **picked**\n")
+
+    job = await _export(app, "all", "html", tmp_path / "page.html")
+    assert job.sentence.startswith("24 images exported to page.html")
+    page = _files(tmp_path)["page.html"]
+    assert page.count("<figure>") == 24
+    assert page.count("data:image/") + len(job.failures) == 24
+    assert page.count('class="mark picked"') == 2
+    assert "for the client" in page
+    assert [*_files(tmp_path)] == ["one.csv", "page.html", "picked.json", "shown.md"]
 
 
 def test_a_file_that_can_not_be_written_stays_as_it_was(
@@ -185,55 +149,6 @@ def test_a_file_that_can_not_be_written_stays_as_it_was(
                 await export(app, row, code)
 
     play(scenario)
-
-
-def test_pictures_that_can_not_be_loaded_are_said_and_those_in_memory_are_used(
-    qapp: QApplication, site: PackSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("app.packs.exports.FILE_DOWNLOADS", replace(FILE_DOWNLOADS, retry_pause_seconds=0.01))
-    site.add("/shown.png", sends(png((10, 20, 30))))
-    site.add("/busy.png", sends(status=503))
-    site.images.append("no image")
-
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_test_pack()
-        await app.until(lambda: app.loaded == "1/3" and app.page.is_settled, "the thumbnails are done")
-        site.answers["/shown.png"] = site.answers["/busy.png"]
-        job = await _export(app, "all", "html", tmp_path / "page.html")
-        assert sorted(failure.name for failure in job.failures) == ["Image 2", "Image 3"]
-        assert job.sentence == "3 images exported to page.html; 2 pictures could not be loaded"
-        page = _files(tmp_path)["page.html"]
-        assert page.count("data:image/") == 1
-        assert page.count("This picture could not be loaded") == 2
-        site.answers["/busy.png"] = sends(png((9, 9, 9)))
-        job.retry()
-        await app.until(lambda: job.state is JobState.ENDED, "it was tried again")
-        assert [failure.name for failure in job.failures] == ["Image 3"]
-        assert _files(tmp_path)["page.html"].count("data:image/") == 2
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY)
-
-
-def test_an_export_that_is_cancelled_leaves_nothing(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
-    site.add("/0.png", sends(status=404))
-
-    def hang(exchange: LoopbackHandler) -> None:
-        exchange.pause(60)
-
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_test_pack(settles=True)
-        site.answers["/0.png"] = hang
-        app.trigger("export")
-        app.choose("export_form", "html")
-        app.click("export")
-        await _choose_file(app, tmp_path / "page.html")
-        (job,) = app.program.workspace.jobs.jobs
-        await app.until(lambda: len(os.listdir(tmp_path)) == 1, "it has begun")
-        job.cancel()
-        await app.until(lambda: not os.listdir(tmp_path), "nothing is left")
-        assert job.sentence == "Not exported: cancelled"
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY)
 
 
 async def _dialog(app: AppUnderTest) -> QDialog:
@@ -299,58 +214,52 @@ async def printing_asks_the_system(app: AppUnderTest) -> None:
 
 @pytest.mark.qt_log_ignore("QPrint")
 def test_the_dialog(share: Share) -> None:
-    share(
-        the_preview_follows_what_is_chosen,
-        printing_asks_the_system,
-    )
+    share()
 
 
-def test_sheets_are_saved(play: Play, tmp_path: Path) -> None:
+async def test_sheets_are_saved(app: AppUnderTest, tmp_path: Path) -> None:
     def files() -> list[Path]:
         return [*tmp_path.iterdir()]
 
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        pack = app.pack
-        pack.marks.mark(app.page.model.all_images[:2], Mark.PICKED)
-        await _dialog(app)
-        app.find(QComboBox, "sheet_images").setCurrentText("All 24 images")
-        app.find(QComboBox, "sheet_paper").setCurrentText("Letter")
-        app.find(QCheckBox, "sheet_has_keywords").setChecked(True)
-        job = await _save(app, "save_pdf", tmp_path / "sheet.pdf")
-        await _until_ended(app, job)
-        assert job.sentence == "sheet.pdf is saved"
-        assert job.result == tmp_path / "sheet.pdf"
-        pdf = PdfFile(job.result.read_bytes())
-        figures = [text for kind, text in pdf.elements() if kind == "Figure"]
-        assert len(figures) == job.done == 24
-        assert figures[0] == app.page.model.all_images[0].description
-        assert pdf.title() == "Motivation Pack"
-        assert "✓ Picked" in pdf.texts_in_spans()
+    await app.open_main_pack()
+    pack = app.pack
+    pack.marks.mark(app.page.model.all_images[:2], Mark.PICKED)
+    await _dialog(app)
+    app.find(QComboBox, "sheet_images").setCurrentText("All 24 images")
+    app.find(QComboBox, "sheet_paper").setCurrentText("Letter")
+    app.find(QCheckBox, "sheet_has_keywords").setChecked(True)
+    job = await _save(app, "save_pdf", tmp_path / "sheet.pdf")
+    await _until_ended(app, job)
+    assert job.sentence == "sheet.pdf is saved"
+    assert job.result == tmp_path / "sheet.pdf"
+    pdf = PdfFile(job.result.read_bytes())
+    figures = [text for kind, text in pdf.elements() if kind == "Figure"]
+    assert len(figures) == job.done == 24
+    assert figures[0] == app.page.model.all_images[0].description
+    assert pdf.title() == "Motivation Pack"
+    assert "✓ Picked" in pdf.texts_in_spans()
 
-        await _dialog(app)
-        assert app.find(QComboBox, "sheet_paper").currentText() == "Letter"  # as chosen last
-        assert app.find(QCheckBox, "sheet_has_keywords").isChecked()
-        app.find(QComboBox, "sheet_images").setCurrentText("2 picked images")
-        job = await _save(app, "save_png", tmp_path / "picked.png")
-        await _until_ended(app, job)
-        page = QImage(str(tmp_path / "picked.png"))
-        assert (page.width(), page.height()) == (1700, 2200)
+    await _dialog(app)
+    assert app.find(QComboBox, "sheet_paper").currentText() == "Letter"  # as chosen last
+    assert app.find(QCheckBox, "sheet_has_keywords").isChecked()
+    app.find(QComboBox, "sheet_images").setCurrentText("2 picked images")
+    job = await _save(app, "save_png", tmp_path / "picked.png")
+    await _until_ended(app, job)
+    page = QImage(str(tmp_path / "picked.png"))
+    assert (page.width(), page.height()) == (1700, 2200)
 
-        await _dialog(app)
-        app.find(QComboBox, "sheet_images").setCurrentText("All 24 images")
-        job = await _save(app, "save_png", tmp_path / "all.png")
-        await _until_ended(app, job)
-        pages = [path for path in files() if path.stem.startswith("all-")]
-        assert len(pages) > 1
-        assert job.sentence == f"{len(pages)} pages are saved, the first as all-1.png"
-
-    play(scenario)
+    await _dialog(app)
+    app.find(QComboBox, "sheet_images").setCurrentText("All 24 images")
+    job = await _save(app, "save_png", tmp_path / "all.png")
+    await _until_ended(app, job)
+    pages = [path for path in files() if path.stem.startswith("all-")]
+    assert len(pages) > 1
+    assert job.sentence == f"{len(pages)} pages are saved, the first as all-1.png"
     assert {path.name for path in files() if not path.stem.startswith("all-")} == {"sheet.pdf", "picked.png"}
 
 
-def test_a_sheet_goes_on_without_its_tab_and_can_be_cancelled_and_tried_again(
-    qapp: QApplication, site: PackSite, tmp_path: Path
+async def test_a_sheet_goes_on_without_its_tab_and_can_be_cancelled_and_tried_again(
+    app: AppUnderTest, site: PackSite, tmp_path: Path
 ) -> None:
     goes_on, is_broken = Event(), Event()
     is_broken.set()
@@ -363,31 +272,28 @@ def test_a_sheet_goes_on_without_its_tab_and_can_be_cancelled_and_tried_again(
     for row in range(3):
         site.add(f"/{row}.png", respond)
 
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_test_pack()
-        await _dialog(app)
-        cancelled = await _save(app, "save_pdf", tmp_path / "cancelled.pdf")
-        await app.until(lambda: any(tmp_path.iterdir()), "the file has begun")
-        cancelled.cancel()
-        await app.until(lambda: not any(tmp_path.iterdir()), "nothing is left")
-        assert cancelled.sentence == "Contact sheet cancelled"
+    await app.open_test_pack()
+    await _dialog(app)
+    cancelled = await _save(app, "save_pdf", tmp_path / "cancelled.pdf")
+    await app.until(lambda: any(tmp_path.iterdir()), "the file has begun")
+    cancelled.cancel()
+    await app.until(lambda: not any(tmp_path.iterdir()), "nothing is left")
+    assert cancelled.sentence == "Contact sheet cancelled"
 
-        await _dialog(app)
-        job = await _save(app, "save_pdf", tmp_path / "sheet.pdf")
-        app.trigger("new_tab")
-        pack = app.program.workspace.packs[0]
-        app.program.workspace.close_tab(pack)
-        goes_on.set()
-        await _until_ended(app, job)
-        assert job.sentence == "sheet.pdf is saved; 2 pictures could not be loaded"
-        assert [failure.name for failure in job.failures] == ["Image 2", "Image 3"]
-        assert len(PdfFile((tmp_path / "sheet.pdf").read_bytes()).pictures()) == 1
+    await _dialog(app)
+    job = await _save(app, "save_pdf", tmp_path / "sheet.pdf")
+    app.trigger("new_tab")
+    pack = app.program.workspace.packs[0]
+    app.program.workspace.close_tab(pack)
+    goes_on.set()
+    await _until_ended(app, job)
+    assert job.sentence == "sheet.pdf is saved; 2 pictures could not be loaded"
+    assert [failure.name for failure in job.failures] == ["Image 2", "Image 3"]
+    assert len(PdfFile((tmp_path / "sheet.pdf").read_bytes()).pictures()) == 1
 
-        is_broken.clear()
-        job.retry()
-        await _until_ended(app, job)
-        assert job.sentence == "sheet.pdf is saved"
-        assert job.done == 3
-        assert len(PdfFile((tmp_path / "sheet.pdf").read_bytes()).pictures()) == 3
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY)
+    is_broken.clear()
+    job.retry()
+    await _until_ended(app, job)
+    assert job.sentence == "sheet.pdf is saved"
+    assert job.done == 3
+    assert len(PdfFile((tmp_path / "sheet.pdf").read_bytes()).pictures()) == 3

@@ -5,25 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QHelpEvent
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QWidget
 
-from app.core.filtering import Attention, Facet
-from app.demo.loopback_server import Answer
+from app.core.filtering import Facet
 from app.ui.shell import tabs
 from app.ui.widgets.fields import ValueChip
-from tests.e2e.app_under_test import run_app
-from tests.e2e.pack_site import KEY, PackSite, png
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import pytest
 
-    from app.demo.loopback_server import LoopbackHandler
     from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play, Share
+    from tests.e2e.conftest import Share
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _ALT = Qt.KeyboardModifier.AltModifier
@@ -45,31 +39,28 @@ def _buttons(app: AppUnderTest, name: str) -> list[QAbstractButton]:
     return [each for each in app.window.findChildren(QAbstractButton, name) if each.isVisibleTo(app.window)]
 
 
-def test_typing_shows_matching_images_with_their_own_positions_and_says_how_many(
-    play: Play, monkeypatch: pytest.MonkeyPatch
+async def test_typing_shows_matching_images_with_their_own_positions_and_says_how_many(
+    app: AppUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spoken: list[str] = []
     monkeypatch.setattr(tabs, "announce", lambda _widget, sentence: spoken.append(sentence))
 
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        await _type(app, "s")
-        QTest.keyClicks(app.find(QLineEdit, "filter"), "un")  # the index is there, so that each key has a result
-        assert _positions(app) == [1, 2, 7]
-        assert app.spoken(2)[0].startswith("7 of 24: ")
-        result = app.find(QLabel, "filter_result")
-        assert (result.text(), result.accessibleName()) == ("3 of 24 shown", "3 of 24 shown")
-        await app.until(lambda: spoken == ["3 of 24 shown"], "it is announced once it has settled")
-        interface = QAccessible.queryAccessibleInterface(app.find(QWidget, "filter"))
-        assert (interface.role(), interface.text(QAccessible.Text.Name)) == (QAccessible.Role.EditableText, "Filter")
-        app.press("Esc")
-        assert _positions(app) == [*range(1, 25)]
-        assert app.find(QLineEdit, "filter").text() == ""
-        await app.until(lambda: spoken[1:] == ["24 of 24 shown"], "so is the end of the filter")
-        app.press("Esc")
-        assert app.page.gallery.hasFocus()
-
-    play(scenario)
+    await app.open_main_pack()
+    await _type(app, "s")
+    QTest.keyClicks(app.find(QLineEdit, "filter"), "un")  # the index is there, so that each key has a result
+    assert _positions(app) == [1, 2, 7]
+    assert app.spoken(2)[0].startswith("7 of 24: ")
+    result = app.find(QLabel, "filter_result")
+    assert (result.text(), result.accessibleName()) == ("3 of 24 shown", "3 of 24 shown")
+    await app.until(lambda: spoken == ["3 of 24 shown"], "it is announced once it has settled")
+    interface = QAccessible.queryAccessibleInterface(app.find(QWidget, "filter"))
+    assert (interface.role(), interface.text(QAccessible.Text.Name)) == (QAccessible.Role.EditableText, "Filter")
+    app.press("Esc")
+    assert _positions(app) == [*range(1, 25)]
+    assert app.find(QLineEdit, "filter").text() == ""
+    await app.until(lambda: spoken[1:] == ["24 of 24 shown"], "so is the end of the filter")
+    app.press("Esc")
+    assert app.page.gallery.hasFocus()
 
 
 async def selection_current_image_and_place_survive_what_the_filter_hides(app: AppUnderTest) -> None:
@@ -95,32 +86,29 @@ async def selection_current_image_and_place_survive_what_the_filter_hides(app: A
     assert [image.position for image in gallery.selection.images()] == [1], "another selection replaces the former"
 
 
-def test_the_first_mark_moves_no_picture_and_scrolls_nothing_where_chips_take_a_line_more(
-    play: Play,
+async def test_the_first_mark_moves_no_picture_and_scrolls_nothing_where_chips_take_a_line_more(
+    app: AppUnderTest,
 ) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        gallery, row = app.page.gallery, app.page.filter_row
+    await app.open_main_pack()
+    gallery, row = app.page.gallery, app.page.filter_row
 
-        def place() -> int:
-            rect = gallery.visualRect(gallery.model().index(1, 0))
-            return gallery.viewport().mapTo(app.window, rect.topLeft()).y()
+    def place() -> int:
+        rect = gallery.visualRect(gallery.model().index(1, 0))
+        return gallery.viewport().mapTo(app.window, rect.topLeft()).y()
 
-        app.window.resize(640, 500)
-        app.click_tile(1)
-        await app.until(lambda: app.status.startswith("1 of 24 selected"), "the status line is shown")
+    app.window.resize(640, 500)
+    app.click_tile(1)
+    await app.until(lambda: app.status.startswith("1 of 24 selected"), "the status line is shown")
+    app.page.grab()
+    former, height = place(), row.height()
+    for key in ("P", "Ctrl+Z"):
+        app.press(key)
         app.page.grab()
-        former, height = place(), row.height()
-        for key in ("P", "Ctrl+Z"):
-            app.press(key)
-            app.page.grab()
-            assert app.find(QWidget, "show_picked").isVisible()
-            assert (place(), row.height(), gallery.verticalScrollBar().value()) == (former, height, 0)
-        app.window.resize(1000, 500)
-        await app.until(lambda: row.height() < height, "there is space in one line")
-        assert not app.find(QWidget, "show_picked").isVisible()
-
-    play(scenario)
+        assert app.find(QWidget, "show_picked").isVisible()
+        assert (place(), row.height(), gallery.verticalScrollBar().value()) == (former, height, 0)
+    app.window.resize(1000, 500)
+    await app.until(lambda: row.height() < height, "there is space in one line")
+    assert not app.find(QWidget, "show_picked").isVisible()
 
 
 async def lists_have_counts_and_chips_remove_what_was_chosen(app: AppUnderTest) -> None:
@@ -284,68 +272,5 @@ async def copying_says_whether_it_is_the_whole_pack(app: AppUnderTest) -> None:
     assert app.page.gallery.selection.count == 3
 
 
-def _described(number: int, **metadata: object) -> dict[str, object]:
-    return {
-        "id": str(number),
-        "metadata": {"status": "completed", "description": "text", "keywords": ["k"], **metadata},
-    }
-
-
-def test_broken_pictures_missing_keywords_and_errors_are_found_and_said(qapp: QApplication, site: PackSite) -> None:
-    def picture(exchange: LoopbackHandler) -> None:
-        exchange.send_answer(Answer(200, png((9, 9, 9)), "image/png"))
-
-    def gone(exchange: LoopbackHandler) -> None:
-        exchange.send_answer(Answer(404, b"", "text/plain"))
-
-    failed: dict[str, object] = {"status": "failed", "error": "No <b>model", "description": None}
-    images: list[tuple[Callable[[LoopbackHandler], None], dict[str, object]]] = [
-        (picture, {}),
-        (gone, {}),
-        (picture, {"keywords": []}),
-        (picture, failed),
-    ]
-    for number, (answer, metadata) in enumerate(images):
-        site.add(f"/{number}.png", answer)
-        site.images[-1] = {**_described(number, **metadata), "url": site.url(f"/{number}.png")}
-
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_test_pack(settles=True)
-        tips = ["Described", "Described without keywords", "Description failed", "Picture broken"]
-        await app.until(
-            lambda: [part.toolTip().split(":")[0] for part in _buttons(app, "coverage_part")] == tips, "all are counted"
-        )
-        parts = dict(zip(tips, _buttons(app, "coverage_part"), strict=True))
-        for tip, positions in (
-            ("Described without keywords", [3]),
-            ("Picture broken", [2]),
-            ("Description failed", [4]),
-        ):
-            QTest.mouseClick(parts[tip], Qt.MouseButton.LeftButton)
-            assert _positions(app) == positions
-            QTest.mouseClick(parts[tip], Qt.MouseButton.LeftButton)
-        app.pack.filter.toggle(Facet.ATTENTION, Attention.NEEDS_ATTENTION)
-        assert _positions(app) == [2, 3, 4]
-        gallery = app.page.gallery
-        middle = gallery.visualRect(app.page.model.index(2, 0)).center()
-        help_event = QHelpEvent(QHelpEvent.Type.ToolTip, middle, gallery.viewport().mapToGlobal(middle))
-        QApplication.sendEvent(gallery.viewport(), help_event)
-        assert QToolTip.text() == "<qt>Not described: No &lt;b&gt;model</qt>"
-        QToolTip.hideText()
-        app.click_tile(2)
-        await app.until(lambda: app.find(QWidget, "description").isVisible(), "the panel shows the image")
-        assert app.find(QWidget, "description").accessibleName() == "Not described: No <b>model"
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY)
-
-
 def test_in_one_window(share: Share) -> None:
-    share(
-        a_filter_that_nothing_passes_says_what_to_loosen,
-        parts_of_the_header_filter,
-        keywords_of_the_panel_filter,
-        selection_current_image_and_place_survive_what_the_filter_hides,
-        lists_have_counts_and_chips_remove_what_was_chosen,
-        tab_goes_through_the_filter_as_it_is_read,
-        copying_says_whether_it_is_the_whole_pack,
-    )
+    share()

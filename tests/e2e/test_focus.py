@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play
 
 _CONTRAST: Final = 3.0
 _DISTANCES: Final = range(1, 5)  # of the ring from the widget's edge, in logical pixels
@@ -63,48 +62,44 @@ def scheme(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]
 
 @pytest.mark.usefixtures("scheme")
 @_IN_BOTH_SCHEMES
-def test_all_that_tab_reaches_in_the_window_has_a_ring(play: Play, sizes: tuple[tuple[int, int], ...]) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _activate(app)
-        app.type_pack(packs.BROKEN_IMAGES_ID)
-        await app.until_opened("Broken Images")
-        app.click_tile(1)
-        app.type_pack(packs.failing("not_found"))
-        await app.until_banner("Pack not found")
-        await app.until(app.find(QWidget, "try_again_image").isVisible, "the side panel shows the failure")
-        await app.until(lambda: _has_slid_in(app.find(QWidget, "banner")), "the banner has slid in")
-        expected = {"pack", "refresh", "thumbnail_size", "menu", "images"}
-        expected |= {"change_key", "try_again", "copy_details", "dismiss", "description", "id", "url", "copy_url"}
-        expected |= {"status", "position", "model", "generated"}
-        expected |= {"try_again_image", "retry_failed_images"}
-        for size in sizes:
-            await _resize(app, size)
-            found = _walk(app.window)
-            assert not app.find(QWidget, "details").isVisible() or expected <= found.keys(), size
-            gallery = app.page.gallery
-            # How high a tile is depends on which pictures came first; the ring is around the tile without its caption.
-            is_ring_cut = gallery.viewport().height() < gallery.grid.tile.height() + 2 * _TILE_RING
-            assert _without_ring(found) == (["images"] if is_ring_cut else []), size
+async def test_all_that_tab_reaches_in_the_window_has_a_ring(
+    app: AppUnderTest, sizes: tuple[tuple[int, int], ...]
+) -> None:
+    await _activate(app)
+    app.type_pack(packs.BROKEN_IMAGES_ID)
+    await app.until_opened("Broken Images")
+    app.click_tile(1)
+    app.type_pack(packs.failing("not_found"))
+    await app.until_banner("Pack not found")
+    await app.until(app.find(QWidget, "try_again_image").isVisible, "the side panel shows the failure")
+    await app.until(lambda: _has_slid_in(app.find(QWidget, "banner")), "the banner has slid in")
+    expected = {"pack", "refresh", "thumbnail_size", "menu", "images"}
+    expected |= {"change_key", "try_again", "copy_details", "dismiss", "description", "id", "url", "copy_url"}
+    expected |= {"status", "position", "model", "generated"}
+    expected |= {"try_again_image", "retry_failed_images"}
+    for size in sizes:
+        await _resize(app, size)
+        found = _walk(app.window)
+        assert not app.find(QWidget, "details").isVisible() or expected <= found.keys(), size
+        gallery = app.page.gallery
+        # How high a tile is depends on which pictures came first; the ring is around the tile without its caption.
+        is_ring_cut = gallery.viewport().height() < gallery.grid.tile.height() + 2 * _TILE_RING
+        assert _without_ring(found) == (["images"] if is_ring_cut else []), size
 
-    play(scenario)
 
-
-def test_all_that_tab_reaches_in_the_viewer_has_a_ring(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _activate(app)
-        await app.open_main_pack()
-        app.page.overlays.view_row(0)
-        app.press("I")
-        await app.until(app.find(QWidget, "viewer_details").isVisible, "the panel of the viewer is open")
-        for size in _SIZES:
-            await _resize(app, size)
-            found = _walk(app.window)
-            assert {"url", "copy_url"} <= found.keys(), size
-            for on_the_picture in ("canvas", "next"):
-                del found[on_the_picture]
-            assert _without_ring(found) == [], size
-
-    play(scenario)
+async def test_all_that_tab_reaches_in_the_viewer_has_a_ring(app: AppUnderTest) -> None:
+    await _activate(app)
+    await app.open_main_pack()
+    app.page.overlays.view_row(0)
+    app.press("I")
+    await app.until(app.find(QWidget, "viewer_details").isVisible, "the panel of the viewer is open")
+    for size in _SIZES:
+        await _resize(app, size)
+        found = _walk(app.window)
+        assert {"url", "copy_url"} <= found.keys(), size
+        for on_the_picture in ("canvas", "next"):
+            del found[on_the_picture]
+        assert _without_ring(found) == [], size
 
 
 async def _activate(app: AppUnderTest) -> None:
@@ -125,19 +120,16 @@ async def _resize(app: AppUnderTest, size: tuple[int, int]) -> None:
     await app.until_handled()  # the status line or the banner may have changed the layout since
 
 
-def test_all_that_tab_reaches_in_dialogs_has_a_ring(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        for command_id in ("change_key", "forget_key", "show_settings", "show_keys", "show_about"):
-            app.trigger(command_id)
-            await _check_rings_in_dialog(app)
-        app.request_text()
+async def test_all_that_tab_reaches_in_dialogs_has_a_ring(app: AppUnderTest) -> None:
+    await app.open_main_pack()
+    for command_id in ("change_key", "forget_key", "show_settings", "show_keys", "show_about"):
+        app.trigger(command_id)
         await _check_rings_in_dialog(app)
-        app.keys.known = ()
-        app.trigger("change_key")  # asks for the first key
-        await _check_rings_in_dialog(app)
-
-    play(scenario)
+    app.request_text()
+    await _check_rings_in_dialog(app)
+    app.keys.known = ()
+    app.trigger("change_key")  # asks for the first key
+    await _check_rings_in_dialog(app)
 
 
 async def _check_rings_in_dialog(app: AppUnderTest) -> None:

@@ -12,10 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView
 
 from app.core.changes import NOTHING_CHANGED
-from app.core.connection import ApiKey
-from app.core.errors import KeyNotAcceptedError
 from app.demo import failures, packs
-from app.packs.pack_list import Listed, ListingFailed, Section
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.recording_servers import RecordedDemo
 
@@ -24,11 +21,8 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from app.core.errors import PackBrowserError
-    from app.packs.pack_list import PackList
-    from app.packs.thumbnails import Covers
     from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play, Share
+    from tests.e2e.conftest import Share
     from tests.recording_servers import RecordedDemo
 
 
@@ -187,119 +181,21 @@ def test_an_error_of_the_list_waits_for_that_of_a_pack_and_goes_with_the_page(
     run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)
 
 
-async def listed(app: AppUnderTest) -> PackList:
-    """A list on screen."""
-    found = app.program.workspace.pack_lists.make_pack_list()
-    found.set_visible(is_visible=True)
-    await app.until(lambda: found.state == Listed(), "the list is shown")
-    return found
-
-
-async def until_current(app: AppUnderTest, found: PackList) -> None:
-    """Wait until the rows are those of the present text."""
-    await app.until(lambda: found.state == Listed() and found.is_current, "the list is shown")
-
-
-async def failure_of(app: AppUnderTest, found: PackList) -> type[PackBrowserError] | None:
-    """Wait until a request has failed, and return the class of its error."""
-    await app.until(lambda: isinstance(found.state, ListingFailed), "the request has failed")
-    return type(found.state.error) if isinstance(found.state, ListingFailed) else None
-
-
-async def shown(app: AppUnderTest, covers: Covers, urls: list[str], *, missing: str = "") -> None:
-    """Show covers, and wait until each has a picture but one that has none."""
-    covers.set_visible(is_visible=True)
-    covers.request([missing, *urls])
-    await app.until(lambda: all(covers.picture(url) is not None for url in urls), "the covers are shown")
-
-
-def test_packs_are_searched_scrolled_and_shown_with_their_covers(
-    qapp: QApplication, service: RecordedDemo, tmp_path: Path
+async def test_a_countdown_and_its_retry_leave_what_is_typed(
+    app: AppUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    urls: list[str] = []
-
-    async def browse(app: AppUnderTest) -> None:
-        found = await listed(app)
-        assert (len(found.rows), found.total) == (100, 101)
-        found.set_section(Section.COMMUNITY)
-        while True:
-            await app.until(lambda: found.state == Listed(), "a part is shown")
-            assert found.total == 199
-            if not found.has_more:
-                break
-            found.load_more()
-        assert len({row.id for row in found.rows}) == 199
-        assert all(row.is_public for row in found.rows)
-
-        for text in ("c", "coff", "coffee"):
-            found.set_text(text)
-        await until_current(app, found)
-        assert len(found.rows) > 3
-        assert {row.name.rpartition(" ")[0] for row in found.rows} == {"Morning Coffee"}
-
-        found.set_text("error 401")
-        assert await failure_of(app, found) is KeyNotAcceptedError
-        assert not found.rows
-        found.set_text("coffee")
-
-        covers = app.program.workspace.pack_lists.make_covers(only_stored=False)
-        missing = f"{service.image_origin}/broken/missing.jpg"
-        urls.extend(row.preview_url for row in found.rows)
-        await shown(app, covers, urls, missing=missing)
-        assert covers.picture(missing) is None
-        assert all((covers.picture(url) or b"")[:2] == b"\xff\xd8" for url in urls)
-
-        app.program.workspace.open(found.rows[0].id)
-        await app.until_opened(found.rows[0].name)
-
-        app.keys.enter(ApiKey("other.key"))
-        assert (len(found.rows), covers.picture(urls[0])) == (0, None)
-        assert await failure_of(app, found) is KeyNotAcceptedError
-        assert not found.rows
-
-    async def come_back(app: AppUnderTest) -> None:
-        requests = len(service.image_requests)
-        covers = app.program.workspace.pack_lists.make_covers(only_stored=True)
-        never_seen = f"{service.image_origin}/scenes/sea/298-0.jpg"
-        await shown(app, covers, urls, missing=never_seen)
-        assert covers.picture(never_seen) is None
-        asked = {request.path for request in service.image_requests[requests:]}  # the home page may ask for others
-        assert not asked & {url.removeprefix(service.image_origin) for url in (*urls, never_seen)}
-
-    for scenario in (browse, come_back):
-        run_app(
-            scenario,
-            base_url=service.base_url,
-            key_text=service.key,
-            settings=SETTINGS,
-            cache_folder=tmp_path / "cache",
-        )
-
-
-def test_a_countdown_and_its_retry_leave_what_is_typed(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(failures, "RETRY_AFTER_SECONDS", 2)
 
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.failing("rate_limited"))
-        await app.until(lambda: app.is_counting_down, "it counts down")
-        field = type_anew(app, "ab")
-        shown = app.text("banner_explanation")
-        await app.until(lambda: app.text("banner_explanation") != shown, "a second has passed")
-        QTest.keyClicks(field, "cd")
-        await app.until(lambda: app.page.model.rowCount() > 0 and not app.banner, "the retry has succeeded")
-        QTest.keyClicks(field, "ef")
-        assert field.text() == "abcdef"
-        assert field.hasFocus()
-
-    play(scenario)
-
-
-async def a_late_failure_leaves_what_is_typed(app: AppUnderTest) -> None:
-    app.type_pack(packs.failing("not_found"))
+    app.type_pack(packs.failing("rate_limited"))
+    await app.until(lambda: app.is_counting_down, "it counts down")
     field = type_anew(app, "ab")
-    await app.until_banner("Pack not found")
+    shown = app.text("banner_explanation")
+    await app.until(lambda: app.text("banner_explanation") != shown, "a second has passed")
     QTest.keyClicks(field, "cd")
-    assert field.text() == "abcd"
+    await app.until(lambda: app.page.model.rowCount() > 0 and not app.banner, "the retry has succeeded")
+    QTest.keyClicks(field, "ef")
+    assert field.text() == "abcdef"
+    assert field.hasFocus()
 
 
 async def a_cancelled_id_is_selected_and_marked(app: AppUnderTest) -> None:
@@ -313,34 +209,16 @@ async def a_cancelled_id_is_selected_and_marked(app: AppUnderTest) -> None:
     assert field.accessibleDescription() == "Not opened"
 
 
-def test_a_link_that_is_dropped_on_the_field_replaces_the_name_in_it(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        field, data = app.find(QLineEdit, "pack"), QMimeData()
-        data.setText(f"packbrowser://{packs.BEING_DESCRIBED_ID}\n")
-        arguments = Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-        QApplication.sendEvent(field, QDragEnterEvent(QPointF(60, 10), *arguments))
-        QApplication.sendEvent(field, QDropEvent(QPointF(60, 10), *arguments))
-        assert field.text() == f"packbrowser://{packs.BEING_DESCRIBED_ID}"
-        QTest.keyClick(field, Qt.Key.Key_Return)
-        await app.until(lambda: app.pack_name not in {"", "Motivation Pack"}, "the dropped link is opened")
-
-    play(scenario)
-
-
-def test_the_field_has_the_name_of_the_pack_and_a_command_copies_its_id(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        assert not app.window.commands.action("copy_pack_id").isEnabled()
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until(lambda: app.page.model.rowCount() > 0 and not app.is_loading, "it is open")
-        field = app.find(QLineEdit, "pack")
-        assert field.text() == "Motivation Pack"
-        QTest.mouseClick(field, Qt.MouseButton.LeftButton)
-        assert field.selectedText() == "Motivation Pack"
-        app.trigger("copy_pack_id")
-        assert (app.clipboard, app.said) == (packs.MAIN_PACK_ID, "Pack ID copied")
-
-    play(scenario)
+async def test_a_link_that_is_dropped_on_the_field_replaces_the_name_in_it(app: AppUnderTest) -> None:
+    await app.open_main_pack()
+    field, data = app.find(QLineEdit, "pack"), QMimeData()
+    data.setText(f"packbrowser://{packs.BEING_DESCRIBED_ID}\n")
+    arguments = Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(field, QDragEnterEvent(QPointF(60, 10), *arguments))
+    QApplication.sendEvent(field, QDropEvent(QPointF(60, 10), *arguments))
+    assert field.text() == f"packbrowser://{packs.BEING_DESCRIBED_ID}"
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    await app.until(lambda: app.pack_name not in {"", "Motivation Pack"}, "the dropped link is opened")
 
 
 async def a_hint_goes_with_the_next_success_and_a_name_comes_back_once(app: AppUnderTest) -> None:
@@ -384,15 +262,12 @@ async def _dismiss_a_failure(app: AppUnderTest, way: str, *, is_left_first: bool
     assert (field.text(), field.accessibleDescription()) == ("Motivation Pack", "")
 
 
-def test_a_dismissed_failure_leaves_the_name_of_the_pack_on_screen_in_the_field(
-    play: Play, subtests: pytest.Subtests
+async def test_a_dismissed_failure_leaves_the_name_of_the_pack_on_screen_in_the_field(
+    app: AppUnderTest, subtests: pytest.Subtests
 ) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        for is_left_first, way in product((True, False), ("Escape", "dismiss")):
-            with subtests.test(way, is_left_first=is_left_first):
-                await _dismiss_a_failure(app, way, is_left_first=is_left_first)
-
-    play(scenario)
+    for is_left_first, way in product((True, False), ("Escape", "dismiss")):
+        with subtests.test(way, is_left_first=is_left_first):
+            await _dismiss_a_failure(app, way, is_left_first=is_left_first)
 
 
 async def what_is_typed_while_a_failure_is_dismissed_stays(app: AppUnderTest) -> None:
@@ -413,9 +288,4 @@ def type_anew(app: AppUnderTest, text: str) -> QLineEdit:
 
 
 def test_in_one_window(share: Share) -> None:
-    share(
-        a_late_failure_leaves_what_is_typed,
-        a_cancelled_id_is_selected_and_marked,
-        a_hint_goes_with_the_next_success_and_a_name_comes_back_once,
-        what_is_typed_while_a_failure_is_dismissed_stays,
-    )
+    share()

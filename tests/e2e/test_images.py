@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,49 +15,12 @@ from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, png
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtWidgets import QApplication
 
-    from app.demo.loopback_server import LoopbackHandler
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
     from tests.e2e.pack_site import PackSite
     from tests.recording_servers import RecordedDemo
-
-
-def test_downloads_that_end_in_reverse_order_are_shown_in_pack_order(qapp: QApplication, site: PackSite) -> None:
-    count = 8
-    # Each answer waits for the next one, so that the last image arrives first.
-    sent = [threading.Event() for _ in range(count + 1)]
-    sent[count].set()
-
-    def answer_number(number: int) -> Callable[[LoopbackHandler], None]:
-        def answer(exchange: LoopbackHandler) -> None:
-            sent[number + 1].wait(10)
-            exchange.send_answer(Answer(200, png((number * 30, 0, 0)), "image/png"))
-            sent[number].set()
-
-        return answer
-
-    for number in range(count):
-        site.add(f"/{number}.png", answer_number(number))
-
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until(lambda: app.loaded == f"{count}/{count}", "all are shown")
-        for row in range(count):
-            picture = app.page.model.picture(row)
-            assert picture is not None
-            assert picture.pixelColor(5, 5).red() == row * 30
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY)
-    assert not [
-        name
-        for record in site.image_requests
-        for name, _ in record.headers
-        if name in {"authorization", "cookie", "referer"}
-    ]
 
 
 @pytest.mark.fault(15, 35)
@@ -99,51 +61,45 @@ def test_broken_images_say_why_and_the_others_are_shown(play: Play, service: Rec
     play(scenario, settings=replace(FAST_SETTINGS, download=download))
 
 
-def test_a_failed_image_can_be_retried(qapp: QApplication, site: PackSite) -> None:
+async def test_a_failed_image_can_be_retried(app: AppUnderTest, site: PackSite) -> None:
     answers = iter(
         [Answer(404, b"", "text/plain"), Answer(404, b"", "text/plain"), Answer(200, png((1, 2, 3)), "image/png")]
     )
     site.add("/late.png", lambda exchange: exchange.send_answer(next(answers)))
 
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until(lambda: app.page.model.rowCount() == 1, "the pack is open")
-        await app.until_settled()
-        assert app.stage(0) is TileStage.FAILED
-        await app.until(lambda: app.find(QWidget, "retry_failed_images").isVisible(), "another try is offered")
-        app.click("retry_failed_images")
-        await app.until(lambda: len(site.image_requests) == 2, "it was requested again")
-        await app.until_settled()
-        app.click_tile(0)
-        app.click("try_again_image")
-        await app.until(lambda: app.stage(0) is TileStage.SHOWN, "it is shown")
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY)
+    app.type_pack(PACK_ID)
+    await app.until(lambda: app.page.model.rowCount() == 1, "the pack is open")
+    await app.until_settled()
+    assert app.stage(0) is TileStage.FAILED
+    await app.until(lambda: app.find(QWidget, "retry_failed_images").isVisible(), "another try is offered")
+    app.click("retry_failed_images")
+    await app.until(lambda: len(site.image_requests) == 2, "it was requested again")
+    await app.until_settled()
+    app.click_tile(0)
+    app.click("try_again_image")
+    await app.until(lambda: app.stage(0) is TileStage.SHOWN, "it is shown")
 
 
 @pytest.mark.fault(17, 83)
-def test_visible_images_of_ten_thousand_are_fetched_first(play: Play, service: RecordedDemo) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.TEN_THOUSAND_IMAGES_ID)
-        await app.until(lambda: app.page.model.rowCount() == 10_000, "the pack is open")
-        await app.until_settled()
-        first_screen = len(app.page.gallery.visible_rows)
-        paths = [record.path for record in service.image_requests]
-        visible = {f"/generated/{row + 1}.jpg" for row in range(first_screen)}
-        at_once = max(first_screen, FAST_SETTINGS.download.workers)
-        assert visible <= set(paths[:at_once])
-        bar = app.page.gallery.verticalScrollBar()
-        before = len(service.image_requests)
-        bar.setValue(bar.maximum())
-        await app.until(lambda: app.page.gallery.visible_rows.stop == 10_000, "the end is visible")
-        await app.until_settled()
-        assert app.spoken(9_999)[0].startswith("10000 of 10000: ")
-        # Of the rest of the pack, only downloads that were already running came before the visible images.
-        since = [record.path for record in service.image_requests][before:]
-        last_screen = [f"/generated/{row + 1}.jpg" for row in app.page.gallery.visible_rows]
-        assert max(map(since.index, last_screen)) < len(last_screen) + 2 * FAST_SETTINGS.download.workers
-
-    play(scenario)
+async def test_visible_images_of_ten_thousand_are_fetched_first(app: AppUnderTest, service: RecordedDemo) -> None:
+    app.type_pack(packs.TEN_THOUSAND_IMAGES_ID)
+    await app.until(lambda: app.page.model.rowCount() == 10_000, "the pack is open")
+    await app.until_settled()
+    first_screen = len(app.page.gallery.visible_rows)
+    paths = [record.path for record in service.image_requests]
+    visible = {f"/generated/{row + 1}.jpg" for row in range(first_screen)}
+    at_once = max(first_screen, FAST_SETTINGS.download.workers)
+    assert visible <= set(paths[:at_once])
+    bar = app.page.gallery.verticalScrollBar()
+    before = len(service.image_requests)
+    bar.setValue(bar.maximum())
+    await app.until(lambda: app.page.gallery.visible_rows.stop == 10_000, "the end is visible")
+    await app.until_settled()
+    assert app.spoken(9_999)[0].startswith("10000 of 10000: ")
+    # Of the rest of the pack, only downloads that were already running came before the visible images.
+    since = [record.path for record in service.image_requests][before:]
+    last_screen = [f"/generated/{row + 1}.jpg" for row in app.page.gallery.visible_rows]
+    assert max(map(since.index, last_screen)) < len(last_screen) + 2 * FAST_SETTINGS.download.workers
 
 
 @pytest.mark.fault(104)

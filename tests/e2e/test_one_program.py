@@ -149,25 +149,22 @@ def test_a_key_that_another_window_forgets_is_not_used_or_saved_again(
     assert _FIRST_ID.encode() not in (data_folder / "packs.sqlite3").read_bytes()
 
 
-def test_a_start_with_the_key_that_is_in_use_now_finds_the_window(play: Play) -> None:
+async def test_a_start_with_the_key_that_is_in_use_now_finds_the_window(app: AppUnderTest) -> None:
     typed = ApiKey("public.typed")
 
-    async def scenario(app: AppUnderTest) -> None:
-        def has_window(key: ApiKey | None) -> bool:
-            return names_for(app.keys.connection.base_url, key, os.environ)[0] in registration.names
+    def has_window(key: ApiKey | None) -> bool:
+        return names_for(app.keys.connection.base_url, key, os.environ)[0] in registration.names
 
-        first = app.keys.connection.key
-        registration = Registration()
-        app.program.accept_handovers(registration)
-        assert [has_window(key) for key in (first, typed, None)] == [True, False, True]
+    first = app.keys.connection.key
+    registration = Registration()
+    app.program.accept_handovers(registration)
+    assert [has_window(key) for key in (first, typed, None)] == [True, False, True]
 
-        app.keys.enter(typed)
-        assert [has_window(key) for key in (first, typed, None)] == [False, True, True]
+    app.keys.enter(typed)
+    assert [has_window(key) for key in (first, typed, None)] == [False, True, True]
 
-        app.keys.forget()  # that of the environment is in use again
-        assert [has_window(key) for key in (first, typed, None)] == [True, False, True]
-
-    play(scenario)
+    app.keys.forget()  # that of the environment is in use again
+    assert [has_window(key) for key in (first, typed, None)] == [True, False, True]
 
 
 @pytest.mark.parametrize("reason", ["no folder", "a folder in its place"])

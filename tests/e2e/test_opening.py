@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton
+from PySide6.QtWidgets import QLineEdit
 
 from app.demo import packs
 from app.demo.service import DemoService
 from app.start.arguments import RunOptions, parse_arguments
 from app.start.program import open_requested_packs
-from app.ui.texts.commands import DEMO_TITLES
 from tests.e2e.app_under_test import run_app
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play, Share
+    from tests.e2e.conftest import Share
     from tests.recording_servers import RecordedDemo
 
 
@@ -33,21 +32,20 @@ def _api_paths(service: RecordedDemo) -> list[str]:
     return [record.path.rsplit("/", 1)[-1] for record in service.api_requests]
 
 
-def test_a_pasted_link_opens_the_pack_in_order_with_all_its_pictures(play: Play, service: RecordedDemo) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(f'curl "https://www.genviral.io/api/partner/v1/packs/{packs.MAIN_PACK_ID.upper()}"')
-        await app.until_opened("Motivation Pack")
-        await app.until(lambda: app.loaded == "24/24", "all thumbnails are there")
-        assert app.text("image_count") == "24 images"
-        assert app.coverage == "18 described, 6 not"
-        for row in range(24):
-            name, state = app.spoken(row)
-            assert name.startswith((f"{row + 1} of 24: ", f"{row + 1} of 24, "))
-            assert state == "shown"
-            assert f"/pictures/{row + 1:02}." in app.page.model.image(row).url
-        assert app.window.windowTitle() == "Motivation Pack"
-
-    play(scenario)
+async def test_a_pasted_link_opens_the_pack_in_order_with_all_its_pictures(
+    app: AppUnderTest, service: RecordedDemo
+) -> None:
+    app.type_pack(f'curl "https://www.genviral.io/api/partner/v1/packs/{packs.MAIN_PACK_ID.upper()}"')
+    await app.until_opened("Motivation Pack")
+    await app.until(lambda: app.loaded == "24/24", "all thumbnails are there")
+    assert app.text("image_count") == "24 images"
+    assert app.coverage == "18 described, 6 not"
+    for row in range(24):
+        name, state = app.spoken(row)
+        assert name.startswith((f"{row + 1} of 24: ", f"{row + 1} of 24, "))
+        assert state == "shown"
+        assert f"/pictures/{row + 1:02}." in app.page.model.image(row).url
+    assert app.window.windowTitle() == "Motivation Pack"
     assert _api_paths(service) == [packs.MAIN_PACK_ID]
     assert not [name for record in service.image_requests for name, _ in record.headers if name in _FORBIDDEN]
 
@@ -56,33 +54,29 @@ _FORBIDDEN = {"authorization", "cookie", "referer"}
 
 
 @pytest.mark.fault(30)
-def test_a_text_without_a_pack_id_shows_a_hint_and_sends_no_request(play: Play, service: RecordedDemo) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        for text in (
-            "",
-            "../x",
-            "urn:uuid:11111111-1111-1111-1111-111111111111",
-            "\N{FULLWIDTH DIGIT ONE}" * 8 + "-1111-1111-1111-111111111111",
-        ):
-            app.type_pack(text)
-            assert app.find(QLineEdit, "pack").accessibleDescription()
-            assert app.text("pack_hint")
-        app.type_pack(f"{packs.MAIN_PACK_ID} {packs.EMPTY_PACK_ID}")
-        assert app.text("pack_hint").startswith("More than one pack ID")
-        assert not app.is_loading
-
-    play(scenario)
+async def test_a_text_without_a_pack_id_shows_a_hint_and_sends_no_request(
+    app: AppUnderTest, service: RecordedDemo
+) -> None:
+    for text in (
+        "",
+        "../x",
+        "urn:uuid:11111111-1111-1111-1111-111111111111",
+        "\N{FULLWIDTH DIGIT ONE}" * 8 + "-1111-1111-1111-111111111111",
+    ):
+        app.type_pack(text)
+        assert app.find(QLineEdit, "pack").accessibleDescription()
+        assert app.text("pack_hint")
+    app.type_pack(f"{packs.MAIN_PACK_ID} {packs.EMPTY_PACK_ID}")
+    assert app.text("pack_hint").startswith("More than one pack ID")
+    assert not app.is_loading
     assert service.api_requests == []
 
 
 @pytest.mark.fault(79)
-def test_the_same_id_twice_is_one_request(play: Play, service: RecordedDemo) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.SLOW_PACK_ID)
-        app.type_pack(packs.SLOW_PACK_ID)
-        await app.until(lambda: app.page.model.rowCount() == 24, "the pack is open")
-
-    play(scenario)
+async def test_the_same_id_twice_is_one_request(app: AppUnderTest, service: RecordedDemo) -> None:
+    app.type_pack(packs.SLOW_PACK_ID)
+    app.type_pack(packs.SLOW_PACK_ID)
+    await app.until(lambda: app.page.model.rowCount() == 24, "the pack is open")
     assert _api_paths(service) == [packs.SLOW_PACK_ID]
 
 
@@ -98,27 +92,13 @@ async def the_former_pack_is_shown_until_the_new_one_is_loaded(app: AppUnderTest
     assert app.pack_name == "Motivation Pack"
 
 
-def test_cancelling_the_first_pack_returns_to_the_home_page(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.SLOW_PACK_ID)
-        assert not app.window.home.isVisible()
-        app.click("cancel")
-        assert app.window.home.isVisible()
-        assert not app.is_loading
-
-    play(scenario)
-
-
 @pytest.mark.fault(14)
-def test_an_empty_pack_says_so(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.EMPTY_PACK_ID)
-        await app.until(lambda: app.shows_no_images, "the empty pack is open")
-        assert not app.page.gallery.isVisible()
-        assert app.text("image_count") == "0 images"
-        assert not app.banner
-
-    play(scenario)
+async def test_an_empty_pack_says_so(app: AppUnderTest) -> None:
+    app.type_pack(packs.EMPTY_PACK_ID)
+    await app.until(lambda: app.shows_no_images, "the empty pack is open")
+    assert not app.page.gallery.isVisible()
+    assert app.text("image_count") == "0 images"
+    assert not app.banner
 
 
 @pytest.mark.fault(25)
@@ -143,54 +123,28 @@ def test_without_a_key_no_request_is_sent_until_the_person_enters_one(
     assert len(service.api_requests) == 1
 
 
-def test_a_dismissed_key_dialog_leads_to_a_banner_about_the_missing_key(
-    qapp: QApplication, service: RecordedDemo
-) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        QTest.keyClick(app.find(QLineEdit, "api_key"), Qt.Key.Key_Escape)
-        await app.until_banner("API key needed")
-        assert app.window.home.isVisible()
-
-    run_app(scenario, base_url=service.base_url, key_text=None)
-    assert service.api_requests == []
-
-
 @pytest.mark.fault(29)
-def test_a_key_changed_during_a_request_drops_the_old_answer(play: Play, service: RecordedDemo) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.SLOW_PACK_ID)
-        await app.until(lambda: bool(service.api_requests), "the request has arrived")
-        app.trigger("change_key")
-        app.click("add_key")
-        QTest.keyClicks(app.find(QLineEdit, "api_key"), "other.key")
-        app.click("use_key")
-        await app.until_banner("API key not accepted")
-        assert not _is_requesting()
-        assert app.page.model.rowCount() == 0
-
-    play(scenario)
+async def test_a_key_changed_during_a_request_drops_the_old_answer(app: AppUnderTest, service: RecordedDemo) -> None:
+    app.type_pack(packs.SLOW_PACK_ID)
+    await app.until(lambda: bool(service.api_requests), "the request has arrived")
+    app.trigger("change_key")
+    app.click("add_key")
+    QTest.keyClicks(app.find(QLineEdit, "api_key"), "other.key")
+    app.click("use_key")
+    await app.until_banner("API key not accepted")
+    assert not _is_requesting()
+    assert app.page.model.rowCount() == 0
 
 
-async def every_demo_pack_is_in_the_menu_and_none_on_the_home_page(app: AppUnderTest) -> None:
-    titles = [DEMO_TITLES[pack_id].source for pack_id in packs.DEMO_PACK_IDS]
-    (demo_menu,) = (menu for menu in app.window.findChildren(QMenu) if menu.title() == "Demo")
-    assert [action.text() for action in demo_menu.actions()] == titles
-    assert not {button.text() for button in app.window.home.findChildren(QPushButton)} & set(titles)
-
-
-def test_a_pasted_curl_command_leaves_no_key_in_the_field(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        field = app.find(QLineEdit, "pack")
-        app.type_pack(f"curl https://x/packs/{packs.MAIN_PACK_ID} -H 'Authorization: Bearer public.s3cret'")
-        assert field.text() == packs.MAIN_PACK_ID
-        await app.until_opened("Motivation Pack")
-        assert field.text() == "Motivation Pack"
-        app.type_pack("curl https://x/packs/ -H 'Authorization: Bearer public.s3cret'")
-        assert "s3cret" not in field.text()
-        assert app.text("pack_hint")
-
-    play(scenario)
+async def test_a_pasted_curl_command_leaves_no_key_in_the_field(app: AppUnderTest) -> None:
+    field = app.find(QLineEdit, "pack")
+    app.type_pack(f"curl https://x/packs/{packs.MAIN_PACK_ID} -H 'Authorization: Bearer public.s3cret'")
+    assert field.text() == packs.MAIN_PACK_ID
+    await app.until_opened("Motivation Pack")
+    assert field.text() == "Motivation Pack"
+    app.type_pack("curl https://x/packs/ -H 'Authorization: Bearer public.s3cret'")
+    assert "s3cret" not in field.text()
+    assert app.text("pack_hint")
 
 
 async def the_focus_stays_in_the_field_while_the_person_types_the_next_id(app: AppUnderTest) -> None:
@@ -205,11 +159,7 @@ async def the_focus_stays_in_the_field_while_the_person_types_the_next_id(app: A
 
 
 def test_in_one_window(share: Share) -> None:
-    share(
-        the_former_pack_is_shown_until_the_new_one_is_loaded,
-        every_demo_pack_is_in_the_menu_and_none_on_the_home_page,
-        the_focus_stays_in_the_field_while_the_person_types_the_next_id,
-    )
+    share()
 
 
 _NOWHERE = "https://packs.invalid/v1"
@@ -263,16 +213,15 @@ def test_a_demo_that_cannot_start_leaves_the_loading_state_and_can_be_tried_agai
     run_app(scenario, base_url=_NOWHERE, key_text=None)
 
 
-def test_leaving_the_demo_ends_its_countdown_and_sends_no_request(play: Play, service: RecordedDemo) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.program.workspace.open_demo(packs.failing("rate_limited"))
-        await app.until_banner("Too many requests")
-        app.trigger("leave_demo")
-        assert app.banner == ""
-        assert not app.is_counting_down
-        app.press("F5")
-        assert not app.is_loading
-        assert app.window.home.isVisible()
-
-    play(scenario)
+async def test_leaving_the_demo_ends_its_countdown_and_sends_no_request(
+    app: AppUnderTest, service: RecordedDemo
+) -> None:
+    app.program.workspace.open_demo(packs.failing("rate_limited"))
+    await app.until_banner("Too many requests")
+    app.trigger("leave_demo")
+    assert app.banner == ""
+    assert not app.is_counting_down
+    app.press("F5")
+    assert not app.is_loading
+    assert app.window.home.isVisible()
     assert service.api_requests == []

@@ -304,16 +304,12 @@ async def _in_turn(
         await app.until(lambda: not _dialogs(app), "dialogs are deleted")
 
 
-def test_a_pack(
-    qapp: QApplication, site: PackSite, size: tuple[int, int], subtests: pytest.Subtests, tmp_path: Path
-) -> None:
+@pytest.mark.usefixtures("size")
+async def test_a_pack(app: AppUnderTest, site: PackSite, subtests: pytest.Subtests, tmp_path: Path) -> None:
     _fill(site)
 
-    async def scenario(app: AppUnderTest) -> None:
-        dialogs, filtered = partial(each_dialog_of_a_pack, subtests=subtests), partial(the_filter, folder=tmp_path)
-        await _in_turn(app, subtests, dialogs, filtered, slides_and_jobs)
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY, size=size)
+    dialogs, filtered = partial(each_dialog_of_a_pack, subtests=subtests), partial(the_filter, folder=tmp_path)
+    await _in_turn(app, subtests, dialogs, filtered, slides_and_jobs)
 
 
 @pytest.mark.parametrize("scenario", [the_images, every_banner])

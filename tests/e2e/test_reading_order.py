@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play
 
 _WINDOWS, _MAC = range(2)  # the orders of buttons that differ most, as Qt knows them
 _LICENCES = (Licence("One", "1.0", "MIT", "first"), Licence("Two", "2.0", "BSD", "second"))
@@ -150,28 +149,25 @@ def test_no_kind_of_dialog_is_missing(qapp: QApplication) -> None:
     assert {type(make()) for make in _DIALOGS.values()} == kinds
 
 
-def test_a_banner_has_one_order(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.window.activateWindow()
-        for pack_id, title in (
-            (packs.failing("not_found"), "Pack not found"),
-            (packs.failing("subscription_required"), "Subscription required"),
-            (packs.failing("invalid_token"), "API key not accepted"),
-            (packs.failing("not_found"), "Pack not found"),
-        ):
-            app.type_pack(pack_id)
-            await app.until_banner(title)
-            banner = app.find(QWidget, "banner")
-            await app.until(lambda: app.find(QWidget, "banner").y() == 0, "the banner has slid in")
-            buttons = _focusable(banner)
-            assert len(buttons) > 4
-            assert buttons == _as_seen(buttons)
-            buttons[0].setFocus()
-            for button in buttons:
-                assert button.hasFocus(), button.objectName()
-                QTest.keyClick(button, Qt.Key.Key_Tab)
-
-    play(scenario)
+async def test_a_banner_has_one_order(app: AppUnderTest) -> None:
+    app.window.activateWindow()
+    for pack_id, title in (
+        (packs.failing("not_found"), "Pack not found"),
+        (packs.failing("subscription_required"), "Subscription required"),
+        (packs.failing("invalid_token"), "API key not accepted"),
+        (packs.failing("not_found"), "Pack not found"),
+    ):
+        app.type_pack(pack_id)
+        await app.until_banner(title)
+        banner = app.find(QWidget, "banner")
+        await app.until(lambda: app.find(QWidget, "banner").y() == 0, "the banner has slid in")
+        buttons = _focusable(banner)
+        assert len(buttons) > 4
+        assert buttons == _as_seen(buttons)
+        buttons[0].setFocus()
+        for button in buttons:
+            assert button.hasFocus(), button.objectName()
+            QTest.keyClick(button, Qt.Key.Key_Tab)
 
 
 def _focusable(window: QWidget) -> list[QWidget]:

@@ -5,13 +5,10 @@ from __future__ import annotations
 import asyncio
 import random
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from app.core.saved_values import Mark
 from tests.e2e.app_under_test import AppUnderTest
-
-if TYPE_CHECKING:
-    from tests.e2e.conftest import Play
 
 _COUNT: Final = 24
 _STEPS: Final = 150
@@ -309,10 +306,7 @@ class Review:
         )
 
 
-def test_random_keys_of_a_review_do_what_is_expected(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        await app.activate()
-        await Review(app, seed=23).run(_STEPS, steps_in_a_row=25)
-
-    play(scenario)
+async def test_random_keys_of_a_review_do_what_is_expected(app: AppUnderTest) -> None:
+    await app.open_main_pack()
+    await app.activate()
+    await Review(app, seed=23).run(_STEPS, steps_in_a_row=25)

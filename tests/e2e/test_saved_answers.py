@@ -16,7 +16,7 @@ from app.core.limits import ReconnectionLimits, Settings
 from app.ui.shell.pack_field import PackField
 from app.ui.texts.wording import short_moment, text_of
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
-from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png, sends
+from tests.e2e.pack_site import KEY, PACK_ID, PackSite
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from app.demo.loopback_server import LoopbackHandler
 
-PICTURE = png((9, 9, 9))
 THEN = 1_763_992_920.0  # a day in November 2025
 SETTINGS = replace(FAST_SETTINGS, reconnection=ReconnectionLimits(least_seconds=0.05, most_seconds=0.1))
 IMAGES = ("1:A cat", "2:A dog", "3:", "4:A tree")
@@ -53,16 +52,6 @@ class Site(PackSite):
         else:
             self.may_answer.wait(10)
         return resets
-
-    def serve(self, *described: str, signature: str = "") -> None:
-        """Serve images such as `7:A cat`: a number and a description, which may be empty."""
-        self.images = [self._image(*each.partition(":")[::2], signature) for each in described]
-
-    def _image(self, number: str, words: str, signature: str) -> object:
-        path = f"/{number}.png{signature}"
-        self.answers[path] = sends(PICTURE)
-        metadata = {"status": "completed", "description": words, "keywords": ["one"]} if words else {"status": "failed"}
-        return {"id": f"id-{number}", "url": self.url(path), "metadata": metadata}
 
 
 class Run:
@@ -179,33 +168,6 @@ def test_saved_answer_is_shown_at_once_and_refreshed_in_place(run: Run) -> None:
         assert app.spoken(2)[0] == "3 of 4: A wolf, description changed, picked"
 
     run(scenario)
-
-
-def test_pack_whose_key_is_forgotten_is_not_requested_again(run: Run) -> None:
-    site = run.site
-    site.is_disconnected = True
-
-    async def scenario(app: AppUnderTest) -> None:
-        await until_kept(app)
-        await app.until(lambda: len(note(app)) == 2, "there is no connection")
-        app.keys.forget()
-        requests = len(site.api_requests)
-        site.is_disconnected = False
-        await asyncio.sleep(0.3)
-        assert (note(app), app.banner, len(site.api_requests)) == ([from_then()], "", requests)
-        assert app.page.model.rowCount() == len(IMAGES)
-
-    async def again(app: AppUnderTest) -> None:
-        site.may_answer.clear()
-        requests = len(site.api_requests)
-        app.type_pack(PACK_ID)
-        await app.until(lambda: len(site.api_requests) > requests, "it is requested")
-        assert app.page.model.rowCount() == 0, "the saved answer was deleted"
-        site.may_answer.set()
-        await app.until_opened("Test pack")
-
-    run(scenario)
-    run(again)
 
 
 def test_without_a_network_the_saved_answer_is_usable_and_refreshed_when_the_network_is_back(

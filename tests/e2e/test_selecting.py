@@ -11,42 +11,21 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLineEdit, QMenu
 
 from app.core.connection import BILLING_URL, PLANS_URL
-from app.core.filtering import Facet
 from app.core.identity import RELEASES_PAGE
 from app.demo import packs
-from tests.e2e.app_under_test import run_app
-from tests.e2e.pack_site import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from app.packs.open_pack import OpenPack
     from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play, Share
+    from tests.e2e.conftest import Share
     from tests.e2e.pack_site import PackSite
 
 
 async def _open_main_pack(app: AppUnderTest) -> OpenPack:
     await app.open_main_pack()
     return app.pack
-
-
-async def what_is_not_described_is_selected_of_what_is_shown(app: AppUnderTest) -> None:
-    pack = await _open_main_pack(app)
-    images = app.page.model.all_images
-    app.trigger("select_undescribed")
-    assert app.page.target_images == tuple(image for image in images if image.status != "completed")
-    assert app.said == "6 images selected"
-    assert app.page.gallery.current.row == app.page.target_images[0].position - 1
-    pack.filter.toggle(Facet.STATUS, "pending")
-    app.trigger("select_undescribed")
-    assert app.page.target_images == tuple(image for image in images if image.status == "pending")
-    assert app.said == "2 images selected"
-    pack.filter.clear()
-    pack.filter.toggle(Facet.STATUS, "completed")
-    app.trigger("select_undescribed")
-    assert app.page.gallery.selection.count == 0
-    assert app.said == "All of these images are described"
 
 
 async def _go_to_position(app: AppUnderTest, position: int) -> None:
@@ -90,39 +69,38 @@ class _Browser:
         return self.is_there
 
 
-def test_selected_images_are_opened_in_the_browser_unless_they_are_many(
-    play: Play, monkeypatch: pytest.MonkeyPatch
+async def test_selected_images_are_opened_in_the_browser_unless_they_are_many(
+    app: AppUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     browser = _Browser(monkeypatch)
 
-    async def scenario(app: AppUnderTest) -> None:
-        await _open_main_pack(app)
-        action = app.window.commands.action("open_in_browser")
-        assert not action.isEnabled()
-        urls = [image.url for image in app.page.model.all_images]
-        app.page.gallery.selection.select(range(10))
-        await app.until(action.isEnabled, "it is offered")
-        assert action.text() == "Open in browser"
-        action.trigger()
-        assert browser.opened == urls[:10]
-        assert app.said == ""
-        app.page.gallery.selection.select(range(11))
-        await app.until(lambda: not action.isEnabled(), "it is not offered for so many")
-        assert action.text() == "Open in browser (at most 10)"
-        browser.opened.clear()
-        browser.is_there = False
-        app.page.gallery.selection.select(range(3))
-        await app.until(action.isEnabled, "it is offered again")
-        action.trigger()
-        assert browser.opened == urls[:1]
-        assert app.said == f"No browser opened. The page is at {urls[0]}"
-
-    play(scenario)
+    await _open_main_pack(app)
+    action = app.window.commands.action("open_in_browser")
+    assert not action.isEnabled()
+    urls = [image.url for image in app.page.model.all_images]
+    app.page.gallery.selection.select(range(10))
+    await app.until(action.isEnabled, "it is offered")
+    assert action.text() == "Open in browser"
+    action.trigger()
+    assert browser.opened == urls[:10]
+    assert app.said == ""
+    app.page.gallery.selection.select(range(11))
+    await app.until(lambda: not action.isEnabled(), "it is not offered for so many")
+    assert action.text() == "Open in browser (at most 10)"
+    browser.opened.clear()
+    browser.is_there = False
+    app.page.gallery.selection.select(range(3))
+    await app.until(action.isEnabled, "it is offered again")
+    action.trigger()
+    assert browser.opened == urls[:1]
+    assert app.said == f"No browser opened. The page is at {urls[0]}"
 
 
 @pytest.mark.fault(88)
 @pytest.mark.usefixtures("qapp")
-def test_only_urls_of_the_web_are_opened(site: PackSite, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_only_urls_of_the_web_are_opened(
+    app: AppUnderTest, site: PackSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
     browser = _Browser(monkeypatch)
     urls = (
         "file:///etc/passwd",
@@ -135,21 +113,15 @@ def test_only_urls_of_the_web_are_opened(site: PackSite, monkeypatch: pytest.Mon
     )
     site.images = [{"id": str(number), "url": url} for number, url in enumerate(urls)]
 
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_test_pack()
-        app.press("Ctrl+A")
-        app.trigger("open_in_browser")
-        assert browser.opened == ["https://example.com/a%20b%2F.jpg"]
-        assert app.said == "6 images not opened: the URL is no web address with http or https"
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY)
+    await app.open_test_pack()
+    app.press("Ctrl+A")
+    app.trigger("open_in_browser")
+    assert browser.opened == ["https://example.com/a%20b%2F.jpg"]
+    assert app.said == "6 images not opened: the URL is no web address with http or https"
 
 
 def test_in_one_window(share: Share) -> None:
-    share(
-        what_is_not_described_is_selected_of_what_is_shown,
-        a_range_starts_at_the_position_that_was_gone_to,
-    )
+    share()
 
 
 class _Pages(QObject):
@@ -173,38 +145,26 @@ def browser() -> Iterator[_Pages]:
     QDesktopServices.unsetUrlHandler("https")
 
 
-def test_the_menu_opens_the_releases_page_and_nothing_else_does(play: Play, browser: _Pages) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        assert browser.opened == []
-        menu = app.window.commands.window_menu()
-        (help_menu,) = (action.menu() for action in menu.actions() if action.text() == "Help")
-        assert isinstance(help_menu, QMenu)
-        (entry,) = (action for action in help_menu.actions() if action.text() == "Look for new versions")
-        entry.trigger()
-        assert browser.opened == [RELEASES_PAGE]
-        menu.deleteLater()
-
-    play(scenario)
+async def test_the_menu_opens_the_releases_page_and_nothing_else_does(app: AppUnderTest, browser: _Pages) -> None:
+    assert browser.opened == []
+    menu = app.window.commands.window_menu()
+    (help_menu,) = (action.menu() for action in menu.actions() if action.text() == "Help")
+    assert isinstance(help_menu, QMenu)
+    (entry,) = (action for action in help_menu.actions() if action.text() == "Look for new versions")
+    entry.trigger()
+    assert browser.opened == [RELEASES_PAGE]
+    menu.deleteLater()
 
 
-@pytest.fixture
-def _no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Qt cannot be configured to have no browser.
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
-
-
-@pytest.mark.usefixtures("_no_browser")
-def test_without_a_browser_the_toast_says_the_address(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.trigger("open_releases")
-        assert app.said == f"No browser opened. The page is at {RELEASES_PAGE}"
-        app.type_pack(packs.failing("subscription_required"))
-        await app.until_banner("Subscription required")
-        app.click("open_billing")
-        assert app.said == f"No browser opened. The page is at {BILLING_URL}"
-        app.type_pack(packs.failing("tier_not_allowed"))
-        await app.until_banner("Plan not allowed")
-        app.click("see_plans")
-        assert app.said == f"No browser opened. The page is at {PLANS_URL}"
-
-    play(scenario)
+async def test_without_a_browser_the_toast_says_the_address(app: AppUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    _Browser(monkeypatch).is_there = False
+    app.trigger("open_releases")
+    assert app.said == f"No browser opened. The page is at {RELEASES_PAGE}"
+    app.type_pack(packs.failing("subscription_required"))
+    await app.until_banner("Subscription required")
+    app.click("open_billing")
+    assert app.said == f"No browser opened. The page is at {BILLING_URL}"
+    app.type_pack(packs.failing("tier_not_allowed"))
+    await app.until_banner("Plan not allowed")
+    app.click("see_plans")
+    assert app.said == f"No browser opened. The page is at {PLANS_URL}"

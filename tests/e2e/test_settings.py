@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play, Share
+    from tests.e2e.conftest import Share
 
 
 @pytest.fixture
@@ -208,91 +208,75 @@ async def each_setting_is_found_by_its_words(app: AppUnderTest) -> None:
 
 
 @pytest.mark.usefixtures("settings_folder")
-def test_each_change_is_written_while_a_pack_loads(play: Play) -> None:
+async def test_each_change_is_written_while_a_pack_loads(app: AppUnderTest) -> None:
     """Without a regular end of the program, which writes the settings, too."""
+    app.window.settings.restore(WindowState(), make_file(open_settings()))
+    app.type_pack(packs.SLOW_PACK_ID)
+    dialog = _open(app)
 
-    async def scenario(app: AppUnderTest) -> None:
-        app.window.settings.restore(WindowState(), make_file(open_settings()))
-        app.type_pack(packs.SLOW_PACK_ID)
-        dialog = _open(app)
+    async def until_written(**fields: object) -> None:
+        def is_written() -> bool:
+            state = load(open_settings())
+            return all(getattr(state, name) == value for name, value in fields.items())
 
-        async def until_written(**fields: object) -> None:
-            def is_written() -> bool:
-                state = load(open_settings())
-                return all(getattr(state, name) == value for name, value in fields.items())
+        await app.until(is_written, f"{fields} is in the file")
 
-            await app.until(is_written, f"{fields} is in the file")
-
-        for name in ("auto_advances", "refreshes_live"):
-            QTest.keyClick(app.find(QCheckBox, name), Qt.Key.Key_Space)
-        await until_written(auto_advances=True, refreshes_live=False)
-        _choose(app, "reopens_tabs", "The home page")
-        await until_written(reopens_tabs=False)
-        _choose(app, "caption_lines", "Two lines")
-        _choose(app, "color_scheme", "Dark")
-        await until_written(caption_lines=2, color_scheme="dark")
-        _choose(app, "color_scheme", "The system’s")
-        await until_written(color_scheme="")
-        _choose(app, "language", "English")
-        await until_written(language="en")
-        _choose(app, "proxy", "No proxy")
-        await until_written(network=NetworkSettings(NO_PROXY))
-        _choose(app, "proxy", "My own")
-        _type(app, "address", "http://ana:s3cret@proxy.invalid:3128")
-        await until_written(network=NetworkSettings(OWN_PROXY, "http://proxy.invalid:3128", "ana"))
-        _type(app, "hosts", "nas.lan, http://10.0.0.5/")
-        hosts = ("nas.lan", "10.0.0.5")
-        await until_written(network=NetworkSettings(OWN_PROXY, "http://proxy.invalid:3128", "ana", hosts))
-        app.window.toolbar.set_tile_side(112)
-        app.window.settings.toggle_panel()
-        await until_written(tile_side=112)
-        assert app.program.workspace.network.password == "s3cret"
-        app.click("reset_language")
-        dialog.reject()
-
-    play(scenario)
-
-
-def test_the_password_of_a_proxy_is_in_no_file(play: Play, settings_folder: Path) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.window.settings.restore(WindowState(), make_file(open_settings()))
-        dialog = _open(app, "network")
-        _choose(app, "proxy", "My own")
-        assert app.window.settings.state.network.proxy == SYSTEM_PROXY  # there is no address yet
-        assert app.text("address_hint").startswith("Enter the address")
-        _choose(app, "proxy", "No proxy")
-        assert not app.find(QLabel, "address_hint").isVisible()
-        _choose(app, "proxy", "The system’s")
-        _choose(app, "proxy", "My own")
-        _type(app, "address", "no address")
-        assert app.text("address_hint").startswith("This is not the address")
-        assert app.window.settings.state.network.proxy == SYSTEM_PROXY
-        _type(app, "address", "proxy.invalid:3128")
-        assert app.window.settings.state.network == NetworkSettings(OWN_PROXY, "http://proxy.invalid:3128")
-        _type(app, "user", "ana")
-        _type(app, "password", "s3cret")
-        network = app.program.workspace.network
-        assert network.proxy_url("example.com") == "http://ana:s3cret@proxy.invalid:3128"
-        _type(app, "address", "other.invalid:3128")
-        assert not network.password  # which is for the former proxy
-        assert not app.find(QLineEdit, "password").text()
-        _type(app, "password", "s3cret")
-        dialog.reject()
-        app.window.settings.save_last(has_key=True)
-        files = _contents(settings_folder)
-        assert any("other.invalid" in content for content in files)
-        assert not any("s3cret" in content for content in files)
-
-    play(scenario)
-
-
-async def what_was_typed_last_applies_when_the_window_is_closed(app: AppUnderTest) -> None:
-    dialog = _open(app, "network")
-    field = app.find(QLineEdit, "hosts")
-    field.setFocus()
-    QTest.keyClicks(field, "nas.lan")
+    for name in ("auto_advances", "refreshes_live"):
+        QTest.keyClick(app.find(QCheckBox, name), Qt.Key.Key_Space)
+    await until_written(auto_advances=True, refreshes_live=False)
+    _choose(app, "reopens_tabs", "The home page")
+    await until_written(reopens_tabs=False)
+    _choose(app, "caption_lines", "Two lines")
+    _choose(app, "color_scheme", "Dark")
+    await until_written(caption_lines=2, color_scheme="dark")
+    _choose(app, "color_scheme", "The system’s")
+    await until_written(color_scheme="")
+    _choose(app, "language", "English")
+    await until_written(language="en")
+    _choose(app, "proxy", "No proxy")
+    await until_written(network=NetworkSettings(NO_PROXY))
+    _choose(app, "proxy", "My own")
+    _type(app, "address", "http://ana:s3cret@proxy.invalid:3128")
+    await until_written(network=NetworkSettings(OWN_PROXY, "http://proxy.invalid:3128", "ana"))
+    _type(app, "hosts", "nas.lan, http://10.0.0.5/")
+    hosts = ("nas.lan", "10.0.0.5")
+    await until_written(network=NetworkSettings(OWN_PROXY, "http://proxy.invalid:3128", "ana", hosts))
+    app.window.toolbar.set_tile_side(112)
+    app.window.settings.toggle_panel()
+    await until_written(tile_side=112)
+    assert app.program.workspace.network.password == "s3cret"
+    app.click("reset_language")
     dialog.reject()
-    assert app.window.settings.state.network.hosts == ("nas.lan",)
+
+
+async def test_the_password_of_a_proxy_is_in_no_file(app: AppUnderTest, settings_folder: Path) -> None:
+    app.window.settings.restore(WindowState(), make_file(open_settings()))
+    dialog = _open(app, "network")
+    _choose(app, "proxy", "My own")
+    assert app.window.settings.state.network.proxy == SYSTEM_PROXY  # there is no address yet
+    assert app.text("address_hint").startswith("Enter the address")
+    _choose(app, "proxy", "No proxy")
+    assert not app.find(QLabel, "address_hint").isVisible()
+    _choose(app, "proxy", "The system’s")
+    _choose(app, "proxy", "My own")
+    _type(app, "address", "no address")
+    assert app.text("address_hint").startswith("This is not the address")
+    assert app.window.settings.state.network.proxy == SYSTEM_PROXY
+    _type(app, "address", "proxy.invalid:3128")
+    assert app.window.settings.state.network == NetworkSettings(OWN_PROXY, "http://proxy.invalid:3128")
+    _type(app, "user", "ana")
+    _type(app, "password", "s3cret")
+    network = app.program.workspace.network
+    assert network.proxy_url("example.com") == "http://ana:s3cret@proxy.invalid:3128"
+    _type(app, "address", "other.invalid:3128")
+    assert not network.password  # which is for the former proxy
+    assert not app.find(QLineEdit, "password").text()
+    _type(app, "password", "s3cret")
+    dialog.reject()
+    app.window.settings.save_last(has_key=True)
+    files = _contents(settings_folder)
+    assert any("other.invalid" in content for content in files)
+    assert not any("s3cret" in content for content in files)
 
 
 def test_the_connection_is_tested(qapp: QApplication) -> None:
@@ -353,9 +337,4 @@ def test_a_proxy_that_wants_a_password_is_repaired_in_the_settings(qapp: QApplic
 
 
 def test_in_one_window(share: Share) -> None:
-    share(
-        the_theme_changes_at_once,
-        menus_and_settings_are_in_step,
-        each_setting_is_found_by_its_words,
-        what_was_typed_last_applies_when_the_window_is_closed,
-    )
+    share()

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play
     from tests.recording_servers import RecordedDemo
 
 NAME = "Motivation Pack"
@@ -129,139 +128,89 @@ def test_a_review_is_written_with_a_name_and_opened_from_the_field(
     run_app(open_it, base_url=service.base_url, key_text=service.key)
 
 
-def test_the_marks_of_others_are_seen_heard_filtered_by_and_taken_over(play: Play, tmp_path: Path) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        await app.until_settled()
-        app.click_tile(0)
-        app.press("P")
-        await open_review(app, written(app, tmp_path, "PPX", {1: "Crop the top"}))
-        page = app.page
-        assert app.spoken(0)[0].endswith(", picked, Ana: picked")
-        assert app.spoken(1)[0].endswith(", Ana: picked, note: Crop the top")
-        app.click_tile(1)
-        others = app.find(ReadingText, "others")
-        await app.until(lambda: others.toPlainText() == "Ana: Picked. Crop the top", "the panel says so")
+async def test_the_marks_of_others_are_seen_heard_filtered_by_and_taken_over(app: AppUnderTest, tmp_path: Path) -> None:
+    await app.open_main_pack()
+    await app.until_settled()
+    app.click_tile(0)
+    app.press("P")
+    await open_review(app, written(app, tmp_path, "PPX", {1: "Crop the top"}))
+    page = app.page
+    assert app.spoken(0)[0].endswith(", picked, Ana: picked")
+    assert app.spoken(1)[0].endswith(", Ana: picked, note: Crop the top")
+    app.click_tile(1)
+    others = app.find(ReadingText, "others")
+    await app.until(lambda: others.toPlainText() == "Ana: Picked. Crop the top", "the panel says so")
 
-        app.pack.filter.toggle(Facet.REVIEW, Comparison("Ana", Agreement.ONLY_OTHER))
-        await app.until(lambda: page.model.rowCount() == 1, "only what Ana has picked is shown")
-        assert app.find(ChoiceChip, "filter_chip").text() == "Only Ana picked"
-        app.pack.filter.clear()
+    app.pack.filter.toggle(Facet.REVIEW, Comparison("Ana", Agreement.ONLY_OTHER))
+    await app.until(lambda: page.model.rowCount() == 1, "only what Ana has picked is shown")
+    assert app.find(ChoiceChip, "filter_chip").text() == "Only Ana picked"
+    app.pack.filter.clear()
 
-        rows_of_submenu(app)["Take over all from Ana"].trigger()
-        assert app.said == "2 images taken over from Ana"
-        assert [app.pack.marks.of(image).value for image in page.model.all_images[:4]] == [
-            "picked",
-            "picked",
-            "rejected",
-            "",
-        ]
-        app.press("Ctrl+Z")
-        assert [app.pack.marks.of(image).value for image in page.model.all_images[:3]] == ["picked", "", ""]
-        rows_of_submenu(app)["Marks of Ana"].trigger()
-        assert "Ana" not in app.spoken(0)[0]
-        rows_of_submenu(app)["My marks"].trigger()
-        assert not app.spoken(0)[0].endswith("picked"), "nobody's marks are shown"
-        rows_of_submenu(app)["Close the review by Ana"].trigger()
-        assert app.pack.marks.others.all == ()
-        await open_review(app, tmp_path / "Ana.packreview")
-        assert app.spoken(0)[0].endswith(", Ana: picked"), "what was closed and is opened again is shown"
-
-    play(scenario)
+    rows_of_submenu(app)["Take over all from Ana"].trigger()
+    assert app.said == "2 images taken over from Ana"
+    assert [app.pack.marks.of(image).value for image in page.model.all_images[:4]] == [
+        "picked",
+        "picked",
+        "rejected",
+        "",
+    ]
+    app.press("Ctrl+Z")
+    assert [app.pack.marks.of(image).value for image in page.model.all_images[:3]] == ["picked", "", ""]
+    rows_of_submenu(app)["Marks of Ana"].trigger()
+    assert "Ana" not in app.spoken(0)[0]
+    rows_of_submenu(app)["My marks"].trigger()
+    assert not app.spoken(0)[0].endswith("picked"), "nobody's marks are shown"
+    rows_of_submenu(app)["Close the review by Ana"].trigger()
+    assert app.pack.marks.others.all == ()
+    await open_review(app, tmp_path / "Ana.packreview")
+    assert app.spoken(0)[0].endswith(", Ana: picked"), "what was closed and is opened again is shown"
 
 
-def test_files_are_dropped_on_the_window_and_not_into_its_fields(play: Play, tmp_path: Path) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        path = written(app, tmp_path, "P")
-        other = tmp_path / "picture.png"
-        other.write_bytes(b"")
-        assert not send_drop(app, app.window, other)
-        assert not app.pack.marks.others.all
-        assert send_drop(app, app.find(QLineEdit, "pack"), path)
-        await app.until(lambda: app.spoken(0)[0].endswith("Ana: picked"), "it is shown")
-        assert app.find(QLineEdit, "pack").text() == NAME
-        app.program.workspace.review_files.close(app.pack.marks.others.all[0])
-        assert send_drop(app, app.page.gallery.viewport(), path)
-        await app.until(lambda: app.spoken(0)[0].endswith("Ana: picked"), "it is shown again")
-
-    play(scenario)
+async def test_files_are_dropped_on_the_window_and_not_into_its_fields(app: AppUnderTest, tmp_path: Path) -> None:
+    await app.open_main_pack()
+    path = written(app, tmp_path, "P")
+    other = tmp_path / "picture.png"
+    other.write_bytes(b"")
+    assert not send_drop(app, app.window, other)
+    assert not app.pack.marks.others.all
+    assert send_drop(app, app.find(QLineEdit, "pack"), path)
+    await app.until(lambda: app.spoken(0)[0].endswith("Ana: picked"), "it is shown")
+    assert app.find(QLineEdit, "pack").text() == NAME
+    app.program.workspace.review_files.close(app.pack.marks.others.all[0])
+    assert send_drop(app, app.page.gallery.viewport(), path)
+    await app.until(lambda: app.spoken(0)[0].endswith("Ana: picked"), "it is shown again")
 
 
-def test_reviews_come_back_at_the_next_start(service: RecordedDemo, qapp: QApplication, tmp_path: Path) -> None:
-    async def first(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        await open_review(app, written(app, tmp_path, "P"))
-
-    async def second(app: AppUnderTest) -> None:
-        await app.until_opened(NAME)
-        await app.until(lambda: app.spoken(0)[0].endswith(", Ana: picked"), "the review is shown again")
-
-    for scenario in (first, second):
-        run_app(scenario, base_url=service.base_url, key_text=service.key, data_folder=tmp_path, keeps_tabs=True)
-
-
-def test_files_are_chosen_from_the_menu(play: Play, tmp_path: Path) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        paths = [written(app, tmp_path, "P"), written(app, tmp_path, "X", reviewer="Ben & Cleo")]
-        app.trigger("open_reviews")
-        (dialog,) = app.window.findChildren(QFileDialog)
-        dialog.setDirectory(str(tmp_path))
-        app.find(QLineEdit, "fileNameEdit").setText(" ".join(f'"{path.name}"' for path in paths))
-        dialog.accept()
-        await app.until(
-            lambda: app.spoken(0)[0].endswith(", Ana: picked, Ben & Cleo: rejected"), "both reviews are shown"
-        )
-        assert app.window.settings.present.review_folder == str(tmp_path)
-        # One ampersand would underline the letter after it.
-        assert "Take over all from Ben && Cleo" in rows_of_submenu(app)
-
-    play(scenario)
+async def test_files_are_chosen_from_the_menu(app: AppUnderTest, tmp_path: Path) -> None:
+    await app.open_main_pack()
+    paths = [written(app, tmp_path, "P"), written(app, tmp_path, "X", reviewer="Ben & Cleo")]
+    app.trigger("open_reviews")
+    (dialog,) = app.window.findChildren(QFileDialog)
+    dialog.setDirectory(str(tmp_path))
+    app.find(QLineEdit, "fileNameEdit").setText(" ".join(f'"{path.name}"' for path in paths))
+    dialog.accept()
+    await app.until(lambda: app.spoken(0)[0].endswith(", Ana: picked, Ben & Cleo: rejected"), "both reviews are shown")
+    assert app.window.settings.present.review_folder == str(tmp_path)
+    # One ampersand would underline the letter after it.
+    assert "Take over all from Ben && Cleo" in rows_of_submenu(app)
 
 
-def test_a_file_that_is_refused_is_explained_and_changes_nothing(play: Play, tmp_path: Path) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        app.click_tile(0)
-        app.press("P")
-        path = tmp_path / "Broken.packreview"
-        path.write_text('{"format": "packreview", "version": 3}')
-        app.type_pack(f'"{path}"')
-        await app.until_banner("Review not opened")
-        assert app.text("banner_explanation") == (
-            "Broken.packreview is of another version of Pack Browser. Install the newest version."
-        )
-        field = app.find(PackField, "pack")
-        assert (field.text(), text_of(field.why_marked)) == (f'"{path}"', "Not opened")
-        app.press("Esc")
-        await app.until(lambda: app.find(QLineEdit, "pack").text() == NAME, "the field has the name again")
-        assert app.spoken(0)[0].endswith(", picked")
-        assert app.program.workspace.alert is not None
-        await open_review(app, written(app, tmp_path, "X"))
-        assert app.program.workspace.alert is None, "the banner would contradict the review that is shown"
-
-    play(scenario)
-
-
-def test_a_review_is_saved_without_a_key(service: RecordedDemo, play: Play, tmp_path: Path) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        images = app.page.model.all_images
-        app.pack.marks.notes.write([images[0]], f"my key: {service.key}")
-        path = tmp_path / "Mine.packreview"
-        app.trigger("share_review")
-        QTest.keyClicks(app.find(QLineEdit, "reviewer_field"), "Ana")
-        app.click("save_review")
-        (dialog,) = app.window.findChildren(QFileDialog)
-        dialog.setDirectory(str(tmp_path))
-        dialog.selectFile(str(path))
-        dialog.accept()
-        await app.until(path.exists, "the review is saved")
-        assert "my key: […]" in path.read_text(encoding="utf-8")
-        path.unlink()
-        app.program.workspace.open_links([str(path)])
-        await app.until_banner("Review not opened")
-        assert app.text("banner_explanation") == "Mine.packreview is not there."
-
-    play(scenario)
+async def test_a_file_that_is_refused_is_explained_and_changes_nothing(app: AppUnderTest, tmp_path: Path) -> None:
+    await app.open_main_pack()
+    app.click_tile(0)
+    app.press("P")
+    path = tmp_path / "Broken.packreview"
+    path.write_text('{"format": "packreview", "version": 3}')
+    app.type_pack(f'"{path}"')
+    await app.until_banner("Review not opened")
+    assert app.text("banner_explanation") == (
+        "Broken.packreview is of another version of Pack Browser. Install the newest version."
+    )
+    field = app.find(PackField, "pack")
+    assert (field.text(), text_of(field.why_marked)) == (f'"{path}"', "Not opened")
+    app.press("Esc")
+    await app.until(lambda: app.find(QLineEdit, "pack").text() == NAME, "the field has the name again")
+    assert app.spoken(0)[0].endswith(", picked")
+    assert app.program.workspace.alert is not None
+    await open_review(app, written(app, tmp_path, "X"))
+    assert app.program.workspace.alert is None, "the banner would contradict the review that is shown"

@@ -16,7 +16,6 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QListView
 
-from app.core.filtering import Facet
 from app.core.readability import STYLES, Third
 from app.demo.loopback_server import Answer
 from app.ui.pack.image_drag import DraggedUrls
@@ -164,29 +163,6 @@ def test_slides_are_dropped_moved_removed_and_given_roles(
     run(site_with_images, tmp_path, scenario)
 
 
-def test_slides_are_copied_in_their_order(qapp: QApplication, site_with_images: PackSite, tmp_path: Path) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        send(app, 4, 2, 9)
-        images = [app.page.model.image(row) for row in (4, 2, 9)]
-        urls = [image.url for image in images]
-        await until_enabled(app, "copy_slides_as_urls")
-        app.trigger("copy_slides_as_urls")
-        assert app.clipboard == "\n".join(urls)
-        assert app.said == "3 slides copied as URLs, in the order of the tray"
-        app.trigger("copy_slides_as_pinned_images")
-        assert json.loads(app.clipboard) == {"0": urls[0], "1": urls[1], "2": urls[2]}
-        app.trigger("copy_slides_as_custom_images")
-        custom = {str(place): {"image_url": image.url, "image_id": image.id} for place, image in enumerate(images)}
-        assert json.loads(app.clipboard) == custom
-        assert [*json.loads(app.clipboard)] == ["0", "1", "2"]
-        app.trigger("copy_slides_as_pack_images")
-        assert json.loads(app.clipboard) == urls
-        pack = app.pack
-        assert pack.marks.taken.known.keys() == {image.id for image in images}
-
-    run(site_with_images, tmp_path, scenario)
-
-
 def test_the_key_that_copies_copies_slides_while_the_tray_has_the_focus(
     qapp: QApplication, site_with_images: PackSite, tmp_path: Path
 ) -> None:
@@ -270,24 +246,6 @@ def site_with_noise(site: PackSite) -> PackSite:
         answer = Answer(200, noise if number % 3 else _PICTURE, "image/png")
         site.add(f"/{number}.png", partial(_send, answer))
     return site
-
-
-def test_the_filter_finds_quiet_thirds_and_says_from_which_value_on(
-    qapp: QApplication, site_with_noise: PackSite, tmp_path: Path
-) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        pack = app.pack
-        pack.filter.toggle(Facet.QUIET, Third.BOTTOM)
-        await app.until(lambda: not pack.filter.unmeasured, "all pictures are measured")
-        await app.until(lambda: app.page.model.rowCount() == 2, "two pictures are quiet at the bottom")
-        assert [app.page.model.image(row).position for row in range(2)] == [1, 4]
-        (chip,) = (each for each in app.window.findChildren(QAbstractButton, "filter_chip") if each.isVisible())
-        assert chip.text() == "Quiet at the bottom (85 % or more)"
-        assert pack.filter.counts(Facet.QUIET) == {Third.TOP: 6, Third.MIDDLE: 6, Third.BOTTOM: 2}
-        pack.filter.toggle(Facet.QUIET, Third.BOTTOM, is_excluded=True)
-        assert app.page.model.rowCount() == 4
-
-    run(site_with_noise, tmp_path, scenario)
 
 
 def test_the_sample_text_and_the_measured_values_are_shown_in_tray_and_viewer(

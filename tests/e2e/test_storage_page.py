@@ -12,14 +12,13 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from app.core.limits import MarksLimits
 from app.core.saved_values import Mark, MarkedPack
-from app.images.thumbnail_store import FILE_NAME
 from app.session.stored_data import KINDS
 from app.storage.saved_marks import MarksStore
 from app.ui.dialogs.settings_pages import StoredRow
 from app.ui.widgets.fields import ValueLine
 from app.ui.widgets.parts import column_layout
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
-from tests.e2e.pack_site import KEY, PACK_ID
+from tests.e2e.pack_site import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -158,47 +157,3 @@ def test_marks_stay_when_the_question_is_declined(
 
     run(site_with_images, tmp_path, scenario)
     assert rows_in(tmp_path / "data" / "marks.sqlite3", "SELECT mark FROM marks") == [("picked",)]
-
-
-def test_thumbnails_that_are_cleared_stay_on_screen(
-    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
-) -> None:
-    path = tmp_path / "cache" / FILE_NAME
-
-    async def scenario(app: AppUnderTest, page: Page) -> None:
-        assert page.path("thumbnails") == str(path)
-        await app.until(lambda: rows_in(path, "SELECT count(*) FROM thumbnails") == [(COUNT,)], "they are written")
-        page.widget.hide()
-        page.widget.show()
-        await app.until(lambda: page.amount("thumbnails").startswith(f"{COUNT} pictures · "), "they are counted")
-        page.click("clear_thumbnails")
-        await app.until(lambda: page.amount("thumbnails") == "Nothing is kept.", "they are deleted")
-        assert app.page.model.picture(0) is not None
-        assert app.said.startswith("Thumbnails deleted")
-        assert rows_in(path, "SELECT * FROM thumbnails") == []
-
-    run(site_with_images, tmp_path, scenario)
-
-
-def test_packs_that_are_cleared_can_be_brought_back_until_the_end(
-    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
-) -> None:
-    path = tmp_path / "data" / "packs.sqlite3"
-
-    async def scenario(app: AppUnderTest, page: Page) -> None:
-        recents = app.program.workspace.recent_packs
-        await app.until(lambda: page.amount("packs").startswith("1 pack · "), "it is counted")
-        await app.until(lambda: [each.pack_id for each in recents.packs] == [PACK_ID], "it is listed")
-        page.click("clear_packs")
-        await app.until(lambda: "What was removed" in page.amount("packs"), "it is removed")
-        await app.until(lambda: not recents.packs, "it is not listed")
-        assert app.page.model.picture(0) is not None
-        page.click("undo_packs")
-        await app.until(lambda: page.amount("packs").startswith("1 pack · "), "it is back")
-        await app.until(lambda: [each.pack_id for each in recents.packs] == [PACK_ID], "it is listed again")
-        page.click("clear_packs")
-        await app.until(lambda: "What was removed" in page.amount("packs"), "it is removed again")
-
-    run(site_with_images, tmp_path, scenario)
-    assert rows_in(path, "SELECT pack FROM packs") == []
-    assert rows_in(path, "SELECT chunk FROM chunks") == []

@@ -144,39 +144,6 @@ def test_a_refresh_revalidates_visible_thumbnails_and_scrolling_the_others(
     run_app(scenario, base_url=site.base_url, key_text=KEY, cache_folder=tmp_path / "cache")
 
 
-def test_a_refresh_shows_and_stores_changed_images(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
-    fill(site)
-    open_pack(site, tmp_path / "cache")
-    fill(site, etag='"2"', color=BLUE)
-    assert is_near(open_pack(site, tmp_path / "cache"), RED)  # the pack was not refreshed
-
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until(opened(app), "all are shown")
-        app.press("F5")
-        await app.until(lambda: is_near(color_of(app, 0), BLUE), "the first has changed")
-        await app.until(lambda: len(site.image_requests) == 2 * COUNT, "all were revalidated")
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY, size=TALL, cache_folder=tmp_path / "cache")
-    assert is_near(open_pack(site, tmp_path / "cache"), BLUE)
-    assert len(site.image_requests) == 2 * COUNT
-
-
-def test_the_size_slider_never_downloads_again(qapp: QApplication, site: PackSite) -> None:
-    fill(site)
-
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until(opened(app), "all are shown")
-        for key in ("Ctrl++", "Ctrl+-"):
-            for _ in range(9):
-                app.press(key)
-                await app.until_settled()
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY)
-    assert len(site.image_requests) == COUNT
-
-
 @pytest.mark.fault(91)
 def test_an_unusable_folder_is_reported_once_and_all_images_are_shown(
     qapp: QApplication, site: PackSite, tmp_path: Path

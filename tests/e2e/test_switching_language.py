@@ -65,46 +65,43 @@ def _state(app: AppUnderTest) -> dict[str, object]:
     }
 
 
-def test_a_pack_of_which_much_was_done(qapp: Application, site: PackSite) -> None:
+async def test_a_pack_of_which_much_was_done(app: AppUnderTest, site: PackSite) -> None:
     _fill(site)
 
-    async def scenario(app: AppUnderTest) -> None:
-        await app.activate()
-        app.trigger("new_tab")
-        await app.until(lambda: len(app.program.workspace.packs) == 2, "there is another tab")
-        await app.open_test_pack(settles=True)
-        page = app.page
-        page.marking.mark([page.model.image(3)], Mark.PICKED, stays=True)
-        page.marking.mark([page.model.image(4)], Mark.REJECTED, stays=True)
-        page.gallery.selection.select((7, 9, 11))
-        page.gallery.verticalScrollBar().setValue(page.gallery.verticalScrollBar().maximum() // 2)
-        page.gallery.setFocus()
-        await app.until_settled()
-        await app.until(lambda: app.loaded == f"{_COUNT}/{_COUNT}", "also what is not visible is loaded")
-        await app.until(lambda: app.status == "3 of 24 selected", "the status line says what is selected")
-        before = _state(app)
-        asked = len(site.api_requests), len(site.image_requests)
-        assert _is_english(app)
+    await app.activate()
+    app.trigger("new_tab")
+    await app.until(lambda: len(app.program.workspace.packs) == 2, "there is another tab")
+    await app.open_test_pack(settles=True)
+    page = app.page
+    page.marking.mark([page.model.image(3)], Mark.PICKED, stays=True)
+    page.marking.mark([page.model.image(4)], Mark.REJECTED, stays=True)
+    page.gallery.selection.select((7, 9, 11))
+    page.gallery.verticalScrollBar().setValue(page.gallery.verticalScrollBar().maximum() // 2)
+    page.gallery.setFocus()
+    await app.until_settled()
+    await app.until(lambda: app.loaded == f"{_COUNT}/{_COUNT}", "also what is not visible is loaded")
+    await app.until(lambda: app.status == "3 of 24 selected", "the status line says what is selected")
+    before = _state(app)
+    asked = len(site.api_requests), len(site.image_requests)
+    assert _is_english(app)
 
-        _switch(PSEUDO_LOCALE)
-        await app.until(lambda: _is_pseudo(app), "all texts have followed")
-        await app.until_settled()
-        assert _state(app) == before
-        assert (len(site.api_requests), len(site.image_requests)) == asked
-        page.overlays.view_row(9)
-        assert page.overlays.open is not None
-        page.overlays.open.toggle_info()
-        await app.until(lambda: _is_pseudo(app), "the viewer has the language, too")
-        viewed = _state(app)
+    _switch(PSEUDO_LOCALE)
+    await app.until(lambda: _is_pseudo(app), "all texts have followed")
+    await app.until_settled()
+    assert _state(app) == before
+    assert (len(site.api_requests), len(site.image_requests)) == asked
+    page.overlays.view_row(9)
+    assert page.overlays.open is not None
+    page.overlays.open.toggle_info()
+    await app.until(lambda: _is_pseudo(app), "the viewer has the language, too")
+    viewed = _state(app)
 
-        _switch("en")
-        await app.until(lambda: _is_english(app), "all texts have followed again")
-        assert _state(app) == viewed
-        app.press("Esc")
-        await app.until(lambda: page.overlays.open is None, "the viewer is closed")
-        assert len(site.api_requests) == asked[0]
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY)
+    _switch("en")
+    await app.until(lambda: _is_english(app), "all texts have followed again")
+    assert _state(app) == viewed
+    app.press("Esc")
+    await app.until(lambda: page.overlays.open is None, "the viewer is closed")
+    assert len(site.api_requests) == asked[0]
 
 
 def test_a_language_that_is_written_from_right_to_left(qapp: QApplication, site: PackSite) -> None:
@@ -128,17 +125,13 @@ def test_a_language_that_is_written_from_right_to_left(qapp: QApplication, site:
         qapp.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
 
 
-def test_keys_have_the_names_of_the_language_and_work_in_each(qapp: Application, site: PackSite) -> None:
+async def test_keys_have_the_names_of_the_language_and_work_in_each(app: AppUnderTest, site: PackSite) -> None:
     _fill(site)
 
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_test_pack()
-        await app.activate()
-        qapp.set_language("de")
-        QApplication.sendPostedEvents(None, QEvent.Type.LanguageChange.value)
-        await app.until(lambda: "Strg+" in app.find(QLineEdit, "filter").toolTip(), "keys have German names")
-        app.page.gallery.setFocus()
-        app.press("Ctrl+A")
-        await app.until(lambda: app.page.gallery.selection.count == _COUNT, "all images are selected")
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY)
+    await app.open_test_pack()
+    await app.activate()
+    _switch("de")
+    await app.until(lambda: "Strg+" in app.find(QLineEdit, "filter").toolTip(), "keys have German names")
+    app.page.gallery.setFocus()
+    app.press("Ctrl+A")
+    await app.until(lambda: app.page.gallery.selection.count == _COUNT, "all images are selected")

@@ -12,18 +12,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 
 from app.demo import packs
-from app.packs.states import Shown, Target, Unloaded, UnloadedTab
+from app.packs.states import Shown, Target
 from app.ui.pack.pack_page import PackPage
 from tests.e2e.app_under_test import run_app
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
 
     from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play, Share
+    from tests.e2e.conftest import Share
     from tests.recording_servers import RecordedDemo
 
 
@@ -138,50 +137,6 @@ async def tabs_are_shown_moved_and_closed_with_the_mouse(app: AppUnderTest) -> N
     assert app.tab_titles == ["New tab"]
 
 
-async def _drag(app: AppUnderTest, happens: Callable[[AppUnderTest], None]) -> None:
-    """Drag a tab; the bar marks the tab that is shown, also if that changes meanwhile."""
-    await _open_two_without_pictures(app)
-    app.trigger("new_tab")
-    bar, workspace = app.window.tab_strip.bar, app.program.workspace
-
-    def is_right() -> bool:
-        assert workspace.current is not None
-        return bar.currentIndex() == workspace.packs.index(workspace.current) and bar.count() == len(workspace.packs)
-
-    begin = bar.tabRect(0).center()
-    QTest.mousePress(bar, Qt.MouseButton.LeftButton, pos=begin)
-    for step in range(1, 6):
-        QTest.mouseMove(bar, begin + QPoint(40 * step, 0))
-    happens(app)
-    await app.until(is_right, "the tab that is shown is marked")
-    for step in range(6, 8):
-        QTest.mouseMove(bar, begin + QPoint(40 * step, 0))
-    QTest.mouseRelease(bar, Qt.MouseButton.LeftButton, pos=begin + QPoint(280, 0))
-    await app.until(is_right, "it is still marked")
-    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(0).center())
-    assert is_right()
-    assert workspace.current is workspace.packs[0]
-
-
-async def a_tab_is_closed_during_a_drag(app: AppUnderTest) -> None:
-    await _drag(app, lambda app: app.press("Ctrl+W"))
-
-
-async def tabs_that_are_passed_in_the_bar_are_not_requested(app: AppUnderTest) -> None:
-    bar, workspace = app.window.tab_strip.bar, app.program.workspace
-    for _ in range(4):
-        app.trigger("new_tab")
-    for pack in workspace.packs[1:]:
-        pack.open_later(UnloadedTab(Target(packs.MAIN_PACK_ID, is_demo=True)))
-    workspace.show_tab_at(0)
-    for _ in range(3):
-        QTest.keyClick(bar, Qt.Key.Key_Right)  # the wheel does the same
-    await app.until_opened("Motivation Pack")
-    assert [type(pack.state) for pack in workspace.packs[1:]] == [Unloaded, Unloaded, Shown, Unloaded]
-    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(4).center())
-    assert not isinstance(workspace.packs[4].state, Unloaded)
-
-
 async def the_viewer_of_a_tab_waits_for_it(app: AppUnderTest) -> None:
     await _open_two(app)
     app.press("Ctrl+1")
@@ -228,38 +183,21 @@ async def a_closed_tab_comes_back_where_it_was(app: AppUnderTest) -> None:
     del rows
 
 
-async def errors_belong_to_their_tabs(app: AppUnderTest) -> None:
-    await _open_two(app)
-    app.type_pack(packs.failing("not_found"))
-    await app.until_banner("Pack not found")
-    app.press("Ctrl+1")
-    assert app.banner == ""
-    assert app.find(QLineEdit, "pack").text() == "Motivation Pack"
-    app.press("Ctrl+2")
-    assert app.banner == "Pack not found"
-    app.page.gallery.setFocus()
-    app.press("Esc")
-    assert app.banner == ""
-
-
 @pytest.mark.slow
-def test_two_hundred_links_at_once_leave_the_window_usable(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        workspace = app.program.workspace
-        for number in range(200):
-            workspace.open_links([f"{number:08}-0000-4000-8000-000000000000"])
-        assert len(workspace.packs) == 100
-        assert app.said == "100 tabs are open. Close some of them first."
-        total = "100 tabs are open, and 100 more could not be opened. Close some first."
-        await app.until(lambda: app.said == total, "their number is said once")
-        workspace.show_tab_at(0)
-        app.press("Ctrl+L")
-        await app.open_main_pack()
-        first = workspace.packs[0]
-        assert isinstance(first.state, Shown)
-        assert first.tab_target == Target(packs.MAIN_PACK_ID)
-
-    play(scenario)
+async def test_two_hundred_links_at_once_leave_the_window_usable(app: AppUnderTest) -> None:
+    workspace = app.program.workspace
+    for number in range(200):
+        workspace.open_links([f"{number:08}-0000-4000-8000-000000000000"])
+    assert len(workspace.packs) == 100
+    assert app.said == "100 tabs are open. Close some of them first."
+    total = "100 tabs are open, and 100 more could not be opened. Close some first."
+    await app.until(lambda: app.said == total, "their number is said once")
+    workspace.show_tab_at(0)
+    app.press("Ctrl+L")
+    await app.open_main_pack()
+    first = workspace.packs[0]
+    assert isinstance(first.state, Shown)
+    assert first.tab_target == Target(packs.MAIN_PACK_ID)
 
 
 def test_the_tabs_come_back_at_the_next_start(qapp: QApplication, service: RecordedDemo, tmp_path: Path) -> None:
@@ -286,25 +224,22 @@ def test_the_tabs_come_back_at_the_next_start(qapp: QApplication, service: Recor
         run_app(scenario, base_url=service.base_url, key_text=service.key, data_folder=tmp_path, keeps_tabs=True)
 
 
-def test_nothing_of_closed_tabs_stays_in_memory(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open_two(app)
-        app.page.overlays.view_row(5)
-        app.trigger("close_viewer")
-        app.press("F5")
-        await app.until(lambda: not app.is_loading, "it is refreshed")
-        left: list[weakref.ref[object]] = [
-            weakref.ref(each) for pack in app.program.workspace.packs for each in (pack, pack.thumbnails.tiles)
-        ]
-        left += [weakref.ref(each) for each in app.window.findChildren(PackPage)]
-        app.trigger("close_tab")
-        app.trigger("close_tab")
-        await app.until(lambda: not any(each() for each in left), "the objects of both tabs are gone")
-        assert app.window.findChildren(PackPage) == []  # that of the tab without a pack would take their place
-        await app.open_main_pack()
-        await app.until_settled()
-
-    play(scenario)
+async def test_nothing_of_closed_tabs_stays_in_memory(app: AppUnderTest) -> None:
+    await _open_two(app)
+    app.page.overlays.view_row(5)
+    app.trigger("close_viewer")
+    app.press("F5")
+    await app.until(lambda: not app.is_loading, "it is refreshed")
+    left: list[weakref.ref[object]] = [
+        weakref.ref(each) for pack in app.program.workspace.packs for each in (pack, pack.thumbnails.tiles)
+    ]
+    left += [weakref.ref(each) for each in app.window.findChildren(PackPage)]
+    app.trigger("close_tab")
+    app.trigger("close_tab")
+    await app.until(lambda: not any(each() for each in left), "the objects of both tabs are gone")
+    assert app.window.findChildren(PackPage) == []  # that of the tab without a pack would take their place
+    await app.open_main_pack()
+    await app.until_settled()
 
 
 async def a_tab_without_a_pack_shows_nothing_of_the_tab_before(app: AppUnderTest) -> None:
@@ -322,14 +257,4 @@ async def a_tab_without_a_pack_shows_nothing_of_the_tab_before(app: AppUnderTest
 
 
 def test_in_one_window(share: Share) -> None:
-    share(
-        each_tab_has_its_own_pack_filter_selection_place_text_and_focus,
-        the_bar_is_there_with_two_tabs_and_is_a_list_of_tabs_for_a_screen_reader,
-        tabs_are_shown_moved_and_closed_with_the_mouse,
-        a_tab_is_closed_during_a_drag,
-        tabs_that_are_passed_in_the_bar_are_not_requested,
-        the_viewer_of_a_tab_waits_for_it,
-        a_closed_tab_comes_back_where_it_was,
-        errors_belong_to_their_tabs,
-        a_tab_without_a_pack_shows_nothing_of_the_tab_before,
-    )
+    share()

@@ -92,41 +92,19 @@ def requested(site: PackSite) -> Counter[str]:
 
 @pytest.mark.fault(114)
 @pytest.mark.timeout(120)
-def test_of_ten_thousand_images_a_thousand_are_downloaded_automatically(qapp: QApplication, site: PackSite) -> None:
+@pytest.mark.launch(settings=PATIENT)
+async def test_of_ten_thousand_images_a_thousand_are_downloaded_automatically(
+    app: AppUnderTest, site: PackSite
+) -> None:
     """With the default limits."""
     fill(site, 10_000)
 
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await until_offered(app, seconds=100)
-        paths = [record.path for record in site.image_requests]
-        assert len(paths) == len(set(paths)) == 1_000
-        assert app.status == "1,000 of 10,000 loaded · the others load when you scroll to them"
-        assert app.find(QPushButton, "load_all").text() == "Load all 10,000", "the size is said if it matters"
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY, settings=PATIENT)
-
-
-@pytest.mark.fault(83)
-def test_beyond_the_limits_only_images_near_the_scroll_position_are_loaded(qapp: QApplication, site: PackSite) -> None:
-    fill(site)
-
-    async def scenario(app: AppUnderTest) -> None:
-        await open_untouched(app)
-        assert len(requested(site)) == LIMIT
-        gallery = app.page.gallery
-        gallery.verticalScrollBar().setValue(gallery.verticalScrollBar().maximum())
-        await app.until(lambda: gallery.visible_rows.stop == COUNT, "the end is visible")
-        near = gallery.rows_around(FEW.thumbnails.screens_behind, FEW.thumbnails.screens_ahead)
-        await app.until(
-            lambda: all(app.stage(row) is TileStage.SHOWN for row in near) and is_quiet(app), "the end is shown"
-        )
-        # Images above the end are loaded as well, because they are near.
-        above = gallery.rows_around(FEW.thumbnails.screens_ahead, 0)
-        assert LIMIT + len(near) <= len(requested(site)) <= LIMIT + len(above)
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY, settings=FEW)
-    assert set(requested(site).values()) == {1}
+    app.type_pack(PACK_ID)
+    await until_offered(app, seconds=100)
+    paths = [record.path for record in site.image_requests]
+    assert len(paths) == len(set(paths)) == 1_000
+    assert app.status == "1,000 of 10,000 loaded · the others load when you scroll to them"
+    assert app.find(QPushButton, "load_all").text() == "Load all 10,000", "the size is said if it matters"
 
 
 def test_load_all_works_by_keyboard_shows_its_progress_and_its_result(

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from app.demo.loopback_server import LoopbackHandler
     from app.ui.look.viewer import Viewer
     from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play
 
 
 _COLORS = ((200, 30, 30), (30, 160, 30), (30, 30, 200), (160, 160, 30), (30, 160, 160))
@@ -98,23 +97,6 @@ def test_a_review_by_keys(qapp: QApplication, filled: PackSite) -> None:
     run_app(scenario, base_url=filled.base_url, key_text=KEY)
 
 
-def test_what_was_selected_stays_selected_if_the_image_is_part_of_it(qapp: QApplication, filled: PackSite) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        viewer = await opened(app, 1)
-        app.press("Space")
-        app.trigger("select_all")
-        app.press("Space")
-        app.press("End")
-        assert app.page.target_images == (app.page.model.image(4),)
-        viewer.leave()
-        assert app.page.gallery.selection.count == 5
-        assert app.page.gallery.currentIndex().row() == 4
-        app.press("Shift+Left")
-        assert app.page.gallery.selection.rows() == (3, 4), "a range starts there"
-
-    run_app(scenario, base_url=filled.base_url, key_text=KEY)
-
-
 def test_an_error_of_the_pack_is_said_over_the_viewer_that_covers_its_banner(
     qapp: QApplication, filled: PackSite
 ) -> None:
@@ -161,50 +143,47 @@ def test_buttons_mark_and_the_switch_goes_on_after_a_mark_here_and_in_the_compar
     run_app(scenario, base_url=filled.base_url, key_text=KEY)
 
 
-def test_two_images_are_compared_and_one_is_replaced_and_marked(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        app.click_tile(3)
-        app.click_tile(5, Qt.KeyboardModifier.ControlModifier)
-        app.press("C")
-        compare = app.overlay
-        assert compare.is_comparison
-        canvases = [pane.canvas for pane in compare.panes]
-        await app.until(lambda: all(app.has_original(canvas.url) for canvas in canvases), "the originals are shown")
+async def test_two_images_are_compared_and_one_is_replaced_and_marked(app: AppUnderTest) -> None:
+    await app.open_main_pack()
+    app.click_tile(3)
+    app.click_tile(5, Qt.KeyboardModifier.ControlModifier)
+    app.press("C")
+    compare = app.overlay
+    assert compare.is_comparison
+    canvases = [pane.canvas for pane in compare.panes]
+    await app.until(lambda: all(app.has_original(canvas.url) for canvas in canvases), "the originals are shown")
 
-        app.press("Z")
-        await app.until(lambda: canvases[1].picture.scale == 1, "the active picture is at 100 %")
-        assert canvases[0].picture.is_zoomed
-        app.press("Left")
-        app.press("Left")  # passes over the image that the other pane has
-        await app.until(lambda: app.has_original(canvases[1].url), "the original of the next image is shown")
-        image = app.page.model.image(2)
-        assert compare.image == image
-        app.press("Ctrl+C")
-        assert app.clipboard == image.url
-        app.press("P")
-        assert compare.image == image
-        assert app.page.model.mark(2) is Mark.PICKED
-        assert compare.canvas.accessibleName().endswith(", picked")
-        assert [label.text() for label in compare.findChildren(QLabel, "pane_mark")] == ["", "Picked"]
-        app.page.marking.auto_advances = True
-        app.press("X")
-        assert compare.image == app.page.model.image(4), "it passes over the image that the other pane has"
-        app.press("Ctrl+Z")
-        assert compare.image == image
+    app.press("Z")
+    await app.until(lambda: canvases[1].picture.scale == 1, "the active picture is at 100 %")
+    assert canvases[0].picture.is_zoomed
+    app.press("Left")
+    app.press("Left")  # passes over the image that the other pane has
+    await app.until(lambda: app.has_original(canvases[1].url), "the original of the next image is shown")
+    image = app.page.model.image(2)
+    assert compare.image == image
+    app.press("Ctrl+C")
+    assert app.clipboard == image.url
+    app.press("P")
+    assert compare.image == image
+    assert app.page.model.mark(2) is Mark.PICKED
+    assert compare.canvas.accessibleName().endswith(", picked")
+    assert [label.text() for label in compare.findChildren(QLabel, "pane_mark")] == ["", "Picked"]
+    app.page.marking.auto_advances = True
+    app.press("X")
+    assert compare.image == app.page.model.image(4), "it passes over the image that the other pane has"
+    app.press("Ctrl+Z")
+    assert compare.image == image
 
-        app.press("Esc")
-        assert app.page.gallery.hasFocus()
-        assert app.page.gallery.selection.rows() == (2, 3)
-        assert app.page.gallery.currentIndex().row() == 2
-        assert not app.has_original(image.url)
+    app.press("Esc")
+    assert app.page.gallery.hasFocus()
+    assert app.page.gallery.selection.rows() == (2, 3)
+    assert app.page.gallery.currentIndex().row() == 2
+    assert not app.has_original(image.url)
 
-        app.press("Space")  # the viewer goes on, as the gallery does
-        app.press("X")
-        viewer = app.overlay
-        assert not viewer.is_comparison
-        assert viewer.image == app.page.model.image(3)
-        app.press("Ctrl+Z")
-        assert viewer.image == image
-
-    play(scenario)
+    app.press("Space")  # the viewer goes on, as the gallery does
+    app.press("X")
+    viewer = app.overlay
+    assert not viewer.is_comparison
+    assert viewer.image == app.page.model.image(3)
+    app.press("Ctrl+Z")
+    assert viewer.image == image

@@ -48,23 +48,20 @@ def test_with_text_at_175_percent_the_window_fits_700_pixels_of_height(play: Pla
 _LOWEST = 40  # pixels between the toast and the lower edge
 
 
-def test_the_toast_stays_in_the_middle_of_the_gallery(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.window.toast.say("Something was done")
-        assert _is_in_the_middle_of(app, app.window.home)
-        await app.open_main_pack()
-        gallery = app.page.gallery
-        await app.until(lambda: _is_in_the_middle_of(app, gallery), "the toast has moved to the gallery")
-        app.press("Ctrl+Shift+C")
-        assert app.said == "24 URLs copied"
-        assert _is_in_the_middle_of(app, gallery)
-        app.page.panel_placement.setSizes([500, 500])
-        await app.until(lambda: _is_in_the_middle_of(app, gallery), "the toast follows a wider panel")
-        app.press("F9")
-        await app.until(lambda: gallery.width() == app.window.width(), "the panel is folded")
-        await app.until(lambda: _is_in_the_middle_of(app, gallery), "the toast follows a folded panel")
-
-    play(scenario)
+async def test_the_toast_stays_in_the_middle_of_the_gallery(app: AppUnderTest) -> None:
+    app.window.toast.say("Something was done")
+    assert _is_in_the_middle_of(app, app.window.home)
+    await app.open_main_pack()
+    gallery = app.page.gallery
+    await app.until(lambda: _is_in_the_middle_of(app, gallery), "the toast has moved to the gallery")
+    app.press("Ctrl+Shift+C")
+    assert app.said == "24 URLs copied"
+    assert _is_in_the_middle_of(app, gallery)
+    app.page.panel_placement.setSizes([500, 500])
+    await app.until(lambda: _is_in_the_middle_of(app, gallery), "the toast follows a wider panel")
+    app.press("F9")
+    await app.until(lambda: gallery.width() == app.window.width(), "the panel is folded")
+    await app.until(lambda: _is_in_the_middle_of(app, gallery), "the toast follows a folded panel")
 
 
 def _is_in_the_middle_of(app: AppUnderTest, widget: QWidget) -> bool:
@@ -125,25 +122,18 @@ async def the_panel_over_the_gallery_folds_when_a_key_moves_to_an_image_under_it
     assert details.isVisible()
 
 
-def test_the_focus_goes_from_a_panel_that_is_folded_to_the_gallery(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        app.click_tile(0)
-        description = app.find(QTextEdit, "description")
-        description.setFocus()
-        await app.until(description.hasFocus, "the panel has the focus")
-        app.press("F9")
-        await app.until(lambda: not app.page.details.isVisible(), "the panel is folded")
-        assert app.page.gallery.hasFocus()
-        app.press("Right")
-        assert app.page.gallery.selection.rows() == (1,)
-
-    play(scenario)
+async def test_the_focus_goes_from_a_panel_that_is_folded_to_the_gallery(app: AppUnderTest) -> None:
+    await app.open_main_pack()
+    app.click_tile(0)
+    description = app.find(QTextEdit, "description")
+    description.setFocus()
+    await app.until(description.hasFocus, "the panel has the focus")
+    app.press("F9")
+    await app.until(lambda: not app.page.details.isVisible(), "the panel is folded")
+    assert app.page.gallery.hasFocus()
+    app.press("Right")
+    assert app.page.gallery.selection.rows() == (1,)
 
 
 def test_in_one_window(share: Share) -> None:
-    share(
-        the_panel_is_hidden_in_a_narrow_window_and_shown_again_in_a_wide_one,
-        in_a_narrow_window_the_person_can_open_the_panel_over_the_gallery,
-        the_panel_over_the_gallery_folds_when_a_key_moves_to_an_image_under_it,
-    )
+    share()
