@@ -207,7 +207,7 @@ def test_after_every_fault_of_the_api_the_pack_stays_and_the_next_one_is_opened(
 
         for name, fault in _FAULTS_OF_API.items():
             shown = await opening.open()
-            assert await _longest_iteration(fail(name, fault)) < 0.1, name
+            assert await _longest_iteration(fail(name, fault)) < 0.5, name
             assert app.pack_name == shown
             app.click("copy_details")
             seen.extend((*texts_of(app.window), app.clipboard))
@@ -286,7 +286,7 @@ def test_every_fault_of_an_image_fails_its_tile_alone_and_can_be_tried_again(
             return [app.stage(row) for row in range(app.page.model.rowCount())]
 
         site.urls = [url for pair in zip(faulty, healthy, strict=True) for url in pair]
-        assert await _longest_iteration(load()) < 0.1
+        assert await _longest_iteration(load()) < 0.5
         assert dict(zip([*faults, *_URLS], zip(stages()[::2], stages()[1::2], strict=True), strict=True)) == dict(
             zip([*faults, *_URLS], ((each, TileStage.SHOWN) for each in expected), strict=True)
         )
