@@ -349,11 +349,19 @@ class TakenImages(ImageValues[Taken]):
         return {**saved, **own}
 
 
+def roles_of(count: int) -> list[Role]:
+    """The usual roles of so many slides: the last one is the call to action, those in the middle are proof."""
+    begin = ROLES[: max(1, min(3, count - 2))]
+    proof: list[Role] = ["proof"] * (count - len(begin) - 1)
+    return [*begin, *proof, "call_to_action"] if count > 1 else [*begin[:count]]
+
+
 class Slides(ImageValues[tuple[Slide, ...]]):
     """The slides of a pack, in order. They belong to ids of images: those of an image that is gone remain.
 
     They are one value, saved under the id `TRAY`, because only all of them together have an order. A role belongs to
     its place: images that are moved take the roles of the places that they come to, and a new place is the last one.
+    Until the person has chosen a role, all follow from how many slides there are: see `roles_of`.
     Unlike the other values, they also emit `changed` when another pack is shown.
     """
 
@@ -382,14 +390,23 @@ class Slides(ImageValues[tuple[Slide, ...]]):
         before = sum(each in order for each in here[:at])
         order[before:before] = ids
         roles = [slide.role for slide in self.all]
+        if self._has_usual_roles:
+            roles = roles_of(len(order))
         while len(roles) < len(order):
             roles.append(next((role for role in ROLES if role not in roles), "free"))
         self.replace([*map(Slide, order, roles)])
         return len(left_out)
 
+    @property
+    def _has_usual_roles(self) -> bool:
+        return [slide.role for slide in self.all] == roles_of(len(self.all))
+
     def remove(self, indexes: Collection[int]) -> None:
         """Take slides out of the tray, with their places."""
-        self.replace([slide for index, slide in enumerate(self.all) if index not in indexes])
+        left = [slide for index, slide in enumerate(self.all) if index not in indexes]
+        if self._has_usual_roles:
+            left = [slide._replace(role=role) for slide, role in zip(left, roles_of(len(left)), strict=True)]
+        self.replace(left)
 
     def set_role(self, indexes: Collection[int], role: Role) -> None:
         """Give slides a role."""

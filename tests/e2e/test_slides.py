@@ -146,9 +146,9 @@ def test_slides_are_dropped_moved_removed_and_given_roles(
         assert order(app) == [1, 3, 6]
         app.press("Alt+Left")
         assert order(app) == [1, 6, 3]
-        assert [each.split(", ")[1] for each in spoken(app)] == ["hook", "problem", "discovery"]
-        app.trigger("slide_role_call_to_action")
-        assert [each.split(", ")[1] for each in spoken(app)] == ["hook", "call to action", "discovery"]
+        assert [each.split(", ")[1] for each in spoken(app)] == ["hook", "proof", "call to action"]
+        app.trigger("slide_role_problem")
+        assert [each.split(", ")[1] for each in spoken(app)] == ["hook", "problem", "call to action"]
         app.press("Return")
         assert app.page.gallery.selection.rows() == (5,)
         view.setFocus()
@@ -159,6 +159,13 @@ def test_slides_are_dropped_moved_removed_and_given_roles(
         app.press("Ctrl+Z")
         app.press("Ctrl+Z")
         assert order(app) == [1, 6, 3]
+        await app.until(lambda: view.visualRect(view.model().index(2, 0)).left() > 0, "the slides are laid out")
+        second = view.visualRect(view.model().index(1, 0)).center()
+        for click in (QTest.mouseClick, QTest.mouseDClick):
+            click(view.viewport(), Qt.MouseButton.LeftButton, NOTHING, second)
+        await app.until(lambda: app.page.overlays.open is not None, "the viewer is open")
+        assert [image.position for image in app.overlay.images] == [6]
+        assert not view.findChildren(QLineEdit)
 
     run(site_with_images, tmp_path, scenario)
 

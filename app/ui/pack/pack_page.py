@@ -258,6 +258,11 @@ class PackPage(QWidget):
             moved.connect(self._save_place)
         self.tray.images_changed.connect(partial(self._sight.set_shown_elsewhere, "tray"))
         self.tray.chosen.connect(self.go_to)
+        self.tray.opened.connect(self._open_slide)
+
+    def _open_slide(self, position: int) -> None:
+        self.go_to(position)
+        QTimer.singleShot(0, self, self.overlays.view)  # after the click, which gives the focus to the tray
 
     def _on_tile_button_clicked(self, row: int, button: TileButton) -> None:
         images = [self.model.image(row)]

@@ -205,13 +205,15 @@ class SlideTray(QWidget):
 
     Signals:
         menu_requested: The menu of the slides is to be opened; the global position.
-        chosen: The image of a slide is to be shown; its position in the pack, from 1.
+        chosen: The image of a slide is to be shown in the gallery; its position in the pack, from 1.
+        opened: It is to be shown in the viewer; its position.
         images_changed: Other images are in the tray; a tuple of them.
         target_changed: Other slides are selected, or the tray has got or lost the focus; no arguments.
     """
 
     menu_requested = Signal(QPoint)
     chosen = Signal(int)
+    opened = Signal(int)
     images_changed = Signal(object)
     target_changed = Signal()
 
@@ -278,7 +280,8 @@ class SlideTray(QWidget):
         view.drag_requested.connect(self._drag)
         view.selectionModel().selectionChanged.connect(self.target_changed)
         view.installEventFilter(self)
-        view.doubleClicked.connect(self.show_selected)
+        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)  # a double click opens the viewer
+        view.doubleClicked.connect(self._open_selected)
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         view.customContextMenuRequested.connect(lambda place: self.menu_requested.emit(view.mapToGlobal(place)))
 
@@ -367,9 +370,18 @@ class SlideTray(QWidget):
 
     def show_selected(self) -> None:
         """Show the image of the selected slide in the gallery."""
-        image = self._delegate.images[self.selected[0]] if self.selected else None
+        image = self._selected_image
         if image is not None:
             self.chosen.emit(image.position)
+
+    def _open_selected(self) -> None:
+        image = self._selected_image
+        if image is not None:
+            self.opened.emit(image.position)
+
+    @property
+    def _selected_image(self) -> PackImage | None:
+        return self._delegate.images[self.selected[0]] if self.selected else None
 
     def show_sample(self, sample: Sample) -> None:
         """Crop the slides, and show the sample text over them or not."""

@@ -247,7 +247,7 @@ async def test_each_pack_has_its_own_marks_which_return_with_it(services: StandI
     pack.marks.mark(pack.shelf.images[2:], REJECTED)
     await show(services, pack, A, "xyz")
     assert shown(pack.marks) == "PP-"
-    assert pack.marks.slides.all == (Slide("z", "hook"), Slide("x", "problem"))
+    assert pack.marks.slides.all == (Slide("z", "hook"), Slide("x", "call_to_action"))
     assert pack.marks.taken.known.keys() == {"x"}
     pack.marks.mark(pack.shelf.images[1:2], REJECTED)
     assert await kept(services, A) == {"x": PICKED, "y": REJECTED}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core.saved_values import ROLES, TRAY, Mark, Slide
+from app.core.saved_values import TRAY, Mark, Slide
 from app.packs.marks import Marks
 from tests.tables import each_row
 from tests.unit.packs.stand_in_services import image
@@ -57,15 +57,31 @@ def test_roles_stay_at_their_places_when_images_are_moved_even_if_the_tray_is_fu
     assert ids(marks) == "jabcdefghi"
 
 
-def test_new_places_have_the_roles_of_a_story_in_order_and_a_removed_place_takes_its_role_with_it() -> None:
+@each_row(
+    ("count", "roles"),
+    [(1, "h"), (2, "hc"), (3, "hpc"), (4, "hppc"), (5, "hpdpc"), (9, "hpdpppppc")],
+)
+def test_roles_follow_from_the_number_of_slides_until_one_is_chosen(count: int, roles: str) -> None:
+    def letters() -> str:
+        return "".join(slide.role[0] for slide in marks.slides.all)
+
     marks = with_slides("")
-    marks.slides.add("abcdefg")
-    assert [slide.role for slide in marks.slides.all] == [*ROLES, "free"]
-    marks.slides.remove({1, 6})
-    assert [slide.role for slide in marks.slides.all] == ["hook", "discovery", "proof", "call_to_action", "free"]
+    marks.slides.add("abcdefghij"[:count])
+    assert letters() == roles
+    marks.slides.add("k")
+    marks.slides.remove({len(marks.slides.all) - 1})
+    assert letters() == roles, "one more, and one less"
+
+
+def test_chosen_roles_stay_and_a_removed_place_takes_its_role_with_it() -> None:
+    marks = with_slides("")
+    marks.slides.add("abcde")
+    marks.slides.set_role({0}, "free")
+    marks.slides.remove({1})
+    assert [slide.role for slide in marks.slides.all] == ["free", "discovery", "proof", "call_to_action"]
     marks.slides.add("x", 1)
-    assert marks.slides.all[:3] == (Slide("a", "hook"), Slide("x", "discovery"), Slide("c", "proof"))
-    assert marks.slides.all[-1] == Slide("f", "problem")
+    assert marks.slides.all[:3] == (Slide("a", "free"), Slide("x", "discovery"), Slide("c", "proof"))
+    assert marks.slides.all[-1] == Slide("e", "hook")
 
 
 def test_slides_and_marks_are_undone_in_the_order_in_which_they_were_given() -> None:
@@ -77,7 +93,7 @@ def test_slides_and_marks_are_undone_in_the_order_in_which_they_were_given() -> 
     marks.slides.remove({1})
     marks.undo()
     marks.undo()
-    assert list(marks.slides.all) == [Slide("a", "hook"), Slide("b", "problem")]
+    assert list(marks.slides.all) == [Slide("a", "hook"), Slide("b", "call_to_action")]
     assert marks.undo() == ("a",)
     marks.undo()
     assert ids(marks) == ""
