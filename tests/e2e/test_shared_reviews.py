@@ -85,6 +85,7 @@ def test_a_review_is_written_with_a_name_and_opened_from_the_field(
 ) -> None:
     async def share(app: AppUnderTest) -> None:
         await app.open_main_pack()
+        await app.activate()
         app.click_tile(0)
         app.press("P")
         app.click_tile(2)
