@@ -394,7 +394,7 @@ async def test_an_answer_with_these_headers_is_refused(
     assert capfd.readouterr().err == ""
 
 
-@each_row(
+@pytest.mark.parametrize(  # not a table: Wine does not run one of them
     ("answer", "tls"),
     [
         (b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n" * 10 + HEALTHY, False),
