@@ -247,6 +247,8 @@ def load_answer(
             return None
         number, fields, received_at, unseen = row
         chunks = list(chunks_of(connection, number).values())
+    if not isinstance(unseen, bytes):  # one bit in the head of a row is enough
+        raise DamagedFileError
     (unseen,) = redactor.redact_json((unseen,))
     pack = decode_answer(fields, chunks, redactor)
     return SavedAnswer(pack, received_at, UnseenChanges.from_json(unseen), ratio_of(fields))

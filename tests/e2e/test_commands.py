@@ -23,7 +23,6 @@ from app.demo import packs
 from app.ui import theme
 from app.ui.commands.command import Submenu
 from app.ui.commands.table import COMPARE_MENU, DEMO, PACK_MENU, TABLE, TILE_MENU, VIEWER_MENU, WINDOW_MENU
-from app.ui.look.placement import Fit
 from app.ui.texts.commands import COMMANDS, HELP, WIDGET_KEYS
 
 if TYPE_CHECKING:
@@ -546,7 +545,7 @@ async def _fills_the_window(app: AppUnderTest, key: str) -> None:
     await app.until(lambda: not picture.size.isEmpty(), "the size is known")
     for is_filled in (True, False):
         app.press(key)
-        assert (picture.placement.fit is Fit.FILL) == is_filled
+        assert picture.is_filled == is_filled
     app.press("Space")
 
 

@@ -237,7 +237,7 @@ def test_filling_is_kept_for_the_next_image_and_100_percent_leads_back_to_it(can
     canvas.picture.toggle_actual_size()
     assert canvas.picture.scale == 1
     canvas.picture.toggle_actual_size()
-    assert canvas.picture.placement.fit is Fit.FILL
+    assert canvas.picture.is_filled
     canvas.picture.toggle_actual_size()
     canvas.show_image(f"{URL}?2", None, QSize(1000, 4000))
     assert canvas.picture.scale == 1

@@ -15,7 +15,6 @@ from app.packs.states import AwaitingKey, Empty
 from app.session.workspace import Workspace
 from app.ui.chosen_settings import ChosenSettings
 from app.ui.desktop import MOST_PAGES
-from app.ui.look.placement import Fit
 from app.ui.texts import commands as texts
 from app.ui.texts import marks as mark_texts
 from app.ui.texts.wording import Message
@@ -205,9 +204,7 @@ is_covered: Final = on_overlay(lambda _: True)
 is_gallery_seen: Final = on_context(lambda at: at.overlay is None)
 is_info_shown: Final = on_overlay(lambda overlay: overlay.is_info_shown)
 is_viewing: Final = on_overlay(lambda overlay: not overlay.is_comparison)
-is_filled: Final = on_overlay(
-    lambda overlay: not overlay.is_comparison and overlay.canvas.picture.placement.fit is Fit.FILL
-)
+is_filled: Final = on_overlay(lambda overlay: not overlay.is_comparison and overlay.canvas.picture.is_filled)
 is_animated: Final = on_overlay(lambda overlay: not overlay.is_comparison and overlay.player.is_animated)
 is_comparing: Final = on_overlay(lambda overlay: overlay.is_comparison)
 is_tied: Final = on_overlay(lambda overlay: overlay.is_comparison and overlay.is_tied)

@@ -6,12 +6,13 @@ Everything is in device pixels; a scale is device pixels for each pixel of the o
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterable
 from enum import Enum, auto
 from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Signal
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Signal
 from PySide6.QtWidgets import QWidget
 
 MOST_SCALE: Final = 8.0
@@ -140,7 +141,7 @@ class Placement(Struct, frozen=True):
         """The same picture with the part that a view has."""
         if view.scale <= 1:
             return replace(self, fit=Fit.WHOLE, x=0.5, y=0.5)
-        return replace(self, fit=Fit.FREE, free_scale=view.scale * self.whole_scale, x=view.x, y=view.y)
+        return replace(self, fit=Fit.FREE, free_scale=self._allowed(view.scale * self.whole_scale), x=view.x, y=view.y)
 
     def with_source(self, source: tuple[int, int], room: tuple[int, int]) -> Placement:
         """Another picture at the same scale, and at the same place as a share of its sides; whole if that is larger."""
@@ -221,8 +222,8 @@ class PlacedPicture(QObject):
     """Where a picture is in a widget, at which scale, and which part of it is in sight.
 
     Attributes:
-        placement: Its place and scale, by the size of the thumbnail until that of the original is known.
         has_size: Whether the size of the original is known. Until then it can't be zoomed.
+        tied: Returns all pictures that show the same part as this one.
 
     Signals:
         placed: It has another place or scale; whether because it was zoomed or moved, or the room has another size.
@@ -243,9 +244,10 @@ class PlacedPicture(QObject):
         """
         super().__init__(widget)
         self.has_size = False
+        self.tied: Callable[[], Iterable[PlacedPicture]] = lambda: ()
         self._widget = widget
         self._is_enlarged = is_enlarged
-        self.placement = Placement(_UNKNOWN, (1, 1), is_enlarged=is_enlarged)
+        self._placement = Placement(_UNKNOWN, (1, 1), is_enlarged=is_enlarged)
         self._awaited_view: View | None = None  # to be shown when the size is known
         # That of an earlier picture, at which others are shown until the person zooms or moves one of them.
         self._kept: Placement | None = None
@@ -258,13 +260,13 @@ class PlacedPicture(QObject):
     def begin(self) -> None:
         """Remove the picture: another one follows, which is shown at the same place and scale, or fills the room."""
         if self._kept is None and self.is_zoomed and not self._is_enlarged:
-            self._kept = self.placement
+            self._kept = self._placement
         self.has_size = False
         self._awaited_view = None
         self._scale_before = None
         if not self.is_zoomed:
-            self._home = self.placement.fit
-        self.placement = self._in_room(_UNKNOWN, self._home)
+            self._home = self._placement.fit
+        self._placement = self._in_room(_UNKNOWN, self._home)
 
     def _discard_kept(self) -> None:
         self._kept = None
@@ -272,19 +274,19 @@ class PlacedPicture(QObject):
     @property
     def is_known(self) -> bool:
         """Whether the shape of the picture is known, if only from its thumbnail."""
-        return self.placement.source != _UNKNOWN
+        return self._placement.source != _UNKNOWN
 
     def use_shape(self, thumbnail: QSize) -> None:
         """Use the size of the thumbnail, until that of the original is known."""
         if not self.has_size:
-            self._place(self._in_room((thumbnail.width(), thumbnail.height()), self.placement.fit))
+            self._place(self._in_room((thumbnail.width(), thumbnail.height()), self._placement.fit))
 
     def use_size(self, source: tuple[int, int]) -> None:
         """Use the size of the original in pixels."""
-        if not self.has_size or source != self.placement.source:
+        if not self.has_size or source != self._placement.source:
             is_first, self.has_size = not self.has_size, True
             view, self._awaited_view = self._awaited_view, None
-            placement = self._in_room(source, self.placement.fit)
+            placement = self._in_room(source, self._placement.fit)
             if self._kept is not None:
                 placement = self._kept.with_source(source, self.room)
             self._place(placement if view is None else placement.shown_at(view), has_new_size=is_first)
@@ -292,12 +294,12 @@ class PlacedPicture(QObject):
     def show_whole(self) -> None:
         """Let the next picture be shown whole, or fill the room."""
         self._kept = None
-        self.placement = self._in_room(_UNKNOWN, self._home if self.is_zoomed else self.placement.fit)
+        self._placement = self._in_room(_UNKNOWN, self._home if self.is_zoomed else self._placement.fit)
 
     def fit_room(self) -> None:
         """Handle that the widget may have another size or resolution."""
-        if self.room != self.placement.room:
-            self._place(replace(self.placement, room=self.room), is_moved=True)
+        if self.room != self._placement.room:
+            self._place(replace(self._placement, room=self.room), is_moved=True)
 
     # --- Which part is in sight -----------------------------------------------------------------------------------
 
@@ -310,49 +312,72 @@ class PlacedPicture(QObject):
     @property
     def view(self) -> View:
         """Which part of the picture is shown, or will be as soon as its size is known."""
-        return self._awaited_view or self.placement.view
+        return self._awaited_view or self._placement.view
+
+    @property
+    def most_view_scale(self) -> float:
+        """The largest scale, as that of a `View`, at which no picture that shows the same part exceeds 800 %."""
+        known = [each for each in (self, *self.tied()) if each.has_size]
+        return min((MOST_SCALE / each._placement.whole_scale for each in known), default=math.inf)
 
     @property
     def size(self) -> QSize:
         """Size of the original in pixels; empty until it is known."""
-        return QSize(*self.placement.source) if self.has_size else QSize()
+        return QSize(*self._placement.source) if self.has_size else QSize()
 
     @property
     def scale(self) -> float:
         """Device pixels for each pixel of the original; 1 is 100 %."""
-        return self.placement.scale
+        return self._placement.scale
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether the scale is chosen so that the picture fills the room."""
+        return self._placement.fit is Fit.FILL
 
     @property
     def is_zoomed(self) -> bool:
         """Whether the scale was chosen by the person, so that it does not follow from the room."""
-        return self.placement.fit is Fit.FREE
+        return self._placement.fit is Fit.FREE
+
+    @property
+    def can_move(self) -> bool:
+        """Whether a part of the picture is out of sight."""
+        return self._placement.can_move
+
+    @property
+    def device_rect(self) -> QRect:
+        """The place of the whole picture, in device pixels; parts of it may be outside of the widget."""
+        return QRect(*self._placement.rect)
 
     @property
     def rect(self) -> QRectF:
-        """The place of the whole picture, in logical pixels; parts of it may be outside of the widget."""
-        left, top, width, height = self.placement.rect
+        """The same in logical pixels."""
+        left, top, width, height = self._placement.rect
         scale = self._widget.devicePixelRatioF()
         return QRectF(left / scale, top / scale, width / scale, height / scale)
 
     @property
+    def region_in_sight(self) -> tuple[int, int, int, int]:
+        """The part of the original that is inside of the room: left, top, width and height in whole pixels of it."""
+        return self._placement.region_in_sight
+
+    @property
     def needed_size(self) -> tuple[int, int]:
         """Width and height of the whole picture in as many pixels as it is shown in, but no more than it has."""
-        _, _, width, height = self.placement.rect
-        source = self.placement.source
-        return min(width, source[0]), min(height, source[1])
+        rect, source = self.device_rect, self._placement.source
+        return min(rect.width(), source[0]), min(rect.height(), source[1])
 
     # --- What the person does -------------------------------------------------------------------------------------
 
     def show_view(self, view: View) -> None:
-        """Show a part of the picture, such as the one that another canvas shows, at whichever scale that needs.
-
-        `view_changed` is not emitted.
-        """
+        """Show a part of the picture, such as the one that another canvas shows. `view_changed` is not emitted."""
         self._scale_before = None
+        view = replace(view, scale=min(view.scale, self.most_view_scale))
         if not self.has_size:
             self._awaited_view = view
             return
-        self._place(self.placement.shown_at(view), is_moved=True)
+        self._place(self._placement.shown_at(view), is_moved=True)
 
     def zoom(self, steps: float, at: QPointF | None = None) -> None:
         """Zoom in, or out if negative.
@@ -363,7 +388,7 @@ class PlacedPicture(QObject):
         """
         if self.has_size:
             self._scale_before = None
-            self._scale_to(self.placement.stepped_scale(self.scale, steps), at)
+            self._scale_to(self._placement.stepped_scale(self.scale, steps), at)
 
     def zoom_by(self, factor: float, at: QPointF) -> None:
         """Multiply the scale at once, as a gesture demands; `at` as of `zoom`."""
@@ -390,20 +415,20 @@ class PlacedPicture(QObject):
     def toggle_fill(self) -> None:
         """Fill the room with the picture, or show it whole again."""
         self._scale_before = None
-        fit = Fit.WHOLE if self.placement.fit is Fit.FILL else Fit.FILL
-        self._place(self._in_room(self.placement.source, fit), is_moved=True)
+        fit = Fit.WHOLE if self.is_filled else Fit.FILL
+        self._place(self._in_room(self._placement.source, fit), is_moved=True)
         self.view_changed.emit()
 
     def move(self, right: float, down: float) -> None:
         """Move the picture by logical pixels, as far as it goes."""
         scale = self._widget.devicePixelRatioF()
-        self._place(self.placement.moved(right * scale, down * scale), is_moved=True)
+        self._place(self._placement.moved(right * scale, down * scale), is_moved=True)
         self.view_changed.emit()
 
     @property
     def _home_scale(self) -> float:
-        home = self._home if self.is_zoomed else self.placement.fit
-        return self.placement.fill_scale if home is Fit.FILL else self.placement.whole_scale
+        home = self._home if self.is_zoomed else self._placement.fit
+        return self._placement.fill_scale if home is Fit.FILL else self._placement.whole_scale
 
     def _anchor(self, at: QPointF | None) -> QPointF:
         widget = self._widget
@@ -416,8 +441,9 @@ class PlacedPicture(QObject):
     def _scale_to(self, scale: float, at: QPointF | None) -> None:
         place = self._anchor(at)
         if not self.is_zoomed:
-            self._home = self.placement.fit
-        placement = self.placement.zoomed(scale, (place.x(), place.y()))
+            self._home = self._placement.fit
+        scale = min(scale, self.most_view_scale * self._placement.whole_scale)
+        placement = self._placement.zoomed(scale, (place.x(), place.y()))
         if self._home is Fit.FILL and scale == placement.fill_scale:
             placement = replace(placement, fit=Fit.FILL)
         self._place(placement, is_moved=True)
@@ -427,7 +453,7 @@ class PlacedPicture(QObject):
         return Placement(source, self.room, fit, is_enlarged=self._is_enlarged)
 
     def _place(self, placement: Placement, *, is_moved: bool = False, has_new_size: bool = False) -> None:
-        former, self.placement = self.placement, placement
+        former, self._placement = self._placement, placement
         self.placed.emit(is_moved)
         if has_new_size or placement.scale != former.scale or placement.source != former.source:
             self.scale_changed.emit()

@@ -31,6 +31,12 @@ from app.ui.texts.wording import follow_language
 from app.ui.widgets.button_rows import next_tab_stop
 
 
+def _exceeds_others(pane: Pane) -> bool:
+    """Whether a pane shows a part that is too small for the pictures that are tied to it."""
+    picture = pane.canvas.picture
+    return picture.view.scale > picture.most_view_scale * 1.0001  # scales are computed with rounding errors
+
+
 class Viewer(QWidget):
     """Covers the window, and closes when the focus goes to what it covers. Made once, and hidden while not in use.
 
@@ -355,6 +361,7 @@ class Viewer(QWidget):
 
     def _add_pane(self, pane: Pane) -> None:
         pane.canvas.picture.scale_changed.connect(self._on_scale_changed)
+        pane.canvas.picture.tied = lambda: [each.canvas.picture for each in self.panes if self.is_tied]
         pane.canvas.picture.view_changed.connect(partial(self._show_part_of, pane))
         self._panes.append(pane)
 
@@ -378,7 +385,7 @@ class Viewer(QWidget):
         if self.is_tied:
             view = pane.canvas.picture.view
             for other in self.panes:
-                if other is not pane:
+                if other is not pane or _exceeds_others(pane):
                     other.canvas.picture.show_view(view)
 
     # --- The images -----------------------------------------------------------------------------------------------
@@ -510,7 +517,7 @@ class Viewer(QWidget):
         return left
 
     def _on_scale_changed(self) -> None:
-        if [pane.ratio for pane in self.panes] != self._ratios:
+        if [pane.ratio for pane in self.panes] != self._ratios or any(map(_exceeds_others, self.panes)):
             self._lay_out()
         self._originals.fit(self.canvas.picture.room)  # the screen may have another resolution
         self._fader.wake()
