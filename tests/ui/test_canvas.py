@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication
 
 from app.ui import theme
 from app.ui.look.canvas import Canvas, Guide, frame, safe_part
-from app.ui.look.placement import Fit
 from tests.tables import each_row
 from tests.ui.fake_originals import FakeOriginals
 

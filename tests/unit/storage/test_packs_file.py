@@ -132,6 +132,16 @@ async def test_a_value_of_a_wrong_type_leaves_what_else_is_in_the_file(file: Pat
     await saved.aclose()
 
 
+async def test_an_answer_whose_parts_have_another_type_is_set_aside_and_costs_no_other(file: Path) -> None:
+    await keep_many(file.parent, 3)
+    with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE packs SET unseen = CAST(unseen AS TEXT) WHERE number = 1")
+    listener = Listener()
+    async with contextlib.aclosing(SavedPacks(file.parent, LIMITS, listener)) as saved:
+        assert await kept(saved, 3) == [1, 2]
+    assert listener.problems == [DataProblem.SET_ASIDE]
+
+
 async def test_damaged_values_hide_neither_their_pack_nor_others(file: Path) -> None:
     await keep_many(file.parent, 2)
     with contextlib.closing(sqlite3.connect(file)) as connection, connection:
