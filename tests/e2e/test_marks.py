@@ -393,7 +393,13 @@ def test_the_end_of_a_review_is_said_and_a_second_round_goes_through_what_is_sho
         app.press("P")
         await app.until(lambda: bar() != "", "it is said again, because it is complete again")
 
+    async def opened_again(app: AppUnderTest) -> None:
+        await app.until(lambda: "6 of 6 judged" in _spoken_review(app)[1], "the marks are read")
+        app.page.status.update()  # it counts at once
+        assert not app.find(QWidget, "end_of_review").isVisible(), "it is no news"
+
     run(site_with_images, tmp_path, scenario)
+    run(site_with_images, tmp_path, opened_again)
 
 
 def test_in_one_window(share: Share) -> None:

@@ -320,21 +320,27 @@ class EndOfReview(QObject):
         super().__init__(status)
         self._open_pack = open_pack
         self._status = status
-        self._was_complete = True
+        self._was_complete = False
+        self._has_marked = False  # marks that are read from the disk complete no review
         words = {"show_picked": texts.SHOW_PICKED, "download_originals": texts.DOWNLOAD, "share_review": texts.SHARE}
         self.bar = GalleryBar(place, "end_of_review", words)
         show_text(self.bar, self.bar.setAccessibleName, texts.END_OF_REVIEW)
         open_pack.filter.changed.connect(self.follow)
+        open_pack.marks.given.connect(self._on_given)
 
     def begin(self) -> None:
         """Another pack is on screen: what is complete already is not news."""
-        self._was_complete = self._is_complete
+        self._was_complete = self._has_marked = False
         self.bar.hide()
+
+    def _on_given(self) -> None:
+        self._has_marked = True
 
     def follow(self) -> None:
         """Show the bar when the review has become complete; hide it when it no longer is."""
         is_complete, review = self._is_complete, self._status.review
-        if is_complete and (not self._was_complete or not self.bar.isHidden()):
+        is_news = self._has_marked and not self._was_complete
+        if is_complete and (is_news or not self.bar.isHidden()):
             is_round = self._open_pack.filter.shows_marked(_PICKED)
             self.bar.buttons["show_picked"].setVisible(bool(review.picked) and not is_round)
             self.bar.say(texts.choose_again(review.picked) if is_round else texts.all_judged(review))

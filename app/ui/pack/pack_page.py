@@ -366,6 +366,8 @@ class PackPage(QWidget):
                 self.filter_row.setVisible(bool(content.pack.images))
                 self._show_review()
                 self.gallery_area.show_gallery_or_why_not()
+                if changes is None:
+                    self.end_of_review.begin()
                 if changes is None and content.pack.images:
                     self.gallery.current.set_row(0)
                     self._go_to_beginning()
