@@ -296,10 +296,10 @@ def run(
     code = loop.run_until_complete(_run(program, services, options))
     # All work has ended, except perhaps a name look-up that hangs. A thread cannot be stopped, and a regular exit would
     # wait for it, without a window, for as long as the resolver takes.
-    journal.finish()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
-            stream.flush()
+            stream.flush()  # it may fail on a full disk, which is still to be written to the log
+    journal.finish()
     os._exit(code)
 
 
