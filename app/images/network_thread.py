@@ -1,24 +1,21 @@
-"""The thread in which libcurl runs: it waits for sockets and timers, and limits the bytes of files in memory.
+"""The thread in which libcurl runs, with an event loop of its own, and the limit to the bytes of files in memory.
 
-The loop's thread, which is the window's, only appends commands to one queue, and takes reports from another one in
-batches.
+The callers' loop, which is the window's, only passes requests to the other one, and gets reports in batches.
 """
 
 import asyncio
 import contextlib
-import selectors
-import socket
+import logging
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Hashable
-from functools import partial
 from typing import Any, Final
 
 import pycurl
 
 from app.core.errors import HostUnreachableError, ImageError, IncompleteDownloadError
 from app.core.limits import DownloadLimits
+from app.core.program import log_fault
 from app.images.curl_transfer import Certificates, CurlTransfer
 from app.images.exchange import Answer, Exchange, Peer
 
@@ -82,26 +79,21 @@ class ByteBudget[Holder: Hashable]:
         return next(iter(self._held), None)
 
 
-type _Report = tuple[Exchange, int, Answer | ImageError | None]
-type _Command = tuple[Callable[[Exchange], None], Exchange]
+type _Report = tuple[Exchange, int, int | None, Answer | ImageError | None]
 
-_NEVER: Final = float("inf")
+_logger = logging.getLogger(__name__)
+
 # Interval of the check for timeouts, and so how late one can be noticed. Received bytes are reported then, or together
 # with a result.
 _WATCH_SECONDS: Final = 0.1
 _CLOSE_SECONDS: Final = 0.5
-_SELECTED: Final = {
-    pycurl.POLL_IN: selectors.EVENT_READ,
-    pycurl.POLL_OUT: selectors.EVENT_WRITE,
-    pycurl.POLL_INOUT: selectors.EVENT_READ | selectors.EVENT_WRITE,
-}
 
 
 class NetworkThread:
-    """Performs the exchanges of one downloader. Public methods are called in the loop's thread."""
+    """Performs the exchanges of one downloader. Public methods are called in the callers' loop."""
 
     def __init__(self, limits: DownloadLimits, certificates: Certificates) -> None:
-        """Start the thread. The loop need not run yet.
+        """Start the thread. The callers' loop need not run yet.
 
         Args:
             limits: On time, size and number.
@@ -110,14 +102,14 @@ class NetworkThread:
         Raises:
             HostUnreachableError: The system has no thread or no descriptor left.
         """
+        self._callers: asyncio.AbstractEventLoop | None = None  # the first exchange that is awaited brings it
         self._ended: asyncio.Future[None] | None = None  # while `aclose` waits for it
-        self._loop: asyncio.AbstractEventLoop | None = None  # the first exchange that is awaited brings it
-        self._reports: deque[_Report] = deque()  # whose append and popleft are atomic
-        # Set by the thread, and cleared by the loop before it takes the reports.
-        self._is_delivery_due = False
-        self._commands: deque[_Command] = deque()  # whose append and popleft are atomic
-        self._is_woken = False  # set by the loop's side, and cleared by the thread before it takes the commands
         self._is_closing = False
+        try:
+            self._loop = asyncio.SelectorEventLoop()
+        except OSError:
+            raise HostUnreachableError from None
+        self._loop.set_exception_handler(_log)
         # All below is used by the thread alone, once it is started.
         self._budget = ByteBudget[Exchange](limits.max_bytes_in_flight)
         self._limits = limits
@@ -126,16 +118,12 @@ class NetworkThread:
         self._running: dict[Exchange, CurlTransfer] = {}
         self._by_curl: dict[Any, Exchange] = {}
         self._idle: list[Any] = []  # easy handles, which are used again
-        self._curl_due_at = self._watch_due_at = self._rest_due_at = _NEVER
-        try:
-            self._wake_sender, self._wake_receiver = socket.socketpair()
-        except OSError:
-            raise HostUnreachableError from None
-        self._wake_sender.setblocking(False)
-        self._wake_receiver.setblocking(False)
+        self._sockets: set[int] = set()  # that the loop watches
+        self._reports: list[_Report] = []
+        self._curl_timer: asyncio.TimerHandle | None = None
+        self._watch_timer: asyncio.TimerHandle | None = None
+        self._rest_timer: asyncio.TimerHandle | None = None
         self._multi = self._make_multi()
-        self._selector = selectors.DefaultSelector()
-        self._selector.register(self._wake_receiver, selectors.EVENT_READ)
         # A daemon thread does not prevent the process from ending.
         self._thread = threading.Thread(target=self._run, name="network", daemon=True)
         try:
@@ -144,7 +132,7 @@ class NetworkThread:
             self._free()
             raise HostUnreachableError from None
 
-    # --- The loop's side ------------------------------------------------------------------------------------------
+    # --- The callers' side ----------------------------------------------------------------------------------------
 
     def ask(self, exchange: Exchange) -> asyncio.Future[Answer]:
         """Begin an exchange.
@@ -157,101 +145,79 @@ class NetworkThread:
         """
         if self._is_closing:
             raise IncompleteDownloadError
-        self._loop = asyncio.get_running_loop()
-        exchange.outcome = self._loop.create_future()
-        self._command(self._start, exchange)
+        self._callers = asyncio.get_running_loop()
+        exchange.outcome = self._callers.create_future()
+        self._call(self._start, exchange)
         return exchange.outcome
 
     def cancel(self, exchange: Exchange) -> None:
         """Abort an exchange and release its bytes."""
-        self._command(self._cancel, exchange)
+        self._call(self._cancel, exchange)
 
     def release(self, exchange: Exchange) -> None:
         """Release the bytes of an exchange that has ended with a file."""
-        self._command(self._release, exchange)
+        self._call(self._release, exchange)
 
     async def aclose(self) -> None:
         """Abort all exchanges, close all connections and end the thread; wait for that for half a second at most."""
         if self._is_closing:
             return
-        self._loop = asyncio.get_running_loop()
-        self._ended = ended = self._loop.create_future()
+        self._callers = asyncio.get_running_loop()
+        self._ended = ended = self._callers.create_future()
         self._is_closing = True
-        self._wake()
+        self._loop.call_soon_threadsafe(self._loop.stop)
         await asyncio.wait([ended], timeout=_CLOSE_SECONDS)
         if ended.done():
             self._thread.join()
 
-    def _command(self, run: Callable[[Exchange], None], exchange: Exchange) -> None:
+    def _call(self, function: Callable[[Exchange], None], exchange: Exchange) -> None:
         if not self._is_closing:
-            self._commands.append((run, exchange))
-            self._wake()
-
-    def _wake(self) -> None:
-        if not self._is_woken:
-            self._is_woken = True
-            with contextlib.suppress(OSError):  # the thread has ended
-                self._wake_sender.send(b"\0")
-
-    def _deliver(self) -> None:
-        self._is_delivery_due = False
-        while self._reports:
-            exchange, size, outcome = self._reports.popleft()
-            if size:
-                length, exchange.length = exchange.length, None
-                exchange.on_received(size, length)
-            if outcome is not None:
-                exchange.resolve(outcome)
+            self._loop.call_soon_threadsafe(function, exchange)
 
     # --- The thread's side ----------------------------------------------------------------------------------------
 
     def _run(self) -> None:
         try:
-            while not self._is_closing:
-                self._wait()
-                self._collect()
-                self._look(time.monotonic())
+            self._loop.run_forever()
         finally:
-            self._close()
-
-    def _wait(self) -> None:
-        """Wait for sockets, timers and commands, and process them."""
-        due_at = min(self._curl_due_at, self._watch_due_at, self._rest_due_at)
-        timeout = None if due_at == _NEVER else max(0.0, due_at - time.monotonic())
-        for key, events in self._selector.select(timeout):
-            if key.fileobj is self._wake_receiver:
-                self._take_commands()
-                continue
-            ready = 0
-            if events & selectors.EVENT_READ:
-                ready |= pycurl.CSELECT_IN
-            if events & selectors.EVENT_WRITE:
-                ready |= pycurl.CSELECT_OUT
-            self._multi.socket_action(key.fd, ready)
-        if time.monotonic() >= self._curl_due_at:
-            self._curl_due_at = _NEVER
-            self._multi.socket_action(pycurl.SOCKET_TIMEOUT, 0)
+            for exchange in tuple(self._running):
+                self._end(exchange, IncompleteDownloadError())
+            self._free()
+            self._call_back(_deliver, self._reports)
+            if self._ended is not None:
+                self._call_back(self._ended.set_result, None)
 
     def _on_socket(self, what: int, fd: int, _multi: object, _data: object) -> None:
-        wanted = _SELECTED.get(what, 0)
-        is_known = fd in self._selector.get_map()
-        if wanted and is_known:
-            self._selector.modify(fd, wanted)
-        elif wanted:
-            self._selector.register(fd, wanted)
-        elif is_known:
-            self._selector.unregister(fd)
+        """Watch a socket as libcurl wants it."""
+        self._forget(fd)
+        if what in {pycurl.POLL_IN, pycurl.POLL_INOUT}:
+            self._sockets.add(fd)
+            self._loop.add_reader(fd, self._act, fd, pycurl.CSELECT_IN)
+        if what in {pycurl.POLL_OUT, pycurl.POLL_INOUT}:
+            self._sockets.add(fd)
+            self._loop.add_writer(fd, self._act, fd, pycurl.CSELECT_OUT)
+
+    def _forget(self, fd: int) -> None:
+        if fd in self._sockets:
+            self._sockets.discard(fd)
+            self._loop.remove_reader(fd)
+            self._loop.remove_writer(fd)
 
     def _on_timer(self, milliseconds: int) -> None:
-        self._curl_due_at = _NEVER if milliseconds < 0 else time.monotonic() + milliseconds / 1000
+        _cancel(self._curl_timer)
+        if milliseconds >= 0:
+            self._curl_timer = self._loop.call_later(milliseconds / 1000, self._act, pycurl.SOCKET_TIMEOUT, 0)
 
-    def _take_commands(self) -> None:
-        with contextlib.suppress(BlockingIOError):
-            self._wake_receiver.recv(64)
-        self._is_woken = False
-        while self._commands:
-            run, exchange = self._commands.popleft()
-            run(exchange)
+    def _act(self, fd: int, event: int) -> None:
+        """Let libcurl do what it can, and end the exchanges that it has completed."""
+        self._multi.socket_action(fd, event)
+        left = 1
+        while left:
+            left, succeeded, failed = self._multi.info_read()
+            for curl, code, _ in (*((curl, 0, "") for curl in succeeded), *failed):
+                exchange = self._by_curl.get(curl)
+                if exchange is not None:  # otherwise it has ended when room was made for others
+                    self._end(exchange, self._running[exchange].end(code))
 
     def _start(self, exchange: Exchange) -> None:
         curl = self._idle.pop() if self._idle else pycurl.Curl()
@@ -265,8 +231,9 @@ class NetworkThread:
             return
         self._running[exchange] = transfer
         self._by_curl[curl] = exchange
-        if self._watch_due_at == _NEVER:
-            self._watch_due_at = time.monotonic() + _WATCH_SECONDS
+        _cancel(self._rest_timer)
+        if len(self._running) == 1:
+            self._watch_later()
 
     def _cancel(self, exchange: Exchange) -> None:
         if exchange in self._running:
@@ -283,17 +250,6 @@ class NetworkThread:
             except pycurl.error:  # a callback has refused the data that libcurl had kept
                 self._end(waiting, transfer.end(pycurl.E_WRITE_ERROR))
 
-    def _collect(self) -> None:
-        """End the exchanges that libcurl has completed."""
-        left = 1
-        while left:
-            left, succeeded, failed = self._multi.info_read()
-            for curl, code, _ in (*((curl, 0, "") for curl in succeeded), *failed):
-                exchange = self._by_curl.get(curl)
-                if exchange is None:  # it has ended when room was made for others
-                    continue
-                self._end(exchange, self._running[exchange].end(code))
-
     def _end(self, exchange: Exchange, outcome: Answer | ImageError) -> None:
         self._report(exchange, self._remove(exchange).unreported_bytes, outcome)
         if isinstance(outcome, ImageError):
@@ -307,52 +263,34 @@ class NetworkThread:
         curl.reset()  # drops the callbacks, which refer to the transfer and its bytes
         self._idle.append(curl)
         if not self._running:
-            self._rest_due_at = time.monotonic() + self._limits.keep_alive_seconds
+            _cancel(self._watch_timer)
+            self._rest_timer = self._loop.call_later(self._limits.keep_alive_seconds, self._rest)
         return transfer
 
-    def _look(self, now: float) -> None:
-        """End exchanges that have lasted too long, close idle connections, and report received bytes."""
-        if now >= self._rest_due_at:
-            self._rest_due_at = _NEVER
-            if not self._running:
-                self._rest()
-        if now >= self._watch_due_at:
-            # This thread writes large files itself, so that a slow disk may have blocked it.
-            blocked_seconds = now - self._watch_due_at
-            for exchange, transfer in tuple(self._running.items()):
-                transfer.extend_deadlines(blocked_seconds)
-                error = transfer.end_if_late(now)
-                if error is not None:
-                    self._end(exchange, error)
-                else:
-                    self._report(exchange, transfer.unreported_bytes, None)
-                    transfer.unreported_bytes = 0
-            self._watch_due_at = now + _WATCH_SECONDS if self._running else _NEVER
-        self._deliver_soon()
+    def _watch_later(self) -> None:
+        self._watch_timer = self._loop.call_later(_WATCH_SECONDS, self._watch, time.monotonic() + _WATCH_SECONDS)
+
+    def _watch(self, due_at: float) -> None:
+        """End exchanges that have lasted too long, and report received bytes."""
+        self._watch_later()
+        now = time.monotonic()
+        for exchange, transfer in tuple(self._running.items()):
+            transfer.extend_deadlines(now - due_at)  # this thread writes large files: a slow disk may have blocked it
+            error = transfer.end_if_late(now)
+            if error is not None:
+                self._end(exchange, error)
+            else:
+                self._report(exchange, transfer.unreported_bytes, None)
+                transfer.unreported_bytes = 0
 
     def _rest(self) -> None:
         """Close all connections and handles: none is used again, and libcurl has buffers of 23 KB for each."""
         self._close_handles()
-        for key in tuple(self._selector.get_map().values()):
-            if key.fileobj is not self._wake_receiver:
-                self._selector.unregister(key.fileobj)
-        self._idle.clear()
         self._chunking.clear()
-        self._curl_due_at = _NEVER
         self._multi = self._make_multi()
 
-    def _close(self) -> None:
-        self._is_closing = True
-        self._take_commands()
-        for exchange in tuple(self._running):
-            self._end(exchange, IncompleteDownloadError())
-        self._free()
-        self._deliver_soon()
-        if self._ended is not None:
-            self._call_in_loop(partial(self._ended.set_result, None))
-
     def _report(self, exchange: Exchange, size: int, outcome: Answer | ImageError | None) -> None:
-        """Add a report, which is delivered at the next `_deliver_soon`.
+        """Have a report delivered, together with others of this turn of the loop.
 
         Args:
             exchange: What it is of.
@@ -360,18 +298,19 @@ class NetworkThread:
             outcome: The answer or the error at the end of the exchange; None before that.
         """
         if size or outcome is not None:
-            self._reports.append((exchange, size, outcome))
+            if not self._reports:
+                self._loop.call_soon(self._deliver)
+            length, exchange.length = exchange.length, None
+            self._reports.append((exchange, size, length, outcome))
 
-    def _deliver_soon(self) -> None:
-        """Have everything delivered, unless nothing waits or a delivery is due already."""
-        if self._reports and not self._is_delivery_due:
-            self._is_delivery_due = True
-            self._call_in_loop(self._deliver)
+    def _deliver(self) -> None:
+        reports, self._reports = self._reports, []
+        self._call_back(_deliver, reports)
 
-    def _call_in_loop(self, function: Callable[[], object]) -> None:
-        if self._loop is not None:
+    def _call_back[Value](self, function: Callable[[Value], None], value: Value) -> None:
+        if self._callers is not None:
             with contextlib.suppress(RuntimeError):  # it may have ended meanwhile
-                self._loop.call_soon_threadsafe(function)
+                self._callers.call_soon_threadsafe(function, value)
 
     def _make_multi(self) -> Any:  # noqa: ANN401 (pycurl has no types)
         multi = pycurl.CurlMulti()
@@ -385,11 +324,32 @@ class NetworkThread:
 
     def _close_handles(self) -> None:
         self._multi.close()
-        for curl in self._idle:
-            curl.close()
+        while self._idle:
+            self._idle.pop().close()
+        for fd in tuple(self._sockets):
+            self._forget(fd)
+        _cancel(self._curl_timer)
 
     def _free(self) -> None:
         self._close_handles()
-        self._selector.close()
-        self._wake_receiver.close()
-        self._wake_sender.close()
+        self._loop.close()
+
+
+def _deliver(reports: list[_Report]) -> None:
+    for exchange, size, length, outcome in reports:
+        if size:
+            exchange.on_received(size, length)
+        if outcome is not None:
+            exchange.resolve(outcome)
+
+
+def _cancel(timer: asyncio.TimerHandle | None) -> None:
+    if timer is not None:
+        timer.cancel()
+
+
+def _log(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log an error without the values that asyncio's own message has."""
+    error = context.get("exception")
+    if isinstance(error, Exception):
+        log_fault(_logger, "the network's thread", error)
