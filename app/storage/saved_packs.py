@@ -24,6 +24,7 @@ from app.core.models import SQUARE, Pack
 from app.core.redaction import AnswerRedactor, Redactor
 from app.core.saved_values import Amount, RecentPack, SavedAnswer, SavedTab, tabs_from_json, tabs_to_json
 from app.storage import packs_answers, packs_list
+from app.storage.data_file import check_table
 from app.storage.packs_writer import PacksWriter, Report
 
 _logger = logging.getLogger(__name__)
@@ -78,6 +79,7 @@ class SavedPacks:
         self.last_ratio = SQUARE
         self.forgotten_folder = folder / "forgotten" if folder is not None else None
         self._searches = 0
+        self._is_index_checked = False  # belongs to the thread
         self._removals: list[int] = []  # of this run
         # What follows is shared with the threads.
         self._lock = Lock()
@@ -314,6 +316,9 @@ class SavedPacks:
 
         def read(file: sqlite3.Connection, account: int, redactor: AnswerRedactor) -> FoundInPacks | None:
             most_counted = self._limits.counted_images
+            if not self._is_index_checked:  # a damaged index finds less, and nothing else says so
+                check_table(file, "words")  # 1.5 seconds for 200,000 images: not at each start
+                self._is_index_checked = True
             return packs_answers.search_packs(file, account, redactor, phrases, most, most_counted, is_superseded)
 
         if not phrases.wanted:

@@ -203,6 +203,18 @@ async def test_a_damaged_index_of_words_costs_nothing(file: Path, table: str) ->
     assert listener.problems == [DataProblem.SET_ASIDE]
 
 
+@pytest.mark.skipif(sqlite3.sqlite_version_info < (3, 44), reason="SQLite checks no virtual table")
+async def test_one_flipped_bit_where_words_begin_in_the_index_does_not_make_a_search_find_less(
+    file: Path, whole: Path
+) -> None:
+    content = whole.read_bytes()
+    end = (content.index(b"number1end") // PAGE + 1) * PAGE  # the last bytes of FTS5's page say where each word begins
+    for place in range(end - 96, end, 5):
+        file.write_bytes(content[:place] + bytes([content[place] ^ 8]) + content[place + 1 :])
+        async with program(file.parent) as saved:
+            assert await found(saved) == set(range(PACKS))
+
+
 @pytest.mark.parametrize(
     "part", ["salts", "accounts", "sqlite_autoindex_accounts_1", "last_accounts", "sqlite_autoindex_packs_1"]
 )
