@@ -38,7 +38,14 @@ _ON_LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="onl
 
 def environment_in(home: Path, **more: str) -> dict[str, str]:
     """An environment without a display and a key, and with an empty home folder."""
-    unwanted = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "GENVIRAL_API_KEY", "GENVIRAL_TOKEN", "PYTHONUNBUFFERED"}
+    unwanted = {
+        "DISPLAY",
+        "WAYLAND_DISPLAY",
+        "QT_QPA_PLATFORM",
+        "GENVIRAL_API_KEY",
+        "GENVIRAL_TOKEN",
+        "PYTHONUNBUFFERED",
+    }
     inherited = {name: value for name, value in os.environ.items() if name not in unwanted}
     return {
         **inherited,
