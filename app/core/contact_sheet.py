@@ -4,6 +4,7 @@ All lengths are points, 72 to the inch, from the upper left corner of the page. 
 layout is that of one page. What paints a sheet puts its pictures and texts into these places, see `sheet_files`.
 """
 
+import math
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -29,6 +30,7 @@ LEAST_DPI: Final = 180
 PRINT_DPI: Final = 300
 SMALL_DPI: Final = 96  # sharp on a screen
 _MANY: Final = 250  # images
+_SIDE_OF_1000: Final = 700
 DRAFT_DPI: Final = 100  # of a preview
 
 _TEXT_GAP: Final = 3.0
@@ -127,11 +129,18 @@ class SheetLayout(NamedTuple):
     footer: TextPlace | None
 
 
-def print_dpi(images: int, *, is_small: bool = False) -> int:
-    """How many pixels to the inch the pictures of a sheet with so many images have, if their files have them."""
-    if is_small:
-        return SMALL_DPI
-    return PRINT_DPI if images <= _MANY else LEAST_DPI
+def print_dpi(images: int, box: Box, *, is_small: bool = False) -> int:
+    """How many pixels to the inch the pictures of a sheet have, if their files have them.
+
+    Args:
+        images: Their number. A sheet of 1,000 has about 25 megabytes at most, however large they are printed.
+        box: The place of each.
+        is_small: Whether they are to be sharp on a screen only.
+    """
+    if is_small or images <= _MANY:
+        return SMALL_DPI if is_small else PRINT_DPI
+    side = _SIDE_OF_1000 * math.pow(1000 / min(images, 1000), 2 / 3)  # in pixels; a file grows as its power of 1.5
+    return min(LEAST_DPI, round(side * 72 / max(box.width, box.height)))
 
 
 _POINTS_PER_MM: Final = 72 / 25.4

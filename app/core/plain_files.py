@@ -153,7 +153,16 @@ def unfinished_folder(folder: Path) -> Iterator[Path]:
             lock_file(file.fileno())
             yield path
     finally:
-        rmtree(path, ignore_errors=True)
+        with suppress(OSError):
+            _delete_folder(path)
+
+
+def _delete_folder(path: Path) -> None:
+    """Delete an unfinished folder, the lock last: a folder with something in it but no lock would never be deleted."""
+    for each in path.iterdir():
+        if each.name != _LOCK_NAME:
+            each.unlink()
+    rmtree(path)
 
 
 def delete_leftovers(folder: Path) -> None:
@@ -171,7 +180,7 @@ def delete_leftovers(folder: Path) -> None:
                 is_free = lock_file(descriptor)
                 os.close(descriptor)
                 if is_free:
-                    (rmtree if is_folder else os.unlink)(entry.path)
+                    (_delete_folder if is_folder else os.unlink)(Path(entry.path))
 
 
 def lock_file(descriptor: int) -> bool:

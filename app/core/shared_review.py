@@ -40,7 +40,7 @@ from msgspec import Meta, Struct, field
 from msgspec.structs import replace
 
 from app.core.display_text import has_visible
-from app.core.plain_files import NotPlainError, read_plain_file, write_plain_file
+from app.core.plain_files import NotPlainError, delete_leftovers, read_plain_file, write_plain_file
 from app.core.redaction import HIDDEN_IN_ANSWER, AnswerRedactor
 from app.core.saved_values import NOTE_CHARACTERS, SLIDES, TRAY, Judgements, Mark, Role, is_nothing
 
@@ -289,6 +289,8 @@ def write(path: Path, review: SharedReview, redactor: AnswerRedactor = _NO_KEYS)
     try:
         if not path.parent.is_dir():
             raise ReviewFileError(ReviewProblem.MISSING)
-        write_plain_file(Path(os.path.realpath(path)), content)
+        target = Path(os.path.realpath(path))
+        delete_leftovers(target.parent)
+        write_plain_file(target, content)
     except (OSError, ValueError):
         raise ReviewFileError(ReviewProblem.UNUSABLE) from None

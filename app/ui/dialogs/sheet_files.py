@@ -82,7 +82,8 @@ class Sheet(Struct, frozen=True):
     @property
     def dpi(self) -> int:
         """How many pixels to the inch its pictures have, if their files have them."""
-        return contact_sheet.print_dpi(len(self.images), is_small=self.options.has_small_pictures)
+        box = self.layout.cells[0].picture
+        return contact_sheet.print_dpi(len(self.images), box, is_small=self.options.has_small_pictures)
 
     @property
     def is_compact(self) -> bool:

@@ -90,7 +90,16 @@ def test_a_picture_needs_as_many_pixels_as_the_paper_shows_and_no_more_than_it_h
 
 
 def test_a_sheet_of_many_images_has_smaller_pictures() -> None:
-    assert (print_dpi(1), print_dpi(250), print_dpi(251), print_dpi(1000)) == (300, 300, 180, 180)
+    box = Box(0, 0, 100, 150)
+    assert [print_dpi(images, box) for images in (1, 250, 251, 1000)] == [300, 300, 180, 180]
+
+
+@each_row("columns", [1, 2, 3, 8])
+@each_row("ratio", [9 / 16, 16 / 9])
+def test_a_sheet_of_1000_images_has_25_megabytes_at_most(columns: int, ratio: float) -> None:
+    box = lay_out(SheetOptions(columns=columns), ratio).cells[0].picture
+    assert pixels_for(box, None, print_dpi(1000, box)) <= 705
+    assert print_dpi(300, box) >= 130
 
 
 @each_row("columns", [1, 2, 4, 7])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -20,9 +21,6 @@ from app.core.plain_files import (
 )
 from tests.disks import NO_FILES, unanswering_disk
 from tests.tables import each_row
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_a_file_is_read_up_to_its_limit(tmp_path: Path) -> None:
@@ -75,6 +73,23 @@ def test_without_a_thread_nothing_is_left_out(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(threading.Thread, "start", start)
     assert wait_for_folder(lambda: "read", otherwise="not read") == "read"
     assert answers(tmp_path)
+
+
+def test_an_unfinished_folder_loses_its_lock_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def end_program(_: Path) -> None:
+        raise KeyboardInterrupt
+
+    stack = ExitStack()
+    pages = stack.enter_context(unfinished_folder(tmp_path))
+    for number in range(3):
+        (pages / f"{number}.png").touch()
+    monkeypatch.setattr(Path, "unlink", end_program)
+    with pytest.raises(KeyboardInterrupt):
+        stack.close()
+    assert {each.name for each in pages.iterdir()} >= {"lock", "1.png"}
+    monkeypatch.undo()
+    delete_leftovers(tmp_path)
+    assert not pages.exists()
 
 
 def test_what_a_killed_program_has_left_is_deleted_but_nothing_that_is_written(tmp_path: Path) -> None:

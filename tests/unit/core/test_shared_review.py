@@ -206,3 +206,5 @@ def test_a_program_that_is_killed_while_it_writes_leaves_the_former_file(tmp_pat
     ended = subprocess.run(command, cwd=Path(__file__).parents[3], check=False)
     assert ended.returncode == -signal.SIGXFSZ
     assert read(path) == REVIEW
+    write(path, REVIEW, KEYS)
+    assert [*tmp_path.iterdir()] == [path]

@@ -207,10 +207,9 @@ async def test_a_damaged_index_of_words_costs_nothing(file: Path, table: str) ->
 async def test_one_flipped_bit_where_words_begin_in_the_index_does_not_make_a_search_find_less(
     file: Path, whole: Path
 ) -> None:
-    content = whole.read_bytes()
-    end = (content.index(b"number1end") // PAGE + 1) * PAGE  # the last bytes of FTS5's page say where each word begins
-    for place in range(end - 96, end, 5):
-        file.write_bytes(content[:place] + bytes([content[place] ^ 8]) + content[place + 1 :])
+    # The last bytes of FTS5's page say where each word begins.
+    for before_end in range(1, 96, 5):
+        flip_at(file, whole, b"number1end", before_end)
         async with program(file.parent) as saved:
             assert await found(saved) == set(range(PACKS))
 
@@ -225,6 +224,13 @@ async def test_a_lost_sector_that_no_query_reports_is_noticed(file: Path, part: 
             assert await listed(saved) == await loaded(saved) == set(range(PACKS))
             assert await saved.tabs(SERVER.text, PLACE.key) == TABS
             assert len(await saved.recents(SERVER.text, OTHER_PLACE.key)) == 1
+
+
+def flip_at(path: Path, whole: Path, text: bytes, before_end: int) -> None:
+    """Flip one bit near the end of the page in which a text stands."""
+    content = bytearray(whole.read_bytes())
+    content[(content.index(text) // PAGE + 1) * PAGE - before_end] ^= 8
+    path.write_bytes(content)
 
 
 def change_once(path: Path, text: bytes, whole: Path) -> None:
