@@ -298,7 +298,7 @@ class NetworkThread:
             outcome: The answer or the error at the end of the exchange; None before that.
         """
         if size or outcome is not None:
-            if not self._reports:
+            if not self._reports and not self._loop.is_closed():
                 self._loop.call_soon(self._deliver)
             length, exchange.length = exchange.length, None
             self._reports.append((exchange, size, length, outcome))

@@ -17,6 +17,7 @@ from app.core.errors import HostTimedOutError, HostUnreachableError, ImageError,
 from app.core.models import SQUARE, Pack, PackImage
 from app.images.decoded import Thumbnail
 from app.images.image_url import host_of
+from app.images.sources import Recalled
 from app.packs.states import Content
 from app.packs.tiles import ALL_STAGES, REFRESHED_STAGES, Tiles, TileStage
 from app.pictures.byte_bounded import ByteBounded
@@ -460,7 +461,7 @@ class Covers(QObject):
         self._only_stored = only_stored
         self._connection: Connection | None = None
         self._service: ThumbnailService | None = None
-        self._reader = DiskReader(services.tasks, self._on_read, name="read covers")
+        self._reader = DiskReader(services.tasks, name="read covers")
         self._is_visible = False
         self._pictures: ByteBounded[bytes] = ByteBounded(services.settings.thumbnails.cover_bytes, len)
         self._ended: set[str] = set()  # not to be fetched again: they have failed, or are not on disk
@@ -505,7 +506,8 @@ class Covers(QObject):
         missing = [url for url in self._in_sight if self._pictures.get(url) is None and url not in self._ended]
         if self._only_stored and not self._connection.is_demo:
             boxes, make = self._boxes, self._services.make_thumbnail_source
-            self._reader.read(missing, [make(self._connection, box) for box in (boxes.usual, *boxes.former)])
+            sources = [make(self._connection, box) for box in (boxes.usual, *boxes.former)]
+            self._reader.read(missing, sources, self._on_read)
         else:
             self._service = self._service or self._make_service(self._connection)
             self._service.request(missing, self._in_sight)
@@ -542,10 +544,10 @@ class Covers(QObject):
             self._services.tasks.start(self._service.aclose(), name="close covers", must_finish=True, is_eager=True)
             self._service = None
 
-    def _on_read(self, urls: Sequence[str], found: Mapping[str, Thumbnail]) -> None:
+    def _on_read(self, urls: Sequence[str], recalled: Recalled) -> None:
         for url in urls:
-            if url in found:
-                self._on_arrived(url, found[url])
+            if url in recalled.thumbnails:
+                self._on_arrived(url, recalled.thumbnails[url])
             else:
                 self._ended.add(url)
 
@@ -585,7 +587,7 @@ class GonePictures(QObject):
         """
         super().__init__(parent)
         self._thumbnails = thumbnails
-        self._reader = DiskReader(tasks, self._on_read, name="read thumbnails of gone images")
+        self._reader = DiskReader(tasks, name="read thumbnails of gone images")
         self._pictures: ByteBounded[bytes] = ByteBounded(_MOST_BYTES, len)
         self._absent: set[str] = set()
 
@@ -611,11 +613,11 @@ class GonePictures(QObject):
         """Read the thumbnails of the rows in sight; earlier ones that were not read yet are not read any more."""
         wanted = [url for url in urls if url not in self._absent and self.picture(url) is None]
         source = self._thumbnails.source
-        self._reader.read(wanted, [source] if source is not None else [])
+        self._reader.read(wanted, [source] if source is not None else [], self._on_read)
 
-    def _on_read(self, urls: Sequence[str], found: Mapping[str, Thumbnail]) -> None:
-        self._absent.update(url for url in urls if url not in found)
-        for url, thumbnail in found.items():
+    def _on_read(self, urls: Sequence[str], recalled: Recalled) -> None:
+        self._absent.update(url for url in urls if url not in recalled.thumbnails)
+        for url, thumbnail in recalled.thumbnails.items():
             self._pictures.put(url, thumbnail.data)
-        if found:
+        if recalled.thumbnails:
             self.changed.emit()

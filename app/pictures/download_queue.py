@@ -12,15 +12,17 @@ When the limit on traffic is reached, running downloads of the rest of the pack 
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import Enum, IntEnum, auto
 from itertools import count
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, override
 
 from msgspec import Struct, field
 
 from app.core.limits import DownloadLimits, TrafficLimits
+from app.images.exchange import DownloadObserver
 from app.images.image_url import host_of
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ class Deferral(IntEnum):
     FULL = 3
 
 
-class RunningDownload(Struct, eq=False):
+class RunningDownload(DownloadObserver):
     """A download that was taken from the queue.
 
     Attributes:
@@ -59,13 +61,32 @@ class RunningDownload(Struct, eq=False):
         host: Of the URL, as `host_of` returns it.
         began_at: In seconds.
         is_loading: Whether it occupies a place of its host: its file has not arrived, and it has not lasted long.
+        is_complete: Whether the file has arrived, and only has to be decoded.
+        received_bytes: What has arrived in all attempts.
+        task: None until it is started, and after it was cancelled.
+        on_progress: Called with this object and the number of bytes that have arrived; 0 for that the file is complete.
     """
 
-    url: str
-    priority: Priority
-    host: str
-    began_at: float
-    is_loading: bool = True
+    def __init__(self, url: str, priority: Priority, began_at: float) -> None:
+        self.on_progress: Callable[[RunningDownload, int], object] = lambda _download, _size: None
+        self.url = url
+        self.priority = priority
+        self.host = host_of(url)
+        self.began_at = began_at
+        self.is_loading = True
+        self.is_complete = False
+        self.received_bytes = 0
+        self.task: asyncio.Task[None] | None = None
+
+    @override
+    def on_received(self, size: int) -> None:
+        self.received_bytes += size
+        self.on_progress(self, size)
+
+    @override
+    def on_file_complete(self) -> None:
+        self.is_complete = True
+        self.on_progress(self, 0)
 
 
 class _Host(Struct):
@@ -211,7 +232,7 @@ class DownloadQueue:
         return host
 
     def _begin(self, url: str, priority: Priority, now: float) -> RunningDownload:
-        download = RunningDownload(url, priority, host_of(url), now)
+        download = RunningDownload(url, priority, now)
         host = self._host(download.host)
         host.running[priority] += 1
         host.loading[priority] += 1

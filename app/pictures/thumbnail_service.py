@@ -13,7 +13,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from itertools import count
-from typing import TYPE_CHECKING, Final, override
+from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
@@ -30,7 +30,7 @@ from app.core.errors import (
 from app.core.limits import DownloadLimits, ThumbnailLimits
 from app.core.program import log_fault
 from app.images.decoded import OTHER_THUMBNAILS, WANTED_THUMBNAILS, Thumbnail
-from app.images.exchange import DownloadObserver
+from app.images.sources import Recalled
 from app.pictures.download_queue import (
     WANTED,
     Deferral,
@@ -49,37 +49,6 @@ _SLOW_CHECK_SECONDS: Final = 0.25
 _RECALLED_AT_ONCE: Final = 64  # one or two screens, so that newly visible images need not wait for long
 
 _logger = logging.getLogger(__name__)
-
-
-class _Run(DownloadObserver):
-    """A running download.
-
-    Attributes:
-        download: As taken from the queue.
-        owner: Is notified of its progress.
-        task: None until it is started.
-        priority: With which it was started.
-        is_complete: Whether the file has arrived, and only has to be decoded.
-        received_bytes: What has arrived in all attempts.
-    """
-
-    def __init__(self, download: RunningDownload, owner: ThumbnailService) -> None:
-        self.download = download
-        self.priority = download.priority
-        self.owner = owner
-        self.task: asyncio.Task[None] | None = None
-        self.is_complete = False
-        self.received_bytes = 0
-
-    @override
-    def on_received(self, size: int) -> None:
-        self.received_bytes += size
-        self.owner._on_received(size)
-
-    @override
-    def on_file_complete(self) -> None:
-        self.is_complete = True
-        self.owner._on_file_complete(self.download)
 
 
 class ThumbnailService(QObject):
@@ -135,9 +104,9 @@ class ThumbnailService(QObject):
         self._unchecked: set[str] = set()  # to be checked as soon as they are visible
         self.wanted: dict[str, None] = {}
         self._absent: set[str] = set()  # known not to be on disk
-        self._recall_task: asyncio.Task[None] | None = None
+        self._reader = DiskReader(tasks, name="recall thumbnails")
         self._queue = DownloadQueue(download)
-        self._running: dict[str, _Run] = {}
+        self._running: dict[str, RunningDownload] = {}
         self._numbers = count()
         self._slow_timer: asyncio.TimerHandle | None = None
         self._ended: set[str] = set()  # not to be downloaded again as the rest of the pack
@@ -237,7 +206,7 @@ class ThumbnailService(QObject):
             return
         self.wanted = dict.fromkeys(urls)
         self.visible = dict.fromkeys(visible)
-        self._start_recall()
+        self._recall()
         self._queue_wanted()
         self._queue_checks()
 
@@ -313,7 +282,7 @@ class ThumbnailService(QObject):
             if timer is not None:
                 timer.cancel()
         self._queue.clear()
-        tasks = [run.task for run in self._running.values()] + [self._recall_task, self._rest_task]
+        tasks = [*(run.task for run in self._running.values()), self._reader.stop(), self._rest_task]
         running = [task for task in tasks if task is not None]
         for task in running:
             task.cancel()
@@ -321,43 +290,28 @@ class ThumbnailService(QObject):
 
     # --- From the disk --------------------------------------------------------------------------------------------
 
-    def _start_recall(self) -> None:
-        """Begin to read what is wanted. If that is done already, it continues with what is wanted now."""
-        if not self._source.has_store:
+    def _recall(self) -> None:
+        """Read what is wanted and was not looked for, visible ones first."""
+        if self._source.has_store:
+            waiting = (url for url in self.wanted if url not in self._absent)
+            urls = sorted(waiting, key=lambda url: url not in self.visible)
+            self._reader.read(urls, (self._source,), self._on_recalled)
+        else:
             self._absent.update(self.wanted)
-        elif self._recall_task is None and not self._absent.issuperset(self.wanted):
-            task = self._tasks.start(self._recall(), name="recall thumbnails", is_eager=True)
-            self._recall_task = None if task is None or task.done() else task
 
-    def _next_batch(self) -> list[str]:
-        """What to read next: visible ones alone, because they are painted when all that is read with them has come."""
-        waiting = [url for url in self.wanted if url not in self._absent]
-        return ([url for url in waiting if url in self.visible] or waiting)[:_RECALLED_AT_ONCE]
-
-    async def _recall(self) -> None:
-        try:
-            while batch := self._next_batch():
-                missing = set(batch)
-                try:
-                    recalled = await self._source.recall(batch)
-                    self._unchecked.update(recalled.old)
-                    self._queue_checks()
-                    for url, thumbnail in recalled.thumbnails.items():
-                        if url not in self._absent:  # it may have become invalid while it was read
-                            missing.discard(url)
-                            self._emit_arrived(url, thumbnail, is_stored=True)
-                except Exception as error:  # noqa: BLE001 - after any error, the tiles' loading state has to end
-                    log_fault(_logger, "recalling thumbnails", error)
-                self._absent.update(missing)
-                self._queue_wanted()
-        finally:
-            self._recall_task = None
-        self._start_next()
+    def _on_recalled(self, urls: Sequence[str], recalled: Recalled) -> None:
+        self._unchecked.update(recalled.old)
+        # It may have become invalid while it was read.
+        arrived = {url: found for url, found in recalled.thumbnails.items() if url not in self._absent}
+        self._absent.update(url for url in urls if url not in arrived)
+        self._queue_wanted()
+        self._queue_checks()
+        for url, thumbnail in arrived.items():
+            self._emit_arrived(url, thumbnail, is_stored=True)
 
     async def _find_stored(self, urls: Sequence[str]) -> frozenset[str]:
         """Return which of all thumbnails are on disk, after the wanted ones have been read."""
-        while self._recall_task is not None:
-            await asyncio.wait((self._recall_task,))
+        await self._reader.wait()
         try:
             stored = await self._source.find_stored(urls)
         except Exception as error:  # noqa: BLE001 - after any error, the tiles' loading state has to end
@@ -389,7 +343,7 @@ class ThumbnailService(QObject):
         """Those that may start. During a recall only wanted ones, because what it does not find is more urgent."""
         if self._gives_way or self._is_stopping or self._closed:
             return ()
-        if self._recall_task is not None:
+        if self._reader.is_reading:
             return WANTED
         is_seen = not self._is_hidden and self._shown_timer is None
         pauses_rest = not (is_seen or self.is_loading_all)
@@ -406,17 +360,20 @@ class ThumbnailService(QObject):
         self._replace(Priority.CHECK, (url for url in self.visible if url in self._unchecked))
         self._start_next()
 
-    def _on_received(self, size: int) -> None:
-        """Count bytes of a running download, and abort downloads of the rest of the pack at the limit."""
+    def _on_progress(self, download: RunningDownload, size: int) -> None:
+        """Count bytes, and abort downloads of the rest of the pack at the limit; or start others beside decoding."""
         if self._closed:
             return
         self._traffic.count_received(size)
         if self._traffic.aborts_rest:
             self._abort((Priority.REST,), but=self.wanted)
+        if download.is_complete:
+            self._queue.mark_arrived(download)
+            self._start_next()
 
-    def _on_ended(self, url: str, run: _Run, outcome: Thumbnail | ImageError | None) -> None:
+    def _on_ended(self, run: RunningDownload, outcome: Thumbnail | ImageError | None) -> None:
         """Start the next downloads, then emit the result."""
-        priority = run.priority
+        url, priority = run.url, run.priority
         self._ended.add(url)
         if priority is Priority.CHECK and url in self._unchecked:
             # The pack was refreshed again after this check had begun.
@@ -468,13 +425,13 @@ class ThumbnailService(QObject):
     def _start_next(self) -> None:
         """Start as many as there are slots for."""
         loop = asyncio.get_running_loop()
-        while (taken := self._take(self._allowed_priorities)) is not None:
-            url, priority = taken.url, taken.priority
-            run = _Run(taken, self)
+        while (run := self._take(self._allowed_priorities)) is not None:
+            url, priority = run.url, run.priority
             self._running[url] = run
+            run.on_progress = self._on_progress
             # Files are decoded in the order in which their downloads started, but those that are wanted before others.
             rank = next(self._numbers) + (WANTED_THUMBNAILS if priority in WANTED else OTHER_THUMBNAILS)
-            run.task = self._tasks.start(self._run(url, run, rank), name="thumbnail")
+            run.task = self._tasks.start(self._run(run, rank), name="thumbnail")
             if self._slow_timer is None:
                 self._slow_timer = loop.call_later(_SLOW_CHECK_SECONDS, self._release_slots_of_slow_ones)
             self._unchecked.discard(url)
@@ -501,7 +458,7 @@ class ThumbnailService(QObject):
         for url, run in tuple(self._running.items()):
             is_aborted = discards_files or not run.is_complete
             if run.priority in priorities and is_aborted and url not in but and run.task is not None:
-                self._stop(url, run)
+                self._stop(run)
                 self._add(run.priority, [url])
                 aborted.append(url)
                 self.running_changed.emit(url, False)
@@ -512,12 +469,7 @@ class ThumbnailService(QObject):
         """Cancel a running download, of which nothing is emitted. Do nothing if it is not running."""
         run = self._running.get(url)
         if run is not None:
-            self._stop(url, run)
-
-    def _on_file_complete(self, download: RunningDownload) -> None:
-        """Start another download when the file of one has arrived, while that is decoded."""
-        self._queue.mark_arrived(download)
-        self._start_next()
+            self._stop(run)
 
     def _take(self, allowed: Collection[Priority]) -> RunningDownload | None:
         """Take the next download out of the queue, if there is a slot for it."""
@@ -527,16 +479,14 @@ class ThumbnailService(QObject):
         loading = [run for run in self._running.values() if not run.is_complete]
         if len(self._running) - len(loading) >= self._limits.undecoded_files:
             return None
-        occupied = sum(run.download.is_loading for run in loading)
+        occupied = sum(run.is_loading for run in loading)
         if occupied >= self._limits.workers or len(loading) >= self._limits.connections:
             return None
         if taken := self._queue.take(WANTED, Deferral.WANTED_OF_OTHERS, now):
             return taken
         # All others leave slots free, so that newly visible images start at once.
-        others = [
-            run for run in loading if run.priority not in WANTED or self._queue.is_unresponsive(run.download.host)
-        ]
-        occupied_by_others = sum(run.download.is_loading for run in others)
+        others = [run for run in loading if run.priority not in WANTED or self._queue.is_unresponsive(run.host)]
+        occupied_by_others = sum(run.is_loading for run in others)
         spare_connections = self._limits.connections - self._limits.workers
         if occupied_by_others >= self._idle_workers or len(others) >= spare_connections:
             return None
@@ -549,24 +499,24 @@ class ThumbnailService(QObject):
             loop.call_later(_SLOW_CHECK_SECONDS, self._release_slots_of_slow_ones) if self._running else None
         )
         for run in self._running.values():
-            lasted = loop.time() - run.download.began_at
+            lasted = loop.time() - run.began_at
             hardly_receives = run.received_bytes <= self._limits.slow_bytes_per_second * lasted
-            if run.download.is_loading and lasted >= self._limits.slow_after_seconds and hardly_receives:
-                self._queue.mark_slow(run.download)
+            if run.is_loading and lasted >= self._limits.slow_after_seconds and hardly_receives:
+                self._queue.mark_slow(run)
         self._start_next()
 
-    async def _run(self, url: str, run: _Run, rank: int) -> None:
+    async def _run(self, run: RunningDownload, rank: int) -> None:
         try:
-            outcome = await self._attempt(url, run, rank)
+            outcome = await self._attempt(run, rank)
             retries = 0
             while isinstance(outcome, ImageError) and (pause := self._pause(outcome, retries)) is not None:
                 await asyncio.sleep(pause)
                 retries += 1
-                outcome = await self._attempt(url, run, rank)
+                outcome = await self._attempt(run, rank)
         finally:
-            self._remove(url, run)
+            self._remove(run)
         if not self._closed:
-            self._on_ended(url, run, outcome)
+            self._on_ended(run, outcome)
 
     def _pause(self, error: ImageError, retries: int) -> float | None:
         """The pause before another attempt, after so many retries; None for no further one."""
@@ -574,37 +524,36 @@ class ThumbnailService(QObject):
             return replace(self._limits, retries=self._limits.limited_retries).pause(retries)
         return self._limits.pause(retries) if error.can_retry else None
 
-    def _stop(self, url: str, run: _Run) -> None:
-        self._remove(url, run)
+    def _stop(self, run: RunningDownload) -> None:
+        self._remove(run)
         # The task keeps its `CancelledError`, whose traceback holds the run and the file: a reference cycle.
         task, run.task = run.task, None
         if task is not None:
             task.cancel()
 
-    def _remove(self, url: str, run: _Run) -> None:
+    def _remove(self, run: RunningDownload) -> None:
         """Record that a download is no longer running, unless that was recorded before."""
-        if self._running.get(url) is run:
-            del self._running[url]
-            self._queue.end(run.download)
+        if self._running.get(run.url) is run:
+            del self._running[run.url]
+            self._queue.end(run)
 
-    async def _attempt(self, url: str, run: _Run, rank: int) -> Thumbnail | ImageError | None:
+    async def _attempt(self, run: RunningDownload, rank: int) -> Thumbnail | ImageError | None:
         get = self._source.check if run.priority is Priority.CHECK else self._source.get_thumbnail
         outcome: Thumbnail | ImageError | None
         try:
-            outcome = await get(url, rank, run)
+            outcome = await get(run.url, rank, run)
         except Exception as error:  # noqa: BLE001 - after any error, the tile's loading state has to end
             outcome = error if isinstance(error, ImageError) else ImageError()
             if outcome is not error:
                 log_fault(_logger, "a thumbnail", error)
             # The traceback holds frames, one of which may hold the error: that would be a reference cycle.
             error.__traceback__ = None
-        host = run.download.host
         if isinstance(outcome, HostTimedOutError | HostUnreachableError):
-            self._queue.mark_unresponsive(host)
+            self._queue.mark_unresponsive(run.host)
         else:
-            self._queue.mark_responsive(host)
+            self._queue.mark_responsive(run.host)
         if isinstance(outcome, HostBusyError | HostTimedOutError):
-            self._queue.mark_busy(run.download)
+            self._queue.mark_busy(run)
         return outcome
 
 
@@ -614,54 +563,69 @@ def _changes_nothing(checked: Thumbnail | ImageError | None) -> bool:
     return checked is None or is_failure
 
 
+type OnRead = Callable[[Sequence[str], Recalled], object]
+
+
 class DiskReader:
     """Reads thumbnails that are wanted from disk, of which nothing is downloaded."""
 
-    def __init__(
-        self, tasks: TaskOwner, on_read: Callable[[Sequence[str], Mapping[str, Thumbnail]], None], *, name: str
-    ) -> None:
+    def __init__(self, tasks: TaskOwner, *, name: str) -> None:
         """Read nothing yet.
 
         Args:
             tasks: Owns the task.
-            on_read: Called with URLs that were looked for, and those thumbnails that were found.
             name: Of the task.
         """
         self._tasks = tasks
-        self._on_read = on_read
         self._name = name
         self._wanted: list[str] = []
+        self._batch: list[str] = []  # that is being read
         self._task: asyncio.Task[None] | None = None
 
-    def read(self, urls: Sequence[str], sources: Sequence[HttpThumbnailSource]) -> None:
+    @property
+    def is_reading(self) -> bool:
+        """Whether anything is still to be read."""
+        return bool(self._wanted or self._batch)
+
+    def read(self, urls: Sequence[str], sources: Sequence[HttpThumbnailSource], on_read: OnRead) -> None:
         """Read these; earlier ones that were not read yet are not wanted any more.
 
         Args:
             urls: Of the images.
             sources: Of several sizes. Each is read for what the former ones do not have. While anything is being read,
                 they are the former ones.
+            on_read: Called with URLs that were looked for, and what was found of them.
         """
-        self._wanted = [*urls]
-        if self._wanted and self._task is None:
-            task = self._tasks.start(self._run(sources), name=self._name, is_eager=True)
-            self._task = None if task is None or task.done() else task
+        self._wanted = [url for url in urls if url not in self._batch]
+        if self._wanted and (self._task is None or self._task.done()):
+            self._task = self._tasks.start(self._run(sources, on_read), name=self._name, is_eager=True)
 
-    def stop(self) -> None:
-        """Read nothing more; `on_read` is not called any more."""
-        self._wanted = []
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
+    def stop(self) -> asyncio.Task[None] | None:
+        """Read nothing more: no callback is not called any more. Returns the task that was cancelled."""
+        self._wanted = self._batch = []
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+        return task
 
-    async def _run(self, sources: Sequence[HttpThumbnailSource]) -> None:
-        while batch := self._wanted[:_RECALLED_AT_ONCE]:
-            del self._wanted[:_RECALLED_AT_ONCE]
+    async def wait(self) -> None:
+        """Wait until everything has been read."""
+        while self._task is not None and not self._task.done():
+            await asyncio.wait((self._task,))
+
+    async def _run(self, sources: Sequence[HttpThumbnailSource], on_read: OnRead) -> None:
+        while self._wanted:
+            batch, self._wanted = self._wanted[:_RECALLED_AT_ONCE], self._wanted[_RECALLED_AT_ONCE:]
+            self._batch = batch
             found: dict[str, Thumbnail] = {}
+            old: list[str] = []
             for source in sources:
                 missing = [url for url in batch if url not in found]
                 try:
-                    found.update((await source.recall(missing)).thumbnails if missing else {})
+                    recalled = await source.recall(missing) if missing else Recalled()
+                    found.update(recalled.thumbnails)
+                    old += recalled.old
                 except Exception as error:  # noqa: BLE001 - others may be found
                     log_fault(_logger, self._name, error)
-            self._on_read(batch, found)
-        self._task = None
+            self._batch = []
+            on_read(batch, Recalled(found, tuple(old)))

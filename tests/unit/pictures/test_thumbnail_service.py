@@ -839,7 +839,7 @@ async def test_visible_images_are_recalled_before_others_are_read(setup: Setup) 
     setup.service.request(pack[50:60] + pack[:50] + pack[60:], pack[50:60])
     await setup.listener.wait_for_ends(100)
 
-    assert setup.source.recalls[0] == pack[50:60]
+    assert setup.source.recalls[0][:10] == pack[50:60]
 
 
 async def test_what_is_stored_while_the_disk_is_looked_through_is_read_from_disk_later(setup: Setup) -> None:
