@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+MB: Final = 1_000_000
 needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 
 
@@ -77,6 +80,36 @@ def descendants_of(pid: int) -> set[int]:
         found |= children
         to_visit |= children
     return found
+
+
+class Memory(NamedTuple):
+    """What a process takes, in bytes.
+
+    Attributes:
+        pss: Proportional set size, in which pages that processes share are counted once.
+        rss: Resident set size, in which such pages are counted in each process.
+        uss: Unique set size: the memory that only this process maps, which is freed when it ends.
+    """
+
+    pss: int
+    rss: int
+    uss: int
+
+
+def memory_of(pid: int) -> Memory:
+    """What one process takes, without its descendants."""
+    text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    found = Counter({name: int(kilobytes) * 1024 for name, kilobytes in re.findall(r"(?m)^(\w+): +(\d+) kB", text)})
+    return Memory(found["Pss"], found["Rss"], found["Private_Clean"] + found["Private_Dirty"])
+
+
+def pss_of_tree(root: int) -> int:
+    """Proportional set size of a process and its descendants, in bytes."""
+    total = 0
+    for pid in (root, *descendants_of(root)):
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            total += memory_of(pid).pss
+    return total
 
 
 def cpu_seconds(pid: int) -> float:

@@ -28,8 +28,8 @@ from typing import TYPE_CHECKING, Final
 from app.core.limits import StoreLimits
 from app.demo.loopback_server import Answer, LoopbackServer
 from tests.benchmarks.corpus import make_corpus
-from tests.benchmarks.process_memory import MB
 from tests.benchmarks.screen import virtual_screen
+from tests.processes import MB
 from tests.soak_driver import pack_id_of
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import json
 import os
 import random
 import re
@@ -23,11 +22,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QToolButton
 
 from app.core.copy_formats import CopyForm
-from tests.benchmarks.driver import run_driven
-from tests.benchmarks.process_memory import memory_of, pss_of_tree
-from tests.benchmarks.timing import SCROLL_STEP_SECONDS, SETTLE_SECONDS, WARM_UP_SECONDS
+from tests.benchmarks.driver import SCROLL_STEP_SECONDS, SETTLE_SECONDS, WARM_UP_SECONDS, run_driven, say
 from tests.e2e.app_under_test import AppUnderTest
-from tests.processes import descendants_of
+from tests.processes import descendants_of, memory_of, pss_of_tree
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -63,17 +60,17 @@ class _Driver:
             await app.until(lambda: app.window.page is not None, "the services are attached")
             app.window.activateWindow()
             await asyncio.sleep(WARM_UP_SECONDS)
-            _say("empty", self._figures())
+            say(("empty", self._figures()))
             await self._warm_up()
             start, handles = self._figures(), _handles()
-            _say("start", start)
+            say(("start", start))
             measuring = asyncio.ensure_future(self._measure())
             await self._use()
             measuring.cancel()
             await asyncio.gather(measuring, return_exceptions=True)
             await self._close_all()
             await self._rest(start)
-            _say("closed", self._figures())
+            say(("closed", self._figures()))
             sys.stderr.write(
                 f"handles more and less than at the start: {_handles() - handles} {handles - _handles()}\n"
             )
@@ -121,7 +118,7 @@ class _Driver:
     async def _measure(self) -> None:
         while True:
             await asyncio.sleep(self._options.every)
-            _say(self._moment, self._figures())
+            say((self._moment, self._figures()))
 
     async def _until(self, condition: Callable[[], bool], what: str) -> None:
         await self._app.until(condition, what, seconds=_PATIENCE_SECONDS)
@@ -233,13 +230,13 @@ class _Driver:
 
     async def _go_offline(self) -> None:
         """Scroll and refresh without a server, and once more when it is back."""
-        _say("offline", {"offline": True})
+        say(("offline", {"offline": True}))
         try:
             await self._look_through()
             await self._refresh()
             await asyncio.sleep(_OFFLINE_SECONDS)
         finally:
-            _say("offline", {"offline": False})
+            say(("offline", {"offline": False}))
         await self._refresh()
 
     def _figures(self) -> dict[str, float]:
@@ -292,11 +289,6 @@ def _handles() -> Counter[str]:
         with contextlib.suppress(OSError):  # that of the folder itself
             found[re.sub(r"\[\d+\]", "", str(entry.readlink()))] += 1
     return found
-
-
-def _say(when: str, figures: dict[str, float]) -> None:
-    sys.stdout.write(f"{json.dumps((when, figures))}\n")
-    sys.stdout.flush()
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ import sys
 from typing import Final
 
 from bundle import smoke
-from tests.benchmarks.startup import measure_starts
+from tests.benchmarks.measurements import measure_starts
 
 MOST: Final = 3.0
 _ROUNDS: Final = 7

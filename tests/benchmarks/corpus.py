@@ -1,15 +1,13 @@
 """Generates a thousand different photos of 1080×1920 and about 230 KB as JPEG. Every eighth one is progressive.
 
-``uv run python -m tests.benchmarks.corpus`` generates them. The other benchmarks do the same if they are missing. They
-are kept in ``build/corpus``, which git ignores. A photo consists of noise in octaves, which looks like clouds, of
-shapes with sharp edges, and of grain, whose strength determines the size of the file.
+Benchmarks generate those that are missing. They are kept in ``build/corpus``, which git ignores. A photo consists of
+noise in octaves, which looks like clouds, of shapes with sharp edges, and of grain, whose strength determines the size
+of the file.
 """
 
 from __future__ import annotations
 
 import os
-import statistics
-import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -20,8 +18,6 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
 WIDTH: Final = 1080
@@ -76,21 +72,11 @@ def make_corpus(count: int = COUNT) -> Corpus:
     return Corpus(folder, names)
 
 
-def describe(paths: Sequence[Path]) -> str:
-    """The number and sizes of files, as text."""
-    sizes = [path.stat().st_size / 1000 for path in paths]
-    return f"{len(sizes)} photos, {statistics.mean(sizes):.0f} KB each ({min(sizes):.0f} to {max(sizes):.0f})"
-
-
-def is_progressive(number: int) -> bool:
-    """Whether the photo of that number is a progressive JPEG."""
-    return number % _PROGRESSIVE_EVERY == _PROGRESSIVE_EVERY - 1
-
-
 def _write_photo(number: int, path: Path) -> None:
     # Written under another name first, so that an aborted run leaves no incomplete photo behind.
     unfinished = path.with_suffix(f".{os.getpid()}.part")
-    _photo(number).save(unfinished, "JPEG", quality=_QUALITY, progressive=is_progressive(number))
+    is_progressive = number % _PROGRESSIVE_EVERY == _PROGRESSIVE_EVERY - 1
+    _photo(number).save(unfinished, "JPEG", quality=_QUALITY, progressive=is_progressive)
     unfinished.replace(path)
 
 
@@ -141,14 +127,3 @@ def _grain(random: np.random.Generator) -> NDArray[np.int16]:
 @cache
 def _sheet() -> NDArray[np.float32]:
     return np.random.default_rng(0).standard_normal((_PATCH, _PATCH, 1), np.float32)
-
-
-def main() -> None:
-    """Generate the photos, and describe them."""
-    started = time.perf_counter()
-    corpus = make_corpus()
-    print(f"{describe(corpus.paths)}, in {corpus.folder}, made in {time.perf_counter() - started:.0f} s")
-
-
-if __name__ == "__main__":
-    main()

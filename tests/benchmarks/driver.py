@@ -14,11 +14,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast, override
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 import app.start.program
 from app.packs.download_originals import OriginalsDownload
@@ -27,8 +27,7 @@ from app.packs.states import Shown
 from app.packs.tiles import TileStage
 from app.start import start
 from app.ui.pack.tile_geometry import tile_parts
-from tests.benchmarks.process_memory import pss_of_tree
-from tests.benchmarks.timing import SCROLL_STEP_SECONDS, SETTLE_SECONDS, WARM_UP_SECONDS, LoopGaps
+from tests.processes import pss_of_tree
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -42,10 +41,18 @@ if TYPE_CHECKING:
 
 KEY: Final = "benchmark.key"
 _ROOT: Final = Path(__file__).resolve().parents[2]
+WARM_UP_SECONDS: Final = 2.0  # from an empty window until a pack or a page is requested
+SETTLE_SECONDS: Final = 1.5  # for animations that are still running when everything is loaded
+SCROLL_STEP_SECONDS: Final = 0.05  # for each screen
+_SLEEP_SECONDS: Final = 0.001
+_FRAME_SECONDS: Final = 1 / 60
+_KEY_SECONDS: Final = 0.05  # between the keys of a fast typist
 _LOOK_SECONDS: Final = 0.01
 _STANDSTILL_SECONDS: Final = 30.0  # without a further thumbnail; after that no more are expected
 _SCREENS: Final = 12  # that are looked through in each tab
 _REST_SECONDS: Final = 5.0  # for what is freed a while after it was replaced
+_FRAMES: Final = 200  # of a fling through ten thousand images
+_TYPED: Final = ("sunset", "golden river", '"light sea"', "forest -shadow", "zebra", "42", "тень", "être")
 
 
 # --- The process that measures --------------------------------------------------------------------------------------
@@ -123,6 +130,32 @@ def say(line: object) -> None:
     sys.stdout.flush()
 
 
+class LoopGaps:
+    """The delays of an event loop: how much longer than a millisecond each sleep of a millisecond takes.
+
+    Attributes:
+        milliseconds: The delay of each sleep.
+    """
+
+    def __init__(self) -> None:
+        """Begin without measurements."""
+        self.milliseconds: list[float] = []
+
+    async def watch(self) -> None:
+        """Measure until cancelled."""
+        last = time.perf_counter()
+        while True:
+            await asyncio.sleep(_SLEEP_SECONDS)
+            now = time.perf_counter()
+            self.milliseconds.append((now - last - _SLEEP_SECONDS) * 1000)
+            last = now
+
+
+def percentile(values: list[float], percent: int) -> float:
+    """A percentile of some values."""
+    return sorted(values)[min(len(values) - 1, len(values) * percent // 100)]
+
+
 class Hand:
     """What a person does with the window of the app."""
 
@@ -150,6 +183,11 @@ class Hand:
         self.window.move(0, 0)
         await until(lambda: self.window.page is not None)
         await asyncio.sleep(WARM_UP_SECONDS)
+
+    def enter(self, pack_id: str) -> None:
+        """Press Enter in the field."""
+        self.window.toolbar.field.show_text(pack_id)
+        press(cast("QLineEdit", self.window.toolbar.findChild(QLineEdit)), Qt.Key.Key_Return)
 
     async def until_shown(self) -> None:
         """Wait until the pack is shown with the thumbnails in sight."""
@@ -187,6 +225,13 @@ class Hand:
         return rects
 
 
+def press(widget: QWidget, key: Qt.Key | None = None, text: str = "") -> None:
+    """Press a key, or one that types a letter; `QTest.keyClick` knows only those of ASCII."""
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        event = QKeyEvent(kind, key or 0, Qt.KeyboardModifier.NoModifier, text)
+        QApplication.sendEvent(widget, event)
+
+
 async def until(condition: Callable[[], bool]) -> None:
     """Wait for a condition for which there is no signal."""
     while not condition():  # noqa: ASYNC110 - see above
@@ -199,13 +244,10 @@ async def _gallery(hand: Hand, pack_id: str, count_text: str, *options: str) -> 
     With ``gaps``, measure the event loop, which takes time itself.
     """
     await hand.warm_up()
-    field = cast("QLineEdit", hand.window.toolbar.findChild(QLineEdit))
-    hand.window.toolbar.field.show_text(pack_id)
     gaps = LoopGaps()
     entered_at = last_at = time.perf_counter()
     watching = asyncio.ensure_future(gaps.watch()) if "gaps" in options else None
-    key = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier)
-    QApplication.sendEvent(field, key)
+    hand.enter(pack_id)
     count = 0
     while count < int(count_text) and time.perf_counter() - last_at < _STANDSTILL_SECONDS:
         await asyncio.sleep(_LOOK_SECONDS)
@@ -214,7 +256,7 @@ async def _gallery(hand: Hand, pack_id: str, count_text: str, *options: str) -> 
     line = {"entered_at": entered_at, "all_ready_at": last_at, "ready": count, "first_row": hand.first_row()}
     if watching is not None:
         watching.cancel()
-        line |= {"p99": gaps.share(99), "worst": gaps.worst}
+        line |= {"p99": percentile(gaps.milliseconds, 99), "worst": max(gaps.milliseconds)}
     say(line)
     if "scroll" in options:
         await asyncio.sleep(SETTLE_SECONDS)  # until the process that watches the first row has finished
@@ -262,8 +304,59 @@ async def _originals(hand: Hand, pack_id: str, folder: str) -> None:
     assert (job.state, job.done) == (JobState.ENDED, len(images))
 
 
+class _Paints(QObject):
+    """Notices that one of some widgets is painted."""
+
+    def __init__(self, *widgets: QWidget) -> None:
+        super().__init__()
+        self.painted = asyncio.Event()
+        for widget in widgets:
+            widget.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.painted.set()  # those who wait for it go on after the paint event has been handled
+        return False
+
+
+async def _ten_thousand(hand: Hand, pack_id: str, count_text: str) -> None:
+    """Say how long the window is blocked at most while a pack opens and is scrolled, and the p95 of filter keys."""
+    await hand.warm_up()
+    gaps = LoopGaps()
+    watching = asyncio.ensure_future(gaps.watch())
+    hand.enter(pack_id)
+    await until(lambda: hand.page.model.rowCount() == int(count_text) and hand.page.is_settled)
+    page, model = hand.page, hand.page.model
+    opened = max(gaps.milliseconds)
+    gaps.milliseconds.clear()
+    bar = page.gallery.verticalScrollBar()
+    for _ in range(_FRAMES):
+        bar.setValue(bar.value() + bar.pageStep())
+        await asyncio.sleep(_FRAME_SECONDS)
+    scrolled = max(gaps.milliseconds)
+    watching.cancel()
+    field = cast("QLineEdit", page.findChild(QLineEdit, "filter"))
+    press(field, text="q")
+    await until(lambda: not hand.pack.filter.is_searching)  # the search index is made
+    paints, typed = _Paints(page.gallery.viewport(), page.gallery_area), []
+    for text in _TYPED:
+        field.clear()
+        for letter in text:
+            await asyncio.sleep(_KEY_SECONDS)
+            before = [model.image(row).id for row in range(min(1, model.rowCount()))], model.rowCount()
+            paints.painted.clear()
+            began = time.perf_counter()
+            press(field, text=letter)
+            if before != ([model.image(row).id for row in range(min(1, model.rowCount()))], model.rowCount()):
+                await paints.painted.wait()
+                typed.append((time.perf_counter() - began) * 1000)
+    say({"opened": opened, "scrolled": scrolled, "typed": percentile(typed, 95)})
+
+
 _SCENARIOS: Final[dict[str, Callable[..., Awaitable[None]]]] = {
     "gallery": _gallery,
+    "ten_thousand": _ten_thousand,
     "tabs": _tabs,
     "originals": _originals,
 }

@@ -2,7 +2,7 @@
 
 ``uv run python -m tests.benchmarks.readability``. It prints how many of the thirds that the filter calls quiet are (its
 precision), and how many of those that are it finds (its recall), for each third and for other limits than that of the
-filter; and what measuring a picture costs. ``--sheets FOLDER`` writes the contact sheets from which they were labelled.
+filter; and what measuring a picture costs.
 
 The 200 pictures are made of those of the demonstration: six parts of each of its 24 pictures, of different sizes, and
 56 of its painted scenes, all cropped to 9:16. They are the same in each run, as long as these pictures are.
@@ -17,7 +17,6 @@ are drawings; photographs have more texture.
 
 from __future__ import annotations
 
-import argparse
 import io
 import random
 import time
@@ -25,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pi_heif
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from app.core.limits import DecodeLimits
 from app.core.program import RESOURCES
@@ -41,8 +40,6 @@ _SIZE: Final = (270, 480)
 _SHARES: Final = (1.0, 0.7, 0.55, 0.55, 0.4, 0.4)  # of the largest part of a picture that is 9:16
 _SCENES: Final = 56
 _LIMITS: Final = (60, 75, QUIET_PERCENT, 95)
-_ON_SHEET: Final = 40
-_TILE: Final = (144, 256)
 
 
 def pictures() -> Iterator[Image.Image]:
@@ -79,12 +76,6 @@ def labels() -> list[frozenset[Third]]:
 
 def main() -> None:
     """Measure, and print the results."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sheets", type=Path, help="write the contact sheets into this folder, and measure nothing")
-    folder = parser.parse_args().sheets
-    if folder is not None:
-        _write_sheets(folder)
-        return
     limits = DecodeLimits()
     thumbnails = []
     for picture in pictures():
@@ -111,26 +102,6 @@ def _result(found: list[tuple[Third, int, bool]], limit: int) -> str:
     called = [is_quiet for _, percent, is_quiet in found if percent >= limit]
     precision, recall = sum(called) / len(called), sum(called) / sum(is_quiet for *_, is_quiet in found)
     return f"precision {precision:.2f}, recall {recall:.2f} ({len(called)} called quiet)"
-
-
-def _write_sheets(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    sheet = draw = None
-    for number, picture in enumerate(pictures()):
-        place = number % _ON_SHEET
-        if place == 0:
-            sheet = Image.new("RGB", (10 * (_TILE[0] + 12), 4 * (_TILE[1] + 16)), "white")
-            draw = ImageDraw.Draw(sheet)
-        assert sheet is not None
-        assert draw is not None
-        left, top = place % 10 * (_TILE[0] + 12), place // 10 * (_TILE[1] + 16)
-        draw.text((left, top), str(number), fill="black")
-        sheet.paste(picture.resize(_TILE), (left, top + 12))
-        for third in (1, 2):
-            y = top + 12 + _TILE[1] * third // 3
-            for x in (left, left + _TILE[0] - 6):
-                draw.line((x, y, x + 5, y), fill="red")
-        sheet.save(folder / f"readability-{number // _ON_SHEET}.png")
 
 
 if __name__ == "__main__":

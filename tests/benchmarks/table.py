@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 import platform
 import statistics
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-ROUNDS: Final = 5
+    from collections.abc import Iterable, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,29 +63,6 @@ class Row:
         value = statistics.median(values)
         spread = f" ({_number(min(values))} to {_number(max(values))})" if len(values) > 1 else ""
         return cls(what, "", f"{_number(value)} {unit}{spread}", f"{_number(most)} {unit}", value <= most)
-
-
-def run(measure: Callable[[int], Iterable[Row]]) -> None:
-    """Run the command line of one benchmark: measure, then print.
-
-    Args:
-        measure: Measures; its argument is the number of rounds.
-    """
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--rounds", type=int, default=ROUNDS)
-    parser.add_argument("--json", action="store_true", help="one row on each line, for tests.benchmarks")
-    arguments = parser.parse_args()
-    rows = list(measure(arguments.rounds))
-    if arguments.json:
-        for row in rows:
-            print(json.dumps(asdict(row)), flush=True)
-    else:
-        print(as_markdown(rows))
-
-
-def rows_from_json(text: str) -> list[Row]:
-    """Parse the output of a benchmark's command with ``--json``."""
-    return [Row(**json.loads(line)) for line in text.splitlines() if line.startswith("{")]
 
 
 def as_markdown(rows: Iterable[Row]) -> str:

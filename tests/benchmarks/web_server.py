@@ -1,7 +1,7 @@
 """nginx on loopback, which serves the photos, the partner API's answers and Chromium's pages as files.
 
-`serve` uses plain HTTP; `serve_far` uses TLS and HTTP/2, behind a line with a round-trip time. Its configuration and
-all files that it writes are in a temporary folder. Connections are persistent.
+Over loopback it uses plain HTTP; behind a line with a round-trip time TLS and HTTP/2, and another host for the photos
+than for the API. Its configuration and all files that it writes are in a temporary folder. Connections are persistent.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ import contextlib
 import html
 import json
 import os
+import random
 import shutil
 import socket
 import subprocess
 import tempfile
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from tests.benchmarks.line import Distance
 
 _START_SECONDS: Final = 10.0
+_SYLLABLES: Final = ("sun", "set", "ri", "ver", "sea", "gol", "den", "li", "ght", "fo", "rest", "тень", "être", " ")
 _DESCRIPTION: Final = "A person walks along a bright beach at sunrise, seen from behind."
 
 _CONFIGURATION: Final = """
@@ -107,12 +109,14 @@ class Site:
         pack_ids: The ID of the pack with each number of images.
         photo_urls: The URL of each photo, in order.
         further_ids: The IDs of further packs of all photos, each with URLs of its own.
+        certificate: The file with the certificate to trust, if it uses TLS.
     """
 
     origin: str
     pack_ids: dict[int, str]
     photo_urls: tuple[str, ...]
-    further_ids: tuple[str, ...] = ()
+    further_ids: tuple[str, ...]
+    certificate: Path
 
     @property
     def page_url(self) -> str:
@@ -120,62 +124,36 @@ class Site:
         return f"{self.origin}/lazy.html"
 
 
-@dataclass(frozen=True, slots=True)
-class FarSite:
-    """The running servers behind a line: one of the API and of Chromium's page, and one of the photos.
-
-    Attributes:
-        site: What they serve; its origin is that of the API.
-        certificate: The file with the certificate to trust.
-    """
-
-    site: Site
-    certificate: Path
-
-
 @contextlib.contextmanager
-def serve(corpus: Corpus, sizes: tuple[int, ...], further: int = 0) -> Iterator[Site]:
+def serve(corpus: Corpus, sizes: tuple[int, ...], further: int = 0, distance: Distance | None = None) -> Iterator[Site]:
     """Serve packs with these numbers of images. If there are more images than photos, several URLs have the same file.
 
     Args:
         corpus: The photos.
         sizes: Of the packs.
         further: How many further packs of all photos there are, each with URLs of its own.
+        distance: The line behind which both servers are; None for loopback.
 
     Raises:
         RuntimeError: nginx is not installed or did not start.
     """
-    with tempfile.TemporaryDirectory(prefix="pack-benchmark-") as folder:
-        root = Path(folder)
-        port = _free_port()
-        origin = f"http://127.0.0.1:{port}"
-        site = _write_site(root, origin, origin, corpus, sizes)
-        site = replace(site, further_ids=_write_further(root, origin, corpus, further))
-        with _nginx(root, _SERVER.format(port=port, root=root, photos=corpus.folder), port):
-            yield site
-
-
-@contextlib.contextmanager
-def serve_far(corpus: Corpus, sizes: tuple[int, ...], distance: Distance) -> Iterator[FarSite]:
-    """Serve packs with TLS and HTTP/2 behind a line. The photos are on another host than the API.
-
-    Raises:
-        RuntimeError: nginx is not installed or did not start.
-    """
-    with tempfile.TemporaryDirectory(prefix="pack-benchmark-") as folder:
-        root = Path(folder)
+    with contextlib.ExitStack() as stack:
+        root = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pack-benchmark-")))
         port, photo_port = _free_port(), _free_port()
-        certificate = root / "certificate.pem"
-        certificate.write_text(CERTIFICATE)
+        (root / "certificate.pem").write_text(CERTIFICATE)
         (root / "key.pem").write_text(PRIVATE_KEY)
-        servers = _FAR_SERVERS.format(
+        servers, origin = _SERVER, f"http://127.0.0.1:{port}"
+        photo_origin = origin
+        if distance is not None:
+            servers = _FAR_SERVERS
+            ports = stack.enter_context(line.run(distance, (port, photo_port)))
+            origin, photo_origin = (f"https://localhost:{each}" for each in ports)
+        servers = servers.format(
             port=port, photo_port=photo_port, root=root, photos=corpus.folder, socket_bytes=line.SOCKET_BYTES
         )
-        with line.run(distance, (port, photo_port)) as ports:
-            origin, photo_origin = (f"https://localhost:{each}" for each in ports)
-            site = _write_site(root, origin, photo_origin, corpus, sizes)
-            with _nginx(root, servers, port):
-                yield FarSite(site, certificate)
+        site = _write_site(root, origin, photo_origin, corpus, sizes, further)
+        stack.enter_context(_nginx(root, servers, port))
+        yield site
 
 
 @contextlib.contextmanager
@@ -206,29 +184,23 @@ def _nginx(root: Path, servers: str, port: int) -> Iterator[None]:
             server.terminate()
 
 
-def _write_site(root: Path, origin: str, photo_origin: str, corpus: Corpus, sizes: tuple[int, ...]) -> Site:
-    packs = root / "v1" / "packs"
-    packs.mkdir(parents=True)
-    pack_ids = {}
-    for size in sizes:
-        pack_id = f"22222222-2222-4222-8222-{size:012}"
-        (packs / pack_id).write_text(_answer(pack_id, _urls(photo_origin, corpus, size)))
-        pack_ids[size] = pack_id
-    photo_urls = _urls(photo_origin, corpus, len(corpus.names))
-    (root / "lazy.html").write_text(_page(photo_urls))
-    return Site(origin, pack_ids, photo_urls)
-
-
-def _write_further(root: Path, origin: str, corpus: Corpus, count: int) -> tuple[str, ...]:
-    """Write packs of all photos, each of which begins with another one."""
-    pack_ids = []
+def _write_site(
+    root: Path, origin: str, photo_origin: str, corpus: Corpus, sizes: tuple[int, ...], further: int
+) -> Site:
+    packs = {f"22222222-2222-4222-8222-{size:012}": _urls(photo_origin, corpus, size) for size in sizes}
     names = corpus.names
-    for number in range(1, count + 1):
-        first = number * len(names) // (count + 1)
-        urls = tuple(f"{origin}/photos/{name}?pack={number}" for name in (*names[first:], *names[:first]))
-        pack_ids.append(f"33333333-3333-4333-8333-{number:012}")
-        (root / "v1" / "packs" / pack_ids[-1]).write_text(_answer(pack_ids[-1], urls))
-    return tuple(pack_ids)
+    others = {}
+    for number in range(1, further + 1):  # each begins with another photo
+        first = number * len(names) // (further + 1)
+        urls = tuple(f"{photo_origin}/photos/{name}?pack={number}" for name in (*names[first:], *names[:first]))
+        others[f"33333333-3333-4333-8333-{number:012}"] = urls
+    folder = root / "v1" / "packs"
+    folder.mkdir(parents=True)
+    for pack_id, urls in (packs | others).items():
+        (folder / pack_id).write_text(_answer(pack_id, urls))
+    photo_urls = _urls(photo_origin, corpus, len(names))
+    (root / "lazy.html").write_text(_page(photo_urls))
+    return Site(origin, dict(zip(sizes, packs, strict=True)), photo_urls, tuple(others), root / "certificate.pem")
 
 
 def _urls(origin: str, corpus: Corpus, count: int) -> tuple[str, ...]:
@@ -240,21 +212,27 @@ def _urls(origin: str, corpus: Corpus, count: int) -> tuple[str, ...]:
 
 
 def _answer(pack_id: str, urls: tuple[str, ...]) -> str:
-    metadata = {
-        "status": "completed",
-        "description": _DESCRIPTION,
-        "keywords": ["beach", "sunrise", "calm", "walk", "morning"],
-        "model": "gpt-4.1-nano",
-        "generated_at": "2026-02-17T11:02:00.000Z",
-        "error": None,
-    }
-    images = [{"id": f"{number:036}", "url": url, "metadata": metadata} for number, url in enumerate(urls)]
+    chance = random.Random(7)
+    words = ["".join(chance.choices(_SYLLABLES, k=chance.randint(1, 3))) for _ in range(2000)]
+    metadata = {"status": "completed", "model": "gpt-4.1-nano", "generated_at": "2026-02-17T11:02:00.000Z"}
+    images = [
+        {
+            "id": f"{number:036}",
+            "url": url,
+            "metadata": {
+                **metadata,
+                "description": " ".join(chance.choices(words, k=10)),
+                "keywords": chance.choices(words[:300], k=5),
+                "error": None,
+            },
+        }
+        for number, url in enumerate(urls)
+    ]
     data = {
         "id": pack_id,
         "name": f"{len(urls)} photos",
         "image_count": len(urls),
         "is_public": False,
-        "created_at": "2026-02-14T09:00:00.000Z",
         "images": images,
     }
     return json.dumps({"ok": True, "code": 200, "message": "Pack retrieved", "data": data})

@@ -26,8 +26,8 @@ from typing import TYPE_CHECKING, Final
 
 from app.core.limits import Settings
 from app.images.decoders import DecoderPool
-from tests.benchmarks.process_memory import MB, private_bytes
 from tests.fuzz.run import fuzz, specimens
+from tests.processes import MB, memory_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -85,7 +85,7 @@ def growth(samples: Sequence[Sample], value: Callable[[Sample], int]) -> float:
 
 
 def _sample(files: int) -> Sample:
-    return Sample(files, private_bytes(os.getpid()), sys.getallocatedblocks())
+    return Sample(files, memory_of(os.getpid()).uss, sys.getallocatedblocks())
 
 
 async def _run(files: int, seed: int) -> tuple[Report, list[Sample]]:
@@ -108,9 +108,9 @@ async def _run(files: int, seed: int) -> tuple[Report, list[Sample]]:
 def _conclusion(samples: Sequence[Sample]) -> Iterable[str]:
     """The growth, the amount of garbage, and the freed memory that the C library has kept."""
     garbage = gc.collect()
-    before = private_bytes(os.getpid())
+    before = memory_of(os.getpid()).uss
     ctypes.CDLL(None).malloc_trim(0)
-    given_back = before - private_bytes(os.getpid())
+    given_back = before - memory_of(os.getpid()).uss
     yield f"Objects in reference cycles: {garbage:,}"
     yield f"Freed memory that the C library had kept for later use: {given_back / MB:.1f} MB"
     kilobytes = growth(samples, lambda sample: sample.private_bytes) / 1_000

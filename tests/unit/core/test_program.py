@@ -90,12 +90,12 @@ _PROGRAM = """
 import os
 from threading import Barrier, Thread
 from app.core.program import give_back_memory, map_large_blocks, use_one_arena
-from tests.benchmarks.process_memory import private_bytes
+from tests.processes import memory_of
 
 {settings}
 large = b"x" * 20 * {mb}  # after it is freed, glibc keeps up to twice as much at the end of each arena
 del large
-before = private_bytes(os.getpid())
+before = memory_of(os.getpid()).uss
 barrier = Barrier(4)
 
 def fill():
@@ -108,7 +108,7 @@ for each in threads:
 for each in threads:
     each.join()
 give_back_memory()
-print(private_bytes(os.getpid()) - before)
+print(memory_of(os.getpid()).uss - before)
 """
 
 
