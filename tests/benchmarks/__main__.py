@@ -27,7 +27,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", choices=[*BENCHMARKS, []], metavar="NAME", help=", ".join(BENCHMARKS))
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
-    missing, failed, rows = arguments.names or [*BENCHMARKS], [], list[Row]()
+    missing, failed, rows = [*(arguments.names or BENCHMARKS)], [], list[Row]()
     # Other running programs increase the numbers, some more than others.
     load = f"load of the machine before: {os.getloadavg()[0]:.1f}"
     head = f"Commit {_commit()}, {arguments.rounds} rounds, {load}."

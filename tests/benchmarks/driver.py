@@ -336,7 +336,8 @@ async def _ten_thousand(hand: Hand, pack_id: str, count_text: str) -> None:
         await asyncio.sleep(_FRAME_SECONDS)
     scrolled = max(gaps.milliseconds)
     watching.cancel()
-    field = cast("QLineEdit", page.findChild(QLineEdit, "filter"))
+    hand.window.focus_filter()
+    field = hand.window.toolbar.filter_field
     press(field, text="q")
     await until(lambda: not hand.pack.filter.is_searching)  # the search index is made
     paints, typed = _Paints(page.gallery.viewport(), page.gallery_area), []
