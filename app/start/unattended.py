@@ -78,8 +78,7 @@ async def _settle(program: Program) -> str | None:
                 page, pack = program.window.page, program.workspace.current
                 if page is not None and pack is not None and isinstance(pack.state, Shown) and page.is_settled:
                     page.status.update()
-                    if not program.window.status_line.is_about_to_hide:
-                        return None
+                    return None
                 await asyncio.sleep(_POLL_SECONDS)
     except TimeoutError:
         return translated("CommandLine", "The thumbnails did not arrive in time.")

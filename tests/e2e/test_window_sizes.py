@@ -37,12 +37,42 @@ def test_with_text_at_175_percent_the_window_fits_700_pixels_of_height(play: Pla
         app.window.resize(1366, 700 - TITLE_BAR)
         await app.until(lambda: app.window.height() == 700 - TITLE_BAR, "all has room, the banner, too")
         assert app.page.gallery.viewport().height() > 0
+        app.click("dismiss")
+        await app.until(lambda: app.banner == "", "the banner is closed")
+        page, line = app.page, app.window.status_line
+        bars = (app.window.toolbar, page.header, page.filter_row, line)
+        assert sum(each.height() for each in bars) <= app.window.height() / 3, [each.height() for each in bars]
 
     qapp.setFont(large)
     try:
         play(scenario)
     finally:
         qapp.setFont(former)
+
+
+async def test_the_height_of_the_gallery_does_not_depend_on_what_the_status_line_says(app: AppUnderTest) -> None:
+    await app.open_main_pack()
+    gallery, line = app.page.gallery, app.window.status_line
+    heights = {gallery.height()}
+    app.press("Ctrl+A")
+    heights.add(gallery.height())
+    assert app.status != ""
+    app.press("Ctrl+Shift+A")
+    await app.until(lambda: app.status == "", "the line has nothing to say")
+    line.set_busy("Writing…")
+    heights.add(gallery.height())
+    line.set_busy("")
+    await app.until_handled()
+    heights.add(gallery.height())
+    assert len(heights) == 1
+
+
+async def test_in_a_wide_window_no_field_is_wider_than_what_is_typed(app: AppUnderTest) -> None:
+    await app.open_main_pack()
+    app.window.resize(2560, 1000)
+    await app.until(lambda: app.window.toolbar.width() == 2560, "the toolbar is as wide as the window")
+    widths = {app.window.toolbar.field.width(), app.window.toolbar.filter_field.width()}
+    assert max(widths) <= 560
 
 
 _LOWEST = 40  # pixels between the toast and the lower edge

@@ -372,11 +372,12 @@ class MainWindow(QMainWindow):
         self.toolbar.set_loading(loading=is_loading)
         waits_for_keychain = pack is not None and isinstance(pack.state, AwaitingKey)
         loading = texts.WAITING_FOR_KEYCHAIN if waits_for_keychain else texts.OPENING_PACK
-        self.status_line.set_loading(loading.text() if is_loading else "")
+        is_home = self.pages.currentWidget() is self._home
+        self.status_line.set_loading(loading.text() if is_loading else "", is_home=is_home)
         self._show_title()
         self.commands.update()
         has_images = content is not None and bool(content.pack.images)
-        self.toolbar.set_has_images(has_images=has_images, is_home=self.pages.currentWidget() is self._home)
+        self.toolbar.set_has_images(has_images=has_images, is_home=is_home)
 
     def _show_page(self, page: QWidget) -> None:
         """Show a page. The focus goes from the former one to the field, as if the pack had been opened there.

@@ -36,8 +36,6 @@ from app.ui.widgets.parts import Bubble, ElidedLabel, ProgressBar, plain_label, 
 if TYPE_CHECKING:
     from app.ui.pack.in_sight import PackStatus
 
-_HIDE_MS: Final = 500
-
 
 class JobsBar(QWidget):
     """One of the jobs that run or are paused, or one that has failed, with its buttons and one for the list of all."""
@@ -115,7 +113,10 @@ def _pause_or_resume(job: Job) -> None:
 
 
 class StatusLine(QStatusBar):
-    """Shows one text at a time: the operation in progress, else the state. Hidden while there is nothing to show."""
+    """Shows one text at a time: the operation in progress, else the state.
+
+    It is there while a pack is shown, so that the gallery never changes its height; else while it has something to say.
+    """
 
     def __init__(self, commands: Commands, give_focus_away: Callable[[], object]) -> None:
         """Begin empty.
@@ -148,18 +149,11 @@ class StatusLine(QStatusBar):
         for part in (self._retry, self._progress, self._load_all):
             self.addPermanentWidget(part)
             part.hide()
-        # A refresh has nothing to say for a moment. The gallery would become higher, and at once lower again.
-        self._hide_timer = QTimer(self, interval=_HIDE_MS, singleShot=True)
-        self._hide_timer.timeout.connect(self.hide)
+        self._is_home = True
         self.hide()
 
     def _trigger(self, command_id: str) -> None:
         self._commands.action(command_id).trigger()  # which is updated now: a button may be shown before the commands
-
-    @property
-    def is_about_to_hide(self) -> bool:
-        """Whether it has nothing to show any more, and is hidden soon."""
-        return self._hide_timer.isActive()
 
     def show_status(self, status: PackStatus | None) -> None:
         """Show what is to be said of the pack while no operation is in progress, and the buttons for its images.
@@ -200,9 +194,14 @@ class StatusLine(QStatusBar):
             last = button
         delete(end)
 
-    def set_loading(self, loading: str) -> None:
-        """Set the text of the request in progress, which is shown instead of the state; empty for none."""
-        self._loading = loading
+    def set_loading(self, loading: str, *, is_home: bool) -> None:
+        """Set the text of the request in progress, which is shown instead of the state, and whether no pack is shown.
+
+        Args:
+            loading: The text; empty for none.
+            is_home: Whether the home page is shown.
+        """
+        self._loading, self._is_home = loading, is_home
         self._show()
 
     def set_busy(self, busy: str) -> None:
@@ -228,11 +227,8 @@ class StatusLine(QStatusBar):
             set_tool_tip(self._label, text)
             self.setAccessibleName(text)
         parts = (self._retry, self._load_all, self._jobs)
-        if text or any(part is not None and not part.isHidden() for part in parts):
-            self._hide_timer.stop()
-            self.show()
-        elif not self.isHidden() and not self._hide_timer.isActive():
-            self._hide_timer.start()
+        has_parts = any(part is not None and not part.isHidden() for part in parts)
+        self.setVisible(bool(text) or has_parts or not self._is_home)
 
 
 _SHOWN_MS: Final = 2500

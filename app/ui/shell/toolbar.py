@@ -82,6 +82,7 @@ class Toolbar(QWidget):
         self.filter_field = IconField("filter", texts.FILTER, accessible_names.FILTER, icon="filter")
         show_text(self.filter_field, self.filter_field.setToolTip, tool_tip(texts.FILTER_TIP, "focus_filter"))
         self.filter_field.setMinimumWidth(theme.FILTER_MINIMUM)
+        self.filter_field.setMaximumWidth(theme.FIELD_MAXIMUM)
         # Only one of them is visible.
         tip = tool_tip(texts.REFRESH_TIP, "refresh_pack")
         self.refresh = tool_button(accessible_names.REFRESH, name="refresh", tip=tip, icon="refresh")
