@@ -451,7 +451,7 @@ class MarksSync(QObject):
 
     def show_pack(self, request: PackRequest | None) -> None:
         """Replace the pack by that of a request; None for none. Do not call it for a later answer for the same pack."""
-        self._finish()
+        self.finish()
         self._request = request.without_key() if request is not None else None
         for each in self._parts:
             each.clear()
@@ -488,14 +488,18 @@ class MarksSync(QObject):
         """Read the marks on disk again, because another window may have changed them, or they were deleted."""
         self._ahead = None  # of a pack that is requested: they are read when it is shown
         if self._request is not None and self._parts[0].are_loaded:
-            self._finish()
+            self.finish()
             self._loading = self._services.tasks.start(self._reload(self._request), name="read the marks again")
 
-    def save_now(self) -> None:
-        """Have everything written as soon as possible: the program is about to end."""
-        self._finish()
-        if self._request is not None:
-            self._saved_of(self._request).save_now()
+    def finish(self) -> None:
+        """Stop loading, and save the marks that were given meanwhile."""
+        if self._loading is not None:
+            self._loading.cancel()
+            self._loading = None
+        for each in self._parts:
+            # Slides replace all that are on disk, which must not be those that the person has not seen yet.
+            if not each.are_loaded and not isinstance(each, Slides):
+                self._save(each, frozenset(each.known))
 
     def _saved_of(self, request: PackRequest) -> SavedMarks:
         return self._services.saved_marks(is_demo=request.connection.is_demo)
@@ -512,16 +516,6 @@ class MarksSync(QObject):
             newer = self._newer[part.kind]
             newer.clear()
             part.load(await self._saved_of(request).load(_place_of(request, part), otherwise=part.known), newer)
-
-    def _finish(self) -> None:
-        """Stop loading, and save the marks that were given meanwhile."""
-        if self._loading is not None:
-            self._loading.cancel()
-            self._loading = None
-        for each in self._parts:
-            # Slides replace all that are on disk, which must not be those that the person has not seen yet.
-            if not each.are_loaded and not isinstance(each, Slides):
-                self._save(each, frozenset(each.known))
 
     def _on_given(self, part: ImageValues[Any], ids: frozenset[str]) -> None:
         if part.are_loaded:

@@ -464,7 +464,7 @@ class OpenPack(QObject):
         self.repetition.stop()
         self.notes.save_requested.emit()
         self.filter.close()
-        self.marks_sync.save_now()
+        self.marks_sync.finish()
         await self.readability.aclose()
         if self._originals is not None:
             await self._originals.aclose()

@@ -490,9 +490,12 @@ class DataFile:
             DataFileError: One can't be deleted.
         """
         path = self._path
+        if path is None:
+            return
         try:
-            for copy in damaged_copies(path) if path is not None else ():
-                if "-damaged-" in copy.name:  # what can be read of another one may not be copied yet
+            for copy in damaged_copies(path):
+                # What can be read of a file that is being rescued may not be copied yet.
+                if "-damaged-" in copy.name or not rescued_name(path).exists():
                     copy.unlink(missing_ok=True)
         except OSError:
             raise DataFileError(DataProblem.UNUSABLE) from None

@@ -276,11 +276,6 @@ class SavedMarks(FileThread):
         if is_first:
             self._save_soon(self._limits.gather_seconds)
 
-    def save_now(self) -> None:
-        """Write what waits without gathering more: the program is about to end."""
-        if self._unsaved:
-            self._save_soon(0.0)
-
     async def write_all(self, seconds: float) -> _Marks:
         """Try to write what waits, for so many seconds at most, and return what is not on disk then."""
         with suppress(TimeoutError):

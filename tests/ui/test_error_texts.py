@@ -68,7 +68,7 @@ def test_an_explanation_says_what_the_documentation_says(
 
 @each_row("kind", [kind for kind in PACK_ERRORS if issubclass(kind, ApiError)])
 def test_what_is_said_of_a_list_does_not_speak_of_one_pack(kind: type[PackBrowserError]) -> None:
-    found = re.search(r"\b(?:the|this|a|one) pack\b", texts.explanation(made(kind), of_list=True))
+    found = re.search(r"\b(?:the|this|a|one|no) pack\b", texts.explanation(made(kind), of_list=True))
     assert found is None, f"{kind.__name__} has no sentence of its own in _LIST_EXPLANATIONS"
 
 

@@ -23,8 +23,9 @@ from tests.tables import each_row
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices, image, until
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Mapping, Sequence
 
+    from app.images.sources import Recalled
     from app.packs.open_pack import OpenPack
 
 
@@ -279,16 +280,6 @@ async def test_a_mark_is_kept_soon_although_the_others_are_not_loaded_yet(
         await until_kept(services, pack_id, {"x": PICKED})
 
 
-async def test_marks_that_were_given_while_others_were_loaded_are_kept_at_the_end(
-    services: StandInServices, pack: OpenPack
-) -> None:
-    services.settings = replace(services.settings, marks=MarksLimits(load_after_seconds=3600))
-    await show(services, pack, A, "xyz")
-    pack.marks.mark(pack.shelf.images[:1], PICKED)
-    await pack.aclose()
-    assert await kept(services, A) == {"x": PICKED}
-
-
 class LateMarks(SavedMarks):
     """Marks in memory, which stand for those on disk. They arrive as soon as the test allows it."""
 
@@ -327,6 +318,36 @@ async def test_an_image_is_unmarked_before_its_saved_mark_is_known(services: Sta
     await show(services, pack, B, "")  # before they are loaded
     marks.may_arrive.set()
     assert await kept(services, A) == {}
+
+
+async def test_marks_that_were_given_while_others_were_loaded_are_kept_at_the_end(
+    services: StandInServices, pack: OpenPack
+) -> None:
+    services.marks = marks = LateMarks()
+    marks.may_arrive.clear()
+    await show(services, pack, A, "xyz")
+    pack.marks.mark(pack.shelf.images[:1], PICKED)
+    await pack.aclose()
+    await services.tasks.aclose()
+    marks.may_arrive.set()
+    assert await kept(services, A) == {"x": PICKED}
+
+
+async def test_a_closed_pack_measures_no_picture_any_more(
+    services: StandInServices, pack: OpenPack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = asyncio.Event()
+
+    async def wait(_urls: Sequence[str]) -> Recalled:
+        asked.set()
+        return await asyncio.get_running_loop().create_future()
+
+    monkeypatch.setattr(services.thumbnails, "recall", wait)
+    await show(services, pack, A, "xyz")
+    pack.readability.measure(pack.shelf.images)
+    await asked.wait()
+    await pack.aclose()
+    assert not pack.readability.is_measuring
 
 
 @each_row("stays", [True, False])

@@ -121,16 +121,6 @@ async def test_marks_of_a_moment_are_written_at_once_the_latest_of_each_image(
     assert on_disk(tmp_path, OTHER_PACK) == {"a": Mark.PICKED}
 
 
-async def test_neither_saving_now_nor_closing_gathers(make: Callable[..., SavedMarks], tmp_path: Path) -> None:
-    saved = make(replace(LIMITS, gather_seconds=3600))
-    saved.save(PACK, {"a": Mark.PICKED})
-    saved.save_now()
-    await until(lambda: on_disk(tmp_path) == {"a": Mark.PICKED})
-    saved.save(PACK, {"b": Mark.PICKED})
-    await saved.aclose()
-    assert on_disk(tmp_path) == {"a": Mark.PICKED, "b": Mark.PICKED}
-
-
 async def test_a_write_that_fails_as_the_program_quits_is_tried_again(
     make: Callable[..., SavedMarks], store: HeldStore, tmp_path: Path
 ) -> None:
@@ -254,7 +244,6 @@ async def test_without_a_disk_marks_are_kept_in_memory() -> None:
     saved.save(PACK, {"a": Mark.PICKED, "b": Mark.NONE})
     assert await saved.load(PACK) == {"a": Mark.PICKED}
     assert await saved.load(OTHER_PACK) == {}
-    saved.save_now()
     await saved.aclose()
 
 
