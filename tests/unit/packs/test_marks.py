@@ -340,7 +340,8 @@ async def test_a_closed_pack_measures_no_picture_any_more(
 
     async def wait(_urls: Sequence[str]) -> Recalled:
         asked.set()
-        return await asyncio.get_running_loop().create_future()
+        await asyncio.get_running_loop().create_future()
+        raise AssertionError
 
     monkeypatch.setattr(services.thumbnails, "recall", wait)
     await show(services, pack, A, "xyz")
