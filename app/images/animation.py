@@ -2,26 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from itertools import count
-from typing import Final
 
 from msgspec import Struct
-from PIL import Image, ImageFile
+from PIL import Image
 
 from app.core.errors import DamagedImageError, ImageTooLargeError
 from app.core.limits import DecodeLimits
 from app.images.decoded import LONGEST_FRAME_MS
-from app.images.file_formats import read_brands, read_plays
-from app.images.loading import Head, in_own_mode, opened_animation
+from app.images.file_formats import read_plays
+from app.images.loading import Head, frame_count, in_own_mode, opened_by_plugin
 from app.images.pixels import GifFrames, composed
 from app.images.png import frame_parts, read_png
-
-_VP8X: Final = slice(12, 16)
-_VP8X_FLAGS: Final = 20
-_WEBP_ANIMATION: Final = 2
-_FIRST_WEBP_CHUNK: Final = 12
-_HEAD_BYTES: Final = 4096
-_MAJOR_BRAND: Final = slice(8, 12)
-_AVIF_SEQUENCE: Final = b"avis"
 
 
 class AnimationFrame(Struct, frozen=True):
@@ -36,26 +27,6 @@ class AnimationFrame(Struct, frozen=True):
     image: Image.Image
     duration_ms: int
     is_last: bool
-
-
-def is_animation(data: bytes, source_format: str, limits: DecodeLimits) -> bool:
-    """Whether a file has at least two frames. Reads no more than the head and the first frame."""
-    try:
-        match source_format:
-            case "GIF":
-                parts = GifFrames(data).parts()
-                return next(parts, None) is not None and next(parts, None) is not None
-            case "PNG":
-                return read_png(data, 0).frames > 1
-            case "WEBP":
-                return _has_webp_frames(data)
-            case "AVIF" if _AVIF_SEQUENCE in read_brands(data[:_HEAD_BYTES])[1] | {data[_MAJOR_BRAND]}:
-                with opened_animation(data, source_format, limits) as (image, _):
-                    return _frame_count(image) > 1
-            case _:
-                return False
-    except Exception:  # noqa: BLE001 (what is broken behind the first frame is no reason to hide that)
-        return False
 
 
 class Animation:
@@ -83,7 +54,7 @@ class Animation:
                 self.head = Head(png.size, png.colours, png.orientation)
                 self._frames = _repeated(lambda: composed(png.size, frame_parts(data, png)), lambda: png.plays)
             case "WEBP" | "AVIF":
-                with opened_animation(data, source_format, limits) as (_, head):
+                with opened_by_plugin(data, source_format, limits) as (_, head):
                     self.head = head
                 self._frames = _composed_by_plugin(data, source_format, limits)
             case _:
@@ -121,8 +92,8 @@ def _repeated(
 
 
 def _composed_by_plugin(data: bytes, source_format: str, limits: DecodeLimits) -> Iterator[AnimationFrame]:
-    with opened_animation(data, source_format, limits) as (image, _):
-        frames = _frame_count(image)
+    with opened_by_plugin(data, source_format, limits) as (image, _):
+        frames = frame_count(image)
         # Pillow does not read it from an AVIF.
         plays = read_plays(data) if source_format == "AVIF" else image.info.get("loop", 0)
 
@@ -133,19 +104,3 @@ def _composed_by_plugin(data: bytes, source_format: str, limits: DecodeLimits) -
                 yield in_own_mode(image), image.info.get("duration", 0), number == frames - 1
 
         yield from _repeated(repetition, lambda: plays)
-
-
-def _frame_count(image: ImageFile.ImageFile) -> int:
-    count: int = getattr(image, "n_frames", 1)  # both plugins read it from the head
-    return count
-
-
-def _has_webp_frames(data: bytes) -> bool:
-    if data[_VP8X] != b"VP8X" or not data[_VP8X_FLAGS] & _WEBP_ANIMATION:
-        return False
-    at, frames = _FIRST_WEBP_CHUNK, 0
-    while at + 8 <= len(data) and frames < 2:
-        frames += data[at : at + 4] == b"ANMF"
-        size = int.from_bytes(data[at + 4 : at + 8], "little")
-        at += 8 + size + size % 2
-    return frames > 1

@@ -14,7 +14,7 @@ from PIL import Image
 
 from app.core.errors import ImageTooLargeError
 from app.core.limits import MIB, DecodeLimits
-from app.images.animation import Animation, AnimationFrame, is_animation
+from app.images.animation import Animation, AnimationFrame
 from app.images.colour_space import in_srgb
 from app.images.decode import as_image_errors
 from app.images.decoded import ALIGNED_TO, Frame, FrameChoice, OriginalPixels, Region, Size
@@ -98,13 +98,12 @@ def decode_original(data: bytes, box: Size, limits: DecodeLimits) -> DecodedOrig
 
 
 def _decode_whole(data: bytes, box: Size, limits: DecodeLimits) -> DecodedOriginal:
-    source_format = recognise(data)
-    loaded = load(data, source_format, box, limits)
+    loaded = load(data, recognise(data), box, limits)
     head, orientation = loaded.head, loaded.head.orientation
     size = turned(head.size, orientation)
     small = scaled(loaded.image, turned(fitted(size, box), orientation))
     image = without_needless_alpha(in_srgb(upright(small, orientation), head.spaces))
-    is_animated = is_animation(data, source_format, limits) and size[0] * size[1] <= limits.frame_pixels
+    is_animated = loaded.is_animated and size[0] * size[1] <= limits.frame_pixels
     return DecodedOriginal(image, size, (0, 0, *size), is_animated)
 
 

@@ -11,7 +11,7 @@ import io
 import re
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Final, override
 
@@ -58,10 +58,12 @@ class Loaded(Struct, frozen=True):
     Attributes:
         image: Its first frame in mode L, LA, RGB, RGBA or CMYK; a JPEG's may be scaled by 1/2, 1/4 or 1/8.
         head: What the file says about itself.
+        is_animated: Whether it has at least two frames.
     """
 
     image: Image.Image
     head: Head
+    is_animated: bool = False
 
 
 # A marker that a segment follows, or the end. 00 is a stuffed byte, 01 and D0-D7 stand alone, FF is padding.
@@ -207,10 +209,9 @@ def load(data: bytes, source_format: str, box: Size, limits: DecodeLimits) -> Lo
         return _load_png(data, limits)
     if source_format == "GIF":
         return _load_gif(data, limits)
-    if source_format in {"AVIF", "HEIF"}:
-        return _load_iso_media(data, source_format, limits)
-    with _opened(data, source_format) as image:
-        return _loaded(image, _checked_size(image.size, limits), limits)
+    with opened_by_plugin(data, source_format, limits) as (image, head):
+        image.load()
+        return Loaded(in_own_mode(image), head, source_format != "HEIF" and frame_count(image) > 1)
 
 
 def read_jpeg_head(data: bytes, limits: DecodeLimits) -> Head:
@@ -234,21 +235,31 @@ def _samples(image: ImageFile.ImageFile) -> int:
 
 
 @contextmanager
-def opened_animation(
+def opened_by_plugin(
     data: bytes, source_format: str, limits: DecodeLimits
 ) -> Iterator[tuple[ImageFile.ImageFile, Head]]:
-    """Open a WebP or an AVIF, whose frames Pillow's plugins compose.
+    """Open a WebP, an AVIF or a HEIC, whose frames their plugins compose.
 
     Raises:
         ImageTooLargeError: More pixels or side than allowed.
+        HeicUnavailableError: HEIC, and its decoder is not installed.
         Exception: It is broken; Pillow raises nearly anything.
     """
-    space = None
-    if source_format == "AVIF":
+    if source_format == "HEIF":
+        _register_heif_opener()
+    nclx = None
+    if source_format in _CONTAINERS:
         data = made_readable(data, source_format)
-        space = _container_space(data)
+        nclx = read_nclx(data)
+    space = ColourSpace.from_nclx(nclx.primaries, nclx.transfer, nclx.matrix, nclx.peak) if nclx is not None else None
     with _opened(data, source_format) as image:
         yield image, _head(image, _checked_size(image.size, limits), limits, space)
+
+
+def frame_count(image: ImageFile.ImageFile) -> int:
+    """Return how many frames a file has that its plugin composes, which reads it from the head."""
+    count: int = getattr(image, "n_frames", 1)
+    return count
 
 
 def fitted(size: Size, box: Size) -> Size:
@@ -283,7 +294,8 @@ def _load_jpeg(data: bytes, box: Size, limits: DecodeLimits) -> Loaded:
         divisor = next((each for each in _DIVISORS if pixels <= limits.max_pixels * each**2), _DIVISORS[-1])
         target = (min(target[0], size[0] // divisor), min(target[1], size[1] // divisor))
         image.draft(None, target)
-        loaded = _loaded(image, size, limits)
+        image.load()
+        loaded = Loaded(in_own_mode(image), _head(image, size, limits))
         lacks_pixels = is_ended and _is_flat_below(image) and _lacks_pixels(image, data, target)
     if not is_ended:
         with _opened(data, "JPEG") as whole:  # at a smaller scale a change of the last bits may be invisible
@@ -296,36 +308,26 @@ def _load_jpeg(data: bytes, box: Size, limits: DecodeLimits) -> Loaded:
 def _load_png(data: bytes, limits: DecodeLimits) -> Loaded:
     png = read_png(data, limits.max_profile_bytes)
     _checked_size(png.size, limits)
-    return Loaded(decode_first(data, png), Head(png.size, png.colours, png.orientation))
+    return Loaded(decode_first(data, png), Head(png.size, png.colours, png.orientation), png.frames > 1)
 
 
 def _load_gif(data: bytes, limits: DecodeLimits) -> Loaded:
-    with _opened(data, "GIF") as image:
-        size = _checked_size(image.size, limits)
-        frame = image.tile[0].extents or (0, 0, *size)
-        try:
-            loaded = _loaded(image, size, limits)
-        except OSError:
-            # Pillow refuses a whole block of pixels if it is cut, even if only the code for their end is missing.
-            pixels = next(GifFrames(data).parts()).decoded()
-        else:
-            if frame == (0, 0, *size):
-                return loaded
-            pixels = loaded.image.crop(frame)
-        return Loaded(pixels if frame == (0, 0, *size) else on_canvas(pixels, size, frame[:2]), Head(size, (), 1))
+    """Decode the first frame.
 
-
-def _load_iso_media(data: bytes, source_format: str, limits: DecodeLimits) -> Loaded:
-    if source_format == "HEIF":
-        _register_heif_opener()
-    data = made_readable(data, source_format)
-    with _opened(data, source_format) as image:
-        return _loaded(image, _checked_size(image.size, limits), limits, _container_space(data))
-
-
-def _container_space(data: bytes) -> ColourSpace | None:
-    nclx = read_nclx(data)
-    return ColourSpace.from_nclx(nclx.primaries, nclx.transfer, nclx.matrix, nclx.peak) if nclx is not None else None
+    It becomes a file of its own: Pillow refuses a whole block of pixels if it is cut, even if only the code for their
+    end is missing.
+    """
+    gif = GifFrames(data)
+    size = _checked_size(gif.size, limits)
+    parts = gif.parts()
+    first = next(parts, None)
+    if first is None:
+        raise errors.DamagedImageError
+    pixels, is_animated = first.decoded(), False
+    with suppress(Exception):  # what is broken behind the first frame is no reason to hide that
+        is_animated = next(parts, None) is not None
+    image = pixels if pixels.size == size else on_canvas(pixels, size, first.at)
+    return Loaded(image, Head(size, (), 1), is_animated)
 
 
 @cache
@@ -394,14 +396,6 @@ def _checked_jpeg_size(image: ImageFile.ImageFile, data: bytes, limits: DecodeLi
     return _checked_size(image.size, limits)
 
 
-def _loaded(
-    image: Image.Image, size: tuple[int, int], limits: DecodeLimits, space: ColourSpace | None = None
-) -> Loaded:
-    """Decode an opened picture. Its ICC profile takes precedence over the colour space that its container names."""
-    image.load()
-    return Loaded(in_own_mode(image), _head(image, size, limits, space))
-
-
 def in_own_mode(image: Image.Image) -> Image.Image:
     """Return a decoded picture in mode L, LA, RGB, RGBA or CMYK, depending on what the file contains.
 
@@ -417,6 +411,7 @@ def in_own_mode(image: Image.Image) -> Image.Image:
 
 
 def _head(image: Image.Image, size: Size, limits: DecodeLimits, space: ColourSpace | None = None) -> Head:
+    """Its ICC profile takes precedence over the colour space that its container names."""
     profile = image.info.get("icc_profile") or b""
     spaces = (profile,) if 0 < len(profile) <= limits.max_profile_bytes else ()
     return Head(size, spaces if space is None else (*spaces, space), _orientation(image))

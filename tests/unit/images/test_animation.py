@@ -12,7 +12,6 @@ from PIL import Image
 
 from app.core.errors import DamagedImageError, ImageTooLargeError, NotAnImageError
 from app.core.limits import DecodeLimits
-from app.images.animation import is_animation
 from app.images.decode import decode_picture
 from app.images.decode_original import HeldFile, decode_original
 from app.images.decoded import FrameChoice
@@ -114,7 +113,6 @@ def test_frames_are_fitted_into_the_box(file_format: str) -> None:
 def test_the_first_decode_tells_animations(file_format: str) -> None:
     assert decode_original(animation(file_format), (100, 100), LIMITS).is_animated
     assert not decode_original(animation(file_format, COLOURS[:1]), (100, 100), LIMITS).is_animated
-    assert not is_animation(encoded(quadrants(), "JPEG"), "JPEG", LIMITS)
 
 
 @each_row("file_format", FORMATS)
