@@ -300,11 +300,6 @@ class Notes(ImageValues[str]):
     save_requested = Signal()
     redactor: Callable[[], AnswerRedactor] = AnswerRedactor
 
-    def count(self, images: Iterable[PackImage]) -> int:
-        """Number of images that have a note."""
-        noted = {each for each, note in self._values.items() if note}
-        return sum(image.id in noted for image in images) if noted else 0
-
     def write(self, images: Iterable[PackImage], text: str) -> None:
         """Give all these images a note; an empty text removes theirs. It can be undone."""
         self.set({image.id: text for image in images})
@@ -330,10 +325,6 @@ class TakenImages(ImageValues[Taken]):
     """How and when each image of a pack was downloaded, exported or copied as a slide. It is not undone."""
 
     kind = "taken"
-
-    def count_not_taken(self, images: Iterable[PackImage]) -> int:
-        """Number of images that were not taken; 0 if none was taken, because they are no remainder then."""
-        return sum(image.id not in self._values for image in images) if self._values else 0
 
     def take(self, images: Iterable[PackImage], how: How) -> None:
         """Record that images were taken now."""

@@ -2450,10 +2450,6 @@ Lizenz: {licence}</translation>
         <translation>Nicht {value}</translation>
     </message>
     <message>
-        <source>{value} {count}</source>
-        <translation>{value} {count}</translation>
-    </message>
-    <message>
         <source>Remove filter: Status {value}</source>
         <translation>Filter entfernen: Status {value}</translation>
     </message>
@@ -2890,10 +2886,6 @@ Lizenz: {licence}</translation>
     <message>
         <source>The URL starts with http://, so that others on the network can see and change this image.</source>
         <translation>Die URL beginnt mit http://, sodass andere im Netzwerk dieses Bild sehen und verändern können.</translation>
-    </message>
-    <message>
-        <source>Not generated yet</source>
-        <translation>Noch nicht generiert</translation>
     </message>
     <message>
         <source>Not given</source>
@@ -3805,10 +3797,6 @@ Lizenz: {licence}</translation>
     <message>
         <source>Shared keywords</source>
         <translation>Gemeinsame Stichwörter</translation>
-    </message>
-    <message>
-        <source>Show only</source>
-        <translation>Nur anzeigen</translation>
     </message>
     <message>
         <source>Visibility</source>

@@ -133,9 +133,6 @@ def test_what_was_taken_is_kept_and_filtered(qapp: QApplication, site_with_image
 
     async def use(app: AppUnderTest, pack: OpenPack) -> None:
         await app.until(lambda: _taken(app) == [1, 2], "what was taken is loaded")
-        name = f"Not yet taken {_IMAGES - 2}"
-        chips = app.page.details.pack_page.findChildren(QLabel)
-        await app.until(lambda: name in [each.text() for each in chips], "the panel offers it")
         pack.filter.toggle(Facet.ATTENTION, Attention.NOT_TAKEN)
         assert app.page.model.rowCount() == _IMAGES - 2
         chip = app.find(QWidget, "filter_chip")

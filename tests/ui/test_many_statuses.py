@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QAbstractButton, QLabel
+from PySide6.QtWidgets import QAbstractButton
 
 from app.core.decoding import decode_envelope, decode_pack
 from app.core.filtering import Facet
-from app.core.models import count_by_status
-from app.ui.pack.details_panel import SummaryPage, counted
 from app.ui.pack.filter_row import ValueModel
 from app.ui.pack.header import Coverage
 from tests.ui.shown_pack import empty_filter
@@ -40,17 +37,6 @@ def test_the_bar_has_a_bounded_number_of_shares(qtbot: QtBot) -> None:
     assert len(tips) == 21
     assert tips[-2].startswith("odd 19: 1")
     assert tips[-1] == "Other statuses: 980"
-
-
-def test_the_side_panel_of_a_pack_and_of_a_selection_counts_the_other_statuses_together(qtbot: QtBot) -> None:
-    pack, page = pack_of_statuses(1_000), SummaryPage()
-    qtbot.addWidget(page)
-    page.show_pack(pack, counted(pack.status_counts, Counter(), notes=0))
-    texts = [label.text() for label in page.findChildren(QLabel)]
-    page.show_rows("50 images", [], counted(count_by_status(pack.images[:50]), Counter(), notes=0))
-    texts += [label.text() for label in page.findChildren(QLabel)]
-    assert [text for text in texts if text.startswith("Other")] == ["Other statuses: 980", "Other statuses: 30"]
-    assert sum(text.startswith("odd ") for text in texts) == 40
 
 
 def test_the_list_of_statuses_has_the_most_frequent_ones_and_says_how_many_more_there_are(qtbot: QtBot) -> None:

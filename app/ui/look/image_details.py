@@ -218,6 +218,7 @@ class ImageDetails(QWidget):
         self._changed_section = section(change_texts.WHAT_CHANGED, self._changed)
         show_text(self._changed_section, self._changed_section.setToolTip, change_texts.WHAT_CHANGED_TIP)
         self._note_section = section(texts.NOTE, self._note)
+        self._keywords_section = section(texts.KEYWORDS, self.keywords)
         self._others_section = section(review_texts.OTHERS, self._others)
         self._lay_out()
         for part in (self._changed_section, self._note_section, self._others_section):
@@ -240,7 +241,7 @@ class ImageDetails(QWidget):
             self._others_section,
             section(texts.DESCRIPTION, self._description),
             self._show_all,
-            section(texts.KEYWORDS, self.keywords),
+            self._keywords_section,
             self._table,
             self._extras,
         ):
@@ -263,11 +264,12 @@ class ImageDetails(QWidget):
         not_given = texts.NOT_GIVEN.text()
         self._model.setText(line_shown((metadata.model if metadata else None) or "") or not_given)
         generated = (metadata.generated_at if metadata else None) or ""
-        self._generated.setText(line_shown(moment(generated)) if generated else texts.NOT_GENERATED_YET.text())
+        self._generated.setText(line_shown(moment(generated)))
+        self._table.set_row_visible(self._generated, visible=bool(generated))
         set_tool_tip(self._generated, plain_tool_tip(generated))
         error = displayable(shortened((metadata.error if metadata else None) or "", _LONGEST_TEXT))
         self._error.setText(error)
-        self._table.set_row_visible(self._error, visible=bool(error))
+        self._table.set_row_visible(self._error, visible=bool(error and image.description))  # else above
         self._id.set_value(line_shown(image.id) or not_given)
         set_tool_tip(self._id, plain_tool_tip(line_shown(image.id)))
         url = url_shown(image.url)
@@ -339,6 +341,7 @@ class ImageDetails(QWidget):
         else:
             note = texts.more(len(keywords) - _MOST_KEYWORDS) if len(keywords) > _MOST_KEYWORDS else ""
         self.keywords.show_words(words, note)
+        self._keywords_section.setVisible(bool(words) or image.status != "failed")  # none follow then
         shown = (line_shown(word, _LONGEST_WORD) for word in words)
         self.keywords.setAccessibleName(", ".join(shown) or texts.NO_KEYWORDS.text())
 

@@ -1,10 +1,7 @@
 """The side panel: the selected image, a summary of several, or the pack itself, as the gallery's selection says."""
 
-from collections import Counter
-from collections.abc import Mapping
 from typing import Final, override
 
-from msgspec.structs import replace
 from PySide6.QtCore import (
     QModelIndex,
     QObject,
@@ -27,9 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.display_text import line_shown
-from app.core.filtering import Attention, Choice, Facet
-from app.core.models import OTHER_STATUSES, Pack, PackImage, count_by_status
-from app.core.saved_values import Mark
+from app.core.models import Pack, PackImage, count_by_status
 from app.packs.open_pack import OpenPack
 from app.ui import theme
 from app.ui.look.image_details import ImageDetails
@@ -39,14 +34,13 @@ from app.ui.pack.in_sight import ImagesInSight, PackStatus
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import accessible_names
 from app.ui.texts import commands as command_texts
-from app.ui.texts import filter as filter_texts
 from app.ui.texts import image as image_texts
-from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as texts
 from app.ui.texts.dialogs import API_KEY, shown_name_of
+from app.ui.texts.marks import counted_status
 from app.ui.texts.wording import Text, follow_language, moment, number, show_text
 from app.ui.widgets.button_rows import tab_as_read
-from app.ui.widgets.fields import FieldTable, Keywords, ReadingText, clear_selection, heading, stacked
+from app.ui.widgets.fields import FieldTable, Keywords, ReadingText, clear_selection, section
 from app.ui.widgets.focus_ring import paint_ring
 from app.ui.widgets.parts import (
     ENTER_KEYS,
@@ -61,39 +55,13 @@ from app.ui.widgets.parts import (
 from app.ui.widgets.scrolling import transparent_scroll_area
 
 
-def counted(
-    statuses: Mapping[str, int], marks: Counter[Mark], *, notes: int, not_taken: int = 0
-) -> dict[Choice | None, int]:
-    """How many of some images the filter shows for each choice; for None, those of statuses without a choice.
-
-    Args:
-        statuses: Numbers by status.
-        marks: Numbers by mark.
-        notes: Number of images with a note.
-        not_taken: Number of those that were not yet taken, if others were.
-    """
-    counts: dict[Choice | None, int] = {
-        **{Choice(Facet.STATUS, each): count for each, count in statuses.items() if each != OTHER_STATUSES},
-        **{Choice(Facet.MARK, mark): marks[mark] for mark in mark_texts.WORDS},
-        Choice(Facet.ATTENTION, Attention.HAS_NOTE): notes,
-        Choice(Facet.ATTENTION, Attention.NOT_TAKEN): not_taken,
-        None: statuses.get(OTHER_STATUSES, 0),
-    }
-    return {choice: count for choice, count in counts.items() if count}
-
-
 class SummaryPage(QWidget):
-    """A title, a table, shared keywords, and how many images there are of each kind.
+    """A title, a table, an ID and shared keywords.
 
     Attributes:
         keywords: The shared keywords.
         copy_id: The button that copies the ID.
-
-    Signals:
-        choice_made: The number of some images was clicked, which are to be filtered by; their `Choice`.
     """
-
-    choice_made = Signal(object)
 
     def __init__(self) -> None:
         """Begin empty."""
@@ -103,78 +71,48 @@ class SummaryPage(QWidget):
         self._table = FieldTable()
         # Under its label, not beside it: there a UUID does not fit in one line.
         self._identity = ReadingText(font=theme.caption_font(self.font()))
-        self._identity_label = heading(texts.ID, self._identity)
         self.copy_id = tool_button(texts.COPY_ID, name="copy_id", tip=texts.COPY_ID, icon="copy", color="text")
-        identity = stacked(self._identity_label)
-        beside = row_layout(spacing=theme.SPACE_8)
-        beside.addWidget(self._identity, 1, Qt.AlignmentFlag.AlignTop)
-        beside.addWidget(self.copy_id, 0, Qt.AlignmentFlag.AlignTop)
-        identity.addLayout(beside)
-        self._counts = Keywords(filter_texts.list_hint)
-        self._counts.setObjectName("counts")
-        self._choices: dict[str, Choice] = {}  # by the texts of their chips
-        self._counts_label = heading(texts.SHOW_ONLY, self._counts)
-        self._counts.chosen.connect(self._on_count_chosen)
+        beside = QWidget()
+        row = row_layout(beside, spacing=theme.SPACE_8)
+        row.addWidget(self._identity, 1, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.copy_id, 0, Qt.AlignmentFlag.AlignTop)
+        self._identity_section = section(texts.ID, self._identity, beside)
         self.keywords = Keywords()
-        self._keywords_label = heading(texts.SHARED_KEYWORDS, self.keywords)
+        self._keywords_section = section(texts.SHARED_KEYWORDS, self.keywords)
         self._column = column_layout(self, spacing=theme.SPACE_12)
-        self._column.addWidget(self._title)
-        self._column.addWidget(self._table)
-        self._column.addLayout(identity)
-        self._column.addLayout(stacked(self._keywords_label, self.keywords))
-        self._column.addLayout(stacked(self._counts_label, self._counts))
+        for part in (self._title, self._table, self._identity_section, self._keywords_section):
+            self._column.addWidget(part)
         self._column.addStretch(1)
 
     def show_rows(
         self,
         title: str,
         rows: list[tuple[str, str, str]],
-        counts: Mapping[Choice | None, int],
         keywords: tuple[str, ...] | None = None,
         identity: str = "",
     ) -> None:
-        """Show rows of (label, value, tool tip), an ID if there is one, what can be filtered by, and shared keywords.
+        """Show rows of (label, value, tool tip), shared keywords, and an ID if there is one.
 
         Without images that could share keywords, these are None, and their heading is hidden, too.
 
         Do nothing if they are shown already: selected text and the focus would be lost.
         """
-        shown = (title, rows, counts, keywords, identity)
+        shown = (title, rows, keywords, identity)
         if shown == self._shown:
             return
         self._shown = shown
-        self._show_counts(counts)
         self._title.setText(title)
         self._table.show_texts(rows)
-        self._table.setVisible(bool(rows))
         self._identity.set_text(identity)
-        self._identity.setVisible(bool(identity))
-        self._identity_label.setVisible(bool(identity))
-        self.copy_id.setVisible(bool(identity))
-        self._show_keywords(keywords)
-        tab_as_read(self)
-
-    def _show_keywords(self, keywords: tuple[str, ...] | None) -> None:
+        self._identity_section.setVisible(bool(identity))
         none = texts.NO_SHARED_KEYWORDS.text()
         self.keywords.show_words(keywords or (), "" if keywords else none)
         self.keywords.setAccessibleName(", ".join(map(line_shown, keywords or ())) or none)
-        for widget in (self._keywords_label, self.keywords):
-            widget.setVisible(keywords is not None)
+        self._keywords_section.setVisible(keywords is not None)
+        tab_as_read(self)
 
-    def _show_counts(self, counts: Mapping[Choice | None, int]) -> None:
-        self._choices = {filter_texts.counted(choice, count): choice for choice, count in counts.items() if choice}
-        others = mark_texts.counted_status(OTHER_STATUSES, counts[None]) if None in counts else ""
-        self._counts.show_words([*self._choices], others)
-        for widget in (self._counts_label, self._counts):
-            widget.setVisible(bool(self._choices))
-
-    def _on_count_chosen(self, text: str, is_excluded: bool) -> None:
-        choice = self._choices.get(text)
-        if choice is not None:
-            self.choice_made.emit(replace(choice, is_excluded=is_excluded))
-
-    def show_pack(self, pack: Pack, counts: Mapping[Choice | None, int], key_name: str = "") -> None:
-        """Show the pack's own fields, and how many of its images there are of each kind.
+    def show_pack(self, pack: Pack, key_name: str = "") -> None:
+        """Show the pack's own fields.
 
         The name of the key that it came with is empty where there is one key.
         """
@@ -194,7 +132,7 @@ class SummaryPage(QWidget):
         if told is None or told == len(pack.images):  # the service's count is shown only where it differs
             del rows[1]
         name = line_shown(pack.name) or texts.UNNAMED.text()
-        self.show_rows(name, rows, counts, identity=line_shown(pack.id) or not_given)
+        self.show_rows(name, rows, identity=line_shown(pack.id) or not_given)
 
 
 _PLACES: Final = 12  # the last one says how many are left, if more are selected
@@ -353,10 +291,12 @@ class SelectionPage(SummaryPage):
         self.copy = push_button("", name="copy_selected_urls")
         self._column.insertWidget(self._column.count() - 1, self.copy, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def show_images(self, images: tuple[PackImage, ...], counts: Mapping[Choice | None, int]) -> None:
-        """Show what images have in common, and how many of them there are of each kind."""
+    def show_images(self, images: tuple[PackImage, ...]) -> None:
+        """Show what images have in common, and how many of them have each status."""
         self.copy.setText(command_texts.copy_urls(len(images)))
-        self.show_rows(texts.selected_images(len(images)), [], counts, _shared_keywords(images))
+        statuses = "\n".join(counted_status(line_shown(each), count) for each, count in count_by_status(images).items())
+        rows = [(image_texts.STATUS.text(), statuses, "")]
+        self.show_rows(texts.selected_images(len(images)), rows, _shared_keywords(images))
 
 
 def _shared_keywords(images: tuple[PackImage, ...]) -> tuple[str, ...]:
@@ -408,7 +348,6 @@ class DetailsPanel(QWidget):
         self._selection = gallery.selection
         self._status = status
         self._sight = sight
-        self._shows_former_marks = False  # in a summary of several images
         self.setObjectName("details")
         self.setAccessibleName(accessible_names.DETAILS)
         self.setMinimumWidth(theme.PANEL_MINIMUM)
@@ -435,11 +374,16 @@ class DetailsPanel(QWidget):
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
         pack = self._open_pack
-        self._status.counted.connect(self._on_counted)
-        for changed in (pack.marks.changed, pack.notes.changed, pack.marks.taken.changed):
-            changed.connect(self._on_marks_changed)
-        pack.marks.others.changed.connect(self._show_review)
-        pack.changes.changed.connect(self._show_review)
+        self._status.counted.connect(self.show_picture)
+        marks = pack.marks
+        for changed in (
+            marks.changed,
+            marks.taken.changed,
+            marks.others.changed,
+            pack.notes.changed,
+            pack.changes.changed,
+        ):
+            changed.connect(self._show_review)
         pack.keys.changed.connect(self._on_keys_changed)
         follow_language(self, self.render_selection)
 
@@ -453,23 +397,17 @@ class DetailsPanel(QWidget):
         content = self._open_pack.state.content
         if content is None:
             return
-        self._shows_former_marks = False
-        marks, notes, rows = self._open_pack.marks, self._open_pack.notes, self._selection.rows()
+        rows = self._selection.rows()
         if not rows:
-            images, connection = content.pack.images, content.request.connection
-            not_taken = marks.taken.count_not_taken(images)
-            statuses, mark_counts = content.pack.status_counts, self._status.mark_counts
-            counts = counted(statuses, mark_counts, notes=notes.count(images), not_taken=not_taken)
+            connection = content.request.connection
             key_name = "" if connection.is_demo else shown_name_of(self._open_pack.keys, connection.key)
-            self.pack_page.show_pack(content.pack, counts, key_name)
+            self.pack_page.show_pack(content.pack, key_name)
             self._show(self.pack_page)
         elif len(rows) == 1:
             self._show_image(rows[0], len(content.pack.images))
         else:
-            images = self._selection.images()
-            counts = counted(count_by_status(images), marks.count(images), notes=notes.count(images))
             self.selection_page.strip.show_rows(rows)
-            self.selection_page.show_images(images, counts)
+            self.selection_page.show_images(self._selection.images())
             self._show(self.selection_page)
         self._sight.set_shown_elsewhere("panel", self.selection_page.strip.images if len(rows) > 1 else ())
 
@@ -502,27 +440,15 @@ class DetailsPanel(QWidget):
         if row is not None:
             self.image_page.show_tile(model.tile(row), model.picture(row), model.original_size(row))
 
-    def _show_review(self) -> None:
+    def _show_review(self, *_changed: object) -> None:
         row, model = self._row, self._model
         if row is not None:
             self.image_page.show_mark(model.mark(row))
             self.image_page.show_review(model.image(row), self._open_pack)
 
-    def _on_counted(self) -> None:
-        self.show_picture()
-        if self._shows_former_marks:
-            self.render_selection()
-
     def _on_keys_changed(self) -> None:
         if not self._selection.count:
             self.render_selection()
-
-    def _on_marks_changed(self, _ids: frozenset[str]) -> None:
-        if self._selection.count == 1:
-            self._show_review()
-        else:
-            # Counting the marks of many images takes time, so that it is done with the tiles, not after each change.
-            self._shows_former_marks = True
 
     def _on_focus_changed(self, former: QWidget | None, now: QWidget | None) -> None:
         """Clear the selection of the widget that lost the focus: Ctrl+C copies the text that was selected last."""

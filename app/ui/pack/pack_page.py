@@ -236,8 +236,6 @@ class PackPage(QWidget):
         details = self.details
         details.pack_page.copy_id.clicked.connect(self.copy_pack_id)
         details.image_page.preview.retry.clicked.connect(self.image_actions.retry_selected)
-        for summary in (details.pack_page, details.selection_page):
-            summary.choice_made.connect(open_pack.filter.toggle_choice)
         for button in (details.image_page.copy_button, details.selection_page.copy):
             button.clicked.connect(lambda: self.image_actions.copy(gallery.selection.images()))
         for keywords in (details.image_page.keywords, details.selection_page.keywords):

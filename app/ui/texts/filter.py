@@ -137,12 +137,6 @@ def _excluded_text(chosen: Choice) -> str:
     return translate("Filter", "Not {value}").format(value=value_text(chosen.facet, chosen.value))
 
 
-def counted(chosen: Choice, count: int) -> str:
-    """A value with the number of images that have it, on a chip."""
-    value = value_text(chosen.facet, chosen.value)
-    return translate("Filter", "{value} {count}").format(value=value, count=number(count))
-
-
 def remove_choice(chosen: Choice) -> str:
     """The button that removes a choice, for screen readers."""
     match chosen.facet, chosen.is_excluded:

@@ -44,7 +44,6 @@ NOT_ENCRYPTED: Final = Message("Image", "Not encrypted")
 NOT_ENCRYPTED_TIP: Final = Message(
     "Image", "The URL starts with http://, so that others on the network can see and change this image."
 )
-NOT_GENERATED_YET: Final = Message("Image", "Not generated yet")
 NOT_GIVEN: Final = Message("Image", "Not given")
 
 REASONS: Final[dict[type[errors.ImageError], Message]] = {

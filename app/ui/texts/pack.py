@@ -35,7 +35,6 @@ IMAGE_COUNT_TIP: Final = Message("Pack", "As the service counts")
 IMAGES: Final = Message("Pack", "Images")
 NO_SHARED_KEYWORDS: Final = Message("Pack", "None")
 SHARED_KEYWORDS: Final = Message("Pack", "Shared keywords")
-SHOW_ONLY: Final = Message("Pack", "Show only")
 VISIBILITY: Final = Message("Pack", "Visibility")
 
 # Names of the panel's pages, for screen readers.

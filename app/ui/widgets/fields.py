@@ -4,7 +4,7 @@ While a text is selected, Ctrl+C and Ctrl+A apply to it, not to images. A click 
 one keyword, arrow keys to the others.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import takewhile
 from typing import Final, override
 
@@ -309,15 +309,9 @@ class Keywords(QWidget):
 
     chosen = Signal(str, bool)
 
-    def __init__(self, tip: Callable[[], str] | None = None) -> None:
-        """Begin empty.
-
-        Args:
-            tip: What a click on a word does; None for a keyword's.
-        """
+    def __init__(self) -> None:
+        """Begin empty."""
         super().__init__()
-        self._tip = tip or texts.keyword_tip
-        self._is_of_counts = tip is not None
         self._note = value_label()
         self._chips: list[_Keyword] = []  # those that are not needed at present are hidden
         self._content: tuple[tuple[str, ...], str] = ((), "")
@@ -327,9 +321,8 @@ class Keywords(QWidget):
         follow_language(self, self._show_tips)
 
     def _show_tips(self) -> None:
-        tip = self._tip()
         for chip in self._chips:
-            chip.show_tip(tip)
+            chip.show_tip(texts.keyword_tip())
 
     def show_words(self, words: Sequence[str], note: str = "") -> None:
         """Replace the words. If they are shown already, they keep the focus and what is selected in them.
@@ -355,8 +348,8 @@ class Keywords(QWidget):
             self._steps.set_widgets(self._chips[: len(words)])
 
     def _add_chip(self) -> None:
-        chip = _Count() if self._is_of_counts else _Keyword()
-        chip.show_tip(self._tip())
+        chip = _Keyword()
+        chip.show_tip(texts.keyword_tip())
         chip.chosen.connect(self.chosen)
         self._flow.insert_widget(len(self._chips), chip)
         chip.stackUnder(self._note)  # screen readers go through the children in stacking order
@@ -417,22 +410,6 @@ class _Keyword(ValueChip):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in ENTER_KEYS:
-            self._choose(event.modifiers())
-        else:
-            super().keyPressEvent(event)
-
-
-class _Count(_Keyword):
-    """How many images have a value. For screen readers it is a button, which Space presses as well."""
-
-    @override
-    def show_word(self, word: str) -> None:
-        super().show_word(word)
-        self.setAccessibleName(self.text())
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space:
             self._choose(event.modifiers())
         else:
             super().keyPressEvent(event)

@@ -22,9 +22,9 @@ def test_notes_and_marks_are_undone_in_the_order_in_which_they_were_given() -> N
     assert marks.undo() == ("a",)
     assert marks.of(A) is Mark.NONE
     assert marks.undo() == ("a", "b")
-    assert (marks.notes.of(A), marks.notes.count([A, B])) == ("", 0)
+    assert (marks.notes.of(A), marks.notes.of(B)) == ("", "")
     assert marks.redo() == ("a", "b")
-    assert marks.notes.count([A, B, WITHOUT_ID]) == 2
+    assert (marks.notes.of(A), marks.notes.of(B)) == ("crop", "crop")
 
 
 def test_keys_are_taken_out_of_notes() -> None:
