@@ -78,6 +78,7 @@ PROGRESS_WIDTH: Final = 96
 SCROLL_BAR: Final = 10
 SCROLL_HANDLE: Final = 32  # at least
 LOADING_LINE: Final = 2
+LOADING_SEGMENT: Final = 240  # of the line, which moves
 STATUS_BAR_SHARE: Final = 160
 STATUS_BAR_HEIGHT: Final = 6
 STATUS_BAR_REACH: Final = 20  # height that can be clicked

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final, NamedTuple, override
 
-from PySide6.QtCore import QEvent, QObject, QParallelAnimationGroup, QPropertyAnimation, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, QVariantAnimation
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QGraphicsOpacityEffect, QWidget
 
@@ -420,28 +420,25 @@ class Fader(QObject):
         """Begin with the widgets shown."""
         super().__init__(parent)
         self._widgets = tuple(widgets)
+        self._effects = [QGraphicsOpacityEffect(widget) for widget in self._widgets]
+        for widget, effect in zip(self._widgets, self._effects, strict=True):
+            widget.setGraphicsEffect(effect)
         self._rests = QTimer(self, singleShot=True, interval=theme.VIEWER_RESTS_MS)
         self._rests.timeout.connect(self._on_rested)
-        self._fade = QParallelAnimationGroup(self)
-        for widget in self._widgets:
-            effect = QGraphicsOpacityEffect(widget)
+        self._fade = QVariantAnimation(self, duration=theme.FADE_MS, startValue=1.0, endValue=0.0)
+        self._fade.valueChanged.connect(self._show)
+        self._show(1.0)
+
+    def _show(self, opacity: float) -> None:
+        for effect in self._effects:
+            effect.setOpacity(opacity)
             # Off while it changes nothing: it paints its widget into an image, and cuts off a ring that lies over that.
-            effect.setEnabled(False)
-            effect.opacityChanged.connect(partial(_enable_below_one, effect))
-            widget.setGraphicsEffect(effect)
-            fade = QPropertyAnimation(effect, b"opacity", self)
-            fade.setDuration(theme.FADE_MS)
-            fade.setStartValue(1.0)
-            fade.setEndValue(0.0)
-            self._fade.addAnimation(fade)
+            effect.setEnabled(opacity < 1)
 
     def wake(self) -> None:
         """Show the widgets, until nothing has happened for a while."""
         self.stop()
-        for widget in self._widgets:
-            effect = widget.graphicsEffect()
-            assert isinstance(effect, QGraphicsOpacityEffect)
-            effect.setOpacity(1.0)
+        self._show(1.0)
         self._rests.start()
 
     def stop(self) -> None:
@@ -457,7 +454,3 @@ class Fader(QObject):
             self._rests.start()
         else:
             self._fade.start()
-
-
-def _enable_below_one(effect: QGraphicsOpacityEffect, opacity: float) -> None:
-    effect.setEnabled(opacity < 1)

@@ -9,6 +9,7 @@ from itertools import chain, islice
 
 from msgspec import Struct
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QUndoCommand
 
 from app.core.changes import PackChanges
 from app.core.models import PackImage
@@ -162,14 +163,6 @@ class _Compared(Struct, frozen=True):
     panes: tuple[int, ...] | None = None
 
 
-class _Win(Struct, frozen=True):
-    """An image that won: the marks that were given, by id, and what was compared before it and after it."""
-
-    given: dict[str, Mark]
-    before: _Compared
-    after: _Compared | None
-
-
 class Series(QObject):
     """A series of images of which the best one is compared with all others, a few at a time."""
 
@@ -178,15 +171,15 @@ class Series(QObject):
         super().__init__(shown)
         self._open_pack = open_pack
         self._shown = shown
-        self._won: list[_Win] = []
-        self._undone: list[_Win] = []
-        open_pack.marks.changed.connect(self._on_marks_changed)
+        # By the entry of the undo stack: what was compared before an image won, and what after it.
+        self._wins: dict[QUndoCommand, tuple[_Compared, _Compared | None]] = {}
+        self._index = 0  # of the undo stack
+        open_pack.marks.undo_stack.indexChanged.connect(self._on_index_changed)
         open_pack.content_changed.connect(self.begin)  # images may have other positions
 
     def begin(self) -> None:
         """Begin anew: what was compared before is not brought back."""
-        self._won.clear()
-        self._undone.clear()
+        self._wins.clear()
 
     def let_win(self) -> None:
         """Reject the images in the other panes, and show the next ones without a mark there.
@@ -201,13 +194,14 @@ class Series(QObject):
         given = {image.id: Mark.REJECTED for image in shown.images if image is not winner and image.id}
         if marks.of(winner) is Mark.REJECTED:
             given[winner.id] = Mark.PICKED
-        given = {each: mark for each, mark in given.items() if marks.of_id(each) is not mark}
-        self._undone.clear()
+        index = self._index
         marks.set(given)  # a filter may leave too few images for a comparison, which is closed then
         following = list(islice(self._unmarked_after(before.positions), max(0, len(shown.rows) - 1)))
         row = shelf.row_of(winner.position - 1)
+        entry = marks.undo_stack.command(index) if self._index > index else None
         if not following or row is None:
-            self._won.append(_Win(given, before, None))
+            if entry is not None:
+                self._wins[entry] = before, None
             is_round = self._open_pack.filter.is_of_marked
             message.offer((mark_texts.ONLY_ONE_LEFT if is_round else texts.NONE_LEFT).text(), "pick")
             return
@@ -217,7 +211,8 @@ class Series(QObject):
         active = panes.index(shown.active)
         following.insert(active, row)
         after = _Compared(tuple(shelf.positions[each] for each in following), active, tuple(panes))
-        self._won.append(_Win(given, before, after))
+        if entry is not None:
+            self._wins[entry] = before, after
         self._show(after)
 
     def _unmarked_after(self, positions: Sequence[int]) -> Iterator[int]:
@@ -234,19 +229,12 @@ class Series(QObject):
             if image.id and is_left and shelf.positions[row] not in positions:
                 yield row
 
-    def _on_marks_changed(self, ids: frozenset[str]) -> None:
+    def _on_index_changed(self, index: int) -> None:
         """Show what was compared before an image won, if that is what was undone; what came after it, if redone."""
-        if not self._shown.rows:
-            return
-        if self._won and self._won[-1].given.keys() == ids and not self._is_given(self._won[-1]):
-            self._undone.append(self._won.pop())
-            self._show(self._undone[-1].before)
-        elif self._undone and self._undone[-1].given.keys() == ids and self._is_given(self._undone[-1]):
-            self._won.append(self._undone.pop())
-            self._show(self._won[-1].after)
-
-    def _is_given(self, win: _Win) -> bool:
-        return all(self._open_pack.marks.of_id(each) is mark for each, mark in win.given.items())
+        is_undone, self._index = index < self._index, index
+        win = self._wins.get(self._open_pack.marks.undo_stack.command(index if is_undone else index - 1))
+        if win is not None and self._shown.rows:
+            self._show(win[0] if is_undone else win[1])
 
     def _show(self, compared: _Compared | None) -> None:
         if compared is not None:

@@ -11,11 +11,10 @@ from PySide6.QtCore import (
     QPoint,
     QPropertyAnimation,
     QRect,
-    QSize,
     Qt,
     QTimer,
 )
-from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import (
     QAbstractButton,
     QGraphicsOpacityEffect,
@@ -31,6 +30,7 @@ from app.ui.commands.actions import Commands
 from app.ui.texts import jobs as job_texts
 from app.ui.texts import window as texts
 from app.ui.texts.wording import follow_language
+from app.ui.widgets.button_rows import ChoiceWords
 from app.ui.widgets.parts import Bubble, ElidedLabel, ProgressBar, plain_label, push_button, row_layout, tool_button
 
 if TYPE_CHECKING:
@@ -237,31 +237,20 @@ _LEFT_MS: Final = 1000  # after the pointer has left a toast with a button
 _READING_MS: Final = 55  # for each character, if that is longer
 
 
-class ToastButton(QAbstractButton):
-    """A word on the ground of a toast, which is in the colour of text."""
+class ToastButton(ChoiceWords):
+    """A word on the ground of a toast, which is in the colour of text. Keys do not reach it."""
 
     def __init__(self, toast: QWidget) -> None:
-        """Make the button, which keys do not reach."""
-        super().__init__(toast)
-        self.setObjectName("toast_action")
+        """Make the button."""
+        super().__init__(name="toast_action")
+        self.setParent(toast)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFont(theme.semibold_font(self.font()))
+        self.setContentsMargins(theme.SPACE_8, theme.SPACE_4, theme.SPACE_8, theme.SPACE_4)
 
     @override
-    def sizeHint(self) -> QSize:
-        text = self.fontMetrics().size(Qt.TextFlag.TextSingleLine, self.text())
-        return text + QSize(2 * theme.SPACE_8, theme.SPACE_8)
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.colors(self.palette())
-        font = self.font()
-        font.setUnderline(self.underMouse())
-        painter = QPainter(self)
-        painter.setFont(font)
-        painter.setPen(theme.until_readable(colors.accent, colors.view, (colors.text,), 4.5))
-        painter.drawText(self.rect(), theme.ONE_LINE | int(Qt.AlignmentFlag.AlignHCenter), self.text())
+    def color(self, colors: theme.Colors) -> QColor:
+        return theme.until_readable(colors.accent, colors.view, (colors.text,), 4.5)
 
 
 class Toast(Bubble):

@@ -3,9 +3,9 @@
 from functools import partial
 from typing import Final, override
 
-from PySide6.QtCore import QPoint, QRectF, Qt, QVariantAnimation
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QSlider, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QProgressBar, QSizePolicy, QSlider, QWidget
 
 from app.session.workspace import Workspace
 from app.ui import theme
@@ -17,46 +17,35 @@ from app.ui.texts import window as texts
 from app.ui.texts.wording import show_text
 from app.ui.widgets.parts import Chip, Icon, IconField, column_layout, row_layout, tool_button
 
-_SEGMENT: Final = 0.25  # of the width
-
 # Of the field, which is written from left to right in every language.
 _AT_END: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
 
 
-class LoadingLine(QWidget):
+class LoadingLine(QProgressBar):
     """A segment that moves from left to right; a still line where the system asks for reduced motion."""
 
     def __init__(self) -> None:
         """Begin hidden; the layout keeps its space, so that nothing moves when it appears."""
-        super().__init__()
+        super().__init__(textVisible=False)
         self.setObjectName("loading_line")
         show_text(self, self.setAccessibleName, texts.TOOLBAR)
         self.setFixedHeight(theme.LOADING_LINE)
         policy = self.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
         policy.setRetainSizeWhenHidden(True)
         self.setSizePolicy(policy)
-        self._moves = QVariantAnimation(self, duration=theme.PULSE_MS, startValue=0.0, endValue=1.0)
-        self._moves.setLoopCount(-1)
-        self._moves.valueChanged.connect(lambda _progress: self.update())
+        self.setStyleSheet(
+            "QProgressBar { background: transparent; border: none; }"
+            f"QProgressBar::chunk {{ background: palette(highlight); width: {theme.LOADING_SEGMENT}px; }}"
+        )
         self.hide()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
-        if theme.motion_ms(theme.PULSE_MS):
-            self._moves.start()
-
-    @override
-    def hideEvent(self, event: QHideEvent) -> None:
-        self._moves.stop()
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.colors(self.palette())
-        place = QRectF(self.rect())
-        if self._moves.state() == QVariantAnimation.State.Running:
-            place.setWidth(_SEGMENT * self.width())
-            place.moveLeft((self._moves.currentValue() * (1 + _SEGMENT) - _SEGMENT) * self.width())
-        QPainter(self).fillRect(place, colors.accent)
+        # Without a range it moves; a full bar stands still.
+        self.setRange(0, 0 if theme.motion_ms(theme.PULSE_MS) else 1)
+        self.setValue(self.maximum())
+        super().showEvent(event)
 
 
 class Toolbar(QWidget):

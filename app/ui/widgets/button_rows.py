@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final, override
 
 from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QLayout, QLayoutItem, QSizePolicy, QStyle, QStyleOption, QWidget
 from shiboken6 import delete
 
@@ -267,6 +267,10 @@ class ChoiceWords(ChoiceButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setContentsMargins(0, theme.accent_room(self.font()), 0, 0)
 
+    def color(self, colors: theme.Colors) -> QColor:
+        """The colour of the words."""
+        return colors.link if self.isChecked() else colors.muted
+
     @override
     def sizeHint(self) -> QSize:
         size = self.fontMetrics().size(Qt.TextFlag.TextSingleLine, self.text())
@@ -274,10 +278,9 @@ class ChoiceWords(ChoiceButton):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.colors(self.palette())
         painter = QPainter(self)
         font = self.font()
         font.setUnderline(self.underMouse() or self.isChecked())
         painter.setFont(font)
-        painter.setPen(colors.link if self.isChecked() else colors.muted)
+        painter.setPen(self.color(theme.colors(self.palette())))
         painter.drawText(self.contentsRect(), theme.ONE_LINE, self.text())
