@@ -180,7 +180,7 @@ def use(options: argparse.Namespace) -> list[tuple[str, Figures]]:
                     continue
                 found.append((when, figures))
                 _print(when, figures)
-        server.stop(0.2)
+        server.stop()
         errors.seek(0)
         said = errors.read()
     sys.stdout.write(f"failures of the server: {dict(site.failures)}\n{said}")

@@ -175,8 +175,7 @@ class LoopbackServer(ThreadingHTTPServer):
         self.site = site
         self.stopping = threading.Event()
         self.origin = f"http://127.0.0.1:{self.server_port}"
-        self._lock = threading.Lock()
-        self._connections: dict[threading.Thread, socket.socket] = {}
+        self._connections = set[socket.socket]()
         self._acceptor = threading.Thread(
             target=self.serve_forever, args=(_POLL_SECONDS,), name=f"{name}-acceptor", daemon=True
         )
@@ -185,32 +184,16 @@ class LoopbackServer(ThreadingHTTPServer):
         """Begin to accept connections."""
         self._acceptor.start()
 
-    def stop(self, timeout: float) -> None:
-        """Stop accepting, close all connections and wait for their threads.
-
-        Args:
-            timeout: Seconds to wait for all threads. They are daemons, so that they do not keep the process alive.
-        """
+    def stop(self) -> None:
+        """Stop accepting, and close all connections. Their threads end soon, which nothing waits for."""
         self.stopping.set()
         # Wakes the acceptor at once on Linux. On other systems it notices the shutdown at its next poll.
         _shut_down(self.socket)
         self.shutdown()
         self._acceptor.join()
         self.server_close()
-        with self._lock:
-            connections = dict(self._connections)
-        for connection in connections.values():
+        for connection in self._connections.copy():
             _shut_down(connection)
-        deadline = time.monotonic() + timeout
-        for thread in connections:
-            thread.join(max(0.0, deadline - time.monotonic()))
-
-    def _serve_connection(self, connection: socket.socket, address: tuple[str, int]) -> None:
-        try:
-            self.process_request_thread(connection, address)
-        finally:
-            with self._lock:
-                self._connections.pop(threading.current_thread(), None)
 
     @override
     def server_bind(self) -> None:
@@ -220,15 +203,13 @@ class LoopbackServer(ThreadingHTTPServer):
 
     @override
     def process_request(self, request: Any, client_address: Any) -> None:
-        thread = threading.Thread(
-            target=self._serve_connection,
-            args=(request, client_address),
-            name=f"{self.name}-connection",
-            daemon=True,
-        )
-        with self._lock:
-            self._connections[thread] = request
-        thread.start()
+        self._connections.add(request)
+        super().process_request(request, client_address)
+
+    @override
+    def shutdown_request(self, request: Any) -> None:
+        self._connections.discard(request)
+        super().shutdown_request(request)
 
     @override
     def handle_error(self, request: Any, client_address: Any) -> None:

@@ -10,8 +10,7 @@ from uuid import uuid5
 
 import pytest
 
-from app.demo import pack_data
-from app.demo import service as image_host
+from app.demo import image_host, pack_data
 from tests.demo_pictures import copy_with_small_pictures
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, SharedDecoders, run_app
 from tests.e2e.pack_site import KEY, PackSite

