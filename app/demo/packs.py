@@ -39,7 +39,7 @@ DEMO_PACK_IDS: Final = (
     NOT_OK_ID,
 )
 
-# Their names and images are in `app.demo.listed_packs`.
+# Their names and images are in `app.demo.pack_data`.
 LISTED_PACK_IDS: Final = tuple(f"00000000-0000-4000-9000-{number:012}" for number in range(299))
 
 

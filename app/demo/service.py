@@ -84,7 +84,7 @@ _MALFORMED_ENTRIES: Final[tuple[object, ...]] = (
     {"name": "Nameless"},
 )
 
-_RETRY_AFTER_SECONDS: Final = 3
+RETRY_AFTER_SECONDS: Final = 3
 # For this long after a 429 the next request succeeds: longer than the countdown takes.
 _ALLOWED_SECONDS: Final = 60.0
 
@@ -232,7 +232,7 @@ class PartnerApi:
             if self._allowed_until.pop(what, 0.0) > time.monotonic():
                 return None
             self._allowed_until[what] = time.monotonic() + _ALLOWED_SECONDS
-        return replace(failed, headers=(("Retry-After", str(_RETRY_AFTER_SECONDS)),))
+        return replace(failed, headers=(("Retry-After", str(RETRY_AFTER_SECONDS)),))
 
     def _motivation(self, pack_id: str) -> Answer:
         try:

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView
 
 from app.core.changes import NOTHING_CHANGED
-from app.demo import failures, packs
+from app.demo import packs, service
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.recording_servers import RecordedDemo
 
@@ -184,7 +184,7 @@ def test_an_error_of_the_list_waits_for_that_of_a_pack_and_goes_with_the_page(
 async def test_a_countdown_and_its_retry_leave_what_is_typed(
     app: AppUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(failures, "RETRY_AFTER_SECONDS", 2)
+    monkeypatch.setattr(service, "RETRY_AFTER_SECONDS", 2)
 
     app.type_pack(packs.failing("rate_limited"))
     await app.until(lambda: app.is_counting_down, "it counts down")
