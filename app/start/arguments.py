@@ -20,8 +20,8 @@ BASE_URL_VARIABLE: Final = "GENVIRAL_BASE_URL"
 _LOG_LEVEL: Final = "WARNING"
 
 
-class Arguments(Struct, frozen=True):
-    """A validated command line.
+class RunOptions(Struct, frozen=True):
+    """What a run is to do.
 
     Attributes:
         base_url: Root of the API.
@@ -32,6 +32,9 @@ class Arguments(Struct, frozen=True):
         smoke_test: Whether to check this installation and exit.
         pseudo_locale: Whether all texts are shown in the pseudo-locale, for tests.
         log_level: Name of a level of `logging`.
+        key: The API key from the environment; None if it has none, or an invalid one.
+        key_is_unusable: Whether the environment has an invalid key.
+        registration: By which later starts find this process; None if they do not.
     """
 
     base_url: BaseUrl
@@ -42,10 +45,40 @@ class Arguments(Struct, frozen=True):
     smoke_test: bool = False
     pseudo_locale: bool = False
     log_level: str = _LOG_LEVEL
+    key: ApiKey | None = None
+    key_is_unusable: bool = False
+    registration: Registration | None = None
+
+    @property
+    def is_interactive(self) -> bool:
+        """Whether the window is shown to a person."""
+        return self.screenshot is None and not self.smoke_test
+
+    @property
+    def wants_demo(self) -> bool:
+        """Whether to open the demonstration service: it was requested, or a run without a person has no other pack."""
+        return self.demo or (not self.is_interactive and not self.pack_texts)
+
+    @property
+    def pack_id_for_now(self) -> str | None:
+        """The pack that is shown first; None if it cannot be requested before the program has started."""
+        parsed = [parse_pack_id(pack_text).pack_id for pack_text in self.pack_texts]
+        pack_id = next((each for each in parsed if each is not None), None)
+        # The demonstration service has to be started first, and an installation is checked without the person's key.
+        is_for_later = self.wants_demo or pack_id in DEMO_PACK_IDS or self.smoke_test
+        return None if is_for_later or self.key_is_unusable else pack_id
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the window is shared with other starts, and its tabs are kept.
+
+        The demo, screenshots and tests have a window of their own.
+        """
+        return self.is_interactive and not self.wants_demo and not self.pseudo_locale
 
 
-def parse_arguments(arguments: Sequence[str], environment: Mapping[str, str]) -> Arguments:
-    """Parse and validate a command line.
+def parse_arguments(arguments: Sequence[str], environment: Mapping[str, str]) -> RunOptions:
+    """Parse and validate a command line. The key is not in it.
 
     Args:
         arguments: The arguments without the program's name.
@@ -69,7 +102,7 @@ def parse_arguments(arguments: Sequence[str], environment: Mapping[str, str]) ->
         parser.error(translated("CommandLine", str(error)))
     if len(packs) > 1 and (values["screenshot"] is not None or values["smoke_test"]):
         parser.error(translated("CommandLine", "only a window shows several packs: give one PACK."))
-    return Arguments(**values)
+    return RunOptions(**values)
 
 
 # argparse's own sentences that can be printed. `%(name)s` stands for a value.
@@ -159,48 +192,3 @@ def _make_parser() -> _Parser:
         "--log-level", default=_LOG_LEVEL, choices=("DEBUG", "INFO", "WARNING", "ERROR"), help=help_text
     )
     return parser
-
-
-class RunOptions(Struct, frozen=True):
-    """What this run is to do.
-
-    Attributes:
-        arguments: The command line.
-        screenshot: File to write a picture of the window to; None for no file.
-        key: The API key from the environment; None if it has none, or an invalid one.
-        key_is_unusable: Whether the environment has an invalid key.
-        registration: By which later starts find this process; None if they do not.
-    """
-
-    arguments: Arguments
-    screenshot: str | None
-    key: ApiKey | None
-    key_is_unusable: bool
-    registration: Registration | None = None
-
-    @property
-    def is_interactive(self) -> bool:
-        """Whether the window is shown to a person."""
-        return self.screenshot is None and not self.arguments.smoke_test
-
-    @property
-    def wants_demo(self) -> bool:
-        """Whether to open the demonstration service: it was requested, or a run without a person has no other pack."""
-        return self.arguments.demo or (not self.is_interactive and not self.arguments.pack_texts)
-
-    @property
-    def pack_id_for_now(self) -> str | None:
-        """The pack that is shown first; None if it cannot be requested before the program has started."""
-        parsed = [parse_pack_id(pack_text).pack_id for pack_text in self.arguments.pack_texts]
-        pack_id = next((each for each in parsed if each is not None), None)
-        # The demonstration service has to be started first, and an installation is checked without the person's key.
-        is_for_later = self.wants_demo or pack_id in DEMO_PACK_IDS or self.arguments.smoke_test
-        return None if is_for_later or self.key_is_unusable else pack_id
-
-    @property
-    def is_shared(self) -> bool:
-        """Whether the window is shared with other starts, and its tabs are kept.
-
-        The demo, screenshots and tests have a window of their own.
-        """
-        return self.is_interactive and not self.wants_demo and not self.arguments.pseudo_locale

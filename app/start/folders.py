@@ -36,7 +36,7 @@ def folders_for(options: RunOptions) -> Folders:
     """The folders of a run; none for a check of the installation."""
     from PySide6.QtCore import QStandardPaths
 
-    if options.arguments.smoke_test:
+    if options.smoke_test:
         return Folders()
     kinds = QStandardPaths.StandardLocation
     cache = QStandardPaths.writableLocation(kinds.CacheLocation)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import __version__
 from app.core import identity
-from app.core.connection import ApiKey, BaseUrl, Network
+from app.core.connection import Network
 from app.core.errors import KeyUnusableError, PacksNotDeletedError
 from app.core.program import log_fault
 from app.core.redaction import Redactor
@@ -62,36 +62,26 @@ class Program:
         workspace: What is open.
         window: The main window, which renders the workspace.
         services: The services of this run; None until `start`.
-        redactor: Knows every key that is used.
-        journal: Records what is logged.
+        journal: Records what is logged. Its redactor knows every key that is used.
     """
 
-    def __init__(
-        self,
-        base_url: BaseUrl,
-        key: ApiKey | None,
-        redactor: Redactor | None = None,
-        network: Network | None = None,
-        journal: Journal | None = None,
-        *,
-        key_is_unusable: bool = False,
-    ) -> None:
+    def __init__(self, options: RunOptions, journal: Journal | None = None, network: Network | None = None) -> None:
         """Build the window and the workspace. Services are made by `start`, after the first paint.
 
         Args:
-            base_url: Root of the API.
-            key: The key from the environment, if it has one.
-            redactor: The redactor of the log, which learns every key that is used; None if nothing is logged.
-            network: The settings of the network; the usual ones where there are none.
+            options: Name the server, and may have a key.
             journal: What the log is recorded in; None if nothing is.
-            key_is_unusable: Whether the environment has an invalid key.
+            network: The settings of the network; the usual ones where there are none.
         """
-        self._base_url = base_url
-        self.redactor = redactor or Redactor()
-        self.journal = journal or Journal(self.redactor)
-        self._connections = Connections(base_url, key, _make_demo, self.redactor)
-        wins = key is not None or key_is_unusable
-        keys = Keys(self._connections, environment_wins=wins, is_unusable=key_is_unusable, name_for=name_for)
+        self._base_url = options.base_url
+        self.journal = journal or Journal(Redactor())
+        self._connections = Connections(options.base_url, options.key, _make_demo, self.journal.redactor)
+        keys = Keys(
+            self._connections,
+            environment_wins=options.key is not None or options.key_is_unusable,
+            is_unusable=options.key_is_unusable,
+            name_for=name_for,
+        )
         self.workspace = Workspace(keys, (*DEMO_PACK_IDS, *LISTED_PACK_IDS), network)
         self.window = MainWindow(self.workspace, DEMO_PACK_IDS)
         self.services: AppServices | None = None
@@ -117,8 +107,8 @@ class Program:
         collect_garbage(self.window)
         reports = Reports(
             decoders_not_started=self.workspace.report_no_decoders,
-            store_problem=self._on_store_problem,
-            marks_problem=self._on_marks_problem,
+            store_problem=lambda problem: message.say(texts.memory_only(problem)),
+            marks_problem=lambda problem: message.say(marks.PROBLEMS[problem].text()),
             packs_event=self._on_packs_event,
         )
         services.attach(self._connections, folders, reports)
@@ -149,16 +139,6 @@ class Program:
             is_typing=window.is_typing,
         )
 
-    def say_unanswering(self, *, keeps_data: bool) -> None:
-        """Say that a folder does not answer, so that nothing of this run is kept there.
-
-        Args:
-            keeps_data: Whether that is only the one of what can be downloaded again.
-        """
-        _logger.warning("a folder does not answer: %s", "thumbnails" if keeps_data else "marks, recent packs and tabs")
-        text = texts.memory_only(StoreProblem.UNUSABLE) if keeps_data else errors.NO_ANSWER.text()
-        message.say(text)
-
     def accept_handovers(self, registration: Registration | None) -> None:
         """Open the packs that later starts hand over, until the program is closed. Say so if that is not possible.
 
@@ -170,14 +150,10 @@ class Program:
         except ImportError as error:
             # Qt's network module needs libraries of the system that its window does not need.
             name = str(error).partition(":")[0]
-            _logger.warning("links open windows of their own: Qt's network module cannot be loaded: %s", name)
-            message.say(texts.library_missing(name))
-            if registration is not None:
-                registration.release()
+            _say_own_windows(f"Qt's network module cannot be loaded: {name}", texts.library_missing(name))
             return
         if registration is None:
-            _logger.warning("links open windows of their own: no folder for sockets is this user's alone")
-            message.say(texts.NO_FOLDER.text())
+            _say_own_windows("no folder for sockets is this user's alone", texts.NO_FOLDER.text())
             return
         self._handovers = HandoverServer(registration, self.window)
         self._handovers.accepted.connect(PackOpener(self.workspace, self.window).take)
@@ -190,11 +166,7 @@ class Program:
         if self._handovers is not None and not self._handovers.listen(names):
             self._handovers.close()
             self._handovers = None
-            self._on_socket_refused()
-
-    def _on_socket_refused(self) -> None:
-        _logger.warning("links open windows of their own: the system refuses a local socket")
-        message.say(texts.NO_SOCKET.text())
+            _say_own_windows("the system refuses a local socket", texts.NO_SOCKET.text())
 
     async def aclose(self) -> None:
         """Hide the window, close the services within `Settings.shutdown_seconds`, then close the window."""
@@ -224,12 +196,6 @@ class Program:
         self.window.deleteLater()
         self.workspace.deleteLater()
 
-    def _on_store_problem(self, problem: StoreProblem) -> None:
-        message.say(texts.memory_only(problem))
-
-    def _on_marks_problem(self, problem: DataProblem) -> None:
-        message.say(marks.PROBLEMS[problem].text())
-
     def _on_packs_event(self, event: PacksEvent | DataProblem) -> None:
         workspace = self.workspace
         if isinstance(event, DataProblem):
@@ -243,38 +209,34 @@ class Program:
             workspace.dismiss_alert()
 
 
+def _say_own_windows(reason: str, sentence: str) -> None:
+    _logger.warning("links open windows of their own: %s", reason)
+    message.say(sentence)
+
+
 def run(
-    options: RunOptions,
-    redactor: Redactor,
-    journal: Journal,
-    settings: Settings | None,
-    network: Network,
-    services: AppServices | None,
+    options: RunOptions, journal: Journal, settings: Settings | None, network: Network, services: AppServices | None
 ) -> NoReturn:
     """Open the window, do what the options request, and end the process.
 
     Args:
         options: What this run is to do.
-        redactor: The redactor of the log, which learns every key that is used.
-        journal: What the log is recorded in.
+        journal: What the log is recorded in, with the redactor that learns every key that is used.
         settings: The file of settings; None if none can be used.
         network: The settings of the network.
         services: The services, if the request for the first pack has begun; None to make them after the first paint.
     """
-    arguments, key = options.arguments, options.key
-    app = _make_application(pseudo_locale=arguments.pseudo_locale)
+    app = _make_application(pseudo_locale=options.pseudo_locale)
     state = load(settings if options.is_interactive else None)
-    if state.language and not arguments.pseudo_locale:
+    if state.language and not options.pseudo_locale:
         app.set_language(state.language)  # before any widget is made
     app.set_color_scheme(state.color_scheme)  # before widgets ask for colours
-    is_unusable = options.key_is_unusable
-    program = Program(arguments.base_url, key, redactor, network, journal, key_is_unusable=is_unusable)
+    program = Program(options, journal, network)
     window, workspace = program.window, program.workspace
     if options.is_interactive:
-        window.settings.restore(
-            state, make_file(settings, partial(wait_for_claim, os.environ, "settings"), redactor.without_keys)
-        )
-        window.set_has_key(has_key=key is not None or was_key_known(settings))
+        claim = partial(wait_for_claim, os.environ, "settings")
+        window.settings.restore(state, make_file(settings, claim, journal.redactor.without_keys))
+        window.set_has_key(has_key=options.key is not None or was_key_known(settings))
     open_requested_packs(workspace, options)
     app.link_opened.connect(lambda text: workspace.open_links([text]))
     if services is not None:  # its answer is awaited when the window is there
@@ -292,7 +254,7 @@ def run(
         # Imported late: httpx and pycurl take a third of the imports. A window without a pack is painted before that.
         from app.start.services import make_services
 
-        services = make_services(arguments.base_url, redactor, network)
+        services = make_services(options.base_url, journal.redactor, network)
     code = loop.run_until_complete(_run(program, services, options))
     # All work has ended, except perhaps a name look-up that hangs. A thread cannot be stopped, and a regular exit would
     # wait for it, without a window, for as long as the resolver takes.
@@ -311,7 +273,7 @@ def _make_demo() -> DemoService:
 
 def open_requested_packs(workspace: Workspace, options: RunOptions) -> None:
     """Open the packs that the command line names; without one that of the demonstration service, if that is wanted."""
-    pack_texts = options.arguments.pack_texts
+    pack_texts = options.pack_texts
     if options.wants_demo:
         workspace.open_links(pack_texts or (MAIN_PACK_ID,), is_demo=True)
         return
@@ -358,22 +320,27 @@ async def _run(program: Program, services: AppServices, options: RunOptions) -> 
     _close_on_signals(window, close)
     wanted = folders_for(options)
     folders = await answering(wanted)
-    if (folder := log_folder()) is not None and not options.arguments.smoke_test:
+    if (folder := log_folder()) is not None and not options.smoke_test:
         program.journal.open(folder)
     try:
         if closing.is_set():
             return 0
-        recalls_key = not options.wants_demo and not options.arguments.smoke_test
+        recalls_key = not options.wants_demo and not options.smoke_test
         program.start(services, folders, recalls_key=recalls_key, keeps_tabs=options.is_shared)
         if options.is_shared:
             program.accept_handovers(options.registration)
         _logger.info("services started")
         if folders != wanted:
-            program.say_unanswering(keeps_data=folders.data == wanted.data)
+            keeps_data = folders.data == wanted.data
+            what = "thumbnails" if keeps_data else "marks, recent packs and tabs"
+            _logger.warning("a folder does not answer: %s", what)
+            message.say(texts.memory_only(StoreProblem.UNUSABLE) if keeps_data else errors.NO_ANSWER.text())
         return await perform(program, options, closing)
     finally:
         if options.is_interactive:
-            _save_state(program, options)
+            keys = program.workspace.keys
+            is_key_known = not options.wants_demo and not keys.is_recalling
+            window.settings.save_last(has_key=keys.source is not KeySource.NONE if is_key_known else None)
         await program.aclose()
 
 
@@ -385,19 +352,12 @@ async def perform(program: Program, options: RunOptions, closing: asyncio.Event)
     """
     from app.start.unattended import check_installation, take_screenshot
 
-    if options.arguments.smoke_test:
+    if options.smoke_test:
         return await check_installation(program)
     if options.screenshot is not None:
         return await take_screenshot(program, options.screenshot)
     await closing.wait()
     return 0
-
-
-def _save_state(program: Program, options: RunOptions) -> None:
-    keys = program.workspace.keys
-    is_key_known = not options.wants_demo and not keys.is_recalling
-    has_key = keys.source is not KeySource.NONE if is_key_known else None
-    program.window.settings.save_last(has_key=has_key)
 
 
 def _exit_after(seconds: float) -> None:

@@ -122,22 +122,12 @@ async def check_installation(program: Program) -> int:
         _check_font(program.window.font())
         _print_facts({"formats": await _decode_each_format(program.services)})
         _print_facts({"part of a JPEG": await _decode_part(program.services)})
-        problem = await _settle(program)
-    except _MissingPartError as error:
-        print_error(f"Smoke test failed: {error}")
-        return 1
+        _print_facts({"demo pack": await _show_pack(program)})
     except Exception as error:  # noqa: BLE001 - every failure is reported in a sentence
-        print_error(f"Smoke test failed: {type(error).__name__}: {error}")
+        kind = "" if isinstance(error, _MissingPartError) else f"{type(error).__name__}: "
+        print_error(f"Smoke test failed: {kind}{error}")
         return 1
-    if problem is not None:
-        print_error(f"Smoke test failed: {problem}")
-        return 1
-    window = program.window
-    _print_facts({"demo pack": f"{window.page.model.rowCount() if window.page is not None else 0} images"})
-    if window.grab().isNull():
-        print_error("Smoke test failed: the window could not be painted.")
-        return 1
-    _print_facts(window_facts(window))
+    _print_facts(window_facts(program.window))
     print("Smoke test passed")  # noqa: T201 - output of the command line
     return 0
 
@@ -186,6 +176,16 @@ async def _read(path: Path) -> bytes:
 
 def _pictures_by_ending() -> dict[str, Path]:
     return {path.suffix[1:]: path for path in sorted((RESOURCES / "demo" / "pictures").iterdir())}
+
+
+async def _show_pack(program: Program) -> str:
+    """Wait until the pack is on screen, and paint it."""
+    problem, window = await _settle(program), program.window
+    if problem is not None:
+        raise _MissingPartError(problem)
+    if window.grab().isNull():
+        raise _MissingPartError("the window could not be painted.")
+    return f"{window.page.model.rowCount() if window.page is not None else 0} images"
 
 
 def _check_certificates() -> None:

@@ -38,13 +38,13 @@ from app.core.saved_values import Mark
 from app.demo.loopback_server import LoopbackServer
 from app.demo.packs import BROKEN_IMAGES_ID, LISTED_PACK_IDS, MAIN_PACK_ID, failing
 from app.demo.service import DemoService
-from app.keychain import Keychain
 from app.packs import tiles
 from app.packs.states import Shown, is_busy
+from app.start.arguments import RunOptions
 from app.start.event_loop import EventLoop
 from app.start.folders import Folders
 from app.start.program import Program
-from app.start.services import AppServices
+from app.start.services import make_services
 from app.ui.application import Application
 
 if TYPE_CHECKING:
@@ -111,9 +111,8 @@ async def run_program(program: Program, folders: Folders) -> AsyncIterator[MainW
     window = program.window
     window.resize(*SIZE)
     window.show()
-    services = AppServices(
-        program.workspace.keys.connection.base_url, program.redactor, Keychain(), program.workspace.network
-    )
+    server = program.workspace.keys.connection.base_url
+    services = make_services(server, program.journal.redactor, program.workspace.network)
     program.start(services, folders, recalls_key=False)
     try:
         yield window
@@ -123,7 +122,7 @@ async def run_program(program: Program, folders: Folders) -> AsyncIterator[MainW
 
 async def take(scene: Scene, file: Path) -> None:
     """Show a scene, and write the window to a file."""
-    program = Program(parse_base_url(DEFAULT_BASE_URL), None)
+    program = Program(RunOptions(parse_base_url(DEFAULT_BASE_URL)))
     async with run_program(program, Folders()) as window:
         page, pack = window.page, program.workspace.current
         assert page is not None
@@ -143,10 +142,10 @@ async def take_home_and_tabs(folder: Path, theme: str) -> None:
     with DemoService() as service, tempfile.TemporaryDirectory() as home:
         folders = Folders(Path(home, "cache"), Path(home, "data"))
         server, key = parse_base_url(service.base_url), parse_api_key(service.key)
-        program = Program(server, key)
+        program = Program(RunOptions(server, key=key))
         async with run_program(program, folders):
             await open_packs(program, _RECENT_IDS)
-        program = Program(server, key)
+        program = Program(RunOptions(server, key=key))
         async with run_program(program, folders) as window:
             await until(lambda: has_rows(window, "recent_packs", 1))
             await until(lambda: has_rows(window, "your_packs", _PACKS_LISTED))

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from app.packs.open_pack import OpenPack
     from app.start.arguments import RunOptions
     from app.start.program import Program
-    from app.start.services import AppServices
     from app.ui.pack.pack_page import PackPage
     from tests.benchmarks.screen import Screen
 
@@ -105,22 +104,13 @@ def next_line(process: subprocess.Popen[str]) -> dict[str, Any]:
 
 
 def run_driven(base_url: str, drive: Callable[[Program], Awaitable[None]], *arguments: str) -> None:
-    """Start the app, and `drive` as soon as the event loop runs; the window is closed at its end."""
-    run_app = app.start.program._run
+    """Start the app, and `drive` when its services have started; the window is closed at its end."""
 
-    async def drive_and_close(program: Program) -> None:
-        try:
-            await drive(program)
-        finally:
-            program.window.close()
+    async def perform(program: Program, options: RunOptions, closing: asyncio.Event) -> int:
+        await drive(program)
+        return 0
 
-    async def run_both(program: Program, services: AppServices, options: RunOptions) -> int:
-        driving = asyncio.ensure_future(drive_and_close(program))
-        code = await run_app(program, services, options)
-        await driving
-        return code
-
-    app.start.program._run = run_both
+    app.start.program.perform = perform
     start.main(["--base-url", base_url, *arguments])
 
 

@@ -38,6 +38,7 @@ from app.images.decoders import Decoder, DecoderPool
 from app.images.messages import DecoderRequest, ThumbnailRequest
 from app.keychain import Keychain
 from app.packs.tiles import TileStage
+from app.start.arguments import RunOptions
 from app.start.event_loop import EventLoop
 from app.start.folders import Folders
 from app.start.logs import Journal, log_uncaught
@@ -447,14 +448,14 @@ def run_app(
     async def play() -> None:
         is_unusable = key_text is not None and not is_key(key_text)
         key = parse_api_key(key_text) if key_text is not None and not is_unusable else None
-        program = Program(parse_base_url(base_url), key, redactor, journal=journal, key_is_unusable=is_unusable)
+        program = Program(RunOptions(parse_base_url(base_url), key=key, key_is_unusable=is_unusable), journal)
         window = program.window
         window.resize(*size)
         window.show()
         are_shared = SharedDecoders.running is not None and settings.decode == FAST_SETTINGS.decode
         services = AppServices(
             parse_base_url(base_url),
-            program.redactor,
+            redactor,
             keychain or Keychain(no_backend),
             program.workspace.network,
             settings,

@@ -253,7 +253,9 @@ def test_a_key_in_a_field_goes_nowhere(
 
     async def scenario(app: AppUnderTest) -> None:
         await app.until(lambda: not app.keys.is_recalling, "the keys are known")
-        app.window.settings.restore(WindowState(), make_file(open_settings(), redact=app.program.redactor.without_keys))
+        app.window.settings.restore(
+            WindowState(), make_file(open_settings(), redact=app.program.journal.redactor.without_keys)
+        )
         for enter_text in TYPED_INTO.values():
             app.type_pack(PACK_ID)
             await app.until(lambda: app.window.page is not None and app.page.model.rowCount() == 1, "it is open")

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from app.demo import packs
 from app.demo.service import DemoService
-from app.start.arguments import RunOptions, parse_arguments
+from app.start.arguments import parse_arguments
 from app.start.program import open_requested_packs
 from tests.e2e.app_under_test import run_app
 
@@ -166,10 +166,10 @@ _NOWHERE = "https://packs.invalid/v1"
 
 
 def test_the_packs_of_the_command_line_are_opened_from_the_demonstration_service(qapp: QApplication) -> None:
-    arguments = parse_arguments(["--demo", packs.MAIN_PACK_ID, packs.EMPTY_PACK_ID], {})
+    options = parse_arguments(["--demo", packs.MAIN_PACK_ID, packs.EMPTY_PACK_ID], {})
 
     async def scenario(app: AppUnderTest) -> None:
-        open_requested_packs(app.program.workspace, RunOptions(arguments, None, key=None, key_is_unusable=False))
+        open_requested_packs(app.program.workspace, options)
         await app.until_opened("Motivation Pack")
         assert len(app.tab_titles) == 2
         app.program.workspace.step_tab(1)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStyle, QWidget
 from app.core.connection import DEFAULT_BASE_URL, parse_base_url
 from app.core.readability import Sample, Third
 from app.core.settings_file import open_settings
+from app.start.arguments import RunOptions
 from app.start.program import Program
 from app.ui import chosen_settings
 from tests.disks import NO_FILES
@@ -41,7 +42,7 @@ def damaged_copy(settings_file: Path) -> Path:
 
 def _window(qtbot: QtBot) -> MainWindow:
     """A window as at a start, before its first paint."""
-    window = Program(parse_base_url(DEFAULT_BASE_URL), None).window
+    window = Program(RunOptions(parse_base_url(DEFAULT_BASE_URL))).window
     qtbot.addWidget(window)
     window.settings.restore(chosen_settings.load(open_settings()))
     window.show()

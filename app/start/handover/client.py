@@ -25,7 +25,6 @@ from PySide6.QtNetwork import QLocalSocket
 
 from app.core.pack_id import shareable_text
 from app.start.arguments import RunOptions
-from app.start.bundle import allow_foreground
 from app.start.handover.claims import Registration, address_of, is_claimed, names_for
 
 MAX_LINE_BYTES: Final = 256 * 1024
@@ -39,6 +38,7 @@ HANG_STEPS: Final = 40
 START_STEPS: Final = 300  # of two hundred starts at once the first one may take half a minute
 
 _MOST_WINDOWS: Final = 3  # of one server and key, of which all but one hang
+_ANY_PROCESS: Final = -1
 _USUAL_LOAD: Final = 3  # processes for each processor, with which a window still answers in time
 
 
@@ -82,11 +82,11 @@ def join(options: RunOptions, environment: Mapping[str, str]) -> tuple[bool, Reg
     Returns:
         Whether a window has taken the packs over. If not, this process's registration; None if there is no folder.
     """
-    names = names_for(options.arguments.base_url, options.key, environment)
+    names = names_for(options.base_url, options.key, environment)
     registration = Registration()
     with suppress(OSError):  # the window says so
-        if names and not (options.arguments.new_window or options.key_is_unusable):
-            texts = tuple(shareable_text(text) for text in options.arguments.pack_texts[:MAX_PACKS])
+        if names and not (options.new_window or options.key_is_unusable):
+            texts = tuple(shareable_text(text) for text in options.pack_texts[:MAX_PACKS])
             request = Request(texts, _printable(environment.get("XDG_ACTIVATION_TOKEN", "")))
             name: str | None = names[0]
             while not registration.names and name is not None:
@@ -129,13 +129,21 @@ def _is_accepted(request: Request, patience: Patience) -> bool:
         while is_claimed(patience.name):
             connected = _connect(patience)
             if connected is not None:
-                allow_foreground()
+                _allow_foreground()
                 return _exchange(connected, request.encode(), patience) == ACCEPTED
             time.sleep(STEP_MS / 1000)  # it has just been started
             patience.check(START_STEPS)
     except OSError:
         pass
     return False
+
+
+def _allow_foreground() -> None:
+    """Allow the running window to come to the front, which Windows allows only the active process."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.user32.AllowSetForegroundWindow(_ANY_PROCESS)
 
 
 class Patience:

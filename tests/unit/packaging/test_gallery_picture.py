@@ -12,6 +12,7 @@ from PySide6.QtCore import QBuffer
 from app.core.connection import DEFAULT_BASE_URL, parse_base_url
 from app.core.program import RESOURCES
 from app.demo.packs import MAIN_PACK_ID
+from app.start.arguments import RunOptions
 from app.start.program import Program
 from bundle import gallery_picture
 
@@ -36,7 +37,7 @@ def _grab(window: MainWindow) -> Image.Image:
 
 @pytest.mark.parametrize("is_opening", [False, True])
 def test_a_window_without_a_pack_shows_no_gallery(qtbot: QtBot, tmp_path: Path, is_opening: bool) -> None:
-    program = Program(parse_base_url(DEFAULT_BASE_URL), None)
+    program = Program(RunOptions(parse_base_url(DEFAULT_BASE_URL)))
     window = program.window
     qtbot.addWidget(window)
     if is_opening:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import logging
 import sys
 from typing import TYPE_CHECKING
@@ -13,7 +12,6 @@ import pytest
 from app.core.program import log_fault
 from app.core.redaction import Redactor
 from app.start.logs import Journal, set_up_logging
-from app.start.output import print_error, write_utf8
 from tests.raw_server import RawServer, http_answer
 
 if TYPE_CHECKING:
@@ -158,29 +156,3 @@ def test_a_windowed_build_without_standard_error(stderr: StandardError, monkeypa
 
     logging.getLogger("app.somewhere").error("written to the journal alone")
     assert [type(handler) for handler in logging.getLogger().handlers] == [Journal]
-
-
-def test_a_pipe_on_windows_gets_utf_8(monkeypatch: pytest.MonkeyPatch) -> None:
-    standard_output, standard_error = io.BytesIO(), io.BytesIO()
-    monkeypatch.setattr(sys, "platform", "win32")
-    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(standard_output, encoding="cp1252", write_through=True))
-    monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(standard_error, encoding="cp437", write_through=True))
-    write_utf8()
-    sys.stdout.write("1180 × 780, 包")
-    print_error("“包”")
-    assert standard_output.getvalue().decode() == "1180 × 780, 包"
-    assert standard_error.getvalue().decode().strip() == "“包”"
-
-
-def test_a_windowed_build_without_streams(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "platform", "win32")
-    for name in ("stdout", "stderr"):
-        monkeypatch.setattr(sys, name, None)
-    write_utf8()
-
-
-def test_other_systems_keep_the_encoding_of_their_locale(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "platform", "linux")
-    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="iso8859-15"))
-    write_utf8()
-    assert sys.stdout.encoding == "iso8859-15"

@@ -256,12 +256,12 @@ def test_a_start_hands_over_unless_it_is_to_open_a_window_of_its_own(running: Ru
     running.folder.chmod(0o700)
     folders = dict.fromkeys(("XDG_RUNTIME_DIR", "LOCALAPPDATA"), str(running.folder))
     environment = {**folders, "XDG_ACTIVATION_TOKEN": "token-1"}
-    options = RunOptions(parse_arguments([ID], {}), None, None, key_is_unusable=False)
-    names = names_for(options.arguments.base_url, None, environment)
+    options = parse_arguments([ID], {})
+    names = names_for(options.base_url, None, environment)
     running.start(*names)
 
     assert running.wait_for(running.start_elsewhere(_joins, options, environment))
-    own_window = replace(options, arguments=parse_arguments([ID, "--new-window"], {}))
+    own_window = replace(options, new_window=True)
     for own in (own_window, replace(options, key_is_unusable=True)):
         is_accepted, registration = join(own, environment)
         assert not is_accepted
@@ -293,8 +293,8 @@ def test_starts_that_find_a_hanging_window_share_another_one_and_it_is_found_aga
     monkeypatch.setattr(client, "HANG_STEPS", 50)
     running.folder.chmod(0o700)
     environment = dict.fromkeys(("XDG_RUNTIME_DIR", "LOCALAPPDATA"), str(running.folder))
-    options = RunOptions(parse_arguments([ID], {}), None, None, key_is_unusable=False)
-    (running.name,) = names_for(options.arguments.base_url, None, environment)
+    options = parse_arguments([ID], {})
+    (running.name,) = names_for(options.base_url, None, environment)
     with _silent_window(running):
         is_accepted, own = join(options, environment)
         assert not is_accepted

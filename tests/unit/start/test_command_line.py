@@ -1,7 +1,8 @@
-"""The language of the command line, from the environment and the files of translations."""
+"""What the command line prints and in which language, and what is different in the packaged app."""
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from typing import Final
 import pytest
 
 from app.core.program import RESOURCES
+from app.start.command_line import restore_environment
+from app.start.output import print_error, write_utf8
 from tests.tables import each_row
 
 _MAIN: Final = RESOURCES.parent / "main.py"
@@ -62,10 +65,6 @@ def test_the_help_is_german_as_a_whole() -> None:
         assert word not in result.stdout
 
 
-def test_a_language_that_is_not_there_is_english() -> None:
-    assert _run("tlh", "--help").stdout.startswith("usage: pack-browser [-h]")
-
-
 @posix_only
 @each_row(
     ("arguments", "sentence"),
@@ -92,3 +91,68 @@ def test_a_missing_display_is_said_in_german() -> None:
 
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr.startswith("Pack Browser braucht einen Bildschirm")
+
+
+def test_a_pipe_on_windows_gets_utf_8(monkeypatch: pytest.MonkeyPatch) -> None:
+    standard_output, standard_error = io.BytesIO(), io.BytesIO()
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(standard_output, encoding="cp1252", write_through=True))
+    monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(standard_error, encoding="cp437", write_through=True))
+    write_utf8()
+    sys.stdout.write("1180 × 780, 包")
+    print_error("“包”")
+    assert standard_output.getvalue().decode() == "1180 × 780, 包"
+    assert standard_error.getvalue().decode().strip() == "“包”"
+
+
+def test_other_systems_keep_the_encoding_of_their_locale(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="iso8859-15"))
+    write_utf8()
+    assert sys.stdout.encoding == "iso8859-15"
+    monkeypatch.setattr(sys, "stdout", None)  # as in a windowed build
+    write_utf8()
+
+
+@each_row(
+    ("inside", "outside"),
+    [
+        (
+            {"LD_LIBRARY_PATH": "/app", "LD_LIBRARY_PATH_ORIG": "/mine", "A": "1"},
+            {"LD_LIBRARY_PATH": "/mine", "A": "1"},
+        ),
+        ({"LD_LIBRARY_PATH": "/app", "A": "1"}, {"A": "1"}),
+        ({"DYLD_LIBRARY_PATH": "/app", "DYLD_LIBRARY_PATH_ORIG": ""}, {"DYLD_LIBRARY_PATH": ""}),
+        ({"A": "1"}, {"A": "1"}),
+    ],
+)
+def test_changes_of_the_boot_loader_are_undone(inside: dict[str, str], outside: dict[str, str]) -> None:
+    restore_environment(inside)
+    assert inside == outside
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="only Windows has such mutexes")
+def test_other_programs_see_the_mutex_while_the_app_runs() -> None:
+    name = "PackBrowser-test"
+    look = (
+        "import ctypes, sys\n"
+        "found = ctypes.windll.kernel32.OpenMutexW(0x00100000, False, sys.argv[1])\n"  # SYNCHRONIZE
+        "sys.exit(0 if found else 1)"
+    )
+
+    def is_seen() -> bool:
+        return subprocess.run([sys.executable, "-c", look, name], check=False).returncode == 0
+
+    assert not is_seen()
+    holder = (
+        "import sys\nfrom app.start.command_line import create_mutex\n"
+        "assert create_mutex(sys.argv[1])\nprint(flush=True)\nsys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", holder, name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as app:
+        assert app.stdout is not None
+        app.stdout.readline()
+        assert is_seen()
+        app.communicate()
+    assert not is_seen()
