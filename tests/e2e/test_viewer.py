@@ -79,7 +79,7 @@ def test_a_review_by_keys(qapp: QApplication, filled: PackSite) -> None:
         app.press("Ctrl+C")
         assert app.clipboard == filled.url("/2.jpg")
         assert app.said == "1 URL copied"
-        assert app.window.toast.parentWidget() is viewer
+        assert app.window.children().index(app.window.toast) > app.window.children().index(viewer)  # it lies over that
         app.press("Z")
         await app.until(lambda: viewer.canvas.picture.scale == 1, "it is at 100 %")
         for name in ("select_all", "invert_selection", "select_none", "larger", "side_panel"):
@@ -91,7 +91,6 @@ def test_a_review_by_keys(qapp: QApplication, filled: PackSite) -> None:
         assert app.page.gallery.selection.rows() == (2,)
         app.press("Ctrl+C")
         assert app.clipboard == filled.url("/2.jpg")
-        assert app.window.toast.parentWidget() is not viewer
         assert app.window.commands.action("larger").isEnabled()
 
     run_app(scenario, base_url=filled.base_url, key_text=KEY)

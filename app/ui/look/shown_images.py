@@ -173,7 +173,7 @@ class Series(QObject):
         self._shown = shown
         # By the entry of the undo stack: what was compared before an image won, and what after it.
         self._wins: dict[QUndoCommand, tuple[_Compared, _Compared | None]] = {}
-        self._index = 0  # of the undo stack
+        self._index = open_pack.marks.undo_stack.index()
         open_pack.marks.undo_stack.indexChanged.connect(self._on_index_changed)
         open_pack.content_changed.connect(self.begin)  # images may have other positions
 

@@ -121,7 +121,7 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine(self.commands, self._give_focus_to_page)
         self._opening = EmptyView("pack", texts.OPENING_PACK)
         self.pages: QStackedWidget = QStackedWidget()
-        self.toast = Toast(self.pages)
+        self.toast = Toast(self, self.pages)
         MESSAGES.said.connect(self.toast.say)
         MESSAGES.offered.connect(self._offer)
         self.field = FieldPresenter(workspace, self.toolbar.field, self)

@@ -256,10 +256,10 @@ class ToastButton(ChoiceWords):
 class Toast(Bubble):
     """Shows what was just done, for some seconds, and announces it: one sentence at a time."""
 
-    def __init__(self, place: QWidget) -> None:
-        """Make the toast as a child of the window's pages, hidden."""
-        super().__init__(place, "toast", color="view", ground="text")
-        self._usual_place = self._place = self._gallery = place
+    def __init__(self, window: QWidget, pages: QWidget) -> None:
+        """Make the toast as a child of the window, hidden; it lies over the pages where nothing else is seen."""
+        super().__init__(window, "toast", color="view", ground="text")
+        self._pages = self._over = pages
         self._line: QWidget | None = None
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         opacity = QGraphicsOpacityEffect(self)
@@ -277,27 +277,14 @@ class Toast(Bubble):
         self._button = ToastButton(self)
         self._button.clicked.connect(self._on_button_clicked)
         self._button.hide()
-        place.installEventFilter(self)
+        self.lie_over(pages)
 
-    def set_gallery(self, gallery: QWidget) -> None:
-        """Set the widget inside of the pages that the toast lies over while it is visible."""
-        self._gallery = gallery
-        gallery.installEventFilter(self)
-
-    def lie_over(self, cover: QWidget | None) -> None:
-        """Lie over a widget that covers the window; None for the usual place."""
-        place = cover or self._usual_place
-        if place is self._place:
-            return
-        is_shown = not self.isHidden()  # also if what it lies over has just been hidden
-        if self._place is not self._usual_place:
-            self._place.removeEventFilter(self)
-        self._place = place
-        self.setParent(place)
-        place.installEventFilter(self)
-        if is_shown:
+    def lie_over(self, over: QWidget) -> None:
+        """Lie over the lower edge of a widget of the window while that is visible."""
+        self._over = over
+        over.installEventFilter(self)
+        if self.isVisible():
             self.fit()
-            self.show()
             self.raise_()
 
     def lie_above(self, line: QWidget) -> None:
@@ -354,9 +341,10 @@ class Toast(Bubble):
 
     @override
     def fit(self) -> None:
-        is_usual = self._place is self._usual_place
-        shown = self._gallery if is_usual and self._gallery.isVisible() else self._place
-        room = QRect(shown.mapTo(self._place, QPoint()), shown.size())
+        over = self._over if isValid(self._over) and self._over.isVisible() else self._pages
+        is_covered = over.parentWidget() is self.window()  # the pages are, by the viewer
+        self.setPalette(over.palette())  # the viewer is dark in both schemes
+        room = QRect(over.mapTo(self.window(), QPoint()), over.size())
         beside = self._button.sizeHint().width() + theme.SPACE_8 if self._button.isVisibleTo(self) else 0
         self.setContentsMargins(theme.SPACE_16, theme.SPACE_8, theme.SPACE_16 + beside, theme.SPACE_8)
         self.resize_within(min(theme.TOAST_WIDTH, room.width() - 2 * theme.SPACE_16))
@@ -364,8 +352,9 @@ class Toast(Bubble):
         place = QPoint(size.width() - button.width() - theme.SPACE_8, (size.height() - button.height()) // 2)
         self._button.setGeometry(QRect(place, button))
         line = self._line
-        if line is not None and isValid(line) and line.isVisible() and self._place.isAncestorOf(line):
-            below = line.mapTo(self._place, QPoint()).y() - theme.SPACE_8
+        is_seen = line is not None and isValid(line) and line.isVisible()
+        if line is not None and is_seen and (over.isAncestorOf(line) or not is_covered):
+            below = line.mapTo(self.window(), QPoint()).y() - theme.SPACE_8
         else:
             below = room.y() + room.height() - theme.SPACE_24
         self.move(room.x() + (room.width() - size.width()) // 2, below - size.height())

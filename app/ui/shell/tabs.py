@@ -198,7 +198,6 @@ class Tabs(QObject):
         former = self.current
         if former is not None:
             former.focused, former.field = self._window.focusWidget(), self._window.field.content()
-            self._window.toast.lie_over(None)
             if former.overlay is not None:
                 former.overlay.suspend()
             self._free_timer.start()
@@ -235,10 +234,9 @@ class Tabs(QObject):
         self.banner.follow(pack, page.overlays if page is not None else None)
         self.filter.follow(pack, page)
         window.status_line.show_status(page.status if page is not None else None)
-        window.toast.set_gallery(page.gallery_area if page is not None else window.pages)
         if tab.overlay is not None:
             tab.overlay.resume()
-        window.toast.lie_over(tab.overlay)
+        self._place_toast()
         if page is not None:
             self._connections += (
                 page.status.changed.connect(self._on_status_changed),
@@ -252,7 +250,12 @@ class Tabs(QObject):
 
     def _on_overlay_changed(self) -> None:
         self._window.commands.update()
-        self._window.toast.lie_over(self.current.overlay if self.current is not None else None)
+        self._place_toast()
+
+    def _place_toast(self) -> None:
+        page = self.current.page if self.current is not None else None
+        gallery = page.gallery_area if page is not None else self._window.pages
+        self._window.toast.lie_over((page.overlays.open if page is not None else None) or gallery)
 
     # --- What does not depend on which tab is shown ---------------------------------------------------------------
 
