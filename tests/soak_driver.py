@@ -214,7 +214,7 @@ class _Driver:
         """Search on a home page, which is closed after that."""
         self._app.trigger("new_tab")
         self._app.trigger("focus_field")
-        field = self._app.find(QLineEdit, "pack")
+        field = self._app.find(QLineEdit, "pack_field")
         for word in self._random.sample(_WORDS, k=3):
             field.clear()
             QTest.keyClicks(field, word)

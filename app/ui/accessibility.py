@@ -102,6 +102,12 @@ def _is_hidden_button(child: QAccessibleInterface | None) -> bool:
     return child is None or (child.role() == QAccessible.Role.Button and bool(child.state().invisible))
 
 
+def identify(widget: QWidget, name: str) -> None:
+    """Set the name by which tests, and tools of the system, find a widget in every language, in snake_case."""
+    widget.setObjectName(name)
+    widget.setAccessibleIdentifier(name)
+
+
 _inside: set[QObject] = set()  # widgets whose own interface is being made
 
 

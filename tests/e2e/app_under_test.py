@@ -147,7 +147,7 @@ class AppUnderTest:
 
     def type_pack(self, text: str) -> None:
         """Paste a text into the field, and press Enter."""
-        field = self.find(QLineEdit, "pack")
+        field = self.find(QLineEdit, "pack_field")
         field.setFocus()
         field.clear()
         QGuiApplication.clipboard().setText(text)

@@ -44,7 +44,7 @@ def _walk(interface: QAccessibleInterface) -> list[QAccessibleInterface]:
 async def names_and_roles(app: AppUnderTest) -> None:
     app.click_tile(0)
     for name, role, spoken in (
-        ("pack", _Role.EditableText, "Pack"),
+        ("pack_field", _Role.EditableText, "Pack"),
         ("thumbnail_size", _Role.Slider, "Thumbnail size"),
         ("images", _Role.List, "Images"),
         ("details", _Role.Pane, "Details"),
@@ -52,6 +52,7 @@ async def names_and_roles(app: AppUnderTest) -> None:
     ):
         interface = _interface(app, name)
         assert (interface.role(), interface.text(QAccessible.Text.Name)) == (role, spoken)
+        assert app.find(QWidget, name).accessibleIdentifier() == name
 
 
 async def a_screen_reader_opens_the_menu(app: AppUnderTest) -> None:
@@ -266,7 +267,7 @@ async def test_the_item_is_heard_once_when_a_list_gets_the_focus(app: AppUnderTe
     app.find(QWidget, "close_keys").window().close()
     app.trigger("show_settings")
     await assert_told("settings_pages", 0)
-    app.find(QWidget, "settings_dialog").close()
+    app.find(QWidget, "settings").close()
 
 
 def _announced(heard: list[Heard]) -> list[str]:

@@ -60,7 +60,7 @@ async def test_banner_of_each_error(app: AppUnderTest, service: RecordedDemo) ->
         # The pack on screen and the typed ID stay.
         assert app.page.model.rowCount() == 24
         assert app.page.gallery.isVisible()
-        assert app.find(QLineEdit, "pack").text() == pack_id
+        assert app.find(QLineEdit, "pack_field").text() == pack_id
         app.click("copy_details")
         assert title in app.clipboard
         assert code in app.clipboard
@@ -78,9 +78,9 @@ async def test_missing_pack_id_puts_the_focus_in_the_field(app: AppUnderTest) ->
     await app.open_main_pack()
     app.page.gallery.setFocus()
     app.program.workspace.open_demo(packs.failing("missing_pack_id"))
-    assert app.find(QLineEdit, "pack").text() in {packs.MAIN_PACK_ID, packs.failing("missing_pack_id")}
+    assert app.find(QLineEdit, "pack_field").text() in {packs.MAIN_PACK_ID, packs.failing("missing_pack_id")}
     await app.until_banner("Pack ID missing")
-    assert app.find(QLineEdit, "pack").hasFocus()
+    assert app.find(QLineEdit, "pack_field").hasFocus()
 
 
 @pytest.mark.fault(5)

@@ -110,7 +110,7 @@ async def test_each_key_of_the_list_does_what_it_says(app: AppUnderTest) -> None
 
 
 async def _goes_to_the_field(app: AppUnderTest, key: str) -> None:
-    field = app.find(QLineEdit, "pack")
+    field = app.find(QLineEdit, "pack_field")
     assert not field.hasFocus()
     app.press(key)
     assert field.hasFocus()
@@ -638,7 +638,7 @@ def _close_popup() -> None:
 async def _opens_another_tab(app: AppUnderTest, key: str) -> None:
     app.press(key)
     assert app.tab_titles == ["Motivation Pack", "New tab"]
-    assert app.find(QLineEdit, "pack").hasFocus()
+    assert app.find(QLineEdit, "pack_field").hasFocus()
     assert app.window.home.isVisible()
     app.trigger("close_tab")
 
@@ -706,7 +706,7 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "side_panel": _folds_and_shows_the_panel,
     "contact_sheet": _opens("sheet_dialog"),
     "show_keys": _opens("keys_dialog"),
-    "show_settings": _opens("settings_dialog"),
+    "show_settings": _opens("settings"),
     "open_menu": _opens_the_menu_of_the_window,
     "full_screen": _fills_the_screen_and_restores_the_window,
     "open_viewer": _opens_the_viewer,

@@ -109,7 +109,7 @@ async def test_what_is_meant_is_downloaded_and_the_folder_is_remembered(
     assert app.window.settings.present.download_folder == str(tmp_path)
 
     app.trigger("show_jobs")
-    dialog = app.find(QDialog, "jobs_dialog")
+    dialog = app.find(QDialog, "jobs")
     shown = dialog.findChildren(QPushButton, "show_in_folder")  # in the order of screen readers
     titles = [f"Download {count} from Motivation Pack" for count in ("24 originals", "2 picked originals")]
     assert [button.accessibleDescription() for button in shown] == titles
@@ -184,7 +184,7 @@ async def test_what_has_failed_is_listed_with_its_reason_and_tried_again(
     assert app.said == "1 of 2 originals downloaded, 1 failed"
     assert app.find(QWidget, "jobs_bar").isVisible()
     app.find(QToolButton, "show_jobs").click()
-    dialog = app.find(QDialog, "jobs_dialog")
+    dialog = app.find(QDialog, "jobs")
     assert dialog.isVisible()
     failures = dialog.findChild(QPlainTextEdit, "job_failures")
     assert isinstance(failures, QPlainTextEdit)

@@ -73,7 +73,7 @@ async def test_all_that_tab_reaches_in_the_window_has_a_ring(
     await app.until_banner("Pack not found")
     await app.until(app.find(QWidget, "try_again_image").isVisible, "the side panel shows the failure")
     await app.until(lambda: _has_slid_in(app.find(QWidget, "banner")), "the banner has slid in")
-    expected = {"pack", "refresh", "thumbnail_size", "menu", "images"}
+    expected = {"pack_field", "refresh", "thumbnail_size", "menu", "images"}
     expected |= {"change_key", "try_again", "copy_details", "dismiss", "description", "id", "url", "copy_url"}
     expected |= {"status", "position", "model", "generated"}
     expected |= {"try_again_image", "retry_failed_images"}

@@ -40,7 +40,7 @@ def _names(app: AppUnderTest, name: str) -> list[str]:
 def _search(app: AppUnderTest, text: str) -> QLineEdit:
     """Type a text into the field."""
     app.trigger("focus_field")
-    field = app.find(QLineEdit, "pack")
+    field = app.find(QLineEdit, "pack_field")
     assert field.hasFocus()
     QGuiApplication.clipboard().setText(text)
     QTest.keySequence(field, "Ctrl+A")
@@ -60,7 +60,7 @@ def test_packs_are_found_and_opened_from_the_home_page(qapp: QApplication, servi
     async def scenario(app: AppUnderTest) -> None:
         await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
         assert app.window.home.isVisible()
-        assert app.find(QLineEdit, "pack").hasFocus()
+        assert app.find(QLineEdit, "pack_field").hasFocus()
         field = _search(app, "ocean calm reels")
         await app.until(lambda: "Ocean Calm Reels" in _names(app, "found"), "one is found")
         assert len(_names(app, "your_packs")) > 50, "the page stays as it is"
@@ -108,7 +108,7 @@ def test_an_image_of_a_pack_that_was_opened_is_found_and_shown(
         assert len(app.program.workspace.packs) == 1, "the blank tab is closed"
         app.page.overlays.view_row(3)
         app.trigger("new_tab")
-        assert app.find(QLineEdit, "pack").text() == "", "a new tab begins anew"
+        assert app.find(QLineEdit, "pack_field").text() == "", "a new tab begins anew"
         field = _search_home(app, f'"{sought.description[:40]}"')
         await app.until(lambda: len(_names(app, "found_images")) == 1, "the image is found again")
         QTest.keyClick(field, Qt.Key.Key_Down)
@@ -204,14 +204,14 @@ async def a_cancelled_id_is_selected_and_marked(app: AppUnderTest) -> None:
     app.type_pack(packs.SLOW_PACK_ID)
     await app.until(lambda: app.is_loading, "another one is loading")
     app.press("Escape")
-    field = app.find(QLineEdit, "pack")
+    field = app.find(QLineEdit, "pack_field")
     assert field.selectedText() == packs.SLOW_PACK_ID
     assert field.accessibleDescription() == "Not opened"
 
 
 async def test_a_link_that_is_dropped_on_the_field_replaces_the_name_in_it(app: AppUnderTest) -> None:
     await app.open_main_pack()
-    field, data = app.find(QLineEdit, "pack"), QMimeData()
+    field, data = app.find(QLineEdit, "pack_field"), QMimeData()
     data.setText(f"packbrowser://{packs.BEING_DESCRIBED_ID}\n")
     arguments = Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     QApplication.sendEvent(field, QDragEnterEvent(QPointF(60, 10), *arguments))
@@ -222,7 +222,7 @@ async def test_a_link_that_is_dropped_on_the_field_replaces_the_name_in_it(app: 
 
 
 async def a_hint_goes_with_the_next_success_and_a_name_comes_back_once(app: AppUnderTest) -> None:
-    field, hint = app.find(QLineEdit, "pack"), app.find(QLabel, "pack_hint")
+    field, hint = app.find(QLineEdit, "pack_field"), app.find(QLabel, "pack_hint")
     app.type_pack("zebra crossing")
     await app.until(hint.isVisible, "nothing is found")
     assert field.selectedText() == "zebra crossing"
@@ -240,7 +240,7 @@ async def a_hint_goes_with_the_next_success_and_a_name_comes_back_once(app: AppU
 async def _dismiss_a_failure(app: AppUnderTest, way: str, *, is_left_first: bool) -> None:
     failing = packs.failing("not_found")
     await app.activate()
-    field = app.find(QLineEdit, "pack")
+    field = app.find(QLineEdit, "pack_field")
     await app.open_main_pack()
     app.type_pack(failing)
     await app.until(lambda: bool(app.banner), "it has failed")
@@ -280,7 +280,7 @@ async def what_is_typed_while_a_failure_is_dismissed_stays(app: AppUnderTest) ->
 
 def type_anew(app: AppUnderTest, text: str) -> QLineEdit:
     """Replace the text of the field by typing."""
-    field = app.find(QLineEdit, "pack")
+    field = app.find(QLineEdit, "pack_field")
     field.setFocus()
     QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClicks(field, text)

@@ -193,7 +193,7 @@ def into_line(app: AppUnderTest, command: str, text: str) -> None:
 
 def into_settings(app: AppUnderTest, name: str, text: str) -> None:
     app.window.dialogs.show_settings("network")
-    dialog = app.find(SettingsDialog, "settings_dialog")
+    dialog = app.find(SettingsDialog, "settings")
     proxy = app.find(QComboBox, "proxy")
     own = proxy.findText("My own")
     proxy.setCurrentIndex(own)

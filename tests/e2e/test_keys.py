@@ -192,7 +192,7 @@ def test_the_environments_key_takes_precedence_over_the_keychain(service: Record
         app.trigger("show_settings")
         await app.until_handled()
         assert backend.threads == set()
-        app.find(SettingsDialog, "settings_dialog").reject()
+        app.find(SettingsDialog, "settings").reject()
         app.trigger("change_key")
         assert app.text("keys_note").startswith("The environment has a key, which wins: each start begins with it.")
         await app.until(lambda: app.find(QListWidget, "keys").count() == 2, "those of the keychain are listed")

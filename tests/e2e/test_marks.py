@@ -270,7 +270,7 @@ def _is_checked(app: AppUnderTest, name: str) -> bool:
 
 
 def _spoken_review(app: AppUnderTest) -> tuple[QAccessible.Role, str]:
-    interface = QAccessible.queryAccessibleInterface(app.find(QWidget, "review"))
+    interface = QAccessible.queryAccessibleInterface(app.find(QWidget, "review_state"))
     return interface.role(), interface.text(QAccessible.Text.Name)
 
 

@@ -64,7 +64,7 @@ async def test_a_text_without_a_pack_id_shows_a_hint_and_sends_no_request(
         "\N{FULLWIDTH DIGIT ONE}" * 8 + "-1111-1111-1111-111111111111",
     ):
         app.type_pack(text)
-        assert app.find(QLineEdit, "pack").accessibleDescription()
+        assert app.find(QLineEdit, "pack_field").accessibleDescription()
         assert app.text("pack_hint")
     app.type_pack(f"{packs.MAIN_PACK_ID} {packs.EMPTY_PACK_ID}")
     assert app.text("pack_hint").startswith("More than one pack ID")
@@ -137,7 +137,7 @@ async def test_a_key_changed_during_a_request_drops_the_old_answer(app: AppUnder
 
 
 async def test_a_pasted_curl_command_leaves_no_key_in_the_field(app: AppUnderTest) -> None:
-    field = app.find(QLineEdit, "pack")
+    field = app.find(QLineEdit, "pack_field")
     app.type_pack(f"curl https://x/packs/{packs.MAIN_PACK_ID} -H 'Authorization: Bearer public.s3cret'")
     assert field.text() == packs.MAIN_PACK_ID
     await app.until_opened("Motivation Pack")
@@ -148,7 +148,7 @@ async def test_a_pasted_curl_command_leaves_no_key_in_the_field(app: AppUnderTes
 
 
 async def the_focus_stays_in_the_field_while_the_person_types_the_next_id(app: AppUnderTest) -> None:
-    field = app.find(QLineEdit, "pack")
+    field = app.find(QLineEdit, "pack_field")
     app.type_pack(packs.SLOW_PACK_ID)
     QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClicks(field, "2222")

@@ -53,7 +53,7 @@ def _contents(folder: Path) -> list[str]:
 
 def _open(app: AppUnderTest, page: str = "general") -> SettingsDialog:
     app.window.dialogs.show_settings(page)
-    return app.find(SettingsDialog, "settings_dialog")
+    return app.find(SettingsDialog, "settings")
 
 
 def _choose(app: AppUnderTest, name: str, text: str) -> None:

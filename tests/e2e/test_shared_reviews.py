@@ -107,7 +107,7 @@ def test_a_review_is_written_with_a_name_and_opened_from_the_field(
         assert app.window.settings.present.review_folder == str(tmp_path)
 
     async def open_it(app: AppUnderTest) -> None:
-        field, path = app.find(QLineEdit, "pack"), str(tmp_path / "Motivation Pack.packreview")
+        field, path = app.find(QLineEdit, "pack_field"), str(tmp_path / "Motivation Pack.packreview")
         await app.open_main_pack()
         field.setFocus()
         field.clear()
@@ -118,7 +118,7 @@ def test_a_review_is_written_with_a_name_and_opened_from_the_field(
         app.press("Return")
         await app.until_opened(NAME)
         await app.until(lambda: app.said == "Review by Ana: 1 picked, 1 rejected", "it is said")
-        assert app.find(QLineEdit, "pack").text() == NAME
+        assert app.find(QLineEdit, "pack_field").text() == NAME
         assert [app.spoken(row)[0].rpartition(", ")[2] for row in (0, 2)] == ["Ana: picked", "Ana: rejected"]
         assert "Ana" not in app.spoken(1)[0]
 
@@ -174,9 +174,9 @@ async def test_files_are_dropped_on_the_window_and_not_into_its_fields(app: AppU
     other.write_bytes(b"")
     assert not send_drop(app, app.window, other)
     assert not app.pack.marks.others.all
-    assert send_drop(app, app.find(QLineEdit, "pack"), path)
+    assert send_drop(app, app.find(QLineEdit, "pack_field"), path)
     await app.until(lambda: app.spoken(0)[0].endswith("Ana: picked"), "it is shown")
-    assert app.find(QLineEdit, "pack").text() == NAME
+    assert app.find(QLineEdit, "pack_field").text() == NAME
     app.program.workspace.review_files.close(app.pack.marks.others.all[0])
     assert send_drop(app, app.page.gallery.viewport(), path)
     await app.until(lambda: app.spoken(0)[0].endswith("Ana: picked"), "it is shown again")
@@ -207,10 +207,10 @@ async def test_a_file_that_is_refused_is_explained_and_changes_nothing(app: AppU
     assert app.text("banner_explanation") == (
         "Broken.packreview is of another version of Pack Browser. Install the newest version."
     )
-    field = app.find(PackField, "pack")
+    field = app.find(PackField, "pack_field")
     assert (field.text(), text_of(field.why_marked)) == (f'"{path}"', "Not opened")
     app.press("Esc")
-    await app.until(lambda: app.find(QLineEdit, "pack").text() == NAME, "the field has the name again")
+    await app.until(lambda: app.find(QLineEdit, "pack_field").text() == NAME, "the field has the name again")
     assert app.spoken(0)[0].endswith(", picked")
     assert app.program.workspace.alert is not None
     await open_review(app, written(app, tmp_path, "X"))

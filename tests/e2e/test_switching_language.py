@@ -110,7 +110,7 @@ def test_a_language_that_is_written_from_right_to_left(qapp: QApplication, site:
     async def scenario(app: AppUnderTest) -> None:
         qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         await app.open_test_pack(settles=True)
-        menu, field = app.find(QWidget, "menu"), app.find(QLineEdit, "pack")
+        menu, field = app.find(QWidget, "menu"), app.find(QLineEdit, "pack_field")
         await app.until(lambda: menu.mapTo(app.window, QPoint()).x() < field.x(), "the window is mirrored")
         refresh = app.find(QWidget, "refresh").mapTo(app.window, QPoint())
         assert refresh.x() > field.mapTo(app.window, field.rect().center()).x()

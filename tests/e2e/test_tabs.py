@@ -54,12 +54,12 @@ async def each_tab_has_its_own_pack_filter_selection_place_text_and_focus(app: A
     await app.until_settled()
     place = second.gallery.verticalScrollBar().value()
     app.press("Ctrl+L")
-    app.find(QLineEdit, "pack").clear()
-    QTest.keyClicks(app.find(QLineEdit, "pack"), "half an ID")
+    app.find(QLineEdit, "pack_field").clear()
+    QTest.keyClicks(app.find(QLineEdit, "pack_field"), "half an ID")
 
     app.press("Ctrl+1")
     assert app.pack_name == "Motivation Pack"
-    assert app.find(QLineEdit, "pack").text() == "Motivation Pack"
+    assert app.find(QLineEdit, "pack_field").text() == "Motivation Pack"
     assert app.page.gallery.hasFocus()
     assert app.page.gallery.selection.count == 0
     app.press("Ctrl+F")
@@ -68,7 +68,7 @@ async def each_tab_has_its_own_pack_filter_selection_place_text_and_focus(app: A
     shown = app.page.model.rowCount()
 
     app.press("Ctrl+2")
-    field = app.find(QLineEdit, "pack")
+    field = app.find(QLineEdit, "pack_field")
     assert (field.text(), field.hasFocus()) == ("half an ID", True)
     assert app.find(QLineEdit, "filter").text() == ""
     assert (app.page, app.page.gallery.selection.rows()) == (second, (599,))
@@ -103,7 +103,7 @@ async def the_bar_is_there_with_two_tabs_and_is_a_list_of_tabs_for_a_screen_read
     assert strip.geometry().bottom() < app.window.toolbar.geometry().top()
     # The keyboard reaches it before the field, and goes through the tabs there.
     app.press("Ctrl+L")
-    QTest.keyClick(app.find(QLineEdit, "pack"), Qt.Key.Key_Backtab)
+    QTest.keyClick(app.find(QLineEdit, "pack_field"), Qt.Key.Key_Backtab)
     assert bar.hasFocus()
     QTest.keyClick(bar, Qt.Key.Key_Left)
     assert app.pack_name == "Motivation Pack"

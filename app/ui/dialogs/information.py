@@ -36,7 +36,7 @@ from app.core.identity import NAME, RELEASES_PAGE
 from app.core.program import Licence
 from app.packs.thumbnails import GonePictures
 from app.ui import icons, theme
-from app.ui.accessibility import announce
+from app.ui.accessibility import announce, identify
 from app.ui.desktop import copy_text, open_page
 from app.ui.dialogs.questions import Dialog, row_list
 from app.ui.picture_painting import fitted_size, paint_small_picture, painted_thumbnail
@@ -69,7 +69,7 @@ class TextDialog(Dialog):
         self._whole = text
         pieces = [*islice(pieces_of_lines(text[:_MOST_CHARACTERS], _LONGEST_PARAGRAPH), _MOST_PARAGRAPHS)]
         shown = _LongText("\n".join(f"{displayable(each)}{'' if is_end else _CONTINUED}" for each, is_end in pieces))
-        shown.setObjectName("whole_text")
+        identify(shown, "whole_text")
         shown.setAccessibleName(title)
         shown.setReadOnly(True)
         shown.setTabChangesFocus(True)
@@ -217,7 +217,7 @@ class _Licences(LineSplitter):
         super().__init__()
         self._licences = licences
         self._text = QPlainTextEdit()
-        self._text.setObjectName("licence_text")
+        identify(self._text, "licence_text")
         self._text.setAccessibleName(texts.LICENCE.text())
         self._text.setReadOnly(True)
         # Licences contain line breaks: in a narrower pane each of their lines would be broken again.

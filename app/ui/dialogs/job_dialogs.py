@@ -12,7 +12,7 @@ from app.core.copy_formats import SUFFIXES, CopyForm
 from app.core.models import PackImage
 from app.packs.jobs import Job, JobList, JobState
 from app.ui import theme
-from app.ui.accessibility import announce
+from app.ui.accessibility import announce, identify
 from app.ui.chosen_settings import CopyTarget
 from app.ui.dialogs.questions import Dialog, FormDialog, action_button
 from app.ui.texts import dialogs, exporting
@@ -177,7 +177,7 @@ class DownloadDialog(ImagesDialog):
         place = QWidget()
         row = row_layout(place, spacing=theme.SPACE_12)
         self._path = QLineEdit(options.folder)
-        self._path.setObjectName("download_folder")
+        identify(self._path, "download_folder")
         self._path.setAccessibleName(texts.FOLDER.text())
         row.addWidget(self._path, 1)
         row.addWidget(action_button(texts.CHOOSE, "choose_folder", self._choose_folder))
@@ -230,7 +230,7 @@ class JobRow(QWidget):
         self._state = plain_label(name="job_state", wraps=True)
         self._bar = ProgressBar(texts.PROGRESS, name="job_progress")
         self._failures = QPlainTextEdit()
-        self._failures.setObjectName("job_failures")
+        identify(self._failures, "job_failures")
         show_text(self._failures, self._failures.setAccessibleName, texts.FAILED)
         self._failures.setReadOnly(True)
         self._failures.setTabChangesFocus(True)
@@ -297,7 +297,7 @@ class JobsDialog(Dialog):
             jobs: The jobs.
             show_result: Shows the result of a job in its folder.
         """
-        super().__init__(parent, name="jobs_dialog", title=texts.JOBS, margin=0)
+        super().__init__(parent, name="jobs", title=texts.JOBS, margin=0)
         self._jobs = jobs
         self._show_result = show_result
         self._shown: tuple[Job, ...] = ()

@@ -30,7 +30,7 @@ from app.core.display_text import one_line
 from app.core.shared_review import NAME_CHARACTERS
 from app.packs import credentials
 from app.ui import theme
-from app.ui.accessibility import announce, announce_items
+from app.ui.accessibility import announce, announce_items, identify
 from app.ui.desktop import open_page
 from app.ui.texts import dialogs as texts
 from app.ui.texts import reviews as review_texts
@@ -84,7 +84,7 @@ class Dialog(QDialog):
             margin: Around the column, except below it.
         """
         super().__init__(parent)
-        self.setObjectName(name)
+        identify(self, name)
         show_text(self, self.setWindowTitle, title)
         self.column = column_layout(self, spacing=spacing, margins=(margin, margin, margin, theme.SPACE_16))
         self.buttons = DialogButtons()
@@ -101,7 +101,7 @@ class Dialog(QDialog):
         """Add a button, which closes the dialog, or calls a function, and is then not the one that Enter presses."""
         button = self.buttons.addButton("", QDialogButtonBox.ButtonRole.ActionRole if run and role is _REJECT else role)
         show_text(button, button.setText, text)
-        button.setObjectName(name)
+        identify(button, name)
         if run is not None:
             button.clicked.connect(lambda: run())
             button.setAutoDefault(False)
@@ -138,7 +138,7 @@ def action_button(text: Text, name: str, run: Callable[[], object], accessible_n
 def row_list(name: str, accessible_name: Text) -> QListWidget:
     """An empty list of rows, for a `RowDelegate`, whose current one a screen reader speaks."""
     view = QListWidget()
-    view.setObjectName(name)
+    identify(view, name)
     show_text(view, view.setAccessibleName, accessible_name)
     view.setFrameShape(QFrame.Shape.NoFrame)
     view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -218,7 +218,7 @@ class FormDialog(Dialog):
         """Add a field to the form, and return it."""
         label = plain_label(label_text)
         label.setBuddy(field)
-        field.setObjectName(name)
+        identify(field, name)
         field.setAccessibleName(label_text)
         self.form.addRow(label, field)
         return field
@@ -233,7 +233,7 @@ class FormDialog(Dialog):
     def add_box(self, text: str, name: str, *, is_checked: bool = False) -> QCheckBox:
         """Add a check box to the form. It is as wide as its text, and so is the focus ring."""
         box = QCheckBox(text)
-        box.setObjectName(name)
+        identify(box, name)
         box.setChecked(is_checked)
         box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.form.addRow(box)

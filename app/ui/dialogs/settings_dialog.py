@@ -25,7 +25,7 @@ from app.core.connection import OWN_PROXY, SYSTEM_PROXY, NotAHostError, ProxyAdd
 from app.core.errors import PackBrowserError
 from app.session.workspace import Workspace
 from app.ui import theme
-from app.ui.accessibility import announce
+from app.ui.accessibility import announce, identify
 from app.ui.application import languages, system_language
 from app.ui.chosen_settings import ChosenSettings, WindowState
 from app.ui.dialogs.questions import Dialog, action_button, row_list
@@ -86,8 +86,8 @@ class _Row(QWidget):
         super().__init__()
         self.name, self.control, self.show_value = name, control, show_value
         plain_name, caption = name.rpartition(".")[2], theme.caption_font(self.font())
-        control.setObjectName(plain_name)
-        self.setObjectName(f"{plain_name}_row")
+        identify(control, plain_name)
+        identify(self, f"{plain_name}_row")
         text, explanation_text = texts.LABELS[name], texts.EXPLANATIONS[name]
         explanation = plain_label(explanation_text, font=caption, wraps=True, color="muted")
         show_text(control, control.setAccessibleDescription, explanation_text)
@@ -162,7 +162,7 @@ class _Page(QWidget):
 
     def __init__(self, name: str, rows: Sequence[QWidget]) -> None:
         super().__init__()
-        self.setObjectName(f"{name}_page")
+        identify(self, f"{name}_page")
         self.rows = rows
         self.title = plain_label(texts.PAGES[name], font=theme.semibold_font(self.font()))
         column = column_layout(self, spacing=theme.SPACE_16)
@@ -190,7 +190,7 @@ class SettingsDialog(Dialog):
             keys: The page of the keys.
             stored: The rows about what is kept on disk.
         """
-        super().__init__(parent, name="settings_dialog", title=texts.TITLE, spacing=theme.SPACE_12)
+        super().__init__(parent, name="settings", title=texts.TITLE, spacing=theme.SPACE_12)
         self._chosen = chosen
         self._workspace = workspace
         self._rows: list[_Row] = []
@@ -211,7 +211,7 @@ class SettingsDialog(Dialog):
         pages = self._general_rows(), [keys], self._network_rows(), stored
         self._pages = {name: _Page(name, rows) for name, rows in zip(texts.PAGES, pages, strict=True)}
         self.search = QLineEdit()
-        self.search.setObjectName("search_settings")
+        identify(self.search, "search_settings")
         add_clear_button(self.search)
         show_text(self.search, self.search.setPlaceholderText, texts.SEARCH)
         show_text(self.search, self.search.setAccessibleName, texts.SEARCH)

@@ -15,7 +15,7 @@ from app.packs.credentials import MOST_KEYS, NAME_CHARACTERS, NamedKey
 from app.session.stored_data import StoredData
 from app.session.workspace import Workspace
 from app.ui import icons, message, theme
-from app.ui.accessibility import announce
+from app.ui.accessibility import announce, identify
 from app.ui.desktop import open_folder
 from app.ui.dialogs.questions import Dialog, QuestionDialog, action_button, row_list
 from app.ui.row_delegate import Index, RowDelegate, TextLine
@@ -117,7 +117,7 @@ class KeyList(QWidget):
         self._shown: list[ApiKey] = []
         self._in_use: ApiKey | None = None
         self._is_read = False
-        self.setObjectName("key_list")
+        identify(self, "key_list")
         self.list = row_list("keys", texts.API_KEYS)
         delegate = _KeyDelegate(self.list)
         delegate.renamed.connect(lambda row, name: self._keys.rename(self._shown[row], name))
@@ -271,7 +271,7 @@ class StoredRow(QWidget):
         explanation = settings_texts.STORED_EXPLANATIONS[kind]
         self._amount = plain_label(name=f"{kind}_amount", wraps=True)
         place = ValueLine()
-        place.setObjectName(f"{kind}_path")
+        identify(place, f"{kind}_path")
         place.set_value(str(path or ""))
         column = column_layout(self, spacing=theme.SPACE_4)
         column.addWidget(plain_label(settings_texts.STORED_TITLES[kind]))

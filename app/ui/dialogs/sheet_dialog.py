@@ -26,6 +26,7 @@ from app.packs.exports import SheetPictures, pictures_of
 from app.packs.jobs import Job, JobList
 from app.packs.open_pack import OpenPack
 from app.ui import theme
+from app.ui.accessibility import identify
 from app.ui.chosen_settings import CopyTarget
 from app.ui.dialogs.job_dialogs import ImageGroup, ImagesDialog
 from app.ui.dialogs.sheet_files import (
@@ -283,11 +284,11 @@ class SheetPreview(QWidget):
         self._timer = QTimer(self, interval=_SETTLES_MS, singleShot=True)
         self._timer.timeout.connect(self._show_page)
         self._paper = QLabel()
-        self._paper.setObjectName("sheet_preview")
+        identify(self._paper, "sheet_preview")
         self._paper.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._paper.setMinimumSize(theme.SHEET_PREVIEW, theme.SHEET_PREVIEW)  # otherwise the size of its page
         self._number = QSpinBox()
-        self._number.setObjectName("sheet_page")
+        identify(self._number, "sheet_page")
         self._number.setAccessibleName(texts.PAGE.text())
         self._number.setMinimum(1)
         self._number.valueChanged.connect(self._timer.start)

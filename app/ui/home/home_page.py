@@ -23,7 +23,7 @@ from app.packs.pack_list import HomeSources, Listed, Listing, ListingFailed, NoK
 from app.packs.recent_packs import PackSearch, RecentPacks
 from app.session.workspace import Workspace
 from app.ui import message, theme
-from app.ui.accessibility import SettledAnnouncer, announce
+from app.ui.accessibility import SettledAnnouncer, announce, identify
 from app.ui.desktop import copy_text, open_page
 from app.ui.home.pack_model import PLACEHOLDER, ListedRow, PackRow, row_of_image, row_of_recent
 from app.ui.home.pack_views import CardButton, CardForm, CardList
@@ -409,7 +409,7 @@ class HomeLists(QScrollArea):
         super().__init__(parent)
         self._workspace = workspace
         self._sources = sources
-        self.setObjectName("home_lists")
+        identify(self, "home_lists")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -594,7 +594,7 @@ class HomePage(QWidget):
             sample_id: The pack of the demonstration service that is offered.
         """
         super().__init__()
-        self.setObjectName("home")
+        identify(self, "home")
         self.chosen = PackRow()
         self._workspace = workspace
         self._recents = workspace.recent_packs

@@ -19,7 +19,7 @@ from app.core.pack_id import PackIdProblem, cut_length, may_become_pack_id, pars
 from app.packs.keys import Keys
 from app.packs.pack_list import HomeSources, Listing, ListingFailed, NoKey, PackList, Section
 from app.ui import theme
-from app.ui.accessibility import SettledAnnouncer, announce
+from app.ui.accessibility import SettledAnnouncer, announce, identify
 from app.ui.home.home_page import listed_rows, recents_with
 from app.ui.home.pack_model import ListedRow, PackRow, RowKind, row_of_image, row_of_recent
 from app.ui.home.pack_views import RowList
@@ -95,7 +95,7 @@ class PackFinder(QWidget):
         self._found = ""  # how much, for screen readers
         self._failure: Callable[[], str] | None = None  # the sentence that says why packs could not be listed
         self._settled = SettledAnnouncer(field, self._sentence)
-        self.setObjectName("pack_finder")
+        identify(self, "pack_finder")
         self.list = RowList()
         self.list.opened.connect(self._on_chosen)
         self.list.set_covers(sources.recent_covers, sources.found_covers, sources.preview_covers)

@@ -45,7 +45,7 @@ from PySide6.QtWidgets import (
 
 from app.packs.thumbnails import Covers
 from app.ui import icons, theme
-from app.ui.accessibility import SpokenList
+from app.ui.accessibility import SpokenList, identify
 from app.ui.home.pack_model import ROW_ROLE, CoverCache, ListedRow, PackModel, PackRow, RowKind
 from app.ui.picture_painting import draw_line
 from app.ui.row_delegate import Index, RowDelegate, TextLine, draw_matches
@@ -82,7 +82,7 @@ class PackView(SpokenList):
             accessible_name: Its accessible name.
         """
         super().__init__()
-        self.setObjectName(name)
+        identify(self, name)
         self.setAccessibleName(accessible_name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -21,7 +21,7 @@ from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
 from app.packs.tiles import Tile
 from app.ui import theme
-from app.ui.accessibility import set_tool_tip
+from app.ui.accessibility import identify, set_tool_tip
 from app.ui.icons import mark_badge, paint_sign, sign_color
 from app.ui.picture_painting import fitted_size, painted_thumbnail
 from app.ui.texts import accessible_names, marks
@@ -120,7 +120,7 @@ class SignChip(ValueChip):
         self._side = side
         self._color_of: Callable[[theme.Colors], QColor] = attrgetter("text")
         self._paint_sign: Callable[[QPainter, QPointF, theme.Colors], object] = lambda *_: None
-        self.setObjectName(name)
+        identify(self, name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         # Otherwise the first mark would lay out the whole side panel, and captions would differ in height.
         policy = self.sizePolicy()
@@ -198,7 +198,7 @@ class ImageDetails(QWidget):
         self._show_all = push_button(texts.SHOW_ALL, name="show_all", tip=texts.SHOW_ALL_TIP)
         self._show_all.clicked.connect(self._on_show_all)
         self.keywords = Keywords()
-        self.keywords.setObjectName("keywords")
+        identify(self.keywords, "keywords")
         self._table = FieldTable()
         self._model = self._table.add_text(texts.MODEL, name="model")
         self._generated = self._table.add_text(texts.GENERATED, name="generated")
@@ -410,7 +410,7 @@ class InfoPanel(QWidget):
     def __init__(self, parent: QWidget) -> None:
         """Begin empty; the palette is the parent's."""
         super().__init__(parent)
-        self.setObjectName("viewer_details")
+        identify(self, "viewer_details")
         self.setAccessibleName(accessible_names.DETAILS)
         self.details = ImageDetails(has_preview=False)
         self._area = transparent_scroll_area(self.details, margin=theme.SPACE_16)

@@ -15,7 +15,7 @@ from app.core.shared_review import OtherMark
 from app.packs.open_pack import OpenPack
 from app.pictures.originals import Originals
 from app.ui import icons, theme
-from app.ui.accessibility import announce
+from app.ui.accessibility import announce, identify
 from app.ui.look.canvas import Canvas
 from app.ui.texts import accessible_names
 from app.ui.texts import image as texts
@@ -69,7 +69,7 @@ class OverlayButton(IconButton):
         """
         super().__init__(icon, "text")
         self.setParent(parent)
-        self.setObjectName(name)
+        identify(self, name)
         show_text(self, self.setAccessibleName, accessible_name)
         # After a click, Space closes the viewer as before, and the buttons fade.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -109,7 +109,7 @@ class OverlayReview(Island):
     def __init__(self, open_pack: OpenPack, *, is_over_picture: bool) -> None:
         """Show the state of an open pack; over a picture also the mark of the image, and a ground."""
         super().__init__()
-        self.setObjectName("review")
+        identify(self, "review_state")
         self._open_pack = open_pack
         self._is_over_picture = is_over_picture
         self._parts: list[ChoiceWords] = []

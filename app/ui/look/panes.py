@@ -18,6 +18,7 @@ from app.packs.open_pack import OpenPack
 from app.packs.pack_filter import PackFilter, Shelf
 from app.pictures.originals import Originals
 from app.ui import theme
+from app.ui.accessibility import identify
 from app.ui.look.canvas import Canvas
 from app.ui.look.image_details import SignChip
 from app.ui.look.overlay_parts import EdgeButton, Island, Notice, OverlayReview, Tools, show_mark
@@ -182,7 +183,7 @@ class PlaceIsland(Island):
         self._position = plain_label(name="viewer_position", font=theme.semibold_font(self.font()))
         self._shown = plain_label(name="viewer_shown")
         self._file = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
-        self._file.setObjectName("viewer_file")
+        identify(self._file, "viewer_file")
         self._file.setFont(theme.caption_font(self.font()))
         self._size = plain_label(name="viewer_size", font=theme.caption_font(self.font()))
         first = row_layout(spacing=theme.SPACE_12)
@@ -238,7 +239,7 @@ class ViewerPane(Pane):
     def __init__(self, open_pack: OpenPack, parent: QWidget) -> None:
         """Begin without an image."""
         super().__init__(open_pack.originals, parent, is_one_of_several=False)
-        self.canvas.setObjectName("canvas")
+        identify(self.canvas, "canvas")
         previous = EdgeButton(
             name="previous", accessible_name=accessible_names.PREVIOUS, icon="chevron_left", parent=self.canvas
         )
@@ -373,8 +374,8 @@ class ComparePane(Pane):
     def __init__(self, originals: Originals, parent: QWidget) -> None:
         """Begin without an image."""
         super().__init__(originals, parent, is_one_of_several=True)
-        self.setObjectName("pane")
-        self.canvas.setObjectName("pane_canvas")
+        identify(self, "pane")
+        identify(self.canvas, "pane_canvas")
         self._caption = PaneCaption(self)
         self._notice.raise_()
         self._is_active = False

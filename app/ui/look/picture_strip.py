@@ -33,7 +33,7 @@ from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
 from app.packs.tiles import TileStage
 from app.ui import theme
-from app.ui.accessibility import SpokenList
+from app.ui.accessibility import SpokenList, identify
 from app.ui.icons import mark_badge
 from app.ui.picture_painting import cropped, fitted_size, paint_small_picture, painted_thumbnail
 from app.ui.shelf_model import GalleryModel, PictureCache
@@ -59,7 +59,7 @@ class PictureStrip(SpokenList):
         super().__init__()
         self._tiles = open_pack.thumbnails.tiles
         self.pictures = PictureCache(model.find_picture, theme.FILMSTRIP_BYTES)
-        self.setObjectName(name)
+        identify(self, name)
         self.setAccessibleName(accessible_name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFlow(QListView.Flow.LeftToRight)

@@ -16,7 +16,7 @@ from app.core.models import PackImage
 from app.core.readability import Sample
 from app.packs.open_pack import OpenPack
 from app.ui import message, theme
-from app.ui.accessibility import announce
+from app.ui.accessibility import announce, identify
 from app.ui.look.canvas import Canvas
 from app.ui.look.image_details import InfoPanel
 from app.ui.look.overlay_parts import Fader, OverlayButton, OverlayReview, Tools
@@ -79,7 +79,7 @@ class Viewer(QWidget):
         self.is_comparison = is_comparison
         self.is_open = False
         self.is_tied = True
-        self.setObjectName("compare" if is_comparison else "viewer")
+        identify(self, "compare" if is_comparison else "viewer")
         self.setAccessibleName(accessible_names.COMPARE if is_comparison else accessible_names.VIEWER)
         self.setPalette(theme.viewer_palette(QApplication.palette()))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)

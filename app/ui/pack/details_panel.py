@@ -27,6 +27,7 @@ from app.core.display_text import line_shown
 from app.core.models import Pack, PackImage, count_by_status
 from app.packs.open_pack import OpenPack
 from app.ui import theme
+from app.ui.accessibility import identify
 from app.ui.look.image_details import ImageDetails
 from app.ui.look.picture_strip import PictureStrip
 from app.ui.pack.gallery_view import GalleryView
@@ -348,7 +349,7 @@ class DetailsPanel(QWidget):
         self._selection = gallery.selection
         self._status = status
         self._sight = sight
-        self.setObjectName("details")
+        identify(self, "details")
         self.setAccessibleName(accessible_names.DETAILS)
         self.setMinimumWidth(theme.PANEL_MINIMUM)
         self.setMaximumWidth(theme.PANEL_MAXIMUM)
@@ -364,7 +365,7 @@ class DetailsPanel(QWidget):
 
     def _add_page(self, page: QWidget, name: str, accessible_name: Text) -> None:
         area = transparent_scroll_area(page, margin=theme.SPACE_16)
-        area.setObjectName(name)
+        identify(area, name)
         show_text(area, area.setAccessibleName, accessible_name)
         self._stack.addWidget(area)
         self._scroll_areas[page] = area

@@ -36,7 +36,7 @@ from app.core.full_text import fold, has_words
 from app.core.saved_values import Mark
 from app.packs.pack_filter import PackFilter
 from app.ui import icons, theme
-from app.ui.accessibility import SpokenList, set_tool_tip
+from app.ui.accessibility import SpokenList, identify, set_tool_tip
 from app.ui.picture_painting import draw_line
 from app.ui.texts import accessible_names
 from app.ui.texts import filter as texts
@@ -173,7 +173,7 @@ class ValuePopup(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setObjectName("filter_values")
+        identify(self, "filter_values")
         name = texts.FACETS[facet].text()
         self.setAccessibleName(name)
         self._filter = pack_filter
@@ -181,7 +181,7 @@ class ValuePopup(QFrame):
         self._model = ValueModel(pack_filter, facet, self)
         pack_filter.changed.connect(self._on_filter_changed)
         self._list = SpokenList()
-        self._list.setObjectName("filter_value_list")
+        identify(self._list, "filter_value_list")
         self._list.setAccessibleName(name)
         self._list.setModel(self._model)
         self._list.setItemDelegate(ValueDelegate(self._list))
@@ -191,7 +191,7 @@ class ValuePopup(QFrame):
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setVerticalScrollBar(SlimScrollBar())
         self._search = QLineEdit()
-        self._search.setObjectName("filter_value_search")
+        identify(self._search, "filter_value_search")
         self._search.setPlaceholderText(texts.SEARCH_KEYWORDS.text())
         self._search.setAccessibleName(texts.SEARCH_KEYWORDS.text())
         self._search.textEdited.connect(self._on_search_edited)
@@ -295,7 +295,7 @@ class _Pill(ChoiceButton):
         self._color_name = color
         self._is_quiet = is_quiet
         self.setCheckable(not is_quiet)
-        self.setObjectName(name)
+        identify(self, name)
         self.setFont(theme.caption_font(self.font()))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         show_text(self, self.setText, text)
@@ -375,7 +375,7 @@ class FilterRow(QWidget):
     def __init__(self, pack_filter: PackFilter) -> None:
         """Show the present state of a filter, and each later one."""
         super().__init__()
-        self.setObjectName("filter_row")
+        identify(self, "filter_row")
         self._filter = pack_filter
         names = ("show_everything", "show_unmarked", "show_picked", "show_rejected", "show_not_rejected")
         chips = map(self._make_mark_chip, names, REVIEW_CHOICES, REVIEW_FILTERS)
@@ -514,7 +514,7 @@ class NoResult(QWidget):
             gallery: In whose place this stands, also in the order of Tab.
         """
         super().__init__()
-        self.setObjectName("no_result")
+        identify(self, "no_result")
         self._filter = pack_filter
         self._gallery = gallery
         self._view: EmptyView | None = None

@@ -37,7 +37,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QToolTip
 
 from app.packs.tiles import TileStage
 from app.ui import theme
-from app.ui.accessibility import SpokenList
+from app.ui.accessibility import SpokenList, identify
 from app.ui.pack.image_drag import start_drag
 from app.ui.pack.selection import CurrentRow, Selection, selection_of
 from app.ui.pack.tile_delegate import MARKS, TileDelegate, TilePulse
@@ -91,7 +91,7 @@ class GalleryView(SpokenList):
     def __init__(self, model: GalleryModel) -> None:
         """Show a model's rows."""
         super().__init__()
-        self.setObjectName("images")
+        identify(self, "images")
         self.setAccessibleName(accessible_names.IMAGES)
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # in every language: a pack is a sequence
         self._bar = SlimScrollBar()

@@ -22,7 +22,7 @@ from app.packs.open_pack import OpenPack
 from app.packs.pack_filter import PackFilter
 from app.packs.states import is_busy
 from app.ui import message, theme
-from app.ui.accessibility import announce, set_tool_tip
+from app.ui.accessibility import announce, identify, set_tool_tip
 from app.ui.icons import paint_sign, sign_color
 from app.ui.pack.image_actions import ChangeActions
 from app.ui.texts import accessible_names
@@ -176,7 +176,7 @@ class _Part(ChoiceButton):
         self._filter = pack_filter
         self._share: _Share | None = None
         self._beyond = (0.0, 0.0)  # how far what is painted reaches to the left and right of this part
-        self.setObjectName("coverage_part")
+        identify(self, "coverage_part")
         self.setMinimumWidth(theme.STATUS_BAR_PART)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self.chosen.connect(self._on_chosen)
@@ -404,7 +404,7 @@ class ReviewLine(QWidget):
     def __init__(self, pack_filter: PackFilter) -> None:
         """Show no pack yet. What is clicked changes a filter."""
         super().__init__()
-        self.setObjectName("review")
+        identify(self, "review_state")
         self.is_begun = False
         self._count = plain_label(name="image_count", color="muted")
         self._filter = pack_filter

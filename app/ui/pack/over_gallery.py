@@ -16,7 +16,7 @@ from app.core.saved_values import NOTE_CHARACTERS, Mark
 from app.packs.marks import Notes
 from app.packs.open_pack import OpenPack
 from app.ui import message, theme
-from app.ui.accessibility import announce
+from app.ui.accessibility import announce, identify
 from app.ui.texts import accessible_names, errors
 from app.ui.texts import marks as texts
 from app.ui.texts.wording import Message, Text, show_text
@@ -98,7 +98,7 @@ class LineEditor(GalleryCover):
         self._former_focus = self.window().focusWidget()
         self._is_open = True
         self._former_text = ""
-        self.setObjectName("note_editor")
+        identify(self, "note_editor")
         self.line = QLineEdit()
         self.line.setMaxLength(most)
         heading = plain_label(title, font=theme.semibold_font(self.font()))
@@ -251,9 +251,9 @@ class GalleryBar(GalleryCover):
         """
         super().__init__(place, place)
         self._top = theme.SPACE_8
-        self.setObjectName(name)
+        identify(self, name)
         self._sentence = ElidedLabel()
-        self._sentence.setObjectName(f"{name}_text")
+        identify(self._sentence, f"{name}_text")
         self.buttons = {
             command_id: push_button(word, name=f"{name}_{command_id}") for command_id, word in buttons.items()
         }

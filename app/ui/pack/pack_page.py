@@ -18,6 +18,7 @@ from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
 from app.packs.pack_filter import PackFilter
 from app.ui import message, theme
+from app.ui.accessibility import identify
 from app.ui.chosen_settings import CopyTarget, PanelPlace
 from app.ui.desktop import copy_text
 from app.ui.pack.details_panel import DetailsPanel
@@ -100,7 +101,7 @@ class PanelPlacement(LineSplitter):
         self._details = details
         self._place = PanelPlace.BESIDE
         self._beside_state = QByteArray()  # from when the panel was beside the gallery last
-        self.setObjectName("splitter")
+        identify(self, "splitter")
         # The panel is hidden by a command only: after collapsing it by dragging, nothing would show how to get it back.
         self.setChildrenCollapsible(False)
         self.addWidget(gallery_area)

@@ -23,7 +23,7 @@ from app.packs.pack_list import ListingFailed, PackList, failure_to_show
 from app.packs.states import Failed, PackState
 from app.session.workspace import Workspace
 from app.ui import message, theme
-from app.ui.accessibility import announce
+from app.ui.accessibility import announce, identify
 from app.ui.commands.actions import Commands, tool_tip
 from app.ui.desktop import copy_text, open_page
 from app.ui.shell.pack_field import PackField
@@ -76,7 +76,7 @@ class ErrorBanner(QFrame):
             field: Gets the focus if an error asks for a pack ID.
         """
         super().__init__()
-        self.setObjectName("banner")
+        identify(self, "banner")
         self._workspace = workspace
         self._commands = commands
         self._field = field
@@ -92,7 +92,7 @@ class ErrorBanner(QFrame):
         self._icon = Icon("error", "red", theme.ICON)
         self._title = value_label(name="banner_title", font=theme.semibold_font(self.font()))
         self._code = ElidedLabel()
-        self._code.setObjectName("banner_code")
+        identify(self._code, "banner_code")
         self._code.setFont(theme.code_font(self.font()))
         self._explanation = value_label(name="banner_explanation", wraps=True)
         self._remedies = {remedy: self._remedy_button(remedy) for remedy in Remedy}

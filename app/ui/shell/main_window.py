@@ -19,7 +19,7 @@ from app.packs.pack_list import Section
 from app.packs.states import AwaitingKey, is_busy
 from app.session.workspace import Workspace
 from app.ui import icons, message, theme
-from app.ui.accessibility import announce
+from app.ui.accessibility import announce, identify
 from app.ui.commands.actions import Commands
 from app.ui.commands.command import Context, Scope
 from app.ui.commands.table import PACK_MENU
@@ -101,7 +101,7 @@ class MainWindow(QMainWindow):
             demo_pack_ids: Packs of the demonstration service; the first one is the sample on the home page.
         """
         super().__init__()
-        self.setObjectName("main_window")
+        identify(self, "main_window")
         self.setWindowTitle(texts.title(""))
         self.setAcceptDrops(True)
         self.has_painted = False

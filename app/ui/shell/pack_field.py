@@ -20,7 +20,7 @@ from app.core.pack_id import PackIdProblem, parse_pack_id, without_credentials, 
 from app.packs.states import Content, Failed, PackState, Shown, Target, Unloaded, is_busy
 from app.session.workspace import Workspace
 from app.ui import icons, theme
-from app.ui.accessibility import announce
+from app.ui.accessibility import announce, identify
 from app.ui.home.home_page import HomeLists
 from app.ui.home.pack_finder import PackFinder
 from app.ui.home.pack_model import PackRow
@@ -53,7 +53,7 @@ class PackField(FlatField):
     def __init__(self) -> None:
         """Begin empty and without the mark."""
         super().__init__()
-        self.setObjectName("pack")
+        identify(self, "pack_field")
         self.setAccessibleName(accessible_names.PACK)
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # in every language: IDs and links are read so
         show_text(self, self.setPlaceholderText, texts.FIELD_PLACEHOLDER)

@@ -25,7 +25,7 @@ from shiboken6 import delete, isValid
 
 from app.packs.jobs import Job, JobList, JobState
 from app.ui import theme
-from app.ui.accessibility import announce, set_tool_tip
+from app.ui.accessibility import announce, identify, set_tool_tip
 from app.ui.commands.actions import Commands
 from app.ui.texts import jobs as job_texts
 from app.ui.texts import window as texts
@@ -49,7 +49,7 @@ class JobsBar(QWidget):
             give_focus_away: Called when the bar is hidden while one of its buttons has the focus.
         """
         super().__init__()
-        self.setObjectName("jobs_bar")
+        identify(self, "jobs_bar")
         self._jobs = jobs
         self._give_focus_away = give_focus_away
         self._job: Job | None = None
@@ -126,7 +126,7 @@ class StatusLine(QStatusBar):
             give_focus_away: Called before a part is hidden that has the focus.
         """
         super().__init__()
-        self.setObjectName("status_line")
+        identify(self, "status_line")
         self.setSizeGripEnabled(False)
         inset = theme.STATUS_LINE_INSET
         self.setContentsMargins(theme.INSET - inset, 0, theme.INSET - inset, theme.SPACE_4)
@@ -136,7 +136,7 @@ class StatusLine(QStatusBar):
         self._loading = self._busy = ""
         self._has_failed = False
         self._label = ElidedLabel()  # otherwise a long text would make the window wider
-        self._label.setObjectName("status_text")
+        identify(self._label, "status_text")
         self._retry = push_button(texts.RETRY_FAILED_IMAGES, name="retry_failed_images")
         self._retry.clicked.connect(lambda: self._trigger("retry_failed"))
         self._load_all = push_button("", name="load_all")  # or cancels that

@@ -15,7 +15,7 @@ from app.packs.open_pack import OpenPack
 from app.packs.states import Failed
 from app.session.workspace import MOST_TABS, Workspace
 from app.ui import icons, message, theme
-from app.ui.accessibility import announce_items, send_event
+from app.ui.accessibility import announce_items, identify, send_event
 from app.ui.commands.actions import tool_tip
 from app.ui.texts import accessible_names, errors
 from app.ui.texts import dialogs as key_texts
@@ -73,7 +73,7 @@ class TabBar(QTabBar):
         self._workspace = workspace
         self._pressed: OpenPack | None = None  # by the middle button
         self._may_drag = False  # while the left button is pressed
-        self.setObjectName("packs")
+        identify(self, "packs")
         self.setAccessibleName(accessible_names.PACKS)
         self.setDocumentMode(True)
         self.setDrawBase(False)
@@ -241,7 +241,7 @@ class TabStrip(QWidget):
     def __init__(self, workspace: Workspace) -> None:
         """Follow a workspace that has no tab yet."""
         super().__init__()
-        self.setObjectName("tab_strip")
+        identify(self, "tab_strip")
         self._workspace = workspace
         self.bar = TabBar(workspace)
         self.new = tool_button(texts.NEW_TAB, name="new_tab", tip=tool_tip(texts.NEW_TAB, "new_tab"), icon="plus")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QProgressBar, QSizePolicy, QSlider, Q
 
 from app.session.workspace import Workspace
 from app.ui import theme
+from app.ui.accessibility import identify
 from app.ui.commands.actions import Commands, tool_tip
 from app.ui.shell.pack_field import PackField
 from app.ui.texts import accessible_names
@@ -27,7 +28,7 @@ class LoadingLine(QProgressBar):
     def __init__(self) -> None:
         """Begin hidden; the layout keeps its space, so that nothing moves when it appears."""
         super().__init__(textVisible=False)
-        self.setObjectName("loading_line")
+        identify(self, "loading_line")
         show_text(self, self.setAccessibleName, texts.TOOLBAR)
         self.setFixedHeight(theme.LOADING_LINE)
         policy = self.sizePolicy()
@@ -106,7 +107,7 @@ class Toolbar(QWidget):
 
     def _make_slider(self) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal)
-        slider.setObjectName("thumbnail_size")
+        identify(slider, "thumbnail_size")
         slider.setAccessibleName(accessible_names.THUMBNAIL_SIZE)
         show_text(slider, slider.setToolTip, tool_tip(texts.THUMBNAIL_SIZE_TIP, "larger", "smaller"))
         slider.setRange(0, len(theme.TILE_SIZES) - 1)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QLayout, QLayoutItem, QSizePolicy
 from shiboken6 import delete
 
 from app.ui import theme
+from app.ui.accessibility import identify
 from app.ui.widgets.parts import ENTER_KEYS
 
 
@@ -263,7 +264,7 @@ class ChoiceWords(ChoiceButton):
             name: Its `objectName`.
         """
         super().__init__()
-        self.setObjectName(name)
+        identify(self, name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setContentsMargins(0, theme.accent_room(self.font()), 0, 0)
 

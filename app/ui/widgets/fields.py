@@ -35,7 +35,7 @@ from PySide6.QtWidgets import (
 
 from app.core.display_text import line_shown
 from app.ui import theme
-from app.ui.accessibility import set_tool_tip
+from app.ui.accessibility import identify, set_tool_tip
 from app.ui.texts import image as texts
 from app.ui.texts.wording import Text, follow_language
 from app.ui.widgets.button_rows import ArrowSteps, FlowLayout
@@ -90,7 +90,7 @@ class ValueLine(QLineEdit):
     def __init__(self, name: str = "") -> None:
         """Begin empty, with an `objectName`."""
         super().__init__()
-        self.setObjectName(name)
+        identify(self, name)
         self.setReadOnly(True)
         self.setFrame(False)
         self.setTextMargins(0, 0, 0, 0)
@@ -132,7 +132,7 @@ class ReadingText(QTextEdit):
             font: One of `ui.theme`; the system's where there is none.
         """
         super().__init__()
-        self.setObjectName(name)
+        identify(self, name)
         self._line_height = line_height
         self._parts: Sequence[tuple[str, str, QTextCharFormat]] = ()
         if font is not None:

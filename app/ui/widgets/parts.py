@@ -42,6 +42,7 @@ from PySide6.QtWidgets import (
 
 from app.core.display_text import displayable, shortened
 from app.ui import icons, theme
+from app.ui.accessibility import identify
 from app.ui.texts import accessible_names
 from app.ui.texts.wording import Text, show_text
 
@@ -179,7 +180,7 @@ def plain_label(
         color: One of `ui.theme.Colors`.
     """
     label = TextLabel(text, color=color)
-    label.setObjectName(name)
+    identify(label, name)
     label.setWordWrap(wraps)
     if font is not None:
         label.setFont(font)
@@ -206,7 +207,7 @@ def push_button(text: Text, *, name: str, tip: Text = "", accessible_name: Text 
         accessible_name: The accessible name; the text if this is empty.
     """
     button = _PushButton()
-    button.setObjectName(name)
+    identify(button, name)
     show_text(button, button.setText, text)
     show_text(button, button.setToolTip, tip)
     show_text(button, button.setAccessibleName, accessible_name)
@@ -248,7 +249,7 @@ class _LinkButton(_PushButton):
 def link_button(text: Text, *, name: str) -> QPushButton:
     """A flat button in the colour of a link, for secondary actions."""
     button = _LinkButton()
-    button.setObjectName(name)
+    identify(button, name)
     show_text(button, button.setText, text)
     return button
 
@@ -300,7 +301,7 @@ def tool_button(
     """
     button = IconButton(icon, color)
     button.setIconSize(QSize(side, side))
-    button.setObjectName(name)
+    identify(button, name)
     show_text(button, button.setAccessibleName, accessible_name)
     show_text(button, button.setToolTip, tip)
     button.setAutoRaise(True)
@@ -370,7 +371,7 @@ class ProgressBar(QProgressBar):
     def __init__(self, accessible_name: Text, *, name: str) -> None:
         """Begin empty."""
         super().__init__()
-        self.setObjectName(name)
+        identify(self, name)
         show_text(self, self.setAccessibleName, accessible_name)
         self.setTextVisible(False)
         self.setFixedHeight(theme.STATUS_BAR_HEIGHT)
@@ -427,7 +428,7 @@ class Bubble(TextLabel):
         super().__init__(color=color)
         self._box_colors = (ground, line)
         self.setParent(parent)
-        self.setObjectName(name)
+        identify(self, name)
         self.setWordWrap(True)
         self.setContentsMargins(theme.SPACE_16, theme.SPACE_8, theme.SPACE_16, theme.SPACE_8)
         self.hide()
@@ -532,7 +533,7 @@ class IconField(FlatField):
         """
         super().__init__()
         self._icon_name = icon
-        self.setObjectName(name)
+        identify(self, name)
         self.setAccessibleName(accessible_name)
         show_text(self, self.setPlaceholderText, placeholder)
         self.setTextMargins(2 * theme.SPACE_8 + theme.ICON_SMALL, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
