@@ -78,7 +78,6 @@ async def marks_are_seen_counted_copied_and_undone(app: AppUnderTest) -> None:
     assert app.said == "3 images rejected"
     assert marks_of(app)[:6] == "XXX-P-"
     await app.until(lambda: app.status == "3 of 24 selected", "it is counted")
-    await app.until(lambda: "Rejected 3" in panel_values(app), "the panel counts them, too")
     app.press("Ctrl+Z")
     assert app.said == "Marks of 3 images undone"
     assert marks_of(app)[:6] == "----P-"
