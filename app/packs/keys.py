@@ -123,12 +123,11 @@ class Keys(QObject):
             self.known = (NamedKey(self.environment_key),)
         self.tests: dict[ApiKey, Subscription | PackBrowserError | None] = {}
         self._testing: dict[ApiKey, asyncio.Task[None]] = {}
-        self._services: Services | None = None
+        self._services: Services
         self._recall_task: asyncio.Task[None] | None = None
         self.is_recalling = False
         self._requested = 0  # how many times what the keychain has
         self._listed = 0  # the number of the request whose answer is listed
-        self._entered_early: tuple[NamedKey, ApiKey | None] | None = None
         self._after_storing = Keeping(Retention.STORED)  # until storing a key has shown something else
 
     @property
@@ -165,11 +164,8 @@ class Keys(QObject):
         return next((each for each in self.known if each.key == key), None)
 
     def attach(self, services: Services) -> None:
-        """Begin to use the services, and store a key that was entered before."""
+        """Begin to use the services. Before that, nothing is asked of the keychain, and no key is entered."""
         self._services = services
-        if self._entered_early is not None:
-            (entered, former), self._entered_early = self._entered_early, None
-            self._store(entered, former)
 
     def _request(
         self,
@@ -188,8 +184,9 @@ class Keys(QObject):
                 in time, it is called with that, and once more later.
             is_recall: Whether the key that was used last is used, if none is in use.
         """
+        services = self._services
 
-        async def work(services: Services) -> None:
+        async def work() -> None:
             problem, seconds = None, services.settings.keychain_seconds
             timer = asyncio.get_running_loop().call_later(seconds, on_answer, KeychainProblem.SILENT)
             try:
@@ -203,16 +200,14 @@ class Keys(QObject):
                 timer.cancel()
             on_answer(problem)
 
-        if self._services is None:
-            return None
-        return self._services.tasks.start(work(self._services), name="use the keychain", is_eager=True)
+        return services.tasks.start(work(), name="use the keychain", is_eager=True)
 
     # --- Recalling ------------------------------------------------------------------------------------------------
 
     def recall(self) -> None:
         """Read the keys from the keychain in a background task, if no key is known."""
         is_asking = self._recall_task is not None and not self._recall_task.done()
-        if not (self._environment_wins or is_asking or self._services is None) and self.source is KeySource.NONE:
+        if not (self._environment_wins or is_asking) and self.source is KeySource.NONE:
             self.is_recalling = True
             self._recall_task = self._request(StoredKeys.recall, self._on_recalled, is_recall=True)
 
@@ -262,12 +257,12 @@ class Keys(QObject):
 
     def find_keychain(self) -> None:
         """Check in a background task whether there is a keychain, and set `keeping` if there is none."""
-        if self._services is not None and not self._environment_wins:
-            self._services.tasks.start(self._find_keychain(self._services), name="find the keychain")
+        if not self._environment_wins:
+            self._services.tasks.start(self._find_keychain(), name="find the keychain")
 
-    async def _find_keychain(self, services: Services) -> None:
+    async def _find_keychain(self) -> None:
         try:
-            await services.stored_keys.check()
+            await self._services.stored_keys.check()
         except KeychainError as error:
             self._update_keeping(error.problem)
 
@@ -306,10 +301,9 @@ class Keys(QObject):
         self._use(key)
         if self._environment_wins:
             self.storing_ended.emit(self.keeping)
-        elif self._services is None:
-            self._entered_early = entered, former
         else:
-            self._store(entered, former)
+            answered = partial(self._on_store_answered, key)
+            self._request(lambda stored_keys: stored_keys.store(key, entered.name, former), answered)
 
     def use(self, known: NamedKey) -> None:
         """Use a known key for new requests, and begin the next start with it."""
@@ -330,10 +324,6 @@ class Keys(QObject):
         for known in self.known if self.are_several else ():
             if known.key not in self.tests and self._can_name(known):
                 self.test(known.key)
-
-    def _store(self, entered: NamedKey, former: ApiKey | None) -> None:
-        key, name = entered.key, entered.name
-        self._request(lambda stored_keys: stored_keys.store(key, name, former), partial(self._on_store_answered, key))
 
     def _on_store_answered(self, key: ApiKey, problem: KeychainProblem | None) -> None:
         stored = Keeping(Retention.STORED) if problem is None else Keeping(Retention.THIS_RUN_ONLY, problem)
@@ -358,12 +348,11 @@ class Keys(QObject):
 
     def test(self, key: ApiKey) -> None:
         """Ask the service what a key may do."""
-        if self._services is not None and key not in self._testing:
-            task = self._services.tasks.start(self._test(self._services, key), name="test a key")
-            if task is not None:
-                self._testing[key] = task
-                self.tests[key] = None
-                self.changed.emit()
+        task = self._services.tasks.start(self._test(key), name="test a key") if key not in self._testing else None
+        if task is not None:
+            self._testing[key] = task
+            self.tests[key] = None
+            self.changed.emit()
 
     def is_testing(self, key: ApiKey) -> bool:
         """Whether the service is being asked about a key."""
@@ -377,9 +366,10 @@ class Keys(QObject):
             del self.tests[key]
             self.changed.emit()
 
-    async def _test(self, services: Services, key: ApiKey) -> None:
+    async def _test(self, key: ApiKey) -> None:
+        answer: Subscription | PackBrowserError
         try:
-            answer: Subscription | PackBrowserError = await services.get_subscription(replace(self.connection, key=key))
+            answer = await self._services.get_subscription(replace(self.connection, key=key))
         except PackBrowserError as error:
             answer = error.without_origin()
         except Exception:  # which is logged
@@ -416,8 +406,6 @@ class Keys(QObject):
         key = key or in_use
         if key is None:
             return
-        if self._entered_early is not None and self._entered_early[0].key == key:
-            self._entered_early = None
         self.cancel_test(key)
         self._change(tuple(each for each in self.known if each.key != key))
         if key == in_use:
@@ -446,19 +434,23 @@ class ForgottenKeys(QObject):
     Keys that another window has forgotten are forgotten here, too. It notes for the others which ones this window has.
     """
 
-    def __init__(self, keys: Keys, keys_of_tabs: Callable[[], Iterable[ApiKey | None]], parent: QObject) -> None:
-        """Follow the keys.
+    def __init__(
+        self, keys: Keys, keys_of_tabs: Callable[[], Iterable[ApiKey | None]], services: Services, parent: QObject
+    ) -> None:
+        """Delete what is left of keys that were forgotten before, and begin to follow the keys and other windows.
+
+        It is made before the other users of the services, which may save something with a key of the environment.
 
         Args:
             keys: The servers and their keys.
             keys_of_tabs: Returns the keys that the tabs request with.
+            services: The services of this run.
             parent: The Qt parent.
         """
         super().__init__(parent)
         self._keys = keys
         self._keys_of_tabs = keys_of_tabs
-        self._services: Services | None = None
-        self._early: list[Connection] = []
+        self._services = services
         self._noted: set[str] = set()  # by `Connection.account`
         self._completed: set[str] = set()  # of those that were noted long ago, nothing is left
         self._entered = 0
@@ -467,41 +459,34 @@ class ForgottenKeys(QObject):
         keys.forgotten.connect(self._on_forgotten)
         keys.entered.connect(self._on_entered)
         keys.recalled.connect(self._check)
-
-    def attach(self, services: Services) -> None:
-        """Delete what is left of keys that were forgotten before, and begin to follow other windows.
-
-        It comes before the other users of the services, which may save something with a key of the environment.
-        """
-        self._services = services
-        services.tasks.start(self._complete(services), name="forget keys again", is_eager=True)
-        for connection in self._early:
-            self._forget(services, connection)
-        if self._keys.connection.key is not None:
+        services.tasks.start(self._complete(), name="forget keys again", is_eager=True)
+        if keys.connection.key is not None:
             self._on_entered()
 
-    async def _complete(self, services: Services) -> None:
-        saved = services.saved_packs(is_demo=False)
-        deleted = await saved.forget_again()
-        await self._watch(saved)
-        ages = await self._read(services)
+    @property
+    def _saved(self) -> SavedPacks:
+        return self._services.saved_packs(is_demo=False)
+
+    async def _complete(self) -> None:
+        deleted = await self._saved.forget_again()
+        await self._watch()
+        ages = await self._read()
         for account, is_deleted in deleted.items():
-            await self._clear(services, account, is_last=is_deleted and ages.get(account, 0) > _NOTED_SECONDS)
+            await self._clear(account, is_last=is_deleted and ages.get(account, 0) > _NOTED_SECONDS)
         self._check()
 
     def _on_folder_changed(self) -> None:
-        if self._services is not None:
-            self._services.tasks.start(self._read_again(self._services), name="read which keys are forgotten")
+        async def read() -> None:
+            await self._read()
 
-    async def _read_again(self, services: Services) -> None:
-        await self._read(services)
+        self._services.tasks.start(read(), name="read which keys are forgotten")
 
-    async def _read(self, services: Services) -> dict[str, float]:
+    async def _read(self) -> dict[str, float]:
         """Read which keys are noted, again if one was entered meanwhile, whose note is taken back."""
         entered, ages = -1, dict[str, float]()
         while entered != self._entered:
             entered = self._entered
-            ages = await services.saved_packs(is_demo=False).forgotten()
+            ages = await self._saved.forgotten()
         self._noted = set(ages)
         self._check()
         return ages
@@ -514,24 +499,19 @@ class ForgottenKeys(QObject):
             if self._connection(key).account in self._noted:
                 keys.forget(key)
         # A key that could not be deleted from the keychain is forgotten once that has answered.
-        if self._services is not None and not keys.is_recalling:
+        if not keys.is_recalling:
             for account in self._completed:
-                self._take_back(self._services, account)
+                self._take_back(account)
             self._completed.clear()
 
     def _on_forgotten(self, key: ApiKey | None) -> None:
-        if self._services is None:
-            self._early.append(self._connection(key))
-        else:
-            self._forget(self._services, self._connection(key))
+        connection = self._connection(key)
+        self._saved.forget(connection)
+        self._services.tasks.start(self._clear(connection.account), name="forget thumbnails")
 
-    def _forget(self, services: Services, connection: Connection) -> None:
-        services.saved_packs(is_demo=False).forget(connection)
-        services.tasks.start(self._clear(services, connection.account), name="forget thumbnails")
-
-    async def _clear(self, services: Services, account: str, *, is_last: bool = False) -> None:
+    async def _clear(self, account: str, *, is_last: bool = False) -> None:
         """Delete thumbnails; if that is the last that was left of an account, its note is taken back."""
-        cache = services.thumbnail_cache
+        cache = self._services.thumbnail_cache
         if cache is not None and await cache.clear(account) and is_last:
             self._completed.add(account)
 
@@ -540,19 +520,18 @@ class ForgottenKeys(QObject):
         account = self._keys.connection.account
         self._noted.discard(account)
         self._completed.discard(account)
-        if self._services is not None:
-            self._take_back(self._services, account)
+        self._take_back(account)
         self._entered += 1
 
-    def _take_back(self, services: Services, account: str) -> None:
-        async def take_back(saved: SavedPacks) -> None:
-            await saved.take_back(account)
-            await self._watch(saved)  # the folder is there now
+    def _take_back(self, account: str) -> None:
+        async def take_back() -> None:
+            await self._saved.take_back(account)
+            await self._watch()  # the folder is there now
 
-        services.tasks.start(take_back(services.saved_packs(is_demo=False)), name="take a note back", is_eager=True)
+        self._services.tasks.start(take_back(), name="take a note back", is_eager=True)
 
-    async def _watch(self, saved: SavedPacks) -> None:
-        folder = await saved.folder_to_watch()
+    async def _watch(self) -> None:
+        folder = await self._saved.folder_to_watch()
         if folder is not None and not self._watcher.directories():
             self._watcher.addPath(str(folder))
 

@@ -564,32 +564,21 @@ class HomeSources(Struct, frozen=True):
 class PackLists(QObject):
     """Makes the lists of packs and their covers, which follow the server and key of the current tab."""
 
-    def __init__(self, connection: Connection, parent: QObject | None = None) -> None:
+    def __init__(self, connection: Connection, services: Services, boxes: ThumbnailBoxes, parent: QObject) -> None:
         """Make no list yet.
 
         Args:
             connection: The server and key whose packs are listed.
+            services: The services of this run.
+            boxes: Sizes of thumbnails.
             parent: The Qt parent.
         """
         super().__init__(parent)
         self._connection = connection
-        self._parts: tuple[Services, ThumbnailBoxes] | None = None
+        self._services = services
+        self._boxes = boxes
         self._pack_lists: list[PackList] = []
         self._covers: list[Covers] = []
-
-    def attach(self, services: Services, boxes: ThumbnailBoxes) -> None:
-        """Begin to use the services.
-
-        Args:
-            services: The services of this run.
-            boxes: Sizes of thumbnails.
-        """
-        self._parts = services, boxes
-
-    @property
-    def _attached(self) -> tuple[Services, ThumbnailBoxes]:
-        assert self._parts is not None, "there are no services yet"
-        return self._parts
 
     def use(self, connection: Connection) -> None:
         """List the packs of another server or key."""
@@ -606,7 +595,7 @@ class PackLists(QObject):
 
     def make_pack_list(self, *, is_community: bool = False) -> PackList:
         """Make a list of packs: those of the key in use, or public ones."""
-        pack_list = PackList(self._attached[0], parent=self)
+        pack_list = PackList(self._services, parent=self)
         if is_community:
             pack_list.set_section(Section.COMMUNITY)
         pack_list.use(self._connection)
@@ -619,7 +608,7 @@ class PackLists(QObject):
         Args:
             only_stored: Whether covers are read from the disk alone, without any request.
         """
-        covers = Covers(*self._attached, only_stored=only_stored, parent=self)
+        covers = Covers(self._services, self._boxes, only_stored=only_stored, parent=self)
         covers.use(self._connection)
         self._covers.append(covers)
         return covers

@@ -42,7 +42,7 @@ class RecentPacks(QObject):
     Attributes:
         packs: Pinned ones first, each by last use.
         search: Searches these packs.
-        services: The services of this run; None before `attach`.
+        services: The services of this run, from `attach` on.
         is_loaded: Whether `packs` is the list of the server and key in use; otherwise it is not read yet, and empty.
         reviews: How far the reviews of these packs are that were begun, by pack ID, since `read_reviews`.
 
@@ -67,16 +67,13 @@ class RecentPacks(QObject):
         self.reviews: dict[str, LeftReview] = {}
         self._keys = keys
         self._is_demo = False
-        self.services: Services | None = None
+        self.services: Services
         self._task: asyncio.Task[None] | None = None
         self._reading_reviews: asyncio.Task[None] | None = None
         self._removals: list[_Removal] = []
         self._undone: list[_Removal] = []
         self._listed: Connection | None = None  # whose packs are listed or being read
         self.search = PackSearch(self)
-        keys.connection_changed.connect(self._follow)
-        keys.recalled.connect(self._follow)
-        keys.forgotten.connect(self._follow)  # which also notes again which key was used last
 
     @property
     def can_undo(self) -> bool:
@@ -89,10 +86,12 @@ class RecentPacks(QObject):
         return bool(self._undone)
 
     def attach(self, services: Services) -> None:
-        """Begin to use the services, and to read the list."""
+        """Begin to use the services, to read the list, and to follow the keys."""
         self.services = services
+        self._keys.connection_changed.connect(self._follow)
+        self._keys.recalled.connect(self._follow)
+        self._keys.forgotten.connect(self._follow)  # which also notes again which key was used last
         self._follow()
-        self.search.search_again()  # for what was typed before
 
     def set_demo(self, *, is_demo: bool) -> None:
         """Set whether the packs of the demonstration service are listed."""
@@ -106,8 +105,6 @@ class RecentPacks(QObject):
         if self._task is not None:
             self._task.cancel()
             self._task = None
-        if self.services is None:
-            return
         if connection.key is None and not self._keys.is_recalling:
             self._show(())
         else:
@@ -119,13 +116,13 @@ class RecentPacks(QObject):
         if self._reading_reviews is not None:
             self._reading_reviews.cancel()
             self._reading_reviews = None
-        if self.services is not None and self.packs:
-            reading = self._read_reviews(self.services, self.connection)
+        if self.packs:
+            reading = self._read_reviews(self.connection)
             self._reading_reviews = self.services.tasks.start(reading, name="read reviews")
 
-    async def _read_reviews(self, services: Services, connection: Connection) -> None:
-        saved_marks = services.saved_marks(is_demo=connection.is_demo)
-        saved_packs = services.saved_packs(is_demo=connection.is_demo)
+    async def _read_reviews(self, connection: Connection) -> None:
+        saved_marks = self.services.saved_marks(is_demo=connection.is_demo)
+        saved_packs = self.services.saved_packs(is_demo=connection.is_demo)
         found = {}
         for pack in self.packs:
             marks = await saved_marks.load(MarkedPack(connection.base_url.text, pack.pack_id))
@@ -192,11 +189,9 @@ class RecentPacks(QObject):
 
     @property
     def _saved(self) -> SavedPacks | None:
-        """Where the packs are saved; None without a key, and before the services exist."""
+        """Where the packs are saved; None without a key."""
         connection = self.connection
-        if self.services is None or connection.key is None:
-            return None
-        return self.services.saved_packs(is_demo=connection.is_demo)
+        return self.services.saved_packs(is_demo=connection.is_demo) if connection.key is not None else None
 
     async def _read(self, saved: SavedPacks, connection: Connection) -> None:
         packs = await saved.recents(connection.base_url.text, connection.key)
@@ -268,16 +263,17 @@ class PackSearch(QObject):
         if self._task is not None:
             self._task.cancel()
             self._task = None
-        services = self._recent_packs.services
         if not self.text.strip() or self._recent_packs.connection.key is None:
             self._show(FoundInPacks())
-        elif services is not None:
-            self._task = services.tasks.start(self._search(services), name="search packs")
-            self._set_searching()
+        else:
+            self._task = self._recent_packs.services.tasks.start(self._search(), name="search packs")
+            if not self.is_searching:
+                self.is_searching = True
+                self.changed.emit()
 
-    async def _search(self, services: Services) -> None:
+    async def _search(self) -> None:
         connection = self._recent_packs.connection
-        saved = services.saved_packs(is_demo=connection.is_demo)
+        saved = self._recent_packs.services.saved_packs(is_demo=connection.is_demo)
         results = await saved.search(connection, self.text, finds_all=self.shows_all)
         if results is not None:
             self._show(results)
@@ -285,11 +281,6 @@ class PackSearch(QObject):
     def _show(self, results: FoundInPacks) -> None:
         if self.is_searching or results != self.results:
             self.results, self.is_searching = results, False
-            self.changed.emit()
-
-    def _set_searching(self) -> None:
-        if not self.is_searching:
-            self.is_searching = True
             self.changed.emit()
 
     def follow(self) -> None:

@@ -20,10 +20,10 @@ from app.core.plain_files import wait_for_folder
 from app.core.shared_review import DEMO_SERVER, ReviewFileError, ReviewProblem, SharedReview, read, write
 from app.core.worker import Worker
 from app.packs.states import Failed, Target
+from app.pictures.tasks import TaskOwner
 
 if TYPE_CHECKING:
     from app.packs.open_pack import OpenPack
-    from app.packs.services import Services
     from app.session.workspace import Workspace
 
 _ANSWER_SECONDS: Final = 5.0
@@ -65,28 +65,24 @@ class ReviewFiles(QObject):
     revealed = Signal()
     saved = Signal(str)
 
-    def __init__(self, workspace: Workspace, demo_pack_ids: frozenset[str]) -> None:
-        """Read nothing until the services are attached.
+    def __init__(self, workspace: Workspace, demo_pack_ids: frozenset[str], tasks: TaskOwner) -> None:
+        """Read nothing yet.
 
         Args:
             workspace: What is open; the parent of this object.
             demo_pack_ids: UUIDs of the demonstration service's packs.
+            tasks: Owns the task that waits for the thread.
         """
         super().__init__(workspace)
         self._opened: dict[tuple[str, str], tuple[SharedReview, ...]] = {}  # by server and pack
         self._paths: dict[tuple[str, str, str], Path] = {}  # of those that are open, by server, pack and name
         self._workspace = workspace
         self._demo_pack_ids = demo_pack_ids
-        self._services: Services | None = None
+        self._tasks = tasks
         self._worker = Worker("review file")
         self._waiting: list[_File] = []  # the first one is under way
         self._refused: list[tuple[_File, ReviewProblem]] = []
         self._unsaid: list[SharedReview] = []  # whose packs are not on screen yet
-
-    def attach(self, services: Services) -> None:
-        """Begin to use the services, and open the files that were to be opened before."""
-        self._services = services
-        self._begin()
 
     def open(self, path_text: str, *, is_quiet: bool = False) -> None:
         """Open a file soon.
@@ -147,11 +143,7 @@ class ReviewFiles(QObject):
     def _put(self, file: _File) -> None:
         self._waiting.append(file)
         if len(self._waiting) == 1:
-            self._begin()
-
-    def _begin(self) -> None:
-        if self._services is not None and self._waiting:
-            self._services.tasks.start(self._run(), name="review files")
+            self._tasks.start(self._run(), name="review files")
 
     async def _run(self) -> None:
         while self._waiting:

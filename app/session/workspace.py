@@ -1,7 +1,7 @@
 """The workspace: the open packs and their tabs, the key for new requests, and alerts.
 
-It is made before the first paint, when there are no services yet. Packs that are requested before the services are
-attached are opened when they are.
+It is made before the first paint, when there are no services yet. Until they are attached, the window gets no input;
+links that are opened before, such as those of the command line, are opened then.
 """
 
 from __future__ import annotations
@@ -62,8 +62,10 @@ class Workspace(QObject):
         current: The pack whose tab is shown; None until the services are attached.
         recent_packs: The packs that were opened before.
         pack_search: Searches these.
-        pack_lists: Makes lists of the service's packs.
+        pack_lists: Makes lists of the service's packs; from `attach` on, like the following three.
         review_files: The reviews that others have handed on.
+        jobs: Downloads, exports and other long work.
+        stored_data: What is on disk.
         network: The settings of the network, which may be replaced.
         refreshes_live: Whether a pack is requested again by itself while its images are being described.
         reviews_blindly: Whether the marks of others are hidden until one's own review is complete.
@@ -77,8 +79,8 @@ class Workspace(QObject):
         tabs_are_full: There are `MOST_TABS` tabs, so that further ones were not added; how many.
         current_changed: `current` was replaced; no arguments.
         refused: A text names no single pack; the `PackIdProblem`, and the text as typed.
-        waiting_changed: `is_waiting` has changed, or another pack waits; no arguments.
-        cancelled: The person has cancelled the request that was under way, or what waited; no arguments.
+        waiting_changed: Links wait for the services; no arguments.
+        cancelled: The person has cancelled the request that was under way; no arguments.
         alert_changed: `alert` was replaced; no arguments.
         demo_left: The current tab no longer uses the demonstration service; no arguments.
     """
@@ -107,30 +109,48 @@ class Workspace(QObject):
         self.keys = keys
         self.packs: tuple[OpenPack, ...] = ()
         self.current: OpenPack | None = None
-        self._forgotten_keys = ForgottenKeys(keys, self._keys_of_tabs, self)
         self.recent_packs = RecentPacks(keys, self)
         self.pack_search = self.recent_packs.search
-        self.pack_lists = PackLists(keys.connection, self)
+        self.pack_lists: PackLists
+        self.review_files: ReviewFiles
+        self.jobs: JobList
+        self.stored_data: StoredData
         self.refreshes_live = True
         self.reviews_blindly = False
         self.alert: PackBrowserError | None = None
         self.fault_details: Callable[[], str] = lambda: ""
         self.refusal: PackIdProblem | None = None
         self._demo_pack_ids = frozenset(demo_pack_ids)
-        self.review_files = ReviewFiles(self, self._demo_pack_ids)
-        self._services: Services | None = None
-        self._jobs: JobList | None = None
-        self._stored_data: StoredData | None = None
-        self._boxes: ThumbnailBoxes | None = None
+        self._services: Services
+        self._boxes: ThumbnailBoxes
         self.is_window_visible = False
         self._closed: list[tuple[UnloadedTab, int]] = []  # each with its index; the last one closed last
         self._hidden: list[OpenPack] = []  # those whose visible thumbnails stay in memory, hidden last at the end
-        self._early_targets: tuple[Target, ...] = ()
+        self._early: list[tuple[Sequence[str], bool]] = []  # arguments of `open_links`
         self._named_for = keys.connection  # names of tabs were found with this key
         self._reported_without_decoders: Content | None = None
         self._is_replacement_said = False
         self._step_timer = QTimer(self, interval=_STEP_MS, singleShot=True)
         self._step_timer.timeout.connect(self._on_step_ended)
+
+    def attach(self, services: Services, boxes: ThumbnailBoxes, *, recalls_key: bool) -> None:
+        """Begin to use the services, and open the links that were to be opened before.
+
+        Args:
+            services: The services of this run.
+            boxes: Sizes of thumbnails.
+            recalls_key: Whether to read the key from the keychain now. The demonstration service needs none.
+        """
+        self._services, self._boxes, keys = services, boxes, self.keys
+        ForgottenKeys(keys, self._keys_of_tabs, services, self)
+        keys.attach(services)
+        if recalls_key:
+            keys.recall()
+        self.recent_packs.attach(services)
+        self.pack_lists = PackLists(keys.connection, services, boxes, self)
+        self.review_files = ReviewFiles(self, self._demo_pack_ids, services.tasks)
+        self.jobs = JobList(services.tasks, self)
+        self.stored_data = StoredData(self, services)
         keys.connection_changed.connect(self._on_connection_changed)
         keys.connection_changed.connect(self._name_tabs)
         self.recent_packs.changed.connect(self._name_tabs)
@@ -138,33 +158,10 @@ class Workspace(QObject):
         keys.forgotten.connect(self._on_key_forgotten)
         keys.not_deleted.connect(self._on_key_not_deleted)
         keys.deleted.connect(self._on_key_deleted)
-
-    def attach(self, services: Services, boxes: ThumbnailBoxes, *, recalls_key: bool) -> None:
-        """Begin to use the services, and open the packs that were requested before.
-
-        Args:
-            services: The services of this run.
-            boxes: Sizes of thumbnails.
-            recalls_key: Whether to read the key from the keychain now. The demonstration service needs none.
-        """
-        self._jobs = JobList(services.tasks, self)
-        self._forgotten_keys.attach(services)
-        self.keys.attach(services)
-        if recalls_key:
-            self.keys.recall()
-        self.recent_packs.attach(services)
-        self.pack_lists.attach(services, boxes)
-        self._services, self._boxes = services, boxes
-        first_pack = self._add()
-        if first_pack is not None:
-            self.show_tab(first_pack)
-        if self._early_targets:
-            first, *others = self._early_targets
-            self._open(UnloadedTab(first))
-            for target in others:
-                self._open_in_background(target)
-            self._await_services(())
-        self.review_files.attach(services)
+        self.new_tab()
+        for pack_texts, is_demo in self._early:
+            self.open_links(pack_texts, is_demo=is_demo)
+        self._early.clear()
 
     # --- Opening --------------------------------------------------------------------------------------------------
 
@@ -175,8 +172,8 @@ class Workspace(QObject):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether a requested pack waits for the services."""
-        return bool(self._early_targets)
+        """Whether links wait for the services."""
+        return bool(self._early)
 
     def open(self, pack_text: str) -> None:
         """Open the pack that a text names in the current tab, or show the tab that has it; or a review by its path.
@@ -224,11 +221,12 @@ class Workspace(QObject):
             shows_first: Whether the first one is shown; if not, it is one of the others.
             is_demo: Whether they are packs of the demonstration service; if not, they are the real one's.
         """
+        if self.current is None:
+            self._early.append((pack_texts, is_demo))
+            self.waiting_changed.emit()
+            return
         ids = [self._parse(each) for each in pack_texts]
         targets = [Target(each, is_demo=is_demo) for each in ids if each is not None]
-        if self.current is None:
-            self._await_services((*self._early_targets, *targets))
-            return
         for number, target in enumerate(targets):
             if number or not shows_first:
                 self._open_in_background(target)
@@ -253,14 +251,13 @@ class Workspace(QObject):
         self._open_in_own_tab(UnloadedTab(target, self.name_of(target.pack_id)))
 
     def _target_of(self, pack_id: str) -> Target:
-        return self.current.target_of(pack_id) if self.current is not None else Target(pack_id)
+        assert self.current is not None
+        return self.current.target_of(pack_id)
 
     def _open(self, tab: UnloadedTab) -> None:
         """Open a pack in the current tab, or show the tab that has it instead."""
         self.refusal = None
-        if self.current is None:
-            self._await_services((tab.target,))
-            return
+        assert self.current is not None
         opened = self._tab_of(tab.target)
         if opened is None or (opened is self.current and not tab.place.image_id):
             self.current.open(tab)
@@ -300,20 +297,10 @@ class Workspace(QObject):
                 pack.set_found_name(names.get(target.pack_id, ""))
 
     def cancel(self) -> None:
-        """Cancel the request that is under way, or the packs that wait for the services."""
-        if self.current is None:
-            self._await_services(())
-        elif is_busy(self.current.state):
+        """Cancel the request that is under way."""
+        if self.current is not None and is_busy(self.current.state):
             self.current.cancel()
-        else:
-            return
-        self.cancelled.emit()
-
-    def _await_services(self, targets: tuple[Target, ...]) -> None:
-        """Replace the packs that wait for the services."""
-        if targets != self._early_targets:
-            self._early_targets = targets
-            self.waiting_changed.emit()
+            self.cancelled.emit()
 
     # --- Tabs -----------------------------------------------------------------------------------------------------
 
@@ -393,8 +380,7 @@ class Workspace(QObject):
         self.packs = tuple(others)
         self._hidden = [each for each in self._hidden if each is not pack]
         self.tabs_changed.emit()
-        if self._services is not None:
-            self._services.tasks.start(_close(pack), name="close a pack", must_finish=True)
+        self._services.tasks.start(_close(pack), name="close a pack", must_finish=True)
 
     @property
     def can_close_tab(self) -> bool:
@@ -423,10 +409,8 @@ class Workspace(QObject):
             index: Where; None for the end.
 
         Returns:
-            Its pack; None if there are no services yet, or too many tabs.
+            Its pack; None if there are too many tabs.
         """
-        if self._services is None or self._boxes is None:
-            return None
         if len(self.packs) >= MOST_TABS:
             self.tabs_are_full.emit(1)
             return None
@@ -508,52 +492,38 @@ class Workspace(QObject):
         open_packs = [pack for pack, shown in contents if shown is not None and shown.request.is_for_same_pack(request)]
         for pack in open_packs:
             pack.marks.taken.take(images, how)
-        if not open_packs and self._services is not None:
+        if not open_packs:
             saved = self._services.saved_marks(is_demo=request.connection.is_demo)
             place = MarkedPack(request.connection.base_url.text, request.pack_id, "taken")
             saved.save(place, {image.id: {how: int(time.time())} for image in images if image.id})
 
     @property
-    def jobs(self) -> JobList:
-        """Downloads, exports and other long work. Only to be used once the services are attached."""
-        assert self._jobs is not None
-        return self._jobs
-
-    @property
-    def stored_data(self) -> StoredData | None:
-        """What is on disk; None until the services are attached."""
-        if self._stored_data is None and self._services is not None:
-            self._stored_data = StoredData(self, self._services)
-        return self._stored_data
-
-    @property
     def has_unfinished_jobs(self) -> bool:
         """Whether any of `jobs` has not ended."""
-        return self._jobs is not None and bool(self._jobs.unfinished)
+        return bool(self.jobs.unfinished)
 
     def write_marks(self, report: Callable[[Judgements], object]) -> None:
         """Write the marks of real packs that wait, and report what is not on disk soon after; at once if none waits."""
         for pack in self.packs:
             pack.notes.save_requested.emit()  # a note that is being written is to be saved, too
-        services = self._services
-        saved = services.saved_marks(is_demo=False) if services is not None else None
-        if services is None or saved is None or not saved.unsaved:
+        saved = self._services.saved_marks(is_demo=False)
+        if not saved.unsaved:
             report({})
             return
 
         async def write() -> None:
             report(await saved.write_all(_WRITE_SECONDS))
 
-        services.tasks.start(write(), name="write marks")
+        self._services.tasks.start(write(), name="write marks")
 
     @property
     def running_jobs(self) -> tuple[LoadAll, ...]:
         """Those of all tabs that load all thumbnails."""
         return tuple(pack.load_all for pack in self.packs if pack.load_all.is_running)
 
-    def make_way_finder(self) -> Loader[BaseUrl, str] | None:
-        """Make what finds out whether the service answers; None before the services are attached."""
-        return self._services.make_way_finder() if self._services is not None else None
+    def make_way_finder(self) -> Loader[BaseUrl, str]:
+        """Make what finds out whether the service answers."""
+        return self._services.make_way_finder()
 
     def set_network(self, settings: NetworkSettings, password: str | None = None) -> None:
         """Set how the network is reached, and request again what it has made fail.
@@ -567,7 +537,8 @@ class Workspace(QObject):
             password = network.password if settings.address == network.settings.address else ""
         if (settings, password) != (network.settings, network.password):
             network.settings, network.password = settings, password
-            self.pack_lists.retry_over_network()
+            if self.current is not None:
+                self.pack_lists.retry_over_network()
             for pack in self.packs:
                 pack.retry_over_network()
 

@@ -1,6 +1,5 @@
 """The folders of this user that the program writes to, besides that of its settings. Imports Qt when it is called."""
 
-import asyncio
 import os
 import sys
 from pathlib import Path
@@ -60,16 +59,9 @@ def log_folder() -> Path | None:
     return Path(root, ORGANIZATION, APP_ID, "log")
 
 
-async def answering(folders: Folders) -> Folders:
-    """Ask the folders, and leave out those that do not answer within half a second. Waiting does not block the loop."""
-
-    async def ask(folder: Path | None) -> Path | None:
-        if folder is None:
-            return None
-        try:
-            return folder if await asyncio.to_thread(answers, folder) else None
-        except RuntimeError:  # the system has no thread left
-            return folder
-
-    cache, data = await asyncio.gather(ask(folders.cache), ask(folders.data))
+def answering(folders: Folders) -> Folders:
+    """Ask the folders, and leave out those that do not answer within half a second."""
+    cache, data = (
+        folder if folder is not None and answers(folder) else None for folder in (folders.cache, folders.data)
+    )
     return Folders(cache, data, (None if cache else folders.cache, None if data else folders.data))

@@ -255,7 +255,8 @@ def run(
         from app.start.services import make_services
 
         services = make_services(options.base_url, journal.redactor, network)
-    code = loop.run_until_complete(_run(program, services, options))
+    wanted = folders_for(options)
+    code = loop.run_until_complete(_run(program, services, options, wanted, answering(wanted)))
     # All work has ended, except perhaps a name look-up that hangs. A thread cannot be stopped, and a regular exit would
     # wait for it, without a window, for as long as the resolver takes.
     for stream in (sys.stdout, sys.stderr):
@@ -300,11 +301,12 @@ def _wait_for_first_paint(app: QApplication, window: MainWindow) -> None:
     """Process events until the window is painted, before services begin to work beside it."""
     deadline = QDeadlineTimer(_FIRST_PAINT_MS)
     while not window.has_painted and not deadline.hasExpired():
-        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+        # What a person types or clicks is handled when the services are attached.
+        app.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents, 10)
     _logger.info("first paint")
 
 
-async def _run(program: Program, services: AppServices, options: RunOptions) -> int:
+async def _run(program: Program, services: AppServices, options: RunOptions, wanted: Folders, folders: Folders) -> int:
     """Run the program, whose window is shown, to its end; return the exit code."""
     window = program.window
     closing = asyncio.Event()
@@ -318,8 +320,6 @@ async def _run(program: Program, services: AppServices, options: RunOptions) -> 
     if window.is_close_requested:
         close()
     _close_on_signals(window, close)
-    wanted = folders_for(options)
-    folders = await answering(wanted)
     if (folder := log_folder()) is not None and not options.smoke_test:
         program.journal.open(folder)
     try:

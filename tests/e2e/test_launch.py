@@ -45,28 +45,28 @@ def test_the_request_is_sent_before_there_are_services_and_once(tmp_path: Path) 
     assert order == sorted(order)
 
 
-_ESCAPE_AT_THE_FIRST_PAINT: Final = """
+_ESCAPE_WITH_THE_SERVICES: Final = """
 import logging, sys
 from app.start import program, start
 sent = []
 logging.getLogger("app.api.client").addFilter(lambda record: sent.append(record) or True)
-def wait(app, window, original=program._wait_for_first_paint):
+def accept(self, registration, original=program.Program.accept_handovers):
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
-    original(app, window)
     while not sent:
-        app.processEvents()
-    QTest.keyClick(window, Qt.Key.Key_Escape)
-program._wait_for_first_paint = wait
+        pass
+    QTest.keyClick(self.window, Qt.Key.Key_Escape)
+    original(self, registration)
+program.Program.accept_handovers = accept
 start.main(sys.argv[1:])
 """
 
 
-def test_escape_cancels_the_request_before_the_window_has_services(tmp_path: Path) -> None:
+def test_escape_cancels_the_request_that_began_before_the_window_had_services(tmp_path: Path) -> None:
     with (
         RawServer(lambda exchange: exchange.wait_until_left()) as server,
         subprocess.Popen(
-            [sys.executable, "-c", _ESCAPE_AT_THE_FIRST_PAINT, _PACK_ID, "--base-url", f"{server.origin}/v1"],
+            [sys.executable, "-c", _ESCAPE_WITH_THE_SERVICES, _PACK_ID, "--base-url", f"{server.origin}/v1"],
             env=_environment(tmp_path),
             cwd=RESOURCES.parent,
         ) as process,

@@ -56,7 +56,9 @@ def _made_key_dialog() -> QDialog:
 
 def _made_key_list() -> QDialog:
     services = StandInServices(None)
+    asyncio.run(services.tasks.aclose())  # nothing is begun: no event loop runs
     keys = Keys(services.connections, environment_wins=False)
+    keys.attach(services)
     for key_text in ("a.key", "b.key"):
         keys.enter(ApiKey(key_text))
     return KeyListDialog(None, KeyList(Workspace(keys, []), lambda _window: None, lambda _key, _window: None))

@@ -10,9 +10,12 @@ from PySide6.QtCore import QObject, Signal
 from app.core.connection import Connection, parse_base_url
 from app.core.full_text import FoundImage, FoundInPacks, FoundPack, fold
 from app.core.models import PackSummary
+from app.core.pack_id import parse_pack_id
 from app.core.saved_values import LeftReview, RecentPack
 from app.packs.keys import Keys
 from app.packs.pack_list import HomeSources, Listed, Listing, ListingFailed, NoKey, Section
+from app.pictures.tasks import TaskOwner
+from app.session.review_files import ReviewFiles
 from app.session.workspace import Workspace
 from tests.unit.packs.stand_in_services import StandInServices
 
@@ -284,12 +287,22 @@ class FakeWorkspace(Workspace):
     Attributes:
         opened: Packs, and whether each in a new tab.
         opened_images: Packs and images, and whether each in a new tab.
+        requested: IDs of packs that were entered.
     """
 
     def __init__(self) -> None:
         super().__init__(Keys(StandInServices("own.key").connections, environment_wins=True), ())
+        self.review_files = ReviewFiles(self, frozenset(), TaskOwner())
+        self.requested: list[str] = []
         self.opened: list[tuple[str, bool]] = []
         self.opened_images: list[tuple[str, str, bool]] = []
+
+    @override
+    def open(self, pack_text: str) -> None:
+        if (named := parse_pack_id(pack_text).pack_id) is not None:
+            self.requested.append(named)
+        else:
+            super().open(pack_text)
 
     @override
     def open_pack(self, pack_id: str, *, new_tab: bool, image_id: str = "") -> None:

@@ -292,7 +292,7 @@ def test_an_id_that_is_entered_at_once_waits_for_no_list(field: Field, *, is_lis
     field.paste(pack_id(77))
     field.press(Qt.Key.Key_Return)
     field.settle()
-    assert field.workspace.is_waiting, "it is requested"
+    assert field.workspace.requested == [pack_id(77)]
     assert field.opened == [], "not what was marked for a former text"
     assert not field.is_open
 

@@ -173,14 +173,9 @@ class WindowDialogs(Dialogs):
 
     def show_settings(self, page: str = "general") -> None:
         """Show the settings, and the page with that name; the window can be used meanwhile."""
-        stored = self.workspace.stored_data
-        if stored is None:  # the services are about to be attached
-            again = partial(self.show_settings, page)
-            self.workspace.current_changed.connect(again, Qt.ConnectionType.SingleShotConnection)
-            return
         dialog = self.find(SettingsDialog)
         if dialog is None:
-            keys, rows = self.keys.make_key_list(), [StoredRow(kind, stored) for kind in KINDS]
+            keys, rows = self.keys.make_key_list(), [StoredRow(kind, self.workspace.stored_data) for kind in KINDS]
             dialog = SettingsDialog(self.window, self.settings, self.workspace, keys, rows)
             self.show(dialog)
         dialog.show_page(page)

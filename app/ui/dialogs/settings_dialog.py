@@ -202,9 +202,7 @@ class SettingsDialog(Dialog):
         self._address = self._text_row("network.address", self._take_address)
         user = self._text_row("network.user", self._take_user)
         self._own = self._address, user, self._text_row("password", self._take_password)
-        finder = workspace.make_way_finder()
-        assert finder is not None  # the services are attached
-        self._way_finder = finder
+        self._way_finder = finder = workspace.make_way_finder()
         finder.setParent(self)
         finder.answered.connect(lambda _url, proxy: self._end_test(lambda: texts.answers(self._host, proxy)))
         finder.failed.connect(self._on_failed)

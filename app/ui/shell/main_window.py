@@ -158,7 +158,7 @@ class MainWindow(QMainWindow):
         workspace.refused.connect(self._on_refused)
         workspace.waiting_changed.connect(self._render)
         workspace.demo_left.connect(self._on_demo_left)
-        workspace.cancelled.connect(self._on_cancelled)
+        workspace.cancelled.connect(lambda: message.say(texts.CANCELLED.text()))
         workspace.tabs_changed.connect(self.commands.update_soon)
         workspace.recent_packs.changed.connect(self.commands.update_soon)  # what can be undone and redone
         TabLimitNotice(workspace)
@@ -288,7 +288,7 @@ class MainWindow(QMainWindow):
     def _cancel(self) -> bool:
         """Cancel what is being loaded, and return whether anything was."""
         pack = self._workspace.current
-        if self._workspace.is_waiting or (pack is not None and is_busy(pack.state)):
+        if pack is not None and is_busy(pack.state):
             self._workspace.cancel()
             return True
         if pack is not None and pack.load_all.is_running:
@@ -446,21 +446,15 @@ class MainWindow(QMainWindow):
         self.field.clear()
         message.say(texts.DEMO_LEFT.text())
 
-    def _on_cancelled(self) -> None:
-        if self._workspace.current is not None:  # before that, the window shows nothing that would say it again
-            message.say(texts.CANCELLED.text())
-
     # --- What the field needs --------------------------------------------------------------------------------------
 
-    def make_finder(self, choose: Callable[[PackRow, bool], object]) -> PackFinder | None:
-        """Make the list under the field; None until the services are attached.
+    def make_finder(self, choose: Callable[[PackRow, bool], object]) -> PackFinder:
+        """Make the list under the field.
 
         Args:
             choose: Called with a row that is chosen in it, and whether it is to be opened in a tab of its own.
         """
         workspace = self._workspace
-        if workspace.current is None:
-            return None
         sources = workspace.pack_lists.make_sources(workspace.recent_packs, workspace.pack_search)
         community = workspace.pack_lists.make_pack_list(is_community=True)
         return PackFinder(self.toolbar.field, sources, community, workspace.keys, choose)
@@ -537,7 +531,7 @@ class MainWindow(QMainWindow):
         # The shutdown is asynchronous; `close_for_good` is called at its end.
         event.ignore()
         workspace = self._workspace
-        if self.is_close_requested:
+        if self.is_close_requested or workspace.current is None:
             self._request_close()
         elif not (workspace.running_jobs or workspace.has_unfinished_jobs):
             self._close_when_marks_are_written()

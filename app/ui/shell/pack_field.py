@@ -238,7 +238,7 @@ class FieldPresenter:
         self._shown = ""  # the last text that was not typed
         self._pack_id = ""  # that it stands for
         self._outcome: tuple[Target, type[PackState], PackBrowserError | None] | None = None
-        self._finder: PackFinder | None = None  # until something is typed, and the services are attached
+        self._finder: PackFinder | None = None  # until something is typed
         # Enter, which follows a pasted ID at once, does not wait for the list.
         self._search_timer = QTimer(field, interval=0, singleShot=True)
         self._search_timer.timeout.connect(self._search)
@@ -246,13 +246,11 @@ class FieldPresenter:
         field.textChanged.connect(self._on_changed)
         field.entered.connect(self._on_entered)
         field.stepped.connect(self._on_stepped)
-        workspace.review_files.shown.connect(self._on_review_shown)
-        workspace.review_files.refused.connect(self._on_review_refused)
 
     def begin(self) -> None:
-        """Begin to search for what is typed, and for what was typed before the services were attached."""
-        if self._field.isModified():
-            self._search_timer.start()
+        """Begin to follow what needs the services."""
+        self._workspace.review_files.shown.connect(self._on_review_shown)
+        self._workspace.review_files.refused.connect(self._on_review_refused)
 
     # --- Tabs -----------------------------------------------------------------------------------------------------
 
@@ -469,8 +467,7 @@ class FieldPresenter:
             self._results.search("")  # the list uses the same search
         if self._finder is None:
             self._finder = self._window.make_finder(self._choose)
-        if self._finder is not None:
-            self._finder.search(text)
+        self._finder.search(text)
 
     def _close_list(self) -> bool:
         """Close the list, and return whether it was open."""

@@ -40,8 +40,7 @@ class Window:
         self.keys = Keys(self.services.connections, environment_wins=False)
         self.forgotten: list[ApiKey] = []
         self.keys.forgotten.connect(self.forgotten.append)
-        forgotten_keys = ForgottenKeys(self.keys, lambda: set(of_tabs) - set(self.forgotten), self.keys)
-        forgotten_keys.attach(self.services)
+        ForgottenKeys(self.keys, lambda: set(of_tabs) - set(self.forgotten), self.services, self.keys)
         self.keys.attach(self.services)
 
     def save(self) -> None:

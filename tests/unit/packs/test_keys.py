@@ -138,20 +138,6 @@ when a key is forgotten, another one is used @ -
 a key that was refused is replaced @ -
     enter a.key -> a.key typed/a.key STORED (connection) (entered) (keeping) (storing ended)
     replace a.key by b.key -> b.key typed/b.key STORED (connection) (entered) (keeping) (storing ended)
-
-a key that is entered before there is a keychain is stored when there is @ -
-    detach -> - none/- UNKNOWN
-    enter new.key -> new.key typed/- UNKNOWN (connection) (entered)
-    find -> new.key typed/- UNKNOWN
-    recall -> new.key typed/- UNKNOWN
-    attach -> new.key typed/new.key STORED (keeping) (storing ended)
-
-a key that is forgotten before there is a keychain is not stored @ -
-    detach -> - none/- UNKNOWN
-    recall -> - none/- UNKNOWN
-    enter new.key -> new.key typed/- UNKNOWN (connection) (entered)
-    forget -> - none/- UNKNOWN (connection) (forgotten)
-    attach -> - none/- UNKNOWN
 """)
 
 
@@ -295,8 +281,6 @@ class Table:
         secrets = self.services.secrets
         plain: dict[str, Callable[[], object]] = {
             "answer": secrets.may_answer.set,
-            "attach": lambda: self.keys.attach(self.services),
-            "detach": lambda: None,
             "find": self.keys.find_keychain,
             "forget": self.keys.forget,
             "keychain continues": secrets.may_write.set,
@@ -331,8 +315,7 @@ class Table:
 async def test_events_and_what_follows(name: str) -> None:
     key_text, steps = TABLES[name]
     table = Table(key_text)
-    if "detach" not in [event for event, _ in steps]:
-        table.keys.attach(table.services)
+    table.keys.attach(table.services)
     for event, outcome in steps:
         await table.do(event)
         assert table.outcome() == outcome, f"after {event}"

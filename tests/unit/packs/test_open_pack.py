@@ -80,22 +80,6 @@ a text that names no pack is refused, and changes nothing @ env.key
     answer a xyz -> Shown a+a:xyz ?NONE (new)
     open b -> Loading b+a:xyz
 
-a pack that is requested before there are services is opened when there are @ env.key
-    type nonsense -> nothing ?NONE (refused)
-    open a -> waiting
-    open b -> waiting
-    attach -> Loading b
-    answer b xyz -> Shown b+b:xyz (new)
-
-a pack of the demo can be requested before there are services @ env.key
-    demo d -> waiting
-    attach -> StartingDemo d
-
-a pack that is cancelled before there are services is not opened @ env.key
-    open a -> waiting
-    cancel -> nothing
-    attach -> Empty -
-
 an alert is shown until the state changes or the person dismisses it @ env.key
     alert -> Empty - !InternalError
     dismiss alert -> Empty -
@@ -291,10 +275,6 @@ an alert is about the newest event @ env.key
     forget -> Empty - !InternalError
     enter other.key -> Empty -
 
-an internal error before there are services is an alert, and nothing is retried @ env.key
-    fault -> nothing !InternalError
-    attach -> Empty - !InternalError
-
 it is said once for each pack that no image can be decoded @ env.key
     no decoders -> Empty -
     open a -> Loading a
@@ -430,13 +410,11 @@ class Table:
         self.workspace = Workspace(keys, [D])
         self._signals: list[str] = []
         self._signalled_state = ""
-        self._signalled_waiting = False
         self._signalled_alert: PackBrowserError | None = None
         self.workspace.refused.connect(lambda *_: self._signals.append("refused"))
         self.workspace.demo_left.connect(lambda: self._signals.append("demo left"))
-        self.workspace.cancelled.connect(self._on_cancelled)
+        self.workspace.cancelled.connect(lambda: self._signals.append("cancelled"))
         keys.wanted.connect(lambda: self._signals.append("key wanted"))
-        self.workspace.waiting_changed.connect(self._on_waiting_changed)
         self.workspace.alert_changed.connect(self._on_alert_changed)
 
     @property
@@ -453,13 +431,6 @@ class Table:
         self.pack.state_changed.connect(self._on_state_changed)
         self.pack.content_changed.connect(self._on_content_changed)
 
-    def _on_cancelled(self) -> None:
-        if self.workspace.current is not None:
-            self._signals.append("cancelled")
-
-    def _on_waiting_changed(self) -> None:
-        self._signalled_waiting = self.workspace.is_waiting
-
     def _on_alert_changed(self) -> None:
         self._signalled_alert = self.workspace.alert
 
@@ -475,14 +446,10 @@ class Table:
 
     def outcome(self) -> str:
         """What followed the latest event, written as in the tables."""
-        text = "waiting" if self.workspace.is_waiting else "nothing"
-        assert self._signalled_waiting == self.workspace.is_waiting, "a wait began or ended without a signal"
-        if self.workspace.current is not None:
-            assert not self.workspace.is_waiting
-            text = described(self.pack.state)
-            assert self._signalled_state == text, "the state was replaced without a signal"
-            text += self._shelf()
-            assert self._countdown.isActive() == (" in " in text), "the countdown runs if and only if it is needed"
+        text = described(self.pack.state)
+        assert self._signalled_state == text, "the state was replaced without a signal"
+        text += self._shelf()
+        assert self._countdown.isActive() == (" in " in text), "the countdown runs if and only if it is needed"
         assert self._signalled_alert is self.workspace.alert, "the alert was replaced without a signal"
         if self.workspace.refusal is not None:
             text += f" ?{self.workspace.refusal.name}"
@@ -520,7 +487,6 @@ class Table:
         workspace = self.workspace
         plain: dict[str, Callable[[], object]] = {
             "alert": lambda: workspace.show_alert(InternalError()),
-            "attach": self.attach,
             "cancel": workspace.cancel,
             "decline": lambda: self.pack.decline_key(),
             "demo starts": self.services.demo_may_start.set,
@@ -598,8 +564,7 @@ class Table:
 async def test_events_lead_to_states(name: str) -> None:
     key_text, steps = TABLES[name]
     table = Table(key_text)
-    if "attach" not in [event for event, _ in steps]:
-        table.attach()
+    table.attach()
     for event, outcome in steps:
         await table.do(event)
         assert table.outcome() == outcome, f"after {event}"

@@ -24,7 +24,7 @@ class Library:
         self.services = StandInServices(key_text)
         self.services.held = None
         self.keys = Keys(self.services.connections, environment_wins=False)
-        self.forgotten_keys = ForgottenKeys(self.keys, list, self.keys)
+        self.keys.attach(self.services)
         self.recent_packs = RecentPacks(self.keys)
         self.search = self.recent_packs.search
 
@@ -119,7 +119,7 @@ async def test_packs_of_another_key_are_never_listed_or_found() -> None:
 async def test_a_forgotten_key_takes_its_packs_along_also_during_the_demo(*, is_demo: bool) -> None:
     library = Library("a.key")
     key = library.keys.connection.key
-    library.forgotten_keys.attach(library.services)
+    ForgottenKeys(library.keys, list, library.services, library.keys)
     library.recent_packs.attach(library.services)
     library.keep(1)
     library.recent_packs.reload()
@@ -146,7 +146,6 @@ async def test_while_the_keychain_is_asked_the_packs_of_the_last_key_are_listed(
     services.saved_packs(is_demo=False).use(library.keys.connection)
     services.connections.forget_key()
     services.secrets.stored = "a.key"
-    library.keys.attach(services)
     library.keys.recall()
     library.recent_packs.attach(services)
     await library.wait_for("a.key 1")
@@ -168,7 +167,6 @@ async def test_without_a_key_in_the_keychain_nothing_is_listed() -> None:
     library.keep(1)
     services.saved_packs(is_demo=False).use(library.keys.connection)
     services.connections.forget_key()
-    library.keys.attach(services)
     library.keys.recall()
     library.recent_packs.attach(services)
     await library.wait_for("old.key 1")
@@ -180,8 +178,7 @@ async def test_without_a_key_in_the_keychain_nothing_is_listed() -> None:
 async def test_when_another_key_was_forgotten_the_next_start_lists_the_packs_of_the_one_in_use() -> None:
     library = Library(None)
     services = library.services
-    library.keys.attach(services)
-    library.forgotten_keys.attach(services)
+    ForgottenKeys(library.keys, list, services, library.keys)
     library.recent_packs.attach(services)
     library.keys.enter(ApiKey("a.key"))
     library.keys.enter(ApiKey("b.key"))
@@ -202,7 +199,6 @@ async def test_packs_of_a_key_of_the_environment_are_not_listed_without_it() -> 
     library.recent_packs.attach(services)
     await library.wait_for("a.key 1")
     services.connections.forget_key()
-    library.keys.attach(services)
     library.keys.recall()
     recent_packs = RecentPacks(library.keys)
     recent_packs.attach(services)
@@ -217,10 +213,7 @@ async def test_packs_of_a_key_of_the_environment_are_not_listed_without_it() -> 
 async def test_what_is_typed_is_searched_for_the_newest_wins_and_nothing_is_shown_for_no_text() -> None:
     library = Library("a.key")
     search = library.search
-    search.set_text("before the services")
-    assert not search.is_searching
     library.recent_packs.attach(library.services)
-    assert search.is_searching
     library.keep(1)
     await until(lambda: library.services.packs_changes > 0)
     for text in ("z", "zz", "a.key 1"):

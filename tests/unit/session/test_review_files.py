@@ -40,15 +40,15 @@ class Window:
     def __init__(self, services: StandInServices, folder: Path) -> None:
         self.services = services
         self.workspace = Workspace(Keys(services.connections, environment_wins=True), [DEMO])
-        self.files = self.workspace.review_files
         self.folder = folder
         self.log: list[str] = []
-        self.files.shown.connect(lambda _pack, review: self.log.append(f"{review.reviewer} shown"))
-        self.files.not_found.connect(lambda review: self.log.append(f"{review.reviewer} not found"))
-        self.files.saved.connect(lambda name: self.log.append(f"{name} saved"))
 
     def attach(self) -> None:
         self.workspace.attach(self.services, ThumbnailBoxes(64, 64), recalls_key=False)
+        self.files = self.workspace.review_files
+        self.files.shown.connect(lambda _pack, review: self.log.append(f"{review.reviewer} shown"))
+        self.files.not_found.connect(lambda review: self.log.append(f"{review.reviewer} not found"))
+        self.files.saved.connect(lambda name: self.log.append(f"{name} saved"))
 
     def file(self, review: SharedReview, name: str = "") -> str:
         path = self.folder / f"{name or review.reviewer}.packreview"

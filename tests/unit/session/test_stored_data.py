@@ -287,7 +287,7 @@ async def test_a_folder_that_does_not_answer_any_more_says_so(tmp_path: Path, mo
 
 async def test_a_folder_that_did_not_answer_at_the_start_is_named(tmp_path: Path) -> None:
     with unanswering_disk(tmp_path / "data"):
-        folders = await answering(folders_in(tmp_path))
+        folders = answering(folders_in(tmp_path))
     assert folders.data is None
     async with opened(folders) as disk:
         await disk.amounts()
