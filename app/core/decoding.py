@@ -25,7 +25,6 @@ from msgspec.structs import force_setattr
 from app.core import models
 from app.core.display_text import line_shown
 from app.core.errors import UnexpectedAnswerError
-from app.core.filtering import count_without_keywords
 from app.core.full_text import fold
 from app.core.limits import ApiLimits
 from app.core.pack_id import parse_pack_id
@@ -269,7 +268,6 @@ def decode_pack(data: DataJson | None, limits: ApiLimits | None = None) -> model
         status_counts=models.count_by_status(images),
         rows_by_url=rows_by_url,
         urls=urls,
-        without_keywords=count_without_keywords(images),
     )
 
 

@@ -22,7 +22,7 @@ from msgspec import Struct, field
 
 from app.core.changes import NOTHING_CHANGED, ChangeKind, PackChanges, UnseenChanges
 from app.core.full_text import fold
-from app.core.models import ImageMetadata, PackImage
+from app.core.models import DESCRIBED, ImageMetadata, PackImage
 from app.core.readability import Third
 from app.core.saved_values import Mark, SavedChoice
 
@@ -40,13 +40,9 @@ class Facet(Enum):
 
 
 class Attention(Enum):
-    """How far the description of an image is, and what is not as it should be. An image may have several of these."""
+    """What is not as it should be, or not done yet. An image may have several of these."""
 
     NEEDS_ATTENTION = "needs_attention"  # it has not all of picture, description and keywords
-    DESCRIBED = "described"
-    BEING_DESCRIBED = "being_described"
-    PENDING = "pending"
-    FAILED = "failed"
     NO_KEYWORDS = "no_keywords"
     BROKEN = "broken"
     HAS_NOTE = "has_note"  # of the person, so that picked images with a note can be found
@@ -93,14 +89,6 @@ _LISTED_VALUES: Final[dict[Facet, type[Mark] | type[Attention] | type[ChangeKind
 def values_of(facet: Facet) -> type[Mark] | type[Attention] | type[ChangeKind] | type[Third] | None:
     """The values of a facet, in the order in which they are listed; None if others send them or have made them."""
     return _LISTED_VALUES.get(facet)
-
-
-STATUS_ATTENTION: Final = {
-    "completed": Attention.DESCRIBED,
-    "processing": Attention.BEING_DESCRIBED,
-    "pending": Attention.PENDING,
-    "failed": Attention.FAILED,
-}
 
 
 class Choice(Struct, frozen=True):
@@ -182,15 +170,13 @@ class Facts(Struct, frozen=True):
 
     def _attention(self, position: int, image: PackImage) -> list[FacetValue]:
         found: list[FacetValue] = []
-        described = STATUS_ATTENTION.get(image.status)
-        if described is not None:
-            found.append(described)
-        lacks_keywords = described is Attention.DESCRIBED and not has_keywords(image.metadata)
+        is_described = image.status == DESCRIBED
+        lacks_keywords = is_described and not has_keywords(image.metadata)
         if lacks_keywords:
             found.append(Attention.NO_KEYWORDS)
         if position in self.broken:
             found.append(Attention.BROKEN)
-        is_fine = described is Attention.DESCRIBED and image.description and position not in self.broken
+        is_fine = is_described and image.description and position not in self.broken
         if lacks_keywords or not is_fine:
             found.append(Attention.NEEDS_ATTENTION)
         if self.notes.get(image.id):
@@ -203,11 +189,6 @@ class Facts(Struct, frozen=True):
 def has_keywords(metadata: ImageMetadata | None) -> bool:
     """Whether there is a keyword that is not blank."""
     return metadata is not None and any(word and not word.isspace() for word in metadata.keywords)
-
-
-def count_without_keywords(images: Iterable[PackImage]) -> int:
-    """Number of images that are described, but have no keywords."""
-    return sum(image.status == "completed" and not has_keywords(image.metadata) for image in images)
 
 
 def passing(facts: Facts, positions: Sequence[int], choices: Iterable[Choice]) -> Sequence[int]:

@@ -110,7 +110,6 @@ class Pack(Struct, frozen=True):
         rows_by_url: The indices in `images` of the images with each URL.
         urls: The URLs of readable images, each once, in order.
         received_bytes: Size of the answer as it was sent, perhaps compressed.
-        without_keywords: Number of images that are described, but have no keywords.
     """
 
     id: str
@@ -123,7 +122,6 @@ class Pack(Struct, frozen=True):
     rows_by_url: Mapping[str, Sequence[int]]
     urls: tuple[str, ...]
     received_bytes: int = 0
-    without_keywords: int = 0
 
     @property
     def is_being_described(self) -> bool:

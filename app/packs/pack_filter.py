@@ -174,11 +174,6 @@ class BrokenPictures:
         self._urls: frozenset[str] = frozenset()
         self._unreadable: frozenset[int] = frozenset()
 
-    @property
-    def count(self) -> int:
-        """Number of images that are broken at present, without those that are being tried again."""
-        return self._tiles.counts[TileStage.FAILED] + len(self._unreadable)
-
     def show(self, images: tuple[PackImage, ...], *, is_later: bool) -> None:
         """Replace the images, whose tiles are there already.
 
@@ -443,11 +438,6 @@ class PackFilter(QObject):
         """Whether images of the pack have changed since the person looked."""
         changes = self._changes
         return bool(changes.new or changes.described or changes.redescribed)
-
-    @property
-    def broken_count(self) -> int:
-        """Number of images whose picture is broken at present."""
-        return self._broken.count
 
     @property
     def unmeasured(self) -> int:

@@ -81,11 +81,8 @@ LOADING_LINE: Final = 2
 LOADING_SEGMENT: Final = 240  # of the line, which moves
 STATUS_BAR_SHARE: Final = 160
 STATUS_BAR_HEIGHT: Final = 6
-STATUS_BAR_REACH: Final = 20  # height that can be clicked
-STATUS_BAR_PART: Final = 8  # least width of a part
-STATUS_BAR_HOVER: Final = 2  # that a part is higher under the pointer
-STATUS_BAR_CHOSEN: Final = 2  # line under a part that the filter has chosen
-STATUS_GAP: Final = 4  # between parts
+STATUS_BAR_REACH: Final = 20  # height that has the tool tip
+STATUS_BAR_PART: Final = 4  # least width of a part
 FILTER_MINIMUM: Final = 130
 TAB_MINIMUM: Final = 116
 TAB_MAXIMUM: Final = 220
@@ -97,7 +94,6 @@ FACET_LIST_ROWS: Final = 12  # at most, without scrolling
 CHIP_WIDTH: Final = 240  # of the filter's chips, at most
 STATUS_LINE_INSET: Final = 2  # that every QStatusBar has around its items
 HEADER_BAR_FROM: Final = 800  # width of the header
-HEADER_CHECKED_FROM: Final = 720
 
 # Home and the list under the field.
 # Of a card, at least, and of its cover, height to width. The width that is left over is shared by the cards of a row.

@@ -224,22 +224,6 @@
         <source>Since {time}</source>
         <translation>Seit {time}</translation>
     </message>
-    <message>
-        <source>List the images that are gone</source>
-        <translation>Verschwundene Bilder auflisten</translation>
-    </message>
-    <message>
-        <source>Show only new images; {alt}click leaves them out</source>
-        <translation>Nur neue Bilder anzeigen; {alt}Klick lässt sie weg</translation>
-    </message>
-    <message>
-        <source>Show only newly described images; {alt}click leaves them out</source>
-        <translation>Nur neu beschriebene Bilder anzeigen; {alt}Klick lässt sie weg</translation>
-    </message>
-    <message>
-        <source>Show only images whose description or keywords have changed; {alt}click leaves them out</source>
-        <translation>Nur Bilder anzeigen, deren Beschreibung oder Stichwörter sich geändert haben; {alt}Klick lässt sie weg</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln change(s) marked as seen</source>
         <translation>
@@ -2262,14 +2246,6 @@ Lizenz: {licence}</translation>
         <translation>Markierungen</translation>
     </message>
     <message>
-        <source>Attention</source>
-        <translation>Zu prüfen</translation>
-    </message>
-    <message>
-        <source>Quiet</source>
-        <translation>Ruhig</translation>
-    </message>
-    <message>
         <source>Reviews</source>
         <translation>Bewertungen</translation>
     </message>
@@ -2302,22 +2278,6 @@ Lizenz: {licence}</translation>
         <translation>Zu prüfen</translation>
     </message>
     <message>
-        <source>Described</source>
-        <translation>Beschrieben</translation>
-    </message>
-    <message>
-        <source>Being described</source>
-        <translation>Wird beschrieben</translation>
-    </message>
-    <message>
-        <source>Description pending</source>
-        <translation>Beschreibung ausstehend</translation>
-    </message>
-    <message>
-        <source>Description failed</source>
-        <translation>Beschreibung fehlgeschlagen</translation>
-    </message>
-    <message>
         <source>Described without keywords</source>
         <translation>Beschrieben, ohne Stichwörter</translation>
     </message>
@@ -2332,18 +2292,6 @@ Lizenz: {licence}</translation>
     <message>
         <source>Not yet taken</source>
         <translation>Noch nicht entnommen</translation>
-    </message>
-    <message>
-        <source>Quiet at the top ({percent} % or more)</source>
-        <translation>Oben ruhig (ab {percent}&#xa0;%)</translation>
-    </message>
-    <message>
-        <source>Quiet in the middle ({percent} % or more)</source>
-        <translation>In der Mitte ruhig (ab {percent}&#xa0;%)</translation>
-    </message>
-    <message>
-        <source>Quiet at the bottom ({percent} % or more)</source>
-        <translation>Unten ruhig (ab {percent}&#xa0;%)</translation>
     </message>
     <message>
         <source>Show picked images</source>
@@ -2374,6 +2322,18 @@ Lizenz: {licence}</translation>
         <translation>Nicht zu prüfen</translation>
     </message>
     <message>
+        <source>No room for text at the top</source>
+        <translation>Kein Platz für Text oben</translation>
+    </message>
+    <message>
+        <source>No room for text in the middle</source>
+        <translation>Kein Platz für Text in der Mitte</translation>
+    </message>
+    <message>
+        <source>No room for text at the bottom</source>
+        <translation>Kein Platz für Text unten</translation>
+    </message>
+    <message>
         <source>Not described</source>
         <translation>Nicht beschrieben</translation>
     </message>
@@ -2392,6 +2352,22 @@ Lizenz: {licence}</translation>
     <message>
         <source>Not described without keywords</source>
         <translation>Nicht: beschrieben, ohne Stichwörter</translation>
+    </message>
+    <message>
+        <source>Room for text</source>
+        <translation>Platz für Text</translation>
+    </message>
+    <message>
+        <source>Room for text at the top ({percent} % or more)</source>
+        <translation>Platz für Text oben ({percent} % oder mehr)</translation>
+    </message>
+    <message>
+        <source>Room for text in the middle ({percent} % or more)</source>
+        <translation>Platz für Text in der Mitte ({percent} % oder mehr)</translation>
+    </message>
+    <message>
+        <source>Room for text at the bottom ({percent} % or more)</source>
+        <translation>Platz für Text unten ({percent} % oder mehr)</translation>
     </message>
     <message>
         <source>Picture not broken</source>
@@ -2422,18 +2398,6 @@ Lizenz: {licence}</translation>
         <translation>Beschreibung nicht geändert</translation>
     </message>
     <message>
-        <source>Not quiet at the top</source>
-        <translation>Oben nicht ruhig</translation>
-    </message>
-    <message>
-        <source>Not quiet in the middle</source>
-        <translation>In der Mitte nicht ruhig</translation>
-    </message>
-    <message>
-        <source>Not quiet at the bottom</source>
-        <translation>Unten nicht ruhig</translation>
-    </message>
-    <message>
         <source>Not without a status</source>
         <translation>Nicht ohne Status</translation>
     </message>
@@ -2448,6 +2412,10 @@ Lizenz: {licence}</translation>
     <message>
         <source>Not {value}</source>
         <translation>Nicht {value}</translation>
+    </message>
+    <message>
+        <source>{value} {count}</source>
+        <translation>{value} {count}</translation>
     </message>
     <message>
         <source>Remove filter: Status {value}</source>
@@ -2519,14 +2487,6 @@ Lizenz: {licence}</translation>
             <numerusform>und %Ln weiteres</numerusform>
             <numerusform>und %Ln weitere</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>{value}: {count}. Click filters, {alt}click leaves out.</source>
-        <translation>{value}: {count}. Klick filtert, {alt}Klick schließt aus.</translation>
-    </message>
-    <message>
-        <source>Other statuses: {count}</source>
-        <translation>Andere Status: {count}</translation>
     </message>
     <message numerus="yes">
         <source>Without “{choice}”: %Ln image(s)</source>
@@ -4773,8 +4733,8 @@ Lizenz: {licence}</translation>
         </translation>
     </message>
     <message>
-        <source>Quiet: top {top} %, middle {middle} %, bottom {bottom} %</source>
-        <translation>Ruhig: oben {top}&#xa0;%, Mitte {middle}&#xa0;%, unten {bottom}&#xa0;%</translation>
+        <source>Room for text: top {top} %, middle {middle} %, bottom {bottom} %</source>
+        <translation>Platz für Text: oben {top} %, Mitte {middle} %, unten {bottom} %</translation>
     </message>
 </context>
 <context>

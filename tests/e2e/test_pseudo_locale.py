@@ -173,8 +173,9 @@ async def the_filter(app: AppUnderTest, folder: Path) -> None:
     write(folder / "data.packreview", review)
     app.program.workspace.open_links([str(folder / "data.packreview")])
     await app.until(lambda: pack.filter.has_others, "the review of another person is there")
-    # Marks have chips, and the button of changes is there when something has changed.
-    for facet in set(Facet) - {Facet.MARK, Facet.CHANGE}:
+    app.trigger("slide_tray")  # where the room for a text is
+    # Marks have chips, changes a button when there are any, and the rest is in the list of statuses.
+    for facet in set(Facet) - {Facet.MARK, Facet.CHANGE, Facet.ATTENTION}:
         app.press("Ctrl+F")
         app.click(f"filter_{facet.value}")
         popup = QApplication.activePopupWidget()
@@ -192,6 +193,7 @@ async def the_filter(app: AppUnderTest, folder: Path) -> None:
             await _check(app, switches=False)
         await _check(app)
         pack.filter.clear()
+    app.trigger("slide_tray")
     app.press("Ctrl+F")
     QTest.keyClicks(app.find(QLineEdit, "filter"), f"{_DATA} -{_DATA}")
     pack.filter.toggle(Facet.KEYWORD, _DATA)

@@ -104,8 +104,8 @@ def run(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def counted(app: AppUnderTest) -> list[str]:
-    buttons = [app.find(QAbstractButton, f"changes_{kind}") for kind in ("new", "gone", "described", "redescribed")]
-    return [button.text() for button in buttons if button.isVisible()]
+    number = app.find(QAbstractButton, "changes")
+    return number.toolTip().splitlines()[0].split(", ") if number.isVisible() else []
 
 
 def note(app: AppUnderTest) -> list[str]:

@@ -265,7 +265,7 @@ def test_the_sample_text_and_the_measured_values_are_shown_in_tray_and_viewer(
         app.press("H")
         shown = app.find(QAbstractButton, "sample_text")
         assert shown.isChecked()
-        hint = re.compile(r"Quiet: top 100 %, middle 100 %, bottom [1-4]?\d %")
+        hint = re.compile(r"Room for text: top 100 %, middle 100 %, bottom [1-4]?\d %")
         await app.until(
             lambda: hint.fullmatch(first.data(Qt.ItemDataRole.AccessibleDescriptionRole) or "") is not None,
             "the slide has its values",

@@ -113,7 +113,7 @@ def test_the_header_and_the_title_show_the_beginning_of_a_long_name(qtbot: QtBot
     header = Coverage(empty_filter())
     qtbot.addWidget(header)
     pack = made_pack("N" * LONG, status="s" * LONG)
-    header.show_pack(pack)
+    header.show_pack(pack, None)
 
     assert max(map(len, texts_of(header))) <= 1_100
     assert len(window.title(pack.name)) <= 81

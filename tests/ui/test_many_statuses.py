@@ -5,12 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QAbstractButton
-
 from app.core.decoding import decode_envelope, decode_pack
 from app.core.filtering import Facet
 from app.ui.pack.filter_row import ValueModel
-from app.ui.pack.header import Coverage
 from tests.ui.shown_pack import empty_filter
 
 if TYPE_CHECKING:
@@ -28,22 +25,11 @@ def pack_of_statuses(count: int) -> Pack:
     return decode_pack(decode_envelope(json.dumps({"ok": True, "data": data}).encode()).data)
 
 
-def test_the_bar_has_a_bounded_number_of_shares(qtbot: QtBot) -> None:
-    coverage = Coverage(empty_filter())
-    qtbot.addWidget(coverage)
-    coverage.show_pack(pack_of_statuses(1_000))
-
-    tips = [part.toolTip() for part in coverage.bar.findChildren(QAbstractButton)]
-    assert len(tips) == 21
-    assert tips[-2].startswith("odd 19: 1")
-    assert tips[-1] == "Other statuses: 980"
-
-
 def test_the_list_of_statuses_has_the_most_frequent_ones_and_says_how_many_more_there_are(qtbot: QtBot) -> None:
     pack_filter = empty_filter()
     pack_filter.show_pack((*pack_of_statuses(8_000).images, *pack_of_statuses(7_000).images[6_000:]))
     model = ValueModel(pack_filter, Facet.STATUS, pack_filter)
     assert model.rowCount() == 501
-    first = [model.value(row) for row in range(500)]
-    assert all(value is not None and 6_000 <= int(str(value).split()[1]) < 7_000 for value in first)
-    assert model.data(model.index(500, 0)) == "and 7,500 more"
+    first = [model.choice(row) for row in range(500)]
+    assert all(each is not None and 6_000 <= int(str(each.value).split()[1]) < 7_000 for each in first)
+    assert model.data(model.index(500, 0)) == "and 7,502 more", "with what else may be wanted"

@@ -4,10 +4,11 @@ The row has chips for the marks of a review, buttons with lists of the values of
 and the result.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Final, override
 
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import (
     QColor,
@@ -16,7 +17,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
-    QResizeEvent,
     QStandardItem,
     QStandardItemModel,
 )
@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
 
 from app.core.filtering import REVIEW_CHOICES, Choice, Comparison, Facet, FacetValue, Loosening, values_of
 from app.core.full_text import fold, has_words
-from app.core.saved_values import Mark
+from app.core.saved_values import Mark, Review
 from app.packs.pack_filter import PackFilter
 from app.ui import icons, theme
 from app.ui.accessibility import SpokenList, identify, set_tool_tip
@@ -68,30 +68,33 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 class ValueModel(QStandardItemModel):
-    """The values of a facet, with the number of images that choosing each would show."""
+    """The values of a facet, with the number of images that choosing each would show.
+
+    The statuses are followed by what else may be wanted of images.
+    """
 
     def __init__(self, pack_filter: PackFilter, facet: Facet, parent: QObject) -> None:
         """Read the values of a filter, and follow it."""
         super().__init__(parent)
         self._filter = pack_filter
-        self._facet = facet
+        self._facets = (facet, Facet.ATTENTION) if facet is Facet.STATUS else (facet,)
         self._words: list[str] = []
-        self._order: dict[FacetValue, str] = {}
-        self._values: list[FacetValue] = []
+        self._order: dict[Choice, str] = {}
+        self._choices: list[Choice] = []
         self._count()
         pack_filter.changed.connect(self._count)
 
-    def _sorted(self, counts: dict[FacetValue, int]) -> list[FacetValue]:
+    def _sorted(self, facet: Facet, counts: Mapping[FacetValue, int]) -> list[FacetValue]:
         """Keywords and statuses by their number of images, chosen ones first; others in their own order."""
-        values = values_of(self._facet)
+        values = values_of(facet)
         if values is not None:
             order: list[FacetValue] = [*values]
             return sorted(counts, key=order.index)
-        if self._facet is Facet.REVIEW:
+        if facet is Facet.REVIEW:
             return [*sorted(value for value in counts if isinstance(value, Comparison))]
         return sorted(
             counts,
-            key=lambda value: (self._filter.choice_of(self._facet, value) is None, -counts[value], fold(str(value))),
+            key=lambda value: (self._filter.choice_of(facet, value) is None, -counts[value], fold(str(value))),
         )
 
     def show_matching(self, text: str) -> None:
@@ -101,34 +104,36 @@ class ValueModel(QStandardItemModel):
 
     def _count(self) -> None:
         """Count the values anew, and show those that contain all words. Those that are new come last."""
-        counts = self._filter.counts(self._facet)
-        for value in self._sorted({value: count for value, count in counts.items() if value not in self._order}):
-            self._order[value] = texts.value_text(self._facet, value)
-        found = [value for value, shown in self._order.items() if has_words(shown, self._words)]
-        self._values = found[:_MOST]
-        left_out = len(found) - len(self._values)
-        self.setRowCount(len(self._values) + (left_out > 0))
-        for row, value in enumerate(self._values):
-            self.setItem(row, self._item(value, counts.get(value, 0)))
+        counts: dict[Choice, int] = {}
+        for facet in self._facets:
+            found = self._filter.counts(facet)
+            counts |= {Choice(facet, value): found[value] for value in self._sorted(facet, found)}
+        self._order |= {each: texts.value_text(each.facet, each.value) for each in counts if each not in self._order}
+        matching = [choice for choice, shown in self._order.items() if has_words(shown, self._words)]
+        self._choices = matching[:_MOST]
+        left_out = len(matching) - len(self._choices)
+        self.setRowCount(len(self._choices) + (left_out > 0))
+        for row, choice in enumerate(self._choices):
+            self.setItem(row, self._item(choice, counts.get(choice, 0)))
         if left_out:
-            more = QStandardItem(texts.more_values(left_out, are_searched=self._facet is Facet.KEYWORD))
+            more = QStandardItem(texts.more_values(left_out, are_searched=Facet.KEYWORD in self._facets))
             more.setFlags(Qt.ItemFlag.NoItemFlags)
-            self.setItem(len(self._values), more)
+            self.setItem(len(self._choices), more)
 
-    def _item(self, value: FacetValue, count: int) -> QStandardItem:
-        choice, shown = self._filter.choice_of(self._facet, value), self._order[value]
-        chosen = choice.is_excluded if choice is not None else None
+    def _item(self, choice: Choice, count: int) -> QStandardItem:
+        made, shown = self._filter.choice_of(choice.facet, choice.value), self._order[choice]
+        is_excluded = made.is_excluded if made is not None else None
         item = QStandardItem(shown)
         item.setEditable(False)
-        item.setToolTip(plain_tool_tip(value) if isinstance(value, str) else "")
-        item.setData(_SPOKEN[chosen](shown, count), Qt.ItemDataRole.AccessibleTextRole)
+        item.setToolTip(plain_tool_tip(choice.value) if isinstance(choice.value, str) else "")
+        item.setData(_SPOKEN[is_excluded](shown, count), Qt.ItemDataRole.AccessibleTextRole)
         item.setData(count, _COUNT_ROLE)
-        item.setData(_MARKS[chosen], _MARK_ROLE)
+        item.setData(_MARKS[is_excluded], _MARK_ROLE)
         return item
 
-    def value(self, row: int) -> FacetValue | None:
-        """The value of a row; None for the row that says how many are left out, and for no row."""
-        return self._values[row] if 0 <= row < len(self._values) else None
+    def choice(self, row: int) -> Choice | None:
+        """The choice of the value of a row; None for the row that says how many are left out, and for no row."""
+        return self._choices[row] if 0 <= row < len(self._choices) else None
 
 
 class ValueDelegate(QStyledItemDelegate):
@@ -247,10 +252,10 @@ class ValuePopup(QFrame):
         self._list.setCurrentIndex(self._model.index(row, 0))
 
     def _toggle(self, index: QModelIndex, modifiers: Qt.KeyboardModifier) -> None:
-        value = self._model.value(index.row())
-        if value is not None:
+        choice = self._model.choice(index.row())
+        if choice is not None:
             is_excluded = bool(modifiers & Qt.KeyboardModifier.AltModifier)
-            self._filter.toggle(self._facet, value, is_excluded=is_excluded)
+            self._filter.toggle_choice(replace(choice, is_excluded=is_excluded))
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -307,7 +312,11 @@ class _Pill(ChoiceButton):
 
     @override
     def sizeHint(self) -> QSize:
-        width = self.fontMetrics().horizontalAdvance(self.text()) + 1  # advances are rounded
+        return self.size_for(self.text())
+
+    def size_for(self, text: str) -> QSize:
+        """The size with which a text can be read."""
+        width = self.fontMetrics().horizontalAdvance(text) + 1  # advances are rounded
         return QSize(
             min(theme.CHIP_WIDTH, width + 2 * theme.SPACE_12 + self._room_at_end),
             self.fontMetrics().height() + 2 * theme.SPACE_4,
@@ -351,17 +360,43 @@ class ChoiceChip(_Pill):
         icons.paint_icon(QPainter(self), place, "close", colors.text if self.underMouse() else colors.muted, side)
 
 
-class _ListButton(_Pill):
-    """A button that opens a list, with the style's own arrow."""
+class FacetButton(_Pill):
+    """A button that opens the list of a facet, with the style's own arrow."""
 
-    def __init__(self, facet: Facet) -> None:
+    def __init__(self, pack_filter: PackFilter, facet: Facet) -> None:
+        """Show the name of the facet."""
         name, room = f"filter_{facet.value}", theme.SPACE_4 + theme.ICON_CHIP
         super().__init__(texts.FACETS[facet], name=name, room_at_end=room, is_quiet=True)
+        self.clicked.connect(lambda: ValuePopup(pack_filter, facet, self.window()).open_below(self))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         self.paint_arrow(QPainter(self), self.width() - theme.SPACE_12)
+
+
+class MarkChip(_Pill):
+    """A chip that shows the images with certain marks, with their number once an image has a mark."""
+
+    def __init__(self, pack_filter: PackFilter, choice: Choice | None, word: Message, name: str) -> None:
+        """Show the word alone."""
+        super().__init__("", name=name)
+        self._word = word
+        self._counts = (0, 0)
+        self.chosen.connect(lambda _excludes: pack_filter.toggle_marked(choice))
+        follow_language(self, self._show_text)
+
+    def show_count(self, count: int, most: int) -> None:
+        """Show a number of images; 0 for none. The chip has space for another one, so that nothing moves later."""
+        self._counts = count, most
+        self._show_text()
+
+    def _show_text(self) -> None:
+        count, most = self._counts
+        self.setText(texts.counted(self._word, count) if count else self._word.text())
+        widest = max((self.text(), texts.counted(self._word, most)), key=self.fontMetrics().horizontalAdvance)
+        self.setMinimumWidth(self.size_for(widest if most else self.text()).width())
+        self.updateGeometry()
 
 
 class FilterRow(QWidget):
@@ -378,11 +413,12 @@ class FilterRow(QWidget):
         identify(self, "filter_row")
         self._filter = pack_filter
         names = ("show_everything", "show_unmarked", "show_picked", "show_rejected", "show_not_rejected")
-        chips = map(self._make_mark_chip, names, REVIEW_CHOICES, REVIEW_FILTERS)
+        chips = map(partial(MarkChip, pack_filter), REVIEW_CHOICES, REVIEW_FILTERS, names)
         self.mark_chips = dict(zip(REVIEW_CHOICES, chips, strict=True))
-        self._buttons = {facet: self._make_button(facet) for facet in Facet if facet is not Facet.MARK}
-        self._line = Line()
-        self._line.setFixedSize(1, self.mark_chips[None].sizeHint().height())
+        facets = (Facet.STATUS, Facet.KEYWORD, Facet.CHANGE, Facet.REVIEW)
+        self._buttons = {facet: FacetButton(pack_filter, facet) for facet in facets}
+        line = Line()
+        line.setFixedSize(1, self.mark_chips[None].sizeHint().height())
         ArrowSteps(self).set_widgets([*self.mark_chips.values()])
         self._chips: list[ChoiceChip] = []
         self._clear = _Pill(texts.CLEAR, name="clear_filter", color="link", is_quiet=True)
@@ -392,7 +428,7 @@ class FilterRow(QWidget):
         self.result.setFixedHeight(self.mark_chips[None].sizeHint().height())
         self._parts = QWidget()
         self._flow = FlowLayout(self._parts, spacing=theme.SPACE_8)
-        before_chips = (*self.mark_chips.values(), self._line, *self._buttons.values())
+        before_chips = (*self.mark_chips.values(), line, *self._buttons.values())
         self._place_of_chips = len(before_chips)
         self._named = _Pill("", name="show_named", color="link", is_quiet=True)
         self._named.clicked.connect(self._show_named)
@@ -401,48 +437,20 @@ class FilterRow(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self._parts.setSizePolicy(policy)
-        row = row_layout(self, spacing=theme.SPACE_12)
+        margins = (theme.INSET, theme.SPACE_4, theme.INSET, theme.SPACE_8)
+        row = row_layout(self, spacing=theme.SPACE_12, margins=margins)
         row.addWidget(self._parts, 1, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.result, 0, Qt.AlignmentFlag.AlignTop)
         tab_as_read(self._parts)
         pack_filter.changed.connect(self._render)
         follow_language(self, self._render)
-        follow_language(self, self._fit)
-        self._is_begun = False
-        self._fit()
         self._render()
 
-    def show_review(self, *, is_begun: bool) -> None:
-        """Show the chips for marks once an image has one."""
-        self._is_begun = is_begun
-        self._fit()
-
-    def _fit(self) -> None:
-        """Show the chips for marks also where they take a line more: the first mark must not move the pictures."""
-        buttons = (each for facet, each in self._buttons.items() if facet is not Facet.CHANGE)  # it comes and goes
-        widths = (each.sizeHint().width() for each in (*self.mark_chips.values(), self._line, *buttons))
-        needed = sum(width + self._flow.spacing() for width in widths)
-        shows_chips = self._is_begun or needed - self._flow.spacing() > self.width() - 2 * theme.INSET
-        for part in (*self.mark_chips.values(), self._line):
-            part.setVisible(shows_chips)
-        # Below the header stands the ground of a chip, but the word of a button, whose ground is not always visible.
-        left = theme.INSET if shows_chips else theme.INSET - theme.SPACE_12
-        self.setContentsMargins(left, theme.SPACE_4, theme.INSET, theme.SPACE_8)
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _make_mark_chip(self, name: str, choice: Choice | None, text: Message) -> _Pill:
-        chip = _Pill(text, name=name)
-        chip.chosen.connect(lambda _excludes: self._filter.toggle_marked(choice))
-        return chip
-
-    def _make_button(self, facet: Facet) -> _ListButton:
-        button = _ListButton(facet)
-        button.clicked.connect(lambda: ValuePopup(self._filter, facet, self).open_below(button))
-        return button
+    def show_review(self, review: Review) -> None:
+        """Show how many images have which marks, once an image has one."""
+        counts = (0, review.total - review.judged, review.picked, review.rejected, review.total - review.rejected)
+        for chip, count in zip(self.mark_chips.values(), counts, strict=True):
+            chip.show_count(count if review.judged else 0, review.total if chip is not self.mark_chips[None] else 0)
 
     def _render(self) -> None:
         for choice, chip in self.mark_chips.items():

@@ -202,7 +202,7 @@ class PackPage(QWidget):
         self._sight = ImagesInSight(open_pack, self.gallery, self.model)
         self.image_actions = ImageActions(open_pack, self.gallery, self._sight)
         self.change_actions = ChangeActions(open_pack, self)
-        self.header = PackHeader(open_pack, self.change_actions)
+        self.header = PackHeader(open_pack)
         self.status = PackStatus(open_pack, self.gallery.selection)
         self.overlays = Overlays(open_pack, self.gallery, self.model, self._sight, self)
         # After the overlays, which put the gallery where the viewer is before its state is saved.
@@ -471,8 +471,7 @@ class PackPage(QWidget):
             return
         review = self.status.review
         self.header.show_review(review, self.marking.continue_at)
-        is_filtered = any(choice.facet is Facet.MARK for choice in self._open_pack.filter.choices)
-        self.filter_row.show_review(is_begun=review.judged > 0 or is_filtered)
+        self.filter_row.show_review(review)
 
     def _on_continue_clicked(self) -> None:
         self.marking.continue_review()

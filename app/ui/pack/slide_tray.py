@@ -37,6 +37,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.copy_formats import CopyForm, convert_slides
+from app.core.filtering import Facet
 from app.core.models import PackImage
 from app.core.readability import CROPS, Sample
 from app.core.saved_values import Role
@@ -45,6 +46,7 @@ from app.ui import message, theme
 from app.ui.accessibility import announce
 from app.ui.desktop import copy_text
 from app.ui.look.picture_strip import PictureStrip
+from app.ui.pack.filter_row import FacetButton
 from app.ui.pack.image_drag import DraggedUrls, drag_images
 from app.ui.picture_painting import cropped, draw_line, paint_sample
 from app.ui.shelf_model import GalleryModel
@@ -255,6 +257,7 @@ class SlideTray(QWidget):
             show_text(button, button.setText, text)
             button.setCheckable(True)
             head.addWidget(button)
+        head.addWidget(FacetButton(self._open_pack.filter, Facet.QUIET))
         menu = self._menu
         menu.clicked.connect(lambda: self.menu_requested.emit(menu.mapToGlobal(menu.rect().bottomLeft())))
         head.addWidget(menu)

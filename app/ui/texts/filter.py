@@ -27,9 +27,8 @@ FACETS: Final = {
     Facet.STATUS: Message("Filter", "Status"),
     Facet.KEYWORD: Message("Filter", "Keywords"),
     Facet.MARK: Message("Filter", "Marks"),
-    Facet.ATTENTION: Message("Filter", "Attention"),
     Facet.CHANGE: CHANGES,
-    Facet.QUIET: Message("Filter", "Quiet"),
+    Facet.QUIET: Message("Filter", "Room for text"),
     Facet.REVIEW: Message("Filter", "Reviews"),
 }
 COMPARISONS: Final = {
@@ -44,10 +43,6 @@ MARKS: Final = {
 }
 ATTENTION: Final = {
     Attention.NEEDS_ATTENTION: Message("Filter", "Needs attention"),
-    Attention.DESCRIBED: Message("Filter", "Described"),
-    Attention.BEING_DESCRIBED: Message("Filter", "Being described"),
-    Attention.PENDING: Message("Filter", "Description pending"),
-    Attention.FAILED: Message("Filter", "Description failed"),
     Attention.NO_KEYWORDS: Message("Filter", "Described without keywords"),
     Attention.BROKEN: Message("Filter", "Picture broken"),
     Attention.HAS_NOTE: Message("Filter", "With a note"),
@@ -55,9 +50,9 @@ ATTENTION: Final = {
 }
 
 QUIET: Final = {
-    Third.TOP: Message("Filter", "Quiet at the top ({percent} % or more)"),
-    Third.MIDDLE: Message("Filter", "Quiet in the middle ({percent} % or more)"),
-    Third.BOTTOM: Message("Filter", "Quiet at the bottom ({percent} % or more)"),
+    Third.TOP: Message("Filter", "Room for text at the top ({percent} % or more)"),
+    Third.MIDDLE: Message("Filter", "Room for text in the middle ({percent} % or more)"),
+    Third.BOTTOM: Message("Filter", "Room for text at the bottom ({percent} % or more)"),
 }
 
 SHOW_NAMED: Final = {
@@ -78,10 +73,6 @@ NOT: Final[dict[FacetValue, Message]] = {
     Mark.REJECTED: Message("Filter", "All but rejected"),
     Mark.NONE: Message("Filter", "Judged"),
     Attention.NEEDS_ATTENTION: Message("Filter", "Needs no attention"),
-    Attention.DESCRIBED: Message("Filter", "Not described"),
-    Attention.BEING_DESCRIBED: Message("Filter", "Not being described"),
-    Attention.PENDING: Message("Filter", "Description not pending"),
-    Attention.FAILED: Message("Filter", "Description not failed"),
     Attention.NO_KEYWORDS: Message("Filter", "Not described without keywords"),
     Attention.BROKEN: Message("Filter", "Picture not broken"),
     Attention.HAS_NOTE: Message("Filter", "Without a note"),
@@ -90,9 +81,9 @@ NOT: Final[dict[FacetValue, Message]] = {
     ChangeKind.GONE: Message("Filter", "Not gone"),
     ChangeKind.DESCRIBED: Message("Filter", "Not newly described"),
     ChangeKind.REDESCRIBED: Message("Filter", "Description not changed"),
-    Third.TOP: Message("Filter", "Not quiet at the top"),
-    Third.MIDDLE: Message("Filter", "Not quiet in the middle"),
-    Third.BOTTOM: Message("Filter", "Not quiet at the bottom"),
+    Third.TOP: Message("Filter", "No room for text at the top"),
+    Third.MIDDLE: Message("Filter", "No room for text in the middle"),
+    Third.BOTTOM: Message("Filter", "No room for text at the bottom"),
 }
 NOT_STATUS: Final[dict[FacetValue, Message]] = {
     "completed": Message("Filter", "Not described"),
@@ -135,6 +126,11 @@ def _excluded_text(chosen: Choice) -> str:
     if known is not None:
         return known.text()
     return translate("Filter", "Not {value}").format(value=value_text(chosen.facet, chosen.value))
+
+
+def counted(word: Message, count: int) -> str:
+    """The chip of marks with the number of images that have them."""
+    return translate("Filter", "{value} {count}").format(value=word.text(), count=number(count))
 
 
 def remove_choice(chosen: Choice) -> str:
@@ -191,17 +187,6 @@ def more_values(count: int, *, are_searched: bool) -> str:
     if are_searched:
         return translate("Filter", "and %Ln more: search for them", None, count)
     return translate("Filter", "and %Ln more", None, count)
-
-
-def part_tip(value: str, count: int) -> str:
-    """The tool tip of a part of the header's bar; the value as people read it."""
-    template = translate("Filter", "{value}: {count}. Click filters, {alt}click leaves out.")
-    return template.format(value=value, count=number(count), alt=alt_prefix())
-
-
-def other_statuses_tip(count: int) -> str:
-    """The tool tip of the part for all statuses beyond those that are counted separately."""
-    return translate("Filter", "Other statuses: {count}").format(count=number(count))
 
 
 def loosened(loosening: Loosening) -> str:

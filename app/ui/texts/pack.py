@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from app.core.changes import ChangeKind, Edit
-from app.ui.texts.wording import Message, alt_prefix, moment_of, number, short_moment, time_of_day, translate
+from app.ui.texts.wording import Message, moment_of, number, short_moment, time_of_day, translate
 
 if TYPE_CHECKING:
     from app.packs.loading import Check
@@ -121,20 +121,6 @@ def gone_listed(count: int) -> str:
 def since(time: float) -> str:
     """When everything had been seen, in seconds since 1970; the last line of tool tips."""
     return translate("Changes", "Since {time}").format(time=moment_of(time))
-
-
-def changes_tip(kind: ChangeKind) -> str:
-    """What a click on the number of a kind does."""
-    if kind is ChangeKind.GONE:
-        return translate("Changes", "List the images that are gone")
-    templates = {
-        ChangeKind.NEW: translate("Changes", "Show only new images; {alt}click leaves them out"),
-        ChangeKind.DESCRIBED: translate("Changes", "Show only newly described images; {alt}click leaves them out"),
-        ChangeKind.REDESCRIBED: translate(
-            "Changes", "Show only images whose description or keywords have changed; {alt}click leaves them out"
-        ),
-    }
-    return templates[kind].format(alt=alt_prefix())
 
 
 def marked_seen(count: int) -> str:

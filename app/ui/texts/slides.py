@@ -68,5 +68,5 @@ def quiet(detail: Detail | None, crop: Crop) -> str:
     if detail is None:
         return ""
     top, middle, bottom = (number(detail.quiet_percent(place, crop)) for place in Third)
-    template = translate("Slides", "Quiet: top {top} %, middle {middle} %, bottom {bottom} %")
+    template = translate("Slides", "Room for text: top {top} %, middle {middle} %, bottom {bottom} %")
     return template.format(top=top, middle=middle, bottom=bottom)

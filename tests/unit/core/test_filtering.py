@@ -17,7 +17,6 @@ from app.core.filtering import (
     SearchIndex,
     choices_from,
     count_values,
-    count_without_keywords,
     fold_missing,
     kept_texts,
     parse_query,
@@ -169,17 +168,13 @@ def _shown(*choices: tuple[Facet, object] | tuple[Facet, object, bool]) -> list[
         ([(Facet.KEYWORD, "sea", True)], [2, 3, 5, 6, 8, 9, 10]),
         ([(Facet.KEYWORD, "sky"), (Facet.KEYWORD, "sea", True)], [2]),
         ([(Facet.MARK, Mark.PICKED)], [1, 5]),
-        ([(Facet.ATTENTION, _A.DESCRIBED)], [1, 2, 3, 4, 10]),
-        ([(Facet.ATTENTION, _A.BEING_DESCRIBED)], [5]),
-        ([(Facet.ATTENTION, _A.PENDING)], [6]),
-        ([(Facet.ATTENTION, _A.FAILED)], [7]),
         ([(Facet.ATTENTION, _A.NO_KEYWORDS)], [3, 10]),
         ([(Facet.ATTENTION, _A.BROKEN)], [1, 6]),
         ([(Facet.ATTENTION, _A.HAS_NOTE)], [8]),
         ([(Facet.CHANGE, ChangeKind.NEW), (Facet.CHANGE, ChangeKind.REDESCRIBED)], [1, 2]),
-        ([(Facet.CHANGE, ChangeKind.DESCRIBED), (Facet.ATTENTION, _A.BEING_DESCRIBED)], [5]),
+        ([(Facet.CHANGE, ChangeKind.DESCRIBED), (Facet.STATUS, "processing")], [5]),
         ([(Facet.ATTENTION, _A.NEEDS_ATTENTION)], [1, 3, 4, 5, 6, 7, 8, 9, 10]),  # 2 alone is fine
-        ([(Facet.ATTENTION, _A.FAILED), (Facet.ATTENTION, _A.BROKEN)], [1, 6, 7]),
+        ([(Facet.ATTENTION, _A.HAS_NOTE), (Facet.ATTENTION, _A.BROKEN)], [1, 6, 8]),
         ([(Facet.ATTENTION, _A.NEEDS_ATTENTION), (Facet.ATTENTION, _A.BROKEN, True)], [3, 4, 5, 7, 8, 9, 10]),
     ],
 )
@@ -200,10 +195,6 @@ def test_counts_are_those_of_counting_by_hand() -> None:
     assert by_hand[Facet.STATUS] == {"completed": 5, **dict.fromkeys(others, 1)}
     assert by_hand[Facet.MARK] == {Mark.PICKED: 2, Mark.REJECTED: 1, Mark.NONE: 7}
     assert set(by_hand[Facet.ATTENTION]) == set(Attention)
-
-
-def test_described_images_without_keywords_are_counted() -> None:
-    assert count_without_keywords(_IMAGES) == len(_shown((Facet.ATTENTION, _A.NO_KEYWORDS)))
 
 
 @each_row("facet", Facet)

@@ -466,7 +466,7 @@ async def test_all_that_moves_numbers_or_rows_is_said() -> None:
     told: list[None] = []
     made.filter.changed.connect(lambda: told.append(None))
     events: dict[str, Callable[[], object]] = {
-        "a choice": lambda: made.filter.toggle(Facet.ATTENTION, Attention.FAILED),
+        "a choice": lambda: made.filter.toggle(Facet.ATTENTION, Attention.HAS_NOTE),
         "none any more": made.filter.clear,
         "a later answer": lambda: made.filter.show_later(made.pack.images, compare(made.pack, made.pack)),
         "another pack": lambda: made.filter.show_pack(made.pack.images),
