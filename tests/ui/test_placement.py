@@ -9,7 +9,7 @@ import pytest
 
 from app.images.loading import fitted
 from app.ui.look.panes import arrange
-from app.ui.look.placement import MOST_SCALE, Fit, Placement, View
+from app.ui.look.placement import MOST_SCALE, Placement, View
 from tests.tables import each_row
 
 LARGE = Placement((8000, 4000), (1000, 800))
@@ -24,11 +24,11 @@ SMALL = Placement((300, 200), (1000, 800))
         (Placement((1080, 1920), (1000, 800)), (275, 0, 450, 800)),
         (Placement((32_000, 10), (1000, 800)), (0, 400, 1000, 1)),
         (Placement((1, 1), (1, 1)), (0, 0, 1, 1)),
-        (Placement((8000, 4000), (1000, 800), Fit.FILL), (-300, 0, 1600, 800)),
-        (Placement((300, 200), (1000, 800), Fit.FILL), (-100, 0, 1200, 800)),
-        (Placement((10, 10), (1000, 800), Fit.FILL), (460, 360, 80, 80)),
-        (Placement((8000, 4000), (1000, 800), Fit.FREE, 1.0), (-3500, -1600, 8000, 4000)),
-        (Placement((8000, 4000), (1000, 800), Fit.FREE, 1.0, x=0.0, y=1.0), (0, -3200, 8000, 4000)),
+        (Placement((8000, 4000), (1000, 800), is_filling=True), (-300, 0, 1600, 800)),
+        (Placement((300, 200), (1000, 800), is_filling=True), (-100, 0, 1200, 800)),
+        (Placement((10, 10), (1000, 800), is_filling=True), (460, 360, 80, 80)),
+        (Placement((8000, 4000), (1000, 800), chosen_scale=1.0), (-3500, -1600, 8000, 4000)),
+        (Placement((8000, 4000), (1000, 800), chosen_scale=1.0, x=0.0, y=1.0), (0, -3200, 8000, 4000)),
     ],
 )
 def test_a_picture_is_in_the_middle_or_covers_the_room(placement: Placement, rect: tuple[int, int, int, int]) -> None:
@@ -59,7 +59,7 @@ def test_a_small_picture_can_be_enlarged_to_the_room(
     assert placement.view == View()
     at_100_percent = placement.zoomed(1.0, (500, 400))
     assert at_100_percent.rect[2:] == source
-    assert at_100_percent.zoomed(placement.whole_scale, (500, 400)).fit is Fit.WHOLE
+    assert at_100_percent.zoomed(placement.whole_scale, (500, 400)) == placement
 
 
 def test_the_point_at_the_pointer_stays_where_it_is() -> None:
@@ -116,7 +116,7 @@ def test_a_view_shows_the_same_part_of_another_size() -> None:
         assert shown.view.scale == pytest.approx(view.scale)
         assert (shown.view.x, shown.view.y) == pytest.approx((view.x, view.y), abs=0.001)
     assert LARGE.view == View(1.0, 0.5, 0.5)
-    assert half.shown_at(View(0.5)).fit is Fit.WHOLE
+    assert half.shown_at(View(0.5)) == half
 
 
 def test_the_region_in_sight_contains_each_pixel_that_is_seen() -> None:

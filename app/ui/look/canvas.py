@@ -402,11 +402,12 @@ class Canvas(QWidget):
 
     def _request_region(self) -> None:
         # Called again and again: the service decodes nothing while it has enough, and more than is in sight.
-        picture = self.picture
-        if self._layers.needs_region(picture.scale):
-            self._originals.request_region(self.url, picture.region_in_sight, min(1.0, picture.scale))
-        if self.is_animated:
-            self._originals.fit_frames(self.url, picture.needed_size)
+        placement = self.picture.placement
+        if self._layers.needs_region(placement.scale):
+            self._originals.request_region(self.url, placement.region_in_sight, min(1.0, placement.scale))
+        if self.is_animated:  # no more pixels than the original has
+            most = min(placement.rect[2], placement.source[0]), min(placement.rect[3], placement.source[1])
+            self._originals.fit_frames(self.url, most)
 
     # --- The guide ------------------------------------------------------------------------------------------------
 
@@ -434,7 +435,7 @@ class Canvas(QWidget):
 
     def _update_cursor(self) -> None:
         """Show a hand where the picture can be moved."""
-        if not self.picture.can_move:
+        if not self.picture.placement.can_move:
             self.unsetCursor()
         elif self._dragged_from is not None:
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
@@ -492,7 +493,7 @@ class Canvas(QWidget):
         pixels, notches = event.pixelDelta(), event.angleDelta().y() / WHEEL_STEP
         is_touchpad = event.device().type() == QInputDevice.DeviceType.TouchPad
         with_ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if is_touchpad and not pixels.isNull() and not with_ctrl and self.picture.can_move:
+        if is_touchpad and not pixels.isNull() and not with_ctrl and self.picture.placement.can_move:
             self.picture.move(pixels.x(), pixels.y())
         elif notches:
             self.picture.zoom(notches, place)
@@ -554,7 +555,7 @@ class Canvas(QWidget):
         painter.scale(1 / ratio, 1 / ratio)
         checker = checkerboard(ratio, colors.checker)
         painter.setOpacity(theme.RETAINED_OPACITY if self._is_pale else 1)
-        place, scale = self.picture.device_rect, self.picture.scale
+        place, scale = QRect(*self.picture.placement.rect), self.picture.scale
         self._layers.paint(painter, place, scale, checker, is_moving=self._is_moving)
         painter.restore()
         if self._layers.best is not None:

@@ -290,7 +290,7 @@ class ViewerPane(Pane):
         self._fit_place()
         self._fit_review()
         width, height = theme.VIEWER_EDGE
-        if not self.canvas.picture.can_move:  # a picture that can be moved is clicked and dragged near the edges, too
+        if not self.canvas.picture.placement.can_move:  # otherwise it is clicked and dragged near the edges, too
             height = self.height() - 2 * (self.tools.geometry().bottom() + theme.SPACE_12)
         for edge, x in zip(self.edges.values(), (0, self.width() - width), strict=True):
             edge.setGeometry(x, (self.height() - height) // 2, width, height)

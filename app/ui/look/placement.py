@@ -7,26 +7,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from enum import Enum, auto
 from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Signal
 from PySide6.QtWidgets import QWidget
 
 MOST_SCALE: Final = 8.0
 _STEP: Final = 1.25  # of the scale, for a key or a notch of the wheel
 _NEARLY: Final = 1.02  # scales that differ by less look equal
 _NEAR_ACTUAL: Final = 0.03 + 1e-9  # a step that ends within 3 % of 100 % ends there
-
-
-class Fit(Enum):
-    """How the scale follows from the room."""
-
-    WHOLE = auto()  # the whole picture, not enlarged
-    FILL = auto()  # the whole room is covered
-    FREE = auto()  # the scale was chosen
 
 
 class View(Struct, frozen=True):
@@ -49,8 +40,8 @@ class Placement(Struct, frozen=True):
     Attributes:
         source: Width and height of the original in pixels, at least 1.
         room: Width and height of the room.
-        fit: How the scale follows from the room.
-        free_scale: The scale if it is `Fit.FREE`.
+        is_filling: Whether the picture covers the room rather than being shown whole, unless a scale was chosen.
+        chosen_scale: The scale that the person has chosen; None for the one that follows from the room.
         x: Of the picture's point in the middle of the room, from 0 at its left edge to 1 at its right edge.
         y: The same, from 0 at its top.
         is_enlarged: Whether a picture that is smaller than the room is enlarged to be shown whole.
@@ -58,8 +49,8 @@ class Placement(Struct, frozen=True):
 
     source: tuple[int, int]
     room: tuple[int, int]
-    fit: Fit = Fit.WHOLE
-    free_scale: float = 1.0
+    is_filling: bool = False
+    chosen_scale: float | None = None
     x: float = 0.5
     y: float = 0.5
     is_enlarged: bool = False
@@ -82,16 +73,19 @@ class Placement(Struct, frozen=True):
         return min(MOST_SCALE, max(self.whole_scale, most))
 
     @property
+    def room_scale(self) -> float:
+        """The scale that follows from the room."""
+        return self.fill_scale if self.is_filling else self.whole_scale
+
+    @property
     def scale(self) -> float:
         """The scale."""
-        if self.fit is Fit.WHOLE:
-            return self.whole_scale
-        return self.fill_scale if self.fit is Fit.FILL else self.free_scale
+        return self.room_scale if self.chosen_scale is None else self.chosen_scale
 
     @property
     def rect(self) -> tuple[int, int, int, int]:
         """Left, top, width and height of the picture, as whole device pixels, so that it is painted sharp."""
-        width, height = self._whole_size if self.fit is Fit.WHOLE else self._size
+        width, height = self._whole_size if self.scale == self.whole_scale else self._size
         x, y = self._centre(width, height)
         return round(self.room[0] / 2 - x * width), round(self.room[1] / 2 - y * height), width, height
 
@@ -140,15 +134,20 @@ class Placement(Struct, frozen=True):
     def shown_at(self, view: View) -> Placement:
         """The same picture with the part that a view has."""
         if view.scale <= 1:
-            return replace(self, fit=Fit.WHOLE, x=0.5, y=0.5)
-        return replace(self, fit=Fit.FREE, free_scale=self._allowed(view.scale * self.whole_scale), x=view.x, y=view.y)
+            return self._whole()
+        return replace(self, chosen_scale=self._allowed(view.scale * self.whole_scale), x=view.x, y=view.y)
+
+    def _whole(self) -> Placement:
+        return replace(self, is_filling=False, chosen_scale=None, x=0.5, y=0.5)
+
+    def begun(self, source: tuple[int, int], room: tuple[int, int]) -> Placement:
+        """Another picture, at the scale that follows from the room."""
+        return replace(self, source=source, room=room, chosen_scale=None, x=0.5, y=0.5)
 
     def with_source(self, source: tuple[int, int], room: tuple[int, int]) -> Placement:
         """Another picture at the same scale, and at the same place as a share of its sides; whole if that is larger."""
         placement = replace(self, source=source, room=room)
-        if self.free_scale <= placement.whole_scale:
-            return replace(placement, fit=Fit.WHOLE, x=0.5, y=0.5)
-        return placement
+        return placement._whole() if self.scale <= placement.whole_scale else placement
 
     def zoomed(self, scale: float, at: tuple[float, float]) -> Placement:
         """Change the scale; the point of the picture at a place stays there.
@@ -159,14 +158,14 @@ class Placement(Struct, frozen=True):
         """
         scale = self._allowed(scale)
         if scale == self.whole_scale:
-            return replace(self, fit=Fit.WHOLE, x=0.5, y=0.5)
+            return self._whole()
         former_width, former_height = (side * self.scale for side in self.source)
         width, height = (side * scale for side in self.source)
         x, y = self._centre(former_width, former_height)
         right, down = at[0] - self.room[0] / 2, at[1] - self.room[1] / 2
         x += right / former_width - right / width
         y += down / former_height - down / height
-        zoomed = replace(self, fit=Fit.FREE, free_scale=scale, x=x, y=y)
+        zoomed = replace(self, chosen_scale=scale if scale != self.room_scale else None, x=x, y=y)
         # Limited now: otherwise the next movements would do nothing until the point is inside again.
         x, y = zoomed._centre(width, height)
         return replace(zoomed, x=x, y=y)
@@ -222,6 +221,7 @@ class PlacedPicture(QObject):
     """Where a picture is in a widget, at which scale, and which part of it is in sight.
 
     Attributes:
+        placement: Where it is now.
         has_size: Whether the size of the original is known. Until then it can't be zoomed.
         tied: Returns all pictures that show the same part as this one.
 
@@ -243,30 +243,27 @@ class PlacedPicture(QObject):
             is_enlarged: Whether a picture that is smaller than the room is enlarged to be shown whole.
         """
         super().__init__(widget)
+        self.placement = Placement(_UNKNOWN, (1, 1), is_enlarged=is_enlarged)
         self.has_size = False
         self.tied: Callable[[], Iterable[PlacedPicture]] = lambda: ()
         self._widget = widget
-        self._is_enlarged = is_enlarged
-        self._placement = Placement(_UNKNOWN, (1, 1), is_enlarged=is_enlarged)
         self._awaited_view: View | None = None  # to be shown when the size is known
         # That of an earlier picture, at which others are shown until the person zooms or moves one of them.
         self._kept: Placement | None = None
+        self._scale_before: float | None = (
+            None  # which 100 % leads back to; None for the one that follows from the room
+        )
         self.view_changed.connect(self._discard_kept)
-        self._home = Fit.WHOLE  # where zooming out leads back to
-        self._scale_before: float | None = None  # which 100 % leads back to; None for that of `_home`
 
     # --- The picture ----------------------------------------------------------------------------------------------
 
     def begin(self) -> None:
         """Remove the picture: another one follows, which is shown at the same place and scale, or fills the room."""
-        if self._kept is None and self.is_zoomed and not self._is_enlarged:
-            self._kept = self._placement
+        if self._kept is None and self.is_zoomed and not self.placement.is_enlarged:
+            self._kept = self.placement
         self.has_size = False
-        self._awaited_view = None
-        self._scale_before = None
-        if not self.is_zoomed:
-            self._home = self._placement.fit
-        self._placement = self._in_room(_UNKNOWN, self._home)
+        self._awaited_view = self._scale_before = None
+        self.placement = self.placement.begun(_UNKNOWN, self.room)
 
     def _discard_kept(self) -> None:
         self._kept = None
@@ -274,19 +271,19 @@ class PlacedPicture(QObject):
     @property
     def is_known(self) -> bool:
         """Whether the shape of the picture is known, if only from its thumbnail."""
-        return self._placement.source != _UNKNOWN
+        return self.placement.source != _UNKNOWN
 
     def use_shape(self, thumbnail: QSize) -> None:
         """Use the size of the thumbnail, until that of the original is known."""
         if not self.has_size:
-            self._place(self._in_room((thumbnail.width(), thumbnail.height()), self._placement.fit))
+            self._place(self.placement.begun((thumbnail.width(), thumbnail.height()), self.room))
 
     def use_size(self, source: tuple[int, int]) -> None:
         """Use the size of the original in pixels."""
-        if not self.has_size or source != self._placement.source:
+        if not self.has_size or source != self.placement.source:
             is_first, self.has_size = not self.has_size, True
             view, self._awaited_view = self._awaited_view, None
-            placement = self._in_room(source, self._placement.fit)
+            placement = self.placement.begun(source, self.room)
             if self._kept is not None:
                 placement = self._kept.with_source(source, self.room)
             self._place(placement if view is None else placement.shown_at(view), has_new_size=is_first)
@@ -294,12 +291,12 @@ class PlacedPicture(QObject):
     def show_whole(self) -> None:
         """Let the next picture be shown whole, or fill the room."""
         self._kept = None
-        self._placement = self._in_room(_UNKNOWN, self._home if self.is_zoomed else self._placement.fit)
+        self.placement = self.placement.begun(_UNKNOWN, self.room)
 
     def fit_room(self) -> None:
         """Handle that the widget may have another size or resolution."""
-        if self.room != self._placement.room:
-            self._place(replace(self._placement, room=self.room), is_moved=True)
+        if self.room != self.placement.room:
+            self._place(replace(self.placement, room=self.room), is_moved=True)
 
     # --- Which part is in sight -----------------------------------------------------------------------------------
 
@@ -312,61 +309,39 @@ class PlacedPicture(QObject):
     @property
     def view(self) -> View:
         """Which part of the picture is shown, or will be as soon as its size is known."""
-        return self._awaited_view or self._placement.view
+        return self._awaited_view or self.placement.view
 
     @property
     def most_view_scale(self) -> float:
         """The largest scale, as that of a `View`, at which no picture that shows the same part exceeds 800 %."""
         known = [each for each in (self, *self.tied()) if each.has_size]
-        return min((MOST_SCALE / each._placement.whole_scale for each in known), default=math.inf)
+        return min((MOST_SCALE / each.placement.whole_scale for each in known), default=math.inf)
 
     @property
     def size(self) -> QSize:
         """Size of the original in pixels; empty until it is known."""
-        return QSize(*self._placement.source) if self.has_size else QSize()
+        return QSize(*self.placement.source) if self.has_size else QSize()
 
     @property
     def scale(self) -> float:
         """Device pixels for each pixel of the original; 1 is 100 %."""
-        return self._placement.scale
+        return self.placement.scale
 
     @property
     def is_filled(self) -> bool:
         """Whether the scale is chosen so that the picture fills the room."""
-        return self._placement.fit is Fit.FILL
+        return self.placement.is_filling and not self.is_zoomed
 
     @property
     def is_zoomed(self) -> bool:
         """Whether the scale was chosen by the person, so that it does not follow from the room."""
-        return self._placement.fit is Fit.FREE
-
-    @property
-    def can_move(self) -> bool:
-        """Whether a part of the picture is out of sight."""
-        return self._placement.can_move
-
-    @property
-    def device_rect(self) -> QRect:
-        """The place of the whole picture, in device pixels; parts of it may be outside of the widget."""
-        return QRect(*self._placement.rect)
+        return self.placement.chosen_scale is not None
 
     @property
     def rect(self) -> QRectF:
-        """The same in logical pixels."""
-        left, top, width, height = self._placement.rect
+        """The place of the whole picture, in logical pixels; parts of it may be outside of the widget."""
         scale = self._widget.devicePixelRatioF()
-        return QRectF(left / scale, top / scale, width / scale, height / scale)
-
-    @property
-    def region_in_sight(self) -> tuple[int, int, int, int]:
-        """The part of the original that is inside of the room: left, top, width and height in whole pixels of it."""
-        return self._placement.region_in_sight
-
-    @property
-    def needed_size(self) -> tuple[int, int]:
-        """Width and height of the whole picture in as many pixels as it is shown in, but no more than it has."""
-        rect, source = self.device_rect, self._placement.source
-        return min(rect.width(), source[0]), min(rect.height(), source[1])
+        return QRectF(*(each / scale for each in self.placement.rect))
 
     # --- What the person does -------------------------------------------------------------------------------------
 
@@ -377,7 +352,7 @@ class PlacedPicture(QObject):
         if not self.has_size:
             self._awaited_view = view
             return
-        self._place(self._placement.shown_at(view), is_moved=True)
+        self._place(self.placement.shown_at(view), is_moved=True)
 
     def zoom(self, steps: float, at: QPointF | None = None) -> None:
         """Zoom in, or out if negative.
@@ -386,14 +361,11 @@ class PlacedPicture(QObject):
             steps: How many.
             at: The place that stays where it is; None for the mouse's, or the middle if the mouse is elsewhere.
         """
-        if self.has_size:
-            self._scale_before = None
-            self._scale_to(self._placement.stepped_scale(self.scale, steps), at)
+        self._scale_to(self.placement.stepped_scale(self.scale, steps), at)
 
     def zoom_by(self, factor: float, at: QPointF) -> None:
         """Multiply the scale at once, as a gesture demands; `at` as of `zoom`."""
-        if self.has_size and factor > 0:
-            self._scale_before = None
+        if factor > 0:
             self._scale_to(self.scale * factor, at)
 
     def toggle_actual_size(self, at: QPointF | None = None) -> None:
@@ -401,34 +373,25 @@ class PlacedPicture(QObject):
 
         That is the whole picture, the filled room, or a scale that the person had chosen.
         """
-        if not self.has_size:
-            return
-        scale = self.scale
-        target = _ACTUAL
-        if scale == _ACTUAL:
-            target = self._scale_before or self._home_scale
+        if self.scale == _ACTUAL:
+            self._scale_to(self._scale_before or self.placement.room_scale, at)
         else:
-            is_chosen = self.is_zoomed and scale != self._home_scale
-            self._scale_before = scale if is_chosen else None
-        self._scale_to(target, at)
+            chosen = self.placement.chosen_scale
+            self._scale_to(_ACTUAL, at)
+            self._scale_before = chosen
 
     def toggle_fill(self) -> None:
         """Fill the room with the picture, or show it whole again."""
         self._scale_before = None
-        fit = Fit.WHOLE if self.is_filled else Fit.FILL
-        self._place(self._in_room(self._placement.source, fit), is_moved=True)
+        whole = self.placement.begun(self.placement.source, self.room)
+        self._place(replace(whole, is_filling=not self.is_filled), is_moved=True)
         self.view_changed.emit()
 
     def move(self, right: float, down: float) -> None:
         """Move the picture by logical pixels, as far as it goes."""
         scale = self._widget.devicePixelRatioF()
-        self._place(self._placement.moved(right * scale, down * scale), is_moved=True)
+        self._place(self.placement.moved(right * scale, down * scale), is_moved=True)
         self.view_changed.emit()
-
-    @property
-    def _home_scale(self) -> float:
-        home = self._home if self.is_zoomed else self._placement.fit
-        return self._placement.fill_scale if home is Fit.FILL else self._placement.whole_scale
 
     def _anchor(self, at: QPointF | None) -> QPointF:
         widget = self._widget
@@ -439,21 +402,16 @@ class PlacedPicture(QObject):
         return at * widget.devicePixelRatioF()
 
     def _scale_to(self, scale: float, at: QPointF | None) -> None:
+        if not self.has_size:
+            return
+        self._scale_before = None
         place = self._anchor(at)
-        if not self.is_zoomed:
-            self._home = self._placement.fit
-        scale = min(scale, self.most_view_scale * self._placement.whole_scale)
-        placement = self._placement.zoomed(scale, (place.x(), place.y()))
-        if self._home is Fit.FILL and scale == placement.fill_scale:
-            placement = replace(placement, fit=Fit.FILL)
-        self._place(placement, is_moved=True)
+        scale = min(scale, self.most_view_scale * self.placement.whole_scale)
+        self._place(self.placement.zoomed(scale, (place.x(), place.y())), is_moved=True)
         self.view_changed.emit()
 
-    def _in_room(self, source: tuple[int, int], fit: Fit) -> Placement:
-        return Placement(source, self.room, fit, is_enlarged=self._is_enlarged)
-
     def _place(self, placement: Placement, *, is_moved: bool = False, has_new_size: bool = False) -> None:
-        former, self._placement = self._placement, placement
+        former, self.placement = self.placement, placement
         self.placed.emit(is_moved)
         if has_new_size or placement.scale != former.scale or placement.source != former.source:
             self.scale_changed.emit()
