@@ -42,11 +42,13 @@ from app.core.limits import ApiLimits
 from app.core.models import ImageMetadata
 from app.demo import packs
 from tests.documented_errors import DOCUMENTED
-from tests.raw_server import Exchange, RawServer, chunk, chunked_head, http_answer
+from tests.raw_server import Answer, Exchange, RawServer, chunk, chunked_head, http_answer, socks_proxy
 from tests.tables import each_row
 from tests.unit.api.conftest import KEY
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.api.client import PartnerClient
     from app.core.models import Pack
     from tests.recording_servers import RecordedDemo
@@ -95,9 +97,6 @@ async def in_thread(wait: object, *arguments: object) -> None:
     await asyncio.to_thread(wait, *arguments)
 
 
-# --- What is sent ---------------------------------------------------------------------------------------------
-
-
 async def test_the_request(make_client: MakeClient) -> None:
     with RawServer(HEALTHY) as server:
         pack = await make_client(f"{server.origin}/api/partner/v1/").get_pack(PACK_ID)
@@ -135,10 +134,7 @@ async def test_requests_to_this_machine_do_not_use_proxies(
     assert (len(server.requests), proxy.accepted) == (1, 0)
 
 
-# --- Documented errors ----------------------------------------------------------------------------------------
-
-
-@pytest.mark.fault(2, 3, 4)
+@pytest.mark.fault(1, 2, 3, 4)
 @each_row(
     ("pack_id", "expected", "code_text"),
     [
@@ -162,82 +158,25 @@ async def test_each_error_of_the_demonstration(
     assert (await client.get_pack(packs.MAIN_PACK_ID)).name == "Motivation Pack"
 
 
-@pytest.mark.fault(1)
-async def test_a_refused_key(make_client: MakeClient, demo: RecordedDemo) -> None:
-    error = await failure_of(make_client(demo.base_url), KeyNotAcceptedError, packs.MAIN_PACK_ID)
-
-    assert error.code_text == "401 invalid_token"
-
-
-# --- Answers that are not documented --------------------------------------------------------------------------
-
-
-@each_row(
-    ("status", "expected"),
-    [
-        (401, KeyNotAcceptedError),
-        (402, SubscriptionRequiredError),
-        (403, PlanNotAllowedError),
-        (404, PackNotFoundError),
-        (405, RequestRefusedError),
-        (410, RequestRefusedError),
-        (422, RequestRefusedError),
-        (429, TooManyRequestsError),
-        (500, PackRetrievalError),
-        (502, ServiceFailedError),
-        (503, ServiceFailedError),
-        (504, ServiceFailedError),
-        (599, ServiceFailedError),
-    ],
+# The first documented error of each status; a 400 without the envelope is not from the API.
+BY_STATUS = {each.status: each.error_class for each in reversed(DOCUMENTED) if each.status != 400}
+BY_STATUS |= dict.fromkeys((405, 410), RequestRefusedError) | dict.fromkeys((502, 503, 504, 599), ServiceFailedError)
+WITHOUT_CODE = (
+    b"",
+    b"<html><body>Error</body></html>",
+    b"[1, 2]",
+    b'{"ok": false, "message": "No code."}',
+    b'{"ok": false, "error_code": null, "message": null}',
+    b'{"ok": false, "error_code": 7, "message": {"en": "odd"}}',
+    b'{"ok": true, "data": {"images": []}}',
 )
-@each_row(
-    "body",
-    [
-        b"",
-        b"<html><body>Error</body></html>",
-        b"[1, 2]",
-        b'{"ok": false, "message": "No code."}',
-        b'{"ok": false, "error_code": null, "message": null}',
-        b'{"ok": false, "error_code": 7, "message": {"en": "odd"}}',
-        b'{"ok": true, "data": {"images": []}}',
-    ],
-    ids=["empty", "page", "list", "no code", "null code", "odd code", "says ok"],
-)
-async def test_without_an_error_code_the_status_decides(
-    make_client: MakeClient, status: int, expected: type[ApiError], body: bytes
-) -> None:
-    with RawServer(http_answer(f"{status} Whatever", body)) as server:
-        error = await failure_of(make_client(server.origin), expected)
-
-    assert error.http_status == status
-
-
-@each_row(
-    ("status", "expected"),
-    [
-        (400, RequestRefusedError),
-        (401, KeyNotAcceptedError),
-        (402, RequestRefusedError),
-        (403, RequestRefusedError),
-        (404, PackNotFoundError),
-        (429, TooManyRequestsError),
-        (500, ServiceFailedError),
-    ],
-)
-async def test_an_unknown_code_shows_the_servers_message(
-    make_client: MakeClient, status: int, expected: type[ApiError]
-) -> None:
-    body = b'{"ok": false, "error_code": "never_heard_of", "message": "Blocked."}'
-    with RawServer(http_answer(f"{status} Whatever", body)) as server:
-        error = await failure_of(make_client(server.origin), expected)
-
-    assert error.code_text == f"{status} never_heard_of"
-    assert error.server_message == "Blocked."
 
 
 @each_row(
     ("status", "body", "expected"),
     [
+        *((status, body, expected) for status, expected in BY_STATUS.items() for body in WITHOUT_CODE),
+        # A known code takes precedence.
         (200, b'{"ok": false, "code": 404, "message": "m"}', PackNotFoundError),
         (200, b'{"ok": false, "code": 429}', TooManyRequestsError),
         (200, b'{"ok": false, "code": 503}', ServiceFailedError),
@@ -250,13 +189,33 @@ async def test_an_unknown_code_shows_the_servers_message(
         (400, b'{"ok": false, "message": "x"}', PackIdMissingError),
     ],
 )
-async def test_a_known_code_takes_precedence_over_the_status(
+async def test_the_code_decides_and_without_one_the_status(
     make_client: MakeClient, status: int, body: bytes, expected: type[ApiError]
 ) -> None:
     with RawServer(http_answer(f"{status} Whatever", body)) as server:
         error = await failure_of(make_client(server.origin), expected)
 
     assert error.http_status == status
+
+
+@each_row(
+    ("statuses", "expected"),
+    [
+        ((400, 402, 403), RequestRefusedError),
+        ((401,), KeyNotAcceptedError),
+        ((404,), PackNotFoundError),
+        ((429,), TooManyRequestsError),
+        ((500,), ServiceFailedError),
+    ],
+)
+async def test_an_unknown_code_shows_the_servers_message(
+    make_client: MakeClient, statuses: tuple[int, ...], expected: type[ApiError]
+) -> None:
+    body = b'{"ok": false, "error_code": "never_heard_of", "message": "Blocked."}'
+    for status in statuses:
+        with RawServer(http_answer(f"{status} Whatever", body)) as server:
+            error = await failure_of(make_client(server.origin), expected)
+        assert (error.code_text, error.server_message) == (f"{status} never_heard_of", "Blocked.")
 
 
 _GZIP = "Content-Encoding: gzip"
@@ -294,9 +253,7 @@ _GZIP = "Content-Encoding: gzip"
 )
 async def test_what_is_no_envelope_is_an_unexpected_answer(make_client: MakeClient, answer: bytes) -> None:
     with RawServer(answer) as server:
-        error = await failure_of(make_client(server.origin), UnexpectedAnswerError)
-
-    assert error.code_text in {"200", "204"}
+        await failure_of(make_client(server.origin), UnexpectedAnswerError)
 
 
 @pytest.mark.fault(20)
@@ -318,17 +275,8 @@ async def test_no_redirect_is_followed(make_client: MakeClient, status: int, loc
     ("retry_after", "seconds"),
     [
         ("Retry-After: 3", 3.0),
-        ("Retry-After: 0", 0.0),
         ("retry-after:  60 ", 60.0),
-        ("Retry-After: 31536000", 31_536_000.0),
-        ("Retry-After: " + "9" * 400, None),
-        ("Retry-After: Wed, 21 Oct 2026 07:28:00 GMT", None),
-        ("Retry-After: -5", None),
-        ("Retry-After: 1.5", None),
-        ("Retry-After: 1e3", None),
-        ("Retry-After: NaN", None),
-        ("Retry-After: soon", None),
-        ("Retry-After:", None),
+        *((f"Retry-After: {each}", None) for each in ("9" * 400, "-5", "1.5", "1e3", "NaN", "soon", "")),
         ("X-Other: 1", None),
     ],
 )
@@ -338,21 +286,6 @@ async def test_retry_after(make_client: MakeClient, retry_after: str, seconds: f
         error = await failure_of(make_client(server.origin), TooManyRequestsError)
 
     assert error.retry_after == seconds
-
-
-@each_row("is_compressed", [False, True])
-async def test_the_size_of_an_answer_is_what_was_sent(make_client: MakeClient, *, is_compressed: bool) -> None:
-    data = {"id": PACK_ID, "images": [{"id": "1", "url": "https://cdn.invalid/" + "1" * 5_000}]}
-    body = json.dumps({"ok": True, "code": 200, "data": data}).encode()
-    sent = gzip.compress(body) if is_compressed else body
-    headers = ("Content-Encoding: gzip",) if is_compressed else ()
-    with RawServer(http_answer("200 OK", sent, *headers)) as server:
-        pack = await make_client(server.origin).get_pack(PACK_ID)
-
-    assert pack.received_bytes == len(sent)
-
-
-# --- The key --------------------------------------------------------------------------------------------------
 
 
 @each_row("status", [200, 400, 401, 404, 429, 500])
@@ -400,7 +333,8 @@ async def test_a_key_in_a_pack_is_replaced(
     data = {"id": words, "name": words, "image_count": words, "created_at": words, words: words, "images": images}
     body = json.dumps({"ok": True, "code": 200, "message": words, "error_code": words, "data": data}).encode()
     encoding = ("Content-Encoding: gzip",) if is_compressed else ()
-    with RawServer(http_answer("200 OK", gzip.compress(body) if is_compressed else body, *encoding)) as server:
+    sent = gzip.compress(body) if is_compressed else body
+    with RawServer(http_answer("200 OK", sent, *encoding)) as server:
         pack = await make_client(server.origin).get_pack(PACK_ID)
 
     hidden = "the key […] is shown"
@@ -412,10 +346,8 @@ async def test_a_key_in_a_pack_is_replaced(
     assert other.extra_fields() == {"own […]": f'{{"of": ["{hidden}"]}}', "metadata.other": hidden}
     assert json.loads(bytes(unreadable.raw)) == [hidden]
     assert KEY.partition(".")[2] not in repr(pack)
+    assert pack.received_bytes == len(sent)
     assert [record.getMessage() for record in caplog.records] == ["the answer contained an API key: it was replaced"]
-
-
-# --- Connections ----------------------------------------------------------------------------------------------
 
 
 async def test_a_refused_connection(make_client: MakeClient) -> None:
@@ -478,69 +410,48 @@ async def test_a_certificate_that_is_not_trusted(make_client: MakeClient) -> Non
 
 
 @pytest.mark.fault(22)
-async def test_a_certificate_for_another_name(make_client: MakeClient) -> None:
+async def test_a_certificate_for_another_name(make_client: MakeClient, monkeypatch: pytest.MonkeyPatch) -> None:
     with RawServer(HEALTHY, tls=True) as server:
-        other_name = server.origin.replace("127.0.0.1", "127.0.0.2")
-        with socket.create_server(("127.0.0.2", 0)) as listener:
-            forwarder = threading.Thread(target=_forward_once, args=(listener, server.port))
-            forwarder.start()
-            other_name = f"https://127.0.0.2:{listener.getsockname()[1]}"
-            await failure_of(make_client(other_name, trusted=True), InsecureConnectionError)
-            await in_thread(forwarder.join, 5)
+        address = (socket.AF_INET, socket.SOCK_STREAM, 0, "", ("127.0.0.1", server.port))
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_arguments, **_named: [address])
+        monkeypatch.setenv("no_proxy", "*")
+        client = make_client(f"https://packs.invalid:{server.port}", trusted=True)
+        await failure_of(client, InsecureConnectionError)
 
     assert server.requests == []
 
 
-def _forward_once(listener: socket.socket, port: int) -> None:
-    """Pass one TLS handshake on to another port."""
-    near, _ = listener.accept()
-    with near, socket.create_connection(("127.0.0.1", port)) as far:
-        far.sendall(near.recv(65_536))
-        near.sendall(far.recv(65_536))
-        near.settimeout(5)
-        near.recv(65_536)
+CUT = http_answer("200 OK", PACK_JSON[:40], length=len(PACK_JSON))
 
 
-async def test_a_connection_closed_in_the_middle_of_an_answer(make_client: MakeClient) -> None:
-    def cut(exchange: Exchange) -> bytes:
-        return http_answer("200 OK", PACK_JSON[:40], length=len(PACK_JSON)) if exchange.number == 1 else HEALTHY
+def reset_after(beginning: bytes) -> Callable[[Exchange], None]:
+    def answer(exchange: Exchange) -> None:
+        exchange.send(beginning)
+        exchange.reset()
 
-    with RawServer(cut) as server:
-        client = make_client(server.origin)
-        await failure_of(client, ConnectionLostError)
-        assert (await client.get_pack(PACK_ID)).name == "Raw"
+    return answer
 
 
 @pytest.mark.fault(24)
 @each_row("tls", [False, True])
 @each_row(
-    "beginning",
+    "answer",
     [
         b"",
         b"HTTP/1.1 200 OK\r\nContent-Le",
+        CUT,
         chunked_head() + chunk(b'{"ok"'),
         chunked_head() + b"40\r\nabc",
         b"SSH-2.0-OpenSSH_9.9\r\n",
+        reset_after(b""),
+        reset_after(CUT),
     ],
-    ids=["nothing", "half a head", "no last chunk", "half a chunk", "no HTTP"],
+    ids=["nothing", "half a head", "half", "no last chunk", "half a chunk", "no HTTP", "reset", "reset in the middle"],
 )
-async def test_an_answer_that_ends_too_early(make_client: MakeClient, beginning: bytes, tls: bool) -> None:
-    with RawServer(beginning, tls=tls) as server:
+async def test_an_answer_that_ends_too_early(make_client: MakeClient, answer: Answer, tls: bool) -> None:
+    with RawServer(answer, tls=tls) as server:
         await failure_of(make_client(server.origin, trusted=True), ConnectionLostError)
 
-
-@each_row("tls", [False, True])
-@each_row("beginning", [b"", http_answer("200 OK", PACK_JSON[:40], length=len(PACK_JSON))])
-async def test_a_reset(make_client: MakeClient, beginning: bytes, tls: bool) -> None:
-    def reset(exchange: Exchange) -> None:
-        exchange.send(beginning)
-        exchange.reset()
-
-    with RawServer(reset, tls=tls) as server:
-        await failure_of(make_client(server.origin, trusted=True), ConnectionLostError)
-
-
-# --- Limits ---------------------------------------------------------------------------------------------------
 
 DEADLINE = replace(ApiLimits(), total_seconds=0.2)
 
@@ -587,21 +498,10 @@ async def test_a_handshake_that_never_ends(make_client: MakeClient) -> None:
 
 async def test_a_connection_closed_during_the_handshake(make_client: MakeClient) -> None:
     """As by a firewall; it is not an error of the certificate."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        cutter = threading.Thread(target=_cut_once, args=(listener,))
-        cutter.start()
-        client = make_client(f"https://127.0.0.1:{listener.getsockname()[1]}")
-        with pytest.raises(NetworkError) as raised:
-            await client.get_pack(PACK_ID)
-        await in_thread(cutter.join, 5)
+    with socks_proxy(b"") as port, pytest.raises(NetworkError) as raised:  # it only reads a message
+        await make_client(f"https://127.0.0.1:{port}").get_pack(PACK_ID)
 
     assert not isinstance(raised.value, InsecureConnectionError)
-
-
-def _cut_once(listener: socket.socket) -> None:
-    connection, _ = listener.accept()
-    with connection:
-        connection.recv(65_536)
 
 
 SMALL = replace(ApiLimits(), max_bytes=100_000)
@@ -637,9 +537,6 @@ async def test_a_body_of_exactly_the_limit_is_read(make_client: MakeClient) -> N
         await failure_of(make_client(server.origin, limits=SMALL), UnexpectedAnswerError)
 
 
-# --- Cancelling -----------------------------------------------------------------------------------------------
-
-
 @pytest.mark.fault(59)
 @pytest.mark.parametrize("beginning", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{"], ids=["head", "body"])
 async def test_after_30_cancelled_requests_the_next_one_works(make_client: MakeClient, beginning: bytes) -> None:
@@ -661,14 +558,3 @@ async def test_after_30_cancelled_requests_the_next_one_works(make_client: MakeC
         assert all(isinstance(outcome, asyncio.CancelledError) for outcome in outcomes)
         await in_thread(server.wait_for_connections, 0)  # all connections are closed
         assert (await client.get_pack(PACK_ID)).name == "Raw"
-
-
-async def test_a_slow_answer_delays_no_other(make_client: MakeClient, demo: RecordedDemo) -> None:
-    client = make_client(demo.base_url, key=demo.key)
-    slow = asyncio.create_task(client.get_pack(packs.SLOW_PACK_ID))
-
-    assert (await client.get_pack(packs.EMPTY_PACK_ID)).images == ()
-
-    assert not slow.done()
-    slow.cancel()
-    await asyncio.gather(slow, return_exceptions=True)

@@ -12,7 +12,6 @@ from app.core.connection import (
     OWN_PROXY,
     SYSTEM_PROXY,
     ApiKey,
-    BaseUrl,
     BaseUrlError,
     Connection,
     KeyFormError,
@@ -42,13 +41,9 @@ KEY = "pub_4711.s3cr3t-PART_of/the+key="
         f"“{KEY}”",
         f"bearer  {KEY}\n",
         f"export GENVIRAL_API_KEY='{KEY}'",
-        f"set GENVIRAL_API_KEY={KEY}",
         f'$env:GENVIRAL_API_KEY = "{KEY}"',
-        f"{KEY};",
         f'-H "Authorization: Bearer {KEY}"',
-        f"_key={KEY}",
         f'genviral_api_key = "{KEY}"',
-        f"({KEY})",
         f"[{KEY}]",
     ],
 )
@@ -57,20 +52,7 @@ def test_text_around_a_key_is_removed(key_text: str) -> None:
     assert parse_api_key(key_text).secret_text == KEY
 
 
-@each_row(
-    "key_text",
-    [
-        KEY,
-        "pub.s3c=r3t",
-        "cHVi=.s3cr3t",
-        "s3cr3t=",
-        "Bearer.s3cr3t",
-        '"pub.s3cr3t',
-        "set.s3cr3t",
-        '""',
-        "Bearer",
-    ],
-)
+@each_row("key_text", [KEY, "pub.s3c=r3t", "s3cr3t=", "Bearer.s3cr3t", '"pub.s3cr3t', "set.s3cr3t", '""', "Bearer"])
 def test_a_valid_key_is_not_changed(key_text: str) -> None:
     assert tidied_key_text(key_text) == ("" if key_text == '""' else key_text)
 
@@ -82,18 +64,14 @@ def test_a_valid_key_is_not_changed(key_text: str) -> None:
         ("  \n", KeyProblem.EMPTY),
         ("pub.s3c\nr3t", KeyProblem.WHITE_SPACE),
         ("pub.s3cr3t\r\nX-Other: 1", KeyProblem.WHITE_SPACE),
-        ("pub.s3c r3t", KeyProblem.WHITE_SPACE),
         ("pub.s3c\N{LINE SEPARATOR}r3t", KeyProblem.WHITE_SPACE),
         ("pub.s3c\N{RIGHT SINGLE QUOTATION MARK}r3t", KeyProblem.NOT_ASCII),
-        ("püb.s3cr3t", KeyProblem.NOT_ASCII),
         ("pub.s3c\N{ZERO WIDTH SPACE}r3t", KeyProblem.NOT_ASCII),
         ('pub.s3c"r3t', KeyProblem.QUOTE),
         ("pub.s3'cr3t", KeyProblem.QUOTE),
-        ("s3cr3t", KeyProblem.NOT_TWO_PARTS),
         (".s3cr3t", KeyProblem.NOT_TWO_PARTS),
         ("one..s3cr3t", KeyProblem.NOT_TWO_PARTS),
         ("pub.s3c\0r3t", KeyProblem.NOT_TWO_PARTS),
-        ("pub.s3c\x7fr3t", KeyProblem.NOT_TWO_PARTS),
     ],
 )
 def test_an_invalid_key_is_refused_by_a_message_that_says_why_and_has_nothing_of_it(
@@ -103,7 +81,7 @@ def test_an_invalid_key_is_refused_by_a_message_that_says_why_and_has_nothing_of
         parse_api_key(key_text)
     assert raised.value.problem is problem
     shown = str(raised.value) + repr(raised.value) + "".join(traceback.format_exception_only(raised.value))
-    assert not [part for part in ("s3c", "r3t", "pub", "püb", "X-Other") if part in shown]
+    assert not [part for part in ("s3c", "r3t", "pub", "X-Other") if part in shown]
 
 
 def test_the_repr_of_a_key_does_not_contain_it() -> None:
@@ -118,57 +96,38 @@ def test_the_repr_of_a_key_does_not_contain_it() -> None:
 @each_row(
     ("url_text", "base_url"),
     [
-        (DEFAULT_BASE_URL, BaseUrl("https://www.genviral.io/api/partner/v1")),
-        (" https://api.example.com/v1/ \n", BaseUrl("https://api.example.com/v1")),
-        ("https://api.example.com:8443/v1//", BaseUrl("https://api.example.com:8443/v1")),
-        ("http://127.0.0.1:8000/api", BaseUrl("http://127.0.0.1:8000/api")),
-        ("http://[::1]:8000/api", BaseUrl("http://[::1]:8000/api")),
-        ("http://localhost:8000", BaseUrl("http://localhost:8000")),
-        ("http://LOCALHOST", BaseUrl("http://LOCALHOST")),
-        ("https://localhost:8000", BaseUrl("https://localhost:8000")),
+        (DEFAULT_BASE_URL, "https://www.genviral.io/api/partner/v1"),
+        (" https://api.example.com/v1/ \n", "https://api.example.com/v1"),
+        ("https://api.example.com:8443/v1//", "https://api.example.com:8443/v1"),
+        ("http://[::1]:8000/api", "http://[::1]:8000/api"),
+        ("http://LOCALHOST", "http://LOCALHOST"),
     ],
 )
-def test_valid_base_urls(url_text: str, base_url: BaseUrl) -> None:
-    assert parse_base_url(url_text) == base_url
+def test_valid_base_urls(url_text: str, base_url: str) -> None:
+    assert parse_base_url(url_text).text == base_url
+
+
+NO_ADDRESS = (
+    *("", "www.genviral.io/api", "ftp://www.genviral.io/", "javascript:alert(1)", "https://", "https://[::1/api"),
+    *("https://example.com:99999/", "https://example.com/a b", "https://example.com/a\nb", "https://exämple.com/"),
+)
+WITH_SECRETS = (
+    "user@example.com/",
+    "user:s3cr3t@example.com/",
+    "example.com/?key=s3cr3t",
+    "example.com/api?",
+    "x.com/#a",
+)
+IN_THE_CLEAR = ("www.genviral.io/api", "192.168.0.1/", "0.0.0.0:8000", "[2001:db8::1]/", "localhost.example.com/")
 
 
 @pytest.mark.fault(28)
 @each_row(
-    "url_text",
-    [
-        "http://www.genviral.io/api/partner/v1",
-        "http://192.168.0.1/",
-        "http://0.0.0.0:8000",
-        "http://[2001:db8::1]/",
-        "http://localhost.example.com/",
-        "http://127.0.0.1.example.com/",
-        "http://notlocalhost/",
-    ],
-)
-def test_plain_http_beyond_loopback_is_refused(url_text: str) -> None:
-    with pytest.raises(BaseUrlError, match="must start with https://"):
-        parse_base_url(url_text)
-
-
-@each_row(
     ("url_text", "message"),
     [
-        ("", "not a web address"),
-        ("www.genviral.io/api", "not a web address"),
-        ("ftp://www.genviral.io/", "not a web address"),
-        ("javascript:alert(1)", "not a web address"),
-        ("https://", "not a web address"),
-        ("https://[::1/api", "not a web address"),
-        ("https://example.com:99999/", "not a web address"),
-        ("https://example.com/a b", "not a web address"),
-        ("https://example.com/a\nb", "not a web address"),
-        ("https://exämple.com/", "not a web address"),
-        ("https://example.com/\N{FULLWIDTH DIGIT ONE}", "not a web address"),
-        ("https://user@example.com/", "no user name, password, query or fragment"),
-        ("https://user:s3cr3t@example.com/", "no user name, password, query or fragment"),
-        ("https://example.com/?key=s3cr3t", "no user name, password, query or fragment"),
-        ("https://example.com/api?", "no user name, password, query or fragment"),
-        ("https://example.com/api#part", "no user name, password, query or fragment"),
+        *((each, "not a web address") for each in NO_ADDRESS),
+        *((f"https://{each}", "no user name, password, query or fragment") for each in WITH_SECRETS),
+        *((f"http://{each}", "must start with https://") for each in IN_THE_CLEAR),
     ],
 )
 def test_invalid_urls_are_refused_by_a_message_without_what_is_secret_in_them(url_text: str, message: str) -> None:
@@ -187,20 +146,12 @@ def test_an_account_is_a_server_and_a_key_of_which_nothing_can_be_read() -> None
     assert not any("4711" in each or "s3cr3t" in each for each in accounts)
 
 
-@each_row(
-    ("url", "is_so"),
-    [
-        ("http://cdn.example.com/1.jpg", True),
-        (" HTTP://cdn.example.com/1.jpg", True),
-        ("https://cdn.example.com/1.jpg", False),
-        ("http://127.0.0.1:8080/1.jpg", False),
-        ("http://localhost/1.jpg", False),
-        ("http://[::1", False),
-        ("", False),
-    ],
-)
-def test_plain_http_to_other_machines_is_sent_in_the_clear(url: str, is_so: bool) -> None:
-    assert is_sent_in_the_clear(url) is is_so
+@each_row("url", ["http://cdn.example.com/1.jpg", " HTTP://cdn.example.com/1.jpg"])
+def test_plain_http_to_other_machines_is_sent_in_the_clear(url: str) -> None:
+    assert is_sent_in_the_clear(url)
+    assert not any(
+        map(is_sent_in_the_clear, ("https://cdn.example.com/1.jpg", "http://localhost/1.jpg", "http://[::1"))
+    )
 
 
 @each_row(
@@ -208,9 +159,7 @@ def test_plain_http_to_other_machines_is_sent_in_the_clear(url: str, is_so: bool
     [
         ("proxy.office:3128", "http://proxy.office:3128"),
         (" http://Proxy.Office:3128/ ", "http://proxy.office:3128"),
-        ("https://10.0.0.1:443", "https://10.0.0.1:443"),
         ("socks5://[::1]:1080", "socks5://[::1]:1080"),
-        ("socks5h://proxy", "socks5h://proxy"),
         ("http://bücher.example:80", "http://xn--bcher-kva.example:80"),
     ],
 )
@@ -224,17 +173,7 @@ def test_user_name_and_password_are_no_part_of_the_address() -> None:
 
 
 @each_row(
-    "text",
-    [
-        "",
-        "gopher://proxy:70",
-        "proxy:99999",
-        "a b:80",
-        "http://proxy:80/path",
-        "proxy?x",
-        "http://*.office:80",
-        "http://1.2.3:80",
-    ],
+    "text", ["", "gopher://proxy:70", "proxy:99999", "a b:80", "http://proxy:80/path", "proxy?x", "http://1.2.3:80"]
 )
 def test_what_is_no_address_of_a_proxy(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - urllib's, too
@@ -245,8 +184,6 @@ def test_what_is_no_address_of_a_proxy(text: str) -> None:
     ("text", "hosts"),
     [
         ("", ()),
-        (" , ", ()),
-        ("images.office.lan", ("images.office.lan",)),
         ("Images.Office.LAN., 10.0.0.5; nas\n[fd00::5]:8080", ("images.office.lan", "10.0.0.5", "nas", "fd00::5")),
         ("http://nas:8080/pictures/1.jpg nas:80 nas", ("nas",)),
         ("fd00:0::5", ("fd00::5",)),
@@ -257,10 +194,7 @@ def test_a_list_of_hosts(text: str, hosts: tuple[str, ...]) -> None:
     assert parse_hosts(text) == hosts
 
 
-@each_row(
-    "host",
-    ["*", "*.office.lan", "10.0.0.0/8", "10.0.0", "a..b", "-a", "http://", "a_b:c:d", "é" * 64],
-)
+@each_row("host", ["*.office.lan", "10.0.0.0/8", "10.0.0", "a..b", "-a", "http://", "a_b:c:d", "é" * 64])
 def test_what_is_not_one_host_is_named(host: str) -> None:
     with pytest.raises(NotAHostError) as raised:
         parse_hosts(f"nas, {host}, images.lan")

@@ -21,7 +21,6 @@ from app.core.copy_formats import (
     PAGE_END,
     CopyForm,
     PageTexts,
-    Share,
     convert,
     convert_slides,
     copied_urls,
@@ -82,15 +81,9 @@ def hostile_objects() -> list[dict[str, Any]]:
         {
             "id": f"id-{len(_URLS) * row + column}",
             "url": url,
-            "metadata": {
-                "status": "completed" if text else "pending",
-                "description": text or None,
-                "keywords": ["calm", text[:12], "=1+1"] if text else [],
-                "model": "m",
-                "generated_at": None,
-                "error": None,
-                "confidence": 0.5,
-            },
+            "metadata": {"status": "completed", "description": text, "keywords": ["calm", text[:12], "=1+1"]}
+            if text
+            else {"status": "pending", "description": None, "keywords": [], "confidence": 0.5},
         }
         for row, text in enumerate(_HOSTILE)
         for column, url in enumerate(_URLS)
@@ -109,23 +102,12 @@ def texts_of(objects: Sequence[dict[str, Any]], name: str) -> list[str]:
     return [without_controls(each["metadata"][name] or "") for each in objects]
 
 
-def as_links(urls: Sequence[str]) -> list[str]:
-    """URLs as they are compared after a parser has percent-encoded them."""
-    return [unquote(url) for url in urls]
-
-
-# --- URLs -----------------------------------------------------------------------------------------------------------
-
-
 def test_urls_are_one_on_each_line() -> None:
     objects = hostile_objects()
     text = convert(CopyForm.URLS, pack_images(objects))[0]
 
     assert text.split("\n") == [on_one_line(each["url"]) for each in objects]
     assert tuple(text.split("\n")) == copied_urls(pack_images(objects))
-
-
-# --- Markdown -------------------------------------------------------------------------------------------------------
 
 
 class _Markdown(MarkdownIt):
@@ -158,9 +140,8 @@ def test_markdown_is_read_as_images_with_their_descriptions() -> None:
     assert len(text.split("\n")) == len(parsed) == len(objects)
     assert [unquote(url) for url, _ in parsed] == [unquote(on_one_line(each["url"])) for each in objects]
     # Only line breaks are lost.
-    assert [" ".join(alternative.split()) for _, alternative in parsed] == [
-        " ".join(text.split()) for text in texts_of(objects, "description")
-    ]
+    descriptions = [" ".join(each.split()) for each in texts_of(objects, "description")]
+    assert [" ".join(alternative.split()) for _, alternative in parsed] == descriptions
 
 
 def test_a_cell_of_a_markdown_table_holds_an_image() -> None:
@@ -178,9 +159,6 @@ def test_an_ordinary_image_has_no_escapes_in_markdown() -> None:
     )
 
     assert convert(CopyForm.MARKDOWN, [image])[0] == "![A dog, at 5:00 (p.m.)!](https://x.test/a_b.jpg?c=1&d=2)"
-
-
-# --- HTML -----------------------------------------------------------------------------------------------------------
 
 
 def test_html_is_read_as_images_with_their_descriptions() -> None:
@@ -202,9 +180,6 @@ def test_no_character_reorders_or_hides_source_text(form: CopyForm) -> None:
 
     assert not re.search("[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]", text)
     assert "&#x202E;gpj.exe" in text
-
-
-# --- CSV ------------------------------------------------------------------------------------------------------------
 
 
 def without_apostrophes(cell: str) -> str:
@@ -240,24 +215,14 @@ def test_no_cell_is_a_formula_however_the_table_is_split(delimiter: str) -> None
     assert [cell for cell in cells if cell.strip(' \xa0"').startswith(tuple("=+-@\uff1d\uff0b\uff0d\uff20"))] == []
 
 
-# --- JSON -----------------------------------------------------------------------------------------------------------
-
-
 def test_json_is_what_the_api_sent() -> None:
     objects = hostile_objects()
 
     assert json.loads(convert(CopyForm.JSON, pack_images(objects))[0]) == objects
-
-
-def test_entries_that_are_no_images_are_in_json_as_they_were_sent() -> None:
-    entries: list[object] = [{"id": 5}, None, "text", [1, {"a": None}], {"id": "a", "url": "https://x.test/a.jpg"}]
-
-    assert json.loads(convert(CopyForm.JSON, pack_images(entries))[0]) == entries
+    no_images: list[object] = [{"id": 5}, None, "text", [1, {"a": None}], {"id": "a", "url": "https://x.test/a.jpg"}]
+    assert json.loads(convert(CopyForm.JSON, pack_images(no_images))[0]) == no_images
     no_json = PackImage(1, "", "", None, is_readable=False, raw=Raw(b'{"a": NaN}'))
     assert json.loads(convert(CopyForm.JSON, [no_json])[0]) == ['{"a": NaN}']
-
-
-# --- The vendor's forms ---------------------------------------------------------------------------------------------
 
 
 def test_forms_of_the_vendor_have_so_many_of_the_first_images() -> None:
@@ -283,9 +248,6 @@ def test_a_slide_that_is_missing_leaves_its_number_out() -> None:
     assert convert_slides(CopyForm.PINNED_IMAGES, [None, without_url]) == ("", {})
 
 
-# --- All forms ------------------------------------------------------------------------------------------------------
-
-
 @each_row("form", list(CopyForm))
 def test_the_share_is_what_the_text_holds(form: CopyForm) -> None:
     objects: list[object] = [
@@ -296,12 +258,12 @@ def test_the_share_is_what_the_text_holds(form: CopyForm) -> None:
     ]
     images = pack_images(objects)
     share = shares_of(images)[form]
-    text = convert(form, images)[0]
+    without_url = 2 if form in {CopyForm.CSV, CopyForm.JSON} else 0
 
-    assert share.available == (123 if form in {CopyForm.CSV, CopyForm.JSON} else 121)
+    assert share.available == 121 + without_url
     assert share.held == (limit_of(form) or share.available)
-    held = share.held - (1 if form in {CopyForm.CSV, CopyForm.JSON} else 0)
-    assert text.count("https://x.test/") == held - (1 if form in {CopyForm.CSV, CopyForm.JSON} else 0)
+    assert convert(form, images)[0].count("https://x.test/") == share.held - without_url
+    assert convert(form, [])[0] == ""
 
 
 @each_row("form", list(CopyForm))
@@ -316,13 +278,6 @@ def test_images_are_in_pack_order_and_nothing_follows(form: CopyForm) -> None:
     assert text == convert(form, images)[0]
 
 
-@each_row("form", list(CopyForm))
-def test_no_images_are_no_text(form: CopyForm) -> None:
-    assert convert(form, [])[0] == ""
-    assert shares_of([])[form] == Share(0, 0)
-    assert (convert(form, pack_images([None]))[0] == "") == (form not in {CopyForm.CSV, CopyForm.JSON})
-
-
 @each_row("form", [form for form in CopyForm if form is not CopyForm.JSON])
 def test_no_form_has_a_nul_or_what_cannot_be_encoded(form: CopyForm) -> None:
     metadata = ImageMetadata("\ud800", "a\0b\udfffc\x1b", ("\0", "\ud800"))
@@ -332,9 +287,6 @@ def test_no_form_has_a_nul_or_what_cannot_be_encoded(form: CopyForm) -> None:
     assert "\0" not in text
     assert "\x1b" not in text
     text.encode()
-
-
-# --- Notes ----------------------------------------------------------------------------------------------------------
 
 
 def test_notes_are_copied_beside_what_the_api_sent() -> None:
@@ -390,34 +342,25 @@ def test_csv_begins_with_a_byte_order_mark_and_ends_each_record_with_a_line_brea
 
 def test_json_has_what_the_service_sent_with_marks_and_notes_beside_it() -> None:
     assert json.loads(_file(CopyForm.JSON)) == _SENT
-    assert json.loads(_file(CopyForm.JSON, _NOTES, _MARKS)) == [
-        {"image": _SENT[0], "note": _NOTES["1"]},
-        {"image": _SENT[1], "mark": "picked", "note": "second"},
-        {"image": _SENT[2]},
-        {"image": _SENT[3], "mark": "rejected"},
-        {"image": _SENT[4]},
-    ]
+    beside: list[dict[str, str]] = [{"note": _NOTES["1"]}, {"mark": "picked", "note": "second"}, {}]
+    beside += [{"mark": "rejected"}, {}]
+    expected = [{"image": sent} | more for sent, more in zip(_SENT, beside, strict=True)]
+    assert json.loads(_file(CopyForm.JSON, _NOTES, _MARKS)) == expected
 
 
-def test_markdown_has_a_heading_and_a_paragraph_for_each_image() -> None:
-    tokens = MarkdownIt("commonmark").parse(_file(CopyForm.MARKDOWN, _NOTES))
-    assert [token.type for token in tokens].count("paragraph_open") == len(_SENT)
-    assert tokens[0].tag == "h1"
-    assert "".join(child.content for child in tokens[1].children or ()) == "Pack *one* <b>"
-    images = [child for token in tokens for child in token.children or () if child.type == "image"]
-    assert [image.attrs["src"] for image in images] == [f"https://cdn.example.com/{n}.jpg" for n in range(1, 6)]
-
-
-def test_markdown_has_mark_and_note_after_their_image() -> None:
+def test_markdown_has_a_heading_and_a_paragraph_for_each_image_with_its_mark_and_note() -> None:
     tokens = MarkdownIt("commonmark").parse(_file(CopyForm.MARKDOWN, _NOTES, _MARKS))
-    paragraphs = [token.children or () for token in tokens if token.type == "inline"][1:]
+    assert tokens[0].tag == "h1"
+    heading, *paragraphs = [token.children or [] for token in tokens if token.type == "inline"]
+    assert "".join(child.content for child in heading) == "Pack *one* <b>"
+    urls = [f"https://cdn.example.com/{n}.jpg" for n in range(1, 6)]
+    assert [children[0].attrs.get("src") for children in paragraphs] == urls
     after = ["".join(each.content for each in children[1:]).strip() for children in paragraphs]
     shown = [" ".join(text.split()) for text in _HOSTILE_TEXTS[:4]] + [""]
     said = ["<b>for the client</b> @SUM", "picked second", "", "rejected", ""]
     assert after == [f"{description} {more}".strip() for description, more in zip(shown, said, strict=True)]
-    assert [any(each.type == "strong_open" for each in children) for children in paragraphs] == [
-        image in _MARKS for image in "12345"
-    ]
+    are_bold = [any(each.type == "strong_open" for each in children) for children in paragraphs]
+    assert are_bold == [image in _MARKS for image in "12345"]
 
 
 class _Page(HTMLParser):
@@ -449,15 +392,9 @@ class _Page(HTMLParser):
 
 
 def _page(images: tuple[PackImage, ...], picture: bytes | None = _JPEG) -> _Page:
+    marks = {Mark.PICKED: "Picked", Mark.REJECTED: "Rejected"}
     texts = PageTexts(
-        language="de",
-        title="Pack <script>",
-        summary="5 images",
-        marks={Mark.PICKED: "Picked", Mark.REJECTED: "Rejected"},
-        note="Note:",
-        no_picture="No picture",
-        no_description=lambda status: f"None ({status})",
-        name_of=lambda position: f"Image {position}",
+        "de", "Pack <script>", "5 images", marks, "Note:", "No picture", "None ({})".format, "Image {}".format
     )
     figures = [
         page_figure(texts, each, picture, _NOTES.get(each.id, ""), _MARKS.get(each.id, Mark.NONE)) for each in images
@@ -469,13 +406,9 @@ def test_a_page_shows_hostile_texts_as_they_are() -> None:
     page = _page(pack_images(_SENT))
     assert {tag for tag, _ in page.tags}.isdisjoint({"script", "iframe", "object", "link"})
     assert not [name for _, attributes in page.tags for name in attributes if name.startswith("on")]
-    assert [attributes["alt"] for attributes in page.of("img")] == [
-        _HOSTILE_TEXTS[0],
-        _HOSTILE_TEXTS[1],
-        "gpj.exe \u0639\u0627\u0644\u0645",  # not reversed
-        _HOSTILE_TEXTS[3],
-        "Image 5",
-    ]
+    not_reversed = "gpj.exe \u0639\u0627\u0644\u0645"
+    alternatives = [*_HOSTILE_TEXTS[:2], not_reversed, _HOSTILE_TEXTS[3], "Image 5"]
+    assert [attributes["alt"] for attributes in page.of("img")] == alternatives
     assert _HOSTILE_TEXTS[0] in page.texts
     assert " <b>for the client</b>\n@SUM" in page.texts
     assert page.texts.count("Pack <script>") == 2

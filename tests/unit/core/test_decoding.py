@@ -108,13 +108,11 @@ def test_equal_texts_of_several_images_share_one_string() -> None:
     metadata = {"status": "in review", "model": "some model", "keywords": ["sea side", "sun rise"]}
     first, second = pack_of([image(1, metadata=metadata), image(2, metadata=metadata)]).images
 
-    assert first.metadata == ImageMetadata("in review", keywords=("sea side", "sun rise"), model="some model")
+    assert first.metadata == second.metadata == ImageMetadata("in review", None, ("sea side", "sun rise"), "some model")
     assert first.metadata is not None
     assert second.metadata is not None
-    assert first.metadata == second.metadata
     assert first.metadata.status is second.metadata.status
-    assert first.metadata.model is second.metadata.model
-    assert all(one is other for one, other in zip(first.metadata.keywords, second.metadata.keywords, strict=True))
+    assert first.metadata.keywords[1] is second.metadata.keywords[1]
 
 
 def test_too_many_different_texts_are_an_unexpected_answer() -> None:
@@ -133,60 +131,26 @@ def test_an_image_without_metadata_has_an_unknown_status(fields: dict[str, Any])
     assert (found.metadata, found.status, found.description) == (None, "unknown", None)
 
 
-def test_undocumented_fields_are_kept_for_the_details() -> None:
-    sent = image(
-        width=320,
-        tags=[{"name": "new"}],
-        note=None,
-        label="Größe",
-        metadata={"status": "completed", "confidence": 0.93, "reviewed": False},
-    )
-
-    found = only(pack_of([sent], theme={"accent": "red"}))
-
-    assert found.extra_fields() == {
-        "width": "320",
-        "tags": '[{"name": "new"}]',
-        "note": "null",
-        "label": "Größe",
-        "metadata.confidence": "0.93",
-        "metadata.reviewed": "false",
-    }
-    assert found.status == "completed"
-
-
 @each_row("name", ImageMetadata.__struct_fields__)
 @each_row("others", [{}, {"status": 7}], ids=["as documented", "with an unexpected type"])
 def test_a_field_of_the_metadata_is_decoded_and_is_no_undocumented_one(name: str, others: dict[str, Any]) -> None:
-    sent = others | {name: ["sent"] if name == "keywords" else "sent"}
+    sent = others | {name: ["sent"] if name == "keywords" else "sent", "confidence": 0.93}
 
-    found = only(pack_of([image(1, metadata=sent)]))
+    found = only(pack_of([image(1, metadata=sent, tags=[{"name": "new"}], note=None, label="Größe")], theme="red"))
 
     assert getattr(found.metadata, name) == (("sent",) if name == "keywords" else "sent")
-    assert found.extra_fields() == {}
+    extra = {"tags": '[{"name": "new"}]', "note": "null", "label": "Größe", "metadata.confidence": "0.93"}
+    assert found.extra_fields() == extra
 
 
 def test_fields_of_unexpected_types_are_shown_as_sent() -> None:
-    odd = {
-        "status": 7,
-        "description": {"en": "A gym", "de": "Ein Fitnessraum"},
-        "keywords": ["gym", 5, None, True],
-        "model": ["a", "b"],
-        "generated_at": 1771326120,
-        "error": False,
-    }
+    odd = {"status": 7, "description": {"en": "A gym", "de": "Ein Fitnessraum"}, "keywords": ["gym", 5, None, True]}
+    odd |= {"model": ["a", "b"], "generated_at": 1771326120, "error": False}
 
     found = only(pack_of([image(metadata=odd)]))
 
-    assert found.is_readable
-    assert found.metadata == ImageMetadata(
-        status="7",
-        description='{"en": "A gym", "de": "Ein Fitnessraum"}',
-        keywords=("gym", "5", "", "true"),
-        model='["a", "b"]',
-        generated_at="1771326120",
-        error="false",
-    )
+    description, words = '{"en": "A gym", "de": "Ein Fitnessraum"}', ("gym", "5", "", "true")
+    assert found.metadata == ImageMetadata("7", description, words, '["a", "b"]', "1771326120", "false")
 
 
 @each_row("odd", [None, "gym", {"a": 1}, 5, True])
@@ -218,26 +182,12 @@ def test_an_answer_without_a_list_is_an_unexpected_one(data: object) -> None:
 
 
 @pytest.mark.fault(15)
-@each_row(
-    "malformed",
-    [
-        None,
-        {},
-        {"url": "https://cdn.example.com/1.jpg"},
-        {"id": 5, "url": "https://cdn.example.com/1.jpg"},
-        {"id": "i", "url": None},
-    ],
-)
+@each_row("malformed", [None, {}, {"url": "u"}, {"id": 5, "url": "u"}, {"id": "i", "url": None}])
 def test_a_malformed_entry_keeps_its_position_and_affects_no_other(malformed: object) -> None:
-    images: list[object] = [image(number) for number in range(1, 101)]
-    images[41] = malformed
+    first, unreadable, last = pack_of([image(1), malformed, image(3)]).images
 
-    pack = pack_of(images)
-
-    assert [found.position for found in pack.images] == list(range(1, 101))
-    assert [found.position for found in pack.images if not found.is_readable] == [42]
-    assert [found.id for found in pack.images if found.is_readable] == [f"i{n}" for n in range(1, 101) if n != 42]
-    unreadable = pack.images[41]
+    assert [(each.position, each.id, each.is_readable) for each in (first, last)] == [(1, "i1", True), (3, "i3", True)]
+    assert (unreadable.position, unreadable.is_readable) == (2, False)
     assert (unreadable.id, unreadable.url, unreadable.status) == ("", "", "unknown")
     assert unreadable.extra_fields() == {}
     assert json.loads(bytes(unreadable.raw)) == malformed
@@ -255,9 +205,6 @@ def test_an_unpaired_surrogate_is_replaced(half: str) -> None:
     pack = decoded(body)
 
     first, second = pack.images
-    assert first.is_readable
-    assert (first.description or "").startswith("D")
-    assert (first.description or "").endswith("!")
     for text in (pack.name, first.description or ""):
         assert text.encode()  # can be shown and copied
     assert second.description == "whole 💪"
@@ -283,11 +230,8 @@ def test_what_cannot_be_decoded_in_one_image_affects_no_other(second: bytes, is_
     "body",
     [
         b"",
-        b"null",
         b'[{"id": "p", "images": []}]',
-        b"{}",
         b'{"ok": "true", "data": {"images": []}}',
-        b'{"id": "p", "images": []}',
         b"<!doctype html><title>Sign in</title>",
         b'{"ok": true, "data": {"images": [',
         b'{"ok": true, "data": {"images": []}} {"ok": false}',
@@ -296,8 +240,6 @@ def test_what_cannot_be_decoded_in_one_image_affects_no_other(second: bytes, is_
         b'{"ok": true, "data": {"name": "\xc3\x28", "images": []}}',
         b"\xff\xfe{\x00}\x00",
         # Nested too deeply.
-        b"[" * 200_000,
-        b'{"ok": ' + _DEEP + b"}",
         b'{"ok": true, "data": ' + _DEEP + b"}",
         b'{"ok": true, "data": {"images": ' + b'{"a":' * 200_000 + b"1" + b"}" * 200_000 + b"}}",
         b'{"ok": true, "data": {"images": [{"id": "i", "url": "u", "x": ' + _DEEP + b"}]}}",
@@ -312,18 +254,7 @@ def test_a_body_that_is_not_an_envelope_is_an_unexpected_answer(body: bytes) -> 
         decoded(body)
 
 
-@pytest.mark.fault(16)
-def test_the_same_id_twice_is_two_images() -> None:
-    pack = pack_of([image(1), image(2, id="i1"), image(1)])
-
-    assert [(found.position, found.id) for found in pack.images] == [(1, "i1"), (2, "i1"), (3, "i1")]
-    assert pack.rows_by_url == {
-        "https://cdn.example.com/1.jpg": (0, 2),
-        "https://cdn.example.com/2.jpg": (1,),
-    }
-
-
-@pytest.mark.fault(17)
+@pytest.mark.fault(16, 17)
 def test_10_000_images_keep_their_order() -> None:
     statuses = ("completed", "pending", "failed", "processing")
     pack = pack_of([image(n, metadata={"status": statuses[n % 4], "keywords": [str(n)]}) for n in range(10_000)])
@@ -332,6 +263,9 @@ def test_10_000_images_keep_their_order() -> None:
     assert [found.position for found in pack.images] == list(range(1, 10_001))
     assert pack.status_counts == dict.fromkeys(statuses, 2_500)
     assert pack.images[9_999].metadata == ImageMetadata(status="processing", keywords=("9999",))
+    twice = pack_of([image(1), image(2, id="i1"), image(1)])
+    assert [found.id for found in twice.images] == ["i1", "i1", "i1"]
+    assert [*twice.rows_by_url.values()] == [(0, 2), (1,)]
 
 
 def test_statuses_are_counted_in_a_fixed_order_and_after_twenty_of_them_the_others_together() -> None:
@@ -368,30 +302,11 @@ def only_pack(page: PackListPage) -> PackSummary:
 
 
 def test_a_documented_answer() -> None:
-    sent = {
-        "id": PACK_ID,
-        "name": "Motivation Pack",
-        "image_count": 24,
-        "preview_image_url": "https://cdn.example.com/packs/motivation/01.jpg",
-        "is_public": False,
-        "created_at": "2026-02-14T09:00:00.000Z",
-    }
-    assert page_of([sent], total=37, limit=1, offset=36) == PackListPage(
-        (
-            PackSummary(
-                PACK_ID,
-                "Motivation Pack",
-                24,
-                "https://cdn.example.com/packs/motivation/01.jpg",
-                is_public=False,
-                created_at="2026-02-14T09:00:00.000Z",
-                folded_name="motivation pack",
-            ),
-        ),
-        0,
-        37,
-        1,
-    )
+    url, created_at = "https://cdn.example.com/packs/motivation/01.jpg", "2026-02-14T09:00:00.000Z"
+    sent = {"id": f" {PACK_ID.upper()} ", "name": "Motivation Pack", "image_count": 24, "preview_image_url": url}
+    sent |= {"is_public": False, "created_at": created_at}
+    pack = PackSummary(PACK_ID, "Motivation Pack", 24, url, False, created_at, "motivation pack")
+    assert page_of([sent], total=37, limit=1, offset=36) == PackListPage((pack,), 0, 37, 1)
 
 
 @each_row(
@@ -408,17 +323,10 @@ def test_a_documented_answer() -> None:
     ],
 )
 def test_a_malformed_entry_is_left_out_and_affects_no_other(malformed: object) -> None:
-    entries: list[object] = [entry(number) for number in range(100)]
-    entries[41] = malformed
+    page = page_of([entry(1), malformed, entry(3)])
 
-    page = page_of(entries)
-
-    assert [pack.name for pack in page.packs] == [f"Pack {number}" for number in range(100) if number != 41]
-    assert (page.unreadable_count, page.entry_count) == (1, 100)
-
-
-def test_an_id_is_tidied() -> None:
-    assert only_pack(page_of([{"id": f" {PACK_ID.upper()} "}])).id == PACK_ID
+    assert [pack.name for pack in page.packs] == ["Pack 1", "Pack 3"]
+    assert (page.unreadable_count, page.entry_count) == (1, 3)
 
 
 @each_row("odd", [None, 5, True, [], {"a": 1}, 2.5, "x", -1, 2**31, 10**30])
