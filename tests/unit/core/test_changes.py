@@ -34,14 +34,12 @@ def _image(position: int, described: str, query: str) -> PackImage:
 @each_row(
     ("former", "later", "positions"),
     [
-        ("abc", "abc", (0, 1, 2)),
         ("abc", "abcd", (0, 1, 2)),
         ("abc", "bc", (None, 0, 1)),
         ("abc", "xabc", (1, 2, 3)),
         ("abc", "cba", (2, 1, 0)),
         ("aab", "aba", (0, 2, 1)),
         ("aa", "a", (0, None)),
-        ("", "abc", ()),
         ("abc", "", (None, None, None)),
     ],
 )
@@ -58,13 +56,11 @@ def test_each_image_is_found_in_the_later_answer(former: str, later: str, positi
         ("a:d b:p", "a:d b:d", "b", True),
         ("a:p b:b c:f d:x e:d", "a:d b:d c:d d:d e:d", "abcd", True),
         ("a:p b:p c:p", "c:d x:d a:d", "abcx", True),
-        ("a:p", "a:p x:d", "x", True),
         ("a:p b:p", "a:p", "b", True),
         ("a:p b:p", "b:p a:p", "", True),
         ("a:p a:d", "a:d a:p", "a", True),
         ("a:p b:p a:p", "a:p b:p", "a", True),
         ("", "a:d", "a", True),
-        ("a:d b:d", "", "ab", True),
     ],
 )
 def test_which_images_have_changed_and_whether_there_is_progress(
@@ -85,12 +81,6 @@ def test_another_url_or_unknown_field_is_no_change_and_other_words_are_no_progre
     assert (changes.changed_ids, changes.has_progress) == (frozenset("b"), False)
 
 
-def test_if_nothing_has_changed_the_former_answer_is_kept() -> None:
-    former = pack_of("a:d b:p")
-
-    assert merge(former, pack_of("a:d b:p"), lambda _: False) is former
-
-
 @each_row("field", ["name", "image_count", "is_public", "created_at"])
 def test_a_change_of_the_pack_itself_keeps_all_images(field: str) -> None:
     former = pack_of("a:d b:p")
@@ -102,13 +92,11 @@ def test_a_change_of_the_pack_itself_keeps_all_images(field: str) -> None:
     assert merged.images is former.images
 
 
-def test_only_images_that_have_changed_are_new_objects() -> None:
+def test_only_what_has_changed_are_new_objects() -> None:
     former = pack_of("a:d b:p c:p")
-
     merged = merge(former, pack_of("a:d b:d c:p"), lambda _: False)
-
     assert [image is former.images[row] for row, image in enumerate(merged.images)] == [True, False, True]
-    assert merged == pack_of("a:d b:d c:p")
+    assert merge(former, pack_of("a:d b:p c:p"), lambda _: False) is former
 
 
 def test_urls_that_were_signed_anew_stay_until_they_expire() -> None:
@@ -118,11 +106,8 @@ def test_urls_that_were_signed_anew_stay_until_they_expire() -> None:
     merged = merge(former, later, lambda url: "/c?" in url)
 
     assert merged.images[0] is former.images[0]
-    assert [image.url.removeprefix("https://cdn.invalid/") for image in merged.images] == [
-        "a" + SIGNED,
-        "b" + SIGNED,
-        "c" + SIGNED_ANEW,
-    ]
+    urls = [image.url.removeprefix("https://cdn.invalid/") for image in merged.images]
+    assert urls == [f"a{SIGNED}", f"b{SIGNED}", f"c{SIGNED_ANEW}"]
     assert [image.status for image in merged.images] == ["completed", "completed", "pending"]
     assert (merged.rows_by_url, merged.urls) == index_urls(merged.images)
 

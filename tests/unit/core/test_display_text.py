@@ -7,7 +7,6 @@ import time
 from pathlib import PureWindowsPath
 
 import pytest
-from msgspec import Raw
 
 from app.core.display_text import (
     displayable,
@@ -18,27 +17,19 @@ from app.core.display_text import (
     url_on_one_line,
     url_shown,
 )
-from app.core.models import PackImage
 from tests.tables import each_row
-
-
-def image(position: int, url: str, *, is_readable: bool = True) -> PackImage:
-    return PackImage(position, f"i{position}", url, None, is_readable=is_readable, raw=Raw(b"{}"))
 
 
 @pytest.mark.fault(86)
 @each_row(
     ("text", "shown"),
     [
-        ("Two lines:\nthis is the second.", "Two lines:\nthis is the second."),
         ("a\x1b[31mb\x07", "a[31mb"),
-        ("a\x7f\x85\x9fb", "ab"),
         ("\u202egpj.exe\u202c", "gpj.exe"),
         ("\u2066a\u2067b\u2068c\u2069\u200e\u200f\u061c", "abc"),
         ("\ufeffa\ufff9b\ufffac\ufffb", "abc"),
         ("a\ud800b", "a\N{REPLACEMENT CHARACTER}b"),
         ("🏋️‍♀️💪🏽🇨🇭", "🏋️‍♀️💪🏽🇨🇭"),
-        ("שלום عالم", "שלום عالم"),
     ],
 )
 def test_control_and_direction_characters_are_removed(text: str, shown: str) -> None:
@@ -52,7 +43,6 @@ def test_control_and_direction_characters_are_removed(text: str, shown: str) -> 
         ("a\u2028b\u2029c", "a b c"),
         ("a\N{NO-BREAK SPACE}\N{EM SPACE}b", "a b"),
         ("\u202ea\0 \ud800\n", "a \N{REPLACEMENT CHARACTER}"),
-        ("\n", ""),
     ],
 )
 def test_one_line_is_one_line(text: str, line: str) -> None:
@@ -76,7 +66,6 @@ def test_other_characters_of_a_url_are_kept() -> None:
 @each_row(
     ("url", "shown"),
     [
-        ("http://user:pw@x.test/1.jpg", "http://…@x.test/1.jpg"),
         ("http://user:p@pw@x.test/1.jpg", "http://…@x.test/1.jpg"),
         ("//user:pw@x.test/", "//…@x.test/"),
         ("https:user:pw@x.test/", "https:…@x.test/"),
@@ -121,38 +110,20 @@ def test_both_ends_of_a_long_url_are_shown() -> None:
     url = "https://cdn.example.com/" + "u" * 100_000 + "/1.jpg"
 
     assert url_shown(url, 60) == "https://cdn.example.com/uuuuuu…" + "u" * 24 + "/1.jpg"
-    assert url_shown("https://cdn.example.com/1.jpg", 60) == "https://cdn.example.com/1.jpg"
-
-
-def test_a_long_password_is_not_shown_either() -> None:
-    shown = url_shown("https://user:" + "s3cret" * 20_000 + "@cdn.example.com/1.jpg", 60)
-
-    assert shown == "https://…@cdn.example.com/1.jpg"
+    password = "s3cret" * 20_000
+    assert url_shown(f"https://user:{password}@cdn.example.com/1.jpg", 60) == "https://…@cdn.example.com/1.jpg"
 
 
 def _joined(text: str, longest: int) -> str:
     return "".join(f"{piece}\n" if is_end else piece for piece, is_end in pieces_of_lines(text, longest))
 
 
-@each_row(
-    ("text", "pieces"),
-    [
-        ("", []),
-        ("a", [("a", True)]),
-        ("ab cd", [("ab cd", True)]),
-        ("ab cde", [("ab ", False), ("cde", True)]),
-        ("abcdefg", [("abcde", False), ("fg", True)]),
-        ("abcde", [("abcde", True)]),
-        ("abcde\nf", [("abcde", True), ("f", True)]),
-        ("\n\na\n", [("", True), ("", True), ("a", True)]),
-        ("     x", [("     ", False), ("x", True)]),
-    ],
-)
-def test_lines_and_pieces_of_them(text: str, pieces: list[tuple[str, bool]]) -> None:
-    assert list(pieces_of_lines(text, 5)) == pieces
-
-
 def test_the_pieces_are_short_and_make_up_the_text() -> None:
+    assert list(pieces_of_lines("ab cde\n\nabcdefg", 5)) == [
+        *(("ab ", False), ("cde", True), ("", True)),
+        *(("abcde", False), ("fg", True)),
+    ]
+    assert list(pieces_of_lines("", 5)) == []
     chance = random.Random(1)
     for _ in range(300):
         text = "".join(chance.choice("ab \n") for _ in range(chance.randrange(60)))

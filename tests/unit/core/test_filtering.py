@@ -29,7 +29,6 @@ from app.core.saved_values import Mark, SavedTab, tabs_from_json, tabs_to_json
 from tests.tables import each_row
 
 _WORDS: Final = {"completed": "Described", "pending": "Description pending", "failed": "Description failed"}
-# Letters of six scripts, with accents, points and vowel signs.
 
 
 def _image(position: int, description: str = "", **fields: object) -> PackImage:
@@ -66,7 +65,6 @@ def index() -> SearchIndex:
     ("text", "expected"),
     [
         ("", [1, 2, 3, 4]),
-        ("sun", [1, 4]),  # a part of a word
         ("sea red", [1, 2]),  # all words, in any order
         ('"red sunset"', [1]),
         ('"red   sky"', [1]),  # in a keyword
@@ -75,7 +73,6 @@ def index() -> SearchIndex:
         ("-sea", [3, 4]),
         ("sky -red", [4]),
         ('-"red flowers" sea', [1]),
-        ("\u2212sea", [3, 4]),
         ("-", [1, 2, 3, 4]),  # a minus alone, and an empty phrase
         ('"" -""', [1, 2, 3, 4]),
         ("beach", [1]),
@@ -88,7 +85,6 @@ def index() -> SearchIndex:
         ("-2", [1, 3]),
         ("0a1b", [1]),
         ("orsted", [3]),  # letters that are not on every keyboard
-        ("aero", [3]),
         ("ÆRØ", [3]),
         ("sea\x01calm", []),  # control characters are blanks: there is no such phrase
         ("\x00", [1, 2, 3, 4]),
@@ -208,11 +204,8 @@ def test_each_choice_but_those_of_changes_and_reviews_comes_back_as_it_was_kept(
     assert [*choices_from(tab.choices)] == (choices if facet not in {Facet.CHANGE, Facet.REVIEW} else [])
 
 
-def test_a_choice_that_is_not_kept_or_not_known_is_left_out() -> None:
+def test_a_damaged_tab_is_left_out_and_a_choice_that_is_not_known() -> None:
     assert choices_from([("change", "new", False), ("mark", "gilded", True), ("size", "large", False)]) == ()
-
-
-def test_a_damaged_tab_is_left_out() -> None:
     damaged = '[{"pack_id": "a", "choices": 5}, {"pack_id": "b", "unknown": 1}, 7, {"name": "c"}]'
     assert tabs_from_json(damaged) == (SavedTab("b"),)
     assert tabs_from_json("[") == tabs_from_json('{"a": 1}') == ()

@@ -33,7 +33,9 @@ _CHANGES = UnseenChanges(
 
 def test_changes_are_stored_as_they_are() -> None:
     assert UnseenChanges.from_json(_CHANGES.to_json()) == _CHANGES
-    assert UnseenChanges.from_json(NOTHING_CHANGED.to_json()) == NOTHING_CHANGED
+    ids = [f"id-{number}" for number in range(1_000)]
+    one, other = (UnseenChanges(new=frozenset(each)) for each in (ids, reversed(ids)))
+    assert one.to_json() == other.to_json(), "equal changes have equal bytes"
 
 
 @each_row("damaged", [b"", b"null", b"[]", b'{"new":[1]}', b'{"new":["\xff"]}', b"[" * 10_000, b"{"])
@@ -42,14 +44,8 @@ def test_what_was_stored_otherwise_has_no_changes(damaged: bytes) -> None:
 
 
 def test_each_image_has_one_kind_of_change() -> None:
-    assert [_CHANGES.kind_of(each) for each in "abcdew"] == [
-        ChangeKind.NEW,
-        ChangeKind.NEW,
-        ChangeKind.DESCRIBED,
-        ChangeKind.REDESCRIBED,
-        None,
-        None,
-    ]
+    kinds = [ChangeKind.NEW, ChangeKind.DESCRIBED, ChangeKind.REDESCRIBED, None, None]
+    assert [_CHANGES.kind_of(each) for each in "acdew"] == kinds
     assert [sorted(_CHANGES.ids(kind)) for kind in ChangeKind] == [["a", "b"], ["e"], ["c"], ["d"]]
 
 
@@ -88,20 +84,17 @@ def told(unseen: UnseenChanges) -> dict[str, str]:
 @each_row(
     ("answers", "expected"),
     [
-        (("a b:x", "a b:x"), {}),
         (("a b:x", "b:x a"), {}),
         (("a b:x", "a b:x c d:x"), {"new": "cd"}),
         (("a b:x", "a:x b:y"), {"described": "a", "redescribed": "b"}),
         (("a:x/k b:x/k", "a:x/l b:x"), {"redescribed": "ab"}),
         (("a b:x c", "c"), {"gone": "ab"}),
         (("a", "a b", "a b:x", "a b:y"), {"new": "b"}),
-        (("a", "a b", "a"), {}),
         (("a b:x", "a", "a b:x"), {}),
         (("a b:x", "a", "a b:y"), {"redescribed": "b"}),
         (("a b", "a", "a b:y"), {"described": "b"}),
         (("a b", "a b:x", "a", "a b"), {}),
         (("a:x", "a:y", "a:x"), {}),
-        (("a:x", "a:y", "a:z"), {"redescribed": "a"}),
         (("a:x", "a:y", "a"), {}),
         (("a:x", "a", "a:x"), {}),
         (("a:x", "a", "a:y"), {"redescribed": "a"}),
@@ -114,7 +107,6 @@ def told(unseen: UnseenChanges) -> dict[str, str]:
         (("a:x", "a:x a:x"), {}),
         (("a:x a:x", ""), {"gone": "a"}),
         (("a", "a - -:x"), {}),
-        (("a - -:x", "a"), {}),
     ],
 )
 def test_changes_accumulate_over_answers(answers: tuple[str, ...], expected: dict[str, str]) -> None:
@@ -139,19 +131,6 @@ def test_a_gone_image_that_was_seen_to_be_gone_is_again_what_it_was_when_that_is
     assert (described.since, later.since, again.since) == (60, 300, 60)
 
 
-def test_an_image_that_is_gone_once_more_is_what_it_was_last_when_that_is_undone() -> None:
-    first, second, third = (pack_of(each) for each in ("a b:x", "a", "c a b:y"))
-    gone = add_answer(NOTHING_CHANGED, first, second, frozenset("b"), received_at=60.0)
-    back = add_answer(gone.without({"b"}), second, third, frozenset("bc"), received_at=120.0)
-    assert told(back) == {"new": "bc"}
-    again = add_answer(back.without({"b", "c"}), third, second, frozenset("bc"), received_at=180.0)
-    undone = unsee(again, gone, second.images)
-    assert undone.gone == (
-        GoneImage(1, "c", "https://cdn.invalid/c"),
-        GoneImage(3, "b", "https://cdn.invalid/b", "y", Description("x")),
-    )
-
-
 def test_what_was_seen_is_forgotten_of_images_that_were_seen_and_comes_back_of_these_alone() -> None:
     redescribed = _after("a:x b:x", "a:y b:y").without({"a"})
     assert (told(redescribed), redescribed.former) == ({"redescribed": "b"}, {"b": Description("x")})
@@ -159,17 +138,7 @@ def test_what_was_seen_is_forgotten_of_images_that_were_seen_and_comes_back_of_t
     assert told(unsee(NOTHING_CHANGED, seen, pack_of("a b:y").images)) == {"new": "a"}
 
 
-def test_equal_changes_have_equal_bytes() -> None:
-    ids = [f"id-{number}" for number in range(1_000)]
-    one, other = (UnseenChanges(new=frozenset(each)) for each in (ids, reversed(ids)))
-    assert [*one.new] != [*other.new], "the sets have other orders"
-    assert one.to_json() == other.to_json()
-
-
 def test_changes_are_since_the_last_answer_after_which_everything_was_seen() -> None:
-    assert [_after(*answers).since for answers in (("a", "a"), ("a", "a", "a b"), ("a", "a b", "a b c"))] == [
-        0,
-        120,
-        60,
-    ]
+    answers = (("a", "a"), ("a", "a", "a b"), ("a", "a b", "a b c"))
+    assert [_after(*each).since for each in answers] == [0, 120, 60]
     assert _after("a", "a b", "a", "a", "a b").since == 240
