@@ -1,4 +1,4 @@
-"""The list of packs that the key in use can see: its state, its parts, and the search while the person types.
+"""The list of packs that the key in use can see: its parts, and the search while the person types.
 
 The API addresses a part by its offset, so packs that are added or removed between two requests move the others. No pack
 is in the list twice; if packs were removed, the next part is requested with an overlap, so that none is left out.
@@ -30,25 +30,7 @@ if TYPE_CHECKING:
     from app.packs.thumbnails import ThumbnailBoxes
 
 
-class NoKey(Struct, frozen=True):
-    """Nothing is listed, because no key is known."""
-
-
-class Listing(Struct, frozen=True):
-    """A part of the list is requested, or will be when the list is visible.
-
-    Attributes:
-        after: The failure of the former search, which the person has changed since; None if it has not failed.
-    """
-
-    after: ListingFailed | None = None
-
-
-class Listed(Struct, frozen=True):
-    """The list is on screen, and no request is under way."""
-
-
-class ListingFailed(Struct, frozen=True):
+class ListFailure(Struct, frozen=True):
     """The last request failed. Rows stay on screen if they are of the list that was requested.
 
     Attributes:
@@ -58,17 +40,8 @@ class ListingFailed(Struct, frozen=True):
     """
 
     error: PackBrowserError
-    retry_in: int | None
+    retry_in: int | None = None
     is_dismissed: bool = False
-
-
-def failure_to_show(state: PackListState) -> ListingFailed | None:
-    """The failure that a banner shows; None for none. While the person types, it stays until there is an answer."""
-    failure = state.after if isinstance(state, Listing) else state
-    return failure if isinstance(failure, ListingFailed) and not failure.is_dismissed else None
-
-
-type PackListState = NoKey | Listing | Listed | ListingFailed
 
 
 # In a row. A server that ignores the offset would get requests for ever.
@@ -207,12 +180,14 @@ class PackList(QObject):
 
     Attributes:
         text: What is searched for, as typed.
-        state: The present state; replaced as a whole.
+        is_listing: Whether a part of the list is requested, or will be when the person has stopped typing.
+        failure: Why the last request failed; None if it did not. While the person types, it stays until there is an
+            answer.
         connection: The server and key whose packs are listed; None before the first one was set.
         is_visible: Whether the list can be seen.
 
     Signals:
-        changed: State, rows, total, `is_current` or `is_visible` have changed; no arguments.
+        changed: Anything of the above, rows, total or `is_current` have changed; no arguments.
     """
 
     changed = Signal()
@@ -229,7 +204,8 @@ class PackList(QObject):
         """
         super().__init__(parent)
         self.text = ""
-        self.state: PackListState = NoKey()
+        self.is_listing = False
+        self.failure: ListFailure | None = None
         self._limits = services.settings.pack_list
         self._longest_pause = services.settings.api.max_retry_after_seconds
         self._loader = services.make_pack_list_loader()
@@ -250,6 +226,21 @@ class PackList(QObject):
         self._retry = Retry(services.settings, self._on_retry, self, self._on_second)
 
     # --- What is shown --------------------------------------------------------------------------------------------
+
+    @property
+    def has_key(self) -> bool:
+        """Whether a key is known. Without one, nothing is listed."""
+        return self.connection is not None and self.connection.key is not None
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the list is on screen, and no request is under way or has failed."""
+        return self.has_key and not self.is_listing and self.failure is None
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the last request has failed, and no other one is under way."""
+        return self.failure is not None and not self.is_listing
 
     @property
     def section(self) -> Section:
@@ -300,7 +291,7 @@ class PackList(QObject):
         if connection == self.connection:
             return
         self._stop()
-        self.connection = connection
+        self.connection, self.failure = connection, None
         self._kept.clear()
         self._pause = None
         self._retry.reset()
@@ -316,8 +307,9 @@ class PackList(QObject):
             self._list()
         else:
             self._stop()
-            is_interrupted = self.is_current and isinstance(self.state, Listing)
-            self._set_state(Listed() if is_interrupted else self.state)
+            if self.is_listing and self.is_current:  # it is interrupted
+                self.is_listing, self.failure = False, None
+            self.changed.emit()
 
     def set_text(self, text: str) -> None:
         """Search for a text: at once if its result is stored or the text is empty, else after a pause in the typing."""
@@ -327,11 +319,11 @@ class PackList(QObject):
             return
         self._stop()
         self._query = replace(self._query, search=search)
-        failure = _lasting_failure(self.state)
-        if failure is not None and self._pause is not None:
-            failure = replace(failure, is_dismissed=False)
-        self.state = Listing(after=failure)  # what follows emits that it has changed
-        if search and self._query not in self._kept and self._has_key:
+        if self.failure is not None:
+            is_dismissed = self.failure.is_dismissed and self._pause is None
+            self.failure = replace(self.failure, retry_in=None, is_dismissed=is_dismissed)
+        self.is_listing = True  # what follows emits that it has changed
+        if search and self._query not in self._kept and self.has_key:
             self._await_answer()
             self._typing.start()
         else:
@@ -346,7 +338,7 @@ class PackList(QObject):
         """Show the packs of a section. The rows of the former one are removed."""
         if section is not self._query.section:
             self._stop()
-            self.state = Listing()  # what follows emits that it has changed
+            self.failure = None  # what follows emits that it has changed
             self._query = replace(self._query, section=section)
             self._shown = None
             self._list()
@@ -354,7 +346,7 @@ class PackList(QObject):
     def load_more(self) -> None:
         """Request the next part, because the last row is in sight. It does nothing while a request is under way."""
         shown = self._shown
-        if shown is not None and self.has_more and not self.awaits_person and isinstance(self.state, Listed):
+        if shown is not None and self.has_more and not self.awaits_person and self.is_listed:
             self._request(shown, len(shown.rows) + 1)
 
     def show_more(self) -> None:
@@ -365,31 +357,28 @@ class PackList(QObject):
 
     def retry(self) -> None:
         """Send the request that failed again, without waiting any longer."""
-        if isinstance(self.state, ListingFailed):
+        if self.has_failed:
             self._retry.reset()
             self._pause = None
             self._send_again()
 
     def retry_over_network(self) -> None:
         """Send a request that the network has made fail again, because it is reached in another way now."""
-        if isinstance(self.state, ListingFailed) and isinstance(self.state.error, NetworkError):
+        if self.failure is not None and isinstance(self.failure.error, NetworkError):
             self.retry()
 
     def dismiss(self) -> None:
         """Stop showing a failure, and do not send the request again by itself, unless the network was lost."""
-        failure = _lasting_failure(self.state)
-        if failure is None:
-            return
-        if self._pause is not None:
-            self._retry.stop()
-        dismissed = replace(failure, is_dismissed=True)
-        self._set_state(replace(self.state, after=dismissed) if isinstance(self.state, Listing) else dismissed)
+        if self.failure is not None:
+            if self._pause is not None:
+                self._retry.stop()
+            self._show(ListFailure(self.failure.error, is_dismissed=True), is_listing=self.is_listing)
 
     def refresh(self) -> None:
         """Request the list again, although it may be fresh. The rows stay until the answer is there."""
-        if isinstance(self.state, ListingFailed):
+        if self.has_failed:
             self.retry()
-        elif self._has_key:
+        elif self.has_key:
             self._stop()
             self._kept.pop(self._query, None)
             self._pause = None
@@ -402,10 +391,6 @@ class PackList(QObject):
 
     # --- Requests -------------------------------------------------------------------------------------------------
 
-    @property
-    def _has_key(self) -> bool:
-        return self.connection is not None and self.connection.key is not None
-
     def _stop(self) -> None:
         """Cancel the request and all waiting."""
         self._typing.stop()
@@ -416,14 +401,14 @@ class PackList(QObject):
     def _list(self) -> None:
         """Show what is stored of the present list, and request what is missing or no longer fresh."""
         self._typing.stop()
-        if not self._has_key:
-            self._set_state(NoKey())
+        if not self.has_key:
+            self._show(None)
             return
         kept, answered_at = self._kept.get(self._query, (None, 0.0))
         if kept is not None:
             self._shown = kept
             if self._clock() - answered_at < self._limits.fresh_seconds:
-                self._set_state(Listed())
+                self._show(None)
                 return
         rows = len(self.rows) if self.is_current else 0
         self._request(PackListing(self._query, self._limits), max(1, rows))
@@ -453,23 +438,21 @@ class PackList(QObject):
     def _await_answer(self) -> None:
         """Set the state while an answer is awaited, or while the service has requested a pause."""
         if self._pause is not None and (left := self._seconds_left(self._pause)) > 0:
-            former = _lasting_failure(self.state)
-            is_dismissed = former is not None and former.is_dismissed
+            is_dismissed = self.failure is not None and self.failure.is_dismissed
             repeats = self._pause.repeats and not is_dismissed
             if self.is_visible and repeats:
                 self._retry.go_on(left)
             self._fail(self._pause.error, left if repeats else None, is_dismissed=is_dismissed)
         else:
             self._pause = None
-            after = self.state.after if isinstance(self.state, Listing) else None
-            self._set_state(Listing(after))
+            self._show(self.failure if self.is_listing else None, is_listing=True)
 
     def _seconds_left(self, pause: _Pause) -> int:
         return math.ceil(pause.until - self._clock())
 
     def _on_second(self, left: int) -> None:
         if self._pause is not None:
-            self._set_state(ListingFailed(self._pause.error, left))
+            self._show(ListFailure(self._pause.error, left))
 
     def _on_retry(self) -> None:
         if self._pause is None:  # there was no network: what is on screen stays, so that nothing flickers
@@ -493,13 +476,13 @@ class PackList(QObject):
         self._requested = None
         self._store(listing)
         self._shown = listing
-        self._set_state(Listed())
+        self._show(None)
 
     def _on_failed(self, _request: PackListRequest, error: PackBrowserError) -> None:
-        state, retry_in = self.state, self._retry.count_down(error)
+        retry_in, former = self._retry.count_down(error), self.failure
         if isinstance(error, NETWORK_FAILURES):
             self._retry.wait_for_network()
-            if isinstance(state, ListingFailed) and isinstance(state.error, NETWORK_FAILURES):
+            if former is not None and not self.is_listing and isinstance(former.error, NETWORK_FAILURES):
                 return
         elif isinstance(error, TooManyRequestsError) and error.retry_after is not None:
             # Otherwise each pause in the typing would send a request.
@@ -519,20 +502,14 @@ class PackList(QObject):
         """Show a failure, unless one that says the same was dismissed and this one does not count down."""
         if not self.is_current:
             self._shown = None
-        former = _lasting_failure(self.state)
+        former = self.failure
         if retry_in is None and former is not None and former.is_dismissed and error.says_same_as(former.error):
             is_dismissed = True
-        self._set_state(ListingFailed(error, retry_in, is_dismissed))
+        self._show(ListFailure(error, retry_in, is_dismissed))
 
-    def _set_state(self, state: PackListState) -> None:
-        self.state = state
+    def _show(self, failure: ListFailure | None, *, is_listing: bool = False) -> None:
+        self.failure, self.is_listing = failure, is_listing
         self.changed.emit()
-
-
-def _lasting_failure(state: PackListState) -> ListingFailed | None:
-    """The failure of a state, or the former one while the person types, without its countdown; None for none."""
-    failure = state.after if isinstance(state, Listing) else state
-    return replace(failure, retry_in=None) if isinstance(failure, ListingFailed) else None
 
 
 class HomeSources(Struct, frozen=True):

@@ -13,7 +13,7 @@ from app.core.models import PackSummary
 from app.core.pack_id import parse_pack_id
 from app.core.saved_values import LeftReview, RecentPack
 from app.packs.keys import Keys
-from app.packs.pack_list import HomeSources, Listed, Listing, ListingFailed, NoKey, Section
+from app.packs.pack_list import HomeSources, ListFailure, Section
 from app.pictures.tasks import TaskOwner
 from app.session.review_files import ReviewFiles
 from app.session.workspace import Workspace
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.core.errors import PackBrowserError
-    from app.packs.pack_list import PackList, PackListState
+    from app.packs.pack_list import PackList
     from app.packs.recent_packs import PackSearch, RecentPacks
     from app.packs.thumbnails import Covers
 
@@ -155,7 +155,9 @@ class FakePackList(QObject):
         self.connection = Connection(parse_base_url("https://api.example.com/v1"))
         self.text = ""
         self.section = Section.YOURS
-        self.state: PackListState = Listed() if has_key else NoKey()
+        self.has_key = has_key
+        self.is_listing = False
+        self.failure: ListFailure | None = None
         self.is_current = True
         self.awaits_person = False
         self.is_visible = False
@@ -164,12 +166,16 @@ class FakePackList(QObject):
         self.rows = self._all[:PAGE]
 
     @property
+    def is_listed(self) -> bool:
+        return self.has_key and not self.is_listing and self.failure is None
+
+    @property
     def _matching(self) -> tuple[PackSummary, ...]:
         return tuple(each for each in self._all if self.text.lower() in each.name.lower())
 
     @property
     def total(self) -> int | None:
-        return len(self._matching) if self.is_current and isinstance(self.state, Listed) else None
+        return len(self._matching) if self.is_current and self.is_listed else None
 
     def set_visible(self, *, is_visible: bool) -> None:
         self.is_visible = is_visible
@@ -190,7 +196,7 @@ class FakePackList(QObject):
 
     def load_more(self) -> None:
         more = self._matching[: len(self.rows) + PAGE]
-        if len(more) > len(self.rows) and isinstance(self.state, Listed):
+        if len(more) > len(self.rows) and self.is_listed:
             self.rows = more
             self.changed.emit()
 
@@ -199,8 +205,8 @@ class FakePackList(QObject):
         return len(self.rows) < len(self._matching)
 
     def dismiss(self) -> None:
-        assert isinstance(self.state, ListingFailed)
-        self.state = ListingFailed(self.state.error, None, is_dismissed=True)
+        assert self.failure is not None
+        self.failure = ListFailure(self.failure.error, is_dismissed=True)
         self.changed.emit()
 
     def replace(self, packs: Sequence[PackSummary]) -> None:
@@ -211,22 +217,22 @@ class FakePackList(QObject):
 
     def answer(self, *packs: PackSummary) -> None:
         """Answer with packs that match, some perhaps not by their names."""
-        self.state, self.rows = Listed(), packs
+        self.has_key, self.is_listing, self.failure, self.rows = True, False, None, packs
         self.changed.emit()
 
     def await_answer(self) -> None:
         """Begin a request that is not answered."""
-        self.state, self.rows = Listing(), ()
+        self.is_listing, self.failure, self.rows = True, None, ()
         self.changed.emit()
 
     def fail_more(self, error: PackBrowserError) -> None:
         """Let the request for a further page fail."""
-        self.state = ListingFailed(error, None)
+        self.is_listing, self.failure = False, ListFailure(error)
         self.changed.emit()
 
     def fail(self, error: PackBrowserError, retry_in: int | None = None) -> None:
         """Let a request fail."""
-        self.state, self.rows = ListingFailed(error, retry_in), ()
+        self.is_listing, self.failure, self.rows = False, ListFailure(error, retry_in), ()
         self.changed.emit()
 
 

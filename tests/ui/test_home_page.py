@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 from app.core.errors import KeyNotAcceptedError, TooManyRequestsError
 from app.core.full_text import FoundImage
 from app.core.saved_values import LeftReview, Review
-from app.packs.pack_list import Listed, Section
+from app.packs.pack_list import Section
 from app.ui import theme
 from app.ui.home.home_page import HomeLists, HomePage, SectionChoice
 from app.ui.home.pack_model import CoverCache, strip
@@ -535,7 +535,7 @@ def test_the_field_has_the_focus_when_the_button_for_the_key_is_hidden(
     button.setFocus()
     assert button.hasFocus()
     with page.qtbot.waitSignal(page.widget.field_requested):
-        page.library.packs.state = Listed()
+        page.library.packs.is_listing = False
         page.library.packs.changed.emit()
         page.widget.set_has_key(has_key=True)
     assert not button.isVisible()

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLabel, QListView, QWidget
 from app.core.errors import ServerRefusedError
 from app.core.full_text import FoundImage
 from app.core.pack_id import PackIdProblem
-from app.packs.pack_list import Listed, NoKey, Section
+from app.packs.pack_list import Section
 from app.ui.home.pack_finder import PackFinder
 from app.ui.home.pack_model import RowKind
 from app.ui.home.pack_views import RowList
@@ -415,7 +415,7 @@ def test_packs_that_cannot_be_searched_are_announced_and_enter_says_why(
 
 def test_without_a_key_it_is_not_said_that_nothing_matches(field: Field) -> None:
     keys = field.workspace.keys
-    field.library.packs.state, field.library.recents.packs = NoKey(), ()
+    field.library.packs.has_key, field.library.recents.packs = False, ()
     keys.is_recalling = True
     field.type("zebra")
     field.find()
@@ -435,7 +435,7 @@ def test_enter_before_anything_is_found_opens_the_first_that_is(field: Field, *,
     field.press(Qt.Key.Key_Return)
     field.find(*([_cup(3)] if is_found else []))
     assert (field.opened_images, field.refused) == ([], []), "the packs may match better"
-    field.library.packs.state = Listed()
+    field.library.packs.is_listing = False
     field.library.packs.changed.emit()
     field.settle()
     assert field.opened_images == ([(pack_id(7), "i3", False)] if is_found else [])

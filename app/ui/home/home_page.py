@@ -19,7 +19,7 @@ from app.core.pack_id import may_become_pack_id
 from app.core.saved_values import RecentPack
 from app.packs.keys import Keys
 from app.packs.loading import NETWORK_FAILURES
-from app.packs.pack_list import HomeSources, Listed, Listing, ListingFailed, NoKey, PackList, Section
+from app.packs.pack_list import HomeSources, PackList, Section
 from app.packs.recent_packs import PackSearch, RecentPacks
 from app.session.workspace import Workspace
 from app.ui import message, theme
@@ -246,7 +246,7 @@ class SectionChoice(QFrame):
     def update_choice(self) -> None:
         """Show the section of the list; nothing without a key, because then nothing is listed."""
         self._buttons[self._packs.section].setChecked(True)
-        self.setVisible(not isinstance(self._packs.state, NoKey))
+        self.setVisible(self._packs.has_key)
 
     def _on_toggled(self, section: Section, is_checked: bool) -> None:
         if is_checked:
@@ -268,13 +268,14 @@ def listed_rows(packs: PackList, without: Collection[str] = ()) -> list[ListedRo
 
 def not_loaded_note(packs: PackList) -> str:
     """What stands in place of packs that were not loaded, if no banner says why; else empty."""
-    state = packs.state
-    if packs.awaits_person and isinstance(state, Listed):
+    failure = packs.failure
+    if packs.awaits_person and packs.is_listed:
         return texts.FEW_AT_A_TIME.text()
-    if not isinstance(state, ListingFailed) or not state.is_dismissed or (packs.rows and not packs.has_more):
+    has_all = packs.rows and not packs.has_more
+    if failure is None or not failure.is_dismissed or packs.is_listing or has_all:
         return ""
     section = TITLES[packs.section].text()
-    if isinstance(state.error, NETWORK_FAILURES):
+    if isinstance(failure.error, NETWORK_FAILURES):
         return texts.not_loaded_without_network(section)
     return texts.not_loaded(section, has_some=bool(packs.rows))
 
@@ -329,7 +330,7 @@ class YoursSection(ListSection):
     @property
     def _is_recalling(self) -> bool:
         """Whether it is not known yet if there is a key."""
-        return isinstance(self._packs.state, NoKey) and self._keys.is_recalling
+        return not self._packs.has_key and self._keys.is_recalling
 
     def _on_waited_long(self) -> None:
         self._waits_long = True
@@ -341,20 +342,20 @@ class YoursSection(ListSection):
             self._waits_long = False
         elif not self._waits_long and not self._waiting_timer.isActive():
             self._waiting_timer.start()
-        asks_for_key = isinstance(self._packs.state, NoKey) and not self._is_recalling
+        asks_for_key = not self._packs.has_key and not self._is_recalling
         if not asks_for_key and self._key_row.isAncestorOf(self.window().focusWidget()):
             self.left.emit()
         self._key_row.setVisible(asks_for_key)
 
     def _render(self) -> None:
-        packs, state = self._packs, self._packs.state
+        packs = self._packs
         self._sections.update_choice()
         self._show_key_row()
-        self._show_more.setVisible(packs.awaits_person and isinstance(state, Listed))
+        self._show_more.setVisible(packs.awaits_person and packs.is_listed)
         self.set_title(TITLES[packs.section])
         self.list.setAccessibleName(_NAMES[packs.section])
         rows = listed_rows(packs)
-        if isinstance(state, Listing):
+        if packs.is_listing:
             # As many as are expected, so that little moves when they arrive.
             missing = packs.total - len(rows) if packs.total is not None else _PLACEHOLDERS
             rows += [PLACEHOLDER] * max(0, min(missing, _PLACEHOLDERS))
@@ -368,12 +369,12 @@ class YoursSection(ListSection):
 
     def _note_in_place(self, *, has_rows: bool) -> str:
         """The sentence that stands in place of packs."""
-        packs, state = self._packs, self._packs.state
+        packs = self._packs
         if self._is_recalling:
             return window.WAITING_FOR_KEYCHAIN.text() if self._waits_long else ""
-        if isinstance(state, NoKey):
+        if not packs.has_key:
             return texts.ENTER_KEY_FOR_YOURS.text()
-        if has_rows or not isinstance(state, Listed):
+        if has_rows or not packs.is_listed:
             return ""
         if packs.text.strip():
             no_pack_found = texts.no_own_pack_found if packs.section is Section.YOURS else texts.no_community_pack_found
@@ -485,7 +486,7 @@ class HomeLists(QScrollArea):
     @property
     def is_searching(self) -> bool:
         """Whether it is not known yet what matches."""
-        return self._sources.search.is_searching or isinstance(self._sources.packs.state, Listing)
+        return self._sources.search.is_searching or self._sources.packs.is_listing
 
     def _what_was_found(self) -> str | None:
         """What a screen reader says of a search. Why packs could not be listed is said by the banner."""
@@ -496,7 +497,7 @@ class HomeLists(QScrollArea):
             ids = {pack.pack_id for pack in self.recent.found} | {pack.id for pack in packs.rows}
             count = len(ids) + max(0, (packs.total or 0) - len(packs.rows))
             sentence = texts.what_was_found(self.found.count.text(), count)
-            if not sentence and isinstance(packs.state, Listed) and not may_become_pack_id(self.text):
+            if not sentence and packs.is_listed and not may_become_pack_id(self.text):
                 sentence = f"{self.found.note} {self.yours.note}"
         return sentence
 

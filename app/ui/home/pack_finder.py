@@ -17,7 +17,7 @@ from app.core.full_text import NameMatch, fold, name_match
 from app.core.models import PackSummary
 from app.core.pack_id import PackIdProblem, cut_length, may_become_pack_id, parse_pack_id, words_in
 from app.packs.keys import Keys
-from app.packs.pack_list import HomeSources, Listing, ListingFailed, NoKey, PackList, Section
+from app.packs.pack_list import HomeSources, PackList, Section
 from app.ui import theme
 from app.ui.accessibility import SettledAnnouncer, announce, identify
 from app.ui.home.home_page import listed_rows, recents_with
@@ -45,8 +45,10 @@ class _Group(NamedTuple):
     @property
     def error(self) -> PackBrowserError | None:
         """Why the packs of a list that is in use could not be loaded; None if they were, or may be."""
-        failure = self.packs.state if self.packs is not None and self.packs.is_visible else None
-        return failure.error if isinstance(failure, ListingFailed) else None
+        packs = self.packs
+        if packs is None or packs.failure is None or packs.is_listing or not packs.is_visible:
+            return None
+        return packs.failure.error
 
 
 def _not_searched(heading: Message, error: PackBrowserError, *, is_search: bool) -> str:
@@ -186,7 +188,7 @@ class PackFinder(QWidget):
     @property
     def _is_searching(self) -> bool:
         lists = (self._sources.packs, self._community)
-        is_listing = any(each.is_visible and isinstance(each.state, Listing) for each in lists)
+        is_listing = any(each.is_visible and each.is_listing for each in lists)
         return is_listing or self._sources.search.is_searching
 
     def _on_changed(self) -> None:
@@ -236,7 +238,7 @@ class PackFinder(QWidget):
             return window.HINTS[problem].text()
         if not words_in(self._text).strip():
             return window.NO_PACK_ID.text()
-        if isinstance(self._sources.packs.state, NoKey):
+        if not self._sources.packs.has_key:
             return (window.WAITING_FOR_KEYCHAIN if self._keys.is_recalling else texts.ENTER_KEY_TO_SEARCH).text()
         return texts.nothing_matches(self._text)
 

@@ -19,7 +19,7 @@ from app.core.display_text import line_shown
 from app.core.errors import InternalError, PackBrowserError, PackIdMissingError, PackNotFoundError, Remedy, Tone
 from app.packs.credentials import NamedKey
 from app.packs.open_pack import OpenPack
-from app.packs.pack_list import ListingFailed, PackList, failure_to_show
+from app.packs.pack_list import ListFailure, PackList
 from app.packs.states import Failed, PackState
 from app.session.workspace import Workspace
 from app.ui import message, theme
@@ -178,8 +178,9 @@ class ErrorBanner(QFrame):
         return pack.state.error if isinstance(pack.state, Failed) else None
 
     @property
-    def _list_failure(self) -> ListingFailed | None:
-        return failure_to_show(self._list.state) if self._list is not None and self._list.is_visible else None
+    def _list_failure(self) -> ListFailure | None:
+        failure = self._list.failure if self._list is not None and self._list.is_visible else None
+        return failure if failure is not None and not failure.is_dismissed else None
 
     @property
     def _list_error(self) -> PackBrowserError | None:
@@ -204,7 +205,7 @@ class ErrorBanner(QFrame):
         if error is not self._shown:
             self._show_error(error, is_of_list=is_of_list)
         state = self._list_failure if is_of_list else self._pack_state
-        if isinstance(state, Failed | ListingFailed) and error is state.error and state.retry_in is not None:
+        if isinstance(state, Failed | ListFailure) and error is state.error and state.retry_in is not None:
             is_first, self._countdown = self._countdown is None, state.retry_in
             self._show_texts()
             if is_first:  # not every second
