@@ -265,12 +265,12 @@ def test_every_fault_of_an_image_fails_its_tile_alone_and_can_be_tried_again(
     caplog.set_level(logging.INFO)
     site, seen = _Site(), list[str]()
     faults: dict[str, Answer] = {
-        **FAULTS_OF_HOSTS,
+        **{name: answer for name, (answer, _) in FAULTS_OF_HOSTS.items()},
         **{name: http_answer("200 OK", data) for name, data in _FILES.items()},
     }
     site.files = {f"/faulty/{number}.jpg": answer for number, answer in enumerate(faults.values())}
     paths = [*site.files]
-    site.files["/1.jpg"] = FAULTS_OF_HOSTS["44 redirect loop"]  # where this leads to
+    site.files["/1.jpg"] = FAULTS_OF_HOSTS["44 redirect loop"][0]  # where this leads to
     expected = [TileStage.SHOWN if name.endswith("shown") else TileStage.FAILED for name in faults]
     expected += [TileStage.FAILED] * len(_URLS)
 

@@ -8,7 +8,6 @@ import shutil
 import sqlite3
 import time
 from functools import cache
-from itertools import batched
 from typing import TYPE_CHECKING
 
 from app.core.limits import StoreLimits
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BOX = 480
-PUT_AT_A_TIME = 16
 
 
 def url_of(number: int) -> str:
@@ -46,19 +44,6 @@ def thumbnail_of(url: str, size: int = 15_000) -> Thumbnail:
 
 def fetched(urls: Iterable[str], size: int = 15_000) -> dict[str, StoredThumbnail]:
     return {url: StoredThumbnail(thumbnail_of(url, size), Validators(f'"{len(url)}"')) for url in urls}
-
-
-def numbers_of(seed: int, batches: int) -> range:
-    first = seed * 1_000_000
-    return range(first, first + batches * PUT_AT_A_TIME)
-
-
-def put_for_ever(folder: Path, ready: Connection, seed: int, max_bytes: int = 4_000_000) -> None:
-    """Put batches until killed; send a message after each one."""
-    store = ThumbnailStore(folder, StoreLimits(max_bytes=max_bytes))
-    for batch in batched(numbers_of(seed, 100_000), PUT_AT_A_TIME):
-        store.put(fetched(map(url_of, batch)), BOX)
-        ready.send(store.problem)
 
 
 def use_for_a_while(folder: Path, result: Connection, seed: int, seconds: float) -> None:
@@ -101,17 +86,6 @@ def write_half(folder: Path, ready: Connection) -> None:
     connection.execute("UPDATE thumbnails SET record = zeroblob(length(record))")
     ready.send(None)
     ready.recv()
-
-
-def write_for_a_while(folder: Path, ready: Connection) -> None:
-    """Write, and commit after a message."""
-    connection = sqlite3.connect(folder / FILE_NAME, isolation_level=None)
-    connection.execute("BEGIN IMMEDIATE")
-    connection.execute("UPDATE thumbnails SET used = used + 1")
-    ready.send(None)
-    ready.recv()
-    connection.execute("COMMIT")
-    connection.close()
 
 
 def use_damaged(folder: Path, ready: Connection, suffix: str, damage: str) -> None:

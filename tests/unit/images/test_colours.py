@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from PIL import Image, ImageCms
 
-from app.core.limits import DecodeLimits
 from app.images.decode import decode_picture
 from tests.tables import each_row
 
@@ -136,28 +135,6 @@ def test_an_srgb_profile_of_any_name_changes_no_pixel() -> None:
         assert shown(patches(profile(each))) == list(COLOURS)
 
 
-def test_an_srgb_profile_causes_no_conversion(monkeypatch: pytest.MonkeyPatch) -> None:
-    converted: list[tuple[int, int]] = []
-    apply = ImageCms.ImageCmsTransform.apply
-
-    def noted(transform: ImageCms.ImageCmsTransform, image: Image.Image) -> Image.Image:
-        converted.append(image.size)
-        return apply(transform, image)
-
-    monkeypatch.setattr(ImageCms.ImageCmsTransform, "apply", noted)
-    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    shown(patches(profile(srgb)))
-    assert (64, 8) not in converted
-    shown(patches(profile(srgb_primaries_profile(1.0, "linear"))))
-    assert (64, 8) in converted
-
-
-def test_a_png_profile_over_the_limit_is_ignored() -> None:
-    padded = bytearray(srgb_primaries_profile(1.0, "linear") + bytes(DecodeLimits().max_profile_bytes))
-    padded[:4] = len(padded).to_bytes(4, "big")
-    assert shown(patches(profile(bytes(padded)))) == list(COLOURS)
-
-
 def test_a_profile_for_colours_counts_for_gray_pixels() -> None:
     row = b"".join(bytes((level,)) * 8 for level, *_ in GRAYS)
     linear = srgb_primaries_profile(1.0, "linear")
@@ -190,39 +167,24 @@ def test_a_profile_with_a_name_counts(name: bytes) -> None:
     assert_near(shown(patches((b"iCCP", name + b"\0\0" + PACKED), gamma(100_000))), PACKED_18)
 
 
-@each_row(
-    "body",
-    [
-        b"\0\0" + PACKED,
-        b"n" * 80 + b"\0\0" + PACKED,
-        b"n" * 200 + b"\0\0" + PACKED,
-        b"n\0\1" + PACKED,
-        b"n\0\0" + PACKED[:-1],
-        b"n\0\0" + PACKED[:-4],
-        b"n\0\0" + PACKED[:-40],
-        b"n\0\0" + PACKED[:-4] + bytes(4),
-        b"n\0\0" + zlib.compress(b""),
-        b"n\0\0" + zlib.compress(b"no profile" * 50),
-        b"n\0\0" + zlib.compress(GAMMA_18[:-4]),
-        b"n\0\0" + zlib.compress(GAMMA_18[:36] + b"none" + GAMMA_18[40:]),
-        b"n\0\0" + zlib.compress(GAMMA_18[:68] + bytes(12) + GAMMA_18[80:]),
-    ],
-    ids=[
-        "no name",
-        "name of 80",
-        "name of 200",
-        "unknown compression",
-        "stream without its last byte",
-        "stream without its checksum",
-        "stream cut",
-        "stream with a wrong checksum",
-        "empty",
-        "no profile",
-        "profile cut",
-        "no signature",
-        "another illuminant",
-    ],
-)
+INVALID_PROFILES: Final[dict[str, bytes]] = {
+    "no name": b"\0\0" + PACKED,
+    "name of 80": b"n" * 80 + b"\0\0" + PACKED,
+    "name of 200": b"n" * 200 + b"\0\0" + PACKED,
+    "unknown compression": b"n\0\1" + PACKED,
+    "stream without its last byte": b"n\0\0" + PACKED[:-1],
+    "stream without its checksum": b"n\0\0" + PACKED[:-4],
+    "stream cut": b"n\0\0" + PACKED[:-40],
+    "stream with a wrong checksum": b"n\0\0" + PACKED[:-4] + bytes(4),
+    "empty": b"n\0\0" + zlib.compress(b""),
+    "no profile": b"n\0\0" + zlib.compress(b"no profile" * 50),
+    "profile cut": b"n\0\0" + zlib.compress(GAMMA_18[:-4]),
+    "no signature": b"n\0\0" + zlib.compress(GAMMA_18[:36] + b"none" + GAMMA_18[40:]),
+    "another illuminant": b"n\0\0" + zlib.compress(GAMMA_18[:68] + bytes(12) + GAMMA_18[80:]),
+}
+
+
+@each_row("body", INVALID_PROFILES.values(), ids=INVALID_PROFILES)
 def test_an_invalid_profile_is_ignored_and_the_gamma_is_not(body: bytes) -> None:
     bad = (b"iCCP", body)
     assert shown(patches(bad)) == list(COLOURS)
@@ -233,57 +195,41 @@ def test_an_invalid_profile_is_ignored_and_the_gamma_is_not(body: bytes) -> None
 # --- PNG: gAMA and cHRM -------------------------------------------------------------------------------------------
 
 
+GAMMAS: Final[dict[str, tuple[tuple[Chunk, ...], Sequence[Colour]]]] = {
+    "linear": ((gamma(100_000),), (*grays(LINEAR), (229, 110, 110), (110, 229, 110), (110, 110, 229), (255, 0, 0))),
+    "gamma 1.8": (
+        (gamma(55_556),),
+        (*grays((20, 81, 146, 227)), (210, 53, 53), (53, 210, 53), (53, 53, 210), (255, 0, 0)),
+    ),
+    "gamma 2.2 alone": ((gamma(45_455),), COLOURS),
+    "gamma 2.2 and primaries of sRGB": (
+        (gamma(45_455), chromaticities(SRGB)),
+        (*grays(GAMMA_22), (201, 35, 35), (35, 201, 35), (35, 35, 201), (255, 0, 0)),
+    ),
+    "Display P3": (
+        (gamma(45_455), chromaticities(DISPLAY_P3)),
+        (*grays(GAMMA_22), (220, 0, 18), (0, 205, 0), (35, 35, 210), (255, 0, 0)),
+    ),
+    "smallest gamma": ((gamma(1),), (*[(0, 0, 0)] * 7, (255, 0, 0))),
+    "largest gamma": ((gamma(2**31 - 1),), (*[(255, 255, 255)] * 7, (255, 0, 0))),
+    "primaries alone": ((chromaticities(DISPLAY_P3),), COLOURS),
+    "primaries of zeros": ((gamma(100_000), chromaticities((0,) * 8)), COLOURS),
+    "primaries without colours": ((gamma(100_000), chromaticities((31270, 32900) * 4)), COLOURS),
+    "white of zeros": ((gamma(100_000), chromaticities((0, 0, *SRGB[2:]))), COLOURS),
+    "white without light": ((gamma(100_000), chromaticities((31270, 0, *SRGB[2:]))), COLOURS),
+    "red above 1": ((gamma(100_000), chromaticities((*SRGB[:2], 110_000, *SRGB[3:]))), COLOURS),
+    "blue below 0": ((gamma(45_455), chromaticities((*SRGB[:7], 2**32 - 256))), COLOURS),
+    "red of 1": (
+        (gamma(45_455), chromaticities((31270, 32900, 100_000, 29_200, 17_000, 79_700, 13_100, 4_600))),
+        (*grays(GAMMA_22), (255, 0, 0), (0, 223, 0), (0, 28, 225), (255, 0, 0)),
+    ),
+    "beside sRGB": (((b"sRGB", b"\0"), gamma(100_000)), COLOURS),
+    "the second of two": ((gamma(45_455), gamma(100_000)), COLOURS),
+}
+
+
 @pytest.mark.fault(116)
-@each_row(
-    ("chunks", "expected"),
-    [
-        ((gamma(100_000),), (*grays(LINEAR), (229, 110, 110), (110, 229, 110), (110, 110, 229), (255, 0, 0))),
-        ((gamma(55_556),), (*grays((20, 81, 146, 227)), (210, 53, 53), (53, 210, 53), (53, 53, 210), (255, 0, 0))),
-        ((gamma(45_455),), COLOURS),
-        (
-            (gamma(45_455), chromaticities(SRGB)),
-            (*grays(GAMMA_22), (201, 35, 35), (35, 201, 35), (35, 35, 201), (255, 0, 0)),
-        ),
-        (
-            (gamma(45_455), chromaticities(DISPLAY_P3)),
-            (*grays(GAMMA_22), (220, 0, 18), (0, 205, 0), (35, 35, 210), (255, 0, 0)),
-        ),
-        ((gamma(1),), (*[(0, 0, 0)] * 7, (255, 0, 0))),
-        ((gamma(2**31 - 1),), (*[(255, 255, 255)] * 7, (255, 0, 0))),
-        ((chromaticities(DISPLAY_P3),), COLOURS),
-        ((gamma(100_000), chromaticities((0,) * 8)), COLOURS),
-        ((gamma(100_000), chromaticities((31270, 32900) * 4)), COLOURS),
-        ((gamma(100_000), chromaticities((0, 0, *SRGB[2:]))), COLOURS),
-        ((gamma(100_000), chromaticities((31270, 0, *SRGB[2:]))), COLOURS),
-        ((gamma(100_000), chromaticities((*SRGB[:2], 110_000, *SRGB[3:]))), COLOURS),
-        ((gamma(45_455), chromaticities((*SRGB[:7], 2**32 - 256))), COLOURS),
-        (
-            (gamma(45_455), chromaticities((31270, 32900, 100_000, 29_200, 17_000, 79_700, 13_100, 4_600))),
-            (*grays(GAMMA_22), (255, 0, 0), (0, 223, 0), (0, 28, 225), (255, 0, 0)),
-        ),
-        (((b"sRGB", b"\0"), gamma(100_000)), COLOURS),
-        ((gamma(45_455), gamma(100_000)), COLOURS),
-    ],
-    ids=[
-        "linear",
-        "gamma 1.8",
-        "gamma 2.2 alone",
-        "gamma 2.2 and primaries of sRGB",
-        "Display P3",
-        "smallest gamma",
-        "largest gamma",
-        "primaries alone",
-        "primaries of zeros",
-        "primaries without colours",
-        "white of zeros",
-        "white without light",
-        "red above 1",
-        "blue below 0",
-        "red of 1",
-        "beside sRGB",
-        "the second of two",
-    ],
-)
+@each_row(("chunks", "expected"), GAMMAS.values(), ids=GAMMAS)
 def test_gamma_and_primaries_of_a_png(chunks: tuple[Chunk, ...], expected: Sequence[Colour]) -> None:
     assert_near(shown(patches(*chunks)), expected)
 
@@ -313,71 +259,51 @@ HLG: Final = (*grays((3, 43, 99, 224)), (230, 0, 13), (0, 208, 0), (0, 19, 173),
 P3: Final = (*GRAYS, (218, 0, 26), (0, 204, 0), (40, 40, 208), (255, 0, 0))
 
 
+CODE_POINTS: Final[dict[str, tuple[tuple[Chunk, ...], Sequence[Colour]]]] = {
+    "sRGB": ((code_points(1, 13, 0, 1), gamma(45_455)), COLOURS),
+    "sRGB before gamma": ((code_points(1, 13, 0, 1), gamma(100_000), chromaticities(DISPLAY_P3)), COLOURS),
+    "sRGB before a profile": ((code_points(1, 13, 0, 1), profile(srgb_primaries_profile(1.0, "linear"))), COLOURS),
+    "Display P3": ((code_points(12, 13, 0, 1),), P3),
+    "before a profile": ((code_points(12, 13, 0, 1), profile(srgb_primaries_profile(1.0, "linear"))), P3),
+    "PQ": ((code_points(9, 16, 0, 1),), PQ),
+    "HLG": ((code_points(9, 18, 0, 1),), HLG),
+    "PQ of a known peak": (
+        (code_points(9, 16, 0, 1), brightest(300)),
+        (*grays((1, 41, 171, 255)), (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 0, 0)),
+    ),
+    "PQ without highlights": (
+        (code_points(9, 16, 0, 1), brightest(100)),
+        (*grays((2, 44, 181, 255)), (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 0, 0)),
+    ),
+    "PQ made on a known screen": (
+        (code_points(9, 16, 0, 1), screen(500)),
+        (*grays((1, 37, 156, 255)), (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 0, 0)),
+    ),
+    "HLG of a known peak": (
+        (code_points(9, 18, 0, 1), brightest(4000)),
+        (*grays((3, 43, 99, 208)), (230, 0, 13), (0, 207, 0), (0, 19, 173), (255, 0, 0)),
+    ),
+    "video": (
+        (code_points(9, 14, 0, 1),),
+        (*grays((4, 54, 121, 218)), (246, 0, 6), (0, 208, 0), (0, 20, 207), (255, 0, 0)),
+    ),
+    "xvYCC": (
+        (code_points(1, 11, 0, 1), gamma(100_000)),
+        (*grays((4, 54, 121, 218)), (197, 28, 28), (28, 197, 28), (28, 28, 197), (255, 0, 0)),
+    ),
+    "linear": (
+        (code_points(1, 8, 0, 1),),
+        (*grays(LINEAR), (229, 110, 110), (110, 229, 110), (110, 110, 229), (255, 0, 0)),
+    ),
+    "video range": ((code_points(12, 13, 0, 0),), COLOURS),
+    "with a matrix": ((code_points(12, 13, 1, 1),), COLOURS),
+    "unspecified": ((code_points(12, 2, 0, 1),), COLOURS),
+    "unknown": ((code_points(99, 13, 0, 1),), COLOURS),
+}
+
+
 @pytest.mark.fault(116)
-@each_row(
-    ("chunks", "expected"),
-    [
-        ((code_points(1, 13, 0, 1), gamma(45_455)), COLOURS),
-        ((code_points(1, 13, 0, 1), gamma(100_000), chromaticities(DISPLAY_P3)), COLOURS),
-        ((code_points(1, 13, 0, 1), profile(srgb_primaries_profile(1.0, "linear"))), COLOURS),
-        ((code_points(12, 13, 0, 1),), P3),
-        ((code_points(12, 13, 0, 1), profile(srgb_primaries_profile(1.0, "linear"))), P3),
-        ((code_points(9, 16, 0, 1),), PQ),
-        ((code_points(9, 18, 0, 1),), HLG),
-        (
-            (code_points(9, 16, 0, 1), brightest(300)),
-            (*grays((1, 41, 171, 255)), (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 0, 0)),
-        ),
-        (
-            (code_points(9, 16, 0, 1), brightest(100)),
-            (*grays((2, 44, 181, 255)), (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 0, 0)),
-        ),
-        (
-            (code_points(9, 16, 0, 1), screen(500)),
-            (*grays((1, 37, 156, 255)), (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 0, 0)),
-        ),
-        (
-            (code_points(9, 18, 0, 1), brightest(4000)),
-            (*grays((3, 43, 99, 208)), (230, 0, 13), (0, 207, 0), (0, 19, 173), (255, 0, 0)),
-        ),
-        (
-            (code_points(9, 14, 0, 1),),
-            (*grays((4, 54, 121, 218)), (246, 0, 6), (0, 208, 0), (0, 20, 207), (255, 0, 0)),
-        ),
-        (
-            (code_points(1, 11, 0, 1), gamma(100_000)),
-            (*grays((4, 54, 121, 218)), (197, 28, 28), (28, 197, 28), (28, 28, 197), (255, 0, 0)),
-        ),
-        (
-            (code_points(1, 8, 0, 1),),
-            (*grays(LINEAR), (229, 110, 110), (110, 229, 110), (110, 110, 229), (255, 0, 0)),
-        ),
-        ((code_points(12, 13, 0, 0),), COLOURS),
-        ((code_points(12, 13, 1, 1),), COLOURS),
-        ((code_points(12, 2, 0, 1),), COLOURS),
-        ((code_points(99, 13, 0, 1),), COLOURS),
-    ],
-    ids=[
-        "sRGB",
-        "sRGB before gamma",
-        "sRGB before a profile",
-        "Display P3",
-        "before a profile",
-        "PQ",
-        "HLG",
-        "PQ of a known peak",
-        "PQ without highlights",
-        "PQ made on a known screen",
-        "HLG of a known peak",
-        "video",
-        "xvYCC",
-        "linear",
-        "video range",
-        "with a matrix",
-        "unspecified",
-        "unknown",
-    ],
-)
+@each_row(("chunks", "expected"), CODE_POINTS.values(), ids=CODE_POINTS)
 def test_code_points_of_a_png(chunks: tuple[Chunk, ...], expected: Sequence[Colour]) -> None:
     assert_near(shown(patches(*chunks)), expected)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import random
 import struct
 import subprocess
@@ -15,7 +14,7 @@ from typing import Any, Final
 
 import pytest
 from msgspec.structs import replace
-from PIL import ExifTags, GifImagePlugin, Image, ImageDraw, ImageFile, JpegImagePlugin, PngImagePlugin
+from PIL import ExifTags, Image, ImageFile, JpegImagePlugin, PngImagePlugin
 
 from app.core.errors import (
     DamagedImageError,
@@ -60,17 +59,7 @@ def tall(size: int = 64) -> Image.Image:
 # --- Healthy files ------------------------------------------------------------------------------------------------
 
 
-@each_row("file_format", ["JPEG", "PNG", "GIF", "WEBP", "AVIF", "HEIF"])
-def test_every_format_of_a_pack_is_shown(file_format: str) -> None:
-    thumbnail = decode_picture(encoded(quadrants(600, 400), file_format), 96)
-
-    assert thumbnail.image.size == (96, 64)
-    assert (thumbnail.source_width, thumbnail.source_height) == (600, 400)
-    assert thumbnail.source_format == file_format
-    assert thumbnail.image.mode == "RGB"
-    assert_shows_quadrants(thumbnail)
-
-
+@pytest.mark.fault(77)
 @each_row(
     ("size", "box", "expected"),
     [
@@ -79,14 +68,19 @@ def test_every_format_of_a_pack_is_shown(file_format: str) -> None:
         ((1080, 1920), 320, (180, 320)),
         ((1920, 1080), 320, (320, 180)),
         ((2000, 3), 100, (100, 1)),
-        ((1, 30_000), 64, (1, 64)),
+        ((2, 32_768), 64, (1, 64)),
+        ((32_768, 2), 320, (320, 1)),
         ((321, 320), 320, (320, 319)),
+        ((63, 40), 63, (63, 40)),
+        ((630, 400), 63, (63, 40)),
     ],
 )
 def test_fits_into_the_box_and_is_never_enlarged(size: tuple[int, int], box: int, expected: tuple[int, int]) -> None:
-    thumbnail = decode_picture(encoded(Image.new("RGB", size, RED), "PNG"), box)
+    thumbnail = decode_picture(encoded(quadrants(*size), "PNG"), box)
 
     assert thumbnail.image.size == expected
+    if min(expected) > 7:
+        assert_shows_quadrants(thumbnail)  # and no row is shifted
 
 
 @each_row("box", [16, 45, 90, 135, 180, 320, 359, 360])
@@ -103,50 +97,6 @@ def test_a_jpeg_decoded_at_a_smaller_scale_is_as_good_as_at_full_size(
     # Enlarging a too small fraction would blur the edge between the quadrants.
     differences = [abs(a - b) for a, b in zip(drafted.image.tobytes(), whole.image.tobytes(), strict=True)]
     assert sum(differences) / len(differences) < 2, sum(differences) / len(differences)
-
-
-@each_row(
-    ("size", "box", "decoded"),
-    [((1080, 1920), 320, (270, 480)), ((1080, 1920), 640, (540, 960)), ((1080, 1920), 1200, (1080, 1920))],
-)
-def test_a_jpeg_is_decoded_at_the_smallest_sufficient_scale(
-    size: tuple[int, int], box: int, decoded: tuple[int, int], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sizes: list[tuple[int, int]] = []
-    resize = Image.Image.resize
-
-    def resized(image: Image.Image, *args: Any, **options: Any) -> Image.Image:  # noqa: ANN401 (Pillow's own)
-        sizes.append(image.size)
-        return resize(image, *args, **options)
-
-    monkeypatch.setattr(Image.Image, "resize", resized)
-    decode_picture(encoded(quadrants(*size), "JPEG"), box)
-
-    assert sizes[0] == decoded
-
-
-@each_row("box", [0, -1])
-def test_an_empty_box_is_a_value_error(box: int) -> None:
-    with pytest.raises(ValueError, match="box"):
-        decode_picture(encoded(tall(), "PNG"), box)
-
-
-@pytest.mark.fault(77)
-@each_row("size", [(63, 40), (630, 400)], ids=["as is", "shrunk"])
-def test_an_odd_width_does_not_shear(size: tuple[int, int]) -> None:
-    image = Image.new("RGB", size, "white")
-    half = size[0] // 2
-    ImageDraw.Draw(image).rectangle((half, 0, size[0], size[1]), fill="black")
-
-    thumbnail = decode_picture(encoded(image, "PNG"), 63)
-
-    assert thumbnail.image.size == (63, 40)
-    data = thumbnail.image.convert("RGBA").tobytes()
-    rows = [data[at : at + 4 * 63] for at in range(0, len(data), 4 * 63)]
-    assert len(rows) == 40
-    assert set(rows) == {rows[0]}
-    assert rows[0][:4] == b"\xff\xff\xff\xff"
-    assert rows[0][-4:] == b"\0\0\0\xff"
 
 
 def test_a_phones_mpo_counts_as_jpeg() -> None:
@@ -339,13 +289,9 @@ def test_a_bomb_is_refused_before_decoding(width: int, height: int) -> None:
         decode_picture(bomb[:60], 96)
 
 
-def test_the_largest_allowed_is_shown() -> None:
-    thumbnail = decode_picture(png((8_000, 8_000), 1, 0, b"\xff" * 1_000), 96)
-    assert pixel(thumbnail, 0.5, 0.5) == (255, 255, 255, 255)
-
-
 @each_row("limits", [DecodeLimits(max_bytes=100), DecodeLimits(max_pixels=6_143), DecodeLimits(max_side=95)])
 def test_each_limit_is_applied(limits: DecodeLimits) -> None:
+    decode_picture(encoded(quadrants(96, 64), "PNG"), 48, DecodeLimits(max_pixels=6_144, max_side=96))
     with pytest.raises(ImageTooLargeError):
         decode_picture(encoded(quadrants(96, 64), "PNG"), 48, limits)
 
@@ -363,17 +309,6 @@ def with_size(jpeg: bytes, width: int, height: int) -> bytes:
     frame = b"\xff\xc0" if b"\xff\xc0" in jpeg else b"\xff\xc2"  # sequential or progressive
     at = jpeg.index(frame) + 5
     return jpeg[:at] + struct.pack(">HH", height, width) + jpeg[at + 4 :]
-
-
-def test_a_photo_above_64_megapixels_is_shown() -> None:
-    scene = quadrants(9_000, 9_000).convert("L")
-    thumbnail = decode_picture(encoded(scene, "JPEG"), 96)
-
-    assert (thumbnail.source_width, thumbnail.source_height) == (9_000, 9_000)
-    for x, y in itertools.product((0.25, 0.75), repeat=2):
-        level = scene.getpixel((int(x * 9_000), int(y * 9_000)))
-        assert isinstance(level, int)
-        assert is_near(pixel(thumbnail, x, y), (level,) * 3, 3)
 
 
 @each_row("box", [16, 90, 300, 720, 4_000])
@@ -438,16 +373,12 @@ def test_a_thousand_scans_are_refused_at_once() -> None:
     assert time.process_time() - started < 0.5
 
 
-def test_as_many_scans_as_allowed_are_shown() -> None:
+def test_scans_are_counted_also_after_padding() -> None:
     assert_shows_quadrants(decode_picture(jpeg_with_scans(256), 96))
-    with pytest.raises(ImageTooLargeError):
-        decode_picture(jpeg_with_scans(257), 96)
-
-
-@each_row("padding", [b"\xff", b"\xff\x01", b"\xff\xd0", b"\0\0"])
-def test_scans_after_padding_are_counted(padding: bytes) -> None:
-    with pytest.raises(ImageTooLargeError):
-        decode_picture(jpeg_with_scans(300).replace(b"\xff\xda", padding + b"\xff\xda"), 96)
+    padded = [jpeg_with_scans(300).replace(b"\xff\xda", each + b"\xff\xda") for each in (b"\xff", b"\xff\x01", b"\0\0")]
+    for data in (jpeg_with_scans(257), *padded):
+        with pytest.raises(ImageTooLargeError):
+            decode_picture(data, 96)
 
 
 def test_markers_that_are_no_scans_are_not_counted() -> None:
@@ -464,35 +395,8 @@ def test_markers_that_are_no_scans_are_not_counted() -> None:
 # --- Animations ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.fault(68)
-def test_of_ten_thousand_frames_only_the_first_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[int] = []
-    seek = GifImagePlugin.GifImageFile._seek
-
-    def counted(image: GifImagePlugin.GifImageFile, frame: int, update_image: bool = True) -> None:
-        read.append(frame)
-        seek(image, frame, update_image)
-
-    monkeypatch.setattr(GifImagePlugin.GifImageFile, "_seek", counted)
-    animation = gif_of_frames(10_000)
-    started = time.process_time()  # on a busy machine other processes take time, too
-    thumbnail = decode_picture(animation, 96)
-
-    assert time.process_time() - started < 0.5
-    assert read == [0]
-    assert pixel(thumbnail, 0, 0) == (*RED, 255)
-
-
 def test_frames_behind_the_first_may_be_broken() -> None:
     assert pixel(decode_picture(gif_of_frames(2)[:45] + b"rubbish", 96), 0, 0) == (*RED, 255)
-
-
-@each_row("file_format", ["GIF", "WEBP", "AVIF", "PNG"])
-def test_an_animation_shows_its_first_frame(file_format: str) -> None:
-    frames = [Image.new("RGB", (48, 32), colour) for colour in (GREEN, BLUE)]
-    animation = encoded(quadrants(48, 32), file_format, save_all=True, append_images=frames)
-
-    assert_shows_quadrants(decode_picture(animation, 48))
 
 
 # --- Upright ------------------------------------------------------------------------------------------------------
@@ -502,18 +406,9 @@ def test_an_animation_shows_its_first_frame(file_format: str) -> None:
 @each_row("file_format", ORIENTED_FORMATS)
 @each_row("orientation", range(1, 9))
 def test_upright_in_every_format(orientation: int, file_format: str) -> None:
-    thumbnail = decode_picture(oriented(quadrants(240, 160), orientation, file_format), 96)
-
-    assert thumbnail.image.size == (96, 64)
-    assert (thumbnail.source_width, thumbnail.source_height) == (240, 160)
-    assert_shows_quadrants(thumbnail)
-
-
-@each_row("file_format", ["AVIF", "HEIF"])
-def test_containers_with_a_rotation_of_their_own(file_format: str) -> None:
-    # Otherwise the test above would not prove that a picture is rotated exactly once.
-    assert b"irot" in oriented(quadrants(), 6, file_format)
-    assert b"imir" in oriented(quadrants(), 2, file_format)
+    for picture in shown_everywhere(oriented(quadrants(240, 160), orientation, file_format)):
+        assert picture.image.size == (240, 160)
+        assert_shows_quadrants(picture)
 
 
 @each_row("written", [1, 6])
@@ -730,12 +625,10 @@ def test_a_wide_gamut_is_converted_to_srgb(file_format: str) -> None:
     data = encoded(red_of_srgb, file_format, icc_profile=display_p3_profile(), **options)
 
     assert is_near(pixel(decode_picture(data, 32), 0.5, 0.5), (255, 0, 0, 255), 8)
-
-
-def test_the_conversion_of_a_profile_preserves_alpha() -> None:
-    image = Image.new("RGBA", (64, 64), (234, 51, 35, 100))
-    thumbnail = decode_picture(encoded(image, "PNG", icc_profile=display_p3_profile()), 32)
-    assert is_near(pixel(thumbnail, 0.5, 0.5), (255, 0, 0, 100), 8)
+    if file_format == "PNG":
+        translucent = Image.new("RGBA", (64, 64), (234, 51, 35, 100))
+        data = encoded(translucent, "PNG", icc_profile=display_p3_profile())
+        assert is_near(pixel(decode_picture(data, 32), 0.5, 0.5), (255, 0, 0, 100), 8)
 
 
 def test_gray_goes_through_its_profile() -> None:
@@ -808,50 +701,50 @@ def test_a_huge_profile_is_ignored() -> None:
         assert is_near(pixel(decode_picture(data, 32), 0.5, 0.5), expected, 8)
 
 
-@pytest.mark.fault(71)
-@each_row("box", [16, 256], ids=["shrunk", "as is"])
-@each_row("transparent", [b"", b"\x28\x29", b"\0\x28"])
-def test_sixteen_bits_are_not_white(box: int, transparent: bytes) -> None:
-    row = b"".join((value * 257).to_bytes(2, "big") for value in (*[40] * 32, *[200] * 32))
-    extra = ((b"tRNS", transparent),) if transparent else ()
-    thumbnail = decode_picture(png((64, 64), 16, 0, row, *extra), box)
+PALETTE: Final = (b"PLTE", bytes((*RED, *BLUE)))
+TRANSPARENT_RED: Final = (b"tRNS", bytes((0, RED[0], 0, RED[1], 0, RED[2])))
+# Depth, type of colours, the pixels of a row of 32, further chunks, and the colours at the left and at the right.
+SAMPLES: Final[dict[str, tuple[int, int, bytes, tuple[tuple[bytes, bytes], ...], Any, Any]]] = {
+    "one bit": (1, 0, b"\0\0\xff\xff", (), (0, 0, 0, 255), (255, 255, 255, 255)),
+    "gray": (8, 0, b"\x28" * 16 + b"\xc8" * 16, (), (40, 40, 40, 255), (200, 200, 200, 255)),
+    "gray and alpha": (8, 4, b"\xc8\x64" * 32, (), (200, 200, 200, 100), (200, 200, 200, 100)),
+    "16 bits": (16, 0, b"\x28\x28" * 16 + b"\xc8\xc8" * 16, (), (40, 40, 40, 255), (200, 200, 200, 255)),
+    "16 bits, another transparent": (16, 0, b"\x28\x28" * 32, ((b"tRNS", b"\x28\x29"),), (40, 40, 40, 255), None),
+    "16 bits, its lower byte transparent": (16, 0, b"\x28\x28" * 32, ((b"tRNS", b"\0\x28"),), (40, 40, 40, 255), None),
+    "16 bits, RGB": (16, 2, b"\xc8\xc8\x32\x32\x64\x64" * 32, (), (200, 50, 100, 255), (200, 50, 100, 255)),
+    "16 bits, gray and alpha": (16, 4, b"\xc8\xc8\x64\x64" * 32, (), (200, 200, 200, 100), (200, 200, 200, 100)),
+    "16 bits, RGBA": (16, 6, b"\xc8\xc8\x32\x32\x64\x64\x64\x64" * 32, (), (200, 50, 100, 100), (200, 50, 100, 100)),
+    "palette": (8, 3, b"\0" * 16 + b"\1" * 16, (PALETTE, (b"tRNS", b"\x64")), (*RED, 100), (*BLUE, 255)),
+    "colour": (8, 2, bytes(RED) * 16 + bytes(BLUE) * 16, (TRANSPARENT_RED,), (*RED, 0), (*BLUE, 255)),
+}
 
-    assert is_near(pixel(thumbnail, 0.1, 0.5), (40, 40, 40, 255), 2)
-    assert is_near(pixel(thumbnail, 0.9, 0.5), (200, 200, 200, 255), 2)
+
+@pytest.mark.fault(71, 72)
+@each_row("box", [16, 32], ids=["shrunk", "as is"])
+@each_row("kind", SAMPLES)
+def test_samples_of_a_png(kind: str, box: int) -> None:
+    depth, colour_type, row, extra, left, right = SAMPLES[kind]
+    thumbnail = decode_picture(png((32, 32), depth, colour_type, row, *extra), box)
+
+    for x, expected in ((0.1, left), (0.9, right or left)):
+        found = pixel(thumbnail, x, 0.5)
+        assert is_near(found[3:], expected[3:], 2), found
+        assert not expected[3] or is_near(found, expected, 3), found
+    assert thumbnail.image.mode == ("RGB" if {left[3], (right or left)[3]} == {255} else "RGBA")
 
 
-@pytest.mark.fault(71)
 @each_row(
-    ("colour_type", "sample", "expected"),
+    ("colour_type", "row", "extra", "expected"),
     [
-        (2, b"\xc8\xc8\x32\x32\x64\x64", (200, 50, 100, 255)),
-        (4, b"\xc8\xc8\x64\x64", (200, 200, 200, 100)),
-        (6, b"\xc8\xc8\x32\x32\x64\x64\x64\x64", (200, 50, 100, 100)),
+        (3, b"\0\1" * 64, ((b"PLTE", bytes((0, 0, 0, 255, 255, 255))),), (127, 127, 127, 255)),
+        (2, (bytes(RED) + bytes(BLUE)) * 64, (TRANSPARENT_RED,), (*BLUE, 127)),
+        (6, (bytes((255, 0, 0, 255)) + bytes(4)) * 64, (), (255, 0, 0, 127)),
     ],
-    ids=["RGB", "gray and alpha", "RGBA"],
+    ids=["a palette is smoothed", "a transparent colour does not bleed", "transparent pixels do not darken others"],
 )
-def test_sixteen_bits_in_colour(colour_type: int, sample: bytes, expected: tuple[int, ...]) -> None:
-    thumbnail = decode_picture(png((32, 32), 16, colour_type, sample * 32), 16)
-    assert is_near(pixel(thumbnail, 0.5, 0.5), expected, 2), pixel(thumbnail, 0.5, 0.5)
-
-
-@pytest.mark.fault(72)
-def test_a_palette_with_alpha() -> None:
-    row = b"\0" * 16 + b"\1" * 16
-    palette = (b"PLTE", bytes((*RED, *BLUE)))
-    thumbnail = decode_picture(png((32, 32), 8, 3, row, palette, (b"tRNS", b"\x64")), 16)
-
-    assert is_near(pixel(thumbnail, 0.1, 0.5), (*RED, 100), 3)
-    assert is_near(pixel(thumbnail, 0.9, 0.5), (*BLUE, 255), 3)
-    assert thumbnail.image.mode == "RGBA"
-
-
-def test_a_palette_without_alpha_is_smoothed() -> None:
-    row = b"\0\1" * 64
-    thumbnail = decode_picture(png((128, 128), 8, 3, row, (b"PLTE", bytes((0, 0, 0, 255, 255, 255)))), 16)
-
-    assert is_near(pixel(thumbnail, 0.5, 0.5), (127, 127, 127, 255), 20), pixel(thumbnail, 0.5, 0.5)
-    assert thumbnail.image.mode == "RGB"
+def test_pixels_are_mixed(colour_type: int, row: bytes, extra: tuple[Any, ...], expected: tuple[int, ...]) -> None:
+    colour = pixel(decode_picture(png((128, 128), 8, colour_type, row, *extra), 16), 0.5, 0.5)
+    assert is_near(colour, expected, 28), colour
 
 
 def test_a_transparent_gif() -> None:
@@ -862,24 +755,6 @@ def test_a_transparent_gif() -> None:
 
     assert is_near(pixel(thumbnail, 0.1, 0.5), (*RED, 255), 3)
     assert pixel(thumbnail, 0.9, 0.5)[3] == 0
-    assert thumbnail.image.mode == "RGBA"
-
-
-def test_a_transparent_colour() -> None:
-    row = bytes(RED) * 16 + bytes(BLUE) * 16
-    transparent = (b"tRNS", bytes((0, RED[0], 0, RED[1], 0, RED[2])))
-    thumbnail = decode_picture(png((32, 32), 8, 2, row, transparent), 16)
-
-    assert pixel(thumbnail, 0.1, 0.5)[3] == 0
-    assert is_near(pixel(thumbnail, 0.9, 0.5), (*BLUE, 255), 3)
-
-
-def test_a_transparent_colour_does_not_bleed_into_its_neighbours() -> None:
-    row = (bytes(RED) + bytes(BLUE)) * 64
-    transparent = (b"tRNS", bytes((0, RED[0], 0, RED[1], 0, RED[2])))
-    colour = pixel(decode_picture(png((128, 128), 8, 2, row, transparent), 16), 0.5, 0.5)
-
-    assert is_near(colour, (*BLUE, 127), 28), colour
 
 
 @each_row("file_format", ["PNG", "WEBP", "AVIF", "HEIF"])
@@ -889,41 +764,15 @@ def test_alpha_is_kept_in_every_format_that_has_it(file_format: str) -> None:
     assert thumbnail.image.mode == "RGBA"
 
 
-@pytest.mark.fault(72)
-def test_gray_and_alpha() -> None:
-    thumbnail = decode_picture(png((32, 32), 8, 4, b"\xc8\x64" * 32), 16)
-    assert is_near(pixel(thumbnail, 0.5, 0.5), (200, 200, 200, 100), 2)
-    assert thumbnail.image.mode == "RGBA"
-
-
-@pytest.mark.fault(72)
-def test_one_bit_and_gray() -> None:
-    one_bit = decode_picture(png((32, 32), 1, 0, b"\0\0\xff\xff"), 16)
-    gray = decode_picture(png((32, 32), 8, 0, b"\x28" * 16 + b"\xc8" * 16), 16)
-
-    assert [pixel(one_bit, x, 0.5) for x in (0, 0.9)] == [(0, 0, 0, 255), (255, 255, 255, 255)]
-    assert [pixel(gray, x, 0.5) for x in (0, 0.9)] == [(40, 40, 40, 255), (200, 200, 200, 255)]
-
-
 def test_an_opaque_alpha_channel_counts_as_none() -> None:
     assert decode_picture(encoded(quadrants().convert("RGBA"), "PNG"), 48).image.mode == "RGB"
-
-
-def test_transparent_pixels_do_not_darken_their_neighbours() -> None:
-    row = (bytes((255, 0, 0, 255)) + bytes(4)) * 64
-    red, green, blue, alpha = pixel(decode_picture(png((128, 128), 8, 6, row), 16), 0.5, 0.5)
-    assert red >= 250
-    assert (green, blue) == (0, 0)
-    assert 100 < alpha < 155
 
 
 # --- Broken metadata ------------------------------------------------------------------------------------------------
 
 BROKEN_EXIF: Final = {
     "rubbish": b"Exif\0\0" + b"\xde\xad\xbe\xef" * 8,
-    "cut": b"Exif\0\0MM\0*\0\0\0\x08\0\x20\x01\x12\0\x03",
     "offset out of the file": b"Exif\0\0II*\0\xff\xff\xff\x7f" + bytes(16),
-    "orientation 99": b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x63\0\0\0\0\0\0",
     "orientation is a text": b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x02\0\0\0\x04six\0\0\0\0\0",
 }
 
@@ -934,17 +783,10 @@ BROKEN_EXIF: Final = {
 def test_broken_exif_is_ignored(file_format: str, broken: str) -> None:
     exif = BROKEN_EXIF[broken]
     if file_format == "PNG":
-        data = encoded(quadrants(), "PNG")
-        start = data.index(b"IDAT") - 4
-        data = data[:start] + png_exif(exif) + data[start:]
+        data = png_with(encoded(quadrants(), "PNG"), b"eXIf", exif.removeprefix(b"Exif\0\0"))
     else:
         data = encoded(quadrants(), file_format, exif=exif)
     assert_shows_quadrants(decode_picture(data, 48))
-
-
-def png_exif(exif: bytes) -> bytes:
-    whole = png((1, 1), 8, 0, b"\0", (b"eXIf", exif.removeprefix(b"Exif\0\0")))
-    return whole[whole.index(b"eXIf") - 4 : whole.index(b"IDAT") - 4]
 
 
 def test_broken_exif_in_avif_keeps_the_containers_rotation() -> None:
@@ -974,24 +816,19 @@ def test_a_broken_profile_is_ignored(file_format: str, profile: bytes) -> None:
 
 
 @pytest.mark.fault(76)
-def test_without_the_plugin_the_tile_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+@each_row("has_plugin", [False, True])
+def test_without_plugin_or_decoder_the_tile_says_so(has_plugin: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     heic = encoded(quadrants(), "HEIF")
     loading._register_heif_opener.cache_clear()
-    monkeypatch.setitem(sys.modules, "pi_heif", None)
+    if has_plugin:
+        monkeypatch.setattr("pi_heif.libheif_info", lambda: {"decoders": {}})
+    else:
+        monkeypatch.setitem(sys.modules, "pi_heif", None)
 
     for _ in range(2):
         with pytest.raises(HeicUnavailableError):
             decode_picture(heic, 48)
     assert_shows_quadrants(decode_picture(encoded(quadrants(), "AVIF"), 48))
-
-
-def test_without_a_decoder_the_tile_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    heic = encoded(quadrants(), "HEIF")
-    loading._register_heif_opener.cache_clear()
-    monkeypatch.setattr("pi_heif.libheif_info", lambda: {"decoders": {}})
-
-    with pytest.raises(HeicUnavailableError):
-        decode_picture(heic, 48)
 
 
 @each_row(

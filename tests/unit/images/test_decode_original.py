@@ -16,7 +16,6 @@ from tests.tables import each_row
 from tests.unit.images.image_files import (
     BLUE,
     GREEN,
-    ORIENTED_FORMATS,
     RED,
     WHITE,
     cmyk_profile,
@@ -71,16 +70,6 @@ def test_a_whole_picture_is_fitted_into_its_box(file_format: str, box: tuple[int
     assert_corners(shown(original), 20)
     assert (original.source_size, original.region) == ((96, 64), (0, 0, 96, 64))
     assert not original.is_animated
-
-
-@each_row("file_format", ORIENTED_FORMATS)
-@each_row("orientation", range(1, 9))
-def test_a_whole_picture_is_upright(file_format: str, orientation: int) -> None:
-    original = decode_original(oriented(quadrants(480, 320), orientation, file_format), (100, 20), LIMITS)
-
-    assert original.source_size == (480, 320)
-    assert shown(original).size == (30, 20)
-    assert_corners(shown(original), 20)
 
 
 def test_transparent_pixels_are_premultiplied() -> None:
@@ -207,13 +196,6 @@ def test_other_formats_have_regions_whether_their_pixels_are_kept_or_not(file_fo
         file.drop_pixels()
 
 
-def test_a_transparent_region_is_premultiplied() -> None:
-    file = HeldFile(encoded(Image.new("RGBA", (8, 8), (200, 100, 50, 128)), "PNG"), LIMITS)
-    original = file.region((1, 1, 3, 3), 1.0)
-    assert original.frame().shown.has_alpha
-    assert b"".join(original.rows())[:4] == bytes((25, 50, 100, 128))
-
-
 def test_a_jpeg_with_more_pixels_than_are_decoded_at_once_has_regions() -> None:
     data = encoded(photo(1203, 901), "JPEG")
     limits = replace(LIMITS, max_pixels=100_000, kept_pixels=16_000)
@@ -262,12 +244,3 @@ def test_limits_of_size_hold_for_regions() -> None:
     for limits in (replace(LIMITS, max_side=416), replace(PARTS_ONLY, max_pixels=1, max_jpeg_pixels=417 * 300)):
         with pytest.raises(ImageTooLargeError):
             HeldFile(data, limits).region((0, 0, 8, 8), 1.0)
-
-
-def test_pixels_are_kept_and_dropped() -> None:
-    file = HeldFile(encoded(photo(), "PNG"), LIMITS)
-    assert file.kept_pixels == 0
-    file.region((0, 0, 8, 8), 1.0)
-    assert file.kept_pixels == 417 * 301
-    file.drop_pixels()
-    assert file.kept_pixels == 0

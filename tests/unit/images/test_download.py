@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
 import socket
-import threading
-import time
 import traceback
-from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -17,7 +13,6 @@ from app import __version__
 from app.core.errors import (
     AccessDeniedError,
     DownloadTooLargeError,
-    EncodedAnswerError,
     HostBusyError,
     HostFailedError,
     HostTimedOutError,
@@ -27,7 +22,6 @@ from app.core.errors import (
     IncompleteDownloadError,
     InsecureHostError,
     LinkExpiredError,
-    NotAnImageError,
     RedirectRefusedError,
     RequestsLimitedError,
     WebAddressError,
@@ -221,50 +215,6 @@ async def test_a_status_has_its_error(status: int, expected: type[ImageError], c
     assert len(server.requests) == 1
 
 
-@pytest.mark.fault(36)
-async def test_a_length_over_the_limit_is_not_read() -> None:
-    left = threading.Event()
-
-    def wait(exchange: Exchange) -> None:
-        exchange.send(http_answer("200 OK", length=LIMITS.max_bytes + 1))
-        exchange.wait_until_left()
-        left.set()
-
-    with RawServer(wait) as server:
-        async with downloading(LIMITS) as downloader:
-            await failure_of(downloader, server.origin, DownloadTooLargeError)
-            assert await asyncio.to_thread(left.wait, 5)  # the client has closed the connection
-
-
-@pytest.mark.fault(39)
-@each_row("length", ["9" * 30, "9" * 5_000])
-async def test_an_absurd_length_is_too_large(length: str) -> None:
-    with RawServer(f"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n".encode() + PICTURE) as server:
-        async with downloading(LIMITS) as downloader:
-            with pytest.raises(ImageError) as raised:
-                await downloader.fetch(server.origin)
-
-    assert isinstance(raised.value, DownloadTooLargeError | IncompleteDownloadError)
-
-
-@pytest.mark.fault(37)
-async def test_chunks_over_the_limit_are_stopped() -> None:
-    stopped = threading.Event()
-
-    def endless(exchange: Exchange) -> None:
-        exchange.send(chunked_head())
-        try:
-            while exchange.wait(0):
-                exchange.send(chunk(bytes(16_384)))
-        except OSError:
-            stopped.set()
-
-    with RawServer(endless) as server:
-        async with downloading(LIMITS) as downloader:
-            await failure_of(downloader, server.origin, DownloadTooLargeError)
-            assert await asyncio.to_thread(stopped.wait, 5)
-
-
 @each_row("extra", [0, 1])
 async def test_the_limit_is_the_last_size_that_is_allowed(extra: int) -> None:
     body = bytes(LIMITS.max_bytes + extra)
@@ -274,79 +224,6 @@ async def test_the_limit_is_the_last_size_that_is_allowed(extra: int) -> None:
                 await failure_of(downloader, server.origin, DownloadTooLargeError)
             else:
                 assert (await downloader.fetch(server.origin)).data == body
-
-
-@pytest.mark.fault(38, 39)
-@each_row(
-    "answer",
-    [
-        http_answer("200 OK", PICTURE, length=len(PICTURE) + 1),
-        chunked_head() + chunk(PICTURE),
-        chunked_head() + b"ff\r\n" + PICTURE,
-        chunked_head() + b"zz\r\n" + PICTURE,
-        b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
-        b"HTTP/1.1 200 OK\r\nContent-Length: 3, 4\r\n\r\nabcd",
-        b"HTTP/1.1 200 OK\r\nContent-Length: -3\r\n\r\nabc",
-        b"HTTP/1.1 200 OK\r\nContent-Length: three\r\n\r\nabc",
-        b"HTTP/1.1 200 OK\r\nContent-Len",
-        b"HTTP/1.1 200 OK\r\nno header at all\r\n\r\n" + PICTURE,
-        b"HTTP/1.1 200 OK\r\n" + b"X-Line: 1\r\n" * 200_000 + b"\r\n" + PICTURE,
-        b"HTTP/1.1 200 OK\r\nX-Long: " + b"a" * 2_000_000 + b"\r\n\r\n" + PICTURE,
-        b"\xff\xd8\xff not http",
-        b"",
-    ],
-    ids=[
-        "one byte short",
-        "no last chunk",
-        "short chunk",
-        "no chunk",
-        "two lengths",
-        "length list",
-        "negative length",
-        "length in words",
-        "half a head",
-        "no header",
-        "200,000 headers",
-        "long header",
-        "no http",
-        "nothing",
-    ],
-)
-async def test_a_broken_answer_is_a_broken_download(answer: bytes) -> None:
-    with RawServer(answer) as server:
-        async with downloading(LIMITS) as downloader:
-            error = await failure_of(downloader, server.origin, IncompleteDownloadError)
-
-    assert error.can_retry
-
-
-@pytest.mark.fault(43)
-@each_row("tls", [False, True], ids=["http", "https"])
-@each_row(
-    ("beginning", "flood"),
-    [
-        (b"HTTP/1.1 200 OK\r\n", b"X-Line: 1\r\n" * 1_000),
-        (b"HTTP/1.1 200 OK\r\nX-Long: ", b"a" * 10_000),
-        (b"", b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" * 100),
-    ],
-    ids=["lines", "one line", "interim answers"],
-)
-async def test_headers_without_end_are_stopped(beginning: bytes, flood: bytes, tls: bool) -> None:
-    """As soon as there are too many, not only at the deadline."""
-    stopped = threading.Event()
-
-    def endless(exchange: Exchange) -> None:
-        exchange.send(beginning)
-        try:
-            while exchange.wait(0):
-                exchange.send(flood)
-        except OSError:
-            stopped.set()
-
-    with RawServer(endless, tls=tls) as server:
-        async with downloading(replace(LIMITS, total_seconds=60.0)) as downloader:
-            await failure_of(downloader, server.origin, IncompleteDownloadError)
-            assert await asyncio.to_thread(stopped.wait, 5)
 
 
 @each_row("beginning", [b"", http_answer("200 OK", PICTURE[:9], length=len(PICTURE))])
@@ -365,33 +242,6 @@ async def test_a_reset_can_be_retried(beginning: bytes, tls: bool) -> None:
             assert (await downloader.fetch(server.origin)).data == PICTURE
 
     assert error.can_retry
-
-
-@pytest.mark.fault(40, 63)
-@each_row(
-    ("headers", "expected"),
-    [
-        *(
-            ([f"Content-Encoding: {encoding}"], EncodedAnswerError)
-            for encoding in ("gzip", "GZIP", "br", "deflate", "gzip, gzip", "identity, gzip", "x")
-        ),
-        # The first header says that the file comes as it is.
-        (["Content-Encoding: identity", "Content-Encoding: gzip"], EncodedAnswerError),
-        (["Content-Encoding: identity", "Content-Encoding: identity, br"], EncodedAnswerError),
-        # One that looks like a status line hides no other.
-        *((["Content-Encoding: gzip", f"HTTP/1.1:{rest}"], EncodedAnswerError) for rest in (" 200", " x", "")),
-        (["Content-Length: 0"], NotAnImageError),
-    ],
-)
-async def test_an_answer_with_these_headers_is_refused(
-    headers: list[str], expected: type[ImageError], capfd: pytest.CaptureFixture[str]
-) -> None:
-    head = "\r\n".join(["HTTP/1.1 200 OK", *headers, "", ""]).encode()
-    with RawServer(head + gzip.compress(PICTURE)) as server:
-        async with downloading(LIMITS) as downloader:
-            await failure_of(downloader, server.origin, expected)
-
-    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.parametrize(  # not a table: Wine does not run one of them
@@ -421,16 +271,6 @@ async def test_a_host_that_is_not_there() -> None:
     assert error.can_retry
 
 
-async def test_a_host_whose_name_cannot_be_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_arguments: object, **_named: object) -> list[Any]:
-        raise socket.gaierror(socket.EAI_NONAME, "no such name")
-
-    monkeypatch.setattr(socket, "getaddrinfo", fail)
-    monkeypatch.setenv("no_proxy", "*")
-    async with downloading(LIMITS) as downloader:
-        await failure_of(downloader, "https://cdn.invalid/1.jpg", HostUnreachableError)
-
-
 async def test_a_certificate_that_is_not_trusted() -> None:
     downloader = ImageDownloader(LIMITS, system_certificates(), allows_private=True)
     with RawServer(HEALTHY, tls=True) as server:
@@ -438,39 +278,6 @@ async def test_a_certificate_that_is_not_trusted() -> None:
         await downloader.aclose()
 
     assert (server.requests, error.can_retry) == ([], False)
-
-
-@pytest.mark.fault(41, 42)
-@each_row("tls", [False, True])
-@each_row(
-    ("beginning", "trickle"),
-    [
-        (b"HTTP/1.1 200 OK\r\n", b"X-More: yes\r\n"),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\n", b"a"),
-        (chunked_head(), chunk(b"a")),
-        (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
-    ],
-    ids=["headers", "body", "chunks", "continue"],
-)
-async def test_a_file_that_arrives_slowly_ends_at_the_deadline(beginning: bytes, trickle: bytes, tls: bool) -> None:
-    def answer(exchange: Exchange) -> None:
-        exchange.send(beginning)
-        exchange.send_slowly(trickle, pause=0.01)
-
-    with RawServer(answer, tls=tls) as server:
-        async with downloading(DEADLINE) as downloader:
-            began = time.monotonic()
-            error = await failure_of(downloader, f"{server.origin}/1.jpg", HostTimedOutError)
-            assert time.monotonic() - began > 0.15
-
-    assert not error.can_retry
-
-
-@each_row("tls", [False, True])
-async def test_a_silent_host_ends_with_the_read_timeout(tls: bool) -> None:
-    with RawServer(Exchange.wait_until_left, tls=tls) as server:
-        async with downloading(replace(LIMITS, read_seconds=0.1)) as downloader:
-            await failure_of(downloader, server.origin, HostTimedOutError)
 
 
 async def test_a_handshake_that_never_ends() -> None:
@@ -553,98 +360,7 @@ async def test_a_redirect_from_http_to_https_is_followed() -> None:
             assert (await downloader.fetch(f"{server.origin}/1.jpg")).data == PICTURE
 
 
-@pytest.mark.fault(46)
-@each_row(
-    "location",
-    [
-        "file:///etc/passwd",
-        "data:image/png;base64,AAAA",
-        "javascript:alert(1)",
-        "ftp://127.0.0.1/1.jpg",
-        "about:blank",
-        "http://user:s1gnature@127.0.0.1:9/",
-        "http://xn--/",
-        "http://[::1",
-        "http://127.0.0.1:99999999/",
-        "http://127.0.0.1:9/" + "a" * 66_000,
-        "http://127.0.0.1:9/\x01",
-    ],
-    ids=["file", "data", "script", "ftp", "about", "password", "idna", "bracket", "port", "long", "control"],
-)
-async def test_a_redirect_to_an_invalid_web_address_is_refused(location: str) -> None:
-    with RawServer(redirect(location)) as server:
-        async with downloading(LIMITS) as downloader:
-            with pytest.raises(ImageError) as raised:
-                await downloader.fetch(f"{server.origin}/1.jpg")
-
-    assert type(raised.value) in {RedirectRefusedError, WebAddressError}
-    assert not raised.value.can_retry
-    assert len(server.requests) == 1
-
-
-@pytest.mark.fault(48)
-@each_row("status", ["300 Multiple Choices", "302 Found", "304 Not Modified", "308 Permanent"])
-async def test_a_redirect_without_a_location_has_a_reason(status: str) -> None:
-    with RawServer(http_answer(status)) as server:
-        async with downloading(LIMITS) as downloader:
-            with pytest.raises(ImageError) as raised:
-                await downloader.fetch(f"{server.origin}/1.jpg")
-
-    assert type(raised.value) in {RedirectRefusedError, HostFailedError}
-    assert len(server.requests) == 1
-
-
 # --- The pool -------------------------------------------------------------------------------------------------
-
-
-def _too_large(exchange: Exchange) -> None:
-    exchange.send(chunked_head() + chunk(bytes(200_000)))
-    exchange.wait_until_left()
-
-
-def _length_too_large(exchange: Exchange) -> None:
-    exchange.send(http_answer("200 OK", length=10**9))
-    exchange.wait_until_left()
-
-
-def _never_ending(exchange: Exchange) -> None:
-    exchange.send(http_answer("200 OK", b"a", length=90_000))
-    exchange.wait_until_left()
-
-
-def _silent(exchange: Exchange) -> None:
-    exchange.wait_until_left()
-
-
-def _refused_redirect(exchange: Exchange) -> None:
-    exchange.send(http_answer("302 Found", b"page", "Location: file:///", length=90_000))
-    exchange.wait_until_left()
-
-
-def _missing(exchange: Exchange) -> None:
-    exchange.send(http_answer("404 Not Found", b"page", length=90_000))
-    exchange.wait_until_left()
-
-
-@each_row("abort", [_too_large, _length_too_large, _never_ending, _silent, _refused_redirect, _missing])
-async def test_early_aborts_do_not_change_the_pool(abort: Any) -> None:  # noqa: ANN401 (one of the functions above)
-    aborts = 4 * LIMITS.workers
-
-    def answer(exchange: Exchange) -> bytes | None:
-        return HEALTHY if exchange.request.target == "/healthy.jpg" else abort(exchange)
-
-    with RawServer(answer) as server:
-        async with downloading(replace(LIMITS, total_seconds=0.15, read_seconds=2)) as downloader:
-            for _ in range(aborts // LIMITS.workers):
-                outcomes = await asyncio.gather(
-                    *(downloader.fetch(f"{server.origin}/1.jpg") for _ in range(LIMITS.workers)),
-                    return_exceptions=True,
-                )
-                assert all(isinstance(outcome, ImageError) for outcome in outcomes)
-            await asyncio.to_thread(server.wait_for_connections, 0)
-            assert (await downloader.fetch(f"{server.origin}/healthy.jpg")).data == PICTURE
-
-    assert len(server.requests) == aborts + 1
 
 
 async def test_connections_are_used_again() -> None:

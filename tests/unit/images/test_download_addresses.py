@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import socket
-import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +26,6 @@ from tests.tables import each_row
 from tests.unit.images.downloads import downloading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 pytestmark = pytest.mark.anyio
@@ -73,17 +70,6 @@ async def test_this_machine_is_refused_unless_the_api_is_on_it() -> None:
             assert (await downloader.fetch(f"{server.origin}/1.jpg")).data == PICTURE
 
     assert not raised.value.can_retry
-
-
-@each_row("host", ["localhost", "127.1", "0x7f000001", "2130706433", "0.0.0.0", "[::1]", "[::ffff:127.0.0.1]", "[::]"])
-async def test_this_machine_by_other_names(host: str) -> None:
-    with RawServer(HEALTHY) as server:
-        async with downloading(LIMITS, allows_private=False) as downloader:
-            with pytest.raises(ImageError) as raised:
-                await downloader.fetch(f"http://{host}:{server.port}/1.jpg")
-
-        assert server.accepted == 0
-    assert type(raised.value) in {AddressRefusedError, HostUnreachableError}
 
 
 @pytest.mark.fault(47)
@@ -158,31 +144,6 @@ async def test_an_address_that_does_not_answer_delays_no_download(
             assert (await downloader.fetch(f"http://cdn.example.com:{server.port}/1.jpg")).data == PICTURE
 
 
-async def test_another_address_is_tried_beside_one_that_does_not_answer(names: dict[str, list[list[str]]]) -> None:
-    names["cdn.example.com"] = [["127.0.0.2", "127.0.0.1"]]
-    with RawServer(HEALTHY) as server, contextlib.ExitStack() as sockets:
-        silent = sockets.enter_context(socket.socket())
-        try:
-            silent.bind(("127.0.0.2", server.port))
-        except OSError:
-            pytest.skip("only 127.0.0.1 is on loopback here")
-        silent.listen(0)
-        for _ in range(4):  # its queue is full: connections to it wait
-            filler = sockets.enter_context(socket.socket())
-            filler.setblocking(False)
-            filler.connect_ex(silent.getsockname())
-        async with downloading(LIMITS, allows_private=True) as downloader:
-            url = f"http://cdn.example.com:{server.port}/1.jpg"
-            assert (await downloader.fetch(url)).data == PICTURE
-
-
-async def test_a_name_with_no_address_that_answers(names: dict[str, list[list[str]]]) -> None:
-    names["cdn.example.com"] = [["127.0.0.2", "127.0.0.3"]]
-    async with downloading(LIMITS, allows_private=True) as downloader:
-        with pytest.raises(HostUnreachableError):
-            await downloader.fetch("http://cdn.example.com:2/1.jpg")
-
-
 # --- Proxies --------------------------------------------------------------------------------------------------
 
 
@@ -203,19 +164,6 @@ async def test_nothing_private_is_requested_through_a_proxy(host: str, monkeypat
                 await downloader.fetch(f"http://{host}/1.jpg")
 
     assert proxy.accepted == 0
-
-
-@each_row("target", ["%31%32%37.0.0.1", "ip6-localhost", "localhost.localdomain", "2130706433"])
-async def test_no_redirect_to_a_private_host_is_followed_through_a_proxy(
-    target: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with RawServer(http_answer("302 Found", b"", f"Location: http://{target}/2.jpg")) as proxy:
-        monkeypatch.setenv("http_proxy", proxy.origin)
-        async with downloading(LIMITS, allows_private=False) as downloader:
-            with pytest.raises(AddressRefusedError):
-                await downloader.fetch("http://cdn.example.com/1.jpg")
-
-    assert [request.target for request in proxy.requests] == ["http://cdn.example.com/1.jpg"]
 
 
 @each_row(
@@ -275,50 +223,6 @@ async def test_beside_an_invalid_proxy_nothing_is_connected_to(monkeypatch: pyte
             with pytest.raises(HostUnreachableError):
                 await downloader.fetch(f"{server.origin}/1.jpg")
     assert server.accepted == 0
-
-
-async def test_tls_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    def tunnel(exchange: Exchange) -> None:
-        exchange.send(b"HTTP/1.1 200 OK\r\n\r\n")
-        exchange.relay(int(exchange.request.target.rpartition(":")[2]))
-
-    monkeypatch.setattr("app.core.connection.is_loopback_host", lambda _host: False)
-    for proxy_tls in (False, True):
-        with RawServer(HEALTHY, tls=True) as server, RawServer(tunnel, tls=proxy_tls) as proxy:
-            monkeypatch.setenv("https_proxy", proxy.origin)
-            async with downloading(LIMITS, allows_private=True) as downloader:
-                assert (await downloader.fetch(f"{server.origin}/1.jpg")).data == PICTURE
-
-        assert [request.method for request in proxy.requests] == ["CONNECT"]
-
-
-@contextlib.contextmanager
-def _socks_server(port: int) -> Iterator[int]:
-    """A SOCKS5 proxy for one connection, which connects to a given port instead of the requested one."""
-
-    def serve() -> None:
-        connection, _ = listener.accept()
-        with connection, socket.create_connection(("127.0.0.1", port)) as target:
-            connection.recv(64)
-            connection.sendall(b"\x05\x00")
-            connection.recv(256)
-            connection.sendall(b"\x05\x00\x00\x01\x7f\x00\x00\x01\x00\x00")
-            target.sendall(connection.recv(65_536))
-            while data := target.recv(65_536):
-                connection.sendall(data)
-
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=serve)
-        thread.start()
-        yield listener.getsockname()[1]
-        thread.join()
-
-
-async def test_a_socks_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    with RawServer(HEALTHY) as server, _socks_server(server.port) as port:
-        monkeypatch.setenv("all_proxy", f"socks5://127.0.0.1:{port}")
-        async with downloading(LIMITS, allows_private=False) as downloader:
-            assert (await downloader.fetch("http://cdn.example.com/1.jpg")).data == PICTURE
 
 
 async def test_a_socks_proxy_with_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -465,20 +369,3 @@ async def test_the_chosen_proxy_is_that_of_requests_that_begin_later(
     assert own.requests[0].header("proxy-authorization") == "Basic YW5hOnMzY3JldA=="
     assert [request.target for request in server.requests] == ["/3.jpg"]
     assert server.requests[0].header("proxy-authorization") is None
-
-
-async def test_without_a_valid_address_of_the_chosen_proxy_nothing_is_connected_to() -> None:
-    async with downloading(LIMITS, allows_private=False, network=Network(NetworkSettings(OWN_PROXY))) as downloader:
-        with pytest.raises(HostUnreachableError):
-            await downloader.fetch("http://cdn.example.com/1.jpg")
-
-
-async def test_a_chosen_socks_proxy_gets_user_name_and_password() -> None:
-    received: list[bytes] = []
-    with socks_proxy(b"\x05\x02", b"\x01\x01", received=received) as port:
-        network = Network(NetworkSettings(OWN_PROXY, f"socks5://127.0.0.1:{port}", "ana"))
-        network.password = "s3cret"
-        async with downloading(LIMITS, allows_private=False, network=network) as downloader:
-            with pytest.raises(HostUnreachableError):
-                await downloader.fetch("http://cdn.example.com/1.jpg")
-    assert received[1] == b"\x01\x03ana\x06s3cret"

@@ -93,14 +93,6 @@ async def test_not_modified_without_a_condition_is_a_failure(known: Validators) 
     assert {name for name, _ in server.requests[0].headers}.isdisjoint({"if-none-match", "cookie"})
 
 
-@each_row("header", ["ETag: \xe9", "ETag: " + "a" * 300, "ETag:", "ETag: \x7f"])
-async def test_validators_that_could_not_be_sent_are_dropped(header: str) -> None:
-    with RawServer(http_answer("200 OK", PICTURE, header)) as server:
-        async with downloading(LIMITS) as downloader:
-            with contextlib.suppress(ImageError):  # h11 refuses the last one
-                assert (await downloader.fetch(server.origin)).validators == Validators()
-
-
 # --- Links whose time is over ---------------------------------------------------------------------------------
 
 EXPIRED = "X-Amz-Date=20200101T000000Z&X-Amz-Expires=3600&X-Amz-Signature=s1gnature"
@@ -147,17 +139,6 @@ async def test_no_more_is_read_of_an_explanation_than_is_needed() -> None:
             await asyncio.to_thread(server.wait_for_connections, 0)
 
 
-def test_headers_of_what_is_known() -> None:
-    assert Validators().headers() == []
-    assert Validators(etag='W/"1"').headers() == [(b"If-None-Match", b'W/"1"')]
-    assert Validators(last_modified=DATE).headers() == [(b"If-Modified-Since", DATE.encode())]
-    assert len(Validators('"1"', DATE).headers()) == 2
-
-
 @each_row("text", ["a\r\nCookie: b", "a\n", "\ta", " ", "é", "\x00", "\x7f", '"' + "a" * 255 + '"'])
 def test_validators_that_cannot_be_sent_safely_are_dropped(text: str) -> None:
     assert Validators(text, text) == Validators()
-
-
-def test_the_longest_that_is_kept() -> None:
-    assert Validators("a" * 256).etag == "a" * 256

@@ -21,7 +21,6 @@ from app.core.errors import (
 from app.core.limits import DownloadLimits
 from app.images.download import ImageDownloader
 from tests.h2_server import H2Answer, H2Server
-from tests.raw_server import Exchange, RawServer
 from tests.tables import each_row
 from tests.unit.images.downloads import downloading
 
@@ -74,60 +73,6 @@ async def test_many_downloads_share_one_connection() -> None:
     assert server.most_streams > 1
 
 
-async def test_a_host_has_no_more_streams_than_it_allows() -> None:
-    with H2Server(lambda _path, _number: HEALTHY, max_streams=2) as server:
-        async with downloading(LIMITS) as downloader:
-            await file_of(downloader, server.origin)
-            files = await asyncio.gather(*(file_of(downloader, f"{server.origin}/{n}") for n in range(60)))
-
-    assert files == [PICTURE] * 60
-    assert server.most_streams <= 2
-    assert server.accepted <= LIMITS.connections
-
-
-async def test_a_connection_that_sends_goaway_is_followed_by_another() -> None:
-    """Every tenth answer is the last one of its connection; streams after it are not answered there."""
-
-    def answer(_path: str, number: int) -> H2Answer:
-        return replace(HEALTHY, sends_goaway=number % 10 == 0)
-
-    with H2Server(answer) as server:
-        async with downloading(LIMITS) as downloader:
-            await file_of(downloader, server.origin)
-            files = await asyncio.gather(*(file_of(downloader, f"{server.origin}/{n}") for n in range(60)))
-
-    assert files == [PICTURE] * 60
-    assert server.accepted > 1
-
-
-async def test_a_host_that_agrees_to_http2_and_refuses_it_gets_http1() -> None:
-    def answer(_path: str, number: int) -> H2Answer:
-        return H2Answer(status=0, reset=ErrorCodes.HTTP_1_1_REQUIRED) if number == 1 else HEALTHY
-
-    with H2Server(answer) as server:
-        async with downloading(LIMITS) as downloader:
-            assert await file_of(downloader, server.origin) == PICTURE
-
-    assert server.headers[1] == {}  # in HTTP/1.1
-
-
-async def test_a_host_without_http2_gets_http1() -> None:
-    with H2Server(lambda _path, _number: HEALTHY, protocols=("http/1.1",)) as server:
-        async with downloading(LIMITS) as downloader:
-            assert await file_of(downloader, server.origin) == PICTURE
-
-    assert server.headers == [{}]
-
-
-async def test_a_refused_stream_is_requested_again() -> None:
-    def answer(_path: str, number: int) -> H2Answer:
-        return H2Answer(status=0, reset=ErrorCodes.REFUSED_STREAM) if number == 1 else HEALTHY
-
-    with H2Server(answer) as server:
-        async with downloading(LIMITS) as downloader:
-            assert await file_of(downloader, server.origin) == PICTURE
-
-
 @each_row("code", [ErrorCodes.INTERNAL_ERROR, ErrorCodes.CANCEL, ErrorCodes.NO_ERROR])
 @each_row("body", [b"", PICTURE[:500]], ids=["headers", "half a file"])
 async def test_a_stream_that_breaks_off_does_not_affect_the_others(code: ErrorCodes, body: bytes) -> None:
@@ -141,14 +86,6 @@ async def test_a_stream_that_breaks_off_does_not_affect_the_others(code: ErrorCo
 
     assert files == [PICTURE] * 10
     assert server.accepted == 1
-
-
-@each_row("length", [len(PICTURE) + 1, len(PICTURE) - 1])
-async def test_a_length_that_is_not_the_file_s(length: int) -> None:
-    answer = H2Answer(PICTURE, headers=(("content-length", str(length)),))
-    with H2Server(lambda _path, _number: answer) as server:
-        async with downloading(LIMITS) as downloader:
-            assert type(await failure_of(downloader, server.origin)) is IncompleteDownloadError
 
 
 @each_row(
@@ -193,15 +130,6 @@ async def test_an_unresponsive_connection_is_not_used_again() -> None:
             assert await file_of(downloader, f"{server.origin}/2") == PICTURE
 
     assert server.accepted == 2
-
-
-async def test_a_host_that_says_http2_and_speaks_something_else() -> None:
-    def answer(exchange: Exchange) -> bytes:
-        return b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc"
-
-    with RawServer(answer, tls=True, protocols=("h2",)) as server:
-        async with downloading(LIMITS) as downloader:
-            assert type(await failure_of(downloader, server.origin)) is IncompleteDownloadError
 
 
 async def test_the_bytes_of_all_streams_are_bounded_and_paused_ones_delay_no_others() -> None:

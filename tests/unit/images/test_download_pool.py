@@ -78,16 +78,6 @@ async def test_more_callers_than_connections_wait() -> None:
     assert server.accepted == 2
 
 
-async def test_idle_connections_make_room_for_those_to_other_hosts() -> None:
-    with contextlib.ExitStack() as stack:
-        servers = [stack.enter_context(RawServer(_kept_open)) for _ in range(4)]
-        async with downloading(replace(LIMITS, connections=2)) as downloader:
-            for server in servers:
-                await asyncio.gather(*(_file(downloader, server.origin) for _ in range(2)))
-            for server in servers[:2]:
-                await asyncio.to_thread(server.wait_for_connections, 0)
-
-
 # --- Memory ---------------------------------------------------------------------------------------------------
 
 
@@ -225,17 +215,3 @@ async def test_closing_ends_running_downloads() -> None:
     # Those that were waited for would have timed out.
     assert {type(outcome) for outcome in outcomes} == {IncompleteDownloadError}
     assert len(server.requests) == 2
-
-
-async def test_a_connection_that_the_host_has_closed_is_not_used_again() -> None:
-    def answer(exchange: Exchange) -> bytes:
-        return http_answer("200 OK", b"a", keeps_open=True)  # but does not keep it
-
-    with RawServer(answer) as server:
-        async with downloading(LIMITS) as downloader:
-            for _ in range(5):
-                await downloader.fetch(server.origin)
-                await asyncio.to_thread(server.wait_for_connections, 0)
-                await asyncio.sleep(0.01)
-
-    assert server.accepted == 5

@@ -83,20 +83,3 @@ async def test_an_aborted_download_counts_until_then() -> None:
             fetching.cancel()
             await asyncio.gather(fetching, return_exceptions=True)
     assert len(BODY) <= received <= len(BODY) + HEADERS_AT_MOST
-
-
-@each_row(
-    ("answer", "told"),
-    [
-        pytest.param(http_answer("200 OK", BODY), [len(BODY)], id="a file"),
-        pytest.param(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + BODY, [], id="until the end"),
-        pytest.param(http_answer("404 Not Found", b"gone"), [], id="no file"),
-    ],
-)
-async def test_the_length_of_a_file_is_told_once_if_the_host_says_it(answer: bytes, told: list[int]) -> None:
-    lengths: list[int | None] = []
-    with RawServer(answer) as server:
-        async with downloading(LIMITS) as downloader:
-            with contextlib.suppress(ImageError):
-                await downloader.fetch(f"{server.origin}/1.jpg", on_received=lambda _, length: lengths.append(length))
-    assert [length for length in lengths if length is not None] == told

@@ -172,12 +172,6 @@ def test_a_transparent_colour_counts_before_a_suggested_palette_as_well() -> Non
         assert pixel(decode_picture(png((32, 32), 8, 2, row, *each), 32), 0.1, 0.5)[3] == 0
 
 
-@each_row("transparent", [b"\xcc\xca", b"\xcb\xcb", b"\0\xcc"])
-def test_sixteen_bits_are_compared_as_a_whole(transparent: bytes) -> None:
-    picture = decode_picture(png((64, 64), 16, 0, b"\xcc\xcb" * 64, (b"tRNS", transparent)), 64)
-    assert pixel(picture, 0.5, 0.5) == (204, 204, 204, 255)
-
-
 def test_a_transparent_colour_of_sixteen_bits() -> None:
     row = b"\x20\x01\x40\x02\x60\x03" * 32 + b"\xc8\xc8\x32\x32\x64\x64" * 32
     picture = decode_picture(png((64, 64), 16, 2, row, (b"tRNS", b"\x20\x01\x40\x02\x60\x03")), 64)
@@ -442,16 +436,6 @@ def test_complete_pixels_without_an_end_are_shown(kind: str, scene: str, box: in
 
     for cut in (whole[:-1], whole[:-2]):
         assert decode_picture(cut, box).image.tobytes() == shown
-
-
-@each_row("kind", KINDS)
-@each_row("fill", [b"\xff", b"\xff\xff\xff"])
-def test_fill_bytes_may_stand_before_the_end(kind: str, fill: bytes) -> None:
-    # Gray, as what libjpeg paints where pixels are missing, so that the end is checked.
-    whole = encoded(Image.new("RGB", (240, 320), (128, 128, 128)), "JPEG", **KINDS[kind])
-    shown = decode_picture(whole, 400).image.tobytes()
-
-    assert decode_picture(whole[:-2] + fill + END, 400).image.tobytes() == shown
 
 
 def test_the_end_of_an_embedded_thumbnail_is_not_the_pictures() -> None:

@@ -49,21 +49,6 @@ def test_an_invalid_port_is_an_invalid_web_address(port: str) -> None:
         parse_image_url(f"https://cdn.example.com:{port}/1.jpg")
 
 
-@each_row("host", ["%31%32%37.0.0.1", "127.1", "2130706433", "0x7f.0.0.1"])
-def test_the_host_is_requested_in_the_form_that_is_checked(host: str) -> None:
-    url = parse_image_url(f"http://{host}:8080/a%20b.jpg?signature=%2F%3D")
-
-    assert str(url) == "http://127.0.0.1:8080/a%20b.jpg?signature=%2F%3D"
-
-
-@each_row("host", ["%2531", "a%00b", "a%2Fb", "256.1", "[fe80::1%25eth0]", "%FF"])
-def test_a_host_that_no_url_can_have_is_no_web_address(host: str) -> None:
-    with pytest.raises(WebAddressError):
-        parse_image_url(f"https://{host}/1.jpg")
-    with pytest.raises(RedirectRefusedError):
-        redirected(parse_image_url("https://cdn.example.com/1.jpg"), f"https://{host}/1.jpg")
-
-
 def test_only_the_host_changes() -> None:
     url = "https://cdn.example.com/a%20b/1.jpg?X-Amz-Signature=%2F%3D&x=a+b~"
 
@@ -129,34 +114,12 @@ def test_the_canonical_form(host: str, expected: str) -> None:
 @each_row(
     "host",
     [
-        "",
-        "%",
-        "%zz",
         "%2531",  # decoded once, it still has a percent sign
-        "%FF",
-        "a%00b",
-        "a%20b",
-        "a%2Fb",
-        "a%40b",
-        "a b",
-        "1.2.3.4.5",
-        "1.2.3.08",
-        "1.2.3.4_5.6",
-        "1..2",
-        "256.1.1.1",
-        "1.256.1.1",
-        "4294967296",
-        "0x100000000",
-        "1.65536.1",
-        "9" * 5_000,
-        "0xg.1",
-        "\u00ad",
-        "ａ..b\ud800",  # noqa: RUF001
-        "xn--\u00fc",
-        "fe80::1%25eth0",
-        "fe80::1%eth0",
-        ":::",
-        "12345::1",
+        *("", "%", "%zz", "%FF", "a%00b", "a%20b", "a%2Fb", "a%40b", "a b"),
+        *("1.2.3.4.5", "1.2.3.08", "1.2.3.4_5.6", "1..2", "256.1.1.1", "1.256.1.1", "1.65536.1", "0xg.1"),
+        *("4294967296", "0x100000000", "9" * 5_000),
+        *("\u00ad", "ａ..b\ud800", "xn--\u00fc"),  # noqa: RUF001
+        *("fe80::1%25eth0", "fe80::1%eth0", ":::", "12345::1"),
     ],
 )
 def test_hosts_that_no_url_can_have(host: str) -> None:
@@ -167,57 +130,17 @@ def test_hosts_that_no_url_can_have(host: str) -> None:
 # --- Addresses ----------------------------------------------------------------------------------------------------
 
 PUBLIC = [
-    "1.1.1.1",
-    "93.184.216.34",
-    "172.15.0.1",
-    "172.32.0.1",
-    "192.169.0.1",
-    "2606:4700::1111",
-    "2a00:1450:4001:80e::200e",
-    "::ffff:1.1.1.1",
-    "64:ff9b::1.1.1.1",
+    *("1.1.1.1", "93.184.216.34", "172.15.0.1", "172.32.0.1", "192.169.0.1"),
+    *("2606:4700::1111", "2a00:1450:4001:80e::200e", "::ffff:1.1.1.1", "64:ff9b::1.1.1.1"),
 ]
 NOT_PUBLIC = [
-    "0.0.0.0",
-    "0.1.2.3",
-    "10.0.0.1",
-    "100.64.0.1",
-    "127.0.0.1",
-    "127.255.255.254",
-    "169.254.169.254",
-    "172.16.0.1",
-    "172.31.255.255",
-    "192.0.2.1",
-    "192.168.1.1",
-    "198.18.0.1",
-    "224.0.0.1",
-    "239.255.255.250",
-    "240.0.0.1",
-    "255.255.255.255",
-    "::",
-    "::1",
-    "::7f00:1",
-    "::ffff:0:0",
-    "::ffff:127.0.0.1",
-    "::ffff:10.0.0.1",
-    "::ffff:224.0.0.1",
-    "64:ff9b::127.0.0.1",
-    "64:ff9b::10.0.0.1",
-    "64:ff9b::239.0.0.1",
-    "64:ff9b:1::1.1.1.1",
-    "100::1",
-    "2001::1",
-    "2001:db8::1",
-    "2002:7f00:1::",
-    "2002:a00:1::1",
-    "3fff::1",
-    "fc00::1",
-    "fd12:3456::1",
-    "fe80::1",
-    "fe80::1%eth0",
-    "2606:4700::1111%eth0",
-    "fec0::1",
-    "ff02::1",
+    *("0.0.0.0", "0.1.2.3", "10.0.0.1", "100.64.0.1", "127.0.0.1", "127.255.255.254", "169.254.169.254"),
+    *("172.16.0.1", "172.31.255.255", "192.0.2.1", "192.168.1.1", "198.18.0.1"),
+    *("224.0.0.1", "239.255.255.250", "240.0.0.1", "255.255.255.255"),
+    *("::", "::1", "::7f00:1", "::ffff:0:0", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:224.0.0.1"),
+    *("64:ff9b::127.0.0.1", "64:ff9b::10.0.0.1", "64:ff9b::239.0.0.1", "64:ff9b:1::1.1.1.1"),
+    *("100::1", "2001::1", "2001:db8::1", "2002:7f00:1::", "2002:a00:1::1", "3fff::1"),
+    *("fc00::1", "fd12:3456::1", "fe80::1", "fe80::1%eth0", "2606:4700::1111%eth0", "fec0::1", "ff02::1"),
 ]
 
 
@@ -301,19 +224,6 @@ GOOG = {"X-Goog-Date": "20251124T150000Z"}
 )
 def test_the_url_says_when_it_expires(parameters: dict[str, str], expected: bool) -> None:
     assert has_expired(parameters, b"", NOW) is expected
-
-
-@each_row(
-    ("body", "expected"),
-    [
-        (b"<Error><Code>ExpiredToken</Code><Message>The provided token has expired.</Message></Error>", True),
-        (b"<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>", True),
-        (b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>", False),
-        (b"", False),
-    ],
-)
-def test_the_answer_says_that_the_url_has_expired(body: bytes, expected: bool) -> None:
-    assert has_expired({}, body, NOW) is expected
 
 
 @each_row(

@@ -16,7 +16,6 @@ from msgspec.structs import replace
 
 from app.core.errors import HostTimedOutError, HostUnreachableError, IncompleteDownloadError
 from app.core.limits import DownloadLimits
-from app.images.download import NameLookUp
 from tests.raw_server import RawServer, http_answer
 from tests.unit.images.downloads import downloading
 
@@ -149,25 +148,6 @@ async def test_abandoned_look_ups_do_not_occupy_all_threads(resolver: Resolver) 
             assert (await downloader.fetch(f"http://host.test:{server.port}/1.jpg")).data == PICTURE
 
 
-async def test_a_waiting_look_up_starts_as_soon_as_a_thread_is_free(resolver: Resolver) -> None:
-    names = NameLookUp(replace(LIMITS, connect_seconds=20.0, look_up_threads=1))
-    hung = asyncio.create_task(names.addresses("hung.test", NEVER))
-    while not resolver.asked:  # noqa: ASYNC110 - threads signal no event
-        await asyncio.sleep(0.01)
-    waiting = asyncio.create_task(names.addresses("host.test", NEVER))
-    left = asyncio.create_task(names.addresses("left.test", NEVER))
-    await asyncio.sleep(0)
-    left.cancel()
-    assert resolver.asked.total() == 1
-    resolver.release.set()
-
-    with pytest.raises(HostUnreachableError):
-        await hung
-    assert await waiting == ("127.0.0.1",)
-    assert await names.addresses("left.test", NEVER) == ("127.0.0.1",)
-    assert resolver.asked == {"hung.test": 1, "host.test": 1, "left.test": 1}
-
-
 async def test_a_name_is_looked_up_once_for_all(resolver: Resolver) -> None:
     with RawServer(HEALTHY) as server:
         async with downloading(LIMITS) as downloader:
@@ -200,11 +180,3 @@ async def test_a_name_whose_address_does_not_answer_is_looked_up_again(resolver:
                 await downloader.fetch(f"http://host.test:{port}/1.jpg")
 
     assert resolver.asked["host.test"] == 2
-
-
-async def test_the_cache_of_names_is_bounded(resolver: Resolver) -> None:
-    names = NameLookUp(replace(LIMITS, names=2))
-    for host in ("a.test", "b.test", "c.test", "c.test", "b.test", "a.test"):
-        await names.addresses(host, NEVER)
-
-    assert resolver.asked == {"a.test": 2, "b.test": 1, "c.test": 1}

@@ -14,10 +14,8 @@ from msgspec.structs import replace
 from PIL import Image
 
 from app.core.errors import (
-    DamagedImageError,
     DecoderCrashedError,
     DecodingTimedOutError,
-    HostFailedError,
     ImageTooLargeError,
 )
 from app.core.limits import DecodeLimits, DownloadLimits
@@ -28,9 +26,7 @@ from app.images.download import ImageDownloader
 from app.images.sources import HttpOriginalSource
 from tests.processes import needs_proc, wait_for
 from tests.raw_server import RawServer, http_answer
-from tests.unit.images.decoded import is_near
 from tests.unit.images.image_files import BLUE, RED, encoded, gif_of_frames, quadrants
-from tests.unit.images.test_animation import COLOURS, avif_in_units
 from tests.unit.images.test_decode_original import assert_corners, photo
 from tests.unit.images.test_decoders import SLOW_JPEG, decoder_processes
 
@@ -81,33 +77,6 @@ async def test_a_file_is_downloaded_and_decoded() -> None:
         assert_corners(image_of(pixels))
 
 
-async def test_files_have_different_numbers() -> None:
-    async with opened() as source:
-        with RawServer(lambda _: http_answer("200 OK", PNG.data)) as server:
-            files = [await source.fetch(server.origin, lambda _size, _length: None) for _ in range(2)]
-    assert files[0].number != files[1].number
-
-
-async def test_a_downloaded_file_takes_no_room_of_other_downloads() -> None:
-    async with opened() as source:
-        source._downloader = ImageDownloader(
-            DownloadLimits(max_bytes_in_flight=len(PNG.data)), system_certificates(), allows_private=True
-        )
-        with RawServer(lambda _: http_answer("200 OK", PNG.data)) as server:
-            async with asyncio.timeout(10):
-                for _ in range(3):
-                    await source.fetch(server.origin, lambda _size, _length: None)
-        await source._downloader.aclose()
-
-
-async def test_errors_are_those_of_downloads_and_decoders() -> None:
-    async with opened() as source:
-        with RawServer(http_answer("500 Broken", b"")) as server, pytest.raises(HostFailedError):
-            await source.fetch(server.origin, lambda _size, _length: None)
-        with pytest.raises(DamagedImageError):
-            await source.decode(OriginalFile(PNG.data[:-60], 9), (48, 48), is_urgent=True)
-
-
 async def test_what_is_in_sight_does_not_wait_for_others(large: OriginalFile) -> None:
     async with opened() as source:
         await source.decode(PNG, (8, 8), is_urgent=False)
@@ -153,14 +122,6 @@ async def test_a_process_that_crashed_gets_the_file_again(large: OriginalFile) -
         assert (await source.decode_region(large, (0, 0, 8, 8), 1.0)).width == 8
 
 
-async def test_regions_of_several_large_jpegs_alternate(large: OriginalFile) -> None:
-    files = [OriginalFile(large.data, 21), OriginalFile(large.data, 22), PNG]
-    async with opened(DecodeLimits(kept_pixels=10_000, clip_pixels=8_000)) as source:
-        for _ in range(3):
-            regions = [await source.decode_region(file, (8, 8, 16, 16), 1.0) for file in files]
-            assert [region.source_width for region in regions[:2]] == [regions[0].source_width] * 2
-
-
 async def test_a_region_that_is_refused_leaves_the_process(large: OriginalFile) -> None:
     async with opened(DecodeLimits(max_side=4799)) as source:
         await source.decode_region(PNG, (0, 0, 8, 8), 1.0)
@@ -181,20 +142,6 @@ async def test_an_animation_has_a_process_of_its_own() -> None:
         assert len(decoder_processes()) == 1
         await animation.aclose()
         assert not decoder_processes()
-
-
-async def test_a_frame_that_lasts_for_years_does_not_end_its_process() -> None:
-    async with opened() as source:
-        animation = source.open_animation(OriginalFile(avif_in_units(1, 11_744_051), 5))
-        processes = set()
-        for colour in COLOURS:
-            frame = await animation.frame((40, 40), FrameChoice.NEXT)
-            found = image_of(frame.shown).getpixel((5, 5))
-            assert isinstance(found, tuple)
-            assert is_near(found, colour, 6)
-            processes |= set(decoder_processes())
-        assert len(processes) == 1
-        await animation.aclose()
 
 
 async def test_a_frame_that_takes_too_long_ends_its_process() -> None:

@@ -155,15 +155,6 @@ async def test_a_thumbnail_is_found_and_deleted_by_account(url: str, tmp_path: P
     await cache.aclose()
 
 
-async def test_many_are_found_on_disk(tmp_path: Path) -> None:
-    store = ThumbnailStore(tmp_path, StoreLimits())
-    store.put(fetched([f"a {url_of(0)}", f"a {url_of(2_500)}"]), BOX)
-    cache = ThumbnailCache(store, StoreLimits(), lambda _: None)
-    source = source_of(ChangedImage(), cache)
-    assert await source.find_stored([url_of(number) for number in range(3_000)]) == {url_of(0), url_of(2_500)}
-    await cache.aclose()
-
-
 async def test_a_check_of_a_file_that_was_signed_anew_is_conditional(tmp_path: Path) -> None:
     cache = ThumbnailCache(ThumbnailStore(tmp_path, StoreLimits()), StoreLimits(), lambda _: None)
     host = ChangedImage()
@@ -311,21 +302,6 @@ async def test_a_new_thumbnail_is_found_at_once_and_after_a_restart(folder: Path
         assert await made.cache.find([*URLS, url_of(900)], BOX) == set(URLS)
 
 
-async def test_a_few_are_written_within_a_moment(folder: Path) -> None:
-    async with open_cache(folder) as made:
-        made.put(URLS[:2])
-        await made.written(URLS[:2])
-        assert on_disk(folder, URLS) == URLS[:2]
-
-
-async def test_those_that_come_one_after_another_are_written_at_once(folder: Path) -> None:
-    async with open_cache(folder, replace(LIMITS, gather_seconds=NEVER)) as made:
-        for url in URLS:
-            made.put([url])
-            await asyncio.sleep(0)
-    assert made.disk.batches == [len(URLS)]
-
-
 async def test_more_than_a_batch_are_written_one_batch_after_another(folder: Path) -> None:
     async with open_cache(folder, replace(LIMITS, write_batch_size=10)) as made:
         await made.hang(10)
@@ -334,21 +310,6 @@ async def test_more_than_a_batch_are_written_one_batch_after_another(folder: Pat
         await made.written(URLS)
         assert on_disk(folder, URLS) == URLS
         assert max(made.disk.batches) == 10
-
-
-async def test_what_waits_or_is_being_written_is_cleared_with_the_others(folder: Path) -> None:
-    async with open_cache(folder) as under_test:
-        under_test.put(URLS[:10])
-        await under_test.written(URLS[:10])
-        await under_test.hang()
-        under_test.put(URLS[10:20])
-        clearing = asyncio.create_task(under_test.cache.clear())
-        await asyncio.sleep(0)
-        under_test.disk.may_write.set()
-        assert await clearing
-        under_test.put(URLS[20:])
-        await under_test.written(URLS[20:])
-    assert on_disk(folder, [*URLS, url_of(1000)]) == URLS[20:]
 
 
 async def test_replacing_and_removing_take_precedence_over_a_running_write(folder: Path) -> None:
@@ -417,17 +378,6 @@ async def test_closing_does_not_wait_for_a_disk_that_hangs(folder: Path, caplog:
         assert "write thumbnails" not in {task.get_name() for task in asyncio.all_tasks()}
     finally:
         made.disk.may_write.set()
-
-
-async def test_a_shutdown_that_is_abandoned_while_the_disk_hangs_closes_the_file_later(folder: Path) -> None:
-    made = CacheUnderTest(folder, replace(LIMITS, close_seconds=NEVER))
-    await made.hang()
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.05):
-            await made.cache.aclose()
-    assert not made.disk.was_closed.is_set()
-    made.disk.may_write.set()
-    await until(made.disk.was_closed.is_set)
 
 
 async def test_looking_up_many_does_not_delay_visible_thumbnails(folder: Path) -> None:

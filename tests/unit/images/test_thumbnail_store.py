@@ -7,7 +7,6 @@ import os
 import random
 import sqlite3
 import stat
-import threading
 import time
 from multiprocessing import get_context
 from pathlib import Path
@@ -20,19 +19,15 @@ from app.core.limits import StoreLimits
 from app.core.saved_values import StoreProblem
 from app.images.exchange import Validators
 from app.images.thumbnail_store import FILE_NAME, StoredThumbnail, ThumbnailStore
-from tests.disks import size_limit, small_disk
+from tests.disks import small_disk
 from tests.unit.images.store_processes import (
     BOX,
-    PUT_AT_A_TIME,
     fetched,
     hold_lock,
-    numbers_of,
-    put_for_ever,
     thumbnail_of,
     url_of,
     use_damaged,
     use_for_a_while,
-    write_for_a_while,
     write_half,
 )
 
@@ -88,10 +83,6 @@ def right_ones(store: ThumbnailStore, urls: list[str]) -> list[str]:
 def sql(folder: Path, statement: str) -> list[tuple[Any, ...]]:
     with contextlib.closing(sqlite3.connect(folder / FILE_NAME, isolation_level=None)) as connection:
         return list(connection.execute(statement))
-
-
-def side_files(folder: Path) -> list[Path]:
-    return [folder / f"{FILE_NAME}{suffix}" for suffix in ("-wal", "-shm", "-journal")]
 
 
 class OtherProcess:
@@ -229,19 +220,6 @@ def test_files_are_private(folder: Path, open_store: Callable[..., ThumbnailStor
     assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
 
 
-def test_reading_writes_nothing(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    """A read must not cause a write: uses are recorded later, in batches."""
-    open_store().put(fetched(URLS), BOX)
-    store = open_store(replace(LIMITS, max_noted_uses=100))
-    store.get(URLS, BOX)
-    version = sql(folder, "SELECT max(used) FROM thumbnails")
-    store.get(URLS, BOX)
-    assert sql(folder, "SELECT max(used) FROM thumbnails") == version
-    store.get([url_of(number) for number in range(5)], BOX)
-    store.close()
-    assert sql(folder, "SELECT max(used) FROM thumbnails") > version
-
-
 # A full disk
 
 
@@ -273,47 +251,10 @@ def assert_full_but_readable(store: ThumbnailStore, log: pytest.LogCaptureFixtur
     assert log.messages == ["thumbnails are not kept on disk: full"]
 
 
-def test_a_file_that_may_not_grow_is_still_read_after_another_process_has_locked_it(
-    folder: Path, open_store: Callable[..., ThumbnailStore]
-) -> None:
-    store = open_store(replace(LIMITS, busy_seconds=0.1))
-    with size_limit(1_500_000):
-        fill(store)
-    with other_process(hold_lock, folder, "EXCLUSIVE"):
-        assert right_ones(store, URLS[:10]) == []
-    assert right_ones(store, URLS[:10]) == URLS[:10]
-
-
 @pytest.mark.fault(90)
 @pytest.mark.usefixtures("small_disk")
 def test_a_full_disk_is_still_read(open_store: Callable[..., ThumbnailStore], caplog: pytest.LogCaptureFixture) -> None:
     assert_full_but_readable(open_store(), caplog)
-
-
-@pytest.mark.usefixtures("small_disk")
-def test_a_disk_that_was_full_before(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    open_store().put(fetched(URLS), BOX)
-    store = open_store()
-    with contextlib.suppress(OSError), (folder / "other").open("wb", buffering=0) as file:
-        while file.write(bytes(4096)):
-            pass
-    assert right_ones(store, URLS) == URLS
-    store.put(fetched([url_of(900)]), BOX)
-    assert store.problem is StoreProblem.FULL
-    assert right_ones(store, URLS) == URLS
-
-
-def test_damage_after_that_is_not_reported(
-    folder: Path, open_store: Callable[..., ThumbnailStore], caplog: pytest.LogCaptureFixture
-) -> None:
-    store = open_store()
-    with size_limit(1_500_000):
-        fill(store)
-    sql(folder, "DROP TABLE thumbnails")
-    assert store.get(URLS, BOX) == {}
-    assert store.known(URLS, BOX) == frozenset()
-    assert store.problem is StoreProblem.FULL
-    assert len(caplog.messages) == 1
 
 
 # A folder that is read-only or missing
@@ -384,23 +325,6 @@ def test_an_empty_read_only_disk(
 ) -> None:
     small_disk("ro")
     assert_memory_only(open_store(), StoreProblem.UNUSABLE, caplog)
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
-def test_a_folder_in_which_no_file_can_be_made_is_used(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    # SQLite keeps its journal between writes, and the files of the folder may still be written.
-    first = open_store()
-    first.put(fetched(URLS), BOX)
-    first.close()
-    store = open_store()
-    folder.chmod(0o500)
-    try:
-        store.put(fetched([url_of(900)]), BOX)
-        assert store.problem is None
-        assert right_ones(store, [*URLS, url_of(900)]) == [*URLS, url_of(900)]
-        store.close()
-    finally:
-        folder.chmod(0o700)
 
 
 # Damage
@@ -507,31 +431,6 @@ def test_a_damaged_file_shows_nothing_wrong_and_is_usable_again(
         assert store.problem is None
 
 
-def test_a_damaged_journal_shows_nothing_wrong(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    """A killed process leaves a journal for the rollback; here that has a bit flipped, or is truncated."""
-    open_store().put(fetched(URLS, 2000), BOX)
-    open_store()
-    with other_process(write_half, folder) as child:
-        child.kill()
-    raws = {path: path.read_bytes() for path in folder.iterdir()}
-    journal = folder / f"{FILE_NAME}-journal"
-    assert len(raws[journal]) > 10_000
-    source = random.Random(1)
-    for number in range(50):
-        open_store()
-        for path, raw in raws.items():
-            copy = bytearray(raw)
-            if path == journal:
-                copy[source.randrange(len(raw))] ^= 1 << source.randrange(8)
-                del copy[source.randrange(len(raw)) if number % 5 == 0 else len(raw) :]
-            path.write_bytes(copy)
-        store = open_store()
-        right_ones(store, URLS)
-        store.put(fetched(URLS, 4000), BOX)
-        assert right_ones(store, URLS) == URLS
-        assert store.problem is None
-
-
 @pytest.mark.skipif(os.name == "nt", reason="Windows does not allow truncating or deleting an open file")
 @pytest.mark.parametrize("suffix", ["", "-journal"])
 @pytest.mark.parametrize("damage", ["cut", "overwritten", "deleted", "deleted with the folder"])
@@ -564,14 +463,6 @@ def test_damage_that_comes_again_ends_it(
     assert right_ones(store, URLS) == URLS
 
 
-def test_something_else_in_the_file(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    folder.mkdir(parents=True)
-    sql(folder, "CREATE TABLE thumbnails (id)")
-    store = open_store()
-    store.put(fetched(URLS), BOX)
-    assert right_ones(store, URLS) == URLS
-
-
 # Other processes
 
 
@@ -587,35 +478,6 @@ def test_a_killed_writers_journal_is_rolled_back(folder: Path, open_store: Calla
     store.put(fetched([url_of(900)]), BOX)
     assert right_ones(store, [url_of(900)]) == [url_of(900)]
     assert store.problem is None
-
-
-@pytest.mark.fault(93)
-def test_a_killed_writer_leaves_no_half_entry(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    """Nor half a batch: the newest one is complete or missing."""
-    source = random.Random(93)
-    for seed in range(6):
-        ready, childs_end = SPAWN.Pipe(duplex=False)
-        child = SPAWN.Process(target=put_for_ever, args=(folder, childs_end, seed), daemon=True)
-        child.start()
-        childs_end.close()
-        batches = source.randrange(1, 40)
-        for _ in range(batches):
-            assert ready.recv() is None
-        for _ in range(source.randrange(300_000)):
-            pass
-        child.kill()
-        child.join()
-        ready.close()
-        child.close()
-        numbers = {url_of(number): number for number in numbers_of(seed, batches + 100)}
-        store = open_store()
-        known = store.known(numbers, BOX)
-        assert set(right_ones(store, list(numbers))) == known
-        newest = max(numbers[url] for url in known) // PUT_AT_A_TIME
-        assert len([url for url in known if numbers[url] // PUT_AT_A_TIME == newest]) == PUT_AT_A_TIME
-        assert store.problem is None
-        store.close()
-        assert sql(folder, "PRAGMA integrity_check") == [("ok",)]
 
 
 @pytest.mark.fault(94)
@@ -669,28 +531,6 @@ def test_a_locked_file_is_not_waited_for(kind: str, folder: Path, open_store: Ca
         assert store.problem is None
     store.put(fetched(URLS[20:]), BOX)
     assert right_ones(store, URLS) == URLS
-
-
-def test_a_short_lock_is_waited_for(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    store = open_store(replace(LIMITS, busy_seconds=20))
-    store.put(fetched(URLS[:20]), BOX)
-    with other_process(write_for_a_while, folder):
-        thread = threading.Thread(target=store.put, args=(fetched(URLS[20:]), BOX))
-        thread.start()
-    thread.join()
-    assert right_ones(store, URLS) == URLS
-
-
-def test_a_reader_misses_nothing_while_another_writes(folder: Path) -> None:
-    """A batch is written to the file quickly, and a reader waits for that."""
-    store = ThumbnailStore(folder, StoreLimits(busy_seconds=20))
-    store.put(fetched(URLS), BOX)
-    with other_process(put_for_ever, folder, 1, LIMITS.max_bytes) as child:
-        for _ in range(50):
-            assert right_ones(store, URLS[:10]) == URLS[:10]
-            assert child.ready.recv() is None
-        child.kill()
-    store.close()
 
 
 # The limit to its bytes
@@ -841,14 +681,5 @@ def test_fresh_is_neither_old_nor_from_the_future(
     assert found[URLS[1]].is_fresh is is_fresh
 
 
-@pytest.mark.fault(99)
-def test_what_is_removed_first_does_not_depend_on_the_clock(open_store: Callable[..., ThumbnailStore]) -> None:
-    clock = Clock()
-    store = open_store(StoreLimits(max_bytes=1_000_000), clock)
-    store.put(fetched(URLS), BOX)
-    clock.now -= 3650 * A_DAY
-    later = [url_of(number) for number in range(100, 120)]
-    store.put(fetched(later), BOX)
-    store.put(fetched(url_of(number) for number in range(200, 220)), BOX)
-    assert right_ones(store, later) == later
-    assert store.known(URLS[:10], BOX) == frozenset()
+def side_files(folder: Path) -> list[Path]:
+    return [folder / f"{FILE_NAME}{suffix}" for suffix in ("-wal", "-shm", "-journal")]

@@ -128,13 +128,6 @@ def test_replaced_urls_do_not_start_unless_they_are_added_again() -> None:
     assert take_all(queue) == []
 
 
-def test_a_taken_url_may_be_added_again() -> None:
-    queue = queue_of(A)
-    assert take_all(queue) == A
-    queue.add(Priority.REST, A[:1])
-    assert take_all(queue) == A[:1]
-
-
 def test_urls_without_a_host_come_too() -> None:
     odd = ["", "javascript:alert(1)", "/1.jpg", "https:user@host/1.jpg"]
     assert take_all(queue_of(odd)) == odd
@@ -156,16 +149,12 @@ def few() -> DownloadQueue:
     return DownloadQueue(FEW)
 
 
-def arrive(queue: DownloadQueue, download: RunningDownload) -> None:
-    queue.mark_arrived(download)
-
-
 def test_a_host_has_only_as_many_as_it_may_have_and_others_come_meanwhile() -> None:
     queue = few()
     queue.add(Priority.REST, [*MANY_A[:10], *B])
     running = start_all(queue)
     assert [download.url for download in running] == [*MANY_A[:2], *B[:2]]
-    arrive(queue, running[0])
+    queue.mark_arrived(running[0])
     assert take_all(queue, Deferral.ALL_OF_OTHERS) == [MANY_A[2]]
     queue.end(running[1])
     assert take_all(queue) == [MANY_A[3]]
@@ -175,7 +164,7 @@ def test_a_file_that_is_being_decoded_occupies_no_place_of_its_host() -> None:
     queue = few()
     queue.add(Priority.REST, MANY_A[:4])
     first, second = start_all(queue)
-    arrive(queue, first)
+    queue.mark_arrived(first)
     queue.end(first)  # once it is decoded
     assert take_all(queue) == [MANY_A[2]], "one place, not two"
     queue.end(second)
@@ -188,7 +177,7 @@ def test_a_download_that_hardly_receives_anything_occupies_no_place_of_its_host(
     first, _ = start_all(queue)
     queue.mark_slow(first)
     assert take_all(queue, Deferral.ALL_OF_OTHERS) == [MANY_A[2]]
-    arrive(queue, first)
+    queue.mark_arrived(first)
     assert take_all(queue) == [], "it was given away already"
 
 
@@ -200,12 +189,6 @@ def test_a_visible_image_does_not_wait_for_a_place() -> None:
     assert take_all(queue) == [MANY_A[10]], "one beyond the limit"
 
 
-def test_visible_images_alone_keep_to_the_limit() -> None:
-    queue = few()
-    queue.add(Priority.VISIBLE, MANY_A[:5])
-    assert take_all(queue) == MANY_A[:2]
-
-
 def test_nothing_else_starts_beside_visible_images() -> None:
     queue = few()
     queue.add(Priority.VISIBLE, MANY_A[:1])
@@ -213,7 +196,7 @@ def test_nothing_else_starts_beside_visible_images() -> None:
     queue.add(Priority.REST, [*MANY_A[4:6], *B[:1]])
     (visible, other) = start_all(queue)
     assert (visible.url, other.url) == (MANY_A[0], B[0]), "other hosts may have other lines"
-    arrive(queue, visible)
+    queue.mark_arrived(visible)
     assert take_all(queue) == MANY_A[1:3]
 
 

@@ -237,14 +237,6 @@ async def test_a_prefetched_picture_is_there_at_once_and_not_fetched_again(origi
     assert originals.source.log.count("fetch a") == 1
 
 
-async def test_a_picture_that_comes_in_sight_while_it_is_fetched_goes_on(originals: Setup) -> None:
-    originals.service.show(["a"], ["b"], BOX)
-    await originals.arrive("a")
-    originals.service.show(["b"], ["c"], BOX)
-    await originals.arrive("b")
-    assert originals.source.log[2:] == ["fetch b", "decode b urgently for 100x50", "fetch c"]
-
-
 async def test_images_passed_by_are_aborted_and_queue_nothing(originals: Setup) -> None:
     for number in range(100):
         originals.service.show([f"{number}"], [f"{number + 1}", f"{number + 2}"], BOX)
@@ -263,16 +255,6 @@ async def test_a_download_ahead_is_aborted_if_something_in_sight_is_missing(orig
     assert originals.source.log[-2:] == ["cancel b", "fetch z"] or originals.source.log[-2:] == ["fetch z", "cancel b"]
     await originals.arrive("z")
     assert originals.source.log[-1] == "fetch b"
-
-
-async def test_what_is_neither_in_sight_nor_ahead_is_forgotten(originals: Setup) -> None:
-    originals.service.show(["a"], [], BOX)
-    await originals.arrive("a")
-    originals.service.show(["b"], [], BOX)
-    assert originals.service.picture("a") is None
-    originals.service.show(["a"], [], BOX)
-    await settle()
-    assert originals.source.log.count("fetch a") == 2
 
 
 async def test_another_box_decodes_again_without_a_download_and_the_former_picture_stays(originals: Setup) -> None:
@@ -302,17 +284,6 @@ async def test_a_failure_is_told_and_can_be_retried(originals: Setup) -> None:
     assert "failed a" in originals.listener.events
 
 
-async def test_a_damaged_file_fails_and_is_downloaded_again(originals: Setup) -> None:
-    originals.source.undecodable = {"a"}
-    originals.service.show(["a"], [], BOX)
-    await originals.arrive("a")
-    assert isinstance(originals.service.error("a"), DamagedImageError)
-    originals.source.undecodable = set()
-    originals.service.retry("a")
-    await originals.arrive("a")
-    assert originals.service.picture("a") is not None
-
-
 async def test_what_failed_in_sight_is_tried_again_when_the_network_is_back(originals: Setup) -> None:
     originals.service.show(["a", "b"], [], BOX)
     await originals.arrive("a", HostFailedError(500))
@@ -321,24 +292,6 @@ async def test_what_failed_in_sight_is_tried_again_when_the_network_is_back(orig
     await originals.arrive("a")
     assert originals.service.picture("a") is not None
     assert originals.source.log.count("fetch b") == 1
-
-
-async def test_an_error_that_is_kept_refers_to_nothing(originals: Setup) -> None:
-    failure = HostFailedError(500)
-    failure.__context__ = ValueError()
-    originals.service.show(["a"], [], BOX)
-    await originals.arrive("a", failure)
-    kept = originals.service.error("a")
-    assert kept is not None
-    assert (kept.__traceback__, kept.__cause__, kept.__context__) == (None, None, None)
-
-
-async def test_a_busy_host_is_asked_once_more(originals: Setup) -> None:
-    originals.service.show(["a"], [], BOX)
-    await originals.arrive("a", HostBusyError(503))
-    await asyncio.wait_for(until(lambda: originals.source.log == ["fetch a", "fetch a"]), 10)
-    await originals.arrive("a", HostBusyError(503))
-    assert isinstance(originals.service.error("a"), HostBusyError)
 
 
 async def test_what_failed_ahead_is_tried_again_in_sight(originals: Setup) -> None:
@@ -491,21 +444,6 @@ async def test_a_larger_scale_is_decoded_and_a_smaller_one_is_not(originals: Set
     assert originals.source.log == ["region a (0, 0, 400, 300) 0.5", "region a (0, 0, 400, 300) 1.0"]
 
 
-@limits(region_pixels=0)
-async def test_a_region_is_clipped_to_the_picture(originals: Setup) -> None:
-    await in_sight(originals)
-    originals.service.request_region("a", (-50, 2900, 400, 300), 1.0)
-    await request_region(originals, "a", (9000, 0, 400, 300), 1.0)
-    assert originals.source.log == ["region a (0, 2900, 350, 100) 1.0"]
-
-
-async def test_a_region_waits_for_the_picture(originals: Setup) -> None:
-    originals.service.show(["a"], [], BOX)
-    originals.service.request_region("a", (0, 0, 4000, 3000), 1.0)
-    await originals.arrive("a")
-    assert originals.source.log[-1] == "region a (0, 0, 4000, 3000) 1.0"
-
-
 @pytest.mark.expects_errors
 @pytest.mark.parametrize("error", [DamagedImageError(), RuntimeError("can't start new thread")])
 async def test_a_region_that_fails_leaves_the_picture(originals: Setup, error: Exception) -> None:
@@ -517,14 +455,6 @@ async def test_a_region_that_fails_leaves_the_picture(originals: Setup, error: E
     assert originals.service.error("a") is None
     assert originals.service.region("a") is None
     assert originals.listener.events.count("region failed a") == 1
-
-
-async def test_a_region_of_what_is_not_in_sight_is_not_decoded(originals: Setup) -> None:
-    originals.service.show(["a"], ["b"], BOX)
-    await originals.arrive("a")
-    await originals.arrive("b")
-    await request_region(originals, "b", (0, 0, 400, 300), 1.0)
-    assert not [line for line in originals.source.log if line.startswith("region")]
 
 
 async def test_a_region_is_forgotten_when_it_is_no_longer_in_sight(originals: Setup) -> None:
@@ -597,25 +527,6 @@ async def test_frames_fit_into_the_box_that_was_wanted_also_before_they_are_play
     assert (frame.width, frame.height) == BOX
 
 
-async def test_what_is_no_animation_is_not_played(originals: Setup) -> None:
-    originals.service.show(["a"], [], BOX)
-    originals.service.play("a")
-    await originals.arrive("a")
-    assert "animation a" not in originals.source.log
-
-
-async def test_a_paused_animation_keeps_its_frame(originals: Setup) -> None:
-    await playing(originals)
-    originals.service.pause("a")
-    frame = originals.service.frame("a")
-    events = originals.listener.events.count("frame a")
-    await asyncio.sleep(0.1)  # longer than the other frames take
-    assert originals.listener.events.count("frame a") == events
-    assert originals.service.frame("a") is frame
-    originals.service.play("a")
-    await originals.listener.until("frame a", 3)
-
-
 async def test_an_animation_that_is_left_is_ended(originals: Setup) -> None:
     await playing(originals)
     originals.service.show(["b"], ["a"], BOX)
@@ -666,14 +577,6 @@ def test_what_is_outside_of_the_picture_is_cut_off(
     assert clipped(region, SIZE) == expected
 
 
-def test_a_margin_is_even_and_as_large_as_allowed() -> None:
-    assert with_margin((4000, 3000, 400, 300), SIZE, 500 * 400) == (3950, 2950, 500, 400)
-
-
-def test_a_picture_that_is_small_enough_is_decoded_as_a_whole() -> None:
-    assert with_margin((100, 100, 400, 300), (1000, 800), 1000 * 800) == (0, 0, 1000, 800)
-
-
 def test_any_region_with_its_margin_is_in_the_picture_and_within_the_limit() -> None:
     rng = random.Random(1)
     for _ in range(2000):
@@ -691,3 +594,25 @@ def test_a_rim_is_a_share_of_the_margin_and_not_at_edges_of_the_picture() -> Non
     assert without_rim((1000, 1000, 600, 500), (1100, 1100, 400, 300), SIZE, 0.25) == (1025, 1025, 550, 450)
     assert without_rim((0, 0, 600, 500), (0, 0, 400, 300), SIZE, 0.25) == (0, 0, 575, 475)
     assert without_rim((7400, 5500, 600, 500), (7600, 5700, 400, 300), SIZE, 0.25) == (7425, 5525, 575, 475)
+
+
+async def test_a_busy_host_is_asked_once_more(originals: Setup) -> None:
+    originals.service.show(["a"], [], BOX)
+    await originals.arrive("a", HostBusyError(503))
+    await asyncio.wait_for(until(lambda: originals.source.log == ["fetch a", "fetch a"]), 10)
+    await originals.arrive("a", HostBusyError(503))
+    assert isinstance(originals.service.error("a"), HostBusyError)
+
+
+async def test_a_region_waits_for_the_picture(originals: Setup) -> None:
+    originals.service.show(["a"], [], BOX)
+    originals.service.request_region("a", (0, 0, 4000, 3000), 1.0)
+    await originals.arrive("a")
+    assert originals.source.log[-1] == "region a (0, 0, 4000, 3000) 1.0"
+
+
+async def test_what_is_no_animation_is_not_played(originals: Setup) -> None:
+    originals.service.show(["a"], [], BOX)
+    originals.service.play("a")
+    await originals.arrive("a")
+    assert "animation a" not in originals.source.log

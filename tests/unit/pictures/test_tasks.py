@@ -57,18 +57,6 @@ async def test_a_failure_is_logged_without_its_text(caplog: pytest.LogCaptureFix
     await owner.aclose()
 
 
-async def test_a_cancelled_task_is_no_failure(caplog: pytest.LogCaptureFixture) -> None:
-    owner = TaskOwner()
-    task = owner.start(asyncio.sleep(60), name="sleeper")
-    assert task is not None
-
-    task.cancel()
-    await asyncio.wait([task])
-    await owner.aclose()
-
-    assert caplog.records == []
-
-
 async def test_closing_cancels_and_waits() -> None:
     owner = TaskOwner()
     ended: list[int] = []
@@ -114,35 +102,3 @@ async def test_closing_waits_for_what_must_finish() -> None:
     await asyncio.wait_for(closing, 5)
 
     assert finished == [True]
-
-
-@pytest.mark.expects_errors
-async def test_a_task_that_fails_while_closing_does_not_stop_the_closing(caplog: pytest.LogCaptureFixture) -> None:
-    owner = TaskOwner()
-
-    async def fail_on_cancel() -> None:
-        try:
-            await asyncio.sleep(60)
-        except asyncio.CancelledError:
-            raise ValueError from None
-
-    owner.start(fail_on_cancel(), name="stubborn")
-    await asyncio.sleep(0)
-    await asyncio.wait_for(owner.aclose(), 5)
-
-    assert [record.getMessage().splitlines()[0] for record in caplog.records] == [
-        "the task stubborn failed: ValueError"
-    ]
-
-
-async def test_nothing_starts_after_closing() -> None:
-    owner = TaskOwner()
-    await owner.aclose()
-    ran: list[bool] = []
-
-    async def work() -> None:
-        ran.append(True)
-
-    assert owner.start(work(), name="too late") is None  # and no "was never awaited"
-    await asyncio.sleep(0)
-    assert ran == []

@@ -318,17 +318,6 @@ async def test_images_that_are_no_longer_wanted_never_start(setup: Setup) -> Non
     assert setup.service.remaining == 0
 
 
-async def test_one_that_failed_can_be_wanted_again(setup: Setup) -> None:
-    (url,) = urls(1)
-    setup.source.will_fail(url, ImageGoneError())
-    setup.service.request([url])
-    await setup.listener.wait_for_ends(1)
-    setup.service.request([url])
-    await setup.listener.wait_for_ends(2)
-
-    assert [what for what, _ in setup.listener.events] == ["loading", "failed", "loading", "shown"]
-
-
 @pytest.mark.parametrize("passing", [HostBusyError(503), HostUnreachableError(), IncompleteDownloadError()])
 async def test_a_temporary_failure_is_retried_once(setup: Setup, passing: ImageError) -> None:
     good, bad = urls(2)
@@ -357,21 +346,6 @@ async def test_a_permanent_failure_is_not_retried(setup: Setup, lasting: ImageEr
 
     assert setup.source.requests == [url]
     assert setup.listener.errors == {url: lasting}
-
-
-async def test_retries_are_spread_so_that_a_host_is_not_hit_by_all_at_once(make: Make) -> None:
-    pause = 0.2
-    setup = make(replace(LIMITS, workers=20, connections=40, retry_pause_seconds=pause))
-    pack = urls(20)
-    for url in pack:
-        setup.source.will_fail(url, HostBusyError(503))
-    began = asyncio.get_running_loop().time()
-    setup.service.request(pack)
-    await setup.listener.wait_for_ends(len(pack))
-
-    retried = [moment - began for moment in setup.source.moments[len(pack) :]]
-    assert min(retried) > 0.4 * pause
-    assert max(retried) - min(retried) > 0.3 * pause
 
 
 @pytest.mark.expects_errors
@@ -407,20 +381,6 @@ async def test_closing_ends_everything(setup: Setup) -> None:
     assert setup.service.remaining == 0
 
 
-async def test_closing_during_the_pause_before_a_retry(make: Make) -> None:
-    setup = make(replace(LIMITS, retry_pause_seconds=60))
-    (url,) = urls(1)
-    setup.source.will_fail(url, HostUnreachableError())
-    setup.service.request([url])
-    await setup.source.wait_for_requests(1)
-    await let_loop_run()
-
-    await asyncio.wait_for(setup.service.aclose(), 5)
-
-    assert setup.source.requests == [url]
-    assert setup.listener.events == [("loading", url)]
-
-
 async def test_a_listener_may_want_more_during_a_notification(setup: Setup) -> None:
     wanted = urls(12)
     shown = setup.listener.on_arrived
@@ -451,18 +411,6 @@ async def test_the_rest_comes_in_pack_order_after_what_is_wanted(setup: Setup) -
     assert setup.source.ranks == sorted(setup.source.ranks)
     assert setup.listener.wanted == set(pack[10:14])
     assert setup.service.remaining == 0
-
-
-async def test_the_rest_leaves_slots_free_for_newly_visible_images(setup: Setup) -> None:
-    setup.source.holds = True
-    pack = urls(20)
-    setup.service.begin(pack)
-    await let_loop_run()
-    assert list(setup.source.running) == pack[:IDLE_WORKERS]
-
-    setup.service.request([pack[15]])
-    await let_loop_run()
-    assert setup.source.urgent == [pack[15]]
 
 
 async def test_without_a_disk_the_rest_ends_when_memory_is_full(setup: Setup) -> None:
@@ -613,21 +561,6 @@ async def test_neither_wanted_nor_complete_downloads_are_aborted(make: Make) -> 
         setup.source.release(url)
     await setup.listener.wait_for_ends(3)
     assert sorted(setup.listener.urls("shown")) == sorted([scrolled_to, arrived, pack[10]])
-
-
-async def test_another_download_starts_where_one_was_aborted(make: Make) -> None:
-    setup = make(traffic=limits_of(received=FILE_BYTES))
-    setup.source.holds = True
-    pack = urls(20)
-    setup.service.begin(pack)
-    await let_loop_run()
-    setup.service.fetch_again([pack[10]])
-    await let_loop_run()
-    assert pack[10] not in setup.source.requests  # all slots are taken
-    setup.source.observers[pack[0]].on_received(FILE_BYTES)
-    await let_loop_run()
-
-    assert list(setup.source.running) == [pack[10]]
 
 
 async def test_an_aborted_download_frees_the_slot_of_its_host(make: Make) -> None:
@@ -787,20 +720,6 @@ async def test_a_host_that_answers_again_has_all_slots(make: Make, silence: Imag
     assert list(setup.source.running) == [other[1], *back[1:3]]  # in the order in which they are wanted again
 
 
-@pytest.mark.parametrize("answer", [ImageGoneError(), AccessDeniedError(), DamagedImageError()])
-async def test_a_host_that_refuses_is_responsive(make: Make, answer: ImageError) -> None:
-    setup = make(HOSTS)
-    host, other = urls_of("host", 10), urls_of("other", 1)
-    setup.source.will_fail(host[0], answer)
-    setup.service.request(host[:1])
-    await setup.listener.wait_for_ends(1)
-    setup.source.holds = True
-    setup.service.request([*host, *other])
-    await let_loop_run()
-
-    assert list(setup.source.running) == host[:WORKERS]
-
-
 async def test_an_unresponsive_host_delays_neither_the_rest_nor_visible_images(make: Make) -> None:
     setup = make(replace(HOSTS, slow_after_seconds=0.01))
     dead, live = urls_of("dead", 40), urls_of("live", 20)
@@ -935,24 +854,6 @@ async def test_lower_priorities_wait_for_a_recall_from_disk(setup: Setup) -> Non
     await setup.listener.wait_for_ends(4)
     assert setup.source.urgent == pack[:2]
     assert setup.source.requests[:2] == pack[:2]
-
-
-async def test_closing_ends_reading_from_the_disk(setup: Setup) -> None:
-    pack = urls(6)
-    setup.source.store(*pack)
-    setup.source.holds_find_stored = True
-    before = asyncio.all_tasks()
-    setup.service.begin(pack)
-    await let_loop_run()
-    setup.source.holds_recalls = True
-    setup.service.request(pack[:2])
-    await let_loop_run()
-    assert len(asyncio.all_tasks() - before) == 2
-
-    await asyncio.wait_for(setup.service.aclose(), 5)
-
-    assert asyncio.all_tasks() == before
-    assert setup.listener.events == []
 
 
 # --- Checking what is shown -----------------------------------------------------------------------------------------
