@@ -117,24 +117,23 @@ def hand_over(request: Request, name: str, registration: Registration) -> bool:
         OSError: The system refuses.
     """
     while not registration.add(name):
-        if _is_accepted(request, Patience(name)):
+        if _is_accepted(request, name):
             return True
         if is_claimed(name):
             break
     return False
 
 
-def _is_accepted(request: Request, patience: Patience) -> bool:
-    try:
-        while is_claimed(patience.name):
-            connected = _connect(patience)
+def _is_accepted(request: Request, name: str) -> bool:
+    patience = Patience(name)
+    with suppress(OSError):
+        while is_claimed(name):
+            connected = _connect(name)
             if connected is not None:
                 _allow_foreground()
-                return _exchange(connected, request.encode(), patience) == ACCEPTED
+                return _exchange(connected, request.encode(), Patience(name)) == ACCEPTED
             time.sleep(STEP_MS / 1000)  # it has just been started
             patience.check(START_STEPS)
-    except OSError:
-        pass
     return False
 
 
@@ -147,20 +146,12 @@ def _allow_foreground() -> None:
 
 
 class Patience:
-    """Waits for a window as long as it does something.
-
-    Attributes:
-        name: That of the window.
-    """
+    """Waits for a window as long as it does something."""
 
     def __init__(self, name: str) -> None:
         """Begin to wait for the window that has a name."""
-        self.name = name
+        self._name = name
         self._active_at = 0
-        self._steps = 0
-
-    def begin_again(self) -> None:
-        """Set to zero how long the window was waited for."""
         self._steps = 0
 
     def check(self, steps: int) -> None:
@@ -172,32 +163,30 @@ class Patience:
         Raises:
             TimeoutError: They have passed, or another start has found that the window hangs.
         """
-        if os.path.exists(f"{_name_beside(self.name)}.lock"):
+        if os.path.exists(f"{_name_beside(self._name)}.lock"):
             raise TimeoutError
         with suppress(OSError):  # it does not listen yet
-            active_at = os.stat(self.name).st_mtime_ns
+            active_at = os.stat(self._name).st_mtime_ns
             if active_at != self._active_at:
                 self._active_at, self._steps = active_at, 0
         self._steps += 1
-        if self._steps > steps * _slowness():
+        # A window among two hundred starts seldom gets a processor. Windows has no load average.
+        load = 0.0 if sys.platform == "win32" else os.getloadavg()[0]
+        if self._steps > steps * max(1.0, load / (os.cpu_count() or 1) / _USUAL_LOAD):
             raise TimeoutError
 
 
-def _slowness() -> float:
-    """How many times longer a window may do nothing: among two hundred starts it seldom gets a processor."""
-    if sys.platform == "win32":
-        return 1.0
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1) / _USUAL_LOAD)
+def _connect(name: str) -> QLocalSocket | None:
+    """Connect to the window that has a name; None if it does not listen yet.
 
-
-def _connect(patience: Patience) -> QLocalSocket | None:
-    """Connect to the window; None if it does not listen yet."""
-    connected = QLocalSocket()
+    Raises:
+        OSError: The window hangs.
+    """
+    connected, patience = QLocalSocket(), Patience(name)
     while True:
         if connected.state() is QLocalSocket.LocalSocketState.UnconnectedState:
-            connected.connectToServer(address_of(patience.name))
+            connected.connectToServer(address_of(name))
         if connected.waitForConnected(STEP_MS):
-            patience.begin_again()
             return connected
         errors = QLocalSocket.LocalSocketError
         if connected.error() in {errors.ServerNotFoundError, errors.ConnectionRefusedError}:

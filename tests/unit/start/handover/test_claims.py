@@ -1,4 +1,4 @@
-"""Which process has a claim, and under which names it is registered."""
+"""Which process has a claim, and under which names in which folder a window is registered."""
 
 from __future__ import annotations
 
@@ -6,14 +6,21 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from app.core.connection import DEFAULT_BASE_URL, ApiKey, parse_base_url
+from app.core.plain_files import ANSWER_SECONDS
 from app.core.program import RESOURCES
 from app.start.handover import claims
-from app.start.handover.claims import Registration, claim_tabs, is_claimed, take_claim, wait_for_claim
-from tests.disks import NO_FILES
+from app.start.handover.claims import Registration, claim_tabs, names_for, take_claim, wait_for_claim
+from tests.disks import NO_FILES, unanswering_disk
+
+URL = parse_base_url(DEFAULT_BASE_URL)
+KEY = ApiKey("public.s3cret")
+posix_only = pytest.mark.skipif(sys.platform == "win32", reason="Windows has another folder, and no such files in it")
 
 _REGISTER = """
 import sys
@@ -29,16 +36,19 @@ def name(tmp_path: Path) -> str:
     return str(tmp_path / "name")
 
 
-def test_one_process_has_a_claim_until_it_releases_it_and_leaves_no_file(name: str, tmp_path: Path) -> None:
-    claim = take_claim(name)
-    assert claim is not None
-    assert take_claim(name) is None
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """An environment with a folder of its own for claims."""
+    return dict.fromkeys(("XDG_RUNTIME_DIR", "LOCALAPPDATA"), str(tmp_path))
 
-    assert is_claimed(name)
-    claim.unlock()
 
-    assert not is_claimed(name)
-    assert list(tmp_path.iterdir()) == []
+def made(folder: Path, mode: int = 0o700) -> str:
+    folder.mkdir(parents=True)
+    folder.chmod(mode)
+    return str(folder)
+
+
+# --- Claims -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
@@ -62,7 +72,7 @@ def test_a_name_is_of_one_process_at_a_time_and_a_killed_one_loses_it(name: str,
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="only other systems have pipes and the like in folders")
+@posix_only
 @pytest.mark.parametrize("kind", [kind for kind in NO_FILES if kind != "dangling link"])
 def test_where_something_else_stands_in_place_of_a_lock_it_is_refused(name: str, tmp_path: Path, kind: str) -> None:
     NO_FILES[kind](Path(f"{name}.lock"))
@@ -91,12 +101,7 @@ def test_an_old_lock_of_a_running_process_stays_and_that_of_an_ended_one_goes(
     again.unlock()
 
 
-# --- What one of several windows does ---------------------------------------------------------------------------------
-
-
-def test_one_window_at_a_time_has_the_tabs_of_an_account(tmp_path: Path) -> None:
-    tmp_path.chmod(0o700)
-    environment = {"XDG_RUNTIME_DIR": str(tmp_path), "LOCALAPPDATA": str(tmp_path)}
+def test_one_window_at_a_time_has_the_tabs_of_an_account(tmp_path: Path, environment: dict[str, str]) -> None:
     other_display = {**environment, "DISPLAY": ":2"}
 
     release = claim_tabs(environment, "one")
@@ -113,36 +118,102 @@ def test_one_window_at_a_time_has_the_tabs_of_an_account(tmp_path: Path) -> None
     assert [file for file in tmp_path.rglob("*") if file.is_file()] == []
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="mutexes are no files")
-def test_where_something_else_stands_in_place_of_the_lock_each_window_keeps_its_tabs(tmp_path: Path) -> None:
-    tmp_path.chmod(0o700)
+@posix_only
+@pytest.mark.parametrize("is_missing", [True, False])
+def test_where_no_lock_can_be_each_window_keeps_its_tabs(
+    tmp_path: Path, environment: dict[str, str], *, is_missing: bool
+) -> None:
     (tmp_path / "pack-browser-tabs-one.lock").mkdir()
-    release = claim_tabs({"XDG_RUNTIME_DIR": str(tmp_path)}, "one")
-    assert release is not None
-    release()
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows needs no folder for it")
-def test_without_a_safe_folder_each_window_keeps_its_tabs(tmp_path: Path) -> None:
-    environment = {"TMPDIR": str(tmp_path / "missing")}
-
-    releases = [claim_tabs(environment, "one") for _ in range(2)]
-
+    releases = [claim_tabs({"TMPDIR": "/missing"} if is_missing else environment, "one") for _ in range(2)]
     for release in releases:
         assert release is not None
         release()
 
 
 def test_a_window_that_never_ends_to_change_the_keychain_is_not_waited_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tmp_path.chmod(0o700)
-    environment = {"XDG_RUNTIME_DIR": str(tmp_path), "LOCALAPPDATA": str(tmp_path)}
     monkeypatch.setattr(claims, "_LONGEST_SECONDS", 0.05)
     release = wait_for_claim(environment, "keychain")
     assert claim_tabs(environment, "keychain") is None
     wait_for_claim(environment, "keychain")()
     assert claim_tabs(environment, "keychain") is None, "the other window still has it"
     release()
-    wait_for_claim(environment, "keychain")()
-    assert [file for file in tmp_path.rglob("*") if file.is_file()] == []
+
+
+# --- Names ------------------------------------------------------------------------------------------------------------
+
+
+@posix_only
+@pytest.mark.parametrize("flatpak_id", [None, "org.example.App"])
+def test_names_are_in_the_folder_of_the_session(tmp_path: Path, flatpak_id: str | None) -> None:
+    environment = {"XDG_RUNTIME_DIR": made(tmp_path / "run")}
+    folder = environment["XDG_RUNTIME_DIR"]
+    if flatpak_id is not None:  # the folder that all its processes have
+        folder = made(tmp_path / "run" / "app" / flatpak_id)
+        environment["FLATPAK_ID"] = flatpak_id
+    (name,) = names_for(URL, None, environment)
+    assert os.path.dirname(name) == folder
+
+
+@posix_only
+def test_a_key_a_server_and_a_display_have_names_of_their_own(environment: dict[str, str]) -> None:
+    own, without_key = names_for(URL, KEY, environment)
+
+    assert names_for(URL, KEY, environment) == (own, without_key)
+    assert names_for(URL, None, environment) == (without_key,)
+    others = [
+        (URL, ApiKey("public.other"), {}),
+        (parse_base_url("https://other.test/v1"), KEY, {}),
+        (URL, KEY, {"DISPLAY": ":2"}),
+        (URL, KEY, {"WAYLAND_DISPLAY": "wayland-0"}),
+    ]
+    found = [names_for(url, key, {**environment, **display}) for url, key, display in others]
+    assert found[0][1] == without_key
+    assert len({own, without_key, *(name for names in found for name in names)}) == 9
+    assert "public" not in own
+    assert "s3cret" not in own
+
+
+@posix_only
+@pytest.mark.parametrize("runtime", ["", "relative", "{open}", "{missing}", "{link}", "{file}", "a\0b"])
+def test_without_a_private_folder_of_the_session_one_is_made(tmp_path: Path, runtime: str) -> None:
+    (tmp_path / "link").symlink_to(made(tmp_path / "private"))
+    (tmp_path / "file").touch(0o700)
+    runtime = runtime.format(
+        open=made(tmp_path / "open", 0o755),
+        missing=tmp_path / "missing",
+        link=tmp_path / "link",
+        file=tmp_path / "file",
+    )
+
+    (name,) = names_for(URL, None, {"XDG_RUNTIME_DIR": runtime, "TMPDIR": str(tmp_path)})
+
+    private = tmp_path / f"pack-browser-{os.geteuid()}"
+    assert os.path.dirname(name) == str(private)
+    assert private.stat().st_mode & 0o777 == 0o700
+
+
+@posix_only
+def test_without_a_folder_of_this_user_alone_whose_path_is_short_there_is_no_name(tmp_path: Path) -> None:
+    assert names_for(URL, KEY, {"TMPDIR": str(tmp_path / "missing")}) == ()
+    assert names_for(URL, KEY, {"XDG_RUNTIME_DIR": made(tmp_path / ("x" * 90))}) == ()
+    for number, mode in enumerate((0o711, 0o700)):
+        folder = tmp_path / str(number)
+        private = made(folder / f"pack-browser-{os.geteuid()}", mode)
+        if mode == 0o700:
+            try:
+                os.chown(private, 65534, 65534)
+            except PermissionError:
+                pytest.skip("only root can give a folder to another user")
+        assert names_for(URL, KEY, {"TMPDIR": str(folder), "XDG_RUNTIME_DIR": private}) == ()
+
+
+@posix_only
+def test_a_folder_that_does_not_answer_is_waited_for_once(tmp_path: Path) -> None:
+    environment = {"XDG_RUNTIME_DIR": str(tmp_path / "run")}
+    with unanswering_disk(tmp_path / "run"):
+        assert names_for(URL, KEY, environment) == ()
+        began = time.monotonic()
+        assert claim_tabs(environment, "one") is not None
+    assert time.monotonic() - began < ANSWER_SECONDS  # which waiting once more takes at least
