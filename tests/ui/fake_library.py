@@ -217,7 +217,7 @@ class FakePackList(QObject):
 
     def answer(self, *packs: PackSummary) -> None:
         """Answer with packs that match, some perhaps not by their names."""
-        self.has_key, self.is_listing, self.failure, self.rows = True, False, None, packs
+        self.is_listing, self.failure, self.rows = False, None, packs
         self.changed.emit()
 
     def await_answer(self) -> None:

@@ -535,7 +535,7 @@ def test_the_field_has_the_focus_when_the_button_for_the_key_is_hidden(
     button.setFocus()
     assert button.hasFocus()
     with page.qtbot.waitSignal(page.widget.field_requested):
-        page.library.packs.is_listing = False
+        page.library.packs.has_key = True
         page.library.packs.changed.emit()
         page.widget.set_has_key(has_key=True)
     assert not button.isVisible()
