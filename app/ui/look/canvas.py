@@ -8,10 +8,10 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final, override
 
-from msgspec import Struct
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QBrush,
+    QColor,
     QFocusEvent,
     QFontMetricsF,
     QImage,
@@ -24,6 +24,7 @@ from PySide6.QtGui import (
     QPen,
     QRegion,
     QResizeEvent,
+    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QWidget
@@ -101,17 +102,18 @@ def paint_guide(painter: QPainter, guide: Guide, picture: QRectF) -> None:
         picture: The place of the whole picture.
     """
     whole = frame(guide, picture)
-    painter.fillPath(_path(picture) - _path(whole), theme.GUIDE_CROPPED)
+    _fill_between(painter, picture, whole, theme.GUIDE_CROPPED)
     if guide is Guide.SAFE_ZONES:
-        painter.fillPath(_path(whole) - _path(safe_part(picture)), theme.GUIDE_COVERED)
+        _fill_between(painter, whole, safe_part(picture), theme.GUIDE_COVERED)
         _paint_frame(painter, safe_part(picture), Qt.PenStyle.DashLine)
     _paint_frame(painter, whole, Qt.PenStyle.SolidLine)
 
 
-def _path(rect: QRectF) -> QPainterPath:
-    path = QPainterPath()
-    path.addRect(rect)
-    return path
+def _fill_between(painter: QPainter, outer: QRectF, inner: QRectF, color: QColor) -> None:
+    path = QPainterPath()  # what is in both is not filled, as of `Qt.FillRule.OddEvenFill`
+    path.addRect(outer)
+    path.addRect(inner)
+    painter.fillPath(path, color)
 
 
 def _paint_frame(painter: QPainter, rect: QRectF, style: Qt.PenStyle) -> None:
@@ -142,37 +144,30 @@ _SHARP_ENOUGH: Final = 1.01
 _BYTES_PER_PIXEL: Final = 4
 
 
-class OriginalImage(Struct, frozen=True):
+class OriginalImage:
     """An original, or a part of it, for painting.
 
     Attributes:
-        image: The pixels. They are those of `pixels`, which must live as long.
         pixels: What it was made of.
+        image: The pixels, which are not copied: it lives as long as `pixels` do.
         region: Which part of the original it is, in pixels of the upright original.
+        source: Width and height of the whole original.
+        scale: Pixels of the image for each pixel of the original.
     """
 
-    image: QImage
-    pixels: OriginalPixels
-    region: QRect
-
-    @property
-    def source(self) -> tuple[int, int]:
-        """Width and height of the whole original."""
-        return self.pixels.source_width, self.pixels.source_height
-
-    @property
-    def scale(self) -> float:
-        """Pixels of the image for each pixel of the original."""
-        return self.pixels.width / max(1, self.region.width())
+    def __init__(self, pixels: OriginalPixels) -> None:
+        """Use the pixels of an original."""
+        form = QImage.Format.Format_ARGB32_Premultiplied if pixels.has_alpha else QImage.Format.Format_RGB32
+        self.pixels = pixels
+        self.image = QImage(pixels.pixels, pixels.width, pixels.height, pixels.width * _BYTES_PER_PIXEL, form)
+        self.region = QRect(*pixels.region)
+        self.source = pixels.source_width, pixels.source_height
+        self.scale = pixels.width / max(1, self.region.width())
 
 
 def original_image(pixels: OriginalPixels | None) -> OriginalImage | None:
-    """Make an image that uses the pixels without copying them; None stays None."""
-    if pixels is None:
-        return None
-    form = QImage.Format.Format_ARGB32_Premultiplied if pixels.has_alpha else QImage.Format.Format_RGB32
-    image = QImage(pixels.pixels, pixels.width, pixels.height, pixels.width * _BYTES_PER_PIXEL, form)
-    return OriginalImage(image, pixels, QRect(*pixels.region))
+    """Make an image of pixels; None stays None."""
+    return OriginalImage(pixels) if pixels is not None else None
 
 
 class Layers:
@@ -204,7 +199,7 @@ class Layers:
         if whole is None or self.is_frame:
             return False
         # Rounding makes the scale of small pictures inexact.
-        is_complete = (whole.pixels.width, whole.pixels.height) == whole.source
+        is_complete = whole.image.size() == QSize(*whole.source)
         return not is_complete and min(1.0, scale) > whole.scale * _SHARP_ENOUGH
 
     def paint(self, painter: QPainter, rect: QRect, scale: float, checker: QBrush, *, is_moving: bool) -> None:
@@ -243,8 +238,7 @@ class Layers:
 
 def _place_of(region: OriginalImage, rect: QRect, scale: float) -> QRect:
     """The place of a region, in device pixels."""
-    part = region.region
-    exact = QRectF(part.x() * scale, part.y() * scale, part.width() * scale, part.height() * scale)
+    exact = QTransform.fromScale(scale, scale).mapRect(QRectF(region.region))
     size = region.image.size()
     # Where it has the pixels of its place but for rounding, it is painted without scaling, which would blur it.
     is_exact = abs(exact.width() - size.width()) < 1 and abs(exact.height() - size.height()) < 1

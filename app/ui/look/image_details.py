@@ -3,10 +3,9 @@
 The side panel shows it, and, without the picture, the viewer.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import batched
-from operator import attrgetter
 from typing import override
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
@@ -118,8 +117,7 @@ class SignChip(ValueChip):
         """Begin empty, with an `objectName` and room for a sign."""
         super().__init__()
         self._side = side
-        self._color_of: Callable[[theme.Colors], QColor] = attrgetter("text")
-        self._paint_sign: Callable[[QPainter, QPointF, theme.Colors], object] = lambda *_: None
+        self._shown: Mark | str = ""  # a status as the API sent it
         identify(self, name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         # Otherwise the first mark would lay out the whole side panel, and captions would differ in height.
@@ -131,35 +129,34 @@ class SignChip(ValueChip):
 
     def show_status(self, status: str) -> None:
         """Show a status as the API sent it."""
-        color_of = partial(sign_color, status)
-        self._color_of = color_of
-        self._paint_sign = lambda painter, at, colors: paint_sign(painter, at, status, color_of(colors))
-        self.setText(line_shown(marks.status_word(status)))
+        self._show(status, line_shown(marks.status_word(status)))
         set_tool_tip(self, plain_tool_tip(status))
-        self.update()
 
     def show_mark(self, mark: Mark) -> None:
         """Show a mark; without one it is hidden."""
-        scale = self.devicePixelRatioF()
         if mark is not Mark.NONE:
-            self._color_of = partial(sign_color, mark)
-            self._paint_sign = lambda painter, at, colors: painter.drawPixmap(
-                at, mark_badge(mark, colors, self._side, scale)
-            )
-            self.setText(marks.WORDS[mark].text())
-            self.update()
+            self._show(mark, marks.WORDS[mark].text())
         self.setVisible(mark is not Mark.NONE)
+
+    def _show(self, shown: Mark | str, word: str) -> None:
+        self._shown = shown
+        self.setText(word)
+        self.update()
 
     @override
     def _ground(self) -> QColor:
         colors = theme.colors(self.palette())
-        return colors.tint(self._color_of(colors))
+        return colors.tint(sign_color(self._shown, colors))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         place = QPointF(theme.SPACE_12, (self.height() - self._side) / 2)
-        self._paint_sign(QPainter(self), place, theme.colors(self.palette()))
+        colors, painter = theme.colors(self.palette()), QPainter(self)
+        if isinstance(self._shown, Mark):
+            painter.drawPixmap(place, mark_badge(self._shown, colors, self._side, self.devicePixelRatioF()))
+        else:
+            paint_sign(painter, place, self._shown, sign_color(self._shown, colors))
 
 
 class ImageDetails(QWidget):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final, override
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QMarginsF, QRect, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -50,31 +50,21 @@ def arrange(ratios: Sequence[float], room: tuple[int, int], gap: int, bars: tupl
         Left, top, width and height of each pane.
     """
     count = len(ratios)
-    choices = (count, count // 2) if count >= _GRID_FROM else (count,)
+
+    def size_with(columns: int) -> QSize:
+        rows = -(-count // columns)
+        return QSize((room[0] - (columns - 1) * gap) // columns, (room[1] - (rows - 1) * gap) // rows)
 
     def seen(columns: int) -> float:
-        width, height = _pane_size(count, columns, room, gap)
-        return sum(_area(ratio, width - bars[0], height - bars[1]) for ratio in ratios)
+        left = QSizeF(size_with(columns)).shrunkBy(QMarginsF(bars[0], bars[1], 0, 0)).expandedTo(QSizeF(0, 0))
+        fitted = [QSizeF(ratio, 1).scaled(left, Qt.AspectRatioMode.KeepAspectRatio) for ratio in ratios]
+        return sum(size.width() * size.height() for size in fitted)
 
-    columns = max(choices, key=seen)
-    width, height = _pane_size(count, columns, room, gap)
+    columns = max((count, count // 2) if count >= _GRID_FROM else (count,), key=seen)
+    width, height = size_with(columns).toTuple()
     return [
         (number % columns * (width + gap), number // columns * (height + gap), width, height) for number in range(count)
     ]
-
-
-def _pane_size(count: int, columns: int, room: tuple[int, int], gap: int) -> tuple[int, int]:
-    rows = -(-count // columns)
-    width, height = ((side - (parts - 1) * gap) // parts for side, parts in zip(room, (columns, rows), strict=True))
-    return width, height
-
-
-def _area(ratio: float, width: int, height: int) -> float:
-    """The area of a picture that is fitted into a room."""
-    if width <= 0 or height <= 0:
-        return 0.0
-    fitted_width = min(float(width), height * ratio)
-    return fitted_width * fitted_width / ratio
 
 
 class Pane(QWidget):

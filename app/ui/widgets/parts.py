@@ -378,12 +378,8 @@ class ProgressBar(QProgressBar):
 
     def show_progress(self, done: int, total: int) -> None:
         """Show how much is done."""
-        if (self.value(), self.maximum()) == (done, max(1, total)):
-            return  # painting its pattern takes a millisecond
-        self.setUpdatesEnabled(False)  # `setValue` would paint at once, also what else of the window waits
         self.setRange(0, max(1, total))
         self.setValue(done)
-        self.setUpdatesEnabled(True)
 
 
 class Chip(ElidedLabel):
