@@ -15,6 +15,7 @@ from app.core.saved_values import DataProblem, PacksEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from app.core.models import Pack
 
@@ -45,6 +46,11 @@ class Listener:
     def count(self, event: PacksEvent) -> int:
         """How many times something has happened."""
         return self.events.count(event)
+
+
+def content_of(path: Path) -> bytes:
+    """What is in a small file. It is read at once."""
+    return path.read_bytes()
 
 
 def pack_id_of(number: int) -> str:

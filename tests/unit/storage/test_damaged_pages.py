@@ -21,6 +21,7 @@ from tests.unit.storage.kept_packs import (
     PLACE,
     SERVER,
     Listener,
+    content_of,
     described,
     pack_id_of,
     pack_of,
@@ -81,20 +82,11 @@ def pages_of(path: Path) -> range:
     return range(path.stat().st_size // PAGE)
 
 
-def zero(path: Path, page: int) -> None:
+def zero(path: Path, page: int, size: int = PAGE) -> None:
+    """Lose the end of a page, or all of it."""
     with path.open("r+b") as file:
-        file.seek(page * PAGE)
-        file.write(bytes(PAGE))
-
-
-def zero_last_sector(path: Path, page: int) -> None:
-    with path.open("r+b") as file:
-        file.seek((page + 1) * PAGE - SECTOR)
-        file.write(bytes(SECTOR))
-
-
-def has(path: Path, text: str) -> bool:
-    return text.encode() in path.read_bytes()
+        file.seek((page + 1) * PAGE - size)
+        file.write(bytes(size))
 
 
 def root_of(path: Path, table: str) -> int:
@@ -125,9 +117,6 @@ async def found(saved: SavedPacks) -> set[int]:
 
 async def loaded(saved: SavedPacks) -> set[int]:
     return {number for number in range(PACKS) if await saved.load(request_of(number)) is not None}
-
-
-# --- Each page ----------------------------------------------------------------------------------------------------
 
 
 async def test_a_lost_page_of_packs_costs_no_more_than_its_table_even_if_a_search_meets_it_first(
@@ -165,7 +154,7 @@ def test_a_lost_page_of_marks_costs_no_more_than_was_on_it(tmp_path: Path) -> No
     whole = tmp_path / "whole" / "marks.sqlite3"
     for page in pages_of(whole):
         file = copy_to(tmp_path / "data", whole)
-        is_leaf = file.read_bytes()[page * PAGE] == LEAF
+        is_leaf = content_of(file)[page * PAGE] == LEAF
         zero(file, page)
         with contextlib.closing(MarksStore(file.parent, BUSY_SECONDS)) as store:
             store.load(other)
@@ -209,7 +198,7 @@ async def test_one_flipped_bit_where_words_begin_in_the_index_does_not_make_a_se
 ) -> None:
     # The last bytes of FTS5's page say where each word begins.
     for before_end in range(1, 96, 5):
-        flip_at(file, whole, b"number1end", before_end)
+        flip(file, whole, b"number1end", before_end)
         async with program(file.parent) as saved:
             assert await found(saved) == set(range(PACKS))
 
@@ -218,7 +207,7 @@ async def test_one_flipped_bit_where_words_begin_in_the_index_does_not_make_a_se
     "part", ["salts", "accounts", "sqlite_autoindex_accounts_1", "last_accounts", "sqlite_autoindex_packs_1"]
 )
 async def test_a_lost_sector_that_no_query_reports_is_noticed(file: Path, part: str) -> None:
-    zero_last_sector(file, root_of(file, part))
+    zero(file, root_of(file, part), SECTOR)
     for _ in range(2):
         async with program(file.parent) as saved:
             assert await listed(saved) == await loaded(saved) == set(range(PACKS))
@@ -226,17 +215,11 @@ async def test_a_lost_sector_that_no_query_reports_is_noticed(file: Path, part: 
             assert len(await saved.recents(SERVER.text, OTHER_PLACE.key)) == 1
 
 
-def flip_at(path: Path, whole: Path, text: bytes, before_end: int) -> None:
-    """Flip one bit near the end of the page in which a text stands."""
+def flip(path: Path, whole: Path, text: bytes, before_end: int | None = None) -> None:
+    """Flip one bit of the first place where a text stands, or near the end of the page that this is in."""
     content = bytearray(whole.read_bytes())
-    content[(content.index(text) // PAGE + 1) * PAGE - before_end] ^= 8
-    path.write_bytes(content)
-
-
-def change_once(path: Path, text: bytes, whole: Path) -> None:
-    """Flip one bit of the first place where a text stands in the whole file."""
-    content = bytearray(whole.read_bytes())
-    content[content.index(text)] ^= 8
+    at = content.index(text)
+    content[at if before_end is None else (at // PAGE + 1) * PAGE - before_end] ^= 8
     path.write_bytes(content)
 
 
@@ -245,7 +228,7 @@ async def test_one_flipped_bit_of_what_has_a_copy_or_can_be_made_anew_costs_noth
         (salt,) = connection.execute("SELECT salt FROM salts").fetchone()
         (tabs,) = connection.execute("SELECT tabs FROM accounts WHERE tabs <> '[]'").fetchone()
     for part in (salt[:6], tabs.encode(), tabs[4:30].encode(), b"version"):
-        change_once(file, part, whole)
+        flip(file, whole, part)
         for told in ([DataProblem.SET_ASIDE], []):
             listener = Listener()
             async with program(file.parent, listener) as saved:
@@ -258,7 +241,7 @@ async def test_one_flipped_bit_of_what_has_a_copy_or_can_be_made_anew_costs_noth
 
 async def test_one_flipped_bit_of_what_says_which_tables_there_are_costs_nothing(file: Path, whole: Path) -> None:
     for part in (b"SQLite format", b"table", b"saltssalts", b"CREATE TABLE packs", b"number INTEGER", b"chunkschunks"):
-        change_once(file, part, whole)
+        flip(file, whole, part)
         async with program(file.parent) as saved:
             assert await listed(saved) == await found(saved) == await loaded(saved) == set(range(PACKS))
             assert await saved.tabs(SERVER.text, PLACE.key) == TABS
@@ -292,10 +275,7 @@ async def test_nothing_of_any_key_is_in_the_new_file_if_no_key_would_find_it(fil
         assert await listed(saved) == set()
         assert await saved.recents(SERVER.text, None) == ()
         saved.save(request_of(5), pack_of(5, described(3)), 1.0, NOTHING_CHANGED)
-    assert not has(file, pack_id_of(1))
-
-
-# --- Killed -------------------------------------------------------------------------------------------------------
+    assert pack_id_of(1).encode() not in content_of(file)
 
 
 def begin_to_rescue(file: Path, reached: str) -> None:
@@ -313,10 +293,8 @@ async def test_what_a_killed_program_had_begun_to_rescue_is_rescued_by_the_next_
     async with program(file.parent, listener) as saved:
         assert await found(saved) == set(range(PACKS))
     assert listener.problems == [DataProblem.SET_ASIDE]
-    assert sorted(path.name for path in file.parent.iterdir() if path.stat().st_size) == [
-        "packs-damaged-1.sqlite3",
-        "packs.sqlite3",
-    ]
+    names = sorted(path.name for path in file.parent.iterdir() if path.stat().st_size)
+    assert names == ["packs-damaged-1.sqlite3", "packs.sqlite3"]
     async with program(file.parent, listener) as saved:
         assert await listed(saved) == await loaded(saved) == set(range(PACKS))
         assert await saved.tabs(SERVER.text, PLACE.key) == TABS

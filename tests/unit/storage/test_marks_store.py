@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
     from app.storage.data_file import Schema
 
+type OpenStore = Callable[[], MarksStore]
+
 SPAWN = get_context("spawn")
 FILE_NAME = SCHEMA.file_name
 OTHER_PACK = PACK._replace(pack_id="22222222-2222-4222-8222-222222222222")
@@ -55,7 +57,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def open_store(folder: Path) -> Iterator[Callable[[], MarksStore]]:
+def open_store(folder: Path) -> Iterator[OpenStore]:
     """Opens stores like a program that restarts: the former one is closed before."""
     stores: list[MarksStore] = []
 
@@ -92,7 +94,7 @@ def process(target: Callable[..., None], *arguments: object) -> Iterator[tuple[A
         ours.close()
 
 
-def test_marks_are_found_after_a_restart_by_server_pack_and_image(open_store: Callable[[], MarksStore]) -> None:
+def test_marks_are_found_after_a_restart_by_server_pack_and_image(open_store: OpenStore) -> None:
     store = open_store()
     store.save({PACK: MARKS, OTHER_PACK: {"a": Mark.REJECTED}})
     store.save({OTHER_SERVER: {"b": Mark.PICKED}})
@@ -106,7 +108,7 @@ def test_marks_are_found_after_a_restart_by_server_pack_and_image(open_store: Ca
     assert open_store().load(PACK) == remaining | {"b": Mark.PICKED}
 
 
-def test_notes_and_marks_of_an_image_are_changed_independently(open_store: Callable[[], MarksStore]) -> None:
+def test_notes_and_marks_of_an_image_are_changed_independently(open_store: OpenStore) -> None:
     store = open_store()
     store.save({PACK: MARKS, NOTES: WORDS})
     store.save({NOTES: {"b": "for May"}, PACK: {"c": Mark.PICKED}})
@@ -118,7 +120,7 @@ def test_notes_and_marks_of_an_image_are_changed_independently(open_store: Calla
     assert open_store().load(NOTES) == WORDS
 
 
-def test_slides_are_replaced_as_a_whole_and_keep_their_order(open_store: Callable[[], MarksStore]) -> None:
+def test_slides_are_replaced_as_a_whole_and_keep_their_order(open_store: OpenStore) -> None:
     store = open_store()
     store.save({TRAY_OF_PACK: {TRAY: SLIDE_LIST}, PACK: MARKS})
     assert open_store().load(TRAY_OF_PACK) == {TRAY: SLIDE_LIST}
@@ -132,7 +134,7 @@ def test_slides_are_replaced_as_a_whole_and_keep_their_order(open_store: Callabl
     assert store.load(OTHER_PACK._replace(kind="slides")) == {TRAY: SLIDE_LIST}
 
 
-def test_how_an_image_was_taken_adds_to_what_is_known_of_it(open_store: Callable[[], MarksStore]) -> None:
+def test_how_an_image_was_taken_adds_to_what_is_known_of_it(open_store: OpenStore) -> None:
     store = open_store()
     store.save({TAKEN: {"a": {"downloaded": 5}, "b": {"slides": 7}}})
     store.save({TAKEN: {"a": {"exported": 6, "downloaded": 4}, "b": {"slides": 2**40}}})
@@ -166,7 +168,7 @@ def change_the_header(path: Path) -> None:
 @pytest.mark.parametrize("damage", [lambda _: None, change_the_header], ids=["whole", "damaged"])
 @pytest.mark.parametrize("version", [1, 2])
 def test_marks_of_a_former_version_are_kept(
-    open_store: Callable[[], MarksStore], folder: Path, version: int, damage: Callable[[Path], None]
+    open_store: OpenStore, folder: Path, version: int, damage: Callable[[Path], None]
 ) -> None:
     make_former_file(folder / FILE_NAME, version)
     damage(folder / FILE_NAME)
@@ -174,35 +176,25 @@ def test_marks_of_a_former_version_are_kept(
     store.save({NOTES: WORDS, TRAY_OF_PACK: {TRAY: SLIDE_LIST}, TAKEN: TIMES})
     assert store.file.was_set_aside == (damage is change_the_header)
     store = open_store()
-    assert [store.load(each) for each in (PACK, NOTES, TRAY_OF_PACK, TAKEN)] == [
-        MARKS,
-        WORDS,
-        {TRAY: SLIDE_LIST},
-        TIMES,
-    ]
-
-
-def test_reading_makes_neither_a_folder_nor_a_file(open_store: Callable[[], MarksStore], folder: Path) -> None:
-    assert open_store().load(PACK) == {}
-    assert not folder.exists()
+    kept = [store.load(each) for each in (PACK, NOTES, TRAY_OF_PACK, TAKEN)]
+    assert kept == [MARKS, WORDS, {TRAY: SLIDE_LIST}, TIMES]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
-def test_only_this_user_may_read_the_file(open_store: Callable[[], MarksStore], folder: Path) -> None:
+def test_only_this_user_may_read_the_file(open_store: OpenStore, folder: Path) -> None:
+    assert open_store().load(PACK) == {}
+    assert not folder.exists(), "reading makes nothing"
     open_store().save({PACK: MARKS})
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
 
 
-def test_a_transaction_waits_for_the_disk(open_store: Callable[[], MarksStore], folder: Path) -> None:
+def test_a_transaction_waits_for_the_disk(open_store: OpenStore, folder: Path) -> None:
     open_store().save({PACK: MARKS})
     with contextlib.closing(open_file(folder / FILE_NAME, SCHEMA, BUSY_SECONDS)) as connection:
         assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
         assert connection.execute("PRAGMA fullfsync").fetchone() == (1,)
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("truncate",)
-
-
-# --- Damage -------------------------------------------------------------------------------------------------------
 
 
 def overwrite_all(path: Path) -> None:
@@ -237,9 +229,7 @@ RESCUED: dict[Callable[[Path], None], int] = {
 
 @pytest.mark.parametrize("suffix", ["", "-journal"])
 @pytest.mark.parametrize("kind", [kind for kind in NO_FILES if kind != "dangling link"])
-def test_what_is_no_file_is_not_opened(
-    open_store: Callable[[], MarksStore], folder: Path, kind: str, suffix: str
-) -> None:
+def test_what_is_no_file_is_not_opened(open_store: OpenStore, folder: Path, kind: str, suffix: str) -> None:
     open_store().save({PACK: MANY})
     place = folder / f"{FILE_NAME}{suffix}"
     place.unlink(missing_ok=True)
@@ -252,7 +242,7 @@ def test_what_is_no_file_is_not_opened(
 
 @pytest.mark.parametrize("damage", RESCUED)
 def test_a_damaged_file_is_kept_beside_a_new_one(
-    open_store: Callable[[], MarksStore], folder: Path, damage: Callable[[Path], None]
+    open_store: OpenStore, folder: Path, damage: Callable[[Path], None]
 ) -> None:
     open_store().save({PACK: MANY})
     store = open_store()
@@ -271,7 +261,7 @@ def test_a_damaged_file_is_kept_beside_a_new_one(
     assert not again.file.was_set_aside
 
 
-def test_no_flipped_bit_hides_marks(open_store: Callable[[], MarksStore], folder: Path) -> None:
+def test_no_flipped_bit_hides_marks(open_store: OpenStore, folder: Path) -> None:
     packs = [MarkedPack("https://localhost/api", f"{number:08d}-1111-1111-1111-111111111111") for number in range(8)]
     marks = {f"{number:08d}-2222-2222-2222-222222222222": Mark.PICKED for number in range(200)}
     open_store().save(dict.fromkeys(packs, marks))
@@ -291,9 +281,7 @@ def test_no_flipped_bit_hides_marks(open_store: Callable[[], MarksStore], folder
     assert noticed
 
 
-def test_a_file_that_another_process_has_replaced_meanwhile_is_not_renamed(
-    open_store: Callable[[], MarksStore], folder: Path
-) -> None:
+def test_a_file_that_another_process_has_replaced_meanwhile_is_not_renamed(open_store: OpenStore, folder: Path) -> None:
     store = open_store()
     store.save({PACK: MANY})
     other = MarksStore(folder, BUSY_SECONDS)
@@ -305,13 +293,14 @@ def test_a_file_that_another_process_has_replaced_meanwhile_is_not_renamed(
     other.close()
 
 
-def test_a_file_of_a_newer_version_stays_as_it_is(open_store: Callable[[], MarksStore], folder: Path) -> None:
-    open_store().save({PACK: MARKS})
-    open_store()
+def test_a_file_of_a_newer_version_stays_as_it_is(open_store: OpenStore, folder: Path) -> None:
+    running = open_store()
+    running.save({PACK: MARKS})
     with contextlib.closing(sqlite3.connect(folder / FILE_NAME)) as connection:
         connection.execute("ALTER TABLE marks ADD COLUMN colour TEXT")
         connection.execute(f"PRAGMA user_version = {SCHEMA.version + 1}")
     before = (folder / FILE_NAME).read_bytes()
+    assert problem_of_saving(running, {"c": Mark.PICKED}) is DataProblem.NEWER, "it was installed meanwhile"
     store = open_store()
     with pytest.raises(DataFileError) as caught:
         store.load(PACK)
@@ -322,17 +311,7 @@ def test_a_file_of_a_newer_version_stays_as_it_is(open_store: Callable[[], Marks
     assert [path.name for path in folder.iterdir() if "damaged" in path.name] == []
 
 
-def test_a_newer_version_that_is_installed_meanwhile_is_noticed(
-    open_store: Callable[[], MarksStore], folder: Path
-) -> None:
-    store = open_store()
-    store.save({PACK: MARKS})
-    with contextlib.closing(sqlite3.connect(folder / FILE_NAME)) as connection:
-        connection.execute(f"PRAGMA user_version = {SCHEMA.version + 1}")
-    assert problem_of_saving(store, {"c": Mark.PICKED}) is DataProblem.NEWER
-
-
-def test_a_mark_that_is_not_known_is_left_alone(open_store: Callable[[], MarksStore], folder: Path) -> None:
+def test_a_mark_that_is_not_known_is_left_alone(open_store: OpenStore, folder: Path) -> None:
     open_store().save({PACK: MARKS})
     with contextlib.closing(sqlite3.connect(folder / FILE_NAME)) as connection, connection:
         connection.execute("INSERT INTO marks VALUES (?, ?, 'c', 'starred', '')", PACK[:2])
@@ -343,9 +322,7 @@ def test_a_mark_that_is_not_known_is_left_alone(open_store: Callable[[], MarksSt
         assert connection.execute("SELECT mark FROM marks WHERE image = 'c'").fetchall() == [("starred",)]
 
 
-def test_a_file_that_is_deleted_while_it_is_open_is_made_again(
-    open_store: Callable[[], MarksStore], folder: Path
-) -> None:
+def test_a_file_that_is_deleted_while_it_is_open_is_made_again(open_store: OpenStore, folder: Path) -> None:
     if sys.platform == "win32":
         pytest.skip("Windows deletes no open file")
     store = open_store()
@@ -356,9 +333,7 @@ def test_a_file_that_is_deleted_while_it_is_open_is_made_again(
     assert open_store().load(PACK) == {"c": Mark.PICKED}
 
 
-def test_a_disk_that_may_only_be_read_for_a_while_is_no_damage(
-    open_store: Callable[[], MarksStore], folder: Path
-) -> None:
+def test_a_disk_that_may_only_be_read_for_a_while_is_no_damage(open_store: OpenStore, folder: Path) -> None:
     with small_disk(folder) as mount_again:
         open_store().save({PACK: MARKS})
         store = open_store()
@@ -374,11 +349,8 @@ def test_a_disk_that_may_only_be_read_for_a_while_is_no_damage(
         store.close()
 
 
-# --- Other processes ----------------------------------------------------------------------------------------------
-
-
 def test_tables_that_another_process_makes_while_the_file_is_opened_are_no_damage(
-    open_store: Callable[[], MarksStore], folder: Path, monkeypatch: pytest.MonkeyPatch
+    open_store: OpenStore, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data_file.make_file(folder / FILE_NAME)
     has_tables, calls = data_file.has_tables, count()
@@ -398,7 +370,7 @@ def test_tables_that_another_process_makes_while_the_file_is_opened_are_no_damag
     assert not store.file.was_set_aside
 
 
-def test_two_processes_keep_the_marks_of_both(open_store: Callable[[], MarksStore], folder: Path) -> None:
+def test_two_processes_keep_the_marks_of_both(open_store: OpenStore, folder: Path) -> None:
     with (
         process(save_for_a_while, folder, "one", 1.0) as (_, one),
         process(save_for_a_while, folder, "other", 1.0) as (_, other),
@@ -410,7 +382,7 @@ def test_two_processes_keep_the_marks_of_both(open_store: Callable[[], MarksStor
     assert open_store().load(TAKEN) == {"a": {"downloaded": 1, "exported": 1}}
 
 
-def test_a_killed_process_loses_no_mark_that_was_saved(open_store: Callable[[], MarksStore], folder: Path) -> None:
+def test_a_killed_process_loses_no_mark_that_was_saved(open_store: OpenStore, folder: Path) -> None:
     moments = random.Random(3)
     step = 0
     for _ in range(2):

@@ -25,6 +25,7 @@ from tests.unit.storage.kept_packs import (
     PLACE,
     SERVER,
     Listener,
+    content_of,
     described,
     pack_id_of,
     pack_of,
@@ -33,7 +34,6 @@ from tests.unit.storage.kept_packs import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 pytestmark = pytest.mark.anyio
@@ -46,14 +46,6 @@ IMAGES = 150
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     return tmp_path / "data" / "packs.sqlite3"
-
-
-def content_of(path: Path) -> bytes:
-    return path.read_bytes()
-
-
-def size_of(path: Path) -> int:
-    return path.stat().st_size
 
 
 async def keep_many(folder: Path, count: int = PACKS) -> None:
@@ -84,26 +76,14 @@ async def kept(saved: SavedPacks, count: int = PACKS) -> list[int]:
     return found
 
 
-# --- Damage -------------------------------------------------------------------------------------------------------
+LAST = "WHERE chunk = (SELECT max(chunk) FROM chunks)"
 
 
-def change_an_answer(path: Path) -> None:
-    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("UPDATE chunks SET content = x'00' WHERE chunk = (SELECT max(chunk) FROM chunks)")
-
-
-def lose_a_chunk(path: Path) -> None:
-    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("DELETE FROM chunks WHERE chunk = (SELECT max(chunk) FROM chunks)")
-
-
-# How many packs are listed again, and of how many the answer is found, at least.
-
-
-@pytest.mark.parametrize("damage", [change_an_answer, lose_a_chunk])
-async def test_a_damaged_answer_costs_no_other(file: Path, damage: Callable[[Path], None]) -> None:
+@pytest.mark.parametrize("damage", [f"UPDATE chunks SET content = x'00' {LAST}", f"DELETE FROM chunks {LAST}"])
+async def test_a_damaged_answer_costs_no_other(file: Path, damage: str) -> None:
     await keep_many(file.parent)
-    damage(file)
+    with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute(damage)
     damaged = content_of(file)
     listener = Listener()
     for _ in range(2):
@@ -149,18 +129,13 @@ async def test_damaged_values_hide_neither_their_pack_nor_others(file: Path) -> 
     listener = Listener()
     saved = SavedPacks(file.parent, LIMITS, listener)
     recents = await saved.recents(SERVER.text, PLACE.key)
-    assert [(each.name, each.last_used > 0, bool(each.cover_urls)) for each in recents] == [
-        ("Pack 0", False, False),
-        ("Pack 1", True, True),
-    ]
+    known = [(each.name, each.last_used > 0, bool(each.cover_urls)) for each in recents]
+    assert known == [("Pack 0", False, False), ("Pack 1", True, True)]
     found = await saved.search(PLACE, "pack")
     assert found is not None
     assert len(found.packs) == 2
     await saved.aclose()
     assert listener.problems == []
-
-
-# --- Disks that can't be written ----------------------------------------------------------------------------------
 
 
 async def test_with_a_file_in_place_of_the_folder_packs_are_kept_in_memory_and_do_not_count_as_deleted(
@@ -175,25 +150,15 @@ async def test_with_a_file_in_place_of_the_folder_packs_are_kept_in_memory_and_d
         saved.save_tabs(PLACE, [SavedTab(pack_id_of(1))])
         assert await listed(saved) == [1]
         assert await saved.tabs(SERVER.text, PLACE.key) == (SavedTab(pack_id_of(1)),)
-    assert (listener.problems, listener.count(PacksEvent.NOT_DELETED), listener.count(PacksEvent.DELETED)) == (
-        [DataProblem.UNUSABLE],
-        1,
-        0,
-    )
-
-
-@contextlib.contextmanager
-def full() -> Iterator[None]:
-    """Nothing can be written."""
-    with size_limit(1):
-        yield
+    assert listener.problems == [DataProblem.UNUSABLE]
+    assert (listener.count(PacksEvent.NOT_DELETED), listener.count(PacksEvent.DELETED)) == (1, 0)
 
 
 async def test_on_a_full_disk_packs_are_listed_and_found_as_if_they_were_written(file: Path) -> None:
     await keep_many(file.parent, 2)
     listener = Listener()
     saved = SavedPacks(file.parent, QUICK, listener)
-    with full():
+    with size_limit(1):
         saved.save(request_of(3), pack_of(3, described(3000)), 1.0, NOTHING_CHANGED)
         await until(lambda: listener.count(PacksEvent.CHANGED) > 0)
         assert listener.problems == [DataProblem.FULL]
@@ -311,7 +276,7 @@ async def test_packs_that_cannot_be_deleted_are_told_and_deleted_once_that_is_po
 async def test_a_full_disk_does_not_keep_the_program_from_ending(file: Path) -> None:
     await keep_many(file.parent, 1)
     writer = PacksWriter(file.parent, replace(QUICK, close_seconds=1.0), Listener())
-    with full():
+    with size_limit(1):
         writer.change_file(lambda connection: connection.execute("UPDATE accounts SET tabs = '[]'"))
         await writer.aclose()
         await until(lambda: "packs" not in {thread.name for thread in threading.enumerate()})
@@ -327,7 +292,7 @@ async def test_what_cannot_be_written_as_the_shutdown_begins_is_tried_once_more(
         may_go_on.acquire(timeout=20)
         connection.execute("UPDATE accounts SET tabs = '[]'")
 
-    with full():
+    with size_limit(1):
         writer.change_file(write_tabs)
         await until(lambda: begun.acquire(blocking=False))
         shutdown = asyncio.ensure_future(writer.aclose())
@@ -340,9 +305,6 @@ async def test_what_cannot_be_written_as_the_shutdown_begins_is_tried_once_more(
         assert connection.execute("SELECT DISTINCT tabs FROM accounts").fetchall() == [("[]",)]
 
 
-# --- Size ---------------------------------------------------------------------------------------------------------
-
-
 async def test_the_file_does_not_grow_without_limit(file: Path) -> None:
     limits = replace(LIMITS, answers=4)
     saved = SavedPacks(file.parent, limits, Listener())
@@ -352,9 +314,9 @@ async def test_the_file_does_not_grow_without_limit(file: Path) -> None:
         saved.save(request_of(number % 10), pack, 1.0, NOTHING_CHANGED)
         if number % 10 == 9:
             await saved.aclose()
-            sizes.append(size_of(file))
+            sizes.append(len(content_of(file)))
             saved = SavedPacks(file.parent, limits, Listener())
     assert sizes[-1] < 1.5 * sizes[0] + 4 * 1024 * 1024
     saved.forget(PLACE)
     await saved.aclose()
-    assert size_of(file) < 200_000
+    assert len(content_of(file)) < 200_000

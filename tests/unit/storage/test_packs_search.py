@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -160,10 +159,3 @@ async def test_a_newer_search_stops_the_former(saved: SavedPacks) -> None:
     assert former == [None, None]
     assert latest is not None
     assert latest.images
-
-
-async def test_searching_finds_nothing_before_anything_is_kept(tmp_path: Path) -> None:
-    saved = SavedPacks(tmp_path / "data", LIMITS, Listener())
-    assert (await search(saved, "car")).images == ()
-    await saved.aclose()
-    assert os.listdir(tmp_path) == []
