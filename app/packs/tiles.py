@@ -17,7 +17,7 @@ from app.pictures.byte_bounded import ByteBounded
 
 
 class TileStage(Enum):
-    """The stage of a tile's thumbnail. The value is what screen readers say."""
+    """The stage of a tile's thumbnail."""
 
     WAITING = "waiting"
     LOADING = "loading"

@@ -345,7 +345,7 @@ class GalleryModel(QStandardItemModel):
                 reviews.spoken(self.others(row)),
                 is_taken=bool(self.taken(row)),
             )
-            return f"{name}, {NO_LONGER_MATCHES.source}" if self.is_retained(row) else name
+            return f"{name}, {NO_LONGER_MATCHES.text()}" if self.is_retained(row) else name
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             tile = self.tile(row)
             return image_texts.tile_state(tile.stage.value, tile.error)

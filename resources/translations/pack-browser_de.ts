@@ -2,6 +2,193 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>Accessible</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Change key…</source>
+        <translation>Schlüssel ändern…</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Leeren</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Community packs</source>
+        <translation>Community-Pakete</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleich</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>Details kopieren</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Filmstrip</source>
+        <translation>Filmstreifen</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>Gefunden</translation>
+    </message>
+    <message>
+        <source>Images in packs you opened</source>
+        <translation>Bilder in geöffneten Paketen</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>No mark</source>
+        <translation>Keine Markierung</translation>
+    </message>
+    <message>
+        <source>Pack</source>
+        <translation>Paket</translation>
+    </message>
+    <message>
+        <source>Packs</source>
+        <translation>Pakete</translation>
+    </message>
+    <message>
+        <source>Pick</source>
+        <translation>Annehmen</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Recent packs</source>
+        <translation>Zuletzt geöffnet</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>Aktualisieren</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>Ablehnen</translation>
+    </message>
+    <message>
+        <source>Slides</source>
+        <translation>Folien</translation>
+    </message>
+    <message>
+        <source>Thumbnail size</source>
+        <translation>Größe der Vorschaubilder</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Viewer</source>
+        <translation>Bildansicht</translation>
+    </message>
+    <message>
+        <source>Your packs</source>
+        <translation>Ihre Pakete</translation>
+    </message>
+    <message>
+        <source>{shown} of {total} shown</source>
+        <translation>{shown} von {total} angezeigt</translation>
+    </message>
+    <message>
+        <source>{judged} of {total} judged, {picked} picked, {rejected} rejected</source>
+        <translation>{judged} von {total} bewertet, {picked} angenommen, {rejected} abgelehnt</translation>
+    </message>
+    <message>
+        <source>Slide {place} of {total}, {role}, {image}</source>
+        <translation>Folie {place} von {total}, {role}, {image}</translation>
+    </message>
+    <message>
+        <source>Pane {place} of {total}</source>
+        <translation>Bild {place} von {total}</translation>
+    </message>
+    <message>
+        <source>new</source>
+        <translation>neu</translation>
+    </message>
+    <message>
+        <source>newly described</source>
+        <translation>neu beschrieben</translation>
+    </message>
+    <message>
+        <source>description changed</source>
+        <translation>Beschreibung geändert</translation>
+    </message>
+    <message>
+        <source>described</source>
+        <translation>beschrieben</translation>
+    </message>
+    <message>
+        <source>being described</source>
+        <translation>wird beschrieben</translation>
+    </message>
+    <message>
+        <source>description pending</source>
+        <translation>Beschreibung ausstehend</translation>
+    </message>
+    <message>
+        <source>description failed</source>
+        <translation>Beschreibung fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>no status</source>
+        <translation>kein Status</translation>
+    </message>
+    <message>
+        <source>taken</source>
+        <translation>entnommen</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>loading</source>
+        <translation>wird geladen</translation>
+    </message>
+    <message>
+        <source>shown</source>
+        <translation>angezeigt</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>note: {note}</source>
+        <translation>Notiz: {note}</translation>
+    </message>
+</context>
+<context>
     <name>ApiKey</name>
     <message>
         <source>API key</source>

@@ -107,7 +107,7 @@ def test_images_are_sent_by_key_from_gallery_viewer_and_comparison(
         app.press("T")
         app.press("Esc")
         assert sorted(order(app)) in ([1, 5, 6], [2, 5, 6])
-        assert spoken(app)[0] == "Slide 1 of 3, hook, 5 of 12, no status"
+        assert spoken(app)[0] == "Slide 1 of 3, Hook, 5 of 12, no status"
         send(app, 4)
         assert app.said == "Already a slide"
         app.press("Ctrl+Z")
@@ -146,9 +146,9 @@ def test_slides_are_dropped_moved_removed_and_given_roles(
         assert order(app) == [1, 3, 6]
         app.press("Alt+Left")
         assert order(app) == [1, 6, 3]
-        assert [each.split(", ")[1] for each in spoken(app)] == ["hook", "proof", "call to action"]
+        assert [each.split(", ")[1] for each in spoken(app)] == ["Hook", "Proof", "Call to action"]
         app.trigger("slide_role_problem")
-        assert [each.split(", ")[1] for each in spoken(app)] == ["hook", "problem", "call to action"]
+        assert [each.split(", ")[1] for each in spoken(app)] == ["Hook", "Problem", "Call to action"]
         app.press("Return")
         assert app.page.gallery.selection.rows() == (5,)
         view.setFocus()
@@ -215,7 +215,7 @@ def test_slides_are_kept_with_their_pack_and_one_whose_image_is_gone_says_so(
     async def look(app: AppUnderTest) -> None:
         await app.until(lambda: len(spoken(app)) == 2, "the slides are loaded")
         assert tray(app).isVisible()
-        assert spoken(app)[0] == "Slide 1 of 2, hook, No longer in the pack"
+        assert spoken(app)[0] == "Slide 1 of 2, Hook, No longer in the pack"
         app.trigger("copy_slides_as_urls")
         assert app.clipboard == app.page.model.image(0).url
         assert app.said.endswith("1 left out, without an image or a URL: 1")

@@ -15,14 +15,17 @@ import pytest
 from PySide6.QtCore import QLocale, QObject, QTranslator, QUrl
 from PySide6.QtGui import QFileOpenEvent, QFont, QFontDatabase
 
+from app.core.errors import HostTimedOutError
 from app.core.program import RESOURCES
-from app.core.saved_values import Review
+from app.core.saved_values import Mark, Review
 from app.start.start import main
 from app.ui import application
 from app.ui.application import Application, collect_garbage, draws_letters, languages
 from app.ui.texts import accessible_names, commands, wording
+from app.ui.texts import image as image_texts
 from tests.fonts import without_fonts
 from tests.tables import each_row
+from tests.unit.packs.stand_in_services import image
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,11 +105,21 @@ def test_dates_and_numbers_follow_the_language(qapp: Application) -> None:
     qapp.removeTranslator(dates)
 
 
-@pytest.mark.usefixtures("_languages")
-def test_what_tools_find_things_by_has_english_numbers(qapp: Application) -> None:
+@pytest.fixture
+def _german(qapp: Application) -> Iterator[None]:
     qapp.set_language("de")
-    assert accessible_names.filter_result(37, 2_000) == "37 of 2,000 shown"
-    assert accessible_names.review(Review(2_000, 1_020, 15)) == "1,035 of 2,000 judged, 1,020 picked, 15 rejected"
+    yield
+    qapp.set_language("en")
+
+
+@pytest.mark.usefixtures("_german")
+def test_what_screen_readers_say_is_in_the_language() -> None:
+    assert accessible_names.filter_result(37, 2_000) == "37 von 2.000 angezeigt"
+    spoken = "1.035 von 2.000 bewertet, 1.020 angenommen, 15 abgelehnt"
+    assert accessible_names.review(Review(2_000, 1_020, 15)) == spoken
+    tile = image_texts.tile_name(image(7, "x"), 2_000, Mark.PICKED, note="hell", is_taken=True)
+    assert tile == "7 von 2.000, kein Status, angenommen, entnommen, Notiz: hell"
+    assert image_texts.tile_state("failed", HostTimedOutError()) == "fehlgeschlagen: Server zu langsam"
 
 
 def test_a_former_language_is_not_used_any_more(qapp: Application) -> None:

@@ -353,7 +353,7 @@ class YoursSection(ListSection):
         self._show_key_row()
         self._show_more.setVisible(packs.awaits_person and packs.is_listed)
         self.set_title(TITLES[packs.section])
-        self.list.setAccessibleName(_NAMES[packs.section])
+        self.list.setAccessibleName(_NAMES[packs.section].text())
         rows = listed_rows(packs)
         if packs.is_listing:
             # As many as are expected, so that little moves when they arrive.

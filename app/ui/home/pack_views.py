@@ -52,6 +52,7 @@ from app.ui.row_delegate import Index, RowDelegate, TextLine, draw_matches
 from app.ui.texts import accessible_names
 from app.ui.texts import home as texts
 from app.ui.texts.marks import continue_at
+from app.ui.texts.wording import Text, show_text
 from app.ui.theme import Colors
 from app.ui.widgets.focus_ring import paint_ring
 from app.ui.widgets.parts import ENTER_KEYS, paint_box
@@ -74,7 +75,7 @@ class PackView(SpokenList):
 
     opened = Signal(object, bool)
 
-    def __init__(self, name: str, accessible_name: str) -> None:
+    def __init__(self, name: str, accessible_name: Text) -> None:
         """Begin empty.
 
         Args:
@@ -83,7 +84,7 @@ class PackView(SpokenList):
         """
         super().__init__()
         identify(self, name)
-        self.setAccessibleName(accessible_name)
+        show_text(self, self.setAccessibleName, accessible_name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -389,7 +390,7 @@ class CardList(PackView):
     edge_reached = Signal(int)
     marks_focus = True
 
-    def __init__(self, name: str, accessible_name: str, form: CardForm) -> None:
+    def __init__(self, name: str, accessible_name: Text, form: CardForm) -> None:
         """Begin empty; arguments as of `PackView`, and the form of the cards."""
         super().__init__(name, accessible_name)
         self._least_width = form.width + theme.SPACE_8

@@ -408,7 +408,7 @@ class InfoPanel(QWidget):
         """Begin empty; the palette is the parent's."""
         super().__init__(parent)
         identify(self, "viewer_details")
-        self.setAccessibleName(accessible_names.DETAILS)
+        show_text(self, self.setAccessibleName, accessible_names.DETAILS)
         self.details = ImageDetails(has_preview=False)
         self._area = transparent_scroll_area(self.details, margin=theme.SPACE_16)
         show_text(self._area, self._area.setAccessibleName, change_texts.IMAGE_DETAILS)

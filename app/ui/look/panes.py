@@ -139,7 +139,7 @@ class Pane(QWidget):
         """Say which image of the shelf it is."""
         name = texts.tile_name(image, len(shelf.images), mark, others=review_texts.spoken(others))
         is_retained = shelf.is_retained(row)
-        self.canvas.setAccessibleName(f"{name}, {mark_texts.NO_LONGER_MATCHES.source}" if is_retained else name)
+        self.canvas.setAccessibleName(f"{name}, {mark_texts.NO_LONGER_MATCHES.text()}" if is_retained else name)
         self.canvas.set_pale(is_pale=is_retained)
 
     def _show_size(self, size: QSize, scale: str) -> None:

@@ -38,6 +38,7 @@ from app.ui.icons import mark_badge
 from app.ui.picture_painting import cropped, fitted_size, paint_small_picture, painted_thumbnail
 from app.ui.shelf_model import GalleryModel, PictureCache
 from app.ui.texts import accessible_names
+from app.ui.texts.wording import Text, show_text
 
 
 class PictureStrip(SpokenList):
@@ -47,7 +48,7 @@ class PictureStrip(SpokenList):
         pictures: Those that were painted last. Not those of the gallery, which would have to be painted again.
     """
 
-    def __init__(self, open_pack: OpenPack, model: GalleryModel, *, name: str, accessible_name: str = "") -> None:
+    def __init__(self, open_pack: OpenPack, model: GalleryModel, *, name: str, accessible_name: Text = "") -> None:
         """Begin without rows, from left to right.
 
         Args:
@@ -60,7 +61,7 @@ class PictureStrip(SpokenList):
         self._tiles = open_pack.thumbnails.tiles
         self.pictures = PictureCache(model.find_picture, theme.FILMSTRIP_BYTES)
         identify(self, name)
-        self.setAccessibleName(accessible_name)
+        show_text(self, self.setAccessibleName, accessible_name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFlow(QListView.Flow.LeftToRight)
         self.setUniformItemSizes(True)

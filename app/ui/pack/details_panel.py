@@ -350,7 +350,7 @@ class DetailsPanel(QWidget):
         self._status = status
         self._sight = sight
         identify(self, "details")
-        self.setAccessibleName(accessible_names.DETAILS)
+        show_text(self, self.setAccessibleName, accessible_names.DETAILS)
         self.setMinimumWidth(theme.PANEL_MINIMUM)
         self.setMaximumWidth(theme.PANEL_MAXIMUM)
         self._stack = QStackedLayout(self)

@@ -47,6 +47,7 @@ from app.ui.texts import accessible_names
 from app.ui.texts import image as texts
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import reviews as review_texts
+from app.ui.texts.wording import show_text
 from app.ui.widgets.parts import wrapped_tool_tip
 from app.ui.widgets.scrolling import MOVING_KEYS, WHEEL_STEP, SlimScrollBar, SmoothScroller, WheelSteps, row_after
 
@@ -92,7 +93,7 @@ class GalleryView(SpokenList):
         """Show a model's rows."""
         super().__init__()
         identify(self, "images")
-        self.setAccessibleName(accessible_names.IMAGES)
+        show_text(self, self.setAccessibleName, accessible_names.IMAGES)
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # in every language: a pack is a sequence
         self._bar = SlimScrollBar()
         self.setVerticalScrollBar(self._bar)

@@ -432,8 +432,8 @@ class SlideTray(QWidget):
     def _name_of(self, row: int) -> str:
         slide, image = self._slides.all[row], self._delegate.images[row]
         total = len(self._open_pack.shelf.images)
-        name = image_texts.tile_name(image, total) if image is not None else texts.GONE.source
-        return accessible_names.slide(row + 1, len(self._slides.all), slide.role, name)
+        name = image_texts.tile_name(image, total) if image is not None else texts.GONE.text()
+        return accessible_names.slide(row + 1, len(self._slides.all), texts.ROLES[slide.role].text(), name)
 
     def _quiet_of(self, row: int) -> str:
         image = self._delegate.images[row]

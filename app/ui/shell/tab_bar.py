@@ -20,7 +20,7 @@ from app.ui.commands.actions import tool_tip
 from app.ui.texts import accessible_names, errors
 from app.ui.texts import dialogs as key_texts
 from app.ui.texts import window as texts
-from app.ui.texts.wording import follow_language, translate
+from app.ui.texts.wording import follow_language, show_text, translate
 from app.ui.widgets.focus_ring import paint_ring
 from app.ui.widgets.parts import plain_tool_tip, row_layout, tool_button
 
@@ -74,7 +74,7 @@ class TabBar(QTabBar):
         self._pressed: OpenPack | None = None  # by the middle button
         self._may_drag = False  # while the left button is pressed
         identify(self, "packs")
-        self.setAccessibleName(accessible_names.PACKS)
+        show_text(self, self.setAccessibleName, accessible_names.PACKS)
         self.setDocumentMode(True)
         self.setDrawBase(False)
         self.setExpanding(False)

@@ -108,7 +108,7 @@ class Toolbar(QWidget):
     def _make_slider(self) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal)
         identify(slider, "thumbnail_size")
-        slider.setAccessibleName(accessible_names.THUMBNAIL_SIZE)
+        show_text(slider, slider.setAccessibleName, accessible_names.THUMBNAIL_SIZE)
         show_text(slider, slider.setToolTip, tool_tip(texts.THUMBNAIL_SIZE_TIP, "larger", "smaller"))
         slider.setRange(0, len(theme.TILE_SIZES) - 1)
         slider.setValue(theme.TILE_SIZES.index(theme.TILE_DEFAULT))

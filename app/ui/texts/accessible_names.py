@@ -1,58 +1,62 @@
-"""Accessible names, by which screen readers, tools and tests of the whole app find widgets.
-
-They are English in every language: these, and the names of tiles in `image`, are not translated. An `objectName` is
-the same name in snake_case; it is written where the widget is made, and never derived from a text.
-"""
+"""Accessible names, which screen readers speak. What is the same in every language is given by `identify`."""
 
 from typing import Final
 
 from app.core.saved_values import Review
+from app.ui.texts.wording import Message, number, translate
 
-CANCEL: Final = "Cancel"
-CHANGE_KEY: Final = "Change key…"
-CLEAR: Final = "Clear"
-CLOSE: Final = "Close"
-COMMUNITY_PACKS: Final = "Community packs"
-COMPARE: Final = "Compare"
-COPY_DETAILS: Final = "Copy details"
-DETAILS: Final = "Details"
-DISMISS: Final = "Dismiss"
-FILMSTRIP: Final = "Filmstrip"
-FILTER: Final = "Filter"
-FOUND: Final = "Found"
-FOUND_IMAGES: Final = "Images in packs you opened"
-IMAGES: Final = "Images"
-NEXT: Final = "Next"
-NO_MARK: Final = "No mark"
-PACK: Final = "Pack"
-PACKS: Final = "Packs"
-PICK: Final = "Pick"
-PREVIOUS: Final = "Previous"
-RECENT_PACKS: Final = "Recent packs"
-REFRESH: Final = "Refresh"
-REJECT: Final = "Reject"
-SLIDES: Final = "Slides"
-THUMBNAIL_SIZE: Final = "Thumbnail size"
-TRY_AGAIN: Final = "Try again"
-VIEWER: Final = "Viewer"
-YOUR_PACKS: Final = "Your packs"
+CANCEL: Final = Message("Accessible", "Cancel")
+CHANGE_KEY: Final = Message("Accessible", "Change key…")
+CLEAR: Final = Message("Accessible", "Clear")
+CLOSE: Final = Message("Accessible", "Close")
+COMMUNITY_PACKS: Final = Message("Accessible", "Community packs")
+COMPARE: Final = Message("Accessible", "Compare")
+COPY_DETAILS: Final = Message("Accessible", "Copy details")
+DETAILS: Final = Message("Accessible", "Details")
+DISMISS: Final = Message("Accessible", "Dismiss")
+FILMSTRIP: Final = Message("Accessible", "Filmstrip")
+FILTER: Final = Message("Accessible", "Filter")
+FOUND: Final = Message("Accessible", "Found")
+FOUND_IMAGES: Final = Message("Accessible", "Images in packs you opened")
+IMAGES: Final = Message("Accessible", "Images")
+NEXT: Final = Message("Accessible", "Next")
+NO_MARK: Final = Message("Accessible", "No mark")
+PACK: Final = Message("Accessible", "Pack")
+PACKS: Final = Message("Accessible", "Packs")
+PICK: Final = Message("Accessible", "Pick")
+PREVIOUS: Final = Message("Accessible", "Previous")
+RECENT_PACKS: Final = Message("Accessible", "Recent packs")
+REFRESH: Final = Message("Accessible", "Refresh")
+REJECT: Final = Message("Accessible", "Reject")
+SLIDES: Final = Message("Accessible", "Slides")
+THUMBNAIL_SIZE: Final = Message("Accessible", "Thumbnail size")
+TRY_AGAIN: Final = Message("Accessible", "Try again")
+VIEWER: Final = Message("Accessible", "Viewer")
+YOUR_PACKS: Final = Message("Accessible", "Your packs")
 
 
 def filter_result(shown: int, total: int) -> str:
     """How many images the filter shows."""
-    return f"{shown:,} of {total:,} shown"
+    return translate("Accessible", "{shown} of {total} shown").format(shown=number(shown), total=number(total))
 
 
 def review(counts: Review) -> str:
     """How far the review is."""
-    return f"{counts.judged:,} of {counts.total:,} judged, {counts.picked:,} picked, {counts.rejected:,} rejected"
+    template = translate("Accessible", "{judged} of {total} judged, {picked} picked, {rejected} rejected")
+    return template.format(
+        judged=number(counts.judged),
+        total=number(counts.total),
+        picked=number(counts.picked),
+        rejected=number(counts.rejected),
+    )
 
 
 def slide(place: int, total: int, role: str, image: str) -> str:
     """One of the slides, by its place, its role and the name of its image."""
-    return f"Slide {place} of {total}, {role.replace('_', ' ')}, {image}"
+    template = translate("Accessible", "Slide {place} of {total}, {role}, {image}")
+    return template.format(place=number(place), total=number(total), role=role, image=image)
 
 
 def pane(place: int, total: int) -> str:
     """One of the pictures that are compared."""
-    return f"Pane {place} of {total}"
+    return translate("Accessible", "Pane {place} of {total}").format(place=number(place), total=number(total))

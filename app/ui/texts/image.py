@@ -1,10 +1,5 @@
-"""One image: its tile, its page in the side panel, why it could not be shown, and what lies over it in the viewer.
+"""One image: its tile, its page in the side panel, why it could not be shown, and what lies over it in the viewer."""
 
-The accessible texts of a tile are in English like `accessible_names`, so that tools and tests find them.
-"""
-
-from collections.abc import Callable
-from operator import attrgetter
 from typing import Final
 
 from app.core import errors
@@ -13,7 +8,6 @@ from app.core.display_text import line_shown
 from app.core.models import PackImage
 from app.core.saved_values import How, Mark, Taken
 from app.ui.texts import marks
-from app.ui.texts.marks import STATUS_WORDS
 from app.ui.texts.wording import Message, alt_prefix, moment_of, number, size, translate
 
 COPY_URL: Final = Message("Image", "Copy URL")
@@ -79,20 +73,15 @@ _HOST_FAILED: Final = Message("Image", "host answered {status}")
 _UNSUPPORTED: Final = Message("Image", "unsupported format: {format}")
 
 
-def reason(error: errors.ImageError, written: Callable[[Message], str] = Message.text) -> str:
-    """Why a picture could not be shown: a few words that fit on its tile, in lower case.
-
-    Args:
-        error: The error.
-        written: Returns a message in the language of the reason.
-    """
+def reason(error: errors.ImageError) -> str:
+    """Why a picture could not be shown: a few words that fit on its tile, in lower case."""
     if isinstance(error, errors.AccessDeniedError):
-        return written(_ACCESS_DENIED).format(status=error.status)
+        return _ACCESS_DENIED.text().format(status=error.status)
     if isinstance(error, errors.HostFailedError):
-        return written(_HOST_FAILED).format(status=error.status)
+        return _HOST_FAILED.text().format(status=error.status)
     if isinstance(error, errors.UnsupportedFormatError) and error.format_name:
-        return written(_UNSUPPORTED).format(format=error.format_name)
-    return written(REASONS[type(error)])
+        return _UNSUPPORTED.text().format(format=error.format_name)
+    return REASONS[type(error)].text()
 
 
 def position(place: int, total: int) -> str:
@@ -146,11 +135,24 @@ def error_title(place: int) -> str:
 
 
 _SPOKEN: Final = 2_000  # characters of a description
-_CHANGES: Final = {
-    ChangeKind.NEW: ", new",
-    ChangeKind.GONE: "",  # it has no tile
-    ChangeKind.DESCRIBED: ", newly described",
-    ChangeKind.REDESCRIBED: ", description changed",
+_CHANGES: Final = {  # an image that is gone has no tile
+    ChangeKind.NEW: Message("Accessible", "new"),
+    ChangeKind.DESCRIBED: Message("Accessible", "newly described"),
+    ChangeKind.REDESCRIBED: Message("Accessible", "description changed"),
+}
+_STATUSES: Final = {
+    "completed": Message("Accessible", "described"),
+    "processing": Message("Accessible", "being described"),
+    "pending": Message("Accessible", "description pending"),
+    "failed": Message("Accessible", "description failed"),
+    "unknown": Message("Accessible", "no status"),
+}
+_TAKEN_IMAGE: Final = Message("Accessible", "taken")
+_STAGES: Final = {
+    "waiting": Message("Accessible", "waiting"),
+    "loading": Message("Accessible", "loading"),
+    "shown": Message("Accessible", "shown"),
+    "failed": Message("Accessible", "failed"),
 }
 
 
@@ -175,25 +177,31 @@ def tile_name(
         others: What others have made of it, as `texts.reviews.spoken` says it.
         is_taken: Whether the person has downloaded, exported or copied it.
     """
-    place = f"{image.position} of {total}"
-    marks = _CHANGES[change] if change is not None else ""
+    parts = [_CHANGES[change].text()] if change in _CHANGES else []
     if mark is not Mark.NONE:
-        marks += f", {mark.value}"
+        parts.append(marks.WORDS[mark].text().lower())
     if is_taken:
-        marks += ", taken"
+        parts.append(_TAKEN_IMAGE.text())
     if note:
-        marks += f", note: {line_shown(note)}"
-    marks += others
+        parts.append(spoken_note(note))
+    place = position(image.position, total)
     if image.description:
-        return f"{place}: {line_shown(image.description, _SPOKEN)}{marks}"
-    word = STATUS_WORDS.get(image.status)
-    status = word.source if word is not None else line_shown(image.status)
-    return f"{place}, {status.lower()}{marks}"
+        first = f"{place}: {line_shown(image.description, _SPOKEN)}"
+    else:
+        status = _STATUSES.get(image.status)
+        first = f"{place}, {status.text() if status is not None else line_shown(image.status).lower()}"
+    return ", ".join((first, *parts)) + others
+
+
+def spoken_note(note: str) -> str:
+    """A note of an image, after the name of its tile."""
+    return translate("Accessible", "note: {note}").format(note=line_shown(note))
 
 
 def tile_state(stage: str, error: errors.ImageError | None) -> str:
-    """How far the thumbnail is, and why it failed if it did."""
-    return f"{stage}: {reason(error, attrgetter('source'))}" if error is not None else stage
+    """How far the thumbnail is, by the value of its `TileStage`, and why it failed if it did."""
+    state = _STAGES[stage].text()
+    return f"{state}: {reason(error)}" if error is not None else state
 
 
 # The viewer and the comparison.

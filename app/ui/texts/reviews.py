@@ -6,6 +6,7 @@ from typing import Final
 from app.core.display_text import line_shown
 from app.core.saved_values import Mark
 from app.core.shared_review import OtherMark, ReviewProblem, SharedReview, TakenOver
+from app.ui.texts.image import spoken_note
 from app.ui.texts.marks import NO_MARK, WORDS
 from app.ui.texts.wording import Message, moment, translate
 
@@ -66,11 +67,12 @@ def name_shown(reviewer: str) -> str:
 
 
 def spoken(others: Sequence[OtherMark]) -> str:
-    """What others have made of an image, after the name of its tile; in English as that is."""
+    """What others have made of an image, after the name of its tile."""
     parts = []
     for other in others:
-        note = f"note: {line_shown(other.note)}" if other.note else ""
-        parts.append(f", {name_shown(other.reviewer)}: {', '.join(filter(None, (other.mark.value, note)))}")
+        mark = WORDS[other.mark].text().lower() if other.mark in WORDS else ""
+        note = spoken_note(other.note) if other.note else ""
+        parts.append(f", {name_shown(other.reviewer)}: {', '.join(filter(None, (mark, note)))}")
     return "".join(parts)
 
 

@@ -465,7 +465,7 @@ def add_clear_button(field: QLineEdit) -> None:
     field.setClearButtonEnabled(True)
     for button in field.findChildren(QToolButton):
         if not button.accessibleName():
-            button.setAccessibleName(accessible_names.CLEAR)
+            show_text(button, button.setAccessibleName, accessible_names.CLEAR)
 
 
 class FlatField(QLineEdit):
@@ -518,7 +518,7 @@ class FlatField(QLineEdit):
 class IconField(FlatField):
     """A field with an icon that says what it is for, and a button that empties it."""
 
-    def __init__(self, name: str, placeholder: Text, accessible_name: str, *, icon: str) -> None:
+    def __init__(self, name: str, placeholder: Text, accessible_name: Text, *, icon: str) -> None:
         """Begin empty, and without the button.
 
         Args:
@@ -530,7 +530,7 @@ class IconField(FlatField):
         super().__init__()
         self._icon_name = icon
         identify(self, name)
-        self.setAccessibleName(accessible_name)
+        show_text(self, self.setAccessibleName, accessible_name)
         show_text(self, self.setPlaceholderText, placeholder)
         self.setTextMargins(2 * theme.SPACE_8 + theme.ICON_SMALL, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
         add_clear_button(self)
