@@ -127,22 +127,23 @@ def test_what_the_flatpak_exports_is_named_after_its_id(written: Path) -> None:
 
 @pytest.mark.parametrize(
     ("tool", "name"),
-    [(("desktop-file-validate",), f"{_ID}.desktop"), (("appstreamcli", "validate", "--no-net"), f"{_ID}.metainfo.xml")],
-    ids=["desktop entry", "metainfo"],
+    [
+        (("desktop-file-validate",), f"flatpak/{_ID}.desktop"),
+        (("appstreamcli", "validate", "--no-net"), f"flatpak/{_ID}.metainfo.xml"),
+        (("ruby", "-c"), "homebrew/pack-browser.rb"),
+    ],
+    ids=["desktop entry", "metainfo", "cask"],
 )
-def test_the_desktop_accepts_what_the_flatpak_exports(written: Path, tool: tuple[str, ...], name: str) -> None:
+def test_tools_accept_the_files(written: Path, tool: tuple[str, ...], name: str) -> None:
     if shutil.which(tool[0]) is None:
         pytest.skip(f"{tool[0]} is not installed")
-    subprocess.run([*tool, str(written / "flatpak" / name)], check=True)
+    subprocess.run([*tool, str(written / name)], check=True)
 
 
 def test_flatpak_builder_reads_the_manifest_and_finds_its_local_sources(dist: Path, tmp_path: Path) -> None:
     if shutil.which("flatpak-builder") is None:
         pytest.skip("flatpak-builder is not installed")
     manifest = channels.write_channels(dist, is_local=True) / "flatpak" / f"{_ID}.yaml"
-    command = ["flatpak-builder", "--show-manifest", str(manifest)]
-    shown = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path).stdout
-    assert '"runtime" : "org.freedesktop.Platform"' in shown
     command = ["flatpak-builder", "--download-only", "app", str(manifest)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
@@ -150,45 +151,28 @@ def test_flatpak_builder_reads_the_manifest_and_finds_its_local_sources(dist: Pa
 
 # --- winget ----------------------------------------------------------------------------------------------------------
 
-# The rules of the published schema 1.10.0 for the fields that are used.
-_SHARED: Final = {
+# The rules of the published schema 1.10.0 for the fields that are used, and those that each kind must have.
+_TEXT: Final = r".{2,256}"
+_URL: Final = r"https?://.+"
+_RULES: Final = {
     "PackageIdentifier": r"[^\s.\\/:*?\"<>|]{1,32}(\.[^\s.\\/:*?\"<>|]{1,32}){1,7}",
     "PackageVersion": r"[^\\/:*?\"<>|]{1,128}",
     "ManifestVersion": r"1\.10\.0",
-}
-_URL: Final = r"https?://.+"
-_LOCALE: Final = {
-    **_SHARED,
+    "DefaultLocale": "en-US",
+    "MinimumOSVersion": r"\d+(\.\d+){3}",
+    "InstallerType": "inno",
+    "UpgradeBehavior": "install|uninstallPrevious|deny",
+    "ProductCode": r".{1,255}",
+    "ReleaseDate": r"\d{4}-\d{2}-\d{2}",
     "PackageLocale": r"[a-z]{2}-[A-Z]{2}",
-    "Publisher": r".{2,256}",
-    "PublisherUrl": _URL,
-    "PackageName": r".{2,256}",
-    "PackageUrl": _URL,
-    "License": r".{3,512}",
-    "LicenseUrl": _URL,
-    "ShortDescription": r".{3,256}",
+    **dict.fromkeys(("Publisher", "PackageName", "License", "ShortDescription"), _TEXT),
+    **dict.fromkeys(("PublisherUrl", "PackageUrl", "LicenseUrl", "ReleaseNotesUrl"), _URL),
     "Description": r".{3,10000}",
     "Moniker": r".{1,40}",
-    "ReleaseNotesUrl": _URL,
-}
-_INSTALLER: Final = {
     "Architecture": "x64",
     "Scope": "user|machine",
     "InstallerUrl": _URL,
     "InstallerSha256": "[A-Fa-f0-9]{64}",
-}
-_RULES: Final = {
-    "version": {**_SHARED, "DefaultLocale": "en-US"},
-    "installer": {
-        **_SHARED,
-        "MinimumOSVersion": r"\d+(\.\d+){3}",
-        "InstallerType": "inno",
-        "UpgradeBehavior": "install|uninstallPrevious|deny",
-        "ProductCode": r".{1,255}",
-        "ReleaseDate": r"\d{4}-\d{2}-\d{2}",
-    },
-    "defaultLocale": _LOCALE,
-    "locale": _LOCALE,
 }
 _REQUIRED: Final = {
     "version": {"DefaultLocale"},
@@ -200,20 +184,14 @@ _REQUIRED: Final = {
 
 def problems_of(manifest: dict[str, Any]) -> list[str]:
     """What the schema would not accept."""
-    kind = manifest["ManifestType"]
-    required = {"PackageIdentifier", "PackageVersion", "ManifestVersion"} | _REQUIRED[kind]
-    problems = [f"{name} is missing" for name in required - manifest.keys()]
-    for name, value in manifest.items():
-        if name == "Installers":
-            for each in value:
-                problems += [f"{key} is wrong" for key, rule in _INSTALLER.items() if not re.fullmatch(rule, each[key])]
-        elif isinstance(value, list):
-            is_wrong = len(set(value)) < len(value) or len(value) > 16 or not all(0 < len(each) <= 40 for each in value)
-            problems += [f"{name} is wrong"] if is_wrong else []
-        elif name != "ManifestType":
-            rule = _RULES[kind].get(name)
-            problems += [f"{name} is wrong"] if rule is None or not re.fullmatch(rule, str(value), re.DOTALL) else []
-    return problems
+    required = {"PackageIdentifier", "PackageVersion", "ManifestVersion"} | _REQUIRED[manifest["ManifestType"]]
+    values = [*manifest.items(), *(pair for each in manifest.get("Installers", ()) for pair in each.items())]
+    return [f"{name} is missing" for name in required - manifest.keys()] + [
+        f"{name} is wrong"
+        for name, value in values
+        if isinstance(value, str | date) and name != "ManifestType"
+        if name not in _RULES or not re.fullmatch(_RULES[name], str(value), re.DOTALL)
+    ]
 
 
 def test_the_manifests_for_winget_follow_its_schema(written: Path) -> None:
@@ -228,20 +206,6 @@ def test_the_manifests_for_winget_follow_its_schema(written: Path) -> None:
     assert {(each["PackageIdentifier"], each["PackageVersion"]) for each in manifests.values()} == {
         ("PackBrowser.PackBrowser", _VERSION)
     }
-
-
-@pytest.mark.parametrize(
-    ("wrong", "problem"),
-    [
-        ({"PackageIdentifier": "PackBrowser"}, "PackageIdentifier is wrong"),
-        ({"License": ""}, "License is wrong"),
-        ({"Tags": ["a", "a"]}, "Tags is wrong"),
-        ({"Unknown": "x"}, "Unknown is wrong"),
-    ],
-)
-def test_a_wrong_field_is_found(written: Path, wrong: dict[str, Any], problem: str) -> None:
-    manifest = read(written / "winget" / "PackBrowser.PackBrowser.locale.en-US.yaml")
-    assert problems_of({**manifest, **wrong}) == [problem]
 
 
 def test_winget_installs_for_one_user_or_for_all_with_what_the_installer_registers(written: Path) -> None:
@@ -264,18 +228,6 @@ def test_winget_installs_for_one_user_or_for_all_with_what_the_installer_registe
 
 # --- Homebrew --------------------------------------------------------------------------------------------------------
 
-_STANZAS: Final = ["arch", "", "version", "sha256", "", "url", "name", "desc", "homepage", "", "depends_on", "", "app"]
-
-
-def test_the_cask_has_its_stanzas_in_the_documented_order(written: Path) -> None:
-    lines = (written / "homebrew" / "pack-browser.rb").read_text(encoding="utf-8").splitlines()
-    assert lines[0] == 'cask "pack-browser" do'
-    assert lines[-1] == "end"
-    stanzas = [line.split()[0] if line else "" for line in lines[1:-1] if not line.startswith("   ")]
-    assert stanzas == [*_STANZAS, "", "zap", "]"]
-    trash = [line for line in lines if line.startswith("    ")]
-    assert trash == sorted(trash)
-
 
 def test_the_cask_downloads_the_image_of_each_machine(written: Path) -> None:
     text = (written / "homebrew" / "pack-browser.rb").read_text(encoding="utf-8")
@@ -289,12 +241,6 @@ def test_the_cask_downloads_the_image_of_each_machine(written: Path) -> None:
     assert description is not None
     assert re.fullmatch(r"(?!An? |The )[A-Z].{1,78}[^.]", description[1])
     assert "pack browser" not in description[1].lower()
-
-
-def test_ruby_accepts_the_cask(written: Path) -> None:
-    if shutil.which("ruby") is None:
-        pytest.skip("ruby is not installed")
-    subprocess.run(["ruby", "-c", str(written / "homebrew" / "pack-browser.rb")], check=True)
 
 
 # --- The command -----------------------------------------------------------------------------------------------------
