@@ -20,7 +20,7 @@ from app.core.errors import InternalError, PackBrowserError, PackIdMissingError,
 from app.packs.credentials import NamedKey
 from app.packs.open_pack import OpenPack
 from app.packs.pack_list import ListFailure, PackList
-from app.packs.states import Failed, PackState
+from app.packs.states import Failed
 from app.session.workspace import Workspace
 from app.ui import message, theme
 from app.ui.accessibility import announce, identify
@@ -85,7 +85,7 @@ class ErrorBanner(QFrame):
         self._list: PackList | None = None
         self._shown: PackBrowserError | None = None
         self._is_list_shown = False
-        self._countdown: int | None = None  # seconds
+        self._is_counting = False
         self._former: QWidget | None = None  # that had the focus before a part of the banner
         self._left: QWidget | None = None  # the part that had the focus when the banner was hidden
         self._left_at = QElapsedTimer()
@@ -164,32 +164,22 @@ class ErrorBanner(QFrame):
     @property
     def error(self) -> PackBrowserError | None:
         """The error that is to be shown; None for none."""
-        return self._workspace.alert or self._pack_error or self._list_error
+        return self._workspace.alert or (self._failure.error if self._failure is not None else None)
 
     @property
-    def _pack_state(self) -> PackState | None:
-        return self._open_pack.state if self._open_pack is not None else None
-
-    @property
-    def _pack_error(self) -> PackBrowserError | None:
+    def _failure(self) -> Failed | ListFailure | None:
+        """The failure that is to be shown, of the pack or else of the list; None if there is none, or an alert."""
+        if self._workspace.alert is not None:
+            return None
         pack = self._open_pack
         if pack is None or pack.is_disconnected:  # the header of the pack on screen says so
-            return None
-        return pack.state.error if isinstance(pack.state, Failed) else None
+            return self._listed
+        return pack.state if isinstance(pack.state, Failed) else self._listed
 
     @property
-    def _list_failure(self) -> ListFailure | None:
+    def _listed(self) -> ListFailure | None:
         failure = self._list.failure if self._list is not None and self._list.is_visible else None
         return failure if failure is not None and not failure.is_dismissed else None
-
-    @property
-    def _list_error(self) -> PackBrowserError | None:
-        return self._list_failure.error if self._list_failure is not None else None
-
-    @property
-    def _is_of_list(self) -> bool:
-        """Whether the error that is to be shown is that of the list."""
-        return self.error is not None and self.error is self._list_error
 
     # --- What is shown --------------------------------------------------------------------------------------------
 
@@ -201,25 +191,24 @@ class ErrorBanner(QFrame):
             self._give_focus_back()
             self.hide()
             return
-        is_of_list = self._is_of_list
         if error is not self._shown:
-            self._show_error(error, is_of_list=is_of_list)
-        state = self._list_failure if is_of_list else self._pack_state
-        if isinstance(state, Failed | ListFailure) and error is state.error and state.retry_in is not None:
-            is_first, self._countdown = self._countdown is None, state.retry_in
+            self._show_error(error)
+        if self._failure is not None and self._failure.retry_in is not None:
+            is_first, self._is_counting = not self._is_counting, True
             self._show_texts()
             if is_first:  # not every second
                 announce(self, self._explanation.text())
 
-    def _show_error(self, error: PackBrowserError, *, is_of_list: bool) -> None:
+    def _show_error(self, error: PackBrowserError) -> None:
         """Show an error, in place of the former one if there was one.
 
         While a person types, each search may fail in the same way: that is announced to screen readers once.
         """
         former, was_of_list = self._shown, self._is_list_shown
+        is_of_list = isinstance(self._failure, ListFailure)
         is_repeated = is_of_list and was_of_list and former is not None and error.says_same_as(former)
         self._shown, self._is_list_shown = error, is_of_list
-        self._countdown = None
+        self._is_counting = False
         self._show_texts()
         self._code.setVisible(bool(error.code_text))
         self._icon.set_icon(_ICONS[error.tone], _COLORS[error.tone])
@@ -243,21 +232,22 @@ class ErrorBanner(QFrame):
     def _show_texts(self) -> None:
         error = self._shown
         if error is not None:
-            title, explanation = texts.title(error), texts.explanation(error, of_list=self._is_list_shown)
-            self.setAccessibleName(title)
-            self._title.setText(title)
+            retry_in = self._failure.retry_in if self._failure is not None else None
+            explanation = texts.explanation(error, of_list=self._is_list_shown)
+            self.setAccessibleName(texts.title(error))
+            self._title.setText(texts.title(error))
             self._code.setText(texts.code(error))
-            self._explanation.setText(texts.countdown(self._countdown) if self._countdown is not None else explanation)
+            self._explanation.setText(texts.countdown(retry_in) if retry_in is not None else explanation)
 
     def _offer_keys(self) -> None:
         """Offer the other keys for a pack that is missing, or outside the scope of the key of its request.
 
         *Change key…* has those for which there is no room.
         """
-        keys, error, state = self._workspace.keys, self._shown, self._pack_state
+        keys, error, failure = self._workspace.keys, self._shown, self._failure
         others: list[NamedKey] = []
-        if isinstance(error, PackNotFoundError) and isinstance(state, Failed) and error is state.error:
-            failed = state.request.connection if state.request is not None else keys.connection
+        if isinstance(failure, Failed) and isinstance(failure.error, PackNotFoundError):
+            failed = failure.request.connection if failure.request is not None else keys.connection
             others = [known for known in keys.known if known.key != failed.key and not failed.is_demo]
         for button in self._other_keys:
             button.deleteLater()
@@ -289,10 +279,11 @@ class ErrorBanner(QFrame):
         if self._workspace.alert is not None:
             self._workspace.dismiss_alert()
             return
-        error, failure = self._pack_error, self._list_failure
-        if failure is not None and self._list is not None and (error is None or error.says_same_as(failure.error)):
+        failure, listed = self._failure, self._listed
+        is_same = failure is not None and listed is not None and failure.error.says_same_as(listed.error)
+        if is_same and self._list is not None:
             self._list.dismiss()  # also one that would say the same again
-        if error is not None and self._open_pack is not None:
+        if isinstance(failure, Failed) and self._open_pack is not None:
             self._open_pack.dismiss()
 
     def _on_dismiss_clicked(self) -> None:
@@ -313,7 +304,7 @@ class ErrorBanner(QFrame):
                 open_page(PLANS_URL)
 
     def _try_again(self) -> None:
-        if self._is_of_list and self._list is not None:
+        if isinstance(self._failure, ListFailure) and self._list is not None:
             self._list.retry()
             return
         self._workspace.dismiss_alert()
@@ -321,17 +312,17 @@ class ErrorBanner(QFrame):
             self._open_pack.try_again()
 
     def _on_copy_clicked(self) -> None:
-        error, pack, is_of_list = self.error, self._open_pack, self._is_of_list
+        error, failure, pack = self.error, self._failure, self._open_pack
         if error is None:
             return
         connection, pack_id = self._workspace.keys.connection, None
+        is_of_list = isinstance(failure, ListFailure)
         if is_of_list and self._list is not None:
             connection = self._list.connection or connection
         elif pack is not None:
-            state, connection = pack.state, pack.connection
-            pack_id = state.target.pack_id if state.target is not None else None
-            if isinstance(state, Failed) and error is state.error and state.request is not None:
-                connection = state.request.connection
+            target, request = pack.state.target, failure.request if isinstance(failure, Failed) else None
+            pack_id = target.pack_id if target is not None else None
+            connection = request.connection if request is not None else pack.connection
         text = texts.details(error, pack_id=pack_id, base_url=connection.base_url.text, of_list=is_of_list)
         if isinstance(error, InternalError):
             text = f"{text}\n\n{self._workspace.fault_details()}".rstrip()

@@ -40,18 +40,18 @@ if TYPE_CHECKING:
 class JobsBar(QWidget):
     """One of the jobs that run or are paused, or one that has failed, with its buttons and one for the list of all."""
 
-    def __init__(self, jobs: JobList, show_list: QAction, give_focus_away: Callable[[], object]) -> None:
+    def __init__(self, jobs: JobList, show_list: QAction, show_part: Callable[[QWidget, bool], object]) -> None:
         """Follow the jobs.
 
         Args:
             jobs: The jobs.
             show_list: Shows the list of all.
-            give_focus_away: Called when the bar is hidden while one of its buttons has the focus.
+            show_part: Shows or hides a part, which may have the focus.
         """
         super().__init__()
         identify(self, "jobs_bar")
         self._jobs = jobs
-        self._give_focus_away = give_focus_away
+        self._show_part = show_part
         self._job: Job | None = None
         self._title = ElidedLabel()
         self._title.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -82,26 +82,21 @@ class JobsBar(QWidget):
         running = [job for job in unfinished if job.state is JobState.RUNNING]
         failed = [job for job in self._jobs.jobs if job.can_retry]
         job = self._job = next(iter(reversed(running or unfinished or failed)), None)
-        focused: QWidget | None = self.window().focusWidget()
         if job is not None:
             self._title.setText(job.title)
             set_tool_tip(self._title, job.title)
             self._text.setText(job_texts.in_line(job, len(unfinished) - 1))
             self._progress.show_progress(job.done + len(job.failures), job.total)
             is_unfinished, is_paused = job.state is not JobState.ENDED, job.state is JobState.PAUSED
-            if focused in {self._retry, self._dismiss} and is_unfinished:
-                self._give_focus_away()
-            while_running: tuple[QWidget, ...] = (self._progress, self._cancel)
-            for part in (*while_running, self._retry, self._dismiss):
-                part.setVisible(is_unfinished is (part in while_running))
-            self._pause.setVisible(is_unfinished and job.can_pause)
+            for part in (self._progress, self._cancel, self._pause):
+                self._show_part(part, is_unfinished and (part is not self._pause or job.can_pause))
+            self._show_part(self._retry, not is_unfinished)
+            self._show_part(self._dismiss, not is_unfinished)
             name = (job_texts.RESUME if is_paused else job_texts.PAUSE).text()
             self._pause.setAccessibleName(name)
             set_tool_tip(self._pause, name)
             self._pause.set_icon("play" if is_paused else "pause")
-        if job is None and focused is not None and self.isAncestorOf(focused):
-            self._give_focus_away()
-        self.setVisible(job is not None)
+        self._show_part(self, job is not None)
 
     def _on_clicked(self, run: Callable[[Job], object]) -> None:
         if self._job is not None:
@@ -152,6 +147,13 @@ class StatusLine(QStatusBar):
         self._is_home = True
         self.hide()
 
+    def _show_part(self, part: QWidget, is_shown: bool) -> None:
+        """Show or hide a part. Qt would move the focus, if it has that, to what nobody has chosen."""
+        focused: QWidget | None = self.window().focusWidget()
+        if not is_shown and focused is not None and (part is focused or part.isAncestorOf(focused)):
+            self._give_focus_away()
+        part.setVisible(is_shown)
+
     def _trigger(self, command_id: str) -> None:
         self._commands.action(command_id).trigger()  # which is updated now: a button may be shown before the commands
 
@@ -171,12 +173,9 @@ class StatusLine(QStatusBar):
             self._load_all_command = "load_all_images"
             text, tip = status.load_all_offer
         self._progress.show_progress(done, total)
-        focused = self.window().focusWidget()
         self._has_failed = status is not None and status.failed_count > 0
-        for part, is_shown in ((self._progress, done < total), (self._load_all, bool(text))):
-            if part is focused and not is_shown:
-                self._give_focus_away()
-            part.setVisible(is_shown)
+        self._show_part(self._progress, done < total)
+        self._show_part(self._load_all, bool(text))
         if text:
             self._load_all.setText(text)
             self._load_all.setAccessibleName(name)
@@ -211,16 +210,13 @@ class StatusLine(QStatusBar):
 
     def add_jobs(self, jobs: JobList) -> None:
         """Show jobs from now on, and a button for their list; see `JobsBar`."""
-        self._jobs = JobsBar(jobs, self._commands.action("show_jobs"), self._give_focus_away)
+        self._jobs = JobsBar(jobs, self._commands.action("show_jobs"), self._show_part)
         self.insertPermanentWidget(1, self._jobs, 2)  # after the text, which is not permanent
         jobs.changed.connect(self._show)  # after the bar has followed
 
     def _show(self) -> None:
         # Beside a job that has failed, the button would seem to try that again.
-        offers_retry = self._has_failed and (self._jobs is None or self._jobs.isHidden())
-        if not offers_retry and self._retry is self.window().focusWidget():
-            self._give_focus_away()
-        self._retry.setVisible(offers_retry)
+        self._show_part(self._retry, self._has_failed and (self._jobs is None or self._jobs.isHidden()))
         text = self._busy or self._loading or self._state
         if self._label.text() != text:
             self._label.setText(text)
