@@ -19,8 +19,7 @@ from typing import Final
 
 from tests import chromium
 from tests.corpus.report import report
-from tests.corpus.run import compare_all, files_in
-from tests.corpus.viewer import Viewer
+from tests.corpus.run import Viewer, compare_all, files_in
 
 _TOLD_EVERY: Final = 1_000
 
@@ -49,7 +48,7 @@ def main() -> int:
             print(f"{done:,} of {len(paths):,} files", file=sys.stderr, flush=True)
 
     if chromium.is_installed():
-        with Viewer(paths) as viewer:
+        with Viewer() as viewer:
             comparisons = asyncio.run(compare_all(paths, viewer, tell))
     else:
         print("Chromium is not installed: the files are decoded, and nothing is compared.")

@@ -1,22 +1,104 @@
-"""Shows all files of a folder with the app's decoders and, if it is installed, with Chromium."""
+"""Shows all files of a folder with the app's decoders and, if it is installed, with Chromium.
+
+Chromium gets each file as a data URL, decodes it, and its pixels are read back.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+import contextlib
+import mimetypes
+from base64 import b64decode, b64encode
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from app.core.errors import ImageError
 from app.core.limits import Settings
 from app.images.decoders import DecoderPool
 from app.ui import theme
 from app.ui.texts.image import reason
-from tests.corpus.comparison import Comparison, Outcome, Picture, compare
+from tests import chromium
+from tests.corpus.comparison import GROUND, REDUCTION, SIDE, Comparison, Outcome, Picture, compare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from tests.corpus.viewer import Viewer
+    from tests.chromium import Browser
+
+_OPTIONS: Final = ("--headless", "--force-color-profile=srgb")
+_BATCH: Final = 200  # files shown by one page, because a page keeps decoded images for a while
+_ATTEMPTS: Final = 2  # each with a new Chromium, because the first one may have crashed because of earlier files
+_DRAWING: Final = {"side": SIDE, "larger": SIDE * REDUCTION, "ground": ",".join(map(str, GROUND))}
+
+# Chromium loads truncated files without an error, and shows the part that is there.
+_SHOW: Final = """(async () => {
+  const image = new Image();
+  image.src = "%(url)s";
+  try { await image.decode(); } catch { return null; }
+  const drawn = (source, side) => {
+    const canvas = new OffscreenCanvas(side, side);
+    const context = canvas.getContext("2d", {willReadFrequently: true});
+    context.fillStyle = "rgb(%(ground)s)";
+    context.fillRect(0, 0, side, side);
+    context.imageSmoothingQuality = "high";
+    context.drawImage(source, 0, 0, side, side);
+    return canvas;
+  };
+  const square = drawn(drawn(image, %(larger)d), %(side)d);
+  const pixels = square.getContext("2d").getImageData(0, 0, %(side)d, %(side)d).data;
+  return [image.naturalWidth, image.naturalHeight, btoa(String.fromCharCode(...pixels))];
+})()"""
+
+
+class Viewer(contextlib.ExitStack):
+    """Shows files in Chromium, one at a time. A context manager.
+
+    If Chromium crashes or hangs because of a file, it is restarted for the next one.
+    """
+
+    _browser: Browser | None = None
+    _shown = 0
+
+    def show(self, path: Path, seconds: float = 10.0) -> Picture | str:
+        """Show a file. It blocks until Chromium has answered.
+
+        Args:
+            path: The file.
+            seconds: Timeout.
+
+        Returns:
+            What Chromium shows, or why it shows nothing.
+        """
+        # By the file's suffix, as servers do. A browser needs it only for SVG.
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        script = _SHOW % (_DRAWING | {"url": f"data:{kind};base64,{b64encode(path.read_bytes()).decode()}"})
+        why = ""
+        for _ in range(_ATTEMPTS):
+            try:
+                answer = self._page().evaluate(script, seconds=seconds)
+            except chromium.BrowserError as error:
+                why = str(error)
+                self._browser = None
+                self.close()
+                continue
+            return "not shown" if answer is None else _picture(*answer)
+        return why
+
+    def _page(self) -> Browser:
+        """The browser, with a page that has shown fewer than `_BATCH` files."""
+        if self._browser is None:
+            self._browser = self.enter_context(chromium.running(_OPTIONS))
+        elif self._shown % _BATCH == 0:
+            self._browser.call("Page.navigate", url="about:blank", seconds=10.0)
+        self._shown += 1
+        return self._browser
+
+
+def _picture(width: int, height: int, pixels: str) -> Picture:
+    square = np.frombuffer(b64decode(pixels), np.uint8).reshape(SIDE, SIDE, 4)
+    return Picture(width, height, square[:, :, :3])
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -31,7 +113,7 @@ async def compare_all(
 
     Args:
         paths: The files.
-        viewer: Shows the same files in Chromium; None if it is not installed.
+        viewer: Shows the files in Chromium; None if it is not installed.
         on_compared: Called after each file with the number of compared files.
 
     Returns:
@@ -51,8 +133,8 @@ async def compare_all(
                 compared[number] = _uncompared(paths[number], app)
             else:
                 async with chromium_lock:
-                    chromium = await asyncio.to_thread(viewer.show, number)
-                compared[number] = compare(paths[number], app, chromium)
+                    theirs = await asyncio.to_thread(viewer.show, paths[number])
+                compared[number] = compare(paths[number], app, theirs)
             on_compared(len(compared))
 
     try:

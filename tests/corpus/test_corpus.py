@@ -16,8 +16,7 @@ from PIL import Image
 from app.core.limits import DecodeLimits
 from tests import chromium
 from tests.corpus.comparison import SIDE, VISIBLE, Outcome, Picture, compare
-from tests.corpus.run import compare_all, files_in
-from tests.corpus.viewer import Viewer
+from tests.corpus.run import Viewer, compare_all, files_in
 from tests.tables import each_row
 from tests.unit.images.image_files import encoded, oriented, quadrants
 
@@ -47,9 +46,6 @@ def written(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
 
 def outcome_of(app: Picture | str, theirs: Picture | str) -> Outcome:
     return compare(Path("a.png"), app, theirs).outcome
-
-
-# --- What counts as a difference --------------------------------------------------------------------------------
 
 
 def test_files_shown_by_only_one() -> None:
@@ -82,12 +78,9 @@ def test_a_visible_difference_in_colour_is_found(levels: float, outcome: Outcome
     assert (comparison.outcome, comparison.difference) == (outcome, levels)
 
 
-# --- With Chromium ----------------------------------------------------------------------------------------------
-
-
 @needs_chromium
 async def test_files_shown_by_both_by_one_and_by_neither(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.corpus.viewer._BATCH", 5)  # so that several pages are needed
+    monkeypatch.setattr("tests.corpus.run._BATCH", 5)  # so that several pages are needed
     clear = SCENE.convert("RGBA")
     clear.putalpha(Image.linear_gradient("L").resize(SCENE.size))
     alike = {f"orientation {number}.jpg": oriented(SCENE, number, "JPEG") for number in range(1, 9)}
@@ -100,7 +93,7 @@ async def test_files_shown_by_both_by_one_and_by_neither(tmp_path: Path, monkeyp
     others = {"photo.heic": encoded(SCENE, "HEIF"), "drawing.svg": SVG, "note.txt": b"Hello"}
     paths = written(tmp_path / "folder", alike | others)
 
-    with Viewer(paths) as viewer:
+    with Viewer() as viewer:
         comparisons = await compare_all(paths, viewer)
 
     assert [each.path for each in comparisons] == paths
@@ -124,39 +117,30 @@ async def test_differences_between_what_the_app_and_what_chromium_shows_are_foun
         "size.png": encoded(SCENE.resize((48, 32)), "PNG"),
         "the same.png": PNG,
     }
-    with Viewer(written(tmp_path / "theirs", theirs)) as viewer:
+    their_folder = written(tmp_path / "theirs", theirs)[0].parent
+
+    class Swapping(Viewer):
+        def show(self, path: Path, seconds: float = 10.0) -> Picture | str:
+            return super().show(their_folder / path.name, seconds)
+
+    with Swapping() as viewer:
         comparisons = await compare_all(written(tmp_path / "app", app), viewer)
 
-    assert [each.outcome for each in comparisons] == [
-        Outcome.COLOUR,
-        Outcome.ORIENTATION,
-        Outcome.ORIENTATION,
-        Outcome.SIZE,
-        Outcome.ALIKE,
-    ]
+    found = [each.outcome for each in comparisons]
+    assert found == [Outcome.COLOUR, Outcome.ORIENTATION, Outcome.ORIENTATION, Outcome.SIZE, Outcome.ALIKE]
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(180)  # a browser is started three times
 @needs_chromium
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named pipes in folders")
-async def test_a_file_on_which_chromium_hangs_does_not_affect_the_others(tmp_path: Path) -> None:
+def test_a_file_on_which_chromium_hangs_does_not_affect_the_others(tmp_path: Path) -> None:
     (path,) = written(tmp_path / "folder", {"shown.png": PNG})
-    hanging = tmp_path / "hanging.png"
-    os.mkfifo(hanging)  # reading it blocks until something is written
 
-    with Viewer([path, hanging, path]) as viewer:
-        shown = [viewer.show(0), viewer.show(1, seconds=0.5), viewer.show(2)]
-        # Unblocks the server's threads that read it: they find its end once its last writer has closed it.
-        writer = os.open(hanging, os.O_RDWR)
-        hanging.unlink()
-        os.close(writer)
+    with Viewer() as viewer:
+        shown = [viewer.show(path), viewer.show(path, seconds=0.0), viewer.show(path)]
 
     assert shown[1] == "Chromium did not answer in time"
     assert [each.width for each in shown if isinstance(each, Picture)] == [96, 96]
-
-
-# --- Without Chromium -------------------------------------------------------------------------------------------
 
 
 async def test_without_chromium_the_files_are_decoded_with_the_apps_limits(tmp_path: Path) -> None:
@@ -165,14 +149,8 @@ async def test_without_chromium_the_files_are_decoded_with_the_apps_limits(tmp_p
 
     comparisons = await compare_all(paths, None)
 
-    assert [(each.outcome, each.detail) for each in comparisons] == [
-        (Outcome.SHOWN, ""),
-        (Outcome.NOT_SHOWN, "app: damaged file"),
-        (Outcome.NOT_SHOWN, "app: too large to show"),
-    ]
-
-
-# --- The report -------------------------------------------------------------------------------------------------
+    damaged, large = (Outcome.NOT_SHOWN, "app: damaged file"), (Outcome.NOT_SHOWN, "app: too large to show")
+    assert [(each.outcome, each.detail) for each in comparisons] == [(Outcome.SHOWN, ""), damaged, large]
 
 
 def command(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -17,10 +17,11 @@ from tests.fuzz import run
 from tests.fuzz.originals import LIMITS, originals_of
 from tests.fuzz.run import BOX, Specimen, fault_of, fuzz, specimens
 from tests.fuzz.valid_files import valid_files
+from tests.tables import each_row
 from tests.unit.images.image_files import encoded, quadrants
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from app.images.decoded import Thumbnail
 
@@ -71,30 +72,39 @@ def test_every_valid_file_is_shown() -> None:
         assert thumbnail.source_format == name.split()[0]
 
 
-async def violations_of(answer: Callable[[bytes], Thumbnail], limit_seconds: float = 5.0) -> list[str]:
+async def violations_of(answer: Callable[[bytes], Awaitable[Thumbnail]]) -> list[str]:
     """The violations of decoders that answer one damaged file in this way, and valid files correctly."""
 
     async def decode(data: bytes, box: int) -> Thumbnail:
-        return answer(data) if data == b"broken" else make_thumbnail(data, box)
+        return await answer(data) if data == b"broken" else make_thumbnail(data, box)
 
-    report = await fuzz(decode, [Specimen("PNG", 1, 2, b"broken")], 1, limit_seconds)
+    report = await fuzz(decode, [Specimen("PNG", 1, 2, b"broken")], 1, 0.05)
     return [f"{specimen}: {what}" for specimen, what in report.violations]
 
 
-def leak(_: bytes) -> Thumbnail:
+async def leak(_: bytes) -> Thumbnail:
     raise ValueError("leaked")
 
 
-def refuse(_: bytes) -> Thumbnail:
+async def refuse(*_: object) -> Thumbnail:
     raise DamagedImageError
 
 
-async def test_another_error_than_an_image_error_is_a_violation() -> None:
+async def wait(_: bytes) -> Thumbnail:
+    await asyncio.Event().wait()
+    return SHOWN
+
+
+async def test_another_error_than_an_image_error_and_no_answer_are_violations(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "GRACE_SECONDS", 0.02)
     assert await violations_of(leak) == ["PNG, seed 1, round 2: leaked ValueError('leaked')"]
+    assert await violations_of(wait) == ["PNG, seed 1, round 2: no answer within 0.07 s"]
     assert await violations_of(refuse) == []
+    report = await fuzz(refuse, [], 1, 1.0)
+    assert len(report.violations) == len(valid_files()), "they are refused afterwards"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "thumbnail",
     [
         replace(SHOWN, width=SHOWN.width + 1),
@@ -105,25 +115,5 @@ async def test_another_error_than_an_image_error_is_a_violation() -> None:
     ],
     ids=["another size", "cut", "no alpha", "larger than its box", "gray"],
 )
-async def test_a_thumbnail_that_contradicts_its_attributes_is_a_violation(thumbnail: Thumbnail) -> None:
-    assert len(await violations_of(lambda _: thumbnail)) == 1
-
-
-async def test_no_answer_is_a_violation(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "GRACE_SECONDS", 0.02)
-
-    async def decode(data: bytes, box: int) -> Thumbnail:
-        if data == b"broken":
-            await asyncio.Event().wait()
-        return make_thumbnail(data, box)
-
-    report = await fuzz(decode, [Specimen("PNG", 1, 2, b"broken")], 1, 0.05)
-    assert [what for _, what in report.violations] == ["no answer within 0.07 s"]
-
-
-async def test_a_valid_file_that_is_refused_afterwards_is_a_violation() -> None:
-    async def decode(data: bytes, box: int) -> Thumbnail:
-        raise DamagedImageError
-
-    report = await fuzz(decode, [], 1, 1.0)
-    assert len(report.violations) == len(valid_files())
+def test_a_thumbnail_that_contradicts_its_attributes_is_a_violation(thumbnail: Thumbnail) -> None:
+    assert fault_of(thumbnail) is not None
