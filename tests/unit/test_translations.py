@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from xml.etree import ElementTree
 
 import pytest
 
 from app.core.program import RESOURCES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _ENGLISH: Final = "pack-browser_en"  # only plural forms
 _FILES: Final = sorted((RESOURCES / "translations").glob("*.ts"))
@@ -52,27 +55,27 @@ def _sentences(language: str) -> list[_Sentence]:
 each_language = pytest.mark.parametrize("language", [path.stem for path in _FILES])
 
 
+def _faults(sentence: _Sentence) -> Iterator[str]:
+    """What is wrong with the translation of a sentence."""
+    if sentence.is_unfinished or not all(sentence.forms):
+        yield "it is not translated"
+    if any(_placeholders(form, sentence) != _placeholders(sentence.source, sentence) for form in sentence.forms):
+        yield "a form has other placeholders"
+    if sentence.is_plural and ("%Ln" not in sentence.forms[-1] or any("(s)" in form for form in sentence.forms)):
+        yield "the form for many has no number"
+    if any(len(_MNEMONIC.findall(form)) != len(_MNEMONIC.findall(sentence.source)) for form in sentence.forms):
+        yield "it has lost its mnemonic, or has got one"
+    # Sentences are put together with what stands around them, and end as their sources do.
+    if any(_around(form) != _around(sentence.source) for form in sentence.forms):
+        yield "it begins or ends in another way"
+
+
 @each_language
-def test_no_sentence_is_missing(language: str) -> None:
-    missing = [
-        f"{sentence.context}: {sentence.source}"
-        for sentence in _sentences(language)
-        if sentence.is_unfinished or not all(sentence.forms)
-    ]
-
-    assert not missing, f"{len(missing)} sentences of {language}.ts are not translated"
-
-
-@each_language
-def test_the_placeholders_are_those_of_the_source(language: str) -> None:
-    wrong = [
-        (sentence.source, form)
-        for sentence in _sentences(language)
-        for form in sentence.forms
-        if _placeholders(form, sentence) != _placeholders(sentence.source, sentence)
-    ]
-
-    assert not wrong
+def test_each_sentence_is_translated_with_all_that_its_source_has(language: str) -> None:
+    sentences = _sentences(language)
+    assert [(each.context, each.source, fault) for each in sentences for fault in _faults(each)] == []
+    assert len({len(each.forms) for each in sentences if each.is_plural}) == 1, "plural forms of the language"
+    assert all(len(each.forms) == 1 for each in sentences if not each.is_plural)
 
 
 def _placeholders(text: str, sentence: _Sentence) -> Counter[str]:
@@ -81,50 +84,6 @@ def _placeholders(text: str, sentence: _Sentence) -> Counter[str]:
     if sentence.is_plural:
         found.pop("%Ln", None)
     return found
-
-
-@each_language
-def test_the_form_for_many_has_the_number(language: str) -> None:
-    wrong = [
-        sentence.source
-        for sentence in _sentences(language)
-        if sentence.is_plural and ("%Ln" not in sentence.forms[-1] or any("(s)" in form for form in sentence.forms))
-    ]
-
-    assert not wrong
-
-
-@each_language
-def test_every_plural_has_as_many_forms_as_the_language(language: str) -> None:
-    numbers = {len(sentence.forms) for sentence in _sentences(language) if sentence.is_plural}
-
-    assert len(numbers) == 1
-    assert all(len(sentence.forms) == 1 for sentence in _sentences(language) if not sentence.is_plural)
-
-
-@each_language
-def test_a_mnemonic_stays_a_mnemonic(language: str) -> None:
-    wrong = [
-        sentence.source
-        for sentence in _sentences(language)
-        for form in sentence.forms
-        if len(_MNEMONIC.findall(form)) != len(_MNEMONIC.findall(sentence.source))
-    ]
-
-    assert not wrong
-
-
-@each_language
-def test_blanks_and_ends_of_lines_around_a_sentence_stay(language: str) -> None:
-    """Sentences are put together with what stands around them, and end as their sources do."""
-    wrong = [
-        (sentence.source, form)
-        for sentence in _sentences(language)
-        for form in sentence.forms
-        if _around(form) != _around(sentence.source)
-    ]
-
-    assert not wrong
 
 
 def _around(text: str) -> tuple[bool, bool, str, int]:
