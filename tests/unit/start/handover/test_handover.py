@@ -19,6 +19,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, QTimer
 
+from app.core.connection import ApiKey
 from app.start.arguments import RunOptions, parse_arguments
 from app.start.handover import client, server
 from app.start.handover.claims import Registration, names_for, new_address
@@ -216,9 +217,8 @@ def test_a_window_is_found_under_each_of_its_names_and_no_other(running: Running
 def test_a_start_hands_over_unless_it_is_to_open_a_window_of_its_own(running: Running) -> None:
     folders = dict.fromkeys(("XDG_RUNTIME_DIR", "LOCALAPPDATA"), str(running.folder))
     environment = {**folders, "XDG_ACTIVATION_TOKEN": "token-1"}
-    options = parse_arguments([ID], {})
-    names = names_for(options.base_url, None, environment)
-    running.start(*names)
+    options = replace(parse_arguments([ID], {}), key=ApiKey("public.s3cret"))
+    running.start(*names_for(options.base_url, options.key, environment))
 
     assert running.wait_for(running.start_elsewhere(_joins, options, environment))
     own_window = replace(options, new_window=True)
@@ -228,7 +228,7 @@ def test_a_start_hands_over_unless_it_is_to_open_a_window_of_its_own(running: Ru
         assert registration is not None
         assert registration.names == set()
 
-    assert running.received == [[Request((ID,), "token-1")]]
+    assert running.received == [[Request((ID,), "token-1")]]  # which has nothing of the key
 
 
 # --- Starting, hanging, and ended windows ----------------------------------------------------------------------------
