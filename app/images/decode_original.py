@@ -1,6 +1,8 @@
-"""Untrusted bytes -> pixels as a viewer shows them: whole pictures, and regions of a file that is kept.
+"""Untrusted bytes -> pixels: whole pictures, and regions and frames of a file that is kept. Runs in decoder processes.
 
-Runs in decoder processes; `decode` says what holds for it. Resampling is better than for thumbnails.
+Decoding depends on the file alone, because a crash or a hang of such a process affects one picture. It imports neither
+httpx nor, but for regions of large JPEGs, Qt. It reads no file and no network, and recognises formats by content, not
+by names or headers. It raises only errors derived from `ImageError`, and no warnings.
 """
 
 from __future__ import annotations
@@ -16,14 +18,13 @@ from app.core.errors import ImageTooLargeError
 from app.core.limits import MIB, DecodeLimits
 from app.images.animation import Animation, AnimationFrame
 from app.images.colour_space import in_srgb
-from app.images.decode import as_image_errors
 from app.images.decoded import ALIGNED_TO, Frame, FrameChoice, OriginalPixels, Region, Size
 from app.images.file_formats import recognise
-from app.images.loading import Head, Loaded, fitted, load, read_jpeg_head
+from app.images.loading import Head, Loaded, as_image_errors, fitted, load, read_jpeg_head
 from app.images.pixels import in_file, in_upright, turned, upright, without_needless_alpha
 
 # A picture that is more than this often larger is averaged over whole pixels first, which is invisible and quicker.
-_REDUCING_GAP: Final = 3.0
+_REDUCING_GAP: Final = 2.0
 
 
 def scaled(image: Image.Image, size: Size, part: Region | None = None) -> Image.Image:
@@ -89,15 +90,29 @@ class DecodedOriginal(Struct, frozen=True):
 
 
 def decode_original(data: bytes, box: Size, limits: DecodeLimits) -> DecodedOriginal:
-    """Decode a whole picture, its first frame, fitted into a box and never enlarged.
+    """Decode a whole picture, upright, its first frame, fitted into a box and never enlarged.
+
+    Args:
+        data: The file as downloaded.
+        box: Width and height in device pixels, at least 1.
+        limits: Limits of size and time. Its times have to be enforced by the caller.
 
     Raises:
-        ImageError: As `decode.decode_picture` does.
+        NotAnImageError: Not a picture at all; empty, too.
+        UnsupportedFormatError: A picture or a video of a kind that packs can't hold.
+        ImageTooLargeError: More bytes, pixels, side or JPEG scans than allowed; nothing was decoded.
+        HeicUnavailableError: HEIC, and its decoder is not installed.
+        DamagedImageError: Truncated or broken. No incomplete picture is returned, even if a truncated JPEG ends with an
+            end marker. The later scans of a progressive one may be missing then, which makes it less sharp.
     """
+    if min(box) < 1:
+        raise ValueError(f"box must be at least 1 pixel, not {box}")
     return as_image_errors(lambda: _decode_whole(data, box, limits))
 
 
 def _decode_whole(data: bytes, box: Size, limits: DecodeLimits) -> DecodedOriginal:
+    if len(data) > limits.max_bytes:
+        raise ImageTooLargeError
     loaded = load(data, recognise(data), box, limits)
     head, orientation = loaded.head, loaded.head.orientation
     size = turned(head.size, orientation)
@@ -146,7 +161,7 @@ class HeldFile:
             The part, which may be larger by less than `ALIGNED_TO` at each side, and may have fewer pixels than wanted.
 
         Raises:
-            ImageError: As `decode.decode_picture` does; `ImageTooLargeError` also if a region needs too much memory.
+            ImageError: As `decode_original` does; `ImageTooLargeError` also if a region needs too much memory.
         """
         return as_image_errors(lambda: self._region(region, scale))
 
@@ -196,7 +211,7 @@ class HeldFile:
             raise ValueError(f"no frame {choice.name}")
         if choice is not FrameChoice.FORMER:
             self._is_reduced = target != head.size
-        small = frame.image.resize(target, Image.Resampling.HAMMING, reducing_gap=2.0)
+        small = scaled(frame.image, target)
         image = without_needless_alpha(in_srgb(upright(small, orientation), head.spaces))
         return DecodedOriginal(image, size, (0, 0, *size), True, frame.duration_ms, frame.is_last)
 

@@ -19,7 +19,7 @@ from app.core.limits import DecodeLimits
 from app.core.program import call_c, give_back_memory, places, use_one_arena
 from app.core.readability import Detail
 from app.images import messages
-from app.images.decode import SIDE, decode_picture, make_thumbnail, measure
+from app.images.decode import SIDE, make_thumbnail, measure
 from app.images.decode_original import DecodedOriginal, HeldFile, decode_original
 from app.images.decoded import OriginalFile, Thumbnail
 
@@ -181,7 +181,7 @@ def _outcome(
             case messages.ThumbnailRequest():
                 return make_thumbnail(request.file, request.box, limits, is_for_print=request.is_for_print)
             case messages.DetailRequest():
-                return measure(decode_picture(request.file, SIDE, limits).image)
+                return measure(decode_original(request.file, (SIDE, SIDE), limits).image)
             case messages.OriginalRequest():
                 return decode_original(request.file, request.box, limits)
             case messages.RegionRequest():

@@ -9,8 +9,9 @@ A JPEG's scans are found by their markers (ITU-T T.81, annex B) without decoding
 
 import io
 import re
+import warnings
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Final, override
@@ -64,6 +65,20 @@ class Loaded(Struct, frozen=True):
     image: Image.Image
     head: Head
     is_animated: bool = False
+
+
+def as_image_errors[Result](decode: Callable[[], Result]) -> Result:
+    """Call a function that decodes, and raise what it raises as an `ImageError`."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about sizes as well: the limits here are stricter than Pillow's
+        try:
+            return decode()
+        except errors.ImageError:
+            raise
+        except Image.DecompressionBombError as error:
+            raise errors.ImageTooLargeError from error
+        except Exception as error:  # broken files make Pillow raise nearly anything, MemoryError too
+            raise errors.DamagedImageError from error
 
 
 # A marker that a segment follows, or the end. 00 is a stuffed byte, 01 and D0-D7 stand alone, FF is padding.

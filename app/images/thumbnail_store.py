@@ -49,7 +49,7 @@ class LinkRefusedError(OSError):
 
 
 # Its version is raised with every change of the tables or records, and with every change of `make_thumbnail` or
-# `decode_picture` that changes pixels. Files of other versions that are lower are deleted.
+# `decode_original` that changes pixels. Files of other versions that are lower are deleted.
 VERSION: Final = 7
 FILE_NAME: Final = f"thumbnails-v{VERSION}.sqlite3"
 _VERSIONS: Final = re.compile(r"thumbnails-v(\d{1,2})\.sqlite3(?:-wal|-shm|-journal)?", re.ASCII)

@@ -30,7 +30,8 @@ from app.core.limits import DecodeLimits
 from app.core.program import RESOURCES
 from app.core.readability import CROPS, QUIET_PERCENT, Third
 from app.demo.painted_pictures import MOTIFS, scene_jpeg
-from app.images.decode import SIDE, decode_picture, make_thumbnail, measure
+from app.images.decode import SIDE, make_thumbnail, measure
+from app.images.decode_original import decode_original
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,7 +84,7 @@ def main() -> None:
         picture.save(file, "PNG")
         thumbnails.append(make_thumbnail(file.getvalue(), 640, limits).data)
     begin = time.process_time()
-    details = [measure(decode_picture(data, SIDE, limits).image) for data in thumbnails]
+    details = [measure(decode_original(data, (SIDE, SIDE), limits).image) for data in thumbnails]
     cost = (time.process_time() - begin) / len(details)
     found = [
         (place, detail.quiet_percent(place), place in quiet)

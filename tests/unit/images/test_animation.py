@@ -12,10 +12,10 @@ from PIL import Image
 
 from app.core.errors import DamagedImageError, ImageTooLargeError, NotAnImageError
 from app.core.limits import DecodeLimits
-from app.images.decode import decode_picture
 from app.images.decode_original import HeldFile, decode_original
 from app.images.decoded import FrameChoice
 from tests.tables import each_row
+from tests.unit.images.decoded import decode_picture
 from tests.unit.images.image_files import BLUE, GREEN, RED, WHITE, encoded, gif_of_frames, png_chunk, quadrants
 from tests.unit.images.test_decode_original import shown
 

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from PIL import Image, ImageCms
 
-from app.images.decode import decode_picture
 from tests.tables import each_row
 
-from .decoded import is_near, pixel
+from .decoded import decode_picture, is_near, pixel
 from .image_files import cmyk_profile, display_p3_profile, encoded, gray_profile, png, srgb_primaries_profile
 
 if TYPE_CHECKING:

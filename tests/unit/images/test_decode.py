@@ -25,12 +25,11 @@ from app.core.errors import (
 )
 from app.core.limits import DecodeLimits
 from app.images import loading
-from app.images.decode import DecodedPicture, decode_picture
 from app.images.decode_original import DecodedOriginal, HeldFile, decode_original
 from app.images.file_formats import recognise
 from tests.tables import each_row
 
-from .decoded import LOSSY, assert_shows_quadrants, is_near, pixel
+from .decoded import LOSSY, assert_shows_quadrants, decode_picture, is_near, pixel
 from .image_files import (
     ARITHMETIC_JPEG,
     BLUE,
@@ -104,7 +103,7 @@ def test_a_phones_mpo_counts_as_jpeg() -> None:
 
     thumbnail = decode_picture(mpo, 48)
 
-    assert thumbnail.source_format == "JPEG"
+    assert recognise(mpo) == "JPEG"
     assert_shows_quadrants(thumbnail)
 
 
@@ -260,7 +259,7 @@ def test_a_picture_with_a_flat_lower_edge_is_not_taken_for_truncated(
     scene.paste(colour, (0, size[1] // 2, *size))
     for mode in ("RGB", "L", "CMYK"):
         data = encoded(scene.convert(mode), "JPEG", **KINDS_OF_JPEG.get(kind, {"progressive": True}))
-        assert decode_picture(data + b"more bytes", 96).source_format == "JPEG"
+        decode_picture(data + b"more bytes", 96)
 
 
 # --- Too large ----------------------------------------------------------------------------------------------------
@@ -511,13 +510,13 @@ def test_the_padding_of_exif_in_a_jpeg_and_later_blocks_do_not_count() -> None:
         assert_shows_quadrants(picture)
 
 
-def shown_everywhere(data: bytes) -> list[DecodedPicture | DecodedOriginal]:
-    """The picture as thumbnail, as original, and as a region of each kind that covers it."""
+def shown_everywhere(data: bytes) -> list[DecodedOriginal]:
+    """The picture as a whole, and as a region of each kind that covers it."""
     limits = DecodeLimits()
     original = decode_original(data, (240, 240), limits)
     region = (0, 0, *original.source_size)
     files = HeldFile(data, limits), HeldFile(data, replace(limits, kept_pixels=0))
-    return [decode_picture(data, 240), original, *(file.region(region, 1.0) for file in files)]
+    return [original, *(file.region(region, 1.0) for file in files)]
 
 
 SEGMENTS: Final = {
@@ -850,9 +849,9 @@ def test_brands_tell_heic_from_avif(brands: bytes, expected: str) -> None:
 def test_a_fresh_process_needs_neither_qt_nor_httpx() -> None:
     program = f"""
         import sys
-        from app.images.decode import decode_picture
+        from app.images.decode import make_thumbnail
         assert not {{"PySide6", "httpx", "pi_heif"}} & set(sys.modules)
-        print(decode_picture(bytes.fromhex("{encoded(quadrants(), "HEIF").hex()}"), 48).image.width)
+        print(make_thumbnail(bytes.fromhex("{encoded(quadrants(), "HEIF").hex()}"), 48).width)
     """
     result = subprocess.run(
         [sys.executable, "-W", "error", "-c", textwrap.dedent(program)], capture_output=True, text=True, check=False

@@ -10,9 +10,9 @@ from PIL import Image, ImageChops
 
 from app.core.errors import DamagedImageError, ImageTooLargeError, NotAnImageError
 from app.core.limits import DecodeLimits
-from app.images.decode import decode_picture
 from app.images.decode_original import DecodedOriginal, HeldFile, decode_original
 from tests.tables import each_row
+from tests.unit.images.decoded import decode_picture
 from tests.unit.images.image_files import (
     BLUE,
     GREEN,

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import ExifTags, Image, ImageChops, ImageDraw, ImageFilter, ImageStat, PngImagePlugin
 
-from app.images.decode import decode_picture, make_thumbnail
+from app.images.decode import make_thumbnail
 from tests.tables import each_row
 
+from .decoded import decode_picture
 from .image_files import BLUE, GREEN, RED, WHITE, display_p3_profile, encoded, quadrants
 
 if TYPE_CHECKING:
