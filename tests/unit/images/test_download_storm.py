@@ -7,7 +7,6 @@ import contextlib
 import gc
 import random
 import socket
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 _ROUNDS = 3
 _ABORTS = 500
-_SECONDS = 2.0  # of CPU time in the loop's thread; that of other processes is not counted
 # No download ends without an abort: one that continues would occupy its slot, and the healthy ones would time out.
 _LIMITS = replace(
     DownloadLimits(), workers=6, connections=12, connect_seconds=600.0, read_seconds=600.0, total_seconds=600.0
@@ -96,15 +94,12 @@ async def _abort_one(downloader: ImageDownloader, urls: list[str], chance: rando
 
 async def _storm(downloader: ImageDownloader, urls: list[str], seed: int) -> None:
     chance = random.Random(seed)
-    began = time.thread_time()
-
     async def abort_many(count: int) -> None:
         for _ in range(count):
             await _abort_one(downloader, urls, chance)
 
     callers = 2 * _LIMITS.connections  # half of them wait for a slot
     await asyncio.gather(*(abort_many(-(-_ABORTS // callers)) for _ in range(callers)))
-    assert time.thread_time() - began < _SECONDS
 
 
 @pytest.mark.fault(58)
