@@ -94,6 +94,7 @@ async def _abort_one(downloader: ImageDownloader, urls: list[str], chance: rando
 
 async def _storm(downloader: ImageDownloader, urls: list[str], seed: int) -> None:
     chance = random.Random(seed)
+
     async def abort_many(count: int) -> None:
         for _ in range(count):
             await _abort_one(downloader, urls, chance)
