@@ -286,13 +286,16 @@ async def until_tested(app: AppUnderTest, keys: QListWidget) -> None:
     await app.until(lambda: not any("Testing…" in each for each in spoken(keys)), "all are tested")
 
 
-def test_after_a_404_the_pack_is_opened_with_the_key_that_is_chosen(run: Run, service: RecordedDemo) -> None:
+@pytest.mark.parametrize(("key", "title"), [(WORKSPACE_KEY, "Pack not found"), (REVOKED, "API key not accepted")])
+def test_a_pack_that_was_refused_is_opened_with_the_key_that_is_chosen(
+    run: Run, service: RecordedDemo, key: str, title: str
+) -> None:
     backend = DictBackend()
-    fill(backend, service, "Berlin", Berlin=WORKSPACE_KEY, Personal=service.key)
+    fill(backend, service, "Berlin", Berlin=key, Personal=service.key)
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.EMPTY_PACK_ID)
-        await app.until_banner("Pack not found")
+        await app.until_banner(title)
         (button,) = await until_offered(app, 1)
         assert (button.text(), button.accessibleName()) == ("Personal", "Open with Personal")
         assert button.focusPolicy() is Qt.FocusPolicy.TabFocus

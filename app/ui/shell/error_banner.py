@@ -16,7 +16,15 @@ from shiboken6 import isValid
 
 from app.core.connection import BILLING_URL, PLANS_URL
 from app.core.display_text import line_shown
-from app.core.errors import InternalError, PackBrowserError, PackIdMissingError, PackNotFoundError, Remedy, Tone
+from app.core.errors import (
+    InternalError,
+    KeyNotAcceptedError,
+    PackBrowserError,
+    PackIdMissingError,
+    PackNotFoundError,
+    Remedy,
+    Tone,
+)
 from app.packs.credentials import NamedKey
 from app.packs.open_pack import OpenPack
 from app.packs.pack_list import ListFailure, PackList
@@ -240,13 +248,13 @@ class ErrorBanner(QFrame):
             self._explanation.setText(texts.countdown(retry_in) if retry_in is not None else explanation)
 
     def _offer_keys(self) -> None:
-        """Offer the other keys for a pack that is missing, or outside the scope of the key of its request.
+        """Offer the other keys for a pack that the service does not give out with the key of its request.
 
         *Change key…* has those for which there is no room.
         """
         keys, error, failure = self._workspace.keys, self._shown, self._failure
         others: list[NamedKey] = []
-        if isinstance(failure, Failed) and isinstance(failure.error, PackNotFoundError):
+        if isinstance(failure, Failed) and isinstance(failure.error, PackNotFoundError | KeyNotAcceptedError):
             failed = failure.request.connection if failure.request is not None else keys.connection
             others = [known for known in keys.known if known.key != failed.key and not failed.is_demo]
         for button in self._other_keys:

@@ -7,7 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
-from PySide6.QtCore import QMetaObject, QObject, QTimer
+from PySide6.QtCore import QMetaObject, QObject, Qt, QTimer
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -55,6 +56,7 @@ class FilterPresenter(QObject):
         self._settled.timeout.connect(self._announce)
         field.textEdited.connect(self._on_edited)
         field.returnPressed.connect(self.leave)
+        QShortcut(Qt.Key.Key_Down, field, self.leave, context=Qt.ShortcutContext.WidgetShortcut)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
