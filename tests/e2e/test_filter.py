@@ -61,6 +61,9 @@ async def test_typing_shows_matching_images_with_their_own_positions_and_says_ho
     await app.until(lambda: spoken[1:] == ["24 of 24 shown"], "so is the end of the filter")
     app.press("Esc")
     assert app.page.gallery.hasFocus()
+    app.press("Ctrl+F")
+    app.press("Down")
+    assert app.page.gallery.hasFocus()
 
 
 async def selection_current_image_and_place_survive_what_the_filter_hides(app: AppUnderTest) -> None:
