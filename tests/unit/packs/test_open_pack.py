@@ -1,53 +1,35 @@
-"""An open pack: tables of events and the states that they lead to."""
+"""An open pack: tables of events and the states that they lead to, also with saved answers and without a network."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, override
 
+import pytest
 from msgspec import Raw
 from msgspec.structs import replace
-from PySide6.QtCore import Qt, QTimer
 
-from app.core.connection import ApiKey, KeychainProblem
-from app.core.errors import (
-    InternalError,
-    KeyNotAcceptedError,
-    NetworkError,
-    PackBrowserError,
-    PackNotFoundError,
-    TooManyRequestsError,
-)
-from app.core.filtering import Facet
-from app.core.limits import LiveLimits
+from app.core.changes import NOTHING_CHANGED
+from app.core.connection import PackRequest
+from app.core.errors import KeyNotAcceptedError, NetworkError, PackBrowserError
+from app.core.limits import LiveLimits, SavedAnswerLimits
 from app.core.models import ImageMetadata, count_by_status
-from app.core.saved_values import Mark
-from app.packs.keys import Keys
 from app.packs.states import AwaitingKey, Failed, Loading, PackState
-from app.packs.thumbnails import ThumbnailBoxes
-from app.session.workspace import Workspace
 from tests.tables import each_row
+from tests.unit.packs.driver import EARLIER, FIRST_KEY, NAMES, A, B, Driver
 from tests.unit.packs.event_tables import tables
 from tests.unit.packs.stand_in_services import HeldThumbnails, StandInServices, pack, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from app.core.changes import PackChanges
     from app.core.models import Pack
     from app.images.decoded import Thumbnail
     from app.images.exchange import DownloadObserver
-    from app.packs.open_pack import OpenPack
-
-A, B, D = (f"{digit * 8}-{digit * 4}-{digit * 4}-{digit * 4}-{digit * 12}" for digit in "abd")
-NAMES = {A: "a", B: "b", D: "d"}
-IDS = {name: pack_id for pack_id, name in NAMES.items()}
 
 # Each step is an event and what follows it: the state's name, the target, the key of the request that is under way if
-# it is not the first one, and after a plus sign the pack on screen with the IDs of its images. "?" precedes the reason
-# why the latest text was refused, "!" precedes the alert, and words in brackets are signals. Before the services are
-# attached, there is no state. Events with commas between them happen before the program can handle any of them.
-FIRST_KEY = "env.key"
-
+# it is not the first one, and after a plus sign the pack on screen with the IDs of its images. "cut off" is a pack
+# without a network, "again" when it is requested by itself, and "trying" that it is. "?" precedes the reason why the
+# latest text was refused, "!" precedes the alert, and words in brackets are signals. Events with commas between them
+# happen before the program can handle any of them.
 TABLES = tables("""
 the newest request wins, also if the former one is answered at the moment @ env.key
     open a -> Loading a
@@ -88,12 +70,6 @@ an alert is shown until the state changes or the person dismisses it @ env.key
     alert -> Loading a !InternalError
     answer a xyz -> Shown a+a:xyz (new)
 
-a fault of the program is an alert, and what is being loaded is loaded all the same @ env.key
-    open a -> Loading a
-    fault -> Loading a !InternalError
-    answer a xyz -> Shown a+a:xyz (new)
-    fault -> Shown a+a:xyz !InternalError
-
 the person is asked for a key when the keychain has not answered in time, and a late answer is still used @ -
     keychain has env.key -> Empty -
     keychain times out -> Empty -
@@ -115,19 +91,12 @@ a failure keeps the pack on screen and can be dismissed or retried @ env.key
     open a -> Loading a
     answer a xyz -> Shown a+a:xyz (new)
     open b -> Loading b+a:xyz
-    fail b -> Failed b+a:xyz PackNotFoundError
+    fail b PackNotFound -> Failed b+a:xyz PackNotFoundError
     try again -> Loading b+a:xyz
-    fail b -> Failed b+a:xyz PackNotFoundError
+    fail b PackNotFound -> Failed b+a:xyz PackNotFoundError
     dismiss -> Shown b+a:xyz
     refresh -> Loading a+a:xyz
     answer a xyz -> Shown a+a:xyz (moved to 012)
-
-without a pack on screen a refresh repeats the failed request @ env.key
-    refresh -> Empty -
-    open a -> Loading a
-    fail a -> Failed a PackNotFoundError
-    dismiss -> Empty a
-    refresh -> Loading a
 
 without a key the person is asked, and may decline @ -
     open a -> AwaitingKey a asked (key wanted)
@@ -166,9 +135,9 @@ a key that arrives after the person declined opens the requested pack @ -
 a new key cancels the request with the former one @ env.key
     open a -> Loading a
     enter other.key -> Loading a by other.key
-    refuse a other.key -> Failed a KeyNotAcceptedError
+    fail a KeyNotAccepted other.key -> Failed a KeyNotAcceptedError
     try again -> Loading a by other.key
-    refuse a other.key -> Failed a KeyNotAcceptedError
+    fail a KeyNotAccepted other.key -> Failed a KeyNotAcceptedError
     enter third.key -> Loading a by third.key
     answer a xyz third.key -> Shown a+a:xyz (new)
 
@@ -232,7 +201,7 @@ a pack is refreshed and retried from the server that it was requested from, whic
     cancel -> Shown d+a:xyz (cancelled)
     refresh -> Loading a+a:xyz
     try again -> Loading a+a:xyz
-    fail a -> Failed a+a:xyz PackNotFoundError
+    fail a PackNotFound -> Failed a+a:xyz PackNotFoundError
     try again -> Loading a+a:xyz
     answer a xyz -> Shown a+a:xyz (moved to 012)
 
@@ -268,12 +237,6 @@ a pause that is too long, or has no length, is not waited for @ env.key
     429 a 120.5 -> Failed a TooManyRequestsError
     try again -> Loading a
     429 a -> Failed a TooManyRequestsError
-
-an alert is about the newest event @ env.key
-    alert -> Empty - !InternalError
-    cancel -> Empty - !InternalError
-    forget -> Empty - !InternalError
-    enter other.key -> Empty -
 
 it is said once for each pack that no image can be decoded @ env.key
     no decoders -> Empty -
@@ -331,21 +294,6 @@ a key from the keychain repeats nothing that failed for another reason @ -
     recall -> Failed d InternalError
     keychain answers -> Failed d InternalError
 
-asking for a key supersedes the start of the demo @ -
-    demo d -> StartingDemo d
-    open a -> AwaitingKey a asked (key wanted)
-    demo starts -> AwaitingKey a asked
-
-the start of the demo supersedes a request @ env.key
-    open a -> Loading a
-    demo d -> StartingDemo d
-    demo starts -> Loading d by demo.key
-
-leaving the demo cancels its request @ env.key
-    demo d -> StartingDemo d
-    demo starts -> Loading d by demo.key
-    leave -> Empty - (demo left)
-
 entering a key leaves the demo, and cancels its start @ env.key
     enter other.key -> Empty -
     demo d -> StartingDemo d
@@ -356,12 +304,6 @@ the ID of a pack of the demo is requested from the real service if that is in us
     open d -> Loading d
     demo d -> StartingDemo d
     demo starts -> Loading d by demo.key
-
-a pack that the demo does not have is requested from the real service with a new key @ env.key
-    demo d -> StartingDemo d
-    demo starts -> Loading d by demo.key
-    open a -> Loading a by demo.key
-    enter other.key -> Loading a by other.key
 
 a pack of the demo that is opened by its ID stays a pack of the demo @ env.key
     demo d -> StartingDemo d
@@ -377,6 +319,94 @@ a refresh keeps the filter; another pack is shown whole @ env.key
     answer a wzx -> Shown a+a:wzx of which zx (moved to 2-1)
     open b -> Loading b+a:wzx of which zx
     answer b xyz -> Shown b+b:xyz (new)
+
+a saved answer is shown while the service is asked, and replaced in place @ env.key
+    keep a xyz -> Empty -
+    open a -> Loading a+a:xyz saved (new)
+    answer a xyzw -> Shown a+a:xyzw (moved to 012)
+
+an answer that is the saved one replaces nothing @ env.key
+    keep a xyz -> Empty -
+    open a -> Loading a+a:xyz saved (new)
+    answer a xyz -> Shown a+a:xyz
+
+a saved answer of one key is not shown under another @ env.key
+    keep a xyz -> Empty -
+    enter other.key -> Empty -
+    open a -> Loading a by other.key
+
+a pack that is on screen is not replaced by a saved answer @ env.key
+    open a -> Loading a
+    answer a xyz -> Shown a+a:xyz (new)
+    keep a old -> Shown a+a:xyz
+    refresh -> Loading a+a:xyz
+
+a refusal is shown over the saved answer, and waiting does not help @ env.key
+    keep a xyz -> Empty -
+    open a -> Loading a+a:xyz saved (new)
+    fail a InsecureConnection -> Failed a+a:xyz saved InsecureConnectionError
+    try again -> Loading a+a:xyz saved
+    fail a PackNotFound -> Failed a+a:xyz saved PackNotFoundError
+
+without a network, the saved answer stays and is requested again by itself, less and less often @ env.key
+    keep a xyz -> Empty -
+    open a -> Loading a+a:xyz saved (new)
+    fail a Offline -> Failed a+a:xyz saved OfflineError, cut off, again in 2 s
+    elapse -> Failed a+a:xyz saved OfflineError, cut off, trying
+    vain a ServerNotFound -> Failed a+a:xyz saved OfflineError, cut off, again in 4 s
+    elapse -> Failed a+a:xyz saved OfflineError, cut off, trying
+    vain a ConnectionLost -> Failed a+a:xyz saved OfflineError, cut off, again in 5 s
+    elapse -> Failed a+a:xyz saved OfflineError, cut off, trying
+    hide -> Failed a+a:xyz saved OfflineError, cut off, trying
+    vain a TimedOut -> Failed a+a:xyz saved OfflineError, cut off
+    show -> Failed a+a:xyz saved OfflineError, cut off, again in 2 s
+    elapse -> Failed a+a:xyz saved OfflineError, cut off, trying
+    attempt a yzw -> Shown a+a:yzw (moved to -01)
+
+each failure of the network is waited for @ env.key
+    open a -> Loading a
+    fail a ServerNotFound -> Failed a ServerNotFoundError, again in 2 s
+    try again -> Loading a
+    fail a ServerRefused -> Failed a ServerRefusedError, again in 2 s
+    try again -> Loading a
+    fail a ConnectionLost -> Failed a ConnectionLostError, again in 2 s
+    try again -> Loading a
+    fail a TimedOut -> Failed a TimedOutError, again in 2 s
+    elapse -> Failed a TimedOutError, trying
+    vain a Offline -> Failed a TimedOutError, again in 4 s
+    elapse -> Failed a TimedOutError, trying
+    attempt a xyz -> Shown a+a:xyz (new)
+
+a refusal after a failure of the network is shown @ env.key
+    open a -> Loading a
+    answer a xyz -> Shown a+a:xyz (new)
+    refresh -> Loading a+a:xyz
+    fail a Offline -> Failed a+a:xyz OfflineError, cut off, again in 2 s
+    elapse -> Failed a+a:xyz OfflineError, cut off, trying
+    vain a PackNotFound -> Failed a+a:xyz PackNotFoundError
+
+a request of the person ends the attempts, and a forgotten key is not used for any @ env.key
+    keep a xyz -> Empty -
+    open a -> Loading a+a:xyz saved (new)
+    fail a Offline -> Failed a+a:xyz saved OfflineError, cut off, again in 2 s
+    elapse -> Failed a+a:xyz saved OfflineError, cut off, trying
+    refresh -> Loading a+a:xyz saved
+    fail a Offline -> Failed a+a:xyz saved OfflineError, cut off, again in 2 s
+    forget -> Shown a+a:xyz saved without key
+
+a pack on screen is not replaced by another one when the network is back @ env.key
+    open a -> Loading a
+    answer a xyz -> Shown a+a:xyz (new)
+    open b -> Loading b+a:xyz
+    fail b Offline -> Failed b+a:xyz OfflineError
+
+a pack of a former key is requested again with the present one @ env.key
+    open a -> Loading a
+    answer a xyz -> Shown a+a:xyz (new)
+    enter other.key -> Loading a by other.key+a:xyz
+    fail a Offline other.key -> Failed a+a:xyz OfflineError, again in 2 s
+    elapse -> Failed a+a:xyz OfflineError, trying
+    attempt a xyw other.key -> Shown a+a:xyw (moved to 01-)
 """)
 
 
@@ -393,6 +423,7 @@ def described(state: PackState) -> str:
     if state.content is not None:
         images = "".join(image.id for image in state.content.pack.images)
         text += f"+{NAMES[state.content.request.pack_id]}:{images}"
+        text += " saved" if state.content.is_saved else ""
         text += " without key" if state.content.request.connection.key is None else ""
     if isinstance(state, Failed):
         text += f" {type(state.error).__name__}"
@@ -400,31 +431,16 @@ def described(state: PackState) -> str:
     return text
 
 
-class Table:
-    """A workspace, and the events of the tables."""
+class Table(Driver):
+    """A visible workspace that compares what is signalled with what there is."""
 
-    def __init__(self, key_text: str | None) -> None:
-        is_unusable = key_text == "unusable"
-        self.services = StandInServices(None if is_unusable else key_text)
-        keys = Keys(self.services.connections, environment_wins=is_unusable, is_unusable=is_unusable)
-        self.workspace = Workspace(keys, [D])
-        self._signals: list[str] = []
-        self._signalled_state = ""
-        self._signalled_alert: PackBrowserError | None = None
-        self.workspace.refused.connect(lambda *_: self._signals.append("refused"))
-        self.workspace.demo_left.connect(lambda: self._signals.append("demo left"))
-        self.workspace.cancelled.connect(lambda: self._signals.append("cancelled"))
-        keys.wanted.connect(lambda: self._signals.append("key wanted"))
-        self.workspace.alert_changed.connect(self._on_alert_changed)
-
-    @property
-    def pack(self) -> OpenPack:
-        assert self.workspace.current is not None
-        return self.workspace.current
-
+    @override
     def attach(self) -> None:
+        self._signalled_alert: PackBrowserError | None = None
+        self.workspace.set_window_visible(is_visible=True)
+        self.workspace.alert_changed.connect(self._on_alert_changed)
         self.workspace.current_changed.connect(self._on_current_changed)
-        self.workspace.attach(self.services, ThumbnailBoxes(320, 512), recalls_key=False)
+        super().attach()
 
     def _on_current_changed(self) -> None:
         self._signalled_state = described(self.pack.state)
@@ -439,23 +455,26 @@ class Table:
 
     def _on_content_changed(self, changes: PackChanges | None) -> None:
         if self.pack.state.content is None:
-            self._signals.append("removed")
+            self.signals.append("removed")
         else:
             moves = "".join("-" if new is None else str(new) for new in changes.new_positions) if changes else ""
-            self._signals.append(f"moved to {moves}" if changes else "new")
+            self.signals.append(f"moved to {moves}" if changes else "new")
 
     def outcome(self) -> str:
         """What followed the latest event, written as in the tables."""
         text = described(self.pack.state)
         assert self._signalled_state == text, "the state was replaced without a signal"
         text += self._shelf()
-        assert self._countdown.isActive() == (" in " in text), "the countdown runs if and only if it is needed"
+        assert self.countdown.isActive() == (" in " in text), "the countdown runs if and only if it is needed"
         assert self._signalled_alert is self.workspace.alert, "the alert was replaced without a signal"
+        text += ", cut off" if self.pack.is_disconnected else ""
+        text += f", again in {self.reconnection.interval() // 1000} s" if self.reconnection.isActive() else ""
+        text += ", trying" if self.is_trying else ""
         if self.workspace.refusal is not None:
             text += f" ?{self.workspace.refusal.name}"
         if self.workspace.alert is not None:
             text += f" !{type(self.workspace.alert).__name__}"
-        signals, self._signals = self._signals, []
+        signals, self.signals = self.signals, []
         return " ".join([text, *(f"({signal})" for signal in signals)])
 
     def _shelf(self) -> str:
@@ -465,138 +484,36 @@ class Table:
         shown = "".join(shelf.images[position].id for position in shelf.positions)
         return f" of which {shown}" if len(shown) < len(shelf.images) else ""
 
-    @property
-    def _countdown(self) -> QTimer:
-        (countdown,) = self.pack.findChildren(QTimer, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        return countdown
-
-    def requested(self) -> set[tuple[str, str]]:
-        """Key and pack ID of the request that should be under way."""
-        pack = self.workspace.current
-        if pack is None or not isinstance(pack.state, Loading):
-            return set()
-        key = pack.state.request.connection.key
-        return {(key.secret_text if key is not None else "", pack.state.request.pack_id)}
-
-    async def do(self, event: str) -> None:
-        for each in event.split(", "):
-            self._do(each)
-        await settle()
-
-    def _do(self, event: str) -> None:
-        workspace = self.workspace
-        plain: dict[str, Callable[[], object]] = {
-            "alert": lambda: workspace.show_alert(InternalError()),
-            "cancel": workspace.cancel,
-            "decline": lambda: self.pack.decline_key(),
-            "demo starts": self.services.demo_may_start.set,
-            "demo breaks": lambda: self._set_demo(OSError("no port")),
-            "demo finds no thread": lambda: self._set_demo(RuntimeError("can't start new thread")),
-            "demo mends": lambda: self._set_demo(None),
-            "dismiss": lambda: self.pack.dismiss(),
-            "dismiss alert": workspace.dismiss_alert,
-            "forget": workspace.keys.forget,
-            "keychain refuses": lambda: self._set_keychain(KeychainProblem.REFUSED),
-            "keychain works": lambda: self._set_keychain(None),
-            "keychain answers": self.services.secrets.may_answer.set,
-            "keychain times out": self.services.expire_at_once,
-            "no decoders": workspace.report_no_decoders,
-            "leave": workspace.leave_demo,
-            "recall": workspace.keys.recall,
-            "refresh": lambda: self.pack.refresh(),
-            "fault": workspace.show_fault,
-            "filter xz": self._filter_x_and_z,
-            "tick": self._tick,
-            "try again": lambda: self.pack.try_again(),
-        }
-        if event in plain:
-            plain[event]()
-        else:
-            self._do_with(*event.split())
-
-    def _filter_x_and_z(self) -> None:
-        self.pack.marks.mark([each for each in self.pack.shelf.images if each.id in "xz"], Mark.PICKED)
-        self.pack.filter.toggle(Facet.MARK, Mark.PICKED)
-
-    def _do_with(self, verb: str, what: str, *more: str) -> None:
-        match verb:
-            case "open":
-                self.workspace.open(IDS[what])
-            case "type":
-                self.workspace.open(what)
-            case "demo":
-                self.workspace.open_demo(IDS[what])
-            case "answer":
-                self.services.answer(IDS[what], *more)
-            case "fail":
-                self.services.fail(IDS[what], PackNotFoundError(http_status=404))
-            case "refuse":
-                self.services.fail(IDS[what], KeyNotAcceptedError(http_status=401), *more)
-            case "429":
-                retry_after = float(more[0]) if more else None
-                self.services.fail(IDS[what], TooManyRequestsError(http_status=429, retry_after=retry_after))
-            case "enter":
-                self.workspace.keys.enter(ApiKey(what))
-            case "keychain":
-                self.services.secrets.stored = more[0]
-            case _:
-                raise AssertionError(verb)
-
-    def _tick(self) -> None:
-        """Let a second pass for the countdown, if it runs."""
-        if self._countdown.isActive():
-            self._countdown.timeout.emit()
-
-    def _set_keychain(self, problem: KeychainProblem | None) -> None:
-        self.services.secrets.problem = problem
-
-    def _set_demo(self, error: Exception | None) -> None:
-        self.services.demo_error = error
-        self.services.demo_may_start.set()
-
-    async def aclose(self) -> None:
-        await self.workspace.aclose()
-        assert self.services.requests() == set()
-        await self.services.tasks.aclose()
-
 
 @each_row("name", TABLES)
 async def test_events_lead_to_states(name: str) -> None:
     key_text, steps = TABLES[name]
-    table = Table(key_text)
-    table.attach()
-    for event, outcome in steps:
-        await table.do(event)
-        assert table.outcome() == outcome, f"after {event}"
-        assert table.services.requests() == table.requested(), f"after {event}"
-    await table.aclose()
+    async with Table(key_text) as table:
+        for event, outcome in steps:
+            await table.do(event)
+            assert table.outcome() == outcome, f"after {event}"
+            assert table.services.requests() == table.requested(), f"after {event}"
 
 
 async def test_a_pack_that_is_being_loaded_is_not_requested_again() -> None:
-    table = Table("env.key")
-    table.attach()
-    for event in ("open a", "open a", "refresh", "try again"):
-        await table.do(event)
-    assert table.services.sent == [("env.key", A)]
-    await table.aclose()
+    async with Table() as table:
+        await table.do("open a", "open a", "refresh", "try again")
+        assert table.services.sent == [(FIRST_KEY, A)]
 
 
 async def test_a_refresh_with_another_key_keeps_the_pictures() -> None:
-    table = Table("env.key")
-    source = table.services.thumbnails = HeldThumbnails()
-    table.attach()
-    for event in ("open a", "answer a xyz"):
-        await table.do(event)
-    thumbnails = table.pack.thumbnails
-    thumbnails.request(table.pack.shelf.images[:2], ())
-    source.may_arrive.set()
-    await table.do("cancel")
-    source.may_arrive.clear()
-    for event in ("enter other.key", "answer a wxyz other.key"):
-        await table.do(event)
-    pictures = [thumbnails.tiles.picture(image.url) is not None for image in table.pack.shelf.images]
-    assert pictures == [False, True, True, False]
-    await table.aclose()
+    services = StandInServices(FIRST_KEY)
+    source = services.thumbnails = HeldThumbnails()
+    async with Table(services=services) as table:
+        await table.show("a", "xyz")
+        thumbnails = table.pack.thumbnails
+        thumbnails.request(table.pack.shelf.images[:2], ())
+        source.may_arrive.set()
+        await table.do("-")
+        source.may_arrive.clear()
+        await table.do("enter other.key", "answer a wxyz other.key")
+        pictures = [thumbnails.tiles.picture(image.url) is not None for image in table.pack.shelf.images]
+        assert pictures == [False, True, True, False]
 
 
 class ChangedThumbnails(HeldThumbnails):
@@ -621,27 +538,24 @@ class ChangedThumbnails(HeldThumbnails):
 
 
 async def test_an_image_that_has_changed_loses_its_larger_thumbnail() -> None:
-    table = Table("env.key")
-    source = table.services.thumbnails = ChangedThumbnails()
-    table.attach()
-    for event in ("open a", "answer a xyz"):
-        await table.do(event)
-    usual, large = table.pack.thumbnails, table.pack.large_thumbnails
-    images = table.pack.shelf.images
-    for thumbnails in (usual, large):
-        thumbnails.request(images, ())
-    for event in ("tick", "refresh", "answer a xyz"):
-        await table.do(event)
-    usual.request(images[:1], ())
-    usual.begin(must_check=True)
-    await table.do("tick")
-    assert [large.tiles.picture(image.url) is not None for image in images] == [False, True, True]
-    assert all(usual.tiles.picture(image.url) is not None for image in images)
-    assert source.removed == [images[0].url]
-    large.request(images, ())
-    await table.do("tick")
-    assert large.tiles.picture(images[0].url) is not None
-    await table.aclose()
+    services = StandInServices(FIRST_KEY)
+    source = services.thumbnails = ChangedThumbnails()
+    async with Table(services=services) as table:
+        await table.show("a", "xyz")
+        usual, large = table.pack.thumbnails, table.pack.large_thumbnails
+        images = table.pack.shelf.images
+        for thumbnails in (usual, large):
+            thumbnails.request(images, ())
+        await table.do("-", "refresh", "answer a xyz")
+        usual.request(images[:1], ())
+        usual.begin(must_check=True)
+        await table.do("-")
+        assert [large.tiles.picture(image.url) is not None for image in images] == [False, True, True]
+        assert all(usual.tiles.picture(image.url) is not None for image in images)
+        assert source.removed == [images[0].url]
+        large.request(images, ())
+        await table.do("-")
+        assert large.tiles.picture(images[0].url) is not None
 
 
 def pack_described(statuses: dict[str, str]) -> Pack:
@@ -653,45 +567,164 @@ def pack_described(statuses: dict[str, str]) -> Pack:
     return replace(made, images=images, status_counts=count_by_status(images))
 
 
+def live_table() -> Table:
+    """A table whose packs are requested again at once while their images are being described."""
+    table = Table()
+    table.services.settings = replace(table.services.settings, live=LiveLimits(least_seconds=0.0))
+    return table
+
+
 @each_row("error", [None, KeyNotAcceptedError(http_status=401), NetworkError()])
 async def test_a_live_refresh_replaces_the_pack_on_screen_and_nothing_else(error: PackBrowserError | None) -> None:
-    table = Table("env.key")
-    table.services.settings = replace(table.services.settings, live=LiveLimits(least_seconds=0.0))
-    table.attach()
-    await table.do("open a")
-    table.services.answer_with(pack_described({"x": "pending", "y": "completed"}))
-    for event in ("tick", "open b", "cancel", "alert"):
-        await table.do(event)
-    assert table.outcome().startswith("Shown b+a:xy !InternalError")
-    states: list[PackState] = []
-    table.pack.state_changed.connect(lambda: states.append(table.pack.state))
-    table.workspace.set_window_visible(is_visible=True)
-    await table.do("alert")
-    assert table.services.sent_live == [("env.key", A)]
-    if error is None:
-        table.services.answer_live(("env.key", A), pack_described({"x": "completed", "y": "completed"}))
-        await table.do("alert")
-        assert table.outcome() == "Shown b+a:xy !InternalError (moved to 01)"
-        assert table.pack.changes.listed.described == {"x"}
-    else:
-        table.services.fail_live(("env.key", A), error)
-        await table.do("tick")
-        is_shown = isinstance(error, KeyNotAcceptedError)
-        expected = "Failed a+a:xy KeyNotAcceptedError" if is_shown else "Shown b+a:xy !InternalError"
-        assert table.outcome() == expected
-    assert bool(states) == isinstance(error, KeyNotAcceptedError)
-    await table.aclose()
+    async with live_table() as table:
+        await table.do("hide", "open a")
+        table.services.answer_with(pack_described({"x": "pending", "y": "completed"}))
+        await table.do("-", "open b", "cancel", "alert")
+        assert table.outcome().startswith("Shown b+a:xy !InternalError")
+        states: list[PackState] = []
+        table.pack.state_changed.connect(lambda: states.append(table.pack.state))
+        await table.do("show")
+        assert table.services.sent_live == [(FIRST_KEY, A)]
+        if error is None:
+            table.services.answer_live((FIRST_KEY, A), pack_described({"x": "completed", "y": "completed"}))
+            await table.do("-")
+            assert table.outcome() == "Shown b+a:xy !InternalError (moved to 01)"
+            assert table.pack.changes.listed.described == {"x"}
+        else:
+            table.services.fail_live((FIRST_KEY, A), error)
+            await settle()
+            is_shown = isinstance(error, KeyNotAcceptedError)
+            expected = "Failed a+a:xy KeyNotAcceptedError" if is_shown else "Shown b+a:xy !InternalError"
+            assert table.outcome().replace(", trying", "") == expected
+        assert bool(states) == isinstance(error, KeyNotAcceptedError)
 
 
 @each_row(("is_on", "is_visible"), [(True, True), (True, False), (False, True)])
-async def test_what_is_set_before_there_are_services_holds_for_live_refreshes(*, is_on: bool, is_visible: bool) -> None:
-    table = Table("env.key")
-    table.services.settings = replace(table.services.settings, live=LiveLimits(least_seconds=0.0))
+async def test_packs_are_refreshed_live_if_that_is_set_and_the_window_is_visible(
+    *, is_on: bool, is_visible: bool
+) -> None:
+    table = live_table()
     table.workspace.set_refreshes_live(refreshes_live=is_on)
-    table.workspace.set_window_visible(is_visible=is_visible)
-    table.attach()
-    await table.do("open a")
-    table.services.answer_with(pack_described({"x": "pending"}))
-    await table.do("tick")
-    assert len(table.services.sent_live) == (is_on and is_visible)
-    await table.aclose()
+    async with table:
+        table.workspace.set_window_visible(is_visible=is_visible)
+        await table.do("open a")
+        table.services.answer_with(pack_described({"x": "pending"}))
+        await table.do("-")
+        assert len(table.services.sent_live) == (is_on and is_visible)
+
+
+# --- Saved answers ----------------------------------------------------------------------------------------------------
+
+
+async def test_a_saved_answer_is_shown_before_anything_is_sent() -> None:
+    async with Table() as table:
+        sent_when_shown: list[list[tuple[str, str]]] = []
+        table.pack.content_changed.connect(lambda _: sent_when_shown.append([*table.services.sent]))
+        await table.do("keep a xyz", "open a")
+        assert (sent_when_shown, table.services.sent) == ([[]], [(FIRST_KEY, A)])
+
+
+async def test_a_slow_disk_does_not_hold_the_request_up() -> None:
+    for events, outcome in {
+        ("disk answers",): "Loading a+a:xyz saved (new)",
+        ("fail a ServerRefused", "disk answers"): (
+            "Failed a+a:xyz saved ServerRefusedError, cut off, again in 2 s (new)"
+        ),
+        ("answer a w", "disk answers"): "Shown a+a:w (new)",
+        ("open b", "disk answers"): "Loading b",
+    }.items():
+        table = Table()
+        table.services.settings = replace(table.services.settings, kept=SavedAnswerLimits(look_seconds=0.0))
+        async with table:
+            await table.do("keep a xyz", "disk is slow", "open a")
+            while not table.services.requests():
+                await settle()
+            assert table.outcome() == "Loading a"
+            await table.do(*events)
+            assert table.outcome() == outcome
+
+
+@pytest.mark.parametrize("is_forgotten", [False, True])
+async def test_an_answer_for_another_key_is_compared_with_none(is_forgotten: bool) -> None:
+    async with Table() as table:
+        await table.show("a", "xyz")
+        former = table.content.pack.images
+        await table.do(*(["forget"] if is_forgotten else []), "enter other.key", "refresh", "answer a zx other.key")
+        assert table.outcome().endswith("(moved to 1-0)"), "the gallery keeps what is in both"
+        assert table.pack.changes.listed == NOTHING_CHANGED
+        assert table.content.pack.images[1] is not former[0], "its URL may be signed for the former key"
+        kept = table.held.kept("other.key", A)
+        assert kept is not None
+        assert kept.unseen == NOTHING_CHANGED
+
+
+async def test_a_saved_answer_for_another_key_begins_where_the_person_is() -> None:
+    async with Table() as table:
+        await table.do("keep a yz other.key")
+        await table.show("a", "xyz")
+        table.pack.set_current_image("y")
+        beginnings: list[str] = []
+        table.pack.content_changed.connect(lambda _: beginnings.append(table.pack.beginning.image_id))
+        await table.do("enter other.key", "refresh")
+        assert (table.images, table.content.is_saved, beginnings) == ("yz", True, ["y"])
+        assert table.pack.is_of_key_in_use
+
+
+async def test_answers_are_saved_and_only_what_a_person_requests_is_a_use() -> None:
+    async with Table() as table:
+        await table.do("keep a xyz", "open a", "fail a Offline")
+        first = table.held.kept(FIRST_KEY, A)
+        assert first is not None
+        assert (first.received_at, table.held.used) == (EARLIER, [A]), "also without a new answer"
+        await table.do("refresh", "answer a xyz")
+        second = table.held.kept(FIRST_KEY, A)
+        assert second is not None
+        assert second.received_at > EARLIER
+        assert table.held.used == [A, A]
+        later = pack(A, "wxyz")
+        table.pack.repetition._loader.answered.emit(table.content.request, later)
+        third = table.held.kept(FIRST_KEY, A)
+        assert third is not None
+        assert (third.pack, table.held.used) == (later, [A, A])
+
+
+async def test_an_image_is_selected_in_its_pack_on_screen_and_not_in_one_that_it_replaces() -> None:
+    async with Table() as table:
+        selected: list[str] = []
+        table.pack.image_requested.connect(selected.append)
+        await table.do("keep a xyz", "open a")
+        table.workspace.open_pack(A, new_tab=False, image_id="y")
+        assert selected == ["y"]
+        await table.do("fail a Offline")
+        table.workspace.open_pack(A, new_tab=False, image_id="z")
+        assert selected == ["y", "z"]
+        await table.do("open b")
+        table.workspace.open_pack(B, new_tab=False, image_id="y")
+        assert (selected, table.pack.beginning.image_id) == (["y", "z"], "y")
+
+
+async def test_pictures_that_failed_without_a_network_are_tried_again_with_the_pack(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with Table() as table:
+        retried: list[bool] = []
+        monkeypatch.setattr(table.pack.thumbnails, "retry_failed", lambda: retried.append(True))
+        await table.show("a", "xyz")
+        await table.do("refresh", "fail a Offline", "elapse")
+        assert retried == []
+        await table.do("attempt a xyz")
+        assert retried == [True]
+
+
+async def test_a_saved_answer_is_no_check_and_is_of_an_earlier_day_until_the_service_has_answered() -> None:
+    kept = pack_described({"x": "pending"})
+    async with Table() as table:
+        table.held.put(FIRST_KEY, kept, EARLIER)
+        await table.do("open a")
+        assert table.pack.repetition.last_check is None
+        await table.do("cancel")
+        states: list[bool] = []
+        table.pack.state_changed.connect(lambda: states.append(table.content.is_saved))
+        table.pack.repetition._loader.answered.emit(PackRequest(table.pack.connection, A), kept)
+        assert states == [False], "also if a live refresh finds no change"
+        assert table.pack.repetition.last_check is not None
