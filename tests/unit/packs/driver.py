@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, QTimer
@@ -74,7 +74,7 @@ class Driver:
         """Begin to use the services."""
         self.workspace.attach(self.services, self._boxes, recalls_key=self._recalls_key)
 
-    async def __aenter__(self) -> Driver:
+    async def __aenter__(self) -> Self:
         self.attach()
         return self
 

@@ -226,7 +226,7 @@ async def test_there_is_a_largest_number_of_tabs_and_a_closed_one_comes_back_onc
         assert workspace.can_reopen_tab
         workspace.close_tab(workspace.packs[0])
         await driver.do("reopen")
-        assert driver.tab("a")
+        assert driver.tab("a") is workspace.packs[0]
 
 
 @each_row(("tabs", "shown_again", "dropped"), [(6, range(6), []), (8, [], [0, 1])])
