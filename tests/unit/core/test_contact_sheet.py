@@ -36,20 +36,15 @@ def _boxes(layout: SheetLayout) -> Iterator[Box]:
 
 
 def _overlap(one: Box, other: Box) -> bool:
-    return (
-        one.x < other.x + other.width - 0.01
-        and other.x < one.x + one.width - 0.01
-        and one.y < other.y + other.height - 0.01
-        and other.y < one.y + one.height - 0.01
-    )
+    are_beside = one.x + one.width <= other.x + 0.01 or other.x + other.width <= one.x + 0.01
+    return not are_beside and one.y + 0.01 < other.y + other.height and other.y + 0.01 < one.y + one.height
 
 
 @each_row("paper", [*PAPERS])
 @each_row("is_landscape", [False, True])
 def test_all_places_are_inside_of_the_margins_and_apart(paper: str, is_landscape: bool) -> None:
-    for columns, margin, ratio, shows in product(
-        (1, 4, MOST_COLUMNS), (0, 12, WIDEST_MARGIN), (9 / 16, 1.0, 16 / 9), (0, 1)
-    ):
+    choices = ((1, 4, MOST_COLUMNS), (0, 12, WIDEST_MARGIN), (9 / 16, 1.0, 16 / 9), (0, 1))
+    for columns, margin, ratio, shows in product(*choices):
         options = SheetOptions(paper, is_landscape, margin, columns, *(bool(shows),) * len(_TEXTS))
         layout = lay_out(options, ratio)
         boxes = [*_boxes(layout)]
@@ -58,19 +53,14 @@ def test_all_places_are_inside_of_the_margins_and_apart(paper: str, is_landscape
         assert all(edge <= box.x and box.x + box.width <= layout.width - edge for box in boxes), options
         assert all(edge <= box.y and box.y + box.height <= layout.height - edge for box in boxes), options
         # Every second cell and its neighbours stand for all of them.
-        assert not any(_overlap(one, other) for row, one in enumerate(boxes) for other in boxes[row + 1 : row + 60]), (
-            options
-        )
+        pairs = [(one, other) for row, one in enumerate(boxes) for other in boxes[row + 1 : row + 60]]
+        assert not any(_overlap(*pair) for pair in pairs), options
 
 
 def test_portrait_pictures_are_made_lower_rather_than_leaving_half_of_a_page_empty() -> None:
     layout = lay_out(SheetOptions(), 9 / 16)
-    lowest = max(
-        box.y + box.height
-        for cell in layout.cells
-        for box in (cell.picture, cell.description.box if cell.description else cell.picture)
-    )
-    assert lowest > layout.height * 0.85
+    texts = [cell.description.box for cell in layout.cells if cell.description is not None]
+    assert max(box.y + box.height for box in texts) > layout.height * 0.85
     assert len(layout.cells) == 12
 
 
@@ -89,14 +79,11 @@ def test_a_picture_needs_as_many_pixels_as_the_paper_shows_and_no_more_than_it_h
     assert pixels_for(inch, None, 300) == 300
 
 
-def test_a_sheet_of_many_images_has_smaller_pictures() -> None:
-    box = Box(0, 0, 100, 150)
-    assert [print_dpi(images, box) for images in (1, 250, 251, 1000)] == [300, 300, 180, 180]
-
-
 @each_row("columns", [1, 2, 3, 8])
 @each_row("ratio", [9 / 16, 16 / 9])
 def test_a_sheet_of_1000_images_has_25_megabytes_at_most(columns: int, ratio: float) -> None:
+    small = Box(0, 0, 100, 150)
+    assert [print_dpi(images, small) for images in (1, 250, 251, 1000)] == [300, 300, 180, 180]
     box = lay_out(SheetOptions(columns=columns), ratio).cells[0].picture
     assert pixels_for(box, None, print_dpi(1000, box)) <= 705
     assert print_dpi(300, box) >= 130

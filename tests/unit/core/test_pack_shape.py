@@ -5,30 +5,19 @@ from __future__ import annotations
 from app.core.models import cell_ratio
 from tests.tables import each_row
 
-
-@each_row(
-    ("sizes", "ratio"),
-    [
-        ([(1080, 1920)] * 5, 9 / 16),
-        ([(1080, 1920)] * 6 + [(1920, 1080)] * 3, 9 / 16),
-        ([(1080, 1920)] * 5 + [(1920, 1080)] * 3, 1.0),
-        ([(1000, 1000)] * 3 + [(1080, 1920)], 1.0),
-        ([(1920, 1080), (1900, 1080), (2000, 1100)], 16 / 9),
-        ([(100, 1000)] * 5, 1.0),
-        ([(0, 0), (1080, 1920)], 9 / 16),
-        ([], 1.0),
-    ],
-)
-def test_two_thirds_decide(sizes: list[tuple[int, int]], ratio: float) -> None:
-    assert cell_ratio(sizes) == ratio
-
-
 TALL, WIDE, TABLET = (1080, 1920), (1920, 1080), (3000, 4000)
 
 
 @each_row(
     ("sizes", "unknown", "ratio"),
     [
+        ([TALL] * 6 + [WIDE] * 3, 0, 9 / 16),  # two thirds decide
+        ([TALL] * 5 + [WIDE] * 3, 0, 1.0),
+        ([(1000, 1000)] * 3 + [TALL], 0, 1.0),
+        ([WIDE, (1900, 1080), (2000, 1100)], 0, 16 / 9),
+        ([(100, 1000)] * 5, 0, 1.0),
+        ([(0, 0), TALL], 0, 9 / 16),
+        ([], 0, 1.0),
         ([TALL] * 7, 5, None),
         ([TALL] * 8, 4, 9 / 16),
         ([TALL] * 4 + [WIDE] * 4, 4, None),

@@ -45,21 +45,15 @@ def test_what_stands_in_place_of_a_file_is_replaced_and_not_followed(tmp_path: P
     write_plain_file(tmp_path / "place", b"content")
     assert not (tmp_path / "place").is_symlink()
     assert read_plain_file(tmp_path / "place", 100) == b"content"
-
-
-def test_a_folder_in_place_of_a_file_stays_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
-    (tmp_path / "place").mkdir()
-    with pytest.raises(OSError, match="place"):
-        write_plain_file(tmp_path / "place", b"content")
-    assert [each.name for each in tmp_path.iterdir()] == ["place"]
-
-
-def test_a_folder_answers_also_if_it_is_missing(tmp_path: Path) -> None:
-    assert answers(tmp_path)
-    assert answers(tmp_path / "missing")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(OSError, match="folder"):
+        write_plain_file(tmp_path / "folder", b"content")
+    assert {each.name for each in tmp_path.iterdir()} == {"place", "folder"}, "nothing is left beside it"
 
 
 def test_a_folder_that_does_not_answer_is_waited_for_half_a_second(tmp_path: Path) -> None:
+    assert answers(tmp_path)
+    assert answers(tmp_path / "missing")
     with unanswering_disk(tmp_path / "disk"):
         began = time.monotonic()
         assert not answers(tmp_path / "disk" / "folder")

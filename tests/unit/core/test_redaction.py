@@ -33,11 +33,7 @@ SPELLINGS: Final = {
     "public half": PUBLIC,
     "upper case": KEY.upper(),
     "lower case": KEY.lower(),
-    "secret half, upper case": SECRET.upper(),
-    "zero-width space": KEY.replace(".", ".\u200b"),
     "zero-width joiners throughout": "\u200d".join(KEY),
-    "percent-encoded dot": KEY.replace(".", "%2E"),
-    "percent-encoded": quote(KEY, safe=""),
     "percent-encoded throughout": everything_escaped(KEY, "%{:02x}"),
     "percent-encoded twice": quote(quote(KEY, safe=""), safe=""),
     "JSON escapes": everything_escaped(KEY, "\\u{:04x}"),
@@ -49,26 +45,21 @@ SPELLINGS: Final = {
     "HTML, with zeros": everything_escaped(KEY, "&#{:07};"),
     "HTML, without semicolons": everything_escaped(SECRET, "&#{}"),
     "HTML, decimal": everything_escaped(KEY, "&#{};"),
-    "HTML, hexadecimal": everything_escaped(KEY, "&#x{:X};"),
     "HTML, escaped": html.escape(everything_escaped(SECRET, "&#{};")),
     "HTML, named": KEY.replace(".", "&period;").replace("-", "&hyphen;").replace("+", "&plus;"),
     "full-width": KEY.translate(FULL_WIDTH),
     "split by blanks": " ".join(KEY),
     "split by line breaks": f"{KEY[:12]}\r\n    {KEY[12:20]}\n    {KEY[20:]}",
     "line breaks as escapes": f"{KEY[:16]}\\n{KEY[16:]}",
-    "many line breaks as escapes": "\\r\\n".join(KEY[begin : begin + 5] for begin in range(0, len(KEY), 5)),
-    "tabs as escapes": "\\t".join(KEY),
     "percent-encoded full-width": quote(KEY.translate(FULL_WIDTH)),
     "percent-encoded controls between": "%E2%80%AA".join(KEY),
     "percent-encoded controls, twice": quote("%E2%80%AA").join(KEY),
     "quoted in pieces": f"'{KEY[:15]}' '{KEY[15:]}'",
     "other punctuation": KEY.replace(".", ":").replace("-", "_"),
     "beginning of the secret": SECRET[:10],
-    "end of the secret": SECRET[-10:],
     "middle of the key": KEY[8:22],
     "Base64": b64encode(KEY.encode()).decode(),
     "Base64 of the header": b64encode(f"Bearer {KEY}".encode()).decode(),
-    "Base64 with one more before": b64encode(f"Bearer  {KEY}\n".encode()).decode(),
     "Base64 with two more before": b64encode(f"Bearer   {KEY}".encode()).decode(),
     "Base64 of the secret half": urlsafe_b64encode(SECRET.encode()).decode(),
     "hexadecimal": KEY.encode().hex(),
@@ -89,12 +80,6 @@ def test_a_key_is_removed_in_every_spelling(spelling: str, text: str) -> None:
     pieces = left.split("…")
     assert len(pieces) > 1
     assert all(sum(character.isalnum() for character in piece) < 8 for piece in pieces), redacted
-
-
-def test_the_text_around_a_key_stays() -> None:
-    assert Redactor(KEY).redact(f"Bad key {KEY}!") == "Bad key …!"
-    assert Redactor(KEY).redact(f"Bad key {SECRET.upper()}, two times: {SECRET}") == "Bad key …, two times: …"
-    assert Redactor(KEY).redact(f"({KEY.replace('.', '%2E')})") == "(…)"
 
 
 @each_row(
@@ -121,7 +106,8 @@ def test_a_public_part_that_is_an_ordinary_word_is_removed_only_with_the_secret_
     assert redactor.redact("the secret is S3CRET!") == "the secret is …!"
 
 
-def test_a_short_key_is_removed_only_in_its_exact_spelling() -> None:
+def test_a_short_key_is_removed_only_in_its_exact_spelling_and_the_text_around_a_key_stays() -> None:
+    assert Redactor(KEY).redact(f"Bad key {SECRET.upper()}, two times: {KEY}!") == "Bad key …, two times: …!"
     assert Redactor("a.b").redact("a.b, a b, ab") == "…, a b, ab"
 
 
@@ -137,8 +123,6 @@ def test_secrets_are_recognised_by_patterns_without_a_known_key() -> None:
 def test_many_backslashes_take_no_time() -> None:
     assert Redactor(KEY).redact("\\" * 200_000 + KEY) == "\\" * 200_000 + "…"
 
-
-# --- Answers ------------------------------------------------------------------------------------------------------
 
 ESCAPED: Final = {
     "as it is": KEY,
@@ -187,18 +171,6 @@ def test_a_key_in_an_answer_is_removed(spelling: str, escape: Callable[[str], st
     assert Redactor(KEY).redact(left).count("…") == left.count("[…]"), left
 
 
-def test_the_rest_of_an_answer_stays() -> None:
-    value = json.dumps(
-        {"id": 1, "url": f"https://cdn.example.com/1.jpg?token={KEY}&size=2", "a": [1.5, True, None, "ü"]}
-    )
-
-    assert json.loads(redacted(value.encode())) == {
-        "id": 1,
-        "url": "https://cdn.example.com/1.jpg?token=[…]&size=2",
-        "a": [1.5, True, None, "ü"],
-    }
-
-
 def test_values_without_the_key_are_not_even_copied() -> None:
     values = [
         json.dumps({"url": f"https://cdn.example.com/{each}?x=%2F%25", "d": "schön \\"}).encode() for each in range(999)
@@ -206,9 +178,10 @@ def test_values_without_the_key_are_not_even_copied() -> None:
     redactor = AnswerRedactor(ApiKey(KEY))
     assert redactor.redact_json(values) is values
 
-    with_key = [*values, json.dumps(KEY).encode(), *values]
+    rest = {"a": [1.5, True, None, "ü"]}
+    with_key = [*values, json.dumps({"url": f"https://x/1.jpg?token={KEY}&size=2", **rest}).encode(), *values]
     found = redactor.redact_json(with_key)
-    assert found[999] == '"[…]"'.encode()
+    assert json.loads(found[999]) == {"url": "https://x/1.jpg?token=[…]&size=2", **rest}
     assert [index for index, value in enumerate(found) if value is not with_key[index]] == [999]
 
 
@@ -218,16 +191,9 @@ def test_a_long_value_is_searched_in_parts_that_overlap(before: int, escape: str
     key = everything_escaped(KEY, escape) if escape != "{}" else KEY
     value = f'"{"x" * before}{key}{"y" * 1_000}"'.encode()
 
-    assert json.loads(redacted(value)) == f"{'x' * before}[…]{'y' * 1_000}"
-
-
-def test_long_values_are_searched_beside_short_ones() -> None:
-    value = f'"{"x" * 131_000}{KEY}{"y" * 300_000}"'.encode()
     long, short = f'"{"z" * 500_000}"'.encode(), b"1"
-
-    values = AnswerRedactor(ApiKey(KEY)).redact_json((long, short, value, long))
-
-    assert values == [long, short, value.replace(KEY.encode(), "[…]".encode()), long]
+    *others, found = AnswerRedactor(ApiKey(KEY)).redact_json((long, short, value))
+    assert (others, json.loads(found)) == ([long, short], f"{'x' * before}[…]{'y' * 1_000}")
 
 
 @each_row(
@@ -264,6 +230,7 @@ def test_every_known_key_is_removed_from_an_answer() -> None:
     redactor = Redactor("first.k3y-0123456789")
     redactor.add(KEY)
     texts = [f"of {SECRET.upper()} and %66irst.k3y-0123456789".replace("%66", "f"), "typed.s3cret-0815", KEY]
+    assert AnswerRedactor(None).redact_text(KEY) == KEY
     found = redactor.for_answers(ApiKey("typed.s3cret-0815")).redact_json([json.dumps(text).encode() for text in texts])
     assert [json.loads(each) for each in found] == ["of […] and […]", "[…]", "[…]"]
 
@@ -296,9 +263,3 @@ def test_what_has_the_form_of_a_key_is_removed_with_one_of_its_characters_escape
     sent = json.dumps("of gv_live_4711.s3cr3tPart0123456789abcd").replace(escaped, rf"\u{ord(escaped):04x}")
     (found,) = AnswerRedactor().redact_json([sent.encode()])
     assert json.loads(found) == "of […]"
-
-
-def test_without_a_key_answers_stay() -> None:
-    values = [json.dumps(KEY).encode()]
-    assert AnswerRedactor(None).redact_json(values) is values
-    assert AnswerRedactor(None).redact_text(KEY) == KEY

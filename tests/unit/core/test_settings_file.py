@@ -40,13 +40,17 @@ def _open(claim: Claim = lambda: lambda: None) -> SettingsFile:
 _DEFAULTS: Values = {"a/x": "1", "a/y": "1", "b/z": "1"}
 
 
+def _save(file: SettingsFile, key: str, value: str) -> None:
+    file.save({**_DEFAULTS, key: value})
+    file.finish()
+
+
 def test_only_what_has_changed_is_written(path: Path) -> None:
     file = _open()
     file.save(_DEFAULTS)
     file.finish()
     assert not path.exists()
-    file.save({**_DEFAULTS, "a/y": "2"})
-    file.finish()
+    _save(file, "a/y", "2")
     assert open_settings() == {"a/y": "2"}
 
 
@@ -55,8 +59,7 @@ def test_a_section_of_any_name_does_not_end_the_writer(path: Path, section: str)
     path.parent.mkdir()
     path.write_text(f"[{section}]\nkey=kept\n")
     file = _open()
-    file.save({**_DEFAULTS, "a/y": "2"})
-    file.finish()
+    _save(file, "a/y", "2")
     assert open_settings() == {f"{section}/key": "kept", "a/y": "2"}
 
 
@@ -103,8 +106,7 @@ def test_a_failure_is_repaired_with_the_next_change(path: Path, monkeypatch: pyt
     for error in (OSError, KeyError):  # the latter is a fault, which does not end the writer
         with monkeypatch.context() as patch:
             patch.setattr(settings_file, "write_plain_file", Mock(side_effect=error))
-            file.save({**_DEFAULTS, "a/x": error.__name__})
-            file.finish()
+            _save(file, "a/x", error.__name__)
     assert not path.exists()
     assert claimed == [0]
     assert failures == [2]
@@ -139,7 +141,6 @@ def test_nonsense_is_replaced_by_all_values_and_kept_beside(path: Path) -> None:
     path.parent.mkdir()
     path.write_text("[a]\nx=nonsense\n[other]\nown=1\n")
     file = SettingsFile(_is_sound, _DEFAULTS, lambda: lambda: None)
-    file.save({**_DEFAULTS, "a/y": "2"})
-    file.finish()
+    _save(file, "a/y", "2")
     assert open_settings() == {"a/x": "1", "a/y": "2", "b/z": "1", "other/own": "1"}
     assert "nonsense" in path.with_name("pack-browser.ini.damaged").read_text()

@@ -18,10 +18,8 @@ SIGNATURES = {
     "AWS 4": AMZ,
     "Google 4": GOOG,
     "AWS 2": "AWSAccessKeyId=AK&Expires={0}&Signature=s{0}&x-amz-security-token=t{0}",
-    "Google 2": "GoogleAccessId=me%40x&Expires={0}&Signature=s{0}",
     "CloudFront": "Expires={0}&Signature=s{0}~__&Key-Pair-Id=K",
     "CloudFront with a policy": "Policy=p{0}&Signature=s{0}&Key-Pair-Id=K&Hash-Algorithm=SHA256",
-    "Cloud CDN": "Expires={0}&KeyName=k&Signature=s{0}",
     "Azure": "sv=2024-11-04&st={0}&se={0}&sr=b&sp=r&spr=https&sig=s{0}%3D",
     "Azure with a delegated key": "skoid=o&sktid=t&skt={0}&ske={0}&sks=b&skv=2024&sv=2024&se={0}&sr=b&sp=r&sig=s{0}",
     "Alibaba": "OSSAccessKeyId=AK&Expires={0}&Signature=s{0}&security-token=t{0}",
@@ -50,29 +48,11 @@ def test_the_path_says_what_a_token_alone_is() -> None:
     assert not is_signed_anew(f"{FILE}?token=1", f"{FILE}?token=2")
 
 
-@each_row(
-    "query",
-    [
-        "Expires={0}",
-        "Signature={0}",
-        "sig={0}",
-        "token={0}",
-        "X-Amz-Signature={0}",
-        "again{0}",
-        "&&={0}",
-    ],
-)
+@each_row("query", ["Expires={0}", "Signature={0}", "sig={0}", "token={0}", "X-Amz-Signature={0}", "&&={0}"])
 def test_a_parameter_is_no_signature_without_the_others(query: str) -> None:
     one, other = (f"{FILE}?{query.format(number)}" for number in (1, 2))
 
-    assert signed_file(one) is None
+    assert signed_file(one) is signed_file(FILE) is None
     assert not is_signed_anew(one, other)
-
-
-def test_a_url_without_a_signature_is_no_signed_file() -> None:
     signed = f"{FILE}?{AMZ.format(1)}"
-
-    assert signed_file(FILE) is None
-    assert not is_signed_anew(signed, FILE)
-    assert not is_signed_anew(FILE, signed)
-    assert not is_signed_anew(signed, f"{FILE}?")
+    assert not any(is_signed_anew(*urls) for urls in ((signed, FILE), (FILE, signed), (signed, f"{FILE}?")))
