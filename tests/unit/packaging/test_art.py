@@ -1,4 +1,4 @@
-"""Screenshots: a picture is changed by a change of the window, and by nothing else."""
+"""The icons have every size that a system uses, and screenshots change by a change of the window alone."""
 
 from __future__ import annotations
 
@@ -8,11 +8,27 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import IcnsImagePlugin, IcoImagePlugin, Image
 
 from app.core.program import RESOURCES
+from art import make_icons
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+@pytest.mark.usefixtures("qapp")
+def test_every_size_is_written(tmp_path: Path) -> None:
+    make_icons.make_icons(tmp_path)
+    for size in make_icons.SIZES:
+        with Image.open(tmp_path / f"{size}.png") as picture:
+            assert picture.size == (size, size)
+    with Image.open(tmp_path / "app.ico") as ico:
+        assert isinstance(ico, IcoImagePlugin.IcoImageFile)
+        assert {16, 32, 48, 256} <= {width for width, _ in ico.info["sizes"]}
+    with Image.open(tmp_path / "app.icns") as icns:
+        assert isinstance(icns, IcnsImagePlugin.IcnsImageFile)
+        assert (512, 512, 2) in icns.info["sizes"]
 
 
 @pytest.mark.slow
