@@ -219,6 +219,11 @@ class GalleryModel(QStandardItemModel):
         """How and when the person has taken a row's image."""
         return self._marks.taken.of(self.image(row))
 
+    @property
+    def are_few_taken(self) -> bool:
+        """Whether at most half of the images were taken, so that it is worth a sign."""
+        return 2 * len(self._marks.taken.known) <= len(self._shelf.images)
+
     def is_retained(self, row: int) -> bool:
         """Whether the image of a row no longer passes the filter, but stays until the person goes on."""
         return self._shelf.is_retained(row)

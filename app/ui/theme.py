@@ -132,7 +132,6 @@ CHECKER: Final = 8
 STRIP_PICTURE: Final = 64
 STRIP_RADIUS: Final = 4
 DRAG_PICTURE: Final = 96
-DRAG_STEP: Final = 6  # between pictures that lie on one another
 DRAG_DISTANCE: Final = 12  # of the pictures from the pointer, so that it shows where they are dropped
 _FIELD_SHARE: Final = 0.05  # of text in the ground of a flat field
 CHIP_SHARE: Final = 0.1  # of text in the ground of a chip

@@ -47,9 +47,10 @@ def test_images_that_are_not_selected_any_more_are_painted_so(gallery: ShownGall
     accent = theme.colors(gallery.palette()).accent.name()
 
     def is_painted_as_selected() -> bool:
-        caption = gallery.visualRect(gallery.model().index(0, 0)).bottomLeft() + gallery.viewport().pos()
-        seen = gallery.seen()
-        return any(seen.pixelColor(caption.x() + 9, caption.y() - up).name() == accent for up in range(4, 20))
+        ground = gallery.parts(0).ground.translated(gallery.viewport().pos())
+        seen, middle = gallery.seen(), ground.center().y()
+        # The ring of the current tile that is not selected has dots, and gaps between them.
+        return all(seen.pixelColor(ground.left() - 3, y).name() == accent for y in range(middle - 20, middle + 20))
 
     gallery.selection.select([0, 1])
     qtbot.waitUntil(is_painted_as_selected)

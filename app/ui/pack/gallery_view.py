@@ -35,6 +35,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QToolTip
 
+from app.core.display_text import line_shown
+from app.core.models import DESCRIBED
 from app.packs.tiles import TileStage
 from app.ui import theme
 from app.ui.accessibility import SpokenList, identify
@@ -46,7 +48,9 @@ from app.ui.shelf_model import GalleryModel
 from app.ui.texts import accessible_names
 from app.ui.texts import image as texts
 from app.ui.texts import marks as mark_texts
+from app.ui.texts import pack as pack_texts
 from app.ui.texts import reviews as review_texts
+from app.ui.texts.marks import status_word
 from app.ui.texts.wording import show_text
 from app.ui.widgets.parts import wrapped_tool_tip
 from app.ui.widgets.scrolling import MOVING_KEYS, WHEEL_STEP, SlimScrollBar, SmoothScroller, WheelSteps, row_after
@@ -537,11 +541,23 @@ class GalleryView(SpokenList):
             is_pressed = mark is not None and mark is self._gallery_model.mark(button[0])
             text = (mark_texts.UNMARK if is_pressed else _BUTTON_TEXTS[button[1]]).text()
         else:
-            model, row = self._gallery_model, index.row()
-            others = map(review_texts.line_of, model.others(row)) if index.isValid() else ()
-            text = "\n".join((texts.description_tip(model.image(row)), *others)) if index.isValid() else ""
+            text = self._tip(index.row()) if index.isValid() else ""
         rect = self.visualRect(index) if index.isValid() else QRect()
         QToolTip.showText(event.globalPos(), wrapped_tool_tip(text), self.viewport(), rect)
+
+    def _tip(self, row: int) -> str:
+        """The whole description, why it failed, and all that has or could have a sign on the tile."""
+        model, image = self._gallery_model, self._gallery_model.image(row)
+        change, note, taken = model.change(row), model.note(row), model.taken(row)
+        lines = (
+            texts.description_tip(image),
+            status_word(line_shown(image.status)) if image.status != DESCRIBED else "",
+            pack_texts.KINDS[change].text() if change is not None else "",
+            f"{texts.NOTE.text()}: {line_shown(note)}" if note else "",
+            texts.taken(taken) if taken else "",
+            *map(review_texts.line_of, model.others(row)),
+        )
+        return "\n".join(filter(None, lines))
 
     def _on_context_menu(self, position: QPoint) -> None:
         index = self.indexAt(position)

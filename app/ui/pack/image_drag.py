@@ -19,7 +19,6 @@ order of the formats changes nothing. Tried with two URLs on X11:
 
 from collections.abc import Sequence
 from html import escape
-from typing import Final
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, QSize, QSizeF, Qt, QUrl
 from PySide6.QtGui import QDrag, QFontMetricsF, QImage, QPainter, QPixmap
@@ -64,38 +63,30 @@ class DraggedUrls(QMimeData):
         self.setText("\n".join(texts))
 
 
-_LINE: Final = 1  # around each picture, which separates it from the next one and from what is below
-_MOST_PICTURES: Final = 3
-
-
-def drag_pixmap(view: QWidget, pictures: Sequence[tuple[QImage, QSize]], count: int) -> QPixmap:
-    """Paint pictures that lie on one another, the first one on top, and the badge.
+def drag_pixmap(view: QWidget, picture: QImage | None, size: QSize, count: int) -> QPixmap:
+    """Paint a picture with the number of images over its upper right corner.
 
     Args:
-        view: From which they are dragged; it has the colours, the font and the resolution.
-        pictures: Thumbnails, and the sizes of the whole pictures.
+        view: From which it is dragged; it has the colours, the font and the resolution.
+        picture: The thumbnail; None without one.
+        size: Of the whole picture.
         count: Number of images that are dragged.
     """
     scale, colors, font = view.devicePixelRatioF(), theme.colors(view.palette()), theme.semibold_font(view.font())
     metrics, words = QFontMetricsF(font), number(count)
     height = metrics.height() + theme.SPACE_4
     badge = QRectF(0, 0, max(height, metrics.horizontalAdvance(words) + 2 * theme.SPACE_8), height)
-    side = theme.DRAG_PICTURE + (_MOST_PICTURES - 1) * theme.DRAG_STEP + 2 * _LINE
-    canvas = QPixmap((QSizeF(side + badge.width() / 2, side + height / 2) * scale).toSize())
+    room = QSize(theme.DRAG_PICTURE, theme.DRAG_PICTURE)
+    place = QRectF(QPointF(0, height / 2), fitted_size(size, room, scale))
+    canvas = QPixmap((QSizeF(place.width() + badge.width() / 2, place.bottom()) * scale).toSize())
     canvas.setDevicePixelRatio(scale)
     canvas.fill(Qt.GlobalColor.transparent)
     painter = QPainter(canvas)
-    room, begin = QSize(theme.DRAG_PICTURE, theme.DRAG_PICTURE), QPointF(_LINE, height / 2)
-    place = QRectF(begin, QSizeF(room) / 2)
-    for level, (picture, size) in reversed([*enumerate(pictures)]):
-        place = QRectF(begin + QPointF(level, level) * theme.DRAG_STEP, fitted_size(size, room, scale))
-        around = place.adjusted(-_LINE, -_LINE, _LINE, _LINE)
-        paint_box(painter, around, colors.line, radius=theme.TILE_RADIUS + _LINE)
+    pixmap = None
+    if picture is not None:
         pixmap = painted_thumbnail(picture, place.size(), scale, theme.TILE_RADIUS, colors.checker)
-        paint_small_picture(painter, place, pixmap, colors)
-    if not pictures:
-        paint_small_picture(painter, place, None, colors)
-    badge.moveLeft(max(0.0, place.right() - badge.width() / 2))  # over the upper right corner of the first picture
+    paint_small_picture(painter, place, pixmap, colors)
+    badge.moveLeft(max(0.0, place.right() - badge.width() / 2))
     paint_box(painter, badge, colors.accent, radius=height / 2)
     painter.setFont(font)
     painter.setPen(colors.view)
@@ -105,38 +96,23 @@ def drag_pixmap(view: QWidget, pictures: Sequence[tuple[QImage, QSize]], count: 
 
 
 def start_drag(view: QWidget, model: GalleryModel, rows: Sequence[int], pressed: int, *, is_text_alone: bool) -> None:
-    """Drag images of a gallery, as `drag_images` does.
+    """Drag images of a gallery until they are dropped. Those without a URL are left out; if none has one, do nothing.
 
     Args:
         view: Where the drag starts.
         model: The rows of the view.
         rows: The images, in pack order.
-        pressed: The row under the pointer, whose picture is in front.
+        pressed: The row under the pointer, whose picture is seen.
         is_text_alone: Whether only plain text is offered, which text editors insert.
     """
-    in_front = [pressed, *(row for row in rows[:_MOST_PICTURES] if row != pressed)]
-    found = [(model.picture(row), model.original_size(row)) for row in in_front[:_MOST_PICTURES]]
-    pictures = [(picture, size) for picture, size in found if picture is not None and size is not None]
-    drag_images(view, tuple(model.images(rows)), pictures, is_text_alone=is_text_alone)
-
-
-def drag_images(
-    view: QWidget, images: Sequence[PackImage], pictures: Sequence[tuple[QImage, QSize]], *, is_text_alone: bool = False
-) -> None:
-    """Drag images until they are dropped. Those without a URL are left out; if none has one, nothing is dragged.
-
-    Args:
-        view: Where the drag starts.
-        images: The images.
-        pictures: Thumbnails with the sizes of their originals; the first one is in front.
-        is_text_alone: Whether only plain text is offered.
-    """
+    images = tuple(model.images(rows))
     count = sum(1 for image in images if url_on_one_line(image.url))
     if not count:
         return
     drag = QDrag(view)
     drag.setMimeData(DraggedUrls(images, is_text_alone=is_text_alone))
-    drag.setPixmap(drag_pixmap(view, pictures, count))
+    size = model.original_size(pressed) or QSize(theme.DRAG_PICTURE, theme.DRAG_PICTURE) / 2
+    drag.setPixmap(drag_pixmap(view, model.picture(pressed), size, count))
     drag.setHotSpot(QPoint(-theme.DRAG_DISTANCE, -theme.DRAG_DISTANCE))
     # A file manager may make links to the images instead of downloading them.
     drag.exec(Qt.DropAction.CopyAction | Qt.DropAction.LinkAction, Qt.DropAction.CopyAction)

@@ -6,6 +6,7 @@ from typing import override
 from PySide6.QtCore import (
     QEvent,
     QItemSelectionModel,
+    QMimeData,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -17,10 +18,6 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -47,7 +44,7 @@ from app.ui.accessibility import announce
 from app.ui.desktop import copy_text
 from app.ui.look.picture_strip import PictureStrip
 from app.ui.pack.filter_row import FacetButton
-from app.ui.pack.image_drag import DraggedUrls, drag_images
+from app.ui.pack.image_drag import DraggedUrls
 from app.ui.picture_painting import cropped, draw_line, paint_sample
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import accessible_names
@@ -59,36 +56,73 @@ from app.ui.texts.wording import Text, number, show_text
 from app.ui.widgets.parts import Line, column_layout, plain_label, plain_tool_tip, row_layout, tool_button
 from app.ui.widgets.scrolling import SlimScrollBar
 
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class _SlideModel(QStandardItemModel):
+    """The slides. Images from the gallery are dropped between them, and they are reordered by dragging.
+
+    Attributes:
+        images: The image of each slide; None for one that is no longer in the pack.
+
+    Signals:
+        dropped: Images were dropped; their IDs, and the index that the first one gets.
+    """
+
+    dropped = Signal(object, int)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.images: list[PackImage | None] = []
+
+    @override
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        rows = sorted(index.row() for index in indexes)
+        images = [image for row in rows if (image := self.images[row]) is not None]
+        return DraggedUrls(images, is_text_alone=False)
+
+    @override
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.CopyAction
+
+    @override
+    def canDropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: _Index) -> bool:
+        return isinstance(data, DraggedUrls)
+
+    @override
+    def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: _Index) -> bool:
+        if not isinstance(data, DraggedUrls):  # from another program
+            return False
+        self.dropped.emit([image.id for image in data.images], row if row >= 0 else self.rowCount())
+        return True
+
 
 class _SlideDelegate(QStyledItemDelegate):
     """Paints the slides, cropped as the player crops them.
 
     Attributes:
-        images: The image of each slide; None for one that is no longer in the pack.
         sample: How they are cropped.
         height: Of a picture.
     """
 
-    def __init__(self, open_pack: OpenPack, strip: PictureStrip) -> None:
+    def __init__(self, open_pack: OpenPack, strip: PictureStrip, model: _SlideModel) -> None:
         super().__init__(strip)
         self._strip = strip
+        self._model = model
         self._slides = open_pack.marks.slides
         self._tiles = open_pack.thumbnails.tiles
         self._readability = open_pack.readability
-        self.images: list[PackImage | None] = []
         self.sample = Sample()
         self.height = theme.SLIDE_HEIGHT
 
     @override
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         width = max(theme.SLIDE_WIDTH, round(self.height * CROPS[self.sample.crop]))
         return QSize(width + theme.SPACE_16, self.height + option.fontMetrics.height() + theme.SPACE_12)
 
     @override
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        slide, image = self._slides.all[index.row()], self.images[index.row()]
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        slide, image = self._slides.all[index.row()], self._model.images[index.row()]
         colors, crop = theme.colors(option.palette), CROPS[self.sample.crop]
         room = option.rect.adjusted(theme.SPACE_4, theme.SPACE_4, -theme.SPACE_4, 0)
         painter.save()
@@ -119,31 +153,15 @@ class _SlideDelegate(QStyledItemDelegate):
 
 
 class _SlideList(PictureStrip):
-    """The slides in one row. Images from the gallery are dropped between them, and they are reordered by dragging.
-
-    Signals:
-        dropped: Images were dropped; their IDs, and the index that the first one gets.
-        drag_requested: The selected slides are dragged; no arguments.
-    """
-
-    dropped = Signal(object, int)
-    drag_requested = Signal()
+    """The slides in one row."""
 
     def __init__(self, open_pack: OpenPack, model: GalleryModel) -> None:
         super().__init__(open_pack, model, name="slides", accessible_name=accessible_names.SLIDES)
-        self._drop_at: int | None = None
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollBar(SlimScrollBar(Qt.Orientation.Horizontal))
-        self.setDragEnabled(True)
-        self.setAcceptDrops(True)
-
-    def _index_at(self, place: QPoint) -> int:
-        middles = (self.visualRect(self.model().index(row, 0)).center().x() for row in range(self.model().rowCount()))
-        return sum(middle < place.x() for middle in middles)
-
-    def _show_drop(self, at: int | None) -> None:
-        self._drop_at = at
-        self.viewport().update()
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.setDragDropOverwriteMode(False)
+        self.setDefaultDropAction(Qt.DropAction.CopyAction)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -153,49 +171,12 @@ class _SlideList(PictureStrip):
             super().keyPressEvent(event)
 
     @override
-    def startDrag(self, supportedActions: Qt.DropAction) -> None:
-        self.drag_requested.emit()
-
-    @override
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dragged_ids(event) is not None:
-            event.acceptProposedAction()
-
-    @override
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        event.acceptProposedAction()
-        self._show_drop(self._index_at(event.position().toPoint()))
-
-    @override
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._show_drop(None)
-
-    @override
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._show_drop(None)
-        ids = _dragged_ids(event)
-        if ids is not None:
-            event.acceptProposedAction()
-            self.dropped.emit(ids, self._index_at(event.position().toPoint()))
-
-    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        painter, colors = QPainter(self.viewport()), theme.colors(self.palette())
-        count = self.model().rowCount()
-        if not count:
-            painter.setPen(colors.muted)
+        if not self.model().rowCount():
+            painter = QPainter(self.viewport())
+            painter.setPen(theme.colors(self.palette()).muted)
             painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, texts.EMPTY.text())
-        if self._drop_at is not None:
-            after = self.visualRect(self.model().index(min(self._drop_at, count - 1), 0))
-            x = after.left() if self._drop_at < count else after.right() + 1
-            painter.fillRect(x - theme.TILE_RING // 2, 0, theme.TILE_RING, self.viewport().height(), colors.accent)
-
-
-def _dragged_ids(event: QDropEvent) -> list[str] | None:
-    """The IDs of the images that are dragged; None for anything from other programs."""
-    dragged = event.mimeData()
-    return [image.id for image in dragged.images] if isinstance(dragged, DraggedUrls) else None
 
 
 class SlideTray(QWidget):
@@ -234,9 +215,9 @@ class SlideTray(QWidget):
         self._is_open: bool | None = None  # as the person has chosen; None if it depends on whether there are slides
         self._list = _SlideList(open_pack, model)
         self.pictures = self._list.pictures
-        self._delegate = _SlideDelegate(open_pack, self._list)
+        self._rows = _SlideModel(self)
+        self._delegate = _SlideDelegate(open_pack, self._list, self._rows)
         self._list.setItemDelegate(self._delegate)
-        self._rows = QStandardItemModel(self)
         self._list.setModel(self._rows)
         self._count = plain_label(name="slide_count", font=theme.caption_font(self.font()), color="muted")
         self.buttons: dict[str, QToolButton] = {}
@@ -279,8 +260,7 @@ class SlideTray(QWidget):
         pack.shelf.replaced.connect(self.refresh)
         pack.shelf.updated.connect(self.refresh)
         pack.readability.changed.connect(self.refresh)
-        view.dropped.connect(self._add)
-        view.drag_requested.connect(self._drag)
+        self._rows.dropped.connect(self._add)
         view.selectionModel().selectionChanged.connect(self.target_changed)
         view.installEventFilter(self)
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)  # a double click opens the viewer
@@ -317,8 +297,8 @@ class SlideTray(QWidget):
     def copy_as(self, value: str, rows: Sequence[int] | None = None) -> None:
         """Copy the slides, or some of them, in a form and in their order; the value is that of a `CopyForm`."""
         form = CopyForm(value)
-        rows = range(len(self._delegate.images)) if rows is None else rows
-        text, held = convert_slides(form, [self._delegate.images[row] for row in rows])
+        rows = range(len(self._rows.images)) if rows is None else rows
+        text, held = convert_slides(form, [self._rows.images[row] for row in rows])
         if not text:
             message.say(window_texts.NO_URL_TO_COPY.text())
         elif copy_text(text):
@@ -384,7 +364,7 @@ class SlideTray(QWidget):
 
     @property
     def _selected_image(self) -> PackImage | None:
-        return self._delegate.images[self.selected[0]] if self.selected else None
+        return self._rows.images[self.selected[0]] if self.selected else None
 
     def show_sample(self, sample: Sample) -> None:
         """Crop the slides, and show the sample text over them or not."""
@@ -407,14 +387,14 @@ class SlideTray(QWidget):
                 found.setdefault(image.id, image)
         selected, current = {self._ids[row] for row in self.selected}, self._list.currentIndex().row()
         self._ids = [slide.image_id for slide in slides]
-        self._delegate.images = [found.get(slide.image_id) for slide in slides]
+        self._rows.images = [found.get(slide.image_id) for slide in slides]
         self._rows.setRowCount(len(slides))
         for row in range(len(slides)):
             item = QStandardItem()
             item.setData(self._name_of(row), Qt.ItemDataRole.AccessibleTextRole)
             item.setData(self._quiet_of(row), Qt.ItemDataRole.AccessibleDescriptionRole)
             item.setToolTip(plain_tool_tip("\n".join(filter(None, (self._name_of(row), self._quiet_of(row))))))
-            item.setDragEnabled(True)
+            item.setDropEnabled(False)  # images are dropped between slides
             self._rows.setItem(row, item)
         if selected and selected.isdisjoint(self._ids):  # they were removed: keys go on with what is there now
             selected = set(self._ids[: current + 1][-1:])
@@ -430,13 +410,13 @@ class SlideTray(QWidget):
         self.images_changed.emit(tuple(found.values()))
 
     def _name_of(self, row: int) -> str:
-        slide, image = self._slides.all[row], self._delegate.images[row]
+        slide, image = self._slides.all[row], self._rows.images[row]
         total = len(self._open_pack.shelf.images)
         name = image_texts.tile_name(image, total) if image is not None else texts.GONE.text()
         return accessible_names.slide(row + 1, len(self._slides.all), texts.ROLES[slide.role].text(), name)
 
     def _quiet_of(self, row: int) -> str:
-        image = self._delegate.images[row]
+        image = self._rows.images[row]
         detail = self._open_pack.readability.of(image.url) if image is not None else None
         return texts.quiet(detail, self._delegate.sample.crop)
 
@@ -448,11 +428,6 @@ class SlideTray(QWidget):
                 index = self._rows.index(row, 0)
                 chosen.select(index, QItemSelectionModel.SelectionFlag.Select)
                 chosen.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
-
-    def _drag(self) -> None:
-        images = [image for row in self.selected if (image := self._delegate.images[row]) is not None]
-        pictures = [picture for image in images if (picture := self.pictures.get(image.url)) is not None]
-        drag_images(self._list, images, [(picture, picture.size()) for picture in pictures])
 
     def fit(self) -> None:
         """Use smaller pictures in a low window."""

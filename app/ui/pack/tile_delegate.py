@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QRegion, QTextLayout
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QRegion, QTextLayout
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.core.changes import ChangeKind
@@ -85,7 +85,6 @@ class TilePulse(QObject):
 MARKS: Final = {TileButton.PICK: Mark.PICKED, TileButton.REJECT: Mark.REJECTED}
 _ICONS: Final = {TileButton.COPY: "copy", TileButton.PICK: "pick", TileButton.REJECT: "reject"}
 _BUTTON_RADIUS: Final = 6
-_SIGN_STEP: Final = theme.STATUS_MARK + theme.SPACE_8
 _PAINTED: Final = 200  # characters of a description; no caption has space for more
 _REASON_FLAGS: Final = int(
     Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextDontClip
@@ -147,9 +146,10 @@ class TileDelegate(QStyledItemDelegate):
         if selected:
             # A line in the view's colour separates the ring from the picture, which may have the same colour.
             _paint_ring(painter, parts.picture, theme.TILE_RING_GAP / 2, QPen(colors.view, theme.TILE_RING_GAP))
-            _paint_ring(painter, parts.picture, _RING_DISTANCE, QPen(colors.accent, theme.TILE_RING))
-        if focused:
-            # On a selected tile thinner dots are painted outside of the ring, so that both remain visible.
+            width = theme.TILE_RING if self._view.hasFocus() else 1  # so that the focus is seen where no tile has dots
+            _paint_ring(painter, parts.picture, theme.TILE_RING_GAP + width / 2, QPen(colors.accent, width))
+        if focused and not (selected and self._is_alone):
+            # On one of several selected tiles thinner dots are painted outside of the ring: both remain visible.
             pen = QPen(colors.text if selected else colors.accent, 1 if selected else theme.TILE_RING)
             pen.setStyle(Qt.PenStyle.DotLine)
             distance = _RING_DISTANCE + (theme.TILE_RING + 0.5 if selected else 0)
@@ -162,14 +162,20 @@ class TileDelegate(QStyledItemDelegate):
         self._paint_others(painter, row, parts, [*buttons.values()], colors)
         for button, place in buttons.items():
             self._paint_corner_button(painter, button, place, mark, colors)
-        signs = _signs(self._model, row)
+        sign = _sign(self._model, row)
         if self.grid.lines:
-            _paint_caption(painter, parts.caption, image, signs, colors, self.grid.lines, selected=selected)
-        elif signs:
-            _paint_signs_in_corner(painter, parts.picture, signs, colors)
+            _paint_caption(painter, parts.caption, image, sign, colors, self.grid.lines)
+        elif sign is not None:
+            _paint_sign_in_corner(painter, parts.picture, sign, colors)
         if is_retained:
             _paint_no_longer_matches(painter, parts.picture, colors)
         painter.restore()
+
+    @property
+    def _is_alone(self) -> bool:
+        """Whether one tile is selected, whose ring shows as well that it is the current one."""
+        spans = self._view.selectionModel().selection().toList()
+        return len(spans) == 1 and spans[0].height() == 1
 
     def _paint_others(
         self, painter: QPainter, row: int, parts: TileParts, covered: list[QRect], colors: Colors
@@ -291,32 +297,20 @@ def _paint_no_longer_matches(painter: QPainter, picture: QRectF, colors: Colors)
 
 
 def _paint_caption(
-    painter: QPainter,
-    rect: QRect,
-    image: PackImage,
-    signs: list[_Sign],
-    colors: Colors,
-    lines: int,
-    *,
-    selected: bool,
+    painter: QPainter, rect: QRect, image: PackImage, sign: _Sign | None, colors: Colors, lines: int
 ) -> None:
-    text_color: QColor = colors.text
-    muted: QColor = colors.muted
-    if selected:
-        ground = rect.adjusted(-4, -max(2, theme.accent_room(painter.font())), 4, 2)
-        paint_box(painter, ground, colors.accent, radius=4)
-        text_color = muted = colors.view
     metrics = painter.fontMetrics()
     line = QRect(rect.topLeft(), QSize(rect.width(), rect.height() // lines))
     position = number(image.position)
-    painter.setPen(muted)
+    painter.setPen(colors.muted)
     painter.drawText(line, theme.ONE_LINE, position)
     line.setLeft(line.left() + metrics.horizontalAdvance(position) + theme.SPACE_8)
-    top = line.y() + (line.height() - theme.STATUS_MARK) / 2
-    at = QPointF(line.left(), top)
-    line.setLeft(line.left() + _paint_signs(painter, at, signs, colors, colors.view if selected else None))
+    if sign is not None:
+        at = QPointF(line.left(), line.y() + (line.height() - theme.STATUS_MARK) / 2)
+        paint_sign(painter, at, sign, sign_color(sign, colors))
+        line.setLeft(line.left() + theme.STATUS_MARK + theme.SPACE_8)
     text = line_shown(image.description or "", _PAINTED) or status_word(line_shown(image.status, _PAINTED))
-    painter.setPen(text_color if image.description else muted)
+    painter.setPen(colors.text if image.description else colors.muted)
     if lines > 1:
         first = _words_that_fit(text, line.width(), painter.font())
         painter.drawText(line, theme.ONE_LINE, text[:first].rstrip())
@@ -338,37 +332,24 @@ def _words_that_fit(text: str, width: int, font: QFont) -> int:
 type _Sign = str | ChangeKind | Sign
 
 
-def _signs(model: GalleryModel, row: int) -> list[_Sign]:
-    """The signs of what is not as usual in an image: change, status, note, and that it was taken.
+def _sign(model: GalleryModel, row: int) -> _Sign | None:
+    """The sign of what is least usual in an image: a change, a status, a note, or that it was taken as few were.
 
-    Most images are described, so that there is more space for the text without a sign for that.
+    There is one at most, so that the text has its space; the tool tip says all.
     """
-    change, status, signs = model.change(row), model.image(row).status, list[_Sign]()
-    if change is not None:
-        signs.append(change)
+    status = model.image(row).status
+    if (change := model.change(row)) is not None:
+        return change
     if status != DESCRIBED:
-        signs.append(status)
+        return status
     if model.note(row):
-        signs.append(Sign.NOTE)
-    if model.taken(row):
-        signs.append(Sign.TAKEN)
-    return signs
+        return Sign.NOTE
+    return Sign.TAKEN if model.taken(row) and model.are_few_taken else None
 
 
-def _paint_signs(
-    painter: QPainter, at: QPointF, signs: list[_Sign], colors: Colors, color: QColor | None = None
-) -> int:
-    """Paint signs from a place on, all in one colour if there is one; return the width with the space after each."""
-    for number_before, sign in enumerate(signs):
-        place = at + QPointF(number_before * _SIGN_STEP, 0)
-        paint_sign(painter, place, sign, color or sign_color(sign, colors))
-    return len(signs) * _SIGN_STEP
-
-
-def _paint_signs_in_corner(painter: QPainter, picture: QRectF, signs: list[_Sign], colors: Colors) -> None:
-    """Paint the signs that a caption would have in the lower left corner of the picture."""
+def _paint_sign_in_corner(painter: QPainter, picture: QRectF, sign: _Sign, colors: Colors) -> None:
+    """Paint the sign that a caption would have in the lower left corner of the picture."""
     inset, side = theme.MARK_BADGE_INSET, theme.STATUS_MARK + 2 * theme.SPACE_4
-    width = side + (len(signs) - 1) * _SIGN_STEP
-    ground = QRectF(picture.left() + inset, picture.bottom() - inset - side, width, side)
+    ground = QRectF(picture.left() + inset, picture.bottom() - inset - side, side, side)
     paint_box(painter, ground, colors.view, radius=side / 2)
-    _paint_signs(painter, ground.topLeft() + QPointF(theme.SPACE_4, theme.SPACE_4), signs, colors)
+    paint_sign(painter, ground.topLeft() + QPointF(theme.SPACE_4, theme.SPACE_4), sign, sign_color(sign, colors))
