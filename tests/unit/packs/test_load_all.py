@@ -2,79 +2,61 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import replace
 
-from app.packs.keys import Keys
-from app.packs.thumbnails import AllLoaded, ThumbnailBoxes
+from app.packs.thumbnails import AllLoaded
 from app.packs.tiles import TileStage
-from app.session.workspace import Workspace
-from tests.unit.packs.stand_in_services import FILE_BYTES, HeldThumbnails, StandInServices
+from tests.unit.packs.driver import Driver
+from tests.unit.packs.stand_in_services import FILE_BYTES, HeldThumbnails
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from app.packs.open_pack import OpenPack
 
-
-A, B = (f"{digit * 8}-{digit * 4}-{digit * 4}-{digit * 4}-{digit * 12}" for digit in "ab")
 IMAGES = "pqrstu"
 UNASKED = 2  # images that are loaded automatically
 
 
-class JobUnderTest:
+class JobUnderTest(Driver):
     """The job of a pack, four of whose six images are loaded by it alone."""
 
     def __init__(self) -> None:
-        self.services = StandInServices("env.key")
+        super().__init__()
         settings = self.services.settings
         self.services.settings = replace(
             settings,
             traffic=replace(settings.traffic, unasked_images=UNASKED),
             thumbnails=replace(settings.thumbnails, rest_after_seconds=0),
         )
-        self.source = HeldThumbnails()
-        self.services.thumbnails = self.source
-        self.workspace = Workspace(Keys(self.services.connections, environment_wins=False), [])
-        self.workspace.attach(self.services, ThumbnailBoxes(320, 512), recalls_key=False)
+        self.source = self.services.thumbnails = HeldThumbnails()
+        self.attach()
+        self.job = self.pack.load_all
         self.ended: list[AllLoaded] = []
         self.signalled: list[bool] = []  # each `is_running` that was signalled
-        self.pack.load_all.ended.connect(self.ended.append)
-        self.pack.load_all.running_changed.connect(lambda: self.signalled.append(self.pack.load_all.is_running))
+        self.job.ended.connect(self.ended.append)
+        self.job.running_changed.connect(lambda: self.signalled.append(self.job.is_running))
         self.pack.content_changed.connect(lambda _: self.pack.thumbnails.begin(must_check=False))
-
-    @property
-    def pack(self) -> OpenPack:
-        assert self.workspace.current is not None
-        return self.workspace.current
-
-    async def show(self, pack_id: str, images: str = IMAGES) -> None:
-        """Open a pack, or refresh it."""
-        self.workspace.open(pack_id)
-        await self.let_run()
-        self.services.answer(pack_id, images)
-        await self.let_run()
 
     async def begin(self) -> None:
         """Open a pack, and start the job."""
-        await self.show(A)
-        assert self.pack.load_all.is_offered
-        assert self.pack.load_all.held_back == len(IMAGES) - UNASKED
+        await self.show("a", IMAGES)
+        assert self.job.is_offered
+        assert self.job.held_back == len(IMAGES) - UNASKED
         assert list(self.workspace.running_jobs) == []
-        self.pack.load_all.start()
-        assert list(self.workspace.running_jobs) == [self.pack.load_all]
-        assert not self.pack.load_all.is_offered
-        assert self.pack.load_all.held_back == 0
+        self.job.start()
+        assert list(self.workspace.running_jobs) == [self.job]
+        assert not self.job.is_offered
+        assert self.job.held_back == 0
         assert self.signalled == [True]
 
-    @staticmethod
-    async def let_run() -> None:
-        for _ in range(100):
-            await asyncio.sleep(0)
+    async def let_arrive(self) -> None:
+        """Let thumbnails arrive."""
+        self.source.may_arrive.set()
+        await self.do(*"-----")
 
 
 @pytest.fixture
@@ -82,60 +64,56 @@ class JobUnderTest:
 async def job() -> AsyncIterator[JobUnderTest]:
     made = JobUnderTest()
     yield made
-    await made.workspace.aclose()
-    await made.services.tasks.aclose()
+    await made.__aexit__()
 
 
 async def test_the_job_ends_when_all_thumbnails_are_loaded(job: JobUnderTest) -> None:
     await job.begin()
-    assert job.pack.load_all.progress == (0, 6)
-    job.source.may_arrive.set()
-    await job.let_run()
+    assert job.job.progress == (0, 6)
+    await job.let_arrive()
     assert job.ended == [AllLoaded(loaded=6, total=6, failed=0, was_cancelled=False, lacks_room=False)]
     assert job.signalled == [True, False]
     assert job.workspace.running_jobs == ()
-    assert job.pack.load_all.progress == (6, 6)
-    assert not job.pack.load_all.is_offered
+    assert job.job.progress == (6, 6)
+    assert not job.job.is_offered
 
 
 async def test_the_bytes_left_are_estimated_from_those_so_far(job: JobUnderTest) -> None:
-    assert job.pack.load_all.bytes_left == 0
-    job.source.may_arrive.set()
-    await job.show(A)
-    assert job.pack.load_all.progress == (UNASKED, 6)
-    assert job.pack.load_all.bytes_left == (len(IMAGES) - UNASKED) * FILE_BYTES
+    assert job.job.bytes_left == 0
+    await job.let_arrive()
+    await job.show("a", IMAGES)
+    await job.let_arrive()
+    assert job.job.progress == (UNASKED, 6)
+    assert job.job.bytes_left == (len(IMAGES) - UNASKED) * FILE_BYTES
 
 
 async def test_a_cancelled_job_can_be_resumed(job: JobUnderTest) -> None:
     await job.begin()
-    job.pack.load_all.cancel()
-    job.pack.load_all.cancel()
+    job.job.cancel()
+    job.job.cancel()
     assert job.ended == [AllLoaded(loaded=0, total=6, failed=0, was_cancelled=True, lacks_room=False)]
     assert job.signalled == [True, False]
-    await job.let_run()
+    await job.do(*"-----")
     assert job.pack.thumbnails.tiles.counts[TileStage.LOADING] == 0
-    job.source.may_arrive.set()
-    await job.let_run()
-    assert job.pack.load_all.progress[0] < 6
-    job.pack.load_all.start()
-    await job.let_run()
+    await job.let_arrive()
+    assert job.job.progress[0] < 6
+    job.job.start()
+    await job.do(*"-----")
     assert [each.was_cancelled for each in job.ended] == [True, False]
 
 
 async def test_another_pack_cancels_the_job(job: JobUnderTest) -> None:
     await job.begin()
-    await job.show(B)
+    await job.show("b", IMAGES)
     assert [each.was_cancelled for each in job.ended] == [True]
-    job.source.may_arrive.set()
-    await job.let_run()
-    assert job.pack.load_all.progress == (UNASKED, 6)
+    await job.let_arrive()
+    assert job.job.progress == (UNASKED, 6)
 
 
 async def test_a_refresh_does_not_end_the_job(job: JobUnderTest) -> None:
     await job.begin()
-    await job.show(A)
+    await job.show("a", IMAGES)
     assert job.ended == []
-    assert job.pack.load_all.is_running
-    job.source.may_arrive.set()
-    await job.let_run()
+    assert job.job.is_running
+    await job.let_arrive()
     assert [each.loaded for each in job.ended] == [6]

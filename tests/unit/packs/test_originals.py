@@ -2,75 +2,43 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
-from app.packs.keys import Keys
-from app.packs.thumbnails import ThumbnailBoxes
-from app.session.workspace import Workspace
-from tests.unit.packs.stand_in_services import HeldThumbnails, StandInServices
+from tests.unit.packs.driver import Driver
+from tests.unit.packs.stand_in_services import HeldThumbnails
 from tests.unit.pictures.test_originals import BOX, Source
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from app.packs.open_pack import OpenPack
 
-
-A, B = (f"{digit * 8}-{digit * 4}-{digit * 4}-{digit * 4}-{digit * 12}" for digit in "ab")
-
-
-class PackUnderTest:
+class PackUnderTest(Driver):
     """A pack whose originals are downloaded when the test says so."""
 
     def __init__(self) -> None:
-        self.services = StandInServices("env.key")
+        super().__init__()
         self.source = self.services.originals = Source()
         self.thumbnails = self.services.thumbnails = HeldThumbnails()
-        self.workspace = Workspace(Keys(self.services.connections, environment_wins=False), [])
-        self.workspace.attach(self.services, ThumbnailBoxes(320, 512), recalls_key=False)
-        self.events: list[str] = []
+        self.attach()
 
-    @property
-    def pack(self) -> OpenPack:
-        assert self.workspace.current is not None
-        return self.workspace.current
-
-    async def show(self, pack_id: str, images: str) -> None:
-        """Open a pack, or refresh it."""
-        self.workspace.open(pack_id)
-        await self.let_run()
-        self.services.answer(pack_id, images)
-        await self.let_run()
-
-    async def view(self, url: str, *ahead: str) -> None:
+    async def view(self, url: str) -> None:
         """Show an original."""
-        originals = self.pack.originals
-        if not self.events:
-            self.events.append("connected")
-            for signal in ("arrived", "frame_changed", "failed", "progressed"):
-                getattr(originals, signal).connect(lambda url, signal=signal: self.events.append(f"{signal} {url}"))
-        originals.show([url], ahead, BOX)
-        await self.let_run()
-
-    @staticmethod
-    async def let_run() -> None:
-        for _ in range(100):
-            await asyncio.sleep(0)
+        self.pack.originals.show([url], (), BOX)
+        await self.do(*"-----")
 
 
 @pytest.fixture
 @asynccontextmanager
 async def opened() -> AsyncIterator[PackUnderTest]:
     made = PackUnderTest()
-    await made.show(A, "pqr")
+    await made.show("a", "pqr")
     yield made
     await made.workspace.aclose()
     assert made.source.log[-1] == "close"
-    await made.services.tasks.aclose()
+    await made.__aexit__()
 
 
 async def test_thumbnails_give_way_while_an_image_in_sight_is_downloaded(opened: PackUnderTest) -> None:
@@ -79,17 +47,17 @@ async def test_thumbnails_give_way_while_an_image_in_sight_is_downloaded(opened:
     await opened.view("p")
     opened.pack.thumbnails.request(images, [])
     opened.thumbnails.may_arrive.set()
-    await opened.let_run()
+    await opened.do(*"-----")
     assert opened.pack.thumbnails.tiles.shown_urls == set()
     opened.source.answer("p")
-    await opened.let_run()
+    await opened.do(*"-----")
     assert len(opened.pack.thumbnails.tiles.shown_urls) == 3
 
 
 async def test_originals_count_as_traffic_of_the_pack(opened: PackUnderTest) -> None:
     await opened.view("p")
     opened.source.answer("p", 5000)
-    await opened.let_run()
+    await opened.do(*"-----")
     assert opened.pack.thumbnails.traffic.received_bytes == 5000
 
 
@@ -97,10 +65,10 @@ async def test_another_pack_forgets_everything_and_a_refresh_nothing(opened: Pac
     originals = opened.pack.originals
     await opened.view("p")
     opened.source.answer("p")
-    await opened.let_run()
-    await opened.show(A, "pqrs")
+    await opened.do(*"-----")
+    await opened.show("a", "pqrs")
     assert originals.picture("p") is not None
-    await opened.show(B, "pq")
+    await opened.show("b", "pq")
     assert opened.pack.originals is originals
     assert originals.picture("p") is None
     assert opened.source.log[-1] == "close"

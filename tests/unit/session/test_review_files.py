@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -17,34 +15,28 @@ from app.core.errors import PackNotFoundError, ReviewRefusedError
 from app.core.redaction import AnswerRedactor
 from app.core.saved_values import Mark
 from app.core.shared_review import DEMO_SERVER, ReviewProblem, SharedReview, read, write
-from app.packs.keys import Keys
-from app.packs.thumbnails import ThumbnailBoxes
 from app.session import review_files
-from app.session.workspace import Workspace
-from tests.unit.packs.stand_in_services import BASE_URL, StandInServices
+from tests.unit.packs.driver import A, B, D, Driver
+from tests.unit.packs.stand_in_services import BASE_URL, StandInServices, until
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator
 
 
-A, B, DEMO = (f"{digit * 8}-{digit * 4}-{digit * 4}-{digit * 4}-{digit * 12}" for digit in "abd")
 KEY = "public.s3cret_part"
 OF_ANA = SharedReview(
     server=BASE_URL.text, pack=A, reviewer="Ana", time="2026-11-28T14:02:00Z", marks={"x": Mark.PICKED}
 )
 
 
-class Window:
+class Window(Driver):
     """The workspace of a window, with what it has said."""
 
     def __init__(self, services: StandInServices, folder: Path) -> None:
-        self.services = services
-        self.workspace = Workspace(Keys(services.connections, environment_wins=True), [DEMO])
+        super().__init__(services=services, environment_wins=True)
+        self.attach()
         self.folder = folder
         self.log: list[str] = []
-
-    def attach(self) -> None:
-        self.workspace.attach(self.services, ThumbnailBoxes(64, 64), recalls_key=False)
         self.files = self.workspace.review_files
         self.files.shown.connect(lambda _pack, review: self.log.append(f"{review.reviewer} shown"))
         self.files.not_found.connect(lambda review: self.log.append(f"{review.reviewer} not found"))
@@ -57,19 +49,13 @@ class Window:
 
     async def answer(self, pack_id: str, key_text: str = KEY) -> None:
         """Answer the request for a pack as soon as it is sent."""
-        await self.until(lambda: (key_text, pack_id) in self.services.requests())
+        await until(lambda: (key_text, pack_id) in self.services.requests())
         self.services.answer(pack_id, "xyz", key_text)
-
-    async def until(self, condition: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + 20
-        while not condition():
-            assert time.monotonic() < deadline
-            await asyncio.sleep(0.002)
 
     async def open(self, *texts: str) -> None:
         """Open links, and wait until the files among them were read."""
         self.workspace.open_links(texts)
-        await self.until(lambda: not self.files.is_busy)
+        await until(lambda: not self.files.is_busy)
 
     @property
     def tabs(self) -> list[str]:
@@ -78,8 +64,7 @@ class Window:
     @property
     def reviewers(self) -> list[str]:
         """Whose marks are beside one's own in the current tab."""
-        assert self.workspace.current is not None
-        return [review.reviewer for review in self.workspace.current.marks.others.all]
+        return [review.reviewer for review in self.pack.marks.others.all]
 
     @property
     def refused(self) -> tuple[tuple[str, ReviewProblem], ...]:
@@ -98,12 +83,11 @@ async def window(tmp_path: Path) -> AsyncIterator[Window]:
 
 async def test_a_file_opens_its_pack_and_is_shown_with_it(window: Window) -> None:
     path = window.file(OF_ANA)
-    window.workspace.open_links([path])  # before the services are there
-    window.attach()
-    await window.until(lambda: (KEY, A) in window.services.requests())
+    window.workspace.open_links([path])
+    await until(lambda: (KEY, A) in window.services.requests())
     assert (window.tabs, window.log) == ([A], [])
     await window.answer(A)
-    await window.until(lambda: window.log == ["Ana shown"])
+    await until(lambda: window.log == ["Ana shown"])
     assert window.reviewers == ["Ana"]
     await window.open(Path(path).as_uri())
     assert (window.tabs, window.reviewers) == ([A], ["Ana"])
@@ -112,7 +96,6 @@ async def test_a_file_opens_its_pack_and_is_shown_with_it(window: Window) -> Non
 async def test_several_files_at_once_are_beside_each_other_and_those_of_other_packs_in_their_tabs(
     window: Window,
 ) -> None:
-    window.attach()
     await window.open(A)
     await window.answer(A)
     of_ben, of_cleo = replace(OF_ANA, reviewer="Ben"), replace(OF_ANA, reviewer="Cleo", pack=B)
@@ -121,12 +104,11 @@ async def test_several_files_at_once_are_beside_each_other_and_those_of_other_pa
     assert window.reviewers == ["Ana", "Ben"], "the tab of the last file is shown"
     window.workspace.show_tab_at(1)
     await window.answer(B)
-    await window.until(lambda: "Cleo shown" in window.log)
+    await until(lambda: "Cleo shown" in window.log)
     assert window.reviewers == ["Cleo"]
 
 
 async def test_a_file_that_is_opened_again_replaces_what_was_read_from_it(window: Window) -> None:
-    window.attach()
     newer = replace(OF_ANA, reviewer="Anna", marks={"x": Mark.REJECTED})
     await window.open(window.file(OF_ANA), window.file(replace(OF_ANA, reviewer="Ben")))
     await window.open(window.file(newer, "Ana"))
@@ -136,7 +118,6 @@ async def test_a_file_that_is_opened_again_replaces_what_was_read_from_it(window
 
 
 async def test_files_of_persons_with_the_same_name_are_beside_each_other(window: Window) -> None:
-    window.attach()
     other = replace(OF_ANA, reviewer="\u202eAna ", marks={"x": Mark.REJECTED})  # which looks the same
     files = window.file(OF_ANA), window.file(other, "another Ana")
     await window.open(*files)
@@ -153,43 +134,36 @@ async def test_files_of_persons_with_the_same_name_are_beside_each_other(window:
 
 
 async def test_a_review_comes_back_with_its_tab_and_its_pack(window: Window) -> None:
-    window.attach()
     await window.open(window.file(OF_ANA))
     await window.answer(A)
-    await window.until(lambda: window.reviewers == ["Ana"])
+    await until(lambda: window.reviewers == ["Ana"])
     window.workspace.open(B)
     await window.answer(B)
-    await window.until(lambda: window.reviewers == [])
+    await until(lambda: window.reviewers == [])
     window.workspace.open(A)
     await window.answer(A)
-    await window.until(lambda: window.reviewers == ["Ana"])
-    current = window.workspace.current
-    assert current is not None
-    window.workspace.close_tab(current)
-    window.workspace.reopen_tab()
+    await until(lambda: window.reviewers == ["Ana"])
+    await window.do("close", "reopen")
     await window.answer(A)
-    await window.until(lambda: window.reviewers == ["Ana"])
+    await until(lambda: window.reviewers == ["Ana"])
     assert window.log == ["Ana shown"]
 
 
 async def test_a_pack_that_the_key_does_not_see_is_said_to_be_so(window: Window) -> None:
-    window.attach()
     await window.open(window.file(OF_ANA))
-    await window.until(lambda: (KEY, A) in window.services.requests())
+    await until(lambda: (KEY, A) in window.services.requests())
     window.services.fail(A, PackNotFoundError(http_status=404), KEY)
-    await window.until(lambda: window.log == ["Ana not found"])
+    await until(lambda: window.log == ["Ana not found"])
 
 
 async def test_a_review_of_the_demonstration_opens_that(window: Window) -> None:
     window.services.demo_may_start.set()
-    window.attach()
-    await window.open(window.file(replace(OF_ANA, server=DEMO_SERVER, pack=DEMO)))
-    await window.answer(DEMO, "demo.key")
-    await window.until(lambda: window.log == ["Ana shown"])
+    await window.open(window.file(replace(OF_ANA, server=DEMO_SERVER, pack=D)))
+    await window.answer(D, "demo.key")
+    await until(lambda: window.log == ["Ana shown"])
 
 
 async def test_what_is_refused_opens_and_changes_nothing(window: Window) -> None:
-    window.attach()
     other = window.file(replace(OF_ANA, server="https://elsewhere.invalid/v1"), "other")
     no_demo = window.file(replace(OF_ANA, server=DEMO_SERVER), "demo")
     missing = str(window.folder / "missing.packreview")
@@ -206,7 +180,7 @@ async def test_what_is_refused_opens_and_changes_nothing(window: Window) -> None
     assert (window.tabs, len(window.files.opened_of(OF_ANA.key))) == ([A], 10)
     assert window.services.requests() == {(KEY, A)}, "nothing is requested from another server"
     await window.answer(A)
-    await window.until(lambda: "R0 shown" in window.log)
+    await until(lambda: "R0 shown" in window.log)
     assert window.refused, "the pack of the other files does not replace what is said"
     window.workspace.open(B)
     assert not window.refused
@@ -224,7 +198,6 @@ async def test_a_folder_that_does_not_answer_is_not_waited_for_and_blocks_no_oth
 
     monkeypatch.setattr(review_files, "read", read_slowly)
     monkeypatch.setattr(review_files, "_ANSWER_SECONDS", 0.5)
-    window.attach()
     await window.open(window.file(OF_ANA, "slow"), window.file(replace(OF_ANA, reviewer="Ben")))
     assert window.refused == (("slow.packreview", ReviewProblem.SILENT),)
     assert [review.reviewer for review in window.files.opened_of(OF_ANA.key)] == ["Ben"]
@@ -232,13 +205,12 @@ async def test_a_folder_that_does_not_answer_is_not_waited_for_and_blocks_no_oth
 
 
 async def test_a_review_is_saved_or_it_is_said_why_not(window: Window) -> None:
-    window.attach()
     window.files.save(window.folder / "x.packreview", OF_ANA)
-    await window.until(lambda: window.log == ["x.packreview saved"])
+    await until(lambda: window.log == ["x.packreview saved"])
     assert read(window.folder / "x.packreview") == OF_ANA
     with_key = replace(OF_ANA, pack_name="Bearer another.k3y_of_someone")
     window.files.save(window.folder / "x.packreview", with_key)
-    await window.until(lambda: window.refused == (("x.packreview", ReviewProblem.HAS_KEY),))
+    await until(lambda: window.refused == (("x.packreview", ReviewProblem.HAS_KEY),))
     assert read(window.folder / "x.packreview") == OF_ANA
 
 
@@ -246,17 +218,13 @@ async def test_two_windows_take_over_into_the_same_marks(window: Window) -> None
     other = Window(window.services, window.folder)
     of_ben = replace(OF_ANA, reviewer="Ben", marks={"x": Mark.REJECTED, "y": Mark.REJECTED})
     for each, review in ((window, OF_ANA), (other, of_ben)):
-        each.attach()
         await each.open(each.file(review))
         await each.answer(A)
-        await each.until(partial(bool, each.log))
-        pack = each.workspace.current
-        assert pack is not None
-        pack.marks.others.take_over(review, pack.shelf.images)
-    current = window.workspace.current
-    assert current is not None
+        await until(partial(bool, each.log))
+        each.pack.marks.others.take_over(review, each.pack.shelf.images)
+    current = window.pack
     current.refresh()
     await window.answer(A)
     # Each window has written only what was taken over there; of one image the later mark is kept.
-    await window.until(lambda: [current.marks.of_id(each).value for each in "xyz"] == ["picked", "rejected", ""])
+    await until(lambda: [current.marks.of_id(each).value for each in "xyz"] == ["picked", "rejected", ""])
     await other.workspace.aclose()
