@@ -25,11 +25,11 @@ TEXTS: Final = (
     "app/core/connection.py",
     "packaging/release/translations.py",
 )
-# `Message("Context", "text")` marks a text, as `QT_TRANSLATE_NOOP` does in Qt's own code. The others do in modules that
-# must not import Qt.
+# `Message` has the arguments of Qt's `translate`, so that sentences may have plural forms. The others mark a text, as
+# `QT_TRANSLATE_NOOP` does in Qt's own code, in modules that must not import Qt.
 _LUPDATE_OPTIONS: Final = ("-silent", "-no-obsolete", "-locations", "none", "-tr-function-alias")
-MARKS_TEXT: Final = ("Message", "marked", "translated", "BaseUrlError")
-_ALIAS: Final = ",".join(f"QT_TRANSLATE_NOOP+={name}" for name in MARKS_TEXT)
+MARKS_TEXT: Final = ("marked", "translated", "BaseUrlError")
+_ALIAS: Final = ",".join(("translate+=Message", *(f"QT_TRANSLATE_NOOP+={name}" for name in MARKS_TEXT)))
 
 
 def update(root: Path) -> None:

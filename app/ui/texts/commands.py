@@ -4,7 +4,7 @@ from typing import Final
 
 from app.demo import packs
 from app.ui.texts import home, marks, reviews
-from app.ui.texts.wording import Message, translate
+from app.ui.texts.wording import COUNT, Message, translate
 
 DEMO: Final = Message("Commands", "Demo")
 EDIT: Final = Message("Commands", "Edit")
@@ -241,10 +241,8 @@ def copy_urls(selected: int) -> str:
     return translate("Commands", "Copy %Ln URL(s)", None, selected)
 
 
-def open_in_browser(most: int) -> str:
-    """Opening images in the browser, of which more are selected than can be opened at once."""
-    return translate("Commands", "Open in browser (at most %Ln)", None, most)
-
+# Opening images in the browser, of which more are selected than can be opened at once.
+open_in_browser: Final = Message("Commands", "Open in browser (at most %Ln)", None, COUNT)
 
 DEMO_TITLES: Final = {
     packs.MAIN_PACK_ID: Message("DemoPacks", "Motivation pack"),

@@ -9,7 +9,7 @@ from app.core.models import Subscription
 from app.packs.credentials import NAME_CHARACTERS, NamedKey
 from app.packs.keys import Keeping, Keys, Retention
 from app.ui.texts import errors
-from app.ui.texts.wording import Message, number, translate
+from app.ui.texts.wording import COUNT, Message, number, translate
 
 CANCEL: Final = Message("Dialogs", "Cancel")
 CLOSE: Final = Message("Dialogs", "Close")
@@ -31,45 +31,26 @@ PURPOSE: Final = Message("Dialogs", "Looks through Genviral image packs. MIT lic
 
 # A long text.
 COPY_TEXT: Final = Message("Dialogs", "Copy text")
-
-
-def version(version_text: str) -> str:
-    """Which version of the program this is."""
-    return translate("Dialogs", "Version {version}").format(version=version_text)
-
-
-def where_new_versions_are(releases_page: str) -> str:
-    """Where a person finds new versions."""
-    template = translate("Dialogs", "New versions are at {page}. Pack Browser does not look for them by itself.")
-    return template.format(page=releases_page)
-
-
-def opens_in_browser(releases_page: str) -> str:
-    """What the button for new versions does."""
-    return translate("Dialogs", "Opens {page} in your browser").format(page=releases_page)
-
-
-def qt_notice(qt_version: str) -> str:
-    """The notice that Qt's licence requires."""
-    template = translate(
-        "Dialogs",
-        "Pack Browser uses Qt {version} and Qt for Python, copyright The Qt Company Ltd. and contributors, under the "
-        "GNU Lesser General Public License, version 3. They are files of their own in the app's folder, and you may "
-        "replace them by builds of yours. Their source is at code.qt.io; what they bring along is listed at "
-        "doc.qt.io/qt-6/licenses-used-in-qt.html.",
-    )
-    return template.format(version=qt_version)
-
-
-def licence_heading(name: str, version_text: str, licence: str) -> str:
-    """What stands above the text of a licence."""
-    template = translate("Dialogs", "{name} {version}\nLicence: {licence}")
-    return template.format(name=name, version=version_text, licence=licence)
-
-
-def characters(count: int) -> str:
-    """How long a text is."""
-    return translate("Dialogs", "%Ln character(s)", None, count)
+# Which version of the program this is.
+version: Final = Message("Dialogs", "Version {version}")
+# Where a person finds new versions.
+where_new_versions_are: Final = Message(
+    "Dialogs", "New versions are at {page}. Pack Browser does not look for them by itself."
+)
+# What the button for new versions does.
+opens_in_browser: Final = Message("Dialogs", "Opens {page} in your browser")
+# The notice that Qt's licence requires.
+qt_notice: Final = Message(
+    "Dialogs",
+    "Pack Browser uses Qt {version} and Qt for Python, copyright The Qt Company Ltd. and contributors, under the "
+    "GNU Lesser General Public License, version 3. They are files of their own in the app's folder, and you may "
+    "replace them by builds of yours. Their source is at code.qt.io; what they bring along is listed at "
+    "doc.qt.io/qt-6/licenses-used-in-qt.html.",
+)
+# What stands above the text of a licence.
+licence_heading: Final = Message("Dialogs", "{name} {version}\nLicence: {licence}")
+# How long a text is.
+characters: Final = Message("Dialogs", "%Ln character(s)", None, COUNT)
 
 
 def first_characters(shown: int, count: int) -> str:
@@ -80,24 +61,12 @@ def first_characters(shown: int, count: int) -> str:
 CLEAR_FILTER_AND_GO: Final = Message("Position", "Clear filter and go")
 GO_TO_POSITION: Final = Message("Position", "Go")
 POSITION_TITLE: Final = Message("Position", "Go to position")
-
-
-def position_label(total: int) -> str:
-    """What the field is for."""
-    return translate("Position", "Position, from 1 to {total}").format(total=number(total))
-
-
-def no_position(total: int) -> str:
-    """What was typed is no position of the pack."""
-    return translate("Position", "Type a whole number from 1 to {total}.").format(total=number(total))
-
-
-def filtered_away(position: int) -> str:
-    """The image with that position is not shown."""
-    template = translate("Position", "Image {position} is not shown now: the filter leaves it out.")
-    return template.format(position=number(position))
-
-
+# What the field is for.
+position_label: Final = Message("Position", "Position, from 1 to {total}")
+# What was typed is no position of the pack.
+no_position: Final = Message("Position", "Type a whole number from 1 to {total}.")
+# The image with that position is not shown.
+filtered_away: Final = Message("Position", "Image {position} is not shown now: the filter leaves it out.")
 # Asked before the window or a tab is closed while all images are being loaded.
 LOADING_ALL: Final = Message("Jobs", "Loading all images")
 QUIT_UNFINISHED: Final = Message("Jobs", "Quit before all images are loaded?")
@@ -106,8 +75,6 @@ UNFINISHED_EXPLANATION: Final = Message(
     "Jobs", "What is loaded stays. The rest loads when you open the pack again and scroll to it."
 )
 KEEP_LOADING: Final = Message("Jobs", "Keep loading")
-
-
 # The dialog that asks for a key.
 API_KEY: Final = Message("ApiKey", "API key")
 GENVIRAL_API_KEY: Final = Message("ApiKey", "Genviral API key")

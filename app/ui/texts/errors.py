@@ -9,7 +9,7 @@ from app.core.display_text import one_line, shortened
 from app.core.errors import PackBrowserError, Remedy
 from app.core.saved_values import DataProblem
 from app.ui.texts import reviews
-from app.ui.texts.wording import Message, translate
+from app.ui.texts.wording import COUNT, Message, translate
 
 COPY_DETAILS: Final = Message("Errors", "Copy details")
 OPEN_WITH: Final = Message("Errors", "Open with the key")
@@ -209,14 +209,10 @@ def code(error: PackBrowserError) -> str:
     return one_line(shortened(error.code_text, _LONGEST))
 
 
-def open_with(name: str) -> str:
-    """The button that opens the pack with another key, for screen readers."""
-    return translate("Errors", "Open with {key}").format(key=name)
-
-
-def countdown(seconds: int) -> str:
-    """The request is sent again by itself."""
-    return translate("Errors", "The service asks for a pause. Trying again in %Ln second(s).", None, seconds)
+# The button that opens the pack with another key, for screen readers.
+open_with: Final = Message("Errors", "Open with {key}")
+# The request is sent again by itself.
+countdown: Final = Message("Errors", "The service asks for a pause. Trying again in %Ln second(s).", None, COUNT)
 
 
 def details(error: PackBrowserError, *, pack_id: str | None, base_url: str, of_list: bool = False) -> str:

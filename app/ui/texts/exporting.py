@@ -13,7 +13,7 @@ from app.ui.texts import jobs, marks
 from app.ui.texts.image import NOTE
 from app.ui.texts.pack import UNNAMED
 from app.ui.texts.window import urls_copied
-from app.ui.texts.wording import Message, moment_of, number, size, translate
+from app.ui.texts.wording import COUNT, Message, moment_of, number, size, translate
 
 # --- Copying ----------------------------------------------------------------------------------------------------------
 
@@ -45,24 +45,14 @@ NONE_PICKED: Final = Message("Copying", "No picked images")
 THIS_IMAGE: Final = Message("Copying", "This image")  # in the viewer and the comparison
 
 
-def selected(count: int) -> str:
-    """What is copied: the selected images."""
-    return translate("Copying", "%Ln selected image(s)", None, count)
-
-
-def shown(count: int) -> str:
-    """What is copied: all images that are shown."""
-    return translate("Copying", "%Ln shown image(s)", None, count)
-
-
-def shown_as_none_is_selected(count: int) -> str:
-    """What is copied: all images that are shown, because none is selected."""
-    return translate("Copying", "%Ln shown image(s), as none is selected", None, count)
-
-
-def picked_as_none_is_selected(count: int) -> str:
-    """What is copied: all images that are picked, because none is selected."""
-    return translate("Copying", "%Ln picked image(s), as none is selected", None, count)
+# What is copied: the selected images.
+selected: Final = Message("Copying", "%Ln selected image(s)", None, COUNT)
+# What is copied: all images that are shown.
+shown: Final = Message("Copying", "%Ln shown image(s)", None, COUNT)
+# What is copied: all images that are shown, because none is selected.
+shown_as_none_is_selected: Final = Message("Copying", "%Ln shown image(s), as none is selected", None, COUNT)
+# What is copied: all images that are picked, because none is selected.
+picked_as_none_is_selected: Final = Message("Copying", "%Ln picked image(s), as none is selected", None, COUNT)
 
 
 def picked(count: int) -> str:
@@ -148,9 +138,8 @@ def selected_images(count: int, *, is_covered: bool) -> str:
     return selected(count) if count else translate("Export", "No selected images")
 
 
-def all_images(count: int) -> str:
-    """What is exported: all images of the pack."""
-    return translate("Export", "All %Ln image(s)", None, count)
+# What is exported: all images of the pack.
+all_images: Final = Message("Export", "All %Ln image(s)", None, COUNT)
 
 
 def expected_size(size_bytes: int) -> str:
@@ -180,9 +169,8 @@ def ended(job: Job, file_name: str) -> str:
     return translate("Export", "%Ln image(s) exported to {file}", None, job.total).format(file=file_name)
 
 
-def image_name(position: int) -> str:
-    """What an image is called that has no description, or whose picture could not be loaded."""
-    return translate("Export", "Image {position}").format(position=number(position))
+# What an image is called that has no description, or whose picture could not be loaded.
+image_name: Final = Message("Export", "Image {position}")
 
 
 def page_texts(name: str, count: int, picked_count: int, now: float, *, is_of_picked: bool) -> PageTexts:
@@ -253,11 +241,8 @@ PNG_FILES: Final = Message("Sheets", "PNG pictures")
 NOT_PRINTED: Final = Message("Sheets", "Not printed: the printer can’t be used")
 PRINTED: Final = Message("Sheets", "The contact sheet was sent to the printer")
 CANCELLED: Final = Message("Sheets", "Contact sheet cancelled")
-
-
-def images(count: int) -> str:
-    """How many images are on the sheet."""
-    return translate("Sheets", "%Ln image(s)", None, count)
+# How many images are on the sheet.
+images: Final = Message("Sheets", "%Ln image(s)", None, COUNT)
 
 
 def expected_pdf_size(size_bytes: int) -> str:
@@ -265,30 +250,16 @@ def expected_pdf_size(size_bytes: int) -> str:
     return translate("Sheets", "PDF: about {size}").format(size=size(size_bytes))
 
 
-def page_of(page: int, pages: int) -> str:
-    """The number of a page, on the page and under the preview."""
-    return translate("Sheets", "{page} / {pages}").format(page=number(page), pages=number(pages))
-
-
-def of_pages(pages: int) -> str:
-    """How many pages there are, after the number of the one that the preview shows."""
-    return translate("Sheets", " of {pages}").format(pages=number(pages))
-
-
-def preview_of(page: int, pages: int) -> str:
-    """What a screen reader says of the preview."""
-    template = translate("Sheets", "Preview of page {page} of {pages}")
-    return template.format(page=number(page), pages=number(pages))
-
-
-def image(position: int) -> str:
-    """What an image is called in the list of what has failed."""
-    return translate("Sheets", "Image {position}").format(position=number(position))
-
-
-def sheet_title(count: int, pack: str) -> str:
-    """What a job does."""
-    return translate("Sheets", "Contact sheet of %Ln image(s) from {pack}", None, count).format(pack=pack)
+# The number of a page, on the page and under the preview.
+page_of: Final = Message("Sheets", "{page} / {pages}")
+# How many pages there are, after the number of the one that the preview shows.
+of_pages: Final = Message("Sheets", " of {pages}")
+# What a screen reader says of the preview.
+preview_of: Final = Message("Sheets", "Preview of page {page} of {pages}")
+# What an image is called in the list of what has failed.
+image: Final = Message("Sheets", "Image {position}")
+# What a job does.
+sheet_title: Final = Message("Sheets", "Contact sheet of %Ln image(s) from {pack}", None, COUNT)
 
 
 def file_name(pack: str) -> str:

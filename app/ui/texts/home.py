@@ -8,7 +8,7 @@ from PySide6.QtCore import QLocale
 
 from app.core.display_text import line_shown
 from app.ui.texts import pack as pack_texts
-from app.ui.texts.wording import Message, day, native_keys, number, time_of_day, translate
+from app.ui.texts.wording import COUNT, Message, day, native_keys, number, time_of_day, translate
 
 ENTER_API_KEY: Final = Message("Home", "Enter API key…")
 EXPLORE_SAMPLE: Final = Message("Home", "Explore a sample pack")
@@ -92,14 +92,10 @@ def pack_spoken(name: str, facts_text: str, when: str, *, is_pinned: bool) -> st
     return ", ".join(part for part in parts if part)
 
 
-def show_all(total: int) -> str:
-    """The button that shows all rows of a list, of which only the first ones are shown."""
-    return translate("Home", "Show all {total}").format(total=number(total))
-
-
-def pack_total(total: int) -> str:
-    """How many packs there are."""
-    return translate("Home", "%Ln pack(s)", None, total)
+# The button that shows all rows of a list, of which only the first ones are shown.
+show_all: Final = Message("Home", "Show all {total}")
+# How many packs there are.
+pack_total: Final = Message("Home", "%Ln pack(s)", None, COUNT)
 
 
 def image_total(count: int, *, is_more: bool) -> str:
@@ -164,14 +160,8 @@ def what_was_found(images: str, packs: int, *, are_more_packs: bool = False) -> 
     return ", ".join(part for part in (images, found) if part)
 
 
-def found_and_marked(found: str, row: str) -> str:
-    """What a search has found, and the row that Enter takes, for screen readers.
-
-    Args:
-        found: As `what_was_found` says it.
-        row: As the row is spoken.
-    """
-    return translate("Home", "{found}. {row}").format(found=found, row=row)
+# What a search has found, and the row that Enter takes, for screen readers.
+found_and_marked: Final = Message("Home", "{found}. {row}")
 
 
 def nothing_matches(text: str) -> str:
@@ -193,19 +183,10 @@ def all_packs_found(count: int, *, is_more: bool) -> str:
     return translate("Home", "All %Ln pack(s) found", None, count)
 
 
-def open_named(name: str) -> str:
-    """The row for a pack whose ID was typed or pasted: its name, or the ID itself."""
-    return translate("Home", "Open pack {name}").format(name=name)
-
-
-def not_listed(section: str, failure: str) -> str:
-    """A heading with what stands in place of packs that could not be loaded.
-
-    Args:
-        section: Such as "Your packs".
-        failure: The title of the error.
-    """
-    return translate("Home", "{section}: {failure}").format(section=section, failure=failure)
+# The row for a pack whose ID was typed or pasted: its name, or the ID itself.
+open_named: Final = Message("Home", "Open pack {name}")
+# A heading with what stands in place of packs that could not be loaded.
+not_listed: Final = Message("Home", "{section}: {failure}")
 
 
 def not_searched(section: str, failure: str, *, is_search: bool) -> str:
@@ -223,14 +204,10 @@ def not_searched(section: str, failure: str, *, is_search: bool) -> str:
     return template.format(section=section, failure=failure)
 
 
-def removed(name: str) -> str:
-    """A pack was removed from the recent ones."""
-    return translate("Home", "“{name}” removed from recent packs").format(name=name)
-
-
-def restored(name: str) -> str:
-    """A pack that was removed from the recent ones is back."""
-    return translate("Home", "“{name}” is back in recent packs").format(name=name)
+# A pack was removed from the recent ones.
+removed: Final = Message("Home", "“{name}” removed from recent packs")
+# A pack that was removed from the recent ones is back.
+restored: Final = Message("Home", "“{name}” is back in recent packs")
 
 
 def not_loaded(section: str, *, has_some: bool) -> str:
@@ -246,10 +223,5 @@ def not_loaded(section: str, *, has_some: bool) -> str:
     return translate("Home", "{section} were not loaded. Press {keys} to try again.").format(section=section, keys=keys)
 
 
-def not_loaded_without_network(section: str) -> str:
-    """The same without a network.
-
-    Args:
-        section: Its heading, such as "Your packs".
-    """
-    return translate("Home", "{section} are loaded when the network is back.").format(section=section)
+# The same without a network.
+not_loaded_without_network: Final = Message("Home", "{section} are loaded when the network is back.")

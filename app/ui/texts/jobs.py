@@ -7,7 +7,7 @@ from app.core.display_text import line_shown
 from app.core.errors import ImageError
 from app.packs.jobs import Job, JobError, JobState
 from app.ui.texts import image, pack
-from app.ui.texts.wording import Message, number, size, translate
+from app.ui.texts.wording import COUNT, Message, number, size, translate
 
 CANCEL: Final = Message("Jobs", "Cancel")
 FAILED: Final = Message("Jobs", "Failed")
@@ -103,14 +103,10 @@ def stopped(job: Job) -> str:
     return translate("Jobs", "{title}. {paused}").format(title=job.title, paused=paused(job))
 
 
-def quit_unfinished(count: int) -> str:
-    """The question before the program is ended while jobs run."""
-    return translate("Jobs", "Quit before %Ln job(s) have ended?", None, count)
-
-
-def no_file_manager(path: str) -> str:
-    """The system opened no window for a folder."""
-    return translate("Jobs", "No program shows folders here. The folder is {path}").format(path=path)
+# The question before the program is ended while jobs run.
+quit_unfinished: Final = Message("Jobs", "Quit before %Ln job(s) have ended?", None, COUNT)
+# The system opened no window for a folder.
+no_file_manager: Final = Message("Jobs", "No program shows folders here. The folder is {path}")
 
 
 def download_title(count: int, name: str, *, is_of_picked: bool) -> str:

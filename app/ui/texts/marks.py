@@ -6,7 +6,7 @@ from typing import Final
 from app.core.display_text import line_shown
 from app.core.models import OTHER_STATUSES, PackImage
 from app.core.saved_values import DataProblem, Mark, Review
-from app.ui.texts.wording import Message, native_keys, number, translate
+from app.ui.texts.wording import COUNT, Message, native_keys, number, translate
 
 STATUS_WORDS: Final = {
     "completed": Message("Statuses", "Described"),
@@ -140,15 +140,10 @@ def all_judged(review: Review) -> str:
     return f"{template} · {counted(Mark.PICKED, review.picked)}"
 
 
-def choose_again(picked: int) -> str:
-    """The picked images are shown, to be judged once more."""
-    return translate("Marks", "%Ln picked: choose again", None, picked)
-
-
-def shown_of(name: str, place: int, total: int) -> str:
-    """The place of an image among those that a filter shows."""
-    template = translate("Marks", "{filter} · {position} of {total}")
-    return template.format(filter=name, position=number(place), total=number(total))
+# The picked images are shown, to be judged once more.
+choose_again: Final = Message("Marks", "%Ln picked: choose again", None, COUNT)
+# The place of an image among those that a filter shows.
+shown_of: Final = Message("Marks", "{filter} · {position} of {total}")
 
 
 def review_parts(review: Review) -> tuple[str, str, str]:
@@ -192,20 +187,12 @@ def changed_back(position: int, former: Mark, mark: Mark) -> str:
     return message.text().format(position=number(position))
 
 
-def continue_at(position: int) -> str:
-    """Going to the first image without a mark, at a position from 1."""
-    return translate("Marks", "Continue at {position}").format(position=number(position))
-
-
-def undone(count: int) -> str:
-    """The marks of so many images are as they were before."""
-    return translate("Marks", "Marks of %Ln image(s) undone", None, count)
-
-
-def redone(count: int) -> str:
-    """The marks of so many images are again as they were before undoing."""
-    return translate("Marks", "Marks of %Ln image(s) redone", None, count)
-
+# Going to the first image without a mark, at a position from 1.
+continue_at: Final = Message("Marks", "Continue at {position}")
+# The marks of so many images are as they were before.
+undone: Final = Message("Marks", "Marks of %Ln image(s) undone", None, COUNT)
+# The marks of so many images are again as they were before undoing.
+redone: Final = Message("Marks", "Marks of %Ln image(s) redone", None, COUNT)
 
 _LONGEST_NOTE: Final = 60  # characters, in a toast
 
@@ -222,10 +209,8 @@ def note_keys() -> str:
     return translate("Notes", "Enter saves, {key} cancels").format(key=native_keys("Esc"))
 
 
-def no_more_characters(most: int) -> str:
-    """The line is full, and what was typed or pasted after that is not in it."""
-    template = translate("Notes", "There is room for {most} characters; the rest was left out.")
-    return template.format(most=number(most))
+# The line is full, and what was typed or pasted after that is not in it.
+no_more_characters: Final = Message("Notes", "There is room for {most} characters; the rest was left out.")
 
 
 def note_saved(note: str, count: int) -> str:
@@ -243,6 +228,5 @@ def note_changed_back(position: int, note: str) -> str:
     return template.format(position=number(position), note=line_shown(note, _LONGEST_NOTE))
 
 
-def notes_changed_back(count: int) -> str:
-    """The notes of several images were undone or redone."""
-    return translate("Notes", "Notes of %Ln image(s) changed back", None, count)
+# The notes of several images were undone or redone.
+notes_changed_back: Final = Message("Notes", "Notes of %Ln image(s) changed back", None, COUNT)

@@ -83,11 +83,8 @@ NOT_AN_ADDRESS: Final = Message(
     "Settings", "This is not the address of a proxy. It begins with http, https or socks5, and names a host and a port."
 )
 ADDRESS_NEEDED: Final = Message("Settings", "Enter the address of your proxy. Until then nothing changes.")
-
-
-def system_language(name: str) -> str:
-    """The choice of the system's language, with its name."""
-    return translate("Settings", "The system’s ({language})").format(language=name)
+# The choice of the system's language, with its name.
+system_language: Final = Message("Settings", "The system’s ({language})")
 
 
 def default(value: Text) -> str:
@@ -95,15 +92,12 @@ def default(value: Text) -> str:
     return translate("Settings", "Default: {value}").format(value=text_of(value))
 
 
-def not_a_host(host_text: str) -> str:
-    """Why the list of hosts is not used."""
-    template = translate("Settings", "“{host}” is not the whole name or the address of one host. The list is not used.")
-    return template.format(host=host_text)
-
-
-def asking(host: str) -> str:
-    """The connection is being tested."""
-    return translate("Settings", "Waiting for an answer of {host}…").format(host=host)
+# Why the list of hosts is not used.
+not_a_host: Final = Message(
+    "Settings", "“{host}” is not the whole name or the address of one host. The list is not used."
+)
+# The connection is being tested.
+asking: Final = Message("Settings", "Waiting for an answer of {host}…")
 
 
 def answers(host: str, proxy: str) -> str:

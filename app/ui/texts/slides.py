@@ -5,7 +5,7 @@ from typing import Final
 from app.core.readability import Crop, Detail, Style, Third
 from app.core.saved_values import SLIDES as MOST
 from app.core.saved_values import Role
-from app.ui.texts.wording import Message, number, translate
+from app.ui.texts.wording import COUNT, Message, number, translate
 
 SLIDES: Final = Message("Slides", "Slides")
 EMPTY: Final = Message("Slides", "Drag up to 10 images here, or send them with T.")
@@ -58,9 +58,8 @@ def sent(added: int, left_out: int, slides: int) -> str:
     return template.format(most=number(MOST))
 
 
-def removed(slides: int) -> str:
-    """So many images are not in the tray any more."""
-    return translate("Slides", "%Ln slide(s) removed", None, slides)
+# So many images are not in the tray any more.
+removed: Final = Message("Slides", "%Ln slide(s) removed", None, COUNT)
 
 
 def quiet(detail: Detail | None, crop: Crop) -> str:

@@ -8,7 +8,7 @@ from app.core.display_text import line_shown
 from app.core.identity import NAME
 from app.core.pack_id import PackIdProblem
 from app.core.saved_values import StoreProblem
-from app.ui.texts.wording import Message, native_keys, number, rounded, size, translate
+from app.ui.texts.wording import COUNT, Message, native_keys, number, rounded, size, translate
 
 if TYPE_CHECKING:
     from app.packs.thumbnails import AllLoaded
@@ -31,11 +31,10 @@ def title(pack_name: str) -> str:
     return line_shown(pack_name, _TITLE_CHARACTERS).replace("[*]", "[*][*]") or NAME
 
 
-def library_missing(name: str) -> str:
-    """Later starts cannot reach the window, because a library of the system is missing."""
-    template = translate("Window", "Links open windows of their own, because a system library is missing: {name}")
-    return template.format(name=name)
-
+# Later starts cannot reach the window, because a library of the system is missing.
+library_missing: Final = Message(
+    "Window", "Links open windows of their own, because a system library is missing: {name}"
+)
 
 CANCEL: Final = Message("Toolbar", "Cancel")
 CANCEL_TIP: Final = Message("Toolbar", "Stop loading")
@@ -65,10 +64,8 @@ HINTS: Final = {
 }
 
 
-def id_is_cut(length: int) -> str:
-    """What a person has copied is not the whole ID."""
-    template = translate("Toolbar", "This pack ID is cut: it has {length} of 36 characters.")
-    return template.format(length=length)
+# What a person has copied is not the whole ID.
+id_is_cut: Final = Message("Toolbar", "This pack ID is cut: it has {length} of 36 characters.")
 
 
 def recents_tip() -> str:
@@ -92,14 +89,8 @@ def tab_title(name: str, pack_id: str) -> str:
     return line_shown(name, _TAB_CHARACTERS) or pack_id or NEW_TAB.text()
 
 
-def tab_failed(title: str, failure: str) -> str:
-    """What a screen reader says of a tab whose pack could not be opened.
-
-    Args:
-        title: Of the tab.
-        failure: The title of the error.
-    """
-    return translate("Tabs", "{title}, {failure}").format(title=title, failure=failure)
+# What a screen reader says of a tab whose pack could not be opened.
+tab_failed: Final = Message("Tabs", "{title}, {failure}")
 
 
 def tabs_full(most: int, refused: int) -> str:
@@ -122,27 +113,14 @@ CANCEL_LOADING_ALL_TIP: Final = Message("StatusLine", "Stop loading; what is loa
 OTHERS_LOAD_WHEN_SCROLLED_TO: Final = Message("StatusLine", "the others load when you scroll to them")
 RETRY_FAILED_IMAGES: Final = Message("StatusLine", "Retry failed images")
 THUMBNAILS: Final = Message("StatusLine", "Thumbnails")
-
-
-def selection(selected: int, total: int) -> str:
-    """How many of the pack's images are selected."""
-    template = translate("StatusLine", "{selected} of {total} selected")
-    return template.format(selected=number(selected), total=number(total))
-
-
-def loading(done: int, total: int) -> str:
-    """How many of the requested thumbnails are there."""
-    return translate("StatusLine", "loading {done} of {total}").format(done=number(done), total=number(total))
-
-
-def loaded(shown: int, total: int) -> str:
-    """How many thumbnails are there, while the others are not loaded."""
-    return translate("StatusLine", "{shown} of {total} loaded").format(shown=number(shown), total=number(total))
-
-
-def failed(count: int) -> str:
-    """How many thumbnails failed."""
-    return translate("StatusLine", "%Ln failed", None, count)
+# How many of the pack's images are selected.
+selection: Final = Message("StatusLine", "{selected} of {total} selected")
+# How many of the requested thumbnails are there.
+loading: Final = Message("StatusLine", "loading {done} of {total}")
+# How many thumbnails are there, while the others are not loaded.
+loaded: Final = Message("StatusLine", "{shown} of {total} loaded")
+# How many thumbnails failed.
+failed: Final = Message("StatusLine", "%Ln failed", None, COUNT)
 
 
 def loading_all(done: int, total: int, bytes_left: int) -> str:
@@ -170,17 +148,12 @@ def load_some(images: int, bytes_left: int) -> str:
     return template.format(size=size(bytes_left))
 
 
-def load_some_tip(missing: int) -> str:
-    """What that button does."""
-    return translate(
-        "StatusLine", "%Ln image(s) are not loaded yet, and there is no room for all of them", None, missing
-    )
-
-
-def load_all_tip(missing: int) -> str:
-    """What that button does."""
-    return translate("StatusLine", "Download the %Ln image(s) that are not loaded yet", None, missing)
-
+# What that button does.
+load_some_tip: Final = Message(
+    "StatusLine", "%Ln image(s) are not loaded yet, and there is no room for all of them", None, COUNT
+)
+# What that button does.
+load_all_tip: Final = Message("StatusLine", "Download the %Ln image(s) that are not loaded yet", None, COUNT)
 
 ALL_DESCRIBED: Final = Message("Toast", "All of these images are described")
 CANCELLED: Final = Message("Toast", "Cancelled")
@@ -194,37 +167,20 @@ NOT_COPIED: Final = Message("Toast", "Not copied: the clipboard did not take it.
 NOTHING_TO_COPY: Final = Message("Toast", "Nothing to copy: select an image first")
 NO_URL_TO_COPY: Final = Message("Toast", "Nothing to copy: none of these images has a URL")
 TEXT_COPIED: Final = Message("Toast", "Text copied")
-
-
-def urls_copied(count: int) -> str:
-    """So many URLs are on the clipboard."""
-    return translate("Toast", "%Ln URL(s) copied", None, count)
-
-
-def all_urls_copied(count: int, shown: int) -> str:
-    """The URLs of the whole pack are on the clipboard, while a filter shows a part of it."""
-    template = translate("Toast", "%Ln URL(s) copied: the whole pack, not only the {shown} shown", None, count)
-    return template.format(shown=number(shown))
-
-
-def shown_urls_copied(count: int) -> str:
-    """The URLs of the images that the filter shows are on the clipboard."""
-    return translate("Toast", "%Ln URL(s) copied: those that are shown", None, count)
-
-
-def selected(count: int) -> str:
-    """So many images were selected."""
-    return translate("Toast", "%Ln image(s) selected", None, count)
-
-
-def not_opened(count: int) -> str:
-    """The URLs of so many images were not opened in the browser."""
-    return translate("Toast", "%Ln image(s) not opened: the URL is no web address with http or https", None, count)
-
-
-def no_browser(address: str) -> str:
-    """The system opened no browser for a page."""
-    return translate("Toast", "No browser opened. The page is at {address}").format(address=address)
+# So many URLs are on the clipboard.
+urls_copied: Final = Message("Toast", "%Ln URL(s) copied", None, COUNT)
+# The URLs of the whole pack are on the clipboard, while a filter shows a part of it.
+all_urls_copied: Final = Message("Toast", "%Ln URL(s) copied: the whole pack, not only the {shown} shown", None, COUNT)
+# The URLs of the images that the filter shows are on the clipboard.
+shown_urls_copied: Final = Message("Toast", "%Ln URL(s) copied: those that are shown", None, COUNT)
+# So many images were selected.
+selected: Final = Message("Toast", "%Ln image(s) selected", None, COUNT)
+# The URLs of so many images were not opened in the browser.
+not_opened: Final = Message(
+    "Toast", "%Ln image(s) not opened: the URL is no web address with http or https", None, COUNT
+)
+# The system opened no browser for a page.
+no_browser: Final = Message("Toast", "No browser opened. The page is at {address}")
 
 
 def all_loaded(result: AllLoaded) -> str:
@@ -240,14 +196,8 @@ def all_loaded(result: AllLoaded) -> str:
     return template.format(loaded=number(result.loaded), failed=number(result.failed))
 
 
-def in_other_tab(tab: str, sentence: str) -> str:
-    """What has happened in a tab that is not shown.
-
-    Args:
-        tab: What the tab says.
-        sentence: What has happened.
-    """
-    return translate("Toast", "{tab}: {sentence}").format(tab=tab, sentence=sentence)
+# What has happened in a tab that is not shown.
+in_other_tab: Final = Message("Toast", "{tab}: {sentence}")
 
 
 def memory_only(problem: StoreProblem) -> str:

@@ -4,11 +4,13 @@ Knows no sentence itself.
 """
 
 import math
+import re
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Final, NamedTuple, override
+from typing import Final, override
 
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication, QDateTime, QEvent, QLocale, QObject
 from PySide6.QtGui import QKeySequence
 
@@ -30,20 +32,40 @@ def translate(context: str, source: str, comment: str | None = None, n: int = -1
     return QCoreApplication.translate(context, source, comment, ends_alike).replace(number(ends_alike), number(n))
 
 
-class Message(NamedTuple):
-    """A sentence that is always the same; `lupdate` finds it by the name of this class.
+# In place of the number of `%Ln`, which is known when a sentence is used: `lupdate` sees that it has plural forms.
+COUNT: Final = 1
+_PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
+
+
+class Message(Struct, frozen=True):
+    """A sentence; `lupdate` finds it by the name of this class, whose arguments are those of `translate`.
 
     Attributes:
         context: Subject of the sentence, under which translators find it.
         source: The sentence in English.
+        comment: For translators.
+        n: `COUNT` for a sentence with plural forms, else -1.
     """
 
     context: str
     source: str
+    comment: str | None = None
+    n: int = -1
 
     def text(self) -> str:
-        """The sentence in the language in use."""
+        """The sentence in the language in use; for one without values."""
         return translate(self.context, self.source)
+
+    def __call__(self, *values: int | str) -> str:
+        """The sentence in the language in use, with values.
+
+        Args:
+            values: The number of `%Ln`, if it has one, then those of the placeholders, in the order of the source.
+        """
+        count, others = (int(values[0]), values[1:]) if self.n == COUNT else (-1, values)
+        shown = (number(each) if isinstance(each, int) else each for each in others)
+        names = zip(_PLACEHOLDER.findall(self.source), shown, strict=True)
+        return translate(self.context, self.source, self.comment, count).format(**dict(names))
 
 
 type Text = str | Message | Callable[[], str]
@@ -93,7 +115,6 @@ KEY_NAMES: Final = (
 # How a language writes a day, in the letters of `QDate.toString`: "d. MMM yyyy" in German.
 DAY: Final = Message("Dates", "d MMM yyyy")
 _DAY_OF_THIS_YEAR: Final = Message("Dates", "d MMM")
-
 
 _LARGEST_SHOWN: Final = 10**60
 
