@@ -270,8 +270,7 @@ def _valid(subscription: Subscription) -> str:
 def _test_failure(error: PackBrowserError) -> str:
     known = _TEST_FAILURES.get(type(error).__name__)
     explanation = known.text() if known is not None else errors.explanation(error)
-    template = translate("KeyList", "{title}: {explanation}")
-    return template.format(title=errors.title(error), explanation=explanation)
+    return Message("KeyList", "{title}: {explanation}")(errors.title(error), explanation)
 
 
 def name_for(subscription: Subscription) -> str:

@@ -199,8 +199,7 @@ def explanation(error: PackBrowserError, *, of_list: bool = False) -> str:
     sentences = sentences.format(**vars(error))
     message = one_line(shortened(error.server_message or "", _LONGEST))
     if message and isinstance(error, _WITH_MESSAGE):
-        template = translate("Errors", "{explanation} It says: “{message}”")
-        return template.format(explanation=sentences, message=message)
+        return Message("Errors", "{explanation} It says: “{message}”")(sentences, message)
     return sentences
 
 

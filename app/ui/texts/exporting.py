@@ -67,8 +67,10 @@ def form_name(form: CopyForm, share: Share) -> str:
     name = FORMS[form].text()
     if share.held == share.available:
         return name
-    template = translate("Copying", "{form} (first {held} of {available})")
-    return template.format(form=name, held=number(share.held), available=number(share.available))
+    return Message("Copying", "{form} (first {held} of {available})")(name, share.held, share.available)
+
+
+_HELD: Final = Message("Copying", "{explanation} It holds {limit}: the last %Ln image(s) are left out.", None, COUNT)
 
 
 def explanation(form: CopyForm, share: Share) -> str:
@@ -77,10 +79,7 @@ def explanation(form: CopyForm, share: Share) -> str:
     left_out = share.available - share.held
     if not left_out:
         return text
-    template = translate(
-        "Copying", "{explanation} It holds {limit}: the last %Ln image(s) are left out.", None, left_out
-    )
-    return template.format(explanation=text, limit=number(limit_of(form) or 0))
+    return _HELD(left_out, text, limit_of(form) or 0)
 
 
 def copied(form: CopyForm, share: Share) -> str:

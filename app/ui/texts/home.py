@@ -61,8 +61,7 @@ def facts(images: int, described: int | None = None) -> str:
     count = pack_texts.image_count(images)
     if described is None or not images:
         return count
-    template = translate("Home", "{images} · %Ln described", None, described)
-    return template.format(images=count)
+    return Message("Home", "{images} · %Ln described", None, COUNT)(described, count)
 
 
 def opened_at(seconds: float, now: float) -> str:

@@ -114,8 +114,7 @@ def not_described(error: str) -> str:
 
 def keyword_tip() -> str:
     """What a click on a keyword does."""
-    template = translate("Image", "Click: only images with this keyword. {alt}click: only images without it.")
-    return template.format(alt=alt_prefix())
+    return Message("Image", "Click: only images with this keyword. {alt}click: only images without it.")(alt_prefix())
 
 
 def description_tip(image: PackImage) -> str:

@@ -31,8 +31,7 @@ def status_word(status: str) -> str:
 
 def counted_status(status: str, count: int) -> str:
     """How many images have a status, for the tool tip of the header."""
-    template = translate("Statuses", "{status}: {count}")
-    return template.format(status=status_word(status), count=number(count))
+    return Message("Statuses", "{status}: {count}")(status_word(status), count)
 
 
 def no_description(status: str) -> str:
@@ -130,8 +129,7 @@ def counted(mark: Mark, count: int) -> str:
 
 def judged(review: Review) -> str:
     """How many images of the pack have a mark."""
-    template = translate("Marks", "{judged} of {total} judged")
-    return template.format(judged=number(review.judged), total=number(review.total))
+    return Message("Marks", "{judged} of {total} judged")(review.judged, review.total)
 
 
 def all_judged(review: Review) -> str:
@@ -177,8 +175,7 @@ def announced(mark: Mark, position: int, total: int) -> str:
     The number is the position of the image in the pack, as in the name of its tile. After a mark the next image may be
     current already, so that nothing else would say which image has got it.
     """
-    template = translate("Marks", "{mark}, {position} of {total}")
-    return template.format(mark=(WORDS.get(mark) or NO_MARK).text(), position=number(position), total=number(total))
+    return Message("Marks", "{mark}, {position} of {total}")((WORDS.get(mark) or NO_MARK).text(), position, total)
 
 
 def changed_back(position: int, former: Mark, mark: Mark) -> str:
@@ -224,8 +221,7 @@ def note_changed_back(position: int, note: str) -> str:
     """The note of an image after it was undone or redone; empty if there is none."""
     if not note:
         return translate("Notes", "Image {position}: no note").format(position=number(position))
-    template = translate("Notes", "Image {position}: note “{note}”")
-    return template.format(position=number(position), note=line_shown(note, _LONGEST_NOTE))
+    return Message("Notes", "Image {position}: note “{note}”")(position, line_shown(note, _LONGEST_NOTE))
 
 
 # The notes of several images were undone or redone.

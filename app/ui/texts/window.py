@@ -138,14 +138,12 @@ def load_all(total: int, bytes_left: int) -> str:
     """The button that loads all images; the size is an estimate, and is said if it matters."""
     if bytes_left < _MATTERS:
         return translate("StatusLine", "Load all {total}").format(total=number(total))
-    template = translate("StatusLine", "Load all {total} (about {size})")
-    return template.format(total=number(total), size=size(bytes_left))
+    return Message("StatusLine", "Load all {total} (about {size})")(total, size(bytes_left))
 
 
 def load_some(images: int, bytes_left: int) -> str:
     """The button in its place where there is no room for all images; both numbers are estimates."""
-    template = translate("StatusLine", "Load about %Ln more ({size})", None, rounded(images))
-    return template.format(size=size(bytes_left))
+    return Message("StatusLine", "Load about %Ln more ({size})", None, COUNT)(rounded(images), size(bytes_left))
 
 
 # What that button does.
