@@ -33,11 +33,8 @@ THUMBNAIL_SIZE: Final = Message("Accessible", "Thumbnail size")
 TRY_AGAIN: Final = Message("Accessible", "Try again")
 VIEWER: Final = Message("Accessible", "Viewer")
 YOUR_PACKS: Final = Message("Accessible", "Your packs")
-
-
-def filter_result(shown: int, total: int) -> str:
-    """How many images the filter shows."""
-    return translate("Accessible", "{shown} of {total} shown").format(shown=number(shown), total=number(total))
+# How many images the filter shows.
+filter_result: Final = Message("Accessible", "{shown} of {total} shown")
 
 
 def review(counts: Review) -> str:
@@ -51,12 +48,7 @@ def review(counts: Review) -> str:
     )
 
 
-def slide(place: int, total: int, role: str, image: str) -> str:
-    """One of the slides, by its place, its role and the name of its image."""
-    template = translate("Accessible", "Slide {place} of {total}, {role}, {image}")
-    return template.format(place=number(place), total=number(total), role=role, image=image)
-
-
-def pane(place: int, total: int) -> str:
-    """One of the pictures that are compared."""
-    return translate("Accessible", "Pane {place} of {total}").format(place=number(place), total=number(total))
+# One of the slides, by its place, its role and the name of its image.
+slide: Final = Message("Accessible", "Slide {place} of {total}, {role}, {image}")
+# One of the pictures that are compared.
+pane: Final = Message("Accessible", "Pane {place} of {total}")

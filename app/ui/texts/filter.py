@@ -162,9 +162,8 @@ def shown(count: int, total: int, unmeasured: int = 0) -> str:
     return f"{sentence}, {not_measured(unmeasured)}" if unmeasured else sentence
 
 
-def not_measured(count: int) -> str:
-    """How many pictures were not measured."""
-    return translate("Filter", "{count} not measured yet").format(count=number(count))
+# How many pictures were not measured.
+not_measured: Final = Message("Filter", "{count} not measured yet")
 
 
 def value_spoken(text: str, count: int) -> str:

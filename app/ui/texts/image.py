@@ -8,7 +8,7 @@ from app.core.display_text import line_shown
 from app.core.models import PackImage
 from app.core.saved_values import How, Mark, Taken
 from app.ui.texts import marks
-from app.ui.texts.wording import Message, alt_prefix, moment_of, number, size, translate
+from app.ui.texts.wording import COUNT, Message, alt_prefix, moment_of, number, size, translate
 
 COPY_URL: Final = Message("Image", "Copy URL")
 COPY_URL_TIP: Final = Message("Image", "Copy this image’s URL")
@@ -84,10 +84,8 @@ def reason(error: errors.ImageError) -> str:
     return REASONS[type(error)].text()
 
 
-def position(place: int, total: int) -> str:
-    """The position of the image in the pack."""
-    return translate("Image", "{position} of {total}").format(position=number(place), total=number(total))
-
+# The position of the image in the pack.
+position: Final = Message("Image", "{position} of {total}")
 
 _TAKEN: Final[dict[How, Message]] = {
     "downloaded": Message("Image", "Downloaded {moment}"),
@@ -102,14 +100,10 @@ def taken(how: Taken) -> str:
     return "\n".join(_TAKEN[each].text().format(moment=moment_of(at)) for each, at in latest_first)
 
 
-def more(count: int) -> str:
-    """How many keywords or fields are not shown."""
-    return translate("Image", "and %Ln more", None, count)
-
-
-def not_described(error: str) -> str:
-    """The description failed; the error as the service sent it."""
-    return translate("Image", "Not described: {error}").format(error=error)
+# How many keywords or fields are not shown.
+more: Final = Message("Image", "and %Ln more", None, COUNT)
+# The description failed; the error as the service sent it.
+not_described: Final = Message("Image", "Not described: {error}")
 
 
 def keyword_tip() -> str:
@@ -123,15 +117,10 @@ def description_tip(image: PackImage) -> str:
     return "\n".join(filter(None, (image.description, error)))
 
 
-def description_title(place: int) -> str:
-    """Title of the window with the whole description."""
-    return translate("Image", "Description of image {position}").format(position=number(place))
-
-
-def error_title(place: int) -> str:
-    """Title of the window with the whole error."""
-    return translate("Image", "Error of image {position}").format(position=number(place))
-
+# Title of the window with the whole description.
+description_title: Final = Message("Image", "Description of image {position}")
+# Title of the window with the whole error.
+error_title: Final = Message("Image", "Error of image {position}")
 
 _SPOKEN: Final = 2_000  # characters of a description
 _CHANGES: Final = {  # an image that is gone has no tile
@@ -257,14 +246,10 @@ def guide(name: str) -> str:
     return _GUIDES[name].text()
 
 
-def wins(place: int) -> str:
-    """An image of the comparison was the best."""
-    return translate("Compare", "Image {position} wins: the others are rejected").format(position=number(place))
-
-
-def pixels(width: int, height: int) -> str:
-    """The size of the original."""
-    return translate("Viewer", "{width} × {height}").format(width=number(width), height=number(height))
+# An image of the comparison was the best.
+wins: Final = Message("Compare", "Image {position} wins: the others are rejected")
+# The size of the original.
+pixels: Final = Message("Viewer", "{width} × {height}")
 
 
 def percent(share: float) -> str:
@@ -281,6 +266,5 @@ def loading(received: int, total: int | None) -> str:
     return LOADING.text()
 
 
-def failed(why: str) -> str:
-    """Why the original could not be shown, while its thumbnail is."""
-    return translate("Viewer", "The original could not be shown: {reason}").format(reason=why)
+# Why the original could not be shown, while its thumbnail is.
+failed: Final = Message("Viewer", "The original could not be shown: {reason}")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from app.core.changes import ChangeKind, Edit
-from app.ui.texts.wording import Message, moment_of, number, short_moment, time_of_day, translate
+from app.ui.texts.wording import COUNT, Message, moment_of, short_moment, time_of_day, translate
 
 if TYPE_CHECKING:
     from app.packs.loading import Check
@@ -41,11 +41,8 @@ VISIBILITY: Final = Message("Pack", "Visibility")
 IMAGE_DETAILS: Final = Message("Pack", "Image details")
 PACK_DETAILS: Final = Message("Pack", "Pack details")
 SELECTION_DETAILS: Final = Message("Pack", "Selection details")
-
-
-def image_count(images: int) -> str:
-    """How many images the pack has."""
-    return translate("Pack", "%Ln image(s)", None, images)
+# How many images the pack has.
+image_count: Final = Message("Pack", "%Ln image(s)", None, COUNT)
 
 
 def described(count: int, rest: int) -> str:
@@ -55,20 +52,12 @@ def described(count: int, rest: int) -> str:
     return translate("Pack", "%Ln described", None, count)
 
 
-def not_described(rest: int) -> str:
-    """How many images are not described; it stands after the number of those that are."""
-    return translate("Pack", "%Ln not", None, rest)
-
-
-def selected_images(count: int) -> str:
-    """How many images are selected, as the panel's title."""
-    return translate("Pack", "%Ln image(s) selected", None, count)
-
-
-def more_selected(count: int) -> str:
-    """How many selected images follow those whose pictures are shown, in as little space as a picture has."""
-    return translate("Pack", "+ {count}").format(count=number(count))
-
+# How many images are not described; it stands after the number of those that are.
+not_described: Final = Message("Pack", "%Ln not", None, COUNT)
+# How many images are selected, as the panel's title.
+selected_images: Final = Message("Pack", "%Ln image(s) selected", None, COUNT)
+# How many selected images follow those whose pictures are shown, in as little space as a picture has.
+more_selected: Final = Message("Pack", "+ {count}")
 
 KINDS: Final = {
     ChangeKind.NEW: Message("Changes", "New"),
@@ -108,14 +97,10 @@ def all_counted(counts: Mapping[ChangeKind, int]) -> str:
     return ", ".join(counted(kind, counts[kind]) for kind in ChangeKind if counts.get(kind))
 
 
-def total(count: int) -> str:
-    """How many changes there are, where there is no space for the single kinds."""
-    return translate("Changes", "%Ln change(s)", None, count)
-
-
-def gone_listed(count: int) -> str:
-    """The row of a menu that opens the list of gone images."""
-    return translate("Changes", "%Ln gone…", None, count)
+# How many changes there are, where there is no space for the single kinds.
+total: Final = Message("Changes", "%Ln change(s)", None, COUNT)
+# The row of a menu that opens the list of gone images.
+gone_listed: Final = Message("Changes", "%Ln gone…", None, COUNT)
 
 
 def since(time: float) -> str:
@@ -123,30 +108,16 @@ def since(time: float) -> str:
     return translate("Changes", "Since {time}").format(time=moment_of(time))
 
 
-def marked_seen(count: int) -> str:
-    """All changes were marked as seen."""
-    return translate("Changes", "%Ln change(s) marked as seen", None, count)
-
-
-def marked_unseen(count: int) -> str:
-    """That was undone."""
-    return translate("Changes", "%Ln change(s) not marked as seen any more", None, count)
-
-
-def gone_place(position: int) -> str:
-    """Where an image was that is gone."""
-    return translate("Changes", "Was at position {position}").format(position=number(position))
-
-
-def gone_spoken(position: int, description: str) -> str:
-    """A row of the list of gone images, for screen readers."""
-    template = translate("Changes", "Was at position {position}: {description}")
-    return template.format(position=number(position), description=description)
-
-
-def gone_hint(count: int) -> str:
-    """Below the list of gone images."""
-    return translate("Changes", "%Ln image(s) that are not in the pack any more", None, count)
+# All changes were marked as seen.
+marked_seen: Final = Message("Changes", "%Ln change(s) marked as seen", None, COUNT)
+# That was undone.
+marked_unseen: Final = Message("Changes", "%Ln change(s) not marked as seen any more", None, COUNT)
+# Where an image was that is gone.
+gone_place: Final = Message("Changes", "Was at position {position}")
+# A row of the list of gone images, for screen readers.
+gone_spoken: Final = Message("Changes", "Was at position {position}: {description}")
+# Below the list of gone images.
+gone_hint: Final = Message("Changes", "%Ln image(s) that are not in the pack any more", None, COUNT)
 
 
 def spoken_edit(edit: Edit, words: str) -> list[str]:
@@ -168,26 +139,14 @@ def summary_title(name: str, since: float) -> str:
     return translate("Changes", "{pack}: changes since {time}").format(pack=name, time=moment_of(since))
 
 
-def summary_line(position: int, words: str, url: str) -> str:
-    """A line of the summary: an image, its description or status, and its URL."""
-    return translate("Changes", "{position}: {words}, {url}").format(position=number(position), words=words, url=url)
-
-
-def summary_gone_line(position: int, words: str, url: str) -> str:
-    """A line of the summary: an image that is gone."""
-    template = translate("Changes", "was at {position}: {words}, {url}")
-    return template.format(position=number(position), words=words, url=url)
-
-
-def summary_former(words: str) -> str:
-    """The line after that of an image whose description has changed."""
-    return translate("Changes", "before: {words}").format(words=words)
-
-
-def summary_more(count: int) -> str:
-    """How many images are left out of a long summary."""
-    return translate("Changes", "and %Ln more", None, count)
-
+# A line of the summary: an image, its description or status, and its URL.
+summary_line: Final = Message("Changes", "{position}: {words}, {url}")
+# A line of the summary: an image that is gone.
+summary_gone_line: Final = Message("Changes", "was at {position}: {words}, {url}")
+# The line after that of an image whose description has changed.
+summary_former: Final = Message("Changes", "before: {words}")
+# How many images are left out of a long summary.
+summary_more: Final = Message("Changes", "and %Ln more", None, COUNT)
 
 NO_CONNECTION: Final = Message("Kept", "No connection")
 NO_CONNECTION_TIP: Final = Message(

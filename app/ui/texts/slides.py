@@ -52,10 +52,8 @@ def sent(added: int, left_out: int, slides: int) -> str:
     if not added and not left_out:
         return translate("Slides", "Already a slide")
     if not left_out:
-        template = translate("Slides", "%Ln image(s) sent to the slides, {count}", None, added)
-        return template.format(count=count(slides))
-    template = translate("Slides", "There are {most} slides at most: %Ln image(s) left out", None, left_out)
-    return template.format(most=number(MOST))
+        return Message("Slides", "%Ln image(s) sent to the slides, {count}", None, COUNT)(added, count(slides))
+    return Message("Slides", "There are {most} slides at most: %Ln image(s) left out", None, COUNT)(left_out, MOST)
 
 
 # So many images are not in the tray any more.
@@ -67,5 +65,4 @@ def quiet(detail: Detail | None, crop: Crop) -> str:
     if detail is None:
         return ""
     top, middle, bottom = (number(detail.quiet_percent(place, crop)) for place in Third)
-    template = translate("Slides", "Room for text: top {top} %, middle {middle} %, bottom {bottom} %")
-    return template.format(top=top, middle=middle, bottom=bottom)
+    return Message("Slides", "Room for text: top {top} %, middle {middle} %, bottom {bottom} %")(top, middle, bottom)
