@@ -184,6 +184,10 @@
         <translation>fehlgeschlagen</translation>
     </message>
     <message>
+        <source>{position} of {total}</source>
+        <translation>{position} von {total}</translation>
+    </message>
+    <message>
         <source>note: {note}</source>
         <translation>Notiz: {note}</translation>
     </message>
@@ -1433,6 +1437,10 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     <message>
         <source>No more images without a mark</source>
         <translation>Keine weiteren Bilder ohne Markierung</translation>
+    </message>
+    <message>
+        <source>Select images and compare them first: there one of them can win</source>
+        <translation>Erst Bilder auswählen und vergleichen: Dort kann eines gewinnen</translation>
     </message>
     <message>
         <source>Image {position} wins: the others are rejected</source>

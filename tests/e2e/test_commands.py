@@ -595,6 +595,8 @@ async def _loosens_and_ties(app: AppUnderTest, key: str) -> None:
 
 
 async def _lets_an_image_win(app: AppUnderTest, key: str) -> None:
+    app.press(key)
+    assert app.said == "Select images and compare them first: there one of them can win"
     compare = _open_compare(app, 1, 3, 6)
     winner = compare.image
     app.press(key)

@@ -118,7 +118,7 @@ def test_what_screen_readers_say_is_in_the_language() -> None:
     spoken = "1.035 von 2.000 bewertet, 1.020 angenommen, 15 abgelehnt"
     assert accessible_names.review(Review(2_000, 1_020, 15)) == spoken
     tile = image_texts.tile_name(image(7, "x"), 2_000, Mark.PICKED, note="hell", is_taken=True)
-    assert tile == "7 von 2.000, kein Status, angenommen, entnommen, Notiz: hell"
+    assert tile == "7 von 2000, kein Status, angenommen, entnommen, Notiz: hell"
     assert image_texts.tile_state("failed", HostTimedOutError()) == "fehlgeschlagen: Server zu langsam"
 
 

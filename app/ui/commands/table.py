@@ -306,7 +306,7 @@ _VIEWER_COMMANDS: Final = (
     _switch("filmstrip", "shows_filmstrip", "F6", scope=Scope.VIEWER, when=command.is_viewing),
     _of_viewer("guides", lambda viewer: viewer.show_next_guide(), "G"),
     _of_viewer("play", lambda viewer: viewer.player.toggle(), "K", shown=command.is_animated),
-    _of_compare("let_win", lambda compare: compare.let_win(), "W"),
+    _of_page("let_win", lambda page: page.overlays.let_win(), "W", scope=Scope.IMAGES, when=command.has_images),
     _of_compare("zoom_together", lambda compare: compare.toggle_tie(), "Ctrl+Y", is_checked=command.is_tied),
     _of_page(
         "view_compared",

@@ -28,6 +28,7 @@ from app.ui.pack.gallery_view import GalleryView
 from app.ui.pack.in_sight import ImagesInSight
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import exporting, window
+from app.ui.texts import image as image_texts
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as pack_texts
 from app.ui.texts import reviews as review_texts
@@ -131,6 +132,13 @@ class Overlays(QObject):
             (row,) = rows
             rows = [row, row + 1] if row + 1 < self._model.rowCount() else [row - 1, row]
         self._open(rows, self._gallery.current.row, is_comparison=True)
+
+    def let_win(self) -> None:
+        """Let the active image of the comparison win; without a comparison, say that it needs one."""
+        if self.open is not None and self.open.is_comparison:
+            self.open.let_win()
+        else:
+            message.say(image_texts.NEEDS_COMPARISON.text())
 
     def view_compared(self) -> None:
         """Show the active image of the comparison in the viewer instead."""

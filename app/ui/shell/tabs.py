@@ -56,7 +56,8 @@ class FilterPresenter(QObject):
         self._settled.timeout.connect(self._announce)
         field.textEdited.connect(self._on_edited)
         field.returnPressed.connect(self.leave)
-        QShortcut(Qt.Key.Key_Down, field, self.leave, context=Qt.ShortcutContext.WidgetShortcut)
+        down = QShortcut(Qt.Key.Key_Down, field, context=Qt.ShortcutContext.WidgetShortcut)
+        down.activated.connect(self.leave)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)

@@ -172,7 +172,7 @@ def tile_name(
         parts.append(_TAKEN_IMAGE.text())
     if note:
         parts.append(spoken_note(note))
-    place = position(image.position, total)
+    place = translate("Accessible", "{position} of {total}").format(position=image.position, total=total)
     if image.description:
         first = f"{place}: {line_shown(image.description, _SPOKEN)}"
     else:
@@ -212,6 +212,7 @@ PRESSED: Final = Message("Viewer", "Pressed")
 FILMSTRIP: Final = Message("Viewer", "Filmstrip")
 NO_ROOM_FOR_FILMSTRIP: Final = Message("Viewer", "The filmstrip is shown when the window has room for it")
 NONE_LEFT: Final = Message("Compare", "No more images without a mark")
+NEEDS_COMPARISON: Final = Message("Compare", "Select images and compare them first: there one of them can win")
 NOT_SHARPER: Final = Message("Viewer", "This image can’t be shown sharper at this scale")
 LOADING: Final = Message("Viewer", "Loading…")
 
