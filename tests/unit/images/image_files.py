@@ -168,42 +168,25 @@ def _gamma(value: float) -> bytes:
 _D50: Final = (0.9642, 1.0, 0.8249)
 
 
+_P3: Final = ((0.51512, 0.24120, -0.00105), (0.29198, 0.69225, 0.04189), (0.15710, 0.06657, 0.78407))
+_SRGB: Final = ((0.43607, 0.22249, 0.01392), (0.38515, 0.71687, 0.09708), (0.14307, 0.06061, 0.71410))
+
+
+def _rgb_profile(primaries: Sequence[Sequence[float]], gamma: float, description: str) -> bytes:
+    tags = [(b"desc", _described(description)), (b"wtpt", _xyz(*_D50))]
+    for channel, primary in zip("rgb", primaries, strict=True):
+        tags += [(f"{channel}XYZ".encode(), _xyz(*primary)), (f"{channel}TRC".encode(), _gamma(gamma))]
+    return _icc_profile(b"mntr", b"RGB ", b"XYZ ", tags)
+
+
 def display_p3_profile(description: str = "Display P3") -> bytes:
     """The profile of a phone's photos, whose primaries are wider than sRGB's."""
-    return _icc_profile(
-        b"mntr",
-        b"RGB ",
-        b"XYZ ",
-        (
-            (b"desc", _described(description)),
-            (b"wtpt", _xyz(*_D50)),
-            (b"rXYZ", _xyz(0.51512, 0.24120, -0.00105)),
-            (b"gXYZ", _xyz(0.29198, 0.69225, 0.04189)),
-            (b"bXYZ", _xyz(0.15710, 0.06657, 0.78407)),
-            (b"rTRC", _gamma(2.2)),
-            (b"gTRC", _gamma(2.2)),
-            (b"bTRC", _gamma(2.2)),
-        ),
-    )
+    return _rgb_profile(_P3, 2.2, description)
 
 
 def srgb_primaries_profile(gamma: float, description: str) -> bytes:
     """A profile with the primaries of sRGB and another curve; its name may say something else."""
-    return _icc_profile(
-        b"mntr",
-        b"RGB ",
-        b"XYZ ",
-        (
-            (b"desc", _described(description)),
-            (b"wtpt", _xyz(*_D50)),
-            (b"rXYZ", _xyz(0.43607, 0.22249, 0.01392)),
-            (b"gXYZ", _xyz(0.38515, 0.71687, 0.09708)),
-            (b"bXYZ", _xyz(0.14307, 0.06061, 0.71410)),
-            (b"rTRC", _gamma(gamma)),
-            (b"gTRC", _gamma(gamma)),
-            (b"bTRC", _gamma(gamma)),
-        ),
-    )
+    return _rgb_profile(_SRGB, gamma, description)
 
 
 def gray_profile(gamma: float) -> bytes:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pytest
 from msgspec.structs import replace
-from PIL import ExifTags, Image, ImageFile, JpegImagePlugin, PngImagePlugin
+from PIL import Image, ImageFile, JpegImagePlugin, PngImagePlugin
 
 from app.core.errors import (
     DamagedImageError,
@@ -418,34 +418,6 @@ def test_a_heic_is_rotated_by_its_container_alone(written: int) -> None:
     at = heic.index(entry) + len(entry)
 
     assert_shows_quadrants(decode_picture(heic[:at] + bytes((written,)) + heic[at + 1 :], 96))
-
-
-XMP_SAYS_6: Final = (
-    b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
-    b'<rdf:Description xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="6"/></rdf:RDF></x:xmpmeta>'
-)
-
-
-def with_xmp(image: Image.Image, file_format: str, exif: Image.Exif) -> bytes:
-    if file_format != "PNG":
-        # Written afterwards, as encoders that are given this make their container turn the picture.
-        says_1 = XMP_SAYS_6.replace(b'"6"', b'"1"')
-        return encoded(image, file_format, xmp=says_1, exif=exif.tobytes()).replace(says_1, XMP_SAYS_6)
-    text = PngImagePlugin.PngInfo()
-    text.add_itxt("XML:com.adobe.xmp", XMP_SAYS_6.decode())
-    return encoded(image, "PNG", pnginfo=text, exif=exif.tobytes())
-
-
-@each_row("file_format", [*ORIENTED_FORMATS, "WEBP"])
-def test_xmp_does_not_rotate_a_picture(file_format: str) -> None:
-    silent, made_by = Image.Exif(), Image.Exif()
-    made_by[ExifTags.Base.Make] = "Maker"
-    made_by[ExifTags.Base.XResolution] = 72.0  # makes Pillow read EXIF while it opens a JPEG
-
-    for exif in (silent, made_by):
-        data = with_xmp(quadrants(240, 160), file_format, exif)
-        assert XMP_SAYS_6 in data
-        assert_shows_quadrants(decode_picture(data, 96))
 
 
 _ORIENTATION, _EXIF_DIRECTORY, _RESOLUTION = 0x112, 0x8769, 0x11A

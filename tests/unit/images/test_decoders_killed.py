@@ -5,7 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import io
 import logging
+import os
+import pickle
+import random
 import re
 import signal
 import sys
@@ -29,10 +33,11 @@ from app.core.errors import (
 from app.core.limits import DecodeLimits
 from app.images.decoded import Thumbnail
 from app.images.decoders import DecoderPool
-from app.images.messages import DecoderFaultError
-from tests.processes import is_gone, kill, needs_proc, wait_for
-from tests.unit.images.image_files import encoded, jpeg_slow_in_c
-from tests.unit.images.test_decoders import LIMITS, PNG, decoder_processes, decoding
+from app.images.messages import BEGUN, READY, DecoderFaultError, ThumbnailRequest, send, send_request
+from tests.processes import is_gone, kill, needs_proc, wait_for, wait_until_busy
+from tests.unit.images.image_files import display_p3_profile, encoded, jpeg_slow_in_c, png, quadrants
+from tests.unit.images.test_decoders import LIMITS, PNG, SLOW_JPEG, decoder_processes, decoding
+from tests.unit.images.test_messages import error_message, message_of, thumbnail_message
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -229,3 +234,179 @@ async def test_an_error_after_closing_is_freed_as_soon_as_it_was_handled() -> No
     async with decoding_without_collector() as pool:
         await pool.aclose()
         assert (await error_of(pool, PNG))() is None
+
+
+# --- Decoders that are stopped by a signal ---------------------------------------------------------------------------
+
+# More than a pipe holds: writing it to a stopped process blocks.
+BIGGER_PNG = encoded(Image.effect_noise((800, 800), 100), "PNG", compress_level=1)
+PATIENT = replace(DecodeLimits(), cpu_seconds=20.0)
+CLOSING_SECONDS = 10  # half of what a stopped decoder would take
+
+
+@contextlib.asynccontextmanager
+async def responsive_loop(gap_seconds: float = 2.0) -> AsyncIterator[None]:
+    """Assert that nothing blocks the loop meanwhile."""
+    gaps = [0.0]
+
+    async def tick() -> None:
+        while True:
+            before = time.perf_counter()
+            await asyncio.sleep(0.005)
+            gaps.append(time.perf_counter() - before)
+
+    ticking = asyncio.create_task(tick())
+    try:
+        yield
+    finally:
+        ticking.cancel()
+        await asyncio.gather(ticking, return_exceptions=True)
+    assert max(gaps) < gap_seconds
+
+
+@needs_proc
+@pytest.mark.parametrize("data", [PNG, BIGGER_PNG], ids=["small", "big"])
+async def test_stopped_decoders_are_replaced_and_lose_no_picture(data: bytes) -> None:
+    async with decoding(PATIENT, processes=2) as pool, responsive_loop():
+        await shown(pool, 4)
+        stopped = decoder_processes()
+        kill(stopped, signal.SIGSTOP)
+
+        await shown(pool, 8, data)
+        await asyncio.to_thread(wait_for, lambda: all(is_gone(pid) for pid in stopped))
+
+
+@needs_proc
+@pytest.mark.slow
+@pytest.mark.parametrize("is_busy", [False, True], ids=["idle", "with a picture"])
+async def test_closing_ends_stopped_decoders(is_busy: bool) -> None:
+    pool = DecoderPool(2, PATIENT)
+    await shown(pool, 4)
+    stopped = decoder_processes()
+    kill(stopped, signal.SIGSTOP)
+    waiting = [asyncio.create_task(pool.decode(BIGGER_PNG, 64)) for _ in range(4 * is_busy)]
+    await asyncio.sleep(0)
+
+    async with asyncio.timeout(CLOSING_SECONDS):
+        await pool.aclose()
+
+    await asyncio.to_thread(wait_for, lambda: all(is_gone(pid) for pid in stopped))
+    async with asyncio.timeout(5):
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+
+@needs_proc
+async def test_a_decoder_that_is_stopped_while_it_decodes_loses_only_its_picture() -> None:
+    async with decoding(PATIENT) as pool:
+        await shown(pool, 1)
+        (decoder,) = decoder_processes()
+        lost = asyncio.create_task(pool.decode(SLOW_JPEG, 64))
+        await asyncio.to_thread(wait_until_busy, decoder)
+        os.kill(decoder, signal.SIGSTOP)
+
+        with pytest.raises(DecoderCrashedError):
+            await lost
+        await shown(pool, 2)
+
+
+@needs_proc
+async def test_a_decoder_that_takes_no_cpu_time_is_ended_by_the_limit_on_wall_time() -> None:
+    async with decoding(replace(PATIENT, wall_seconds=0.3)) as pool:
+        with pytest.raises(DecodingTimedOutError):
+            await pool.decode(SLOW_JPEG, 64)
+        await shown(pool, 2)
+
+
+# --- Memory -----------------------------------------------------------------------------------------------------------
+
+
+def resident_mb(pid: int) -> float:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def cut_pngs() -> list[bytes]:
+    """Small files of 48 MB of pixels, half of which are missing."""
+    whole = png((4_000, 4_000), 8, 2, random.Random(1).randbytes(12_000))
+    return [whole[: len(whole) // 2]] * 6
+
+
+@needs_proc
+@pytest.mark.slow
+async def test_an_idle_decoder_has_freed_its_pictures() -> None:
+    async with decoding(PATIENT) as pool:
+        await shown(pool, 2)
+        with contextlib.suppress(DamagedImageError):  # what the first of its kind makes it import
+            await pool.decode(encoded(quadrants(), "PNG", icc_profile=display_p3_profile())[:-30], 64)
+        (decoder,) = decoder_processes()
+        before = resident_mb(decoder)
+        outcomes = await asyncio.gather(*(pool.decode(data, 64) for data in cut_pngs()), return_exceptions=True)
+        assert {type(outcome) for outcome in outcomes} == {DamagedImageError}
+
+        await asyncio.to_thread(wait_for, lambda: resident_mb(decoder) < before + 12)
+        assert decoder_processes() == {decoder}
+
+
+# --- Decoders that a file has taken over -----------------------------------------------------------------------------
+
+IS_READY = message_of(READY)
+HAS_BEGUN = message_of(BEGUN)
+
+# Answers the limits and each picture.
+_PROGRAM = """
+import sys
+LIMITS_BYTES, PICTURE_BYTES = {sizes}
+requests, answers = sys.stdin.buffer, sys.stdout.buffer
+requests.read(LIMITS_BYTES)
+answers.write({on_start!r})
+answers.flush()
+while requests.read(PICTURE_BYTES):
+    answers.write({on_picture!r})
+    answers.flush()
+"""
+_sent = io.BytesIO()
+send(_sent, DecodeLimits())
+_LIMITS_BYTES = _sent.tell()
+send_request(_sent, ThumbnailRequest(PNG, 64))
+_SIZES = (_LIMITS_BYTES, _sent.tell() - _LIMITS_BYTES)
+
+
+def take_over(patch: pytest.MonkeyPatch, on_start: bytes, on_picture: bytes) -> None:
+    """Let decoders that are started from now on send this."""
+    program = _PROGRAM.format(sizes=_SIZES, on_start=on_start, on_picture=on_picture)
+    patch.setattr("app.images.decoders.decoder_command", lambda: [sys.executable, "-S", "-c", program])
+
+
+@needs_proc
+@pytest.mark.parametrize(
+    "answer",
+    [
+        HAS_BEGUN + thumbnail_message(length=2**32 - 1),
+        HAS_BEGUN + error_message(250),
+        HAS_BEGUN + pickle.dumps([*range(9)]),
+        HAS_BEGUN + HAS_BEGUN,
+        IS_READY,
+        message_of(BEGUN, bytes(1000)),
+        bytes(1000),
+    ],
+    ids=["too long", "unknown error", "a pickle", "begun twice", "ready again", "begun with more", "zeros"],
+)
+async def test_an_invalid_answer_loses_one_picture(answer: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with decoding() as pool:
+        with monkeypatch.context() as patched:
+            take_over(patched, IS_READY, answer)
+            with pytest.raises(DecoderCrashedError):
+                await pool.decode(PNG, 64)
+            assert decoder_processes() == set()
+        await shown(pool, 2)
+
+
+@needs_proc
+@pytest.mark.expects_errors
+async def test_a_decoder_that_begins_with_something_else_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with decoding() as pool:
+        with monkeypatch.context() as patched:
+            take_over(patched, pickle.dumps([*range(9)]), b"")
+            with pytest.raises(DecoderNotStartedError):
+                await pool.decode(PNG, 64)
+            assert decoder_processes() == set()
+        assert isinstance(await pool.decode(PNG, 64), Thumbnail)

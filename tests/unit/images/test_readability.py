@@ -13,8 +13,7 @@ from app.core.errors import NotAnImageError
 from app.core.limits import DecodeLimits
 from app.core.readability import CELLS, Detail, Third
 from app.images import messages
-from app.images.decode import SIDE, measure
-from tests.benchmarks import readability as benchmark
+from app.images.decode import measure
 from tests.tables import each_row
 
 LIMITS = DecodeLimits()
@@ -89,8 +88,3 @@ def test_a_whole_answer_is_received() -> None:
 def test_an_answer_that_is_not_possible_is_refused(value: object, payload: bytes) -> None:
     with pytest.raises(messages.MalformedMessageError):
         answered(value, payload)
-
-
-def test_each_picture_of_the_benchmark_has_a_label() -> None:
-    assert len(benchmark.labels()) == 200
-    assert SIDE >= CELLS

@@ -164,30 +164,19 @@ def test_known_returns_the_urls_that_have_an_entry(open_store: Callable[..., Thu
     assert store.known(many, BOX) == set(URLS[20:])
 
 
-def test_each_box_has_its_own_entries(open_store: Callable[..., ThumbnailStore]) -> None:
+def test_each_box_has_its_own_entries_which_are_replaced_and_removed(
+    folder: Path, open_store: Callable[..., ThumbnailStore]
+) -> None:
     store = open_store()
-    store.put(fetched(URLS[:1]), BOX)
-    assert store.get(URLS[:1], BOX * 2) == {}
-    assert store.known(URLS[:1], BOX * 2) == frozenset()
-
-
-def test_a_newer_thumbnail_replaces_an_older_one(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    store = open_store()
-    store.put(fetched(URLS[:1], 3000), BOX)
-    store.put(fetched(URLS[:1], 9000), BOX)
-    assert store.get(URLS[:1], BOX)[URLS[0]].thumbnail == thumbnail_of(URLS[0], 9000)
+    store.put(fetched(URLS, 3000), BOX)
+    store.put(fetched(URLS, 9000), BOX)
+    for url in URLS[1:]:
+        store.remove(url, BOX)
+    assert store.get(URLS, BOX)[URLS[0]].thumbnail == thumbnail_of(URLS[0], 9000)
+    assert store.get(URLS, BOX * 2) == {}
+    assert store.known(URLS, BOX * 2) == frozenset()
     store.close()
     assert sql(folder, "SELECT count(*) FROM thumbnails") == [(1,)]
-
-
-def test_removed_ones_are_gone(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    store = open_store()
-    store.put(fetched(URLS), BOX)
-    for url in URLS[:30]:
-        store.remove(url, BOX)
-    assert right_ones(store, URLS) == URLS[30:]
-    store.close()
-    assert sql(folder, "SELECT count(*) FROM thumbnails") == [(10,)]
 
 
 def test_unusual_urls_are_accepted(open_store: Callable[..., ThumbnailStore]) -> None:

@@ -457,13 +457,6 @@ async def test_a_region_that_fails_leaves_the_picture(originals: Setup, error: E
     assert originals.listener.events.count("region failed a") == 1
 
 
-async def test_a_region_is_forgotten_when_it_is_no_longer_in_sight(originals: Setup) -> None:
-    await in_sight(originals)
-    await request_region(originals, "a", (0, 0, 400, 300), 1.0)
-    originals.service.show(["b"], ["a"], BOX)
-    assert originals.service.region("a") is None
-
-
 async def test_regions_are_prepared_for_if_the_picture_is_smaller_than_the_original(originals: Setup) -> None:
     originals.service.show(["a"], [], BOX)
     await originals.arrive("a")
@@ -505,7 +498,6 @@ async def test_frames_fit_into_the_box_that_was_wanted_also_before_they_are_play
     originals.service.show(["a"], ["b"], BOX)
     await originals.arrive("a")
     originals.service.fit_frames("a", (400, 200))
-    originals.service.fit_frames("b", (400, 200))  # not in sight
     originals.service.play("a")
     await originals.listener.until("frame a")
     frame = originals.service.frame("a")
@@ -518,13 +510,6 @@ async def test_frames_fit_into_the_box_that_was_wanted_also_before_they_are_play
     frame = originals.service.frame("a")
     assert frame is not None
     assert frame.width == 800
-    originals.service.show(["b"], ["a"], BOX)
-    await originals.arrive("b")
-    originals.service.play("b")
-    await originals.listener.until("frame b")
-    frame = originals.service.frame("b")
-    assert frame is not None
-    assert (frame.width, frame.height) == BOX
 
 
 async def test_an_animation_that_is_left_is_ended(originals: Setup) -> None:

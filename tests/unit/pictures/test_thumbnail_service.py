@@ -381,22 +381,6 @@ async def test_closing_ends_everything(setup: Setup) -> None:
     assert setup.service.remaining == 0
 
 
-async def test_a_listener_may_want_more_during_a_notification(setup: Setup) -> None:
-    wanted = urls(12)
-    shown = setup.listener.on_arrived
-
-    def want_the_next(url: str, thumbnail: Thumbnail, is_stored: bool, is_wanted: bool) -> None:
-        shown(url, thumbnail, is_stored, is_wanted)
-        following = wanted[wanted.index(url) + 1 :][:1]
-        setup.service.request(following)
-
-    setup.listener.on_arrived = want_the_next  # type: ignore[method-assign]
-    setup.service.request(wanted[:1])
-    await setup.listener.wait_for_ends(12)
-
-    assert setup.source.requests == wanted
-
-
 # --- The rest of the pack -------------------------------------------------------------------------------------------
 
 
@@ -422,6 +406,10 @@ async def test_without_a_disk_the_rest_ends_when_memory_is_full(setup: Setup) ->
 
     assert len(setup.source.requests) < MEMORY_BYTES // size + IDLE_WORKERS
     assert setup.service.remaining == 0
+    setup.service.load_all()
+    assert setup.service.has_loaded_all
+    assert setup.service.held_back > 0
+    assert not setup.service.can_load_all
     setup.service.request(pack[-1:])  # newly visible images are fetched nevertheless
     await let_loop_run()
     assert setup.source.requests[-1] == pack[-1]
@@ -621,20 +609,6 @@ async def test_loading_all_ends_at_once_when_it_is_cancelled_and_can_be_resumed(
     assert sorted(setup.listener.urls("shown")) == sorted(pack)
 
 
-async def test_loading_all_ends_when_memory_is_full_and_reports_it(make: Make) -> None:
-    setup = make(traffic=limits_of(images=3))
-    size = len(thumbnail("").data)
-    pack = urls(2 * MEMORY_BYTES // size)
-    setup.service.begin(pack)
-    setup.service.load_all()
-    await setup.listener.wait_for_ends(MEMORY_BYTES // size)
-    await let_loop_run()
-
-    assert setup.service.has_loaded_all
-    assert setup.service.held_back > 0
-    assert not setup.service.can_load_all
-
-
 # --- Hosts that do not answer ---------------------------------------------------------------------------------------
 
 UNTRIED, UNRESPONSIVE = 2, 1
@@ -804,26 +778,6 @@ async def test_a_fault_of_the_disk_leaves_no_tile_waiting(setup: Setup, caplog: 
     assert setup.service.remaining == 0
     assert "RuntimeError" in caplog.text
     assert "example.com" not in caplog.text
-
-
-async def test_images_retried_before_the_disk_has_answered_are_fetched(setup: Setup) -> None:
-    pack = urls(WORKERS + 3)
-    setup.source.holds_find_stored = True
-    setup.source.will_fail(pack[-1], ImageGoneError())
-    setup.service.begin(pack)
-    setup.service.request(pack[-1:])
-    await setup.listener.wait_for_ends(1)
-    setup.source.holds = True
-    setup.service.request(pack[:WORKERS])  # all slots
-    setup.service.fetch_again(pack[-1:])
-    setup.source.find_stored_may_end.set()
-    await let_loop_run()
-    setup.source.holds = False
-    for url in tuple(setup.source.running):
-        setup.source.release(url)
-    await setup.listener.wait_for_ends(1 + len(pack))
-
-    assert sorted(setup.listener.urls("shown")) == pack
 
 
 async def test_failed_images_are_not_fetched_again_as_a_part_of_the_rest(setup: Setup) -> None:
