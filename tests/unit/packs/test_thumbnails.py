@@ -1,4 +1,7 @@
-"""The thumbnails of the pack on screen: which are requested, and when. The service is real, its source is not."""
+"""Thumbnails of the pack on screen, of images that are gone from it, and covers of lists: what is fetched, and when.
+
+The services are real, their sources are not.
+"""
 
 from __future__ import annotations
 
@@ -13,39 +16,44 @@ from PySide6.QtCore import QTimer
 from app.core.connection import ApiKey, Connection, PackRequest
 from app.core.errors import HostUnreachableError, ImageError, ImageGoneError
 from app.core.limits import TrafficLimits
+from app.images.decoded import Thumbnail
+from app.images.sources import Recalled
 from app.packs.states import Content, Occasion
-from app.packs.thumbnails import Thumbnails
+from app.packs.thumbnails import Covers, GonePictures, ThumbnailBoxes, Thumbnails
 from app.packs.tiles import TileStage
-from tests.unit.packs.stand_in_services import BASE_URL, FILE_BYTES, HeldThumbnails, StandInServices, pack
+from tests.unit.packs.stand_in_services import BASE_URL, FILE_BYTES, HeldThumbnails, StandInServices, image, pack
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from app.core.models import PackImage
-    from app.images.decoded import Thumbnail
     from app.images.exchange import DownloadObserver
 
 
 BOX = 100
 TYPICAL_BYTES = 1_700  # of a thumbnail of that size, as long as none is known
-THUMBNAIL_BYTES = 4  # of each that `HeldThumbnails` returns
+PICTURE = b"data"  # of each thumbnail that `HeldThumbnails` returns
+THUMBNAIL_BYTES = len(PICTURE)
 IMAGES = "abcdefghijklmnopqrst"
+CONNECTION = Connection(BASE_URL, ApiKey("own.key"))
 
 
 class Source(HeldThumbnails):
-    """Records the requests.
+    """Records the requests. Images are known by the last letters of their URLs.
 
     Attributes:
-        requests: IDs of images that were downloaded, in order.
-        checked: IDs of images whose host was asked whether they have changed.
-        cancelled: IDs of images whose download was cancelled.
-        failing: IDs of images that are gone.
-        unreachable: IDs of images whose host cannot be reached.
-        stored: IDs of images on disk.
+        requests: Those that were downloaded, in order.
+        checked: Those whose host was asked whether they have changed.
+        cancelled: Those whose download was cancelled.
+        failing: Those that are gone.
+        unreachable: Those whose host cannot be reached.
+        stored: Those on disk.
+        old: Those on disk that would have to be checked.
+        recalled: Those of each look-up on disk.
         look_ups: How often the disk was asked which images it has.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, stored: str = "") -> None:
         super().__init__()
         self.may_arrive.set()
         self.requests: list[str] = []
@@ -53,7 +61,9 @@ class Source(HeldThumbnails):
         self.cancelled: list[str] = []
         self.failing: set[str] = set()
         self.unreachable: set[str] = set()
-        self.stored: set[str] = set()
+        self.stored: set[str] = set(stored)
+        self.old: set[str] = set()
+        self.recalled: list[str] = []
         self.look_ups = 0
 
     @override
@@ -62,17 +72,24 @@ class Source(HeldThumbnails):
         return frozenset(url for url in urls if url[-1] in self.stored)
 
     @override
+    async def recall(self, urls: Sequence[str]) -> Recalled:
+        self.recalled.append("".join(url[-1] for url in urls))
+        await self.may_arrive.wait()
+        found = [url for url in urls if url[-1] in self.stored]
+        stored = Thumbnail(1, 1, b"disk", False, 1, 1, "JPEG")
+        return Recalled(dict.fromkeys(found, stored), tuple(url for url in found if url[-1] in self.old))
+
+    @override
     async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail:
-        image_id = url[-1]
-        self.requests.append(image_id)
+        self.requests.append(url[-1])
         try:
             thumbnail = await super().get_thumbnail(url, rank, observer)
         except asyncio.CancelledError:
-            self.cancelled.append(image_id)
+            self.cancelled.append(url[-1])
             raise
-        if image_id in self.failing:
+        if url[-1] in self.failing:
             raise ImageGoneError
-        if image_id in self.unreachable:
+        if url[-1] in self.unreachable:
             raise HostUnreachableError
         return thumbnail
 
@@ -80,17 +97,25 @@ class Source(HeldThumbnails):
     async def check(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail | None:
         del rank, observer
         self.checked.append(url[-1])
+        if url[-1] in self.failing:
+            raise ImageGoneError
         return None
 
 
 class Setup:
-    """Thumbnails whose rest of the pack is not downloaded."""
+    """Thumbnails of a pack whose rest is not downloaded, those of images that are gone, and visible covers.
+
+    Attributes:
+        changed: Letters of the covers whose change was reported.
+    """
 
     def __init__(self) -> None:
         self.services = StandInServices("env.key")
-        self.source = Source()
-        self.services.thumbnails = self.source
+        self.source = self.services.thumbnails = Source()
+        self.all: list[Covers] = []
+        self.changed: list[str] = []
         self.limit(memory_bytes=1_000_000, unasked_bytes=1_000_000)
+        self.covers = self.make()
 
     def limit(self, *, memory_bytes: int, unasked_bytes: int) -> None:
         """Begin anew, with limits of memory and of automatic downloads."""
@@ -102,6 +127,7 @@ class Setup:
             traffic=replace(settings.traffic, unasked_images=0, unasked_bytes=unasked_bytes),
         )
         self.thumbnails = Thumbnails(self.services, BOX)
+        self.gone = GonePictures(self.thumbnails, self.services.tasks)
 
     def show(
         self, image_ids: str = IMAGES, *, is_refresh: bool = False, is_live: bool = False, key: str = "env.key"
@@ -116,6 +142,32 @@ class Setup:
         self.thumbnails.request(images(visible), images(ahead))
         await self.let_run()
 
+    def make(self, *, only_stored: bool = False, is_demo: bool = False, cover_bytes: int = 1_000) -> Covers:
+        """Begin anew with covers."""
+        thumbnails = replace(self.services.settings.thumbnails, cover_bytes=cover_bytes)
+        self.services.settings = replace(self.services.settings, thumbnails=thumbnails)
+        self.covers = Covers(self.services, ThumbnailBoxes(100, 200, (50, 75)), only_stored=only_stored)
+        self.covers.changed.connect(lambda url: self.changed.append(url[-1]))
+        self.covers.use(replace(CONNECTION, is_demo=is_demo))
+        self.covers.set_visible(is_visible=True)
+        self.all.append(self.covers)
+        return self.covers
+
+    async def cover(self, letters: str) -> None:
+        """Request covers."""
+        self.covers.request([url(letter) for letter in letters])
+        await self.let_run()
+
+    def in_memory(self, letters: str) -> str:
+        """Which covers are in memory."""
+        return "".join(letter for letter in letters if self.covers.picture(url(letter)) is not None)
+
+    async def request_gone(self, letters: str) -> str:
+        """Request thumbnails of images that are gone, and return those that are there."""
+        self.gone.request([url(letter) for letter in letters])
+        await self.let_run()
+        return "".join(letter for letter in letters if self.gone.picture(url(letter)) is not None)
+
     @staticmethod
     async def let_run() -> None:
         for _ in range(100):
@@ -126,13 +178,22 @@ def images(image_ids: str) -> tuple[PackImage, ...]:
     return pack("p", image_ids).images
 
 
+def url(letter: str) -> str:
+    return f"https://cdn.invalid/{letter}"
+
+
 @pytest.fixture
 @asynccontextmanager
 async def setup() -> AsyncIterator[Setup]:
     made = Setup()
     yield made
+    for covers in made.all:
+        await covers.aclose()
     await made.thumbnails.aclose()
     await made.services.tasks.aclose()
+
+
+# --- The pack on screen -----------------------------------------------------------------------------------------------
 
 
 async def test_visible_images_are_fetched_before_those_ahead(setup: Setup) -> None:
@@ -323,3 +384,166 @@ async def test_a_live_refresh_loads_only_new_images_and_neither_checks_nor_retri
     assert setup.source.look_ups == look_ups
     (failed,) = images("b")
     assert setup.thumbnails.tiles.of(failed).stage is TileStage.FAILED
+
+
+# --- Images that are gone ---------------------------------------------------------------------------------------------
+
+
+async def test_thumbnails_on_disk_are_read_and_missing_ones_are_looked_for_once(setup: Setup) -> None:
+    changes: list[bool] = []
+    setup.gone.changed.connect(lambda: changes.append(True))
+    setup.show("")
+    setup.source.stored = {"a"}
+    assert await setup.request_gone("ab") == "a"
+    await setup.request_gone("abc")
+    assert (setup.source.recalled, changes) == (["ab", "c"], [True])
+    setup.source.may_arrive.clear()
+    for letters in ("d", "ef", "g"):
+        await setup.request_gone(letters)
+    setup.source.may_arrive.set()
+    await setup.request_gone("gh")
+    assert setup.source.recalled == ["ab", "c", "d", "gh"], "rows that were scrolled past are not read"
+
+
+async def test_those_in_memory_are_kept_when_their_images_are_removed_and_lent_by_an_image_with_the_same_url(
+    setup: Setup,
+) -> None:
+    gone = image(1, "g")
+    setup.show("g")
+    setup.thumbnails.tiles.set_picture(gone.url, b"G", (1, 1), is_stored=False, is_wanted=True)
+    assert setup.gone.picture(gone.url) == b"G"
+    setup.gone.store([gone, image(2, "h")])
+    setup.show("", is_refresh=True)
+    assert (await setup.request_gone("g"), setup.source.recalled) == ("g", [])
+    setup.gone.show_pack()
+    assert setup.gone.picture(gone.url) is None
+
+
+# --- Covers of lists of packs -----------------------------------------------------------------------------------------
+
+
+async def test_covers_in_sight_are_downloaded_once(setup: Setup) -> None:
+    setup.source.may_arrive.clear()
+    setup.covers.request([url("a"), "", url("b"), url("a")])
+    await setup.let_run()
+    assert (setup.source.requests, setup.changed) == ([*"ab"], []), "there is nothing to paint yet"
+    setup.source.may_arrive.set()
+    await setup.let_run()
+    assert setup.in_memory("abc") == "ab"
+    assert setup.covers.picture(url("a")) == PICTURE
+    await setup.cover("ab")
+    assert setup.source.requests == [*"ab"]
+    assert setup.changed == [*"ab"]
+
+
+async def test_from_the_disk_thumbnails_for_another_screen_are_shown_where_there_are_no_others(setup: Setup) -> None:
+    setup.source.has_store, setup.source.stored = True, {"a"}
+    for box, stored in ((50, "b"), (75, "bc")):
+        setup.services.thumbnails_of_box[box] = Source(stored)
+    setup.make(only_stored=True)
+    await setup.cover("abcd")
+    assert setup.in_memory("abcd") == "abc"
+    assert not setup.source.requests
+
+
+async def test_covers_that_failed_without_a_network_are_tried_again(setup: Setup) -> None:
+    setup.source.unreachable = {"a", "b"}
+    await setup.cover("abc")
+    assert setup.in_memory("abc") == "c"
+    setup.source.unreachable = set()
+    probe = setup.covers.findChild(QTimer, "probe")
+    assert probe is not None
+    assert probe.isActive()
+    for _ in range(2):  # what failed again when c had arrived is tried one by one
+        probe.timeout.emit()
+        await setup.let_run()
+    assert setup.in_memory("abc") == "abc"
+    assert not probe.isActive()
+
+
+async def test_covers_of_recent_packs_touch_no_network(setup: Setup) -> None:
+    setup.source.has_store = True
+    setup.source.stored = {"a", "b"}
+    setup.source.old = {"b"}
+    setup.make(only_stored=True)
+    await setup.cover("abc")
+    assert (setup.in_memory("abc"), setup.changed) == ("ab", [*"ab"])
+    await setup.cover("abc")
+    assert (setup.source.requests, setup.source.checked) == ([], [])
+
+    setup.source.stored.add("c")  # the pack was opened meanwhile
+    setup.covers.set_visible(is_visible=False)
+    setup.covers.set_visible(is_visible=True)
+    await setup.let_run()
+    assert setup.in_memory("abc") == "abc"
+    assert (setup.source.requests, setup.source.checked) == ([], [])
+
+
+async def test_covers_of_recent_packs_of_the_demo_come_from_the_demo(setup: Setup) -> None:
+    setup.make(only_stored=True, is_demo=True)
+    await setup.cover("ab")
+    assert (setup.in_memory("ab"), setup.source.requests) == ("ab", [*"ab"])
+
+
+async def test_memory_is_limited_but_for_what_is_in_sight(setup: Setup) -> None:
+    setup.make(cover_bytes=3 * len(PICTURE))
+    await setup.cover("abcde")
+    assert setup.in_memory("abcde") == "abcde"
+    await setup.cover("f")
+    assert setup.in_memory("abcdef") == "def"
+    assert setup.changed[-3:] == [*"abc"]
+    setup.source.requests.clear()
+    await setup.cover("af")
+    assert (setup.in_memory("af"), setup.source.requests) == ("af", ["a"])
+
+
+async def test_a_cover_that_is_found_to_be_gone_is_removed(setup: Setup) -> None:
+    setup.source.has_store = True
+    setup.source.stored = setup.source.old = setup.source.failing = {"a"}
+    await setup.cover("a")
+    assert (setup.in_memory("a"), setup.source.checked) == ("", ["a"])
+    assert setup.changed == [*"aa"], "it was shown, and then removed"
+
+
+async def test_failed_covers_are_tried_again_when_the_list_is_shown_again(setup: Setup) -> None:
+    setup.source.failing = {"a"}
+    await setup.cover("a")
+    setup.source.failing.clear()
+    setup.covers.set_visible(is_visible=False)
+    await setup.cover("ab")
+    assert setup.source.requests == ["a"], "nothing is fetched while the list is hidden"
+    setup.covers.set_visible(is_visible=True)
+    await setup.let_run()
+    assert (setup.in_memory("ab"), setup.source.requests) == ("ab", [*"aab"])
+
+
+async def test_hiding_cancels_downloads(setup: Setup) -> None:
+    setup.source.may_arrive.clear()
+    await setup.cover("ab")
+    setup.covers.set_visible(is_visible=False)
+    await setup.let_run()
+    assert (setup.source.cancelled, setup.changed) == ([*"ab"], [])
+    setup.source.may_arrive.set()
+    setup.covers.set_visible(is_visible=True)
+    await setup.let_run()
+    assert setup.in_memory("ab") == "ab", "they are downloaded when the list is visible again"
+
+
+@pytest.mark.parametrize("key_text", ["other.key", None])
+async def test_another_key_forgets_all_covers(setup: Setup, key_text: str | None) -> None:
+    forgotten: list[bool] = []
+    setup.covers.all_changed.connect(lambda: forgotten.append(True))
+    setup.source.failing = {"b"}
+    await setup.cover("ab")
+    setup.source.may_arrive.clear()
+    await setup.cover("abc")
+    setup.source.may_arrive.set()  # the answer is ready
+    setup.covers.use(replace(CONNECTION, key=ApiKey(key_text) if key_text else None))
+    await setup.let_run()
+    assert setup.in_memory("abc") == ""
+    assert forgotten == [True]
+    setup.source.failing.clear()
+    await setup.cover("ab")
+    assert setup.in_memory("ab") == "ab", "it is not known of the other key that a cover has failed"
+    setup.covers.use(replace(CONNECTION, key=ApiKey(key_text) if key_text else None))
+    assert setup.in_memory("a") == "a", "the same connection again changes nothing"
