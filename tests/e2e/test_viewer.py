@@ -79,7 +79,12 @@ def test_a_review_by_keys(qapp: QApplication, filled: PackSite) -> None:
         app.press("Ctrl+C")
         assert app.clipboard == filled.url("/2.jpg")
         assert app.said == "1 URL copied"
-        assert app.window.children().index(app.window.toast) > app.window.children().index(viewer)  # it lies over that
+        toast, canvas = app.window.toast, viewer.canvas
+        assert app.window.children().index(toast) > app.window.children().index(viewer)  # it lies over that
+        middle = canvas.mapTo(app.window, canvas.rect().center())
+        assert abs(toast.geometry().center().x() - middle.x()) <= 1, (
+            "in the middle of the picture, beside the filmstrip"
+        )
         app.press("Z")
         await app.until(lambda: viewer.canvas.picture.scale == 1, "it is at 100 %")
         for name in ("select_all", "invert_selection", "select_none", "larger", "side_panel"):

@@ -5,7 +5,7 @@ from typing import Final, override
 
 from PySide6.QtCore import QMarginsF, QRect, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.core.changes import is_same_file
 from app.core.display_text import file_name_of, line_shown
@@ -175,6 +175,7 @@ class PlaceIsland(Island):
         self._file = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         identify(self._file, "viewer_file")
         self._file.setFont(theme.caption_font(self.font()))
+        self._file.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._size = plain_label(name="viewer_size", font=theme.caption_font(self.font()))
         first = row_layout(spacing=theme.SPACE_12)
         for label in (self._position, self._shown):
@@ -205,15 +206,7 @@ class PlaceIsland(Island):
 
     def fit(self, most_width: int) -> None:
         """Become as wide as the texts are, but no wider than there is room."""
-        self.ensurePolished()
-        # An elided label wants no width of its own.
-        name_width = self._file.fontMetrics().horizontalAdvance(self._file.text()) + 1
-        layout = self.layout()
-        assert layout is not None
-        layout.activate()
-        second_width = name_width + theme.SPACE_8 + self._size.sizeHint().width() + 2 * theme.SPACE_12
-        width = max(self.minimumSizeHint().width(), second_width)
-        self.resize(min(width, most_width), self.sizeHint().height())
+        self.resize(self.sizeHint().boundedTo(QSize(most_width, self.sizeHint().height())))
 
 
 class ViewerPane(Pane):
@@ -252,9 +245,8 @@ class ViewerPane(Pane):
     def show_caption(self, image: PackImage, mark: Mark, others: Sequence[OtherMark], row: int, shelf: Shelf) -> None:
         super().show_caption(image, mark, others, row, shelf)
         self.place_island.show_image(image, row, shelf, _name_of(self._filter))
-        self._fit_place()
         self.review.show_mark(mark, is_retained=shelf.is_retained(row), others=others)
-        self._fit_review()
+        self._fit()
         self.edges["previous_image"].setEnabled(row > 0)
         self.edges["next_image"].setEnabled(row < len(shelf) - 1)
 
@@ -275,34 +267,23 @@ class ViewerPane(Pane):
         self._fit()
 
     def _fit(self) -> None:
-        self.tools.place(self.rect())
+        """Put what lies over the picture to its edges and corners."""
+        margin, tools, review = theme.SPACE_12, self.tools, self.review
+        tools.place(self.rect())
         self._notice.fit()
-        self._fit_place()
-        self._fit_review()
+        # Below the buttons if both have no room side by side. What it needs is known when its texts are laid out.
+        self.place_island.adjustSize()
+        is_beside = self.place_island.minimumSizeHint().width() <= tools.x() - 2 * margin
+        self.place_island.move(margin, margin if is_beside else tools.geometry().bottom() + margin)
+        self.place_island.fit((tools.x() if is_beside else self.width()) - 2 * margin)
+        # In the right corner: the names of guides are in the left one. Without room the end is cut off, because the
+        # marks of the image are at the beginning.
+        review.move(max(0, self.width() - margin - review.width()), self.height() - margin - review.height())
         width, height = theme.VIEWER_EDGE
         if not self.canvas.picture.placement.can_move:  # otherwise it is clicked and dragged near the edges, too
-            height = self.height() - 2 * (self.tools.geometry().bottom() + theme.SPACE_12)
+            height = self.height() - 2 * (tools.geometry().bottom() + margin)
         for edge, x in zip(self.edges.values(), (0, self.width() - width), strict=True):
             edge.setGeometry(x, (self.height() - height) // 2, width, height)
-
-    def _fit_review(self) -> None:
-        """Put the state of the review in the lower right corner: the names of guides are in the left one.
-
-        Where it has no room, its end is cut off, because the marks of the image are at its beginning.
-        """
-        margin, size = theme.SPACE_12, self.review.size()
-        self.review.move(max(0, self.width() - margin - size.width()), self.height() - margin - size.height())
-
-    def _fit_place(self) -> None:
-        """Make the upper left island as wide as its texts; below the other one if both have no room side by side."""
-        margin = theme.SPACE_12
-        room = self.tools.x() - 2 * margin
-        if self.place_island.minimumSizeHint().width() <= room:
-            self.place_island.move(margin, margin)
-        else:
-            self.place_island.move(margin, self.tools.geometry().bottom() + margin)
-            room = self.width() - 2 * margin
-        self.place_island.fit(room)
 
 
 class PaneCaption(QWidget):

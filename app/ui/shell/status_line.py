@@ -338,7 +338,6 @@ class Toast(Bubble):
     @override
     def fit(self) -> None:
         over = self._over if isValid(self._over) and self._over.isVisible() else self._pages
-        is_covered = over.parentWidget() is self.window()  # the pages are, by the viewer
         self.setPalette(over.palette())  # the viewer is dark in both schemes
         room = QRect(over.mapTo(self.window(), QPoint()), over.size())
         beside = self._button.sizeHint().width() + theme.SPACE_8 if self._button.isVisibleTo(self) else 0
@@ -348,8 +347,10 @@ class Toast(Bubble):
         place = QPoint(size.width() - button.width() - theme.SPACE_8, (size.height() - button.height()) // 2)
         self._button.setGeometry(QRect(place, button))
         line = self._line
-        is_seen = line is not None and isValid(line) and line.isVisible()
-        if line is not None and is_seen and (over.isAncestorOf(line) or not is_covered):
+        is_shown = line is not None and isValid(line) and line.isVisible()
+        # The viewer covers the pages, and what is written there.
+        is_in_pages = over is self._pages or self._pages.isAncestorOf(over)
+        if line is not None and is_shown and self._pages.isAncestorOf(line) is is_in_pages:
             below = line.mapTo(self.window(), QPoint()).y() - theme.SPACE_8
         else:
             below = room.y() + room.height() - theme.SPACE_24

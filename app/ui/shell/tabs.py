@@ -257,8 +257,11 @@ class Tabs(QObject):
 
     def _place_toast(self) -> None:
         page = self.current.page if self.current is not None else None
-        gallery = page.gallery_area if page is not None else self._window.pages
-        self._window.toast.lie_over((page.overlays.open if page is not None else None) or gallery)
+        overlay = page.overlays.open if page is not None else None
+        if overlay is not None:
+            self._window.toast.lie_over(overlay if overlay.is_comparison else overlay.panes[0])
+        else:
+            self._window.toast.lie_over(page.gallery_area if page is not None else self._window.pages)
 
     # --- What does not depend on which tab is shown ---------------------------------------------------------------
 
