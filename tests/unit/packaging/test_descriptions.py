@@ -27,12 +27,8 @@ _ROOT = RESOURCES.parent
 _HOME = "https://forge.example/team/pack-browser"
 
 
-def test_the_packages_have_the_version_of_the_program() -> None:
-    assert project.version() == app.__version__
-
-
-def test_the_changelogs_newest_release_is_this_version() -> None:
-    assert changelog.releases()[0].version == app.__version__
+def test_the_packages_and_the_changelog_have_the_version_of_the_program() -> None:
+    assert project.version() == app.__version__ == changelog.releases()[0].version
 
 
 def test_the_section_unreleased_of_the_changelog_is_no_release() -> None:
@@ -160,10 +156,15 @@ def _desktop_entry(executable: str) -> configparser.SectionProxy:
     return parser["Desktop Entry"]
 
 
-def test_the_desktop_file_registers_links_and_reviews() -> None:
+def test_the_desktop_file_registers_links_and_reviews_and_speaks_german_too() -> None:
     entry = _desktop_entry("pack-browser")
     assert entry["Exec"] == "pack-browser -- %U"
     assert entry["MimeType"] == "x-scheme-handler/packbrowser;application/vnd.packbrowser.review+json;"
+    # On Wayland the window names its desktop file; on X11 its class has to be StartupWMClass.
+    assert entry["StartupWMClass"] == identity.APP_ID
+    for key in ("GenericName", "Comment", "Keywords"):
+        assert entry[f"{key}[de]"] not in {"", entry[key]}
+    assert entry["Keywords[de]"].endswith(";"), "it is a list"
 
 
 @pytest.mark.skipif(shutil.which("update-mime-database") is None, reason="update-mime-database is not installed")
@@ -174,13 +175,6 @@ def test_the_type_of_reviews_is_found_by_their_suffix(tmp_path: Path) -> None:
     subprocess.run(["update-mime-database", str(tmp_path / "mime")], capture_output=True, check=True)
     globs = (tmp_path / "mime" / "globs2").read_text(encoding="utf-8")
     assert "50:application/vnd.packbrowser.review+json:*.packreview\n" in globs
-
-
-def test_the_desktop_file_has_the_name_that_the_window_sets() -> None:
-    # On Wayland the window names its desktop file; on X11 its class has to be StartupWMClass in the desktop file.
-    starting = (_ROOT / "app" / "start" / "program.py").read_text(encoding="utf-8")
-    assert 'setDesktopFileName(os.environ.get("FLATPAK_ID", identity.APP_ID))' in starting
-    assert _desktop_entry("pack-browser")["StartupWMClass"] == identity.APP_ID
 
 
 def test_the_metadata_list_every_release_and_name_screenshots_that_exist(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -205,47 +199,40 @@ def test_the_version_resource_has_four_numbers(monkeypatch: pytest.MonkeyPatch) 
     ast.parse(text, mode="eval")  # PyInstaller evaluates it
 
 
-def test_the_property_list_has_the_scheme_and_the_version() -> None:
+def test_the_property_list_has_scheme_version_and_languages() -> None:
     information = descriptions.macos_information()
     assert information["CFBundleShortVersionString"] == app.__version__
     assert information["CFBundleURLTypes"][0]["CFBundleURLSchemes"] == ["packbrowser"]
     (exported,) = information["UTExportedTypeDeclarations"]
     assert exported["UTTypeTagSpecification"]["public.filename-extension"] == ["packreview"]
     assert information["CFBundleDocumentTypes"][0]["LSItemContentTypes"] == [exported["UTTypeIdentifier"]]
+    assert {"en", "de"} <= set(information["CFBundleLocalizations"])
+    assert descriptions.macos_strings()["de"].startswith(f'"{exported["UTTypeDescription"]}" = "')
 
 
-def test_a_template_with_an_unknown_name_is_refused(tmp_path: Path) -> None:
-    template = tmp_path / "template"
-    template.write_text("$NAME $NOBODY_KNOWS")
-    with pytest.raises(KeyError):
-        descriptions.render(template)
-
-
-def test_every_template_can_be_filled_in() -> None:
-    installer = descriptions.windows_installer(
+def _installer() -> list[str]:
+    text = descriptions.windows_installer(
         **dict.fromkeys(("SOURCE", "OUTPUT", "INSTALLER", "ICON", "LICENCE"), "x"),
     )
-    assert r'Subkey: "Software\Classes\packbrowser"' in installer
-    assert "$" not in installer
+    assert "$" not in text
+    return text.splitlines()
+
+
+def test_the_installer_registers_links_and_reviews() -> None:
+    lines = _installer()
     # Windows opens links only if this value exists. Without the dashes a link could pass an option.
-    assert r'Subkey: "Software\Classes\packbrowser"; ValueType: string; ValueName: "URL Protocol"' in installer
-    commands = [line for line in installer.splitlines() if r"\shell\open\command" in line]
+    scheme = r'Subkey: "Software\Classes\packbrowser"; ValueType: string; ValueName: "URL Protocol"'
+    review = r'Subkey: "Software\Classes\.packreview"; ValueType: string; ValueData: "PackBrowser.Review"'
+    assert all(any(each in line for line in lines) for each in (scheme, review))
+    commands = [line for line in lines if r"\shell\open\command" in line]
     assert len(commands) == 2, "of links and of reviews"
     for command in commands:
         assert command.endswith(r'ValueData: """{app}\pack-browser.exe"" -- ""%1"""')
-    assert r'Subkey: "Software\Classes\.packreview"; ValueType: string; ValueData: "PackBrowser.Review"' in installer
 
 
 def test_the_installer_looks_for_the_mutex_that_the_app_creates() -> None:
-    names = ("SOURCE", "OUTPUT", "INSTALLER", "ICON", "LICENCE")
-    installer = descriptions.windows_installer(**dict.fromkeys(names, "x"))
-    lines = installer.splitlines()
-    assert f"AppMutex={identity.WINDOWS_MUTEX}" in lines
-    assert {"CloseApplications=yes", "RestartApplications=no"} <= set(lines)
-    assert f"AppId={{{{{identity.WINDOWS_INSTALLER_ID}}}" in lines
-    assert "create_mutex(identity.WINDOWS_MUTEX)" in (_ROOT / "app" / "start" / "command_line.py").read_text(
-        encoding="utf-8"
-    )
+    expected = {f"AppMutex={identity.WINDOWS_MUTEX}", "CloseApplications=yes", "RestartApplications=no"}
+    assert expected | {f"AppId={{{{{identity.WINDOWS_INSTALLER_ID}}}"} <= set(_installer())
 
 
 @each_row(
@@ -262,13 +249,6 @@ def test_checksums_and_bill_of_materials_are_named_like_the_packages(
     monkeypatch.setattr(sys, "platform", system)
     monkeypatch.setattr(platform, "machine", lambda: machine)
     assert project.target() == target
-
-
-def test_the_desktop_file_speaks_german_too() -> None:
-    entry = _desktop_entry("pack-browser")
-    for key in ("GenericName", "Comment", "Keywords"):
-        assert entry[f"{key}[de]"] not in {"", entry[key]}
-    assert entry["Keywords[de]"].endswith(";"), "it is a list"
 
 
 def test_each_text_of_the_metadata_and_of_the_type_of_reviews_is_german_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -298,10 +278,9 @@ def test_every_translated_text_of_the_packages_is_used(monkeypatch: pytest.Monke
 
 
 def test_the_installer_speaks_the_languages_that_inno_setup_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = ("SOURCE", "OUTPUT", "INSTALLER", "ICON", "LICENCE")
     monkeypatch.setattr(translations, "languages", lambda: ["de", "pt_BR", "tlh"])
     monkeypatch.setattr(translations, "translated", lambda _text: {"de": "Paketbewertung"})
-    lines = descriptions.windows_installer(**dict.fromkeys(names, "x")).splitlines()
+    lines = _installer()
     start = lines.index("[Languages]")
     assert lines[start + 1 : start + 4] == [
         'Name: "en"; MessagesFile: "compiler:Default.isl"',
@@ -310,9 +289,3 @@ def test_the_installer_speaks_the_languages_that_inno_setup_has(monkeypatch: pyt
     ]
     assert {"Review=Pack review", "de.Review=Paketbewertung"} <= set(lines)
     assert not [line for line in lines if "tlh" in line]
-
-
-def test_the_property_list_names_the_languages() -> None:
-    assert {"en", "de"} <= set(descriptions.macos_information()["CFBundleLocalizations"])
-    (described,) = descriptions.macos_information()["UTExportedTypeDeclarations"]
-    assert descriptions.macos_strings()["de"].startswith(f'"{described["UTTypeDescription"]}" = "')
