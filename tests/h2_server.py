@@ -10,7 +10,6 @@ import h2.config
 import h2.connection
 import h2.events
 import h2.exceptions
-from h2.errors import ErrorCodes
 from msgspec import Struct
 
 from tests.raw_server import ThreadedServer
@@ -18,6 +17,8 @@ from tests.raw_server import ThreadedServer
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
+
+    from h2.errors import ErrorCodes
 
 _LARGE_WINDOW: Final = 16 * 1024 * 1024
 _FRAME_BYTES: Final = 16_384

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, cast, override
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 import app.start.program
@@ -49,6 +50,7 @@ _KEY_SECONDS: Final = 0.05  # between the keys of a fast typist
 _LOOK_SECONDS: Final = 0.01
 _STANDSTILL_SECONDS: Final = 30.0  # without a further thumbnail; after that no more are expected
 _SCREENS: Final = 12  # that are looked through in each tab
+_LOAD_SECONDS: Final = 0.5  # after the first thumbnails, until marks of earlier runs have been read
 _REST_SECONDS: Final = 5.0  # for what is freed a while after it was replaced
 _FRAMES: Final = 200  # of a fling through ten thousand images
 _TYPED: Final = ("sunset", "golden river", '"light sea"', "forest -shadow", "zebra", "42", "тень", "être")
@@ -68,6 +70,11 @@ def environment_for(home: Path, screen: Screen | None = None) -> dict[str, str]:
     return environment
 
 
+def driver_command(scenario: str, *arguments: str) -> list[str]:
+    """The command of a process of the app in which a scenario is played; see `driven`."""
+    return [sys.executable, "-m", "tests.benchmarks.driver", scenario, *arguments]
+
+
 @contextlib.contextmanager
 def driven(screen: Screen, home: Path, scenario: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     """Run the driver, and wait for its end.
@@ -78,8 +85,7 @@ def driven(screen: Screen, home: Path, scenario: str, *arguments: str) -> Iterat
         scenario: The name of a function below, without the underscore.
         arguments: Of that function, the base URL first.
     """
-    command = [sys.executable, "-m", "tests.benchmarks.driver", scenario, *arguments]
-    environment = environment_for(home, screen)
+    command, environment = driver_command(scenario, *arguments), environment_for(home, screen)
     with subprocess.Popen(
         command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=_ROOT
     ) as process:
@@ -345,11 +351,33 @@ async def _ten_thousand(hand: Hand, pack_id: str, count_text: str) -> None:
     say({"opened": opened, "scrolled": scrolled, "typed": percentile(typed, 95)})
 
 
+async def _marking(hand: Hand, pack_id: str, count_text: str, rate_text: str, letter: str) -> None:
+    """Mark image after image, as a person does who holds a key down, and say each."""
+    await until(lambda: hand.window.page is not None)
+    hand.workspace.open(pack_id)
+    await hand.until_shown()
+    await asyncio.sleep(_LOAD_SECONDS)
+    hand.window.activateWindow()
+    if not hand.window.settings.state.auto_advances:
+        hand.window.settings.toggle("auto_advances")
+    gallery = hand.page.gallery
+    gallery.setFocus()
+    gallery.current.go_to(0)
+    began = time.perf_counter()
+    say({"opened": began})
+    for number in range(int(count_text)):
+        await asyncio.sleep(max(0.0, began + number / float(rate_text) - time.perf_counter()))
+        (marked,) = gallery.selection.images()
+        QTest.keyClick(gallery, Qt.Key[f"Key_{letter}"])
+        say({"id": marked.id, "at": time.perf_counter()})
+
+
 _SCENARIOS: Final[dict[str, Callable[..., Awaitable[None]]]] = {
     "gallery": _gallery,
     "ten_thousand": _ten_thousand,
     "tabs": _tabs,
     "originals": _originals,
+    "marking": _marking,
 }
 
 
