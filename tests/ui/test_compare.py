@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from msgspec import Raw
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
@@ -278,20 +278,6 @@ def test_captions_have_position_mark_status_and_scale(window: Window) -> None:
     assert window.text("pane_scale") == "100 %"
 
 
-def test_the_scale_leaves_its_room_to_the_mark(window: Window, qtbot: QtBot) -> None:
-    window.overlay.open_at([0, 1], 0)
-    window.arrive("a", (494, 100))
-    window.pack.marks.mark([window.model.image(0)], Mark.REJECTED)
-    assert window.text("pane_scale") != ""
-    window.resize(300, 400)  # such as with a longer word, or four panes in a small window
-    qtbot.waitUntil(lambda: window.text("pane_scale") == "")
-    mark = window.panes[0].findChild(QLabel, "pane_mark")
-    assert isinstance(mark, QLabel)
-    qtbot.waitUntil(lambda: mark.width() >= mark.sizeHint().width())
-    window.resize(1000, 700)
-    qtbot.waitUntil(lambda: window.text("pane_scale") != "")
-
-
 def test_a_failed_original_says_why_in_its_pane(qtbot: QtBot, window: Window) -> None:
     window.overlay.open_at([0, 1, 2], 0)
     window.originals.fail(url("b"), HostUnreachableError())
@@ -308,18 +294,6 @@ def test_a_failed_original_says_why_in_its_pane(qtbot: QtBot, window: Window) ->
     assert window.originals.retried == [url("b")]
     assert window.text("viewer_notice", 1) == ""
     assert window.overlay.isAncestorOf(window.focusWidget())
-
-
-def test_a_narrow_pane_breaks_the_sentence(window: Window) -> None:
-    window.resize(640, 420)
-    window.overlay.open_at([0, 1, 2, 3], 0)
-    for each in "abcd":
-        window.arrive(each, (1080, 1920))
-    window.originals.fail(url("b"), HostUnreachableError())
-    notice = window.panes[1].findChild(QLabel, "viewer_notice")
-    assert isinstance(notice, QLabel)
-    assert notice.height() > 2 * notice.fontMetrics().height()
-    assert window.panes[1].rect().contains(notice.parentWidget().geometry())  # type: ignore[union-attr]
 
 
 # --- The pack changes ---------------------------------------------------------------------------------------------
@@ -434,20 +408,6 @@ def test_undo_after_it_was_opened_with_others_changes_the_marks_alone(window: Wi
     window.pack.marks.undo()
     assert window.seen == "Fg"
     assert rejected(window) == ""
-
-
-def test_the_bar_has_the_state_of_the_review_and_the_mark_of_the_active_image(window: Window) -> None:
-    window.pack.marks.mark([window.model.image(1)], Mark.PICKED)
-    window.overlay.open_at([1, 2], 1)
-    review = window.overlay.review
-    assert review.accessibleName() == "1 of 8 judged, 1 picked, 0 rejected"
-    bar = window.overlay.tools
-    assert bar.isAncestorOf(review)
-    assert bar.geometry() == QRect(0, 0, window.width(), 40)
-    assert window.overlay.buttons["pick"].isChecked()
-    window.press(Qt.Key.Key_Tab)
-    assert window.seen == "bC"
-    assert window.overlay.buttons["unmark"].isChecked()
 
 
 # --- Closing ------------------------------------------------------------------------------------------------------

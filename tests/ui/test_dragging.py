@@ -229,29 +229,6 @@ def test_a_button_of_a_tile_acts_when_it_is_released_and_drags_and_selects_nothi
     assert gallery.selection.rows() == (0, 4)
 
 
-def test_a_button_of_a_tile_that_the_pointer_has_left_does_not_act_and_no_other_one_is_highlighted(
-    gallery: ShownGallery, clicked: list[tuple[int, TileButton]]
-) -> None:
-    parts, view, left = gallery.parts(_PRESSED), gallery.viewport(), Qt.MouseButton.LeftButton
-    pick, reject = parts.buttons[TileButton.PICK], parts.buttons[TileButton.REJECT]
-    assert reject.left() == pick.right() + 3, "they are beside one another"
-    begin, end = QPoint(pick.right(), pick.center().y()), QPoint(reject.left(), pick.center().y())
-
-    def looks() -> tuple[QImage, QImage]:
-        return view.grab(pick).toImage(), view.grab(reject).toImage()
-
-    QTest.mouseMove(view, parts.ground.center())
-    idle = looks()
-    QTest.mousePress(view, left, pos=begin)
-    move_to(gallery, begin)
-    assert (looks()[0] != idle[0], looks()[1] == idle[1]) == (True, True)
-    move_to(gallery, end)
-    assert looks() == idle
-    QTest.mouseRelease(view, left, pos=end)
-    assert (looks()[0] == idle[0], looks()[1] != idle[1]) == (True, True)
-    assert (clicked, gallery.selection.rows()) == ([], ())
-
-
 def test_a_button_of_a_tile_does_not_act_on_another_image_that_came_to_its_place(
     gallery: ShownGallery, clicked: list[tuple[int, TileButton]]
 ) -> None:

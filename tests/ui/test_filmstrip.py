@@ -78,13 +78,6 @@ def test_it_is_a_list_in_which_a_click_leads_to_an_image(window: StripWindow) ->
     assert window.overlay.canvas.hasFocus()
 
 
-def test_a_landscape_picture_has_it_below(window: StripWindow) -> None:
-    window.give("b", (1600, 900))
-    window.overlay.open_at([1], 1)
-    strip = window.strip
-    assert (strip.width(), strip.geometry().bottom()) == (1000, 699)
-
-
 def test_the_current_picture_stays_in_sight_with_its_neighbours(window: StripWindow) -> None:
     for each in IDS:
         window.give(each)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QFontMetrics, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolTip
+from PySide6.QtWidgets import QApplication, QToolTip
 from shiboken6 import invalidate
 
 from app.packs.tiles import REFRESHED_STAGES
@@ -259,3 +259,17 @@ def test_the_position_stands_beside_the_handle_while_it_is_dragged(qtbot: QtBot,
         assert QToolTip.text().startswith(text)
     QTest.mouseRelease(bar, Qt.MouseButton.LeftButton, pos=bar.handle.center())
     qtbot.waitUntil(lambda: not QToolTip.isVisible())
+
+
+def test_a_click_scrolls_nothing(qtbot: QtBot, gallery: ShownGallery) -> None:
+    scroll_to(qtbot, gallery, 100)
+    place = gallery.visualRect(gallery.model().index(gallery.grid.columns - 1, 0)).bottomLeft() + QPoint(60, -60)
+    assert gallery.visualRect(gallery.indexAt(place)).top() < 0, "a part of it is out of sight"
+    QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert gallery.selection.count == 1
+    ends = QTimer(singleShot=True, interval=2 * QApplication.doubleClickInterval())
+    ends.start()
+    qtbot.waitUntil(lambda: not ends.isActive())
+    assert gallery.verticalScrollBar().value() == 100
+    QTest.keyClick(gallery, Qt.Key.Key_Home)
+    assert gallery.verticalScrollBar().value() == 0, "a key does"

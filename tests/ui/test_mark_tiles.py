@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QImage, QPalette, QRegion
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor
 
 from app.core.saved_values import Mark
 from app.core.shared_review import SharedReview
 from app.ui import theme
-from app.ui.icons import mark_badge, sign_color
-from tests.tables import each_row
+from app.ui.icons import sign_color
 from tests.ui.shown_gallery import COUNT, RED, ShownGallery, encoded, made_pack, open_gallery, url
 
 if TYPE_CHECKING:
@@ -60,30 +59,6 @@ def test_a_marked_tile_has_the_badge_in_its_corner_also_while_it_is_selected(gal
         badge = gallery.parts(row).badge
         in_disc = seen.pixelColor(badge.center() - QPoint(0, badge.height() // 2 - 4))
         assert (in_disc == sign_color(mark, colors)) is (mark is not Mark.NONE)
-
-
-def test_tiles_between_two_that_have_changed_are_not_painted(
-    qtbot: QtBot, gallery: ShownGallery, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    painted: set[int] = set()
-    mark_of = gallery.gallery_model.shown_mark
-
-    def shown_mark(row: int) -> Mark:
-        painted.add(row)
-        return mark_of(row)
-
-    changed = {0, gallery.grid.columns + 2}
-    region = QRegion()
-    for row in changed:
-        region += gallery.visualRect(gallery.model().index(row, 0))
-    monkeypatch.setattr(gallery.gallery_model, "shown_mark", shown_mark)
-
-    def paints_these_alone() -> bool:
-        painted.clear()
-        gallery.viewport().repaint(region)
-        return painted == changed
-
-    qtbot.waitUntil(paints_these_alone)  # the window may paint all of itself at first
 
 
 def open_review(gallery: ShownGallery, *reviewers: str) -> None:
@@ -152,27 +127,6 @@ def test_names_tell_the_marks_and_notes_of_others(gallery: ShownGallery, told: l
     assert gallery.name(1) == f"2 of {COUNT}, no status, Ana: note: why"
     gallery.marks.others.toggle("")
     assert gallery.name(0) == f"1 of {COUNT}, no status, Ana: picked"
-
-
-@pytest.mark.usefixtures("qapp")
-@each_row("dark", [False, True])
-def test_badges_differ_without_their_colours_and_have_enough_contrast(*, dark: bool) -> None:
-    palette = QPalette(QColor("#323232" if dark else "#efefef"))
-    colors = theme.colors(palette)
-    assert colors.dark is dark
-    for mark in (Mark.PICKED, Mark.REJECTED):
-        assert theme.contrast(sign_color(mark, colors), colors.view) >= 3
-        assert theme.contrast(sign_color(mark, colors), colors.ground) >= 3
-    one, other = (_shape(mark, colors) for mark in (Mark.PICKED, Mark.REJECTED))
-    assert sum(a != b for a, b in zip(one, other, strict=True)) >= 20
-
-
-def _shape(mark: Mark, colors: theme.Colors) -> list[bool]:
-    """Which pixels of a badge have the colour of the mark rather than that of its sign or edge."""
-    side = theme.MARK_BADGE
-    image: QImage = mark_badge(mark, colors, side, 1.0).toImage()
-    wanted = sign_color(mark, colors)
-    return [image.pixelColor(x, y) == wanted for y in range(side) for x in range(side)]
 
 
 def test_names_end_with_the_mark_and_each_change_in_sight_is_told(gallery: ShownGallery, told: list[int]) -> None:

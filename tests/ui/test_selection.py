@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.ui import theme
-from app.ui.pack.selection import spans
-from tests.tables import each_row
 from tests.ui.shown_gallery import ShownGallery, open_gallery, pack_of
 
 if TYPE_CHECKING:
@@ -56,11 +54,3 @@ def test_images_that_are_not_selected_any_more_are_painted_so(gallery: ShownGall
     qtbot.waitUntil(is_painted_as_selected)
     gallery.selection.select([_COUNT - 1])
     qtbot.waitUntil(lambda: not is_painted_as_selected())
-
-
-@each_row(
-    ("rows", "ranges"),
-    [([], []), ([5], [(5, 5)]), ([0, 1, 2, 4, 6, 7], [(0, 2), (4, 4), (6, 7)])],
-)
-def test_adjacent_rows_are_one_range(rows: list[int], ranges: list[tuple[int, int]]) -> None:
-    assert list(spans(rows)) == ranges

@@ -29,7 +29,6 @@ from app.core.saved_values import Mark
 from app.ui import theme
 from app.ui.accessibility import install_roles
 from app.ui.look.overlay_parts import OverlayReview
-from app.ui.widgets.fields import ReadingText
 from tests.ui.overlay_window import WIDE, Window, open_window, shows_original, turn_wheel
 from tests.ui.shown_pack import IDS, image, jpeg, pack, signed_anew, url
 
@@ -42,13 +41,6 @@ if TYPE_CHECKING:
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[Window]:
     yield from open_window(qtbot)
-
-
-def note_of(window: Window) -> str:
-    """The note in the panel; empty while there is none."""
-    label = window.overlay.info.findChild(ReadingText, "note")
-    assert isinstance(label, ReadingText)
-    return label.toPlainText() if label.isVisible() else ""
 
 
 # --- Steps --------------------------------------------------------------------------------------------------------
@@ -377,26 +369,6 @@ def test_a_button_that_can_no_longer_be_used_gives_the_focus_to_the_picture(wind
 # --- The review ---------------------------------------------------------------------------------------------------
 
 
-def test_a_word_and_buttons_show_which_mark_the_image_has(window: Window) -> None:
-    window.overlay.open_at([1], 1)
-    buttons = {each: window.button(each) for each in ("pick", "reject", "unmark")}
-    assert [each.accessibleName() for each in buttons.values()] == ["Pick", "Reject", "No mark"]
-
-    def pressed() -> list[str]:
-        return [name for name, button in buttons.items() if button.isChecked()]
-
-    assert (pressed(), window.text("viewer_mark")) == (["unmark"], "")
-    window.pack.marks.mark([window.model.image(1)], Mark.PICKED)
-    assert (pressed(), window.text("viewer_mark")) == (["pick"], "Picked")
-    QTest.mouseClick(buttons["reject"], Qt.MouseButton.LeftButton)  # what it runs is not connected here
-    assert pressed() == ["pick"]
-    assert window.overlay.canvas.hasFocus()
-    window.overlay.step(1)
-    assert (pressed(), window.text("viewer_mark")) == (["unmark"], "")
-    window.overlay.step(-1)
-    assert (pressed(), window.text("viewer_mark")) == (["pick"], "Picked")
-
-
 def test_the_state_of_the_review_never_fades_and_its_parts_filter(window: Window) -> None:
     marks, model = window.pack.marks, window.model
     marks.mark([model.image(1), model.image(4)], Mark.PICKED)
@@ -492,14 +464,3 @@ def test_the_edges_lead_on_and_leave_room_for_a_picture_that_can_be_moved(window
     assert window.button("next").geometry().right() == window.overlay.canvas.width() - 1
     window.overlay.canvas.picture.toggle_fill()
     assert window.button("next").height() < tall / 2
-
-
-def test_what_is_written_and_taken_meanwhile_is_shown(window: Window) -> None:
-    window.overlay.open_at([1], 1)
-    window.overlay.toggle_info()
-    assert window.overlay.image is not None
-    for note in ("crop", "crop the top", ""):
-        window.pack.marks.notes.write([window.overlay.image], note)
-        assert note_of(window) == note
-    window.pack.marks.taken.take([window.overlay.image], "exported")
-    assert any(label.text().startswith("Exported ") for label in window.overlay.info.findChildren(QLabel))

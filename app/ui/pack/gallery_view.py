@@ -16,6 +16,7 @@ from PySide6.QtCore import (
     QRect,
     Qt,
     QTimer,
+    QTimerEvent,
     Signal,
 )
 from PySide6.QtGui import (
@@ -114,6 +115,7 @@ class GalleryView(SpokenList):
         # The row that keeps its position while the grid changes, and the distance of its cell from the top, in cells.
         self._fixed: tuple[int, float] | None = None
         self._is_fitting = False
+        self._is_time_over = False  # whether a timer of the base class calls
         self._scrolled_to = 0
         self.scrolls_down = True
         self._visible_timer = QTimer(self, interval=0, singleShot=True)
@@ -322,9 +324,7 @@ class GalleryView(SpokenList):
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), theme.colors(self.palette()).view)
         painter.end()
-        self._delegate.dirty = event.region()
         super().paintEvent(event)
-        self._delegate.dirty = None
 
     # --- Sizes ----------------------------------------------------------------------------------------------------
 
@@ -519,6 +519,22 @@ class GalleryView(SpokenList):
         self._is_press_over = index.isValid()  # the second press may still be held when what it opens covers the view
         if index.isValid() and event.button() == Qt.MouseButton.LeftButton:
             self.open_requested.emit(index.row())
+
+    @override
+    def timerEvent(self, event: QTimerEvent) -> None:
+        self._is_time_over = True
+        super().timerEvent(event)
+        self._is_time_over = False
+
+    @override
+    def scrollTo(
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        # Qt scrolls to what was clicked as soon as the time for a double click is over; a click is to move nothing.
+        if not self._is_time_over:
+            super().scrollTo(index, hint)
 
     @override
     def leaveEvent(self, event: QEvent) -> None:

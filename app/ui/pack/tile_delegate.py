@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QRegion, QTextLayout
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QTextLayout
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.core.changes import ChangeKind
@@ -100,7 +100,6 @@ class TileDelegate(QStyledItemDelegate):
         grid: The geometry in use.
         hovered_row: The row under the pointer, -1 for none.
         hot_button: The button of that row under the pointer; None for none.
-        dirty: What the view paints, of which Qt regards the bounding rectangle only; None for all that is requested.
     """
 
     def __init__(self, model: GalleryModel, pulse: TilePulse, view: QListView) -> None:
@@ -112,7 +111,6 @@ class TileDelegate(QStyledItemDelegate):
         self.grid = Grid(1, 1, QSize(1, 1), QSize(1, 1), 1)
         self.hovered_row = -1
         self.hot_button: TileButton | None = None
-        self.dirty: QRegion | None = None
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -122,8 +120,6 @@ class TileDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        if self.dirty is not None and not self.dirty.intersects(option.rect):
-            return
         row = index.row()
         image = self._model.image(row)
         tile = self._model.tile(row)
