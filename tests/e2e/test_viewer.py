@@ -81,6 +81,7 @@ def test_a_review_by_keys(qapp: QApplication, filled: PackSite) -> None:
         assert app.said == "1 URL copied"
         toast, canvas = app.window.toast, viewer.canvas
         assert app.window.children().index(toast) > app.window.children().index(viewer)  # it lies over that
+        assert toast.palette().windowText() == viewer.palette().windowText()
         middle = canvas.mapTo(app.window, canvas.rect().center())
         assert abs(toast.geometry().center().x() - middle.x()) <= 1, (
             "in the middle of the picture, beside the filmstrip"

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
 )
-from PySide6.QtGui import QAction, QColor
+from PySide6.QtGui import QAction, QColor, QPalette
 from PySide6.QtWidgets import (
     QAbstractButton,
     QGraphicsOpacityEffect,
@@ -256,6 +256,7 @@ class Toast(Bubble):
         """Make the toast as a child of the window, hidden; it lies over the pages where nothing else is seen."""
         super().__init__(window, "toast", color="view", ground="text")
         self._pages = self._over = pages
+        self._cover: QWidget | None = None
         self._line: QWidget | None = None
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         opacity = QGraphicsOpacityEffect(self)
@@ -275,9 +276,14 @@ class Toast(Bubble):
         self._button.hide()
         self.lie_over(pages)
 
-    def lie_over(self, over: QWidget) -> None:
-        """Lie over the lower edge of a widget of the window while that is visible."""
-        self._over = over
+    def lie_over(self, over: QWidget, cover: QWidget | None = None) -> None:
+        """Lie over the lower edge of a widget of the window while that is visible.
+
+        Args:
+            over: The widget.
+            cover: What it is a part of if that covers the pages, and may have a palette of its own.
+        """
+        self._over, self._cover = over, cover
         over.installEventFilter(self)
         if self.isVisible():
             self.fit()
@@ -337,8 +343,9 @@ class Toast(Bubble):
 
     @override
     def fit(self) -> None:
-        over = self._over if isValid(self._over) and self._over.isVisible() else self._pages
-        self.setPalette(over.palette())  # the viewer is dark in both schemes
+        is_seen = isValid(self._over) and self._over.isVisible()
+        over, cover = (self._over, self._cover) if is_seen else (self._pages, None)
+        self.setPalette(cover.palette() if cover is not None else QPalette())
         room = QRect(over.mapTo(self.window(), QPoint()), over.size())
         beside = self._button.sizeHint().width() + theme.SPACE_8 if self._button.isVisibleTo(self) else 0
         self.setContentsMargins(theme.SPACE_16, theme.SPACE_8, theme.SPACE_16 + beside, theme.SPACE_8)
@@ -348,9 +355,7 @@ class Toast(Bubble):
         self._button.setGeometry(QRect(place, button))
         line = self._line
         is_shown = line is not None and isValid(line) and line.isVisible()
-        # The viewer covers the pages, and what is written there.
-        is_in_pages = over is self._pages or self._pages.isAncestorOf(over)
-        if line is not None and is_shown and self._pages.isAncestorOf(line) is is_in_pages:
+        if line is not None and is_shown and self._pages.isAncestorOf(line) is (cover is None):
             below = line.mapTo(self.window(), QPoint()).y() - theme.SPACE_8
         else:
             below = room.y() + room.height() - theme.SPACE_24

@@ -259,7 +259,7 @@ class Tabs(QObject):
         page = self.current.page if self.current is not None else None
         overlay = page.overlays.open if page is not None else None
         if overlay is not None:
-            self._window.toast.lie_over(overlay if overlay.is_comparison else overlay.panes[0])
+            self._window.toast.lie_over(overlay if overlay.is_comparison else overlay.panes[0], overlay)
         else:
             self._window.toast.lie_over(page.gallery_area if page is not None else self._window.pages)
 
