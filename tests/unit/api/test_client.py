@@ -16,28 +16,7 @@ import pytest
 from msgspec.structs import replace
 
 from app import __version__
-from app.core.errors import (
-    ApiError,
-    ConnectionLostError,
-    InsecureConnectionError,
-    KeyNotAcceptedError,
-    NetworkError,
-    OfflineError,
-    PackBrowserError,
-    PackIdMissingError,
-    PackNotFoundError,
-    PackRetrievalError,
-    PlanNotAllowedError,
-    RedirectedError,
-    RequestRefusedError,
-    ServerNotFoundError,
-    ServerRefusedError,
-    ServiceFailedError,
-    SubscriptionRequiredError,
-    TimedOutError,
-    TooManyRequestsError,
-    UnexpectedAnswerError,
-)
+from app.core import errors
 from app.core.limits import ApiLimits
 from app.core.models import ImageMetadata
 from app.demo import packs
@@ -75,16 +54,16 @@ PACK_JSON = json.dumps(
 HEALTHY = http_answer("200 OK", PACK_JSON, "Content-Type: application/json")
 
 
-async def failure_of[E: PackBrowserError](client: PartnerClient, expected: type[E], pack_id: str = PACK_ID) -> E:
+async def failure_of[E: errors.PackBrowserError](client: PartnerClient, expected: type[E], pack_id: str = PACK_ID) -> E:
     """The error of a request, which must fail with exactly this class, without the key in the error."""
-    with pytest.raises(PackBrowserError) as raised:
+    with pytest.raises(errors.PackBrowserError) as raised:
         await client.get_pack(pack_id)
     assert type(raised.value) is expected, repr(raised.value)
     assert_no_key_in(raised.value)
     return raised.value
 
 
-def assert_no_key_in(error: PackBrowserError) -> None:
+def assert_no_key_in(error: errors.PackBrowserError) -> None:
     shown = [str(error), repr(error), repr(error.args), repr(vars(error)), error.code_text]
     shown += traceback.format_exception(error, chain=True)
     for text in shown:
@@ -139,14 +118,14 @@ async def test_requests_to_this_machine_do_not_use_proxies(
     ("pack_id", "expected", "code_text"),
     [
         *((packs.failing(each.code), each.error_class, each.code_text) for each in DOCUMENTED if each.has_pack),
-        (packs.UNAVAILABLE_ID, ServiceFailedError, "503"),
-        (packs.LOGIN_PAGE_ID, UnexpectedAnswerError, "200"),
-        (packs.LIST_ANSWER_ID, UnexpectedAnswerError, "200"),
-        (packs.NOT_OK_ID, PackRetrievalError, "200 pack_get_failed"),
+        (packs.UNAVAILABLE_ID, errors.ServiceFailedError, "503"),
+        (packs.LOGIN_PAGE_ID, errors.UnexpectedAnswerError, "200"),
+        (packs.LIST_ANSWER_ID, errors.UnexpectedAnswerError, "200"),
+        (packs.NOT_OK_ID, errors.PackRetrievalError, "200 pack_get_failed"),
     ],
 )
 async def test_each_error_of_the_demonstration(
-    make_client: MakeClient, demo: RecordedDemo, pack_id: str, expected: type[PackBrowserError], code_text: str
+    make_client: MakeClient, demo: RecordedDemo, pack_id: str, expected: type[errors.PackBrowserError], code_text: str
 ) -> None:
     client = make_client(demo.base_url, key=demo.key)
     before = len(demo.api_requests)
@@ -160,7 +139,9 @@ async def test_each_error_of_the_demonstration(
 
 # The first documented error of each status; a 400 without the envelope is not from the API.
 BY_STATUS = {each.status: each.error_class for each in reversed(DOCUMENTED) if each.status != 400}
-BY_STATUS |= dict.fromkeys((405, 410), RequestRefusedError) | dict.fromkeys((502, 503, 504, 599), ServiceFailedError)
+BY_STATUS |= dict.fromkeys((405, 410), errors.RequestRefusedError) | dict.fromkeys(
+    (502, 503, 504, 599), errors.ServiceFailedError
+)
 WITHOUT_CODE = (
     b"",
     b"<html><body>Error</body></html>",
@@ -177,20 +158,20 @@ WITHOUT_CODE = (
     [
         *((status, body, expected) for status, expected in BY_STATUS.items() for body in WITHOUT_CODE),
         # A known code takes precedence.
-        (200, b'{"ok": false, "code": 404, "message": "m"}', PackNotFoundError),
-        (200, b'{"ok": false, "code": 429}', TooManyRequestsError),
-        (200, b'{"ok": false, "code": 503}', ServiceFailedError),
-        (200, b'{"ok": false, "error_code": "tier_not_allowed"}', PlanNotAllowedError),
-        (500, b'{"ok": false, "code": 500, "error_code": "not_found"}', PackNotFoundError),
-        (404, b'{"ok": false, "code": 500, "error_code": "subscription_required"}', SubscriptionRequiredError),
-        (404, b'{"ok": false, "code": 500}', PackNotFoundError),
-        (401, b'{"ok": false, "error_code": "not_found"}', KeyNotAcceptedError),
-        (400, b"<html>Bad request</html>", RequestRefusedError),
-        (400, b'{"ok": false, "message": "x"}', PackIdMissingError),
+        (200, b'{"ok": false, "code": 404, "message": "m"}', errors.PackNotFoundError),
+        (200, b'{"ok": false, "code": 429}', errors.TooManyRequestsError),
+        (200, b'{"ok": false, "code": 503}', errors.ServiceFailedError),
+        (200, b'{"ok": false, "error_code": "tier_not_allowed"}', errors.PlanNotAllowedError),
+        (500, b'{"ok": false, "code": 500, "error_code": "not_found"}', errors.PackNotFoundError),
+        (404, b'{"ok": false, "code": 500, "error_code": "subscription_required"}', errors.SubscriptionRequiredError),
+        (404, b'{"ok": false, "code": 500}', errors.PackNotFoundError),
+        (401, b'{"ok": false, "error_code": "not_found"}', errors.KeyNotAcceptedError),
+        (400, b"<html>Bad request</html>", errors.RequestRefusedError),
+        (400, b'{"ok": false, "message": "x"}', errors.PackIdMissingError),
     ],
 )
 async def test_the_code_decides_and_without_one_the_status(
-    make_client: MakeClient, status: int, body: bytes, expected: type[ApiError]
+    make_client: MakeClient, status: int, body: bytes, expected: type[errors.ApiError]
 ) -> None:
     with RawServer(http_answer(f"{status} Whatever", body)) as server:
         error = await failure_of(make_client(server.origin), expected)
@@ -201,15 +182,15 @@ async def test_the_code_decides_and_without_one_the_status(
 @each_row(
     ("statuses", "expected"),
     [
-        ((400, 402, 403), RequestRefusedError),
-        ((401,), KeyNotAcceptedError),
-        ((404,), PackNotFoundError),
-        ((429,), TooManyRequestsError),
-        ((500,), ServiceFailedError),
+        ((400, 402, 403), errors.RequestRefusedError),
+        ((401,), errors.KeyNotAcceptedError),
+        ((404,), errors.PackNotFoundError),
+        ((429,), errors.TooManyRequestsError),
+        ((500,), errors.ServiceFailedError),
     ],
 )
 async def test_an_unknown_code_shows_the_servers_message(
-    make_client: MakeClient, statuses: tuple[int, ...], expected: type[ApiError]
+    make_client: MakeClient, statuses: tuple[int, ...], expected: type[errors.ApiError]
 ) -> None:
     body = b'{"ok": false, "error_code": "never_heard_of", "message": "Blocked."}'
     for status in statuses:
@@ -253,7 +234,7 @@ _GZIP = "Content-Encoding: gzip"
 )
 async def test_what_is_no_envelope_is_an_unexpected_answer(make_client: MakeClient, answer: bytes) -> None:
     with RawServer(answer) as server:
-        await failure_of(make_client(server.origin), UnexpectedAnswerError)
+        await failure_of(make_client(server.origin), errors.UnexpectedAnswerError)
 
 
 @pytest.mark.fault(20)
@@ -263,7 +244,7 @@ async def test_no_redirect_is_followed(make_client: MakeClient, status: int, loc
     with RawServer(HEALTHY) as other:
         answer = http_answer(f"{status} Elsewhere", b"", location.replace("{}", other.origin))
         with RawServer(answer) as server:
-            error = await failure_of(make_client(server.origin), RedirectedError)
+            error = await failure_of(make_client(server.origin), errors.RedirectedError)
 
     assert error.http_status == status
     assert len(server.requests) == 1
@@ -283,7 +264,7 @@ async def test_no_redirect_is_followed(make_client: MakeClient, status: int, loc
 @each_row("body", [b'{"ok": false, "code": 429, "error_code": "rate_limited"}', b"Slow down"])
 async def test_retry_after(make_client: MakeClient, retry_after: str, seconds: float | None, body: bytes) -> None:
     with RawServer(http_answer("429 Too Many Requests", body, retry_after)) as server:
-        error = await failure_of(make_client(server.origin), TooManyRequestsError)
+        error = await failure_of(make_client(server.origin), errors.TooManyRequestsError)
 
     assert error.retry_after == seconds
 
@@ -292,7 +273,7 @@ async def test_retry_after(make_client: MakeClient, retry_after: str, seconds: f
 async def test_a_key_that_the_server_repeats_is_removed(make_client: MakeClient, status: int) -> None:
     echo = {"ok": False, "code": status, "message": f"Bad key {KEY}!", "error_code": f"bad_key_{KEY}"}
     answer = http_answer(f"{status} Echo", json.dumps(echo).encode())
-    with RawServer(answer) as server, pytest.raises(ApiError) as raised:
+    with RawServer(answer) as server, pytest.raises(errors.ApiError) as raised:
         await make_client(server.origin).get_pack(PACK_ID)
 
     assert_no_key_in(raised.value)
@@ -309,7 +290,7 @@ async def test_a_key_in_a_page_or_in_a_broken_answer_is_not_repeated(make_client
         http_answer(f"302 {KEY}", b"", f"Location: https://[{KEY}/"),
     ):
         with RawServer(answer) as server:
-            with pytest.raises(PackBrowserError) as raised:
+            with pytest.raises(errors.PackBrowserError) as raised:
                 await make_client(server.origin).get_pack(PACK_ID)
             assert_no_key_in(raised.value)
 
@@ -354,7 +335,7 @@ async def test_a_refused_connection(make_client: MakeClient) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
 
-    error = await failure_of(make_client(f"http://127.0.0.1:{port}"), ServerRefusedError)
+    error = await failure_of(make_client(f"http://127.0.0.1:{port}"), errors.ServerRefusedError)
 
     assert error.code_text == ""
 
@@ -370,7 +351,7 @@ async def test_a_name_that_cannot_be_looked_up(
     monkeypatch.setattr(socket, "getaddrinfo", fail)
     monkeypatch.setenv("no_proxy", "*")
 
-    await failure_of(make_client("https://packs.invalid"), ServerNotFoundError)
+    await failure_of(make_client("https://packs.invalid"), errors.ServerNotFoundError)
 
 
 def windows_error(number: int) -> OSError:
@@ -395,13 +376,13 @@ async def test_no_network(make_client: MakeClient, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(asyncio.get_running_loop(), "sock_connect", fail, raising=False)
 
-    await failure_of(make_client("http://127.0.0.1:9"), OfflineError)
+    await failure_of(make_client("http://127.0.0.1:9"), errors.OfflineError)
 
 
 @pytest.mark.fault(22)
 async def test_a_certificate_that_is_not_trusted(make_client: MakeClient) -> None:
     with RawServer(HEALTHY, tls=True) as server:
-        await failure_of(make_client(server.origin), InsecureConnectionError)
+        await failure_of(make_client(server.origin), errors.InsecureConnectionError)
         assert server.requests == []  # the key was not sent
 
         pack = await make_client(server.origin, trusted=True).get_pack(PACK_ID)
@@ -416,7 +397,7 @@ async def test_a_certificate_for_another_name(make_client: MakeClient, monkeypat
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_arguments, **_named: [address])
         monkeypatch.setenv("no_proxy", "*")
         client = make_client(f"https://packs.invalid:{server.port}", trusted=True)
-        await failure_of(client, InsecureConnectionError)
+        await failure_of(client, errors.InsecureConnectionError)
 
     assert server.requests == []
 
@@ -450,7 +431,7 @@ def reset_after(beginning: bytes) -> Callable[[Exchange], None]:
 )
 async def test_an_answer_that_ends_too_early(make_client: MakeClient, answer: Answer, tls: bool) -> None:
     with RawServer(answer, tls=tls) as server:
-        await failure_of(make_client(server.origin, trusted=True), ConnectionLostError)
+        await failure_of(make_client(server.origin, trusted=True), errors.ConnectionLostError)
 
 
 DEADLINE = replace(ApiLimits(), total_seconds=0.2)
@@ -477,7 +458,7 @@ async def test_an_answer_that_arrives_slowly_ends_at_the_deadline(
 
     with RawServer(answer, tls=tls) as server:
         began = time.monotonic()
-        await failure_of(make_client(server.origin, limits=DEADLINE, trusted=True), TimedOutError)
+        await failure_of(make_client(server.origin, limits=DEADLINE, trusted=True), errors.TimedOutError)
         assert time.monotonic() - began > 0.15
 
 
@@ -485,7 +466,7 @@ async def test_an_answer_that_arrives_slowly_ends_at_the_deadline(
 async def test_a_silent_server_ends_with_the_read_timeout(make_client: MakeClient, tls: bool) -> None:
     limits = replace(ApiLimits(), read_seconds=0.1)
     with RawServer(Exchange.wait_until_left, tls=tls) as server:
-        await failure_of(make_client(server.origin, limits=limits, trusted=True), TimedOutError)
+        await failure_of(make_client(server.origin, limits=limits, trusted=True), errors.TimedOutError)
 
 
 async def test_a_handshake_that_never_ends(make_client: MakeClient) -> None:
@@ -493,15 +474,15 @@ async def test_a_handshake_that_never_ends(make_client: MakeClient) -> None:
     # The system accepts the connection, but no program handles it.
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-        await failure_of(make_client(f"https://127.0.0.1:{port}", limits=limits), TimedOutError)
+        await failure_of(make_client(f"https://127.0.0.1:{port}", limits=limits), errors.TimedOutError)
 
 
 async def test_a_connection_closed_during_the_handshake(make_client: MakeClient) -> None:
     """As by a firewall; it is not an error of the certificate."""
-    with socks_proxy(b"") as port, pytest.raises(NetworkError) as raised:  # it only reads a message
+    with socks_proxy(b"") as port, pytest.raises(errors.NetworkError) as raised:  # it only reads a message
         await make_client(f"https://127.0.0.1:{port}").get_pack(PACK_ID)
 
-    assert not isinstance(raised.value, InsecureConnectionError)
+    assert not isinstance(raised.value, errors.InsecureConnectionError)
 
 
 SMALL = replace(ApiLimits(), max_bytes=100_000)
@@ -521,7 +502,7 @@ async def test_a_body_over_the_limit_is_not_read_to_its_end(make_client: MakeCli
             sent.set()
 
     with RawServer(endless) as server:
-        error = await failure_of(make_client(server.origin, limits=SMALL), UnexpectedAnswerError)
+        error = await failure_of(make_client(server.origin, limits=SMALL), errors.UnexpectedAnswerError)
         await in_thread(sent.wait, 5)
 
     assert error.code_text == "200"
@@ -534,7 +515,7 @@ async def test_a_body_of_exactly_the_limit_is_read(make_client: MakeClient) -> N
     with RawServer(http_answer("200 OK", padded)) as server:
         assert (await make_client(server.origin, limits=SMALL).get_pack(PACK_ID)).name == "Raw"
     with RawServer(http_answer("200 OK", padded + b" ")) as server:
-        await failure_of(make_client(server.origin, limits=SMALL), UnexpectedAnswerError)
+        await failure_of(make_client(server.origin, limits=SMALL), errors.UnexpectedAnswerError)
 
 
 @pytest.mark.fault(59)

@@ -12,19 +12,8 @@ import pytest
 from msgspec.structs import replace
 
 from app.api.client import find_way
+from app.core import errors
 from app.core.connection import NO_PROXY, OWN_PROXY, Network, NetworkSettings
-from app.core.errors import (
-    InsecureConnectionError,
-    NetworkError,
-    PackBrowserError,
-    ProxyError,
-    ProxyPasswordError,
-    ProxyRefusedError,
-    ProxyUnreachableError,
-    ProxyUnusableError,
-    ServerNotFoundError,
-    TimedOutError,
-)
 from app.core.limits import ApiLimits
 from tests.raw_server import CERTIFICATE, Exchange, RawServer, http_answer, socks_proxy
 from tests.tables import each_row
@@ -53,9 +42,9 @@ def _no_other_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def error_through(
     proxy: str, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, limits: ApiLimits | None = None
-) -> PackBrowserError:
+) -> errors.PackBrowserError:
     monkeypatch.setenv("HTTPS_PROXY", proxy)
-    with pytest.raises(PackBrowserError) as raised:
+    with pytest.raises(errors.PackBrowserError) as raised:
         await make_client(SERVICE, limits=limits).get_pack(PACK_ID)
     assert "s3cret" not in repr(vars(raised.value))
     return raised.value
@@ -70,7 +59,7 @@ async def test_a_proxy_that_requires_a_password(
         proxy = f"http://{user_information}127.0.0.1:{server.port}"
         error = await error_through(proxy, make_client, monkeypatch)
 
-    assert type(error) is ProxyPasswordError
+    assert type(error) is errors.ProxyPasswordError
     assert error.code_text == "407"
     assert error.proxy == f"127.0.0.1:{server.port}"
     (request,) = server.requests
@@ -84,7 +73,7 @@ async def test_a_proxy_that_does_not_connect(
     with RawServer(http_answer(f"{status} No")) as server:
         error = await error_through(f"http://user:s3cret@127.0.0.1:{server.port}", make_client, monkeypatch)
 
-    assert (type(error), error.code_text) == (ProxyRefusedError, str(status))
+    assert (type(error), error.code_text) == (errors.ProxyRefusedError, str(status))
 
 
 @each_row("host", ["127.0.0.1", "[::1]"])
@@ -97,7 +86,7 @@ async def test_a_proxy_that_refuses_connections(
 
     error = await error_through(f"{scheme}://user:s3cret@{host}:{port}", make_client, monkeypatch)
 
-    assert type(error) is ProxyUnreachableError
+    assert type(error) is errors.ProxyUnreachableError
     assert error.proxy == f"{host}:{port}"
 
 
@@ -109,7 +98,7 @@ async def test_a_server_that_is_not_a_proxy(
     with socks_proxy(answer) as port:  # it sends the answer to any request
         error = await error_through(f"{scheme}://user:s3cret@127.0.0.1:{port}", make_client, monkeypatch)
 
-    assert type(error) is ProxyUnreachableError
+    assert type(error) is errors.ProxyUnreachableError
     assert error.proxy == f"127.0.0.1:{port}"
 
 
@@ -121,7 +110,7 @@ async def test_a_proxy_whose_name_cannot_be_looked_up(make_client: MakeClient, m
 
     error = await error_through("http://user:s3cret@proxy.invalid:3128", make_client, monkeypatch)
 
-    assert type(error) is ProxyUnreachableError
+    assert type(error) is errors.ProxyUnreachableError
     assert error.proxy == "proxy.invalid:3128"
 
 
@@ -138,33 +127,33 @@ async def test_a_proxy_that_does_not_accept_the_connection_in_time(
 
     error = await error_through("http://127.0.0.1:9", make_client, monkeypatch, limits)
 
-    assert type(error) is ProxyUnreachableError
+    assert type(error) is errors.ProxyUnreachableError
 
 
 @each_row(
     ("answers", "expected"),
     [
-        ([PASSWORD_WANTED], ProxyPasswordError),
-        ([PASSWORD_WANTED, b"\x01\x01"], ProxyPasswordError),
-        ([b"\x05\xff"], ProxyPasswordError),
-        *(([NO_AUTHENTICATION, socks_reply(code)], ProxyRefusedError) for code in (1, 2, 5)),
-        ([NO_AUTHENTICATION], ProxyRefusedError),
-        ([b"HTTP/1.1 400 Bad Request\r\n\r\n"], ProxyRefusedError),
-        ([], ProxyRefusedError),
+        ([PASSWORD_WANTED], errors.ProxyPasswordError),
+        ([PASSWORD_WANTED, b"\x01\x01"], errors.ProxyPasswordError),
+        ([b"\x05\xff"], errors.ProxyPasswordError),
+        *(([NO_AUTHENTICATION, socks_reply(code)], errors.ProxyRefusedError) for code in (1, 2, 5)),
+        ([NO_AUTHENTICATION], errors.ProxyRefusedError),
+        ([b"HTTP/1.1 400 Bad Request\r\n\r\n"], errors.ProxyRefusedError),
+        ([], errors.ProxyRefusedError),
     ],
 )
 async def test_a_socks_proxy_that_does_not_connect(
     make_client: MakeClient,
     monkeypatch: pytest.MonkeyPatch,
     answers: list[bytes],
-    expected: type[PackBrowserError],
+    expected: type[errors.PackBrowserError],
 ) -> None:
     user = "user:s3cret@" if len(answers) > 1 and answers[0] == PASSWORD_WANTED else ""
     with socks_proxy(*answers) as port:
         error = await error_through(f"socks5://{user}127.0.0.1:{port}", make_client, monkeypatch)
 
     assert type(error) is expected
-    assert isinstance(error, ProxyError)
+    assert isinstance(error, errors.ProxyError)
     assert error.proxy == f"127.0.0.1:{port}"
 
 
@@ -173,7 +162,7 @@ async def test_a_silent_proxy_is_a_timeout(make_client: MakeClient, monkeypatch:
     with RawServer(Exchange.wait_until_left) as server:
         error = await error_through(f"http://127.0.0.1:{server.port}", make_client, monkeypatch, limits)
 
-    assert type(error) is TimedOutError
+    assert type(error) is errors.TimedOutError
 
 
 @each_row("scheme", ["https", "socks5"])
@@ -200,7 +189,7 @@ async def test_a_proxy_that_is_silent_during_its_handshake_is_named(
         address = f"127.0.0.1:{silent.getsockname()[1]}"
         error = await error_through(f"{scheme}://{address}", make_client, monkeypatch, limits)
 
-    assert type(error) is ProxyUnreachableError
+    assert type(error) is errors.ProxyUnreachableError
     assert error.proxy == address
 
 
@@ -215,12 +204,12 @@ async def test_failures_of_the_server_are_not_attributed_to_the_proxy(
 
         with RawServer(relay) as server:
             error = await error_through(f"http://127.0.0.1:{server.port}", make_client, monkeypatch)
-    assert type(error) is InsecureConnectionError
+    assert type(error) is errors.InsecureConnectionError
 
     with RawServer(b"HTTP/1.1 200 Connection established\r\n\r\n") as server:
         error = await error_through(f"http://127.0.0.1:{server.port}", make_client, monkeypatch)
-    assert isinstance(error, NetworkError)
-    assert not isinstance(error, ProxyError)
+    assert isinstance(error, errors.NetworkError)
+    assert not isinstance(error, errors.ProxyError)
 
 
 async def test_the_chosen_proxy_gets_its_password_and_not_the_key(
@@ -230,10 +219,10 @@ async def test_the_chosen_proxy_gets_its_password_and_not_the_key(
         monkeypatch.setenv("HTTPS_PROXY", environments.origin)
         network = Network(NetworkSettings(OWN_PROXY, own.origin, "ana"))
         network.password = "pass:w@rd"
-        with pytest.raises(ProxyRefusedError):
+        with pytest.raises(errors.ProxyRefusedError):
             await make_client(SERVICE, network=network).get_pack(PACK_ID)
         network.password = ""
-        with pytest.raises(ProxyRefusedError):
+        with pytest.raises(errors.ProxyRefusedError):
             await make_client(SERVICE, network=network).get_pack(PACK_ID)
     assert environments.accepted == 0
     first, second = own.requests
@@ -245,13 +234,13 @@ async def test_the_chosen_proxy_gets_its_password_and_not_the_key(
 async def test_no_proxy_is_used_if_that_is_chosen(make_client: MakeClient, monkeypatch: pytest.MonkeyPatch) -> None:
     with RawServer(http_answer("403 No")) as environments:
         monkeypatch.setenv("HTTPS_PROXY", environments.origin)
-        with pytest.raises(ServerNotFoundError):
+        with pytest.raises(errors.ServerNotFoundError):
             await make_client(SERVICE, network=Network(NetworkSettings(NO_PROXY))).get_pack(PACK_ID)
     assert environments.accepted == 0
 
 
 async def test_a_chosen_proxy_without_an_address_is_not_usable(make_client: MakeClient) -> None:
-    with pytest.raises(ProxyUnusableError):
+    with pytest.raises(errors.ProxyUnusableError):
         await make_client(SERVICE, network=Network(NetworkSettings(OWN_PROXY))).get_pack(PACK_ID)
 
 
@@ -268,7 +257,7 @@ async def test_there_is_no_way_through_a_proxy_that_refuses() -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     with RawServer(http_answer("407 Proxy Authentication Required")) as proxy:
         network = Network(NetworkSettings(OWN_PROXY, proxy.origin))
-        with pytest.raises(ProxyPasswordError):
+        with pytest.raises(errors.ProxyPasswordError):
             await find_way(SERVICE, network, ApiLimits(), context)
 
 
