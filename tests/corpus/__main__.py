@@ -9,8 +9,6 @@ not.
 Nothing is written to the folder.
 """
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import sys

@@ -1,21 +1,16 @@
 """Compares how the app and Chromium show one file."""
 
-from __future__ import annotations
-
 import io
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from numpy.typing import NDArray
-
-    from app.images.decoded import Thumbnail
+from app.images.decoded import Thumbnail
 
 SIDE: Final = 64  # pixels of the squares that are compared; images are scaled to them regardless of their shape
 # Squares are drawn this many times larger first, then reduced by averaging. Scaled directly to 64 pixels, they would
@@ -55,7 +50,7 @@ class Picture:
     square: NDArray[np.uint8]
 
     @classmethod
-    def of_thumbnail(cls, thumbnail: Thumbnail) -> Picture:
+    def of_thumbnail(cls, thumbnail: Thumbnail) -> Self:
         """What the app shows of a file."""
         with Image.open(io.BytesIO(thumbnail.data), formats=("JPEG", "PNG")) as opened:
             image = opened.convert("RGBA")

@@ -1,19 +1,13 @@
 """The results for a folder as text: a table by suffix, the differences in colour, and the worst files."""
 
-from __future__ import annotations
-
 import statistics
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
 
-from tests.corpus.comparison import VISIBLE, Outcome
+from tests.corpus.comparison import VISIBLE, Comparison, Outcome
 from tests.count_table import count_table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
-    from tests.corpus.comparison import Comparison
 
 # Files that only the app shows, or neither, come last, because they are rarely due to an error of the app.
 _NAMED: Final = (

@@ -3,13 +3,13 @@
 Chromium gets each file as a data URL, decodes it, and its pixels are read back.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import mimetypes
 from base64 import b64decode, b64encode
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -19,13 +19,8 @@ from app.images.decoders import DecoderPool
 from app.ui import theme
 from app.ui.texts.image import reason
 from tests import chromium
+from tests.chromium import Browser
 from tests.corpus.comparison import GROUND, REDUCTION, SIDE, Comparison, Outcome, Picture, compare
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
-
-    from tests.chromium import Browser
 
 _OPTIONS: Final = ("--headless", "--force-color-profile=srgb")
 _BATCH: Final = 200  # files shown by one page, because a page keeps decoded images for a while

@@ -1,13 +1,11 @@
 """The comparison with Chromium finds all differences, and no others."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -19,9 +17,6 @@ from tests.corpus.comparison import SIDE, VISIBLE, Outcome, Picture, compare
 from tests.corpus.run import Viewer, compare_all, files_in
 from tests.tables import each_row
 from tests.unit.images.image_files import encoded, oriented, quadrants
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 pytestmark = pytest.mark.anyio
 

@@ -1,23 +1,16 @@
 """``uv run python -m tests.fuzz`` sends thousands of damaged files to the decoder processes, and prints a table."""
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from app.core.limits import DecodeLimits
 from app.images.decoders import DecoderPool
 from tests.fuzz import originals
-from tests.fuzz.run import Specimen, fuzz, specimens
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from tests.fuzz.run import Report
+from tests.fuzz.run import Report, Specimen, fuzz, specimens
 
 
 def _arguments() -> argparse.Namespace:

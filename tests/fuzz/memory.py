@@ -12,26 +12,20 @@ prints how much memory this process uses after every 1,000 of them. Linux only: 
 Python's garbage collector is disabled, as in the app, so that objects in reference cycles count as growth.
 """
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import gc
 import os
 import statistics
 import sys
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 from app.core.limits import Settings
 from app.core.program import give_back_memory
 from app.images.decoders import DecoderPool
-from tests.fuzz.run import fuzz, specimens
+from tests.fuzz.run import Report, Specimen, fuzz, specimens
 from tests.processes import MB, memory_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.fuzz.run import Report, Specimen
 
 _EVERY: Final = 1_000
 

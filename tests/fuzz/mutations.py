@@ -1,14 +1,10 @@
 """Ways to damage a file, accidental and malicious ones."""
 
-from __future__ import annotations
-
+import random
 import re
 import zlib
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    import random
-    from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence
+from typing import Final
 
 _SPLICED: Final = 0.1
 _HEAD: Final = 300  # bytes at the beginning, where small files have their structure

@@ -1,24 +1,19 @@
 """Sends a file through everything that a viewer asks of decoder processes: whole picture, region, frames."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from itertools import count
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from msgspec.structs import replace
 from PIL import Image
 
 from app.core.errors import DamagedImageError, ImageTooLargeError
 from app.core.limits import DecodeLimits
-from app.images.decoded import OriginalFile, Thumbnail
+from app.images.decoded import OriginalFile, OriginalPixels, Thumbnail
+from app.images.decoders import DecoderPool
 from app.images.messages import FrameRequest, OriginalRequest, RegionRequest
+from tests.fuzz.run import Decode
 from tests.unit.images.image_files import encoded
-
-if TYPE_CHECKING:
-    from app.images.decoded import OriginalPixels
-    from app.images.decoders import DecoderPool
-    from tests.fuzz.run import Decode
 
 # So that Qt decodes the regions of every JPEG.
 LIMITS: Final = replace(DecodeLimits(), kept_pixels=0)

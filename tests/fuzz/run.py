@@ -1,28 +1,23 @@
 """Sends damaged files to decoders, and checks that each becomes a thumbnail or an `ImageError` in time."""
 
-from __future__ import annotations
-
 import asyncio
 import io
 import random
 import time
 from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PIL import Image
 
 from app.core.errors import DecoderCrashedError, DecodingTimedOutError, ImageError
+from app.images.decoded import Thumbnail
 from tests.count_table import count_table
 from tests.fuzz.mutations import mutated
 from tests.fuzz.valid_files import valid_files
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
-
-    from app.images.decoded import Thumbnail
-
-    type Decode = Callable[[bytes, int], Awaitable[Thumbnail]]
+type Decode = Callable[[bytes, int], Awaitable[Thumbnail]]
 
 BOX: Final = 64
 # Time for ending a process that hangs and starting the next one, on a busy machine.

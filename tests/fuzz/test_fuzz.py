@@ -1,9 +1,7 @@
 """A short run of the fuzzer, and tests that it detects violations."""
 
-from __future__ import annotations
-
 import asyncio
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable
 
 import pytest
 from msgspec.structs import replace
@@ -12,6 +10,7 @@ from PIL import Image
 from app.core.errors import DamagedImageError
 from app.core.limits import DecodeLimits
 from app.images.decode import make_thumbnail
+from app.images.decoded import Thumbnail
 from app.images.decoders import DecoderPool
 from tests.fuzz import run
 from tests.fuzz.originals import LIMITS, originals_of
@@ -19,11 +18,6 @@ from tests.fuzz.run import BOX, Specimen, fault_of, fuzz, specimens
 from tests.fuzz.valid_files import valid_files
 from tests.tables import each_row
 from tests.unit.images.image_files import encoded, quadrants
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from app.images.decoded import Thumbnail
 
 pytestmark = pytest.mark.anyio
 

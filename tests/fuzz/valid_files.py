@@ -1,12 +1,11 @@
 """The valid files that are damaged: small ones of each kind that a pack can contain, and some of the demo's photos."""
 
-from __future__ import annotations
-
 import struct
 import zlib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PIL import ExifTags, Image, ImageDraw, ImageFile
 
@@ -23,9 +22,6 @@ from tests.unit.images.image_files import (
     png_chunk,
     quadrants,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _DEMO_PICTURES: Final = Path(__file__).parents[2] / "resources" / "demo" / "pictures"
 _DEMO_NAMES: Final = ("01.jpg", "03.webp", "05.heic", "06.gif", "10.avif", "12.png")

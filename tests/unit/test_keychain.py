@@ -1,7 +1,5 @@
 """The keychain's operations and their errors, with a fake and with the real one."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import os
@@ -10,8 +8,9 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -32,10 +31,6 @@ from tests.keychains import (
     write,
 )
 from tests.tables import each_row
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
-    from pathlib import Path
 
 pytestmark = pytest.mark.anyio
 

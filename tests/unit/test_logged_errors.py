@@ -1,16 +1,11 @@
 """A test fails if the app logs an error in it, although the app goes on."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from app.core.program import RESOURCES
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _TESTS = """
 import asyncio, gc, os, subprocess, sys

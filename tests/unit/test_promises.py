@@ -1,7 +1,5 @@
 """Each promise of `SECURITY.md`, and each row of the table of faults in `tests/README.md`, has tests that exist."""
 
-from __future__ import annotations
-
 import ast
 import re
 from functools import cache

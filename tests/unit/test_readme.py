@@ -1,13 +1,11 @@
 """What the README lists and links to exists."""
 
-from __future__ import annotations
-
 import re
 import sys
-from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication
 
 from app import __version__
 from app.core.program import RESOURCES
@@ -17,9 +15,6 @@ from app.ui.commands.actions import key_sequence
 from app.ui.commands.command import Scope
 from app.ui.commands.table import TABLE
 from app.ui.texts.commands import DEMO_TITLES
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
 
 _ROOT = RESOURCES.parent
 _SCREENSHOTS = [*(_ROOT / "packaging" / "art" / "screenshots").iterdir()]

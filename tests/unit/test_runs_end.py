@@ -1,18 +1,13 @@
 """A run of the tests ends when a process of it dies or hangs, and says which test that was."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from app.core.program import RESOURCES
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _TESTS = """
 import ctypes, os, signal

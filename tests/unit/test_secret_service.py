@@ -1,10 +1,9 @@
 """The keychain with a Secret Service that is locked, missing, or asks the person; entries of keyring are found."""
 
-from __future__ import annotations
-
 import logging
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -17,10 +16,6 @@ if sys.platform != "linux":
 
 from tests.keychains import delete, read, write
 from tests.secret_service import SecretServiceState, secret_service
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
-    from pathlib import Path
 
 pytestmark = pytest.mark.anyio
 

@@ -1,7 +1,5 @@
 """The soak fails if anything has grown."""
 
-from __future__ import annotations
-
 import sys
 
 import pytest

@@ -1,18 +1,14 @@
 """Every language says every sentence, with the placeholders, the mnemonic and the plural forms that it needs."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Iterator
+from typing import Final, NamedTuple
 from xml.etree import ElementTree
 
 import pytest
 
 from app.core.program import RESOURCES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _ENGLISH: Final = "pack-browser_en"  # only plural forms
 _FILES: Final = sorted((RESOURCES / "translations").glob("*.ts"))

@@ -1,11 +1,8 @@
 """Clients of the partner API against servers on loopback."""
 
-from __future__ import annotations
-
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,9 +12,6 @@ from app.core.limits import ApiLimits
 from app.core.redaction import Redactor
 from tests.raw_server import CERTIFICATE
 from tests.recording_servers import RecordedDemo
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 type MakeClient = Callable[..., PartnerClient]
 

@@ -1,7 +1,5 @@
 """gzip is decompressed up to a limit, and no further."""
 
-from __future__ import annotations
-
 import gzip
 import tracemalloc
 

@@ -1,7 +1,5 @@
 """The client of the partner API with servers on loopback: its requests, and the errors for all kinds of answers."""
 
-from __future__ import annotations
-
 import asyncio
 import errno
 import gzip
@@ -10,28 +8,22 @@ import socket
 import threading
 import time
 import traceback
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 from msgspec.structs import replace
 
 from app import __version__
+from app.api.client import PartnerClient
 from app.core import errors
 from app.core.limits import ApiLimits
-from app.core.models import ImageMetadata
+from app.core.models import ImageMetadata, Pack
 from app.demo import packs
 from tests.documented_errors import DOCUMENTED
 from tests.raw_server import Answer, Exchange, RawServer, chunk, chunked_head, http_answer, socks_proxy
+from tests.recording_servers import RecordedDemo
 from tests.tables import each_row
-from tests.unit.api.conftest import KEY
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from app.api.client import PartnerClient
-    from app.core.models import Pack
-    from tests.recording_servers import RecordedDemo
-    from tests.unit.api.conftest import MakeClient
+from tests.unit.api.conftest import KEY, MakeClient
 
 pytestmark = pytest.mark.anyio
 

@@ -1,13 +1,11 @@
 """List Packs with servers on loopback: the request, and the errors for all kinds of answers."""
 
-from __future__ import annotations
-
 import asyncio
 import gzip
 import json
 import ssl
+from collections.abc import AsyncIterator
 from contextlib import nullcontext
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -22,14 +20,9 @@ from app.core.models import PackListRequest, PackSummary
 from app.core.redaction import Redactor
 from app.demo import packs
 from tests.raw_server import Exchange, RawServer, http_answer
+from tests.recording_servers import RecordedDemo
 from tests.tables import each_row
-from tests.unit.api.conftest import KEY
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from tests.recording_servers import RecordedDemo
-    from tests.unit.api.conftest import MakeClient
+from tests.unit.api.conftest import KEY, MakeClient
 
 pytestmark = pytest.mark.anyio
 

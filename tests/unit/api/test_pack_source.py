@@ -1,12 +1,10 @@
 """Requests for packs in the thread of the API: begun early, answered once, cancelled and closed."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import ssl
 import threading
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -14,12 +12,7 @@ from app.api.pack_source import HttpPackSource
 from app.core.connection import Connection, PackRequest, parse_api_key, parse_base_url
 from app.core.limits import ApiLimits
 from app.core.redaction import Redactor
-from tests.raw_server import RawServer, http_answer
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from tests.raw_server import Exchange
+from tests.raw_server import Exchange, RawServer, http_answer
 
 pytestmark = pytest.mark.anyio
 

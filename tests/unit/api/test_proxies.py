@@ -1,12 +1,10 @@
 """Failures of a proxy are recognised as such, and name its host and port, but no credentials."""
 
-from __future__ import annotations
-
 import asyncio
 import socket
 import ssl
 from base64 import b64encode
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
 from msgspec.structs import replace
@@ -17,9 +15,7 @@ from app.core.connection import NO_PROXY, OWN_PROXY, Network, NetworkSettings
 from app.core.limits import ApiLimits
 from tests.raw_server import CERTIFICATE, Exchange, RawServer, http_answer, socks_proxy
 from tests.tables import each_row
-
-if TYPE_CHECKING:
-    from tests.unit.api.conftest import MakeClient
+from tests.unit.api.conftest import MakeClient
 
 pytestmark = pytest.mark.anyio
 

@@ -1,9 +1,7 @@
 """What a key may do: the request, and the answers, with a server on loopback."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -15,10 +13,7 @@ from app.core.errors import (
 from app.core.models import Subscription
 from tests.raw_server import RawServer, http_answer
 from tests.tables import each_row
-from tests.unit.api.conftest import KEY
-
-if TYPE_CHECKING:
-    from tests.unit.api.conftest import MakeClient
+from tests.unit.api.conftest import KEY, MakeClient
 
 pytestmark = pytest.mark.anyio
 

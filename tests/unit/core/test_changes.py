@@ -1,7 +1,5 @@
 """Two answers for a pack are compared by the ids of their images, and merged."""
 
-from __future__ import annotations
-
 import random
 
 from msgspec import Raw

@@ -1,7 +1,5 @@
 """The validation of keys, base URLs, proxies and hosts. No message contains a key."""
 
-from __future__ import annotations
-
 import traceback
 
 import pytest

@@ -1,9 +1,7 @@
 """The layout of a contact sheet: everything is inside of the margins, nothing overlaps, and pages are filled."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from itertools import product
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -20,9 +18,6 @@ from app.core.contact_sheet import (
     print_dpi,
 )
 from tests.tables import each_row
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _MM = 72 / 25.4
 _TEXTS = ("has_position", "has_mark", "has_description", "has_keywords", "has_header", "has_page_numbers")

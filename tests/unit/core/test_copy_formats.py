@@ -1,14 +1,13 @@
 """Each form, copied or in a file, is read by a parser of its own, and compared with the JSON that the API sent."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json
 import random
 import re
+from collections.abc import Sequence
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, Any, Final, override
+from typing import Any, Final, override
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
@@ -35,10 +34,6 @@ from app.core.decoding import decode_envelope, decode_pack
 from app.core.models import ImageMetadata, PackImage
 from app.core.saved_values import Mark
 from tests.tables import each_row
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 
 _HOSTILE: Final = (
     "A runner at dawn",

@@ -1,7 +1,5 @@
 """Decoding of the API's JSON, as documented and not."""
 
-from __future__ import annotations
-
 import json
 from typing import Any, Final
 

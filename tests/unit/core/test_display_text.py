@@ -1,7 +1,5 @@
 """Texts of unknown origin are made safe to show, to copy and to use in file names; long ones are split without loss."""
 
-from __future__ import annotations
-
 import random
 import time
 from pathlib import PureWindowsPath

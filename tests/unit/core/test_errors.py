@@ -1,7 +1,5 @@
 """Every documented error has a class with its remedies; its texts are tested in `tests.ui`."""
 
-from __future__ import annotations
-
 from app.api.client import error_from_envelope
 from app.core import errors
 from app.core.decoding import decode_envelope

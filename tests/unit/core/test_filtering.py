@@ -1,7 +1,5 @@
 """The query, the search index and the facets, rule by rule."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import pytest

@@ -1,7 +1,5 @@
 """How texts are folded, words of the full-text index and queries for them, and what is marked as found."""
 
-from __future__ import annotations
-
 import re
 import sqlite3
 import unicodedata

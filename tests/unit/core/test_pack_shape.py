@@ -1,7 +1,5 @@
 """The aspect ratio of a pack's gallery cells."""
 
-from __future__ import annotations
-
 from app.core.models import cell_ratio
 from tests.tables import each_row
 

@@ -1,7 +1,5 @@
 """Files in whose place something else may stand, and folders that may not answer."""
 
-from __future__ import annotations
-
 import threading
 import time
 from contextlib import ExitStack

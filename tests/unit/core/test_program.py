@@ -1,21 +1,17 @@
 """What is logged of an exception: its type and places, not what it was about; and what glibc keeps of memory."""
 
-from __future__ import annotations
-
 import logging
 import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Never
+from collections.abc import Callable
+from typing import Never
 
 import pytest
 
 from app.core.program import IS_FAULT, described, log_fault, places
 from app.images.messages import DecoderFaultError
 from tests.tables import each_row
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _SECRET = "pub_1.s3cretKEY"
 

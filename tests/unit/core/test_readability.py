@@ -1,7 +1,5 @@
 """Where a text over a picture would be readable, computed from what was measured of it."""
 
-from __future__ import annotations
-
 from app.core.readability import CELLS, STYLES, Detail, Style, Third
 from tests.tables import each_row
 

@@ -1,11 +1,10 @@
 """A key is removed in each spelling that `core.redaction` lists, from messages and answers, but no ordinary words."""
 
-from __future__ import annotations
-
 import html
 import json
 from base64 import b64encode, urlsafe_b64encode
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import Final
 from urllib.parse import quote
 
 import pytest
@@ -13,9 +12,6 @@ import pytest
 from app.core.connection import ApiKey
 from app.core.redaction import AnswerRedactor, Redactor
 from tests.tables import each_row
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 PUBLIC: Final = "pb7Kq4Zx91_Lm"
 SECRET: Final = "s3Cr3t-PART/x0Yz+9"

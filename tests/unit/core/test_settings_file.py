@@ -1,24 +1,17 @@
 """The file of settings: written in a thread, only with what has changed, and again after a failure."""
 
-from __future__ import annotations
-
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
 
 from app.core import settings_file
 from app.core.plain_files import write_plain_file
-from app.core.settings_file import SettingsFile, open_settings
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from app.core.settings_file import Claim, Settings, Values
+from app.core.settings_file import Claim, Settings, SettingsFile, Values, open_settings
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 """The file of a review that is handed on: what is written is read again, and everything else is refused."""
 
-from __future__ import annotations
-
 import json
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -28,9 +27,6 @@ from app.core.shared_review import (
 )
 from tests.disks import NO_FILES
 from tests.tables import each_row
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 PACK = "11111111-1111-1111-1111-111111111111"
 KEY = ApiKey("public_part.s3cret_part_of_it")

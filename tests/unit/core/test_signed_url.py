@@ -1,7 +1,5 @@
 """Which parameters of a URL are a signature. When it expires is tested in `images.test_image_url`."""
 
-from __future__ import annotations
-
 from app.core.signed_url import is_signed_anew, signed_file
 from tests.tables import each_row
 

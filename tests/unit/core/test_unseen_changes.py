@@ -1,7 +1,5 @@
 """What has changed since the person looked: over any answers, the difference between what was seen and the latest."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 from msgspec import Raw

@@ -1,7 +1,5 @@
 """The thread that does one thing after another."""
 
-from __future__ import annotations
-
 import threading
 from concurrent.futures import CancelledError
 from threading import Event, Thread

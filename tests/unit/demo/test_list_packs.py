@@ -1,24 +1,19 @@
 """The demonstration service's List Packs over HTTP: its parameters, search, failures, and the packs it lists."""
 
-from __future__ import annotations
-
 from collections import Counter
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import httpx
 from PIL import Image, ImageOps
 
 from app.demo import packs
 from app.demo.pack_data import EMPTY, LARGE, MISSING_PREVIEW, WITHOUT_PREVIEW
 from app.demo.service import PartnerApi
 from tests.documented_errors import DOCUMENTED
+from tests.recording_servers import RecordedDemo
 from tests.tables import each_row
-
-if TYPE_CHECKING:
-    import httpx
-
-    from tests.recording_servers import RecordedDemo
 
 FAILURES = [
     (f"error {error.status}" if error.code else f"error {error.status} without code", error.status, error.code)

@@ -1,23 +1,18 @@
 """Packs, requests and files for tests of what is kept."""
 
-from __future__ import annotations
-
 import asyncio
 import json
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
 
 from msgspec import Raw
 
 from app.core.connection import ApiKey, BaseUrl, Connection, PackRequest
 from app.core.decoding import DataJson, decode_pack
 from app.core.limits import PacksLimits
+from app.core.models import Pack
 from app.core.saved_values import DataProblem, PacksEvent
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from pathlib import Path
-
-    from app.core.models import Pack
 
 LIMITS: Final = PacksLimits(save_after_seconds=0.0, busy_seconds=20.0, close_seconds=20.0)
 SERVER: Final = BaseUrl("https://packs.invalid/v1")

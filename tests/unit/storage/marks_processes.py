@@ -1,19 +1,14 @@
 """Functions that other processes run with a store of marks."""
 
-from __future__ import annotations
-
 import random
 import time
 from itertools import count
-from typing import TYPE_CHECKING
+from multiprocessing.connection import Connection
+from pathlib import Path
 
 from app.core.saved_values import TRAY, Mark, MarkedPack, Slide
 from app.storage.data_file import DataFileError
 from app.storage.saved_marks import MarksStore
-
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-    from pathlib import Path
 
 PACK = MarkedPack("https://packs.example/v1", "11111111-1111-4111-8111-111111111111")
 BUSY_SECONDS = 20.0

@@ -1,12 +1,11 @@
 """Each page of the files with packs and marks is lost once, and programs are killed while they rescue what is left."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import shutil
 import sqlite3
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -28,10 +27,6 @@ from tests.unit.storage.kept_packs import (
     request_of,
 )
 from tests.unit.storage.marks_processes import BUSY_SECONDS, PACK
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
 
 pytestmark = pytest.mark.anyio
 

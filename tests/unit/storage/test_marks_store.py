@@ -1,22 +1,22 @@
 """The marks on disk: damaged and newer files, concurrent and killed processes, disks that can't be written."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import random
 import sqlite3
 import stat
 import sys
+from collections.abc import Callable, Iterator
 from itertools import count
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.core.saved_values import TRAY, DataProblem, Mark, MarkedPack, Slide, Taken
 from app.storage import data_file
-from app.storage.data_file import DataFileError, open_file
+from app.storage.data_file import DataFileError, Schema, open_file
 from app.storage.saved_marks import SCHEMA, MarksStore
 from tests.disks import NO_FILES, small_disk
 from tests.unit.storage.marks_processes import (
@@ -28,12 +28,6 @@ from tests.unit.storage.marks_processes import (
     save_for_ever,
     slides_of,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-    from app.storage.data_file import Schema
 
 type OpenStore = Callable[[], MarksStore]
 

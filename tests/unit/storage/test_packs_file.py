@@ -1,14 +1,12 @@
 """The file of what is kept of packs: damaged, newer, full disks, killed and concurrent processes, and its size."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import sqlite3
 import stat
 import sys
 import threading
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -32,9 +30,6 @@ from tests.unit.storage.kept_packs import (
     request_of,
     until,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.anyio
 

@@ -1,14 +1,15 @@
 """Searching saved answers: what is found, in which order, under which key, how much, and what stops a search."""
 
-from __future__ import annotations
-
 import asyncio
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from app.core.changes import NOTHING_CHANGED
+from app.core.connection import Connection
+from app.core.full_text import FoundInPacks
 from app.core.limits import PacksLimits
 from app.storage.saved_packs import SavedPacks
 from tests.unit.storage.kept_packs import (
@@ -21,13 +22,6 @@ from tests.unit.storage.kept_packs import (
     pack_of,
     request_of,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
-
-    from app.core.connection import Connection
-    from app.core.full_text import FoundInPacks
 
 pytestmark = pytest.mark.anyio
 

@@ -1,13 +1,13 @@
 """Marks in memory and on disk: saved soon, whatever the event loop does; kept and tried again where that fails."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import threading
 import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, override
+from typing import override
 
 import pytest
 from msgspec.structs import replace
@@ -18,10 +18,6 @@ from app.storage.data_file import DataFileError
 from app.storage.saved_marks import MarksStore, SavedMarks
 from tests.unit.storage.kept_packs import until
 from tests.unit.storage.marks_processes import PACK
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
 
 pytestmark = pytest.mark.anyio
 

@@ -1,16 +1,15 @@
 """Recent packs, saved answers and tabs: what is found again, in which order, under which key, and what goes."""
 
-from __future__ import annotations
-
 import os
 import time
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from app.core.changes import NOTHING_CHANGED, GoneImage, UnseenChanges
-from app.core.connection import ApiKey
+from app.core.connection import ApiKey, Connection
 from app.core.full_text import FoundInPacks
 from app.core.limits import PacksLimits
 from app.core.models import index_urls
@@ -28,12 +27,6 @@ from tests.unit.storage.kept_packs import (
     pack_of,
     request_of,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
-    from pathlib import Path
-
-    from app.core.connection import Connection
 
 pytestmark = pytest.mark.anyio
 
