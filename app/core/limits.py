@@ -316,7 +316,7 @@ class ThumbnailLimits(Struct, frozen=True):
         screens_ahead: How far beyond the visible rows thumbnails are fetched in the direction of scrolling, in screens.
         screens_behind: The same in the opposite direction.
         idle_workers: Concurrent downloads for the rest of the pack, while no visible image waits.
-        rest_after_seconds: Delay from opening a pack, or showing its tab, to downloading its rest, because the GUI
+        rest_after_seconds: Delay from opening a pack to downloading its rest, because the GUI
             thread is busy at first.
     """
 
@@ -389,8 +389,6 @@ class StoreLimits(Struct, frozen=True):
         write_batch_size: Most thumbnails of a batch, which takes about 3 ms: a read waits no longer than that.
         unwritten_bytes: Largest sum of thumbnails that wait to be written; further ones are not stored. It is two
             seconds of a fast network.
-        lookup_batch_size: URLs looked up in one query, which takes about 2 ms. A pack may have 100,000; SQLite allows
-            32,766.
         read_seconds: Timeout for thumbnails from the disk; after that they are downloaded. A cold hard disk may need
             longer for one screen.
         close_seconds: Timeout for writing the last thumbnails; a part of `Settings.shutdown_seconds`.
@@ -406,7 +404,6 @@ class StoreLimits(Struct, frozen=True):
     gather_seconds: float = 0.3
     write_batch_size: int = 64
     unwritten_bytes: int = 8 * MIB
-    lookup_batch_size: int = 1024
     read_seconds: float = 0.5
     close_seconds: float = 0.5
     max_noted_uses: int = 256

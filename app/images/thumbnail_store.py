@@ -26,7 +26,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from hashlib import blake2b
-from itertools import batched, islice
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -534,13 +534,10 @@ class ThumbnailCache:
             self._timed_out_read = self._worker.submit(lambda: None)
             return found
 
-    async def find(self, urls: Sequence[str], box: int) -> frozenset[str]:
-        """Return those URLs that have an entry of any age."""
-        found: set[str] = set()
-        for some in batched(urls, self._limits.lookup_batch_size):  # so that a `get` need not wait for all of them
-            found.update(url for url in some if (url, box) in self._unwritten)
-            found |= await self._in_thread(partial(self._store.known, some, box))
-        return frozenset(found)
+    async def find(self, urls: Sequence[str], box: int) -> set[str]:
+        """Return those URLs that have an entry of any age. A `get` may have to wait for it: there must not be many."""
+        found = {url for url in urls if (url, box) in self._unwritten}
+        return found | await self._in_thread(partial(self._store.known, urls, box))
 
     def put(self, url: str, entry: StoredThumbnail, box: int) -> None:
         """Have a thumbnail written soon, unless too much is waiting to be written already; `is_stored` says which."""

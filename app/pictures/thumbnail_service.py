@@ -116,7 +116,6 @@ class ThumbnailService(QObject):
         self._gives_way = False
         self._is_hidden = False
         self._is_stopping = False
-        self._shown_timer: asyncio.TimerHandle | None = None  # since the pack is shown again, until its rest is fetched
         self._closed = False
 
     @property
@@ -239,14 +238,7 @@ class ThumbnailService(QObject):
         Args:
             is_hidden: Whether another pack is shown instead.
         """
-        was_hidden, self._is_hidden = self._is_hidden, is_hidden
-        if self._shown_timer is not None:
-            self._shown_timer.cancel()
-            self._shown_timer = None
-        if was_hidden and not is_hidden:
-            # The GUI thread is busy at first, and the person may be on the way to another tab.
-            loop = asyncio.get_running_loop()
-            self._shown_timer = loop.call_later(self._rest_after_seconds, self._on_shown_for_a_while)
+        self._is_hidden = is_hidden
         if is_hidden:
             stopped = (Priority.NEAR,) if self.is_loading_all else (Priority.NEAR, Priority.REST)
             # Files that wait for a decoder would do so until the shown pack is loaded, and there may be many tabs.
@@ -255,10 +247,6 @@ class ThumbnailService(QObject):
             self._queue_wanted()
             self._add(Priority.REST, aborted)
             self._is_stopping = False
-        self._start_next()
-
-    def _on_shown_for_a_while(self) -> None:
-        self._shown_timer = None
         self._start_next()
 
     def fetch_again(self, urls: Iterable[str]) -> None:
@@ -278,9 +266,8 @@ class ThumbnailService(QObject):
     async def aclose(self) -> None:
         """Clear the queue, cancel running downloads and wait until they have ended."""
         self._closed = True
-        for timer in (self._shown_timer, self._slow_timer):
-            if timer is not None:
-                timer.cancel()
+        if self._slow_timer is not None:
+            self._slow_timer.cancel()
         self._queue.clear()
         tasks = [*(run.task for run in self._running.values()), self._reader.stop(), self._rest_task]
         running = [task for task in tasks if task is not None]
@@ -345,8 +332,7 @@ class ThumbnailService(QObject):
             return ()
         if self._reader.is_reading:
             return WANTED
-        is_seen = not self._is_hidden and self._shown_timer is None
-        pauses_rest = not (is_seen or self.is_loading_all)
+        pauses_rest = self._is_hidden and not self.is_loading_all
         return tuple(each for each in self._priorities if each is not Priority.REST or not pauses_rest)
 
     def _queue_wanted(self) -> None:

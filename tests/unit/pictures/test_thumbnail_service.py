@@ -1063,24 +1063,6 @@ async def test_a_hidden_pack_loads_what_is_visible_and_nothing_ahead_nor_the_res
     assert set(setup.listener.urls("shown")) == set(pack)
 
 
-async def test_the_rest_of_a_pack_that_is_shown_again_waits_until_its_tab_was_not_only_passed(make: Make) -> None:
-    setup = make(thumbnails=replace(THUMBNAILS, rest_after_seconds=0.05))
-    pack = urls(20)
-    setup.service.set_hidden(is_hidden=True)
-    setup.service.begin(pack)
-    await setup.listener.wait_until_rest_is_known()
-    loop = asyncio.get_running_loop()
-    setup.service.set_hidden(is_hidden=False)
-    setup.service.set_hidden(is_hidden=True)
-    await let_loop_run()
-    shown_at = loop.time()
-    setup.service.set_hidden(is_hidden=False)
-    setup.service.request(pack[:3], pack[:3])
-    await setup.listener.wait_for_ends(20)
-    assert setup.source.requests[:3] == pack[:3]
-    assert setup.source.moments[3] >= shown_at + 0.05
-
-
 async def test_all_of_a_hidden_pack_is_loaded_if_the_person_has_asked_for_it(make: Make) -> None:
     setup = make()
     pack = urls(20)
