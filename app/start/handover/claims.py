@@ -74,12 +74,6 @@ def _digest(base_url: BaseUrl, display: str, key: ApiKey | None) -> str:
     return hashlib.pbkdf2_hmac("sha256", key.secret_text.encode(), place, _ROUNDS, 8).hex()
 
 
-def _lock_path(what: str, environment: Mapping[str, str]) -> str | None:
-    """What is claimed to change something, the same on all displays; None if there is no folder that is safe."""
-    folder = _folder(environment)
-    return None if folder is None else os.path.join(folder, f"{APP_ID}-tabs-{what}")
-
-
 def _folder(environment: Mapping[str, str]) -> str | None:
     if sys.platform == "win32":
         return _private_folder("", environment.get("LOCALAPPDATA", ""))
@@ -106,14 +100,13 @@ def _find_private_folder(runtime: str, parent: str) -> str | None:
         with contextlib.suppress(OSError):
             os.makedirs(folder, exist_ok=True)
         return folder if parent and os.path.isdir(folder) else None
-    if os.path.isabs(runtime) and _is_private(runtime):
+    own = os.path.join(parent, f"{APP_ID}-{os.geteuid()}")
+    if _is_private(runtime):
         return runtime
-    folder = os.path.join(parent, f"{APP_ID}-{os.geteuid()}")
-    if not os.path.isabs(folder):
-        return None
     with contextlib.suppress(OSError):
-        os.mkdir(folder, 0o700)
-    return folder if _is_private(folder) else None
+        if os.path.isabs(own):
+            os.mkdir(own, 0o700)
+    return own if _is_private(own) else None
 
 
 def _is_private(folder: str) -> bool:
@@ -123,7 +116,7 @@ def _is_private(folder: str) -> bool:
         os.statvfs(folder)  # is not answered from the kernel's memory, as `lstat` may be
     except (OSError, ValueError):
         return False
-    is_own = status.st_uid == os.geteuid()  # type: ignore[attr-defined, unused-ignore]
+    is_own = os.path.isabs(folder) and status.st_uid == os.geteuid()  # type: ignore[attr-defined, unused-ignore]
     return stat.S_ISDIR(status.st_mode) and is_own and stat.S_IMODE(status.st_mode) == 0o700
 
 
@@ -248,10 +241,10 @@ def claim_tabs(environment: Mapping[str, str], account: str) -> Callable[[], obj
     Returns:
         What releases the claim; None while another window has it.
     """
-    path = _lock_path(account, environment)
-    if path is not None:
+    folder = _folder(environment)  # the same on all displays
+    if folder is not None:
         with contextlib.suppress(OSError):
-            claim = take_claim(path)
+            claim = take_claim(os.path.join(folder, f"{APP_ID}-tabs-{account}"))
             return claim.unlock if claim is not None else None
     # Where the system has no safe place for a claim, each window keeps its tabs, and the last one to save wins.
     return lambda: None

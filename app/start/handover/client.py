@@ -25,7 +25,7 @@ from PySide6.QtNetwork import QLocalSocket
 
 from app.core.pack_id import shareable_text
 from app.start.arguments import RunOptions
-from app.start.handover.claims import Registration, address_of, is_claimed, names_for
+from app.start.handover.claims import Registration, address_of, names_for
 
 MAX_LINE_BYTES: Final = 256 * 1024
 MAX_PACKS: Final = 1000
@@ -116,33 +116,50 @@ def hand_over(request: Request, name: str, registration: Registration) -> bool:
     Raises:
         OSError: The system refuses.
     """
-    while not registration.add(name):
-        if _is_accepted(request, name):
-            return True
-        if is_claimed(name):
-            break
-    return False
-
-
-def _is_accepted(request: Request, name: str) -> bool:
     patience = Patience(name)
-    with suppress(OSError):
-        while is_claimed(name):
-            connected = _connect(name)
-            if connected is not None:
-                _allow_foreground()
-                return _exchange(connected, request.encode(), Patience(name)) == ACCEPTED
-            time.sleep(STEP_MS / 1000)  # it has just been started
+    with suppress(TimeoutError):
+        while not registration.add(name):
+            answer = _ask(request, name)
+            if answer == ACCEPTED:
+                return True
+            if answer is not None:  # the window is ending, or does not understand the request
+                registration.add(name)
+                return False
+            time.sleep(STEP_MS / 1000)
             patience.check(START_STEPS)
     return False
 
 
-def _allow_foreground() -> None:
-    """Allow the running window to come to the front, which Windows allows only the active process."""
+def _ask(request: Request, name: str) -> bytes | None:
+    """Send a request to the window that has a name, and receive the answer.
+
+    Returns:
+        The answer; less of it if the window has closed the connection; None if it does not listen yet.
+
+    Raises:
+        TimeoutError: The window hangs.
+    """
+    connected, patience = QLocalSocket(), Patience(name)
+    connected.connectToServer(address_of(name))
+    while not connected.waitForConnected(STEP_MS):
+        errors = QLocalSocket.LocalSocketError
+        if connected.error() in {errors.ServerNotFoundError, errors.ConnectionRefusedError}:
+            return None
+        if connected.state() is QLocalSocket.LocalSocketState.UnconnectedState:
+            connected.connectToServer(address_of(name))
+        patience.check(HANG_STEPS)  # the queue of connections that wait to be accepted is full
     if sys.platform == "win32":
+        # Windows allows only the active process to let the window come to the front.
         import ctypes
 
         ctypes.windll.user32.AllowSetForegroundWindow(_ANY_PROCESS)
+    connected.write(request.encode())
+    patience = Patience(name)
+    while connected.bytesAvailable() < len(ACCEPTED) and not connected.waitForReadyRead(STEP_MS):
+        if connected.state() is not QLocalSocket.LocalSocketState.ConnectedState:
+            break
+        patience.check(HANG_STEPS)
+    return bytes(connected.readAll().data())
 
 
 class Patience:
@@ -174,36 +191,3 @@ class Patience:
         load = 0.0 if sys.platform == "win32" else os.getloadavg()[0]
         if self._steps > steps * max(1.0, load / (os.cpu_count() or 1) / _USUAL_LOAD):
             raise TimeoutError
-
-
-def _connect(name: str) -> QLocalSocket | None:
-    """Connect to the window that has a name; None if it does not listen yet.
-
-    Raises:
-        OSError: The window hangs.
-    """
-    connected, patience = QLocalSocket(), Patience(name)
-    while True:
-        if connected.state() is QLocalSocket.LocalSocketState.UnconnectedState:
-            connected.connectToServer(address_of(name))
-        if connected.waitForConnected(STEP_MS):
-            return connected
-        errors = QLocalSocket.LocalSocketError
-        if connected.error() in {errors.ServerNotFoundError, errors.ConnectionRefusedError}:
-            return None
-        patience.check(HANG_STEPS)  # the queue of connections that wait to be accepted is full
-
-
-def _exchange(connected: QLocalSocket, line: bytes, patience: Patience) -> bytes:
-    """Send a line, and receive the answer; less of it if the window has closed the connection.
-
-    Raises:
-        OSError: The window hangs.
-    """
-    connected.write(line)
-    while connected.bytesAvailable() < len(ACCEPTED):
-        if not connected.waitForReadyRead(STEP_MS):
-            if connected.state() is not QLocalSocket.LocalSocketState.ConnectedState:
-                break
-            patience.check(HANG_STEPS)
-    return bytes(connected.readAll().data())

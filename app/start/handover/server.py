@@ -21,13 +21,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.session.workspace import Workspace
 from app.start.handover.claims import Registration, new_address
-from app.start.handover.client import (
-    ACCEPTED,
-    MAX_LINE_BYTES,
-    MAX_PACKS,
-    Request,
-    decode_request,
-)
+from app.start.handover.client import ACCEPTED, MAX_LINE_BYTES, MAX_PACKS, Request, decode_request
 
 _PACKS_IN_A_ROUND: Final = 2
 _TOGETHER_MS: Final = 300  # no person opens links in such a short time one after the other
@@ -42,7 +36,7 @@ class PackOpener(QObject):
         self._workspace = workspace
         self._window = window
         self._texts: dict[str, None] = {}  # a queue without duplicates
-        self._requests: list[Request] = []
+        self._token: str | None = None  # the last one of the requests that the window does not answer yet; may be empty
         self._has_shown = False
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._on_timeout)
@@ -57,7 +51,7 @@ class PackOpener(QObject):
         self._texts.update(dict.fromkeys(new[:room]))
         if len(new) > room:
             self._workspace.refuse_links(len(new) - room)
-        self._requests.append(request)
+        self._token = request.activation_token or self._token or ""
         self._timer.start()
         self._together.start()
 
@@ -68,10 +62,9 @@ class PackOpener(QObject):
         if texts:
             self._workspace.open_links(texts, shows_first=not self._has_shown)
             self._has_shown = True
-        if self._requests:
-            requests, self._requests = self._requests, []
-            tokens = [each.activation_token for each in requests if each.activation_token]
-            bring_to_front(self._window, "".join(tokens[-1:]))
+        if self._token is not None:
+            token, self._token = self._token, None
+            bring_to_front(self._window, token)
         if self._texts:
             self._timer.start()
 
