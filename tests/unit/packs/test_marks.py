@@ -12,24 +12,20 @@ from msgspec.structs import replace
 
 from app.core.connection import ApiKey
 from app.core.limits import MarksLimits
+from app.core.redaction import AnswerRedactor
 from app.core.saved_values import TRAY, Judgement, Mark, MarkedPack, Review, Slide
-from app.packs.keys import Keys
 from app.packs.marks import Marks
-from app.packs.states import Shown, Target, UnloadedTab
-from app.packs.thumbnails import ThumbnailBoxes
-from app.session.workspace import Workspace
 from app.storage.saved_marks import SavedMarks
 from tests.tables import each_row
-from tests.unit.packs.stand_in_services import BASE_URL, StandInServices, image, until
+from tests.unit.packs.driver import A, B, Driver
+from tests.unit.packs.stand_in_services import BASE_URL, image, until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
 
     from app.images.sources import Recalled
-    from app.packs.open_pack import OpenPack
 
 
-A, B, D = (f"{digit * 8}-{digit * 4}-{digit * 4}-{digit * 4}-{digit * 12}" for digit in "abd")
 IMAGES = [image(number, image_id) for number, image_id in enumerate("xyz", 1)]
 X, Y, Z = IMAGES
 PICKED, REJECTED, NONE = Mark.PICKED, Mark.REJECTED, Mark.NONE
@@ -194,90 +190,218 @@ def test_only_what_a_person_changes_is_reported_for_saving(marks: Marks) -> None
     assert given == [{"x"}, {"x"}]
 
 
+# --- Notes, slides and what was taken ---------------------------------------------------------------------------------
+
+N, M, WITHOUT_ID = image(1, "a"), image(2, "b"), image(3, "")
+
+
+def test_notes_and_marks_are_undone_in_the_order_in_which_they_were_given() -> None:
+    marks = Marks()
+    marks.notes.write([N, M, WITHOUT_ID], "crop")
+    marks.mark([N], Mark.PICKED)
+    marks.notes.write([N], "crop")
+    marks.notes.write([N], "")
+    assert marks.undo() == ("a",)
+    assert (marks.notes.of(N), marks.of(N)) == ("crop", Mark.PICKED)
+    assert marks.undo() == ("a",)
+    assert marks.of(N) is Mark.NONE
+    assert marks.undo() == ("a", "b")
+    assert (marks.notes.of(N), marks.notes.of(M)) == ("", "")
+    assert marks.redo() == ("a", "b")
+    assert (marks.notes.of(N), marks.notes.of(M)) == ("crop", "crop")
+
+
+def test_keys_are_taken_out_of_notes() -> None:
+    marks = Marks()
+    marks.notes.redactor = lambda: AnswerRedactor(ApiKey("mine.s3cret-0815"), ApiKey("theirs.an0ther-4711"))
+    marks.notes.write([N], "of mine.s3cret-0815")
+    marks.take_over({}, {"b": "of theirs.an0ther-4711"}, ())
+    assert (marks.notes.of(N), marks.notes.of(M)) == ("of […]", "of […]")
+    marks.notes.load({"a": "theirs.an0ther-4711", "b": "gv_ab12.0123456789abcdef01234567"}, newer_ids=())
+    assert (marks.notes.of(N), marks.notes.of(M)) == ("[…]", "[…]")
+    marks.notes.clear({"a": "mine.s3cret-0815"})
+    assert marks.notes.of(N) == "[…]"
+
+
+def ids(marks: Marks) -> str:
+    """The ids of the slides, which are letters here."""
+    return "".join(slide.image_id for slide in marks.slides.all)
+
+
+def with_slides(letters: str) -> Marks:
+    marks = Marks()
+    marks.slides.clear({TRAY: tuple(map(Slide, letters))})
+    return marks
+
+
+def test_images_are_added_once_up_to_ten_and_those_without_an_id_not_at_all() -> None:
+    marks = with_slides("")
+    assert marks.slides.add("abcdefgh") == 0
+    assert marks.slides.add(["a", "", "i", "i", "j", "k", "l"]) == 2
+    assert ids(marks) == "abcdefghij"
+    assert marks.slides.add("m") == 1
+    marks.undo()
+    assert ids(marks) == "abcdefgh"
+
+
+@each_row(
+    ("added", "at", "found"),
+    [
+        ("x", 0, "xabcde"),
+        ("x", 5, "abcdex"),
+        ("a", 5, "bcdea"),
+        ("e", 0, "eabcd"),
+        ("b", 1, "abcde"),
+        ("b", 2, "abcde"),
+        ("b", 3, "acbde"),
+        ("ec", 1, "aecbd"),
+        ("xby", 3, "acxbyde"),
+    ],
+)
+def test_images_are_put_between_two_others(added: str, at: int, found: str) -> None:
+    marks = with_slides("abcde")
+    marks.slides.add(added, at)
+    assert ids(marks) == found
+
+
+def test_roles_stay_at_their_places_when_images_are_moved_even_if_the_tray_is_full() -> None:
+    marks = with_slides("abcdefghij")
+    marks.slides.set_role({0}, "hook")
+    assert marks.slides.add("jx", 0) == 1
+    assert marks.slides.all[:2] == (Slide("j", "hook"), Slide("a"))
+    assert ids(marks) == "jabcdefghi"
+
+
+@each_row(
+    ("count", "roles"),
+    [(1, "h"), (2, "hc"), (3, "hpc"), (4, "hppc"), (5, "hpdpc"), (9, "hpdpppppc")],
+)
+def test_roles_follow_from_the_number_of_slides_until_one_is_chosen(count: int, roles: str) -> None:
+    slides = with_slides("").slides
+    slides.add("abcdefghij"[:count])
+    assert "".join(slide.role[0] for slide in slides.all) == roles
+    slides.add("k")
+    slides.remove({len(slides.all) - 1})
+    assert "".join(slide.role[0] for slide in slides.all) == roles, "one more, and one less"
+
+
+def test_chosen_roles_stay_and_a_removed_place_takes_its_role_with_it() -> None:
+    marks = with_slides("")
+    marks.slides.add("abcde")
+    marks.slides.set_role({0}, "free")
+    marks.slides.remove({1})
+    assert [slide.role for slide in marks.slides.all] == ["free", "discovery", "proof", "call_to_action"]
+    marks.slides.add("x", 1)
+    assert marks.slides.all[:3] == (Slide("a", "free"), Slide("x", "discovery"), Slide("c", "proof"))
+    assert marks.slides.all[-1] == Slide("e", "hook")
+
+
+def test_slides_and_marks_are_undone_in_the_order_in_which_they_were_given() -> None:
+    marks = with_slides("")
+    marks.slides.add("ab")
+    marks.mark([image(1, "a")], Mark.PICKED)
+    marks.slides.set_role({0}, "proof")
+    marks.slides.set_role({0}, "proof")  # nothing changes
+    marks.slides.remove({1})
+    marks.undo()
+    marks.undo()
+    assert list(marks.slides.all) == [Slide("a", "hook"), Slide("b", "call_to_action")]
+    assert marks.undo() == ("a",)
+    marks.undo()
+    assert ids(marks) == ""
+    for _ in range(4):
+        marks.redo()
+    assert list(marks.slides.all) == [Slide("a", "proof")]
+    assert marks.of_id("a") is Mark.PICKED
+
+
+def test_slides_that_were_changed_while_they_were_read_again_stay() -> None:
+    marks = with_slides("ab")
+    marks.slides.add("c")
+    marks.slides.load({TRAY: (Slide("z"),)}, newer_ids={TRAY})
+    assert ids(marks) == "abc"
+    marks.undo()
+    assert ids(marks) == "ab"
+
+
+def test_what_was_taken_while_the_disk_was_read_is_added_to_what_it_has() -> None:
+    marks = Marks()
+    changed: list[frozenset[str]] = []
+    marks.taken.changed.connect(changed.append)
+    marks.taken.take([image(1, "a"), image(2, "")], "exported")
+    assert changed == [{"a"}]
+    marks.taken.load({"a": {"downloaded": 1}, "b": {"slides": 2}}, newer_ids={"a"})
+    assert changed == [{"a"}, {"a", "b"}]
+    assert marks.taken.of(image(1, "a")).keys() == {"downloaded", "exported"}
+    assert (marks.taken.of_id("b"), marks.taken.of_id("")) == ({"slides": 2}, {})
+    marks.taken.load(marks.taken.known, newer_ids=())
+    assert len(changed) == 2
+
+
 # --- Kept between packs and runs ----------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def services() -> StandInServices:
-    """Services that keep marks in memory, like those of a program whose disk is full."""
-    made = StandInServices("env.key")
-    made.settings = replace(made.settings, marks=MarksLimits(load_after_seconds=0.01))
-    return made
-
-
-@pytest.fixture
 @asynccontextmanager
-async def pack(services: StandInServices) -> AsyncIterator[OpenPack]:
-    workspace = Workspace(Keys(services.connections, environment_wins=True, is_unusable=False), {D})
-    workspace.attach(services, ThumbnailBoxes(320, 640), recalls_key=False)
-    assert workspace.current is not None
-    yield workspace.current
-    await workspace.aclose()
-    await services.tasks.aclose()
-    workspace.deleteLater()
+async def window() -> AsyncIterator[Driver]:
+    """A window that keeps marks in memory, like that of a program whose disk is full."""
+    made = Driver()
+    made.services.settings = replace(made.services.settings, marks=MarksLimits(load_after_seconds=0.01))
+    async with made:
+        yield made
 
 
-async def show(services: StandInServices, pack: OpenPack, pack_id: str, image_ids: str) -> None:
-    """Open a pack, or refresh it."""
-    pack.open(UnloadedTab(Target(pack_id)))
-    await until(lambda: bool(services.requests()))
-    services.answer(pack_id, image_ids)
-    await until(lambda: isinstance(pack.state, Shown))
+async def kept(window: Driver, pack_id: str) -> dict[str, Mark]:
+    assert window.services.marks is not None
+    return await window.services.marks.load(MarkedPack(BASE_URL.text, pack_id))
 
 
-async def kept(services: StandInServices, pack_id: str) -> dict[str, Mark]:
-    assert services.marks is not None
-    return await services.marks.load(MarkedPack(BASE_URL.text, pack_id))
-
-
-async def until_kept(services: StandInServices, pack_id: str, marks: dict[str, Mark]) -> None:
+async def until_kept(window: Driver, pack_id: str, marks: dict[str, Mark]) -> None:
     """Wait until the marks are loaded, after which those that were given meanwhile are kept."""
     async with asyncio.timeout(10):
-        while services.marks is None or await kept(services, pack_id) != marks:  # noqa: ASYNC110 - there is no event
+        while window.services.marks is None or await kept(window, pack_id) != marks:  # noqa: ASYNC110 - there is no event
             await asyncio.sleep(0.002)
 
 
-async def test_each_pack_has_its_own_marks_which_return_with_it(services: StandInServices, pack: OpenPack) -> None:
-    await show(services, pack, A, "xyz")
-    pack.marks.mark(pack.shelf.images[:2], PICKED)
-    pack.marks.slides.add("zx")
-    pack.marks.taken.take(pack.shelf.images[:1], "slides")
-    await show(services, pack, B, "xyz")
-    assert (shown(pack.marks), pack.marks.slides.all, pack.marks.taken.known) == ("---", (), {})
-    assert not pack.marks.undo_stack.canUndo()
-    pack.marks.mark(pack.shelf.images[2:], REJECTED)
-    await show(services, pack, A, "xyz")
-    assert shown(pack.marks) == "PP-"
-    assert pack.marks.slides.all == (Slide("z", "hook"), Slide("x", "call_to_action"))
-    assert pack.marks.taken.known.keys() == {"x"}
-    pack.marks.mark(pack.shelf.images[1:2], REJECTED)
-    assert await kept(services, A) == {"x": PICKED, "y": REJECTED}
-    pack.marks.undo()
-    assert await kept(services, A) == {"x": PICKED, "y": PICKED}
-    assert await kept(services, B) == {"z": REJECTED}
+async def test_each_pack_has_its_own_marks_which_return_with_it(window: Driver) -> None:
+    await window.show("a", "xyz")
+    window.pack.marks.mark(window.pack.shelf.images[:2], PICKED)
+    window.pack.marks.slides.add("zx")
+    window.pack.marks.taken.take(window.pack.shelf.images[:1], "slides")
+    await window.show("b", "xyz")
+    assert (shown(window.pack.marks), window.pack.marks.slides.all, window.pack.marks.taken.known) == ("---", (), {})
+    assert not window.pack.marks.undo_stack.canUndo()
+    window.pack.marks.mark(window.pack.shelf.images[2:], REJECTED)
+    await window.show("a", "xyz")
+    assert shown(window.pack.marks) == "PP-"
+    assert window.pack.marks.slides.all == (Slide("z", "hook"), Slide("x", "call_to_action"))
+    assert window.pack.marks.taken.known.keys() == {"x"}
+    window.pack.marks.mark(window.pack.shelf.images[1:2], REJECTED)
+    assert await kept(window, A) == {"x": PICKED, "y": REJECTED}
+    window.pack.marks.undo()
+    assert await kept(window, A) == {"x": PICKED, "y": PICKED}
+    assert await kept(window, B) == {"z": REJECTED}
 
 
-async def test_a_refresh_keeps_marks_and_what_undoes_them_also_of_images_that_are_gone_for_a_while(
-    services: StandInServices, pack: OpenPack
+async def test_a_refresh_keeps_marks_and_their_undoing_also_of_images_that_are_gone_for_a_while(
+    window: Driver,
 ) -> None:
-    await show(services, pack, A, "xyz")
-    pack.marks.mark(pack.shelf.images[:2], PICKED)
-    await show(services, pack, A, "zy")
-    assert pack.marks.count(pack.shelf.images) == {PICKED: 1}
-    await show(services, pack, A, "wxyz")
-    assert pack.marks.count(pack.shelf.images) == {PICKED: 2}
-    pack.marks.undo()
-    assert shown(pack.marks) == "---"
+    await window.show("a", "xyz")
+    window.pack.marks.mark(window.pack.shelf.images[:2], PICKED)
+    await window.show("a", "zy")
+    assert window.pack.marks.count(window.pack.shelf.images) == {PICKED: 1}
+    await window.show("a", "wxyz")
+    assert window.pack.marks.count(window.pack.shelf.images) == {PICKED: 2}
+    window.pack.marks.undo()
+    assert shown(window.pack.marks) == "---"
 
 
-async def test_a_mark_is_kept_soon_although_the_others_are_not_loaded_yet(
-    services: StandInServices, pack: OpenPack
-) -> None:
-    services.settings = replace(services.settings, marks=MarksLimits(load_after_seconds=3600))
-    for pack_id in (A, B):
-        await show(services, pack, pack_id, "xyz")
-        pack.marks.mark(pack.shelf.images[:1], PICKED)
-        await until_kept(services, pack_id, {"x": PICKED})
+async def test_a_mark_is_kept_soon_although_the_others_are_not_loaded_yet(window: Driver) -> None:
+    window.services.settings = replace(window.services.settings, marks=MarksLimits(load_after_seconds=3600))
+    for name, pack_id in (("a", A), ("b", B)):
+        await window.show(name, "xyz")
+        window.pack.marks.mark(window.pack.shelf.images[:1], PICKED)
+        await until_kept(window, pack_id, {"x": PICKED})
 
 
 class LateMarks(SavedMarks):
@@ -299,43 +423,38 @@ class LateMarks(SavedMarks):
         return found
 
 
-async def test_an_image_is_unmarked_before_its_saved_mark_is_known(services: StandInServices, pack: OpenPack) -> None:
-    assert services.held is not None
-    services.held.is_readable = False  # a saved answer would be shown before the one that is waited for
-    services.marks = marks = LateMarks()
+async def test_an_image_is_unmarked_before_its_saved_mark_is_known(window: Driver) -> None:
+    window.held.is_readable = False  # a saved answer would be shown before the one that is waited for
+    window.services.marks = marks = LateMarks()
     marks.save(MarkedPack(BASE_URL.text, A), dict.fromkeys("xyz", PICKED))
     marks.may_arrive.clear()
-    await show(services, pack, A, "xyz")
-    assert shown(pack.marks) == "---"  # until they are loaded
-    pack.marks.mark(pack.shelf.images[:1], NONE)
+    await window.show("a", "xyz")
+    assert shown(window.pack.marks) == "---"  # until they are loaded
+    window.pack.marks.mark(window.pack.shelf.images[:1], NONE)
     marks.may_arrive.set()
-    await until(lambda: shown(pack.marks) == "-PP")
-    assert await kept(services, A) == {"y": PICKED, "z": PICKED}
-    await show(services, pack, B, "")
+    await until(lambda: shown(window.pack.marks) == "-PP")
+    assert await kept(window, A) == {"y": PICKED, "z": PICKED}
+    await window.show("b", "w")
     marks.may_arrive.clear()
-    await show(services, pack, A, "xyz")
-    pack.marks.mark(pack.shelf.images[1:], NONE)
-    await show(services, pack, B, "")  # before they are loaded
+    await window.show("a", "xyz")
+    window.pack.marks.mark(window.pack.shelf.images[1:], NONE)
+    await window.show("b", "w")  # before they are loaded
     marks.may_arrive.set()
-    assert await kept(services, A) == {}
+    assert await kept(window, A) == {}
 
 
-async def test_marks_that_were_given_while_others_were_loaded_are_kept_at_the_end(
-    services: StandInServices, pack: OpenPack
-) -> None:
-    services.marks = marks = LateMarks()
+async def test_marks_that_were_given_while_others_were_loaded_are_kept_at_the_end(window: Driver) -> None:
+    window.services.marks = marks = LateMarks()
     marks.may_arrive.clear()
-    await show(services, pack, A, "xyz")
-    pack.marks.mark(pack.shelf.images[:1], PICKED)
-    await pack.aclose()
-    await services.tasks.aclose()
+    await window.show("a", "xyz")
+    window.pack.marks.mark(window.pack.shelf.images[:1], PICKED)
+    await window.pack.aclose()
+    await window.services.tasks.aclose()
     marks.may_arrive.set()
-    assert await kept(services, A) == {"x": PICKED}
+    assert await kept(window, A) == {"x": PICKED}
 
 
-async def test_a_closed_pack_measures_no_picture_any_more(
-    services: StandInServices, pack: OpenPack, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_closed_pack_measures_no_picture_any_more(window: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = asyncio.Event()
 
     async def wait(_urls: Sequence[str]) -> Recalled:
@@ -343,86 +462,81 @@ async def test_a_closed_pack_measures_no_picture_any_more(
         await asyncio.get_running_loop().create_future()
         raise AssertionError
 
-    monkeypatch.setattr(services.thumbnails, "recall", wait)
-    await show(services, pack, A, "xyz")
-    pack.readability.measure(pack.shelf.images)
+    monkeypatch.setattr(window.services.thumbnails, "recall", wait)
+    await window.show("a", "xyz")
+    window.pack.readability.measure(window.pack.shelf.images)
     await asked.wait()
-    await pack.aclose()
-    assert not pack.readability.is_measuring
+    await window.pack.aclose()
+    assert not window.pack.readability.is_measuring
 
 
 @each_row("stays", [True, False])
 async def test_a_slide_that_is_added_before_the_others_are_known_replaces_none_of_them(
-    services: StandInServices, pack: OpenPack, *, stays: bool
+    window: Driver, *, stays: bool
 ) -> None:
-    assert services.held is not None
-    services.held.is_readable = False  # a saved answer would be shown before the one that is waited for
-    services.marks = saved = LateMarks()
+    window.held.is_readable = False  # a saved answer would be shown before the one that is waited for
+    window.services.marks = saved = LateMarks()
     tray = MarkedPack(BASE_URL.text, A, "slides")
     saved.save(tray, {TRAY: (Slide("y", "hook"),)})
     saved.may_arrive.clear()
-    await show(services, pack, A, "xyz")
-    pack.marks.slides.add("x")
+    await window.show("a", "xyz")
+    window.pack.marks.slides.add("x")
     if stays:
         saved.may_arrive.set()
-        await until(lambda: len(pack.marks.slides.all) == 2)
-        pack.marks.undo()
-        assert pack.marks.slides.all == (Slide("y", "hook"), Slide("x", "hook"))
+        await until(lambda: len(window.pack.marks.slides.all) == 2)
+        window.pack.marks.undo()
+        assert window.pack.marks.slides.all == (Slide("y", "hook"), Slide("x", "hook"))
     else:
-        await show(services, pack, B, "")
+        await window.show("b", "w")
         saved.may_arrive.set()
     expected = [Slide("y", "hook"), Slide("x", "hook")] if stays else [Slide("y", "hook")]
     found: Mapping[str, object] = await saved.load(tray)
     assert found == {TRAY: tuple(expected)}
 
 
-async def test_a_saved_answer_waits_for_its_marks_but_not_for_a_slow_disk(
-    services: StandInServices, pack: OpenPack
-) -> None:
-    services.marks = marks = LateMarks()
+async def test_a_saved_answer_waits_for_its_marks_but_not_for_a_slow_disk(window: Driver) -> None:
+    window.services.marks = marks = LateMarks()
     marks.save(MarkedPack(BASE_URL.text, A), {"x": PICKED})
-    await show(services, pack, A, "xyz")
-    await show(services, pack, B, "")
+    await window.show("a", "xyz")
+    await window.show("b", "w")
     seen = list[str]()
-    pack.content_changed.connect(lambda _changes: seen.append(shown(pack.marks)))
-    pack.open(UnloadedTab(Target(A)))
+    window.pack.content_changed.connect(lambda _changes: seen.append(shown(window.pack.marks)))
+    await window.do("open a")
     await until(lambda: bool(seen))
     assert seen == ["P--"]
-    await show(services, pack, B, "")
+    await window.show("b", "w")
     marks.may_arrive.clear()
-    pack.open(UnloadedTab(Target(A)))
+    await window.do("open a")
     await until(lambda: len(seen) == 3)
     assert seen[2] == "---"
     marks.may_arrive.set()
-    await until(lambda: shown(pack.marks) == "P--")
+    await until(lambda: shown(window.pack.marks) == "P--")
 
 
-async def test_a_refresh_reads_the_marks_of_another_window_and_keeps_newer_ones(
-    services: StandInServices, pack: OpenPack
-) -> None:
-    services.marks = marks = LateMarks()
-    await show(services, pack, A, "xyz")
-    pack.marks.mark(pack.shelf.images[:1], PICKED)
-    await until_kept(services, A, {"x": PICKED})
-    pack.marks.mark(pack.shelf.images[1:2], PICKED)
+async def test_a_refresh_reads_the_marks_of_another_window_and_keeps_newer_ones(window: Driver) -> None:
+    window.services.marks = marks = LateMarks()
+    await window.show("a", "xyz")
+    window.pack.marks.mark(window.pack.shelf.images[:1], PICKED)
+    await until_kept(window, A, {"x": PICKED})
+    window.pack.marks.mark(window.pack.shelf.images[1:2], PICKED)
     marks.save(MarkedPack(BASE_URL.text, A), {"x": REJECTED, "y": REJECTED})
     marks.may_arrive.clear()
     marks.is_read.clear()
-    pack.refresh()
+    window.pack.refresh()
     await marks.is_read.wait()
-    assert shown(pack.marks) == "PP-"
-    pack.marks.mark(pack.shelf.images[:1], NONE)
+    assert shown(window.pack.marks) == "PP-"
+    window.pack.marks.mark(window.pack.shelf.images[:1], NONE)
     marks.may_arrive.set()
-    await until(lambda: shown(pack.marks) == "-X-")
-    assert await kept(services, A) == {"y": REJECTED}
-    assert [pack.marks.undo(), shown(pack.marks)] == [("x",), "PX-"]
-    assert [pack.marks.undo(), shown(pack.marks)] == [("x",), "-X-"]
+    await until(lambda: shown(window.pack.marks) == "-X-")
+    assert await kept(window, A) == {"y": REJECTED}
+    assert [window.pack.marks.undo(), shown(window.pack.marks)] == [("x",), "PX-"]
+    assert [window.pack.marks.undo(), shown(window.pack.marks)] == [("x",), "-X-"]
 
 
-async def test_a_forgotten_key_changes_no_marks(services: StandInServices, pack: OpenPack) -> None:
-    await show(services, pack, A, "xyz")
-    pack.marks.mark(pack.shelf.images[:1], PICKED)
-    pack.forget_key(ApiKey("env.key"))
-    assert shown(pack.marks) == "P--"
-    pack.marks.undo()
-    assert shown(pack.marks) == "---"
+async def test_a_forgotten_key_changes_no_marks(window: Driver) -> None:
+    await window.show("a", "xyz")
+    window.pack.marks.mark(window.pack.shelf.images[:1], PICKED)
+    window.pack.forget_key(ApiKey("env.key"))
+    assert shown(window.pack.marks) == "P--"
+    window.pack.marks.undo()
+    assert shown(window.pack.marks) == "---"
