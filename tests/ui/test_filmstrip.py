@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from PySide6.QtCore import QModelIndex, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtTest import QTest
 
 from app.core.saved_values import Mark
-from app.ui import message, theme
+from app.ui import message
 from app.ui.look.picture_strip import Filmstrip, is_column
 from tests.ui.overlay_window import Window
 from tests.ui.shown_pack import jpeg, pack, url
@@ -129,21 +129,11 @@ def test_it_is_hidden_and_shown_by_its_switch(window: StripWindow, monkeypatch: 
     assert window.strip.isVisible()
     assert said == []
     window.give("b", (1500, 1000))
+    assert window.strip.geometry().bottom() == 699, "below a landscape picture"
     window.resize(640, 420)
     assert not window.strip.isVisible()
     window.overlay.show_filmstrip(is_shown=True)
     assert said == ["The filmstrip is shown when the window has room for it"]
-
-
-def test_a_filter_leaves_the_current_image_in_it(window: StripWindow) -> None:
-    window.overlay.open_at([5], 5)
-    window.pack.shelf.show([1, 3, 5, 7])
-    assert window.seen == "f"
-    assert window.strip.currentIndex().row() == 2
-    assert window.strip.model().rowCount(QModelIndex()) == 4
-    window.click(0)
-    assert window.seen == "b"
-    assert window.strip.width() == theme.FILMSTRIP
 
 
 def test_its_cells_follow_the_shape_of_the_pack(window: StripWindow) -> None:

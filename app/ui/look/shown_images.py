@@ -232,8 +232,10 @@ class Series(QObject):
     def _on_index_changed(self, index: int) -> None:
         """Show what was compared before an image won, if that is what was undone; what came after it, if redone."""
         is_undone, self._index = index < self._index, index
+        if not (self._shown.rows and self._wins):  # a stack that is being deleted is cleared, and must not be asked
+            return
         win = self._wins.get(self._open_pack.marks.undo_stack.command(index if is_undone else index - 1))
-        if win is not None and self._shown.rows:
+        if win is not None:
             self._show(win[0] if is_undone else win[1])
 
     def _show(self, compared: _Compared | None) -> None:
