@@ -11,7 +11,7 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -36,6 +36,7 @@ from app.start.logs import Journal
 from app.ui import message
 from app.ui.chosen_settings import WindowState
 from app.ui.desktop import copy_text
+from app.ui.shell.main_window import MainWindow
 from app.ui.texts import jobs as job_texts
 from app.ui.texts import window as texts
 
@@ -175,34 +176,23 @@ def _process_facts() -> Facts:
 
 
 class Support:
-    """Lets the window show faults of the program, and copies the diagnostics.
-
-    Attributes:
-        commands: What commands of the window do, by their IDs.
-    """
+    """Lets the window show faults of the program, and does its commands about the log and the diagnostics."""
 
     def __init__(
-        self,
-        window: QWidget,
-        settings: Callable[[], WindowState],
-        workspace: Workspace,
-        journal: Journal,
-        folders: Folders,
-        tasks: TaskOwner,
+        self, window: MainWindow, workspace: Workspace, journal: Journal, folders: Folders, tasks: TaskOwner
     ) -> None:
         """Begin to show faults, those of the start, too. Called while the event loop runs.
 
         Args:
-            window: The window whose display and style the diagnostics have.
-            settings: Returns the present settings.
+            window: The window that has the commands, and whose settings, display and style the diagnostics have.
             workspace: Shows faults.
             journal: What was logged.
             folders: Whose sizes are measured.
             tasks: Owns the task that waits for the text.
         """
-        self.commands = {"copy_diagnostics": self._copy, "open_log_folder": self._open_log_folder}
+        window.commands.action("copy_diagnostics").triggered.connect(self._copy)
+        window.commands.action("open_log_folder").triggered.connect(self._open_log_folder)
         self._window = window
-        self._settings = settings
         self._workspace = workspace
         self._journal = journal
         self._folders = folders
@@ -226,7 +216,7 @@ class Support:
         of_window = (
             shown(window_facts(self._window)),
             shown(_workspace_facts(self._workspace)),
-            f"Settings\n{shown(_settings_facts(self._settings()))}",
+            f"Settings\n{shown(_settings_facts(self._window.settings.present))}",
         )
         self._tasks.start(self._copy_made(of_window), name="diagnostics")
 

@@ -113,12 +113,7 @@ class Program:
         )
         services.attach(self._connections, folders, reports)
         self.services = services
-        settings = self.window.settings
-        self._support = Support(
-            self.window, lambda: settings.present, self.workspace, self.journal, folders, services.tasks
-        )
-        for command_id, run in self._support.commands.items():
-            self.window.commands.action(command_id).triggered.connect(run)
+        self._support = Support(self.window, self.workspace, self.journal, folders, services.tasks)
         has_requested_pack = self.workspace.is_waiting
         self.workspace.attach(services, thumbnail_boxes(), recalls_key=recalls_key)
         if keeps_tabs:
