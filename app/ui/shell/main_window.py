@@ -27,12 +27,11 @@ from app.ui.home.home_page import HomeLists, HomePage
 from app.ui.home.pack_finder import PackFinder
 from app.ui.home.pack_model import PackRow
 from app.ui.message import MESSAGES
+from app.ui.shell.bars import TabLimitNotice, TabStrip, Toolbar
 from app.ui.shell.error_banner import ErrorBanner
 from app.ui.shell.pack_field import FieldPresenter, review_paths
 from app.ui.shell.status_line import StatusLine, Toast
-from app.ui.shell.tab_bar import TabLimitNotice, TabStrip
 from app.ui.shell.tabs import Tabs
-from app.ui.shell.toolbar import Toolbar
 from app.ui.shell.window_settings import WindowSettings
 from app.ui.texts import jobs
 from app.ui.texts import window as texts

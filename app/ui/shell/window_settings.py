@@ -13,7 +13,7 @@ from app.session.workspace import Workspace
 from app.ui import message, theme
 from app.ui.application import Application
 from app.ui.chosen_settings import ChosenSettings, PanelPlace, WindowState, values_of
-from app.ui.shell.toolbar import Toolbar
+from app.ui.shell.bars import Toolbar
 from app.ui.texts import window as texts
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.core.changes import NOTHING_CHANGED
 from app.core.connection import ApiKey, PackRequest
 from app.core.models import PackListPage, PackSummary
-from app.ui.shell.tab_bar import TabBar
+from app.ui.shell.bars import TabBar
 from tests.unit.packs.driver import Driver
 from tests.unit.packs.stand_in_services import until
 from tests.unit.storage.kept_packs import pack_id_of, pack_of
