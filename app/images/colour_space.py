@@ -20,8 +20,8 @@ from typing import Any, Final, Self
 from msgspec import Struct
 from PIL import Image, ImageChops, ImageCms, ImageMath
 
-type Vector = tuple[float, float, float]
-type Matrix = tuple[Vector, Vector, Vector]
+type Vector = tuple[float, ...]  # three numbers
+type Matrix = tuple[Vector, ...]  # three rows
 # g, a, b, c and d: the light of a value v is (a v + b)^g from d on, and c v below (ICC.1:2022, 10.18, function type 3).
 type Curve = tuple[float, float, float, float, float]
 
@@ -148,14 +148,9 @@ def to_xyz(chromaticities: tuple[float, ...]) -> Matrix:
     white, *primaries = ((x, y, 1 - x - y) for x, y in zip(chromaticities[::2], chromaticities[1::2], strict=True))
     if white[1] <= 0:
         raise ValueError(f"a white without light: {white}")
-    red, green, blue = primaries
-    columns = (
-        (red[0], green[0], blue[0]),
-        (red[1], green[1], blue[1]),
-        (red[2], green[2], blue[2]),
-    )
+    columns = tuple(zip(*primaries, strict=True))
     scales = multiplied(inverse(columns), (white[0] / white[1], 1.0, white[2] / white[1]))
-    return _product(columns, ((scales[0], 0, 0), (0, scales[1], 0), (0, 0, scales[2])))
+    return tuple(_product_of_pairs(row, scales) for row in columns)
 
 
 def between(source: tuple[float, ...], target: tuple[float, ...]) -> Matrix:
@@ -165,9 +160,11 @@ def between(source: tuple[float, ...], target: tuple[float, ...]) -> Matrix:
 
 def multiplied(matrix: Matrix, vector: Vector) -> Vector:
     """Return the product of a matrix and a vector."""
-    x, y, z = vector
-    first, second, third = ((a * x + b * y + c * z) for a, b, c in matrix)
-    return first, second, third
+    return tuple(sum(_product_of_pairs(row, vector)) for row in matrix)
+
+
+def _product_of_pairs(one: Vector, other: Vector) -> Vector:
+    return tuple(a * b for a, b in zip(one, other, strict=True))
 
 
 def inverse(matrix: Matrix) -> Matrix:
@@ -185,8 +182,7 @@ def inverse(matrix: Matrix) -> Matrix:
         (f * g - d * i, a * i - c * g, c * d - a * f),
         (d * h - e * g, b * g - a * h, a * e - b * d),
     )
-    first, second, third = ((x / determinant, y / determinant, z / determinant) for x, y, z in rows)
-    return first, second, third
+    return tuple(tuple(value / determinant for value in row) for row in rows)
 
 
 def _adapted_to_d50(chromaticities: tuple[float, ...]) -> Matrix:
@@ -194,14 +190,14 @@ def _adapted_to_d50(chromaticities: tuple[float, ...]) -> Matrix:
     to_white = to_xyz(chromaticities)
     white = multiplied(_BRADFORD, multiplied(to_white, (1.0, 1.0, 1.0)))
     wanted = multiplied(_BRADFORD, _D50)
-    scale = ((wanted[0] / white[0], 0.0, 0.0), (0.0, wanted[1] / white[1], 0.0), (0.0, 0.0, wanted[2] / white[2]))
-    return _product(_product(inverse(_BRADFORD), _product(scale, _BRADFORD)), to_white)
+    scales = (want / have for want, have in zip(wanted, white, strict=True))
+    scaled = tuple(tuple(scale * value for value in row) for scale, row in zip(scales, _BRADFORD, strict=True))
+    return _product(_product(inverse(_BRADFORD), scaled), to_white)
 
 
 def _product(left: Matrix, right: Matrix) -> Matrix:
-    columns = [multiplied(left, (row[0], row[1], row[2])) for row in zip(*right, strict=True)]
-    first, second, third = ((x, y, z) for x, y, z in zip(*columns, strict=True))
-    return first, second, third
+    columns = [multiplied(left, column) for column in zip(*right, strict=True)]
+    return tuple(zip(*columns, strict=True))
 
 
 def _xyz(*values: float) -> bytes:
@@ -213,7 +209,7 @@ def _fixed(value: float) -> int:
 
 
 # Three channels of linear light in mode F.
-type Light = tuple[Image.Image, Image.Image, Image.Image]
+type Light = tuple[Image.Image, ...]
 
 _REFERENCE_WHITE: Final = 203.0  # cd/m² (ITU-R BT.2408)
 _HLG_PEAK: Final = 1000.0 / _REFERENCE_WHITE  # of the nominal screen of HLG
@@ -233,7 +229,7 @@ def tone_mapped(image: Image.Image, space: ColourSpace) -> Image.Image:
     curve = HdrCurve(space.curve)
     table = _lights(curve)
     red, green, blue, *alpha = image.split()
-    light = (red.point(table, "F"), green.point(table, "F"), blue.point(table, "F"))
+    light: Light = tuple(channel.point(table, "F") for channel in (red, green, blue))
     if curve is HdrCurve.HLG:
         light = _displayed(light, to_xyz(space.chromaticities)[1])
     light = _compressed(_multiplied(between(space.chromaticities, BT_2020), light), space.peak / _REFERENCE_WHITE)
@@ -257,7 +253,7 @@ def _light(sample: float, curve: HdrCurve) -> float:
     return (math.exp((sample - 0.55991073) / 0.17883277) + 0.28466892) / 12
 
 
-def _displayed(scene: Light, luminances: tuple[float, float, float]) -> Light:
+def _displayed(scene: Light, luminances: Vector) -> Light:
     """Convert HLG's light of the scene to that of the screen, in reference whites."""
     gain = _evaluated(lambda of: of["luminance"] ** (_SYSTEM_GAMMA - 1) * _HLG_PEAK, luminance=_dot(luminances, scene))
     return _scaled(scene, gain)
@@ -301,11 +297,10 @@ def _srgb_levels() -> list[int]:
 
 
 def _multiplied(matrix: Matrix, light: Light) -> Light:
-    red, green, blue = (_dot(row, light) for row in matrix)
-    return red, green, blue
+    return tuple(_dot(row, light) for row in matrix)
 
 
-def _dot(row: tuple[float, float, float], light: Light) -> Image.Image:
+def _dot(row: Vector, light: Light) -> Image.Image:
     red, green, blue = light
     return _evaluated(
         lambda of: of["red"] * row[0] + of["green"] * row[1] + of["blue"] * row[2], red=red, green=green, blue=blue
@@ -313,8 +308,7 @@ def _dot(row: tuple[float, float, float], light: Light) -> Image.Image:
 
 
 def _scaled(light: Light, gain: Image.Image) -> Light:
-    red, green, blue = (_evaluated(lambda of: of["channel"] * of["gain"], channel=each, gain=gain) for each in light)
-    return red, green, blue
+    return tuple(_evaluated(lambda of: of["channel"] * of["gain"], channel=each, gain=gain) for each in light)
 
 
 def _evaluated(formula: Any, **operands: Image.Image) -> Image.Image:  # noqa: ANN401 - ImageMath's own type

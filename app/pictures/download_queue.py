@@ -125,6 +125,9 @@ class DownloadQueue:
     others of their host hang.
 
     Visible images do not share their host's line with others: none of these start beside them.
+
+    Attributes:
+        running: The downloads that were taken and have not ended, by URL. These URLs do not wait.
     """
 
     def __init__(self, limits: DownloadLimits) -> None:
@@ -135,6 +138,7 @@ class DownloadQueue:
         """
         self._limits = limits
         self._waiting = {priority: _Waiting() for priority in Priority}
+        self.running: dict[str, RunningDownload] = {}
         self._hosts: dict[str, _Host] = {}
         self._numbers = count()
 
@@ -147,7 +151,7 @@ class DownloadQueue:
         """Append URLs; those that wait with this priority already keep their position."""
         waiting = self._waiting[priority]
         for url in urls:
-            if url not in waiting.urls:
+            if url not in waiting.urls and url not in self.running:
                 waiting.urls[url] = next(self._numbers)
                 waiting.by_host.setdefault(host_of(url), {})[url] = None
 
@@ -197,9 +201,11 @@ class DownloadQueue:
         host.most = max(self._limits.least_host_downloads, host.most // 2)
 
     def end(self, download: RunningDownload) -> None:
-        """Record that a download is no longer running, whatever its result."""
-        self._stop_loading(download)
-        self._host(download.host).running[download.priority] -= 1
+        """Record that a download is no longer running, whatever its result, unless that was recorded before."""
+        if self.running.get(download.url) is download:
+            del self.running[download.url]
+            self._stop_loading(download)
+            self._host(download.host).running[download.priority] -= 1
 
     def mark_responsive(self, host: str) -> None:
         """Record that a host has answered, even with an error: it is not deferred any more."""
@@ -232,7 +238,7 @@ class DownloadQueue:
         return host
 
     def _begin(self, url: str, priority: Priority, now: float) -> RunningDownload:
-        download = RunningDownload(url, priority, now)
+        download = self.running[url] = RunningDownload(url, priority, now)
         host = self._host(download.host)
         host.running[priority] += 1
         host.loading[priority] += 1

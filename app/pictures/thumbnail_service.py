@@ -106,7 +106,6 @@ class ThumbnailService(QObject):
         self._absent: set[str] = set()  # known not to be on disk
         self._reader = DiskReader(tasks, name="recall thumbnails")
         self._queue = DownloadQueue(download)
-        self._running: dict[str, RunningDownload] = {}
         self._numbers = count()
         self._slow_timer: asyncio.TimerHandle | None = None
         self._ended: set[str] = set()  # not to be downloaded again as the rest of the pack
@@ -175,7 +174,7 @@ class ThumbnailService(QObject):
         self._absent.intersection_update(urls)
         self._ended.clear()
         self._queue.clear()
-        for url in [url for url in self._running if url not in urls]:
+        for url in [url for url in self._queue.running if url not in urls]:
             self._cancel(url)
 
     def begin(self, urls: Sequence[str], ended: Collection[str] = (), unchecked: Collection[str] = ()) -> None:
@@ -245,15 +244,15 @@ class ThumbnailService(QObject):
             self._is_stopping = True  # otherwise they would start again before they are no longer wanted
             aborted = self._abort(stopped, discards_files=True)
             self._queue_wanted()
-            self._add(Priority.REST, aborted)
+            self._queue.add(Priority.REST, aborted)
             self._is_stopping = False
         self._start_next()
 
     def fetch_again(self, urls: Iterable[str]) -> None:
         """Retry images that failed, whether they are wanted or not."""
-        again = [url for url in urls if url not in self._running]
+        again = [url for url in urls if url not in self._queue.running]
         self._absent.update(again)
-        self._add(Priority.RETRY, again)
+        self._queue.add(Priority.RETRY, again)
         self._start_next()
 
     def delete(self, url: str) -> None:
@@ -269,7 +268,7 @@ class ThumbnailService(QObject):
         if self._slow_timer is not None:
             self._slow_timer.cancel()
         self._queue.clear()
-        tasks = [*(run.task for run in self._running.values()), self._reader.stop(), self._rest_task]
+        tasks = [*(run.task for run in self._queue.running.values()), self._reader.stop(), self._rest_task]
         running = [task for task in tasks if task is not None]
         for task in running:
             task.cancel()
@@ -313,7 +312,7 @@ class ThumbnailService(QObject):
         await asyncio.sleep(self._rest_after_seconds)
         stored = await self._find_stored(urls)
         # Added, not replaced: aborted downloads may be waiting there already.
-        self._add(Priority.REST, (url for url in urls if url not in stored and url not in self._ended))
+        self._queue.add(Priority.REST, (url for url in urls if url not in stored and url not in self._ended))
         self._is_rest_known = True
         self._start_next()
         self.stored_found.emit(stored)
@@ -338,12 +337,12 @@ class ThumbnailService(QObject):
     def _queue_wanted(self) -> None:
         """Download those that are wanted and not on disk."""
         absent = [url for url in self.wanted if url in self._absent]
-        self._replace(Priority.VISIBLE, (url for url in absent if url in self.visible))
-        self._replace(Priority.NEAR, (url for url in absent if url not in self.visible))
+        self._queue.replace(Priority.VISIBLE, (url for url in absent if url in self.visible))
+        self._queue.replace(Priority.NEAR, (url for url in absent if url not in self.visible))
         self._start_next()
 
     def _queue_checks(self) -> None:
-        self._replace(Priority.CHECK, (url for url in self.visible if url in self._unchecked))
+        self._queue.replace(Priority.CHECK, (url for url in self.visible if url in self._unchecked))
         self._start_next()
 
     def _on_progress(self, download: RunningDownload, size: int) -> None:
@@ -398,22 +397,13 @@ class ThumbnailService(QObject):
 
     def _count_running(self, *priorities: Priority) -> int:
         """Return how many downloads are running that were started with these priorities."""
-        return sum(run.priority in priorities for run in self._running.values())
-
-    def _add(self, priority: Priority, urls: Iterable[str]) -> None:
-        """Append URLs to the queue; `start_next` starts them."""
-        self._queue.add(priority, (url for url in urls if url not in self._running))
-
-    def _replace(self, priority: Priority, urls: Iterable[str]) -> None:
-        """Replace the waiting URLs of a priority; `start_next` starts their downloads."""
-        self._queue.replace(priority, (url for url in urls if url not in self._running))
+        return sum(run.priority in priorities for run in self._queue.running.values())
 
     def _start_next(self) -> None:
         """Start as many as there are slots for."""
         loop = asyncio.get_running_loop()
         while (run := self._take(self._allowed_priorities)) is not None:
             url, priority = run.url, run.priority
-            self._running[url] = run
             run.on_progress = self._on_progress
             # Files are decoded in the order in which their downloads started, but those that are wanted before others.
             rank = next(self._numbers) + (WANTED_THUMBNAILS if priority in WANTED else OTHER_THUMBNAILS)
@@ -441,11 +431,11 @@ class ThumbnailService(QObject):
             The URLs whose downloads were aborted.
         """
         aborted: list[str] = []
-        for url, run in tuple(self._running.items()):
+        for url, run in tuple(self._queue.running.items()):
             is_aborted = discards_files or not run.is_complete
             if run.priority in priorities and is_aborted and url not in but and run.task is not None:
                 self._stop(run)
-                self._add(run.priority, [url])
+                self._queue.add(run.priority, [url])
                 aborted.append(url)
                 self.running_changed.emit(url, False)
         self._start_next()
@@ -453,7 +443,7 @@ class ThumbnailService(QObject):
 
     def _cancel(self, url: str) -> None:
         """Cancel a running download, of which nothing is emitted. Do nothing if it is not running."""
-        run = self._running.get(url)
+        run = self._queue.running.get(url)
         if run is not None:
             self._stop(run)
 
@@ -462,8 +452,8 @@ class ThumbnailService(QObject):
         if not allowed:
             return None
         now = asyncio.get_running_loop().time()
-        loading = [run for run in self._running.values() if not run.is_complete]
-        if len(self._running) - len(loading) >= self._limits.undecoded_files:
+        loading = [run for run in self._queue.running.values() if not run.is_complete]
+        if len(self._queue.running) - len(loading) >= self._limits.undecoded_files:
             return None
         occupied = sum(run.is_loading for run in loading)
         if occupied >= self._limits.workers or len(loading) >= self._limits.connections:
@@ -482,9 +472,9 @@ class ThumbnailService(QObject):
         """Let others start beside downloads that have lasted long, which may wait for a host that never answers."""
         loop = asyncio.get_running_loop()
         self._slow_timer = (
-            loop.call_later(_SLOW_CHECK_SECONDS, self._release_slots_of_slow_ones) if self._running else None
+            loop.call_later(_SLOW_CHECK_SECONDS, self._release_slots_of_slow_ones) if self._queue.running else None
         )
-        for run in self._running.values():
+        for run in self._queue.running.values():
             lasted = loop.time() - run.began_at
             hardly_receives = run.received_bytes <= self._limits.slow_bytes_per_second * lasted
             if run.is_loading and lasted >= self._limits.slow_after_seconds and hardly_receives:
@@ -500,7 +490,7 @@ class ThumbnailService(QObject):
                 retries += 1
                 outcome = await self._attempt(run, rank)
         finally:
-            self._remove(run)
+            self._queue.end(run)
         if not self._closed:
             self._on_ended(run, outcome)
 
@@ -511,17 +501,11 @@ class ThumbnailService(QObject):
         return self._limits.pause(retries) if error.can_retry else None
 
     def _stop(self, run: RunningDownload) -> None:
-        self._remove(run)
+        self._queue.end(run)
         # The task keeps its `CancelledError`, whose traceback holds the run and the file: a reference cycle.
         task, run.task = run.task, None
         if task is not None:
             task.cancel()
-
-    def _remove(self, run: RunningDownload) -> None:
-        """Record that a download is no longer running, unless that was recorded before."""
-        if self._running.get(run.url) is run:
-            del self._running[run.url]
-            self._queue.end(run)
 
     async def _attempt(self, run: RunningDownload, rank: int) -> Thumbnail | ImageError | None:
         get = self._source.check if run.priority is Priority.CHECK else self._source.get_thumbnail
