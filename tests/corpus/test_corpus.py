@@ -100,32 +100,6 @@ async def test_files_shown_by_both_by_one_and_by_neither(tmp_path: Path, monkeyp
 
 
 @pytest.mark.slow
-@needs_chromium
-async def test_differences_between_what_the_app_and_what_chromium_shows_are_found(tmp_path: Path) -> None:
-    """Chromium shows other files than the app, so that they differ in all versions."""
-    pale = Image.eval(SCENE, lambda level: level * 3 // 4)
-    app = {"colour.png": PNG, "half turn.png": PNG, "on its side.png": PNG, "size.png": PNG, "the same.png": PNG}
-    theirs = {
-        "colour.png": encoded(pale, "PNG"),
-        "half turn.png": encoded(SCENE.transpose(Image.Transpose.ROTATE_180), "PNG"),
-        "on its side.png": encoded(SCENE.transpose(Image.Transpose.ROTATE_90), "PNG"),
-        "size.png": encoded(SCENE.resize((48, 32)), "PNG"),
-        "the same.png": PNG,
-    }
-    their_folder = written(tmp_path / "theirs", theirs)[0].parent
-
-    class Swapping(Viewer):
-        def show(self, path: Path, seconds: float = 10.0) -> Picture | str:
-            return super().show(their_folder / path.name, seconds)
-
-    with Swapping() as viewer:
-        comparisons = await compare_all(written(tmp_path / "app", app), viewer)
-
-    found = [each.outcome for each in comparisons]
-    assert found == [Outcome.COLOUR, Outcome.ORIENTATION, Outcome.ORIENTATION, Outcome.SIZE, Outcome.ALIKE]
-
-
-@pytest.mark.slow
 @pytest.mark.timeout(180)  # a browser is started three times
 @needs_chromium
 def test_a_file_on_which_chromium_hangs_does_not_affect_the_others(tmp_path: Path) -> None:

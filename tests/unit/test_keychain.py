@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
@@ -41,22 +41,6 @@ CALLS: tuple[Callable[[Keychain], Awaitable[object]], ...] = (
     lambda keychain: write(keychain, ACCOUNT, "pub.s3cr3t"),
     lambda keychain: delete(keychain, ACCOUNT),
 )
-
-
-@pytest.fixture(autouse=True)
-def _no_keychain_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Each keychain that a test makes is closed."""
-    made: list[Keychain] = []
-    make = Keychain.__init__
-
-    def note(self: Keychain, *arguments: object) -> None:
-        make(self, *arguments)  # type: ignore[arg-type]
-        made.append(self)
-
-    monkeypatch.setattr(Keychain, "__init__", note)
-    yield
-    for keychain in made:
-        keychain.close()
 
 
 async def test_a_secret_is_kept_replaced_and_deleted() -> None:

@@ -16,18 +16,12 @@ if sys.platform != "linux":
 
 from tests.keychains import delete, read, write
 from tests.secret_service import SecretServiceState, secret_service
+from tests.unit.test_keychain import ACCOUNT, CALLS
 
 pytestmark = pytest.mark.anyio
 
-ACCOUNT = "https://api.example.com/v1"
 # As keyring 25.7 with SecretStorage 3.5 stores an entry.
 KEYRINGS_ATTRIBUTES = {"service": "Pack Browser", "username": ACCOUNT, "application": "Python keyring library"}
-
-CALLS: tuple[Callable[[Keychain], Awaitable[object]], ...] = (
-    lambda keychain: read(keychain, ACCOUNT),
-    lambda keychain: write(keychain, ACCOUNT, "pub.s3cr3t"),
-    lambda keychain: delete(keychain, ACCOUNT),
-)
 
 
 @pytest.fixture

@@ -28,21 +28,8 @@ from tests.unit.api.conftest import KEY, MakeClient
 pytestmark = pytest.mark.anyio
 
 PACK_ID = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
-PACK_JSON = json.dumps(
-    {
-        "ok": True,
-        "code": 200,
-        "message": "Pack retrieved",
-        "data": {
-            "id": PACK_ID,
-            "name": "Raw",
-            "image_count": 1,
-            "is_public": True,
-            "created_at": "2026-02-14T09:00:00.000Z",
-            "images": [{"id": "i1", "url": "https://cdn.example.com/1.jpg"}],
-        },
-    }
-).encode()
+IMAGES = [{"id": "i1", "url": "https://cdn.example.com/1.jpg"}]
+PACK_JSON = json.dumps({"ok": True, "code": 200, "data": {"id": PACK_ID, "name": "Raw", "images": IMAGES}}).encode()
 HEALTHY = http_answer("200 OK", PACK_JSON, "Content-Type: application/json")
 
 

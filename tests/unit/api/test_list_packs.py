@@ -1,25 +1,20 @@
 """List Packs with servers on loopback: the request, and the errors for all kinds of answers."""
 
-import asyncio
 import gzip
 import json
-import ssl
-from collections.abc import AsyncIterator
 from contextlib import nullcontext
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from msgspec.structs import replace
 
-from app.api.pack_source import HttpPackSource
-from app.core.connection import Connection, PackRequest, parse_api_key, parse_base_url
+from app.core.connection import Connection, parse_api_key, parse_base_url
 from app.core.errors import UnexpectedAnswerError
 from app.core.full_text import fold
 from app.core.limits import ApiLimits
 from app.core.models import PackListRequest, PackSummary
-from app.core.redaction import Redactor
 from app.demo import packs
-from tests.raw_server import Exchange, RawServer, http_answer
+from tests.raw_server import RawServer, http_answer
 from tests.recording_servers import RecordedDemo
 from tests.tables import each_row
 from tests.unit.api.conftest import KEY, MakeClient
@@ -107,25 +102,3 @@ async def test_a_key_in_a_list_is_replaced(make_client: MakeClient, caplog: pyte
     assert other == hidden
     assert page.unreadable_count == 2
     assert [record.getMessage() for record in caplog.records] == ["the answer contained an API key: it was replaced"]
-
-
-@pytest.fixture
-async def source() -> AsyncIterator[HttpPackSource]:
-    made = HttpPackSource(ApiLimits(), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), Redactor())
-    yield made
-    await made.aclose()
-
-
-async def test_a_list_leaves_a_pack_that_was_begun_alone(source: HttpPackSource) -> None:
-    pack_body = json.dumps({"ok": True, "data": {"name": "begun", "images": []}}).encode()
-
-    def serve(exchange: Exchange) -> bytes:
-        return HEALTHY if exchange.request.target.startswith("/packs?") else http_answer("200 OK", pack_body)
-
-    with RawServer(serve) as server:
-        request = PackRequest(request_of(server.origin).connection, packs.MAIN_PACK_ID)
-        source.begin(request)
-        await asyncio.to_thread(server.wait_for_requests, 1)
-        assert len((await source.list_packs(request_of(server.origin))).packs) == 1
-        assert (await source.get_pack(request)).name == "begun"
-        assert len(server.requests) == 2

@@ -10,7 +10,9 @@ import pytest
 
 from app.api.pack_source import HttpPackSource
 from app.core.connection import Connection, PackRequest, parse_api_key, parse_base_url
+from app.core.errors import UnexpectedAnswerError
 from app.core.limits import ApiLimits
+from app.core.models import PackListRequest
 from app.core.redaction import Redactor
 from tests.raw_server import Exchange, RawServer, http_answer
 
@@ -53,10 +55,12 @@ async def test_a_request_is_sent_when_it_begins_and_answered_once(source: HttpPa
         source.begin(request(server, IDS[0]))
         await asyncio.to_thread(server.wait_for_requests, 1)  # before anything awaits the answer
 
-        assert (await source.get_pack(request(server, IDS[0]))).name == IDS[0]
-        assert len(server.requests) == 1
+        with pytest.raises(UnexpectedAnswerError):  # a list leaves it alone; this server has none
+            await source.list_packs(PackListRequest(request(server, IDS[0]).connection))
         assert (await source.get_pack(request(server, IDS[0]))).name == IDS[0]
         assert len(server.requests) == 2
+        assert (await source.get_pack(request(server, IDS[0]))).name == IDS[0]
+        assert len(server.requests) == 3
 
 
 @pytest.mark.parametrize(("pack_id", "key"), [(IDS[1], "public.s3cret"), (IDS[0], "other.key")])

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import ssl
 from base64 import b64encode
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 import pytest
@@ -18,6 +19,8 @@ from tests.tables import each_row
 from tests.unit.api.conftest import MakeClient
 
 pytestmark = pytest.mark.anyio
+
+type ErrorThrough = Callable[..., Awaitable[errors.PackBrowserError]]
 
 SERVICE: Final = "https://packs.invalid/v1"
 PACK_ID: Final = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
@@ -36,24 +39,26 @@ def _no_other_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name.upper(), raising=False)
 
 
-async def error_through(
-    proxy: str, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, limits: ApiLimits | None = None
-) -> errors.PackBrowserError:
-    monkeypatch.setenv("HTTPS_PROXY", proxy)
-    with pytest.raises(errors.PackBrowserError) as raised:
-        await make_client(SERVICE, limits=limits).get_pack(PACK_ID)
-    assert "s3cret" not in repr(vars(raised.value))
-    return raised.value
+@pytest.fixture
+def error_through(make_client: MakeClient, monkeypatch: pytest.MonkeyPatch) -> ErrorThrough:
+    """Requests a pack through a proxy of the environment, which must fail without telling the proxy's password."""
+
+    async def request(proxy: str, limits: ApiLimits | None = None) -> errors.PackBrowserError:
+        monkeypatch.setenv("HTTPS_PROXY", proxy)
+        with pytest.raises(errors.PackBrowserError) as raised:
+            await make_client(SERVICE, limits=limits).get_pack(PACK_ID)
+        assert "s3cret" not in repr(vars(raised.value))
+        return raised.value
+
+    return request
 
 
 @each_row("user_information", ["", "user:s3cret@"])
-async def test_a_proxy_that_requires_a_password(
-    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, user_information: str
-) -> None:
+async def test_a_proxy_that_requires_a_password(error_through: ErrorThrough, user_information: str) -> None:
     answer = http_answer("407 Proxy Authentication Required", b"", 'Proxy-Authenticate: Basic realm="office"')
     with RawServer(answer) as server:
         proxy = f"http://{user_information}127.0.0.1:{server.port}"
-        error = await error_through(proxy, make_client, monkeypatch)
+        error = await error_through(proxy)
 
     assert type(error) is errors.ProxyPasswordError
     assert error.code_text == "407"
@@ -63,24 +68,20 @@ async def test_a_proxy_that_requires_a_password(
 
 
 @each_row("status", [400, 403, 502])
-async def test_a_proxy_that_does_not_connect(
-    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, status: int
-) -> None:
+async def test_a_proxy_that_does_not_connect(error_through: ErrorThrough, status: int) -> None:
     with RawServer(http_answer(f"{status} No")) as server:
-        error = await error_through(f"http://user:s3cret@127.0.0.1:{server.port}", make_client, monkeypatch)
+        error = await error_through(f"http://user:s3cret@127.0.0.1:{server.port}")
 
     assert (type(error), error.code_text) == (errors.ProxyRefusedError, str(status))
 
 
 @each_row("host", ["127.0.0.1", "[::1]"])
 @each_row("scheme", ["http", "https", "socks5", "socks5h"])
-async def test_a_proxy_that_refuses_connections(
-    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, scheme: str, host: str
-) -> None:
+async def test_a_proxy_that_refuses_connections(error_through: ErrorThrough, scheme: str, host: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
 
-    error = await error_through(f"{scheme}://user:s3cret@{host}:{port}", make_client, monkeypatch)
+    error = await error_through(f"{scheme}://user:s3cret@{host}:{port}")
 
     assert type(error) is errors.ProxyUnreachableError
     assert error.proxy == f"{host}:{port}"
@@ -88,30 +89,30 @@ async def test_a_proxy_that_refuses_connections(
 
 @each_row("answer", [b"", b"garbage\r\n\r\n"], ids=["left at once", "no HTTP"])
 @each_row("scheme", ["http", "https"])
-async def test_a_server_that_is_not_a_proxy(
-    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, scheme: str, answer: bytes
-) -> None:
+async def test_a_server_that_is_not_a_proxy(error_through: ErrorThrough, scheme: str, answer: bytes) -> None:
     with socks_proxy(answer) as port:  # it sends the answer to any request
-        error = await error_through(f"{scheme}://user:s3cret@127.0.0.1:{port}", make_client, monkeypatch)
+        error = await error_through(f"{scheme}://user:s3cret@127.0.0.1:{port}")
 
     assert type(error) is errors.ProxyUnreachableError
     assert error.proxy == f"127.0.0.1:{port}"
 
 
-async def test_a_proxy_whose_name_cannot_be_looked_up(make_client: MakeClient, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_proxy_whose_name_cannot_be_looked_up(
+    error_through: ErrorThrough, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_arguments: object, **_named: object) -> list[object]:
         raise socket.gaierror(socket.EAI_NONAME, "no such name")
 
     monkeypatch.setattr(socket, "getaddrinfo", fail)
 
-    error = await error_through("http://user:s3cret@proxy.invalid:3128", make_client, monkeypatch)
+    error = await error_through("http://user:s3cret@proxy.invalid:3128")
 
     assert type(error) is errors.ProxyUnreachableError
     assert error.proxy == "proxy.invalid:3128"
 
 
 async def test_a_proxy_that_does_not_accept_the_connection_in_time(
-    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+    error_through: ErrorThrough, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     never = asyncio.Event()
 
@@ -121,7 +122,7 @@ async def test_a_proxy_that_does_not_accept_the_connection_in_time(
     monkeypatch.setattr(asyncio.get_running_loop(), "sock_connect", hang, raising=False)
     limits = replace(ApiLimits(), connect_seconds=0.05)
 
-    error = await error_through("http://127.0.0.1:9", make_client, monkeypatch, limits)
+    error = await error_through("http://127.0.0.1:9", limits)
 
     assert type(error) is errors.ProxyUnreachableError
 
@@ -139,36 +140,33 @@ async def test_a_proxy_that_does_not_accept_the_connection_in_time(
     ],
 )
 async def test_a_socks_proxy_that_does_not_connect(
-    make_client: MakeClient,
-    monkeypatch: pytest.MonkeyPatch,
-    answers: list[bytes],
-    expected: type[errors.PackBrowserError],
+    error_through: ErrorThrough, answers: list[bytes], expected: type[errors.PackBrowserError]
 ) -> None:
     user = "user:s3cret@" if len(answers) > 1 and answers[0] == PASSWORD_WANTED else ""
     with socks_proxy(*answers) as port:
-        error = await error_through(f"socks5://{user}127.0.0.1:{port}", make_client, monkeypatch)
+        error = await error_through(f"socks5://{user}127.0.0.1:{port}")
 
     assert type(error) is expected
     assert isinstance(error, errors.ProxyError)
     assert error.proxy == f"127.0.0.1:{port}"
 
 
-async def test_a_silent_proxy_is_a_timeout(make_client: MakeClient, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_silent_proxy_is_a_timeout(error_through: ErrorThrough) -> None:
     limits = replace(ApiLimits(), read_seconds=0.05)
     with RawServer(Exchange.wait_until_left) as server:
-        error = await error_through(f"http://127.0.0.1:{server.port}", make_client, monkeypatch, limits)
+        error = await error_through(f"http://127.0.0.1:{server.port}", limits)
 
     assert type(error) is errors.TimedOutError
 
 
 @each_row("scheme", ["https", "socks5"])
 async def test_a_handshake_that_the_deadline_ends_leaves_no_connection_open(
-    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, scheme: str
+    error_through: ErrorThrough, scheme: str
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.setblocking(False)
         address = f"127.0.0.1:{silent.getsockname()[1]}"
-        await error_through(f"{scheme}://{address}", make_client, monkeypatch, replace(ApiLimits(), total_seconds=0.2))
+        await error_through(f"{scheme}://{address}", replace(ApiLimits(), total_seconds=0.2))
         connection, _ = silent.accept()
         with connection:
             connection.settimeout(5)
@@ -177,21 +175,17 @@ async def test_a_handshake_that_the_deadline_ends_leaves_no_connection_open(
 
 
 @each_row("scheme", ["https", "socks5"])
-async def test_a_proxy_that_is_silent_during_its_handshake_is_named(
-    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, scheme: str
-) -> None:
+async def test_a_proxy_that_is_silent_during_its_handshake_is_named(error_through: ErrorThrough, scheme: str) -> None:
     limits = replace(ApiLimits(), connect_seconds=0.1, read_seconds=0.1, total_seconds=0.3)
     with socket.create_server(("127.0.0.1", 0)) as silent:  # accepts, and says nothing
         address = f"127.0.0.1:{silent.getsockname()[1]}"
-        error = await error_through(f"{scheme}://{address}", make_client, monkeypatch, limits)
+        error = await error_through(f"{scheme}://{address}", limits)
 
     assert type(error) is errors.ProxyUnreachableError
     assert error.proxy == address
 
 
-async def test_failures_of_the_server_are_not_attributed_to_the_proxy(
-    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_failures_of_the_server_are_not_attributed_to_the_proxy(error_through: ErrorThrough) -> None:
     with RawServer(http_answer("200 OK"), tls=True) as service:
 
         def relay(exchange: Exchange) -> None:
@@ -199,11 +193,11 @@ async def test_failures_of_the_server_are_not_attributed_to_the_proxy(
             exchange.relay(service.port)
 
         with RawServer(relay) as server:
-            error = await error_through(f"http://127.0.0.1:{server.port}", make_client, monkeypatch)
+            error = await error_through(f"http://127.0.0.1:{server.port}")
     assert type(error) is errors.InsecureConnectionError
 
     with RawServer(b"HTTP/1.1 200 Connection established\r\n\r\n") as server:
-        error = await error_through(f"http://127.0.0.1:{server.port}", make_client, monkeypatch)
+        error = await error_through(f"http://127.0.0.1:{server.port}")
     assert isinstance(error, errors.NetworkError)
     assert not isinstance(error, errors.ProxyError)
 

@@ -25,25 +25,18 @@ def answer_with(data: object, status: str = "200 OK", **members: Any) -> bytes: 
 
 CREDITS = {"limit": 10, "used_this_period": 3, "remaining": 7, "reset_at": "2027-01-01"}
 DETAILS = {"status": "active", "tier": "small", "billing_interval": "month", "credits": CREDITS}
+WORKSPACE = {"scope": "workspace", "workspace_id": "abc", "subscription": DETAILS}
+ODD = {"status": 1, "tier": None, "credits": {"remaining": "many"}}
 
 
 @each_row(
     ("data", "expected"),
     [
-        (
-            {"scope": "workspace", "workspace_id": "abc", "subscription": DETAILS},
-            Subscription("workspace", "abc", "active", "small", 7),
-        ),
-        (
-            {"scope": "personal", "workspace_id": None, "subscription": DETAILS | {"status": "canceled"}},
-            Subscription("personal", "", "canceled", "small", 7),
-        ),
+        (WORKSPACE, Subscription("workspace", "abc", "active", "small", 7)),
+        (WORKSPACE | {"scope": "personal", "workspace_id": None}, Subscription("personal", "", "active", "small", 7)),
         ({"scope": "personal"}, Subscription("personal")),
         ({"scope": "team", "workspace_id": 3, "subscription": None}, Subscription("team")),
-        (
-            {"scope": "personal", "subscription": {"status": 1, "tier": None, "credits": {"remaining": "many"}}},
-            Subscription("personal", "", "1"),
-        ),
+        ({"scope": "personal", "subscription": ODD}, Subscription("personal", "", "1")),
         ({"scope": "personal", "subscription": {"credits": 5}}, Subscription("personal")),
         ({"scope": f"the key is {KEY}"}, Subscription("the key is […]")),
     ],

@@ -15,46 +15,30 @@ from tests.tables import each_row
 # The example of the Get Pack page.
 DOCUMENTED: Final = """
 {
-  "ok": true,
-  "code": 200,
-  "message": "Pack retrieved",
+  "ok": true, "code": 200, "message": "Pack retrieved",
   "data": {
-    "id": "11111111-1111-1111-1111-111111111111",
-    "name": "Motivation Pack",
-    "image_count": 2,
-    "is_public": false,
+    "id": "11111111-1111-1111-1111-111111111111", "name": "Motivation Pack", "image_count": 2, "is_public": false,
     "created_at": "2026-02-14T09:00:00.000Z",
     "images": [
       {
-        "id": "22222222-2222-2222-2222-222222222222",
-        "url": "https://cdn.example.com/packs/motivation/01.jpg",
+        "id": "22222222-2222-2222-2222-222222222222", "url": "https://cdn.example.com/packs/motivation/01.jpg",
         "metadata": {
-          "status": "completed",
-          "description": "Woman lifting dumbbells in a bright, minimal gym environment.",
+          "status": "completed", "description": "Woman lifting dumbbells in a bright, minimal gym environment.",
           "keywords": ["fitness", "workout", "strength", "gym", "motivation", "healthy lifestyle"],
-          "model": "gpt-4.1-nano",
-          "generated_at": "2026-02-17T11:02:00.000Z",
-          "error": null
+          "model": "gpt-4.1-nano", "generated_at": "2026-02-17T11:02:00.000Z", "error": null
         }
       },
       {
-        "id": "33333333-3333-3333-3333-333333333333",
-        "url": "https://cdn.example.com/packs/motivation/02.jpg",
+        "id": "33333333-3333-3333-3333-333333333333", "url": "https://cdn.example.com/packs/motivation/02.jpg",
         "metadata": {
-          "status": "pending",
-          "description": null,
-          "keywords": [],
-          "model": "gpt-4.1-nano",
-          "generated_at": null,
-          "error": null
+          "status": "pending", "description": null, "keywords": [],
+          "model": "gpt-4.1-nano", "generated_at": null, "error": null
         }
       }
     ]
   }
 }
 """
-
-
 _DEEP: Final = b"[" * 200_000 + b"]" * 200_000
 
 
@@ -377,14 +361,7 @@ TRICKY: Final[list[object]] = [
     {"metadata": {"a": 1}, "after": {"b": 2}, "last": 3},
     {"text": "\\"},
     {"text": "größer 完成 💪", "escaped": "\n\t\0\u2028"},
-    {},
-    [],
-    [[{}], {}],
-    None,
-    True,
-    -1.5e-7,
-    10**100,
-    "plain, text",
+    *({}, [], [[{}], {}], None, True, -1.5e-7, 10**100, "plain, text"),
     {"nested": [[[{"deep": [1, {"x": "]}"}]}]]]},
     "x" * 70_000,
 ]

@@ -62,18 +62,11 @@ def image_json(
     position: int, description: str | None, keywords: Iterable[str] = (), *, url: str | None = None
 ) -> dict[str, object]:
     """An image as the API sends it; not described if there is no description."""
-    return {
-        "id": f"{position:08x}-1111-4111-8111-111111111111",
-        "url": url or f"https://cdn.invalid/packs/{position:04}.jpg",
-        "metadata": {
-            "status": "pending" if description is None else "completed",
-            "description": description,
-            "keywords": list(keywords),
-            "model": "gpt-4.1-nano",
-            "generated_at": "2026-02-17T11:02:00.000Z",
-            "error": None,
-        },
-    }
+    status = "pending" if description is None else "completed"
+    metadata: dict[str, object] = {"status": status, "description": description, "error": None}
+    metadata |= {"keywords": [*keywords], "model": "gpt-4.1-nano", "generated_at": "2026-02-17T11:02:00.000Z"}
+    url = url or f"https://cdn.invalid/packs/{position:04}.jpg"
+    return {"id": f"{position:08x}-1111-4111-8111-111111111111", "url": url, "metadata": metadata}
 
 
 def pack_of(number: int, images: Iterable[object] = (), name: str = "Pack") -> Pack:
