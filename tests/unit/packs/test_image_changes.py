@@ -1,301 +1,235 @@
-"""Which images have changed since the person looked, which of them are listed, and how that is undone."""
+"""What has changed in a pack since the person looked: listed, seen, marked as seen, and undone."""
 
 from __future__ import annotations
 
 import time
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-import pytest
 from PySide6.QtGui import QUndoStack
 
-from app.core.changes import ChangeKind, Description, UnseenChanges, compare
+from app.core.changes import Description, UnseenChanges, compare
 from app.packs import image_changes
 from app.packs.image_changes import ImageChanges
 from tests.tables import each_row
 from tests.unit.core.test_unseen_changes import pack_of, told
+from tests.unit.packs.event_tables import tables
 
 if TYPE_CHECKING:
-    from collections import Counter
+    import pytest
 
     from app.core.models import PackImage
 
-NEW, GONE, DESCRIBED, REDESCRIBED = ChangeKind.NEW, ChangeKind.GONE, ChangeKind.DESCRIBED, ChangeKind.REDESCRIBED
+# Each step is an event and what follows it: which images are listed, and those that were not seen if they are others;
+# in brackets what has arrived, how many were marked as seen, and whether there is something to save. A refresh is a
+# live one unless "asked" is its first word. An image is looked at for long enough by "see".
+TABLES = tables("""
+a mark stays while its image is in sight, for two seconds at least @ -
+    begin a b c -> -
+    live a:x b:x c:x -> described abc (save) (3 arrived)
+    look ab -> described abc
+    wait 1.9, look b -> described abc
+    wait 0.1, look b -> described abc
+    wait 60, look b -> described abc
+    look c -> described abc; unseen described ac (save)
+    wait 2, leave -> described abc; unseen described a (save)
+
+the mark of a selected image goes with the selection @ -
+    begin a b -> -
+    live a:x b:x -> described ab (save) (2 arrived)
+    look ab chosen a -> described ab
+    wait 1, look ab chosen b -> described ab
+    wait 1, look ab chosen a -> described ab; unseen described a (save)
+
+what is covered is not looked at nor left @ -
+    begin a b -> -
+    live a:x b:x -> described ab (save) (2 arrived)
+    look ab visible b -> described ab
+    wait 2, look ab visible -> described ab
+    look -> described ab; unseen described a (save)
+
+another change of an image has to be looked at again @ -
+    begin a:x b -> -
+    live a:y b:x -> described b redescribed a (save) (2 arrived)
+    look ab -> described b redescribed a
+    wait 2, look ab -> described b redescribed a
+    live a:z b:x -> described b redescribed a
+    look -> described b redescribed a; unseen redescribed a (save)
+
+live refreshes add images, and seen ones stay listed without a mark @ -
+    begin a:x b c d -> -
+    live a:x b:x c d -> described b (save) (1 arrived)
+    see ab -> described b; unseen - (save)
+    live a:y b:x c:x d e -> new e described bc redescribed a; unseen new e described c redescribed a (save) (3 arrived)
+
+a refresh by the person begins again with what was not seen, which is saved already @ -
+    begin a b c d -> -
+    live a:x b:x c -> gone d described ab (save) (3 arrived)
+    see a -> gone d described ab; unseen gone d described b (save)
+    gone -> gone d described ab; unseen described b (save)
+    asked a:x b:x c:x -> described bc (save) (1 arrived)
+    see bc -> described bc; unseen - (save)
+    asked a:x b:x c:x -> -
+
+what is not true any more is not listed although it was seen @ -
+    begin a b c:x d:x e -> -
+    live a:x b:x c:y f g -> new fg gone de described ab redescribed c (save) (7 arrived)
+    see abcfg -> new fg gone de described ab redescribed c; unseen gone de (save)
+    gone -> new fg gone de described ab redescribed c; unseen - (save)
+    live a d:x c f -> new df gone beg; unseen new d gone bg (save) (3 arrived)
+
+each image is listed once, with what has happened last @ -
+    begin a -> -
+    live a b -> new b (save) (1 arrived)
+    see b -> new b; unseen - (save)
+    live a b:x -> described b (save) (1 arrived)
+    see b -> described b; unseen - (save)
+    live a b:y -> redescribed b (save) (1 arrived)
+    live a b:x -> - (save)
+
+in another pack nothing is listed but what was kept of it @ -
+    begin a -> -
+    live a:x -> described a (save) (1 arrived)
+    begin a:x -> -
+    kept a:x b -> new b
+    asked a:x b:x c -> new bc (save) (1 arrived)
+
+what changes nothing is not reported, and without a change there is nothing to mark as seen @ -
+    begin a b -> -
+    all -> -
+    live b a -> -
+    live a b c -> new c (save) (1 arrived)
+    live a b -> - (save)
+    live a:x b -> described a (save) (1 arrived)
+    see b -> described a
+    live b a:x -> described a
+    gone -> described a
+    all -> - (save) (seen 1)
+    all -> -
+
+all are marked as seen, and that is undone and done again @ -
+    begin a b c:x d:x e -> -
+    live a:x b c:y f -> new f gone de described a redescribed c (save) (5 arrived)
+    see a -> new f gone de described a redescribed c; unseen new f gone de redescribed c (save)
+    all -> - (save) (seen 5)
+    undo -> new f gone de described a redescribed c; unseen new f gone de redescribed c (save) (unseen 5)
+    redo -> - (save) (seen 5)
+
+what came meanwhile stays when it is undone @ -
+    begin a:x b c -> -
+    live a:y b:x c d e -> new de described b redescribed a (save) (4 arrived)
+    all -> - (save) (seen 4)
+    live a:x b c:x d -> gone e described c redescribed a (save) (3 arrived)
+    undo -> new d described c (save) (unseen 4)
+    redo -> described c (save) (seen 4)
+""")
 
 
 class Session:
-    """An open pack, whose answers are given by the test.
+    """A pack on screen, a clock, and what a person sees."""
 
-    Attributes:
-        arrived: What each answer has changed.
-        saved: How often there was something to save.
-        said: How many images were marked as seen; negative if that was undone.
-    """
-
-    def __init__(self, answer: str, unseen: UnseenChanges | None = None) -> None:
-        self.arrived: list[Counter[ChangeKind]] = []
-        self.saved = 0
-        self.said: list[int] = []
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.signals: list[str] = []
         self.undo_stack = QUndoStack()
         self.changes = ImageChanges(self.undo_stack)
-        self.changes.arrived.connect(self.arrived.append)
-        self.changes.unseen_changed.connect(self._on_unseen_changed)
-        self.changes.all_seen.connect(self.said.append)
-        self.changes.all_unseen.connect(lambda count: self.said.append(-count))
-        self.pack = pack_of(answer)
-        if unseen is None:
-            self.changes.show_pack(self.pack)
-        else:
-            self.changes.show_pack(self.pack, unseen, received_at=60.0)
+        self.changes.arrived.connect(lambda counts: self.signals.append(f"{counts.total()} arrived"))
+        self.changes.unseen_changed.connect(lambda: self.signals.append("save"))
+        self.changes.all_seen.connect(lambda count: self.signals.append(f"seen {count}"))
+        self.changes.all_unseen.connect(lambda count: self.signals.append(f"unseen {count}"))
+        self.pack = pack_of("")
 
-    def _on_unseen_changed(self) -> None:
-        self.saved += 1
+    def do(self, event: str) -> None:
+        for each in event.split(", "):
+            verb, *words = each.split()
+            self._do(verb, words)
 
-    def refresh(self, answer: str, *, is_live: bool = True) -> None:
-        former, self.pack = self.pack, pack_of(answer)
-        self.changes.show_later(self.pack, compare(former, self.pack), is_live=is_live)
-
-    def see(self, ids: str) -> None:
-        """Look at images for long enough, and move on."""
-        self.look_at(ids)
-        self.look_at("")
-
-    def look_at(self, present: str, visible: str | None = None, chosen: str = "") -> None:
-        self.changes.look_at(*map(self._images_of, (present, present if visible is None else visible, chosen)))
+    def _do(self, verb: str, words: list[str]) -> None:
+        match verb:
+            case "begin" | "kept":
+                self.pack = pack_of(" ".join(words))
+                kept = (UnseenChanges(new=frozenset("b"), since=30.0), 60.0) if verb == "kept" else ()
+                self.changes.show_pack(self.pack, *kept)
+            case "live" | "asked":
+                former, self.pack = self.pack, pack_of(" ".join(words))
+                self.changes.show_later(self.pack, compare(former, self.pack), is_live=verb == "live")
+            case "see":
+                images = self._images_of("".join(words))
+                self.changes.look_at(images, images, ())
+                self.now += 2
+                self.changes.leave()
+            case "look":
+                present, *more = words or [""]
+                said = dict(zip(more[::2], [*more[1::2], ""], strict=False))
+                chosen = (present, said.get("visible", present), said.get("chosen", ""))
+                self.changes.look_at(*map(self._images_of, chosen))
+            case "wait":
+                self.now += float(words[0])
+            case _:
+                plain = {
+                    "all": self.changes.mark_all_as_seen,
+                    "gone": self.changes.see_gone,
+                    "leave": self.changes.leave,
+                    "redo": self.undo_stack.redo,
+                    "undo": self.undo_stack.undo,
+                }
+                plain[verb]()
 
     def _images_of(self, ids: str) -> list[PackImage]:
         return [image for image in self.pack.images if image.id in ids]
 
-    @property
-    def listed(self) -> dict[str, str]:
-        return told(self.changes.listed)
-
-    @property
-    def unseen(self) -> dict[str, str]:
-        return told(self.changes.unseen)
-
-
-class Clock:
-    """A clock that the test sets, in seconds."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-    def time(self) -> float:
-        return time.time()
+    def outcome(self) -> str:
+        """What followed the latest event, written as in the tables."""
+        listed, unseen = (
+            " ".join(f"{kind} {ids}" for kind, ids in told(each).items()) or "-"
+            for each in (self.changes.listed, self.changes.unseen)
+        )
+        signals, self.signals = self.signals, []
+        text = listed if unseen == listed else f"{listed}; unseen {unseen}"
+        return " ".join([text, *(f"({signal})" for signal in signals)])
 
 
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
+@each_row("name", TABLES)
+def test_events_and_what_follows(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    session = Session()
+    clock = SimpleNamespace(monotonic=lambda: session.now, time=time.time)
     monkeypatch.setattr(image_changes, "time", clock)
-    monkeypatch.setattr(image_changes, "SEEN_SECONDS", 2.0)
-    return clock
+    for event, outcome in TABLES[name][1]:
+        session.do(event)
+        assert session.outcome() == outcome, f"after {event}"
 
 
-@pytest.fixture(autouse=True)
-def no_time_to_look(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_description_was_is_known_while_it_is_listed_and_images_with_the_same_id_are_counted_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(image_changes, "SEEN_SECONDS", 0.0)
-
-
-def test_a_mark_stays_while_its_image_is_in_sight(clock: Clock) -> None:
-    session = Session("a b c")
-    session.refresh("a:x b:x c:x")
-    session.look_at("ab")
-    clock.now += 1.9
-    session.look_at("b")
-    assert session.unseen == {"described": "abc"}, "it was in sight for less than two seconds"
-    clock.now += 0.1
-    session.look_at("b")
-    clock.now += 60
-    session.look_at("b")
-    assert session.unseen == {"described": "abc"}, "the person has not moved on"
-    session.look_at("c")
-    assert session.unseen == {"described": "ac"}
-    clock.now += 2
-    session.changes.leave()
-    assert session.unseen == {"described": "a"}
-
-
-def test_the_mark_of_a_selected_image_goes_with_the_selection(clock: Clock) -> None:
-    session = Session("a b")
-    session.refresh("a:x b:x")
-    session.look_at("ab", chosen="a")
-    clock.now += 1
-    session.look_at("ab", chosen="b")
-    assert session.unseen == {"described": "ab"}
-    clock.now += 1
-    session.look_at("ab", chosen="a")
-    assert session.unseen == {"described": "a"}
-
-
-def test_what_is_covered_is_not_looked_at_nor_left(clock: Clock) -> None:
-    session = Session("a b")
-    session.refresh("a:x b:x")
-    session.look_at("ab", visible="b")
-    clock.now += 2
-    session.look_at("ab", visible="")
-    assert session.unseen == {"described": "ab"}
-    session.look_at("")
-    assert session.unseen == {"described": "a"}
-
-
-def test_another_change_of_an_image_has_to_be_looked_at_again(clock: Clock) -> None:
-    session = Session("a:x b")
-    session.refresh("a:y b:x")
-    session.look_at("ab")
-    clock.now += 2
-    session.look_at("ab")
-    session.refresh("a:z b:x")
-    session.look_at("")
-    assert session.unseen == {"redescribed": "a"}
-
-
-def test_live_refreshes_add_images_and_seen_ones_stay_listed_without_a_mark() -> None:
-    session = Session("a:x b c d")
-    assert (session.listed, session.unseen) == ({}, {})
-    session.refresh("a:x b:x c d")
-    session.see("ab")
-    assert (session.listed, session.unseen) == ({"described": "b"}, {})
-    session.refresh("a:y b:x c:x d e")
-    assert session.listed == {"described": "bc", "redescribed": "a", "new": "e"}
-    assert session.unseen == {"described": "c", "redescribed": "a", "new": "e"}
-    assert session.arrived == [{DESCRIBED: 1}, {DESCRIBED: 1, REDESCRIBED: 1, NEW: 1}]
-    assert [image.id for image in session.pack.images if session.changes.is_unseen(image)] == ["a", "c", "e"]
-
-
-def test_what_a_description_was_is_known_while_it_is_listed() -> None:
-    session = Session("a:x b:x c")
-    session.refresh("a:y b:z c")
-    session.see("ab")
-    session.refresh("a:y b:x c:x")
-    assert session.listed == {"redescribed": "ab", "described": "c"}
+    session = Session()
+    session.do("begin a:x b:x c, live a:y b:z c, see ab, live a:y b:x c:x")
     assert session.changes.listed.former == {"a": Description("x"), "b": Description("z")}
-
-
-def test_a_refresh_by_the_person_begins_again_with_what_was_not_seen() -> None:
-    session = Session("a b c d")
-    session.refresh("a:x b:x c")
-    session.see("a")
-    session.changes.see_gone()
-    assert session.listed == {"described": "ab", "gone": "d"}
-    session.refresh("a:x b:x c:x", is_live=False)
-    assert session.listed == session.unseen == {"described": "bc"}
-
-
-def test_only_what_was_seen_or_has_changed_is_saved() -> None:
-    session = Session("a b")
-    session.refresh("a:x b")
-    session.see("a")
-    assert session.saved == 2
-    session.refresh("a:x b", is_live=False)
-    assert (session.listed, session.saved) == ({}, 2)
-
-
-def test_what_is_not_true_any_more_is_not_listed_although_it_was_seen() -> None:
-    session = Session("a b c:x d:x e")
-    session.refresh("a:x b:x c:y f g")
-    session.see("abcfg")
-    session.changes.see_gone()
-    session.refresh("a d:x c f")
-    assert session.listed == {"new": "df", "gone": "beg"}
-    assert session.unseen == {"new": "d", "gone": "bg"}
-
-
-def test_each_image_is_listed_once_with_what_has_happened_last() -> None:
-    session = Session("a")
-    session.refresh("a b")
-    session.see("b")
-    session.refresh("a b:x")
-    assert (session.listed, session.unseen) == ({"described": "b"}, {"described": "b"})
-    session.see("b")
-    session.refresh("a b:y")
-    assert session.listed == {"redescribed": "b"}
-    session.refresh("a b:x")
-    assert session.listed == {}
-
-
-def test_images_are_counted_and_those_with_the_same_id_each() -> None:
-    session = Session("a:x b")
-    session.refresh("a:y c c d")
-    assert session.changes.counts == {NEW: 3, REDESCRIBED: 1, GONE: 1}
-    session.refresh("a:y c d")
-    assert session.changes.counts == {NEW: 2, REDESCRIBED: 1, GONE: 1}
-
-
-def test_in_another_pack_nothing_is_listed_but_what_was_kept_of_it() -> None:
-    session = Session("a")
-    session.refresh("a:x")
-    session.changes.show_pack(pack_of("a:x"))
-    assert (session.listed, session.unseen, session.saved) == ({}, {}, 1)
-    kept = Session("a:x b", UnseenChanges(new=frozenset("b"), since=30.0))
-    assert kept.listed == kept.unseen == {"new": "b"}
-    kept.refresh("a:x b:x c", is_live=False)
-    assert (kept.listed, kept.changes.listed.since) == ({"new": "bc"}, 30.0)
-    assert (kept.arrived, kept.saved) == ([{NEW: 1}], 1)
+    session.do("begin a:x b, live a:y c c d")
+    assert {kind.value: count for kind, count in session.changes.counts.items()} == {
+        "new": 3,
+        "redescribed": 1,
+        "gone": 1,
+    }
 
 
 def test_changes_are_since_the_last_answer_before_them(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1000.0]
     monkeypatch.setattr(time, "time", lambda: now[0])
-    session = Session("a")
+    session = Session()
+    session.do("begin a")
     now[0] = 2000.0
-    session.refresh("a b")
+    session.do("live a b")
     assert session.changes.listed.since == 1000.0
-    session.see("b")
+    monkeypatch.setattr(image_changes, "SEEN_SECONDS", 0.0)
+    session.do("see b")
     now[0] = 3000.0
-    session.refresh("a b c")
+    session.do("live a b c")
     assert (session.changes.unseen.since, session.changes.listed.since) == (2000.0, 1000.0)
-
-
-def test_changes_since_a_saved_answer_are_since_it_was_received() -> None:
-    kept = Session("a", UnseenChanges())
-    kept.refresh("a b", is_live=False)
-    assert kept.changes.unseen.since == 60.0
-
-
-def test_what_changes_nothing_is_not_reported() -> None:
-    session = Session("a b")
-    session.refresh("a:x b")
-    changes: list[None] = []
-    session.changes.changed.connect(lambda: changes.append(None))
-    session.see("b")
-    session.refresh("b a:x")
-    session.changes.see_gone()
-    assert (changes, session.arrived, session.saved) == ([], [{DESCRIBED: 1}], 1)
-
-
-def test_all_are_marked_as_seen_and_that_is_undone_and_done_again() -> None:
-    session = Session("a b c:x d:x e")
-    session.refresh("a:x b c:y f")
-    session.see("a")
-    before = session.listed, session.unseen
-    session.changes.mark_all_as_seen()
-    assert (session.listed, session.unseen, session.said) == ({}, {}, [5])
-    session.undo_stack.undo()
-    assert (session.listed, session.unseen) == before
-    session.undo_stack.redo()
-    assert (session.listed, session.unseen, session.said) == ({}, {}, [5, -5, 5])
-
-
-def test_what_came_meanwhile_stays_when_it_is_undone() -> None:
-    session = Session("a:x b c")
-    session.refresh("a:y b:x c d e")
-    session.changes.mark_all_as_seen()
-    session.refresh("a:x b c:x d")
-    assert session.listed == {"redescribed": "a", "described": "c", "gone": "e"}
-    session.undo_stack.undo()
-    assert session.listed == session.unseen == {"described": "c", "new": "d"}
-    session.undo_stack.redo()
-    assert session.listed == {"described": "c"}
-
-
-@each_row("answers", [["a"], ["a", "a"], ["a", "a b", "a"]])
-def test_without_a_change_there_is_nothing_to_mark_as_seen(answers: list[str]) -> None:
-    session = Session(answers[0])
-    for answer in answers[1:]:
-        session.refresh(answer)
-    session.changes.mark_all_as_seen()
-    assert (session.undo_stack.count(), session.said) == (0, [])
+    session.do("kept a b, asked a b c")
+    assert session.changes.listed.since == 30.0
+    session.do("begin a")
+    session.changes.show_pack(session.pack, UnseenChanges(), received_at=60.0)
+    session.do("asked a b")
+    assert session.changes.unseen.since == 60.0, "when the saved answer was received"
