@@ -324,8 +324,6 @@ def _socket_error(cause: BaseException) -> NetworkError | None:
 
 _logger = logging.getLogger(__name__)
 
-_LONGEST_BLOCK_SECONDS: Final = 0.01
-
 
 async def _refuse_redirect(response: httpx.Response) -> None:
     """Raise before httpx parses the `Location` header: it fails on an invalid one even if it does not follow it."""
@@ -511,8 +509,6 @@ class PartnerClient:
             return answer
 
     async def _read(self, response: httpx.Response, body: io.BytesIO, max_bytes: int) -> None:
-        loop = asyncio.get_running_loop()
-        resumed_at = loop.time()
         # Closed explicitly: after an error the loop would close it later, in a task of its own.
         # Raw, because httpx would decompress each chunk in this thread, without a limit.
         generator = cast("AsyncGenerator[bytes]", response.aiter_raw())
@@ -521,10 +517,6 @@ class PartnerClient:
                 body.write(chunk)
                 if body.tell() > max_bytes:
                     raise UnexpectedAnswerError(http_status=response.status_code)
-                # Let other callbacks run: one read of the socket may yield 10,000 chunks without waiting.
-                if loop.time() - resumed_at > _LONGEST_BLOCK_SECONDS:
-                    await asyncio.sleep(0)
-                    resumed_at = loop.time()
 
     def _decode[T](self, answer: ApiAnswer, shape: AnswerShape[T]) -> tuple[T, int]:
         # Released in any case: a BytesIO cannot be closed while a traceback refers to a view of its buffer.

@@ -13,6 +13,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext, suppress
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
@@ -384,6 +385,7 @@ class DataFile:
 
     Attributes:
         was_set_aside: Whether a damaged file was replaced in this run. What could be read of it is in the new one.
+        on_set_aside: Called when that has happened.
     """
 
     def __init__(self, folder: Path | None, schema: Schema, busy_seconds: float) -> None:
@@ -395,6 +397,7 @@ class DataFile:
             busy_seconds: How long a call waits for another process that writes.
         """
         self.was_set_aside = False
+        self.on_set_aside: Callable[[], object] = lambda: None
         self._schema = schema
         self._path = folder / schema.file_name if folder is not None else None
         self._busy_seconds = busy_seconds
@@ -567,7 +570,9 @@ class DataFile:
         with suppress(OSError):  # another process was faster; otherwise it is renamed later
             rename(rescued_name(path), damaged_name(path))
             _logger.warning("%s was damaged; it is kept beside the new one", path.name)
-        self.was_set_aside = self.was_set_aside or was_damaged
+        if was_damaged:
+            self.was_set_aside = True
+            self.on_set_aside()
 
     def _set_aside(self) -> bool:
         """Rename the damaged file, at most once in a run, so that `_rescue` replaces it.
@@ -613,6 +618,8 @@ class FileThread:
         self._on_event = on_event
         self._loop = asyncio.get_running_loop()
         self._reported: set[DataProblem] = set()
+        if file is not None:
+            file.on_set_aside = partial(self.report, DataProblem.SET_ASIDE)
 
     async def aclose(self) -> None:
         """Write what waits, and end the thread; what can't be written in time is lost."""
@@ -627,11 +634,6 @@ class FileThread:
             _logger.warning("%s on disk: %s", self._name, event.value)
         with suppress(RuntimeError):  # the loop is closed
             self._loop.call_soon_threadsafe(self._on_event, event)
-
-    def report_set_aside(self, file: DataFile) -> None:
-        """Report that a damaged file was replaced, if it was."""
-        if file.was_set_aside:
-            self.report(DataProblem.SET_ASIDE)
 
 
 @contextmanager

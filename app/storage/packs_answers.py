@@ -27,12 +27,11 @@ from app.core.redaction import AnswerRedactor
 from app.core.saved_values import RecentPack, SavedAnswer
 from app.storage.data_file import DamagedFileError
 from app.storage.packs_list import (
+    IMAGES_OF_PACK,
     PACK_COLUMNS,
     delete_answer,
-    index_images,
     number_of,
     pack_of,
-    place_of,
     remove_images,
     rows_of,
     words_of,
@@ -203,7 +202,8 @@ def save_chunk(connection: sqlite3.Connection, row: int, chunk: bytes, words: It
     """Write a chunk, and index its images by their words, in a transaction."""
     connection.execute("INSERT OR REPLACE INTO chunks (chunk, content) VALUES (?, ?)", (row, chunk))
     remove_images(connection, row, row + IMAGES_IN_CHUNK - 1)
-    index_images(connection, enumerate(words, row))
+    texts = ((each, text) for each, text in enumerate(words, row) if text)
+    connection.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", texts)
 
 
 def save_ratio(connection: sqlite3.Connection, account: int, pack_id: str, ratio: float) -> None:
@@ -380,7 +380,7 @@ def _read_images(
     by_number = {each.number: each.pack for each in packs}
     images: dict[int, tuple[PackImage, ...]] = {}  # of the latest chunk
     for row in rows:
-        number, index = place_of(row)
+        number, index = divmod(row, IMAGES_OF_PACK)
         index_in_chunk = index % IMAGES_IN_CHUNK
         chunk = row - index_in_chunk
         if chunk not in images:

@@ -29,7 +29,7 @@ from app.core.saved_values import RecentPack, tabs_from_json
 
 FILE_STEM: Final = "packs"
 VERSION: Final = 1  # raised with every change of the tables
-_INDEX_BITS: Final = 20  # a pack has at most 100,000 images: `ApiLimits.max_images`
+IMAGES_OF_PACK: Final = 1 << 20  # so many rows: a pack has at most 100,000 images, see `ApiLimits.max_images`
 
 
 def rows_of(number: int) -> tuple[int, int]:
@@ -40,13 +40,8 @@ def rows_of(number: int) -> tuple[int, int]:
     Args:
         number: Of the pack in this file.
     """
-    first = number << _INDEX_BITS
-    return first, first + (1 << _INDEX_BITS) - 1
-
-
-def place_of(row: int) -> tuple[int, int]:
-    """The number of the pack that a row belongs to, and the index of the image in the pack."""
-    return row >> _INDEX_BITS, row & ((1 << _INDEX_BITS) - 1)
+    first = number * IMAGES_OF_PACK
+    return first, first + IMAGES_OF_PACK - 1
 
 
 ACCOUNT_TABLES: Final = (
@@ -154,12 +149,6 @@ def use_account(connection: sqlite3.Connection, server: str, key: ApiKey) -> int
     return account
 
 
-def is_last_account(connection: sqlite3.Connection, server: str, account: int | None) -> bool:
-    """Whether an account is recorded as the last one of its server already."""
-    row = connection.execute("SELECT account FROM last_accounts WHERE server = ?", (server,)).fetchone()
-    return row is not None and row[0] == account
-
-
 def superfluous_accounts(connection: sqlite3.Connection, most: int) -> list[int]:
     """All accounts but so many that were used last."""
     query = "SELECT account FROM accounts ORDER BY used DESC LIMIT -1 OFFSET ?"
@@ -188,18 +177,12 @@ TABLE: Final = (
     "CREATE VIRTUAL TABLE words USING fts5(text, content='', contentless_delete=1, tokenize='ascii', prefix='1 2 3')"
 )
 HIDDEN_TABLES: Final = frozenset({"words_data", "words_idx", "words_docsize", "words_config"})
-_ADD: Final = "INSERT INTO words (rowid, text) VALUES (?, ?)"
 
 
 def words_of(image: PackImage) -> str:
     """What is searched of an image: its description and its keywords."""
     metadata = image.metadata
     return index_text((image.description or "", *metadata.keywords)) if metadata is not None else ""
-
-
-def index_images(connection: sqlite3.Connection, texts: Iterable[tuple[int, str]]) -> None:
-    """Index images in a transaction, each given by its row and its words."""
-    connection.executemany(_ADD, [(row, text) for row, text in texts if text])
 
 
 def remove_images(connection: sqlite3.Connection, first: int, last: int) -> None:

@@ -199,8 +199,6 @@ class PacksWriter(FileThread):
         except DataFileError as error:
             self._handle(error.problem)
             return default
-        finally:
-            self.report_set_aside(self._file)
 
     def read_latest[T](self, action: Callable[[sqlite3.Connection], T], default: T) -> T:
         """Read something as if everything that waits had been written."""
@@ -240,8 +238,6 @@ class PacksWriter(FileThread):
         except DataFileError as error:
             self._handle(error.problem)
             return error.problem
-        finally:
-            self.report_set_aside(self._file)
         return None
 
     def save(self, *, is_retry: bool = False) -> DataProblem | None:

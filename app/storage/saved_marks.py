@@ -326,7 +326,6 @@ class SavedMarks(FileThread):
                 with self._lock:
                     self._unsaved[pack] = missing | self._unsaved.get(pack, {})
                 self._save_soon(0.0)
-        self.report_set_aside(store.file)
         return self._with_unsaved(pack, saved)
 
     def _save(self, store: MarksStore) -> None:
@@ -351,4 +350,3 @@ class SavedMarks(FileThread):
         finally:
             with self._lock:
                 self._written = {}
-            self.report_set_aside(store.file)

@@ -4,7 +4,6 @@ Where the file can't be used, everything is kept in memory for the rest of the r
 """
 
 import logging
-import math
 import re
 import sqlite3
 import time
@@ -39,14 +38,12 @@ class _Answer(NamedTuple):
         pack: The answer.
         received_at: In seconds since 1970.
         unseen: What has changed in it and was not seen.
-        due: When it is kept, of `time.monotonic`.
         ratio: Of the gallery's cells; None while it is not known.
     """
 
     pack: Pack
     received_at: float
     unseen: UnseenChanges
-    due: float
     ratio: float | None = None
 
 
@@ -156,13 +153,11 @@ class SavedPacks:
             return
         self._begin()
         with self._lock:
-            due = time.monotonic() + self._limits.save_after_seconds
-            self._answers.pop((place, pack_id), None)  # the latest one is the last
-            self._answers[place, pack_id] = _Answer(pack, received_at, unseen, due, ratio)
+            self._answers[place, pack_id] = _Answer(pack, received_at, unseen, ratio)
         statement = packs_list.RECORD_SHOWN if is_use else packs_list.RECORD_CHANGED
         self._change(place, statement, pack=pack_id, now=time.time(), **packs_list.listed_of(pack))
         # What waits in the thread must not hold a key, which may be forgotten meanwhile.
-        self._worker.post(self._save_due, after=self._limits.save_after_seconds)
+        self._worker.post(self._save_waiting, after=self._limits.save_after_seconds)
 
     def save_unseen(self, request: PackRequest, unseen: UnseenChanges) -> None:
         """Replace what has changed in a pack and was not seen yet."""
@@ -211,7 +206,8 @@ class SavedPacks:
         server = connection.base_url.text
 
         def is_recorded(file: sqlite3.Connection) -> bool:
-            return packs_list.is_last_account(file, server, packs_list.find_account(file, server, connection.key))
+            used = packs_list.find_account(file, server, connection.key)
+            return used is not None and used == packs_list.find_account(file, server, None)
 
         def work() -> None:
             if not self._writer.read(is_recorded, default=True):
@@ -431,15 +427,14 @@ class SavedPacks:
 
     # --- In the thread that writes --------------------------------------------------------------------------------
 
-    def _save_due(self) -> None:
-        """Save the answers that have waited long enough; if the program is being closed, all.
+    def _save_waiting(self) -> None:
+        """Save the answers that wait, also those that have not waited for long.
 
         One that can't be written is given up: the pack is requested when it is opened again.
         """
-        now = math.inf if self._worker.is_closing else time.monotonic()
         with self._lock:
-            due = [each for each in self._answers.items() if each[1].due <= now]
-        for place_and_id, answer in due:
+            waiting = [*self._answers.items()]
+        for place_and_id, answer in waiting:
             # Before the list has the pack, there is nothing that its answer belongs to.
             self._writer.save()
             self._save(*place_and_id, answer)
