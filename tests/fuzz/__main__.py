@@ -9,8 +9,7 @@ from pathlib import Path
 
 from app.core.limits import DecodeLimits
 from app.images.decoders import DecoderPool
-from tests.fuzz import originals
-from tests.fuzz.run import Report, Specimen, fuzz, specimens
+from tests.fuzz.run import LIMITS, Report, Specimen, fuzz, originals_of, specimens
 
 
 def _arguments() -> argparse.Namespace:
@@ -26,9 +25,9 @@ def _arguments() -> argparse.Namespace:
 
 
 async def _run(broken: Iterable[Specimen], processes: int, *, has_originals: bool) -> Report:
-    limits = originals.LIMITS if has_originals else DecodeLimits()
+    limits = LIMITS if has_originals else DecodeLimits()
     pool = DecoderPool(processes, limits)
-    decode = originals.originals_of(pool) if has_originals else pool.decode
+    decode = originals_of(pool) if has_originals else pool.decode
     try:
         return await fuzz(decode, broken, processes, limits.cpu_seconds)
     finally:

@@ -13,8 +13,7 @@ from app.images.decode import make_thumbnail
 from app.images.decoded import Thumbnail
 from app.images.decoders import DecoderPool
 from tests.fuzz import run
-from tests.fuzz.originals import LIMITS, originals_of
-from tests.fuzz.run import BOX, Specimen, fault_of, fuzz, specimens
+from tests.fuzz.run import BOX, LIMITS, Specimen, fault_of, fuzz, originals_of, specimens
 from tests.fuzz.valid_files import valid_files
 from tests.tables import each_row
 from tests.unit.images.image_files import encoded, quadrants

@@ -13,7 +13,7 @@ from app.core.changes import NOTHING_CHANGED, ChangeKind, UnseenChanges, add_ans
 from app.core.models import ImageMetadata
 from app.ui.pack.image_actions import changes_summary
 from app.ui.texts.wording import moment_of
-from tests.unit.core.test_unseen_changes import pack_of
+from tests.unit.core.test_changes import described_pack as pack_of
 
 if TYPE_CHECKING:
     from app.core.models import Pack

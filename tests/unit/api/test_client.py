@@ -8,15 +8,17 @@ import socket
 import threading
 import time
 import traceback
+import tracemalloc
 from collections.abc import Callable
 
 import pytest
 from msgspec.structs import replace
 
 from app import __version__
-from app.api.client import PartnerClient
+from app.api.client import PartnerClient, decompressed
 from app.core import errors
-from app.core.limits import ApiLimits
+from app.core.errors import UnexpectedAnswerError
+from app.core.limits import MIB, ApiLimits
 from app.core.models import ImageMetadata, Pack
 from app.demo import packs
 from tests.documented_errors import DOCUMENTED
@@ -48,11 +50,6 @@ def assert_no_key_in(error: errors.PackBrowserError) -> None:
     for text in shown:
         assert KEY not in text
         assert KEY.partition(".")[2] not in text
-
-
-async def in_thread(wait: object, *arguments: object) -> None:
-    assert callable(wait)
-    await asyncio.to_thread(wait, *arguments)
 
 
 async def test_the_request(make_client: MakeClient) -> None:
@@ -482,7 +479,7 @@ async def test_a_body_over_the_limit_is_not_read_to_its_end(make_client: MakeCli
 
     with RawServer(endless) as server:
         error = await failure_of(make_client(server.origin, limits=SMALL), errors.UnexpectedAnswerError)
-        await in_thread(sent.wait, 5)
+        await asyncio.to_thread(sent.wait, 5)
 
     assert error.code_text == "200"
     assert sent.is_set()
@@ -510,11 +507,35 @@ async def test_after_30_cancelled_requests_the_next_one_works(make_client: MakeC
     with RawServer(answer) as server:
         client = make_client(server.origin, limits=replace(ApiLimits(), total_seconds=10))
         tasks: list[asyncio.Task[Pack]] = [asyncio.create_task(client.get_pack(PACK_ID)) for _ in range(30)]
-        await in_thread(server.wait_for_requests, 30)
+        await asyncio.to_thread(server.wait_for_requests, 30)
         for task in tasks:
             task.cancel()
         outcomes = await asyncio.gather(*tasks, return_exceptions=True)
 
         assert all(isinstance(outcome, asyncio.CancelledError) for outcome in outcomes)
-        await in_thread(server.wait_for_connections, 0)  # all connections are closed
+        await asyncio.to_thread(server.wait_for_connections, 0)  # all connections are closed
         assert (await client.get_pack(PACK_ID)).name == "Raw"
+
+
+@each_row("size", [0, 1, MIB - 1, MIB, MIB + 1, 3 * MIB])
+def test_the_data_are_restored(size: int) -> None:
+    data = bytes(range(256)) * (size // 256) + b"x" * (size % 256)
+
+    assert decompressed(memoryview(gzip.compress(data)), size).getvalue() == data
+    if size:
+        with pytest.raises(UnexpectedAnswerError):
+            decompressed(memoryview(gzip.compress(data)), size - 1)
+
+
+@pytest.mark.fault(19)
+def test_a_gzip_bomb_takes_no_more_memory_than_the_limit_and_one_step() -> None:
+    bomb = gzip.compress(bytes(60 * MIB))
+    tracemalloc.start()
+    try:
+        with pytest.raises(UnexpectedAnswerError):
+            decompressed(memoryview(bomb), MIB)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 8 * MIB

@@ -12,7 +12,8 @@ from app.core.changes import Description, UnseenChanges, compare
 from app.packs import image_changes
 from app.packs.image_changes import ImageChanges
 from tests.tables import each_row
-from tests.unit.core.test_unseen_changes import pack_of, told
+from tests.unit.core.test_changes import described_pack as pack_of
+from tests.unit.core.test_changes import told
 from tests.unit.packs.event_tables import tables
 
 if TYPE_CHECKING:
