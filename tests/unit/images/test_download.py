@@ -81,15 +81,6 @@ async def test_what_is_sent() -> None:
     assert names.isdisjoint({"authorization", "cookie", "referer"})
 
 
-async def test_a_signed_address_arrives_as_it_is() -> None:
-    target = f"/a%20b/01.jpg?X-Amz-Signature={SECRET}%2F%3D&x=a+b~"
-    with RawServer(HEALTHY) as server:
-        async with downloading(LIMITS) as downloader:
-            await downloader.fetch(server.origin + target)
-
-    assert server.requests[0].target == target
-
-
 @each_row("text", [" {}/22.jpg\n", "{}/\n22.jpg", "{}/\r\n22.jpg", "{}\t/22.jpg"])
 async def test_line_breaks_in_an_address_are_removed(text: str) -> None:
     with RawServer(HEALTHY) as server:

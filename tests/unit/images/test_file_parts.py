@@ -21,9 +21,7 @@ from .image_files import (
     GREEN,
     RED,
     encoded,
-    gray_profile,
     jpeg_with_segment,
-    oriented,
     png,
     png_chunk,
     png_with,
@@ -71,17 +69,6 @@ def test_an_invalid_ancillary_chunk_does_not_hide_the_picture(fault: str) -> Non
 
     assert picture.image.size == (48, 32)
     assert_shows_quadrants(picture, EXACT)
-
-
-def test_valid_chunks_count_beside_an_invalid_one() -> None:
-    data = png_with(oriented(quadrants(), 6, "PNG"), b"zTXt", b"Comment\0\7")
-    assert_shows_quadrants(decode_picture(data, 48), EXACT)
-
-    row = bytes(RED) * 16 + bytes(BLUE) * 16
-    transparent = (b"tRNS", struct.pack(">3H", *RED))
-    picture = decode_picture(png_with(png((32, 32), 8, 2, row, transparent), b"gAMA", b"\0", crc=FALSE_CRC), 32)
-    assert pixel(picture, 0.1, 0.5)[3] == 0
-    assert pixel(picture, 0.9, 0.5) == (*BLUE, 255)
 
 
 def test_truncated_pixels_are_not_completed_with_other_chunks() -> None:
@@ -168,20 +155,6 @@ def test_a_transparent_colour_of_sixteen_bits() -> None:
     picture = decode_picture(png((64, 64), 16, 2, row, (b"tRNS", b"\x20\x01\x40\x02\x60\x03")), 64)
     assert pixel(picture, 0.1, 0.5)[3] == 0
     assert pixel(picture, 0.9, 0.5) == (200, 50, 100, 255)
-
-
-# --- Gray profiles ----------------------------------------------------------------------------------------------
-
-
-@each_row("alpha", [b"", b"\x64\xff"], ids=["opaque", "with alpha"])
-def test_a_gray_profile_does_not_touch_a_palette(alpha: bytes) -> None:
-    profile = (b"iCCP", b"gray\0\0" + zlib.compress(gray_profile(1.0)))
-    palette = (b"PLTE", bytes((128, 128, 128, 40, 40, 40)))  # even where all its colours are gray
-    extra = (profile, palette, (b"tRNS", alpha)) if alpha else (profile, palette)
-    picture = decode_picture(png((32, 32), 8, 3, b"\0" * 16 + b"\1" * 16, *extra), 32)
-
-    assert pixel(picture, 0.1, 0.5) == (128, 128, 128, alpha[0] if alpha else 255)
-    assert pixel(picture, 0.9, 0.5) == (40, 40, 40, 255)
 
 
 # --- Animations -------------------------------------------------------------------------------------------------

@@ -128,11 +128,6 @@ def error_message(kind: object, image_format: object = "", payload: bytes = b"")
     return message_of({"type": "Failure", "kind": kind, "format": image_format}, payload)
 
 
-def test_the_messages_that_the_next_tests_change_are_right() -> None:
-    assert isinstance(received(thumbnail_message()), Thumbnail)
-    assert isinstance(received(error_message("UnsupportedFormatError", "TIFF")), UnsupportedFormatError)
-
-
 @each_row(
     "message",
     [
@@ -264,10 +259,6 @@ def pixels_message(
     shown |= {"region": region, "is_animated": False} | changes
     frame = {"type": "Frame", "shown": shown, "duration_ms": duration_ms, "is_last": False}
     return message_of(frame, pixels, length)
-
-
-def test_the_message_that_the_next_tests_change_is_right() -> None:
-    assert isinstance(received_original(pixels_message()), Frame)
 
 
 @each_row(

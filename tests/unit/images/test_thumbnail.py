@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import io
 import math
-import random
 from typing import TYPE_CHECKING, Final
 
-from PIL import ExifTags, Image, ImageChops, ImageDraw, ImageFilter, ImageStat, PngImagePlugin
+from PIL import ExifTags, Image, ImageChops, ImageDraw, ImageStat, PngImagePlugin
 
 from app.images.decode import make_thumbnail
 from tests.tables import each_row
@@ -44,17 +43,6 @@ def decibels(one: Image.Image, other: Image.Image) -> float:
     return math.inf if mean == 0 else 10 * math.log10(255**2 / mean)
 
 
-def photo(width: int, height: int) -> Image.Image:
-    """Soft shapes, soft light and fine grain, always the same."""
-    dice = random.Random(1)
-    shapes = Image.frombytes("RGB", (24, 24), dice.randbytes(24 * 24 * 3)).resize(
-        (width, height), Image.Resampling.BICUBIC
-    )
-    light = Image.radial_gradient("L").resize((width, height)).convert("RGB")
-    grain = Image.frombytes("RGB", (width, height), dice.randbytes(width * height * 3)).filter(ImageFilter.BoxBlur(1))
-    return Image.blend(Image.blend(shapes, light, 0.4), grain, 0.15)
-
-
 # --- Colours and alpha ----------------------------------------------------------------------------------------------
 
 
@@ -86,14 +74,6 @@ def test_alpha_is_kept_and_no_pixel_changes(file_format: str) -> None:
     assert shown(thumbnail).tobytes() == pixels(data, 64).tobytes()
     alphas = shown(thumbnail).getchannel("A").tobytes()
     assert (min(alphas) < 20, max(alphas) > 235) == (True, True)
-
-
-def test_a_photo_looks_as_before() -> None:
-    data = encoded(photo(900, 1_200), "JPEG", quality=95)
-    thumbnail = make_thumbnail(data, 320)
-
-    assert decibels(shown(thumbnail), pixels(data, 320)) > 40
-    assert len(thumbnail.data) < 4 * thumbnail.width * thumbnail.height / 4
 
 
 def test_small_coloured_letters_stay_sharp() -> None:

@@ -141,11 +141,6 @@ def beside(function: Callable[..., None], folder: Path, *arguments: object) -> I
 # Storing and reading
 
 
-def test_nothing_is_touched_before_the_first_call(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    open_store()
-    assert not folder.exists()
-
-
 def test_thumbnails_are_found_after_a_restart(open_store: Callable[..., ThumbnailStore]) -> None:
     validators = Validators('"a"', "Wed, 21 Oct 2015 07:28:00 GMT")
     open_store().put(fetched(URLS) | {URLS[0]: StoredThumbnail(thumbnail_of(URLS[0]), validators)}, BOX)
@@ -361,18 +356,6 @@ def test_a_damaged_file_is_recreated(
     assert right_ones(store, URLS) == URLS
     assert store.problem is None
     assert caplog.messages == ["the thumbnails on disk were damaged, and are recreated"]
-
-
-@pytest.mark.parametrize("used", ["9223372036854775807", "-1", "'often'", "x'00'", "1e300"])
-def test_a_damaged_use_ends_nothing(used: str, folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    open_store().put(fetched(URLS), BOX)
-    open_store()
-    sql(folder, f"UPDATE thumbnails SET used = {used}")
-    store = open_store()
-    assert right_ones(store, URLS) == URLS
-    store.put(fetched(URLS), BOX)
-    assert right_ones(store, URLS) == URLS
-    assert store.problem is None
 
 
 def damaged_copies(raw: bytes) -> Iterator[bytes]:
