@@ -24,7 +24,7 @@ from tests.unit.images.image_files import (
 )
 
 _DEMO_PICTURES: Final = Path(__file__).parents[2] / "resources" / "demo" / "pictures"
-_DEMO_NAMES: Final = ("01.jpg", "03.webp", "05.heic", "06.gif", "10.avif", "12.png")
+_DEMO_NAMES: Final = dict(JPEG="01.jpg", WEBP="03.webp", HEIF="05.heic", GIF="06.gif", AVIF="10.avif", PNG="12.png")
 # For each pass: the first column and row, and the distances between columns and rows.
 _ADAM7: Final = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
 
@@ -72,10 +72,8 @@ def valid_files() -> Mapping[str, bytes]:
         "HEIF plain": encoded(scene, "HEIF", icc_profile=wide, exif=exif),
         "HEIF alpha": encoded(clear, "HEIF"),
     }
-    names = {".jpg": "JPEG", ".webp": "WEBP", ".heic": "HEIF", ".gif": "GIF", ".avif": "AVIF", ".png": "PNG"}
-    for name in _DEMO_NAMES:
-        path = _DEMO_PICTURES / name
-        files[f"{names[path.suffix]} demo {name}"] = path.read_bytes()
+    for kind, name in _DEMO_NAMES.items():
+        files[f"{kind} demo {name}"] = (_DEMO_PICTURES / name).read_bytes()
     return files
 
 

@@ -8,8 +8,6 @@ from typing import Any
 import httpx
 from PIL import Image, ImageOps
 
-from app.demo import packs
-from app.demo.pack_data import EMPTY, LARGE, MISSING_PREVIEW, WITHOUT_PREVIEW
 from app.demo.service import PartnerApi
 from tests.documented_errors import DOCUMENTED
 from tests.recording_servers import RecordedDemo
@@ -64,17 +62,6 @@ def test_the_images_of_a_pack_are_its_own_and_all_can_be_fetched(
     assert len(set(bodies)) == len(urls)
     assert len({ImageOps.exif_transpose(Image.open(BytesIO(body))).size for body in bodies}) == 1
     assert images.get(urls[0]).content == bodies[0], "a scene is the same each time"
-
-
-def test_unusual_packs(api: httpx.Client, images: httpx.Client) -> None:
-    found = {pack["id"]: pack for pack in everything(api)}
-    empty, large, without, missing = (
-        found[packs.LISTED_PACK_IDS[number]] for number in (EMPTY, LARGE, WITHOUT_PREVIEW, MISSING_PREVIEW)
-    )
-    assert (empty["image_count"], empty["preview_image_url"]) == (0, None)
-    assert large["image_count"] == 400
-    assert (without["image_count"] > 0, without["preview_image_url"]) == (True, None)
-    assert images.get(missing["preview_image_url"]).status_code == 404
 
 
 def test_parts(api: httpx.Client) -> None:

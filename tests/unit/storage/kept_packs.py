@@ -38,10 +38,6 @@ class Listener:
         """What went wrong, in order."""
         return [event for event in self.events if isinstance(event, DataProblem)]
 
-    def count(self, event: PacksEvent) -> int:
-        """How many times something has happened."""
-        return self.events.count(event)
-
 
 def content_of(path: Path) -> bytes:
     """What is in a small file. It is read at once."""

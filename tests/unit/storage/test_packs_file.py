@@ -140,13 +140,13 @@ async def test_with_a_file_in_place_of_the_folder_packs_are_kept_in_memory_and_d
     listener = Listener()
     async with contextlib.aclosing(SavedPacks(file.parent, QUICK, listener)) as saved:
         saved.forget(PLACE)
-        await until(lambda: listener.count(PacksEvent.NOT_DELETED) == 1)
+        await until(lambda: listener.events.count(PacksEvent.NOT_DELETED) == 1)
         saved.save(request_of(1), pack_of(1, described(3)), 1.0, NOTHING_CHANGED)
         saved.save_tabs(PLACE, [SavedTab(pack_id_of(1))])
         assert await listed(saved) == [1]
         assert await saved.tabs(SERVER.text, PLACE.key) == (SavedTab(pack_id_of(1)),)
     assert listener.problems == [DataProblem.UNUSABLE]
-    assert (listener.count(PacksEvent.NOT_DELETED), listener.count(PacksEvent.DELETED)) == (1, 0)
+    assert (listener.events.count(PacksEvent.NOT_DELETED), listener.events.count(PacksEvent.DELETED)) == (1, 0)
 
 
 async def test_on_a_full_disk_packs_are_listed_and_found_as_if_they_were_written(file: Path) -> None:
@@ -155,13 +155,13 @@ async def test_on_a_full_disk_packs_are_listed_and_found_as_if_they_were_written
     saved = SavedPacks(file.parent, QUICK, listener)
     with size_limit(1):
         saved.save(request_of(3), pack_of(3, described(3000)), 1.0, NOTHING_CHANGED)
-        await until(lambda: listener.count(PacksEvent.CHANGED) > 0)
+        await until(lambda: listener.events.count(PacksEvent.CHANGED) > 0)
         assert listener.problems == [DataProblem.FULL]
         assert await listed(saved) == [0, 3, 1]
         saved.set_pinned(PLACE, pack_id_of(3), is_pinned=True)
         saved.remove(PLACE, pack_id_of(1))
         saved.record_used(request_of(3))
-        await until(lambda: listener.count(PacksEvent.CHANGED) > 1)
+        await until(lambda: listener.events.count(PacksEvent.CHANGED) > 1)
         assert await listed(saved) == [3, 0]
         assert await saved.load(request_of(0)) is not None
         other = SavedPacks(file.parent, QUICK, listener)
@@ -200,7 +200,7 @@ async def test_a_forgotten_key_takes_its_packs_along_on_a_full_disk(file: Path) 
             saved.forget(PLACE)
             assert await listed(saved) == []
         content = content_of(file)
-        assert listener.count(PacksEvent.NOT_DELETED) == 0
+        assert listener.events.count(PacksEvent.NOT_DELETED) == 0
         assert b"Pack 1" not in content
         assert pack_id_of(7).encode() not in content
         filler.unlink()
@@ -222,9 +222,9 @@ async def test_what_is_in_a_file_that_may_only_be_read_is_found(file: Path) -> N
             assert await kept(saved, 2) == [0, 1]
             assert (await saved.search(PLACE, "number1end")) is not None
             saved.forget(PLACE)
-            await until(lambda: listener.count(PacksEvent.NOT_DELETED) == 1)
+            await until(lambda: listener.events.count(PacksEvent.NOT_DELETED) == 1)
             mount_again("rw")
-            await until(lambda: listener.count(PacksEvent.DELETED) == 1)
+            await until(lambda: listener.events.count(PacksEvent.DELETED) == 1)
             assert b"Pack 1" not in content_of(file)
         assert listener.problems == [DataProblem.READ_ONLY]
 
@@ -239,7 +239,7 @@ async def test_packs_that_could_not_be_deleted_are_deleted_at_the_next_start(loc
         other.execute(lock)
         async with contextlib.aclosing(SavedPacks(file.parent, QUICK, listener)) as saved:
             saved.forget(PLACE)
-            await until(lambda: listener.count(PacksEvent.NOT_DELETED) == 1)
+            await until(lambda: listener.events.count(PacksEvent.NOT_DELETED) == 1)
     assert b"Pack 1" in content_of(file)
     notes = file.parent / "forgotten"
     assert [path.name for path in notes.iterdir()] == [PLACE.account]
@@ -261,11 +261,11 @@ async def test_packs_that_cannot_be_deleted_are_told_and_deleted_once_that_is_po
         async with contextlib.aclosing(SavedPacks(file.parent, QUICK, listener)) as saved:
             other.execute("BEGIN IMMEDIATE")
             saved.forget(PLACE)
-            await until(lambda: listener.count(PacksEvent.NOT_DELETED) == 1)
+            await until(lambda: listener.events.count(PacksEvent.NOT_DELETED) == 1)
             other.execute("ROLLBACK")
-            await until(lambda: listener.count(PacksEvent.DELETED) == 1)
+            await until(lambda: listener.events.count(PacksEvent.DELETED) == 1)
             assert b"Pack 1" not in content_of(file)
-    assert listener.count(PacksEvent.NOT_DELETED) == 1
+    assert listener.events.count(PacksEvent.NOT_DELETED) == 1
 
 
 async def test_a_full_disk_does_not_keep_the_program_from_ending(file: Path) -> None:

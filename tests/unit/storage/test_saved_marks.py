@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from threading import Event
 from typing import override
@@ -79,11 +79,16 @@ def problems() -> list[DataProblem]:
 
 
 @pytest.fixture
-def make(store: HeldStore, problems: list[DataProblem]) -> Make:
-    def make_one(limits: MarksLimits = LIMITS) -> SavedMarks:
-        return SavedMarks(store, limits, problems.append)
+async def make(store: HeldStore, problems: list[DataProblem]) -> AsyncIterator[Make]:
+    """Makes the marks of a program, which are closed at the end of the test."""
+    made: list[SavedMarks] = []
 
-    return make_one
+    def make_one(limits: MarksLimits = LIMITS) -> SavedMarks:
+        made.append(SavedMarks(store, limits, problems.append))
+        return made[-1]
+
+    yield make_one
+    await made[-1].aclose()
 
 
 def on_disk(folder: Path, pack: MarkedPack = PACK) -> dict[str, Mark]:
@@ -99,7 +104,6 @@ async def test_marks_are_on_disk_although_the_loop_is_blocked(make: Make, tmp_pa
     while not on_disk(tmp_path):  # without returning to the loop
         assert time.monotonic() < deadline
         Event().wait(0.01)
-    await saved.aclose()
 
 
 async def test_marks_of_a_moment_are_written_at_once_the_latest_of_each_image(
@@ -148,7 +152,6 @@ async def test_nobody_waits_for_a_disk_that_hangs_and_marks_that_wait_are_read(m
     reading = asyncio.ensure_future(saved.load(PACK))
     store.may_go_on.set()
     assert await reading == {"b": Mark.REJECTED, "c": Mark.PICKED}
-    await saved.aclose()
 
 
 async def test_what_is_not_on_disk_is_known_also_while_it_is_written(make: Make, store: HeldStore) -> None:
@@ -164,7 +167,6 @@ async def test_what_is_not_on_disk_is_known_also_while_it_is_written(make: Make,
     store.problem = None
     assert await saved.write_all(10) == {}
     assert saved.unsaved == {}
-    await saved.aclose()
 
 
 @pytest.mark.parametrize("problem", [DataProblem.FULL, DataProblem.BUSY])
@@ -187,7 +189,6 @@ async def test_a_problem_is_reported_once_and_marks_are_tried_again(
     store.problem = None
     await until(lambda: on_disk(tmp_path) == {"a": Mark.PICKED, "b": Mark.REJECTED})
     assert problems == [problem]
-    await saved.aclose()
 
 
 @pytest.mark.parametrize("problem", [DataProblem.UNUSABLE, DataProblem.BUSY])
@@ -201,7 +202,6 @@ async def test_marks_that_cannot_be_read_again_stay_as_they_are(
     assert await saved.load(PACK, otherwise=shown) == {"b": Mark.REJECTED, "c": Mark.PICKED}
     store.problem = None
     assert await saved.load(PACK, otherwise=shown) == {"b": Mark.REJECTED}
-    await saved.aclose()
 
 
 async def test_marks_that_are_lost_in_a_damaged_file_are_written_into_the_new_one(
