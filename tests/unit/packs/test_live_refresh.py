@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -11,37 +10,141 @@ from msgspec import Raw
 from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 
+from app.core import errors
 from app.core.connection import ApiKey, Connection, PackRequest
-from app.core.errors import (
-    KeyNotAcceptedError,
-    NetworkError,
-    PackBrowserError,
-    PackNotFoundError,
-    PlanNotAllowedError,
-    ServiceFailedError,
-    SubscriptionRequiredError,
-    TooManyRequestsError,
-    UnexpectedAnswerError,
-)
 from app.core.limits import LiveLimits
 from app.core.models import ImageMetadata, Pack, count_by_status
 from app.packs.loading import Repetition
-from app.packs.states import Content, Failed, Loading, Occasion, PackState, Shown, Target
-from tests.unit.packs.stand_in_services import BASE_URL, StandInServices, pack
+from app.packs.states import Content, Failed, Loading, Occasion, Shown, Target
+from tests.unit.packs.event_tables import tables
+from tests.unit.packs.stand_in_services import BASE_URL, StandInServices, pack, settle
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from app.core.changes import PackChanges
+    from app.core.errors import PackBrowserError
 
 
 REQUEST = PackRequest(Connection(BASE_URL, ApiKey("env.key")), "a")
 SENT = ("env.key", "a")
 LETTERS = {"d": "completed", "p": "pending", "b": "processing", "f": "failed"}
 
+# Each step is an event and what follows it: in how many seconds the next request is sent, or that it is under way;
+# whether the latest check has succeeded; and in brackets what is shown, with the ids of the images that have changed.
+# A pack has one image for each letter: described, pending, being described or failed.
+TABLES = tables("""
+nothing is sent before the interval is over, nor while an answer is awaited @ -
+    show p -> in 10, fresh
+    wait 9.9 -> in 0, fresh
+    wait 0.2 -> under way, fresh
+    wait 500 -> under way, fresh
+    visible -> under way, fresh
+
+a pack without images that are being described is not requested, and no longer when all are described @ -
+    show -> -
+    show d -> -
+    show ddf -> -
+    show db -> in 10, fresh
+    wait 10 -> under way, fresh
+    answer dd -> -, fresh (changed 1)
+
+while the window is hidden nothing is sent, and then one request if it is due @ -
+    show p -> in 10, fresh
+    hide -> -, fresh
+    wait 1000 -> -, fresh
+    visible -> under way, fresh
+    hide -> under way, fresh
+    visible -> under way, fresh
+    answer p -> in 16, fresh
+    hide -> -, fresh
+    pass 6 -> -, fresh
+    visible -> in 10, fresh
+    wait 10 -> under way, fresh
+    hide -> under way, fresh
+    answer p -> -, fresh
+
+switching it off cancels a request, and switching it on continues @ -
+    show p -> in 10, fresh
+    wait 10 -> under way, fresh
+    off -> -, fresh
+    wait 1000 -> -, fresh
+    on -> under way, fresh
+
+a request of the person cancels a live refresh, and none is sent until it has ended @ -
+    show p -> in 10, fresh
+    wait 10 -> under way, fresh
+    load -> -, fresh
+    wait 1000 -> -, fresh
+    miss PackNotFound -> -, fresh
+    wait 1000 -> -, fresh
+    show pp -> in 10, fresh
+
+a pack whose key was forgotten is not requested @ -
+    show p -> in 10, fresh
+    wait 10 -> under way, fresh
+    forgotten -> -, fresh
+
+a failure is only noted, and the service's pause is kept @ -
+    show p -> in 10, fresh
+    wait 10 -> under way, fresh
+    fail Network -> in 16, vain
+    wait 16 -> under way, vain
+    answer p -> in 26, fresh
+    show p -> in 10, fresh
+    wait 10 -> under way, fresh
+    fail ServiceFailed 90 -> in 90, vain
+    wait 90 -> under way, vain
+    answer p -> in 26, fresh
+    show p -> in 10, fresh
+    wait 10 -> under way, fresh
+    fail ServiceFailed 2 -> in 16, vain
+    show p -> in 10, fresh
+    wait 10 -> under way, fresh
+    fail TooManyRequests -> in 16, vain
+    show p -> in 10, fresh
+    wait 16 -> under way, fresh
+    fail UnexpectedAnswer -> in 16, vain
+    show p -> in 10, fresh
+    wait 10 -> under way, fresh
+    fail TooManyRequests 31536000 -> in 86400, vain
+
+a pause that the service has asked the person for is kept after the banner is closed @ -
+    show p -> in 10, fresh
+    miss TooManyRequests 60 -> -, fresh
+    pass 1 -> -, fresh
+    miss TooManyRequests 59 -> -, fresh
+    pass 1 -> -, fresh
+    miss TooManyRequests 58 -> -, fresh
+    pass 1 -> -, fresh
+    same -> in 57, fresh
+
+what waiting cannot help is shown once, and nothing is sent until the person succeeds @ -
+    show p -> in 10, fresh
+    wait 10 -> under way, fresh
+    fail KeyNotAccepted -> -, vain (KeyNotAcceptedError)
+    same -> -, vain
+    show p -> in 10, fresh
+    wait 10 -> under way, fresh
+    fail SubscriptionRequired -> -, vain (SubscriptionRequiredError)
+    show p -> in 10, fresh
+    wait 10 -> under way, fresh
+    fail PlanNotAllowed -> -, vain (PlanNotAllowedError)
+    show p -> in 10, fresh
+    wait 10 -> under way, fresh
+    fail PackNotFound -> -, vain (PackNotFoundError)
+
+large answers are requested less often @ -
+    show p 4500000 -> in 69, fresh
+    wait 69 -> under way, fresh
+    answer p 4500000 -> in 110, fresh
+    wait 110 -> under way, fresh
+    answer dp 45000000 -> in 687, fresh (changed 01)
+""")
+
 
 def pack_of(statuses: str, received_bytes: int = 1000) -> Pack:
-    """A pack of one image for each letter: described, pending, being described or failed."""
+    """A pack of one image for each letter."""
     made = pack("a", [str(number) for number in range(len(statuses))])
     images = tuple(
         replace(image, metadata=ImageMetadata(LETTERS[letter]), raw=Raw(f"{image.id} {letter}"))
@@ -51,79 +154,81 @@ def pack_of(statuses: str, received_bytes: int = 1000) -> Pack:
 
 
 class Setup:
-    """Live refreshes of a visible window, and a clock.
+    """Live refreshes of a visible window, and a clock."""
 
-    Attributes:
-        now: The time of the clock.
-        answers: The images of each later answer that has changed something, and the ids of those that have changed.
-        failures: Failures that are to be shown.
-    """
-
-    def __init__(self) -> None:
+    def __init__(self, jitter: float = 0.0) -> None:
         self.now = 1000.0
         self.services = StandInServices("env.key")
-        self.services.settings = replace(self.services.settings, live=LiveLimits(jitter=0.0))
-        self.answers: list[tuple[str, frozenset[str]]] = []
-        self.failures: list[PackBrowserError] = []
-        self.live = self.new_live()
+        self.services.settings = replace(self.services.settings, live=LiveLimits(jitter=jitter))
+        self.shown = pack_of("")
+        self.signals: list[str] = []
+        self.live = Repetition(self.services, self._on_answer, self._on_failure, lambda: self.now)
         self.live.set_visible(is_visible=True)
 
-    def new_live(self) -> Repetition:
-        return Repetition(self.services, self._on_answer, self._on_failure, lambda: self.now)
-
     def _on_failure(self, _request: PackRequest, error: PackBrowserError) -> None:
-        self.failures.append(error)
+        self.signals.append(type(error).__name__)
 
     def _on_answer(self, request: PackRequest, later: Pack, changes: PackChanges | None) -> None:
         assert changes is not None, "only a reconnection has none"
-        letters = {status: letter for letter, status in LETTERS.items()}
-        self.answers.append(("".join(letters[image.status] for image in later.images), changes.changed_ids))
+        self.signals.append(f"changed {''.join(sorted(changes.changed_ids))}")
+        self.shown = later
         self.live.follow(Shown(Target("a"), Content(request, later, Occasion.LIVE)))
 
-    def show(self, statuses: str, received_bytes: int = 1000) -> None:
-        """Show a pack that the person has requested."""
-        self.live.follow(self.shown(pack_of(statuses, received_bytes)))
-
-    def shown(self, shown: Pack) -> PackState:
-        return Shown(Target("a"), Content(REQUEST, shown))
-
     @property
-    def wait(self) -> int | None:
-        """Seconds until the next request; None if there will be none."""
+    def timer(self) -> QTimer:
         timer = self.live.findChild(QTimer, "live_refresh")
         assert timer is not None
-        return round(timer.interval() / 1000) if timer.isActive() else None
+        return timer
 
-    async def elapse(self, seconds: float) -> None:
-        """Let time pass, and the requests begin that are due then."""
-        self.now += seconds
-        timer = self.live.findChild(QTimer, "live_refresh")
-        assert timer is not None
-        if timer.isActive():
-            timer.stop()
-            timer.timeout.emit()
-        await self.run()
+    async def do(self, *events: str) -> None:
+        for event in events:
+            self._do(*event.split())
+            await settle()
 
-    async def run(self) -> None:
-        for _ in range(20):
-            await asyncio.sleep(0)
+    def _do(self, verb: str, *words: str) -> None:  # noqa: C901 - one case for each event
+        content = Content(REQUEST, self.shown)
+        match verb, words:
+            case "answer", [statuses, *size]:
+                self.services.answer_live(SENT, pack_of(statuses, *map(int, size)))
+            case "fail", _:
+                self.services.fail_live(SENT, self._error(*words))
+            case "forgotten", _:
+                self.live.follow(Shown(Target("a"), Content(REQUEST.without_key(), self.shown)))
+            case "hide" | "visible", _:
+                self.live.set_visible(is_visible=verb == "visible")
+            case "load", _:
+                self.live.follow(Loading(Target("b"), REQUEST, content))
+            case "miss", [_, *left]:
+                self.live.follow(
+                    Failed(Target("b"), REQUEST, self._error(*words), int(left[0]) if left else None, content)
+                )
+            case "off" | "on", _:
+                self.live.set_live_enabled(is_enabled=verb == "on")
+            case "show", _:
+                self.shown = pack_of("".join(words[:1]), *map(int, words[1:]))
+                self.live.follow(Shown(Target("a"), Content(REQUEST, self.shown)))
+            case "same", _:
+                self.live.follow(Shown(Target("a"), content))
+            case "pass" | "wait", [seconds]:
+                self.now += float(seconds)
+                if verb == "wait" and self.timer.isActive():
+                    self.timer.stop()
+                    self.timer.timeout.emit()
 
-    @property
-    def sent(self) -> int:
-        """Number of requests so far."""
-        return len(self.services.sent_live)
+    @staticmethod
+    def _error(name: str, retry_after: str = "") -> PackBrowserError:
+        kind = getattr(errors, f"{name}Error")
+        error: PackBrowserError = kind(retry_after=float(retry_after)) if retry_after else kind()
+        return error
 
-    @property
-    def is_under_way(self) -> bool:
-        return self.services.is_live_under_way(SENT)
-
-    async def answer(self, statuses: str, received_bytes: int = 1000) -> None:
-        self.services.answer_live(SENT, pack_of(statuses, received_bytes))
-        await self.run()
-
-    async def fail(self, error: PackBrowserError) -> None:
-        self.services.fail_live(SENT, error)
-        await self.run()
+    def outcome(self) -> str:
+        """What followed the latest event, written as in the tables."""
+        text = f"in {round(self.timer.interval() / 1000)}" if self.timer.isActive() else "-"
+        text = "under way" if self.services.is_live_under_way(SENT) else text
+        check = self.live.last_check
+        text += (", fresh" if check.has_succeeded else ", vain") if check is not None else ""
+        signals, self.signals = self.signals, []
+        return " ".join([text, *(f"({signal})" for signal in signals)])
 
 
 @pytest.fixture
@@ -132,201 +237,37 @@ async def setup() -> AsyncIterator[Setup]:
     made = Setup()
     yield made
     made.live.stop()
-    await made.run()
-    assert not made.is_under_way
+    await settle()
+    assert not made.services.is_live_under_way(SENT)
     await made.services.tasks.aclose()
 
 
+@pytest.mark.parametrize("name", TABLES)
+async def test_events_and_what_follows(setup: Setup, name: str) -> None:
+    for event, outcome in TABLES[name][1]:
+        await setup.do(event)
+        assert setup.outcome() == outcome, f"after {event}"
+
+
 async def test_the_interval_grows_to_two_minutes_and_starts_again_when_something_has_changed(setup: Setup) -> None:
-    setup.show("dppp")
+    await setup.do("show dppp")
     waits = []
     for _ in range(8):
-        waits.append(setup.wait)
-        await setup.elapse(setup.wait or 0)
-        await setup.answer("dppp")
-    assert waits == [10, 16, 26, 41, 66, 105, 120, 120]
-    assert setup.answers == []
-    await setup.elapse(120)
-    await setup.answer("ddbp")
-    assert setup.answers == [("ddbp", frozenset("12"))]
-    assert setup.wait == 10
-    await setup.elapse(10)
-    await setup.answer("ddbp")
-    assert setup.wait == 16
+        waits.append(setup.outcome().removesuffix(", fresh"))
+        await setup.do("wait 120", "answer dppp")
+    assert waits == [f"in {seconds}" for seconds in (10, 16, 26, 41, 66, 105, 120, 120)]
+    await setup.do("wait 120", "answer ddbp")
+    assert setup.outcome() == "in 10, fresh (changed 12)"
+    await setup.do("wait 10", "answer ddbp")
+    assert setup.outcome() == "in 16, fresh"
 
 
-async def test_nothing_is_sent_before_the_interval_is_over_nor_while_an_answer_is_awaited(setup: Setup) -> None:
-    setup.show("p")
-    await setup.elapse(9.9)
-    assert setup.sent == 0
-    await setup.elapse(0.2)
-    assert (setup.sent, setup.wait) == (1, None)
-    await setup.elapse(500)
-    setup.live.set_visible(is_visible=True)
-    await setup.run()
-    assert setup.sent == 1
-
-
-@pytest.mark.parametrize("statuses", ["", "d", "ddf"])
-async def test_a_pack_without_images_that_are_being_described_is_not_requested(setup: Setup, statuses: str) -> None:
-    setup.show(statuses)
-    assert setup.wait is None
-    assert setup.live.last_check is None
-
-
-async def test_nothing_is_sent_any_more_when_all_images_are_described(setup: Setup) -> None:
-    setup.show("db")
-    await setup.elapse(10)
-    await setup.answer("dd")
-    assert setup.wait is None
-    assert setup.answers == [("dd", frozenset("1"))]
-
-
-async def test_while_the_window_is_hidden_nothing_is_sent_and_then_one_request_if_it_is_due(setup: Setup) -> None:
-    setup.show("p")
-    setup.live.set_visible(is_visible=False)
-    await setup.elapse(1000)
-    assert (setup.sent, setup.wait) == (0, None)
-    setup.live.set_visible(is_visible=True)
-    setup.live.set_visible(is_visible=False)
-    setup.live.set_visible(is_visible=True)
-    await setup.run()
-    assert setup.sent == 1
-    await setup.answer("p")
-    assert setup.wait == 16
-    setup.live.set_visible(is_visible=False)
-    setup.now += 6
-    setup.live.set_visible(is_visible=True)
-    assert (setup.sent, setup.wait) == (1, 10)
-
-
-async def test_a_hidden_window_does_not_go_on_after_an_answer(setup: Setup) -> None:
-    setup.show("p")
-    await setup.elapse(10)
-    setup.live.set_visible(is_visible=False)
-    await setup.answer("p")
-    assert setup.wait is None
-
-
-async def test_switching_it_off_cancels_a_request_and_switching_it_on_continues(setup: Setup) -> None:
-    setup.show("p")
-    await setup.elapse(10)
-    setup.live.set_live_enabled(is_enabled=False)
-    await setup.run()
-    assert not setup.is_under_way
-    await setup.elapse(1000)
-    assert (setup.sent, setup.wait) == (1, None)
-    setup.live.set_live_enabled(is_enabled=True)
-    await setup.run()
-    assert setup.sent == 2
-
-
-async def test_a_request_of_the_person_cancels_a_live_refresh_and_none_is_sent_until_it_has_ended(setup: Setup) -> None:
-    former = pack_of("p")
-    setup.live.follow(setup.shown(former))
-    await setup.elapse(10)
-    content = Content(REQUEST, former)
-    setup.live.follow(Loading(Target("b"), REQUEST, content))
-    await setup.run()
-    assert not setup.is_under_way
-    await setup.elapse(1000)
-    setup.live.follow(Failed(Target("b"), REQUEST, PackNotFoundError(), None, content))
-    await setup.elapse(1000)
-    assert (setup.sent, setup.wait) == (1, None)
-    setup.show("pp")  # as by F5
-    assert (setup.sent, setup.wait) == (1, 10)
-
-
-async def test_a_pack_whose_key_was_forgotten_is_not_requested(setup: Setup) -> None:
-    shown = pack_of("p")
-    setup.live.follow(setup.shown(shown))
-    await setup.elapse(10)
-    setup.live.follow(Shown(Target("a"), Content(REQUEST.without_key(), shown)))
-    await setup.run()
-    assert not setup.is_under_way
-    assert setup.wait is None
-
-
-@pytest.mark.parametrize(
-    ("error", "wait"),
-    [
-        (NetworkError(), 16),
-        (UnexpectedAnswerError(http_status=200), 16),
-        (ServiceFailedError(http_status=503), 16),
-        (ServiceFailedError(http_status=503, retry_after=90.0), 90),
-        (ServiceFailedError(http_status=503, retry_after=2.0), 16),
-        (TooManyRequestsError(http_status=429), 16),
-        (TooManyRequestsError(http_status=429, retry_after=300.0), 300),
-        (TooManyRequestsError(http_status=429, retry_after=31_536_000.0), 86_400),
-    ],
-)
-async def test_a_failure_is_only_noted_and_the_service_s_pause_is_kept(
-    setup: Setup, error: PackBrowserError, wait: int
-) -> None:
-    setup.show("p")
-    assert setup.live.last_check is not None
-    assert setup.live.last_check.has_succeeded
-    await setup.elapse(10)
-    await setup.fail(error)
-    assert not setup.live.last_check.has_succeeded
-    assert (setup.wait, setup.failures) == (wait, [])
-    await setup.elapse(wait)
-    await setup.answer("p")
-    assert setup.live.last_check.has_succeeded
-
-
-async def test_a_pause_that_the_service_has_asked_the_person_for_is_kept_after_the_banner_is_closed(
-    setup: Setup,
-) -> None:
-    former = pack_of("p")
-    setup.live.follow(setup.shown(former))
-    error = TooManyRequestsError(http_status=429, retry_after=60.0)
-    for left in (60, 59, 58):
-        setup.live.follow(Failed(Target("a"), REQUEST, error, left, Content(REQUEST, former)))
-        setup.now += 1
-    setup.live.follow(setup.shown(former))
-    assert setup.wait == 57
-
-
-@pytest.mark.parametrize(
-    "kind", [KeyNotAcceptedError, SubscriptionRequiredError, PlanNotAllowedError, PackNotFoundError]
-)
-async def test_what_waiting_cannot_help_is_shown_once_and_nothing_is_sent_until_the_person_succeeds(
-    setup: Setup, kind: type[PackBrowserError]
-) -> None:
-    former = pack_of("p")
-    setup.live.follow(setup.shown(former))
-    await setup.elapse(10)
-    error = kind()
-    await setup.fail(error)
-    assert setup.failures == [error]
-    setup.live.follow(setup.shown(former))  # the banner was closed
-    assert setup.wait is None
-    setup.show("p")
-    assert setup.wait == 10
-
-
-async def test_large_answers_are_requested_less_often(setup: Setup) -> None:
-    setup.show("p", received_bytes=4_500_000)
-    assert setup.wait == 69
-    await setup.elapse(69)
-    await setup.answer("p", received_bytes=4_500_000)
-    assert setup.wait == 110
-    await setup.elapse(110)
-    await setup.answer("d" + "p", received_bytes=45_000_000)
-    assert setup.wait == 687
-
-
-async def test_intervals_are_made_longer_at_random(setup: Setup) -> None:
-    setup.services.settings = replace(setup.services.settings, live=LiveLimits(jitter=1.0))
+async def test_intervals_are_made_longer_at_random() -> None:
     waits = set()
     for _ in range(20):
-        live = setup.new_live()
-        live.set_visible(is_visible=True)
-        live.follow(setup.shown(pack_of("p")))
-        timer = live.findChild(QTimer, "live_refresh")
-        assert timer is not None
-        waits.add(timer.interval())
-        live.stop()
+        made = Setup(jitter=1.0)
+        await made.do("show p")
+        waits.add(made.timer.interval())
+        made.live.stop()
     assert len(waits) > 10
     assert 10_000 <= min(waits) <= max(waits) <= 20_001
