@@ -5,7 +5,8 @@ Callers decide in which order, and keep the files of originals.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from itertools import batched, count
 from typing import TYPE_CHECKING, Final
 
@@ -195,6 +196,8 @@ class HttpThumbnailSource:
 
 _numbers = count(1)
 
+type DecodeFrame = Callable[[Size, FrameChoice], Awaitable[Frame]]
+
 
 class HttpOriginalSource:
     """Originals over HTTP.
@@ -270,12 +273,21 @@ class HttpOriginalSource:
         """
         return (await self._region_decoders().run(RegionRequest(file, region, scale))).shown
 
-    def open_animation(self, file: OriginalFile) -> HttpAnimation:
-        """Prepare to play an animation. Its process is started with the first frame."""
-        return HttpAnimation(file, DecoderPool(1, self._limits))
+    @asynccontextmanager
+    async def open_animation(self, file: OriginalFile) -> AsyncIterator[DecodeFrame]:
+        """Play an animation, in a process of its own, which is started with the first frame and ended at once.
+
+        Yields a function that decodes a frame. The next one after the last one of a repetition is the first one of the
+        next repetition. It raises an `ImageError` if the frame is broken.
+        """
+        decoders = DecoderPool(1, self._limits)
+        try:
+            yield lambda box, choice: decoders.run(FrameRequest(file, box, choice))
+        finally:
+            await decoders.aclose(last_seconds=0)
 
     async def aclose(self) -> None:
-        """End the process for regions. Animations are closed by those who opened them."""
+        """End the process for regions."""
         if self._regions is not None:
             regions, self._regions = self._regions, None
             await regions.aclose(last_seconds=0)
@@ -284,33 +296,3 @@ class HttpOriginalSource:
         if self._regions is None:
             self._regions = DecoderPool(1, self._limits)
         return self._regions
-
-
-class HttpAnimation:
-    """The frames of one animation, in a decoder process of its own."""
-
-    def __init__(self, file: OriginalFile, decoders: DecoderPool) -> None:
-        """Start nothing yet.
-
-        Args:
-            file: The file.
-            decoders: One process, which is ended with the animation.
-        """
-        self._file = file
-        self._decoders = decoders
-
-    async def frame(self, box: Size, choice: FrameChoice) -> Frame:
-        """Decode a frame.
-
-        Args:
-            box: Width and height in device pixels.
-            choice: Which one. The next one after the last one of a repetition is the first one of the next repetition.
-
-        Raises:
-            ImageError: It is broken.
-        """
-        return await self._decoders.run(FrameRequest(self._file, box, choice))
-
-    async def aclose(self) -> None:
-        """End the process at once."""
-        await self._decoders.aclose(last_seconds=0)

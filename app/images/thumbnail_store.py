@@ -505,7 +505,7 @@ class ThumbnailCache:
         self._limits = limits
         self._on_problem = on_problem
         self._has_reported = False
-        self._worker = Worker(name="thumbnail store", at_end=store.close)
+        self._worker = Worker(name="thumbnails", at_end=store.close)
         self._unwritten: dict[tuple[str, int], StoredThumbnail] = {}
         self._unwritten_bytes = 0
         self._writing: asyncio.Task[None] | None = None
@@ -582,15 +582,10 @@ class ThumbnailCache:
         """Write what is waiting and close the file; thumbnails that cannot be written in time are discarded."""
         if self._writing is not None:
             self._writing.cancel()
-        try:
-            async with asyncio.timeout(self._limits.close_seconds):
-                try:
-                    await self._write()
-                finally:  # the file is closed even if that is not waited for
-                    self._worker.close()
-                await self._worker.aclose(self._limits.close_seconds)
-        except TimeoutError:
-            _logger.warning("the disk was too slow for the last thumbnails")
+        for box in {box for _, box in self._unwritten}:
+            rest = {url: entry for (url, its_box), entry in self._unwritten.items() if its_box == box}
+            self._worker.post(partial(self._store.put, rest, box))
+        await self._worker.aclose(self._limits.close_seconds)
 
     def _remove_unwritten(self, url: str, box: int) -> None:
         entry = self._unwritten.pop((url, box), None)

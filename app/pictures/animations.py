@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING
 
 from app.core.errors import ImageError
@@ -12,7 +13,7 @@ from app.core.limits import OriginalLimits
 from app.images.decoded import Frame, FrameChoice, OriginalPixels, Size
 
 if TYPE_CHECKING:
-    from app.images.sources import HttpAnimation
+    from app.images.sources import DecodeFrame
 
 _SECOND_MS = 1000
 
@@ -63,7 +64,7 @@ class AnimationPlayer:
             self._box = box
             self._changed.set()
 
-    async def play(self, open_again: Callable[[], HttpAnimation]) -> None:
+    async def play(self, open_again: Callable[[], AbstractAsyncContextManager[DecodeFrame]]) -> None:
         """Play, which includes all repetitions that the file asks for, as often as it is resumed after its end.
 
         Returns only if a frame is broken.
@@ -71,49 +72,47 @@ class AnimationPlayer:
         while not self.is_broken:
             while not self._is_playing:
                 await self._until_changed()
-            animation = open_again()
-            try:
-                await self._play(animation)
-                await self._retain_last_frame(animation)
-            except ImageError:
-                self.is_broken = True
-            finally:
-                await animation.aclose()
+            async with open_again() as decode:
+                try:
+                    await self._play(decode)
+                    await self._retain_last_frame(decode)
+                except ImageError:
+                    self.is_broken = True
 
-    async def _play(self, animation: HttpAnimation) -> None:
+    async def _play(self, decode: DecodeFrame) -> None:
         """Play to the end."""
         loop = asyncio.get_running_loop()
         due = loop.time()
-        frame = await animation.frame(self._box, FrameChoice.NEXT)
+        frame = await decode(self._box, FrameChoice.NEXT)
         self._show(frame)
         while not frame.is_last:
             # From when it was due, so that delays do not add up; but frames that are late are not shown in a burst.
             seconds = self._shown_ms(frame) / _SECOND_MS
             due = max(due + seconds, loop.time() + self._limits.shortest_frame_ms / _SECOND_MS)
-            frame = await self._wait_for(await animation.frame(self._box, FrameChoice.NEXT), animation, due)
+            frame = await self._wait_for(await decode(self._box, FrameChoice.NEXT), decode, due)
             self._show(frame)
 
-    async def _wait_for(self, ahead: Frame, animation: HttpAnimation, due: float) -> Frame:
+    async def _wait_for(self, ahead: Frame, decode: DecodeFrame, due: float) -> Frame:
         """Wait until the frame ahead is due and the animation is not paused. Returns it as large as it is needed."""
         loop = asyncio.get_running_loop()
         while True:
             self._changed.clear()
             if self._lacks_pixels(self.frame):
-                self._show(await animation.frame(self._box, FrameChoice.FORMER))
+                self._show(await decode(self._box, FrameChoice.FORMER))
             if self._lacks_pixels(ahead.shown):
-                ahead = await animation.frame(self._box, FrameChoice.LATEST)
+                ahead = await decode(self._box, FrameChoice.LATEST)
             left = due - loop.time() if self._is_playing else None
             if left is not None and left <= 0:
                 return ahead
             await set_within(self._changed, left)
 
-    async def _retain_last_frame(self, animation: HttpAnimation) -> None:
+    async def _retain_last_frame(self, decode: DecodeFrame) -> None:
         """Keep the last frame, as large as it is needed, until the animation is resumed."""
         self._is_playing = False
         while not self._is_playing:
             await self._until_changed()
             if self._lacks_pixels(self.frame):
-                self._show(await animation.frame(self._box, FrameChoice.LATEST))
+                self._show(await decode(self._box, FrameChoice.LATEST))
 
     async def _until_changed(self) -> None:
         await self._changed.wait()

@@ -134,33 +134,29 @@ async def test_a_region_that_is_refused_leaves_the_process(large: OriginalFile) 
 
 async def test_an_animation_has_a_process_of_its_own() -> None:
     async with opened() as source:
-        animation = source.open_animation(GIF)
-        frames = [await animation.frame((10, 10), FrameChoice.NEXT) for _ in range(3)]
-        colours = [image_of(frame.shown).getpixel((0, 0)) for frame in frames]
-        assert colours == [RED, BLUE, BLUE]
-        assert frames[-1].is_last
-        assert len(decoder_processes()) == 1
-        await animation.aclose()
+        async with source.open_animation(GIF) as decode:
+            frames = [await decode((10, 10), FrameChoice.NEXT) for _ in range(3)]
+            colours = [image_of(frame.shown).getpixel((0, 0)) for frame in frames]
+            assert colours == [RED, BLUE, BLUE]
+            assert frames[-1].is_last
+            assert len(decoder_processes()) == 1
         assert not decoder_processes()
 
 
 async def test_a_frame_that_takes_too_long_ends_its_process() -> None:
     noise = Image.frombytes("L", (2900, 2900), random.Random(1).randbytes(2900 * 2900))  # Pillow's noise takes a second
     slow = encoded(noise, "GIF", save_all=True, append_images=[noise.transpose(Image.Transpose.ROTATE_180)])
-    async with opened(replace(DecodeLimits(), frame_cpu_seconds=0.02)) as source:
-        animation = source.open_animation(OriginalFile(slow, 6))
+    limits = replace(DecodeLimits(), frame_cpu_seconds=0.02)
+    async with opened(limits) as source, source.open_animation(OriginalFile(slow, 6)) as decode:
         with pytest.raises(DecodingTimedOutError):
-            await animation.frame((10, 10), FrameChoice.NEXT)
-        await animation.aclose()
+            await decode((10, 10), FrameChoice.NEXT)
 
 
 async def test_an_animation_that_is_closed_ends_at_once_while_a_frame_is_decoded() -> None:
     async with opened() as source:
-        animation = source.open_animation(OriginalFile(SLOW_JPEG, 4))
-        decoding = asyncio.create_task(animation.frame((10, 10), FrameChoice.NEXT))
-        await asyncio.to_thread(wait_for, lambda: len(decoder_processes()) == 1)
-        async with asyncio.timeout(5):
-            await animation.aclose()
+        async with asyncio.timeout(30), source.open_animation(OriginalFile(SLOW_JPEG, 4)) as decode:
+            decoding = asyncio.ensure_future(decode((10, 10), FrameChoice.NEXT))
+            await asyncio.to_thread(wait_for, lambda: len(decoder_processes()) == 1)
         assert not decoder_processes()
         with pytest.raises(DecoderCrashedError):
             await decoding

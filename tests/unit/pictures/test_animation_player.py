@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, cast
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,10 +13,10 @@ from app.images.decoded import Frame, FrameChoice, OriginalPixels
 from app.pictures.animations import AnimationPlayer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import AsyncIterator, Sequence
 
     from app.images.decoded import Size
-    from app.images.sources import HttpAnimation
+    from app.images.sources import DecodeFrame
 
 pytestmark = pytest.mark.anyio
 
@@ -53,11 +54,15 @@ class Animation:
         self._latest = -1
         self._decoding_seconds = iter(decoding_seconds)
 
-    def __call__(self) -> Animation:
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[DecodeFrame]:
         self.opened += 1
         self.is_closed = False
         self._latest = -1
-        return self
+        try:
+            yield self.frame
+        finally:
+            self.is_closed = True
 
     async def frame(self, box: Size, choice: FrameChoice) -> Frame:
         self._latest += choice is FrameChoice.NEXT
@@ -66,9 +71,6 @@ class Animation:
         self._clock.now += next(self._decoding_seconds, 0.0)
         shown = OriginalPixels(*box, b"", False, 100, 100, (0, 0, 100, 100), True)
         return Frame(shown, self._durations[number], number == len(self._durations) - 1)
-
-    async def aclose(self) -> None:
-        self.is_closed = True
 
 
 class Watched:
@@ -81,7 +83,7 @@ class Watched:
     def __init__(self, clock: Clock, animation: Animation) -> None:
         self.shown: list[tuple[int, Size]] = []
         self.player = AnimationPlayer((8, 8), LIMITS, self._note)
-        self.playing = asyncio.create_task(self.player.play(cast("Callable[[], HttpAnimation]", animation)))
+        self.playing = asyncio.create_task(self.player.play(animation.open))
         self._clock = clock
         self._has_shown = asyncio.Event()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from app.images.decoded import Region, Size
     from app.images.exchange import OnReceived
-    from app.images.sources import HttpOriginalSource
+    from app.images.sources import DecodeFrame, HttpOriginalSource
 
 
 pytestmark = pytest.mark.anyio
@@ -51,9 +52,6 @@ class Animation:
         if self._frame in self._source.broken_frames:
             raise DamagedImageError
         return Frame(pixels(box, (0, 0, self._frame, 1), is_animated=True), 20, self._frame == 3)
-
-    async def aclose(self) -> None:
-        self._source.log.append("animation closed")
 
 
 class Source:
@@ -121,9 +119,13 @@ class Source:
             raise self.region_error
         return pixels((region[2], region[3]), region)
 
-    def open_animation(self, file: OriginalFile) -> Animation:
+    @asynccontextmanager
+    async def open_animation(self, file: OriginalFile) -> AsyncIterator[DecodeFrame]:
         self.log.append(f"animation {self._names[file.number]}")
-        return Animation(self)
+        try:
+            yield Animation(self).frame
+        finally:
+            self.log.append("animation closed")
 
     async def aclose(self) -> None:
         self.log.append("close")
