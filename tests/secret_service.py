@@ -9,18 +9,10 @@ from dataclasses import dataclass, field
 from socketserver import BaseRequestHandler, ThreadingUnixStreamServer
 from typing import TYPE_CHECKING, Any
 
-from jeepney import (
-    DBusAddress,
-    HeaderFields,
-    Message,
-    Parser,
-    new_error,
-    new_method_return,
-    new_signal,
-)
+from jeepney import DBusAddress, HeaderFields, Message, Parser, new_error, new_method_return, new_signal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from socket import socket
 
@@ -60,9 +52,33 @@ class SecretServiceState:
         self.items[path] = (attributes, secret)
         return path
 
+    def create_collection(self) -> tuple[str, str]:
+        """Make the default collection."""
+        self.has_collection = True
+        return "o", _DEFAULT
+
+    def unlock(self, paths: list[str]) -> tuple[str, list[str]]:
+        """Unlock the collection."""
+        self.is_locked = False
+        return "ao", paths
+
+    def find(self, attributes: dict[str, str]) -> list[str]:
+        """The paths of the entries with these attributes, among others."""
+        return [path for path, (others, _) in self.items.items() if attributes.items() <= others.items()]
+
+    @property
+    def unlocked_items(self) -> dict[str, tuple[dict[str, str], bytes]]:
+        """The entries, unless the collection is locked."""
+        if self.is_locked:
+            raise _Refusal("org.freedesktop.Secret.Error.IsLocked")
+        return self.items
+
 
 class _Refusal(Exception):  # noqa: N818 - an answer, and no error of the test
     """The service answers with an error of this name."""
+
+
+type _Answer = tuple[str | None, tuple[object, ...]]  # signature and body
 
 
 class _Connection:
@@ -71,8 +87,28 @@ class _Connection:
     def __init__(self, client: socket, state: SecretServiceState) -> None:
         self._client = client
         self._state = state
-        self._waiting: dict[str, Any] = {}  # what is done when a dialog is accepted, by the prompt's path
+        self._waiting: dict[str, Callable[[], object]] = {}  # what is done when a dialog is accepted, by its path
         self._serials = itertools.count(1)
+        # By the name of the method; each is called with the path and the arguments of the call.
+        self._methods: dict[str, Callable[..., _Answer]] = {
+            "Hello": lambda *_: ("s", (":1.1",)),
+            "AddMatch": lambda *_: (None, ()),
+            "NameHasOwner": lambda *_: ("b", (state.is_on_bus,)),
+            "ListActivatableNames": lambda *_: ("as", (["org.freedesktop.DBus"],)),
+            "ReadAlias": lambda *_: ("o", (_DEFAULT if state.has_collection else "/",)),
+            "OpenSession": self._open_session,
+            "CreateCollection": lambda *_: ("oo", ("/", self._ask("collection", state.create_collection))),
+            "Unlock": lambda _path, paths: ("aoo", ([], self._ask("unlock", lambda: state.unlock(paths)))),
+            "Prompt": self._prompt,
+            "Get": lambda *_: ("v", (("b", state.is_locked),)),
+            "SearchItems": lambda _path, attributes: ("ao", (state.find(attributes),)),
+            "CreateItem": self._create_item,
+            "GetSecret": lambda path, session: (
+                "(oayays)",
+                ((session, b"", state.unlocked_items[path][1], "text/plain"),),
+            ),
+            "Delete": self._delete,
+        }
 
     def serve(self) -> None:
         lines = self._client.makefile("rb")
@@ -86,107 +122,49 @@ class _Connection:
 
     def _answer(self, message: Message) -> None:
         fields = message.header.fields
-        method = getattr(self, f"_{fields[HeaderFields.member]}")
-        signals: list[Message] = []
+        self._signals: list[Message] = []
         try:
-            signature, body = method(fields[HeaderFields.path], signals, *message.body)
+            signature, body = self._methods[fields[HeaderFields.member]](fields[HeaderFields.path], *message.body)
             reply = new_method_return(message, signature, body)
         except _Refusal as refusal:
             reply = new_error(message, str(refusal))
-        for each in (reply, *signals):
+        for each in (reply, *self._signals):
             self._client.sendall(each.serialise(serial=next(self._serials)))
 
-    def _ask(self, what: str, answer: Any) -> str:  # noqa: ANN401 - a function that returns signature and result
+    def _ask(self, what: str, answer: Callable[[], object]) -> str:
         prompt = f"/org/freedesktop/secrets/prompt/{what}{next(self._state.numbers)}"
         self._waiting[prompt] = answer
         return prompt
 
-    # The bus.
-
-    def _Hello(self, *_: object) -> tuple[str, tuple[str]]:  # noqa: N802
-        return "s", (":1.1",)
-
-    def _AddMatch(self, *_: object) -> tuple[None, tuple[()]]:  # noqa: N802
-        return None, ()
-
-    def _NameHasOwner(self, *_: object) -> tuple[str, tuple[bool]]:  # noqa: N802
-        return "b", (self._state.is_on_bus,)
-
-    def _ListActivatableNames(self, *_: object) -> tuple[str, tuple[list[str]]]:  # noqa: N802
-        return "as", (["org.freedesktop.DBus"],)
-
-    # The service.
-
-    def _ReadAlias(self, _path: str, _signals: object, _name: str) -> tuple[str, tuple[str]]:  # noqa: N802
-        return "o", (_DEFAULT if self._state.has_collection else "/",)
-
-    def _OpenSession(  # noqa: N802
-        self, _path: str, _signals: object, algorithm: str, _input: object
-    ) -> tuple[str, tuple[object, str]]:
+    def _open_session(self, _path: str, algorithm: str, _input: object) -> _Answer:
         if algorithm not in self._state.algorithms:
             raise _Refusal("org.freedesktop.DBus.Error.NotSupported")
         return "vo", (("s", ""), "/org/freedesktop/secrets/session/1")
 
-    def _CreateCollection(self, *_: object) -> tuple[str, tuple[str, str]]:  # noqa: N802
-        def create() -> tuple[str, str]:
-            self._state.has_collection = True
-            return "o", _DEFAULT
-
-        return "oo", ("/", self._ask("collection", create))
-
-    def _Unlock(self, _path: str, _signals: object, paths: list[str]) -> tuple[str, tuple[list[str], str]]:  # noqa: N802
-        def unlock() -> tuple[str, list[str]]:
-            self._state.is_locked = False
-            return "ao", paths
-
-        return "aoo", ([], self._ask("unlock", unlock))
-
-    def _Prompt(self, path: str, signals: list[Message], _window: str) -> tuple[None, tuple[()]]:  # noqa: N802
+    def _prompt(self, path: str, _window: str) -> _Answer:
         self._state.dialogs.append(path.rsplit("/", 1)[-1].rstrip("0123456789"))
         result = ("s", "") if self._state.is_dismissed else self._waiting[path]()
         address = DBusAddress(path, interface="org.freedesktop.Secret.Prompt")
-        signals.append(new_signal(address, "Completed", "bv", (self._state.is_dismissed, result)))
+        self._signals.append(new_signal(address, "Completed", "bv", (self._state.is_dismissed, result)))
         return None, ()
 
-    def _Get(self, *_: object) -> tuple[str, tuple[tuple[str, bool]]]:  # noqa: N802
-        return "v", (("b", self._state.is_locked),)
-
-    def _SearchItems(  # noqa: N802
-        self, _path: str, _signals: object, attributes: dict[str, str]
-    ) -> tuple[str, tuple[list[str]]]:
-        found = [path for path, (others, _) in self._state.items.items() if attributes.items() <= others.items()]
-        return "ao", (found,)
-
-    def _CreateItem(  # noqa: N802
-        self, _path: str, _signals: object, properties: dict[str, Any], secret: tuple[Any, ...], _replace: object
-    ) -> tuple[str, tuple[str, str]]:
-        self._refuse_if_locked()
+    def _create_item(
+        self, _path: str, properties: dict[str, Any], secret: tuple[Any, ...], _replace: object
+    ) -> _Answer:
         attributes = dict(properties["org.freedesktop.Secret.Item.Attributes"][1])
+        _ = self._state.unlocked_items
 
         def create() -> tuple[str, str]:
             return "o", self._state.create(attributes, bytes(secret[2]))
 
         return "oo", ("/", self._ask("create", create)) if self._state.asks_always else (create()[1], "/")
 
-    def _GetSecret(self, path: str, _signals: object, session: str) -> tuple[str, tuple[tuple[Any, ...]]]:  # noqa: N802
-        self._refuse_if_locked()
-        return "(oayays)", ((session, b"", self._state.items[path][1], "text/plain"),)
-
-    def _Delete(self, path: str, *_: object) -> tuple[str, tuple[str]]:  # noqa: N802
-        self._refuse_if_locked()
-
-        def delete() -> tuple[str, str]:
-            del self._state.items[path]
-            return "s", ""
-
+    def _delete(self, path: str) -> _Answer:
+        items = self._state.unlocked_items
         if self._state.asks_always:
-            return "o", (self._ask("delete", delete),)
-        delete()
+            return "o", (self._ask("delete", lambda: ("s", str(items.pop(path)[0]))),)
+        del items[path]
         return "o", ("/",)
-
-    def _refuse_if_locked(self) -> None:
-        if self._state.is_locked:
-            raise _Refusal("org.freedesktop.Secret.Error.IsLocked")
 
 
 @contextmanager
