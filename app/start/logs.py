@@ -65,7 +65,7 @@ class _Formatter(logging.Formatter):
         return self._redact(super().format(logging.makeLogRecord(vars(record) | values)))
 
 
-class Problem(Struct):
+class Problem(Struct, frozen=True):
     """A warning or an error, which may have been logged several times.
 
     Attributes:
@@ -75,8 +75,8 @@ class Problem(Struct):
         last_at: When it was the last time, in seconds of `time.monotonic`.
     """
 
-    text: str
-    is_fault: bool
+    text: str = ""
+    is_fault: bool = False
     count: int = 0
     last_at: float = float("-inf")
 
@@ -188,20 +188,17 @@ class Journal(logging.Handler):
         kind = _DIGITS.sub("", message) + "".join(places[-1:])
         # Libraries log what they have caught with the exception, asyncio that of a callback for example.
         is_fault = getattr(record, IS_FAULT, False) or bool(record.exc_info)
-        problem = self._problems.pop(kind) if kind in self._problems else Problem(text, is_fault)
-        self._problems[kind] = problem
+        former = self._problems.pop(kind, Problem())
+        problem = self._problems[kind] = Problem(text, is_fault, former.count + 1, time.monotonic())
         if len(self._problems) > _MOST_PROBLEMS:
             del self._problems[next(iter(self._problems))]
-        problem.text = text
-        problem.count += 1
-        former_at, problem.last_at = problem.last_at, time.monotonic()
         if problem.count == 1:
             self._write(text)
         elif problem.count & (problem.count - 1) == 0:  # a fault while painting is logged with each frame
             self._write(f"{text.splitlines()[0]} ({problem.count} times so far)")
         else:
             self.repeated = record
-        if is_fault and problem.last_at > former_at + _REPEATED_SECONDS:
+        if is_fault and problem.last_at > former.last_at + _REPEATED_SECONDS:
             self.on_fault()
 
     def _write(self, text: str) -> None:

@@ -48,23 +48,16 @@ def listening(address: str) -> socket.socket:
     "environment",
     [
         {},
-        {"DISPLAY": "", "WAYLAND_DISPLAY": ""},
         {"QT_QPA_PLATFORM": "", "DISPLAY": " "},
-        {"XDG_RUNTIME_DIR": "/run/user/1000"},
         {"WAYLAND_DISPLAY": "bogus-7", "XDG_RUNTIME_DIR": "/nowhere"},
-        {"WAYLAND_DISPLAY": "bogus-7"},
         {"WAYLAND_DISPLAY": "/etc/passwd"},
         {"WAYLAND_DISPLAY": "w" * 500, "XDG_RUNTIME_DIR": "/tmp"},
         {"DISPLAY": ":59999"},
-        {"DISPLAY": ":59999.0"},
         {"DISPLAY": "unix:59999"},
-        {"DISPLAY": "nonsense"},
-        {"DISPLAY": ":"},
         {"DISPLAY": ":0x"},
         {"DISPLAY": "a:b:0"},
         {"DISPLAY": "127.0.0.1:59000"},
         {"DISPLAY": "127.0.0.1:99999"},
-        {"DISPLAY": "a..b:0"},
         {"DISPLAY": "a" * 300 + ":0"},
         {"DISPLAY": ":" + "9" * 30},
     ],
@@ -75,16 +68,21 @@ def test_without_a_display_there_is_a_sentence(environment: dict[str, str], curs
     assert cursor_library == []
 
 
-@each_row("platform", ["offscreen", "xcb", "wayland", "vnc"])
-def test_a_requested_platform_is_not_checked(platform: str) -> None:
-    assert missing_display({"QT_QPA_PLATFORM": platform}) is None
-
-
-@each_row("system", ["darwin", "win32"])
-def test_other_systems_always_have_a_display(system: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@each_row(
+    ("system", "platform", "of_screenshots"),
+    [
+        ("linux", "offscreen", "offscreen"),
+        ("linux", "xcb", "offscreen"),
+        ("darwin", "", "offscreen"),
+        ("win32", "", "windows"),
+    ],
+)
+def test_a_requested_platform_is_not_checked_and_other_systems_always_have_a_display(
+    system: str, platform: str, of_screenshots: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sys, "platform", system)
-
-    assert missing_display({}) is None
+    assert missing_display({"QT_QPA_PLATFORM": platform}) is None
+    assert screenshot_platform() == of_screenshots
 
 
 def test_a_wayland_socket_that_listens_is_a_display(runtime_folder: Path, cursor_library: list[str]) -> None:
@@ -117,17 +115,11 @@ def x11_number() -> Iterator[int]:
         yield number
 
 
-@pytest.mark.parametrize("display", [":{}", ":{}.0", "unix:{}", "unix:{}.1", " :{} "])
+@pytest.mark.parametrize("display", [":{}", ":{}.0", "unix:{}.1", " :{} "])
 def test_an_x11_socket_that_listens_is_a_display(x11_number: int, display: str, cursor_library: list[str]) -> None:
-    assert missing_display({"DISPLAY": display.format(x11_number)}) is None
-    assert cursor_library == ["libxcb-cursor.so.0"]
-
-
-def test_x11_is_found_despite_a_wayland_socket_without_a_compositor(x11_number: int, cursor_library: list[str]) -> None:
-    environment = {"WAYLAND_DISPLAY": "bogus", "XDG_RUNTIME_DIR": "/nowhere", "DISPLAY": f":{x11_number}"}
-
+    environment = {"WAYLAND_DISPLAY": "bogus", "XDG_RUNTIME_DIR": "/nowhere", "DISPLAY": display.format(x11_number)}
     assert missing_display(environment) is None
-    assert cursor_library
+    assert cursor_library == ["libxcb-cursor.so.0"]
 
 
 def test_a_display_of_another_machine_is_accepted(cursor_library: list[str]) -> None:
@@ -146,9 +138,3 @@ def test_a_missing_cursor_library_has_its_own_sentence(x11_number: int, monkeypa
     monkeypatch.setattr(ctypes, "CDLL", fail)
 
     assert missing_display({"DISPLAY": f":{x11_number}"}) == NO_CURSOR_LIBRARY
-
-
-@each_row(("system", "platform"), [("linux", "offscreen"), ("darwin", "offscreen"), ("win32", "windows")])
-def test_screenshots_use_a_platform_with_fonts(system: str, platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "platform", system)
-    assert screenshot_platform() == platform
