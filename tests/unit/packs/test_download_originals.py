@@ -33,7 +33,6 @@ from app.core.errors import (
     ImageGoneError,
     IncompleteDownloadError,
     NotAnImageError,
-    RequestsLimitedError,
     UnsupportedFormatError,
 )
 from app.core.limits import FILE_DOWNLOADS, OriginalsDownloadLimits, RetryPolicy
@@ -47,7 +46,7 @@ from app.pictures.tasks import TaskOwner
 from tests.disks import fill_disk, small_disk
 from tests.raw_server import Exchange, RawServer, chunk, chunked_head, http_answer
 from tests.tables import each_row
-from tests.unit.packs.stand_in_services import image
+from tests.unit.packs.stand_in_services import image, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -192,20 +191,8 @@ class Downloads:
         self.taken += [each.position for each in images]
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        """Wait until a condition holds, which is checked often: timers of Qt do not run here."""
-        loop = asyncio.get_running_loop()
-        reached: asyncio.Future[None] = loop.create_future()
-
-        def look() -> None:
-            if reached.done():
-                return
-            if condition():
-                reached.set_result(None)
-            else:
-                loop.call_later(0.005, look)
-
-        look()
-        await asyncio.wait_for(reached, 30)
+        """Wait until a condition holds."""
+        await until(condition)
 
     async def stopped(self, job: Job) -> Job:
         """Wait until a job has ended or was paused."""
@@ -625,14 +612,6 @@ async def test_few_requests_run_at_once_and_a_host_that_asks_to_wait_is_waited_f
     assert len(refused) <= MOST
 
 
-async def test_a_host_that_asks_to_wait_for_a_year_is_not_waited_for(tmp_path: Path) -> None:
-    with RawServer(http_answer("429 Too Many Requests", b"", "Retry-After: 31536000")) as server:
-        async with Downloads(tmp_path) as downloads:
-            job = await downloads.run(images_of(server, count=30))
-        assert len(server.requests) <= MOST
-    assert [type(failure.error) for failure in job.failures] == [RequestsLimitedError] * 30
-
-
 def small_files(count: int) -> dict[str, bytes]:
     """Files of a few bytes, by path."""
     return {f"/{number}": ENDED["jpg"] + f"{number:09}".encode() for number in range(1, count + 1)}
@@ -716,24 +695,6 @@ async def test_a_file_that_fails_while_others_come_is_requested_five_times_witho
             job = await downloads.run(images_of(server, count=40))
     assert [(failure.position, type(failure.error)) for failure in job.failures] == [(7, HostFailedError)]
     assert asked["/7"] == 5
-
-
-async def test_a_third_of_requests_that_fail_or_hang_leaves_no_file_out(tmp_path: Path) -> None:
-    host = Host(files=small_files(90))
-    faults: Counter[str] = Counter()
-
-    def fault(exchange: Exchange, _content: bytes) -> bytes | bool | None:
-        if exchange.number % 3 == 0:
-            faults[exchange.request.target] += 1
-        if faults[exchange.request.target] > 3:  # a file is requested five times at most
-            return None
-        if exchange.number % 6 == 3:
-            return http_answer(("503 Service Unavailable", "408 Request Timeout")[exchange.number % 4 == 1])
-        return _silence(exchange) if exchange.number % 6 == 0 else None
-
-    host.fault = fault
-    assert is_complete(await download(tmp_path, host, count=90, limits=replace(LIMITS, read_seconds=0.3)))
-    assert len(contents(tmp_path)) == 90
 
 
 @each_row("has_route", [True, False])

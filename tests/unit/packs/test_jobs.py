@@ -76,24 +76,6 @@ async def wait_for(job: Job, state: JobState) -> None:
         job.changed.disconnect(look)
 
 
-async def test_a_job_does_its_work_and_ends_with_one_sentence(jobs: JobList) -> None:
-    work = Counting(2)
-    job = jobs.start(lambda: "Count", work, sentence, total=2)
-    ended: list[Job] = []
-    jobs.stopped.connect(ended.append)
-    assert jobs.unfinished == (job,)
-    for _ in range(2):
-        work.steps.put_nowait(None)
-    await wait_for(job, JobState.ENDED)
-    assert (job.sentence, job.result, job.done_bytes) == ("2 of 2", Path("taken"), 20)
-    assert is_complete(job)
-    assert not job.can_retry
-    assert ended == [job]
-    assert not jobs.unfinished
-    jobs.remove(job)
-    assert jobs.jobs == ()
-
-
 async def test_what_has_failed_is_listed_and_tried_again(jobs: JobList) -> None:
     work = Counting(3)
     job = jobs.start(lambda: "Count", work, sentence, total=3)
@@ -127,18 +109,6 @@ async def test_a_full_disk_pauses_a_job_that_can_be_paused_and_ends_another(jobs
     await wait_for(first, JobState.ENDED)
     assert (first.done, is_complete(first)) == (2, True)
     assert not is_complete(second)
-
-
-async def test_a_job_that_is_paused_does_nothing_until_it_is_resumed(jobs: JobList) -> None:
-    work = Counting(1)
-    job = jobs.start(lambda: "Count", work, sentence, can_pause=True)
-    job.pause()
-    work.steps.put_nowait(None)
-    await asyncio.sleep(0)
-    assert (job.state, job.done, work.left) == (JobState.PAUSED, 0, [0])
-    job.resume()
-    await wait_for(job, JobState.ENDED)
-    assert is_complete(job)
 
 
 @pytest.mark.expects_errors

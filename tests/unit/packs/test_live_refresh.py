@@ -98,13 +98,7 @@ a failure is only noted, and the service's pause is kept @ -
     answer p -> in 26, fresh
     show p -> in 10, fresh
     wait 10 -> under way, fresh
-    fail ServiceFailed 2 -> in 16, vain
-    show p -> in 10, fresh
-    wait 10 -> under way, fresh
     fail TooManyRequests -> in 16, vain
-    show p -> in 10, fresh
-    wait 16 -> under way, fresh
-    fail UnexpectedAnswer -> in 16, vain
     show p -> in 10, fresh
     wait 10 -> under way, fresh
     fail TooManyRequests 31536000 -> in 86400, vain
@@ -124,12 +118,6 @@ what waiting cannot help is shown once, and nothing is sent until the person suc
     wait 10 -> under way, fresh
     fail KeyNotAccepted -> -, vain (KeyNotAcceptedError)
     same -> -, vain
-    show p -> in 10, fresh
-    wait 10 -> under way, fresh
-    fail SubscriptionRequired -> -, vain (SubscriptionRequiredError)
-    show p -> in 10, fresh
-    wait 10 -> under way, fresh
-    fail PlanNotAllowed -> -, vain (PlanNotAllowedError)
     show p -> in 10, fresh
     wait 10 -> under way, fresh
     fail PackNotFound -> -, vain (PackNotFoundError)

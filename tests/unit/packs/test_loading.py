@@ -108,14 +108,6 @@ async def test_the_newest_wins_in_any_order_of_answers(setup: Setup, order: str)
     assert (setup.events, setup.cancelled) == ([("b", "B")], ["a"])
 
 
-async def test_an_answer_that_is_there_already_is_dropped_too(setup: Setup) -> None:
-    setup.held = {"a": asyncio.Event()}
-    await setup.open("a")
-    setup.held["a"].set()  # its task is ready
-    await setup.open("b")
-    assert setup.events == [("b", "B")]
-
-
 @pytest.mark.expects_errors
 @pytest.mark.parametrize("late", ["a", PackNotFoundError(http_status=404), RuntimeError()])
 async def test_the_answer_of_a_source_that_ignores_cancelling_is_discarded(setup: Setup, late: str | Exception) -> None:
@@ -131,15 +123,6 @@ async def test_the_answer_of_a_source_that_ignores_cancelling_is_discarded(setup
     setup.use(get)
     await setup.open("a", "b")
     assert setup.events == [("b", "b")]
-
-
-async def test_superseding_reports_nothing(setup: Setup) -> None:
-    setup.held = {"a": asyncio.Event()}
-    await setup.open("a")
-    setup.loader.supersede()
-    setup.held["a"].set()
-    await setup.run()
-    assert (setup.events, setup.cancelled) == ([], ["a"])
 
 
 @pytest.mark.fault(7)

@@ -56,15 +56,6 @@ def shown(marks: Marks) -> str:
     return "".join({PICKED: "P", REJECTED: "X", NONE: "-"}[marks.of(each)] for each in IMAGES)
 
 
-def test_only_changes_are_reported_and_can_be_undone(marks: Marks, changed: list[set[str]]) -> None:
-    marks.mark([X, Y], PICKED)
-    marks.mark([X], PICKED)
-    marks.mark([Z], NONE)
-    marks.mark(IMAGES, PICKED)
-    assert changed == [{"x", "y"}, {"z"}]
-    assert marks.undo_stack.count() == 2
-
-
 def test_each_mark_is_undone_and_redone_also_of_many_images(marks: Marks, changed: list[set[str]]) -> None:
     marks.mark(IMAGES, PICKED)
     marks.mark([Y], REJECTED)
@@ -97,22 +88,6 @@ def test_how_far_the_review_is_and_where_it_goes_on(marks: Marks) -> None:
     assert marks.first_unmarked(images) is None
 
 
-def test_an_image_without_an_id_cannot_be_marked(marks: Marks) -> None:
-    unreadable = image(4, "", url="")
-    marks.mark([unreadable], PICKED)
-    assert marks.of(unreadable) is NONE
-    assert not marks.undo_stack.canUndo()
-
-
-def test_images_are_counted_not_ids(marks: Marks) -> None:
-    marks.mark([X], PICKED)
-    marks.mark([Y], REJECTED)
-    marks.mark([Z], PICKED)
-    marks.mark([Z], NONE)
-    assert marks.count([X, X, Y, Z]) == {PICKED: 2, REJECTED: 1}
-    assert marks.count([Z]) == {}
-
-
 def test_marks_that_were_given_before_the_others_were_loaded_win(loading: Marks, changed: list[set[str]]) -> None:
     loading.mark([X], REJECTED)
     loading.mark([Y], NONE)  # it may have a mark on disk
@@ -133,15 +108,6 @@ def test_undoing_a_mark_from_before_the_others_were_loaded_brings_the_loaded_one
     assert changed[-1] == {"x", "y", "z"}
     loading.redo()
     assert shown(loading) == "XXX"
-
-
-def test_what_was_undone_before_the_others_were_loaded_can_be_redone(loading: Marks) -> None:
-    loading.mark([X], NONE)
-    loading.undo()
-    loading.load({"x": PICKED}, loading.known.keys())
-    assert shown(loading) == "P--"
-    assert [loading.redo(), shown(loading)] == [("x",), "---"]
-    assert [loading.undo(), shown(loading)] == [("x",), "P--"]
 
 
 def test_what_had_no_effect_on_the_loaded_marks_cannot_be_undone(loading: Marks) -> None:
@@ -181,34 +147,9 @@ def test_what_another_window_has_changed_is_neither_undone_nor_redone(marks: Mar
     assert [marks.redo(), marks.redo(), marks.redo(), shown(marks)] == [("y",), ("z",), (), "-PP"]
 
 
-def test_only_what_a_person_changes_is_reported_for_saving(marks: Marks) -> None:
-    given: list[set[str]] = []
-    marks.given.connect(lambda ids: given.append(set(ids)))
-    marks.mark([X], PICKED)
-    marks.undo()
-    marks.load({"y": PICKED}, ())
-    assert given == [{"x"}, {"x"}]
-
-
 # --- Notes, slides and what was taken ---------------------------------------------------------------------------------
 
 N, M, WITHOUT_ID = image(1, "a"), image(2, "b"), image(3, "")
-
-
-def test_notes_and_marks_are_undone_in_the_order_in_which_they_were_given() -> None:
-    marks = Marks()
-    marks.notes.write([N, M, WITHOUT_ID], "crop")
-    marks.mark([N], Mark.PICKED)
-    marks.notes.write([N], "crop")
-    marks.notes.write([N], "")
-    assert marks.undo() == ("a",)
-    assert (marks.notes.of(N), marks.of(N)) == ("crop", Mark.PICKED)
-    assert marks.undo() == ("a",)
-    assert marks.of(N) is Mark.NONE
-    assert marks.undo() == ("a", "b")
-    assert (marks.notes.of(N), marks.notes.of(M)) == ("", "")
-    assert marks.redo() == ("a", "b")
-    assert (marks.notes.of(N), marks.notes.of(M)) == ("crop", "crop")
 
 
 def test_keys_are_taken_out_of_notes() -> None:

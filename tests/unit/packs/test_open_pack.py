@@ -162,11 +162,6 @@ a later request supersedes the start of the demo @ env.key
     demo starts -> Loading a
     answer a xyz -> Shown a+a:xyz (new)
 
-starting the demo can be cancelled @ env.key
-    demo d -> StartingDemo d
-    cancel -> Empty d (cancelled)
-    demo starts -> Empty d
-
 any failure of the start of the demo ends the loading of its tab @ env.key
     demo d -> StartingDemo d
     demo finds no thread -> Failed d InternalError
@@ -280,19 +275,6 @@ only a person who is asked can decline @ -
     recall -> Empty -
     open a -> AwaitingKey a
     decline -> AwaitingKey a
-
-after the person declined, a keychain without a key changes nothing @ -
-    open a -> AwaitingKey a asked (key wanted)
-    decline -> Failed a KeyMissingError
-    recall -> Failed a KeyMissingError
-    keychain answers -> Failed a KeyMissingError
-
-a key from the keychain repeats nothing that failed for another reason @ -
-    demo d -> StartingDemo d
-    demo breaks -> Failed d InternalError
-    keychain has env.key -> Failed d InternalError
-    recall -> Failed d InternalError
-    keychain answers -> Failed d InternalError
 
 entering a key leaves the demo, and cancels its start @ env.key
     enter other.key -> Empty -

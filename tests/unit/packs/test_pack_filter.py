@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 import time
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
@@ -19,7 +18,6 @@ from app.core.errors import ImageGoneError
 from app.core.filtering import REVIEW_CHOICES, Attention, Choice, Facet, Term
 from app.core.models import ImageMetadata, Pack, PackImage
 from app.core.saved_values import Mark
-from app.packs import pack_filter as text_search
 from app.packs.marks import Marks
 from app.packs.pack_filter import PackFilter, Shelf
 from app.packs.tiles import REFRESHED_STAGES, Tiles
@@ -30,7 +28,6 @@ from tests.unit.packs.stand_in_services import pack
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable
 
-    from app.core.filtering import SearchIndex
     from app.packs.readability import Readability
 
 
@@ -139,12 +136,6 @@ async def test_text_and_choices_decide_what_is_shown(made: FilterUnderTest) -> N
     assert (pack_filter.text, len(pack_filter.choices)) == ("", 0)
 
 
-async def test_choosing_again_removes_and_excluding_replaces(made: FilterUnderTest) -> None:
-    for is_excluded, shown in ((False, "bf"), (False, "abcdef"), (True, "acde"), (False, "bf"), (True, "acde")):
-        made.filter.toggle(Facet.KEYWORD, "garden", is_excluded=is_excluded)
-        assert made.shown == shown
-
-
 async def test_notes_of_another_pack_and_words_of_another_language_are_found_in_a_filter_that_was_used_before(
     made: FilterUnderTest,
 ) -> None:
@@ -155,30 +146,6 @@ async def test_notes_of_another_pack_and_words_of_another_language_are_found_in_
     made.filter.set_text("")
     made.filter.use_status_words(lambda status: {"pending": "Noch nicht"}.get(status, status))
     assert await made.type('"noch nicht"') == "d"
-
-
-async def test_the_shelf_is_replaced_only_if_other_images_are_shown(made: FilterUnderTest) -> None:
-    await made.type("red")
-    replaced = made.replaced
-    await made.type("red ")
-    await made.type('red "')
-    assert made.replaced == replaced
-
-
-async def test_the_index_is_made_in_another_thread_and_once(made: FilterUnderTest) -> None:
-    threads: list[str] = []
-
-    def word_of(status: str) -> str:
-        threads.append(threading.current_thread().name)
-        return status
-
-    made.filter.use_status_words(word_of)
-    made.filter.prepare()
-    made.filter.prepare()
-    assert await made.type("sun") == "af"
-    assert await made.type("sea") == "ac"
-    assert len(threads) == 3, "each status is looked up once"
-    assert all(name.startswith("search index") for name in threads)
 
 
 async def test_the_index_of_a_pack_that_is_hidden_for_long_is_forgotten_and_made_again(made: FilterUnderTest) -> None:
@@ -313,26 +280,6 @@ async def test_another_pack_has_no_filter(made: FilterUnderTest) -> None:
     assert await made.type("sunflower") == "f"
 
 
-async def test_an_index_that_is_made_when_another_pack_comes_is_not_used(
-    made: FilterUnderTest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    is_made = threading.Event()
-    make: Callable[..., SearchIndex | None] = text_search._built
-
-    def made_and_noted(*arguments: object) -> SearchIndex | None:
-        index = make(*arguments)
-        is_made.set()
-        return index
-
-    monkeypatch.setattr(text_search, "_built", made_and_noted)
-    made.filter.set_text("red")
-    await asyncio.sleep(0)  # the thread begins
-    assert is_made.wait(10)
-    made.filter.show_pack(_pack(_FIELDS[2:]).images)
-    assert made.shown == "cdef"
-    assert await made.type("sea") == "c"
-
-
 async def test_an_index_that_is_superseded_before_it_is_begun_is_not_used(made: FilterUnderTest) -> None:
     made.filter.prepare()
     made.filter.show_pack(_pack(reversed(_FIELDS)).images)
@@ -397,12 +344,6 @@ async def test_an_image_that_a_mark_hides_stays_until_the_person_has_gone_on(mad
     assert (made.shown, made.filter.shows_marked(everything)) == ("abcef", False)
     made.filter.show_marked(everything)
     assert (made.shown, made.filter.shown, made.filter.shows_marked(everything)) == ("abcdef", 6, True)
-
-
-async def test_marks_that_are_loaded_hide_images_at_once(made: FilterUnderTest) -> None:
-    made.filter.show_marked(REVIEW_CHOICES[1])
-    made.marks.load({"b": Mark.PICKED}, ())
-    assert (made.shown, made.filter.shown) == ("acdef", 5)
 
 
 async def test_a_retained_image_stays_in_a_later_answer(made: FilterUnderTest) -> None:
@@ -499,18 +440,6 @@ async def test_an_image_that_is_taken_stays_until_the_person_has_gone_on(made: F
 
 
 # --- The shelf alone -------------------------------------------------------------------------------------------------
-
-
-def test_some_images_are_shown_in_consecutive_rows() -> None:
-    shelf = Shelf()
-    shelf.show_pack(pack("p", "abcdef").images)
-    shelf.show((1, 4, 5))
-
-    assert [shelf.image(row).id for row in range(len(shelf))] == ["b", "e", "f"]
-    assert [shelf.row_of(position) for position in range(6)] == [None, 0, None, None, 1, 2]
-    shelf.show(())
-    assert len(shelf) == 0
-    assert shelf.row_of(1) is None
 
 
 @each_row(

@@ -221,23 +221,6 @@ async def setup() -> AsyncIterator[Setup]:
 # --- The list -------------------------------------------------------------------------------------------------
 
 
-async def test_the_own_packs_are_listed_as_soon_as_the_list_is_visible(setup: Setup) -> None:
-    setup.list.use(OWN)
-    await setup.run()
-    assert setup.sent == []
-    for _ in range(2):
-        setup.list.set_visible(is_visible=True)
-        await setup.run()
-    (request,) = setup.source.sent
-    assert request == PackListRequest(OWN, "", 0, 100, include_public=False)
-    states = [setup.state]
-    await setup.answer(page("gym", "sea"))
-    states.append(setup.state)
-    assert states == ["listing", "listed"]
-    assert (setup.names, setup.list.total, setup.list.has_more) == ("gym sea", 2, False)
-    assert setup.list.is_current
-
-
 async def test_nothing_is_sent_without_a_key(setup: Setup) -> None:
     setup.list.set_visible(is_visible=True)
     setup.list.use(Connection(BASE_URL))
@@ -381,23 +364,6 @@ async def test_a_service_that_sends_few_packs_at_once_is_asked_for_more_only_by_
     assert len(setup.sent) == 60
 
 
-async def test_a_service_that_sends_half_of_what_was_requested_is_asked_until_the_end(setup: Setup) -> None:
-    names = [f"p{number}" for number in range(2_000)]
-    await setup.begin(*names[:50], total=len(names))
-    assert await scroll(setup, names, 50) == 39
-    assert (len(setup.list.rows), setup.list.awaits_person) == (2_000, False)
-
-
-async def test_packs_of_others_that_are_sent_one_by_one_are_not_looked_for_in_the_whole_list(setup: Setup) -> None:
-    names = [f"p{number}" for number in range(3_000)]
-    await setup.begin("p0", total=1)
-    setup.list.set_section(Section.COMMUNITY)
-    await setup.run()
-    assert await scroll(setup, names, 1) == 19
-    assert len(setup.sent) == 1 + 20
-    assert (setup.state, setup.names, setup.list.awaits_person) == ("listed", "", True)
-
-
 async def test_an_empty_part_is_the_end_whatever_the_total_says(setup: Setup) -> None:
     await setup.begin("a", total=7)
     await setup.more(page(total=7))
@@ -457,14 +423,6 @@ former searches and the empty text are shown at once @ -
     typing gym -> gym, listing, sent gym 0
     answer gym gym2 -> gym gym2, listed
 
-a failed search leaves no rows of another text @ -
-    begin a -> a, listed
-    type gym -> (a), listing, sent gym 0
-    422 -> -, RequestRefusedError
-    more -> -, RequestRefusedError
-    retry -> -, listing, sent gym 0
-    answer gym -> gym, listed
-
 a part that fails is requested again, and the rows stay @ -
     begin a b of 4 -> a b, listed
     more -> a b, listing, sent 2
@@ -520,15 +478,6 @@ after a dismissed pause the next search is counted down and sent @ -
     type gy -> -, TooManyRequestsError in 2 s
     tick 2 -> -, listing, sent gy 0
 
-a pause that is dismissed while the person types stays dismissed @ -
-    begin a -> a, listed
-    type g -> (a), listing, sent g 0
-    429 5 -> -, TooManyRequestsError in 5 s
-    typing gy -> -, TooManyRequestsError in 5 s
-    dismiss -> -, TooManyRequestsError dismissed
-    pause -> -, TooManyRequestsError dismissed
-    tick 5 -> -, TooManyRequestsError dismissed
-
 while the person types, the failure of the former search is shown; one that says the same stays dismissed @ -
     begin a -> a, listed
     type g -> (a), listing, sent g 0
@@ -574,13 +523,6 @@ a pause that is too long keeps typing from sending for two minutes @ -
     tick -> -, TooManyRequestsError
     type gyms -> -, listing after TooManyRequestsError, sent gyms 0
 
-a service that limits for ever is asked five times @ -
-    begin a -> a, listed
-    type g -> (a), listing, sent g 0
-    5 x 429 1 -> -, TooManyRequestsError in 1 s
-    5 x tick -> -, listing, sent g 0
-    429 1 -> -, TooManyRequestsError
-
 a pause for one key is none for another @ -
     begin a -> a, listed
     type g -> (a), listing, sent g 0
@@ -613,14 +555,6 @@ a hidden list counts nothing down @ -
     tick 20 -> -, TooManyRequestsError in 6 s
     show -> -, listing, sent gy 0
 
-showing a list that failed requests it again @ -
-    begin a -> a, listed
-    type g -> (a), listing, sent g 0
-    401 -> -, KeyNotAcceptedError
-    hide -> -, KeyNotAcceptedError
-    show -> -, listing, sent g 0
-    answer g -> g, listed
-
 a list that is shown later keeps its rows until as many have arrived anew, or if they can't be requested @ -
     begin a b of 4 -> a b, listed
     more -> a b, listing, sent 2
@@ -638,21 +572,6 @@ a failure that waiting cannot end is shown, and nothing is sent by itself @ -
     tick -> -, OfflineError, sent g 0
     401 -> -, KeyNotAcceptedError
     tick 5 -> -, KeyNotAcceptedError
-
-a list that is not visible is not requested again @ -
-    begin a -> a, listed
-    type g -> (a), listing, sent g 0
-    offline -> -, OfflineError
-    hide -> -, OfflineError
-    tick -> -, OfflineError
-
-a person who tries again sees that it is requested @ -
-    begin a -> a, listed
-    type g -> (a), listing, sent g 0
-    offline -> -, OfflineError
-    retry -> -, listing, sent g 0
-    offline -> -, OfflineError
-    tick -> -, OfflineError, sent g 0
 """)
 
 
@@ -748,11 +667,3 @@ async def test_without_a_network_a_list_is_requested_again_until_that_is_back(
     await setup.answer(page("c", "d", total=4))
     assert (setup.names, setup.state) == ("a b c d", "listed")
     assert not await setup.fire("retry")
-
-
-async def test_it_is_told_that_a_list_is_no_longer_visible(setup: Setup) -> None:
-    await setup.fail_search(KeyNotAcceptedError(http_status=401))
-    told: list[bool] = []
-    setup.list.changed.connect(lambda: told.append(setup.list.is_visible))
-    setup.list.set_visible(is_visible=False)
-    assert told == [False]

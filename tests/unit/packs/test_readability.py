@@ -146,13 +146,3 @@ async def test_what_is_not_measured_yet_is_counted_and_quiet_thirds_follow_the_c
     assert (readability.quiet_places(PACK.images[0]), len(changes)) == (frozenset(), 1)
     fetched.tiles.remove_picture(url(0))
     assert (readability.quiet_places(PACK.images[0]), readability.unmeasured) == (None, 3)
-
-
-async def test_measuring_ends_before_the_tab_is_deleted(readability: Readability, fetched: Fetched) -> None:
-    fetched.arrive(0, b"a")
-    fetched.source.may_answer.clear()
-    readability.measure(PACK.images)
-    await until(lambda: bool(fetched.source.measured))
-    await readability.aclose()
-    assert not readability.is_measuring
-    assert not readability.unmeasured

@@ -142,17 +142,6 @@ def test_what_is_taken_over_is_undone_and_redone_as_one_step() -> None:
     assert ana.marks.slides.all == (Slide("i1", "proof"), Slide("i2"))
 
 
-def test_only_what_is_selected_is_taken_over() -> None:
-    ana, ben = Person("Ana", 4), Person("Ben", 4).review("PPXX", {0: "a", 3: "d"})
-    ben.marks.slides.add(["i1"])
-    ana.open(ben.hand_on())
-    assert ana.others.take_over(ana.others.all[0], ana.images[2:]).slides == 0
-    assert (ana.given, ana.notes, ana.marks.slides.all) == ("--XX", {3: "d"}, ())
-    assert ana.others.take_over(ana.others.all[0], ana.images[2:]).images == 0
-    ana.marks.undo()
-    assert ana.given == "----", "what changes nothing is no entry"
-
-
 def test_one_s_own_slides_stay() -> None:
     ana, ben = Person("Ana", 4), Person("Ben", 4)
     ana.marks.slides.replace([Slide("i3")])
@@ -160,33 +149,6 @@ def test_one_s_own_slides_stay() -> None:
     ana.open(ben.hand_on())
     assert ana.others.take_over(ana.others.all[0], ana.images).slides == 0
     assert ana.marks.slides.all == (Slide("i3"),)
-
-
-def test_what_another_window_has_changed_since_is_not_undone() -> None:
-    ana, ben = Person("Ana", 3), Person("Ben", 3).review("PP-", {2: "note"})
-    ana.open(ben.hand_on())
-    ana.others.take_over(ana.others.all[0], ana.images)
-    ana.marks.load({"i0": PICKED, "i1": REJECTED}, ())
-    ana.marks.notes.load({"i2": "newer"}, ())
-    assert ana.marks.undo() == ("i0",)
-    assert (ana.given, ana.notes) == ("-X-", {2: "newer"})
-
-
-def test_the_marks_of_several_others_are_seen_in_the_order_of_their_files() -> None:
-    me = Person("Me", 3)
-    ana, ben = Person("Ana", 3).review("PX-"), Person("Ben", 3).review("-P-", {2: "why?"})
-    me.open(ana.hand_on(), ben.hand_on())
-    assert me.seen(0) == [("Ana", PICKED, "")]
-    assert me.seen(1) == [("Ana", REJECTED, ""), ("Ben", PICKED, "")]
-    assert me.seen(2) == [("Ben", NONE, "why?")]
-    assert [each.place for each in me.others.marks_of(me.images[1])] == [0, 1]
-    me.others.toggle("Ana")
-    assert me.seen(1) == [("Ben", PICKED, "")]
-    me.others.toggle("Ben")
-    me.others.toggle("")
-    assert (me.seen(1), me.others.hidden) == ([], frozenset({"", "Ana", "Ben"}))
-    me.others.toggle("Ana")
-    assert me.seen(1) == [("Ana", REJECTED, "")]
 
 
 def test_a_blind_review_shows_others_only_when_it_is_complete() -> None:
@@ -204,20 +166,6 @@ def test_a_blind_review_shows_others_only_when_it_is_complete() -> None:
     me.others.set_blind(is_blind=False)
     me.others.set_blind(is_blind=True)
     assert not me.seen(0), "the switch was used again"
-
-
-def test_the_next_pack_is_blind_again() -> None:
-    me, ana = Person("Me", 1), Person("Ana", 1).review("P")
-    me.others.set_blind(is_blind=True)
-    me.open(ana.hand_on())
-    me.review("P")
-    assert me.seen(0)
-    me.marks.clear({})
-    me.others.show_pack(SERVER, "another")
-    assert me.seen(0) == []
-    me.others.show_pack(SERVER, PACK_ID)
-    me.others.set_images(me.images)
-    assert me.others.is_hiding
 
 
 BOTH, ONLY_I, ONLY_ANA = (Comparison("Ana", each) for each in Agreement)

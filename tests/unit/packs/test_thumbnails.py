@@ -214,15 +214,6 @@ async def test_no_more_images_are_fetched_ahead_than_memory_can_hold(setup: Setu
     assert setup.source.requests == [*"abcdef"], "what is visible is fetched in any case"
 
 
-async def test_images_ahead_that_are_in_memory_are_not_dropped_for_visible_ones(setup: Setup) -> None:
-    setup.limit(memory_bytes=3 * THUMBNAIL_BYTES, unasked_bytes=1_000_000)
-    setup.show()
-    for image_id in "abc":
-        await setup.request(image_id)
-    await setup.request("d", "a")
-    assert [each.id for each in images("abcd") if setup.thumbnails.tiles.picture(each.url)] == [*"acd"]
-
-
 async def test_less_is_fetched_ahead_as_soon_as_the_limit_on_bytes_is_reached(setup: Setup) -> None:
     setup.limit(memory_bytes=1_000_000, unasked_bytes=4 * FILE_BYTES)
     setup.show()

@@ -159,15 +159,6 @@ def test_a_refresh_keeps_shown_and_loading_tiles_and_drops_removed_ones(tiles: T
     assert (tiles.counts[TileStage.SHOWN], tiles.counts[TileStage.LOADING]) == (2, 1)
 
 
-def test_a_live_refresh_keeps_failed_tiles_as_well(tiles: Tiles) -> None:
-    tiles.set_picture(url("a"), PICTURE, SIZE, is_stored=False)
-    tiles.set_failed(url("d"), ImageError())
-    tiles.show_pack(pack("p", "adx"), keep=ALL_STAGES)
-
-    assert stages(tiles, "adx") == "sfw"
-    assert tiles.ended_urls == {url("a"), url("d")}
-
-
 def test_a_file_that_was_signed_anew_keeps_what_is_shown_of_it_and_tries_the_rest_again(tiles: Tiles) -> None:
     tiles.set_picture(url("a"), PICTURE, SIZE, is_stored=False)
     tiles.set_stored([url("b")])
@@ -196,24 +187,6 @@ def test_a_file_that_was_signed_anew_is_still_on_disk(tiles: Tiles) -> None:
         tiles.set_picture(url(image_id), PICTURE, SIZE, is_stored=False)
     assert tiles.picture(url("v")) is None
     assert stages(tiles, "vbcde") == "ssssw"
-
-
-def test_the_first_images_decide_the_shape_of_the_cells_also_if_they_are_signed_anew() -> None:
-    tiles = Tiles(1000)
-    tiles.show_pack(pack("p", "a"))
-    tiles.show_pack(pack("p", "b"), keep=REFRESHED_STAGES, signed_anew={url("a"): url("b")})
-    tiles.set_picture(url("b"), PICTURE, (1920, 1080), is_stored=False)
-    assert tiles.ratio == 16 / 9
-
-
-def test_another_pack_starts_with_waiting_tiles(tiles: Tiles) -> None:
-    tiles.set_picture(url("a"), PICTURE, SIZE, is_stored=True)
-    tiles.show_pack(pack("q", "ab"))
-    assert stages(tiles, "ab") == "ww"
-    assert tiles.picture(url("a")) is None
-    assert tiles.size_of(url("a")) is None
-    tiles.show_pack(None)
-    assert tiles.counts[TileStage.SHOWN] == 0
 
 
 @pytest.mark.fault(84)
@@ -266,17 +239,6 @@ def test_the_shape_of_the_cells_is_decided_once_from_the_first_images() -> None:
     assert decided == [9 / 16, 16 / 9, 9 / 16]
 
 
-def test_three_pictures_of_one_shape_decide_whatever_the_likely_one() -> None:
-    tiles = Tiles(1000)
-    tiles.show_pack(pack("p", "abcdefghijkl"), likely_ratio=16 / 9)
-    arrive(tiles, "ca", (1080, 1920))
-    assert tiles.holds_pictures
-    arrive(tiles, "d", (1000, 1800))
-    assert (tiles.ratio, tiles.holds_pictures, tiles.found_ratio) == (9 / 16, False, None)
-    arrive(tiles, "befghijkl", (1920, 1080))
-    assert (tiles.ratio, tiles.found_ratio) == (9 / 16, 16 / 9), "a picture was painted; the other one is for next time"
-
-
 @pytest.mark.parametrize(("sizes", "ratio"), [([(1080, 1920)] * 2, 9 / 16), ([(1080, 1920), (1920, 1080)], 1)])
 def test_few_pictures_decide_soon(qtbot: QtBot, sizes: list[tuple[int, int]], ratio: float) -> None:
     tiles = Tiles(1000)
@@ -299,11 +261,3 @@ def test_a_known_pack_has_its_shape_from_the_beginning() -> None:
     tiles.show_pack(pack("p", "abc"), ratio=9 / 16)
     arrive(tiles, "abc", (1080, 1920))
     assert found == [9 / 16], "it is saved already"
-
-
-def test_a_pack_of_which_no_picture_arrives_keeps_its_likely_shape() -> None:
-    tiles = Tiles(1000)
-    tiles.show_pack(pack("p", "ab"), likely_ratio=4 / 5)
-    for image_id in "ab":
-        tiles.set_failed(url(image_id), ImageError())
-    assert (tiles.ratio, tiles.holds_pictures, tiles.found_ratio) == (4 / 5, False, None)

@@ -83,13 +83,6 @@ closed tabs come back in their places, the last one first, and are requested aga
     reopen -> [a…] b… c…
     reopen -> [a…] b… c…
 
-a closed pack that was opened again meanwhile is shown in its tab @ env.key
-    link a b -> [a…] b?
-    close -> [b…]
-    link a -> b… [a…]
-    step 1 -> [b…] a…
-    reopen -> b… [a…]
-
 tabs that are passed on the way to another one are not requested @ env.key
     link a b c -> [a…] b? c?
     pass 1 -> a… [b?] c?
@@ -101,15 +94,6 @@ tabs are moved @ env.key
     move a 2 -> b? c? [a…]
     move c 0 -> c? b? [a…]
     move c 0 -> c? b? [a…]
-
-tabs keep the key that they were opened with @ env.key
-    open a -> [a…]
-    answer a xyz -> [a]
-    new -> a [-]
-    enter other.key -> a [-]
-    open b -> a [b by other.key…]
-    step 1 -> [a] b by other.key…
-    refresh -> [a…] b by other.key…
 
 a pack that is open with another key is opened once more with the one in use @ env.key
     open a -> [a…]
