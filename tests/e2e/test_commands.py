@@ -38,7 +38,7 @@ _IDS: Final = frozenset(command.id for command in TABLE)
 # Buttons that do what a row of the table does, and whose tool tip says its key, by their object names.
 _BUTTONS_OF_ROWS: Final = {
     **dict.fromkeys(("cancel", "dismiss"), "escape"),
-    **dict.fromkeys(("copy_url", "copy_selected_urls"), "copy_urls"),
+    **dict.fromkeys(("copy_url", "selected_copy_urls"), "copy_urls"),
     **dict.fromkeys(("info", "compare_info"), "image_info"),
     **dict.fromkeys(("viewer_menu", "compare_menu"), "image_menu"),
     **{each: each for each in ("play", "pick", "reject", "unmark", "guides", "zoom_together", "close_compare")},

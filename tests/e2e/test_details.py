@@ -8,10 +8,12 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QTextEdit, QWidget
 
 from app.core.limits import TrafficLimits
+from app.core.saved_values import Mark
 from app.demo import packs
+from app.ui.pack.tile_geometry import TileButton
 from app.ui.widgets.fields import Keywords
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.e2e.pack_site import KEY, png, sends
@@ -76,6 +78,27 @@ async def test_unusual_metadata_is_shown_neither_as_none_nor_as_markup(app: AppU
     assert any("<img" in text for text in seen)
 
 
+async def what_can_be_done_is_the_same_for_one_and_many(app: AppUnderTest) -> None:
+    await app.open_main_pack()
+    marks, images = app.pack.marks, app.page.model.all_images
+    names = ("pick", "reject", "edit_note", "compare", "send_to_tray", "download_originals", "copy_urls")
+    buttons = [app.find(QAbstractButton, f"selected_{name}") for name in names]
+    assert not buttons[0].isVisible(), "nothing is selected"
+    for rows in ([0], [1, 2]):
+        app.page.gallery.selection.select(rows)
+        await app.until(lambda: all(each.isVisible() and each.isEnabled() for each in buttons), "they are offered")
+        buttons[0].click()
+        assert all(marks.of(images[row]) is Mark.PICKED for row in rows)
+        buttons[-1].click()
+        assert app.clipboard.split("\n") == [images[row].url for row in rows]
+    app.page.gallery.button_clicked.emit(2, TileButton.REJECT)
+    assert [marks.of(images[row]) for row in (1, 2)] == [Mark.REJECTED] * 2, "a tile's button acts on the selection"
+    app.page.gallery.button_clicked.emit(0, TileButton.REJECT)
+    assert [marks.of(images[row]) for row in (0, 1)] == [Mark.REJECTED] * 2
+    app.page.gallery.button_clicked.emit(0, TileButton.REJECT)
+    assert [marks.of(images[row]) for row in (0, 1)] == [Mark.NONE, Mark.REJECTED], "another tile's on its image alone"
+
+
 async def ctrl_c_copies_the_text_that_was_selected_last(app: AppUnderTest) -> None:
     app.click_tile(0)
     image = app.page.model.image(0)
@@ -124,7 +147,8 @@ def _tabbed(app: AppUnderTest) -> list[QWidget]:
         assert focused is not None
         if not app.page.details.isAncestorOf(focused):
             return reached
-        if focused.objectName() not in {"url", "copy_url"}:
+        # Below what is scrolled are buttons.
+        if focused.objectName() not in {"url", "copy_url"} and not focused.objectName().startswith("selected_"):
             reached.append(focused)
     raise AssertionError("Tab does not leave the panel")
 

@@ -48,7 +48,6 @@ from app.ui.widgets.parts import (
     column_layout,
     paint_box,
     plain_tool_tip,
-    push_button,
     row_layout,
     tool_button,
     value_label,
@@ -280,7 +279,6 @@ class SelectionPage(SummaryPage):
 
     Attributes:
         strip: Their pictures.
-        copy: The button that copies their URLs.
     """
 
     def __init__(self, open_pack: OpenPack, model: GalleryModel) -> None:
@@ -289,12 +287,9 @@ class SelectionPage(SummaryPage):
         self.strip = SelectionStrip(open_pack, model)
         self._column.insertWidget(0, self.strip)
         self.strip.lower()  # Tab and screen readers go through the children in stacking order
-        self.copy = push_button("", name="copy_selected_urls")
-        self._column.insertWidget(self._column.count() - 1, self.copy, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_images(self, images: tuple[PackImage, ...]) -> None:
         """Show what images have in common, and how many of them have each status."""
-        self.copy.setText(command_texts.copy_urls(len(images)))
         statuses = "\n".join(counted_status(line_shown(each), count) for each, count in count_by_status(images).items())
         rows = [(image_texts.STATUS.text(), statuses, "")]
         self.show_rows(texts.selected_images(len(images)), rows, _shared_keywords(images))
@@ -315,10 +310,23 @@ def _first_keywords(image: PackImage) -> tuple[str, ...]:
     return image.metadata.keywords[:_MOST_KEYWORDS] if image.metadata else ()
 
 
+# Icons of the buttons below one and several selected images, by the commands that they run.
+_ACTIONS: Final = {
+    "pick": "pick",
+    "reject": "reject",
+    "edit_note": "write",
+    "compare": "compare",
+    "send_to_tray": "slides",
+    "download_originals": "download",
+    "copy_urls": "copy",
+}
+
+
 class DetailsPanel(QWidget):
     """Shows the selected image, a summary of several selected images, or the pack.
 
     Attributes:
+        buttons: What can be done with selected images, by the commands that they run.
         pack_page: The page of the pack.
         image_page: The page of one image.
         selection_page: The page of several images.
@@ -353,7 +361,9 @@ class DetailsPanel(QWidget):
         show_text(self, self.setAccessibleName, accessible_names.DETAILS)
         self.setMinimumWidth(theme.PANEL_MINIMUM)
         self.setMaximumWidth(theme.PANEL_MAXIMUM)
-        self._stack = QStackedLayout(self)
+        column = column_layout(self, spacing=0)
+        self._stack = QStackedLayout()
+        column.addLayout(self._stack, 1)
         self._scroll_areas: dict[QWidget, QScrollArea] = {}
         self.pack_page = SummaryPage()
         self.image_page = ImageDetails()
@@ -361,6 +371,19 @@ class DetailsPanel(QWidget):
         self._add_page(self.pack_page, "pack_details", texts.PACK_DETAILS)
         self._add_page(self.image_page, "image_details", texts.IMAGE_DETAILS)
         self._add_page(self.selection_page, "selection_details", texts.SELECTION_DETAILS)
+        names = command_texts.COMMANDS
+        self.buttons = {
+            each: tool_button(names[each], name=f"selected_{each}", tip="", icon=icon, color="text")
+            for each, icon in _ACTIONS.items()
+        }
+        self._actions = QWidget()
+        row = row_layout(
+            self._actions, spacing=0, margins=(theme.SPACE_12, theme.SPACE_4, theme.SPACE_12, theme.SPACE_8)
+        )
+        for button in self.buttons.values():
+            row.addWidget(button)
+        row.addStretch(1)
+        column.addWidget(self._actions)
         self._connect()
 
     def _add_page(self, page: QWidget, name: str, accessible_name: Text) -> None:
@@ -399,6 +422,7 @@ class DetailsPanel(QWidget):
         if content is None:
             return
         rows = self._selection.rows()
+        self._actions.setVisible(bool(rows))
         if not rows:
             connection = content.request.connection
             key_name = "" if connection.is_demo else shown_name_of(self._open_pack.keys, connection.key)

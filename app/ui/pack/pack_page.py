@@ -237,8 +237,8 @@ class PackPage(QWidget):
         details = self.details
         details.pack_page.copy_id.clicked.connect(self.copy_pack_id)
         details.image_page.preview.retry.clicked.connect(self.image_actions.retry_selected)
-        for button in (details.image_page.copy_button, details.selection_page.copy):
-            button.clicked.connect(lambda: self.image_actions.copy(gallery.selection.images()))
+        copy = details.image_page.copy_button
+        copy.clicked.connect(lambda: self.image_actions.copy(gallery.selection.images()))
         for keywords in (details.image_page.keywords, details.selection_page.keywords):
             keywords.chosen.connect(
                 lambda word, is_excluded: open_pack.filter.toggle(Facet.KEYWORD, word, is_excluded=is_excluded)
@@ -264,7 +264,8 @@ class PackPage(QWidget):
         QTimer.singleShot(0, self, self.overlays.view)  # after the click, which gives the focus to the tray
 
     def _on_tile_button_clicked(self, row: int, button: TileButton) -> None:
-        images = [self.model.image(row)]
+        selected = self.gallery.selection.rows()
+        images = [*self.model.images(selected if row in selected else [row])]
         mark = MARKS.get(button)
         if mark is not None:
             self.marking.mark(images, Mark.NONE if self.model.mark(row) is mark else mark, stays=True)

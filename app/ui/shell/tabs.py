@@ -277,8 +277,13 @@ class Tabs(QObject):
         page.header.news.menu_requested.connect(partial(commands.open_menu, CHANGES_MENU))
         page.change_actions.gone_requested.connect(window.dialogs.show_gone)
         self._on_details_made(page.details.image_page)
-        copy = page.details.selection_page.copy
-        show_text(copy, copy.setToolTip, tool_tip(command_texts.HELP["copy_urls"], "copy_urls"))
+        for command_id, of_selected in page.details.buttons.items():
+            action = commands.action(command_id)
+            of_selected.setEnabled(action.isEnabled())
+            action.enabledChanged.connect(of_selected.setEnabled)
+            of_selected.clicked.connect(partial(self._run, command_id))
+            tip = command_texts.HELP.get(command_id, command_texts.COMMANDS[command_id])
+            show_text(of_selected, of_selected.setToolTip, tool_tip(tip, command_id))
         for button in (page.header.continue_button, *page.filter_row.mark_chips.values()):
             command_id = button.objectName()
             show_text(button, button.setToolTip, tool_tip(command_texts.HELP[command_id], command_id))
