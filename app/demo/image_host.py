@@ -20,8 +20,8 @@ def web_page(status: int, title: str, text: str) -> Answer:
     return Answer(status, html.encode(), "text/html; charset=utf-8")
 
 
-# Longer than any timeout of the app. It ends earlier when the client disconnects or the server stops.
-_HANGING_SECONDS: Final = 600.0
+# Longer than any time for which the app waits. It ends earlier when the server stops.
+_HANGING_SECONDS: Final = 60.0
 _TRICKLE_SECONDS: Final = 0.5
 _BLOCK: Final = bytes(64 * 1024)
 _SVG: Final = b'<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64"><circle cx="32" cy="32" r="30"/></svg>'

@@ -4,13 +4,12 @@ Headers are never logged: they may hold an API key.
 """
 
 import logging
-import selectors
 import socket
 import socketserver
 import struct
 import sys
 import threading
-import time
+from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final, Protocol, override
@@ -64,7 +63,7 @@ class LoopbackHandler(BaseHTTPRequestHandler):
     def send_answer(self, answer: Answer) -> None:
         """Send a complete answer, after its delay if it has one.
 
-        Nothing is sent if the client disconnects or the server stops during the delay.
+        Nothing is sent if the server stops during the delay.
         """
         if answer.delay and not self.pause(answer.delay):
             return
@@ -96,19 +95,13 @@ class LoopbackHandler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def pause(self, seconds: float) -> bool:
-        """Wait, unless the client disconnects or the server stops.
+        """Wait, unless the server stops.
 
         Returns:
             True after the full time; otherwise False, and the connection will be closed.
         """
-        deadline = time.monotonic() + seconds
-        with selectors.DefaultSelector() as selector:
-            selector.register(self.connection, selectors.EVENT_READ)
-            while (left := deadline - time.monotonic()) > 0:
-                if self.server.stopping.wait(min(left, _POLL_SECONDS)) or self._is_abandoned(selector):
-                    self.close_connection = True
-                    return False
-        return True
+        self.close_connection = self.server.stopping.wait(seconds) or self.close_connection
+        return not self.server.stopping.is_set()
 
     def reset_connection(self) -> None:
         """Close the connection with a TCP reset."""
@@ -126,9 +119,6 @@ class LoopbackHandler(BaseHTTPRequestHandler):
 
     # File managers send it before they download an image that is dropped on them.
     do_HEAD = do_GET  # noqa: N815 - the name is that of http.server
-
-    def _is_abandoned(self, selector: selectors.BaseSelector) -> bool:
-        return bool(selector.select(0)) and self.connection.recv(1, socket.MSG_PEEK) == b""
 
     @override
     def parse_request(self) -> bool:
@@ -223,7 +213,5 @@ class LoopbackServer(ThreadingHTTPServer):
 
 
 def _shut_down(connection: socket.socket) -> None:
-    try:
+    with suppress(OSError):  # it is closed, or only listens
         connection.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        _LOGGER.debug("a socket could not be shut down, because it is closed or only listens")
