@@ -302,10 +302,9 @@ def extension_of(data: bytes) -> str:
 
 # Bytes after the end are allowed: phones append films, and servers append zeros.
 _TAIL_BYTES: Final = 4096
-_PIECE_BYTES: Final = 1024 * 1024
-_JPEG_END, _TEMPORARY = b"\xff\xd9", b"\xff\x01"
-# In the pixels, 0xFF is followed by a zero or the number of a restart; before a marker it may be repeated.
-_JPEG_MARKER: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+# A marker that a segment follows, or the end. 00 is a stuffed byte, 01 and D0-D7 stand alone, FF is padding.
+MARKER: Final = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]")
+EOI: Final = b"\xff\xd9"
 _PNG_HEAD, _PNG_CHUNK_REST = 8, 4
 _GIF_HEAD, _GIF_TRAILER, _GIF_EXTENSION, _GIF_IMAGE = 13, b";", b"!", b","
 
@@ -327,24 +326,26 @@ def is_whole(path: str, extension: str) -> bool:
 
 def _jpeg(file: BinaryIO, size: int) -> bool:
     file.seek(max(0, size - _TAIL_BYTES))
-    if file.read().rstrip(b"\0").endswith(_JPEG_END):
+    if file.read().rstrip(b"\0").endswith(EOI):
         return True
-    file.seek(2)
-    while (marker := _next_marker(file)) not in {b"", _JPEG_END}:
-        if marker != _TEMPORARY:  # which has no length
-            file.seek(max(0, int.from_bytes(file.read(2)) - 2), os.SEEK_CUR)
-    return marker == _JPEG_END
+    file.seek(0)
+    return has_end(file.read())  # of few files: those that a film or something else was appended to
 
 
-def _next_marker(file: BinaryIO) -> bytes:
-    """Move behind the next marker, and return it; empty if there is none."""
-    while piece := file.read(_PIECE_BYTES):
-        if found := _JPEG_MARKER.search(piece):
-            file.seek(found.end() - len(piece), os.SEEK_CUR)
-            return found[0]
-        if piece.endswith(b"\xff") and len(piece) > 1:
-            file.seek(-1, os.SEEK_CUR)
-    return b""
+def has_end(data: bytes) -> bool:
+    """Whether there is an end marker."""
+    return data.endswith(EOI) or any(marker[0] == EOI for marker in markers(data))
+
+
+def markers(data: bytes) -> Iterator[re.Match[bytes]]:
+    """Yield all markers up to the first end marker."""
+    marker = MARKER.search(data, 2)
+    while marker is not None:
+        yield marker
+        if marker[0] == EOI:
+            return
+        length = int.from_bytes(data[marker.end() : marker.end() + 2], "big")
+        marker = MARKER.search(data, marker.end() + length)
 
 
 def _png(file: BinaryIO, size: int) -> bool:

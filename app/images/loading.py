@@ -34,7 +34,7 @@ from app.core import errors
 from app.core.limits import DecodeLimits
 from app.images.colour_space import PROFILE_SPACE, ColourSpace
 from app.images.decoded import Size
-from app.images.file_formats import made_readable, read_nclx
+from app.images.file_formats import EOI, MARKER, has_end, made_readable, markers, read_nclx
 from app.images.pixels import GifFrames, on_canvas, plain, read_orientation, turned
 from app.images.png import decode_first, read_png
 
@@ -81,10 +81,7 @@ def as_image_errors[Result](decode: Callable[[], Result]) -> Result:
             raise errors.DamagedImageError from error
 
 
-# A marker that a segment follows, or the end. 00 is a stuffed byte, 01 and D0-D7 stand alone, FF is padding.
-_MARKER: Final = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]")
 _SOS: Final = b"\xff\xda"
-_EOI: Final = b"\xff\xd9"
 _SEQUENTIAL_FRAMES: Final = frozenset({b"\xff\xc0", b"\xff\xc1"})
 _ARITHMETIC_FRAMES: Final = frozenset({b"\xff\xc9", b"\xff\xca", b"\xff\xcb"})
 _RESTARTS: Final = tuple(bytes((0xFF, code)) for code in range(0xD0, 0xD8))
@@ -106,7 +103,7 @@ def check_scans(data: bytes, most: int) -> None:
     if data.count(_SOS) <= most:  # an upper bound, because metadata may contain these two bytes, too
         return
     scans = 0
-    for marker in _markers(data):
+    for marker in markers(data):
         scans += marker[0] == _SOS
         if scans > most:
             raise errors.ImageTooLargeError
@@ -114,8 +111,8 @@ def check_scans(data: bytes, most: int) -> None:
 
 def is_row_by_row(data: bytes) -> bool:
     """Whether a decoder needs no more than a few rows at a time: there is one scan, with Huffman coding."""
-    markers = [marker[0] for marker in _markers(data)]
-    return markers.count(_SOS) <= 1 and not _SEQUENTIAL_FRAMES.isdisjoint(markers)
+    kinds = [marker[0] for marker in markers(data)]
+    return kinds.count(_SOS) <= 1 and not _SEQUENTIAL_FRAMES.isdisjoint(kinds)
 
 
 def without_odd_segments(data: bytes) -> bytes:
@@ -124,7 +121,7 @@ def without_odd_segments(data: bytes) -> bytes:
     That is what lies between segments, and application segments that are too short or of other kinds.
     """
     parts = [data[:2]]
-    for marker in _markers(data):
+    for marker in markers(data):
         if marker[0] == _SOS:
             return b"".join([*parts, data[marker.start() :]])
         segment = data[marker.start() : marker.end() + int.from_bytes(data[marker.end() : marker.end() + 2], "big")]
@@ -135,21 +132,16 @@ def without_odd_segments(data: bytes) -> bytes:
 
 def is_empty(data: bytes) -> bool:
     """Whether the first scan has no data. Decoders show gray or a pattern then, depending on the coding."""
-    for marker in _markers(data):
+    for marker in markers(data):
         if marker[0] == _SOS:
             length = int.from_bytes(data[marker.end() : marker.end() + 2], "big")
-            return _MARKER.match(data, marker.end() + length) is not None
+            return MARKER.match(data, marker.end() + length) is not None
     return False
-
-
-def has_end(data: bytes) -> bool:
-    """Whether there is an end marker."""
-    return data.endswith(_EOI) or any(marker[0] == _EOI for marker in _markers(data))
 
 
 def with_end(data: bytes) -> bytes:
     """Return the file with an end marker, which replaces an incomplete marker."""
-    return data.rstrip(b"\xff") + _EOI
+    return data.rstrip(b"\xff") + EOI
 
 
 def with_more_bits(data: bytes) -> bytes | None:
@@ -159,12 +151,12 @@ def with_more_bits(data: bytes) -> bytes | None:
         None if the file has no end marker, or if its coding may read such bits anyway (T.81, D.1.8).
     """
     scan = 0
-    for marker in _markers(data):
+    for marker in markers(data):
         if marker[0] in _ARITHMETIC_FRAMES:
             return None
         if marker[0] == _SOS:
             scan = marker.end()
-        elif marker[0] == _EOI:
+        elif marker[0] == EOI:
             # Fill bytes may precede a marker (T.81, B.1.1.2); together with the bits they could become one.
             end = len(data[: marker.start()].rstrip(b"\xff"))
             # If the pixels between two restart markers are complete, decoders skip what precedes the next marker.
@@ -177,17 +169,6 @@ def _next_restart(data: bytes, scan: int, end: int) -> bytes:
     """Return the restart marker that would be next in a scan; they are numbered from 0 to 7."""
     last, number = max((data.rfind(restart, scan, end), number) for number, restart in enumerate(_RESTARTS))
     return _RESTARTS[0 if last < 0 else (number + 1) % len(_RESTARTS)]
-
-
-def _markers(data: bytes) -> Iterator[re.Match[bytes]]:
-    """Yield all markers up to the first end marker."""
-    marker = _MARKER.search(data, 2)
-    while marker is not None:
-        yield marker
-        if marker[0] == _EOI:
-            return
-        length = int.from_bytes(data[marker.end() : marker.end() + 2], "big")
-        marker = _MARKER.search(data, marker.end() + length)
 
 
 _STRIP_ROWS: Final = 256
