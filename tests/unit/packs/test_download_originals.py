@@ -766,21 +766,6 @@ async def test_what_is_there_is_not_downloaded_again(tmp_path: Path, *, etag: bo
     assert (tmp_path / "003-photo.jpg").read_bytes() == b"changed by the person"
 
 
-async def test_another_version_on_the_host_is_another_file(tmp_path: Path) -> None:
-    host = Host()
-    with RawServer(host) as server:
-        images = images_of(server, count=2)
-        async with Downloads(tmp_path) as downloads:
-            assert is_complete(await downloads.run(images))
-            host.files["/1"] = photo("later")
-            assert is_complete(await downloads.run(images))
-    assert contents(tmp_path) == {
-        "001-photo.jpg": photo("/1"),
-        "001-photo (2).jpg": photo("later"),
-        "002-photo.jpg": photo("/2"),
-    }
-
-
 @each_row("damage", [None, b"", b"{", b"\xff\0" * 1000, b"folder"])
 async def test_the_same_bytes_are_known_again_whatever_the_name_and_the_list(
     tmp_path: Path, damage: bytes | None

@@ -12,6 +12,7 @@ import pytest
 from app.core.errors import ImageGoneError
 from app.packs.jobs import Check, Job, JobList, JobState
 from app.pictures.tasks import TaskOwner
+from tests.unit.packs.stand_in_services import until
 
 pytestmark = pytest.mark.anyio
 
@@ -62,18 +63,7 @@ def jobs(qapp: object, tasks: TaskOwner) -> JobList:
 
 
 async def wait_for(job: Job, state: JobState) -> None:
-    waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-    def look() -> None:
-        if job.state is state and not waiting.done():
-            waiting.set_result(None)
-
-    job.changed.connect(look)
-    look()
-    try:
-        await asyncio.wait_for(waiting, 10)
-    finally:
-        job.changed.disconnect(look)
+    await until(lambda: job.state is state)
 
 
 async def test_what_has_failed_is_listed_and_tried_again(jobs: JobList) -> None:

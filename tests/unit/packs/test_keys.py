@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from app.core.connection import ApiKey, Connection, KeychainProblem
+from app.core.connection import ApiKey, KeychainProblem
 from app.core.models import Subscription
 from app.keychain import Entries
 from app.packs.credentials import StoredKeys
@@ -206,23 +206,6 @@ async def test_several_keys_without_a_name_are_named_after_what_they_may_do() ->
         answer.set_result(Subscription("personal"))
     await settle()
     assert [each.name for each in keys.known] == ["", "personal", "personal 2", "Berlin"]
-    await services.tasks.aclose()
-
-
-@pytest.mark.expects_errors
-async def test_a_test_of_a_key_that_fails_unexpectedly_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def fail(_services: StandInServices, _connection: Connection) -> Subscription:
-        raise ZeroDivisionError
-
-    monkeypatch.setattr(StandInServices, "get_subscription", fail)
-    services = StandInServices("a.key")
-    keys = Keys(services.connections, environment_wins=True)
-    keys.attach(services)
-    keys.test(ApiKey("a.key"))
-    assert keys.is_testing(ApiKey("a.key"))
-    await settle()
-    assert not keys.is_testing(ApiKey("a.key"))
-    assert keys.tests == {}
     await services.tasks.aclose()
 
 

@@ -9,7 +9,6 @@ import pytest
 from msgspec.structs import replace
 
 from app.packs.thumbnails import AllLoaded
-from app.packs.tiles import TileStage
 from tests.unit.packs.driver import Driver
 from tests.unit.packs.stand_in_services import FILE_BYTES, HeldThumbnails
 
@@ -85,21 +84,6 @@ async def test_the_bytes_left_are_estimated_from_those_so_far(job: JobUnderTest)
     await job.let_arrive()
     assert job.job.progress == (UNASKED, 6)
     assert job.job.bytes_left == (len(IMAGES) - UNASKED) * FILE_BYTES
-
-
-async def test_a_cancelled_job_can_be_resumed(job: JobUnderTest) -> None:
-    await job.begin()
-    job.job.cancel()
-    job.job.cancel()
-    assert job.ended == [AllLoaded(loaded=0, total=6, failed=0, was_cancelled=True, lacks_room=False)]
-    assert job.signalled == [True, False]
-    await job.do(*"-----")
-    assert job.pack.thumbnails.tiles.counts[TileStage.LOADING] == 0
-    await job.let_arrive()
-    assert job.job.progress[0] < 6
-    job.job.start()
-    await job.do(*"-----")
-    assert [each.was_cancelled for each in job.ended] == [True, False]
 
 
 async def test_another_pack_cancels_the_job(job: JobUnderTest) -> None:

@@ -28,6 +28,7 @@ from app.core.errors import (
 from app.core.limits import ApiLimits
 from app.packs.loading import Loader
 from app.pictures.tasks import TaskOwner
+from tests.unit.packs.stand_in_services import settle, until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -76,17 +77,11 @@ class Setup:
     async def open(self, *requests: str) -> None:
         for request in requests:
             self.loader.open(request)
-            await self.run()
+            await settle()
 
     async def until_ended(self) -> None:
-        async with asyncio.timeout(5):
-            while not self.events:  # noqa: ASYNC110 - there is no event for it
-                await asyncio.sleep(0.001)
-        await self.run()
-
-    async def run(self) -> None:
-        for _ in range(10):
-            await asyncio.sleep(0)
+        await until(lambda: bool(self.events))
+        await settle()
 
 
 @pytest.fixture
@@ -104,7 +99,7 @@ async def test_the_newest_wins_in_any_order_of_answers(setup: Setup, order: str)
     await setup.open("a", "b")
     for each in order:
         setup.held[each].set()
-        await setup.run()
+        await settle()
     assert (setup.events, setup.cancelled) == ([("b", "B")], ["a"])
 
 

@@ -125,13 +125,6 @@ def test_what_had_no_effect_on_the_loaded_marks_cannot_be_undone(loading: Marks)
     assert shown(loading) == "--X"
 
 
-def test_marks_of_another_window_replace_those_here_but_not_newer_ones(marks: Marks, changed: list[set[str]]) -> None:
-    marks.mark([X, Y, Z], PICKED)
-    marks.load({"x": REJECTED, "z": REJECTED, "gone": PICKED}, {"z"})
-    assert shown(marks) == "X-P"
-    assert changed[-1] == {"x", "y", "gone"}
-
-
 def test_what_another_window_has_changed_is_neither_undone_nor_redone(marks: Marks) -> None:
     marks.mark([X, Y], PICKED)
     marks.mark([X], REJECTED)

@@ -51,11 +51,6 @@ a refresh finds what has changed, with another key too, but not on another serve
     open b -> Loading b by demo.key+b:xyz
     answer b xyz demo.key -> Shown b+b:xyz (new)
 
-the key is removed from the pack on screen as soon as it is forgotten @ env.key
-    open a -> Loading a
-    answer a xyz -> Shown a+a:xyz (new)
-    forget -> Shown a+a:xyz without key
-
 a text that names no pack is refused, and changes nothing @ env.key
     open a -> Loading a
     type nonsense -> Loading a ?NONE (refused)
@@ -180,14 +175,6 @@ a pack of the demo is not requested from the real service with a new key @ -
     refresh -> Loading d by demo.key+d:xyz
     answer d xyz demo.key -> Shown d+d:xyz (moved to 012)
 
-after the demo packs are requested from the real service again @ env.key
-    demo d -> StartingDemo d
-    demo starts -> Loading d by demo.key
-    answer d xyz demo.key -> Shown d+d:xyz (new)
-    leave -> Empty - (removed) (demo left)
-    open a -> Loading a
-    answer a xyz -> Shown a+a:xyz (new)
-
 a pack is refreshed and retried from the server that it was requested from, whichever is in use @ env.key
     open a -> Loading a
     answer a xyz -> Shown a+a:xyz (new)
@@ -282,11 +269,6 @@ entering a key leaves the demo, and cancels its start @ env.key
     enter other.key -> Empty d
     demo starts -> Empty d
 
-the ID of a pack of the demo is requested from the real service if that is in use @ env.key
-    open d -> Loading d
-    demo d -> StartingDemo d
-    demo starts -> Loading d by demo.key
-
 a pack of the demo that is opened by its ID stays a pack of the demo @ env.key
     demo d -> StartingDemo d
     demo starts -> Loading d by demo.key
@@ -347,8 +329,6 @@ without a network, the saved answer stays and is requested again by itself, less
 
 each failure of the network is waited for @ env.key
     open a -> Loading a
-    fail a ServerNotFound -> Failed a ServerNotFoundError, again in 2 s
-    try again -> Loading a
     fail a ServerRefused -> Failed a ServerRefusedError, again in 2 s
     try again -> Loading a
     fail a ConnectionLost -> Failed a ConnectionLostError, again in 2 s

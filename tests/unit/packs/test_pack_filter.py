@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
@@ -23,7 +22,7 @@ from app.packs.pack_filter import PackFilter, Shelf
 from app.packs.tiles import REFRESHED_STAGES, Tiles
 from app.pictures.tasks import TaskOwner
 from tests.tables import each_row
-from tests.unit.packs.stand_in_services import pack
+from tests.unit.packs.stand_in_services import pack, until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable
@@ -78,14 +77,8 @@ class FilterUnderTest:
     async def type(self, text: str) -> str:
         """Set the text, and return what is shown as soon as the search has ended."""
         self.filter.set_text(text)
-        await self.until(lambda: not self.filter.is_searching)
+        await until(lambda: not self.filter.is_searching)
         return self.shown
-
-    async def until(self, condition: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + 10
-        while not condition():
-            assert time.monotonic() < deadline
-            await asyncio.sleep(0.002)
 
     def refresh(self, fields: Iterable[Fields]) -> None:
         """Show a later answer."""
@@ -239,21 +232,6 @@ async def test_a_refresh_filters_the_later_answer(made: FilterUnderTest) -> None
     assert made.shown == "xacdefy"
 
 
-async def test_a_refresh_without_a_filter_shows_everything_and_a_refresh_that_changes_nothing_keeps_the_rows(
-    made: FilterUnderTest,
-) -> None:
-    made.refresh((*_FIELDS, ("g", "completed", "New", ())))
-    assert made.shown == "abcdefg"
-    await made.type("red")
-    replaced = made.replaced
-    made.refresh((*_FIELDS[:3], ("d", "completed", "Described now", ()), *_FIELDS[4:], ("g", "pending", "", ())))
-    assert made.shown == "ab"
-    replaced_by_length = made.replaced
-    assert replaced_by_length >= replaced
-    made.refresh((*_FIELDS[:3], ("d", "failed", "", ()), *_FIELDS[4:], ("g", "pending", "", ())))
-    assert made.replaced == replaced_by_length
-
-
 async def test_many_changed_descriptions_are_folded_in_the_thread_and_shown_as_before_meanwhile() -> None:
     def fields(word: str, count: int) -> list[Fields]:
         return [(str(number), "completed", f"{word} {number % 2 * 'odd'}", ()) for number in range(count)]
@@ -264,7 +242,7 @@ async def test_many_changed_descriptions_are_folded_in_the_thread_and_shown_as_b
     made.refresh(fields("later", 3_002))
     assert made.filter.is_searching
     assert len(made.shelf) == 1_500
-    await made.until(lambda: not made.filter.is_searching)
+    await until(lambda: not made.filter.is_searching)
     assert len(made.shelf) == 0
     assert await made.type("odd later") != ""
     assert len(made.shelf) == 1_501
@@ -360,14 +338,14 @@ async def test_broken_pictures_follow_the_tiles_and_stay_while_they_are_tried_ag
     assert made.shown == ""
     broken = made.image("b")
     made.tiles.set_failed(broken.url, ImageGoneError())
-    await made.until(lambda: made.shown == "b")
+    await until(lambda: made.shown == "b")
     made.tiles.reset_failed([broken.url])
     made.tiles.set_failed(made.image("f").url, ImageGoneError())
-    await made.until(lambda: made.shown == "bf")
+    await until(lambda: made.shown == "bf")
     made.refresh(_FIELDS)  # which resets failed tiles
     assert made.shown == "bf"
     made.tiles.set_picture(broken.url, b"picture", (1, 1), is_stored=True)
-    await made.until(lambda: made.shown == "f")
+    await until(lambda: made.shown == "f")
     assert made.filter.counts(Facet.ATTENTION)[Attention.BROKEN] == 1
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,7 @@ from app.core.errors import (
 from app.core.models import PackListPage, PackListRequest, PackSummary
 from app.packs.pack_list import ListFailure, PackList, Section
 from tests.unit.packs.event_tables import tables
-from tests.unit.packs.stand_in_services import BASE_URL, StandInServices
+from tests.unit.packs.stand_in_services import BASE_URL, StandInServices, settle
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -68,32 +67,21 @@ class Setup:
         """Show the list with the own key."""
         self.list.use(OWN)
         self.list.set_visible(is_visible=True)
-        await self.run()
+        await settle()
 
     async def more(self, answer: PackListPage) -> None:
         """Scroll to the end, and answer the request for the next part."""
         self.list.load_more()
-        await self.run()
+        await settle()
         await self.answer(answer)
-
-    async def fail_search(self, error: PackBrowserError) -> PackBrowserError:
-        """Search in a list of one pack, and let the request fail."""
-        await self.begin("a")
-        await self.type("g")
-        await self.fail(error)
-        return error
-
-    async def run(self) -> None:
-        for _ in range(20):
-            await asyncio.sleep(0)
 
     async def answer(self, answer: PackListPage) -> None:
         self.source.answer(answer)
-        await self.run()
+        await settle()
 
     async def fail(self, error: PackBrowserError) -> None:
         self.source.fail(error)
-        await self.run()
+        await settle()
 
     async def type(self, text: str) -> None:
         """Type a text, and stop typing."""
@@ -109,7 +97,7 @@ class Setup:
             if timer.isSingleShot():
                 timer.stop()
             timer.timeout.emit()
-        await self.run()
+        await settle()
         return is_active
 
     async def elapse(self, seconds: int) -> None:
@@ -166,7 +154,7 @@ class Setup:
                         "show": lambda: shown.set_visible(is_visible=True),
                     }
                     plain[verb]()
-        await self.run()
+        await settle()
 
     @property
     def outcome(self) -> str:
@@ -212,7 +200,7 @@ async def setup() -> AsyncIterator[Setup]:
     made = Setup()
     yield made
     made.list.close()
-    await made.run()
+    await settle()
     assert made.waiting == []
     assert not any(timer.isActive() for timer in made.list.findChildren(QTimer))
     await made.services.tasks.aclose()
@@ -232,7 +220,7 @@ async def test_nothing_is_sent_without_a_key(setup: Setup) -> None:
     setup.show_later()
     setup.list.load_more()
     setup.list.retry()
-    await setup.run()
+    await settle()
     assert setup.state == "no key"
     assert (setup.sent, setup.list.total) == ([], None)
 
@@ -244,12 +232,12 @@ async def test_300_packs_are_scrolled_to_the_end(setup: Setup) -> None:
     for offset in (100, 200):
         setup.list.load_more()
         setup.list.load_more()  # while a request is under way, nothing is sent
-        await setup.run()
+        await settle()
         assert setup.state == "listing"
         assert setup.list.total == 300
         await setup.answer(page(*packs[offset : offset + 100], total=300))
     setup.list.load_more()
-    await setup.run()
+    await settle()
     assert setup.sent == ["own 0", "own 100", "own 200"]
     assert setup.names == " ".join(packs)
     assert not setup.list.has_more
@@ -261,7 +249,7 @@ async def test_the_community_has_public_packs_alone_and_its_total_is_known_at_it
     setup.list.set_visible(is_visible=True)
     setup.list.set_section(Section.COMMUNITY)
     assert (setup.names, setup.list.is_current) == ("", False)
-    await setup.run()
+    await settle()
     await setup.answer(page("mine", "yours", total=5))
     assert setup.state == "listing", "a part without public packs is not the end"
     await setup.answer(page("c1", "mine2", total=5))
@@ -275,7 +263,7 @@ async def test_the_total_of_the_community_is_known_after_that_of_the_own_packs(s
     await setup.begin("mine", total=30)
     setup.list.set_section(Section.COMMUNITY)
     assert (setup.names, setup.list.total) == ("", None)
-    await setup.run()
+    await settle()
     await setup.answer(page("c1", "mine", total=100))
     assert setup.list.total == 70
     await setup.type("gym")
@@ -296,7 +284,7 @@ async def test_a_pack_that_was_added_meanwhile_makes_none_appear_twice(setup: Se
 async def test_a_pack_that_was_removed_meanwhile_makes_none_disappear(setup: Setup) -> None:
     await setup.begin("a", "b", total=5)
     setup.list.load_more()
-    await setup.run()
+    await settle()
     await setup.answer(page("d", "e", total=4))  # a was removed, so that c is now the second one
     assert setup.sent[-1] == "own 1"
     await setup.answer(page("c", "d", "e", total=4))
@@ -313,7 +301,7 @@ async def test_a_server_that_ignores_the_offset_is_not_asked_for_ever(setup: Set
         if setup.waiting:
             await setup.answer(same)
         setup.list.load_more()
-        await setup.run()
+        await settle()
     assert len(setup.sent) == 4
     assert len(setup.list.rows) == 100
     assert not setup.list.has_more
@@ -322,7 +310,7 @@ async def test_a_server_that_ignores_the_offset_is_not_asked_for_ever(setup: Set
 async def test_a_total_that_shrinks_with_each_answer_does_not_end_in_a_loop(setup: Setup) -> None:
     await setup.begin(*(f"p{number}" for number in range(100)), total=1000)
     setup.list.load_more()
-    await setup.run()
+    await settle()
     for number in range(1, 50):
         if setup.waiting:
             await setup.answer(page(f"q{number}", total=1000 - number))
@@ -338,7 +326,7 @@ async def scroll(setup: Setup, names: list[str], at_once: int, most: int = 1000)
             offset = setup.waiting[0].offset
             await setup.answer(page(*names[offset : offset + at_once], total=len(names)))
         setup.list.load_more()
-        await setup.run()
+        await settle()
         if not setup.waiting:
             break
     return len(setup.sent) - sent
@@ -354,12 +342,12 @@ async def test_a_service_that_sends_few_packs_at_once_is_asked_for_more_only_by_
     assert (1 + requests, len(setup.list.rows)) == (20, 20 * at_once)
     assert (setup.state, setup.list.has_more, setup.list.awaits_person) == ("listed", True, True)
     setup.list.show_more()
-    await setup.run()
+    await settle()
     assert setup.state == "listing"
     await scroll(setup, names, at_once)
     assert (len(setup.sent), len(setup.list.rows)) == (40, 40 * at_once)
     setup.list.refresh()
-    await setup.run()
+    await settle()
     await scroll(setup, names, at_once)
     assert len(setup.sent) == 60
 
@@ -384,7 +372,7 @@ async def test_a_server_with_a_smaller_limit_is_asked_from_where_its_answer_ende
     await setup.answer(replace(page("a", "b", unreadable=1), total=None, limit=3))
     assert (setup.list.total, setup.list.has_more) == (None, True)
     setup.list.load_more()
-    await setup.run()
+    await settle()
     assert setup.sent[-1] == "own 3"
     await setup.answer(replace(page("d"), total=None, limit=3))
     assert (setup.names, setup.list.total, setup.list.has_more) == ("a b d", 3, False)
@@ -620,7 +608,7 @@ async def test_another_key_empties_the_list_at_once(setup: Setup, has_key: bool)
     assert (setup.names, setup.list.total, setup.list.is_current) == ("", None, False)
     setup.list.set_text("")
     assert setup.names == "", "a former search with the former key is forgotten"
-    await setup.run()
+    await settle()
     assert [request.connection for request in setup.waiting] == [other] * has_key
 
 
@@ -628,11 +616,11 @@ async def test_another_key_empties_the_list_at_once(setup: Setup, has_key: bool)
 async def test_an_answer_with_the_former_key_is_never_shown(setup: Setup, is_answered: bool) -> None:
     await setup.begin("a", total=3)
     setup.list.load_more()
-    await setup.run()
+    await settle()
     if is_answered:
         setup.source.answer(page("secret"))  # its task is ready
     setup.list.use(OTHER)
-    await setup.run()
+    await settle()
     assert [request.connection for request in setup.waiting] == [OTHER]
     await setup.answer(page("other"))
     assert setup.names == "other"
@@ -650,7 +638,7 @@ async def test_without_a_network_a_list_is_requested_again_until_that_is_back(
 ) -> None:
     await setup.begin("a", "b", total=4)
     setup.list.load_more()
-    await setup.run()
+    await settle()
     error = OfflineError()
     await fail_at_last(setup, error)
     if is_dismissed:

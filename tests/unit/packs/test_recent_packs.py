@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,9 @@ from tests.unit.storage.kept_packs import described, pack_id_of, pack_of
 
 if TYPE_CHECKING:
     from app.core.connection import Connection
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
 
 
 class Library:
@@ -50,8 +54,23 @@ class Library:
             await saved.aclose()
 
 
-async def test_packs_are_listed_pinned_removed_and_brought_back() -> None:
-    library = Library("a.key")
+@pytest.fixture
+@asynccontextmanager
+async def library() -> AsyncIterator[Library]:
+    made = Library("a.key")
+    yield made
+    await made.aclose()
+
+
+@pytest.fixture
+@asynccontextmanager
+async def without_key() -> AsyncIterator[Library]:
+    made = Library(None)
+    yield made
+    await made.aclose()
+
+
+async def test_packs_are_listed_pinned_removed_and_brought_back(library: Library) -> None:
     recent_packs = library.recent_packs
     assert not recent_packs.is_loaded
     recent_packs.attach(library.services)
@@ -82,11 +101,9 @@ async def test_packs_are_listed_pinned_removed_and_brought_back() -> None:
     recent_packs.remove(pack_id_of(1))
     assert not recent_packs.can_redo
     assert recent_packs.redo() == ()
-    await library.aclose()
 
 
-async def test_packs_of_another_key_are_never_listed_or_found() -> None:
-    library = Library("a.key")
+async def test_packs_of_another_key_are_never_listed_or_found(library: Library) -> None:
     library.recent_packs.attach(library.services)
     library.keep(1)
     library.recent_packs.reload()
@@ -112,12 +129,10 @@ async def test_packs_of_another_key_are_never_listed_or_found() -> None:
     # Before the key is known at the next start, it is that one whose packs are listed.
     last = await library.services.saved_packs(is_demo=False).recents(BASE_URL.text, None)
     assert [pack.name for pack in last] == ["a.key 1"]
-    await library.aclose()
 
 
 @pytest.mark.parametrize("is_demo", [False, True])
-async def test_a_forgotten_key_takes_its_packs_along_also_during_the_demo(*, is_demo: bool) -> None:
-    library = Library("a.key")
+async def test_a_forgotten_key_takes_its_packs_along_also_during_the_demo(library: Library, *, is_demo: bool) -> None:
     key = library.keys.connection.key
     ForgottenKeys(library.keys, list, library.services, library.keys)
     library.recent_packs.attach(library.services)
@@ -134,11 +149,10 @@ async def test_a_forgotten_key_takes_its_packs_along_also_during_the_demo(*, is_
     await library.wait_for(*(["demo.key 2"] if is_demo else []))
     saved = library.services.saved_packs(is_demo=False)
     assert await saved.recents(BASE_URL.text, key) == ()
-    await library.aclose()
 
 
-async def test_while_the_keychain_is_asked_the_packs_of_the_last_key_are_listed() -> None:
-    library = Library(None)
+async def test_while_the_keychain_is_asked_the_packs_of_the_last_key_are_listed(without_key: Library) -> None:
+    library = without_key
     services = library.services
     for key_text in ("old.key", "a.key"):
         services.connections.use_key(ApiKey(key_text))
@@ -157,11 +171,10 @@ async def test_while_the_keychain_is_asked_the_packs_of_the_last_key_are_listed(
     library.recent_packs.reload()
     await library.wait_for("a.key 2", "a.key 1")
     assert changes == [["a.key 2", "a.key 1"]]  # nothing flickered
-    await library.aclose()
 
 
-async def test_without_a_key_in_the_keychain_nothing_is_listed() -> None:
-    library = Library(None)
+async def test_without_a_key_in_the_keychain_nothing_is_listed(without_key: Library) -> None:
+    library = without_key
     services = library.services
     services.connections.use_key(ApiKey("old.key"))
     library.keep(1)
@@ -172,11 +185,12 @@ async def test_without_a_key_in_the_keychain_nothing_is_listed() -> None:
     await library.wait_for("old.key 1")
     services.secrets.may_answer.set()
     await library.wait_for()
-    await library.aclose()
 
 
-async def test_when_another_key_was_forgotten_the_next_start_lists_the_packs_of_the_one_in_use() -> None:
-    library = Library(None)
+async def test_when_another_key_was_forgotten_the_next_start_lists_packs_of_the_one_in_use(
+    without_key: Library,
+) -> None:
+    library = without_key
     services = library.services
     ForgottenKeys(library.keys, list, services, library.keys)
     library.recent_packs.attach(services)
@@ -189,11 +203,9 @@ async def test_when_another_key_was_forgotten_the_next_start_lists_the_packs_of_
     later = RecentPacks(Keys(services.connections, environment_wins=False))
     packs = await services.saved_packs(is_demo=False).recents(later.connection.base_url.text, None)
     assert [pack.name for pack in packs] == ["b.key 1"]
-    await library.aclose()
 
 
-async def test_packs_of_a_key_of_the_environment_are_not_listed_without_it() -> None:
-    library = Library("a.key")
+async def test_packs_of_a_key_of_the_environment_are_not_listed_without_it(library: Library) -> None:
     services = library.services
     library.keep(1)
     library.recent_packs.attach(services)
@@ -207,11 +219,9 @@ async def test_packs_of_a_key_of_the_environment_are_not_listed_without_it() -> 
     assert recent_packs.packs == ()
     services.secrets.may_answer.set()
     await until(lambda: not library.keys.is_recalling)
-    await library.aclose()
 
 
-async def test_what_is_typed_is_searched_for_the_newest_wins_and_nothing_is_shown_for_no_text() -> None:
-    library = Library("a.key")
+async def test_what_is_typed_is_searched_for_the_newest_wins_and_nothing_is_shown_for_no_text(library: Library) -> None:
     search = library.search
     library.recent_packs.attach(library.services)
     library.keep(1)
@@ -226,11 +236,9 @@ async def test_what_is_typed_is_searched_for_the_newest_wins_and_nothing_is_show
     search.set_text(" ")
     assert search.results.packs == ()
     assert not search.is_searching
-    await library.aclose()
 
 
-async def test_all_images_are_searched_for_until_another_text_is_typed() -> None:
-    library = Library("a.key")
+async def test_all_images_are_searched_for_until_another_text_is_typed(library: Library) -> None:
     search = library.search
     library.recent_packs.attach(library.services)
     saved = library.services.saved_packs(is_demo=False)
@@ -247,4 +255,3 @@ async def test_all_images_are_searched_for_until_another_text_is_typed() -> None
     search.set_text("coffee")
     await until(lambda: not search.is_searching)
     assert 0 < found[-1] < 100
-    await library.aclose()
