@@ -33,12 +33,6 @@ a key is read from the keychain @ -
     answer -> old.key keychain/old.key STORED (connection) (keeping) (recalled)
     recall -> old.key keychain/old.key STORED
 
-a keychain without a key can be asked again @ -
-    recall -> - none/- UNKNOWN asking
-    answer -> - none/- STORED (keeping) (recalled)
-    keychain has old.key -> - none/old.key STORED
-    recall -> old.key keychain/old.key STORED (connection) (keeping) (recalled)
-
 a keychain that fails is not waited for @ -
     keychain is REFUSED -> - none/- UNKNOWN
     recall -> - none/- UNKNOWN asking

@@ -106,13 +106,6 @@ the keychain is waited for, and the person is asked if it has no key @ -
     open b -> AwaitingKey b
     keychain answers -> AwaitingKey b asked (key wanted)
 
-a key from the keychain opens the requested pack @ -
-    keychain has env.key -> Empty -
-    recall -> Empty -
-    open a -> AwaitingKey a
-    keychain answers -> Loading a
-    answer a xyz -> Shown a+a:xyz (new)
-
 a key that arrives after the wait was cancelled opens nothing @ -
     keychain has env.key -> Empty -
     recall -> Empty -

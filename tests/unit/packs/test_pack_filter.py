@@ -141,24 +141,6 @@ async def test_notes_of_another_pack_and_words_of_another_language_are_found_in_
     assert await made.type('"noch nicht"') == "d"
 
 
-async def test_the_index_of_a_pack_that_is_hidden_for_long_is_forgotten_and_made_again(made: FilterUnderTest) -> None:
-    statuses: list[str] = []
-
-    def word_of(status: str) -> str:
-        statuses.append(status)
-        return status
-
-    made.filter.use_status_words(word_of)
-    assert await made.type("sun") == "af"
-    made.filter.release()  # its result is still on the shelf
-    assert await made.type("sea") == "ac"
-    assert len(statuses) == 3, "each status is looked up once"
-    assert await made.type("") == "abcdef"
-    made.filter.release()
-    assert await made.type("sea") == "ac"
-    assert len(statuses) == 6
-
-
 async def test_counts_are_those_that_choosing_would_show(made: FilterUnderTest) -> None:
     pack_filter = made.filter
     assert pack_filter.counts(Facet.KEYWORD) == {"sea": 1, "sky": 2, "garden": 2}

@@ -236,22 +236,3 @@ async def test_what_is_typed_is_searched_for_the_newest_wins_and_nothing_is_show
     search.set_text(" ")
     assert search.results.packs == ()
     assert not search.is_searching
-
-
-async def test_all_images_are_searched_for_until_another_text_is_typed(library: Library) -> None:
-    search = library.search
-    library.recent_packs.attach(library.services)
-    saved = library.services.saved_packs(is_demo=False)
-    request = PackRequest(library.keys.connection, pack_id_of(1))
-    saved.save(request, pack_of(1, described(100, words="zebra coffee"), name="Pack"), 1.0, NOTHING_CHANGED)
-    await until(lambda: library.services.packs_changes > 1)  # listed, and its images can be found
-    found: list[int] = []
-    search.changed.connect(lambda: found.append(len(search.results.images)))
-    search.set_text("zebra")
-    await until(lambda: not search.is_searching)
-    search.show_all()
-    await until(lambda: not search.is_searching)
-    assert found[-1] == 100
-    search.set_text("coffee")
-    await until(lambda: not search.is_searching)
-    assert 0 < found[-1] < 100

@@ -229,13 +229,6 @@ async def test_the_reviews_of_others_come_back_with_their_tabs(store: Store, tmp
     assert [tab.reviews for tab in store.of(ApiKey(FIRST_KEY))] == [(), ()]
 
 
-async def test_a_pack_on_screen_comes_back_also_if_another_one_could_not_be_opened(store: Store) -> None:
-    run = await start(store, early="a")
-    await run.do("answer a xyz", "open b", "fail b PackNotFound", "save")
-    (tab,) = store.of(ApiKey(FIRST_KEY))
-    assert (tab.pack_id, tab.name) == (A, A)
-
-
 @pytest.mark.parametrize(
     ("early", "tabs"),
     [("a", ">ab?c?"), ("b", "a?>bc?"), ("c", "a?b?>c"), ("9b", "a?>9b?c?"), ("d", "a?b?c?>d"), ("", "a?>bc?")],
@@ -343,14 +336,6 @@ async def test_a_window_that_forgets_its_key_keeps_its_tabs_no_longer_and_waits_
     await second.do("forget")
     await third.attempt(2)
     assert store.taken == set()
-
-
-async def test_a_name_that_was_looked_up_is_kept_as_well(store: Store) -> None:
-    run = await start(store)
-    await run.do("keep b x")
-    run.workspace.recent_packs.reload()
-    await run.do("link a b", "save", "-", "save")
-    assert [tab.name for tab in store.of(ApiKey(FIRST_KEY))] == ["", B]
 
 
 async def test_a_second_key_does_not_replace_its_tabs_before_they_are_read(kept: Store) -> None:
