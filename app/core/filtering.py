@@ -56,18 +56,21 @@ OF_TAKEN: Final = frozenset({Attention.NOT_TAKEN})
 
 
 class Agreement(IntEnum):
-    """Who has picked an image, in the order in which these values are listed."""
+    """Who has picked an image, and whether all agree, in the order in which these values are listed."""
 
     BOTH = 0
     ONLY_I = 1
     ONLY_OTHER = 2
+    PICKED = 3  # the other one, whatever I have made of it
+    SAME = 4  # all have given it the same mark
+    DIFFERENT = 5  # they have given it different ones
 
 
 class Comparison(Struct, frozen=True, order=True):
     """An image that was picked in one's own review, in that of another person, or in both.
 
     Attributes:
-        reviewer: The other person.
+        reviewer: The other person; empty for all.
         agreement: Who has picked it.
     """
 

@@ -540,6 +540,10 @@ _AGREEMENTS: Final = {
 }
 
 
+def _id_of(review: SharedReview) -> tuple[str, str, str, str]:
+    return review.server, review.pack, review.reviewer, review.time
+
+
 class SharedReviews(QObject):
     """The reviews of others of the pack on screen, and whose marks are shown.
 
@@ -547,7 +551,6 @@ class SharedReviews(QObject):
         find_opened: Returns the reviews of a server and a pack that are open in this window. Set by who opens files.
         all: Those of the pack on screen, in the order in which they were opened.
         hidden: The names of the persons whose marks are not shown; an empty one is for one's own.
-        is_blind: Whether all are hidden until one's own review is complete.
 
     Signals:
         changed: Other reviews are open, or other marks are shown; no arguments.
@@ -563,8 +566,9 @@ class SharedReviews(QObject):
         self.find_opened: Callable[[tuple[str, str]], tuple[SharedReview, ...]] = lambda _key: ()
         self.all: tuple[SharedReview, ...] = ()
         self.hidden: frozenset[str] = frozenset()
-        self.is_blind = False
         self._marks = marks
+        # Of each review that the person has chosen about, whether it is hidden until one's own is complete.
+        self._answers: dict[tuple[str, str, str, str], bool] = {}
         self._key = ("", "")
         self._images: Sequence[PackImage] = ()
         self._was_complete = False  # what was seen once is not hidden again
@@ -586,16 +590,32 @@ class SharedReviews(QObject):
         """Show the reviews that are open now."""
         former, self.all = self.all, self.find_opened(self._key)
         if former != self.all:
+            for review in former:
+                if review not in self.all:
+                    self._answers.pop(_id_of(review), None)
             self.hidden &= {"", *(review.reviewer for review in self.all)}  # who is opened again is shown
             self._look()
             self.changed.emit()
 
-    def set_blind(self, *, is_blind: bool) -> None:
-        """Set whether all reviews are hidden until one's own is complete."""
-        if is_blind != self.is_blind:
-            self.is_blind, self._was_complete = is_blind, False
-            self._look()
-            self.changed.emit()
+    def answer(self, review: SharedReview, *, is_hidden: bool) -> None:
+        """Show a review, or hide it until one's own is complete. Nothing of it is shown before this is chosen."""
+        self._answers[_id_of(review)] = is_hidden
+        self.hidden -= {review.reviewer}
+        if is_hidden:
+            self._was_complete = False
+        self._look()
+        self.changed.emit()
+
+    @property
+    def unanswered(self) -> tuple[SharedReview, ...]:
+        """The reviews of which was not chosen yet whether they are shown."""
+        return tuple(review for review in self.all if _id_of(review) not in self._answers)
+
+    @property
+    def awaiting(self) -> tuple[SharedReview, ...]:
+        """The reviews that are hidden until one's own is complete."""
+        hidden = (review for review in self.all if self._answers.get(_id_of(review)))
+        return tuple(hidden) if not self._was_complete else ()
 
     def own_review(self, pack_name: str) -> SharedReview:
         """One's own review of the pack on screen, to be handed on, without the name of the person."""
@@ -615,12 +635,13 @@ class SharedReviews(QObject):
     @property
     def is_hiding(self) -> bool:
         """Whether reviews are open that are hidden until one's own is complete."""
-        return bool(self.all) and self.is_blind and not self._was_complete
+        return bool(self.awaiting)
 
     @property
     def readable(self) -> tuple[SharedReview, ...]:
-        """The reviews that are not hidden until one's own is complete."""
-        return () if self.is_hiding else self.all
+        """The reviews that were chosen to be shown, or are no longer hidden."""
+        shown = {False, True} if self._was_complete else {False}
+        return tuple(review for review in self.all if self._answers.get(_id_of(review)) in shown)
 
     def toggle(self, reviewer: str) -> None:
         """Show the marks of a person, or hide them; an empty name is for one's own."""
@@ -638,13 +659,25 @@ class SharedReviews(QObject):
 
     def comparisons_of(self, image: PackImage) -> list[Comparison]:
         """How one's own mark of an image compares with those of others."""
-        is_mine = self._marks.of(image) is Mark.PICKED
-        found = ((each.reviewer, each.marks.get(image.id) is Mark.PICKED) for each in self.readable)
-        return [Comparison(name, _AGREEMENTS[is_mine, is_theirs]) for name, is_theirs in found if is_mine or is_theirs]
+        mine, readable = self._marks.of(image), self.readable
+        theirs = {each.reviewer: each.marks.get(image.id, Mark.NONE) for each in readable}
+        found: list[Comparison] = []
+        for name, mark in theirs.items():
+            is_mine, is_theirs = mine is Mark.PICKED, mark is Mark.PICKED
+            if is_mine or is_theirs:
+                found.append(Comparison(name, _AGREEMENTS[is_mine, is_theirs]))
+            if is_theirs:
+                found.append(Comparison(name, Agreement.PICKED))
+        judged = [mark for mark in (mine, *theirs.values()) if mark is not Mark.NONE]
+        if len(set(judged)) > 1:
+            found.append(Comparison("", Agreement.DIFFERENT))
+        elif readable and len(judged) == 1 + len(readable):
+            found.append(Comparison("", Agreement.SAME))
+        return found
 
     def can_compare(self, comparison: Comparison) -> bool:
         """Whether the review that a comparison is with is open and not hidden."""
-        return any(review.reviewer == comparison.reviewer for review in self.readable)
+        return any(comparison.reviewer in {"", review.reviewer} for review in self.readable)
 
     def take_over(self, review: SharedReview, images: Sequence[PackImage]) -> TakenOver:
         """Give images the marks and notes of a review, where they have none of one's own. It can be undone.

@@ -68,7 +68,6 @@ class Workspace(QObject):
         stored_data: What is on disk.
         network: The settings of the network, which may be replaced.
         refreshes_live: Whether a pack is requested again by itself while its images are being described.
-        reviews_blindly: Whether the marks of others are hidden until one's own review is complete.
         is_window_visible: Whether the window is visible; while it is not, no such request is sent.
         alert: The latest error that is not the failure of a request for a pack; None if there is none.
         refusal: Why the latest text could not be opened; None if a pack was requested since.
@@ -116,7 +115,6 @@ class Workspace(QObject):
         self.jobs: JobList
         self.stored_data: StoredData
         self.refreshes_live = True
-        self.reviews_blindly = False
         self.alert: PackBrowserError | None = None
         self.fault_details: Callable[[], str] = lambda: ""
         self.refusal: PackIdProblem | None = None
@@ -418,7 +416,6 @@ class Workspace(QObject):
         pack.repetition.set_live_enabled(is_enabled=self.refreshes_live)
         pack.marks.others.find_opened = self.review_files.opened_of
         pack.marks.others.revealed.connect(self.review_files.revealed)
-        pack.marks.others.set_blind(is_blind=self.reviews_blindly)
         if tab is not None:
             if tab.target.is_demo:
                 pack.set_demo(is_demo=True)
@@ -547,12 +544,6 @@ class Workspace(QObject):
         self.refreshes_live = refreshes_live
         for pack in self.packs:
             pack.repetition.set_live_enabled(is_enabled=refreshes_live)
-
-    def set_reviews_blindly(self, *, reviews_blindly: bool) -> None:
-        """Set whether the marks of others are hidden until one's own review is complete."""
-        self.reviews_blindly = reviews_blindly
-        for pack in self.packs:
-            pack.marks.others.set_blind(is_blind=reviews_blindly)
 
     def set_window_visible(self, *, is_visible: bool) -> None:
         """Set whether the window is visible."""

@@ -53,7 +53,6 @@ class WindowState(Struct, frozen=True):
         reopens_tabs: Whether the tabs of the last run are opened again at the start.
         caption_lines: How many lines the captions of thumbnails have, 0 to 2.
         shows_filmstrip: Whether the viewer shows the filmstrip where there is room.
-        reviews_blindly: Whether the marks of others are hidden until one's own review is complete.
         reviewer: The name that the person has given for a shared review; empty if none was.
         review_folder: Of the last shared review; empty if there was none.
         sample: The sample text, and how slides are cropped.
@@ -78,7 +77,6 @@ class WindowState(Struct, frozen=True):
     reopens_tabs: bool = True
     caption_lines: Literal[0, 1, 2] = 1
     shows_filmstrip: bool = True
-    reviews_blindly: bool = False
     reviewer: str = ""
     review_folder: str = ""
     sample: Sample = Sample()
@@ -153,7 +151,6 @@ KEYS: Final = {
     "reopens_tabs": "window/reopens_tabs",
     "caption_lines": "gallery/caption_lines",
     "shows_filmstrip": "viewer/filmstrip",
-    "reviews_blindly": "review/blind",
     "reviewer": "review/name",
     "review_folder": "review/folder",
     "sample": _SAMPLE,

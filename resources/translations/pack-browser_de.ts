@@ -870,10 +870,6 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
         <translation>Bewertungen öffnen…</translation>
     </message>
     <message>
-        <source>Hide other reviews until mine is complete</source>
-        <translation>Andere Bewertungen ausblenden, bis meine vollständig ist</translation>
-    </message>
-    <message>
         <source>Undo</source>
         <translation>Rückgängig</translation>
     </message>
@@ -2455,6 +2451,18 @@ Lizenz: {licence}</translation>
     <message>
         <source>Only {name} picked</source>
         <translation>Nur von {name} angenommen</translation>
+    </message>
+    <message>
+        <source>Picked by {name}</source>
+        <translation>Von {name} angenommen</translation>
+    </message>
+    <message>
+        <source>We agree</source>
+        <translation>Wir sind uns einig</translation>
+    </message>
+    <message>
+        <source>We disagree</source>
+        <translation>Wir sind uns nicht einig</translation>
     </message>
     <message>
         <source>Picked</source>
@@ -4149,10 +4157,6 @@ Lizenz: {licence}</translation>
         <translation>Meine Markierungen</translation>
     </message>
     <message>
-        <source>Hidden until you have marked all images</source>
-        <translation>Ausgeblendet, bis Sie alle Bilder markiert haben</translation>
-    </message>
-    <message>
         <source>All images have a mark: the marks of others are shown now</source>
         <translation>Alle Bilder haben eine Markierung: Die Markierungen anderer werden jetzt angezeigt</translation>
     </message>
@@ -4183,6 +4187,22 @@ Lizenz: {licence}</translation>
     <message>
         <source>{file} is not there.</source>
         <translation>{file} ist nicht vorhanden.</translation>
+    </message>
+    <message>
+        <source>Opened review</source>
+        <translation>Geöffnete Bewertung</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>Hide until I am done</source>
+        <translation>Ausblenden, bis ich fertig bin</translation>
+    </message>
+    <message>
+        <source>Take over…</source>
+        <translation>Übernehmen …</translation>
     </message>
     <message>
         <source>{file} can’t be read.</source>
@@ -4264,12 +4284,8 @@ Lizenz: {licence}</translation>
         <translation>{name}, {time}: {counted}</translation>
     </message>
     <message>
-        <source>Review by {name} opened. It is hidden until you have marked all images.</source>
-        <translation>Bewertung von {name} geöffnet. Sie ist ausgeblendet, bis Sie alle Bilder markiert haben.</translation>
-    </message>
-    <message>
-        <source>Review by {name}: {counted}</source>
-        <translation>Bewertung von {name}: {counted}</translation>
+        <source>{name}: {counted}</source>
+        <translation>{name}: {counted}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln image(s) of it are not in this pack.</source>
@@ -4277,6 +4293,10 @@ Lizenz: {licence}</translation>
             <numerusform>%Ln Bild daraus ist nicht in diesem Paket.</numerusform>
             <numerusform>%Ln Bilder daraus sind nicht in diesem Paket.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>{name}: hidden until you have marked all images</source>
+        <translation>{name}: ausgeblendet, bis Sie alle Bilder markiert haben</translation>
     </message>
     <message>
         <source>The review by {name} is of a pack that this key can’t see: {pack}</source>

@@ -172,7 +172,8 @@ async def the_filter(app: AppUnderTest, folder: Path) -> None:
     review = replace(pack.marks.others.own_review(_DATA), reviewer=_DATA, marks={_DATA: Mark.PICKED})
     write(folder / "data.packreview", review)
     app.program.workspace.open_links([str(folder / "data.packreview")])
-    await app.until(lambda: pack.filter.has_others, "the review of another person is there")
+    await app.until(lambda: bool(pack.marks.others.unanswered), "the review of another person is there")
+    app.click("opened_review_show")
     app.trigger("slide_tray")  # where the room for a text is
     # Marks have chips, changes a button when there are any, and the rest is in the list of statuses.
     for facet in set(Facet) - {Facet.MARK, Facet.CHANGE, Facet.ATTENTION}:

@@ -14,6 +14,7 @@ from app.core.saved_values import Mark
 from app.core.shared_review import SharedReview, read, write
 from app.demo import packs
 from app.ui.pack.filter_row import ChoiceChip
+from app.ui.pack.over_gallery import GalleryBar
 from app.ui.shell.pack_field import PackField
 from app.ui.texts.wording import text_of
 from app.ui.widgets.fields import ReadingText
@@ -55,7 +56,8 @@ def written(
 
 async def open_review(app: AppUnderTest, path: Path) -> None:
     app.program.workspace.open_links([str(path)])
-    await app.until(lambda: bool(app.pack.marks.others.all), "the review is open")
+    await app.until(lambda: bool(app.pack.marks.others.unanswered), "the review is open")
+    app.click("opened_review_show")
 
 
 def rows_of_submenu(app: AppUnderTest) -> dict[str, QAction]:
@@ -117,7 +119,12 @@ def test_a_review_is_written_with_a_name_and_opened_from_the_field(
         await app.until(lambda: not app.find(QWidget, "pack_finder").isVisible(), "nothing says that none is found")
         app.press("Return")
         await app.until_opened(NAME)
-        await app.until(lambda: app.said == "Review by Ana: 1 picked, 1 rejected", "it is said")
+        bar = app.find(GalleryBar, "opened_review")
+        await app.until(bar.isVisible, "it is asked")
+        assert app.text("opened_review_text") == "Ana: 1 picked, 1 rejected"
+        assert "Ana" not in app.spoken(0)[0], "nothing of it is visible before an answer"
+        app.click("opened_review_show")
+        assert not bar.isVisible()
         assert app.find(QLineEdit, "pack_field").text() == NAME
         assert [app.spoken(row)[0].rpartition(", ")[2] for row in (0, 2)] == ["Ana: picked", "Ana: rejected"]
         assert "Ana" not in app.spoken(1)[0]
@@ -167,6 +174,34 @@ async def test_the_marks_of_others_are_seen_heard_filtered_by_and_taken_over(app
     assert app.spoken(0)[0].endswith(", Ana: picked"), "what was closed and is opened again is shown"
 
 
+async def test_a_review_is_hidden_until_ones_own_is_complete_or_taken_over_from_its_bar(
+    app: AppUnderTest, tmp_path: Path
+) -> None:
+    await app.open_main_pack()
+    app.program.workspace.open_links([str(written(app, tmp_path, "PX"))])
+    bar = app.find(GalleryBar, "opened_review")
+    await app.until(bar.isVisible, "it is asked")
+    app.click("opened_review_hide")
+    assert app.text("opened_review_text") == "Ana: hidden until you have marked all images"
+    assert "Ana" not in app.spoken(0)[0]
+    assert not app.find(QWidget, "opened_review_hide").isVisible()
+    app.press("Ctrl+A")
+    app.press("X")
+    assert app.spoken(0)[0].endswith(", Ana: picked"), "one's own is complete"
+    assert not bar.isVisible()
+    app.press("Ctrl+Z")
+    app.program.workspace.review_files.close(app.pack.marks.others.all[0])
+    app.program.workspace.open_links([str(tmp_path / "Ana.packreview")])
+    await app.until(bar.isVisible, "it is asked again")
+    app.click("opened_review_take")
+    menu = bar.findChild(QMenu)
+    assert menu is not None
+    assert [each.text() for each in menu.actions()] == ["Take over all from Ana", "Take over from Ana for 24 selected"]
+    menu.actions()[0].trigger()
+    assert [app.pack.marks.of(image) for image in app.page.model.all_images[:2]] == [Mark.PICKED, Mark.REJECTED]
+    assert not bar.isVisible()
+
+
 async def test_files_are_dropped_on_the_window_and_not_into_its_fields(app: AppUnderTest, tmp_path: Path) -> None:
     await app.open_main_pack()
     path = written(app, tmp_path, "P")
@@ -175,11 +210,15 @@ async def test_files_are_dropped_on_the_window_and_not_into_its_fields(app: AppU
     assert not send_drop(app, app.window, other)
     assert not app.pack.marks.others.all
     assert send_drop(app, app.find(QLineEdit, "pack_field"), path)
-    await app.until(lambda: app.spoken(0)[0].endswith("Ana: picked"), "it is shown")
+    await app.until(app.find(GalleryBar, "opened_review").isVisible, "it is asked")
+    app.click("opened_review_dismiss")
+    assert not app.pack.marks.others.all, "the cross closes it"
+    assert send_drop(app, app.find(QLineEdit, "pack_field"), path)
+    await app.until(app.find(GalleryBar, "opened_review").isVisible, "it is asked again")
     assert app.find(QLineEdit, "pack_field").text() == NAME
     app.program.workspace.review_files.close(app.pack.marks.others.all[0])
     assert send_drop(app, app.page.gallery.viewport(), path)
-    await app.until(lambda: app.spoken(0)[0].endswith("Ana: picked"), "it is shown again")
+    await app.until(lambda: bool(app.pack.marks.others.all), "it is open again")
 
 
 async def test_files_are_chosen_from_the_menu(app: AppUnderTest, tmp_path: Path) -> None:
@@ -190,7 +229,11 @@ async def test_files_are_chosen_from_the_menu(app: AppUnderTest, tmp_path: Path)
     dialog.setDirectory(str(tmp_path))
     app.find(QLineEdit, "fileNameEdit").setText(" ".join(f'"{path.name}"' for path in paths))
     dialog.accept()
-    await app.until(lambda: app.spoken(0)[0].endswith(", Ana: picked, Ben & Cleo: rejected"), "both reviews are shown")
+    await app.until(lambda: len(app.pack.marks.others.unanswered) == 2, "both reviews are open")
+    app.click("opened_review_show")
+    assert app.text("opened_review_text") == "Ben & Cleo: 0 picked, 1 rejected", "one after the other"
+    app.click("opened_review_show")
+    assert app.spoken(0)[0].endswith(", Ana: picked, Ben & Cleo: rejected")
     assert app.window.settings.present.review_folder == str(tmp_path)
     # One ampersand would underline the letter after it.
     assert "Take over all from Ben && Cleo" in rows_of_submenu(app)

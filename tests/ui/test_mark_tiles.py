@@ -76,6 +76,8 @@ def open_review(gallery: ShownGallery, *reviewers: str) -> None:
     )
     gallery.marks.others.find_opened = lambda _key: tuple(reviews)
     gallery.marks.others.reload()
+    for review in gallery.marks.others.unanswered:
+        gallery.marks.others.answer(review, is_hidden=False)
 
 
 def test_the_marks_of_others_are_rings_beside_the_place_of_one_s_own(gallery: ShownGallery) -> None:

@@ -270,7 +270,6 @@ class ReviewDialogs(Dialogs):
         files = self.workspace.review_files
         # Later: the page that is about to be shown would cover the toast, and a mark that completes the review is said.
         later = Qt.ConnectionType.QueuedConnection
-        files.shown.connect(self._on_review_shown, later)
         files.not_found.connect(self._on_pack_not_found, later)
         files.revealed.connect(self._on_reviews_revealed, later)
         files.saved.connect(lambda name: message.say(review_texts.saved(name)))
@@ -337,11 +336,6 @@ class ReviewDialogs(Dialogs):
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(open_all)
         self.open(dialog)
-
-    def _on_review_shown(self, pack: OpenPack, review: SharedReview) -> None:
-        here = {image.id for image in pack.shelf.images}
-        foreign = len((review.marks.keys() | review.notes.keys()) - here)
-        message.say(review_texts.opened(review, foreign, is_hidden=pack.marks.others.is_hiding))
 
     def _on_pack_not_found(self, review: SharedReview) -> None:
         message.say(review_texts.not_found(review))

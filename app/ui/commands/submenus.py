@@ -90,13 +90,10 @@ def review_rows(context: Context) -> Groups:
         "show_my_marks",
         lambda _: others.toggle(""),
         text=review_texts.MY_MARKS,
-        is_enabled=lambda _: not others.is_hiding,
+        is_enabled=lambda _: bool(others.readable),
         is_checked=lambda _: "" not in others.hidden,
     )
-    hidden = Command("reviews_hidden", text=review_texts.HIDDEN_UNTIL_COMPLETE, is_heading=True)
     groups = [_rows_of(review, pack, context) for review in others.all]
-    if others.is_hiding:
-        return [[hidden], *groups]
     if len(groups) > _MOST_IN_ONE_MENU:
         groups = [[_submenu(review, rows) for review, rows in zip(others.all, groups, strict=True)]]
     return [*groups, [own]]
@@ -109,8 +106,11 @@ def _submenu(review: SharedReview, rows: list[Command]) -> Command:
 def _rows_of(review: SharedReview, pack: OpenPack, context: Context) -> list[Command]:
     others, selected = pack.marks.others, context.selected
     close = _row("close_review", review_texts.close(review), lambda at: at.workspace.review_files.close(review))
-    if others.is_hiding:
-        return [close]
+    if review not in others.readable:
+        return [
+            _row("show_review", review_texts.marks_of(review), lambda _: others.answer(review, is_hidden=False)),
+            close,
+        ]
     take_over = on_page(lambda page: page.marking.take_over(review, page.target_images))
     take_over_all = on_page(lambda page: page.marking.take_over(review, pack.shelf.images))
     return [

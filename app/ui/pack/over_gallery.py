@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from app.core.filtering import Choice, Facet
 from app.core.models import PackImage
 from app.core.saved_values import NOTE_CHARACTERS, Mark
+from app.core.shared_review import SharedReview
 from app.packs.marks import Notes
 from app.packs.open_pack import OpenPack
 from app.ui import message, theme
 from app.ui.accessibility import announce, identify
 from app.ui.texts import accessible_names, errors
 from app.ui.texts import marks as texts
-from app.ui.texts.wording import Message, Text, show_text
+from app.ui.texts import reviews as review_texts
+from app.ui.texts.wording import Message, Text, follow_language, show_text
 from app.ui.widgets.parts import (
     ENTER_KEYS,
     ElidedLabel,
@@ -34,6 +36,7 @@ from app.ui.widgets.parts import (
 if TYPE_CHECKING:
     from app.ui.look.viewer import Viewer
     from app.ui.pack.in_sight import PackStatus
+    from app.ui.pack.selection import Selection
 
 
 class GalleryCover(QWidget):
@@ -251,6 +254,7 @@ class GalleryBar(GalleryCover):
         """
         super().__init__(place, place)
         self._top = theme.SPACE_8
+        self._above: GalleryBar | None = None
         identify(self, name)
         self._sentence = ElidedLabel()
         identify(self._sentence, f"{name}_text")
@@ -288,6 +292,11 @@ class GalleryBar(GalleryCover):
         self.setVisible(is_shown)
         self.raise_()
 
+    def stand_below(self, above: GalleryBar) -> None:
+        """Leave the place of another bar free while that is shown."""
+        self._above = above
+        above.installEventFilter(self)
+
     def say(self, sentence: str) -> None:
         """Show a sentence, and announce it if it is another one."""
         is_news = self.isHidden() or sentence != self._sentence.text()
@@ -305,7 +314,15 @@ class GalleryBar(GalleryCover):
             self.minimumSizeHint(),
         )
         width = min(text + others.width() + theme.SPACE_16, self.around.width() - 2 * theme.SPACE_16)
-        self.setGeometry(QRect((self.around.width() - width) // 2, self._top, width, others.height()))
+        is_below = self._above is not None and not self._above.isHidden()
+        top = self._top + (others.height() + theme.SPACE_4 if is_below else 0)
+        self.setGeometry(QRect((self.around.width() - width) // 2, top, width, others.height()))
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._above and event.type() in {QEvent.Type.Show, QEvent.Type.Hide}:
+            self.fit()
+        return super().eventFilter(watched, event)
 
 
 class EndOfReview(QObject):
@@ -352,3 +369,84 @@ class EndOfReview(QObject):
     def _is_complete(self) -> bool:
         pack = self._open_pack
         return self._status.review.judged > 0 and pack.marks.first_unmarked(pack.shelf.images) is None
+
+
+class OpenedReview(QObject):
+    """Asks whether a review that was opened is shown; until then nothing of it can be seen. Then says which are hidden.
+
+    Attributes:
+        bar: Where it is asked and said.
+
+    Signals:
+        close_requested: A review is to be closed without being seen; the `SharedReview`.
+        take_over_requested: Marks of a review are to be taken over; the `SharedReview`, and whether for all images.
+    """
+
+    close_requested = Signal(object)
+    take_over_requested = Signal(object, bool)
+
+    def __init__(self, open_pack: OpenPack, selection: Selection, place: QWidget, above: GalleryBar) -> None:
+        """Ask nothing yet.
+
+        Args:
+            open_pack: The pack with the reviews.
+            selection: What may be taken over alone.
+            place: What the bar lies over.
+            above: Another bar there.
+        """
+        super().__init__(selection)
+        self._open_pack = open_pack
+        self._selection = selection
+        self._others = open_pack.marks.others
+        self._dismissed: tuple[SharedReview, ...] = ()  # hidden ones of which this was said and read
+        words = {"show": review_texts.SHOW, "hide": review_texts.HIDE_UNTIL_DONE, "take": review_texts.TAKE_OVER}
+        self.bar = GalleryBar(place, "opened_review", words)
+        self.bar.stand_below(above)
+        show_text(self.bar, self.bar.setAccessibleName, review_texts.OPENED)
+        self.bar.chosen.connect(self._on_chosen)
+        self.bar.dismissed.connect(self._on_dismissed)
+        self._others.changed.connect(self.follow)
+        open_pack.content_changed.connect(self.follow)
+        follow_language(self.bar, self.follow)
+
+    def follow(self, *_changes: object) -> None:
+        """Ask about the next review, say which ones are hidden, or hide the bar."""
+        unanswered, awaiting = self._others.unanswered, self._others.awaiting
+        for name in ("hide", "take"):
+            self.bar.buttons[name].setVisible(bool(unanswered))
+        if unanswered and self._open_pack.state.content is not None:
+            here = {image.id for image in self._open_pack.shelf.images}
+            foreign = len((unanswered[0].marks.keys() | unanswered[0].notes.keys()) - here)
+            self.bar.say(review_texts.opened(unanswered[0], foreign))
+        elif awaiting and awaiting != self._dismissed:
+            self.bar.say(review_texts.hidden(awaiting))
+        else:
+            self.bar.hide()
+
+    def _on_chosen(self, name: str) -> None:
+        for review in self._others.unanswered[:1] or self._others.awaiting:
+            if name == "take":
+                self._ask_what_to_take(review)
+            else:
+                self._others.answer(review, is_hidden=name == "hide")
+
+    def _ask_what_to_take(self, review: SharedReview) -> None:
+        menu, button = QMenu(self.bar), self.bar.buttons["take"]
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        rows = {review_texts.take_over_all(review): True}
+        if self._selection.count:
+            rows[review_texts.take_over(review, self._selection.count)] = False
+        for text, is_all in rows.items():
+            # One ampersand would underline the letter after it.
+            menu.addAction(text.replace("&", "&&")).triggered.connect(partial(self._take, review, is_all))
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _take(self, review: SharedReview, is_all: bool, _is_checked: bool = False) -> None:
+        self.take_over_requested.emit(review, is_all)
+        self._others.answer(review, is_hidden=False)
+
+    def _on_dismissed(self) -> None:
+        self._dismissed = self._others.awaiting
+        for review in self._others.unanswered[:1]:
+            self.close_requested.emit(review)
+        self.follow()

@@ -15,6 +15,7 @@ from app.core.filtering import Facet
 from app.core.models import PackImage
 from app.core.readability import SAMPLE_CHARACTERS, Sample
 from app.core.saved_values import Mark
+from app.core.shared_review import SharedReview
 from app.packs.open_pack import OpenPack
 from app.packs.pack_filter import PackFilter
 from app.ui import message, theme
@@ -27,7 +28,7 @@ from app.ui.pack.gallery_view import GalleryView
 from app.ui.pack.header import PackHeader
 from app.ui.pack.image_actions import ChangeActions, ImageActions, Marking, Overlays
 from app.ui.pack.in_sight import ImagesInSight, PackStatus
-from app.ui.pack.over_gallery import EndOfReview, LineEditor, NoteEditor
+from app.ui.pack.over_gallery import EndOfReview, LineEditor, NoteEditor, OpenedReview
 from app.ui.pack.selection import ViewKeeper
 from app.ui.pack.slide_tray import SlideTray
 from app.ui.pack.tile_delegate import MARKS
@@ -213,8 +214,11 @@ class PackPage(QWidget):
         self.panel_placement = PanelPlacement(self, self.gallery_area, self.gallery, self.details)
         self.tray = SlideTray(open_pack, self.gallery, self.model)
         self.end_of_review = EndOfReview(open_pack, self.status, self.gallery_area)
-        for clicked in (self.end_of_review.bar.chosen, self.end_of_review.bar.dismissed):
-            clicked.connect(self._focus_images)
+        self.opened_review = OpenedReview(open_pack, self.gallery.selection, self.gallery_area, self.end_of_review.bar)
+        self.opened_review.take_over_requested.connect(self._take_over)
+        for bar in (self.end_of_review.bar, self.opened_review.bar):
+            bar.chosen.connect(self._focus_images)
+            bar.dismissed.connect(self._focus_images)
         self.overlays.changed.connect(self._on_overlays_changed)
         column = column_layout(self, spacing=0)
         for part in (self.header, self.filter_row, Line(), self.panel_placement, self.tray):
@@ -329,7 +333,11 @@ class PackPage(QWidget):
             editor.stay_with(overlay)
         self.line_opened.emit(editor)
 
-    def _focus_images(self) -> None:
+    def _take_over(self, review: SharedReview, is_all: bool) -> None:
+        images = self._open_pack.shelf.images if is_all else self.gallery.selection.images()
+        self.marking.take_over(review, images)
+
+    def _focus_images(self, *_chosen: object) -> None:
         """Letters mark the image again."""
         (self.gallery if self.overlays.open is None else self.overlays.open).setFocus()
 

@@ -298,6 +298,7 @@ class Tabs(QObject):
         page.overlays.made.connect(self._on_overlay_made)
         page.line_opened.connect(window.toast.lie_above)
         page.end_of_review.bar.chosen.connect(self._run)
+        page.opened_review.close_requested.connect(self._workspace.review_files.close)
         commands.attach(page.gallery_area, Scope.IMAGES)
         commands.attach(page.gallery, Scope.GALLERY)
         commands.attach(page.tray, Scope.TRAY, "sample_text")

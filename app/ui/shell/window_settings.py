@@ -84,8 +84,6 @@ class WindowSettings(ChosenSettings):
             self._place_panel()
         if workspace.refreshes_live != state.refreshes_live:
             workspace.set_refreshes_live(refreshes_live=state.refreshes_live)
-        if workspace.reviews_blindly != state.reviews_blindly:
-            workspace.set_reviews_blindly(reviews_blindly=state.reviews_blindly)
         workspace.set_network(state.network)
         application = QApplication.instance()
         if isinstance(application, Application):

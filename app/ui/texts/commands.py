@@ -67,7 +67,6 @@ COMMANDS: Final = {
     "share_review": Message("Commands", "Share review…"),
     "open_reviews": Message("Commands", "Open reviews…"),
     "shared_reviews": reviews.REVIEWS,
-    "review_blindly": Message("Commands", "Hide other reviews until mine is complete"),
     "auto_advance": marks.AUTO_ADVANCE,
     "undo": Message("Commands", "Undo"),
     "redo": Message("Commands", "Redo"),

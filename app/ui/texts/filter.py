@@ -35,6 +35,9 @@ COMPARISONS: Final = {
     Agreement.BOTH: Message("Filter", "Both picked, {name} and I"),
     Agreement.ONLY_I: Message("Filter", "Only I picked, not {name}"),
     Agreement.ONLY_OTHER: Message("Filter", "Only {name} picked"),
+    Agreement.PICKED: Message("Filter", "Picked by {name}"),
+    Agreement.SAME: Message("Filter", "We agree"),
+    Agreement.DIFFERENT: Message("Filter", "We disagree"),
 }
 MARKS: Final = {
     Mark.PICKED: Message("Filter", "Picked"),

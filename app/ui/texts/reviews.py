@@ -20,7 +20,10 @@ NAME_NEEDED: Final = Message("Reviews", "Enter a name, so that others know whose
 NO_KEY: Final = Message("Reviews", "The file has no API key, and no pictures.")
 FILES: Final = Message("Reviews", "Reviews")
 MY_MARKS: Final = Message("Reviews", "My marks")
-HIDDEN_UNTIL_COMPLETE: Final = Message("Reviews", "Hidden until you have marked all images")
+OPENED: Final = Message("Reviews", "Opened review")
+SHOW: Final = Message("Reviews", "Show")
+HIDE_UNTIL_DONE: Final = Message("Reviews", "Hide until I am done")
+TAKE_OVER: Final = Message("Reviews", "Take over…")
 REVEALED: Final = Message("Reviews", "All images have a mark: the marks of others are shown now")
 
 _PROBLEMS: Final = {
@@ -129,15 +132,18 @@ def heading(review: SharedReview) -> str:
     return _named(review, translate("Reviews", "{name}, {time}: {counted}"))
 
 
-def opened(review: SharedReview, foreign: int, *, is_hidden: bool) -> str:
-    """A review was opened; so many of its images are not in the pack."""
-    if is_hidden:
-        sentence = translate("Reviews", "Review by {name} opened. It is hidden until you have marked all images.")
-        return _named(review, sentence)
-    sentence = _named(review, translate("Reviews", "Review by {name}: {counted}"))
+def opened(review: SharedReview, foreign: int) -> str:
+    """What is in a review that was opened; so many of its images are not in the pack."""
+    sentence = _named(review, translate("Reviews", "{name}: {counted}"))
     if foreign:
         sentence += ". " + translate("Reviews", "%Ln image(s) of it are not in this pack.", None, foreign)
     return sentence
+
+
+def hidden(reviews: Sequence[SharedReview]) -> str:
+    """Whose reviews are hidden until one's own is complete."""
+    names = ", ".join(name_shown(each.reviewer) for each in reviews)
+    return translate("Reviews", "{name}: hidden until you have marked all images").format(name=names)
 
 
 def not_found(review: SharedReview) -> str:

@@ -63,9 +63,15 @@ class Person:
         """The review as another person gets it."""
         return decode(encode(replace(self.others.own_review("Motivation pack"), reviewer=self.name)))
 
-    def open(self, *reviews: SharedReview) -> None:
+    def open(self, *reviews: SharedReview, is_hidden: bool = False) -> None:
+        """Open reviews, and show them or hide them until one's own is complete."""
         self.opened[SERVER, PACK_ID] = reviews
         self.others.reload()
+        self.answer(is_hidden=is_hidden)
+
+    def answer(self, *, is_hidden: bool) -> None:
+        for review in self.others.all:
+            self.others.answer(review, is_hidden=is_hidden)
 
     @property
     def given(self) -> str:
@@ -151,24 +157,34 @@ def test_one_s_own_slides_stay() -> None:
     assert ana.marks.slides.all == (Slide("i3"),)
 
 
-def test_a_blind_review_shows_others_only_when_it_is_complete() -> None:
+def test_nothing_of_a_review_is_visible_before_it_was_chosen_or_ones_own_is_complete() -> None:
     me, ana = Person("Me", 3), Person("Ana", 3).review("PXP", {0: "note"})
-    me.others.set_blind(is_blind=True)
-    me.open(ana.hand_on())
+    me.opened[SERVER, PACK_ID] = (ana.hand_on(),)
+    me.others.reload()
+    for is_hiding in (False, True):
+        assert (me.seen(0), me.others.is_hiding, me.filter.has_others) == ([], is_hiding, False)
+        assert me.filter.counts(Facet.REVIEW) == {}
+        assert bool(me.others.unanswered) is not is_hiding
+        me.answer(is_hidden=True)
     me.review("PX-")
-    assert (me.seen(0), me.others.is_hiding, me.filter.has_others) == ([], True, False)
-    assert me.filter.counts(Facet.REVIEW) == {}
+    assert me.seen(0) == []
     me.marks.mark(me.images[2:], REJECTED)
     assert (me.seen(0), me.others.is_hiding, me.revealed) == ([("Ana", PICKED, "note")], False, 1)
     me.marks.mark(me.images[2:], NONE)
     assert me.seen(0), "what was seen is not hidden again"
     assert me.revealed == 1
-    me.others.set_blind(is_blind=False)
-    me.others.set_blind(is_blind=True)
-    assert not me.seen(0), "the switch was used again"
+    me.answer(is_hidden=True)
+    assert not me.seen(0), "it was chosen again"
+    me.answer(is_hidden=False)
+    assert me.seen(0)
+    me.open()
+    me.opened[SERVER, PACK_ID] = (ana.hand_on(),)
+    me.others.reload()
+    assert not me.seen(0), "what is opened again is asked about again"
 
 
-BOTH, ONLY_I, ONLY_ANA = (Comparison("Ana", each) for each in Agreement)
+BOTH, ONLY_I, ONLY_ANA, BY_ANA = (Comparison("Ana", each) for each in [*Agreement][:4])
+SAME, DIFFERENT = Comparison("", Agreement.SAME), Comparison("", Agreement.DIFFERENT)
 
 
 @each_row(
@@ -177,6 +193,9 @@ BOTH, ONLY_I, ONLY_ANA = (Comparison("Ana", each) for each in Agreement)
         ((Choice(Facet.REVIEW, BOTH),), [0]),
         ((Choice(Facet.REVIEW, ONLY_I),), [1, 2]),
         ((Choice(Facet.REVIEW, ONLY_ANA),), [3, 6]),
+        ((Choice(Facet.REVIEW, BY_ANA),), [0, 3, 6]),
+        ((Choice(Facet.REVIEW, SAME),), [0, 4]),
+        ((Choice(Facet.REVIEW, DIFFERENT),), [1, 3]),
         ((Choice(Facet.REVIEW, BOTH), Choice(Facet.REVIEW, ONLY_ANA)), [0, 3, 6]),
         ((Choice(Facet.REVIEW, BOTH, is_excluded=True), Choice(Facet.MARK, PICKED)), [1, 2]),
     ],
@@ -210,10 +229,10 @@ def test_a_review_that_is_closed_or_hidden_filters_no_longer() -> None:
     me.open(ana.hand_on())
     me.filter.toggle(Facet.REVIEW, ONLY_ANA)
     me.filter.toggle(Facet.MARK, NONE)
-    me.others.set_blind(is_blind=True)
+    me.answer(is_hidden=True)
     assert me.shown == [0, 1, 2, 3]
     assert me.filter.choices == (Choice(Facet.MARK, NONE),)
-    me.others.set_blind(is_blind=False)
+    me.answer(is_hidden=False)
     me.filter.toggle(Facet.REVIEW, ONLY_ANA)
     me.open()
     assert me.filter.choices == (Choice(Facet.MARK, NONE),)
