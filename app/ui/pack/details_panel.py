@@ -452,6 +452,7 @@ class DetailsPanel(QWidget):
         if had_focus and area is not former:
             self._gallery.setFocus()
         self._stack.setCurrentWidget(area)
+        self._actions.raise_()  # screen readers go through the children in stacking order
 
     def release_pictures(self) -> None:
         """Give the memory of pictures back, because another page is shown."""
