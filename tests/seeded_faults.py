@@ -79,7 +79,7 @@ marks given while loading precede those on disk | packs/marks.py | unit/packs/ma
 removed packs can be undone | packs/recent_packs.py | unit/packs/recent_packs e2e/home
     saved.restore(removal.number) => pass
 a forgotten key's packs are deleted | packs/keys.py | unit/packs/recent_packs e2e/saved_answers
-    services.saved_packs(is_demo=False).forget(connection) => pass
+    self._saved.forget(connection) => pass
 the demo's packs are not the key's | packs/recent_packs.py | unit/packs/recent_packs unit/session e2e/home
     self._is_demo = is_demo\n => pass\n
 a job pauses | packs/jobs.py | unit/packs/jobs

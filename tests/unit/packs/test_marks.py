@@ -58,6 +58,7 @@ def shown(marks: Marks) -> str:
 
 def test_each_mark_is_undone_and_redone_also_of_many_images(marks: Marks, changed: list[set[str]]) -> None:
     marks.mark(IMAGES, PICKED)
+    marks.mark([X], PICKED)  # nothing changes
     marks.mark([Y], REJECTED)
     marks.mark(IMAGES, NONE)
     states = ["---"]

@@ -58,7 +58,6 @@ a link opens in a tab of its own, unless the current one is blank @ env.key
     link a c d -> [a] b… c? d?
     at 3 -> a b… c? [d…]
     at -1 -> a b… c? [d…]
-    at 9 -> a b… c? [d…]
 
 of several links, the first one is shown @ env.key
     link a b c -> [a…] b? c?
@@ -81,14 +80,12 @@ closing shows the next tab, and the last one is replaced by a blank one @ env.ke
     close -> a… [c…]
     close -> [a…]
     close -> [-]
-    close -> [-]
 
 closed tabs come back in their places, the last one first, and are requested again @ env.key
     link a b c -> [a…] b? c?
     close -> [b…] c?
     close b -> [c…]
     reopen -> [b…] c…
-    reopen -> [a…] b… c…
     reopen -> [a…] b… c…
 
 tabs that are passed on the way to another one are not requested @ env.key
@@ -100,7 +97,6 @@ tabs that are passed on the way to another one are not requested @ env.key
 tabs are moved @ env.key
     link a b c -> [a…] b? c?
     move a 2 -> b? c? [a…]
-    move c 0 -> c? b? [a…]
     move c 0 -> c? b? [a…]
 
 a pack that is open with another key is opened once more with the one in use @ env.key
