@@ -217,12 +217,6 @@ class Tiles(QObject):
             and self._tiles.get(image.url, WAITING).stage is not TileStage.FAILED
         )
 
-    def are_ready(self, images: Iterable[PackImage]) -> bool:
-        """Whether the thumbnails of all these images that count as shown are in memory."""
-        return all(image.url in self._pictures or self._tiles.get(image.url) is not SHOWN for image in images)
-
-    # --- Called by `Thumbnails` -----------------------------------------------------------------------------------
-
     def set_hidden(self, *, is_hidden: bool) -> None:
         """Set whether the tiles are hidden, because another pack is shown.
 

@@ -263,13 +263,14 @@ class GalleryModel(QStandardItemModel):
         return QSize(*size) if size is not None else None
 
     @property
+    def awaits_ratio(self) -> bool:
+        """Whether `ratio` may still change, because no picture of the pack has arrived yet."""
+        return self._tiles.holds_pictures
+
+    @property
     def ratio(self) -> float:
         """Width divided by height of a cell."""
         return self._tiles.ratio
-
-    def has_pictures(self, rows: Iterable[int]) -> bool:
-        """Whether all thumbnails of those rows that count as shown are in memory."""
-        return self._tiles.are_ready(self.images(rows))
 
     def release_pictures(self) -> None:
         """Give the memory of all pixmaps back, because another page is shown."""

@@ -39,6 +39,7 @@ _HIGHEST: Final = "ÄÂÅÉÑŐŽẲỄḖ"
 # Motion.
 FADE_MS: Final = 120
 MOTION_AFTER_MS: Final = 250
+SHAPE_AWAITED_MS: Final = 1_000  # until placeholders are painted for a pack whose shape is not known
 PULSE_MS: Final = 1600
 FRAME_MS: Final = 33
 

@@ -73,7 +73,6 @@ async def each_tab_has_its_own_pack_filter_selection_place_text_and_focus(app: A
     assert app.find(QLineEdit, "filter").text() == ""
     assert (app.page, app.page.gallery.selection.rows()) == (second, (599,))
     assert app.page.gallery.verticalScrollBar().value() == place
-    assert app.status.startswith("1 of 1,000 selected")
 
     app.press("Ctrl+Tab")
     assert (app.find(QLineEdit, "filter").text(), app.page.model.rowCount()) == ("mountain", shown)

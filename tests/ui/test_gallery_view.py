@@ -13,10 +13,10 @@ from shiboken6 import invalidate
 
 from app.packs.tiles import REFRESHED_STAGES
 from app.ui import theme
-from app.ui.pack import gallery_view
 from app.ui.pack.gallery_view import GalleryView
 from app.ui.pack.tile_geometry import tile_parts
 from app.ui.widgets.scrolling import SlimScrollBar
+from tests.tables import each_row
 from tests.ui.shown_gallery import BLUE, COUNT, RED, ShownGallery, encoded, made_pack, open_gallery, url
 
 if TYPE_CHECKING:
@@ -28,14 +28,6 @@ if TYPE_CHECKING:
 @pytest.fixture
 def gallery(qtbot: QtBot) -> Iterator[ShownGallery]:
     yield from open_gallery(qtbot, made_pack())
-
-
-@pytest.fixture
-def gallery_without_timeout(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> ShownGallery:
-    """A gallery that waits for the disk without a timeout."""
-    monkeypatch.setattr(gallery_view, "_WAIT_MS", 600_000)
-    view: ShownGallery = request.getfixturevalue("gallery")
-    return view
 
 
 def scroll_to(qtbot: QtBot, gallery: GalleryView, value: int) -> None:
@@ -101,36 +93,8 @@ def test_former_pictures_are_erased_when_the_pack_is_closed(qtbot: QtBot, galler
     qtbot.waitUntil(lambda: gallery.seen().pixelColor(place) == gallery.palette().base().color())
 
 
-def test_a_jump_shows_no_placeholders_for_pictures_on_disk(qtbot: QtBot, gallery_without_timeout: ShownGallery) -> None:
-    gallery = gallery_without_timeout
-    gallery.tiles.set_stored(url(row) for row in range(COUNT))
-    gallery.give(gallery.visible_rows, RED, is_stored=True)
-    qtbot.waitUntil(lambda: gallery.is_painted(0, RED))
-    scroll_to(qtbot, gallery, 30_000)
-    row_in_sight = gallery.visible_rows.start + gallery.grid.columns
-    # The former pictures, until the new ones are there.
-    assert gallery.is_painted(row_in_sight, RED)
-    gallery.give(gallery.visible_rows, BLUE, is_stored=True)
-    qtbot.waitUntil(lambda: gallery.is_painted(row_in_sight, BLUE))
-
-
-def test_a_gallery_that_is_shown_again_shows_no_placeholders_for_pictures_on_disk(
-    qtbot: QtBot, gallery_without_timeout: ShownGallery
-) -> None:
-    gallery = gallery_without_timeout
-    gallery.give(gallery.visible_rows, RED, is_stored=True)
-    qtbot.waitUntil(lambda: gallery.is_painted(0, RED))
-    gallery.tiles.drop_stored_pictures()
-    gallery.gallery_model.release_pictures()
-    gallery.wait_for_pictures()
-    gallery.viewport().repaint()
-    assert gallery.is_painted(0, RED)
-    gallery.give(gallery.visible_rows, BLUE, is_stored=True)
-    qtbot.waitUntil(lambda: gallery.is_painted(0, BLUE))
-
-
 def test_a_jump_does_not_wait_for_a_disk_that_is_slow(qtbot: QtBot, gallery: ShownGallery) -> None:
-    """Also when the Python object for the viewport has become invalid, as when pages of closed tabs are freed."""
+    """Even when the Python object for the viewport has become invalid, as when pages of closed tabs are freed."""
     gallery.tiles.set_stored(url(row) for row in range(COUNT))
     gallery.give(gallery.visible_rows, RED, is_stored=True)
     qtbot.waitUntil(lambda: gallery.is_painted(0, RED))
@@ -273,3 +237,21 @@ def test_a_click_scrolls_nothing(qtbot: QtBot, gallery: ShownGallery) -> None:
     assert gallery.verticalScrollBar().value() == 100
     QTest.keyClick(gallery, Qt.Key.Key_Home)
     assert gallery.verticalScrollBar().value() == 0, "a key does"
+
+
+@each_row("arrives", [True, False], ids=["the first picture", "nothing for a while"])
+def test_no_tile_is_painted_before_the_shape_of_the_pack_is_known(
+    qtbot: QtBot, gallery: ShownGallery, monkeypatch: pytest.MonkeyPatch, *, arrives: bool
+) -> None:
+    colors = theme.colors(gallery.palette())
+
+    def seen() -> QColor:
+        return gallery.viewport().grab().toImage().pixelColor(gallery.middle(1))
+
+    monkeypatch.setattr(theme, "SHAPE_AWAITED_MS", 600_000 if arrives else 300)
+    gallery.show_pack(made_pack("?another"))
+    if arrives:
+        assert seen() == colors.view
+        for row in range(gallery.grid.columns * 3):
+            gallery.tiles.set_picture(gallery.shelf.image(row).url, encoded(RED), (320, 320), is_stored=False)
+    qtbot.waitUntil(lambda: seen() != colors.view)

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def gallery(qtbot: QtBot) -> Iterator[ShownGallery]:
-    yield from open_gallery(qtbot, made_pack())
+    for view in open_gallery(qtbot, made_pack()):
+        view.tiles.show_pack(made_pack(), ratio=1.0)  # otherwise no tile is painted before the first picture
+        yield view
 
 
 @pytest.fixture

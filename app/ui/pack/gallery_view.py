@@ -56,7 +56,6 @@ from app.ui.texts.wording import show_text
 from app.ui.widgets.parts import wrapped_tool_tip
 from app.ui.widgets.scrolling import MOVING_KEYS, WHEEL_STEP, SlimScrollBar, SmoothScroller, WheelSteps, row_after
 
-_WAIT_MS: Final = 60  # reading from the disk nearly always takes less
 _WHEEL_LINES: Final = 3  # single steps of the scroll bar for one notch of the wheel
 _BUTTON_TEXTS: Final = {
     TileButton.COPY: texts.COPY_URL,
@@ -104,9 +103,6 @@ class GalleryView(SpokenList):
         self.setVerticalScrollBar(self._bar)
         self._gallery_model = model
         self._pulse = TilePulse(self, model)
-        # While it runs, the former frame stays on screen: after a jump, pictures are read from the disk.
-        self._wait_timer = QTimer(self, interval=_WAIT_MS, singleShot=True)
-        self._wait_timer.timeout.connect(self._repaint)
         self._scroller = SmoothScroller(self.verticalScrollBar())
         self.current = CurrentRow(self)
         self._delegate = TileDelegate(model, self._pulse, self)
@@ -157,8 +153,7 @@ class GalleryView(SpokenList):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        # `paintEvent` paints the background, so that the former frame can be kept while painting waits.
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # `paintEvent` paints the background
 
     # --- What is shown --------------------------------------------------------------------------------------------
 
@@ -197,11 +192,6 @@ class GalleryView(SpokenList):
         model.visible, model.near = visible, self.rows_around(1, 1)
         self._pulse.update()
         self.visible_rows_changed.emit()
-
-    def wait_for_pictures(self) -> None:
-        """Let painting wait for some milliseconds if pictures of visible rows have to be read from the disk."""
-        if not self._gallery_model.has_pictures(self.visible_rows):
-            self._wait_timer.start()
 
     def set_caption_lines(self, lines: int) -> None:
         """Set how many lines the captions have, 0 to 2; narrow tiles have none."""
@@ -265,12 +255,6 @@ class GalleryView(SpokenList):
     def _on_scrolled(self, value: int) -> None:
         if not self._is_fitting:  # otherwise another row keeps its position from now on
             self._fixed = None
-        # After less than a screen, tiles that are still visible must move at once.
-        is_jump = abs(value - self._scrolled_to) >= self.viewport().height()
-        if not is_jump or self._gallery_model.has_pictures(self.rows_around(0, 0)):
-            self._stop_waiting()
-        elif not self._wait_timer.isActive():
-            self._wait_timer.start()
         self.scrolls_down = value > self._scrolled_to
         self._scrolled_to = value
         self._visible_timer.start()
@@ -278,7 +262,6 @@ class GalleryView(SpokenList):
     def _on_model_reset(self) -> None:
         self._fixed = None
         self._delegate.hovered_row = -1  # the rows are other ones, and are painted anyway
-        self._stop_waiting()
         self._pulse.restart()
         self._scroller.stop()
         self.scrollToTop()
@@ -295,11 +278,6 @@ class GalleryView(SpokenList):
 
     # --- Painting -------------------------------------------------------------------------------------------------
 
-    def _stop_waiting(self) -> None:
-        if self._wait_timer.isActive():
-            self._wait_timer.stop()
-            self._repaint()
-
     def _repaint(self) -> None:
         # Asked for each time: the Python object for the viewport, which Qt has made, becomes invalid while the view is
         # used, when pages of closed tabs were freed.
@@ -312,15 +290,11 @@ class GalleryView(SpokenList):
         bottomRight: QModelIndex | QPersistentModelIndex,
         roles: Sequence[int] = (),
     ) -> None:
-        if self._wait_timer.isActive() and self._gallery_model.has_pictures(self.visible_rows):
-            self._stop_waiting()
         self._pulse.update()
         super().dataChanged(topLeft, bottomRight, roles)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._wait_timer.isActive():
-            return
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), theme.colors(self.palette()).view)
         painter.end()

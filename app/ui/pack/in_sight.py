@@ -207,7 +207,7 @@ class PackStatus(QObject):
         if content is None:
             return ""
         parts = []
-        if selected := self._selection.count:
+        if (selected := self._selection.count) > 1:  # one is seen
             parts.append(window_texts.selection(selected, len(content.pack.images)))
         if self.failed_count:
             parts.append(window_texts.failed(self.failed_count))

@@ -362,7 +362,6 @@ class PackPage(QWidget):
             self.model.release_pictures()
         else:
             self.gallery.update_visible_rows()
-            self.gallery.wait_for_pictures()
             self.details.show_picture()
 
     # --- The pack -------------------------------------------------------------------------------------------------

@@ -67,6 +67,12 @@ class TilePulse(QObject):
     def restart(self) -> None:
         """Begin the pulse anew, some time after this: other rows are shown."""
         self._since_reset.restart()
+        QTimer.singleShot(theme.SHAPE_AWAITED_MS + 1, self, lambda: self._view.viewport().update())
+
+    @property
+    def is_shape_awaited(self) -> bool:
+        """Whether no tile is painted yet, because the first pictures may have another shape than the tiles have now."""
+        return self._model.awaits_ratio and not self._since_reset.hasExpired(theme.SHAPE_AWAITED_MS)
 
     def update(self) -> None:
         """Let those of the visible tiles pulse that are loading, until none is."""
@@ -120,6 +126,8 @@ class TileDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
+        if self._pulse.is_shape_awaited:
+            return
         row = index.row()
         image = self._model.image(row)
         tile = self._model.tile(row)

@@ -113,8 +113,6 @@ def test_a_thumbnail_dropped_from_memory_waits_again_unless_it_is_on_disk(tiles:
         tiles.set_picture(url(image_id), PICTURE, SIZE, is_stored=False)
     assert stages(tiles) == "swsss"
     assert tiles.picture(url("a")) is None
-    assert not tiles.are_ready(pack("p", "a").images)
-    assert tiles.are_ready(pack("p", "bcde").images)
 
 
 def test_visible_thumbnails_stay_and_recently_used_ones_are_dropped_last(tiles: Tiles) -> None:
