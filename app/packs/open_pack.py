@@ -34,11 +34,7 @@ from app.core.models import Pack
 from app.core.program import described
 from app.packs.image_changes import ImageChanges
 from app.packs.keys import Keys
-from app.packs.loading import Repetition, Retry, request_after_network_failure
-from app.packs.marks import Marks, MarksSync, key_of
-from app.packs.pack_filter import PackFilter, Shelf
-from app.packs.readability import Readability
-from app.packs.states import (
+from app.packs.loading import (
     AwaitingKey,
     Content,
     Empty,
@@ -47,14 +43,19 @@ from app.packs.states import (
     Occasion,
     PackState,
     Place,
+    Repetition,
+    Retry,
     Shown,
     StartingDemo,
     Target,
     Unloaded,
     UnloadedTab,
     is_busy,
+    request_after_network_failure,
 )
-from app.packs.thumbnails import GonePictures, LoadAll, ThumbnailBoxes, Thumbnails
+from app.packs.marks import Marks, MarksSync, key_of
+from app.packs.pack_filter import PackFilter, Shelf
+from app.packs.thumbnails import GonePictures, LoadAll, Readability, ThumbnailBoxes, Thumbnails
 from app.pictures.originals import Originals
 
 if TYPE_CHECKING:

@@ -38,7 +38,7 @@ from app.core.readability import Third
 from app.core.saved_values import Mark
 from app.core.worker import Worker
 from app.packs.marks import Marks
-from app.packs.readability import Readability
+from app.packs.thumbnails import Readability
 from app.packs.tiles import Tiles, TileStage
 from app.pictures.tasks import TaskOwner
 

@@ -19,7 +19,7 @@ from app.core.errors import PackNotFoundError, ReviewNotSavedError, ReviewRefuse
 from app.core.plain_files import wait_for_folder
 from app.core.shared_review import DEMO_SERVER, ReviewFileError, ReviewProblem, SharedReview, read, write
 from app.core.worker import Worker
-from app.packs.states import Failed, Target
+from app.packs.loading import Failed, Target
 from app.pictures.tasks import TaskOwner
 
 if TYPE_CHECKING:

@@ -28,10 +28,10 @@ from app.core.program import are_replaced
 from app.core.saved_values import How, Judgements, MarkedPack
 from app.packs.jobs import JobList
 from app.packs.keys import ForgottenKeys, Keys
+from app.packs.loading import Content, Failed, Place, Target, UnloadedTab, is_busy
 from app.packs.open_pack import OpenPack
 from app.packs.pack_list import PackLists
 from app.packs.recent_packs import RecentPacks
-from app.packs.states import Content, Failed, Place, Target, UnloadedTab, is_busy
 from app.session.review_files import ReviewFiles
 from app.session.stored_data import StoredData
 

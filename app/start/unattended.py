@@ -19,7 +19,7 @@ from app.core.program import RESOURCES
 from app.images.decoded import OriginalFile
 from app.images.decoders import DecoderPool
 from app.images.messages import RegionRequest
-from app.packs.states import AwaitingKey, Empty, Failed, Shown
+from app.packs.loading import AwaitingKey, Empty, Failed, Shown
 from app.start.diagnostics import Facts, program_facts, shown, window_facts
 from app.start.output import marked, print_error, translated
 from app.start.program import Program

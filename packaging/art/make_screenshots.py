@@ -39,7 +39,7 @@ from app.demo.loopback_server import LoopbackServer
 from app.demo.packs import BROKEN_IMAGES_ID, LISTED_PACK_IDS, MAIN_PACK_ID, failing
 from app.demo.service import DemoService
 from app.packs import tiles
-from app.packs.states import Shown, is_busy
+from app.packs.loading import Shown, is_busy
 from app.start.arguments import RunOptions
 from app.start.event_loop import EventLoop
 from app.start.folders import Folders

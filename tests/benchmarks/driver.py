@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 import app.start.program
 from app.packs.download_originals import OriginalsDownload
 from app.packs.jobs import JobState
-from app.packs.states import Shown
+from app.packs.loading import Shown
 from app.packs.tiles import TileStage
 from app.start import start
 from app.ui.pack.tile_geometry import tile_parts

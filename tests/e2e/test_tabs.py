@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 
 from app.demo import packs
-from app.packs.states import Shown, Target
+from app.packs.loading import Shown, Target
 from app.ui.pack.pack_page import PackPage
 from tests.e2e.app_under_test import run_app
 

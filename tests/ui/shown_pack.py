@@ -15,7 +15,7 @@ from app.core.models import ImageMetadata, Pack, PackImage
 from app.packs.image_changes import ImageChanges
 from app.packs.marks import Marks
 from app.packs.pack_filter import PackFilter, Shelf
-from app.packs.readability import Readability
+from app.packs.thumbnails import Readability
 from app.packs.tiles import Tiles, TileStage
 from app.pictures.tasks import TaskOwner
 from tests.ui.fake_originals import FakeOriginals

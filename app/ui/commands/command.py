@@ -11,7 +11,7 @@ from msgspec import Struct
 from app.core.filtering import Attention, Choice, Facet
 from app.core.saved_values import Mark
 from app.packs.credentials import KeySource
-from app.packs.states import AwaitingKey, Empty
+from app.packs.loading import AwaitingKey, Empty
 from app.session.workspace import Workspace
 from app.ui.chosen_settings import ChosenSettings
 from app.ui.desktop import MOST_PAGES

@@ -14,8 +14,8 @@ from app.core.saved_values import Judgements
 from app.core.shared_review import reviews_of
 from app.packs.jobs import Job
 from app.packs.keys import Retention
+from app.packs.loading import AwaitingKey
 from app.packs.open_pack import OpenPack
-from app.packs.states import AwaitingKey
 from app.packs.thumbnails import GonePictures
 from app.session.stored_data import KINDS
 from app.ui import message

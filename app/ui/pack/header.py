@@ -16,10 +16,9 @@ from app.core.display_text import line_shown
 from app.core.filtering import COUNTED_CHOICES, Choice, Facet
 from app.core.models import DESCRIBED, Pack
 from app.core.saved_values import Review
-from app.packs.loading import Check
+from app.packs.loading import Check, is_busy
 from app.packs.open_pack import OpenPack
 from app.packs.pack_filter import PackFilter
-from app.packs.states import is_busy
 from app.ui import message, theme
 from app.ui.accessibility import announce, identify, set_tool_tip
 from app.ui.icons import paint_sign, sign_color

@@ -22,8 +22,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGridLayout, QProgressBar, QSizePolicy, QSlider, QTabBar, QToolButton, QWidget
 
+from app.packs.loading import Failed
 from app.packs.open_pack import OpenPack
-from app.packs.states import Failed
 from app.session.workspace import MOST_TABS, Workspace
 from app.ui import icons, message, theme
 from app.ui.accessibility import announce_items, identify, send_event

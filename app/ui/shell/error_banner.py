@@ -26,9 +26,9 @@ from app.core.errors import (
     Tone,
 )
 from app.packs.credentials import NamedKey
+from app.packs.loading import Failed
 from app.packs.open_pack import OpenPack
 from app.packs.pack_list import ListFailure, PackList
-from app.packs.states import Failed
 from app.session.workspace import Workspace
 from app.ui import message, theme
 from app.ui.accessibility import announce, identify

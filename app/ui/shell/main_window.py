@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 from app.core.changes import PackChanges
 from app.core.pack_id import PackIdProblem
 from app.packs.jobs import Job
+from app.packs.loading import AwaitingKey, is_busy
 from app.packs.open_pack import OpenPack
 from app.packs.pack_list import Section
-from app.packs.states import AwaitingKey, is_busy
 from app.session.workspace import Workspace
 from app.ui import icons, message, theme
 from app.ui.accessibility import announce, identify

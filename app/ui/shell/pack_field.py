@@ -17,7 +17,7 @@ from shiboken6 import isValid
 from app.core.display_text import line_shown
 from app.core.errors import PackBrowserError
 from app.core.pack_id import PackIdProblem, parse_pack_id, without_credentials, words_in
-from app.packs.states import Content, Failed, PackState, Shown, Target, Unloaded, is_busy
+from app.packs.loading import Content, Failed, PackState, Shown, Target, Unloaded, is_busy
 from app.session.workspace import Workspace
 from app.ui import icons, theme
 from app.ui.accessibility import announce, identify

@@ -14,7 +14,7 @@ from app.core.filtering import Facet
 from app.core.limits import ReconnectionLimits, SavedAnswerLimits
 from app.core.saved_values import Mark
 from app.packs.keys import Keys
-from app.packs.states import Loading, Target
+from app.packs.loading import Loading, Target
 from app.packs.thumbnails import ThumbnailBoxes
 from app.session.workspace import Workspace
 from tests.unit.packs.held_packs import HeldPacks
@@ -23,8 +23,8 @@ from tests.unit.packs.stand_in_services import StandInServices, pack, settle
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from app.packs.loading import Content
     from app.packs.open_pack import OpenPack
-    from app.packs.states import Content
 
 A, B, C, D = (f"{digit * 8}-{digit * 4}-{digit * 4}-{digit * 4}-{digit * 12}" for digit in "abcd")  # D is the demo's
 NAMES = {A: "a", B: "b", C: "c", D: "d"}

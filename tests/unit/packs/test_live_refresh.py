@@ -14,8 +14,7 @@ from app.core import errors
 from app.core.connection import ApiKey, Connection, PackRequest
 from app.core.limits import LiveLimits
 from app.core.models import ImageMetadata, Pack, count_by_status
-from app.packs.loading import Repetition
-from app.packs.states import Content, Failed, Loading, Occasion, Shown, Target
+from app.packs.loading import Content, Failed, Loading, Occasion, Repetition, Shown, Target
 from tests.unit.packs.event_tables import tables
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices, pack, settle
 

@@ -13,7 +13,7 @@ from app.core.connection import PackRequest
 from app.core.errors import KeyNotAcceptedError, NetworkError, PackBrowserError
 from app.core.limits import LiveLimits, SavedAnswerLimits
 from app.core.models import ImageMetadata, count_by_status
-from app.packs.states import AwaitingKey, Failed, Loading, PackState
+from app.packs.loading import AwaitingKey, Failed, Loading, PackState
 from tests.tables import each_row
 from tests.unit.packs.driver import EARLIER, FIRST_KEY, NAMES, A, B, Driver
 from tests.unit.packs.event_tables import tables

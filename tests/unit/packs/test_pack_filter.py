@@ -27,7 +27,7 @@ from tests.unit.packs.stand_in_services import pack, until
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable
 
-    from app.packs.readability import Readability
+    from app.packs.thumbnails import Readability
 
 
 type Fields = tuple[str, str, str, tuple[str, ...]]  # id, status, description, keywords

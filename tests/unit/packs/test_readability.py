@@ -12,7 +12,7 @@ from app.core.errors import DamagedImageError
 from app.core.readability import Detail, Third
 from app.images.decoded import Thumbnail
 from app.images.sources import Recalled
-from app.packs.readability import Readability
+from app.packs.thumbnails import Readability
 from app.packs.tiles import Tiles
 from app.pictures.tasks import TaskOwner
 from tests.unit.packs.stand_in_services import pack, until

@@ -18,7 +18,7 @@ from app.core.errors import HostUnreachableError, ImageError, ImageGoneError
 from app.core.limits import TrafficLimits
 from app.images.decoded import Thumbnail
 from app.images.sources import Recalled
-from app.packs.states import Content, Occasion
+from app.packs.loading import Content, Occasion
 from app.packs.thumbnails import Covers, GonePictures, ThumbnailBoxes, Thumbnails
 from app.packs.tiles import TileStage
 from tests.unit.packs.stand_in_services import BASE_URL, FILE_BYTES, HeldThumbnails, StandInServices, image, pack

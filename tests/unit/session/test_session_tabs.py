@@ -16,7 +16,7 @@ from app.core.connection import ApiKey
 from app.core.filtering import Facet
 from app.core.saved_values import Mark, SavedTab, tabs_from_json, tabs_to_json
 from app.core.shared_review import SharedReview, write
-from app.packs.states import Unloaded
+from app.packs.loading import Unloaded
 from app.session.saved_tabs import SessionTabs
 from app.session.workspace import MOST_TABS
 from tests.tables import each_row

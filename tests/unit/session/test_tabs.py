@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, override
 from app.core.changes import NOTHING_CHANGED
 from app.core.connection import ApiKey, PackRequest
 from app.core.models import PackListPage, PackSummary
-from app.packs.states import AwaitingKey, Failed, Loading, Shown, StartingDemo
+from app.packs.loading import AwaitingKey, Failed, Loading, Shown, StartingDemo
 from app.session.workspace import MOST_TABS
 from app.ui.shell.bars import TabBar
 from tests.tables import each_row
