@@ -50,11 +50,6 @@ from .image_files import (
     quadrants,
 )
 
-
-def tall(size: int = 64) -> Image.Image:
-    return quadrants(size * 2 // 3, size)
-
-
 # --- Healthy files ------------------------------------------------------------------------------------------------
 
 

@@ -65,11 +65,6 @@ async def shown(pool: DecoderPool, pictures: int, data: bytes = PNG, seconds: fl
     assert [type(outcome) for outcome in outcomes] == [Thumbnail] * pictures
 
 
-def wait_for_processes(count: int) -> None:
-    """Block until there are so many decoders, no more and no fewer."""
-    wait_for(lambda: len(decoder_processes()) == count)
-
-
 async def test_a_decoder_that_hangs_in_c_is_ended_in_time_and_delays_no_others() -> None:
     # A signal handler in Python would not run before libjpeg is done; the other process's results would wait as well.
     async with decoding(replace(DecodeLimits(), cpu_seconds=0.5), processes=2) as pool:

@@ -29,7 +29,6 @@ pytestmark = pytest.mark.anyio
 PICTURE = bytes(range(256)) * 400  # more than a stream's first window
 HEALTHY = H2Answer(PICTURE)
 LIMITS = replace(DownloadLimits(), connections=20, max_bytes=1_000_000, total_seconds=10.0)
-OPEN = H2Answer(PICTURE[:1000], is_whole=False)
 
 
 async def failure_of(downloader: ImageDownloader, url: str) -> ImageError:

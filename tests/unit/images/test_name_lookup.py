@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import socket
 import threading
 import time
@@ -26,7 +25,6 @@ pytestmark = pytest.mark.anyio
 
 PICTURE = b"picture"
 HEALTHY = http_answer("200 OK", PICTURE)
-NEVER = math.inf
 LIMITS = replace(DownloadLimits(), connect_seconds=0.3)
 
 
