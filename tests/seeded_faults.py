@@ -113,7 +113,7 @@ the banner of a pack that is disconnected is left out | ui/shell/error_banner.py
 a changed palette reaches the panel | ui/widgets/fields.py | ui e2e/details e2e/settings
     if event.type() == QEvent.Type.PaletteChange: => if False:
 slides are dropped between others | ui/pack/slide_tray.py | e2e/slides
-    return sum(middle < place.x() for middle in middles) => return 0
+    row if row >= 0 else self.rowCount() => 0
 a caption is left out of small tiles | ui/pack/tile_geometry.py | ui e2e/window_sizes e2e/settings
     if tile < theme.CAPTION_FROM: => if False:
 marks of the header count | ui/pack/header.py | e2e/marks

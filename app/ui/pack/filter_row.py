@@ -399,6 +399,10 @@ class MarkChip(_Pill):
         self.updateGeometry()
 
 
+# Facets without a button in the row: chips, the list of statuses and the slides have their values.
+_ELSEWHERE: Final = frozenset({Facet.MARK, Facet.ATTENTION, Facet.QUIET})
+
+
 class FilterRow(QWidget):
     """Shows a filter, and changes it.
 
@@ -415,8 +419,7 @@ class FilterRow(QWidget):
         names = ("show_everything", "show_unmarked", "show_picked", "show_rejected", "show_not_rejected")
         chips = map(partial(MarkChip, pack_filter), REVIEW_CHOICES, REVIEW_FILTERS, names)
         self.mark_chips = dict(zip(REVIEW_CHOICES, chips, strict=True))
-        facets = (Facet.STATUS, Facet.KEYWORD, Facet.CHANGE, Facet.REVIEW)
-        self._buttons = {facet: FacetButton(pack_filter, facet) for facet in facets}
+        self._buttons = {facet: FacetButton(pack_filter, facet) for facet in Facet if facet not in _ELSEWHERE}
         line = Line()
         line.setFixedSize(1, self.mark_chips[None].sizeHint().height())
         ArrowSteps(self).set_widgets([*self.mark_chips.values()])
