@@ -39,6 +39,8 @@ def make_thumbnail(
     Raises:
         ImageError: As `decode_original` does.
     """
+    if box < 1:
+        raise ValueError(f"box must be at least 1 pixel, not {box}")
     picture = decode_original(data, (box, box), limits)
     image = picture.image
     image.info = {}  # Pillow would write profiles and comments of the original into the thumbnail

@@ -23,9 +23,9 @@ from app.images.file_formats import read_plays, recognise
 from app.images.loading import (
     Head,
     Loaded,
-    as_image_errors,
     fitted,
     frame_count,
+    image_errors,
     in_own_mode,
     load,
     opened_by_plugin,
@@ -100,6 +100,7 @@ class DecodedOriginal(Struct, frozen=True):
             yield band.convert(mode).tobytes("raw", order)
 
 
+@image_errors()
 def decode_original(data: bytes, box: Size, limits: DecodeLimits) -> DecodedOriginal:
     """Decode a whole picture, upright, its first frame, fitted into a box and never enlarged.
 
@@ -116,12 +117,6 @@ def decode_original(data: bytes, box: Size, limits: DecodeLimits) -> DecodedOrig
         DamagedImageError: Truncated or broken. No incomplete picture is returned, even if a truncated JPEG ends with an
             end marker. The later scans of a progressive one may be missing then, which makes it less sharp.
     """
-    if min(box) < 1:
-        raise ValueError(f"box must be at least 1 pixel, not {box}")
-    return as_image_errors(lambda: _decode_whole(data, box, limits))
-
-
-def _decode_whole(data: bytes, box: Size, limits: DecodeLimits) -> DecodedOriginal:
     if len(data) > limits.max_bytes:
         raise ImageTooLargeError
     loaded = load(data, recognise(data), box, limits)
@@ -258,6 +253,7 @@ class HeldFile:
         if isinstance(self._regions, _WholePicture):
             self._regions = None
 
+    @image_errors()
     def region(self, region: Region, scale: float) -> DecodedOriginal:
         """Decode a part of the picture.
 
@@ -271,17 +267,6 @@ class HeldFile:
         Raises:
             ImageError: As `decode_original` does; `ImageTooLargeError` also if a region needs too much memory.
         """
-        return as_image_errors(lambda: self._region(region, scale))
-
-    def frame(self, box: Size, choice: FrameChoice = FrameChoice.NEXT) -> DecodedOriginal:
-        """Decode a frame of the animation, fitted into a box and never enlarged.
-
-        Raises:
-            ImageError: It is broken, or the file is no animation that can be played.
-        """
-        return as_image_errors(lambda: self._frame(box, choice))
-
-    def _region(self, region: Region, scale: float) -> DecodedOriginal:
         if self._regions is None:
             self._regions = self._read()
         source = self._regions.head
@@ -294,18 +279,13 @@ class HeldFile:
         image = without_needless_alpha(in_srgb(upright(image, orientation), source.spaces))
         return DecodedOriginal(image, size, in_upright(part, size, orientation))
 
-    def _read(self) -> _WholePicture | _LargeJpeg:
-        source_format = recognise(self._data)
-        if source_format == "JPEG":
-            head = read_jpeg_head(self._data, self._limits)
-            if head.size[0] * head.size[1] > self._limits.kept_pixels:
-                large = _LargeJpeg(self._data, head, self._limits)
-                self._data = b""  # it has a copy
-                return large
-        side = self._limits.max_side
-        return _WholePicture(load(self._data, source_format, (side, side), self._limits))
+    @image_errors()
+    def frame(self, box: Size, choice: FrameChoice = FrameChoice.NEXT) -> DecodedOriginal:
+        """Decode a frame of the animation, fitted into a box and never enlarged.
 
-    def _frame(self, box: Size, choice: FrameChoice) -> DecodedOriginal:
+        Raises:
+            ImageError: It is broken, or the file is no animation that can be played.
+        """
         if self._animation is None:
             self._animation = Animation(self._data, recognise(self._data), self._limits)
         head = self._animation.head
@@ -322,6 +302,17 @@ class HeldFile:
         small = scaled(frame.image, target)
         image = without_needless_alpha(in_srgb(upright(small, orientation), head.spaces))
         return DecodedOriginal(image, size, (0, 0, *size), True, frame.duration_ms, frame.is_last)
+
+    def _read(self) -> _WholePicture | _LargeJpeg:
+        source_format = recognise(self._data)
+        if source_format == "JPEG":
+            head = read_jpeg_head(self._data, self._limits)
+            if head.size[0] * head.size[1] > self._limits.kept_pixels:
+                large = _LargeJpeg(self._data, head, self._limits)
+                self._data = b""  # it has a copy
+                return large
+        side = self._limits.max_side
+        return _WholePicture(load(self._data, source_format, (side, side), self._limits))
 
     def _go_on(self, animation: Animation) -> None:
         latest = self._latest

@@ -11,7 +11,7 @@ import io
 import re
 import warnings
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Final, override
@@ -67,12 +67,13 @@ class Loaded(Struct, frozen=True):
     is_animated: bool = False
 
 
-def as_image_errors[Result](decode: Callable[[], Result]) -> Result:
-    """Call a function that decodes, and raise what it raises as an `ImageError`."""
+@contextmanager
+def image_errors() -> Iterator[None]:
+    """Raise what code that decodes raises as an `ImageError`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about sizes as well: the limits here are stricter than Pillow's
         try:
-            return decode()
+            yield
         except errors.ImageError:
             raise
         except Image.DecompressionBombError as error:
