@@ -78,7 +78,7 @@ class Workspace(QObject):
         tabs_are_full: There are `MOST_TABS` tabs, so that further ones were not added; how many.
         current_changed: `current` was replaced; no arguments.
         refused: A text names no single pack; the `PackIdProblem`, and the text as typed.
-        waiting_changed: Links wait for the services; no arguments.
+        waiting_changed: Links wait for the services, or no longer; no arguments.
         cancelled: The person has cancelled the request that was under way; no arguments.
         alert_changed: `alert` was replaced; no arguments.
         demo_left: The current tab no longer uses the demonstration service; no arguments.
@@ -157,9 +157,11 @@ class Workspace(QObject):
         keys.not_deleted.connect(self._on_key_not_deleted)
         keys.deleted.connect(self._on_key_deleted)
         self.new_tab()
-        for pack_texts, is_demo in self._early:
+        early, self._early = self._early, []
+        for pack_texts, is_demo in early:
             self.open_links(pack_texts, is_demo=is_demo)
-        self._early.clear()
+        if early:
+            self.waiting_changed.emit()
 
     # --- Opening --------------------------------------------------------------------------------------------------
 
@@ -220,8 +222,9 @@ class Workspace(QObject):
             is_demo: Whether they are packs of the demonstration service; if not, they are the real one's.
         """
         if self.current is None:
-            self._early.append((pack_texts, is_demo))
-            self.waiting_changed.emit()
+            if pack_texts:
+                self._early.append((pack_texts, is_demo))
+                self.waiting_changed.emit()
             return
         ids = [self._parse(each) for each in pack_texts]
         targets = [Target(each, is_demo=is_demo) for each in ids if each is not None]

@@ -241,6 +241,16 @@ async def test_the_five_tabs_that_were_hidden_last_keep_their_visible_thumbnails
         assert [index for index, each in enumerate(workspace.packs) if not has_picture(each)] == dropped
 
 
+async def test_links_wait_for_the_services_also_if_they_name_no_pack() -> None:
+    driver, waits = Driver(), list[bool]()
+    driver.workspace.waiting_changed.connect(lambda: waits.append(driver.workspace.is_waiting))
+    driver.workspace.open_links(())
+    assert waits == [], "nothing is to be opened"
+    driver.workspace.open_links(["nonsense"])
+    async with driver:
+        assert (waits, driver.signals) == ([True, False], ["refused"])
+
+
 async def test_recent_packs_are_those_of_the_service_of_the_tab() -> None:
     async with Driver() as driver:
         await driver.do("demo d", "demo starts")
