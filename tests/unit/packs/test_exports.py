@@ -106,16 +106,6 @@ async def test_what_is_stored_or_in_the_viewer_is_used_where_it_is_sharp_enough(
     }
 
 
-async def test_a_second_sheet_downloads_nothing_unless_its_pictures_are_large() -> None:
-    originals, page = _Originals(), _Stored()
-    pictures = _pictures(originals, _Stored(), page)
-    for _ in range(2):
-        await pictures.get({"a": _INCH}, PRINT_DPI)
-    assert (page.fetched, originals.fetched) == (["a"], [])
-    await pictures.get({"a": _LARGE}, PRINT_DPI)
-    assert originals.fetched == ["a"]
-
-
 async def test_a_preview_downloads_only_what_is_not_stored_at_all() -> None:
     page = _Stored(a=_thumbnail(10))
     found = await _pictures(_Originals(), page).get({"a": _LARGE, "b": _INCH}, DRAFT_DPI)

@@ -143,7 +143,7 @@ def test_what_another_window_has_changed_is_neither_undone_nor_redone(marks: Mar
 
 # --- Notes, slides and what was taken ---------------------------------------------------------------------------------
 
-N, M, WITHOUT_ID = image(1, "a"), image(2, "b"), image(3, "")
+N, M = image(1, "a"), image(2, "b")
 
 
 def test_keys_are_taken_out_of_notes() -> None:

@@ -144,12 +144,6 @@ the demo is started for its pack @ env.key
     answer d xyz demo.key -> Shown d+d:xyz (new)
     refresh -> Loading d by demo.key+d:xyz
 
-a later request supersedes the start of the demo @ env.key
-    demo d -> StartingDemo d
-    open a -> Loading a
-    demo starts -> Loading a
-    answer a xyz -> Shown a+a:xyz (new)
-
 any failure of the start of the demo ends the loading of its tab @ env.key
     demo d -> StartingDemo d
     demo finds no thread -> Failed d InternalError

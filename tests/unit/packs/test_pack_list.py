@@ -411,13 +411,6 @@ former searches and the empty text are shown at once @ -
     typing gym -> gym, listing, sent gym 0
     answer gym gym2 -> gym gym2, listed
 
-a part that fails is requested again, and the rows stay @ -
-    begin a b of 4 -> a b, listed
-    more -> a b, listing, sent 2
-    network -> a b, NetworkError
-    retry -> a b, listing, sent 2
-    answer c d of 4 -> a b c d, listed
-
 a limit of requests is counted down, and then tried again @ -
     begin a b of 4 -> a b, listed
     more -> a b, listing, sent 2

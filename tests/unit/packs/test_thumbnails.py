@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 BOX = 100
 TYPICAL_BYTES = 1_700  # of a thumbnail of that size, as long as none is known
 PICTURE = b"data"  # of each thumbnail that `HeldThumbnails` returns
-THUMBNAIL_BYTES = len(PICTURE)
 IMAGES = "abcdefghijklmnopqrst"
 CONNECTION = Connection(BASE_URL, ApiKey("own.key"))
 
