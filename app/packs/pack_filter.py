@@ -356,9 +356,7 @@ class PackFilter(QObject):
 
     changed = Signal()
 
-    def __init__(
-        self, shelf: Shelf, marks: Marks, tiles: Tiles, tasks: TaskOwner, readability: Readability | None = None
-    ) -> None:
+    def __init__(self, shelf: Shelf, marks: Marks, tiles: Tiles, tasks: TaskOwner, readability: Readability) -> None:
         """Show all images.
 
         Args:
@@ -366,7 +364,7 @@ class PackFilter(QObject):
             marks: The marks of the images.
             tiles: Which pictures are broken.
             tasks: Owns the task of the search index.
-            readability: Measures where a text over the images would be readable; None if nothing does.
+            readability: Measures where a text over the images would be readable.
         """
         super().__init__(shelf)
         self.text = ""
@@ -391,8 +389,7 @@ class PackFilter(QObject):
             values.changed.connect(partial(self._on_changed, decide))
         marks.others.changed.connect(self._on_others_changed)
         tiles.counts_changed.connect(self._look_later)
-        if readability is not None:
-            readability.changed.connect(partial(self._follow, Facet.QUIET))
+        readability.changed.connect(partial(self._follow, Facet.QUIET))
 
     # --- State ----------------------------------------------------------------------------------------------------
 
@@ -447,11 +444,11 @@ class PackFilter(QObject):
     @property
     def is_measuring(self) -> bool:
         """Whether what is shown is not the result yet, because pictures are being measured."""
-        return self.unmeasured > 0 and self._readability is not None and self._readability.is_measuring
+        return self.unmeasured > 0 and self._readability.is_measuring
 
     def unmeasured_of(self, facet: Facet) -> int:
         """Number of pictures that the counts of a facet lack, because they were not measured yet."""
-        return self._readability.unmeasured if self._readability is not None and facet is Facet.QUIET else 0
+        return self._readability.unmeasured if facet is Facet.QUIET else 0
 
     def choice_of(self, facet: Facet, value: FacetValue) -> Choice | None:
         """The choice of a value; None if it is neither included nor excluded."""
@@ -477,7 +474,7 @@ class PackFilter(QObject):
         """
         self._broken.update()
         if facet is Facet.QUIET:
-            self._measure()
+            self._readability.measure(self._shelf.images)
         others = [each for each in self.choices if each.facet is not facet]
         excluded = [each for each in self.choices if each.facet is facet and each.is_excluded]
         found = self._search.matching(self._passing_of(others))
@@ -515,10 +512,6 @@ class PackFilter(QObject):
         """Set what people read for a status, so that it is found, too; again when the language is changed."""
         self._search.status_words = status_words
         self._search.release()
-
-    def _measure(self, images: tuple[PackImage, ...] | None = None) -> None:
-        if self._readability is not None:
-            self._readability.measure(self._shelf.images if images is None else images)
 
     def prepare(self) -> None:
         """Begin to make the search index, because a text is about to be typed."""
@@ -759,14 +752,14 @@ class PackFilter(QObject):
     def _passing_of(self, choices: Iterable[Choice], images: tuple[PackImage, ...] | None = None) -> Sequence[int]:
         choices = tuple(choices)
         if any(choice.facet is Facet.QUIET for choice in choices):
-            self._measure(images)
+            self._readability.measure(self._shelf.images if images is None else images)
         facts = self._facts(images)
         return passing(facts, range(len(facts.images)), choices)
 
     def _facts(self, images: tuple[PackImage, ...] | None = None) -> Facts:
         shown = self._shelf.images if images is None else images
         marks = self._marks
-        facts = Facts(
+        return Facts(
             shown,
             marks.of,
             self._broken.positions,
@@ -774,5 +767,5 @@ class PackFilter(QObject):
             marks.notes.known,
             marks.others.comparisons_of,
             taken=marks.taken.known.keys(),
+            quiet_places=self._readability.quiet_places,
         )
-        return replace(facts, quiet_places=self._readability.quiet_places) if self._readability is not None else facts

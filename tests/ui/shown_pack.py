@@ -19,6 +19,7 @@ from app.packs.thumbnails import Readability
 from app.packs.tiles import Tiles, TileStage
 from app.pictures.tasks import TaskOwner
 from tests.ui.fake_originals import FakeOriginals
+from tests.unit.packs.stand_in_services import nothing_measured
 
 if TYPE_CHECKING:
     from app.core.changes import PackChanges
@@ -54,7 +55,8 @@ def signed_anew() -> Pack:
 
 def empty_filter() -> PackFilter:
     """The filter of a pack without images."""
-    return PackFilter(Shelf(), Marks(), Tiles(0), TaskOwner())
+    tiles, tasks = Tiles(0), TaskOwner()
+    return PackFilter(Shelf(), Marks(), tiles, tasks, nothing_measured(tiles, tasks))
 
 
 def jpeg(size: tuple[int, int]) -> bytes:
@@ -86,9 +88,9 @@ class ShownPack(QObject):
         self.marks = Marks()
         self.changes = ImageChanges(self.marks.undo_stack)
         self.thumbnails = Fetched()
-        self.filter = PackFilter(self.shelf, self.marks, self.thumbnails.tiles, TaskOwner())
         self.large_thumbnails = Fetched()
         self.readability = Readability(cast("Thumbnails", self.thumbnails), TaskOwner(), self)
+        self.filter = PackFilter(self.shelf, self.marks, self.thumbnails.tiles, TaskOwner(), self.readability)
         self.originals = FakeOriginals()
         self.pack = pack("")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast, override
 
 from msgspec import Raw
@@ -17,6 +18,7 @@ from app.images.decoded import Thumbnail
 from app.keychain import Entries
 from app.packs.credentials import Connections, StoredKeys
 from app.packs.loading import Loader, merging
+from app.packs.thumbnails import Readability
 from app.pictures.tasks import TaskOwner
 from app.storage.saved_marks import SavedMarks
 from app.storage.saved_packs import SavedPacks
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from app.images.sources import HttpOriginalSource, HttpThumbnailSource, Recalled
     from app.images.thumbnail_store import ThumbnailCache
     from app.keychain import Keychain
+    from app.packs.thumbnails import Thumbnails
+    from app.packs.tiles import Tiles
 
 BASE_URL = BaseUrl("https://packs.invalid/v1")
 
@@ -52,6 +56,11 @@ def pack(pack_id: str, image_ids: Iterable[str] = ()) -> Pack:
     for row, each in enumerate(images):
         rows.setdefault(each.url, []).append(row)
     return Pack(pack_id, pack_id, len(images), True, None, images, {}, rows, tuple(rows))
+
+
+def nothing_measured(tiles: Tiles, tasks: TaskOwner) -> Readability:
+    """What measures pictures of a pack of which there are no thumbnails."""
+    return Readability(cast("Thumbnails", SimpleNamespace(tiles=tiles, source=None)), tasks, tiles)
 
 
 async def until(condition: Callable[[], bool]) -> None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pytest
 from msgspec import Raw
 from msgspec.structs import replace
-from PySide6.QtCore import QTimer
 
 from app.core.changes import ChangeKind, UnseenChanges, compare
 from app.core.errors import ImageGoneError
@@ -22,12 +20,10 @@ from app.packs.pack_filter import PackFilter, Shelf
 from app.packs.tiles import REFRESHED_STAGES, Tiles
 from app.pictures.tasks import TaskOwner
 from tests.tables import each_row
-from tests.unit.packs.stand_in_services import pack, until
+from tests.unit.packs.stand_in_services import nothing_measured, pack, until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable
-
-    from app.packs.thumbnails import Readability
 
 
 type Fields = tuple[str, str, str, tuple[str, ...]]  # id, status, description, keywords
@@ -56,10 +52,11 @@ def _pack(fields: Iterable[Fields]) -> Pack:
 class FilterUnderTest:
     """A filter with the objects around it."""
 
-    def __init__(self, fields: Iterable[Fields] = _FIELDS, readability: Readability | None = None) -> None:
+    def __init__(self, fields: Iterable[Fields] = _FIELDS) -> None:
         self.shelf, self.marks, self.tiles = Shelf(), Marks(), Tiles(0)
         self.tasks = TaskOwner()
-        self.filter = PackFilter(self.shelf, self.marks, self.tiles, self.tasks, readability)
+        self.readability = nothing_measured(self.tiles, self.tasks)
+        self.filter = PackFilter(self.shelf, self.marks, self.tiles, self.tasks, self.readability)
         self.pack = _pack(fields)
         self.tiles.show_pack(self.pack)
         self.filter.show_pack(self.pack.images)
@@ -360,10 +357,7 @@ async def test_a_text_without_a_word_is_no_filter(made: FilterUnderTest, text: s
     assert not made.filter.is_active
 
 
-async def test_all_that_moves_numbers_or_rows_is_said() -> None:
-    measured = QTimer()
-    readability = SimpleNamespace(changed=measured.timeout, quiet_places=None)
-    made = FilterUnderTest(readability=cast("Readability", readability))
+async def test_all_that_moves_numbers_or_rows_is_said(made: FilterUnderTest) -> None:
     told: list[None] = []
     made.filter.changed.connect(lambda: told.append(None))
     events: dict[str, Callable[[], object]] = {
@@ -372,14 +366,13 @@ async def test_all_that_moves_numbers_or_rows_is_said() -> None:
         "a later answer": lambda: made.filter.show_later(made.pack.images, compare(made.pack, made.pack)),
         "another pack": lambda: made.filter.show_pack(made.pack.images),
         "other changes": lambda: made.filter.set_changes(UnseenChanges(new=frozenset("a"))),
-        "measured pictures": lambda: measured.timeout.emit(),
+        "measured pictures": made.readability.changed.emit,
         "reviews of others": lambda: made.marks.others.changed.emit(),
     }
     for name, happen in events.items():
         told.clear()
         happen()
         assert told, name
-    await made.aclose()
 
 
 async def test_an_image_that_is_taken_stays_until_the_person_has_gone_on(made: FilterUnderTest) -> None:

@@ -15,7 +15,7 @@ from app.packs.pack_filter import PackFilter, Shelf
 from app.packs.tiles import Tiles
 from app.pictures.tasks import TaskOwner
 from tests.tables import each_row
-from tests.unit.packs.stand_in_services import pack
+from tests.unit.packs.stand_in_services import nothing_measured, pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -40,7 +40,8 @@ class Person:
         shown = pack("p", (f"i{number}" for number in range(count)))
         self.images = shown.images
         self.tiles.show_pack(shown)
-        self.filter = PackFilter(self.shelf, self.marks, self.tiles, TaskOwner())
+        tasks = TaskOwner()
+        self.filter = PackFilter(self.shelf, self.marks, self.tiles, tasks, nothing_measured(self.tiles, tasks))
         self.others.show_pack(SERVER, PACK_ID)
         self.filter.show_pack(self.images)
         self.others.set_images(self.images)
