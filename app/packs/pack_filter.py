@@ -379,7 +379,7 @@ class PackFilter(QObject):
         self._passing: Sequence[int] | None = None  # the positions that pass all choices; None until they are needed
         self._look_timer = QTimer(self, interval=_LOOK_MS, singleShot=True)
         self._look_timer.timeout.connect(self._look)
-        marks.notes.changed.connect(self._on_notes_changed)
+        marks.notes.changed.connect(lambda ids: self._search.follow_notes(ids, shelf.images))
         for values, decide in (
             (marks, lambda: self._has_facet(Facet.MARK) or self._has_facet(Facet.REVIEW)),
             (marks.notes, lambda: bool(self._terms) or self._has_choice(OF_NOTES)),
@@ -674,9 +674,6 @@ class PackFilter(QObject):
         if decide():
             self._passing = None
             self._follow_marks()
-
-    def _on_notes_changed(self, ids: frozenset[str]) -> None:
-        self._search.follow_notes(ids, self._shelf.images)
 
     def _on_others_changed(self) -> None:
         possible = [*filter(self._is_possible, self.choices)]

@@ -121,7 +121,7 @@ class SessionTabs(QObject):
         for connection, account in self._accounts.items():
             if account.saved is None:
                 continue
-            tabs = self._open_tabs(connection)
+            tabs = [tab for pack in self._workspace.packs if (tab := self._saved_tab(pack, connection)) is not None]
             open_ids = {tab.pack_id for tab in tabs}
             tabs += [tab for tab in account.unopened if tab.pack_id not in open_ids]
             if tabs != account.saved:
@@ -216,11 +216,6 @@ class SessionTabs(QObject):
         # Not restarted: otherwise nothing would be saved while something changes all the time.
         if not self._timer.isActive():
             self._timer.start()
-
-    def _open_tabs(self, connection: Connection) -> list[SavedTab]:
-        """The open tabs of a server and key, as they are saved."""
-        saved = (self._saved_tab(pack, connection) for pack in self._workspace.packs)
-        return [tab for tab in saved if tab is not None]
 
     def _saved_tab(self, pack: OpenPack, connection: Connection) -> SavedTab | None:
         """The tab as it is saved; None if it has no pack, or is one of another server or key."""

@@ -103,16 +103,12 @@ class StoredData(QObject):
 
     async def _clear(self, kind: StoredKind) -> bool:
         services = self._services
-        deleted: Any = None
-        match kind:
-            case "thumbnails":
-                return services.thumbnail_cache is not None and await services.thumbnail_cache.clear()
-            case "packs":
-                deleted = await services.saved_packs(is_demo=False).clear_all()
-            case "logs":
-                return await self._worker.run(partial(_delete_logs, self.path_of(kind)))
-            case "marks":
-                deleted = await services.saved_marks(is_demo=False).on_disk(MarksStore.clear)
+        if kind == "thumbnails":
+            return services.thumbnail_cache is not None and await services.thumbnail_cache.clear()
+        if kind == "logs":
+            return await self._worker.run(partial(_delete_logs, self.path_of(kind)))
+        packs, marks = services.saved_packs(is_demo=False), services.saved_marks(is_demo=False)
+        deleted: Any = await (packs.clear_all() if kind == "packs" else marks.on_disk(MarksStore.clear))
         if deleted is not None:
             self._deleted[kind].append(deleted)
         return deleted is not None

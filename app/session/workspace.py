@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.core.connection import ApiKey, BaseUrl, Connection, KeychainProblem, Network, NetworkSettings, PackRequest
+from app.core.connection import ApiKey, BaseUrl, Connection, Network, NetworkSettings, PackRequest
 from app.core.errors import (
     DecodersNotStartedError,
     InternalError,
@@ -154,7 +154,7 @@ class Workspace(QObject):
         self.recent_packs.changed.connect(self._name_tabs)
         keys.entered.connect(self._on_key_entered)
         keys.forgotten.connect(self._on_key_forgotten)
-        keys.not_deleted.connect(self._on_key_not_deleted)
+        keys.not_deleted.connect(lambda problem: self.show_alert(KeyNotForgottenError(problem)))
         keys.deleted.connect(self._on_key_deleted)
         self.new_tab()
         early, self._early = self._early, []
@@ -650,9 +650,6 @@ class Workspace(QObject):
         ]
         for pack in self.packs:
             pack.forget_key(key)
-
-    def _on_key_not_deleted(self, problem: KeychainProblem) -> None:
-        self.show_alert(KeyNotForgottenError(problem))
 
     def _on_key_deleted(self) -> None:
         if isinstance(self.alert, KeyNotForgottenError):
