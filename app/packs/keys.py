@@ -304,6 +304,9 @@ class Keys(QObject):
         else:
             answered = partial(self._on_store_answered, key)
             self._request(lambda stored_keys: stored_keys.store(key, entered.name, former), answered)
+        answer = self.tests.get(key)  # it was tested while it was entered
+        if self.are_several and isinstance(answer, Subscription):
+            self._name(key, answer)
 
     def use(self, known: NamedKey) -> None:
         """Use a known key for new requests, and begin the next start with it."""

@@ -3390,6 +3390,13 @@ Lizenz: {licence}</translation>
     </message>
 </context>
 <context>
+    <name>KeyDialog</name>
+    <message>
+        <source>The service is asked about the key. Enter uses it without an answer.</source>
+        <translation>Der Dienst wird nach dem Schlüssel gefragt. Eingabe verwendet ihn ohne Antwort.</translation>
+    </message>
+</context>
+<context>
     <name>KeyList</name>
     <message>
         <source>API keys</source>

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from app.demo import packs
-from app.demo.service import DemoService
+from app.demo.service import WORKSPACE_KEY, DemoService
 from app.start.arguments import parse_arguments
 from app.start.program import open_requested_packs
 from tests.e2e.app_under_test import run_app
@@ -129,9 +129,15 @@ async def test_a_key_changed_during_a_request_drops_the_old_answer(app: AppUnder
     await app.until(lambda: bool(service.api_requests), "the request has arrived")
     app.trigger("change_key")
     app.click("add_key")
-    QTest.keyClicks(app.find(QLineEdit, "api_key"), "other.key")
+    field = app.find(QLineEdit, "api_key")
+    QTest.keyClicks(field, "other.key")
     app.click("use_key")
-    await app.until_banner("API key not accepted")
+    await app.until(lambda: app.text("api_key_hint") == "The key is missing, invalid or revoked.", "it is refused")
+    assert (field.text(), field.hasFocus()) == ("other.key", True)
+    assert _is_requesting(), "the key in use is the former one"
+    field.setText(WORKSPACE_KEY)
+    app.click("use_key")
+    await app.until_banner("Pack not found")
     assert not _is_requesting()
     assert app.page.model.rowCount() == 0
 

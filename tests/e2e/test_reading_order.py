@@ -48,8 +48,14 @@ _WINDOWS, _MAC = range(2)  # the orders of buttons that differ most, as Qt knows
 _LICENCES = (Licence("One", "1.0", "MIT", "first"), Licence("Two", "2.0", "BSD", "second"))
 
 
+def _made_keys() -> Keys:
+    services = StandInServices(None)
+    asyncio.run(services.tasks.aclose())  # nothing is begun: no event loop runs
+    return Keys(services.connections, environment_wins=False)
+
+
 def _made_key_dialog() -> QDialog:
-    dialog = KeyDialog(None, lambda _key, _name: None)
+    dialog = KeyDialog(None, _made_keys(), lambda _key, _name: None)
     dialog.explain("The key is kept.")
     return dialog
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, override
 
 import pytest
 from PySide6.QtCore import QLocale, Qt, QUrl
@@ -10,15 +10,19 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QLineEdit, QPushButton, QWidget
 
+from app.core.connection import ApiKey
+from app.core.errors import KeyNotAcceptedError, OfflineError
+from app.packs.keys import Keys
 from app.ui.dialogs.questions import KeyDialog, PositionDialog, QuestionDialog, ShareDialog
 from tests.tables import each_row
+from tests.unit.packs.stand_in_services import StandInServices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pytestqt.qtbot import QtBot
 
-_KEY = "pub.s3cr3t"
+_KEY, _REFUSED, _SLOW = "pub.s3cr3t", "pub.revoked", "pub.slow"
 
 
 class Asked[D: QDialog]:
@@ -140,9 +144,25 @@ def test_an_image_that_the_filter_leaves_out_is_shown_after_a_second_enter(posit
 # --- A key ------------------------------------------------------------------------------------------------------------
 
 
+class TestedKeys(Keys):
+    """Keys whose tests are answered at once."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        super().__init__(StandInServices(None).connections, environment_wins=False)
+
+    @override
+    def test(self, key: ApiKey) -> None:
+        self.tests[key] = None
+        if key != ApiKey(_SLOW):
+            self.tests[key] = KeyNotAcceptedError() if key == ApiKey(_REFUSED) else OfflineError()
+            self.tested.emit(key)
+
+
 @pytest.fixture
 def key(qtbot: QtBot) -> Asked[KeyDialog]:
-    asked = Asked(qtbot, lambda answer: KeyDialog(None, lambda key, name: answer(key.secret_text, name)))
+    asked = Asked(qtbot, lambda answer: KeyDialog(None, TestedKeys(), lambda key, name: answer(key.secret_text, name)))
     asked.dialog.explain("The key is kept.")
     return asked
 
@@ -160,6 +180,21 @@ def test_text_around_a_pasted_key_is_removed_and_the_dialog_says_so(key: Asked[K
     assert key.answers == [(_KEY, "")]
     assert key.fields[0].text() == "", "a key that was accepted is removed from the field"
     assert not key.dialog.isVisible()
+
+
+def test_a_key_is_tested_before_the_dialog_closes(key: Asked[KeyDialog]) -> None:
+    key.enter(_REFUSED)
+    assert key.hint("api_key_hint") == "The key is missing, invalid or revoked."
+    assert key.fields[0].text() == _REFUSED
+    key.enter(_SLOW)
+    assert key.hint("api_key_hint") == "The service is asked about the key. Enter uses it without an answer."
+    assert key.answers == []
+    key.enter(_KEY)
+    assert key.answers == [(_KEY, "")], "the service could not be asked: the banner says why"
+    key.dialog.open()
+    for _ in range(2):
+        key.enter(_SLOW)
+    assert key.answers[1:] == [(_SLOW, "")], "the person does not wait"
 
 
 def test_the_return_key_uses_the_key_after_a_round_of_tab(key: Asked[KeyDialog]) -> None:

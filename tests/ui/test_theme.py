@@ -107,7 +107,7 @@ def test_fields_sliders_and_progress_have_contrast_with_a_dark_window(
 ) -> None:
     grey, role = "#323232", QPalette.ColorRole
     use_palette(grey, grey, "#15539e")
-    toolbar, keys = main_window.toolbar, KeyDialog(None, lambda _key, _name: None)
+    toolbar, keys = main_window.toolbar, KeyDialog(None, FakeWorkspace().keys, lambda _key, _name: None)
     qtbot.addWidget(keys)
     main_window.show()
     keys.show()

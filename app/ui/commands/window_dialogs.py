@@ -91,7 +91,7 @@ class KeyDialogs(Dialogs):
         self._replaced = next((key for key in known if key == refused), None)
         enter = partial(keys.enter, former=self._replaced)
         asks_for_name = bool(keys.known) and self._replaced is None
-        dialog = KeyDialog(parent, enter, asks_for_name=asks_for_name)
+        dialog = KeyDialog(parent, keys, enter, asks_for_name=asks_for_name)
         dialog.finished.connect(self.workspace.decline_key)
         self.open(dialog)
         self._explain_key()

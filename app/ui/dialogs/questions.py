@@ -27,12 +27,15 @@ from PySide6.QtWidgets import (
 
 from app.core.connection import DOCUMENTATION_URL, ApiKey, KeyFormError, is_key, parse_api_key, tidied_key_text
 from app.core.display_text import one_line
+from app.core.errors import KeyNotAcceptedError
 from app.core.shared_review import NAME_CHARACTERS
 from app.packs import credentials
+from app.packs.keys import Keys
 from app.ui import theme
 from app.ui.accessibility import announce, announce_items, identify
 from app.ui.desktop import open_page
 from app.ui.texts import dialogs as texts
+from app.ui.texts import errors as error_texts
 from app.ui.texts import reviews as review_texts
 from app.ui.texts.wording import Text, show_text
 from app.ui.widgets.parts import TextLabel, column_layout, plain_label, push_button, value_label
@@ -376,22 +379,28 @@ class ShareDialog(_FieldDialog):
 
 
 class KeyDialog(_FieldDialog):
-    """Asks for the key."""
+    """Asks for the key, and has the service test it. It stays open with a key that the service does not accept."""
 
     def __init__(
-        self, parent: QWidget | None, enter: Callable[[ApiKey, str], object], *, asks_for_name: bool = False
+        self, parent: QWidget | None, keys: Keys, enter: Callable[[ApiKey, str], object], *, asks_for_name: bool = False
     ) -> None:
         """Ask for a key.
 
         Args:
             parent: As Qt's.
-            enter: Called with a key of the right form, and its name, which is empty if none was entered.
+            keys: Test the key.
+            enter: Called with the key, and its name, which is empty if none was entered. If the service could not be
+                asked, it is called, too: who requests a pack with the key is told why.
             asks_for_name: Whether there are other keys, so that this one may be given a name.
         """
         title = (texts.ADD_KEY if asks_for_name else texts.API_KEY).text()
         label_text = texts.GENVIRAL_API_KEY.text()
         super().__init__(parent, name="key_dialog", title=title, field_name="api_key", label_text=label_text)
         self._enter = enter
+        self._keys = keys
+        self._tested: ApiKey | None = None  # while the service is asked
+        keys.tested.connect(self._on_tested)
+        self.finished.connect(self._stop_testing)
         self._field.setAccessibleName(texts.API_KEY.text())
         self._field.setPlaceholderText(texts.PASTE_KEY.text())
         self._field.setEchoMode(QLineEdit.EchoMode.Password)
@@ -418,6 +427,7 @@ class KeyDialog(_FieldDialog):
         self._field.setAccessibleDescription(explanation)
 
     def _on_edited(self, key_text: str) -> None:
+        self._stop_testing()
         tidied = tidied_key_text(key_text)
         if tidied != key_text.strip() and is_key(tidied):
             self._field.setText(tidied)
@@ -435,7 +445,33 @@ class KeyDialog(_FieldDialog):
         except KeyFormError as error:
             self._show_hint(texts.KEY_PROBLEMS[error.problem].text())
             return
+        if key == self._tested:  # the person does not wait for a slow answer
+            self._stop_testing()
+            self._use(key)
+            return
+        self._stop_testing()
+        self._tested = key
+        self._show_hint(texts.TESTING_ENTERED.text(), is_problem=False)
+        self._keys.test(key)
+
+    def _on_tested(self, key: ApiKey) -> None:
+        if key != self._tested:
+            return
+        self._tested = None
+        answer = self._keys.tests[key]
+        if isinstance(answer, KeyNotAcceptedError):
+            self._keys.cancel_test(key)
+            self._show_hint(error_texts.explanation(answer))
+        else:
+            self._use(key)
+
+    def _use(self, key: ApiKey) -> None:
         self._field.clear()
         # Before `accept`: slots of `finished` may check whether there is a key.
         self._enter(key, one_line(self._name.text()).strip())
         self.accept()
+
+    def _stop_testing(self) -> None:
+        if self._tested is not None:
+            self._keys.cancel_test(self._tested)
+            self._tested = None

@@ -156,6 +156,7 @@ ACTIONS: Final = {
     "test_key": TEST,
 }
 CANCEL_TEST: Final = Message("KeyList", "Cancel test")
+TESTING_ENTERED: Final = Message("KeyDialog", "The service is asked about the key. Enter uses it without an answer.")
 TESTING: Final = Message("KeyList", "Testing…")
 ADD_KEY: Final = Message("KeyList", "Add API key")
 NAME: Final = Message("KeyList", "Name")
