@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Lock
@@ -245,7 +245,12 @@ async def download(
 
 def contents(folder: Path) -> dict[str, bytes]:
     """The files in a folder, by name, without the list of them."""
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != LIST_NAME}
+    found = {}
+    for path in folder.iterdir():
+        with suppress(FileNotFoundError):  # an unfinished file gets its name, or is deleted
+            found[path.name] = path.read_bytes()
+    found.pop(LIST_NAME, None)
+    return found
 
 
 @pytest.fixture(autouse=True)
