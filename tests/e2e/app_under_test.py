@@ -1,7 +1,5 @@
 """Runs the whole app in a test, with its window, its event loop and real HTTP. Widgets are found by their names."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import gc
@@ -9,9 +7,11 @@ import logging
 import sys
 import threading
 import time
+from collections.abc import Awaitable, Callable
 from functools import cached_property
 from hashlib import blake2b
-from typing import TYPE_CHECKING, ClassVar, Final, cast, override
+from pathlib import Path
+from typing import ClassVar, Final, cast, override
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
@@ -37,7 +37,9 @@ from app.images.decoded import Thumbnail
 from app.images.decoders import Decoder, DecoderPool
 from app.images.messages import DecoderRequest, ThumbnailRequest
 from app.keychain import Keychain
-from app.packs.tiles import TileStage
+from app.packs.keys import Keys
+from app.packs.open_pack import OpenPack
+from app.packs.tiles import Tiles, TileStage
 from app.start.arguments import RunOptions
 from app.start.event_loop import EventLoop
 from app.start.folders import Folders
@@ -46,19 +48,11 @@ from app.start.program import Program
 from app.start.services import AppServices
 from app.ui.accessibility import install_roles
 from app.ui.look.image_details import ImageDetails
+from app.ui.look.viewer import Viewer
 from app.ui.pack.pack_page import PackPage
 from app.ui.shell.error_banner import ErrorBanner
 from tests.e2e.pack_site import PACK_ID
 from tests.keychains import no_backend
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-    from pathlib import Path
-
-    from app.packs.keys import Keys
-    from app.packs.open_pack import OpenPack
-    from app.packs.tiles import Tiles
-    from app.ui.look.viewer import Viewer
 
 # Like the app's own limits, but with short timeouts and pauses, and with one decoder, which is the same in all tests.
 # Started programs and the tests of `DecoderPool` use two of their own.
@@ -388,7 +382,7 @@ class SharedDecoders(DecoderPool):
         running: Those that apps use; None for decoders of their own.
     """
 
-    running: ClassVar[SharedDecoders | None] = None
+    running: ClassVar[DecoderPool | None] = None
 
     def __init__(self, processes: int, limits: DecodeLimits) -> None:
         super().__init__(processes, limits)

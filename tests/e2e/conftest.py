@@ -1,28 +1,22 @@
 """Fixtures: services on loopback, and the app connected to one of them."""
 
-from __future__ import annotations
-
 import asyncio
 import inspect
+from collections.abc import Awaitable, Callable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
 from uuid import uuid5
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
+from app.core.limits import Settings
 from app.demo import image_host, pack_data
 from tests.demo_pictures import copy_with_small_pictures
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, SharedDecoders, run_app
 from tests.e2e.pack_site import KEY, PackSite
 from tests.recording_servers import RecordedDemo
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
-    from pathlib import Path
-
-    from PySide6.QtWidgets import QApplication
-
-    from app.core.limits import Settings
 
 
 class Play(Protocol):

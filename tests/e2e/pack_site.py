@@ -1,21 +1,14 @@
 """A partner API and an image host for tests, on two ports, with any images and any answers."""
 
-from __future__ import annotations
-
 import io
 import json
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import Final
 
 from PIL import Image
 
-from app.demo.loopback_server import Answer
-from tests.recording_servers import RecordingServer
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from app.demo.loopback_server import LoopbackHandler
-    from tests.recording_servers import RequestRecord
+from app.demo.loopback_server import Answer, LoopbackHandler
+from tests.recording_servers import RecordingServer, RequestRecord
 
 KEY = "public.s3cret"
 PACK_ID = "22222222-2222-4222-8222-222222222222"

@@ -1,10 +1,8 @@
 """What screen readers get through Qt: names and roles, the focus, and announcements."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -20,14 +18,9 @@ from PySide6.QtWidgets import (
 
 from app.core.saved_values import Mark
 from app.demo import packs
+from tests.e2e.app_under_test import AppUnderTest
+from tests.e2e.conftest import Share
 from tests.screen_reader import Heard, listening
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Share
-
 
 _Role = QAccessible.Role
 
@@ -292,9 +285,8 @@ async def test_another_tab_is_told_by_its_pack_and_the_widget_that_has_the_focus
     async def press(keys: str, pack: str, focused: str, row: int) -> None:
         heard.clear()
         app.press(keys)
-        await app.until(lambda: bool(_announced(heard)), "the pack is told")
-        assert _focused(heard) == [(focused, -1), *([(focused, row)] if row >= 0 else [])]
-        assert _announced(heard) == [pack]
+        told = [(focused, -1), *([(focused, row)] if row >= 0 else [])]
+        await app.until(lambda: _announced(heard) == [pack] and _focused(heard) == told, "pack and focus are told")
 
     await press("Ctrl+Tab", *first)
     await press("Ctrl+Tab", *second)

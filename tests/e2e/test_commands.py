@@ -1,9 +1,8 @@
 """The table of commands is complete, and each key of the F1 page does what it says."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QKeySequence, QWheelEvent
@@ -21,16 +20,11 @@ from PySide6.QtWidgets import (
 from app.core.saved_values import Mark
 from app.demo import packs
 from app.ui import theme
-from app.ui.commands.command import Submenu
+from app.ui.commands.command import MenuGroups, Submenu
 from app.ui.commands.table import COMPARE_MENU, DEMO, PACK_MENU, TABLE, TILE_MENU, VIEWER_MENU, WINDOW_MENU
+from app.ui.look.viewer import Viewer
 from app.ui.texts.commands import COMMANDS, HELP, WIDGET_KEYS
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
-
-    from app.ui.commands.command import MenuGroups
-    from app.ui.look.viewer import Viewer
-    from tests.e2e.app_under_test import AppUnderTest
+from tests.e2e.app_under_test import AppUnderTest
 
 type Effect = Callable[[AppUnderTest, str], Awaitable[None]]
 

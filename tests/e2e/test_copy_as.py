@@ -1,9 +1,6 @@
 """*Copy as*: every form on what is selected, shown or picked, from the menus; what a form leaves out is said before."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
@@ -11,13 +8,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from app.core.copy_formats import CopyForm, convert
+from app.core.models import PackImage
 from app.core.saved_values import Mark
-
-if TYPE_CHECKING:
-    from app.core.models import PackImage
-    from app.packs.open_pack import OpenPack
-    from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Share
+from app.packs.open_pack import OpenPack
+from tests.e2e.app_under_test import AppUnderTest
+from tests.e2e.conftest import Share
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _NAMES = {

@@ -1,32 +1,22 @@
 """Copying URLs: in pack order, one on each line, and only reported if the clipboard has them; what was taken."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QClipboard
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QTextEdit, QWidget
 
 from app.core.copy_formats import CopyForm
 from app.core.filtering import Attention, Facet
 from app.core.saved_values import Mark
+from app.packs.open_pack import OpenPack
 from app.ui.pack.tile_geometry import TileButton, tile_parts
-from tests.e2e.app_under_test import run_app
-from tests.e2e.pack_site import KEY
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-    from pathlib import Path
-
-    from PySide6.QtWidgets import QApplication
-
-    from app.packs.open_pack import OpenPack
-    from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Share
-    from tests.e2e.pack_site import PackSite
+from tests.e2e.app_under_test import AppUnderTest, run_app
+from tests.e2e.conftest import Share
+from tests.e2e.pack_site import KEY, PackSite
 
 
 async def _open_main_pack(app: AppUnderTest) -> list[str]:

@@ -1,9 +1,5 @@
 """The side panel: everything that the API sent about one image, several with their pictures, or the pack."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
@@ -15,13 +11,9 @@ from app.core.saved_values import Mark
 from app.demo import packs
 from app.ui.pack.tile_geometry import TileButton
 from app.ui.widgets.fields import Keywords
-from tests.e2e.app_under_test import FAST_SETTINGS, run_app
-from tests.e2e.pack_site import KEY, png, sends
-
-if TYPE_CHECKING:
-    from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Share
-    from tests.e2e.pack_site import PackSite
+from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
+from tests.e2e.conftest import Share
+from tests.e2e.pack_site import KEY, PackSite, png, sends
 
 
 def _rows(app: AppUnderTest) -> dict[str, str]:

@@ -1,7 +1,5 @@
 """What happens with an exception that nothing expects, and what support is told: the log and the diagnostics."""
 
-from __future__ import annotations
-
 import asyncio
 import base64
 import contextlib
@@ -10,8 +8,9 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Never
+from typing import Final, Never
 
 import pytest
 from msgspec.structs import replace
@@ -24,17 +23,13 @@ from app.core.program import RESOURCES
 from app.core.saved_values import Mark
 from app.demo import packs
 from app.start.diagnostics import program_facts, shown
+from tests.e2e.app_under_test import AppUnderTest
+from tests.e2e.conftest import Play
 from tests.processes import run_program, wait_for
 from tests.raw_server import RawServer, http_answer
+from tests.recording_servers import RecordedDemo
 from tests.starts import Starts
 from tests.tables import each_row
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play
-    from tests.recording_servers import RecordedDemo
 
 _BANNER: Final = "Something went wrong"
 
@@ -319,6 +314,7 @@ def test_a_program_that_had_to_end_has_written_why(tmp_path: Path) -> None:
     environment = os.environ | {"XDG_STATE_HOME": str(tmp_path)}
     command = [sys.executable, "-c", _ENDS]
     ended = run_program(command, env=environment, cwd=RESOURCES.parent, timeout=20)
-    assert (ended.returncode, ended.stderr) == (1, "Pack Browser had to end: an error of its own (KeyError).\n")
+    assert ended.returncode == 1
+    assert "Pack Browser had to end: an error of its own (KeyError).\n" in ended.stderr
     (log,) = tmp_path.rglob("pack-browser.log")
     assert "the program had to end: KeyError\n" in log.read_text()

@@ -1,16 +1,17 @@
 """*Download originals…*: the dialog, the job in the status line, the list of jobs, the end, and closing the window."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QComboBox,
     QDialog,
     QFileDialog,
@@ -23,24 +24,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.saved_values import Mark
-from app.demo.loopback_server import Answer
+from app.demo.loopback_server import Answer, LoopbackHandler
 from app.images.part_file import LIST_NAME
-from app.packs.jobs import JobState
-from tests.e2e.app_under_test import run_app
-from tests.e2e.pack_site import KEY, png, sends
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    import pytest
-    from PySide6.QtCore import QUrl
-    from PySide6.QtWidgets import QApplication
-
-    from app.demo.loopback_server import LoopbackHandler
-    from app.packs.jobs import Job
-    from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.pack_site import PackSite
+from app.packs.jobs import Job, JobState
+from tests.e2e.app_under_test import AppUnderTest, run_app
+from tests.e2e.pack_site import KEY, PackSite, png, sends
 
 
 async def _download(app: AppUnderTest, target: str, folder: Path, *, makes_folder: bool = False) -> Job:

@@ -1,14 +1,13 @@
 """*Export…* and *Contact sheet…*: what is meant, in each form, to a file that appears when it is complete."""
 
-from __future__ import annotations
-
 import csv
 import errno
 import io
 import json
 import os
+from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from PySide6.QtGui import QImage
@@ -16,19 +15,12 @@ from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFileDialog, QLineEdit, QSpinBox, QWidget
 
 from app.core.saved_values import Mark
-from app.demo.loopback_server import Answer
-from app.packs.jobs import JobState
-from tests.e2e.pack_site import png
+from app.demo.loopback_server import Answer, LoopbackHandler
+from app.packs.jobs import Job, JobState
+from tests.e2e.app_under_test import AppUnderTest
+from tests.e2e.conftest import Play, Share
+from tests.e2e.pack_site import PackSite, png
 from tests.ui.sheets import PdfFile
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from app.demo.loopback_server import LoopbackHandler
-    from app.packs.jobs import Job
-    from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play, Share
-    from tests.e2e.pack_site import PackSite
 
 
 async def _export(app: AppUnderTest, target: str, form: str, path: Path) -> Job:

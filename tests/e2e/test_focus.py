@@ -1,9 +1,8 @@
 """The focus is always visible: a closed ring around the focused widget, in both schemes, in window and dialogs."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
 from PySide6.QtCore import QMargins, QPoint, QRect, Qt
@@ -20,11 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.demo import packs
 from app.ui import theme
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.e2e.app_under_test import AppUnderTest
+from tests.e2e.app_under_test import AppUnderTest
 
 _CONTRAST: Final = 3.0
 _DISTANCES: Final = range(1, 5)  # of the ring from the widget's edge, in logical pixels

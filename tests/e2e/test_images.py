@@ -1,26 +1,16 @@
 """Thumbnails in the gallery: valid images are shown in order, and each other one says why it is not."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 from msgspec.structs import replace
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.demo import packs
 from app.demo.loopback_server import Answer
 from app.packs.tiles import TileStage
-from tests.e2e.app_under_test import FAST_SETTINGS, run_app
-from tests.e2e.pack_site import KEY, PACK_ID, png
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
-
-    from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play
-    from tests.e2e.pack_site import PackSite
-    from tests.recording_servers import RecordedDemo
+from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
+from tests.e2e.conftest import Play
+from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png
+from tests.recording_servers import RecordedDemo
 
 
 @pytest.mark.fault(15, 35)

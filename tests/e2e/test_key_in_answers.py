@@ -1,45 +1,33 @@
 """A key that the service repeats, or that is typed into any field, is shown, copied, kept and sent nowhere."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 import sys
 import zlib
+from collections.abc import Callable
 from contextlib import closing
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 from urllib.parse import unquote
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QListView
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QListView
 
 from app.core.copy_formats import CopyForm
 from app.core.settings_file import open_settings
-from app.demo.loopback_server import Answer
+from app.demo.loopback_server import Answer, LoopbackHandler
 from app.keychain import Keychain
 from app.ui.chosen_settings import WindowState, make_file
 from app.ui.dialogs.settings_dialog import SettingsDialog
 from app.ui.pack.image_drag import DraggedUrls
 from app.ui.pack.over_gallery import LineEditor
-from tests.e2e.app_under_test import run_app
-from tests.e2e.pack_site import PACK_ID, png, sends
+from tests.e2e.app_under_test import AppUnderTest, run_app
+from tests.e2e.pack_site import PACK_ID, PackSite, png, sends
 from tests.e2e.visible_texts import texts_of
 from tests.keychains import DictBackend
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from PySide6.QtCore import QUrl
-    from PySide6.QtWidgets import QApplication
-
-    from app.demo.loopback_server import LoopbackHandler
-    from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.pack_site import PackSite
-
 
 SECRET: Final = "s3cr3t-PART_8f2k/Q"
 KEY: Final = f"pub_4711.{SECRET}"

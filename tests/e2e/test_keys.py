@@ -1,12 +1,12 @@
 """API keys: entered once, kept in the keychain, given by the environment; several by name, tested and forgotten."""
 
-from __future__ import annotations
-
 import base64
 import gc
 import json
 import logging
-from typing import TYPE_CHECKING, Final
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Final
 
 import pytest
 from msgspec.structs import replace
@@ -18,10 +18,10 @@ from app.core.connection import ApiKey
 from app.core.program import log_fault
 from app.demo import packs
 from app.demo.service import SLOW_KEY, WORKSPACE_KEY
-from app.keychain import Keychain
+from app.keychain import Backend, Keychain
 from app.ui.dialogs.settings_dialog import SettingsDialog
 from app.ui.texts.wording import number
-from tests.e2e.app_under_test import FAST_SETTINGS, run_app
+from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
 from tests.keychains import (
     DictBackend,
     HangingBackend,
@@ -29,22 +29,31 @@ from tests.keychains import (
     StubbornBackend,
     no_backend,
 )
-from tests.raw_server import RawServer, http_answer
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-    from pathlib import Path
-
-    from PySide6.QtWidgets import QApplication
-
-    from app.keychain import Backend
-    from tests.e2e.app_under_test import AppUnderTest
-    from tests.raw_server import Exchange
-    from tests.recording_servers import RecordedDemo
-
+from tests.raw_server import Exchange, RawServer, http_answer
+from tests.recording_servers import RecordedDemo
 
 pytestmark = pytest.mark.usefixtures("qapp")
 SILENT = "The key is used for this run only: the keychain did not answer"
+
+
+type Run = Callable[..., None]
+
+
+@pytest.fixture
+def run(qapp: QApplication, service: RecordedDemo) -> Run:
+    """Runs scenarios in the app with a keychain."""
+
+    def run_with_keychain(
+        scenario: Callable[[AppUnderTest], Awaitable[None]],
+        find: Callable[[], Backend],
+        *,
+        size: tuple[int, int] = (1000, 700),
+    ) -> None:
+        settings = replace(FAST_SETTINGS, keychain_seconds=0.5)
+        keychain = Keychain(find)
+        run_app(scenario, base_url=service.base_url, key_text=None, settings=settings, keychain=keychain, size=size)
+
+    return run_with_keychain
 
 
 def enter_key(app: AppUnderTest, key_text: str) -> None:
@@ -219,26 +228,6 @@ def test_the_environments_key_takes_precedence_over_the_keychain(service: Record
 NO_PLAN: Final = "demo.key-without-a-plan"
 SCHEDULER: Final = "demo.key-of-the-scheduler-tier"
 REVOKED: Final = "demo.revoked-key"
-
-
-type Run = Callable[..., None]
-
-
-@pytest.fixture
-def run(qapp: QApplication, service: RecordedDemo) -> Run:
-    """Runs scenarios in the app with a keychain."""
-
-    def run_with_keychain(
-        scenario: Callable[[AppUnderTest], Awaitable[None]],
-        find: Callable[[], Backend],
-        *,
-        size: tuple[int, int] = (1000, 700),
-    ) -> None:
-        settings = replace(FAST_SETTINGS, keychain_seconds=0.5)
-        keychain = Keychain(find)
-        run_app(scenario, base_url=service.base_url, key_text=None, settings=settings, keychain=keychain, size=size)
-
-    return run_with_keychain
 
 
 def fill(backend: DictBackend, service: RecordedDemo, used: str, **keys: str) -> None:

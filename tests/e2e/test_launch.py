@@ -1,12 +1,11 @@
 """The start of the program: what comes first, in which thread, and with which settings."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import pytest
 from msgspec import convert, json
@@ -15,10 +14,6 @@ from app.core.connection import OWN_PROXY, NetworkSettings
 from app.core.program import RESOURCES
 from tests.processes import run_program, wait_for
 from tests.raw_server import RawServer, http_answer
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 _PACK_ID: Final = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
 _ANSWER: Final = json.encode({"ok": True, "data": {"id": _PACK_ID, "name": "A pack", "images": []}})
@@ -112,7 +107,7 @@ def test_ctrl_c_ends_the_program_while_it_imports_qt(tmp_path: Path) -> None:
             _, errors = process.communicate(timeout=10)
         finally:
             process.kill()
-    assert (process.returncode, errors) == (-signal.SIGINT, "")
+    assert process.returncode == -signal.SIGINT, errors
 
 
 _IMPORTS_OF_QT_BY_THREADS: Final = """

@@ -1,8 +1,8 @@
 """Refreshes, live ones too: what is new is counted and marked in place, and nothing else changes for the person."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Final
 
 import pytest
 from msgspec.structs import replace
@@ -21,20 +21,12 @@ from PySide6.QtWidgets import (
 from app.core.changes import ChangeKind
 from app.core.filtering import Facet
 from app.core.limits import LiveLimits
-from app.demo.loopback_server import Answer
+from app.demo.loopback_server import Answer, LoopbackHandler
 from app.packs import image_changes
 from app.packs.tiles import TileStage
 from app.ui import theme
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-    from pathlib import Path
-
-    from app.demo.loopback_server import LoopbackHandler
-    from tests.e2e.app_under_test import AppUnderTest
-
 
 LIVE: Final = replace(FAST_SETTINGS, live=LiveLimits(least_seconds=0.02, most_seconds=0.05, bytes_per_second=1e9))
 

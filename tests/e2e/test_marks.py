@@ -1,36 +1,34 @@
 """Picks and rejects of a review: seen, heard, counted, filtered by, copied and undone; kept."""
 
-from __future__ import annotations
-
 import contextlib
 import sqlite3
+from collections.abc import Awaitable, Callable
 from contextlib import closing
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QLineEdit, QListView, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QPushButton,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from app.core.saved_values import Mark
 from app.core.shared_review import read
 from app.demo import packs
 from app.ui.dialogs.questions import QuestionDialog
-from tests.e2e.app_under_test import run_app
-from tests.e2e.pack_site import KEY
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-    from pathlib import Path
-
-    from PySide6.QtWidgets import QApplication
-
-    from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Share
-    from tests.e2e.pack_site import PackSite
-
+from tests.e2e.app_under_test import AppUnderTest, run_app
+from tests.e2e.conftest import Share
+from tests.e2e.pack_site import KEY, PackSite
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 COUNT = 6

@@ -1,35 +1,26 @@
 """A pack opens without a jump: no tile changes its place or shape after its picture was painted."""
 
-from __future__ import annotations
-
 import io
+from collections.abc import Callable
 from functools import cache, partial
 from itertools import product
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QModelIndex, QPoint
+from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 
 from app.core.saved_values import Mark
 from app.demo.loopback_server import Answer
+from app.packs.open_pack import OpenPack
 from app.ui.pack.gallery_view import GalleryView
 from app.ui.pack.tile_delegate import TileDelegate
 from app.ui.shelf_model import GalleryModel
-from tests.e2e.app_under_test import run_app
-from tests.e2e.pack_site import KEY, PACK_ID
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from PySide6.QtCore import QModelIndex
-    from PySide6.QtGui import QImage, QPainter, QPixmap
-    from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
-
-    from app.packs.open_pack import OpenPack
-    from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.pack_site import PackSite
+from tests.e2e.app_under_test import AppUnderTest, run_app
+from tests.e2e.pack_site import KEY, PACK_ID, PackSite
 
 COUNT: Final = 30
 SHAPES: Final = {

@@ -1,10 +1,9 @@
 """Notes on images: written in the gallery and over the viewer, seen, heard, found, copied, undone, kept."""
 
-from __future__ import annotations
-
 import csv
 import json
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import Final
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,14 +13,9 @@ from PySide6.QtWidgets import QLineEdit, QTextEdit, QWidget
 from app.core.copy_formats import CopyForm
 from app.core.filtering import Attention, Facet
 from app.demo import packs
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play, Run
-    from tests.e2e.pack_site import PackSite
-
+from tests.e2e.app_under_test import AppUnderTest
+from tests.e2e.conftest import Play, Run
+from tests.e2e.pack_site import PackSite
 
 pytestmark = [pytest.mark.launch(opens=True), pytest.mark.usefixtures("site", "data_folder")]
 

@@ -1,27 +1,19 @@
 """Opening packs: what is requested and shown, with and without a key, and from the demonstration."""
 
-from __future__ import annotations
-
 import asyncio
-from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.demo import packs
 from app.demo.service import WORKSPACE_KEY, DemoService
 from app.start.arguments import parse_arguments
 from app.start.program import open_requested_packs
-from tests.e2e.app_under_test import run_app
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
-
-    from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Share
-    from tests.recording_servers import RecordedDemo
+from tests.e2e.app_under_test import AppUnderTest, run_app
+from tests.e2e.conftest import Share
+from tests.recording_servers import RecordedDemo
 
 
 def _is_requesting() -> bool:

@@ -1,12 +1,11 @@
 """In the pseudo-locale every visible or accessible text is translated, and none is cut off; in German neither."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
+from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
 from msgspec.structs import replace
@@ -21,22 +20,15 @@ from app.core.identity import APP_ID
 from app.core.limits import TrafficLimits
 from app.core.saved_values import Mark
 from app.core.shared_review import write
-from app.demo.loopback_server import Answer
+from app.demo.loopback_server import Answer, LoopbackHandler
+from app.packs.jobs import Job
 from app.start.folders import log_folder
 from app.ui.application import PSEUDO_LOCALE, Application, languages
 from app.ui.texts import jobs, settings
-from tests.e2e.app_under_test import FAST_SETTINGS, run_app
-from tests.e2e.pack_site import KEY, PACK_ID, png, sends
+from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
+from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png, sends
 from tests.e2e.visible_texts import cut_off, rows_of, texts_of, untranslated
 from tests.ui.test_error_texts import PACK_ERRORS, made
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
-
-    from app.demo.loopback_server import LoopbackHandler
-    from app.packs.jobs import Job
-    from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.pack_site import PackSite
 
 _SIZES: Final = ((1000, 700, 1.0), (640, 420, 1.0))  # of the window, and of texts
 _PICTURE: Final = png((10, 20, 30))

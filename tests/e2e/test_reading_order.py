@@ -1,16 +1,16 @@
 """Dialogs and the banner are read, and Tab goes through them, in the order on screen."""
 
-from __future__ import annotations
-
 import asyncio
+from collections.abc import Callable, Iterator
 from functools import cmp_to_key
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.core.changes import GoneImage
 from app.core.connection import ApiKey
@@ -31,18 +31,10 @@ from app.ui.dialogs.settings_dialog import SettingsDialog
 from app.ui.dialogs.settings_pages import KeyList, KeyListDialog
 from app.ui.dialogs.sheet_dialog import SheetDialog, SheetPreview, SheetSource
 from tests.documented_errors import descendants
+from tests.e2e.app_under_test import AppUnderTest
 from tests.ui.shown_pack import image
 from tests.ui.test_gone_dialog import gone_dialog
 from tests.unit.packs.stand_in_services import StandInServices
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from PySide6.QtCore import QObject
-    from PySide6.QtGui import QAccessibleInterface
-    from pytestqt.qtbot import QtBot
-
-    from tests.e2e.app_under_test import AppUnderTest
 
 _WINDOWS, _MAC = range(2)  # the orders of buttons that differ most, as Qt knows them
 _LICENCES = (Licence("One", "1.0", "MIT", "first"), Licence("Two", "2.0", "BSD", "second"))

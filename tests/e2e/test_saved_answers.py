@@ -1,11 +1,10 @@
 """A pack that was opened in an earlier run: shown at once, refreshed in place, and usable without a network."""
 
-from __future__ import annotations
-
 import asyncio
 import threading
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import replace
@@ -13,16 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
 from app.core.limits import ReconnectionLimits, Settings
+from app.demo.loopback_server import LoopbackHandler
 from app.ui.shell.pack_field import PackField
 from app.ui.texts.wording import short_moment, text_of
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, PackSite
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
-    from pathlib import Path
-
-    from app.demo.loopback_server import LoopbackHandler
 
 THEN = 1_763_992_920.0  # a day in November 2025
 SETTINGS = replace(FAST_SETTINGS, reconnection=ReconnectionLimits(least_seconds=0.05, most_seconds=0.1))

@@ -1,8 +1,6 @@
 """Selecting what is not described, going to a position, and what is opened in the browser."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QObject, Qt, QUrl, Slot
@@ -13,14 +11,10 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QMenu
 from app.core.connection import BILLING_URL, PLANS_URL
 from app.core.identity import RELEASES_PAGE
 from app.demo import packs
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from app.packs.open_pack import OpenPack
-    from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Share
-    from tests.e2e.pack_site import PackSite
+from app.packs.open_pack import OpenPack
+from tests.e2e.app_under_test import AppUnderTest
+from tests.e2e.conftest import Share
+from tests.e2e.pack_site import PackSite
 
 
 async def _open_main_pack(app: AppUnderTest) -> OpenPack:

@@ -1,10 +1,8 @@
 """The settings, as a person sees them: each applies at once, is found by its words, and has its default beside it."""
 
-from __future__ import annotations
-
 import sys
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -30,15 +28,10 @@ from app.ui import theme
 from app.ui.chosen_settings import WindowState, load, make_file
 from app.ui.dialogs.settings_dialog import SettingsDialog
 from app.ui.widgets.scrolling import SlimScrollBar
-from tests.e2e.app_under_test import run_app
+from tests.e2e.app_under_test import AppUnderTest, run_app
+from tests.e2e.conftest import Share
 from tests.e2e.pack_site import KEY
 from tests.raw_server import Exchange, RawServer, http_answer
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Share
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """A review that is handed on as a file: written, opened in each way, seen, heard, filtered by and taken over."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
@@ -18,13 +16,8 @@ from app.ui.pack.over_gallery import GalleryBar
 from app.ui.shell.pack_field import PackField
 from app.ui.texts.wording import text_of
 from app.ui.widgets.fields import ReadingText
-from tests.e2e.app_under_test import run_app
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.e2e.app_under_test import AppUnderTest
-    from tests.recording_servers import RecordedDemo
+from tests.e2e.app_under_test import AppUnderTest, run_app
+from tests.recording_servers import RecordedDemo
 
 NAME = "Motivation Pack"
 

@@ -1,29 +1,21 @@
 """A service that signs the URLs of images anew in each answer, and a host that accepts only the latest signature."""
 
-from __future__ import annotations
-
 import time
+from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import pytest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.core.connection import ApiKey
-from app.demo.loopback_server import Answer
+from app.core.limits import Settings
+from app.demo.loopback_server import Answer, LoopbackHandler
 from app.packs.tiles import TileStage
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
 from tests.e2e.pack_site import KEY, PackSite, png
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
-    from pathlib import Path
-
-    from PySide6.QtWidgets import QApplication
-
-    from app.core.limits import Settings
-    from app.demo.loopback_server import LoopbackHandler
-    from tests.recording_servers import RequestRecord
+from tests.recording_servers import RequestRecord
 
 COUNT: Final = 6
 OTHER_KEY: Final = "other.s3cret"

@@ -1,13 +1,12 @@
 """The slide tray: filled, reordered, undone, cropped, copied in its order, kept; and the sample text over pictures."""
 
-from __future__ import annotations
-
 import io
 import json
 import random
 import re
+from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -17,19 +16,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QListView
 
 from app.core.readability import STYLES, Third
-from app.demo.loopback_server import Answer
+from app.demo.loopback_server import Answer, LoopbackHandler
 from app.ui.pack.image_drag import DraggedUrls
-from tests.e2e.app_under_test import run_app
-from tests.e2e.pack_site import KEY, png
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-    from pathlib import Path
-
-    from app.demo.loopback_server import LoopbackHandler
-    from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.pack_site import PackSite
-
+from tests.e2e.app_under_test import AppUnderTest, run_app
+from tests.e2e.pack_site import KEY, PackSite, png
 
 _PICTURE = png((10, 20, 30))
 NOTHING = Qt.KeyboardModifier.NoModifier

@@ -1,14 +1,13 @@
 """The page of the settings about what is on disk: how much it is, what deletes it, and what brings it back."""
 
-from __future__ import annotations
-
 import sqlite3
+from collections.abc import Awaitable, Callable
 from contextlib import closing
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from app.core.limits import MarksLimits
 from app.core.saved_values import Mark, MarkedPack
@@ -17,17 +16,8 @@ from app.storage.saved_marks import MarksStore
 from app.ui.dialogs.settings_pages import StoredRow
 from app.ui.widgets.fields import ValueLine
 from app.ui.widgets.parts import column_layout
-from tests.e2e.app_under_test import FAST_SETTINGS, run_app
-from tests.e2e.pack_site import KEY
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-    from pathlib import Path
-
-    from PySide6.QtWidgets import QApplication
-
-    from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.pack_site import PackSite
+from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
+from tests.e2e.pack_site import KEY, PackSite
 
 COUNT = 6
 OTHER_PACK = "99999999-9999-4999-8999-999999999999"

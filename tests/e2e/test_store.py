@@ -1,33 +1,22 @@
 """Thumbnails on disk: a pack that was opened before downloads no images until it is refreshed."""
 
-from __future__ import annotations
-
 import contextlib
 import sqlite3
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QWidget
 
+from app.core.limits import Settings
 from app.demo import packs
-from app.demo.loopback_server import Answer
+from app.demo.loopback_server import Answer, LoopbackHandler
 from app.images.thumbnail_store import FILE_NAME
 from tests.disks import size_limit
-from tests.e2e.app_under_test import FAST_SETTINGS, run_app
-from tests.e2e.pack_site import KEY, PACK_ID, png, sends
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from PySide6.QtGui import QImage
-    from PySide6.QtWidgets import QApplication
-
-    from app.core.limits import Settings
-    from app.demo.loopback_server import LoopbackHandler
-    from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.pack_site import PackSite
+from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
+from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png, sends
 
 COUNT = 28
 # All images are visible in it, and also twice as many: a refresh revalidates visible images only.

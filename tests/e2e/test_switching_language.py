@@ -1,8 +1,6 @@
 """The language is changed while the window is open: all texts follow at once, nothing is requested, nothing moves."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -10,13 +8,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.core.saved_values import Mark
 from app.ui.application import PSEUDO_LOCALE, Application
-from tests.e2e.app_under_test import run_app
-from tests.e2e.pack_site import KEY, PACK_ID
+from tests.e2e.app_under_test import AppUnderTest, run_app
+from tests.e2e.pack_site import KEY, PACK_ID, PackSite
 from tests.e2e.visible_texts import rows_of, texts_of, untranslated
-
-if TYPE_CHECKING:
-    from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.pack_site import PackSite
 
 _COUNT: Final = 24
 

@@ -1,29 +1,20 @@
 """Tabs, as a person sees them: each has its own pack, filter, selection, place, text, viewer and focus."""
 
-from __future__ import annotations
-
 import weakref
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 
 from app.demo import packs
 from app.packs.loading import Shown, Target
 from app.ui.pack.pack_page import PackPage
-from tests.e2e.app_under_test import run_app
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from PySide6.QtWidgets import QApplication
-
-    from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Share
-    from tests.recording_servers import RecordedDemo
+from tests.e2e.app_under_test import AppUnderTest, run_app
+from tests.e2e.conftest import Share
+from tests.recording_servers import RecordedDemo
 
 
 async def _open_two(app: AppUnderTest) -> None:
@@ -177,9 +168,7 @@ async def a_closed_tab_comes_back_where_it_was(app: AppUnderTest) -> None:
     assert app.tab_titles == ["Motivation Pack", "1,000 Images"]
     await app.until_opened("1,000 Images")
     await app.until(lambda: app.page.model.rowCount() == shown, "the filter is back")
-    rows = app.page.gallery.visible_rows
     await app.until(lambda: app.page.gallery.visible_rows.start > 0, "it begins where it was left")
-    del rows
 
 
 @pytest.mark.slow

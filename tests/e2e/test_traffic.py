@@ -1,34 +1,23 @@
 """The limits of automatic downloads, the requests of a refresh, and *Load all*."""
 
-from __future__ import annotations
-
 import threading
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
 
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 
-from app.core.limits import DownloadLimits, TrafficLimits
-from app.demo.loopback_server import Answer
+from app.core.limits import DownloadLimits, Settings, TrafficLimits
+from app.demo.loopback_server import Answer, LoopbackHandler
 from app.packs.tiles import TileStage
-from tests.e2e.app_under_test import FAST_SETTINGS, run_app
-from tests.e2e.pack_site import KEY, PACK_ID, png
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from PySide6.QtWidgets import QApplication
-
-    from app.core.limits import Settings
-    from app.demo.loopback_server import LoopbackHandler
-    from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.pack_site import PackSite
+from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
+from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png
 
 COUNT: Final = 300
 LIMIT: Final = 80  # more than are visible and near

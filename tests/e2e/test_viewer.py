@@ -1,9 +1,6 @@
 """The viewer and the comparison in the whole app, with originals from a server."""
 
-from __future__ import annotations
-
 import io
-from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
@@ -12,15 +9,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.core.saved_values import Mark
-from app.demo.loopback_server import Answer
-from tests.e2e.app_under_test import run_app
+from app.demo.loopback_server import Answer, LoopbackHandler
+from app.ui.look.viewer import Viewer
+from tests.e2e.app_under_test import AppUnderTest, run_app
 from tests.e2e.pack_site import KEY, PackSite
-
-if TYPE_CHECKING:
-    from app.demo.loopback_server import LoopbackHandler
-    from app.ui.look.viewer import Viewer
-    from tests.e2e.app_under_test import AppUnderTest
-
 
 _COLORS = ((200, 30, 30), (30, 160, 30), (30, 30, 200), (160, 160, 30), (30, 160, 160))
 _SIZE = (1500, 1200)

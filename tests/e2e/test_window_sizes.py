@@ -1,20 +1,13 @@
 """What fits into the window, and where panel and toast are: small screens, large text, narrow and wide windows."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication, QTextEdit, QWidget
 
 from app.core.saved_values import Mark
 from app.demo import packs
 from app.ui import theme
-
-if TYPE_CHECKING:
-    from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play, Share
-
+from tests.e2e.app_under_test import AppUnderTest
+from tests.e2e.conftest import Play, Share
 
 LARGE = 1.75  # of the usual size of text
 TITLE_BAR = 30
@@ -56,7 +49,8 @@ async def test_the_height_of_the_gallery_does_not_depend_on_what_the_status_line
     heights = {gallery.height()}
     app.press("Ctrl+A")
     heights.add(gallery.height())
-    assert app.status != ""
+    await app.until(lambda: app.status != "", "the line says how many are selected")
+    heights.add(gallery.height())
     app.press("Ctrl+Shift+A")
     await app.until(lambda: app.status == "", "the line has nothing to say")
     line.set_busy("Writing…")
@@ -80,13 +74,12 @@ _LOWEST = 40  # pixels between the toast and the lower edge
 
 async def test_the_toast_stays_in_the_middle_of_the_gallery(app: AppUnderTest) -> None:
     app.window.toast.say("Something was done")
-    assert _is_in_the_middle_of(app, app.window.home)
+    await app.until(lambda: _is_in_the_middle_of(app, app.window.home), "the toast is there")
     await app.open_main_pack()
     gallery = app.page.gallery
     await app.until(lambda: _is_in_the_middle_of(app, gallery), "the toast has moved to the gallery")
     app.press("Ctrl+Shift+C")
-    assert app.said == "24 URLs copied"
-    assert _is_in_the_middle_of(app, gallery)
+    await app.until(lambda: app.said == "24 URLs copied" and _is_in_the_middle_of(app, gallery), "it is there again")
     app.page.panel_placement.setSizes([500, 500])
     await app.until(lambda: _is_in_the_middle_of(app, gallery), "the toast follows a wider panel")
     app.press("F9")

@@ -1,10 +1,9 @@
 """Finds visible and accessible texts of a window that are not translated or are cut off."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAction
@@ -25,9 +24,6 @@ from PySide6.QtWidgets import (
 from app.core.identity import NAME
 from app.ui.texts import accessible_names
 from app.ui.widgets.parts import Chip, ElidedLabel
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _STABLE_NAMES: Final = {value for value in vars(accessible_names).values() if isinstance(value, str)}
 # Accessible names of the result of the filter and of the state of the review.
