@@ -247,9 +247,9 @@ def contents(folder: Path) -> dict[str, bytes]:
     """The files in a folder, by name, without the list of them."""
     found = {}
     for path in folder.iterdir():
-        with suppress(FileNotFoundError):  # an unfinished file gets its name, or is deleted
-            found[path.name] = path.read_bytes()
-    found.pop(LIST_NAME, None)
+        if path.name != LIST_NAME:
+            with suppress(FileNotFoundError):  # an unfinished file gets its name, or is deleted
+                found[path.name] = path.read_bytes()
     return found
 
 
