@@ -1,7 +1,6 @@
 """The home page and the field: packs and images are found and opened; what is typed stays; lists, covers and errors."""
 
 from itertools import product
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -12,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 
 from app.core.changes import NOTHING_CHANGED
 from app.demo import packs, service
-from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
+from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest
 from tests.e2e.conftest import Share
 from tests.recording_servers import RecordedDemo
 
@@ -46,129 +45,120 @@ def _search_home(app: AppUnderTest, text: str) -> QLineEdit:
     return _search(app, text)
 
 
-def test_packs_are_found_and_opened_from_the_home_page(qapp: QApplication, service: RecordedDemo) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
-        assert app.window.home.isVisible()
-        assert app.find(QLineEdit, "pack_field").hasFocus()
-        field = _search(app, "ocean calm reels")
-        await app.until(lambda: "Ocean Calm Reels" in _names(app, "found"), "one is found")
-        assert len(_names(app, "your_packs")) > 50, "the page stays as it is"
-        QTest.keyClick(field, Qt.Key.Key_Return)
-        await app.until_opened("Ocean Calm Reels")
-        assert app.page.gallery.hasFocus()
-        assert field.text() == "Ocean Calm Reels"
-        _search(app, "morning coffee")
-        await app.until(lambda: len(_names(app, "found")) > 8, "many are found")
-        QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-        await app.until(lambda: field.text().startswith("Morning Coffee") and not app.is_loading, "it is open")
-        assert app.tab_titles == ["Ocean Calm Reels", field.text()]
-        app.trigger("previous_tab")
-        assert field.text() == "Ocean Calm Reels", "what was typed is gone from the tab"
-
-    run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)
+@pytest.mark.launch(settings=SETTINGS)
+async def test_packs_are_found_and_opened_from_the_home_page(app: AppUnderTest) -> None:
+    await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
+    assert app.window.home.isVisible()
+    assert app.find(QLineEdit, "pack_field").hasFocus()
+    field = _search(app, "ocean calm reels")
+    await app.until(lambda: "Ocean Calm Reels" in _names(app, "found"), "one is found")
+    assert len(_names(app, "your_packs")) > 50, "the page stays as it is"
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    await app.until_opened("Ocean Calm Reels")
+    assert app.page.gallery.hasFocus()
+    assert field.text() == "Ocean Calm Reels"
+    _search(app, "morning coffee")
+    await app.until(lambda: len(_names(app, "found")) > 8, "many are found")
+    QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    await app.until(lambda: field.text().startswith("Morning Coffee") and not app.is_loading, "it is open")
+    assert app.tab_titles == ["Ocean Calm Reels", field.text()]
+    app.trigger("previous_tab")
+    assert field.text() == "Ocean Calm Reels", "what was typed is gone from the tab"
 
 
-def test_an_image_of_a_pack_that_was_opened_is_found_and_shown(
-    qapp: QApplication, service: RecordedDemo, tmp_path: Path
+@pytest.mark.launch(settings=SETTINGS)
+@pytest.mark.usefixtures("data_folder")
+async def test_an_image_of_a_pack_that_was_opened_is_found_and_shown(app: AppUnderTest) -> None:
+    await app.open_main_pack()
+    pack, services = app.program.workspace.current, app.program.services
+    assert pack is not None
+    assert services is not None
+    content = pack.state.content
+    assert content is not None
+    services.saved_packs(is_demo=False).save(content.request, content.pack, 0.0, NOTHING_CHANGED)
+    sought = content.pack.images[16]
+    assert sought.description is not None
+    app.trigger("focus_filter")
+    QTest.keyClicks(app.find(QLineEdit, "filter"), "zebra")
+    await app.until(lambda: not app.page.model.rowCount(), "a filter leaves the image out")
+    app.trigger("new_tab")
+    await app.until(lambda: _names(app, "recent_packs") == ["Motivation Pack"], "it is a recent pack")
+    field = _search(app, f'"{sought.description[:40]}"')
+    await app.until(lambda: len(_names(app, "found")) == 2, "the image is found, under a heading")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    # Enter opens it when both lists of packs have answered; until then, the blank tab has no page of a pack.
+    await app.until(lambda: app.window.page is not None, "the tab of the pack is shown")
+    await app.until(lambda: app.page.gallery.currentIndex().row() == 16, "it is at the image")
+    assert app.page.gallery.selection.rows() == (16,)
+    assert app.page.gallery.hasFocus(), "the filter had it when the tab was shown last"
+    assert len(app.program.workspace.packs) == 1, "the blank tab is closed"
+    app.page.overlays.view_row(3)
+    app.trigger("new_tab")
+    assert app.find(QLineEdit, "pack_field").text() == "", "a new tab begins anew"
+    field = _search_home(app, f'"{sought.description[:40]}"')
+    await app.until(lambda: len(_names(app, "found_images")) == 1, "the image is found again")
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    QTest.keyClick(app.find(QListView, "found_images"), Qt.Key.Key_Return)
+    await app.until(lambda: app.page.gallery.currentIndex().row() == 16, "it is at the image")
+    assert app.page.overlays.open is None, "the viewer that was left open does not cover it"
+
+
+@pytest.mark.launch(settings=SETTINGS)
+async def test_an_error_of_the_list_is_shown_by_the_banner_of_the_window(
+    app: AppUnderTest, announced: list[str]
 ) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        pack, services = app.program.workspace.current, app.program.services
-        assert pack is not None
-        assert services is not None
-        content = pack.state.content
-        assert content is not None
-        services.saved_packs(is_demo=False).save(content.request, content.pack, 0.0, NOTHING_CHANGED)
-        sought = content.pack.images[16]
-        assert sought.description is not None
-        app.trigger("focus_filter")
-        QTest.keyClicks(app.find(QLineEdit, "filter"), "zebra")
-        await app.until(lambda: not app.page.model.rowCount(), "a filter leaves the image out")
-        app.trigger("new_tab")
-        await app.until(lambda: _names(app, "recent_packs") == ["Motivation Pack"], "it is a recent pack")
-        field = _search(app, f'"{sought.description[:40]}"')
-        await app.until(lambda: len(_names(app, "found")) == 2, "the image is found, under a heading")
-        QTest.keyClick(field, Qt.Key.Key_Return)
-        # Enter opens it when both lists of packs have answered; until then, the blank tab has no page of a pack.
-        await app.until(lambda: app.window.page is not None, "the tab of the pack is shown")
-        await app.until(lambda: app.page.gallery.currentIndex().row() == 16, "it is at the image")
-        assert app.page.gallery.selection.rows() == (16,)
-        assert app.page.gallery.hasFocus(), "the filter had it when the tab was shown last"
-        assert len(app.program.workspace.packs) == 1, "the blank tab is closed"
-        app.page.overlays.view_row(3)
-        app.trigger("new_tab")
-        assert app.find(QLineEdit, "pack_field").text() == "", "a new tab begins anew"
-        field = _search_home(app, f'"{sought.description[:40]}"')
-        await app.until(lambda: len(_names(app, "found_images")) == 1, "the image is found again")
-        QTest.keyClick(field, Qt.Key.Key_Down)
-        QTest.keyClick(app.find(QListView, "found_images"), Qt.Key.Key_Return)
-        await app.until(lambda: app.page.gallery.currentIndex().row() == 16, "it is at the image")
-        assert app.page.overlays.open is None, "the viewer that was left open does not cover it"
-
-    run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS, data_folder=tmp_path)
+    await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
+    field = _search_home(app, "error 402")
+    await app.until_banner("Subscription required")
+    assert not app.window.commands.action("refresh_pack").autoRepeat(), "each request would cancel the one before"
+    assert app.text("banner_code") == "402 subscription_required"
+    note = app.find(QLabel, "your_packs_note")
+    app.press("Esc")
+    assert app.banner == ""
+    assert note.text() == "Your packs were not loaded. Press F5 to try again."
+    assert note.text() in announced
+    app.press("F5")
+    await app.until_banner("Subscription required")
+    QTest.mouseClick(app.find(QAbstractButton, "copy_details"), Qt.MouseButton.LeftButton)
+    assert "402 subscription_required" in QGuiApplication.clipboard().text()
+    QTest.mouseClick(app.find(QAbstractButton, "dismiss"), Qt.MouseButton.LeftButton)
+    assert app.banner == ""
+    assert field.hasFocus(), "what is typed next goes on the search"
+    app.press("Esc")
+    await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are back")
+    assert not note.isVisible()
 
 
-def test_an_error_of_the_list_is_shown_by_the_banner_of_the_window(
-    qapp: QApplication, service: RecordedDemo, announced: list[str]
+@pytest.mark.launch(settings=SETTINGS)
+async def test_an_error_of_the_list_waits_for_that_of_a_pack_and_goes_with_the_page(
+    app: AppUnderTest, service: RecordedDemo
 ) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
-        field = _search_home(app, "error 402")
-        await app.until_banner("Subscription required")
-        assert not app.window.commands.action("refresh_pack").autoRepeat(), "each request would cancel the one before"
-        assert app.text("banner_code") == "402 subscription_required"
-        note = app.find(QLabel, "your_packs_note")
-        app.press("Esc")
-        assert app.banner == ""
-        assert note.text() == "Your packs were not loaded. Press F5 to try again."
-        assert note.text() in announced
-        app.press("F5")
-        await app.until_banner("Subscription required")
-        QTest.mouseClick(app.find(QAbstractButton, "copy_details"), Qt.MouseButton.LeftButton)
-        assert "402 subscription_required" in QGuiApplication.clipboard().text()
-        QTest.mouseClick(app.find(QAbstractButton, "dismiss"), Qt.MouseButton.LeftButton)
-        assert app.banner == ""
-        assert field.hasFocus(), "what is typed next goes on the search"
-        app.press("Esc")
-        await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are back")
-        assert not note.isVisible()
-
-    run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)
-
-
-def test_an_error_of_the_list_waits_for_that_of_a_pack_and_goes_with_the_page(
-    qapp: QApplication, service: RecordedDemo
-) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
-        field = _search_home(app, "error 500")
-        await app.until_banner("Pack could not be retrieved")
-        assert app.text("banner_explanation").startswith("The service failed while getting the list of packs.")
-        app.program.workspace.open(packs.failing("not_found"))  # what is searched for stays
-        await app.until_banner("Pack not found")
-        await app.until(lambda: len(service.list_requests) >= 3, "the list is requested anew")
-        app.press("Esc")
-        await app.until_banner("Pack could not be retrieved")
-        requests = len(service.list_requests), len(service.api_requests)
-        app.press("F5")
-        await app.until(lambda: len(service.list_requests) > requests[0], "the list is requested, not the pack")
-        assert len(service.api_requests) == requests[1]
-        await app.until_banner("Pack could not be retrieved")
-        _search_home(app, "error 404")
-        await app.until_banner("Pack not found")
-        app.program.workspace.open(packs.failing("not_found"))  # what is searched for stays
-        await app.until(lambda: "no pack with this ID" in app.text("banner_explanation"), "the pack has failed")
-        await app.until(lambda: not _names(app, "your_packs"), "the list has failed again")
-        app.press("Esc")
-        assert app.banner == "", "what would be said twice is dismissed once"
-        _search_home(app, "error 400")
-        await app.until_banner("Pack ID missing")
-        assert field.hasFocus(), "no ID was asked for"
-        await app.open_main_pack()
-        assert app.banner == ""
-
-    run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)
+    await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
+    field = _search_home(app, "error 500")
+    await app.until_banner("Pack could not be retrieved")
+    assert app.text("banner_explanation").startswith("The service failed while getting the list of packs.")
+    app.program.workspace.open(packs.failing("not_found"))  # what is searched for stays
+    await app.until_banner("Pack not found")
+    await app.until(lambda: len(service.list_requests) >= 3, "the list is requested anew")
+    app.press("Esc")
+    await app.until_banner("Pack could not be retrieved")
+    requests = len(service.list_requests), len(service.api_requests)
+    app.press("F5")
+    await app.until(lambda: len(service.list_requests) > requests[0], "the list is requested, not the pack")
+    assert len(service.api_requests) == requests[1]
+    await app.until_banner("Pack could not be retrieved")
+    _search_home(app, "error 404")
+    await app.until_banner("Pack not found")
+    app.program.workspace.open(packs.failing("not_found"))  # what is searched for stays
+    await app.until(lambda: "no pack with this ID" in app.text("banner_explanation"), "the pack has failed")
+    await app.until(lambda: not _names(app, "your_packs"), "the list has failed again")
+    app.press("Esc")
+    assert app.banner == "", "what would be said twice is dismissed once"
+    _search_home(app, "error 400")
+    await app.until_banner("Pack ID missing")
+    assert field.hasFocus(), "no ID was asked for"
+    await app.open_main_pack()
+    assert app.banner == ""
 
 
 async def test_a_countdown_and_its_retry_leave_what_is_typed(

@@ -4,9 +4,7 @@ import io
 import json
 import random
 import re
-from collections.abc import Awaitable, Callable
 from functools import partial
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -18,8 +16,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QListVie
 from app.core.readability import STYLES, Third
 from app.demo.loopback_server import Answer, LoopbackHandler
 from app.ui.pack.image_drag import DraggedUrls
-from tests.e2e.app_under_test import AppUnderTest, run_app
-from tests.e2e.pack_site import KEY, PackSite, png
+from tests.e2e.app_under_test import AppUnderTest
+from tests.e2e.conftest import Run
+from tests.e2e.pack_site import PackSite, png
 
 _PICTURE = png((10, 20, 30))
 NOTHING = Qt.KeyboardModifier.NoModifier
@@ -29,17 +28,6 @@ NOTHING = Qt.KeyboardModifier.NoModifier
 def site_with_images(site: PackSite) -> PackSite:
     site.add_pictures(12)
     return site
-
-
-def run(site: PackSite, data_folder: Path, scenario: Callable[[AppUnderTest], Awaitable[None]]) -> None:
-    """Run the app once with the pack of a site."""
-
-    async def opened(app: AppUnderTest) -> None:
-        await app.activate()
-        await app.open_test_pack(settles=True)
-        await scenario(app)
-
-    run_app(opened, base_url=site.base_url, key_text=KEY, data_folder=data_folder)
 
 
 def tray(app: AppUnderTest) -> QListView:
@@ -77,127 +65,121 @@ def drop(app: AppUnderTest, rows: tuple[int, ...], place: QPoint) -> None:
     QApplication.sendEvent(view, QDropEvent(QPointF(place), action, data, button, NOTHING, QEvent.Type.Drop))
 
 
-def test_images_are_sent_by_key_from_gallery_viewer_and_comparison(
-    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
-) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        assert not tray(app).isVisible()
-        send(app, 4)
-        assert (tray(app).isVisible(), tray(app).accessibleName()) == (True, "Slides")
-        assert app.said == "1 image sent to the slides, 1 of 10"
-        app.press("Space")
-        app.press("Right")
-        app.press("T")
-        assert app.page.overlays.open is not None
-        app.press("Esc")
-        app.click_tile(0)
-        app.click_tile(1, Qt.KeyboardModifier.ControlModifier)
-        await until_enabled(app, "compare")
-        app.press("C")
-        app.press("T")
-        app.press("Esc")
-        assert sorted(order(app)) in ([1, 5, 6], [2, 5, 6])
-        assert spoken(app)[0] == "Slide 1 of 3, Hook, 5 of 12, no status"
-        send(app, 4)
-        assert app.said == "Already a slide"
-        app.press("Ctrl+Z")
-        assert (order(app), app.said) == ([5, 6], "The slides are as before.")
-        app.press("Ctrl+Shift+Z")
-        assert (len(order(app)), app.said) == (3, "The slides are changed again.")
-
-    run(site_with_images, tmp_path, scenario)
+@pytest.mark.usefixtures("site_with_images", "data_folder")
+async def test_images_are_sent_by_key_from_gallery_viewer_and_comparison(app: AppUnderTest) -> None:
+    await app.activate()
+    await app.open_test_pack(settles=True)
+    assert not tray(app).isVisible()
+    send(app, 4)
+    assert (tray(app).isVisible(), tray(app).accessibleName()) == (True, "Slides")
+    assert app.said == "1 image sent to the slides, 1 of 10"
+    app.press("Space")
+    app.press("Right")
+    app.press("T")
+    assert app.page.overlays.open is not None
+    app.press("Esc")
+    app.click_tile(0)
+    app.click_tile(1, Qt.KeyboardModifier.ControlModifier)
+    await until_enabled(app, "compare")
+    app.press("C")
+    app.press("T")
+    app.press("Esc")
+    assert sorted(order(app)) in ([1, 5, 6], [2, 5, 6])
+    assert spoken(app)[0] == "Slide 1 of 3, Hook, 5 of 12, no status"
+    send(app, 4)
+    assert app.said == "Already a slide"
+    app.press("Ctrl+Z")
+    assert (order(app), app.said) == ([5, 6], "The slides are as before.")
+    app.press("Ctrl+Shift+Z")
+    assert (len(order(app)), app.said) == (3, "The slides are changed again.")
 
 
-def test_slides_are_dropped_moved_removed_and_given_roles(
-    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
-) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.trigger("slide_tray")
-        view = tray(app)
-        await app.until(view.isVisible, "the empty tray is open")
-        drop(app, (2, 0), QPoint(5, 20))
-        assert order(app) == [3, 1]
-        await app.until(lambda: view.visualRect(view.model().index(1, 0)).left() > 0, "the slides are laid out")
-        drop(app, (5,), view.visualRect(view.model().index(1, 0)).topLeft())
-        assert order(app) == [3, 6, 1]
-        app.trigger("undo")
-        drop(app, (5, 0), view.visualRect(view.model().index(0, 0)).topLeft())
-        assert order(app) == [6, 1, 3]
-        view.setFocus()
-        await app.until(lambda: view.visualRect(view.model().index(2, 0)).left() > 0, "the slides are laid out")
-        QTest.mouseClick(
-            view.viewport(), Qt.MouseButton.LeftButton, NOTHING, view.visualRect(view.model().index(0, 0)).center()
-        )
-        await until_enabled(app, "move_slide_right")
-        app.press("Alt+Right")
-        assert order(app) == [1, 6, 3]
-        app.press("Alt+Right")
-        app.press("Alt+Right")
-        assert order(app) == [1, 3, 6]
-        app.press("Alt+Left")
-        assert order(app) == [1, 6, 3]
-        assert [each.split(", ")[1] for each in spoken(app)] == ["Hook", "Proof", "Call to action"]
-        app.trigger("slide_role_problem")
-        assert [each.split(", ")[1] for each in spoken(app)] == ["Hook", "Problem", "Call to action"]
-        app.press("Return")
-        assert app.page.gallery.selection.rows() == (5,)
-        view.setFocus()
-        app.press("Del")
-        assert (order(app), app.said) == ([1, 3], "1 slide removed")
-        app.press("Del")
-        assert order(app) == [1], "the next slide is selected"
-        app.press("Ctrl+Z")
-        app.press("Ctrl+Z")
-        assert order(app) == [1, 6, 3]
-        await app.until(lambda: view.visualRect(view.model().index(2, 0)).left() > 0, "the slides are laid out")
-        second = view.visualRect(view.model().index(1, 0)).center()
-        for click in (QTest.mouseClick, QTest.mouseDClick):
-            click(view.viewport(), Qt.MouseButton.LeftButton, NOTHING, second)
-        await app.until(lambda: app.page.overlays.open is not None, "the viewer is open")
-        assert [image.position for image in app.overlay.images] == [6]
-        assert not view.findChildren(QLineEdit)
-
-    run(site_with_images, tmp_path, scenario)
+@pytest.mark.usefixtures("site_with_images", "data_folder")
+async def test_slides_are_dropped_moved_removed_and_given_roles(app: AppUnderTest) -> None:
+    await app.activate()
+    await app.open_test_pack(settles=True)
+    app.trigger("slide_tray")
+    view = tray(app)
+    await app.until(view.isVisible, "the empty tray is open")
+    drop(app, (2, 0), QPoint(5, 20))
+    assert order(app) == [3, 1]
+    await app.until(lambda: view.visualRect(view.model().index(1, 0)).left() > 0, "the slides are laid out")
+    drop(app, (5,), view.visualRect(view.model().index(1, 0)).topLeft())
+    assert order(app) == [3, 6, 1]
+    app.trigger("undo")
+    drop(app, (5, 0), view.visualRect(view.model().index(0, 0)).topLeft())
+    assert order(app) == [6, 1, 3]
+    view.setFocus()
+    await app.until(lambda: view.visualRect(view.model().index(2, 0)).left() > 0, "the slides are laid out")
+    QTest.mouseClick(
+        view.viewport(), Qt.MouseButton.LeftButton, NOTHING, view.visualRect(view.model().index(0, 0)).center()
+    )
+    await until_enabled(app, "move_slide_right")
+    app.press("Alt+Right")
+    assert order(app) == [1, 6, 3]
+    app.press("Alt+Right")
+    app.press("Alt+Right")
+    assert order(app) == [1, 3, 6]
+    app.press("Alt+Left")
+    assert order(app) == [1, 6, 3]
+    assert [each.split(", ")[1] for each in spoken(app)] == ["Hook", "Proof", "Call to action"]
+    app.trigger("slide_role_problem")
+    assert [each.split(", ")[1] for each in spoken(app)] == ["Hook", "Problem", "Call to action"]
+    app.press("Return")
+    assert app.page.gallery.selection.rows() == (5,)
+    view.setFocus()
+    app.press("Del")
+    assert (order(app), app.said) == ([1, 3], "1 slide removed")
+    app.press("Del")
+    assert order(app) == [1], "the next slide is selected"
+    app.press("Ctrl+Z")
+    app.press("Ctrl+Z")
+    assert order(app) == [1, 6, 3]
+    await app.until(lambda: view.visualRect(view.model().index(2, 0)).left() > 0, "the slides are laid out")
+    second = view.visualRect(view.model().index(1, 0)).center()
+    for click in (QTest.mouseClick, QTest.mouseDClick):
+        click(view.viewport(), Qt.MouseButton.LeftButton, NOTHING, second)
+    await app.until(lambda: app.page.overlays.open is not None, "the viewer is open")
+    assert [image.position for image in app.overlay.images] == [6]
+    assert not view.findChildren(QLineEdit)
 
 
-def test_the_key_that_copies_copies_slides_while_the_tray_has_the_focus(
-    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
-) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        send(app, 4, 2, 9)
-        urls = [app.page.model.image(row).url for row in (4, 2, 9)]
-        await until_enabled(app, "copy_urls")
-        app.press("Ctrl+C")
-        assert app.clipboard == urls[2], "the selected image of the gallery"
-        tray(app).setFocus()
-        app.press("Home")
-        app.press("Shift+Right")
-        app.press("Ctrl+C")
-        assert app.clipboard == "\n".join(urls[:2])
-        assert app.said == "2 slides copied as URLs, in the order of the tray"
-        app.press("Ctrl+A")
-        app.press("Ctrl+C")
-        assert app.clipboard == "\n".join(urls)
-        assert app.page.gallery.selection.count == 1
-        app.page.gallery.setFocus()
-        app.press("Ctrl+Shift+A")
-        copy = app.window.commands.action("copy_urls")
-        await app.until(lambda: not copy.isEnabled(), "nothing is selected where the focus is")
-        tray(app).setFocus()
-        await until_enabled(app, "copy_urls")
-        app.press("Home")
-        app.press("Ctrl+C")
-        assert app.clipboard == urls[0], "whatever is selected in the gallery"
-        app.press("Shift+F10")
-        menu = app.open_menu
-        assert "remove_slide" in [action.objectName() for action in menu.actions()]
-        menu.close()
-
-    run(site_with_images, tmp_path, scenario)
+@pytest.mark.usefixtures("site_with_images", "data_folder")
+async def test_the_key_that_copies_copies_slides_while_the_tray_has_the_focus(app: AppUnderTest) -> None:
+    await app.activate()
+    await app.open_test_pack(settles=True)
+    send(app, 4, 2, 9)
+    urls = [app.page.model.image(row).url for row in (4, 2, 9)]
+    await until_enabled(app, "copy_urls")
+    app.press("Ctrl+C")
+    assert app.clipboard == urls[2], "the selected image of the gallery"
+    tray(app).setFocus()
+    app.press("Home")
+    app.press("Shift+Right")
+    app.press("Ctrl+C")
+    assert app.clipboard == "\n".join(urls[:2])
+    assert app.said == "2 slides copied as URLs, in the order of the tray"
+    app.press("Ctrl+A")
+    app.press("Ctrl+C")
+    assert app.clipboard == "\n".join(urls)
+    assert app.page.gallery.selection.count == 1
+    app.page.gallery.setFocus()
+    app.press("Ctrl+Shift+A")
+    copy = app.window.commands.action("copy_urls")
+    await app.until(lambda: not copy.isEnabled(), "nothing is selected where the focus is")
+    tray(app).setFocus()
+    await until_enabled(app, "copy_urls")
+    app.press("Home")
+    app.press("Ctrl+C")
+    assert app.clipboard == urls[0], "whatever is selected in the gallery"
+    app.press("Shift+F10")
+    menu = app.open_menu
+    assert "remove_slide" in [action.objectName() for action in menu.actions()]
+    menu.close()
 
 
 def test_slides_are_kept_with_their_pack_and_one_whose_image_is_gone_says_so(
-    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+    run: Run, site_with_images: PackSite
 ) -> None:
     async def fill(app: AppUnderTest) -> None:
         send(app, 11, 0)
@@ -216,9 +198,9 @@ def test_slides_are_kept_with_their_pack_and_one_whose_image_is_gone_says_so(
         app.click("slide_tray")
         assert not tray(app).isVisible()
 
-    run(site_with_images, tmp_path, fill)
+    run(fill)
     del site_with_images.images[11]
-    run(site_with_images, tmp_path, look)
+    run(look)
 
 
 def noisy_at_the_bottom() -> bytes:
@@ -245,65 +227,61 @@ def site_with_noise(site: PackSite) -> PackSite:
     return site
 
 
-def test_the_sample_text_and_the_measured_values_are_shown_in_tray_and_viewer(
-    qapp: QApplication, site_with_noise: PackSite, tmp_path: Path
-) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        send(app, 1)
-        first = tray(app).model().index(0, 0)
-        plain = tray(app).viewport().grab().toImage()
-        app.press("H")
-        shown = app.find(QAbstractButton, "sample_text")
-        assert shown.isChecked()
-        hint = re.compile(r"Room for text: top 100 %, middle 100 %, bottom [1-4]?\d %")
-        await app.until(
-            lambda: hint.fullmatch(first.data(Qt.ItemDataRole.AccessibleDescriptionRole) or "") is not None,
-            "the slide has its values",
-        )
-        assert tray(app).viewport().grab().toImage() != plain
-        app.click_tile(1)
-        app.press("Space")
-        viewer = app.overlay
-        await app.until(
-            lambda: hint.fullmatch(viewer.canvas.accessibleDescription()) is not None, "the viewer has them"
-        )
-        await app.until(lambda: not viewer.canvas.is_empty, "the picture is shown")
-        texts = {}
-        for style in STYLES:
-            app.trigger(f"sample_style_{style}")
-            texts[style] = bytes(viewer.canvas.grab().toImage().constBits())
-        assert len({*texts.values()}) == len(STYLES), "each style looks different"
-        places = set()
-        for place in Third:
-            app.trigger(f"sample_place_{place.value}")
-            places.add(bytes(viewer.canvas.grab().toImage().constBits()))
-        assert len(places) == 3
-        app.press("H")
-        assert viewer.canvas.accessibleDescription() == ""
-
-    run(site_with_noise, tmp_path, scenario)
+@pytest.mark.usefixtures("site_with_noise", "data_folder")
+async def test_the_sample_text_and_the_measured_values_are_shown_in_tray_and_viewer(app: AppUnderTest) -> None:
+    await app.activate()
+    await app.open_test_pack(settles=True)
+    send(app, 1)
+    first = tray(app).model().index(0, 0)
+    plain = tray(app).viewport().grab().toImage()
+    app.press("H")
+    shown = app.find(QAbstractButton, "sample_text")
+    assert shown.isChecked()
+    hint = re.compile(r"Room for text: top 100 %, middle 100 %, bottom [1-4]?\d %")
+    await app.until(
+        lambda: hint.fullmatch(first.data(Qt.ItemDataRole.AccessibleDescriptionRole) or "") is not None,
+        "the slide has its values",
+    )
+    assert tray(app).viewport().grab().toImage() != plain
+    app.click_tile(1)
+    app.press("Space")
+    viewer = app.overlay
+    await app.until(lambda: hint.fullmatch(viewer.canvas.accessibleDescription()) is not None, "the viewer has them")
+    await app.until(lambda: not viewer.canvas.is_empty, "the picture is shown")
+    texts = {}
+    for style in STYLES:
+        app.trigger(f"sample_style_{style}")
+        texts[style] = bytes(viewer.canvas.grab().toImage().constBits())
+    assert len({*texts.values()}) == len(STYLES), "each style looks different"
+    places = set()
+    for place in Third:
+        app.trigger(f"sample_place_{place.value}")
+        places.add(bytes(viewer.canvas.grab().toImage().constBits()))
+    assert len(places) == 3
+    app.press("H")
+    assert viewer.canvas.accessibleDescription() == ""
 
 
-def test_the_sample_text_is_written_in_a_line(qapp: QApplication, site_with_noise: PackSite, tmp_path: Path) -> None:
-    async def write(app: AppUnderTest) -> None:
-        send(app, 0)
-        app.trigger("edit_sample_text")
-        line = app.window.focusWidget()
-        assert isinstance(line, QLineEdit)
-        QTest.keyClicks(line, "Pick, H and T " + "x" * 66)
-        assert "room" not in app.said
-        QTest.keyClicks(line, "x")
-        assert app.said == "There is room for 80 characters; the rest was left out."
-        line.selectAll()
-        app.window.toast.hide()
-        QApplication.clipboard().setText("Pick, H and T " + "x" * 100)
-        app.press("Ctrl+V")
-        assert app.said == "There is room for 80 characters; the rest was left out."
-        app.press("Return")
-        sample = app.window.settings.present.sample
-        assert (sample.text, sample.is_shown) == ("Pick, H and T " + "x" * 66, True)
-        app.trigger("edit_sample_text")
-        app.press("Esc")
-        assert app.window.settings.present.sample == sample
-
-    run(site_with_noise, tmp_path, write)
+@pytest.mark.usefixtures("site_with_noise", "data_folder")
+async def test_the_sample_text_is_written_in_a_line(app: AppUnderTest) -> None:
+    await app.activate()
+    await app.open_test_pack(settles=True)
+    send(app, 0)
+    app.trigger("edit_sample_text")
+    line = app.window.focusWidget()
+    assert isinstance(line, QLineEdit)
+    QTest.keyClicks(line, "Pick, H and T " + "x" * 66)
+    assert "room" not in app.said
+    QTest.keyClicks(line, "x")
+    assert app.said == "There is room for 80 characters; the rest was left out."
+    line.selectAll()
+    app.window.toast.hide()
+    QApplication.clipboard().setText("Pick, H and T " + "x" * 100)
+    app.press("Ctrl+V")
+    assert app.said == "There is room for 80 characters; the rest was left out."
+    app.press("Return")
+    sample = app.window.settings.present.sample
+    assert (sample.text, sample.is_shown) == ("Pick, H and T " + "x" * 66, True)
+    app.trigger("edit_sample_text")
+    app.press("Esc")
+    assert app.window.settings.present.sample == sample

@@ -6,13 +6,13 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QLabel
 
 from app.core.saved_values import Mark
 from app.demo.loopback_server import Answer, LoopbackHandler
 from app.ui.look.viewer import Viewer
-from tests.e2e.app_under_test import AppUnderTest, run_app
-from tests.e2e.pack_site import KEY, PackSite
+from tests.e2e.app_under_test import AppUnderTest
+from tests.e2e.pack_site import PackSite
 
 _COLORS = ((200, 30, 30), (30, 160, 30), (30, 30, 200), (160, 160, 30), (30, 160, 160))
 _SIZE = (1500, 1200)
@@ -61,83 +61,71 @@ def shows(viewer: Viewer, color: tuple[int, int, int]) -> bool:
     return all(abs(one - other) < 12 for one, other in zip(seen, color, strict=True))
 
 
-def test_a_review_by_keys(qapp: QApplication, filled: PackSite) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        viewer = await opened(app, 1)
-        assert shows(viewer, _COLORS[1])
-        app.press("Right")
-        await app.until(lambda: app.has_original(viewer.canvas.url), "the next original is there")
-        assert shows(viewer, _COLORS[2])
-        app.press("Ctrl+C")
-        assert app.clipboard == filled.url("/2.jpg")
-        assert app.said == "1 URL copied"
-        toast, canvas = app.window.toast, viewer.canvas
-        assert app.window.children().index(toast) > app.window.children().index(viewer)  # it lies over that
-        assert toast.palette().windowText() == viewer.palette().windowText()
-        middle = canvas.mapTo(app.window, canvas.rect().center())
-        assert abs(toast.geometry().center().x() - middle.x()) <= 1, (
-            "in the middle of the picture, beside the filmstrip"
-        )
-        app.press("Z")
-        await app.until(lambda: viewer.canvas.picture.scale == 1, "it is at 100 %")
-        for name in ("select_all", "invert_selection", "select_none", "larger", "side_panel"):
-            assert not app.window.commands.action(name).isEnabled(), name
-        app.press("Esc")
-        assert not viewer.isVisible()
-        assert app.page.gallery.hasFocus()
-        assert app.page.gallery.currentIndex().row() == 2
-        assert app.page.gallery.selection.rows() == (2,)
-        app.press("Ctrl+C")
-        assert app.clipboard == filled.url("/2.jpg")
-        assert app.window.commands.action("larger").isEnabled()
-
-    run_app(scenario, base_url=filled.base_url, key_text=KEY)
+async def test_a_review_by_keys(app: AppUnderTest, filled: PackSite) -> None:
+    viewer = await opened(app, 1)
+    assert shows(viewer, _COLORS[1])
+    app.press("Right")
+    await app.until(lambda: app.has_original(viewer.canvas.url), "the next original is there")
+    assert shows(viewer, _COLORS[2])
+    app.press("Ctrl+C")
+    assert app.clipboard == filled.url("/2.jpg")
+    assert app.said == "1 URL copied"
+    toast, canvas = app.window.toast, viewer.canvas
+    assert app.window.children().index(toast) > app.window.children().index(viewer)  # it lies over that
+    assert toast.palette().windowText() == viewer.palette().windowText()
+    middle = canvas.mapTo(app.window, canvas.rect().center())
+    assert abs(toast.geometry().center().x() - middle.x()) <= 1, "in the middle of the picture, beside the filmstrip"
+    app.press("Z")
+    await app.until(lambda: viewer.canvas.picture.scale == 1, "it is at 100 %")
+    for name in ("select_all", "invert_selection", "select_none", "larger", "side_panel"):
+        assert not app.window.commands.action(name).isEnabled(), name
+    app.press("Esc")
+    assert not viewer.isVisible()
+    assert app.page.gallery.hasFocus()
+    assert app.page.gallery.currentIndex().row() == 2
+    assert app.page.gallery.selection.rows() == (2,)
+    app.press("Ctrl+C")
+    assert app.clipboard == filled.url("/2.jpg")
+    assert app.window.commands.action("larger").isEnabled()
 
 
-def test_an_error_of_the_pack_is_said_over_the_viewer_that_covers_its_banner(
-    qapp: QApplication, filled: PackSite
+async def test_an_error_of_the_pack_is_said_over_the_viewer_that_covers_its_banner(
+    app: AppUnderTest, filled: PackSite
 ) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        viewer = await opened(app, 1)
-        filled.failure = Answer(200, b"{}", "application/json")
-        app.press("F5")
-        await app.until_banner("Unexpected answer")
-        assert viewer.isVisible()
-        assert app.said == "Unexpected answer"
-        app.press("Esc")
-        assert not viewer.isVisible()
-        assert app.banner == "Unexpected answer"
-
-    run_app(scenario, base_url=filled.base_url, key_text=KEY)
+    viewer = await opened(app, 1)
+    filled.failure = Answer(200, b"{}", "application/json")
+    app.press("F5")
+    await app.until_banner("Unexpected answer")
+    assert viewer.isVisible()
+    assert app.said == "Unexpected answer"
+    app.press("Esc")
+    assert not viewer.isVisible()
+    assert app.banner == "Unexpected answer"
 
 
-def test_buttons_mark_and_the_switch_goes_on_after_a_mark_here_and_in_the_comparison(
-    qapp: QApplication, filled: PackSite
-) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        viewer = await opened(app, 1)
-        app.click("pick")
-        assert app.page.model.mark(1) is Mark.PICKED
-        assert viewer.buttons["pick"].isChecked()
-        app.click("unmark")
-        assert app.page.model.mark(1) is Mark.NONE
-        app.click("auto_advance_switch")
-        assert viewer.buttons["auto_advance"].isChecked()
-        assert app.window.settings.state.auto_advances
-        app.click("reject")
-        assert app.page.model.mark(1) is Mark.REJECTED
-        assert viewer.row == 2
-        assert viewer.buttons["unmark"].isChecked()
-        viewer.leave()
-        app.page.gallery.selection.select((0, 3))
-        app.page.overlays.compare_selected()
-        compare = app.overlay
-        assert compare.buttons["auto_advance"].isChecked()
-        QTest.mouseClick(compare.buttons["auto_advance"], Qt.MouseButton.LeftButton)
-        assert not app.window.settings.state.auto_advances
-        assert not viewer.buttons["auto_advance"].isChecked()
-
-    run_app(scenario, base_url=filled.base_url, key_text=KEY)
+@pytest.mark.usefixtures("site", "filled")
+async def test_buttons_mark_and_the_switch_goes_on_after_a_mark_here_and_in_the_comparison(app: AppUnderTest) -> None:
+    viewer = await opened(app, 1)
+    app.click("pick")
+    assert app.page.model.mark(1) is Mark.PICKED
+    assert viewer.buttons["pick"].isChecked()
+    app.click("unmark")
+    assert app.page.model.mark(1) is Mark.NONE
+    app.click("auto_advance_switch")
+    assert viewer.buttons["auto_advance"].isChecked()
+    assert app.window.settings.state.auto_advances
+    app.click("reject")
+    assert app.page.model.mark(1) is Mark.REJECTED
+    assert viewer.row == 2
+    assert viewer.buttons["unmark"].isChecked()
+    viewer.leave()
+    app.page.gallery.selection.select((0, 3))
+    app.page.overlays.compare_selected()
+    compare = app.overlay
+    assert compare.buttons["auto_advance"].isChecked()
+    QTest.mouseClick(compare.buttons["auto_advance"], Qt.MouseButton.LeftButton)
+    assert not app.window.settings.state.auto_advances
+    assert not viewer.buttons["auto_advance"].isChecked()
 
 
 async def test_two_images_are_compared_and_one_is_replaced_and_marked(app: AppUnderTest) -> None:
