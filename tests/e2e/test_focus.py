@@ -60,7 +60,7 @@ def scheme(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]
 async def test_all_that_tab_reaches_in_the_window_has_a_ring(
     app: AppUnderTest, sizes: tuple[tuple[int, int], ...]
 ) -> None:
-    await _activate(app)
+    await app.activate()
     app.type_pack(packs.BROKEN_IMAGES_ID)
     await app.until_opened("Broken Images")
     app.click_tile(1)
@@ -83,7 +83,7 @@ async def test_all_that_tab_reaches_in_the_window_has_a_ring(
 
 
 async def test_all_that_tab_reaches_in_the_viewer_has_a_ring(app: AppUnderTest) -> None:
-    await _activate(app)
+    await app.activate()
     await app.open_main_pack()
     app.page.overlays.view_row(0)
     app.press("I")
@@ -95,10 +95,6 @@ async def test_all_that_tab_reaches_in_the_viewer_has_a_ring(app: AppUnderTest) 
         for on_the_picture in ("canvas", "next"):
             del found[on_the_picture]
         assert _without_ring(found) == [], size
-
-
-async def _activate(app: AppUnderTest) -> None:
-    await app.activate()
 
 
 def _has_slid_in(banner: QWidget) -> bool:
