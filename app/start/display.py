@@ -1,5 +1,6 @@
-"""Checks what Qt needs before it is imported: without a display, or in some folders, Qt aborts the process."""
+"""The display, before Qt opens a window: without one, or in some folders, Qt aborts the process."""
 
+import ctypes
 import importlib.util
 import os
 import re
@@ -58,13 +59,20 @@ def missing_display(environment: Mapping[str, str]) -> str | None:
         return None
     if not _has_x11(environment.get("DISPLAY", "")):
         return NO_DISPLAY
-    import ctypes  # not needed on other systems, nor with `QT_QPA_PLATFORM`
-
     try:
         ctypes.CDLL("libxcb-cursor.so.0")
     except OSError:
         return NO_CURSOR_LIBRARY
     return None
+
+
+_ANY_PROCESS: Final = -1
+
+
+def let_others_come_to_front() -> None:
+    """Let the window of another process come to the front. Windows allows that to the active process alone."""
+    if sys.platform == "win32":
+        ctypes.windll.user32.AllowSetForegroundWindow(_ANY_PROCESS)
 
 
 def _has_wayland(environment: Mapping[str, str]) -> bool:

@@ -25,6 +25,7 @@ from PySide6.QtNetwork import QLocalSocket
 
 from app.core.pack_id import shareable_text
 from app.start.arguments import RunOptions
+from app.start.display import let_others_come_to_front
 from app.start.handover.claims import Registration, address_of, names_for
 
 MAX_LINE_BYTES: Final = 256 * 1024
@@ -38,7 +39,6 @@ HANG_STEPS: Final = 40
 START_STEPS: Final = 300  # of two hundred starts at once the first one may take half a minute
 
 _MOST_WINDOWS: Final = 3  # of one server and key, of which all but one hang
-_ANY_PROCESS: Final = -1
 _USUAL_LOAD: Final = 3  # processes for each processor, with which a window still answers in time
 
 
@@ -148,11 +148,7 @@ def _ask(request: Request, name: str) -> bytes | None:
         if connected.state() is QLocalSocket.LocalSocketState.UnconnectedState:
             connected.connectToServer(address_of(name))
         patience.check(HANG_STEPS)  # the queue of connections that wait to be accepted is full
-    if sys.platform == "win32":
-        # Windows allows only the active process to let the window come to the front.
-        import ctypes
-
-        ctypes.windll.user32.AllowSetForegroundWindow(_ANY_PROCESS)
+    let_others_come_to_front()
     connected.write(request.encode())
     patience = Patience(name)
     while connected.bytesAvailable() < len(ACCEPTED) and not connected.waitForReadyRead(STEP_MS):
