@@ -1,7 +1,5 @@
 """Image downloads do not depend on the proxies of the machine that runs the tests."""
 
-from __future__ import annotations
-
 import pytest
 
 

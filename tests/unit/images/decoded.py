@@ -1,7 +1,5 @@
 """What a decoded picture shows."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from app.core.limits import DecodeLimits

@@ -1,18 +1,12 @@
 """A downloader for one test."""
 
-from __future__ import annotations
-
 import contextlib
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator
 
+from app.core.connection import Network
 from app.core.limits import DownloadLimits
 from app.images.download import ImageDownloader
 from tests.raw_server import TRUSTED
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from app.core.connection import Network
 
 
 @contextlib.asynccontextmanager

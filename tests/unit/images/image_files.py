@@ -1,17 +1,13 @@
 """Valid and malicious image files, made in memory."""
 
-from __future__ import annotations
-
 import io
 import struct
 import zlib
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 import pillow_heif
 from PIL import ExifTags, Image, ImageDraw
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 RED: Final = (220, 30, 30)
 GREEN: Final = (30, 200, 40)

@@ -1,24 +1,19 @@
 """Functions that other processes run with a store, and thumbnails that are determined by their URLs."""
 
-from __future__ import annotations
-
 import os
 import random
 import shutil
 import sqlite3
 import time
+from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING
+from multiprocessing.connection import Connection
+from pathlib import Path
 
 from app.core.limits import StoreLimits
 from app.images.decoded import Thumbnail
 from app.images.exchange import Validators
 from app.images.thumbnail_store import FILE_NAME, StoredThumbnail, ThumbnailStore
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from multiprocessing.connection import Connection
-    from pathlib import Path
 
 BOX = 480
 

@@ -1,10 +1,8 @@
 """Frames of animations, as browsers show them."""
 
-from __future__ import annotations
-
 import struct
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pytest
 from msgspec.structs import replace
@@ -12,16 +10,12 @@ from PIL import Image
 
 from app.core.errors import DamagedImageError, ImageTooLargeError, NotAnImageError
 from app.core.limits import DecodeLimits
-from app.images.decode_original import HeldFile, decode_original
-from app.images.decoded import FrameChoice
+from app.images.decode_original import DecodedOriginal, HeldFile, decode_original
+from app.images.decoded import FrameChoice, Region
 from tests.tables import each_row
 from tests.unit.images.decoded import decode_picture
 from tests.unit.images.image_files import BLUE, GREEN, RED, WHITE, encoded, gif_of_frames, png_chunk, quadrants
 from tests.unit.images.test_decode_original import shown
-
-if TYPE_CHECKING:
-    from app.images.decode_original import DecodedOriginal
-    from app.images.decoded import Region
 
 LIMITS = DecodeLimits()
 FORMATS = ("GIF", "PNG", "WEBP", "AVIF")

@@ -3,11 +3,10 @@
 The expected values are Chromium 156's of the same files.
 """
 
-from __future__ import annotations
-
 import struct
 import zlib
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import Final
 
 import pytest
 from PIL import Image, ImageCms
@@ -16,9 +15,6 @@ from tests.tables import each_row
 
 from .decoded import decode_picture, is_near, pixel
 from .image_files import cmyk_profile, display_p3_profile, encoded, gray_profile, png, srgb_primaries_profile
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 type Colour = tuple[int, int, int]
 

@@ -1,7 +1,5 @@
 """Bytes -> pixels: errors of invalid and malicious files; colours, sizes and orientation of valid ones."""
 
-from __future__ import annotations
-
 import random
 import struct
 import subprocess

@@ -1,9 +1,5 @@
 """Originals as a viewer shows them: whole pictures in a box, and regions."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 from msgspec.structs import replace
 from PIL import Image, ImageChops
@@ -11,6 +7,7 @@ from PIL import Image, ImageChops
 from app.core.errors import DamagedImageError, ImageTooLargeError, NotAnImageError
 from app.core.limits import DecodeLimits
 from app.images.decode_original import DecodedOriginal, HeldFile, decode_original
+from app.images.decoded import Region
 from tests.tables import each_row
 from tests.unit.images.decoded import decode_picture
 from tests.unit.images.image_files import (
@@ -25,9 +22,6 @@ from tests.unit.images.image_files import (
     oriented,
     quadrants,
 )
-
-if TYPE_CHECKING:
-    from app.images.decoded import Region
 
 LIMITS = DecodeLimits()
 # No JPEG is small enough to be decoded as a whole for its regions.

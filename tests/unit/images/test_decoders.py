@@ -1,12 +1,11 @@
 """Pictures decoded in other processes: each of these tests starts some."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import os
 import signal
-from typing import TYPE_CHECKING, override
+from collections.abc import AsyncIterator
+from typing import override
 
 import pytest
 from msgspec.structs import replace
@@ -26,9 +25,6 @@ from app.images.sources import HttpThumbnailSource
 from tests.processes import children_of, needs_proc, wait_for, wait_until_busy
 from tests.raw_server import RawServer, http_answer
 from tests.unit.images.image_files import encoded, quadrants
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
 
 pytestmark = pytest.mark.anyio
 

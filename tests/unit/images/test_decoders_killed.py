@@ -1,7 +1,5 @@
 """Decoder processes that hang, crash or are not started: which pictures fail, and that the processes are replaced."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import gc
@@ -15,8 +13,9 @@ import signal
 import sys
 import time
 import weakref
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import Thread
 
 import pytest
 from msgspec.structs import replace
@@ -38,11 +37,6 @@ from tests.processes import is_gone, kill, needs_proc, wait_for, wait_until_busy
 from tests.unit.images.image_files import display_p3_profile, encoded, jpeg_slow_in_c, png, quadrants
 from tests.unit.images.test_decoders import LIMITS, PNG, SLOW_JPEG, decoder_processes, decoding
 from tests.unit.images.test_messages import error_message, message_of, thumbnail_message
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from threading import Thread
-
 
 pytestmark = pytest.mark.anyio
 # More than a pipe holds, so that handing it to a process takes that process.

@@ -1,12 +1,10 @@
 """Decoders end when their app has ended, in any way."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 from msgspec.structs import replace
@@ -16,9 +14,6 @@ from app.images.decoders import decoder_command
 from app.images.messages import BEGUN, READY, ThumbnailRequest, receive_word, send, send_request
 from tests.processes import children_of, cpu_seconds_until_gone, kill, needs_proc, wait_for, wait_until_busy
 from tests.unit.images.test_decoders import SLOW_JPEG
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 # Far more than the file takes: the limit does not end it here.
 PATIENT = replace(DecodeLimits(), cpu_seconds=60.0)

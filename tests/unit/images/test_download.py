@@ -1,12 +1,9 @@
 """One image URL -> bytes, with real servers that are slow, faulty or malicious."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import socket
 import traceback
-from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import replace
@@ -32,13 +29,9 @@ from app.core.limits import DownloadLimits
 from app.images.curl_transfer import system_certificates
 from app.images.download import ImageDownloader
 from app.images.exchange import Validators
-from tests.raw_server import Exchange, RawServer, chunk, chunked_head, http_answer
+from tests.raw_server import Answer, Exchange, RawServer, chunk, chunked_head, http_answer
 from tests.tables import each_row
 from tests.unit.images.downloads import downloading
-
-if TYPE_CHECKING:
-    from tests.raw_server import Answer, Exchange
-
 
 pytestmark = pytest.mark.anyio
 

@@ -1,13 +1,12 @@
 """Downloads never connect to this machine or its network through a name, a redirect or a proxy."""
 
-from __future__ import annotations
-
 import socket
 import ssl
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -29,10 +28,6 @@ from app.images.network_thread import NetworkThread
 from tests.raw_server import CERTIFICATE, TRUSTED, Exchange, RawServer, http_answer, socks_proxy
 from tests.tables import each_row
 from tests.unit.images.downloads import downloading
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 pytestmark = pytest.mark.anyio
 

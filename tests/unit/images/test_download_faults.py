@@ -3,8 +3,6 @@
 Other modules test what each fault shows on its tile; this one tests what must be true of all of them.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import gzip
@@ -12,7 +10,9 @@ import logging
 import socket
 import time
 import traceback
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Final
 
 import pytest
 from msgspec.structs import replace
@@ -39,16 +39,9 @@ from app.images.sources import HttpThumbnailSource
 from app.pictures.download_queue import Traffic
 from app.pictures.tasks import TaskOwner
 from app.pictures.thumbnail_service import ThumbnailService
-from tests.raw_server import TRUSTED, Exchange, RawServer, chunk, chunked_head, http_answer
+from tests.raw_server import TRUSTED, Answer, Exchange, RawServer, chunk, chunked_head, http_answer
 from tests.tables import each_row
 from tests.unit.images.downloads import downloading
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
-
-    from tests.raw_server import Answer
-
 
 pytestmark = pytest.mark.anyio
 

@@ -1,7 +1,5 @@
 """Hosts that speak HTTP/2, including slow, faulty and malicious ones."""
 
-from __future__ import annotations
-
 import asyncio
 
 import pytest

@@ -1,10 +1,8 @@
 """What all downloads share: connections, memory, the loop. One hostile host must not affect the others."""
 
-from __future__ import annotations
-
 import asyncio
 import threading
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 from msgspec.structs import replace
@@ -20,10 +18,6 @@ from app.images.sources import HttpThumbnailSource
 from tests.raw_server import Exchange, RawServer, chunk, chunked_head, http_answer
 from tests.tables import each_row
 from tests.unit.images.downloads import downloading
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 pytestmark = pytest.mark.anyio
 

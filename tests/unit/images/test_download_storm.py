@@ -1,27 +1,21 @@
 """Hundreds of downloads that are aborted, at every stage: afterwards the downloader must work as before."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import gc
 import random
 import socket
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtWidgets import QApplication
 
 from app.core.limits import DownloadLimits
 from app.images.download import ImageDownloader
 from app.start.event_loop import EventLoop
 from tests.h2_server import H2Answer, H2Server
 from tests.raw_server import TRUSTED, Exchange, RawServer, http_answer
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from PySide6.QtWidgets import QApplication
 
 _ROUNDS = 3
 _ABORTS = 500

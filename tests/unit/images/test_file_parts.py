@@ -1,7 +1,5 @@
 """Parts of files: chunks of a PNG, boxes of AVIF and HEIC, and JPEGs that lack their end."""
 
-from __future__ import annotations
-
 import re
 import struct
 import zlib

@@ -1,7 +1,5 @@
 """Which URLs may be requested, checked by the URL alone: ports, hosts, addresses, signatures."""
 
-from __future__ import annotations
-
 import pytest
 
 from app.core.connection import ApiKey

@@ -1,7 +1,5 @@
 """Messages between the app and its decoders: valid ones arrive, all others are refused; the limit to CPU time."""
 
-from __future__ import annotations
-
 import io
 import pickle
 import struct

@@ -1,13 +1,12 @@
 """Name look-ups that hang, fail or change, and that they do not delay others."""
 
-from __future__ import annotations
-
 import asyncio
 import socket
 import threading
 import time
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -17,9 +16,6 @@ from app.core.errors import HostTimedOutError, HostUnreachableError, IncompleteD
 from app.core.limits import DownloadLimits
 from tests.raw_server import RawServer, http_answer
 from tests.unit.images.downloads import downloading
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 pytestmark = pytest.mark.anyio
 

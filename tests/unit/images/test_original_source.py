@@ -1,13 +1,11 @@
 """Originals over HTTP, decoded by real processes."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import os
 import random
 import signal
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator
 
 import pytest
 from msgspec.structs import replace
@@ -20,7 +18,7 @@ from app.core.errors import (
 )
 from app.core.limits import DecodeLimits, DownloadLimits
 from app.images.curl_transfer import system_certificates
-from app.images.decoded import FrameChoice, OriginalFile
+from app.images.decoded import FrameChoice, OriginalFile, OriginalPixels
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
 from app.images.sources import HttpOriginalSource
@@ -29,11 +27,6 @@ from tests.raw_server import RawServer, http_answer
 from tests.unit.images.image_files import BLUE, RED, encoded, gif_of_frames, quadrants
 from tests.unit.images.test_decode_original import assert_corners, photo
 from tests.unit.images.test_decoders import SLOW_JPEG, decoder_processes
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from app.images.decoded import OriginalPixels
 
 pytestmark = [pytest.mark.anyio, needs_proc]
 

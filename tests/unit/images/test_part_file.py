@@ -1,13 +1,8 @@
 """The file of a download: two downloads never write the same one."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from app.images.part_file import PartFile, delete_parts, find_parts, part_key
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_a_new_file_belongs_to_the_download_that_has_made_it(tmp_path: Path) -> None:

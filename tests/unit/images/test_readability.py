@@ -1,7 +1,5 @@
 """What is measured of pictures, and that answers of decoders about it are not trusted."""
 
-from __future__ import annotations
-
 import io
 import random
 from typing import Any

@@ -1,21 +1,17 @@
 """Bytes -> encoded thumbnails: what is preserved by encoding them again."""
 
-from __future__ import annotations
-
 import io
 import math
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PIL import ExifTags, Image, ImageChops, ImageDraw, ImageStat, PngImagePlugin
 
 from app.images.decode import make_thumbnail
+from app.images.decoded import Thumbnail
 from tests.tables import each_row
 
 from .decoded import decode_picture
 from .image_files import BLUE, GREEN, RED, WHITE, display_p3_profile, encoded, quadrants
-
-if TYPE_CHECKING:
-    from app.images.decoded import Thumbnail
 
 FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "HEIF")
 FORMATS_WITH_ALPHA: Final = ("PNG", "WEBP", "AVIF", "HEIF")

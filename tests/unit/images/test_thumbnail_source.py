@@ -1,12 +1,12 @@
 """Thumbnails from the store and the network together; downloads and decoding are stand-ins, the store is real."""
 
-from __future__ import annotations
-
 import asyncio
 import threading
 import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, cast, override
+from pathlib import Path
+from typing import cast, override
 
 import pytest
 from msgspec.structs import replace
@@ -14,22 +14,15 @@ from msgspec.structs import replace
 from app.core.errors import ImageError, LinkExpiredError
 from app.core.limits import StoreLimits
 from app.core.saved_values import StoreProblem
-from app.images.exchange import Download, DownloadObserver, Validators
+from app.images.decoded import Thumbnail
+from app.images.decoders import DecoderPool
+from app.images.download import ImageDownloader
+from app.images.exchange import Download, DownloadObserver, OnReceived, Validators
 from app.images.sources import HttpThumbnailSource
 from app.images.thumbnail_store import StoredThumbnail, ThumbnailCache, ThumbnailStore
 from tests.disks import small_disk
 from tests.tables import each_row
 from tests.unit.images.store_processes import BOX, fetched, thumbnail_of, url_of
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from app.images.decoded import Thumbnail
-    from app.images.decoders import DecoderPool
-    from app.images.download import ImageDownloader
-    from app.images.exchange import OnReceived
-
 
 pytestmark = pytest.mark.anyio
 

@@ -1,16 +1,16 @@
 """The store of thumbnails: damaged files, concurrent processes, disks that are full or cannot be written."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import random
 import sqlite3
 import stat
 import time
+from collections.abc import Callable, Iterator
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -30,10 +30,6 @@ from tests.unit.images.store_processes import (
     use_for_a_while,
     write_half,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from multiprocessing.connection import Connection
 
 LIMITS = StoreLimits()
 URLS = [url_of(number) for number in range(40)]

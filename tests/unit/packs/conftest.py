@@ -5,8 +5,6 @@ anyio enters the loop for each of them anew, and pytest-qt lets Qt handle its ev
 run without a running loop.
 """
 
-from __future__ import annotations
-
 import asyncio
 import inspect
 from contextlib import AbstractAsyncContextManager, AsyncExitStack

@@ -1,8 +1,7 @@
 """One window without widgets: a workspace with stand-in services, and the events of tables that drive its packs."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Self
+from collections.abc import Callable, Sequence
+from typing import Self
 
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, QTimer
@@ -14,17 +13,12 @@ from app.core.filtering import Facet
 from app.core.limits import ReconnectionLimits, SavedAnswerLimits
 from app.core.saved_values import Mark
 from app.packs.keys import Keys
-from app.packs.loading import Loading, Target
+from app.packs.loading import Content, Loading, Target
+from app.packs.open_pack import OpenPack
 from app.packs.thumbnails import ThumbnailBoxes
 from app.session.workspace import Workspace
 from tests.unit.packs.held_packs import HeldPacks
 from tests.unit.packs.stand_in_services import StandInServices, pack, settle
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from app.packs.loading import Content
-    from app.packs.open_pack import OpenPack
 
 A, B, C, D = (f"{digit * 8}-{digit * 4}-{digit * 4}-{digit * 4}-{digit * 12}" for digit in "abcd")  # D is the demo's
 NAMES = {A: "a", B: "b", C: "c", D: "d"}

@@ -1,7 +1,5 @@
 """Tables of events, and what follows each of them, as a text."""
 
-from __future__ import annotations
-
 type Step = tuple[str, str]
 
 

@@ -1,21 +1,13 @@
 """Saved answers in memory, which are returned when the test allows it."""
 
-from __future__ import annotations
-
 import asyncio
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from app.core.changes import NOTHING_CHANGED
-from app.core.connection import ApiKey
-from app.core.models import SQUARE
+from app.core.changes import NOTHING_CHANGED, UnseenChanges
+from app.core.connection import ApiKey, Connection, PackRequest
+from app.core.models import SQUARE, Pack
 from app.core.saved_values import RecentPack, SavedAnswer
-
-if TYPE_CHECKING:
-    from app.core.changes import UnseenChanges
-    from app.core.connection import Connection, PackRequest
-    from app.core.models import Pack
 
 
 class HeldPacks:

@@ -1,45 +1,35 @@
 """Services whose answers are given by the test, in any order."""
 
-from __future__ import annotations
-
 import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, cast, override
+from typing import cast, override
 
 from msgspec import Raw
 from msgspec.structs import replace
 
-from app.core.connection import ApiKey, BaseUrl, Connection, KeychainError, KeychainProblem
+from app.core.connection import ApiKey, BaseUrl, Connection, KeychainError, KeychainProblem, PackRequest
+from app.core.errors import PackBrowserError
 from app.core.limits import Settings
-from app.core.models import Pack, PackImage
-from app.core.saved_values import PacksEvent
+from app.core.models import Pack, PackImage, PackListPage, PackListRequest, Subscription
+from app.core.saved_values import DataProblem, PacksEvent, StoredKind
 from app.demo.service import DemoService
 from app.images.decoded import Thumbnail
-from app.keychain import Entries
+from app.images.download import ImageDownloader
+from app.images.exchange import DownloadObserver
+from app.images.sources import HttpOriginalSource, HttpThumbnailSource, Recalled
+from app.images.thumbnail_store import ThumbnailCache
+from app.keychain import Entries, Keychain
 from app.packs.credentials import Connections, StoredKeys
 from app.packs.loading import Loader, merging
-from app.packs.thumbnails import Readability
+from app.packs.thumbnails import Readability, Thumbnails
+from app.packs.tiles import Tiles
 from app.pictures.tasks import TaskOwner
 from app.storage.saved_marks import SavedMarks
 from app.storage.saved_packs import SavedPacks
 from tests.keychains import DictBackend
 from tests.unit.packs.held_packs import HeldPacks
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
-
-    from app.core.connection import PackRequest
-    from app.core.errors import PackBrowserError
-    from app.core.models import PackListPage, PackListRequest, Subscription
-    from app.core.saved_values import DataProblem, StoredKind
-    from app.images.download import ImageDownloader
-    from app.images.exchange import DownloadObserver
-    from app.images.sources import HttpOriginalSource, HttpThumbnailSource, Recalled
-    from app.images.thumbnail_store import ThumbnailCache
-    from app.keychain import Keychain
-    from app.packs.thumbnails import Thumbnails
-    from app.packs.tiles import Tiles
 
 BASE_URL = BaseUrl("https://packs.invalid/v1")
 

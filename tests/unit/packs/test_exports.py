@@ -1,8 +1,7 @@
 """The pictures of a contact sheet: which ones are downloaded, and in which size."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -12,9 +11,6 @@ from app.images.decoded import OriginalFile, Thumbnail
 from app.images.sources import Recalled
 from app.packs.exports import PAGE_SIDE, SheetPictures
 from app.pictures.tasks import TaskOwner
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 pytestmark = pytest.mark.anyio
 

@@ -1,11 +1,9 @@
 """Keys that are forgotten in one of several windows with the same folders, or in a former run."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from app.core.changes import NOTHING_CHANGED
 from app.core.connection import ApiKey, Connection, PackRequest
@@ -17,10 +15,6 @@ from app.storage.saved_packs import SavedPacks
 from tests.unit.images.store_processes import BOX, thumbnail_of
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices
 from tests.unit.storage.kept_packs import pack_id_of, pack_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 KEY, OTHER = ApiKey("a.key"), ApiKey("b.key")
 PLACE = Connection(BASE_URL, KEY)

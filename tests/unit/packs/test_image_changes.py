@@ -1,25 +1,19 @@
 """What has changed in a pack since the person looked: listed, seen, marked as seen, and undone."""
 
-from __future__ import annotations
-
 import time
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtGui import QUndoStack
 
 from app.core.changes import Description, UnseenChanges, compare
+from app.core.models import PackImage
 from app.packs import image_changes
 from app.packs.image_changes import ImageChanges
 from tests.tables import each_row
 from tests.unit.core.test_changes import described_pack as pack_of
 from tests.unit.core.test_changes import told
 from tests.unit.packs.event_tables import tables
-
-if TYPE_CHECKING:
-    import pytest
-
-    from app.core.models import PackImage
 
 # Each step is an event and what follows it: which images are listed, and those that were not seen if they are others;
 # in brackets what has arrived, how many were marked as seen, and whether there is something to save. A refresh is a

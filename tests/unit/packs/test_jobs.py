@@ -1,7 +1,5 @@
 """Jobs: paused, resumed, cancelled, tried again, several at once."""
 
-from __future__ import annotations
-
 import asyncio
 import gc
 import weakref

@@ -1,25 +1,19 @@
 """The key in use and the keychain: a table of events, and what follows each of them."""
 
-from __future__ import annotations
-
 import asyncio
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable
+from typing import cast
 
 import pytest
 
 from app.core.connection import ApiKey, KeychainProblem
 from app.core.models import Subscription
-from app.keychain import Entries
+from app.keychain import Entries, Keychain
 from app.packs.credentials import StoredKeys
 from app.packs.keys import Keeping, Keys, Retention
 from tests.tables import each_row
 from tests.unit.packs.event_tables import tables
 from tests.unit.packs.stand_in_services import BASE_URL, Secrets, StandInServices, settle
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from app.keychain import Keychain
 
 # Each step is an event and what follows it: the key in use, where it came from, what the keychain has, and for how long
 # an entered key is kept, or why not. "asking" means that the keychain is being asked for a key. Words in brackets are

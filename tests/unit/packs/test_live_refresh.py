@@ -1,9 +1,7 @@
 """Live refreshes: when they are sent, and what follows from their answers and failures. The test lets time pass."""
 
-from __future__ import annotations
-
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
 
 import pytest
 from msgspec import Raw
@@ -11,19 +9,14 @@ from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 
 from app.core import errors
+from app.core.changes import PackChanges
 from app.core.connection import ApiKey, Connection, PackRequest
+from app.core.errors import PackBrowserError
 from app.core.limits import LiveLimits
 from app.core.models import ImageMetadata, Pack, count_by_status
 from app.packs.loading import Content, Failed, Loading, Occasion, Repetition, Shown, Target
 from tests.unit.packs.event_tables import tables
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices, pack, settle
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from app.core.changes import PackChanges
-    from app.core.errors import PackBrowserError
-
 
 REQUEST = PackRequest(Connection(BASE_URL, ApiKey("env.key")), "a")
 SENT = ("env.key", "a")

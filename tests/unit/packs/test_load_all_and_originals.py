@@ -1,9 +1,7 @@
 """Originals and all thumbnails of the pack on screen, as a person has them loaded."""
 
-from __future__ import annotations
-
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import replace
@@ -12,10 +10,6 @@ from app.packs.thumbnails import AllLoaded
 from tests.unit.packs.driver import Driver
 from tests.unit.packs.stand_in_services import FILE_BYTES, HeldThumbnails
 from tests.unit.pictures.test_originals import BOX, Source
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
 
 IMAGES = "pqrstu"
 UNASKED = 2  # images that are loaded automatically

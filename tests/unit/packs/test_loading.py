@@ -1,13 +1,11 @@
 """Requests: the newest one wins, temporary failures are retried, and there is one result for each request."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import gc
 import logging
 import weakref
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 from msgspec.structs import replace
@@ -29,9 +27,6 @@ from app.core.limits import ApiLimits
 from app.packs.loading import Loader
 from app.pictures.tasks import TaskOwner
 from tests.unit.packs.stand_in_services import settle, until
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
 
 pytestmark = pytest.mark.anyio
 

@@ -1,11 +1,10 @@
 """Marks of one pack: undone and redone, independent of what the pack contains at the moment, and kept between packs."""
 
-from __future__ import annotations
-
 import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from types import MappingProxyType
-from typing import TYPE_CHECKING, override
+from typing import override
 
 import pytest
 from msgspec.structs import replace
@@ -14,17 +13,12 @@ from app.core.connection import ApiKey
 from app.core.limits import MarksLimits
 from app.core.redaction import AnswerRedactor
 from app.core.saved_values import TRAY, Judgement, Mark, MarkedPack, Review, Slide
+from app.images.sources import Recalled
 from app.packs.marks import Marks
 from app.storage.saved_marks import SavedMarks
 from tests.tables import each_row
 from tests.unit.packs.driver import A, B, Driver
 from tests.unit.packs.stand_in_services import BASE_URL, image, until
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
-
-    from app.images.sources import Recalled
-
 
 IMAGES = [image(number, image_id) for number, image_id in enumerate("xyz", 1)]
 X, Y, Z = IMAGES

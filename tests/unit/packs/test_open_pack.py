@@ -1,29 +1,23 @@
 """An open pack: tables of events and the states that they lead to, also with saved answers and without a network."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, override
+from typing import override
 
 import pytest
 from msgspec import Raw
 from msgspec.structs import replace
 
-from app.core.changes import NOTHING_CHANGED
+from app.core.changes import NOTHING_CHANGED, PackChanges
 from app.core.connection import PackRequest
 from app.core.errors import KeyNotAcceptedError, NetworkError, PackBrowserError
 from app.core.limits import LiveLimits, SavedAnswerLimits
-from app.core.models import ImageMetadata, count_by_status
+from app.core.models import ImageMetadata, Pack, count_by_status
+from app.images.decoded import Thumbnail
+from app.images.exchange import DownloadObserver
 from app.packs.loading import AwaitingKey, Failed, Loading, PackState
 from tests.tables import each_row
 from tests.unit.packs.driver import EARLIER, FIRST_KEY, NAMES, A, B, Driver
 from tests.unit.packs.event_tables import tables
 from tests.unit.packs.stand_in_services import HeldThumbnails, StandInServices, pack, settle
-
-if TYPE_CHECKING:
-    from app.core.changes import PackChanges
-    from app.core.models import Pack
-    from app.images.decoded import Thumbnail
-    from app.images.exchange import DownloadObserver
 
 # Each step is an event and what follows it: the state's name, the target, the key of the request that is under way if
 # it is not the first one, and after a plus sign the pack on screen with the IDs of its images. "cut off" is a pack

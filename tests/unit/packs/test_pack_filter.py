@@ -1,10 +1,8 @@
 """The filter of an open pack: what is on the shelf after each step, and what a refresh keeps."""
 
-from __future__ import annotations
-
 import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
 
 import pytest
 from msgspec import Raw
@@ -21,10 +19,6 @@ from app.packs.tiles import REFRESHED_STAGES, Tiles
 from app.pictures.tasks import TaskOwner
 from tests.tables import each_row
 from tests.unit.packs.stand_in_services import nothing_measured, pack, until
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable
-
 
 type Fields = tuple[str, str, str, tuple[str, ...]]  # id, status, description, keywords
 

@@ -1,9 +1,7 @@
 """The list of packs: typing, sections, scrolling, failures, keys and visibility. The test answers each request."""
 
-from __future__ import annotations
-
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import replace
@@ -23,10 +21,6 @@ from app.core.models import PackListPage, PackListRequest, PackSummary
 from app.packs.pack_list import ListFailure, PackList, Section
 from tests.unit.packs.event_tables import tables
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices, settle
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-
 
 OWN = Connection(BASE_URL, ApiKey("own.key"))
 OTHER = Connection(BASE_URL, ApiKey("other.key"))

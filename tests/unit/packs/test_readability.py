@@ -1,28 +1,21 @@
 """Which pictures of an open pack are measured, and when."""
 
-from __future__ import annotations
-
 import asyncio
-from typing import TYPE_CHECKING, cast
+from collections.abc import AsyncIterator, Sequence
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
 
 from app.core.errors import DamagedImageError
 from app.core.readability import Detail, Third
 from app.images.decoded import Thumbnail
 from app.images.sources import Recalled
-from app.packs.thumbnails import Readability
+from app.packs.thumbnails import Readability, Thumbnails
 from app.packs.tiles import Tiles
 from app.pictures.tasks import TaskOwner
 from tests.unit.packs.stand_in_services import pack, until
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
-
-    from PySide6.QtWidgets import QApplication
-
-    from app.packs.thumbnails import Thumbnails
 
 pytestmark = pytest.mark.anyio
 

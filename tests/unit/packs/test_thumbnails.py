@@ -3,11 +3,10 @@
 The services are real, their sources are not.
 """
 
-from __future__ import annotations
-
 import asyncio
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, override
+from typing import override
 
 import pytest
 from msgspec.structs import replace
@@ -16,19 +15,14 @@ from PySide6.QtCore import QTimer
 from app.core.connection import ApiKey, Connection, PackRequest
 from app.core.errors import HostUnreachableError, ImageError, ImageGoneError
 from app.core.limits import TrafficLimits
+from app.core.models import PackImage
 from app.images.decoded import Thumbnail
+from app.images.exchange import DownloadObserver
 from app.images.sources import Recalled
 from app.packs.loading import Content, Occasion
 from app.packs.thumbnails import Covers, GonePictures, ThumbnailBoxes, Thumbnails
 from app.packs.tiles import TileStage
 from tests.unit.packs.stand_in_services import BASE_URL, FILE_BYTES, HeldThumbnails, StandInServices, image, pack
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
-
-    from app.core.models import PackImage
-    from app.images.exchange import DownloadObserver
-
 
 BOX = 100
 TYPICAL_BYTES = 1_700  # of a thumbnail of that size, as long as none is known

@@ -1,18 +1,12 @@
 """Tiles: the stages and thumbnails of a pack's URLs, the limit of memory, and the signals."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 from msgspec.structs import replace
+from pytestqt.qtbot import QtBot
 
 from app.core.errors import ImageError, ImageGoneError
 from app.packs.tiles import ALL_STAGES, REFRESHED_STAGES, Tiles, TileStage
 from tests.unit.packs.stand_in_services import image, pack
-
-if TYPE_CHECKING:
-    from pytestqt.qtbot import QtBot
 
 pytestmark = pytest.mark.usefixtures("qapp")  # for timers
 PICTURE = b"12345"

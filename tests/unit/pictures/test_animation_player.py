@@ -1,22 +1,15 @@
 """When frames of an animation are shown."""
 
-from __future__ import annotations
-
 import asyncio
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
 
 import pytest
 
 from app.core.limits import OriginalLimits
-from app.images.decoded import Frame, FrameChoice, OriginalPixels
+from app.images.decoded import Frame, FrameChoice, OriginalPixels, Size
+from app.images.sources import DecodeFrame
 from app.pictures.animations import AnimationPlayer
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
-
-    from app.images.decoded import Size
-    from app.images.sources import DecodeFrame
 
 pytestmark = pytest.mark.anyio
 

@@ -1,7 +1,5 @@
 """The cache is limited by bytes. It drops the least recently used values, but never those that are needed."""
 
-from __future__ import annotations
-
 import pytest
 
 from app.pictures.byte_bounded import ByteBounded

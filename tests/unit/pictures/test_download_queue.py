@@ -1,7 +1,5 @@
 """The queue of downloads: priorities, order, and hosts whose URLs are deferred."""
 
-from __future__ import annotations
-
 from msgspec.structs import replace
 
 from app.core.limits import DownloadLimits

@@ -1,7 +1,5 @@
 """Further attempts to load a picture: after which failures, how many, and after which pause."""
 
-from __future__ import annotations
-
 import time
 from functools import partial
 

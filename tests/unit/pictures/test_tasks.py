@@ -1,7 +1,5 @@
 """The owner of background tasks."""
 
-from __future__ import annotations
-
 import asyncio
 import gc
 import logging

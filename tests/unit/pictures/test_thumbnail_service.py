@@ -1,13 +1,12 @@
 """Which thumbnail is fetched when, how many at a time, and with which result."""
 
-from __future__ import annotations
-
 import asyncio
 import gc
 import logging
 import weakref
 from collections import Counter
-from typing import TYPE_CHECKING, cast
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import cast
 
 import pytest
 from msgspec.structs import replace
@@ -25,16 +24,11 @@ from app.core.errors import (
 )
 from app.core.limits import DownloadLimits, ThumbnailLimits, TrafficLimits
 from app.images.decoded import Thumbnail
-from app.images.sources import Recalled
+from app.images.exchange import DownloadObserver
+from app.images.sources import HttpThumbnailSource, Recalled
 from app.pictures.download_queue import Traffic
 from app.pictures.tasks import TaskOwner
 from app.pictures.thumbnail_service import ThumbnailService
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
-
-    from app.images.exchange import DownloadObserver
-    from app.images.sources import HttpThumbnailSource
 
 pytestmark = pytest.mark.anyio
 

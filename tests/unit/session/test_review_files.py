@@ -1,12 +1,10 @@
 """Files with reviews: which packs they open, what is said of them, and what is refused without any loss."""
 
-from __future__ import annotations
-
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import replace
@@ -18,10 +16,6 @@ from app.core.shared_review import DEMO_SERVER, ReviewProblem, SharedReview, rea
 from app.session import review_files
 from tests.unit.packs.driver import A, B, D, Driver
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices, until
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
 
 KEY = "public.s3cret_part"
 OF_ANA = SharedReview(

@@ -1,34 +1,28 @@
 """The tabs of a run come back at the next start, each where it was, and those of another key do not."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import time
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Final, cast, override
+from pathlib import Path
+from typing import Final, cast, override
 
 import pytest
 from PySide6.QtCore import QTimer
 
 from app.core.changes import ChangeKind
-from app.core.connection import ApiKey
+from app.core.connection import ApiKey, Connection
 from app.core.filtering import Facet
 from app.core.saved_values import Mark, SavedTab, tabs_from_json, tabs_to_json
 from app.core.shared_review import SharedReview, write
 from app.packs.loading import Unloaded
 from app.session.saved_tabs import SessionTabs
 from app.session.workspace import MOST_TABS
+from app.storage.saved_packs import SavedPacks
 from tests.tables import each_row
 from tests.unit.packs.driver import FIRST_KEY, NAMES, NUMBERED, A, B, C, Driver
 from tests.unit.packs.stand_in_services import BASE_URL, settle
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
-    from pathlib import Path
-
-    from app.core.connection import Connection
-    from app.storage.saved_packs import SavedPacks
 
 
 class Store:

@@ -1,13 +1,14 @@
 """What is on disk: all of it is counted, deleted and brought back, beside other windows and on disks that fail."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import sqlite3
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
-from typing import TYPE_CHECKING, override
+from pathlib import Path
+from typing import override
 
+import pytest
 from PySide6.QtWidgets import QLabel
 
 from app.core.changes import NOTHING_CHANGED
@@ -27,13 +28,6 @@ from tests.disks import size_limit, small_disk, unanswering_disk
 from tests.unit.images.store_processes import BOX, fetched, url_of
 from tests.unit.packs.stand_in_services import StandInServices, until
 from tests.unit.storage.kept_packs import OTHER_PLACE, PLACE, described, pack_of, request_of
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-    from pathlib import Path
-
-    import pytest
-
 
 IN_SQLITE: tuple[StoredKind, ...] = ("thumbnails", "packs", "marks")
 SERVER = "https://packs.invalid/v1"

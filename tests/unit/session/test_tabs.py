@@ -1,13 +1,15 @@
 """Tabs: which are open, which one is shown, their names, and what is requested with which key."""
 
-from __future__ import annotations
+from collections.abc import Sequence
+from typing import override
 
-from typing import TYPE_CHECKING, override
+from pytestqt.qtbot import QtBot
 
 from app.core.changes import NOTHING_CHANGED
 from app.core.connection import ApiKey, PackRequest
 from app.core.models import PackListPage, PackSummary
 from app.packs.loading import AwaitingKey, Failed, Loading, Shown, StartingDemo
+from app.packs.open_pack import OpenPack
 from app.session.workspace import MOST_TABS
 from app.ui.shell.bars import TabBar
 from tests.tables import each_row
@@ -15,14 +17,6 @@ from tests.unit.packs.driver import FIRST_KEY, NAMES, NUMBERED, B, Driver
 from tests.unit.packs.event_tables import tables
 from tests.unit.packs.stand_in_services import until
 from tests.unit.storage.kept_packs import pack_id_of, pack_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pytestqt.qtbot import QtBot
-
-    from app.packs.open_pack import OpenPack
-
 
 # Each step is an event and what follows it: the tabs from left to right, with the current one in brackets. A tab is
 # "-" if it is blank, else the name of its pack, with the key of its request if that is not the first one, and with a
