@@ -50,6 +50,7 @@ PANEL_WIDTH: Final = 320
 PANEL_MINIMUM: Final = 240
 PANEL_MAXIMUM: Final = 520
 PANEL_FOLDS_BELOW: Final = 900  # width of the window
+LOW_BELOW: Final = 480  # height of the window: one of 1366 × 700 pixels has 400 where everything is enlarged to 175 %
 PREVIEW_SHARE: Final = 0.4
 ICON_CHIP: Final = 12
 ICON_SMALL: Final = 16

@@ -384,12 +384,16 @@ class Toolbar(QWidget):
         row.addWidget(self.filter_field, 40)
         for part in (*self._size_parts, self._menu_button):
             row.addWidget(part)
-        bottom = theme.SPACE_12 - theme.LOADING_LINE
-        inner = column_layout(spacing=theme.SPACE_4, margins=(theme.INSET, theme.SPACE_12, theme.SPACE_12, bottom))
-        inner.addLayout(row)
+        self._row = row
         column = column_layout(self, spacing=0)
-        column.addLayout(inner)
+        column.addLayout(row)
         column.addWidget(self._loading_line)
+        self.set_low(is_low=False)
+
+    def set_low(self, *, is_low: bool) -> None:
+        """Leave little room above and below, because the window is low."""
+        top, bottom = (theme.SPACE_4, theme.LOADING_LINE) if is_low else (theme.SPACE_12, theme.SPACE_12)
+        self._row.setContentsMargins(theme.INSET, top, theme.SPACE_12, bottom - theme.LOADING_LINE)
 
     def open_menu(self) -> None:
         """Open the menu below its button."""

@@ -521,6 +521,8 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.settings.follow_width()
+        for bar in (self.toolbar, self.status_line):
+            bar.set_low(is_low=self.height() < theme.LOW_BELOW)
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

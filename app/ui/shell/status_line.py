@@ -123,8 +123,7 @@ class StatusLine(QStatusBar):
         super().__init__()
         identify(self, "status_line")
         self.setSizeGripEnabled(False)
-        inset = theme.STATUS_LINE_INSET
-        self.setContentsMargins(theme.INSET - inset, 0, theme.INSET - inset, theme.SPACE_4)
+        self.set_low(is_low=False)
         self._commands = commands
         self._give_focus_away = give_focus_away
         self._state = ""
@@ -146,6 +145,11 @@ class StatusLine(QStatusBar):
             part.hide()
         self._is_home = True
         self.hide()
+
+    def set_low(self, *, is_low: bool) -> None:
+        """Leave no room below, because the window is low."""
+        inset = theme.INSET - theme.STATUS_LINE_INSET
+        self.setContentsMargins(inset, 0, inset, 0 if is_low else theme.SPACE_4)
 
     def _show_part(self, part: QWidget, is_shown: bool) -> None:
         """Show or hide a part. Qt would move the focus, if it has that, to what nobody has chosen."""
