@@ -50,6 +50,9 @@ def test_images_that_are_not_selected_any_more_are_painted_so(gallery: ShownGall
         # The ring of the current tile that is not selected has dots, and gaps between them.
         return all(seen.pixelColor(ground.left() - 3, y).name() == accent for y in range(middle - 20, middle + 20))
 
+    gallery.activateWindow()
+    gallery.setFocus()
+    qtbot.waitUntil(gallery.hasFocus)  # the ring is thinner without it
     gallery.selection.select([0, 1])
     qtbot.waitUntil(is_painted_as_selected)
     gallery.selection.select([_COUNT - 1])

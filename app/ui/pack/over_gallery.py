@@ -298,11 +298,13 @@ class GalleryBar(GalleryCover):
         above.installEventFilter(self)
 
     def say(self, sentence: str) -> None:
-        """Show a sentence, and announce it if it is another one."""
+        """Show a sentence, and announce it if it is another one; hide the bar if there is none."""
         is_news = self.isHidden() or sentence != self._sentence.text()
         self._sentence.setText(sentence)
+        self.setVisible(bool(sentence))
+        if not sentence:
+            return
         self.fit()
-        self.show()
         self.raise_()
         if is_news:
             announce(self, sentence)
@@ -348,7 +350,7 @@ class EndOfReview(QObject):
     def begin(self) -> None:
         """Another pack is on screen: what is complete already is not news."""
         self._was_complete = self._has_marked = False
-        self.bar.hide()
+        self.bar.say("")
 
     def _on_given(self) -> None:
         self._has_marked = True
@@ -362,7 +364,7 @@ class EndOfReview(QObject):
             self.bar.buttons["show_picked"].setVisible(bool(review.picked) and not is_round)
             self.bar.say(texts.choose_again(review.picked) if is_round else texts.all_judged(review))
         elif not is_complete:
-            self.bar.hide()
+            self.bar.say("")
         self._was_complete = is_complete
 
     @property
@@ -421,7 +423,7 @@ class OpenedReview(QObject):
         elif awaiting and awaiting != self._dismissed:
             self.bar.say(review_texts.hidden(awaiting))
         else:
-            self.bar.hide()
+            self.bar.say("")
 
     def _on_chosen(self, name: str) -> None:
         for review in self._others.unanswered[:1] or self._others.awaiting:
