@@ -662,16 +662,8 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
         <translation>Markieren</translation>
     </message>
     <message>
-        <source>Select</source>
-        <translation>Auswählen</translation>
-    </message>
-    <message>
         <source>Select all shown</source>
         <translation>Alle angezeigten auswählen</translation>
-    </message>
-    <message>
-        <source>Take away</source>
-        <translation>Weitergeben</translation>
     </message>
     <message>
         <source>Tabs</source>
@@ -688,10 +680,6 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     <message>
         <source>Refresh</source>
         <translation>Aktualisieren</translation>
-    </message>
-    <message>
-        <source>Refresh while being described</source>
-        <translation>Während der Beschreibung aktualisieren</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -764,10 +752,6 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     <message>
         <source>Filter</source>
         <translation>Filter</translation>
-    </message>
-    <message>
-        <source>Needs attention</source>
-        <translation>Zu prüfen</translation>
     </message>
     <message>
         <source>Copy picked URLs</source>
@@ -886,18 +870,6 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
         <translation>Kleinere Vorschaubilder</translation>
     </message>
     <message>
-        <source>No captions</source>
-        <translation>Keine Bildunterschriften</translation>
-    </message>
-    <message>
-        <source>Captions of one line</source>
-        <translation>Einzeilige Bildunterschriften</translation>
-    </message>
-    <message>
-        <source>Captions of two lines</source>
-        <translation>Zweizeilige Bildunterschriften</translation>
-    </message>
-    <message>
         <source>Retry failed images</source>
         <translation>Fehlgeschlagene Bilder erneut laden</translation>
     </message>
@@ -936,10 +908,6 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     <message>
         <source>Change key…</source>
         <translation>Schlüssel ändern…</translation>
-    </message>
-    <message>
-        <source>Forget key…</source>
-        <translation>Schlüssel vergessen…</translation>
     </message>
     <message>
         <source>Settings…</source>
@@ -1018,8 +986,8 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
         <translation>Tab anzeigen</translation>
     </message>
     <message>
-        <source>Reopen tabs at start</source>
-        <translation>Tabs beim Start wieder öffnen</translation>
+        <source>Download and export</source>
+        <translation>Herunterladen und exportieren</translation>
     </message>
     <message>
         <source>Last tab</source>
@@ -4458,6 +4426,10 @@ Lizenz: {licence}</translation>
     <message>
         <source>Captions of thumbnails</source>
         <translation>Bildunterschriften</translation>
+    </message>
+    <message>
+        <source>Refresh while being described</source>
+        <translation>Während der Beschreibung aktualisieren</translation>
     </message>
     <message>
         <source>Language</source>

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QKeySequence, QWheelEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QLineEdit,
     QListView,
+    QMenu,
     QSlider,
     QWidget,
 )
@@ -21,7 +22,7 @@ from app.core.saved_values import Mark
 from app.demo import packs
 from app.ui import theme
 from app.ui.commands.command import MenuGroups, Submenu
-from app.ui.commands.table import COMPARE_MENU, DEMO, PACK_MENU, TABLE, TILE_MENU, VIEWER_MENU, WINDOW_MENU
+from app.ui.commands.table import COMPARE_MENU, PACK_MENU, TABLE, TILE_MENU, VIEWER_MENU, WINDOW_MENU
 from app.ui.look.viewer import Viewer
 from app.ui.texts.commands import COMMANDS, HELP, WIDGET_KEYS
 from tests.e2e.app_under_test import AppUnderTest
@@ -86,8 +87,39 @@ def _ids_in(groups: MenuGroups) -> Iterator[str]:
 
 def test_menus_have_rows_of_the_table_alone() -> None:
     rows = {each for menu in (WINDOW_MENU, TILE_MENU, VIEWER_MENU, COMPARE_MENU, PACK_MENU) for each in _ids_in(menu)}
-    assert rows - {DEMO} <= _IDS
+    assert rows <= _IDS
     assert len(_IDS) == len(TABLE)
+
+
+async def test_menus_offer_little(app: AppUnderTest) -> None:
+    await app.open_main_pack()
+    app.click_tile(2)
+    menu = app.window.commands.window_menu()
+    names = [action.objectName() or action.text() for action in _shown_in(menu, with_submenus=True)]
+    own = [
+        name for name in names if not name.startswith(("demo_", "copy_chosen_as", "copy_shown_as", "copy_picked_as"))
+    ]
+    assert len(own) <= 70, own
+    assert not {"What changed", "retry_failed", "shared_reviews", "show_jobs"} & {*names}
+    assert len(_shown_in(menu)) <= 12
+    app.press("P")
+    app.window.commands.update()
+    app.press("Shift+F10")
+    assert 5 < len(_shown_in(app.open_menu)) <= 12
+    _close_popup()
+    _open_viewer(app)
+    app.press("Shift+F10")
+    assert 5 < len(_shown_in(app.open_menu)) <= 12
+    _close_popup()
+    menu.deleteLater()
+
+
+def _shown_in(menu: QMenu, *, with_submenus: bool = False) -> list[QAction]:
+    """The rows of a menu as it is opened now, without separators and headings; also those of all its submenus."""
+    menu.aboutToShow.emit()
+    shown = [each for each in menu.actions() if each.isVisible() and not each.isSeparator()]
+    inner = [each.menu() for each in shown] if with_submenus else []
+    return [*shown, *(row for each in inner if isinstance(each, QMenu) for row in _shown_in(each, with_submenus=True))]
 
 
 async def test_each_key_of_the_list_does_what_it_says(app: AppUnderTest) -> None:
@@ -529,7 +561,7 @@ async def _opens_the_menu_of_the_viewer(app: AppUnderTest, key: str) -> None:
     _open_viewer(app)
     app.press(key)
     menu = app.open_menu
-    assert "actual_size" in [action.objectName() for action in menu.actions()]
+    assert "close_viewer" in [action.objectName() for action in menu.actions()]
     _close_popup()
     app.press("Space")
 

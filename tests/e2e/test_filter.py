@@ -183,13 +183,6 @@ async def parts_of_the_header_filter(app: AppUnderTest) -> None:
     ):
         QTest.mouseClick(app.find(QWidget, name), Qt.MouseButton.LeftButton, modifier)
         assert app.page.model.rowCount() == count, name
-    app.trigger("needs_attention")
-    assert {image.status for image in app.page.model.all_images} == {"pending", "processing", "failed"}
-    action = app.window.commands.action("needs_attention")
-    app.window.commands.update()
-    assert action.isChecked()
-    app.trigger("needs_attention")
-    assert app.page.model.rowCount() == 24
 
 
 async def keywords_of_the_panel_filter(app: AppUnderTest) -> None:

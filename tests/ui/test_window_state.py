@@ -71,17 +71,15 @@ def test_a_second_start_looks_like_the_end_of_the_first(qtbot: QtBot, settings_f
     first.resize(700, 600)  # Qt restores no size that the screen is too small for
     first.toolbar.set_tile_side(112)
     first.settings.toggle_panel()
-    first.commands.action("live_refresh").trigger()
-    first.commands.action("reopen_tabs_at_start").trigger()
+    first.settings.change(refreshes_live=False, reopens_tabs=False)
     _save(first.settings.present)
 
     second = _window(qtbot)
     assert second.size() == QSize(700, 600)
     assert second.toolbar.tile_side() == first.toolbar.tile_side() == 112
     assert not second.settings.is_panel_shown
-    second.commands.update()
-    assert not second.commands.action("live_refresh").isChecked()
-    assert not second.commands.action("reopen_tabs_at_start").isChecked()
+    assert not second.settings.state.refreshes_live
+    assert not second.settings.state.reopens_tabs
     assert settings_file.exists()
     assert not damaged_copy.exists()
 

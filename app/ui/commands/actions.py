@@ -1,6 +1,6 @@
 """The actions and menus of a window, made from the table of commands, and the keys as people read them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from typing import override
 
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.ui import theme
 from app.ui.commands.command import Command, Context, MenuGroups, Scope, Submenu, always
-from app.ui.commands.table import DEMO, TABLE, WINDOW_MENU
+from app.ui.commands.table import TABLE, WINDOW_MENU
 from app.ui.texts import commands as texts
 from app.ui.texts.wording import Message, follow_language, show_text
 from app.ui.widgets.parts import plain_label
@@ -90,13 +90,12 @@ class _ScrollingMenus(QProxyStyle):
 class Commands(QObject):
     """The actions of one window, made from the table."""
 
-    def __init__(self, window: QWidget, context: Context, demo_pack_ids: Iterable[str]) -> None:
+    def __init__(self, window: QWidget, context: Context) -> None:
         """Make the actions. Their keys work where they are attached.
 
         Args:
             window: The window.
             context: What the rows refer to.
-            demo_pack_ids: Packs of the demonstration service, for the menu *Demo*.
         """
         super().__init__(window)
         self._window = window
@@ -108,7 +107,6 @@ class Commands(QObject):
         for command in TABLE:
             if command.choice:  # menus show which one is chosen as radio buttons do
                 choices[command.choice].addAction(self._actions[command.id])
-        self._demo_pack_ids = tuple(demo_pack_ids)
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self.update)
         follow_language(window, self._retranslate)
@@ -229,21 +227,13 @@ class Commands(QObject):
                 if isinstance(row, Submenu):
                     submenu = self._new_menu(menu, row.text)
                     menu.addMenu(submenu)
+                    menu.aboutToShow.connect(partial(self._show_submenu, submenu, row))
                     self._fill_menu(submenu, row.groups)
-                elif row == DEMO:
-                    self._add_demo_menu(menu)
                 else:
                     menu.addAction(self._actions[row])
 
-    def _add_demo_menu(self, menu: QMenu) -> None:
-        demo_menu = self._new_menu(menu, texts.DEMO)
-        menu.addMenu(demo_menu)
-        demo_menu.setToolTipsVisible(True)
-        for pack_id in self._demo_pack_ids:
-            action = demo_menu.addAction("")
-            show_text(demo_menu, action.setText, texts.DEMO_TITLES[pack_id])
-            show_text(demo_menu, action.setToolTip, texts.DEMO_EXPLANATIONS[pack_id])
-            action.triggered.connect(partial(self._context.workspace.open_demo, pack_id))
+    def _show_submenu(self, submenu: QMenu, row: Submenu) -> None:
+        submenu.menuAction().setVisible(row.is_visible(self._context))
 
 
 def _heading(text: str) -> QLabel:

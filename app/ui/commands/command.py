@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from msgspec import Struct
 
-from app.core.filtering import Attention, Choice, Facet
 from app.core.saved_values import Mark
-from app.packs.credentials import KeySource
 from app.packs.loading import AwaitingKey, Empty
 from app.session.workspace import Workspace
 from app.ui.chosen_settings import ChosenSettings
@@ -27,9 +25,6 @@ if TYPE_CHECKING:
     from app.ui.home.home_page import HomePage
     from app.ui.look.viewer import Viewer
     from app.ui.pack.pack_page import PackPage
-
-
-NEEDS_ATTENTION: Final = Choice(Facet.ATTENTION, Attention.NEEDS_ATTENTION)
 
 
 class Shell(Protocol):
@@ -183,14 +178,12 @@ has_images: Final = on_context(lambda at: at.images > 0)  # the pack on screen
 has_selection: Final = on_context(lambda at: at.selected > 0)
 has_tabs: Final = on_context(lambda at: len(at.workspace.packs) > 1)
 can_open_in_browser: Final = on_context(lambda at: 0 < at.selected <= MOST_PAGES)
-# A key from the environment cannot be forgotten: the next start would find it again.
-can_forget_key: Final = on_context(lambda at: at.workspace.keys.source in {KeySource.KEYCHAIN, KeySource.TYPED})
 # The pack on screen has images, or the home page is shown, where the field searches.
 can_filter_or_search: Final = on_context(lambda at: at.images > 0 or at.shell.shown_home is not None)
+# There are none until the services are attached, and then there is a tab.
+has_jobs: Final = on_context(lambda at: at.workspace.current is not None and bool(at.workspace.jobs.jobs))
 is_filtered: Final = on_pack(lambda pack: pack.filter.is_active)
-is_pack_shown: Final = on_pack(lambda pack: pack.state.content is not None)
 has_shown: Final = on_pack(lambda pack: pack.filter.shown > 0)  # by a filter
-shows_needs_attention: Final = on_pack(lambda pack: NEEDS_ATTENTION in pack.filter.choices)
 has_other_reviews: Final = on_pack(lambda pack: bool(pack.marks.others.all))
 has_slides: Final = on_pack(lambda pack: bool(pack.marks.slides.all))
 is_slide_selected: Final = on_page(lambda page: bool(page.tray.selected))
@@ -211,7 +204,6 @@ is_tied: Final = on_overlay(lambda overlay: overlay.is_comparison and overlay.is
 is_selection_seen: Final = all_of(has_selection, is_gallery_seen)
 are_images_seen: Final = all_of(has_images, is_gallery_seen)
 is_any_shown_seen: Final = all_of(has_shown, is_gallery_seen)
-is_any_picked_seen: Final = all_of(is_any_shown_seen, has_picked)
 
 
 def _is_comparable(at: Context) -> bool:
@@ -379,10 +371,12 @@ class Submenu(Struct, frozen=True):
     Attributes:
         text: What the row says that opens it.
         groups: Its rows.
+        is_visible: Whether the menu has it now.
     """
 
     text: Message
     groups: MenuGroups
+    is_visible: Condition = always
 
 
 # The ids of commands, in groups with a separator between them.

@@ -1,4 +1,4 @@
-"""The submenus that are made anew when they are opened: *Copy as*, and *Shared reviews*.
+"""The submenus that are made anew when they are opened: *Copy as*, *Shared reviews* and *Demo*.
 
 The forms of *Copy as* apply to the selected images, or to all that are shown where none is selected; in the viewer and
 the comparison, to the one image that other commands apply to. Submenus of the submenu have the same forms for the shown
@@ -22,6 +22,7 @@ from app.ui.commands.command import Command, Context, Groups, nothing, on_page
 from app.ui.texts import commands as texts
 from app.ui.texts import exporting
 from app.ui.texts import reviews as review_texts
+from app.ui.texts.wording import Message
 
 if TYPE_CHECKING:
     from app.ui.pack.pack_page import PackPage
@@ -77,6 +78,20 @@ def _form_row(form: CopyForm, target: CopyTarget, share: Share) -> Command:
         is_enabled=lambda _: share.held > 0,
         changing_text=lambda _: exporting.form_name(form, share),
         tip=lambda _: exporting.explanation(form, share),
+    )
+
+
+def demo_rows(_context: Context) -> Groups:
+    """The packs of the demonstration service."""
+    return ([_demo_row(*each) for each in texts.DEMO_TITLES.items()],)
+
+
+def _demo_row(pack_id: str, title: Message) -> Command:
+    return Command(
+        f"demo_{pack_id}",
+        lambda at: at.workspace.open_demo(pack_id),
+        text=title,
+        tip=lambda _: texts.DEMO_EXPLANATIONS[pack_id].text(),
     )
 
 

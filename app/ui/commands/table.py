@@ -7,6 +7,7 @@ the workspace, the page and the shell; their texts are in `ui.texts.commands`.
 from __future__ import annotations
 
 from functools import partial
+from itertools import starmap
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
@@ -39,7 +40,7 @@ from app.ui.commands.command import (
     on_workspace,
     row,
 )
-from app.ui.commands.submenus import copy_rows, review_rows
+from app.ui.commands.submenus import copy_rows, demo_rows, review_rows
 from app.ui.desktop import open_page
 from app.ui.texts import commands as texts
 from app.ui.texts import home as home_texts
@@ -50,8 +51,6 @@ from app.ui.texts.wording import Message
 
 if TYPE_CHECKING:
     from app.ui.pack.pack_page import PackPage
-
-DEMO: Final = "demo"  # the place of the menu *Demo* in the window's menu
 
 # Rows by what they are about. Each function takes an ID, what is called, and keys.
 _of_window = partial(row, on_shell)
@@ -121,6 +120,13 @@ def _go_to_tab(number: int) -> Command:
     return replace(shown, text=texts.FIRST_TAB, is_listed=number == 1)
 
 
+def _move_tab(command_id: str, step: int) -> Command:
+    def can_move(at: Context) -> bool:
+        return at.workspace.can_move_current_tab(step)
+
+    return _of_workspace(command_id, lambda tabs: tabs.move_current_tab(step), when=can_move, shown=command.has_tabs)
+
+
 _TAB_COMMANDS: Final = (
     _of_workspace("new_tab", lambda tabs: tabs.new_tab(), "Ctrl+T"),
     _of_window("close_tab", lambda shell: shell.close_tab(), "Ctrl+W", when=lambda at: at.workspace.can_close_tab),
@@ -129,17 +135,9 @@ _TAB_COMMANDS: Final = (
     ),
     _of_workspace("next_tab", lambda tabs: tabs.step_tab(1), "Ctrl+Tab", when=command.has_tabs),
     _of_workspace("previous_tab", lambda tabs: tabs.step_tab(-1), "Ctrl+Shift+Tab", when=command.has_tabs),
-    _of_workspace(
-        "move_tab_left",
-        lambda tabs: tabs.move_current_tab(-1),
-        when=lambda at: at.workspace.can_move_current_tab(-1),
-    ),
-    _of_workspace(
-        "move_tab_right", lambda tabs: tabs.move_current_tab(1), when=lambda at: at.workspace.can_move_current_tab(1)
-    ),
+    *starmap(_move_tab, (("move_tab_left", -1), ("move_tab_right", 1))),
     # The button of a toast.
     replace(_of_window("show_announced_tab", lambda shell: shell.show_announced_tab()), is_listed=False),
-    _switch("reopen_tabs_at_start", "reopens_tabs"),
     *(_go_to_tab(number) for number in range(1, _NUMBERED + 1)),
     _of_workspace("last_tab", lambda tabs: tabs.show_tab_at(-1), "Ctrl+9", when=command.has_tabs),
 )
@@ -319,16 +317,22 @@ _VIEWER_COMMANDS: Final = (
 )
 
 
+_TAKE_AWAY_MENU: Final = Submenu(
+    texts.TAKE_AWAY, (("download_originals", "export", "contact_sheet", "share_review"), ("show_jobs",))
+)
+
+
 def _picture_menu(marks: tuple[str, ...], zoom: tuple[str, ...], view: tuple[str, ...], close: str) -> MenuGroups:
     """The context menu of the viewer or the comparison, in groups with a separator between them."""
+    steps = ("previous_image", "next_image")
     return (
-        ("copy_urls", "copy_all_urls", "copy_as", "open_in_browser"),
-        ("download_originals", "export"),
-        ("pick", "reject", "unmark", *marks, "auto_advance", "edit_note", "send_to_tray", "continue_review"),
-        ("previous_image", "next_image"),
-        ("actual_size", *zoom),
-        (*view, Submenu(slide_texts.SAMPLE_TEXT, _SAMPLE_MENU)),
-        ("full_screen", close),
+        ("copy_urls", "copy_as", "open_in_browser", _TAKE_AWAY_MENU),
+        ("pick", "reject", "unmark", *marks, "edit_note", "send_to_tray"),
+        (
+            Submenu(texts.VIEW, (steps, ("actual_size", *zoom), (*view, "auto_advance", "full_screen"))),
+            Submenu(slide_texts.SAMPLE_TEXT, _SAMPLE_MENU),
+        ),
+        (close,),
     )
 
 
@@ -374,7 +378,7 @@ _REVIEW_COMMANDS: Final = (
     _of_page("edit_note", lambda page: page.edit_note(), "N", scope=Scope.IMAGES, when=command.can_mark),
     _of_dialogs("share_review", lambda dialogs: dialogs.reviews.share_review(), when=command.has_images),
     _of_dialogs("open_reviews", lambda dialogs: dialogs.reviews.open_reviews()),
-    Command("shared_reviews", is_enabled=command.has_other_reviews, submenu=review_rows),
+    Command("shared_reviews", is_visible=command.has_other_reviews, submenu=review_rows),
     _mark_row("pick_and_go_on", "Shift+P", Mark.PICKED, with_shift=True),
     _mark_row("reject_and_go_on", "Shift+X", Mark.REJECTED, with_shift=True),
     _mark_row("unmark_and_go_on", "Shift+U", Mark.NONE, with_shift=True),
@@ -401,23 +405,12 @@ _REVIEW_COMMANDS: Final = (
 # --- All --------------------------------------------------------------------------------------------------------------
 
 
-def _caption_row(lines: int) -> Command:
-    return Command(
-        f"captions_{lines}",
-        lambda at: at.shell.settings.change(caption_lines=lines),
-        is_checked=lambda at: at.shell.settings.state.caption_lines == lines,
-        choice="captions",
-    )
-
-
 _KEY = QKeySequence.StandardKey
 TABLE: Final = (
     _of_window("focus_field", lambda shell: shell.focus_field(), "Ctrl+L", "Ctrl+O"),
-    _of_page("copy_pack_id", lambda page: page.copy_pack_id(), when=command.is_pack_shown),
     *_HOME_COMMANDS,
     # Repeated, each request would cancel the one before.
     Command("refresh_pack", lambda at: at.refresh(), ("F5",), is_enabled=command.can_refresh, repeats=False),
-    _switch("live_refresh", "refreshes_live"),
     _of_window("escape", lambda shell: shell.escape(), "Esc"),
     _of_page(
         "select_all",
@@ -433,7 +426,12 @@ TABLE: Final = (
     _of_page(
         "select_undescribed", lambda page: page.image_actions.select_undescribed(), when=command.is_any_shown_seen
     ),
-    _of_page("select_picked", lambda page: page.image_actions.select_picked(), when=command.is_any_picked_seen),
+    _of_page(
+        "select_picked",
+        lambda page: page.image_actions.select_picked(),
+        when=command.is_any_shown_seen,
+        shown=command.has_picked,
+    ),
     _of_dialogs("go_to_position", lambda dialogs: dialogs.ask_for_position(), "Ctrl+G", when=command.are_images_seen),
     _of_page(
         "copy_urls",
@@ -446,7 +444,7 @@ TABLE: Final = (
     Command("copy_as", is_enabled=command.has_images, submenu=copy_rows),
     _of_dialogs("contact_sheet", lambda dialogs: dialogs.packs.make_contact_sheet(), "Ctrl+P", when=command.has_images),
     _of_dialogs("download_originals", lambda dialogs: dialogs.packs.download(), "Ctrl+S", when=command.has_images),
-    _of_dialogs("show_jobs", lambda dialogs: dialogs.show_jobs()),
+    _of_dialogs("show_jobs", lambda dialogs: dialogs.show_jobs(), shown=command.has_jobs),
     _of_window("show_job_result", lambda shell: shell.show_job_result()),
     _of_dialogs("export", lambda dialogs: dialogs.packs.export(), when=command.has_images),
     _of_page(
@@ -462,26 +460,20 @@ TABLE: Final = (
         shown=command.is_filtered,
     ),
     _of_window("focus_filter", lambda shell: shell.focus_filter(), "Ctrl+F", when=command.can_filter_or_search),
-    _of_pack(
-        "needs_attention",
-        lambda pack: pack.filter.toggle_choice(command.NEEDS_ATTENTION),
-        when=command.has_images,
-        is_checked=command.shows_needs_attention,
-    ),
     _of_page(
         "copy_picked_urls",
         lambda page: page.image_actions.copy(page.images_to_copy(CopyTarget.PICKED)),
         "Ctrl+Alt+C",
         scope=Scope.IMAGES,  # in a text field on Windows it is AltGr with a letter
         when=command.has_picked,
+        shown=command.has_picked,
     ),
     *_REVIEW_COMMANDS,
     Command("undo", lambda at: at.undo(), ("Ctrl+Z",), is_enabled=command.can_undo),
     Command("redo", lambda at: at.redo(), ("Ctrl+Shift+Z",), is_enabled=command.can_redo),
     _of_window("larger", lambda shell: shell.step_tile_size(1), "Ctrl++", "Ctrl+=", when=command.are_images_seen),
     _of_window("smaller", lambda shell: shell.step_tile_size(-1), "Ctrl+-", when=command.are_images_seen),
-    *(_caption_row(lines) for lines in range(3)),
-    _of_page("retry_failed", lambda page: page.image_actions.retry_failed(), when=command.has_failed),
+    _of_page("retry_failed", lambda page: page.image_actions.retry_failed(), shown=command.has_failed),
     _of_pack(
         "load_all_images",
         lambda pack: pack.load_all.start(),
@@ -517,9 +509,9 @@ TABLE: Final = (
     *_CHANGES_COMMANDS,
     *_VIEWER_COMMANDS,
     *_TAB_COMMANDS,
+    Command("demo", submenu=demo_rows),
     _of_workspace("leave_demo", lambda workspace: workspace.leave_demo(), shown=lambda at: at.workspace.is_demo),
     _of_workspace("change_key", lambda workspace: workspace.keys.wanted.emit()),
-    _of_dialogs("forget_key", lambda dialogs: dialogs.keys.ask_to_forget_key(), shown=command.can_forget_key),
     _of_dialogs("show_settings", lambda dialogs: dialogs.show_settings(), "Ctrl+,"),
     # The button of the banner about a proxy.
     replace(_of_dialogs("show_network_settings", lambda dialogs: dialogs.show_settings("network")), is_listed=False),
@@ -532,81 +524,53 @@ TABLE: Final = (
     _of_window("open_menu", lambda shell: shell.open_menu(), "F10"),
     _of_window("quit", lambda shell: shell.close(), "Ctrl+Q"),
 )
-_SELECT_MENU: Final = Submenu(
-    texts.SELECT,
-    (("select_all", "select_none", "invert_selection"), ("select_picked", "select_undescribed"), ("go_to_position",)),
-)
-_TAKE_AWAY_MENU: Final = Submenu(
-    texts.TAKE_AWAY, (("download_originals", "export", "contact_sheet", "share_review"), ("show_jobs",))
-)
-# Groups with a separator between them. In one list, the rows of the window's menu would be higher than some screens.
+# Groups with a separator between them. A menu offers what can be done now, in at most twelve rows; everything else has
+# a button, a row of the settings or a key of the list of keys.
 WINDOW_MENU: Final[MenuGroups] = (
     (
         Submenu(
             texts.EDIT,
             (
                 ("undo", "redo"),
-                ("copy_urls", "copy_all_urls", "copy_shown_urls", "copy_picked_urls", "copy_as"),
-                ("open_in_browser",),
+                ("copy_urls", "copy_all_urls", "copy_as"),
+                ("select_all", "select_none", "invert_selection", "select_picked", "select_undescribed"),
+                ("go_to_position",),
             ),
         ),
-        _SELECT_MENU,
-        _TAKE_AWAY_MENU,
         Submenu(
             texts.MARK,
             (
-                ("pick", "reject", "unmark", "auto_advance"),
-                ("edit_note",),
-                ("pick_all_shown", "reject_all_shown"),
-                ("continue_review",),
+                ("pick", "reject", "unmark", "auto_advance", "edit_note"),
+                ("pick_all_shown", "reject_all_shown", "continue_review"),
                 ("open_reviews", "shared_reviews"),
             ),
         ),
-        Submenu(slide_texts.SLIDES, (("send_to_tray", "slide_tray"), *_SLIDE_MENU, *_SAMPLE_MENU)),
+        Submenu(slide_texts.SLIDES, (("send_to_tray", "slide_tray", "sample_text"),)),
         Submenu(
             texts.VIEW,
             (
-                ("open_viewer", "compare"),
-                ("focus_filter", "needs_attention"),
-                _REVIEW_FILTERS,
+                ("refresh_pack", "retry_failed", "load_all_images", "cancel_loading_all"),
                 ("larger", "smaller", "side_panel", "full_screen"),
-                ("captions_0", "captions_1", "captions_2"),
             ),
         ),
-        Submenu(change_texts.CHANGES, CHANGES_MENU),
+        Submenu(change_texts.WHAT_CHANGED, CHANGES_MENU, _has_changes),
+        _TAKE_AWAY_MENU,
         Submenu(
-            texts.TABS,
-            (
-                ("new_tab", "reopen_tab", "close_tab"),
-                ("next_tab", "previous_tab"),
-                ("move_tab_left", "move_tab_right"),
-                ("reopen_tabs_at_start",),
-            ),
+            texts.TABS, (("focus_field", "new_tab", "close_tab", "reopen_tab"), ("move_tab_left", "move_tab_right"))
         ),
     ),
+    ("leave_demo", "change_key", "show_settings"),
     (
-        "focus_field",
-        "copy_pack_id",
-        "refresh_pack",
-        "live_refresh",
-        "retry_failed",
-        "load_all_images",
-        "cancel_loading_all",
-    ),
-    (DEMO, "leave_demo", "change_key", "forget_key"),
-    (
-        "show_settings",
         Submenu(
             texts.HELP_MENU,
-            (("show_keys", "open_releases"), ("copy_diagnostics", "open_log_folder"), ("show_about",)),
+            (("show_keys", "demo", "open_releases"), ("copy_diagnostics", "open_log_folder"), ("show_about",)),
         ),
         "quit",
     ),
 )
 TILE_MENU: Final[MenuGroups] = (
     ("open_viewer", "compare"),
-    ("copy_urls", "copy_all_urls", "copy_shown_urls", "copy_picked_urls", "copy_as"),
-    ("pick", "reject", "unmark", "edit_note", "send_to_tray", "shared_reviews"),
-    ("open_in_browser", "retry_selected"),
-    (_SELECT_MENU, _TAKE_AWAY_MENU),
+    ("copy_urls", "copy_as", "open_in_browser", _TAKE_AWAY_MENU),
+    ("pick", "reject", "unmark", "edit_note", "send_to_tray"),
+    ("retry_selected",),
 )

@@ -97,20 +97,15 @@ class KeyDialogs(Dialogs):
         self._explain_key()
         self._keys.find_keychain()
 
-    def ask_to_forget_key(self, key: ApiKey | None = None, parent: QWidget | None = None) -> None:
-        """Ask whether a key is to be forgotten.
-
-        Args:
-            key: The key; None for the one in use.
-            parent: The window that the question belongs to; None for the main one.
-        """
-        name = texts.shown_name_of(self._keys, key or self._keys.connection.key)
+    def ask_to_forget_key(self, key: ApiKey, parent: QWidget) -> None:
+        """Ask whether a key is to be forgotten, in a window of its own over another one."""
+        name = texts.shown_name_of(self._keys, key)
         has_keychain = self._keys.keeping.problem is not KeychainProblem.MISSING
         sentences = [texts.ITS_PACKS_ARE_DELETED if name else texts.PACKS_ARE_DELETED, texts.ENTER_IT_AGAIN]
         if has_keychain:
             sentences.insert(0, texts.DELETED_FROM_KEYCHAIN)
         dialog = QuestionDialog(
-            parent or self.window,
+            parent,
             name="forget_key_dialog",
             title=texts.FORGET_KEY.text(),
             question=texts.FORGET_QUESTION.text().format(key=name) if name else texts.FORGET_KEY_QUESTION.text(),
@@ -121,8 +116,8 @@ class KeyDialogs(Dialogs):
         dialog.accepted.connect(partial(self._forget, key))
         self.open(dialog)
 
-    def _forget(self, key: ApiKey | None) -> None:
-        self._is_other_used = key in {None, self._keys.connection.key}
+    def _forget(self, key: ApiKey) -> None:
+        self._is_other_used = key == self._keys.connection.key
         message.show_busy(texts.FORGETTING.text())
         self._keys.forget(key)
 

@@ -110,7 +110,7 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self._stopped_job: Job | None = None  # the latest one
         self._context = Context(workspace, self)
-        self.commands: Commands = Commands(self, self._context, demo_pack_ids)
+        self.commands: Commands = Commands(self, self._context)
         self.tab_strip = TabStrip(workspace)
         self.toolbar: Toolbar = Toolbar(workspace, self.commands)
         self.settings = WindowSettings(self, workspace, self.toolbar)

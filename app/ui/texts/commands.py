@@ -6,14 +6,12 @@ from app.demo import packs
 from app.ui.texts import home, marks, reviews
 from app.ui.texts.wording import COUNT, Message, translate
 
-DEMO: Final = Message("Commands", "Demo")
 EDIT: Final = Message("Commands", "Edit")
 HELP_MENU: Final = Message("Commands", "Help")
 FIRST_TAB: Final = Message("Commands", "First tab")
 MARK: Final = Message("Commands", "Mark")
-SELECT: Final = Message("Commands", "Select")
 SELECT_ALL_SHOWN: Final = Message("Commands", "Select all shown")
-TAKE_AWAY: Final = Message("Commands", "Take away")
+TAKE_AWAY: Final = Message("Commands", "Download and export")
 TABS: Final = Message("Commands", "Tabs")
 VIEW: Final = Message("Commands", "View")
 
@@ -21,7 +19,6 @@ VIEW: Final = Message("Commands", "View")
 COMMANDS: Final = {
     "focus_field": Message("Commands", "Open a pack…"),
     "refresh_pack": Message("Commands", "Refresh"),
-    "live_refresh": Message("Commands", "Refresh while being described"),
     "escape": Message("Commands", "Cancel"),
     "select_all": Message("Commands", "Select all"),
     "select_none": Message("Commands", "Select none"),
@@ -40,7 +37,6 @@ COMMANDS: Final = {
     "open_in_browser": Message("Commands", "Open in browser"),
     "copy_shown_urls": Message("Commands", "Copy shown URLs"),
     "focus_filter": Message("Commands", "Filter"),
-    "needs_attention": Message("Commands", "Needs attention"),
     "copy_picked_urls": Message("Commands", "Copy picked URLs"),
     "pick": Message("Commands", "Pick"),
     "reject": Message("Commands", "Reject"),
@@ -72,9 +68,6 @@ COMMANDS: Final = {
     "redo": Message("Commands", "Redo"),
     "larger": Message("Commands", "Larger thumbnails"),
     "smaller": Message("Commands", "Smaller thumbnails"),
-    "captions_0": Message("Commands", "No captions"),
-    "captions_1": Message("Commands", "Captions of one line"),
-    "captions_2": Message("Commands", "Captions of two lines"),
     "retry_failed": Message("Commands", "Retry failed images"),
     "load_all_images": Message("Commands", "Load all images"),
     "cancel_loading_all": Message("Commands", "Cancel loading all"),
@@ -83,9 +76,9 @@ COMMANDS: Final = {
     "full_screen": Message("Commands", "Full screen"),
     "open_viewer": Message("Commands", "Open in the viewer"),
     "compare": Message("Commands", "Compare"),
+    "demo": Message("Commands", "Demo"),
     "leave_demo": Message("Commands", "Leave the demo"),
     "change_key": Message("Commands", "Change key…"),
-    "forget_key": Message("Commands", "Forget key…"),
     "show_settings": Message("Commands", "Settings…"),
     "show_network_settings": Message("Commands", "Settings…"),
     "show_keys": Message("Commands", "Keys"),
@@ -101,7 +94,6 @@ COMMANDS: Final = {
     "continue_chosen_pack": Message("Commands", "Continue the review"),
     "pin_chosen_pack": home.PIN,
     "remove_chosen_pack": home.REMOVE,
-    "copy_pack_id": Message("Commands", "Copy pack ID"),
     "copy_chosen_pack_id": Message("Commands", "Copy pack ID"),
     "new_tab": Message("Commands", "New tab"),
     "close_tab": Message("Commands", "Close tab"),
@@ -111,7 +103,6 @@ COMMANDS: Final = {
     "move_tab_left": Message("Commands", "Move tab to the left"),
     "move_tab_right": Message("Commands", "Move tab to the right"),
     "show_announced_tab": Message("Commands", "Show tab"),
-    "reopen_tabs_at_start": Message("Commands", "Reopen tabs at start"),
     "last_tab": Message("Commands", "Last tab"),
     "mark_all_as_seen": Message("Commands", "Mark all as seen"),
     "copy_changes": Message("Commands", "Copy summary of changes"),

@@ -27,7 +27,7 @@ LABELS: Final = {
     "reopens_tabs": Message("Settings", "At the start"),
     "auto_advances": commands.COMMANDS["auto_advance"],
     "caption_lines": Message("Settings", "Captions of thumbnails"),
-    "refreshes_live": commands.COMMANDS["live_refresh"],
+    "refreshes_live": Message("Settings", "Refresh while being described"),
     "language": Message("Settings", "Language"),
     "color_scheme": Message("Settings", "Theme"),
     "network.proxy": Message("Settings", "Proxy"),
