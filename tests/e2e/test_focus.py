@@ -113,7 +113,7 @@ async def _resize(app: AppUnderTest, size: tuple[int, int]) -> None:
 
 async def test_all_that_tab_reaches_in_dialogs_has_a_ring(app: AppUnderTest) -> None:
     await app.open_main_pack()
-    for command_id in ("change_key", "forget_key", "show_settings", "show_keys", "show_about"):
+    for command_id in ("change_key", "show_settings", "show_keys", "show_about"):
         app.trigger(command_id)
         await _check_rings_in_dialog(app)
     app.request_text()

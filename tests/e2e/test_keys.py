@@ -64,11 +64,13 @@ def enter_key(app: AppUnderTest, key_text: str) -> None:
 
 
 def forget_key(app: AppUnderTest) -> None:
-    app.trigger("forget_key")
+    app.trigger("change_key")
+    app.click("forget_listed_key")
     box = app.find(QDialog, "forget_key_dialog")
     button = box.findChild(QPushButton, "forget_key")
     assert button is not None
     button.click()
+    app.find(QDialog, "api_keys_dialog").reject()
 
 
 def test_the_key_has_to_be_entered_once(run: Run, service: RecordedDemo) -> None:
@@ -117,7 +119,6 @@ def test_forget_key_removes_it_from_memory_and_the_keychain(run: Run, service: R
         assert app.find(QLineEdit, "api_key").isVisible()
         assert len(service.api_requests) == sent
         QTest.keyClick(app.find(QLineEdit, "api_key"), Qt.Key.Key_Escape)
-        assert not app.is_offered("forget_key")
 
     run(scenario, backend)
     assert backend.secrets == []
@@ -128,7 +129,7 @@ def test_a_key_that_cannot_be_deleted_from_the_keychain_is_reported(run: Run, se
     backend.entries["Pack Browser", service.base_url] = [service.key]
 
     async def scenario(app: AppUnderTest) -> None:
-        await app.until(lambda: app.is_offered("forget_key"), "there is a key")
+        await app.until(lambda: bool(app.keys.known), "there is a key")
         forget_key(app)
         await app.until_banner("Key not forgotten")
         assert "may still be in the keychain" in app.text("banner_explanation")
@@ -197,7 +198,6 @@ def test_the_environments_key_takes_precedence_over_the_keychain(service: Record
 
     async def scenario(app: AppUnderTest) -> None:
         assert not app.keys.is_recalling
-        assert not app.is_offered("forget_key")
         app.trigger("show_settings")
         await app.until_handled()
         assert backend.threads == set()
@@ -212,13 +212,16 @@ def test_the_environments_key_takes_precedence_over_the_keychain(service: Record
         app.find(QDialog, "api_keys_dialog").reject()
         assert backend.secrets == ["kept.key"]
         in_environment = "The key is forgotten. “Environment key” is in use now"
+        await app.until_handled()  # the dialog before is deleted
         forget_key(app)
         await app.until(lambda: app.said == in_environment, "the key is forgotten")
-        assert not app.is_offered("forget_key")
+        await app.until_handled()
         app.trigger("change_key")
+        assert not app.find(QPushButton, "forget_listed_key").isEnabled()
         app.find(QListWidget, "keys").setCurrentRow(1)
         app.click("use_listed_key")
         assert app.keys.connection.key == ApiKey("kept.key")
+        await app.until_handled()  # the dialog before is deleted
         forget_key(app)
         await app.until(lambda: not backend.secrets, "it is deleted from the keychain, too")
 

@@ -229,7 +229,7 @@ async def every_banner(app: AppUnderTest) -> None:
 
 
 async def each_dialog_of_a_command(app: AppUnderTest, subtests: pytest.Subtests) -> None:
-    for command in ("show_keys", "show_about", "show_settings", "change_key", "forget_key"):
+    for command in ("show_keys", "show_about", "show_settings", "change_key"):
         with subtests.test(command):
             app.trigger(command)
             (dialog,) = [each for each in app.window.findChildren(QDialog) if not each.isHidden()]
