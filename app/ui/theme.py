@@ -126,6 +126,7 @@ TILE_BUTTON_SMALL: Final = 20
 TILE_BUTTON_GAP: Final = 2
 TILE_BUTTON_INSET: Final = 6
 MARK_BADGE: Final = 20
+INITIAL: Final = 14  # of another person, beside the badge
 MARK_BADGE_SMALL: Final = 14
 MARK_BADGE_INSET: Final = 6
 REJECTED_OPACITY: Final = 0.4

@@ -87,7 +87,8 @@ def test_the_marks_of_others_are_rings_beside_the_place_of_one_s_own(gallery: Sh
     colors = theme.colors(gallery.palette())
     picked = sign_color(Mark.PICKED, colors)
     own = gallery.parts(0).badge
-    step, middle, edge = theme.MARK_BADGE + theme.SPACE_4, own.center(), QPoint(0, own.height() // 2 - 5)
+    step = theme.MARK_BADGE + theme.INITIAL + theme.SPACE_4
+    middle, edge = own.center(), QPoint(0, own.height() // 2 - 5)
 
     def discs() -> list[bool]:
         """Whether the place of each badge is filled with the colour of the view, and has a sign of the mark's."""
@@ -105,7 +106,7 @@ def test_the_marks_of_others_are_rings_beside_the_place_of_one_s_own(gallery: Sh
 def test_badges_for_which_there_is_no_room_are_counted_in_the_last_place(gallery: ShownGallery) -> None:
     picked = sign_color(Mark.PICKED, theme.colors(gallery.palette()))
     parts = gallery.parts(0)
-    step = theme.MARK_BADGE + theme.SPACE_4
+    step = theme.MARK_BADGE + theme.INITIAL + theme.SPACE_4
     room = (parts.ground.right() - parts.badge.right()) // step
 
     def picked_in() -> list[bool]:

@@ -184,7 +184,7 @@ class TileDelegate(QStyledItemDelegate):
     def _paint_others(
         self, painter: QPainter, row: int, parts: TileParts, covered: list[QRect], colors: Colors
     ) -> None:
-        """Paint the badges of others beside one's own, each person's in the same place on all tiles.
+        """Paint badges and initials of others beside one's own badge, each person's in the same place on all tiles.
 
         In the last place for which there is room is the number of the badges from there on, if they have no room.
         """
@@ -192,14 +192,18 @@ class TileDelegate(QStyledItemDelegate):
         if not others:
             return
         side, scale = theme.MARK_BADGE, painter.device().devicePixelRatioF()
-        step = side + theme.SPACE_4
+        step, initial = side + theme.INITIAL + theme.SPACE_4, QRect(side, 0, theme.INITIAL, side)
         last = (parts.ground.right() - parts.badge.right()) // step - 1
         rest = [other for other in others if other.place >= last] if others[-1].place > last else []
         first = parts.badge.translated(step, 0)
         for other in others[: len(others) - len(rest)]:
             place = first.translated(other.place * step, 0)
             if not any(map(place.intersects, covered)):
+                paint_box(painter, place.adjusted(0, 0, theme.INITIAL, 0), colors.view, radius=side / 2)
                 painter.drawPixmap(place.topLeft(), mark_badge(other.mark, colors, side, scale, is_of_other=True))
+                painter.setPen(colors.text)
+                letter = other.reviewer[:1].upper()
+                painter.drawText(initial.translated(place.topLeft()), Qt.AlignmentFlag.AlignCenter, letter)
         place = first.translated(last * step, 0)
         if rest and not any(map(place.intersects, covered)):
             paint_box(painter, place, colors.view, radius=side / 2)
