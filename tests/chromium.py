@@ -1,7 +1,5 @@
 """Controls Chromium through its debugging pipe with the DevTools protocol."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os
@@ -10,10 +8,8 @@ import shutil
 import subprocess
 import tempfile
 import time
-from typing import TYPE_CHECKING, Any, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 # What every automated run needs.
 OPTIONS: Final = (

@@ -1,7 +1,5 @@
 """Fixtures of all tests: their own home folder, and checks that nothing failed unseen and nothing is left behind."""
 
-from __future__ import annotations
-
 import faulthandler
 import gc
 import itertools
@@ -11,9 +9,11 @@ import re
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING, Final, override
+from collections.abc import Generator, Iterator
+from typing import Final, override
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from tests.processes import children_of, command_line_of
 
@@ -26,11 +26,6 @@ if sys.platform == "win32":
 os.environ["LC_ALL"] = "C.UTF-8"
 for _name in ("GENVIRAL_API_KEY", "GENVIRAL_TOKEN", "GENVIRAL_BASE_URL", "LANGUAGE"):
     os.environ.pop(_name, None)
-
-if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
-
-    from PySide6.QtWidgets import QApplication
 
 _numbers = itertools.count()
 # What a started program writes at level ERROR, and what Python writes when an exception reaches no caller.

@@ -1,12 +1,7 @@
 """A table of counts as text."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections import Counter
-    from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Sequence
 
 
 def count_table(counts: Counter[tuple[str, str]], columns: Sequence[str], headings: Sequence[str]) -> str:

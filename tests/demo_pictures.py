@@ -1,17 +1,13 @@
 """A copy of the demonstration service's folder whose pictures are decoded in a fraction of the time."""
 
-from __future__ import annotations
-
 import shutil
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
 import pillow_heif
 from PIL import Image
 
 from app.core.program import RESOURCES
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # Longest side in pixels: no smaller than a thumbnail, so that tiles look as they do with the original pictures.
 _LONGEST_SIDE: Final = 320

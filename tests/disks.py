@@ -3,21 +3,16 @@
 A test is skipped if the machine cannot provide one.
 """
 
-from __future__ import annotations
-
 import ctypes
 import os
 import socket
 import subprocess
 import sys
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
 
 
 @contextmanager

@@ -1,8 +1,7 @@
 """The errors that the API documents, as tests expect them, and the classes below a class."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from app.core.errors import (
     ApiError,
@@ -15,9 +14,6 @@ from app.core.errors import (
     SubscriptionRequiredError,
     TooManyRequestsError,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class Documented(NamedTuple):

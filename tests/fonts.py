@@ -1,11 +1,6 @@
 """An environment in which Qt finds no fonts."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
 
 
 def without_fonts(folder: Path) -> dict[str, str]:

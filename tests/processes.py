@@ -1,7 +1,5 @@
 """Other processes: running them, and information about them, which is read from /proc and only Linux has."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re
@@ -9,13 +7,11 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import pytest
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 MB: Final = 1_000_000
 needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")

@@ -3,21 +3,17 @@
 Only on Linux, where the name of Qt's function in its library is known.
 """
 
-from __future__ import annotations
-
 import ctypes
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from typing import Final, NamedTuple, cast
 
 import pytest
 from PySide6.QtCore import QLibraryInfo
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QAccessibleInterface
 from shiboken6 import wrapInstance
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _INSTALL: Final = "_ZN11QAccessible20installUpdateHandlerEPFvP16QAccessibleEventE"
 _KINDS: Final = {

@@ -1,20 +1,16 @@
 """A session bus with a Secret Service on it, for tests: one socket, whose server answers as both of them do."""
 
-from __future__ import annotations
-
 import itertools
 import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
+from socket import socket
 from socketserver import BaseRequestHandler, ThreadingUnixStreamServer
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jeepney import DBusAddress, HeaderFields, Message, Parser, new_error, new_method_return, new_signal
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-    from socket import socket
 
 _DEFAULT = "/org/freedesktop/secrets/collection/login"
 

@@ -1,7 +1,5 @@
 """Starts the program from source again and again with one server, in folders of its own."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os
@@ -10,13 +8,11 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, Final
 
 from app.core.program import RESOURCES
 from tests.processes import wait_for
-
-if TYPE_CHECKING:
-    from tests.raw_server import RawRequest, RawServer
+from tests.raw_server import RawRequest, RawServer
 
 _MAIN: Final = str(RESOURCES.parent / "main.py")
 

@@ -1,7 +1,5 @@
 """Tests with a table: one test for all of its rows, which reports each row that fails."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager

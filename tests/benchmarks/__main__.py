@@ -5,8 +5,6 @@ The file is written as a whole, with the date, the machine and the commit, so th
 results of some are only printed.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import subprocess

@@ -5,20 +5,16 @@ noise in octaves, which looks like clouds, of shapes with sharp edges, and of gr
 of the file.
 """
 
-from __future__ import annotations
-
 import os
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 WIDTH: Final = 1080
 HEIGHT: Final = 1920

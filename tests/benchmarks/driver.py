@@ -4,8 +4,6 @@
 below. Benchmarks run it in a process of its own, with `driven`, on a virtual display.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import json
@@ -13,8 +11,9 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast, override
+from typing import Any, Final, cast, override
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
@@ -25,19 +24,15 @@ import app.start.program
 from app.packs.download_originals import OriginalsDownload
 from app.packs.jobs import JobState
 from app.packs.loading import Shown
+from app.packs.open_pack import OpenPack
 from app.packs.tiles import TileStage
 from app.start import start
+from app.start.arguments import RunOptions
+from app.start.program import Program
+from app.ui.pack.pack_page import PackPage
 from app.ui.pack.tile_geometry import tile_parts
+from tests.benchmarks.screen import Screen
 from tests.processes import pss_of_tree
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
-
-    from app.packs.open_pack import OpenPack
-    from app.start.arguments import RunOptions
-    from app.start.program import Program
-    from app.ui.pack.pack_page import PackPage
-    from tests.benchmarks.screen import Screen
 
 KEY: Final = "benchmark.key"
 _ROOT: Final = Path(__file__).resolve().parents[2]

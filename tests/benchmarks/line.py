@@ -10,8 +10,6 @@
 - There is no packet loss, and no slow start: a connection's first answer can fill the line.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import json
@@ -19,12 +17,10 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from typing import Final
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _QUEUE_SECONDS: Final = 0.05

@@ -3,8 +3,6 @@
 What they need, and what the values mean, is in README.md. Linux only.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import shutil
@@ -13,8 +11,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from unittest.mock import patch
 
 from PIL import Image
@@ -25,17 +25,10 @@ from tests.benchmarks import others
 from tests.benchmarks.corpus import COUNT, Corpus, make_corpus
 from tests.benchmarks.driver import SETTLE_SECONDS, WARM_UP_SECONDS, driven, environment_for, next_line
 from tests.benchmarks.line import Distance
-from tests.benchmarks.screen import Watch, virtual_screen
+from tests.benchmarks.screen import Rect, Screen, Watch, virtual_screen
 from tests.benchmarks.table import Row
-from tests.benchmarks.web_server import serve
+from tests.benchmarks.web_server import Site, serve
 from tests.processes import MB
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from contextlib import AbstractContextManager
-
-    from tests.benchmarks.screen import Rect, Screen
-    from tests.benchmarks.web_server import Site
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _FROM_SOURCE: Final = (sys.executable, str(_ROOT / "main.py"))

@@ -3,8 +3,6 @@
 Chromium draws without a GPU on a virtual display of its own, full screen, and loads the page's images lazily.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os
@@ -13,19 +11,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tests import chromium
 from tests.benchmarks.driver import SCROLL_STEP_SECONDS, SETTLE_SECONDS, WARM_UP_SECONDS
-from tests.benchmarks.screen import SIZE, Watch, virtual_screen
+from tests.benchmarks.screen import SIZE, Rect, Screen, Watch, virtual_screen
+from tests.chromium import Browser
 from tests.processes import pss_of_tree
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from tests.benchmarks.screen import Rect, Screen
-    from tests.chromium import Browser
 
 BARE: Final = (
     sys.executable,

@@ -15,13 +15,12 @@ changed no label afterwards. Others would decide differently where hills, stripe
 are drawings; photographs have more texture.
 """
 
-from __future__ import annotations
-
 import io
 import random
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pi_heif
 from PIL import Image
@@ -32,9 +31,6 @@ from app.core.readability import CROPS, QUIET_PERCENT, Third
 from app.demo.painted_pictures import MOTIFS, scene_jpeg
 from app.images.decode import SIDE, make_thumbnail, measure
 from app.images.decode_original import decode_original
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _LABELS: Final = Path(__file__).with_name("readability_labels.txt")
 _SIZE: Final = (270, 480)

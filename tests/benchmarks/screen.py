@@ -3,8 +3,6 @@
 All programs draw on the same kind of Xvfb, which keeps its pixels in a file that can be mapped into memory.
 """
 
-from __future__ import annotations
-
 import contextlib
 import mmap
 import os
@@ -14,15 +12,12 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final, Self
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from numpy.typing import NDArray
+from numpy.typing import NDArray
 
 SIZE: Final = (1180, 780)  # the app's and Chromium's windows fill it
 

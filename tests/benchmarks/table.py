@@ -1,18 +1,14 @@
 """The results of benchmarks, and how they are printed."""
 
-from __future__ import annotations
-
 import os
 import platform
 import statistics
 import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)

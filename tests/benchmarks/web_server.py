@@ -4,8 +4,6 @@ Over loopback it uses plain HTTP; behind a line with a round-trip time TLS and H
 than for the API. Its configuration and all files that it writes are in a temporary folder. Connections are persistent.
 """
 
-from __future__ import annotations
-
 import contextlib
 import html
 import json
@@ -16,18 +14,15 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tests.benchmarks import line
+from tests.benchmarks.corpus import Corpus
+from tests.benchmarks.line import Distance
 from tests.raw_server import CERTIFICATE, PRIVATE_KEY
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.benchmarks.corpus import Corpus
-    from tests.benchmarks.line import Distance
 
 _START_SECONDS: Final = 10.0
 _SYLLABLES: Final = ("sun", "set", "ri", "ver", "sea", "gol", "den", "li", "ght", "fo", "rest", "тень", "être", " ")

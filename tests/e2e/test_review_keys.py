@@ -1,7 +1,5 @@
 """The keys of a review in random order, in gallery, viewer and comparison, beside a list of what they should do."""
 
-from __future__ import annotations
-
 import asyncio
 import random
 from contextlib import suppress

@@ -1,31 +1,25 @@
 """What the home page and the field show, without services: packs that were opened, found images, a list of packs."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, cast, override
+from collections.abc import Sequence
+from typing import cast, override
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from app.core.connection import Connection, parse_base_url
+from app.core.errors import PackBrowserError
 from app.core.full_text import FoundImage, FoundInPacks, FoundPack, fold
 from app.core.models import PackSummary
 from app.core.pack_id import parse_pack_id
 from app.core.saved_values import LeftReview, RecentPack
 from app.packs.keys import Keys
-from app.packs.pack_list import HomeSources, ListFailure, Section
+from app.packs.pack_list import HomeSources, ListFailure, PackList, Section
+from app.packs.recent_packs import PackSearch, RecentPacks
+from app.packs.thumbnails import Covers
 from app.pictures.tasks import TaskOwner
 from app.session.review_files import ReviewFiles
 from app.session.workspace import Workspace
 from tests.unit.packs.stand_in_services import StandInServices
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from app.core.errors import PackBrowserError
-    from app.packs.pack_list import PackList
-    from app.packs.recent_packs import PackSearch, RecentPacks
-    from app.packs.thumbnails import Covers
 
 PAGE = 100
 

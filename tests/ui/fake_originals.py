@@ -1,19 +1,13 @@
 """Originals without a network and without decoders: a test gives the files."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QRect, QSize, Qt
 from PySide6.QtGui import QImage
 
+from app.core.errors import ImageError
 from app.images.decoded import OriginalPixels
 from app.pictures.originals import Originals
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from app.core.errors import ImageError
 
 
 class FakeOriginals(Originals):

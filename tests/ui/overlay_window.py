@@ -1,27 +1,21 @@
 """A window with the viewer or the comparison over it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final, cast
+from collections.abc import Iterator
+from typing import Final, cast
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QUndoStack
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.packs.image_changes import ImageChanges
+from app.packs.open_pack import OpenPack
+from app.ui.look.canvas import Canvas
 from app.ui.look.panes import ComparePane
 from app.ui.look.viewer import Viewer
 from app.ui.shelf_model import GalleryModel
 from tests.ui.shown_pack import IDS, ShownPack, pack, url
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pytestqt.qtbot import QtBot
-
-    from app.packs.open_pack import OpenPack
-    from app.ui.look.canvas import Canvas
 
 WIDE: Final = (1600, 1200)
 BLUE: Final = QColor(30, 30, 200)  # of the originals

@@ -1,11 +1,9 @@
 """Contact sheets for tests: images with thumbnails, and a small reader of the PDF files that are written."""
 
-from __future__ import annotations
-
 import io
 import re
 import zlib
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 from msgspec import Raw
 from PIL import Image
@@ -15,9 +13,6 @@ from app.core.models import ImageMetadata, PackImage
 from app.core.saved_values import Mark
 from app.images.decoded import Thumbnail
 from app.ui.dialogs.sheet_files import Sheet
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 
 def pack_image(position: int, description: str | None = None, keywords: tuple[str, ...] = ()) -> PackImage:

@@ -1,16 +1,18 @@
 """A gallery on screen, without services."""
 
-from __future__ import annotations
-
 import io
 import json
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QUndoStack
+from PySide6.QtGui import QColor, QImage, QUndoStack
+from pytestqt.qtbot import QtBot
 
 from app.core.decoding import decode_envelope, decode_pack
+from app.core.models import Pack
+from app.core.saved_values import Mark
 from app.packs.image_changes import ImageChanges
 from app.packs.marks import Marks
 from app.packs.pack_filter import Shelf
@@ -18,15 +20,6 @@ from app.packs.tiles import REFRESHED_STAGES, Tiles
 from app.ui.pack.gallery_view import GalleryView
 from app.ui.pack.tile_geometry import TileParts, tile_parts
 from app.ui.shelf_model import GalleryModel
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from PySide6.QtGui import QColor, QImage
-    from pytestqt.qtbot import QtBot
-
-    from app.core.models import Pack
-    from app.core.saved_values import Mark
 
 COUNT: Final = 900
 RED, BLUE = (200, 30, 30), (30, 30, 200)

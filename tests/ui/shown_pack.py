@@ -1,29 +1,23 @@
 """The parts of an open pack that viewer and comparison use, without services."""
 
-from __future__ import annotations
-
 import io
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final, cast
 
 from msgspec import Raw
 from msgspec.structs import replace
 from PIL import Image
 from PySide6.QtCore import QObject, Signal
 
-from app.core.changes import compare
+from app.core.changes import PackChanges, compare
 from app.core.models import ImageMetadata, Pack, PackImage
 from app.packs.image_changes import ImageChanges
 from app.packs.marks import Marks
 from app.packs.pack_filter import PackFilter, Shelf
-from app.packs.thumbnails import Readability
+from app.packs.thumbnails import Readability, Thumbnails
 from app.packs.tiles import Tiles, TileStage
 from app.pictures.tasks import TaskOwner
 from tests.ui.fake_originals import FakeOriginals
 from tests.unit.packs.stand_in_services import nothing_measured
-
-if TYPE_CHECKING:
-    from app.core.changes import PackChanges
-    from app.packs.thumbnails import Thumbnails
 
 IDS: Final = "abcdefgh"
 

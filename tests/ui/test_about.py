@@ -1,24 +1,18 @@
 """About: the version, Qt's notice, and the licences of all bundled software."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QLabel, QListWidget, QPlainTextEdit
+from pytestqt.qtbot import QtBot
 
 from app import __version__
 from app.core import program
 from app.core.program import RESOURCES, Licence, bundled_licences
 from app.ui.dialogs.information import AboutDialog
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    import pytest
-    from pytestqt.qtbot import QtBot
 
 _SCRIPT = RESOURCES.parent / "packaging" / "release" / "make_licences.py"
 

@@ -1,19 +1,20 @@
 """The application: its language with dates and numbers, links, fonts without letters, and the collector of garbage."""
 
-from __future__ import annotations
-
 import gc
 import os
 import shutil
 import subprocess
 import sys
 import weakref
+from collections.abc import Iterator
+from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, override
+from typing import override
 
 import pytest
 from PySide6.QtCore import QLocale, QObject, QTranslator, QUrl
 from PySide6.QtGui import QFileOpenEvent, QFont, QFontDatabase
+from pytestqt.qtbot import QtBot
 
 from app.core.errors import HostTimedOutError
 from app.core.program import RESOURCES
@@ -26,12 +27,6 @@ from app.ui.texts import image as image_texts
 from tests.fonts import without_fonts
 from tests.tables import each_row
 from tests.unit.packs.stand_in_services import image
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from pytestqt.qtbot import QtBot
 
 LINK = "packbrowser://11111111-1111-1111-1111-111111111111"
 

@@ -1,8 +1,6 @@
 """One picture on the screen: its place, its sharpness, and what the mouse and gestures do to it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -10,16 +8,12 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, QT
 from PySide6.QtGui import QColor, QImage, QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from app.ui import theme
 from app.ui.look.canvas import Canvas, Guide, frame, safe_part
 from tests.tables import each_row
 from tests.ui.fake_originals import FakeOriginals
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pytestqt.qtbot import QtBot
 
 URL = "https://cdn.example.com/1.jpg"
 RED, BLUE = QColor(200, 30, 30), QColor(30, 30, 200)

@@ -1,22 +1,16 @@
 """The summary of changes that is copied."""
 
-from __future__ import annotations
-
 from collections import Counter
-from typing import TYPE_CHECKING
 
 import pytest
 from msgspec import Raw
 from msgspec.structs import replace
 
 from app.core.changes import NOTHING_CHANGED, ChangeKind, UnseenChanges, add_answer, compare
-from app.core.models import ImageMetadata
+from app.core.models import ImageMetadata, Pack
 from app.ui.pack.image_actions import changes_summary
 from app.ui.texts.wording import moment_of
 from tests.unit.core.test_changes import described_pack as pack_of
-
-if TYPE_CHECKING:
-    from app.core.models import Pack
 
 pytestmark = pytest.mark.usefixtures("qapp")
 

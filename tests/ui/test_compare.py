@@ -1,14 +1,13 @@
 """The comparison over a window: panes, moving together, what is requested, and what it does when the pack changes."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 from msgspec import Raw
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.core.errors import HostUnreachableError
 from app.core.models import ImageMetadata, Pack, PackImage
@@ -16,11 +15,6 @@ from app.core.saved_values import Mark
 from app.ui import message, theme
 from tests.ui.overlay_window import Window, open_window, shows_original, turn_wheel
 from tests.ui.shown_pack import IDS, image, url
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pytestqt.qtbot import QtBot
 
 
 @pytest.fixture

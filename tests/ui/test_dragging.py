@@ -1,29 +1,23 @@
 """Dragging out of the gallery: from a picture the URLs are dragged, from anywhere else a rubber band is drawn."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from html import unescape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDrag, QImage, QMouseEvent, QTextCursor, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from app.core.models import PackImage
 from app.ui import theme
 from app.ui.pack.image_drag import DraggedUrls
 from app.ui.pack.tile_geometry import TileButton
 from tests.tables import each_row
 from tests.ui.shown_gallery import RED, ShownGallery, encoded, open_gallery, pack_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pytestqt.qtbot import QtBot
-
-    from app.core.models import PackImage
 
 _NO = Qt.KeyboardModifier.NoModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier

@@ -1,7 +1,5 @@
 """Every error has a title and an explanation, or a reason for its tile: as documented, and short enough."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,10 +1,8 @@
 """Callbacks on Qt's loop: in order, cancellable; Qt events are handled between iterations."""
 
-from __future__ import annotations
-
 import asyncio
 import threading
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable
 
 import pytest
 from PySide6.QtCore import QEventLoop, QTimer
@@ -12,9 +10,6 @@ from PySide6.QtWidgets import QApplication
 
 from app.start.event_loop import EventLoop
 from tests.tables import each_row
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
 
 
 def run(qapp: object, scenario: Callable[[], Awaitable[None]]) -> None:

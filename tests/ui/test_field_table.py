@@ -1,19 +1,14 @@
 """The table of the side panel: rows whose label stays keep the focus, and labels are on the line of their values."""
 
-from __future__ import annotations
-
 import sys
-from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.ui import theme
 from app.ui.widgets.fields import FieldTable, ValueLine
-
-if TYPE_CHECKING:
-    from pytestqt.qtbot import QtBot
 
 ROWS = [("Images", "60", ""), ("Created", "14 Feb 2026", "as sent"), ("Described", "4", ""), ("Pending", "56", "")]
 

@@ -1,23 +1,18 @@
 """The filmstrip of the viewer: where it stands, what it shows, and how people move with it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from app.core.saved_values import Mark
 from app.ui import message
 from app.ui.look.picture_strip import Filmstrip, is_column
 from tests.ui.overlay_window import Window
 from tests.ui.shown_pack import jpeg, pack, url
-
-if TYPE_CHECKING:
-    from pytestqt.qtbot import QtBot
-
 
 IDS: Final = "abcdefghijklmnopqrst"
 RED: Final = QColor(200, 30, 30)  # of the thumbnails

@@ -1,7 +1,5 @@
 """What the chips of the filter say."""
 
-from __future__ import annotations
-
 from app.core.filtering import Attention, Choice, Facet, FacetValue, values_of
 from app.core.saved_values import Mark
 from app.ui.texts import filter as texts

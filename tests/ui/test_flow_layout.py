@@ -1,16 +1,10 @@
 """The layout that wraps chips like words."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
 from shiboken6 import delete, isValid
 
 from app.ui.widgets.button_rows import FlowLayout
-
-if TYPE_CHECKING:
-    from pytestqt.qtbot import QtBot
 
 
 def test_lines_wrap_and_a_hidden_widget_takes_no_room(qtbot: QtBot) -> None:

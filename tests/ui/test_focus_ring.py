@@ -1,20 +1,15 @@
 """The ring around the focused widget follows the focus, and is hidden with the widget."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, override
+from collections.abc import Iterator
+from typing import override
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint
 from PySide6.QtGui import QAccessible, QColor, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.ui.widgets.focus_ring import FocusMarker, FocusRing
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pytestqt.qtbot import QtBot
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """Numbers, sizes and times as a person reads them, in the locale of the language."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
@@ -11,9 +9,6 @@ from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 from app.ui.texts import wording
 from app.ui.texts.home import opened_at
 from tests.tables import each_row
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 NOW = datetime(2026, 11, 26, 14, 30)  # a Thursday
 

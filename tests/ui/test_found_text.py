@@ -1,17 +1,12 @@
 """Texts that a search has found, as they are painted."""
 
-from __future__ import annotations
-
 from statistics import mean
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication
 
 from app.ui.row_delegate import draw_matches
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
 
 _SIZE = QRect(0, 0, 400, 40)
 

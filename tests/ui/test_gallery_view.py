@@ -1,14 +1,13 @@
 """The grid on screen: which rows keep their position when it changes, and what is painted while it is scrolled."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QFontMetrics, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
+from pytestqt.qtbot import QtBot
 from shiboken6 import invalidate
 
 from app.packs.tiles import REFRESHED_STAGES
@@ -18,11 +17,6 @@ from app.ui.pack.tile_geometry import tile_parts
 from app.ui.widgets.scrolling import SlimScrollBar
 from tests.tables import each_row
 from tests.ui.shown_gallery import BLUE, COUNT, RED, ShownGallery, encoded, made_pack, open_gallery, url
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pytestqt.qtbot import QtBot
 
 
 @pytest.fixture

@@ -1,23 +1,17 @@
 """The list of images that are gone: its rows, its thumbnails, and the URLs that are copied."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
 import pytest
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QListView, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.core.changes import GoneImage
 from app.ui.dialogs.information import GoneDialog
 from tests.ui.shown_pack import jpeg
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from pytestqt.qtbot import QtBot
 
 COUNT = 400
 

@@ -1,11 +1,9 @@
 """The home page: recent packs, images that were found, and the service's packs, with keys and with the mouse."""
 
-from __future__ import annotations
-
 import io
 import sys
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
 import pytest
 from PIL import Image
@@ -13,10 +11,11 @@ from PySide6.QtCore import QPoint, QSize, QSizeF, Qt, QTimer
 from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.core.errors import KeyNotAcceptedError, TooManyRequestsError
 from app.core.full_text import FoundImage
-from app.core.saved_values import LeftReview, Review
+from app.core.saved_values import LeftReview, RecentPack, Review
 from app.packs.pack_list import Section
 from app.ui import theme
 from app.ui.home.home_page import HomeLists, HomePage, SectionChoice
@@ -25,13 +24,6 @@ from app.ui.home.pack_views import CardList
 from app.ui.message import MESSAGES
 from tests.tables import each_row
 from tests.ui.fake_library import FakeLibrary, FakeWorkspace, pack_id, recent, summary
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from pytestqt.qtbot import QtBot
-
-    from app.core.saved_values import RecentPack
 
 NAMES = ("Motivation", "Coffee", "Autumn")
 _Key = Qt.Key

@@ -1,17 +1,12 @@
 """Icons are painted also after an update has removed their files."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
 
 from app.ui import icons
-
-if TYPE_CHECKING:
-    import pytest
-    from pytestqt.qtbot import QtBot
 
 
 def test_files_are_not_read_again_for_an_icon_that_is_painted_first_later(

@@ -1,21 +1,17 @@
 """The side panel of one image: everything that the AI has written about it, and which words have changed."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from msgspec import Raw
 from msgspec.structs import replace
 from PySide6.QtWidgets import QTextEdit, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.core.changes import Description
 from app.core.models import ImageMetadata, PackImage
 from app.ui.look.image_details import ImageDetails
 from tests.unit.packs.stand_in_services import image
-
-if TYPE_CHECKING:
-    from pytestqt.qtbot import QtBot
 
 
 def test_each_field_of_the_metadata_is_shown(qtbot: QtBot) -> None:

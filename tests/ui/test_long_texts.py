@@ -1,14 +1,14 @@
 """Very long texts: the text that Qt lays out is bounded, and the copied text is complete."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QUndoStack
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QTextEdit, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.core.decoding import decode_envelope, decode_pack
 from app.core.models import ImageMetadata, Pack
@@ -23,12 +23,6 @@ from app.ui.shelf_model import GalleryModel
 from app.ui.texts import dialogs, window
 from tests.tables import each_row
 from tests.ui.shown_pack import empty_filter
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pytestqt.qtbot import QtBot
-
 
 LONG = 100_000
 DESCRIPTION = "A person walks along a bright beach at sunrise. " * 4_000  # 190 KB

@@ -1,19 +1,14 @@
 """A pack with as many statuses as images: the work for its header and side panel is bounded."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
+
+from pytestqt.qtbot import QtBot
 
 from app.core.decoding import decode_envelope, decode_pack
 from app.core.filtering import Facet
+from app.core.models import Pack
 from app.ui.pack.filter_row import ValueModel
 from tests.ui.shown_pack import empty_filter
-
-if TYPE_CHECKING:
-    from pytestqt.qtbot import QtBot
-
-    from app.core.models import Pack
 
 
 def pack_of_statuses(count: int) -> Pack:

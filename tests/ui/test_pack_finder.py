@@ -1,36 +1,28 @@
 """The list under the field: what is found while a person types, and what Enter opens."""
 
-from __future__ import annotations
-
 import time
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Iterator, Sequence
+from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QListView, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.core.errors import ServerRefusedError
 from app.core.full_text import FoundImage
+from app.core.models import PackSummary
 from app.core.pack_id import PackIdProblem
-from app.packs.pack_list import Section
+from app.core.saved_values import RecentPack
+from app.packs.pack_list import PackList, Section
 from app.ui.home.pack_finder import PackFinder
-from app.ui.home.pack_model import RowKind
+from app.ui.home.pack_model import PackRow, RowKind
 from app.ui.home.pack_views import RowList
+from app.ui.shell.main_window import MainWindow
 from app.ui.shell.pack_field import FieldPresenter, PackField
 from tests.ui.fake_library import FakeLibrary, FakePackList, FakeWorkspace, pack_id, recent, summary
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from pytestqt.qtbot import QtBot
-
-    from app.core.models import PackSummary
-    from app.core.saved_values import RecentPack
-    from app.packs.pack_list import PackList
-    from app.ui.home.pack_model import PackRow
-    from app.ui.shell.main_window import MainWindow
 
 NOW = time.time()
 

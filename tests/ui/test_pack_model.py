@@ -1,15 +1,10 @@
 """An update of a list of packs: it ends with the new rows, whatever they were, and what stays current is not lost."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pytestqt.qtbot import QtBot
 
 from app.ui.home.pack_model import PLACEHOLDER, PackRow
 from app.ui.home.pack_views import RowList
 from tests.tables import each_row
-
-if TYPE_CHECKING:
-    from pytestqt.qtbot import QtBot
 
 
 def _rows(text: str) -> list[PackRow]:

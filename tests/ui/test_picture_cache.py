@@ -1,18 +1,13 @@
 """Thumbnails as pixels: decoded when they are painted, and painted once for each form."""
 
-from __future__ import annotations
-
 import io
-from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
 from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QApplication
 
 from app.ui.shelf_model import PictureCache
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
 
 SIDE = 16
 PIXMAP_BYTES = SIDE * SIDE * 4

@@ -1,7 +1,5 @@
 """Where a picture lies in the room of a canvas, and how the panes of a comparison are arranged."""
 
-from __future__ import annotations
-
 import itertools
 import random
 

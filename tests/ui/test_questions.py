@@ -1,14 +1,14 @@
 """Dialogs that ask: what they take, what they say about the rest, and which button Enter presses."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, override
+from collections.abc import Callable, Iterator
+from typing import override
 
 import pytest
 from PySide6.QtCore import QLocale, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.core.connection import ApiKey
 from app.core.errors import KeyNotAcceptedError, OfflineError
@@ -16,11 +16,6 @@ from app.packs.keys import Keys
 from app.ui.dialogs.questions import KeyDialog, PositionDialog, QuestionDialog, ShareDialog
 from tests.tables import each_row
 from tests.unit.packs.stand_in_services import StandInServices
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from pytestqt.qtbot import QtBot
 
 _KEY, _REFUSED, _SLOW = "pub.s3cr3t", "pub.revoked", "pub.slow"
 

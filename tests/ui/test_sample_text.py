@@ -1,7 +1,5 @@
 """The shade below a sample text, which says where the text would be hard to read and does not make it more readable."""
 
-from __future__ import annotations
-
 import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter

@@ -1,20 +1,13 @@
 """Selecting many images at once, in as many ranges as there may be."""
 
-from __future__ import annotations
-
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from app.ui import theme
 from tests.ui.shown_gallery import ShownGallery, open_gallery, pack_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pytestqt.qtbot import QtBot
-
 
 _COUNT = 40_000
 

@@ -1,22 +1,17 @@
 """The pictures of several selected images in the side panel."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QUndoStack
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from app.packs.image_changes import ImageChanges
+from app.packs.open_pack import OpenPack
 from app.ui.pack.details_panel import SelectionStrip
 from app.ui.shelf_model import GalleryModel
 from tests.ui.shown_pack import IDS, ShownPack, jpeg, pack, url
-
-if TYPE_CHECKING:
-    from pytestqt.qtbot import QtBot
-
-    from app.packs.open_pack import OpenPack
 
 
 def test_the_pictures_stay_until_others_are_selected_and_none_is_current_before_the_focus_comes(qtbot: QtBot) -> None:

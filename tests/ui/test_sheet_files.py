@@ -1,16 +1,14 @@
 """Contact sheets as files and on a printer: tags, texts and pictures of the PDF, and what is left after a failure."""
 
-from __future__ import annotations
-
 import io
 import re
 import shutil
 import subprocess
 import sys
-from contextlib import ExitStack
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QImage, QPageLayout, QPageSize
@@ -19,17 +17,11 @@ from PySide6.QtPrintSupport import QPrinter
 from app.core.contact_sheet import PAPERS, SheetOptions
 from app.core.errors import ImageGoneError
 from app.core.saved_values import Mark
-from app.ui.dialogs.sheet_files import AddPage, Output, Piece, print_pages, set_page, write_pdf, write_pngs
+from app.packs.exports import SheetPicture
+from app.ui.application import Application
+from app.ui.dialogs.sheet_files import AddPage, Output, Piece, Sheet, print_pages, set_page, write_pdf, write_pngs
 from tests.tables import each_row
 from tests.ui.sheets import PdfFile, pack_image, sheet, thumbnail
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from contextlib import AbstractContextManager
-
-    from app.packs.exports import SheetPicture
-    from app.ui.application import Application
-    from app.ui.dialogs.sheet_files import Sheet
 
 pytestmark = pytest.mark.usefixtures("qapp")
 

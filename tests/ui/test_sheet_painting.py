@@ -1,8 +1,6 @@
 """What is on the pages of a contact sheet, and where it is painted."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import pytest
 from PySide6.QtGui import QImage
@@ -12,9 +10,6 @@ from app.core.saved_values import Mark
 from app.ui.dialogs.sheet_files import Paragraph, PlacedImage, Sheet, page_content, paint_image
 from tests.tables import each_row
 from tests.ui.sheets import pack_image, sheet, thumbnail
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 pytestmark = pytest.mark.usefixtures("qapp")
 

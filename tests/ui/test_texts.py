@@ -1,12 +1,12 @@
 """Qt's tools find each sentence, plural forms are real, and numbers are those of the locale."""
 
-from __future__ import annotations
-
 import ast
 import re
 import shutil
 import subprocess
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
 from xml.etree import ElementTree
 
 import pytest
@@ -22,11 +22,6 @@ from app.ui.application import pseudo
 from app.ui.texts import commands, dialogs, errors, marks, pack, window
 from bundle import make_translations
 from tests.tables import each_row
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
 
 _ROOT: Final = RESOURCES.parent
 _LIBRARY_MISSING: Final = 127  # exit code of the dynamic linker

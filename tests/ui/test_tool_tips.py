@@ -1,7 +1,5 @@
 """Tool tips never render text of unknown origin."""
 
-from __future__ import annotations
-
 from PySide6.QtGui import Qt, QTextDocument
 
 from app.ui.widgets.parts import plain_tool_tip, wrapped_tool_tip

@@ -1,8 +1,6 @@
 """The viewer over a window: steps, what is requested, what it says, and what it does when the pack changes."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 from msgspec import Raw
@@ -21,6 +19,7 @@ from PySide6.QtWidgets import (
     QToolTip,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 from app.core.errors import HostUnreachableError
 from app.core.filtering import Choice, Facet
@@ -31,11 +30,6 @@ from app.ui.accessibility import install_roles
 from app.ui.look.overlay_parts import OverlayReview
 from tests.ui.overlay_window import WIDE, Window, open_window, shows_original, turn_wheel
 from tests.ui.shown_pack import IDS, image, jpeg, pack, signed_anew, url
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pytestqt.qtbot import QtBot
 
 
 @pytest.fixture

@@ -1,14 +1,14 @@
 """The window's position, splitter and tile size are saved; damaged settings do not prevent the start."""
 
-from __future__ import annotations
-
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec import structs
 from PySide6.QtCore import QByteArray, QSize
 from PySide6.QtWidgets import QStyle, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.core.connection import DEFAULT_BASE_URL, parse_base_url
 from app.core.readability import Sample, Third
@@ -16,15 +16,9 @@ from app.core.settings_file import open_settings
 from app.start.arguments import RunOptions
 from app.start.program import Program
 from app.ui import chosen_settings
+from app.ui.shell.main_window import MainWindow
 from tests.disks import NO_FILES
 from tests.tables import each_row
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from pytestqt.qtbot import QtBot
-
-    from app.ui.shell.main_window import MainWindow
 
 
 @pytest.fixture

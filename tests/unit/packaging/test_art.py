@@ -1,20 +1,15 @@
 """The icons have every size that a system uses, and screenshots change by a change of the window alone."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from PIL import IcnsImagePlugin, IcoImagePlugin, Image
 
 from app.core.program import RESOURCES
 from art import make_icons
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.mark.usefixtures("qapp")

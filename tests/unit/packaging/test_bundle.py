@@ -1,16 +1,14 @@
 """The build without its slow steps: the choice of files, the checks of what was built, and where it fails."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
+from pytestqt.qtbot import QtBot
 
 from app.core.connection import DEFAULT_BASE_URL, parse_base_url
 from app.core.program import RESOURCES
@@ -23,9 +21,6 @@ from macos import packages as macos_packages
 from release import bill_of_materials, project
 from tests.tables import each_row
 from windows import packages as windows_packages
-
-if TYPE_CHECKING:
-    from pytestqt.qtbot import QtBot
 
 _PLUGINS = "PySide6/Qt/plugins"
 _SCREENSHOTS = RESOURCES.parent / "packaging" / "art" / "screenshots"

@@ -1,7 +1,5 @@
 """The manifests of package channels, made from the checksums of a release that is made up."""
 
-from __future__ import annotations
-
 import configparser
 import hashlib
 import re
@@ -10,15 +8,13 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 import yaml
 
 from release import channels, checksums, project
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _ID: Final = project.BUNDLE_IDENTIFIER
 _VERSION: Final = project.version()

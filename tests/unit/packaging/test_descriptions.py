@@ -1,7 +1,5 @@
 """The descriptions of the program for each system agree with the program, and each value has one source."""
 
-from __future__ import annotations
-
 import ast
 import configparser
 import platform
@@ -9,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
-from typing import TYPE_CHECKING
+from pathlib import Path
 from xml.sax.saxutils import unescape
 
 import pytest
@@ -19,9 +17,6 @@ from app.core import identity
 from app.core.program import RESOURCES
 from release import changelog, check_release, descriptions, project, translations
 from tests.tables import each_row
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _ROOT = RESOURCES.parent
 _HOME = "https://forge.example/team/pack-browser"

@@ -1,13 +1,11 @@
 """The Linux packages: dependencies, the files beside the program, and install.sh in the archive."""
 
-from __future__ import annotations
-
 import gzip
 import re
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -18,9 +16,6 @@ from linux import packages as linux_packages
 from linux.host_libraries import UnknownLibraryError, debian_dependencies, needs_of_headers, rpm_dependencies
 from release import changelog, descriptions, project
 from release.make_licences import Licence
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _LICENCES = (Licence(project.APP_ID, "1.0", "MIT", "MIT License\n…"), Licence("httpx", "0.28.1", "BSD-3-Clause", "…"))
 _linux_only = pytest.mark.skipif(sys.platform != "linux", reason="scripts and modes are those of Linux")

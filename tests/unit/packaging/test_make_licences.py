@@ -1,7 +1,5 @@
 """Everything in the bundle has an entry in the list of licences, or the build fails."""
 
-from __future__ import annotations
-
 import importlib.metadata
 import os
 import re
@@ -9,8 +7,9 @@ import shutil
 import ssl
 import sys
 import sysconfig
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from packaging.licenses import canonicalize_license_expression
@@ -20,9 +19,6 @@ from release import bill_of_materials, curl_libraries, known_libraries, make_lic
 from release.library_sources import UnknownSourceError, source_addresses
 from release.make_licences import Licence, LicenceError, library_licences
 from tests.tables import each_row
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="names of files in Linux wheels")
 _ON_DEBIAN = pytest.mark.skipif(shutil.which("dpkg-query") is None, reason="asks dpkg-query")

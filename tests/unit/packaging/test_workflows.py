@@ -3,15 +3,15 @@
 Linters check the syntax of these files, but do not know what this project contains.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tomllib
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -20,10 +20,6 @@ from packaging.specifiers import SpecifierSet
 
 from app.core.program import RESOURCES
 from tests.tables import each_row
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 ROOT = RESOURCES.parent
 CONFIGURATION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))

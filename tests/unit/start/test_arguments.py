@@ -1,7 +1,5 @@
 """The command line: every option, a sentence for each mistake, and what a run is to do."""
 
-from __future__ import annotations
-
 import pytest
 
 from app import __version__

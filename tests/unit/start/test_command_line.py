@@ -1,7 +1,5 @@
 """What the command line prints and in which language, and what is different in the packaged app."""
 
-from __future__ import annotations
-
 import ctypes
 import io
 import os

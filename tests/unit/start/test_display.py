@@ -1,23 +1,18 @@
 """Whether there is a display: sockets that accept connections, sockets that do not, and invalid names."""
 
-from __future__ import annotations
-
 import ctypes
 import os
 import random
 import socket
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from app.start.display import NO_CURSOR_LIBRARY, NO_DISPLAY, missing_display, screenshot_platform
 from tests.tables import each_row
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a display")
 

@@ -1,11 +1,10 @@
 """What begins before the window is built: the request, with the environment's key or the keychain's."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import json
-from typing import TYPE_CHECKING, Final
+from collections.abc import AsyncIterator, Callable
+from typing import Final
 
 import pytest
 
@@ -24,17 +23,12 @@ from app.core.connection import (
 from app.core.limits import Settings
 from app.core.redaction import Redactor
 from app.images.decoders import DecoderPool
-from app.keychain import Keychain
+from app.keychain import Backend, Keychain
 from app.packs.credentials import StoredKeys
 from app.start.services import AppServices
 from tests.keychains import DictBackend, read
 from tests.raw_server import RawServer, http_answer
 from tests.tables import each_row
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-
-    from app.keychain import Backend
 
 pytestmark = pytest.mark.anyio
 

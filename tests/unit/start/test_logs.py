@@ -1,13 +1,13 @@
 """The log on standard error and in its file: without secrets, bounded, for the user alone, and never in the way."""
 
-from __future__ import annotations
-
 import logging
 import os
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
 
 import httpx
 import pytest
@@ -19,10 +19,6 @@ from tests.disks import NO_FILES, size_limit, unanswering_disk
 from tests.processes import wait_for
 from tests.raw_server import RawServer, http_answer
 from tests.tables import each_row
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 pytestmark = pytest.mark.expects_errors
 

@@ -1,24 +1,19 @@
 """The check of an installation: it covers all that the program imports of Qt, and reports what is missing."""
 
-from __future__ import annotations
-
 import ast
 import asyncio
 import shutil
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import pytest
 
 import app.start.unattended
 from app.core.program import RESOURCES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from app.start.program import Program
+from app.start.program import Program
 
 
 def test_a_format_without_a_picture_is_reported(

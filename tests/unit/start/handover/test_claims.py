@@ -1,7 +1,5 @@
 """Which process has a claim, and under which names in which folder a window is registered."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

@@ -1,7 +1,5 @@
 """A later start and the running window, over a real local socket: who takes packs over, and hostile processes."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os
@@ -10,14 +8,16 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, QTimer
+from pytestqt.qtbot import QtBot
 
 from app.core.connection import ApiKey
 from app.start.arguments import RunOptions, parse_arguments
@@ -27,11 +27,6 @@ from app.start.handover.client import Request, decode_request, hand_over, join
 from app.start.handover.server import HandoverServer
 from tests.disks import NO_FILES
 from tests.tables import each_row
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from pytestqt.qtbot import QtBot
 
 ID: Final = "11111111-1111-1111-1111-111111111111"
 REQUEST: Final = Request((ID, "…"), "token-1")

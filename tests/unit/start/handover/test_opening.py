@@ -1,25 +1,19 @@
 """Packs that later starts hand over are opened one after the other, and the window comes to the front."""
 
-from __future__ import annotations
-
 import os
-from typing import TYPE_CHECKING, cast, override
+from collections.abc import Sequence
+from typing import cast, override
 
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
+from app.session.workspace import Workspace
 from app.start.handover import server
 from app.start.handover.client import MAX_PACKS, Request
 from app.start.handover.server import PackOpener
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pytestqt.qtbot import QtBot
-
-    from app.session.workspace import Workspace
 
 
 class Window(QWidget):
