@@ -54,6 +54,8 @@ class TilePulse(QObject):
         self._model = model
         self._since_reset = QElapsedTimer()
         self._since_reset.start()
+        self._shape_timer = QTimer(self, interval=theme.SHAPE_AWAITED_MS, singleShot=True)
+        self._shape_timer.timeout.connect(lambda: view.viewport().update())
         self._timer = QTimer(self, interval=theme.FRAME_MS)
         self._timer.timeout.connect(self._on_tick)
 
@@ -67,12 +69,12 @@ class TilePulse(QObject):
     def restart(self) -> None:
         """Begin the pulse anew, some time after this: other rows are shown."""
         self._since_reset.restart()
-        QTimer.singleShot(theme.SHAPE_AWAITED_MS + 1, self, lambda: self._view.viewport().update())
+        self._shape_timer.start()
 
     @property
     def is_shape_awaited(self) -> bool:
         """Whether no tile is painted yet, because the first pictures may have another shape than the tiles have now."""
-        return self._model.awaits_ratio and not self._since_reset.hasExpired(theme.SHAPE_AWAITED_MS)
+        return self._model.awaits_ratio and self._shape_timer.isActive()
 
     def update(self) -> None:
         """Let those of the visible tiles pulse that are loading, until none is."""
