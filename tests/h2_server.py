@@ -1,24 +1,19 @@
 """A loopback server that speaks HTTP/2 over TLS, correctly or with faults, as the test chooses."""
 
-from __future__ import annotations
-
 import contextlib
+import socket
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, override
+from typing import Final, override
 
 import h2.config
 import h2.connection
 import h2.events
 import h2.exceptions
+from h2.errors import ErrorCodes
 from msgspec import Struct
 
 from tests.raw_server import ThreadedServer
-
-if TYPE_CHECKING:
-    import socket
-    from collections.abc import Callable
-
-    from h2.errors import ErrorCodes
 
 _LARGE_WINDOW: Final = 16 * 1024 * 1024
 _FRAME_BYTES: Final = 16_384

@@ -1,14 +1,9 @@
 """Keychain backends for tests: one that works, and others that fail in different ways."""
 
-from __future__ import annotations
-
 import threading
-from typing import TYPE_CHECKING
 
 from app.core.connection import KeychainError, KeychainProblem
-
-if TYPE_CHECKING:
-    from app.keychain import Keychain
+from app.keychain import Keychain
 
 
 async def read(keychain: Keychain, account: str) -> str | None:
@@ -38,7 +33,7 @@ class DictBackend:
         self.entries: dict[tuple[str, str], list[str]] = {}
         self.threads: set[str] = set()
 
-    def __call__(self) -> DictBackend:
+    def __call__(self) -> "DictBackend":
         """Return itself, so that the object can be used as the function that finds a backend."""
         return self
 

@@ -1,7 +1,5 @@
 """A loopback server that sends any bytes, also invalid ones."""
 
-from __future__ import annotations
-
 import contextlib
 import socket
 import ssl
@@ -12,12 +10,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self, override
+from types import TracebackType
+from typing import Final, Self, override
 
 from app.images.curl_transfer import Certificates
-
-if TYPE_CHECKING:
-    from types import TracebackType
 
 # Self-signed, for localhost and 127.0.0.1, valid until 2126. It is used only by tests.
 CERTIFICATE: Final = """-----BEGIN CERTIFICATE-----
@@ -72,7 +68,7 @@ class Exchange:
         keeps_open: Whether the connection stays open for another request; to be set by the test.
     """
 
-    def __init__(self, server: RawServer, connection: socket.socket, request: RawRequest, number: int) -> None:
+    def __init__(self, server: "RawServer", connection: socket.socket, request: RawRequest, number: int) -> None:
         self.request = request
         self.number = number
         self.keeps_open = False

@@ -1,18 +1,12 @@
 """Loopback servers, and the demonstration service, that record the requests they receive."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, override
+from pathlib import Path
+from typing import override
 
 from app.core.program import RESOURCES
-from app.demo.loopback_server import LoopbackHandler, LoopbackServer
+from app.demo.loopback_server import LoopbackHandler, LoopbackServer, Site
 from app.demo.service import DemoService
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from app.demo.loopback_server import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +27,7 @@ class RequestRecord:
 class RecordingHandler(LoopbackHandler):
     """Records each well-formed request before it is answered."""
 
-    server: RecordingServer
+    server: "RecordingServer"
 
     @override
     def parse_request(self) -> bool:

@@ -9,8 +9,6 @@ after all tabs were closed; the start is when a first tab was used and closed. M
 window was empty. It is that of the window's process: RSS, which other programs with the same libraries do not change.
 """
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import contextlib
@@ -23,10 +21,11 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -34,7 +33,8 @@ from PySide6.QtWidgets import QLineEdit, QToolButton
 
 from app.core.copy_formats import CopyForm
 from app.core.limits import StoreLimits
-from app.demo.loopback_server import Answer, LoopbackServer
+from app.demo.loopback_server import Answer, LoopbackHandler, LoopbackServer
+from app.start.program import Program
 from tests.benchmarks.corpus import make_corpus
 from tests.benchmarks.driver import (
     SCROLL_STEP_SECONDS,
@@ -47,12 +47,6 @@ from tests.benchmarks.driver import (
 from tests.benchmarks.screen import virtual_screen
 from tests.e2e.app_under_test import AppUnderTest
 from tests.processes import MB, descendants_of, memory_of, pss_of_tree
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from app.demo.loopback_server import LoopbackHandler
-    from app.start.program import Program
 
 _ROOT: Final = Path(__file__).resolve().parents[1]
 _SIZES: Final = (24, 1000, 150, 3000, 400)  # of the packs, one after another
@@ -350,7 +344,7 @@ class _Driver:
             await self._until(lambda: not app.is_loading and not app.is_counting_down, "it ends")
         await self._settle()
 
-    async def _do(self, doing: Callable[[_Driver], Awaitable[None]]) -> None:
+    async def _do(self, doing: Callable[["_Driver"], Awaitable[None]]) -> None:
         """Do something in a random tab."""
         self._workspace.show_tab_at(self._random.randrange(len(self._workspace.packs)))
         await self._until(lambda: not self._app.is_loading, "the pack is shown or has failed")

@@ -159,6 +159,27 @@ def _opens(name: str) -> Effect:
     return effect
 
 
+def _switches(
+    is_on: Callable[[AppUnderTest], bool],
+    open_place: Callable[[AppUnderTest], Viewer] | None = None,
+    *,
+    begins_on: bool = False,
+) -> Effect:
+    """What a key switches and switches back, in the gallery or in the viewer or comparison that is opened."""
+
+    async def effect(app: AppUnderTest, key: str) -> None:
+        if open_place is not None:
+            picture = open_place(app).canvas.picture
+            await app.until(lambda: not picture.size.isEmpty(), "the size is known")
+        for expected in (not begins_on, begins_on):
+            app.press(key)
+            assert is_on(app) is expected
+        if open_place is not None:
+            app.overlay.leave()
+
+    return effect
+
+
 def _selects(*rows: int) -> Effect:
     """What a key makes of the selection of the second image."""
 
@@ -261,12 +282,6 @@ async def _marks_and_goes_on(app: AppUnderTest, key: str) -> None:
     assert app.page.gallery.selection.rows() == (2,)
 
 
-async def _switches_auto_advance(app: AppUnderTest, key: str) -> None:
-    for is_on in (True, False):
-        app.press(key)
-        assert app.page.marking.auto_advances is is_on
-
-
 async def _goes_to_the_first_image_without_a_mark(app: AppUnderTest, key: str) -> None:
     app.page.go_to(20)
     app.press(key)
@@ -313,12 +328,6 @@ async def _sends_to_the_slides(app: AppUnderTest, key: str) -> None:
     app.press("Ctrl+Z")
 
 
-async def _shows_the_sample_text(app: AppUnderTest, key: str) -> None:
-    for is_shown in (True, False):
-        app.press(key)
-        assert app.window.settings.present.sample.is_shown is is_shown
-
-
 async def _changes_slides(app: AppUnderTest, key: str) -> None:
     app.click_tile(1)
     app.click_tile(2, Qt.KeyboardModifier.ShiftModifier)
@@ -349,12 +358,6 @@ async def _undoes_and_repeats_a_mark(app: AppUnderTest, key: str) -> None:
     assert app.spoken(2)[0].endswith(", picked")
     app.press(key)
     assert app.spoken(2)[0].endswith(", picked") is (key == "Ctrl+Shift+Z")
-
-
-async def _folds_and_shows_the_panel(app: AppUnderTest, key: str) -> None:
-    for is_shown in (False, True):
-        app.press(key)
-        assert app.page.details.isVisible() == is_shown
 
 
 async def _opens_the_menu_of_the_window(app: AppUnderTest, key: str) -> None:
@@ -524,24 +527,6 @@ def _moves(right: int, down: int) -> Effect:
     return effect
 
 
-async def _shows_the_description(app: AppUnderTest, key: str) -> None:
-    viewer = _open_viewer(app)
-    for is_shown in (True, False):
-        app.press(key)
-        assert viewer.info.isVisible() == is_shown
-    app.press("Space")
-
-
-async def _hides_and_shows_the_filmstrip(app: AppUnderTest, key: str) -> None:
-    viewer = _open_viewer(app)
-    assert viewer.strip is not None
-    for is_shown in (False, True):
-        app.press(key)
-        assert viewer.strip.isVisible() == is_shown
-        assert app.window.settings.present.shows_filmstrip == is_shown
-    app.press("Space")
-
-
 async def _shows_the_next_guide(app: AppUnderTest, key: str) -> None:
     viewer = _open_viewer(app)
     former = viewer.canvas.guide
@@ -563,15 +548,6 @@ async def _opens_the_menu_of_the_viewer(app: AppUnderTest, key: str) -> None:
     menu = app.open_menu
     assert "close_viewer" in [action.objectName() for action in menu.actions()]
     _close_popup()
-    app.press("Space")
-
-
-async def _fills_the_window(app: AppUnderTest, key: str) -> None:
-    picture = _open_viewer(app).canvas.picture
-    await app.until(lambda: not picture.size.isEmpty(), "the size is known")
-    for is_filled in (True, False):
-        app.press(key)
-        assert picture.is_filled == is_filled
     app.press("Space")
 
 
@@ -608,16 +584,6 @@ async def _compares_the_selected(app: AppUnderTest, key: str) -> None:
     app.press("Esc")
     assert app.page.overlays.open is None
     assert app.page.gallery.selection.rows() == (1, 3, 5, 7)
-
-
-async def _loosens_and_ties(app: AppUnderTest, key: str) -> None:
-    compare = _open_compare(app)
-    for is_tied in (False, True):
-        app.press(key)
-        assert compare.is_tied == is_tied
-        assert app.window.commands.action("zoom_together").isChecked() == is_tied
-        assert app.window.children().index(app.window.toast) > app.window.children().index(compare)
-    app.press("C")
 
 
 async def _lets_an_image_win(app: AppUnderTest, key: str) -> None:
@@ -722,16 +688,16 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "unmark": _marks_the_selected,
     "edit_note": _opens_the_line_of_a_note,
     "send_to_tray": _sends_to_the_slides,
-    "sample_text": _shows_the_sample_text,
+    "sample_text": _switches(lambda app: app.window.settings.present.sample.is_shown),
     **dict.fromkeys(("move_slide_left", "move_slide_right", "remove_slide", "show_slide"), _changes_slides),
     **{f"{command}_and_go_on": _marks_and_goes_on for command in ("pick", "reject", "unmark")},
-    "auto_advance": _switches_auto_advance,
+    "auto_advance": _switches(lambda app: app.page.marking.auto_advances),
     "continue_review": _goes_to_the_first_image_without_a_mark,
     "undo": _undoes_and_repeats_a_mark,
     "redo": _undoes_and_repeats_a_mark,
     "larger": _resizes_tiles(int.__gt__, theme.TILE_SIZES[-1]),
     "smaller": _resizes_tiles(int.__lt__, theme.TILE_SIZES[0]),
-    "side_panel": _folds_and_shows_the_panel,
+    "side_panel": _switches(lambda app: app.page.details.isVisible(), begins_on=True),
     "contact_sheet": _opens("sheet_dialog"),
     "show_keys": _opens("keys_dialog"),
     "show_settings": _opens("settings"),
@@ -743,7 +709,7 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "next_image": _shows(4),
     "first_image": _shows(0),
     "last_image": _shows(23),
-    "fill": _fills_the_window,
+    "fill": _switches(lambda app: app.overlay.canvas.picture.is_filled, _open_viewer),
     "actual_size": _goes_to_100_percent_and_back,
     "zoom_in": _zooms(float.__gt__),
     "zoom_out": _zooms(float.__lt__),
@@ -751,14 +717,14 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "move_left": _moves(-1, 0),
     "move_down": _moves(0, 1),
     "move_up": _moves(0, -1),
-    "image_info": _shows_the_description,
-    "filmstrip": _hides_and_shows_the_filmstrip,
+    "image_info": _switches(lambda app: app.overlay.info.isVisible(), _open_viewer),
+    "filmstrip": _switches(lambda app: app.find(QWidget, "filmstrip").isVisible(), _open_viewer, begins_on=True),
     "let_win": _lets_an_image_win,
     "guides": _shows_the_next_guide,
     "play": _plays_or_pauses,
     "image_menu": _opens_the_menu_of_the_viewer,
     "compare": _compares_the_selected,
-    "zoom_together": _loosens_and_ties,
+    "zoom_together": _switches(lambda app: app.overlay.is_tied, _open_compare, begins_on=True),
     "view_compared": _opens_the_compared_image_in_the_viewer,
     "close_compare": _goes_back_from_the_comparison,
     "new_tab": _opens_another_tab,

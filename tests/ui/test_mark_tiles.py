@@ -1,23 +1,17 @@
 """Marks on tiles: paler pictures, badges that differ in shape, and names that screen readers hear at once."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor
+from pytestqt.qtbot import QtBot
 
 from app.core.saved_values import Mark
 from app.core.shared_review import SharedReview
 from app.ui import theme
 from app.ui.icons import sign_color
 from tests.ui.shown_gallery import COUNT, RED, ShownGallery, encoded, made_pack, open_gallery, url
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pytestqt.qtbot import QtBot
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Originals that are downloaded to a folder, from a real server: interrupted, continued, refused, named."""
 
-from __future__ import annotations
-
 import asyncio
 import csv
 import errno
@@ -14,11 +12,11 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Lock
-from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import replace
@@ -36,7 +34,7 @@ from app.core.errors import (
     UnsupportedFormatError,
 )
 from app.core.limits import FILE_DOWNLOADS, OriginalsDownloadLimits, RetryPolicy
-from app.core.models import ImageMetadata
+from app.core.models import ImageMetadata, PackImage
 from app.images.curl_transfer import Certificates
 from app.images.download import ImageDownloader
 from app.images.part_file import LIST_NAME
@@ -47,11 +45,6 @@ from tests.disks import fill_disk, small_disk
 from tests.raw_server import Exchange, RawServer, chunk, chunked_head, http_answer
 from tests.tables import each_row
 from tests.unit.packs.stand_in_services import image, until
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from app.core.models import PackImage
 
 pytestmark = pytest.mark.anyio
 
@@ -208,7 +201,7 @@ class Downloads:
         await self.tasks.aclose()
         await self.downloader.aclose()
 
-    async def __aenter__(self) -> Downloads:
+    async def __aenter__(self) -> "Downloads":
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -1,9 +1,7 @@
 """Reviews of others beside one's own: merged both ways, hidden until one's own is complete, filtered, undone."""
 
-from __future__ import annotations
-
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
@@ -16,10 +14,6 @@ from app.packs.tiles import Tiles
 from app.pictures.tasks import TaskOwner
 from tests.tables import each_row
 from tests.unit.packs.stand_in_services import nothing_measured, pack
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
 
 SERVER, PACK_ID = "https://packs.invalid/v1", "11111111-1111-1111-1111-111111111111"
 PICKED, REJECTED, NONE = Mark.PICKED, Mark.REJECTED, Mark.NONE
@@ -51,7 +45,7 @@ class Person:
     def _on_revealed(self) -> None:
         self.revealed += 1
 
-    def review(self, marks: str, notes: Mapping[int, str] | None = None) -> Person:
+    def review(self, marks: str, notes: Mapping[int, str] | None = None) -> "Person":
         """Give the first images these marks, and notes by their index."""
         for mark in (PICKED, REJECTED):
             chosen = [image for image, sign in zip(self.images, marks, strict=False) if SIGNS[sign] is mark]

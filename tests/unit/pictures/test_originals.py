@@ -1,11 +1,10 @@
 """Which originals are downloaded and decoded when. The source is a stand-in whose answers the test gives."""
 
-from __future__ import annotations
-
 import asyncio
 import random
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import pytest
 from msgspec.structs import replace
@@ -14,19 +13,13 @@ from PySide6.QtCore import QRect
 from app.core.connection import ApiKey, BaseUrl, Connection
 from app.core.errors import DamagedImageError, HostBusyError, HostFailedError, ImageError
 from app.core.limits import OriginalLimits, Settings
-from app.images.decoded import Frame, FrameChoice, OriginalFile, OriginalPixels
+from app.images.decoded import Frame, FrameChoice, OriginalFile, OriginalPixels, Region, Size
+from app.images.exchange import OnReceived
+from app.images.sources import DecodeFrame, HttpOriginalSource
 from app.pictures.download_queue import Traffic
 from app.pictures.originals import Originals, clipped, with_margin, without_rim
 from app.pictures.tasks import TaskOwner
 from tests.tables import each_row
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-
-    from app.images.decoded import Region, Size
-    from app.images.exchange import OnReceived
-    from app.images.sources import DecodeFrame, HttpOriginalSource
-
 
 pytestmark = pytest.mark.anyio
 
@@ -43,7 +36,7 @@ def pixels(size: Size = BOX, region: Region = (0, 0, *SOURCE_SIZE), *, is_animat
 class Animation:
     """An animation of three frames, which is played once."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: "Source") -> None:
         self._source = source
         self._frame = 0
 
