@@ -22,13 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.identity import NAME
-from app.ui.texts import accessible_names
 from app.ui.widgets.parts import Chip, ElidedLabel
 
-_STABLE_NAMES: Final = {value for value in vars(accessible_names).values() if isinstance(value, str)}
-# Accessible names of the result of the filter and of the state of the review.
-_STABLE_RESULT: Final = re.compile(r"[\d,]+ of [\d,]+ (?:shown|judged, [\d,]+ picked, [\d,]+ rejected)")
-_NAMED_AS_A_TILE: Final = frozenset({"canvas", "pane", "pane_canvas"})  # in English in every language
 _BRACKETS: Final = re.compile(r"\[[^\[\]]*\]")
 _MARKUP: Final = re.compile(r"</?qt>")
 _LETTERS: Final = re.compile(r"[^\W\d_]")
@@ -93,11 +88,8 @@ def _texts(window: QWidget) -> Iterator[tuple[str, str]]:
         if any(page.isAncestorOf(widget) for page in pages):
             continue
         place = f"{type(widget).__name__} {widget.objectName()}"
-        if widget.objectName() not in _NAMED_AS_A_TILE:
-            name = widget.accessibleName()
-            if name not in _STABLE_NAMES and not _STABLE_RESULT.fullmatch(name):
-                yield f"{place}, accessible name", name
-            yield f"{place}, accessible description", widget.accessibleDescription()
+        yield f"{place}, accessible name", widget.accessibleName()
+        yield f"{place}, accessible description", widget.accessibleDescription()
         yield f"{place}, tool tip", widget.toolTip()
         yield f"{place}, title", widget.windowTitle()
         for text in _shown_by(widget):

@@ -395,10 +395,9 @@ class Viewer(QWidget):
             return
         rows = self._shown.rows
         self._use_panes(former_panes)
-        for number, (pane, row) in enumerate(zip(self.panes, rows, strict=True), start=1):
+        for pane, row in zip(self.panes, rows, strict=True):
             pane.show()
             pane.show_image(self._model.image(row), self._model.picture(row), self._model.original_size(row))
-            pane.show_number(number, len(rows))
         self._lay_out()
         self._show_captions()
         self._show_sample()
@@ -450,7 +449,8 @@ class Viewer(QWidget):
 
     def _show_captions(self) -> None:
         shown, marks = self._shown, self._open_pack.marks
-        for pane, row, image in zip(self.panes, shown.rows, shown.images, strict=False):
+        for number, (pane, row, image) in enumerate(zip(self.panes, shown.rows, shown.images, strict=False), start=1):
+            pane.show_number(number, len(shown.rows))
             pane.show_caption(image, marks.of(image), marks.others.marks_of(image), row, self._open_pack.shelf)
         if shown.image is not None:
             self.tools.show_mark(marks.of(shown.image))
