@@ -122,6 +122,7 @@ class NetworkThread:
         self._reports: list[_Report] = []
         self._curl_timer: asyncio.TimerHandle | None = None
         self._watch_timer: asyncio.TimerHandle | None = None
+        self._rest_timer: asyncio.TimerHandle | None = None
         self._multi = self._make_multi()
         # A daemon thread does not prevent the process from ending.
         self._thread = threading.Thread(target=self._run, name="network", daemon=True)
@@ -230,6 +231,7 @@ class NetworkThread:
             return
         self._running[exchange] = transfer
         self._by_curl[curl] = exchange
+        _cancel(self._rest_timer)
         if len(self._running) == 1:
             self._watch_later()
 
@@ -262,6 +264,7 @@ class NetworkThread:
         self._idle.append(curl)
         if not self._running:
             _cancel(self._watch_timer)
+            self._rest_timer = self._loop.call_later(self._limits.keep_alive_seconds, self._rest)
         return transfer
 
     def _watch_later(self) -> None:
@@ -279,6 +282,12 @@ class NetworkThread:
             else:
                 self._report(exchange, transfer.unreported_bytes, None)
                 transfer.unreported_bytes = 0
+
+    def _rest(self) -> None:
+        """Close all connections and handles: none is used again, and libcurl has buffers of 23 KB for each."""
+        self._close_handles()
+        self._chunking.clear()
+        self._multi = self._make_multi()
 
     def _report(self, exchange: Exchange, size: int, outcome: Answer | ImageError | None) -> None:
         """Have a report delivered, together with others of this turn of the loop.
@@ -313,12 +322,16 @@ class NetworkThread:
         multi.setopt(pycurl.M_TIMERFUNCTION, self._on_timer)
         return multi
 
-    def _free(self) -> None:
+    def _close_handles(self) -> None:
         self._multi.close()
-        for curl in self._idle:
-            curl.close()
+        while self._idle:
+            self._idle.pop().close()
         for fd in tuple(self._sockets):
             self._forget(fd)
+        _cancel(self._curl_timer)
+
+    def _free(self) -> None:
+        self._close_handles()
         self._loop.close()
 
 

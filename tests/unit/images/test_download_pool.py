@@ -56,6 +56,16 @@ async def test_a_file_whose_end_is_the_connection_s(tls: bool) -> None:
 # --- The pool -------------------------------------------------------------------------------------------------
 
 
+@each_row("tls", [False, True])
+async def test_connections_are_closed_that_are_not_used_again(tls: bool) -> None:
+    with RawServer(_kept_open, tls=tls) as server:
+        async with downloading(replace(LIMITS, keep_alive_seconds=0.2)) as downloader:
+            for accepted in (1, 2):
+                assert await _file(downloader, server.origin) == PICTURE
+                assert server.accepted == accepted
+                server.wait_for_connections(0)
+
+
 @pytest.mark.fault(59)
 async def test_more_callers_than_connections_wait() -> None:
     def answer(exchange: Exchange) -> bytes:
