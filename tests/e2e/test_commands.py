@@ -573,6 +573,7 @@ async def _compares_the_selected(app: AppUnderTest, key: str) -> None:
     app.press("Ctrl+Shift+A")
     for count, row in enumerate((1, 3, 5, 7, 9), 1):
         app.click_tile(row, Qt.KeyboardModifier.ControlModifier)
+        app.window.commands.update()
         assert app.window.commands.action("compare").isEnabled() == (1 <= count <= 4), count
     app.press(key)
     assert app.page.overlays.open is None
