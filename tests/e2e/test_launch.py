@@ -46,10 +46,14 @@ from app.start import program, start
 sent = []
 logging.getLogger("app.api.client").addFilter(lambda record: sent.append(record) or True)
 def accept(self, registration, original=program.Program.accept_handovers):
-    from PySide6.QtCore import Qt
+    from PySide6.QtCore import QTimer, Qt
     from PySide6.QtTest import QTest
     while not sent:
         pass
+    # Again and again: on a busy machine the window is not active yet, and its keys do nothing.
+    timer = QTimer(self.window, interval=200)
+    timer.timeout.connect(lambda: QTest.keyClick(self.window, Qt.Key.Key_Escape))
+    timer.start()
     QTest.keyClick(self.window, Qt.Key.Key_Escape)
     original(self, registration)
 program.Program.accept_handovers = accept
