@@ -154,7 +154,9 @@ left_out=(
     --ignore-glob="$images/test_decoders*.py" --ignore-glob="$images/test_download_*.py"
     --ignore=tests/ui/test_canvas.py
     --ignore=tests/unit/storage/test_damaged_pages.py
+    --deselect=tests/unit/core/test_plain_files.py::test_what_a_killed_program_has_left_is_deleted_but_nothing_that_is_written
     --deselect=tests/unit/storage/test_marks_store.py::test_what_is_no_file_is_not_opened
+    --deselect=tests/unit/storage/test_marks_store.py::test_a_file_of_a_newer_version_stays_as_it_is
     --deselect="$images/test_thumbnail_store.py::test_a_damaged_file_shows_nothing_wrong_and_is_usable_again"
     --deselect="$images/test_thumbnail_store.py::test_damage_that_comes_again_ends_it"
     --deselect="$images/test_original_source.py::test_regions_are_decoded_by_a_process_that_keeps_the_file"
