@@ -109,6 +109,7 @@ def test_marks_that_are_cleared_vanish_at_once_and_come_back(
         app.click_tile(2)
         app.trigger("reject")
         assert marks_of(app) == "P-X---"
+        await app.until(lambda: app.pack.marks.are_loaded, "those on the disk are known, so that these are saved")
         page.widget.hide()
         page.widget.show()
         await app.until(lambda: page.amount("marks").startswith("3 images in 2 packs · "), "they are counted")
