@@ -4,14 +4,6 @@
 <context>
     <name>Accessible</name>
     <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>Change key…</source>
-        <translation>Schlüssel ändern…</translation>
-    </message>
-    <message>
         <source>Clear</source>
         <translation>Leeren</translation>
     </message>
@@ -20,16 +12,8 @@
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>Community packs</source>
-        <translation>Community-Pakete</translation>
-    </message>
-    <message>
         <source>Compare</source>
         <translation>Vergleich</translation>
-    </message>
-    <message>
-        <source>Copy details</source>
-        <translation>Details kopieren</translation>
     </message>
     <message>
         <source>Details</source>
@@ -40,14 +24,6 @@
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>Filmstrip</source>
-        <translation>Filmstreifen</translation>
-    </message>
-    <message>
-        <source>Filter</source>
-        <translation>Filter</translation>
-    </message>
-    <message>
         <source>Found</source>
         <translation>Gefunden</translation>
     </message>
@@ -56,16 +32,8 @@
         <translation>Bilder in geöffneten Paketen</translation>
     </message>
     <message>
-        <source>Images</source>
-        <translation>Bilder</translation>
-    </message>
-    <message>
         <source>Next</source>
         <translation>Weiter</translation>
-    </message>
-    <message>
-        <source>No mark</source>
-        <translation>Keine Markierung</translation>
     </message>
     <message>
         <source>Pack</source>
@@ -76,44 +44,20 @@
         <translation>Pakete</translation>
     </message>
     <message>
-        <source>Pick</source>
-        <translation>Annehmen</translation>
-    </message>
-    <message>
         <source>Previous</source>
         <translation>Zurück</translation>
-    </message>
-    <message>
-        <source>Recent packs</source>
-        <translation>Zuletzt geöffnet</translation>
     </message>
     <message>
         <source>Refresh</source>
         <translation>Aktualisieren</translation>
     </message>
     <message>
-        <source>Reject</source>
-        <translation>Ablehnen</translation>
-    </message>
-    <message>
-        <source>Slides</source>
-        <translation>Folien</translation>
-    </message>
-    <message>
         <source>Thumbnail size</source>
         <translation>Größe der Vorschaubilder</translation>
     </message>
     <message>
-        <source>Try again</source>
-        <translation>Erneut versuchen</translation>
-    </message>
-    <message>
         <source>Viewer</source>
         <translation>Bildansicht</translation>
-    </message>
-    <message>
-        <source>Your packs</source>
-        <translation>Ihre Pakete</translation>
     </message>
     <message>
         <source>{shown} of {total} shown</source>

@@ -126,7 +126,7 @@ class RecentSection(ListSection):
         """Follow the packs, their reviews and a search."""
         show_all = link_button("", name="show_all_recent_packs")
         clear = link_button(texts.CLEAR_ALL, name="clear_recent_packs")
-        cards = CardList("recent_packs", accessible_names.RECENT_PACKS, CardForm(*theme.STRIP_CARD))
+        cards = CardList("recent_packs", texts.RECENT_PACKS, CardForm(*theme.STRIP_CARD))
         super().__init__(parent, texts.RECENT_PACKS, cards, show_all, clear)
         self._recents, self._search = sources.recents, sources.search
         self._show_all, self.clear = show_all, clear
@@ -216,10 +216,6 @@ class FoundSection(ListSection):
 
 
 TITLES: Final = {Section.YOURS: texts.YOUR_PACKS, Section.COMMUNITY: texts.COMMUNITY_PACKS}
-_NAMES: Final = {
-    Section.YOURS: accessible_names.YOUR_PACKS,
-    Section.COMMUNITY: accessible_names.COMMUNITY_PACKS,
-}
 _CHOICES: Final = {Section.YOURS: ("yours", texts.YOURS), Section.COMMUNITY: ("community", texts.COMMUNITY)}
 
 
@@ -296,7 +292,7 @@ class YoursSection(ListSection):
     def __init__(self, sources: HomeSources, keys: Keys, buttons: Iterable[QPushButton], parent: QWidget) -> None:
         """Follow a list, and whether its key is being read from the keychain; without one, show buttons."""
         packs, sections = sources.packs, SectionChoice(sources.packs)
-        cards = CardList("your_packs", accessible_names.YOUR_PACKS, CardForm(*theme.PICTURE_CARD))
+        cards = CardList("your_packs", texts.YOUR_PACKS, CardForm(*theme.PICTURE_CARD))
         super().__init__(parent, "", cards, sections)
         self._packs, self._sections, self._keys = packs, sections, keys
         self._waits_long = False
@@ -353,7 +349,7 @@ class YoursSection(ListSection):
         self._show_key_row()
         self._show_more.setVisible(packs.awaits_person and packs.is_listed)
         self.set_title(TITLES[packs.section])
-        self.list.setAccessibleName(_NAMES[packs.section].text())
+        self.list.setAccessibleName(TITLES[packs.section].text())
         rows = listed_rows(packs)
         if packs.is_listing:
             # As many as are expected, so that little moves when they arrive.

@@ -196,9 +196,9 @@ class _Tool(NamedTuple):
 
 
 _MARK_TOOLS: Final = (
-    _Tool("pick", accessible_names.PICK, "pick", "pick", is_checkable=True),
-    _Tool("reject", accessible_names.REJECT, "reject", "reject", is_checkable=True),
-    _Tool("unmark", accessible_names.NO_MARK, "unmark", "no_mark", is_checkable=True),
+    _Tool("pick", mark_texts.PICK, "pick", "pick", is_checkable=True),
+    _Tool("reject", mark_texts.REJECT, "reject", "reject", is_checkable=True),
+    _Tool("unmark", mark_texts.NO_MARK, "unmark", "no_mark", is_checkable=True),
     _Tool("auto_advance", mark_texts.AUTO_ADVANCE, "auto_advance_switch", "switch_off", is_checkable=True),
 )
 _VIEWER_TOOLS: Final = (
@@ -339,7 +339,7 @@ class Notice(Island):
         self._waits = QTimer(self, singleShot=True, interval=theme.LOADING_NOTED_MS)
         self._waits.timeout.connect(self._render)
         self._text = plain_label(name="viewer_notice")
-        self._retry = OverlayButton(name="try_again_original", accessible_name=accessible_names.TRY_AGAIN)
+        self._retry = OverlayButton(name="try_again_original", accessible_name=texts.TRY_AGAIN)
         show_text(self._retry, self._retry.setText, texts.TRY_AGAIN)
         self._retry.clicked.connect(self._on_retry_clicked)
         self._row = row_layout(

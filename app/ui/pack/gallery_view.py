@@ -46,7 +46,6 @@ from app.ui.pack.selection import CurrentRow, Selection, selection_of
 from app.ui.pack.tile_delegate import MARKS, TileDelegate, TilePulse
 from app.ui.pack.tile_geometry import Grid, TileButton, fit_grid
 from app.ui.shelf_model import GalleryModel
-from app.ui.texts import accessible_names
 from app.ui.texts import image as texts
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as pack_texts
@@ -97,7 +96,7 @@ class GalleryView(SpokenList):
         """Show a model's rows."""
         super().__init__()
         identify(self, "images")
-        show_text(self, self.setAccessibleName, accessible_names.IMAGES)
+        show_text(self, self.setAccessibleName, pack_texts.IMAGES)
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # in every language: a pack is a sequence
         self._bar = SlimScrollBar()
         self.setVerticalScrollBar(self._bar)

@@ -156,7 +156,7 @@ class _SlideList(PictureStrip):
     """The slides in one row."""
 
     def __init__(self, open_pack: OpenPack, model: GalleryModel) -> None:
-        super().__init__(open_pack, model, name="slides", accessible_name=accessible_names.SLIDES)
+        super().__init__(open_pack, model, name="slides", accessible_name=texts.SLIDES)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollBar(SlimScrollBar(Qt.Orientation.Horizontal))
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)

@@ -321,7 +321,7 @@ class Toolbar(QWidget):
         """
         super().__init__()
         self.field = PackField()
-        self.filter_field = IconField("filter", texts.FILTER, accessible_names.FILTER, icon="filter")
+        self.filter_field = IconField("filter", texts.FILTER, texts.FILTER, icon="filter")
         show_text(self.filter_field, self.filter_field.setToolTip, tool_tip(texts.FILTER_TIP, "focus_filter"))
         self.filter_field.setMinimumWidth(theme.FILTER_MINIMUM)
         self.filter_field.setMaximumWidth(theme.FIELD_MAXIMUM)
@@ -333,7 +333,7 @@ class Toolbar(QWidget):
         self.refresh.setEnabled(refresh.isEnabled())
         refresh.enabledChanged.connect(self.refresh.setEnabled)
         tip = tool_tip(texts.CANCEL_TIP, "escape")
-        self.cancel = tool_button(accessible_names.CANCEL, name="cancel", tip=tip, icon="close")
+        self.cancel = tool_button(texts.CANCEL, name="cancel", tip=tip, icon="close")
         self.cancel.clicked.connect(workspace.cancel)
         self.cancel.hide()
         recent = home_texts.SHOW_RECENT

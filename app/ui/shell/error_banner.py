@@ -57,11 +57,6 @@ if TYPE_CHECKING:
 
 _ICONS: Final = {Tone.BLOCKED: "error", Tone.ATTENTION: "warning", Tone.WAITING: "clock"}
 _COLORS: Final = {Tone.BLOCKED: "red", Tone.ATTENTION: "amber", Tone.WAITING: "blue"}
-# Stable accessible names; the other buttons have the text as their name.
-_ACCESSIBLE_NAMES: Final = {
-    Remedy.TRY_AGAIN: accessible_names.TRY_AGAIN,
-    Remedy.CHANGE_KEY: accessible_names.CHANGE_KEY,
-}
 _MOST_KEYS: Final = 3
 _KEY_CHARACTERS: Final = 20
 _NO_LIMIT: Final = 16_777_215  # of Qt's heights
@@ -104,7 +99,7 @@ class ErrorBanner(QFrame):
         self._code.setFont(theme.code_font(self.font()))
         self._explanation = value_label(name="banner_explanation", wraps=True)
         self._remedies = {remedy: self._remedy_button(remedy) for remedy in Remedy}
-        self._copy = push_button(texts.COPY_DETAILS, name="copy_details", accessible_name=accessible_names.COPY_DETAILS)
+        self._copy = push_button(texts.COPY_DETAILS, name="copy_details")
         self._copy.clicked.connect(self._on_copy_clicked)
         tip = tool_tip(texts.DISMISS_TIP, "escape")
         self._dismiss = tool_button(accessible_names.DISMISS, name="dismiss", tip=tip, icon="close", color="text")
@@ -129,8 +124,7 @@ class ErrorBanner(QFrame):
         self.show_state()
 
     def _remedy_button(self, remedy: Remedy) -> QPushButton:
-        name = _ACCESSIBLE_NAMES.get(remedy, "")
-        button = push_button(texts.REMEDIES[remedy], name=remedy.name.lower(), accessible_name=name)
+        button = push_button(texts.REMEDIES[remedy], name=remedy.name.lower())
         button.hide()
         button.clicked.connect(lambda: self._on_remedy_clicked(remedy))
         return button
