@@ -47,12 +47,14 @@ class Attention(Enum):
     BROKEN = "broken"
     HAS_NOTE = "has_note"  # of the person, so that picked images with a note can be found
     NOT_TAKEN = "not_taken"  # neither downloaded nor exported nor copied as slides yet
+    IN_STACK = "in_stack"  # another image is the same
 
 
 # What decides whether an image has a value; all others follow from the answer.
 OF_PICTURES: Final = frozenset({Attention.NEEDS_ATTENTION, Attention.BROKEN})
 OF_NOTES: Final = frozenset({Attention.HAS_NOTE})
 OF_TAKEN: Final = frozenset({Attention.NOT_TAKEN})
+OF_STACKS: Final = frozenset({Attention.IN_STACK})
 
 
 class Agreement(IntEnum):
@@ -140,6 +142,7 @@ class Facts(Struct, frozen=True):
         comparisons_of: Returns how one's own mark of an image compares with those of others.
         quiet_places: Returns which thirds of an image are quiet; None if it was not measured.
         taken: The ids of images that the person has taken.
+        stacked: The ids of images that are the same as others.
     """
 
     images: Sequence[PackImage]
@@ -150,6 +153,7 @@ class Facts(Struct, frozen=True):
     comparisons_of: Callable[[PackImage], Collection[Comparison]] = lambda _: ()
     quiet_places: Callable[[PackImage], Collection[Third] | None] = lambda _: None
     taken: Container[str] = frozenset()
+    stacked: Container[str] = frozenset()
 
     def values(self, facet: Facet, position: int) -> Collection[FacetValue]:
         """The values that an image has, by its index in `images`. A keyword may occur twice."""
@@ -186,6 +190,8 @@ class Facts(Struct, frozen=True):
             found.append(Attention.HAS_NOTE)
         if image.id not in self.taken:
             found.append(Attention.NOT_TAKEN)
+        if image.id in self.stacked:
+            found.append(Attention.IN_STACK)
         return found
 
 

@@ -15,6 +15,7 @@ from app.core.changes import NOTHING_CHANGED, PackChanges, UnseenChanges
 from app.core.filtering import (
     OF_NOTES,
     OF_PICTURES,
+    OF_STACKS,
     OF_TAKEN,
     Attention,
     Choice,
@@ -36,11 +37,14 @@ from app.core.filtering import (
 from app.core.models import PackImage
 from app.core.readability import Third
 from app.core.saved_values import Mark
+from app.core.stacks import Stack, fold
 from app.core.worker import Worker
 from app.packs.marks import Marks
 from app.packs.thumbnails import Readability
 from app.packs.tiles import Tiles, TileStage
 from app.pictures.tasks import TaskOwner
+
+_NO_STACKS: Final[Mapping[int, Stack]] = {}
 
 
 class Shelf(QObject):
@@ -48,8 +52,9 @@ class Shelf(QObject):
 
     Attributes:
         images: All images of the pack, in the API's order.
-        positions: The indices in `images` of the images that are shown, ascending.
-        retained: Those of `positions` whose image no longer passes the filter; see `PackFilter`.
+        positions: The indices in `images` of the images that are shown: ascending, but for those of stacks.
+        stacks: The stack of each image that is in one, by its index in `images`, also of those that are folded away.
+        retained: Indices of images that no longer pass the filter, and are shown or in a stack; see `PackFilter`.
 
     Signals:
         about_to_be_replaced: Other images are about to be shown; no arguments.
@@ -66,6 +71,7 @@ class Shelf(QObject):
         super().__init__(parent)
         self.images: tuple[PackImage, ...] = ()
         self.positions: Sequence[int] = range(0)
+        self.stacks: Mapping[int, Stack] = {}
         self.retained: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
@@ -76,32 +82,44 @@ class Shelf(QObject):
         """Show all images of a pack."""
         self._replace(images, range(len(images)))
 
-    def show_later(self, images: tuple[PackImage, ...], positions: Sequence[int], *, moves_nothing: bool) -> None:
+    def show_later(
+        self,
+        images: tuple[PackImage, ...],
+        positions: Sequence[int],
+        stacks: Mapping[int, Stack] = _NO_STACKS,
+        *,
+        moves_nothing: bool,
+    ) -> None:
         """Show a later answer for the same pack. If the same rows show the same images, views keep all of their state.
 
         Args:
             images: All images of the later answer.
-            positions: The indices in `images` of those that are shown, ascending.
+            positions: As the attribute.
+            stacks: As the attribute.
             moves_nothing: Whether each image of the former answer has the same index in the later one.
         """
-        if moves_nothing and len(images) == len(self.images) and self.shows(positions):
-            self.images = images
+        if moves_nothing and len(images) == len(self.images) and self._shows(positions):
+            self.images, self.stacks = images, stacks
             self.updated.emit()
         else:
-            self._replace(images, positions)
+            self._replace(images, positions, stacks)
 
-    def shows(self, positions: Sequence[int]) -> bool:
-        """Whether exactly the images at these positions, ascending indices in `images`, are shown."""
+    def _shows(self, positions: Sequence[int]) -> bool:
         return len(positions) == len(self.positions) and all(map(eq, positions, self.positions))
 
-    def show(self, positions: Sequence[int]) -> None:
-        """Show some images of the pack, by ascending indices in `images`."""
-        self._replace(self.images, positions)
+    def show(self, positions: Sequence[int], stacks: Mapping[int, Stack] = _NO_STACKS) -> None:
+        """Show some images of the pack, unless exactly these are shown; arguments as the attributes."""
+        if not self._shows(positions):
+            self._replace(self.images, positions, stacks)
+        elif stacks != self.stacks:
+            self.stacks = stacks
+            self.updated.emit()
 
-    def _replace(self, images: tuple[PackImage, ...], positions: Sequence[int]) -> None:
+    def _replace(
+        self, images: tuple[PackImage, ...], positions: Sequence[int], stacks: Mapping[int, Stack] = _NO_STACKS
+    ) -> None:
         self.about_to_be_replaced.emit()
-        self.images = images
-        self.positions = positions
+        self.images, self.positions, self.stacks = images, positions, stacks
         self.replaced.emit()
 
     def image(self, row: int) -> PackImage:
@@ -112,10 +130,35 @@ class Shelf(QObject):
         """Whether the image of a row no longer passes the filter."""
         return bool(self.retained) and self.positions[row] in self.retained
 
+    @property
+    def folded_away(self) -> int:
+        """Number of images that are in a folded stack, and not the one that is shown for it."""
+        folded = (each for position, each in self.stacks.items() if each.is_folded and position == each.positions[0])
+        return sum(len(each.positions) - 1 for each in folded)
+
     def row_of(self, position: int) -> int | None:
         """The row of the image at a position; None if it is not shown."""
-        row = bisect_left(self.positions, position)
+        row = self.place_of(position)
         return row if row < len(self.positions) and self.positions[row] == position else None
+
+    def place_of(self, position: int) -> int:
+        """The row of the image at a position, or of the folded stack that it is in.
+
+        If it is not shown, the row that it would have; there may be no such row.
+        """
+        if not self.stacks:
+            return bisect_left(self.positions, position)
+        return bisect_left(self.positions, self._order(self._shown_for(position)), key=self._order)
+
+    def _shown_for(self, position: int) -> int:
+        """The index of the image that is shown for one in a folded stack; else its own."""
+        stack = self.stacks.get(position)
+        return stack.positions[0] if stack is not None and stack.is_folded else position
+
+    def _order(self, position: int) -> tuple[int, int]:
+        """What rows are sorted by: the first image of the stack, and the place in the stack."""
+        stack = self.stacks.get(position)
+        return (min(stack.positions), stack.positions.index(position)) if stack is not None else (position, 0)
 
     def nearest_row(
         self,
@@ -138,19 +181,16 @@ class Shelf(QObject):
             Its former row, or `row` if it was not shown then, and its present row; None if there is no such image.
         """
         if moved is None:
-            position = former_positions[row]
-            begin = bisect_left(self.positions, position)
+            begin = self.place_of(former_positions[row])
             rows = chain(range(begin, len(self)), range(begin - 1, -1, -1))
             present_row = next((each for each in rows if each not in taken), None)
             if present_row is None:
                 return None
             present = self.positions[present_row]
-            former_row = bisect_left(former_positions, present)
-            was_shown = former_row < len(former_positions) and former_positions[former_row] == present
-            return former_row if was_shown else row, present_row
+            return former_positions.index(present) if present in former_positions else row, present_row
         for former_row in chain(range(row, len(former_positions)), range(row - 1, -1, -1)):
             later = moved(former_positions[former_row])
-            present_row = self.row_of(later) if later is not None else None
+            present_row = self.row_of(self._shown_for(later)) if later is not None else None
             if present_row is not None and present_row not in taken:
                 return former_row, present_row
         return None
@@ -337,6 +377,7 @@ def _built(
 
 
 _LOOK_MS: Final = 100
+_RANKS: Final = {Mark.PICKED: 0, Mark.NONE: 1, Mark.REJECTED: 2}
 
 
 class PackFilter(QObject):
@@ -348,7 +389,9 @@ class PackFilter(QObject):
     Attributes:
         text: As typed.
         choices: The values that are included or excluded, in the order in which they were chosen.
-        is_following_marks: Whether the shelf is being replaced because images were marked, or are no longer retained.
+        is_following_marks: Whether the shelf is being replaced because images were marked, or are no longer retained,
+            or because a stack is folded or unfolded.
+        shows_stacks: Whether images of stacks stand together; `fold` and `groups` decide how.
 
     Signals:
         changed: The text, the choices or the images that are shown have changed; no arguments.
@@ -370,6 +413,10 @@ class PackFilter(QObject):
         self.text = ""
         self.choices: tuple[Choice, ...] = ()
         self.is_following_marks = False
+        self.shows_stacks = False
+        self._groups: Sequence[Sequence[str]] = ()
+        self._unfolded: frozenset[str] = frozenset()  # IDs of images
+        self._ranked: tuple[list[list[int]], set[int]] | None = None  # groups and what is unfolded, by positions
         self._search = TextSearch(tasks, lambda: dict(marks.notes.known), self._on_index_made)
         self._shelf = shelf
         self._marks = marks
@@ -409,8 +456,8 @@ class PackFilter(QObject):
 
     @property
     def shown(self) -> int:
-        """Number of images that are shown because they pass."""
-        return len(self._shelf) - len(self._shelf.retained)
+        """Number of images that pass, also of those in folded stacks."""
+        return len(self._shelf) + self._shelf.folded_away - len(self._shelf.retained)
 
     @property
     def is_empty(self) -> bool:
@@ -419,11 +466,11 @@ class PackFilter(QObject):
 
     @property
     def shown_images(self) -> tuple[PackImage, ...]:
-        """The images that are shown because they pass."""
+        """The images that are shown because they pass, in the order of the pack; of a folded stack the best one."""
         shelf = self._shelf
-        if self.shown == self.total:
+        if len(shelf) == self.total and not shelf.retained:
             return shelf.images
-        return tuple(shelf.images[each] for each in shelf.positions if each not in shelf.retained)
+        return tuple(shelf.images[each] for each in sorted(shelf.positions) if each not in shelf.retained)
 
     @property
     def total(self) -> int:
@@ -576,6 +623,36 @@ class PackFilter(QObject):
         """Show all images."""
         self._replace("", ())
 
+    def reveal(self, position: int) -> None:
+        """Show the image at a position: unfold its stack, or show all images, if that hides it."""
+        shelf = self._shelf
+        if shelf.row_of(position) is None and position not in shelf.stacks:
+            self.clear()
+        self._unfold_for(position)
+
+    def _unfold_for(self, position: int) -> None:
+        if self._shelf.row_of(position) is None:
+            self.fold(position, is_folded=False)
+
+    def show_stacks(self, *, shows_stacks: bool) -> None:
+        """Let images of stacks stand together, or not."""
+        if shows_stacks != self.shows_stacks:
+            self.shows_stacks = shows_stacks
+            self._unfolded = frozenset()
+            self._restack()
+
+    def fold(self, position: int, *, is_folded: bool) -> None:
+        """Show the best one for all images of the stack that the image at a position is in, or all of them."""
+        if position in self._shelf.stacks:
+            image_id = self._shelf.images[position].id
+            ids = next(frozenset(group) for group in self._groups if image_id in group)
+            self._unfolded = self._unfolded - ids if is_folded else self._unfolded | ids
+            self._restack()
+
+    def _restack(self) -> None:
+        self._ranked = None
+        self._follow_marks()
+
     def restore(self, text: str, choices: tuple[Choice, ...]) -> None:
         """Set the text and the choices that the filter had when the pack was open last."""
         choices = tuple(filter(self._is_possible, choices))
@@ -600,6 +677,7 @@ class PackFilter(QObject):
         """Show all images of another pack; nothing of the filter stays."""
         self._search.show_pack()
         self.text, self.choices, self._passing = "", (), None
+        self._groups, self._unfolded, self._ranked = (), frozenset(), None
         self._shelf.retained = frozenset()
         self._changes = NOTHING_CHANGED
         self._broken.show(images, is_later=False)
@@ -611,11 +689,11 @@ class PackFilter(QObject):
 
         Until many changed descriptions have been folded, images are shown if they were before.
         """
-        former_shown, was_whole = self._shelf.positions, len(self._shelf) == self.total
+        former_shown, was_whole = self._shelf.positions, self.shown == self.total
         self._search.show_later(images, changes)
         retained = map(changes.position_of, self._shelf.retained)
         self._shelf.retained = frozenset(position for position in retained if position is not None)
-        self._passing = None
+        self._passing = self._ranked = None
         self._broken.show(images, is_later=True)
         if not self.is_active or (self.is_searching and was_whole):
             positions: Sequence[int] = range(len(images))
@@ -624,8 +702,19 @@ class PackFilter(QObject):
             positions = sorted(position for position in moved if position is not None)
         else:
             positions = self._positions(images)
-        self._shelf.show_later(images, positions, moves_nothing=changes.moves_nothing)
+        self._shelf.show_later(images, *self._folded(positions, images), moves_nothing=changes.moves_nothing)
         self.changed.emit()
+
+    def set_groups(self, groups: Sequence[Sequence[str]]) -> None:
+        """Set which images are the same.
+
+        Args:
+            groups: IDs of the images of each stack, the best one first.
+        """
+        self._groups = groups
+        if self._has_choice(OF_STACKS):
+            self._passing = None
+        self._restack()
 
     def set_changes(self, changes: UnseenChanges) -> None:
         """Set what has changed since the person looked."""
@@ -653,9 +742,11 @@ class PackFilter(QObject):
 
     def retain(self, position: int) -> None:
         """Show the image at a position although it does not pass, because the person was led to it."""
-        if self._shelf.row_of(position) is None and not self.is_searching:
-            self._shelf.retained |= {position}
+        shelf = self._shelf
+        if shelf.row_of(position) is None and position not in shelf.stacks and not self.is_searching:
+            shelf.retained |= {position}
             self._follow_marks()
+        self._unfold_for(position)
 
     def drop_retained(self, but: Collection[int]) -> None:
         """Take the retained images from the shelf, except those at some positions: the person has gone on."""
@@ -729,10 +820,27 @@ class PackFilter(QObject):
         if not self._search.is_ready:
             self.prepare()
         else:
-            positions = self._positions(self._shelf.images)
-            if not self._shelf.shows(positions):
-                self._shelf.show(positions)
+            images = self._shelf.images
+            self._shelf.show(*self._folded(self._positions(images), images))
         self.changed.emit()
+
+    def _folded(
+        self, positions: Sequence[int], images: Sequence[PackImage]
+    ) -> tuple[Sequence[int], Mapping[int, Stack]]:
+        """What of images that pass is shown, and their stacks.
+
+        Which one stands for a stack follows from the marks when stacks are made or folded, and not when an image gets a
+        mark: that must not replace what the person looks at.
+        """
+        if not (self.shows_stacks and self._groups):
+            return positions, {}
+        if self._ranked is None:
+            places = {image.id: place for place, image in reversed([*enumerate(images)])}
+            groups = [[places[each] for each in group if each in places] for group in self._groups]
+            marks = self._marks
+            ranked = [sorted(group, key=lambda each: _RANKS[marks.of(images[each])]) for group in groups]
+            self._ranked = ranked, {places[each] for each in self._unfolded if each in places}
+        return fold(positions, *self._ranked)
 
     def _positions(self, images: tuple[PackImage, ...]) -> Sequence[int]:
         """The positions of the images that pass, and of those that are retained."""
@@ -764,5 +872,6 @@ class PackFilter(QObject):
             marks.notes.known,
             marks.others.comparisons_of,
             taken=marks.taken.known.keys(),
+            stacked=frozenset(chain(*self._groups)),
             quiet_places=self._readability.quiet_places,
         )

@@ -232,9 +232,8 @@ class GalleryModel(QStandardItemModel):
         """The rows among the visible ones and those around them that show a URL. All rows of a pack may show one."""
         if not self.near:
             return
-        shown, positions = self._shelf.positions, self._tiles.positions_of(url)
-        begin = bisect_left(positions, shown[self.near[0]])
-        end = bisect_right(positions, shown[self.near[-1]])
+        near, positions = self._shelf.positions[self.near.start : self.near.stop], self._tiles.positions_of(url)
+        begin, end = bisect_left(positions, min(near)), bisect_right(positions, max(near))
         for position in positions[begin:end]:
             row = self._shelf.row_of(position)
             if row is not None:

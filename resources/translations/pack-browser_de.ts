@@ -2409,6 +2409,10 @@ Lizenz: {licence}</translation>
         <translation>Noch nicht entnommen</translation>
     </message>
     <message>
+        <source>In a stack</source>
+        <translation>In einem Stapel</translation>
+    </message>
+    <message>
         <source>Show picked images</source>
         <translation>Angenommene Bilder anzeigen</translation>
     </message>
@@ -2435,6 +2439,10 @@ Lizenz: {licence}</translation>
     <message>
         <source>Needs no attention</source>
         <translation>Nicht zu prüfen</translation>
+    </message>
+    <message>
+        <source>In no stack</source>
+        <translation>In keinem Stapel</translation>
     </message>
     <message>
         <source>No room for text at the top</source>

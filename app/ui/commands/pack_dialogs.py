@@ -162,7 +162,7 @@ class PackDialogs(Dialogs):
             del targets[1]
         offered = [target.target for target in targets if target.images]
         narrowed = [CopyTarget.CHOSEN] if is_covered or len(chosen) > 1 else []
-        if len(shown) < len(every):
+        if pack.filter.shown < pack.filter.total:
             narrowed += [CopyTarget.SHOWN] if CopyTarget.SHOWN in offered else [CopyTarget.PICKED]
         wanted = [*narrowed, self._last.get(_id_of(pack), CopyTarget.PICKED), CopyTarget.PICKED, CopyTarget.ALL]
         return targets, next((target for target in wanted if target in offered), CopyTarget.ALL)

@@ -194,7 +194,7 @@ class PlaceIsland(Island):
         total, retained = len(shelf.images), shelf.retained
         shown = len(shelf) - len(retained)
         place = row + 1 - sum(each < image.position for each in retained)
-        has_place = shown < total and not shelf.is_retained(row)
+        has_place = shown + shelf.folded_away < total and not shelf.is_retained(row)
         self._position.setText(texts.position(image.position, total))
         self._shown.setText(mark_texts.shown_of(filter_name, place, shown) if has_place else "")
         self._shown.setVisible(has_place)

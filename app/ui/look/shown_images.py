@@ -3,7 +3,6 @@
 They are rows of the shelf, which are followed when the pack or the filter changes.
 """
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 
@@ -222,7 +221,7 @@ class Series(QObject):
         """
         shelf, marks = self._open_pack.shelf, self._open_pack.marks
         is_round = self._open_pack.filter.is_of_marked
-        begin = bisect_right(shelf.positions, max(positions))
+        begin = max(map(shelf.place_of, positions))
         for row in chain(range(begin, len(shelf)), range(begin)):
             image = shelf.image(row)
             is_left = not shelf.is_retained(row) if is_round else marks.of(image) is Mark.NONE

@@ -338,8 +338,7 @@ class Marking:
             has_all_ids = all(image.id for image in self._open_pack.shelf.images)
             message.say((mark_texts.ALL_JUDGED if has_all_ids else mark_texts.ALL_MARKABLE_JUDGED).text())
             return
-        if self._open_pack.shelf.row_of(position - 1) is None:
-            self._open_pack.filter.clear()
+        self._open_pack.filter.reveal(position - 1)
         self._go_to(position - 1)
         self._settle()
 

@@ -101,11 +101,11 @@ def start_drag(view: QWidget, model: GalleryModel, rows: Sequence[int], pressed:
     Args:
         view: Where the drag starts.
         model: The rows of the view.
-        rows: The images, in pack order.
+        rows: The images, which are dragged in pack order.
         pressed: The row under the pointer, whose picture is seen.
         is_text_alone: Whether only plain text is offered, which text editors insert.
     """
-    images = tuple(model.images(rows))
+    images = tuple(sorted(model.images(rows), key=lambda image: image.position))
     count = sum(1 for image in images if url_on_one_line(image.url))
     if not count:
         return

@@ -268,8 +268,8 @@ class PackPage(QWidget):
         QTimer.singleShot(0, self, self.overlays.view)  # after the click, which gives the focus to the tray
 
     def _on_tile_button_clicked(self, row: int, button: TileButton) -> None:
-        selected = self.gallery.selection.rows()
-        images = [*self.model.images(selected if row in selected else [row])]
+        is_selected = row in self.gallery.selection.rows()
+        images = self.gallery.selection.images() if is_selected else (self.model.image(row),)
         mark = MARKS.get(button)
         if mark is not None:
             self.marking.mark(images, Mark.NONE if self.model.mark(row) is mark else mark, stays=True)
@@ -401,13 +401,13 @@ class PackPage(QWidget):
         return len(self._open_pack.shelf.images)
 
     def is_shown(self, position: int) -> bool:
-        """Whether the image with a position, from 1, is shown: a filter may leave it out."""
-        return self._open_pack.shelf.row_of(position - 1) is not None
+        """Whether the image with a position, from 1, is shown, perhaps in a folded stack: a filter may leave it out."""
+        shelf = self._open_pack.shelf
+        return position - 1 in shelf.stacks or shelf.row_of(position - 1) is not None
 
     def go_to(self, position: int) -> None:
-        """Select the image with a position, from 1, and scroll to it; the filter is cleared if it does not show it."""
-        if not self.is_shown(position):
-            self._open_pack.filter.clear()
+        """Select the image with a position, from 1, and scroll to it, whatever hides it."""
+        self._open_pack.filter.reveal(position - 1)
         row = self._open_pack.shelf.row_of(position - 1)
         if row is not None:
             self.gallery.go_to(row)
@@ -416,7 +416,8 @@ class PackPage(QWidget):
     def _go_to_beginning(self) -> None:
         """Go to the image at which the tab begins, without a change of the focus."""
         beginning = self._open_pack.beginning
-        row = self._row_of_id(beginning.image_id)
+        position = self._position_of(beginning.image_id)
+        row = self._open_pack.shelf.row_of(position) if position is not None else None
         if row is not None and beginning.is_image_selected:
             self.gallery.go_to(row)
         elif row is not None:
@@ -425,19 +426,15 @@ class PackPage(QWidget):
     def _on_image_id_requested(self, image_id: str) -> None:
         if self.overlays.open is not None:  # it may have been left open in a tab that is not shown
             self.overlays.open.leave()
-        if self._row_of_id(image_id) is None:
-            self._open_pack.filter.clear()
-        row = self._row_of_id(image_id)
-        if row is not None:
-            self.gallery.go_to(row)
+        position = self._position_of(image_id)
+        if position is not None:
+            self._open_pack.filter.reveal(position)
+            self.gallery.go_to(self._open_pack.shelf.place_of(position))
 
-    def _row_of_id(self, image_id: str) -> int | None:
-        """The row of an image; None if it has none, or if the ID is empty."""
+    def _position_of(self, image_id: str) -> int | None:
+        """The index of an image in the pack; None if it is not there, or if the ID is empty."""
         images = self._open_pack.shelf.images
-        position = (
-            next((place for place, image in enumerate(images) if image.id == image_id), None) if image_id else None
-        )
-        return self._open_pack.shelf.row_of(position) if position is not None else None
+        return next((place for place, image in enumerate(images) if image_id and image.id == image_id), None)
 
     def _save_place(self) -> None:
         """Set where the tab begins when it is opened again."""

@@ -5,7 +5,6 @@ All of it, and the scroll position, is restored after other images were put on t
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import groupby
@@ -157,11 +156,11 @@ class Selection(QObject):
         return tuple(sorted(rows))
 
     def images(self) -> tuple[PackImage, ...]:
-        """Selected images."""
+        """Selected images, in the order of the pack."""
         rows = self.rows()
         if len(rows) == self._model.rowCount():
             return self._model.all_images
-        return tuple(self._model.images(rows))
+        return tuple(sorted(self._model.images(rows), key=lambda image: image.position))  # stacks have other places
 
     def invert(self) -> None:
         """Select exactly the rows that are not selected."""
@@ -337,7 +336,7 @@ class ViewKeeper(QObject):
         if self._flows:
             # Scrolled as far as before, unless there are more or fewer lines above.
             first = min(place.tops)
-            others = bisect_left(shelf.positions, place.positions[first]) - first
+            others = shelf.place_of(place.positions[first]) - first
             row, offset = 0, -place.scrolled - round(others / gallery.grid.columns)
         else:
             # A visible image stays where it is; one that was not visible takes the place of the anchor.

@@ -50,6 +50,7 @@ ATTENTION: Final = {
     Attention.BROKEN: Message("Filter", "Picture broken"),
     Attention.HAS_NOTE: Message("Filter", "With a note"),
     Attention.NOT_TAKEN: Message("Filter", "Not yet taken"),
+    Attention.IN_STACK: Message("Filter", "In a stack"),
 }
 
 QUIET: Final = {
@@ -80,6 +81,7 @@ NOT: Final[dict[FacetValue, Message]] = {
     Attention.BROKEN: Message("Filter", "Picture not broken"),
     Attention.HAS_NOTE: Message("Filter", "Without a note"),
     Attention.NOT_TAKEN: Message("Filter", "Taken"),
+    Attention.IN_STACK: Message("Filter", "In no stack"),
     ChangeKind.NEW: Message("Filter", "Not new"),
     ChangeKind.GONE: Message("Filter", "Not gone"),
     ChangeKind.DESCRIBED: Message("Filter", "Not newly described"),

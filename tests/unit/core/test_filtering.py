@@ -144,7 +144,12 @@ _MARKS: Final = {"id1": Mark.PICKED, "id2": Mark.REJECTED, "id5": Mark.PICKED}
 _CHANGES: Final = UnseenChanges(frozenset({"id2"}), frozenset({"id3", "id5"}), frozenset({"id1"}))
 _NOTES: Final = {"id8": "crop", "id9": ""}
 _FACTS: Final = Facts(
-    _IMAGES, lambda image: _MARKS.get(image.id, Mark.NONE), broken={0, 5}, changes=_CHANGES, notes=_NOTES
+    _IMAGES,
+    lambda image: _MARKS.get(image.id, Mark.NONE),
+    broken={0, 5},
+    changes=_CHANGES,
+    notes=_NOTES,
+    stacked={"id1"},
 )
 
 

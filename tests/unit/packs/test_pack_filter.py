@@ -386,6 +386,55 @@ async def test_an_image_that_is_taken_stays_until_the_person_has_gone_on(made: F
     assert made.shown == "d", "what another window has taken is no step of the person"
 
 
+async def test_stacks_stand_in_the_place_of_their_first_image_with_the_best_one_on_top(made: FilterUnderTest) -> None:
+    pack_filter, shelf = made.filter, made.shelf
+    pack_filter.set_groups((("e", "b"), ("d", "f", "c")))
+    assert (made.shown, shelf.stacks) == ("abcdef", {})
+    pack_filter.show_stacks(shows_stacks=True)
+    assert (made.shown, pack_filter.shown, shelf.folded_away) == ("aed", 6, 3)
+    assert [image.id for image in pack_filter.shown_images] == ["a", "d", "e"], "in the order of the pack"
+    assert [shelf.row_of(each) for each in range(6)] == [0, None, None, 2, 1, None]
+    assert [shelf.place_of(each) for each in range(6)] == [0, 1, 2, 2, 1, 2]
+    pack_filter.fold(2, is_folded=False)
+    assert (made.shown, [shelf.row_of(each) for each in (3, 5, 2)]) == ("aedfc", [2, 3, 4])
+    pack_filter.toggle(Facet.STATUS, "completed")
+    assert (made.shown, shelf.stacks[5].positions) == ("abfc", (5, 2)), "of the images that pass"
+    pack_filter.clear()
+    made.refresh(reversed(_FIELDS))
+    assert made.shown == "dfcea"
+    pack_filter.fold(0, is_folded=True)
+    assert made.shown == "dea"
+    pack_filter.reveal(made.image("b").position - 1)
+    assert made.shown == "deba"
+    pack_filter.show_stacks(shows_stacks=False)
+    assert made.shown == "fedcba"
+
+
+async def test_marks_decide_what_is_on_top_once_a_stack_is_folded(made: FilterUnderTest) -> None:
+    made.filter.set_groups((("e", "b", "c"),))
+    made.filter.show_stacks(shows_stacks=True)
+    made.marks.mark([made.image("e")], Mark.REJECTED)
+    assert made.shown == "aedf", "a mark replaces nothing that the person looks at"
+    made.filter.fold(4, is_folded=False)
+    assert made.shown == "abcedf"
+    made.filter.show_marked(REVIEW_CHOICES[1])
+    made.filter.fold(1, is_folded=True)
+    made.marks.mark([made.image("b")], Mark.PICKED)
+    assert (made.shown, made.filter.shown) == ("abdf", 4)
+    made.filter.drop_retained(())
+    assert (made.shown, made.shelf.stacks) == ("acdf", {})
+    made.filter.retain(4)
+    assert made.shown == "acedf", "unfolded, because the person was led to it"
+
+
+async def test_images_of_stacks_can_be_filtered(made: FilterUnderTest) -> None:
+    made.filter.toggle(Facet.ATTENTION, Attention.IN_STACK)
+    made.filter.set_groups((("e", "b"),))
+    assert (made.shown, made.filter.counts(Facet.ATTENTION)[Attention.IN_STACK]) == ("be", 2)
+    made.filter.set_groups(())
+    assert made.shown == ""
+
+
 # --- The shelf alone -------------------------------------------------------------------------------------------------
 
 
