@@ -11,7 +11,8 @@ The notes that a person has written are copied with the images in three forms. C
 of the images has one. In JSON the object that the API sent stays as it is: an image with a note is
 ``{"image": {…}, "note": "…"}``, any other one is the API's object alone. In Markdown the note follows the image on its
 line. Files have the marks likewise: CSV in a column ``mark`` before the notes, JSON as ``"mark"``,
-Markdown in bold before the note.
+Markdown in bold before the note. What was found out about the images follows the notes of CSV, in a column for each
+kind, and the note of JSON; a list is joined like keywords in CSV.
 
 CSV: records end with CR and LF. Line breaks in a description stay. Keywords are joined by a comma and a blank. The
 status is the one that was sent; it is empty, like the description, where none was sent. A spreadsheet runs a cell that
@@ -61,8 +62,12 @@ type Notes = Mapping[str, str]
 type Marks = Mapping[str, Mark]
 """The marks of the images, by their ids. Images without a mark are not in it."""
 
+type Findings = Mapping[str, Mapping[str, Sequence[str]]]
+"""What was found out about the images, by the name of its column and by their ids: one text, or a list of them."""
+
 NO_NOTES: Final = MappingProxyType[str, str]({})
 NO_MARKS: Final = MappingProxyType[str, Mark]({})
+NO_FINDINGS: Final = MappingProxyType[str, Mapping[str, Sequence[str]]]({})
 
 
 class CopyForm(Enum):
@@ -159,6 +164,7 @@ def table_rows(
     notes: Notes = NO_NOTES,
     marks: Marks = NO_MARKS,
     files: Mapping[int, str] | None = None,
+    findings: Findings = NO_FINDINGS,
 ) -> Iterator[str]:
     """The rows of the table, each without the line break at its end.
 
@@ -167,6 +173,7 @@ def table_rows(
         notes: Their notes, by IDs.
         marks: Their marks, by IDs.
         files: The names of their files, by positions; None for no column of them.
+        findings: What was found out about them.
     """
     row = io.StringIO(newline="")
     writer = csv.writer(row)
@@ -177,9 +184,8 @@ def table_rows(
         writer.writerow(values)
         return row.getvalue().removesuffix("\r\n")
 
-    yield written(
-        (*COLUMNS, *(["mark"] if marks else []), *(["note"] if notes else []), *(["file"] if files is not None else []))
-    )
+    given = (*(["mark"] if marks else []), *(["note"] if notes else []), *findings)
+    yield written((*COLUMNS, *given, *(["file"] if files is not None else [])))
     for image in images:
         metadata = image.metadata
         texts = (
@@ -190,9 +196,14 @@ def table_rows(
             ", ".join(metadata.keywords) if metadata else "",
             *([marks.get(image.id, Mark.NONE).value] if marks else []),
             *([_note_of(image, notes)] if notes else []),
+            *(_joined(found.get(image.id, "")) for found in findings.values()),
             *([files.get(image.position, "")] if files is not None else []),
         )
         yield written((image.position, *(_cell(text) for text in texts)))
+
+
+def _joined(found: Sequence[str]) -> str:
+    return found if isinstance(found, str) else ", ".join(found)
 
 
 _MAY_BEGIN_FORMULA: Final = frozenset(" \xa0=+-@\uff1d\uff0b\uff0d\uff20")
@@ -226,17 +237,23 @@ def link_tag(address: str, text: str) -> str:
 _INDENT: Final = 2
 
 
-def sent_objects(images: Iterable[PackImage], notes: Notes = NO_NOTES, marks: Marks = NO_MARKS) -> Iterator[str]:
+def sent_objects(
+    images: Iterable[PackImage], notes: Notes = NO_NOTES, marks: Marks = NO_MARKS, findings: Findings = NO_FINDINGS
+) -> Iterator[str]:
     """A list of the API's own objects, each unchanged and on lines of its own.
 
-    If there are marks or notes, each object is the value of "image" in another object, which has them beside it: all
-    entries of a list have the same form.
+    If there are marks, notes or findings, each object is the value of "image" in another object, which has them beside
+    it: all entries of a list have the same form.
     """
     yield "["
     before = "\n"
-    has_more = bool(notes or marks)
+    has_more = bool(notes or marks or findings)
     for image in images:
-        beside = {"mark": marks.get(image.id, Mark.NONE).value, "note": _note_of(image, notes)}
+        beside: dict[str, Sequence[str]] = {
+            "mark": marks.get(image.id, Mark.NONE).value,
+            "note": _note_of(image, notes),
+        }
+        beside |= {name: found.get(image.id, "") for name, found in findings.items()}
         fields = "".join(f', "{name}": {json.dumps(text, ensure_ascii=False)}' for name, text in beside.items() if text)
         sent = _sent(image)
         yield f'{before}{{"image": {sent}{fields}}}' if has_more else before + sent
@@ -382,7 +399,14 @@ def file_name(title: str, form: CopyForm) -> str:
 _BYTE_ORDER_MARK: Final = "\ufeff"
 
 
-def text_pieces(form: CopyForm, title: str, images: Iterable[PackImage], notes: Notes, marks: Marks) -> Generator[str]:
+def text_pieces(
+    form: CopyForm,
+    title: str,
+    images: Iterable[PackImage],
+    notes: Notes,
+    marks: Marks,
+    findings: Findings = NO_FINDINGS,
+) -> Generator[str]:
     """The content of a file in any form but the page, in pieces of about one image.
 
     Args:
@@ -391,13 +415,14 @@ def text_pieces(form: CopyForm, title: str, images: Iterable[PackImage], notes: 
         images: The images, in pack order.
         notes: Their notes.
         marks: Their marks.
+        findings: What was found out about them.
     """
     if form is CopyForm.CSV:
         yield _BYTE_ORDER_MARK
-        for row in table_rows(images, notes, marks):
+        for row in table_rows(images, notes, marks, findings=findings):
             yield f"{row}\r\n"
     elif form is CopyForm.JSON:
-        yield from sent_objects(images, notes, marks)
+        yield from sent_objects(images, notes, marks, findings)
         yield "\n"
     else:
         yield f"# {inline_markdown(title)}\n"
@@ -417,6 +442,7 @@ class PageTexts(Struct, frozen=True):
         no_picture: What stands in place of a picture that could not be loaded.
         no_description: Returns what stands in place of a missing description, for a status.
         name_of: Returns what an image without a description is called, for its position.
+        findings: What stands before each kind of findings.
     """
 
     language: str
@@ -427,6 +453,7 @@ class PageTexts(Struct, frozen=True):
     no_picture: str
     no_description: Callable[[str], str]
     name_of: Callable[[int], str]
+    findings: Mapping[str, str] = MappingProxyType({})
 
 
 _PNG: Final = b"\x89PNG"
@@ -447,7 +474,14 @@ def page_begin(texts: PageTexts, ratio: float) -> str:
     return page.replace("@title@", _line(texts.title))
 
 
-def page_figure(texts: PageTexts, image: PackImage, picture: bytes | None, note: str, mark: Mark) -> str:
+def page_figure(
+    texts: PageTexts,
+    image: PackImage,
+    picture: bytes | None,
+    note: str,
+    mark: Mark,
+    findings: Findings = NO_FINDINGS,
+) -> str:
     """One image of the page.
 
     Args:
@@ -456,6 +490,7 @@ def page_figure(texts: PageTexts, image: PackImage, picture: bytes | None, note:
         picture: A JPEG or PNG; None if it could not be loaded.
         note: What the person has written; empty for nothing.
         mark: Of the image.
+        findings: What was found out about the images.
     """
     description = _text(image.description or "")
     if picture is not None:
@@ -480,6 +515,9 @@ def page_figure(texts: PageTexts, image: PackImage, picture: bytes | None, note:
         parts.append(f"<ul>{''.join(f'<li lang="" dir="auto">{word}</li>' for word in words if word)}</ul>")
     if note:
         parts.append(f'<p class="note" dir="auto"><b>{_line(texts.note)}</b> {_text(note)}</p>')
+    for kind, found in findings.items():
+        if shown_found := _joined(found.get(image.id, "")):
+            parts.append(f'<p class="note" dir="auto"><b>{_line(texts.findings[kind])}</b> {_text(shown_found)}</p>')
     return f'<figure><div class="picture">{shown}</div>\n<figcaption>{"".join(parts)}</figcaption></figure>\n'
 
 

@@ -48,6 +48,8 @@ class Attention(Enum):
     HAS_NOTE = "has_note"  # of the person, so that picked images with a note can be found
     NOT_TAKEN = "not_taken"  # neither downloaded nor exported nor copied as slides yet
     IN_STACK = "in_stack"  # another image is the same
+    USED = "used"  # in a slideshow; neither this nor the next one while that is not known
+    NOT_USED = "not_used"
 
 
 # What decides whether an image has a value; all others follow from the answer.
@@ -55,6 +57,8 @@ OF_PICTURES: Final = frozenset({Attention.NEEDS_ATTENTION, Attention.BROKEN})
 OF_NOTES: Final = frozenset({Attention.HAS_NOTE})
 OF_TAKEN: Final = frozenset({Attention.NOT_TAKEN})
 OF_STACKS: Final = frozenset({Attention.IN_STACK})
+OF_USES: Final = frozenset({Attention.USED, Attention.NOT_USED})
+OF_FINDINGS: Final = OF_USES
 
 
 class Agreement(IntEnum):
@@ -143,6 +147,7 @@ class Facts(Struct, frozen=True):
         quiet_places: Returns which thirds of an image are quiet; None if it was not measured.
         taken: The ids of images that the person has taken.
         stacked: The ids of images that are the same as others.
+        used: The URLs of images that were used in slideshows; None while that is not known.
     """
 
     images: Sequence[PackImage]
@@ -154,6 +159,7 @@ class Facts(Struct, frozen=True):
     quiet_places: Callable[[PackImage], Collection[Third] | None] = lambda _: None
     taken: Container[str] = frozenset()
     stacked: Container[str] = frozenset()
+    used: Container[str] | None = None
 
     def values(self, facet: Facet, position: int) -> Collection[FacetValue]:
         """The values that an image has, by its index in `images`. A keyword may occur twice."""
@@ -192,6 +198,8 @@ class Facts(Struct, frozen=True):
             found.append(Attention.NOT_TAKEN)
         if image.id in self.stacked:
             found.append(Attention.IN_STACK)
+        if self.used is not None:
+            found.append(Attention.USED if image.url in self.used else Attention.NOT_USED)
         return found
 
 

@@ -22,12 +22,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from app.core.contact_sheet import DRAFT_DPI, LEAST_DPI, Box, pixels_for
-from app.core.copy_formats import PAGE_END, CopyForm, Marks, Notes, PageTexts, page_begin, page_figure, text_pieces
+from app.core.copy_formats import (
+    PAGE_END,
+    CopyForm,
+    Findings,
+    Marks,
+    Notes,
+    PageTexts,
+    page_begin,
+    page_figure,
+    text_pieces,
+)
 from app.core.errors import ImageError
 from app.core.limits import FILE_DOWNLOADS, DownloadLimits, with_retries
 from app.core.models import PackImage
 from app.core.plain_files import delete_leftovers, replacing
 from app.core.saved_values import Mark
+from app.core.slideshows import Use
 from app.images.decoded import SHEET_PICTURES, OriginalFile, Thumbnail
 from app.images.exchange import DownloadObserver
 from app.images.sources import HttpOriginalSource, HttpThumbnailSource
@@ -174,6 +185,18 @@ def expected_page_bytes(pictures: SheetPictures, count: int, is_small: bool) -> 
     return round(count * (_TEXT_BYTES + pictures.expected_bytes(side, is_compact=is_small) * 4 / 3))  # in Base64
 
 
+def findings_of(pack: OpenPack, images: Sequence[PackImage]) -> Findings:
+    """What was found out about images of the pack on screen, without kinds that nothing was found of."""
+    uses = {image.id: pack.findings.uses_of(image) for image in images if image.id}
+    found = {"used_in": {each: [_use(use) for use in of_image] for each, of_image in uses.items() if of_image}}
+    return {name: values for name, values in found.items() if values}
+
+
+def _use(use: Use) -> str:
+    facts = ", ".join(filter(None, (use.status, use.at)))
+    return f"{use.title} ({facts})".strip() if facts else use.title
+
+
 class Export:
     """Images of the pack on screen, with the marks and notes that they have when it is made, and where they go."""
 
@@ -199,6 +222,7 @@ class Export:
         """
         self._path, self._form, self._images, self._texts = path, form, images, texts
         self._notes, self._marks = dict(pack.notes.known), dict(pack.marks.known)
+        self._findings = findings_of(pack, images)
         self._ratio = pack.thumbnails.tiles.ratio
         self._pictures = pictures_of(pack)
         self._is_small = has_small_pictures
@@ -221,7 +245,8 @@ class Export:
         if self._form is CopyForm.HTML:
             pieces = self._page(job, loop, check, notes, marks)
         else:
-            pieces = text_pieces(self._form, self._texts.title, self._counted(job, check), notes, marks)
+            counted = self._counted(job, check)
+            pieces = text_pieces(self._form, self._texts.title, counted, notes, marks, self._findings)
         path = Path(os.path.realpath(self._path))
         delete_leftovers(path.parent)
         with closing(pieces), replacing(path) as file:
@@ -253,7 +278,7 @@ class Export:
                 fetching.cancel()
             for image, picture in zip(images, fetching.result(), strict=True):
                 mark = marks.get(image.id, Mark.NONE) if has_marks else Mark.NONE
-                yield page_figure(self._texts, image, picture, notes.get(image.id, ""), mark)
+                yield page_figure(self._texts, image, picture, notes.get(image.id, ""), mark, self._findings)
                 job.advance(1)
         yield PAGE_END
 

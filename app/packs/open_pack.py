@@ -32,6 +32,7 @@ from app.core.errors import (
 from app.core.filtering import Facet
 from app.core.models import Pack
 from app.core.program import described
+from app.packs.findings import Findings
 from app.packs.image_changes import ImageChanges
 from app.packs.keys import Keys
 from app.packs.loading import (
@@ -86,6 +87,7 @@ class OpenPack(QObject):
         marks: The marks of its images.
         notes: What the person has written about its images.
         marks_sync: Loads and saves the marks, and what is saved with them.
+        findings: What was found out about its images.
         filter: Decides which images are on the shelf.
         thumbnails: The thumbnails of the pack on screen.
         large_thumbnails: Larger thumbnails, for tiles that `thumbnails` are too small for; fetched only for visible
@@ -143,7 +145,10 @@ class OpenPack(QObject):
         self.changes = ImageChanges(self.marks.undo_stack, self)
         self.gone_pictures = GonePictures(self.thumbnails, services.tasks, self)
         self.readability = Readability(self.thumbnails, services.tasks, self)
-        self.filter = PackFilter(self.shelf, self.marks, self.thumbnails.tiles, services.tasks, self.readability)
+        self.findings = Findings(self)
+        self.filter = PackFilter(
+            self.shelf, self.marks, self.thumbnails.tiles, services.tasks, self.readability, self.findings
+        )
         self.changes.changed.connect(lambda: self.filter.set_changes(self.changes.listed))
         self.changes.all_seen.connect(lambda: self.filter.remove_facet(Facet.CHANGE))  # it would show nothing
         self.load_all = LoadAll(self.thumbnails, parent=self)

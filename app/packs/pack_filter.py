@@ -13,10 +13,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.changes import NOTHING_CHANGED, PackChanges, UnseenChanges
 from app.core.filtering import (
+    OF_FINDINGS,
     OF_NOTES,
     OF_PICTURES,
     OF_STACKS,
     OF_TAKEN,
+    OF_USES,
     Attention,
     Choice,
     Comparison,
@@ -39,6 +41,7 @@ from app.core.readability import Third
 from app.core.saved_values import Mark
 from app.core.stacks import Stack, fold
 from app.core.worker import Worker
+from app.packs.findings import Findings
 from app.packs.marks import Marks
 from app.packs.thumbnails import Readability
 from app.packs.tiles import Tiles, TileStage
@@ -399,7 +402,15 @@ class PackFilter(QObject):
 
     changed = Signal()
 
-    def __init__(self, shelf: Shelf, marks: Marks, tiles: Tiles, tasks: TaskOwner, readability: Readability) -> None:
+    def __init__(
+        self,
+        shelf: Shelf,
+        marks: Marks,
+        tiles: Tiles,
+        tasks: TaskOwner,
+        readability: Readability,
+        findings: Findings | None = None,
+    ) -> None:
         """Show all images.
 
         Args:
@@ -408,6 +419,7 @@ class PackFilter(QObject):
             tiles: Which pictures are broken.
             tasks: Owns the task of the search index.
             readability: Measures where a text over the images would be readable.
+            findings: What was found out about the images.
         """
         super().__init__(shelf)
         self.text = ""
@@ -423,6 +435,7 @@ class PackFilter(QObject):
         self._broken = BrokenPictures(tiles)
         self._changes = NOTHING_CHANGED
         self._readability = readability
+        self._findings = findings or Findings(self)
         self._passing: Sequence[int] | None = None  # the positions that pass all choices; None until they are needed
         self._look_timer = QTimer(self, interval=_LOOK_MS, singleShot=True)
         self._look_timer.timeout.connect(self._look)
@@ -437,6 +450,7 @@ class PackFilter(QObject):
         marks.others.changed.connect(self._on_others_changed)
         tiles.counts_changed.connect(self._look_later)
         readability.changed.connect(partial(self._follow, Facet.QUIET))
+        self._findings.changed.connect(self._on_found)
 
     # --- State ----------------------------------------------------------------------------------------------------
 
@@ -781,6 +795,13 @@ class PackFilter(QObject):
         else:
             self.changed.emit()
 
+    def _on_found(self) -> None:
+        if self._has_choice(OF_FINDINGS):
+            self._passing = None
+            self._apply()
+        else:
+            self.changed.emit()
+
     def _is_possible(self, choice: Choice) -> bool:
         """Whether a choice is not one of a review that is closed or hidden, which would hide all images."""
         return not isinstance(choice.value, Comparison) or self._marks.others.can_compare(choice.value)
@@ -855,7 +876,9 @@ class PackFilter(QObject):
         return sorted([*found, *self._shelf.retained])
 
     def _passing_of(self, choices: Iterable[Choice], images: tuple[PackImage, ...] | None = None) -> Sequence[int]:
-        choices = tuple(choices)
+        # What is not known yet hides nothing.
+        is_known = self._findings.uses is not None
+        choices = tuple(choice for choice in choices if is_known or choice.value not in OF_USES)
         if any(choice.facet is Facet.QUIET for choice in choices):
             self._readability.measure(self._shelf.images if images is None else images)
         facts = self._facts(images)
@@ -874,4 +897,5 @@ class PackFilter(QObject):
             taken=marks.taken.known.keys(),
             stacked=frozenset(chain(*self._groups)),
             quiet_places=self._readability.quiet_places,
+            used=self._findings.uses,
         )

@@ -79,6 +79,7 @@ class Sign(Enum):
 
     NOTE = auto()  # a sheet with two lines of text
     TAKEN = auto()  # an arrow down to a line
+    USED = auto()  # a slide before another one
 
 
 # Of each status, change or mark, its icon and its colour.
@@ -97,6 +98,7 @@ _SIGNS: Final[dict[str | ChangeKind | Mark | Sign, tuple[str, str]]] = {
     Mark.REJECTED: ("rejected", "red"),
     Sign.NOTE: ("note", "text"),
     Sign.TAKEN: ("taken", "muted"),
+    Sign.USED: ("used", "muted"),
 }
 _OTHER: Final = ("status_other", "grey")
 

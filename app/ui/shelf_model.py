@@ -5,7 +5,7 @@ that are in memory encoded. The pixmaps that were painted last are cached.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Final, override
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
@@ -16,6 +16,8 @@ from app.core.display_text import line_shown
 from app.core.models import PackImage
 from app.core.saved_values import Mark, Taken
 from app.core.shared_review import OtherMark
+from app.core.slideshows import Use
+from app.packs.findings import Findings
 from app.packs.image_changes import ImageChanges
 from app.packs.marks import Marks
 from app.packs.pack_filter import Shelf
@@ -134,6 +136,7 @@ class GalleryModel(QStandardItemModel):
         large_tiles: Tiles,
         changes: ImageChanges,
         max_painted_bytes: int,
+        findings: Findings | None = None,
     ) -> None:
         """Show a shelf.
 
@@ -144,6 +147,7 @@ class GalleryModel(QStandardItemModel):
             large_tiles: Larger thumbnails, which are preferred where they are present.
             changes: What has changed, which is marked until it was seen.
             max_painted_bytes: Limit for the pixmaps that are kept.
+            findings: What was found out about the images.
         """
         super().__init__()
         self._shelf = shelf
@@ -151,6 +155,7 @@ class GalleryModel(QStandardItemModel):
         self._tiles = tiles
         self._large_tiles = large_tiles
         self._changes = changes
+        self._findings = findings or Findings(self)
         self._pictures = PictureCache(self.find_picture, max_painted_bytes)
         self.visible = self.near = range(0)
         self.setColumnCount(1)
@@ -158,7 +163,8 @@ class GalleryModel(QStandardItemModel):
         self._shelf.updated.connect(self._on_shelf_updated)
         self._marks.changed.connect(self._on_marks_changed)
         self._marks.notes.changed.connect(self._on_marks_changed)
-        self._marks.others.changed.connect(self._on_others_changed)
+        self._marks.others.changed.connect(self._on_all_texts_changed)
+        self._findings.changed.connect(self._on_all_texts_changed)
         self._marks.taken.changed.connect(self._on_marks_changed)
         self._tiles.changed.connect(self._on_tile_changed)
         self._tiles.all_changed.connect(self._on_all_tiles_changed)
@@ -223,6 +229,15 @@ class GalleryModel(QStandardItemModel):
     def are_few_taken(self) -> bool:
         """Whether at most half of the images were taken, so that it is worth a sign."""
         return 2 * len(self._marks.taken.known) <= len(self._shelf.images)
+
+    def uses(self, row: int) -> Sequence[Use]:
+        """The slideshows that a row's image was used in, the latest first."""
+        return self._findings.uses_of(self.image(row))
+
+    @property
+    def are_few_used(self) -> bool:
+        """Whether at most half of the images were used, so that it is worth a sign."""
+        return 2 * len(self._findings.uses or ()) <= len(self._shelf.images)
 
     def is_retained(self, row: int) -> bool:
         """Whether the image of a row no longer passes the filter, but stays until the person goes on."""
@@ -307,7 +322,7 @@ class GalleryModel(QStandardItemModel):
                 self.dataChanged.emit(index, index, [Qt.ItemDataRole.AccessibleTextRole])
                 self.mark_changed.emit(row)
 
-    def _on_others_changed(self) -> None:
+    def _on_all_texts_changed(self) -> None:
         if self.near:
             first, last = self.index(self.near[0], 0), self.index(self.near[-1], 0)
             self.dataChanged.emit(first, last, [Qt.ItemDataRole.AccessibleTextRole])
@@ -349,6 +364,7 @@ class GalleryModel(QStandardItemModel):
                 self.note(row),
                 reviews.spoken(self.others(row)),
                 is_taken=bool(self.taken(row)),
+                found=image_texts.used_spoken(self.uses(row)),
             )
             return f"{name}, {NO_LONGER_MATCHES.text()}" if self.is_retained(row) else name
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:

@@ -131,6 +131,13 @@
         <source>{position} of {total}</source>
         <translation>{position} von {total}</translation>
     </message>
+    <message numerus="yes">
+        <source>used in %Ln slideshow(s)</source>
+        <translation>
+            <numerusform>in %Ln Slideshow verwendet</numerusform>
+            <numerusform>in %Ln Slideshows verwendet</numerusform>
+        </translation>
+    </message>
     <message>
         <source>note: {note}</source>
         <translation>Notiz: {note}</translation>
@@ -2290,6 +2297,10 @@ Lizenz: {licence}</translation>
         <source>Image {position}</source>
         <translation>Bild {position}</translation>
     </message>
+    <message>
+        <source>Used in</source>
+        <translation>Verwendet in</translation>
+    </message>
     <message numerus="yes">
         <source>%Ln image(s)</source>
         <translation>
@@ -2413,6 +2424,14 @@ Lizenz: {licence}</translation>
         <translation>In einem Stapel</translation>
     </message>
     <message>
+        <source>Used</source>
+        <translation>Verwendet</translation>
+    </message>
+    <message>
+        <source>Not used yet</source>
+        <translation>Noch nicht verwendet</translation>
+    </message>
+    <message>
         <source>Show picked images</source>
         <translation>Angenommene Bilder anzeigen</translation>
     </message>
@@ -2443,6 +2462,14 @@ Lizenz: {licence}</translation>
     <message>
         <source>In no stack</source>
         <translation>In keinem Stapel</translation>
+    </message>
+    <message>
+        <source>Not used</source>
+        <translation>Nicht verwendet</translation>
+    </message>
+    <message>
+        <source>Used already</source>
+        <translation>Schon verwendet</translation>
     </message>
     <message>
         <source>No room for text at the top</source>
@@ -2951,6 +2978,10 @@ Lizenz: {licence}</translation>
         <translation>URL</translation>
     </message>
     <message>
+        <source>Used</source>
+        <translation>Verwendet</translation>
+    </message>
+    <message>
         <source>No keywords</source>
         <translation>Keine Stichwörter</translation>
     </message>
@@ -3103,6 +3134,25 @@ Lizenz: {licence}</translation>
         <translation>
             <numerusform>und %Ln weiteres</numerusform>
             <numerusform>und %Ln weitere</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Without a title</source>
+        <translation>Ohne Titel</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>Entwurf</translation>
+    </message>
+    <message>
+        <source>Rendered</source>
+        <translation>Gerendert</translation>
+    </message>
+    <message numerus="yes">
+        <source>In %Ln slideshow(s)</source>
+        <translation>
+            <numerusform>In %Ln Slideshow</numerusform>
+            <numerusform>In %Ln Slideshows</numerusform>
         </translation>
     </message>
     <message>

@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>Accessible</name>
+    <message numerus="yes">
+        <source>used in %Ln slideshow(s)</source>
+        <translation>
+            <numerusform>used in %Ln slideshow</numerusform>
+            <numerusform>used in %Ln slideshows</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Changes</name>
     <message numerus="yes">
         <source>%Ln new</source>
@@ -371,6 +381,13 @@
         <translation>
             <numerusform>and %Ln more</numerusform>
             <numerusform>and %Ln more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>In %Ln slideshow(s)</source>
+        <translation>
+            <numerusform>In %Ln slideshow</numerusform>
+            <numerusform>In %Ln slideshows</numerusform>
         </translation>
     </message>
 </context>

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.core.decoding import decode_envelope, decode_pack
 from app.core.models import Pack
 from app.core.saved_values import Mark
+from app.packs.findings import Findings
 from app.packs.image_changes import ImageChanges
 from app.packs.marks import Marks
 from app.packs.pack_filter import Shelf
@@ -50,13 +51,14 @@ def made_pack(suffix: str = "", urls: int = COUNT) -> Pack:
 
 
 class ShownGallery(GalleryView):
-    """A gallery with what it shows: shelf, tiles and marks."""
+    """A gallery with what it shows: shelf, tiles, marks and findings."""
 
     def __init__(self) -> None:
         """Begin without a pack."""
         self.shelf, self.tiles, self.marks = Shelf(), Tiles(256 << 20), Marks()
-        changes = ImageChanges(QUndoStack())
-        self.gallery_model = GalleryModel(self.shelf, self.marks, self.tiles, Tiles(16 << 20), changes, 16 << 20)
+        self.findings = Findings()
+        parts = self.shelf, self.marks, self.tiles, Tiles(16 << 20), ImageChanges(QUndoStack())
+        self.gallery_model = GalleryModel(*parts, 16 << 20, self.findings)
         super().__init__(self.gallery_model)
 
     def show_pack(self, pack: Pack | None, *, keep_pictures: bool = False) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.changes import PackChanges, compare
 from app.core.models import ImageMetadata, Pack, PackImage
+from app.packs.findings import Findings
 from app.packs.image_changes import ImageChanges
 from app.packs.marks import Marks
 from app.packs.pack_filter import PackFilter, Shelf
@@ -84,6 +85,7 @@ class ShownPack(QObject):
         self.thumbnails = Fetched()
         self.large_thumbnails = Fetched()
         self.readability = Readability(cast("Thumbnails", self.thumbnails), TaskOwner(), self)
+        self.findings = Findings()
         self.filter = PackFilter(self.shelf, self.marks, self.thumbnails.tiles, TaskOwner(), self.readability)
         self.originals = FakeOriginals()
         self.pack = pack("")

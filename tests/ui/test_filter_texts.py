@@ -10,6 +10,7 @@ from tests.tables import each_row
     ("facet", "value", "included", "excluded"),
     [
         (Facet.ATTENTION, Attention.NOT_TAKEN, "Not yet taken", "Taken"),
+        (Facet.ATTENTION, Attention.USED, "Used", "Not used"),
         (Facet.ATTENTION, Attention.BROKEN, "Picture broken", "Picture not broken"),
         (Facet.MARK, Mark.PICKED, "Picked", "Not picked"),
         (Facet.STATUS, "pending", "Status: Description pending", "Status: Description not pending"),

@@ -201,6 +201,7 @@ class ImageDetails(QWidget):
         self._generated = self._table.add_text(texts.GENERATED, name="generated")
         self._error = self._table.add_text(texts.ERROR, name="error")
         self._taken = self._table.add_text(texts.TAKEN, name="taken")
+        self._used = self._table.add_text(texts.USED, name="used")
         # A UUID is slightly wider than its column: wrapped, its last digits would stand alone in a second line.
         self._id, self._url = ValueLine("id"), ValueLine("url")
         for line in (self._id, self._url):
@@ -220,7 +221,8 @@ class ImageDetails(QWidget):
         self._lay_out()
         for part in (self._changed_section, self._note_section, self._others_section):
             part.hide()
-        self._table.set_row_visible(self._taken, visible=False)
+        for value in (self._taken, self._used):
+            self._table.set_row_visible(value, visible=False)
 
     def _lay_out(self) -> None:
         badges = QWidget()
@@ -296,6 +298,9 @@ class ImageDetails(QWidget):
         taken = marks.taken.of(image)
         self._taken.setText(texts.taken(taken))
         self._table.set_row_visible(self._taken, visible=bool(taken))
+        uses = open_pack.findings.uses_of(image)
+        self._used.setText(texts.used_in(uses))
+        self._table.set_row_visible(self._used, visible=bool(uses))
         self.show_former(open_pack.changes.former_of(image))
 
     def _show_extras(self, fields: dict[str, str]) -> None:

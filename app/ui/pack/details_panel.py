@@ -406,6 +406,7 @@ class DetailsPanel(QWidget):
             marks.others.changed,
             pack.notes.changed,
             pack.changes.changed,
+            pack.findings.changed,
         ):
             changed.connect(self._show_review)
         pack.keys.changed.connect(self._on_keys_changed)

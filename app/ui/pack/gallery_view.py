@@ -544,6 +544,7 @@ class GalleryView(SpokenList):
             pack_texts.KINDS[change].text() if change is not None else "",
             f"{texts.NOTE.text()}: {line_shown(note)}" if note else "",
             texts.taken(taken) if taken else "",
+            texts.used_in(model.uses(row)),
             *map(review_texts.line_of, model.others(row)),
         )
         return "\n".join(filter(None, lines))

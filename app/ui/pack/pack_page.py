@@ -198,6 +198,7 @@ class PackPage(QWidget):
             large_tiles,
             open_pack.changes,
             open_pack.limits.painted_bytes,
+            open_pack.findings,
         )
         self.gallery = GalleryView(self.model)
         self._sight = ImagesInSight(open_pack, self.gallery, self.model)

@@ -343,7 +343,7 @@ type _Sign = str | ChangeKind | Sign
 
 
 def _sign(model: GalleryModel, row: int) -> _Sign | None:
-    """The sign of what is least usual in an image: a change, a status, a note, or that it was taken as few were.
+    """The sign of what is least usual in an image: a change, a status, a note, or a use that few have.
 
     There is one at most, so that the text has its space; the tool tip says all.
     """
@@ -354,6 +354,8 @@ def _sign(model: GalleryModel, row: int) -> _Sign | None:
         return status
     if model.note(row):
         return Sign.NOTE
+    if model.uses(row) and model.are_few_used:
+        return Sign.USED
     return Sign.TAKEN if model.taken(row) and model.are_few_taken else None
 
 

@@ -172,6 +172,9 @@ def ended(job: Job, file_name: str) -> str:
 image_name: Final = Message("Export", "Image {position}")
 
 
+_FINDINGS: Final = {"used_in": Message("Export", "Used in")}
+
+
 def page_texts(name: str, count: int, picked_count: int, now: float, *, is_of_picked: bool) -> PageTexts:
     """The sentences of a page.
 
@@ -195,6 +198,7 @@ def page_texts(name: str, count: int, picked_count: int, now: float, *, is_of_pi
         NO_PICTURE.text(),
         marks.no_description,
         image_name,
+        {name: f"{label.text()}:" for name, label in _FINDINGS.items()},
     )
 
 

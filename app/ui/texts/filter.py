@@ -51,6 +51,8 @@ ATTENTION: Final = {
     Attention.HAS_NOTE: Message("Filter", "With a note"),
     Attention.NOT_TAKEN: Message("Filter", "Not yet taken"),
     Attention.IN_STACK: Message("Filter", "In a stack"),
+    Attention.USED: Message("Filter", "Used"),
+    Attention.NOT_USED: Message("Filter", "Not used yet"),
 }
 
 QUIET: Final = {
@@ -82,6 +84,8 @@ NOT: Final[dict[FacetValue, Message]] = {
     Attention.HAS_NOTE: Message("Filter", "Without a note"),
     Attention.NOT_TAKEN: Message("Filter", "Taken"),
     Attention.IN_STACK: Message("Filter", "In no stack"),
+    Attention.USED: Message("Filter", "Not used"),
+    Attention.NOT_USED: Message("Filter", "Used already"),
     ChangeKind.NEW: Message("Filter", "Not new"),
     ChangeKind.GONE: Message("Filter", "Not gone"),
     ChangeKind.DESCRIBED: Message("Filter", "Not newly described"),

@@ -1,5 +1,6 @@
 """One image: its tile, its page in the side panel, why it could not be shown, and what lies over it in the viewer."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from app.core import errors
@@ -7,8 +8,9 @@ from app.core.changes import ChangeKind
 from app.core.display_text import line_shown
 from app.core.models import PackImage
 from app.core.saved_values import How, Mark, Taken
+from app.core.slideshows import Use
 from app.ui.texts import marks
-from app.ui.texts.wording import COUNT, Message, alt_prefix, moment_of, number, size, translate
+from app.ui.texts.wording import COUNT, Message, alt_prefix, day, moment_of, number, size, translate
 
 COPY_URL: Final = Message("Image", "Copy URL")
 COPY_URL_TIP: Final = Message("Image", "Copy this image’s URL")
@@ -29,6 +31,7 @@ OTHER_FIELDS: Final = Message("Image", "Other fields")
 STATUS: Final = Message("Image", "Status")
 TAKEN: Final = Message("Image", "Taken")
 URL: Final = Message("Image", "URL")
+USED: Final = Message("Image", "Used")
 
 # Values that are missing, or no data.
 NO_KEYWORDS: Final = Message("Image", "No keywords")
@@ -100,8 +103,29 @@ def taken(how: Taken) -> str:
     return "\n".join(_TAKEN[each].text().format(moment=moment_of(at)) for each, at in latest_first)
 
 
-# How many keywords or fields are not shown.
+# How many keywords, fields or slideshows are not shown.
 more: Final = Message("Image", "and %Ln more", None, COUNT)
+
+_MOST_USES: Final = 10
+_LONGEST_TITLE: Final = 80  # characters
+_UNTITLED: Final = Message("Image", "Without a title")
+_USE_STATUSES: Final = {"draft": Message("Image", "Draft"), "rendered": Message("Image", "Rendered")}
+
+
+def used_in(uses: Sequence[Use]) -> str:
+    """How many slideshows an image was used in, then each on a line of its own; empty for none."""
+    if not uses:
+        return ""
+    lines = [translate("Image", "In %Ln slideshow(s)", None, len(uses)), *map(_use, uses[:_MOST_USES])]
+    return "\n".join([*lines, more(len(uses) - _MOST_USES)] if len(uses) > _MOST_USES else lines)
+
+
+def _use(use: Use) -> str:
+    status = _USE_STATUSES.get(use.status)
+    title = line_shown(use.title, _LONGEST_TITLE) or _UNTITLED.text()
+    return " · ".join(filter(None, (title, status.text() if status is not None else use.status, day(use.at))))
+
+
 # The description failed; the error as the service sent it.
 not_described: Final = Message("Image", "Not described: {error}")
 
@@ -153,6 +177,7 @@ def tile_name(
     others: str = "",
     *,
     is_taken: bool = False,
+    found: str = "",
 ) -> str:
     """The position among `total`, the description, or the status where there is none, then what is marked.
 
@@ -164,12 +189,15 @@ def tile_name(
         note: Of the image; empty if it has none.
         others: What others have made of it, as `texts.reviews.spoken` says it.
         is_taken: Whether the person has downloaded, exported or copied it.
+        found: What was found out about it; empty for nothing.
     """
     parts = [_CHANGES[change].text()] if change in _CHANGES else []
     if mark is not Mark.NONE:
         parts.append(marks.WORDS[mark].text().lower())
     if is_taken:
         parts.append(_TAKEN_IMAGE.text())
+    if found:
+        parts.append(found)
     if note:
         parts.append(spoken_note(note))
     place = translate("Accessible", "{position} of {total}").format(position=image.position, total=total)
@@ -179,6 +207,11 @@ def tile_name(
         status = _STATUSES.get(image.status)
         first = f"{place}, {status.text() if status is not None else line_shown(image.status).lower()}"
     return ", ".join((first, *parts)) + others
+
+
+def used_spoken(uses: Sequence[Use]) -> str:
+    """How many slideshows an image was used in, after the name of its tile; empty for none."""
+    return translate("Accessible", "used in %Ln slideshow(s)", None, len(uses)) if uses else ""
 
 
 def spoken_note(note: str) -> str:

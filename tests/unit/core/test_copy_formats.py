@@ -386,13 +386,29 @@ class _Page(HTMLParser):
         return [attributes for each, attributes in self.tags if each == tag]
 
 
+_FINDINGS: Final = {"used_in": {"1": ["=Morning <i>", "Night"]}, "link": {"2": "gone"}}
+
+
+def test_what_was_found_out_is_in_files() -> None:
+    images = pack_images(_SENT)
+    text = "".join(text_pieces(CopyForm.CSV, "", images, NO_NOTES, NO_MARKS, _FINDINGS))
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True))
+    assert [(row["used_in"], row["link"]) for row in rows[:3]] == [("'=Morning <i>, Night", ""), ("", "gone"), ("", "")]
+    entries = json.loads("".join(text_pieces(CopyForm.JSON, "", images, NO_NOTES, NO_MARKS, _FINDINGS)))
+    assert [entry.keys() - {"image"} for entry in entries[:3]] == [{"used_in"}, {"link"}, set()]
+    assert entries[0]["used_in"] == ["=Morning <i>", "Night"]
+
+
 def _page(images: tuple[PackImage, ...], picture: bytes | None = _JPEG) -> _Page:
     marks = {Mark.PICKED: "Picked", Mark.REJECTED: "Rejected"}
     texts = PageTexts(
-        "de", "Pack <script>", "5 images", marks, "Note:", "No picture", "None ({})".format, "Image {}".format
+        *("de", "Pack <script>", "5 images", marks, "Note:", "No picture"),
+        *("None ({})".format, "Image {}".format),
+        {"used_in": "Used in:", "link": "Link:"},
     )
     figures = [
-        page_figure(texts, each, picture, _NOTES.get(each.id, ""), _MARKS.get(each.id, Mark.NONE)) for each in images
+        page_figure(texts, each, picture, _NOTES.get(each.id, ""), _MARKS.get(each.id, Mark.NONE), _FINDINGS)
+        for each in images
     ]
     return _Page(page_begin(texts, 0.5625) + "".join(figures) + PAGE_END)
 
@@ -406,6 +422,7 @@ def test_a_page_shows_hostile_texts_as_they_are() -> None:
     assert [attributes["alt"] for attributes in page.of("img")] == alternatives
     assert _HOSTILE_TEXTS[0] in page.texts
     assert " <b>for the client</b>\n@SUM" in page.texts
+    assert (page.texts.count("Used in:"), page.texts.count(" =Morning <i>, Night")) == (1, 1)
     assert page.texts.count("Pack <script>") == 2
 
 

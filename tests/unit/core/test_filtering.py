@@ -150,6 +150,7 @@ _FACTS: Final = Facts(
     changes=_CHANGES,
     notes=_NOTES,
     stacked={"id1"},
+    used={"https://cdn.invalid/2", "https://cdn.invalid/9"},
 )
 
 
@@ -170,6 +171,8 @@ def _shown(*choices: tuple[Facet, object] | tuple[Facet, object, bool]) -> list[
         ([(Facet.ATTENTION, _A.NO_KEYWORDS)], [3, 10]),
         ([(Facet.ATTENTION, _A.BROKEN)], [1, 6]),
         ([(Facet.ATTENTION, _A.HAS_NOTE)], [8]),
+        ([(Facet.ATTENTION, _A.USED)], [2, 9]),
+        ([(Facet.ATTENTION, _A.NOT_USED), (Facet.KEYWORD, "sea", True)], [3, 5, 6, 8, 10]),
         ([(Facet.CHANGE, ChangeKind.NEW), (Facet.CHANGE, ChangeKind.REDESCRIBED)], [1, 2]),
         ([(Facet.CHANGE, ChangeKind.DESCRIBED), (Facet.STATUS, "processing")], [5]),
         ([(Facet.ATTENTION, _A.NEEDS_ATTENTION)], [1, 3, 4, 5, 6, 7, 8, 9, 10]),  # 2 alone is fine

@@ -13,6 +13,8 @@ from app.core.errors import ImageGoneError
 from app.core.filtering import REVIEW_CHOICES, Attention, Choice, Facet, Term
 from app.core.models import ImageMetadata, Pack, PackImage
 from app.core.saved_values import Mark
+from app.core.slideshows import Use
+from app.packs.findings import Findings
 from app.packs.marks import Marks
 from app.packs.pack_filter import PackFilter, Shelf
 from app.packs.tiles import REFRESHED_STAGES, Tiles
@@ -50,7 +52,8 @@ class FilterUnderTest:
         self.shelf, self.marks, self.tiles = Shelf(), Marks(), Tiles(0)
         self.tasks = TaskOwner()
         self.readability = nothing_measured(self.tiles, self.tasks)
-        self.filter = PackFilter(self.shelf, self.marks, self.tiles, self.tasks, self.readability)
+        self.findings = Findings()
+        self.filter = PackFilter(self.shelf, self.marks, self.tiles, self.tasks, self.readability, self.findings)
         self.pack = _pack(fields)
         self.tiles.show_pack(self.pack)
         self.filter.show_pack(self.pack.images)
@@ -461,3 +464,16 @@ def test_rows_are_replaced_only_if_they_show_other_images(later: str, shown: str
     assert seen == expected
     assert shelf.images is later_pack.images
     assert [*shelf.positions] == positions
+
+
+async def test_which_images_were_used_hides_none_and_is_not_offered_before_it_is_known(made: FilterUnderTest) -> None:
+    made.filter.toggle(Facet.ATTENTION, Attention.NOT_USED)
+    assert (made.shown, made.filter.counts(Facet.ATTENTION)[Attention.NOT_USED]) == ("abcdef", 0)
+    assert Attention.USED not in made.filter.counts(Facet.ATTENTION)
+    made.findings.set_uses({made.image("b").url: [Use(title="Morning")]})
+    assert made.shown == "acdef"
+    assert made.filter.counts(Facet.ATTENTION)[Attention.USED] == 1
+    made.filter.toggle_choice(Choice(Facet.ATTENTION, Attention.USED))
+    assert made.shown == "abcdef", "any of the values that are included"
+    made.filter.toggle(Facet.ATTENTION, Attention.NOT_USED)
+    assert made.shown == "b"
