@@ -19,6 +19,7 @@ from app.core.copy_formats import (
     NO_NOTES,
     PAGE_END,
     CopyForm,
+    Findings,
     PageTexts,
     convert,
     convert_slides,
@@ -386,7 +387,7 @@ class _Page(HTMLParser):
         return [attributes for each, attributes in self.tags if each == tag]
 
 
-_FINDINGS: Final = {"used_in": {"1": ["=Morning <i>", "Night"]}, "link": {"2": "gone"}}
+_FINDINGS: Final[Findings] = {"used_in": {"1": ["=Morning <i>", "Night"]}, "link": {"2": "gone"}}
 
 
 def test_what_was_found_out_is_in_files() -> None:
