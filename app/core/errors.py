@@ -347,6 +347,10 @@ class HostUnreachableError(ImageError):
     can_retry = True
 
 
+class HostNotFoundError(HostUnreachableError):
+    """The name of the image's host does not exist."""
+
+
 class InsecureHostError(ImageError):
     """The image host's certificate is not trusted."""
 

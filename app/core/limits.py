@@ -195,6 +195,7 @@ class DownloadLimits(RetryPolicy, frozen=True):
         name_seconds: How long the addresses of a name are cached, as in browsers.
         failed_name_seconds: How long the failure of a look-up is cached.
         names: Most names in the cache. A pack has a handful of hosts.
+        host_connections: Most open connections to a host; 0 for as many as there are downloads.
     """
 
     workers: int = 40
@@ -225,6 +226,7 @@ class DownloadLimits(RetryPolicy, frozen=True):
     name_seconds: float = 60.0
     failed_name_seconds: float = 2.0
     names: int = 256
+    host_connections: int = 0
 
 
 # Of originals that are saved to a folder: larger ones, and no deadline. Retries are those of all jobs, for which nobody
@@ -232,6 +234,34 @@ class DownloadLimits(RetryPolicy, frozen=True):
 FILE_DOWNLOADS: Final = DownloadLimits(
     max_bytes=256 * MIB, connections=24, total_seconds=86_400.0, retries=2, max_retry_after_seconds=120.0
 )
+
+
+# Of the beginnings of files, by which links are checked. The job has retries of its own.
+LINK_REQUESTS: Final = DownloadLimits(connections=32, host_connections=4)
+
+
+class LinkCheckLimits(Struct, frozen=True):
+    """How a job that nobody watches checks links.
+
+    Attributes:
+        host_requests: Concurrent requests to a host.
+        gap_seconds: From one request to a host to the next.
+        failed: Of a link whose host fails or is too slow: it is asked twice.
+        refused: Of a host that answers 429: it rests for what it asks, or longer each time.
+        longest_rest_seconds: A host rests no longer, whatever it asks.
+        refusals: So many refusals or failures in succession, and the host is given up.
+        fresh_seconds: What the program has loaded itself is not asked again for so long.
+        save_seconds: A killed program has lost what was found in this time.
+    """
+
+    host_requests: int = 4
+    gap_seconds: float = 0.05
+    failed: RetryPolicy = RetryPolicy(retries=1, retry_pause_seconds=1.0)
+    refused: RetryPolicy = RetryPolicy(retries=1_000, retry_pause_seconds=1.0, max_retry_after_seconds=float("inf"))
+    longest_rest_seconds: float = 60.0
+    refusals: int = 10
+    fresh_seconds: float = 600.0
+    save_seconds: float = 1.0
 
 
 class OriginalsDownloadLimits(Struct, frozen=True):

@@ -26,7 +26,8 @@ from msgspec import Struct
 from app import __version__
 from app.core import errors
 from app.core.limits import DownloadLimits
-from app.images.exchange import Answer, Exchange, Peer, wanted_body_bytes
+from app.images.exchange import BEGINNING_BYTES, PARTS, Answer, Exchange, Peer, wanted_body_bytes
+from app.images.file_formats import is_known_by
 from app.images.image_url import is_public_address
 
 if TYPE_CHECKING:
@@ -350,8 +351,9 @@ class CurlTransfer:
             self._chunking.add(self._exchange.peer)
         if self._exchange.file is not None and self._begin_file(self._exchange.file, head):
             return _STOP if self._error else None
-        self._wanted_bytes = wanted_body_bytes(head, self._limits.max_bytes)
-        self._is_file = head.status == HTTPStatus.OK
+        is_beginning = self._exchange.is_beginning and head.status in PARTS
+        self._wanted_bytes = BEGINNING_BYTES if is_beginning else wanted_body_bytes(head, self._limits.max_bytes)
+        self._is_file = head.status == HTTPStatus.OK and not is_beginning
         self._has_enough = not self._wanted_bytes
         if self._is_file and not self._has_enough:
             self._exchange.length = head.length
@@ -385,10 +387,12 @@ class CurlTransfer:
         if self._piece_count > _MANY_PIECES and self._size < _TINY_BYTES * self._piece_count:
             self._error = errors.IncompleteDownloadError()
             return _STOP
-        if self._size >= self._wanted_bytes and not self._is_file:
+        if not self._is_file and self._size >= self._wanted_bytes:
             self._has_enough = True
-            return _STOP
-        return None
+        elif self._exchange.is_beginning and self._head is not None and self._size != self._head.length:
+            # The connection of a body that has ended can be used again.
+            self._has_enough = is_known_by(b"".join(self._pieces))
+        return _STOP if self._has_enough else None
 
 
 def _parse_head(lines: list[bytes]) -> Answer:

@@ -23,10 +23,13 @@ from msgspec.structs import replace
 
 from app.core import errors
 from app.core.connection import Network
-from app.core.limits import FILE_DOWNLOADS, DownloadLimits
+from app.core.limits import DownloadLimits
+from app.core.links import Hop
 from app.images.curl_transfer import Certificates, system_certificates
 from app.images.exchange import (
+    BEGINNING,
     MAY_HAVE_EXPIRED,
+    PARTS,
     REDIRECTS,
     Answer,
     Download,
@@ -34,6 +37,7 @@ from app.images.exchange import (
     OnReceived,
     Validators,
     check_answer,
+    is_other_part,
 )
 from app.images.image_url import (
     ImageUrl,
@@ -60,7 +64,7 @@ def _ignore(_size: int, _length: int | None) -> None:
     """Do nothing."""
 
 
-type _Addresses = tuple[str, ...]  # empty if the name has no address
+type _Addresses = tuple[str, ...] | None  # empty if the name does not exist, None if that is not known
 
 
 class _LookUp(Struct, frozen=True):
@@ -87,7 +91,7 @@ class NameLookUp:
         # With the time when the entry expires, of `time.monotonic`; the oldest first.
         self._known: dict[str, tuple[float, _Addresses]] = {}
 
-    async def addresses(self, host: str, ends_at: float) -> _Addresses:
+    async def addresses(self, host: str, ends_at: float) -> tuple[str, ...]:
         """Return all addresses of a name, the most eligible first.
 
         Args:
@@ -96,7 +100,8 @@ class NameLookUp:
 
         Raises:
             HostTimedOutError: The look-up has exceeded its time limit; later callers get this error at once.
-            HostUnreachableError: The name has no address.
+            HostNotFoundError: The name does not exist, or has no address.
+            HostUnreachableError: No server says now whether it exists.
             IncompleteDownloadError: `close` was called.
         """
         now = time.monotonic()
@@ -114,7 +119,7 @@ class NameLookUp:
                 raise errors.IncompleteDownloadError
             found = look_up.task.result()
         if not found:
-            raise errors.HostUnreachableError
+            raise errors.HostNotFoundError if found is not None else errors.HostUnreachableError
         return found
 
     def discard(self, host: str) -> None:
@@ -137,7 +142,7 @@ class NameLookUp:
                 Thread(target=_resolve, args=(loop, host, answer), name="look up a name", daemon=True).start()
                 found = await answer
         except RuntimeError:  # the system has no thread left
-            return ()
+            return None
         finally:
             del self._running[host]
         self._known.pop(host, None)
@@ -148,12 +153,21 @@ class NameLookUp:
         return found
 
 
+# The second one is not there on Windows: the name exists, but has no address.
+_NO_SUCH_NAME: Final = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
+
+
 def _resolve(loop: asyncio.AbstractEventLoop, host: str, answer: asyncio.Future[_Addresses]) -> None:
     """Look a name up; runs in a thread of its own."""
-    found: _Addresses = ()
-    with contextlib.suppress(OSError, ValueError):  # getaddrinfo raises ValueError for an invalid name
+    found: _Addresses = None
+    try:
         answers = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
         found = tuple(dict.fromkeys(str(address[0]) for *_, address in answers))
+    except ValueError:  # an invalid name
+        found = ()
+    except OSError as error:
+        if error.errno in _NO_SUCH_NAME:
+            found = ()
     with contextlib.suppress(RuntimeError):  # the loop may have ended meanwhile
         loop.call_soon_threadsafe(_set, answer, found)
 
@@ -232,6 +246,31 @@ class ImageDownloader:
         download = self._read(answer, exchange, Validators() if is_redirected else known)
         return replace(download, validators=Validators()) if download and is_redirected else download
 
+    async def fetch_beginning(self, image_url: str, hops: list[Hop], *, on_received: OnReceived = _ignore) -> Answer:
+        """Request the first 64 KiB of a file, and end as soon as they say which picture it is.
+
+        A host that can't send a part is asked for the whole file, which is cut.
+
+        Args:
+            image_url: As the API sent it.
+            hops: Gets the redirects, also if the last one fails.
+            on_received: See `Exchange.on_received`.
+
+        Returns:
+            An answer with any status but that of a redirect.
+
+        Raises:
+            ImageError: There was no answer, or it is encoded; one of the download classes in `core.errors`.
+        """
+        url = parse_image_url(image_url)
+        answer, _, _ = await self._request(url, [BEGINNING], on_received, hops=hops)
+        if is_other_part(answer):
+            hops.clear()
+            answer, _, _ = await self._request(url, [], on_received, hops=hops)
+        if answer.status in PARTS and not answer.is_sent_as_it_is:
+            raise errors.EncodedAnswerError
+        return answer
+
     async def fetch_to(self, image_url: str, file: PartFile) -> None:
         """Download a file, or the rest of it, to the disk. What has arrived stays if that fails.
 
@@ -255,19 +294,26 @@ class ImageDownloader:
         headers: list[tuple[bytes, bytes]],
         on_received: OnReceived,
         file: PartFile | None = None,
+        hops: list[Hop] | None = None,
     ) -> tuple[Answer, Exchange, bool]:
-        """Send a request, and follow redirects, to which `headers` are not sent; return whether there were any."""
+        """Send a request, and follow redirects; return whether there were any.
+
+        To these, `headers` are sent only if the beginning of a file is requested: then `hops` gets the redirects.
+        """
         async with self._slots:
             if self._is_closed:
                 raise errors.IncompleteDownloadError
             ends_at = time.monotonic() + self.limits.total_seconds
             for redirects in range(self.limits.max_redirects + 1):
-                exchange = await self._prepare(url, [] if redirects else headers, ends_at, on_received)
-                exchange.file, exchange.is_redirected = file, redirects > 0
+                sent = [] if redirects and hops is None else headers
+                exchange = await self._prepare(url, sent, ends_at, on_received)
+                exchange.file, exchange.is_redirected, exchange.is_beginning = file, redirects > 0, hops is not None
                 answer = await self._ask(exchange)
                 if answer.status not in REDIRECTS:
                     return answer, exchange, redirects > 0
                 url = redirected(exchange.url, answer.header(b"location"))
+                if hops is not None:
+                    hops.append(Hop(answer.status, str(url)))
         raise errors.RedirectRefusedError
 
     async def aclose(self) -> None:
@@ -371,21 +417,21 @@ class Downloaders:
         """
         self._limits = limits
         self._network = network
-        self._downloaders: dict[tuple[bool, bool], ImageDownloader] = {}
+        self._downloaders: dict[tuple[bool, DownloadLimits], ImageDownloader] = {}
 
-    def get(self, server_url: str, *, to_files: bool = False) -> ImageDownloader:
+    def get(self, server_url: str, limits: DownloadLimits | None = None) -> ImageDownloader:
         """The downloader for the packs of a server.
 
         Args:
             server_url: Root of its API.
-            to_files: Whether files are written to the disk, in a thread that thumbnails do not wait for.
+            limits: Of one with connections and a thread of its own, which thumbnails do not wait for; None for that of
+                thumbnails.
         """
-        is_local = is_local_host(urlsplit(server_url).hostname or "")
-        downloader = self._downloaders.get((is_local, to_files))
+        is_local, limits = is_local_host(urlsplit(server_url).hostname or ""), limits or self._limits
+        downloader = self._downloaders.get((is_local, limits))
         if downloader is None:
-            limits = FILE_DOWNLOADS if to_files else self._limits
             downloader = ImageDownloader(limits, system_certificates(), allows_private=is_local, network=self._network)
-            self._downloaders[is_local, to_files] = downloader
+            self._downloaders[is_local, limits] = downloader
         return downloader
 
     async def aclose(self) -> None:

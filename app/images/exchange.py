@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
@@ -45,6 +46,12 @@ class Answer(Struct, frozen=True):
     def has_no_body(self) -> bool:
         """Whether the headers say that no body follows."""
         return self.status in _BODILESS or self.header(b"content-length") == "0"
+
+    @property
+    def is_sent_as_it_is(self) -> bool:
+        """Whether no Content-Encoding header names an encoding; all headers of that name are checked."""
+        names = b",".join(value for found, value in self.headers if found == b"content-encoding")
+        return all(name.strip().lower() in {b"", b"identity"} for name in names.split(b","))
 
     @property
     def ends_with_connection(self) -> bool:
@@ -99,16 +106,36 @@ def check_answer(answer: Answer, max_bytes: int, status_wanted: int = HTTPStatus
         raise errors.RequestsLimitedError(status, retry_after_seconds(answer.header(b"retry-after")))
     if status != status_wanted:
         raise errors.HostBusyError(status) if status in errors.TEMPORARY_STATUSES else errors.HostFailedError(status)
-    if not _is_sent_as_it_is(answer):
+    if not answer.is_sent_as_it_is:
         raise errors.EncodedAnswerError
     if (answer.length or 0) > max_bytes:
         raise errors.DownloadTooLargeError
 
 
-def _is_sent_as_it_is(answer: Answer) -> bool:
-    """Whether no Content-Encoding header names an encoding; all headers of that name are checked."""
-    names = b",".join(value for found, value in answer.headers if found == b"content-encoding")
-    return all(name.strip().lower() in {b"", b"identity"} for name in names.split(b","))
+# The request for the beginning of a file, which has the sizes of nearly all pictures, and the statuses that have one.
+BEGINNING_BYTES: Final = 64 * 1024
+BEGINNING: Final = (b"Range", b"bytes=0-%d" % (BEGINNING_BYTES - 1))
+PARTS: Final = frozenset({HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT})
+_CONTENT_RANGE: Final = re.compile(r"bytes\s+0-(\d{1,15})/(\d{1,15}|\*)", re.ASCII | re.IGNORECASE)
+
+
+def is_other_part(answer: Answer) -> bool:
+    """Whether an answer to `BEGINNING` has another part of the file, or says that it can't have this one."""
+    if answer.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+        return True
+    return answer.status == HTTPStatus.PARTIAL_CONTENT and not _CONTENT_RANGE.match(_content_range(answer))
+
+
+def file_bytes(answer: Answer) -> int | None:
+    """The size of the file of which an answer has the beginning; None if the host does not say it."""
+    if answer.status != HTTPStatus.PARTIAL_CONTENT:
+        return answer.length
+    found = _CONTENT_RANGE.match(_content_range(answer))
+    return int(found[2]) if found is not None and found[2] != "*" else None
+
+
+def _content_range(answer: Answer) -> str:
+    return (answer.header(b"content-range") or "").strip()
 
 
 type OnReceived = Callable[[int, int | None], object]
@@ -129,6 +156,7 @@ class Exchange(Struct, eq=False):
         allows_private: Whether to connect to addresses that are not on the internet.
         file: Where the body is written instead of to memory; None for memory.
         is_redirected: Whether another URL led to this one.
+        is_beginning: Whether the exchange ends as soon as the body says which picture it is.
         length: Number of bytes of the file, until `on_received` was called with it.
         outcome: The future that the caller awaits; None once it is resolved. An exception's traceback holds the
             caller's frame and so this object. If this object held the future with the exception, that would be a
@@ -144,6 +172,7 @@ class Exchange(Struct, eq=False):
     allows_private: bool = False
     file: PartFile | None = None
     is_redirected: bool = False
+    is_beginning: bool = False
     length: int | None = None
     outcome: asyncio.Future[Answer] | None = None
 

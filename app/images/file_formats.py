@@ -264,6 +264,79 @@ def _is_svg(head: bytes) -> bool:
     return root is not None and (root[1] or b"").lower() == b"svg"
 
 
+# --- The beginnings of files -------------------------------------------------------------------------------------
+
+_FEWEST_BYTES: Final = 64  # of a beginning, from which on its format is not mistaken for another one
+# The frames of JPEG (T.81, table B.1): without C4, C8 and CC, which are tables and an extension.
+_FRAMES: Final = frozenset(bytes((0xFF, code)) for code in range(0xC0, 0xD0) if code not in {0xC4, 0xC8, 0xCC})
+_VP8_FRAME: Final = b"\x9d\x01\x2a"
+
+
+def is_known_by(beginning: bytes) -> bool:
+    """Whether the beginning of a file says which format and size the picture has, or that it is none."""
+    if len(beginning) < _FEWEST_BYTES:
+        return False
+    try:
+        return read_size(beginning, recognise(beginning)) is not None
+    except errors.UnsupportedFormatError:
+        return True
+    except errors.NotAnImageError:
+        return len(beginning) >= _HEAD_BYTES
+
+
+def read_size(beginning: bytes, source_format: str) -> tuple[int, int] | None:
+    """Read width and height, as in the file, from its beginning; None if they are not in it.
+
+    Args:
+        beginning: Of the file, as much as is there.
+        source_format: As `recognise` returns it.
+    """
+    data = beginning
+    match source_format:
+        case "JPEG":
+            frame = next((each for each in markers(data) if each[0] in _FRAMES), None)
+            place = frame.end() + 3 if frame is not None else len(data)
+            height, width = data[place : place + 2], data[place + 2 : place + 4]
+            return (int.from_bytes(width), int.from_bytes(height)) if len(width) == 2 else None
+        case "PNG":
+            return (int.from_bytes(data[16:20]), int.from_bytes(data[20:24])) if len(data) >= 24 else None
+        case "GIF":
+            return _two_sides(data, 6, 0xFFFF)
+        case "WEBP":
+            return _webp_size(data)
+    return _largest_item(data)
+
+
+def _two_sides(data: bytes, place: int, mask: int) -> tuple[int, int] | None:
+    """Read two numbers of 16 bits, the lower byte first."""
+    if len(data) < place + 4:
+        return None
+    width, height = struct.unpack_from("<2H", data, place)
+    return width & mask, height & mask
+
+
+def _webp_size(data: bytes) -> tuple[int, int] | None:
+    kind, bits = data[12:16], int.from_bytes(data[21:25], "little")
+    if kind == b"VP8X" and len(data) >= 30:
+        return 1 + int.from_bytes(data[24:27], "little"), 1 + int.from_bytes(data[27:30], "little")
+    if kind == b"VP8L" and len(data) >= 25:
+        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+    return _two_sides(data, 26, 0x3FFF) if kind == b"VP8 " and data[23:26] == _VP8_FRAME else None
+
+
+def _largest_item(data: bytes) -> tuple[int, int] | None:
+    """The size of the largest image of a container: the others are its tiles, thumbnails and masks."""
+    box: _Box | None = _Box(b"", 0, 0, len(data))
+    for kind, skipped in ((b"meta", 0), (b"iprp", _FULL_BOX_BYTES), (b"ipco", 0)):
+        box = _find(data, box.body + skipped, box.end, kind) if box is not None else None
+    sizes = [
+        (int.from_bytes(data[each.body + 4 : each.body + 8]), int.from_bytes(data[each.body + 8 : each.body + 12]))
+        for each in (_boxes(data, box.body, box.end) if box is not None else ())
+        if each.kind == b"ispe"
+    ]
+    return max(sizes, key=lambda size: size[0] * size[1], default=None)
+
+
 # Of formats that packs can hold, and of other pictures. Documents and films are not here, and SVG is not, because
 # browsers run what is in it.
 _EXTENSIONS: Final = {

@@ -318,6 +318,7 @@ class NetworkThread:
         # These include idle connections, the oldest of which is closed for a new one.
         multi.setopt(pycurl.M_MAX_TOTAL_CONNECTIONS, self._limits.connections)
         multi.setopt(pycurl.M_MAXCONNECTS, self._limits.connections)
+        multi.setopt(pycurl.M_MAX_HOST_CONNECTIONS, self._limits.host_connections)
         multi.setopt(pycurl.M_SOCKETFUNCTION, self._on_socket)
         multi.setopt(pycurl.M_TIMERFUNCTION, self._on_timer)
         return multi

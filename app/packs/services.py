@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from app.core.connection import BaseUrl, Connection, PackRequest
-from app.core.limits import Settings
+from app.core.limits import DownloadLimits, Settings
 from app.core.models import Pack, PackListPage, PackListRequest, Subscription
 from app.core.saved_values import StoredKind
 from app.packs.credentials import StoredKeys
@@ -78,11 +78,12 @@ class Services(Protocol):
             connection: The server of the pack, which decides which addresses may be accessed.
         """
 
-    def make_file_downloader(self, connection: Connection) -> ImageDownloader:
-        """Make what downloads originals of a pack to files.
+    def make_downloader(self, connection: Connection, limits: DownloadLimits) -> ImageDownloader:
+        """Make what jobs download from the hosts of a pack with, in a thread that thumbnails do not wait for.
 
         Args:
             connection: The server of the pack, which decides which addresses may be accessed.
+            limits: Of its downloads.
         """
 
     def saved_marks(self, *, is_demo: bool) -> SavedMarks:

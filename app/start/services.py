@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from app.api.pack_source import HttpPackSource
 from app.core.connection import ApiKey, BaseUrl, Connection, Network, PackRequest
 from app.core.identity import APP_ID
-from app.core.limits import Settings
+from app.core.limits import DownloadLimits, Settings
 from app.core.models import Pack, PackListPage, PackListRequest, Subscription
 from app.core.redaction import Redactor
 from app.core.saved_values import DataProblem, PacksEvent, StoredKind, StoreProblem
@@ -169,9 +169,9 @@ class AppServices:
         downloader = self._downloaders.get(connection.base_url.text)
         return HttpOriginalSource(downloader, self._decoders, self.settings.decode)
 
-    def make_file_downloader(self, connection: Connection) -> ImageDownloader:
-        """Make what downloads originals of a pack to files; see `packs.services.Services`."""
-        return self._downloaders.get(connection.base_url.text, to_files=True)
+    def make_downloader(self, connection: Connection, limits: DownloadLimits) -> ImageDownloader:
+        """Make what jobs download from the hosts of a pack with; see `packs.services.Services`."""
+        return self._downloaders.get(connection.base_url.text, limits)
 
     def saved_marks(self, *, is_demo: bool) -> SavedMarks:
         """The marks of all packs, or of the demo's; see `packs.services.Services`."""

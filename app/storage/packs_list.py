@@ -28,7 +28,7 @@ from app.core.redaction import AnswerRedactor
 from app.core.saved_values import RecentPack, tabs_from_json
 
 FILE_STEM: Final = "packs"
-VERSION: Final = 1  # raised with every change of the tables
+VERSION: Final = 2  # raised with every change of the tables
 IMAGES_OF_PACK: Final = 1 << 20  # so many rows: a pack has at most 100,000 images, see `ApiLimits.max_images`
 
 
@@ -200,6 +200,11 @@ PACK_TABLES: Final = (
     " UNIQUE (account, pack))",
     "CREATE TABLE chunks (chunk INTEGER PRIMARY KEY, content BLOB NOT NULL)",
 )
+# What was found of the links of a pack, by the keys of their URLs, and whether a check has yet to reach them.
+LINKS: Final = (
+    "CREATE TABLE links (pack INTEGER NOT NULL, url TEXT NOT NULL, found BLOB, is_left INTEGER NOT NULL,"
+    " PRIMARY KEY (pack, url)) WITHOUT ROWID"
+)
 PACK_COLUMNS: Final = ", ".join(("pack", "name", "images", "described", "last_used", "is_pinned", "covers"))
 _COVERS: Final = 5
 _LATEST: Final = 250_000_000_000.0  # seconds since 1970, in the year 9892: `datetime` ends in 9999
@@ -355,8 +360,10 @@ def delete_excess(connection: sqlite3.Connection, account: int, limits: PacksLim
             delete_answer(connection, number)
             total -= size
     # The answer of a pack that was used a short time ago may be about to be written.
-    query = f"DELETE FROM packs WHERE NOT is_recent AND fields IS NULL AND used <= ({_NEWEST_FIRST}) - ?"
+    unused = f"NOT is_recent AND fields IS NULL AND used <= ({_NEWEST_FIRST}) - ?"
+    query = f"DELETE FROM links WHERE pack IN (SELECT number FROM packs WHERE {unused})"
     connection.execute(query, (limits.answers,))
+    connection.execute(f"DELETE FROM packs WHERE {unused}", (limits.answers,))
     _return_free_pages(connection, _FREE_PAGES)
 
 
@@ -373,10 +380,19 @@ def number_of(connection: sqlite3.Connection, account: int, pack_id: str) -> int
     return None if row is None else row[0]
 
 
+def number_for(connection: sqlite3.Connection, account: str, pack_id: str) -> int | None:
+    """The number of a pack that is not removed, given by `Connection.account`; None if it is not in this file."""
+    salt = salt_in(connection)
+    query = "SELECT number FROM packs JOIN accounts USING (account) WHERE digest = ? AND pack = ? AND removal = 0"
+    row = connection.execute(query, (digest_of(salt, account) if salt is not None else b"", pack_id)).fetchone()
+    return None if row is None else row[0]
+
+
 def delete_answer(connection: sqlite3.Connection, number: int) -> None:
     """Delete the saved answer of a pack, in a transaction."""
     connection.execute("DELETE FROM chunks WHERE chunk BETWEEN ? AND ?", rows_of(number))
     remove_images(connection, *rows_of(number))
+    connection.execute("DELETE FROM links WHERE pack = ?", (number,))
     connection.execute("UPDATE packs SET fields = NULL, unseen = x'', size = 0 WHERE number = ?", (number,))
 
 

@@ -35,6 +35,7 @@ _TABLES: Final = {
     "last_accounts": ("rowid", "s[ibs]"),
     "accounts": ("account", "isbis"),
     "packs": ("number", "iissiisi[fi]iii[Nb][fi]bi"),
+    "links": ("pack,url", "is[Nb]i"),
 }
 # In a damaged text: zeros, and what stands for bytes that are not UTF-8.
 _DAMAGED: Final = {"\0", "\N{REPLACEMENT CHARACTER}"}
@@ -44,7 +45,7 @@ _NUMBER_BITS: Final = 40  # of an account or a pack, at most: a larger number is
 def _copy_readable(damaged: sqlite3.Connection, new: sqlite3.Connection) -> None:
     """Copy everything but saved answers of which a part is lost, and make the index of words anew."""
     for table, (key, shape) in _TABLES.items():
-        for row in readable_rows(damaged, table, (key,), shape):
+        for row in readable_rows(damaged, table, key.split(","), shape):
             is_wrong = isinstance(row[0], int) and row[0] >> _NUMBER_BITS
             if table == "accounts":  # the digest is between two texts: if one of them is damaged, it may be, too
                 is_wrong = is_wrong or not all(_DAMAGED.isdisjoint(text) for text in row if isinstance(text, str))
@@ -74,8 +75,9 @@ def _copy_answers(damaged: sqlite3.Connection, new: sqlite3.Connection) -> None:
 SCHEMA: Final = Schema(
     stem=packs_list.FILE_STEM,
     version=packs_list.VERSION,
-    tables=(*packs_list.ACCOUNT_TABLES, *packs_list.PACK_TABLES, packs_list.TABLE),
+    tables=(*packs_list.ACCOUNT_TABLES, *packs_list.PACK_TABLES, packs_list.TABLE, packs_list.LINKS),
     copy_readable=_copy_readable,
+    upgrades=((packs_list.LINKS,),),
     hidden_tables=packs_list.HIDDEN_TABLES,
     # The others may have hundreds of megabytes. These are checked in a millisecond.
     checked_tables=("salts", "accounts", "last_accounts", "packs"),

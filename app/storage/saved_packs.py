@@ -7,18 +7,21 @@ import logging
 import re
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final, NamedTuple
 
+from msgspec import json
+
 from app.core.changes import UnseenChanges
 from app.core.connection import ApiKey, Connection, PackRequest
 from app.core.filtering import parse_query
 from app.core.full_text import FoundInPacks, phrases_of
 from app.core.limits import PacksLimits
+from app.core.links import LinkCheck
 from app.core.models import SQUARE, Pack
 from app.core.redaction import AnswerRedactor, Redactor
 from app.core.saved_values import Amount, RecentPack, SavedAnswer, SavedTab, tabs_from_json, tabs_to_json
@@ -184,6 +187,64 @@ class SavedPacks:
     def record_used(self, request: PackRequest) -> None:
         """Record that a pack was shown whose answer is kept, or that is in the list."""
         self._change(request.connection, packs_list.RECORD_USED, pack=request.pack_id, now=time.time())
+
+    # --- Checks of links --------------------------------------------------------------------------------------------
+
+    async def links(self, request: PackRequest) -> tuple[dict[str, LinkCheck], list[str]]:
+        """What was found of the links of a pack, by keys, and the keys of those that a check has yet to reach."""
+        found: dict[str, LinkCheck] = {}
+        left: list[str] = []
+
+        def read(file: sqlite3.Connection) -> None:
+            number = packs_list.number_for(file, request.connection.account, request.pack_id)
+            for key, encoded, is_left in file.execute(
+                "SELECT url, found, is_left FROM links WHERE pack = ?", (number,)
+            ):
+                with suppress(ValueError):  # damaged, or of a later version
+                    found.update({key: json.decode(encoded, type=LinkCheck)} if encoded else {})
+                left.extend([key] if is_left else ())
+
+        await self._worker.run(lambda: self._writer.read(read, None))
+        return found, left
+
+    def begin_links(self, request: PackRequest, keys: Collection[str], every: Collection[str]) -> None:
+        """Record which links a check has yet to reach, of all links of a pack; what was found of others is deleted."""
+
+        def begin(file: sqlite3.Connection, pack: int) -> None:
+            query = "DELETE FROM links WHERE pack = ? AND url NOT IN (SELECT value FROM json_each(?))"
+            file.execute(query, (pack, json.encode([*every]).decode()))
+            rows = [(pack, key) for key in keys]
+            file.execute("UPDATE links SET is_left = 0 WHERE pack = ?", (pack,))
+            query = "INSERT INTO links VALUES (?, ?, NULL, 1) ON CONFLICT DO UPDATE SET is_left = 1"
+            file.executemany(query, rows)
+
+        self._change_links(request, begin)
+
+    def save_links(self, request: PackRequest, found: Mapping[str, LinkCheck]) -> None:
+        """Save what was found of links, by their keys."""
+
+        def save(file: sqlite3.Connection, pack: int) -> None:
+            rows = ((pack, key, json.encode(check)) for key, check in found.items())
+            file.executemany("INSERT OR REPLACE INTO links VALUES (?, ?, ?, 0)", rows)
+
+        self._change_links(request, save)
+
+    def end_links(self, request: PackRequest) -> None:
+        """Record that a check was cancelled, so that it reaches no more links."""
+        self._change_links(
+            request, lambda file, pack: file.execute("UPDATE links SET is_left = 0 WHERE pack = ?", (pack,))
+        )
+
+    def _change_links(self, request: PackRequest, change: Callable[[sqlite3.Connection, int], object]) -> None:
+        """Change something if the file has the pack. What waits to be written must not hold a key; see `save`."""
+        account, pack_id = request.connection.account, request.pack_id
+
+        def operation(file: sqlite3.Connection) -> None:
+            pack = packs_list.number_for(file, account, pack_id)
+            if pack is not None:
+                change(file, pack)
+
+        self._writer.change_file(operation)
 
     # --- The list -------------------------------------------------------------------------------------------------
 

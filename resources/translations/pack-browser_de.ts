@@ -3046,6 +3046,10 @@ Lizenz: {licence}</translation>
         <translation>HEIC nicht verfügbar</translation>
     </message>
     <message>
+        <source>no such host</source>
+        <translation>kein solcher Host</translation>
+    </message>
+    <message>
         <source>host too slow</source>
         <translation>Server zu langsam</translation>
     </message>

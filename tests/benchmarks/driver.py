@@ -21,6 +21,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 import app.start.program
+from app.core.limits import FILE_DOWNLOADS
 from app.packs.download_originals import OriginalsDownload
 from app.packs.jobs import JobState
 from app.packs.loading import Shown
@@ -282,7 +283,7 @@ async def _originals(hand: Hand, pack_id: str, folder: str) -> None:
     pack = hand.pack
     assert pack.state.content is not None
     request = pack.state.content.request
-    images, downloader = pack.shelf.images, pack.services.make_file_downloader(request.connection)
+    images, downloader = pack.shelf.images, pack.services.make_downloader(request.connection, FILE_DOWNLOADS)
     named = request.without_key()
     work = OriginalsDownload(
         downloader, images, len(images), Path(folder), lambda some: hand.workspace.take(named, some, "downloaded")

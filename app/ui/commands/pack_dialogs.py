@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from app.core.copy_formats import SUFFIXES, CopyForm, file_name
 from app.core.display_text import folder_name
 from app.core.identity import REVIEW_SUFFIX
+from app.core.limits import FILE_DOWNLOADS
 from app.core.saved_values import Judgements, Mark
 from app.core.shared_review import SharedReview, reviews_of
 from app.packs.download_originals import OriginalsDownload
@@ -223,7 +224,7 @@ class PackDialogs(Dialogs):
             folder /= folder_name(pack.name, content.request.pack_id)
         request = content.request.without_key()
         work = OriginalsDownload(
-            pack.services.make_file_downloader(content.request.connection),
+            pack.services.make_downloader(content.request.connection, FILE_DOWNLOADS),
             images,
             len(pack.shelf.images),
             folder,

@@ -54,6 +54,7 @@ REASONS: Final[dict[type[errors.ImageError], Message]] = {
     errors.DownloadTooLargeError: Message("Image", "file too large"),
     errors.EncodedAnswerError: Message("Image", "unexpected encoding"),
     errors.HeicUnavailableError: Message("Image", "HEIC not available"),
+    errors.HostNotFoundError: Message("Image", "no such host"),
     errors.HostTimedOutError: Message("Image", "host too slow"),
     errors.HostUnreachableError: Message("Image", "host unreachable"),
     errors.ImageGoneError: Message("Image", "not found (404)"),

@@ -55,4 +55,4 @@ def test_permanent_failures_are_not_retried() -> None:
     retried = {error_class for error_class in IMAGE_ERRORS if made(error_class).can_retry}
 
     busy = {errors.HostBusyError, errors.RequestsLimitedError}
-    assert retried == busy | {errors.HostUnreachableError, errors.IncompleteDownloadError}
+    assert retried == busy | {errors.HostUnreachableError, errors.HostNotFoundError, errors.IncompleteDownloadError}

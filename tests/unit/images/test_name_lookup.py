@@ -12,7 +12,7 @@ import httpx
 import pytest
 from msgspec.structs import replace
 
-from app.core.errors import HostTimedOutError, HostUnreachableError, IncompleteDownloadError
+from app.core.errors import HostNotFoundError, HostTimedOutError, HostUnreachableError, IncompleteDownloadError
 from app.core.limits import DownloadLimits
 from tests.raw_server import RawServer, http_answer
 from tests.unit.images.downloads import downloading
@@ -43,6 +43,8 @@ class Resolver:
             self.release.wait(30)
         if "hung" in name or "none" in name:
             raise socket.gaierror(socket.EAI_AGAIN, "no answer")
+        if "missing" in name:
+            raise socket.gaierror(socket.EAI_NONAME, "no such name")
         return [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", ("127.0.0.1", port or 0))]
 
 
@@ -71,6 +73,16 @@ async def test_without_a_thread_a_name_is_looked_up_when_there_is_one_again(
 
 def _no_thread(_thread: threading.Thread) -> None:
     raise RuntimeError("can't start new thread")
+
+
+async def test_a_name_that_does_not_exist_is_another_error_than_no_answer(resolver: Resolver) -> None:
+    assert not resolver.asked
+    async with downloading(LIMITS) as downloader:
+        with pytest.raises(HostNotFoundError):
+            await downloader.fetch("http://missing.test/1.jpg")
+        with pytest.raises(HostUnreachableError) as caught:
+            await downloader.fetch("http://none.test/1.jpg")
+    assert not isinstance(caught.value, HostNotFoundError)
 
 
 async def test_a_look_up_that_hangs_delays_no_others(resolver: Resolver) -> None:

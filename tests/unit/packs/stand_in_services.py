@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from app.core.connection import ApiKey, BaseUrl, Connection, KeychainError, KeychainProblem, PackRequest
 from app.core.errors import PackBrowserError
-from app.core.limits import Settings
+from app.core.limits import DownloadLimits, Settings
 from app.core.models import Pack, PackImage, PackListPage, PackListRequest, Subscription
 from app.core.saved_values import DataProblem, PacksEvent, StoredKind
 from app.demo.service import DemoService
@@ -287,7 +287,7 @@ class StandInServices:
         assert self.originals is not None, "no test needs originals"
         return cast("HttpOriginalSource", self.originals)
 
-    def make_file_downloader(self, _connection: Connection) -> ImageDownloader:
+    def make_downloader(self, _connection: Connection, _limits: DownloadLimits) -> ImageDownloader:
         raise AssertionError("no test downloads files")
 
     def saved_marks(self, *, is_demo: bool) -> SavedMarks:
