@@ -178,9 +178,9 @@ type Taken = Mapping[How, int]
 
 TRAY: Final = "tray"  # what all slides of a pack are saved under, because they are replaced together
 
-type Judgement = Mark | str | tuple[Slide, ...] | Taken
+type Judgement = Mark | str | tuple[Slide, ...] | Taken | bool
 """What a person has given to one image: a mark, a note, which is plain text, or that it was taken. Or to the pack: its
-slides, in order."""
+slides, in order. Or to two pictures, wherever they are: that they are not the same."""
 
 
 def is_nothing(judgement: Judgement) -> bool:
@@ -202,7 +202,7 @@ class LeftReview(NamedTuple):
     image_id: str = ""
 
 
-type Kept = Literal["marks", "notes", "slides", "taken"]
+type Kept = Literal["marks", "notes", "slides", "taken", "not_the_same"]
 
 
 class MarkedPack(NamedTuple):
@@ -210,7 +210,7 @@ class MarkedPack(NamedTuple):
 
     Attributes:
         server: Root of the server's API.
-        pack_id: UUID in lower case with hyphens.
+        pack_id: UUID in lower case with hyphens; empty for what holds in all packs.
         kind: What is meant.
     """
 

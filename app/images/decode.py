@@ -4,14 +4,19 @@
 """
 
 import io
+import math
+from hashlib import blake2b
+from math import sumprod
 from typing import Final
 
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageFilter, ImageStat
 
+from app.core.copies import CELLS as COLOUR_CELLS
+from app.core.copies import FEWEST_CLEAR, FREQUENCIES, Fingerprint
 from app.core.limits import DecodeLimits
 from app.core.readability import CELLS, Detail
 from app.images.decode_original import decode_original
-from app.images.decoded import Thumbnail
+from app.images.decoded import Size, Thumbnail
 from app.images.file_formats import recognise
 
 # At this quality no difference is visible. Chroma is not subsampled, because pictures of packs may hold text.
@@ -60,8 +65,52 @@ def make_thumbnail(
         source_width=picture.source_size[0],
         source_height=picture.source_size[1],
         source_format=recognise(data),
+        fingerprint=b"" if is_for_print else fingerprint_of(image, data, picture.source_size).packed(),
     )
 
+
+_SIDE: Final = 32  # of the picture whose frequencies are measured, in pixels
+_WAVES: Final = [
+    [math.cos(math.pi * frequency * (2 * place + 1) / (2 * _SIDE)) for place in range(_SIDE)]
+    for frequency in range(FREQUENCIES)
+]
+# Of a frequency, as a sum over all pixels. What is lower may be changed by compression.
+_LEAST_AMPLITUDE: Final = 64
+_SHARPEST: Final = (1 << 16) - 1
+
+
+def fingerprint_of(thumbnail: Image.Image, file: bytes, source_size: Size) -> Fingerprint:
+    """Measure by what copies of a picture are recognised; what is transparent counts as white.
+
+    The sign of each low frequency of its discrete cosine transform is a bit of its hash.
+    """
+    ground = _on_white(thumbnail).convert("RGB")
+    gray = ground.convert("L")
+    small = gray.resize((_SIDE, _SIDE), Image.Resampling.BOX).tobytes()
+    rows = [[*map(float, small[at : at + _SIDE])] for at in range(0, _SIDE**2, _SIDE)]
+    across = [[sumprod(row, wave) for row in rows] for wave in _WAVES]
+    amplitudes = [sumprod(column, wave) for wave in _WAVES for column in across]
+    edges = ImageStat.Stat(gray.filter(_LAPLACIAN)).var[0]
+    return Fingerprint(
+        file=blake2b(file, digest_size=16).digest(),
+        width=source_size[0],
+        height=source_size[1],
+        sharpness=min(round(edges), _SHARPEST),
+        has_hash=sum(abs(each) > _LEAST_AMPLITUDE for each in amplitudes[1:]) >= FEWEST_CLEAR,
+        bits=sum((each > 0) << place for place, each in enumerate(amplitudes)),
+        colours=ground.resize((COLOUR_CELLS, COLOUR_CELLS), Image.Resampling.BOX).tobytes(),
+    )
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    if picture.mode != "RGBA":
+        return picture
+    ground = Image.new("RGBA", picture.size, "white")
+    ground.alpha_composite(picture)
+    return ground
+
+
+_LAPLACIAN: Final = ImageFilter.Kernel((3, 3), (0, 1, 0, 1, -4, 1, 0, 1, 0), scale=1, offset=128)
 
 _PIXELS: Final = 12  # along each side of a cell
 SIDE: Final = CELLS * _PIXELS  # of a picture that has enough pixels to be measured
@@ -73,8 +122,7 @@ def measure(picture: Image.Image) -> Detail:
     What there is to see in a cell is the mean of two values: how much neighbouring pixels differ, which are edges, and
     how much pixels differ from the cell's mean, which is contrast.
     """
-    ground = Image.new("RGBA", picture.size, "white")
-    ground.alpha_composite(picture.convert("RGBA"))
+    ground = _on_white(picture)
     longest = max(picture.size)
     columns, rows = (max(1, round(CELLS * side / longest)) for side in picture.size)
     whole, cells = (columns * _PIXELS, rows * _PIXELS), (columns, rows)

@@ -29,6 +29,7 @@ class Thumbnail(Struct, frozen=True, tag=True):
         source_width: Pixels of the original, upright.
         source_height: Pixels of the original, upright.
         source_format: "JPEG", "PNG", "GIF", "WEBP", "AVIF" or "HEIF".
+        fingerprint: A packed `core.copies.Fingerprint`; empty if none was made.
     """
 
     width: int
@@ -38,6 +39,7 @@ class Thumbnail(Struct, frozen=True, tag=True):
     source_width: int
     source_height: int
     source_format: str
+    fingerprint: bytes = b""
 
 
 type Size = tuple[int, int]  # width and height

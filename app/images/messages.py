@@ -25,6 +25,7 @@ from msgspec.msgpack import Decoder, Encoder
 from msgspec.structs import replace
 
 from app.core import errors
+from app.core.copies import FINGERPRINT_BYTES
 from app.core.limits import DecodeLimits
 from app.core.readability import CELLS, Detail
 from app.images.decoded import ALIGNED_TO, LONGEST_FRAME_MS, Frame, FrameChoice, OriginalFile, Region, Size, Thumbnail
@@ -124,6 +125,7 @@ class ThumbnailRequest(DecoderRequest[Thumbnail], frozen=True):
             and 0 < answer.source_width <= limits.max_side
             and 0 < answer.source_height <= limits.max_side
             and answer.source_format in _FORMATS
+            and len(answer.fingerprint) == (0 if self.is_for_print else FINGERPRINT_BYTES)  # any bytes are one
             and data.startswith(_PNG_SIGNATURE if answer.has_alpha else _JPEG_SIGNATURE)
         )
         if not is_possible:

@@ -119,6 +119,17 @@ class HttpThumbnailSource:
             found.update(url for url, place in places.items() if place in stored)
         return frozenset(found)
 
+    async def fingerprints(self, urls: Sequence[str]) -> dict[str, bytes]:
+        """Return the packed fingerprints of those URLs that have a thumbnail on disk."""
+        if self._cache is None:
+            return {}
+        found: dict[str, bytes] = {}
+        for some in batched(urls, _FOUND_AT_ONCE):
+            places = {url: self._stored(url) for url in some}
+            kept = await self._cache.fingerprints([*places.values()], self._box)
+            found |= {url: kept[place] for url, place in places.items() if place in kept}
+        return found
+
     async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail:
         """Download and decode one.
 

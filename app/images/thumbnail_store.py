@@ -33,6 +33,7 @@ from typing import Final
 from msgspec import MsgspecError, Struct, msgpack
 from msgspec.structs import replace
 
+from app.core.copies import FINGERPRINT_BYTES
 from app.core.limits import StoreLimits
 from app.core.plain_files import is_read_only, size_of
 from app.core.saved_values import Amount, DataProblem, StoreProblem
@@ -50,7 +51,7 @@ class LinkRefusedError(OSError):
 
 # Its version is raised with every change of the tables or records, and with every change of `make_thumbnail` or
 # `decode_original` that changes pixels. Files of other versions that are lower are deleted.
-VERSION: Final = 7
+VERSION: Final = 8
 FILE_NAME: Final = f"thumbnails-v{VERSION}.sqlite3"
 _VERSIONS: Final = re.compile(r"thumbnails-v(\d{1,2})\.sqlite3(?:-wal|-shm|-journal)?", re.ASCII)
 _SIDE_FILES: Final = ("-wal", "-shm", "-journal")
@@ -70,9 +71,9 @@ _SET_UP: Final = (
     "PRAGMA cache_size = -256",
 )
 _SCHEMA: Final = (
-    # `record` comes last: its pages are not read for the columns before it.
-    "CREATE TABLE IF NOT EXISTS thumbnails"
-    " (key BLOB PRIMARY KEY, used INTEGER NOT NULL, checked INTEGER NOT NULL, record BLOB NOT NULL)",
+    # `record` comes last: its pages are not read for the columns before it. It has the fingerprint, too.
+    "CREATE TABLE IF NOT EXISTS thumbnails (key BLOB PRIMARY KEY, used INTEGER NOT NULL, checked INTEGER NOT NULL,"
+    " fingerprint BLOB NOT NULL, record BLOB NOT NULL)",
     "CREATE INDEX IF NOT EXISTS thumbnails_by_use ON thumbnails (used)",
 )
 
@@ -327,19 +328,29 @@ class ThumbnailStore:
         rows = self._attempt(lambda connection: connection.execute(query, (*url_of,)).fetchall()) or []
         return frozenset(url_of[key] for (key,) in rows if key in url_of)
 
+    def fingerprints(self, urls: Iterable[str], box: int) -> dict[str, bytes]:
+        """Read the fingerprints of thumbnails of any age, as `known` does."""
+        url_of = {_key_of(url, box): url for url in urls}
+        query = f"SELECT key, fingerprint FROM thumbnails WHERE key IN ({_marks(url_of)})"
+        rows = self._attempt(lambda connection: connection.execute(query, (*url_of,)).fetchall()) or []
+        return {
+            url_of[key]: fingerprint
+            for key, fingerprint in rows
+            if key in url_of and isinstance(fingerprint, bytes) and len(fingerprint) == FINGERPRINT_BYTES
+        }
+
     def put(self, entries: Mapping[str, StoredThumbnail], box: int) -> None:
         """Store thumbnails by their URLs, all or none of them, and remove the least recently used to make room."""
         entry_of = {_key_of(url, box): entry for url, entry in entries.items()}
         checked = int(self._clock())
-        rows = [(key, checked, _to_record(key, entry)) for key, entry in entry_of.items()]
+        rows = [(key, checked, entry.thumbnail.fingerprint, _to_record(key, entry)) for key, entry in entry_of.items()]
         fitting = [row for row in rows if len(row[-1]) <= self._limits.max_entry_bytes]
 
         def write(connection: sqlite3.Connection) -> None:
             # All of them: an older thumbnail must not be found instead of one that does not fit.
             _remove(connection, entry_of)
             if _make_room(connection, [len(record) for *_, record in fitting], self._limits.max_bytes):
-                insert = f"INSERT INTO thumbnails (key, used, checked, record) VALUES (?, {_NEXT_USE}, ?, ?)"
-                connection.executemany(insert, fitting)
+                connection.executemany(f"INSERT INTO thumbnails VALUES (?, {_NEXT_USE}, ?, ?, ?)", fitting)
 
         self._write(write)
 
@@ -538,6 +549,12 @@ class ThumbnailCache:
         """Return those URLs that have an entry of any age. A `get` may have to wait for it: there must not be many."""
         found = {url for url in urls if (url, box) in self._unwritten}
         return found | await self._in_thread(partial(self._store.known, urls, box))
+
+    async def fingerprints(self, urls: Sequence[str], box: int) -> dict[str, bytes]:
+        """Return the packed fingerprints of those URLs that have an entry; there must not be many, as for `find`."""
+        found = await self._in_thread(partial(self._store.fingerprints, urls, box))
+        unwritten = {url: self._unwritten[url, box].thumbnail for url in urls if (url, box) in self._unwritten}
+        return found | {url: each.fingerprint for url, each in unwritten.items() if each.fingerprint}
 
     def put(self, url: str, entry: StoredThumbnail, box: int) -> None:
         """Have a thumbnail written soon, unless too much is waiting to be written already; `is_stored` says which."""

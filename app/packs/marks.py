@@ -77,8 +77,9 @@ def _entries_of(stack: QUndoStack) -> Iterator[_Entry]:
 
 
 def _ids_of(command: QUndoCommand | None) -> tuple[str, ...]:
-    """The ids of the images that an entry is for."""
+    """The ids of the images that an entry is for; none of pictures that are not the same."""
     changes = command.changes if isinstance(command, _Entry) else ()
+    changes = [change for change in changes if not isinstance(change.owner, NotTheSame)]
     return tuple(dict.fromkeys(each for change in changes for each in change.former if each != TRAY))
 
 
@@ -219,6 +220,7 @@ class Marks(ImageValues[Mark]):
         others: The reviews of other persons.
         slides: The slides of the pack.
         taken: Which images were taken, and how.
+        not_the_same: Which pictures are not the same, although they look alike.
         undo_stack: One entry for each call that has changed something, however many images it was for.
     """
 
@@ -232,6 +234,7 @@ class Marks(ImageValues[Mark]):
         self.others = SharedReviews(self)
         self.slides = Slides((), self.undo_stack, self)
         self.taken = TakenImages(_NEVER, self.undo_stack, self)
+        self.not_the_same = NotTheSame(False, self.undo_stack, self)
 
     def count(self, images: Iterable[PackImage]) -> Counter[Mark]:
         """Number of images that are picked and rejected."""
@@ -340,6 +343,15 @@ class TakenImages(ImageValues[Taken]):
         return {**saved, **own}
 
 
+class NotTheSame(ImageValues[bool]):
+    """Pairs of pictures that a person has said not to be the same. They hold in all packs.
+
+    In place of an image's ID there is the pair, two `core.copies.Fingerprint.content` with a blank between them.
+    """
+
+    kind = "not_the_same"
+
+
 def roles_of(count: int) -> list[Role]:
     """The usual roles of so many slides: the last one is the call to action, those in the middle are proof."""
     begin = ROLES[: max(1, min(3, count - 2))]
@@ -432,7 +444,7 @@ class MarksSync(QObject):
         """
         super().__init__(marks)
         self._services = services
-        self._parts: tuple[ImageValues[Any], ...] = (marks, marks.notes, marks.slides, marks.taken)
+        self._parts: tuple[ImageValues[Any], ...] = (marks, marks.notes, marks.slides, marks.taken, marks.not_the_same)
         self._request: PackRequest | None = None  # without its key, which may be forgotten
         self._ahead: tuple[PackRequest, asyncio.Future[list[dict[str, Any]]]] | None = None  # of a requested pack
         self._newer = {each.kind: set[str]() for each in self._parts}  # ids of what was given while they are read again
@@ -520,7 +532,8 @@ class MarksSync(QObject):
 
 
 def _place_of(request: PackRequest, part: ImageValues[Any]) -> MarkedPack:
-    return MarkedPack(request.connection.base_url.text, request.pack_id, part.kind)
+    pack_id = "" if isinstance(part, NotTheSame) else request.pack_id
+    return MarkedPack(request.connection.base_url.text, pack_id, part.kind)
 
 
 # --- The reviews of others -------------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ from app.core.errors import (
 from app.core.filtering import Facet
 from app.core.models import Pack
 from app.core.program import described
+from app.packs.copies import Copies
 from app.packs.findings import Findings
 from app.packs.image_changes import ImageChanges
 from app.packs.keys import Keys
@@ -93,6 +94,7 @@ class OpenPack(QObject):
         large_thumbnails: Larger thumbnails, for tiles that `thumbnails` are too small for; fetched only for visible
             images.
         readability: Where a text over the images would be readable.
+        copies: Which images are copies of one another.
         gone_pictures: The thumbnails of images that are gone.
         changes: What has changed in it since the person looked.
         load_all: Loads the thumbnails that are not loaded automatically.
@@ -145,6 +147,7 @@ class OpenPack(QObject):
         self.changes = ImageChanges(self.marks.undo_stack, self)
         self.gone_pictures = GonePictures(self.thumbnails, services.tasks, self)
         self.readability = Readability(self.thumbnails, services.tasks, self)
+        self.copies = Copies(self.thumbnails, self.marks, services.tasks, self)
         self.findings = Findings(self)
         self.filter = PackFilter(
             self.shelf, self.marks, self.thumbnails.tiles, services.tasks, self.readability, self.findings
@@ -417,6 +420,7 @@ class OpenPack(QObject):
         """Set whether the tab is hidden: then most memory is released, and only what was requested is downloaded."""
         for each in (self.thumbnails, self.large_thumbnails):
             each.set_hidden(is_hidden=is_hidden)
+        self.copies.set_hidden(is_hidden=is_hidden)
         self.hidden_changed.emit(is_hidden)
 
     def drop_pictures(self) -> None:
@@ -472,6 +476,7 @@ class OpenPack(QObject):
         self.filter.close()
         self.marks_sync.finish()
         await self.readability.aclose()
+        await self.copies.aclose()
         if self._originals is not None:
             await self._originals.aclose()
         await self.thumbnails.aclose()
@@ -667,6 +672,7 @@ class OpenPack(QObject):
             else:
                 self.filter.show_pack(images)
             self.marks.others.set_images(images)
+            self.copies.show_images(images, is_refresh=changes is not None)
             self.content_changed.emit(changes)
             if changes is None and content is not None:
                 beginning, self.beginning = self.beginning, Place()

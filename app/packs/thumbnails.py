@@ -132,7 +132,12 @@ class Thumbnails(QObject):
         source: Where the thumbnails come from; None if there is no pack.
         service: Fetches them; None if there is no pack.
         traffic: What was downloaded since the pack was opened, and may be automatically.
+
+    Signals:
+        fingerprint_found: A thumbnail was read or downloaded; its URL, and what `core.copies` packs.
     """
+
+    fingerprint_found = Signal(object, bytes)
 
     def __init__(
         self, services: Services, box: int, larger: Thumbnails | None = None, parent: QObject | None = None
@@ -323,6 +328,8 @@ class Thumbnails(QObject):
 
     def _on_arrived(self, url: str, thumbnail: Thumbnail, is_stored: bool, is_wanted: bool) -> None:
         size = (thumbnail.source_width, thumbnail.source_height)
+        if thumbnail.fingerprint:
+            self.fingerprint_found.emit(url, thumbnail.fingerprint)
         self.tiles.set_picture(url, thumbnail.data, size, is_stored=is_stored, is_wanted=is_wanted)
 
     def _on_failed(self, url: str, error: ImageError) -> None:

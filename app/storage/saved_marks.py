@@ -28,13 +28,15 @@ _TABLES: Final = {
     "marks": (("server", "pack", "image"), "sssss?"),  # the first version had no notes
     "slides": (("server", "pack", "place"), "ssiss"),
     "taken": (("server", "pack", "image", "how"), "ssssi"),
+    "not_the_same": (("server", "one", "other"), "sss"),
 }
 
 
 def _copy_readable(damaged: sqlite3.Connection, new: sqlite3.Connection) -> None:
     for table, (key, shape) in _TABLES.items():
-        rows = ((*row, "")[:5] for row in readable_rows(damaged, table, key, shape))
-        new.executemany(f"INSERT OR IGNORE INTO {table} VALUES (?, ?, ?, ?, ?)", rows)
+        columns = len(shape.rstrip("?"))
+        rows = ((*row, "")[:columns] for row in readable_rows(damaged, table, key, shape))
+        new.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * columns)})", rows)
 
 
 # The text is the one that SQLite writes when the column is added to the table of the first version.
@@ -48,13 +50,22 @@ _SLIDES_AND_TAKEN: Final = (
     "CREATE TABLE taken (server TEXT NOT NULL, pack TEXT NOT NULL, image TEXT NOT NULL, how TEXT NOT NULL,"
     " at INTEGER NOT NULL, PRIMARY KEY (server, pack, image, how)) WITHOUT ROWID",
 )
+# Of all packs: pairs of what `core.copies.Fingerprint.content` says of pictures, sorted.
+_NOT_THE_SAME: Final = (
+    "CREATE TABLE not_the_same (server TEXT NOT NULL, one TEXT NOT NULL, other TEXT NOT NULL,"
+    " PRIMARY KEY (server, one, other)) WITHOUT ROWID"
+)
 
 SCHEMA: Final = Schema(
     stem="marks",
-    version=3,
-    tables=(_MARKS, *_SLIDES_AND_TAKEN),
+    version=4,
+    tables=(_MARKS, *_SLIDES_AND_TAKEN, _NOT_THE_SAME),
     copy_readable=_copy_readable,
-    upgrades=(("ALTER TABLE marks ADD COLUMN note TEXT NOT NULL DEFAULT ''",), _SLIDES_AND_TAKEN),
+    upgrades=(
+        ("ALTER TABLE marks ADD COLUMN note TEXT NOT NULL DEFAULT ''",),
+        _SLIDES_AND_TAKEN,
+        (_NOT_THE_SAME,),
+    ),
 )
 
 _HOW: Final = frozenset[str](get_args(How.__value__))
@@ -63,6 +74,7 @@ _LOAD: Final[dict[Kept, str]] = {
     "notes": "SELECT image, note FROM marks WHERE server = ? AND pack = ? AND note <> ''",
     "slides": "SELECT image, role FROM slides WHERE server = ? AND pack = ? ORDER BY place",
     "taken": "SELECT image, how, at FROM taken WHERE server = ? AND pack = ?",
+    "not_the_same": "SELECT one, other FROM not_the_same WHERE server = ? AND ? = ''",
 }
 _SAVE = (
     "INSERT INTO marks (server, pack, image, mark, note) VALUES (?, ?, ?, ?, ?)"
@@ -75,7 +87,9 @@ _REMOVE_SLIDES = "DELETE FROM slides WHERE server = ? AND pack = ?"
 _SAVE_SLIDE = "INSERT INTO slides VALUES (?, ?, ?, ?, ?)"
 _REMOVE_TAKEN = "DELETE FROM taken WHERE server = ? AND pack = ? AND image = ?"
 _SAVE_TAKEN = "INSERT INTO taken VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = max(at, excluded.at)"
-# By table, which all have five columns: what brings a deleted row back beside what was saved since.
+_REMOVE_NOT_THE_SAME = "DELETE FROM not_the_same WHERE server = ? AND one = ? AND other = ?"
+_SAVE_NOT_THE_SAME = "INSERT OR IGNORE INTO not_the_same VALUES (?, ?, ?)"
+# By table: what brings a deleted row back beside what was saved since.
 _RESTORE: Final = {
     "marks": (
         "INSERT INTO marks VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
@@ -83,7 +97,9 @@ _RESTORE: Final = {
     ),
     "slides": _SAVE_SLIDE,
     "taken": _SAVE_TAKEN,
+    "not_the_same": _SAVE_NOT_THE_SAME,
 }
+_OF_IMAGES: Final = ("marks", "slides", "taken")
 _KNOWN_MARKS = {mark.value: mark for mark in Mark if mark is not Mark.NONE}
 
 
@@ -92,7 +108,7 @@ type Cleared = dict[str, list[tuple[Any, ...]]]
 
 
 class MarksStore:
-    """Marks, notes, slides and what was taken, by server and pack.
+    """Marks, notes, slides and what was taken, by server and pack; and pictures that are not the same, by server.
 
     Attributes:
         file: Where they are.
@@ -130,6 +146,8 @@ class MarksStore:
                         if how in _HOW:
                             taken.setdefault(image_id, {})[how] = at
                     return taken
+                case "not_the_same":
+                    return {f"{one} {other}": True for one, other in rows}
 
         return self.file.read(read, {})
 
@@ -153,6 +171,9 @@ class MarksStore:
                         case str():
                             connection.execute(_SAVE_NOTE, (*key, "", each))
                             connection.execute(_REMOVE, key)
+                        case bool():
+                            statement = _SAVE_NOT_THE_SAME if each else _REMOVE_NOT_THE_SAME
+                            connection.execute(statement, (place[0], *image_id.split(" ")))
                         case tuple():
                             connection.execute(_REMOVE_SLIDES, place)
                             connection.executemany(_SAVE_SLIDE, [(*place, at, *slide) for at, slide in enumerate(each)])
@@ -172,7 +193,7 @@ class MarksStore:
 
         def read(connection: sqlite3.Connection) -> tuple[int, int]:
             rows: set[tuple[Any, ...]] = set()  # an image may have several
-            for table in _RESTORE:
+            for table in _OF_IMAGES:
                 rows.update(connection.execute(f"SELECT server, pack, image FROM {table}"))
             return len(rows), len({row[:2] for row in rows})
 

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from app.core.copies import FINGERPRINT_BYTES
 from app.core.errors import (
     DamagedImageError,
     DecoderCrashedError,
@@ -36,7 +37,8 @@ from app.images.messages import (
 from tests.tables import each_row
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
-THUMBNAIL = Thumbnail(48, 32, b"\xff\xd8\xff" + bytes(100), False, 6000, 4000, "HEIF")
+PRINT = bytes(FINGERPRINT_BYTES)
+THUMBNAIL = Thumbnail(48, 32, b"\xff\xd8\xff" + bytes(100), False, 6000, 4000, "HEIF", PRINT)
 
 
 def sent(outcome: Thumbnail | Exception) -> bytes:
@@ -57,7 +59,7 @@ def received(message: bytes, box: int = 48) -> Thumbnail | Exception:
     "thumbnail",
     [
         THUMBNAIL,
-        Thumbnail(1, 48, PNG, True, 1, 32_768, "PNG"),
+        Thumbnail(1, 48, PNG, True, 1, 32_768, "PNG", PRINT),
         *(replace(THUMBNAIL, source_format=name) for name in ("JPEG", "GIF", "WEBP", "AVIF")),
     ],
 )
@@ -197,7 +199,7 @@ def test_the_largest_thumbnails_have_room() -> None:
     # Pixels of noise with four channels do not compress.
     for box in (1, 480, 2_000):
         data = PNG + bytes(4 * box * box + 60 * 1024)
-        assert isinstance(received(sent(Thumbnail(box, box, data, True, box, box, "PNG")), box), Thumbnail)
+        assert isinstance(received(sent(Thumbnail(box, box, data, True, box, box, "PNG", PRINT)), box), Thumbnail)
 
 
 def test_the_process_that_receives_thumbnails_imports_no_pillow() -> None:

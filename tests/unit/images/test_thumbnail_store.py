@@ -155,6 +155,18 @@ def test_known_returns_the_urls_that_have_an_entry(open_store: Callable[..., Thu
     assert store.known(many, BOX) == set(URLS[20:])
 
 
+def test_fingerprints_are_read_without_the_thumbnails_and_follow_them(
+    open_store: Callable[..., ThumbnailStore], folder: Path
+) -> None:
+    open_store().put(fetched(URLS[:3]), BOX)
+    store = open_store()
+    assert store.fingerprints(URLS, BOX) == {url: thumbnail_of(url).fingerprint for url in URLS[:3]}
+    assert store.fingerprints(URLS, BOX + 1) == {}
+    store.remove(URLS[0], BOX)
+    sql(folder, "UPDATE thumbnails SET fingerprint = substr(fingerprint, 2) WHERE used = 2")
+    assert list(store.fingerprints(URLS, BOX)) == [URLS[2]]
+
+
 def test_each_box_has_its_own_entries_which_are_replaced_and_removed(
     folder: Path, open_store: Callable[..., ThumbnailStore]
 ) -> None:

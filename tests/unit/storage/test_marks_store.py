@@ -40,6 +40,8 @@ NOTES = PACK._replace(kind="notes")
 TRAY_OF_PACK = PACK._replace(kind="slides")
 TAKEN = PACK._replace(kind="taken")
 SLIDE_LIST = (Slide("b", "hook"), Slide("ü 😀 '\"\0"), Slide("a", "call_to_action"), Slide("gone", "proof"))
+APART = PACK._replace(pack_id="", kind="not_the_same")
+PAIRS = {"0123456789abcdef fedcba9876543210": True, "x x": True}
 TIMES: dict[str, Taken] = {"a": {"downloaded": 0, "slides": 1}, "c": {"exported": 1_790_000_000}}
 WORDS = {"a": "crop the left edge", "c": "ü 😀 '\"\0"}
 MANY = {f"image {number}": mark_of(number) for number in range(3_000)}
@@ -138,6 +140,27 @@ def test_how_an_image_was_taken_adds_to_what_is_known_of_it(open_store: OpenStor
     assert store.load(TAKEN) == {"a": {"downloaded": 5, "exported": 6}}
 
 
+def test_pictures_that_are_not_the_same_belong_to_a_server_and_come_back_with_the_marks(open_store: OpenStore) -> None:
+    store = open_store()
+    store.save({APART: PAIRS | {"a b": True}, OTHER_SERVER._replace(pack_id="", kind="not_the_same"): {"c d": True}})
+    store.save({APART: {"a b": False}, PACK: MARKS})
+    store = open_store()
+    assert store.load(APART) == PAIRS
+    assert store.count() == (len(MARKS), 1), "they are no images"
+    cleared = store.clear()
+    assert store.load(APART) == {}
+    store.restore(cleared)
+    assert (open_store().load(APART), open_store().load(PACK)) == (PAIRS, MARKS)
+
+
+SLIDES_AND_TAKEN = (
+    "CREATE TABLE slides (server TEXT NOT NULL, pack TEXT NOT NULL, place INTEGER NOT NULL, image TEXT NOT NULL,"
+    " role TEXT NOT NULL, PRIMARY KEY (server, pack, place)) WITHOUT ROWID",
+    "CREATE TABLE taken (server TEXT NOT NULL, pack TEXT NOT NULL, image TEXT NOT NULL, how TEXT NOT NULL,"
+    " at INTEGER NOT NULL, PRIMARY KEY (server, pack, image, how)) WITHOUT ROWID",
+)
+
+
 def make_former_file(path: Path, version: int) -> None:
     """A file as the program made it that wrote this version of it."""
     path.parent.mkdir(parents=True)
@@ -148,6 +171,9 @@ def make_former_file(path: Path, version: int) -> None:
         )
         if version > 1:
             connection.execute("ALTER TABLE marks ADD COLUMN note TEXT NOT NULL DEFAULT ''")
+        if version > 2:
+            for statement in SLIDES_AND_TAKEN:
+                connection.execute(statement)
         rows = [(*PACK[:2], each, mark.value) for each, mark in MARKS.items()]
         connection.executemany("INSERT INTO marks (server, pack, image, mark) VALUES (?, ?, ?, ?)", rows)
         connection.execute(f"PRAGMA user_version = {version}")
@@ -160,18 +186,18 @@ def change_the_header(path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [lambda _: None, change_the_header], ids=["whole", "damaged"])
-@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("version", [1, 2, 3])
 def test_marks_of_a_former_version_are_kept(
     open_store: OpenStore, folder: Path, version: int, damage: Callable[[Path], None]
 ) -> None:
     make_former_file(folder / FILE_NAME, version)
     damage(folder / FILE_NAME)
     store = open_store()
-    store.save({NOTES: WORDS, TRAY_OF_PACK: {TRAY: SLIDE_LIST}, TAKEN: TIMES})
+    store.save({NOTES: WORDS, TRAY_OF_PACK: {TRAY: SLIDE_LIST}, TAKEN: TIMES, APART: PAIRS})
     assert store.file.was_set_aside == (damage is change_the_header)
     store = open_store()
-    kept = [store.load(each) for each in (PACK, NOTES, TRAY_OF_PACK, TAKEN)]
-    assert kept == [MARKS, WORDS, {TRAY: SLIDE_LIST}, TIMES]
+    kept = [store.load(each) for each in (PACK, NOTES, TRAY_OF_PACK, TAKEN, APART)]
+    assert kept == [MARKS, WORDS, {TRAY: SLIDE_LIST}, TIMES, PAIRS]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")

@@ -1,0 +1,223 @@
+"""Copies of pictures: what a picture is recognised by, which pictures are copies of one another, and how.
+
+A picture has a hash of 64 bits (a pHash): each says whether one of its low frequencies is above zero. Copies differ in
+few bits, whatever their size, quality and format, and the bits of a mirrored picture follow from those of the picture.
+Pictures that also have nearly the same colours in most places are copies. `tests.benchmarks.copies` has the reason for
+each limit. A picture with hardly anything to see in it has no hash: only the same file is its copy.
+
+Pure functions. `images.decode` makes fingerprints.
+"""
+
+import struct
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
+from enum import Enum
+from itertools import batched
+from statistics import pstdev
+from typing import Final, Self
+
+from msgspec import Struct
+
+FREQUENCIES: Final = 8  # in each direction
+CELLS: Final = 8  # of colours, in each direction
+FEWEST_CLEAR: Final = 16  # frequencies that a picture needs to have a hash
+
+_PACKED: Final = struct.Struct(f"<16sIIH?Q{3 * CELLS**2}s")
+FINGERPRINT_BYTES: Final = _PACKED.size
+# Mirroring changes the sign of every second frequency across.
+_MIRROR: Final = sum(1 << place for place in range(FREQUENCIES**2) if place % 2)
+
+
+class Kinship(Enum):
+    """How a picture is a copy of another one."""
+
+    SAME_FILE = "same_file"
+    OTHER_SIZE = "other_size"  # or quality, or format
+    MIRRORED = "mirrored"
+    CHANGED = "changed"  # slightly cropped, or something is painted over it
+
+
+class Fingerprint(Struct, frozen=True):
+    """What a picture is recognised by.
+
+    Attributes:
+        file: Digest of the file, 16 bytes.
+        width: Pixels of the original, upright.
+        height: Pixels of the original, upright.
+        sharpness: How much neighbouring pixels of its thumbnail differ. It can be compared between copies.
+        has_hash: Whether `bits` can be compared.
+        bits: The hash.
+        colours: The mean colour of each cell, in rows: red, green and blue.
+    """
+
+    file: bytes
+    width: int
+    height: int
+    sharpness: int
+    has_hash: bool
+    bits: int
+    colours: bytes
+
+    @classmethod
+    def unpacked(cls, packed: bytes) -> Self:
+        """Make one of `FINGERPRINT_BYTES` bytes, which `packed` has returned."""
+        return cls(*_PACKED.unpack(packed))
+
+    def packed(self) -> bytes:
+        """Return it as `FINGERPRINT_BYTES` bytes."""
+        return _PACKED.pack(*(getattr(self, name) for name in self.__struct_fields__))
+
+    @property
+    def content(self) -> str:
+        """What a decision about the picture is remembered by, also if it comes from another file."""
+        return f"{self.bits:016x}" if self.has_hash else self.file.hex()
+
+
+type ContentPair = tuple[str, str]
+"""The contents of two pictures, sorted."""
+
+
+def content_pair(one: Fingerprint, other: Fingerprint) -> ContentPair:
+    """What the decision that two pictures are not the same is remembered by."""
+    first, second = sorted((one.content, other.content))
+    return first, second
+
+
+# Bits in which copies may differ, and levels by which most of their cells may. The second row has pictures with a text
+# over them, which changes many bits, but leaves the other cells as they are.
+_LIMITS: Final = ((12, 16), (18, 6))
+_MOST_BITS: Final = max(bits for bits, _ in _LIMITS)
+_FEWEST_ALIKE: Final = round(0.7 * CELLS**2)  # cells
+_LEAST_SPREAD: Final = 6  # levels between the cells that are alike: a white ground alone makes no copies
+_CLOSE: Final = 4  # bits in which copies differ that are neither cropped nor changed
+_MOST_STRETCH: Final = 0.02  # by which the shape of a picture that has another size may differ
+
+
+def kinship(one: Fingerprint, other: Fingerprint) -> Kinship | None:
+    """How two pictures are copies of each other; None if they are not."""
+    if one.file == other.file:
+        return Kinship.SAME_FILE
+    if not (one.has_hash and other.has_hash):
+        return None
+    upright, mirrored = _distances(one.bits, other.bits)
+    bits, is_mirrored = min(upright, mirrored), mirrored < upright
+    if bits > _MOST_BITS or not _has_colours_of(one, other, bits, is_mirrored=is_mirrored):
+        return None
+    if is_mirrored:
+        return Kinship.MIRRORED
+    ours, theirs = one.width * other.height, other.width * one.height
+    is_whole = bits <= _CLOSE and abs(ours - theirs) <= _MOST_STRETCH * theirs
+    return Kinship.OTHER_SIZE if is_whole else Kinship.CHANGED
+
+
+def _distances(one: int, other: int) -> tuple[int, int]:
+    different = one ^ other
+    return different.bit_count(), (different ^ _MIRROR).bit_count()
+
+
+def _has_colours_of(one: Fingerprint, other: Fingerprint, bits: int, *, is_mirrored: bool) -> bool:
+    ours, theirs = [*batched(one.colours, 3)], [*batched(other.colours, 3)]
+    if is_mirrored:
+        theirs = [cell for row in batched(theirs, CELLS) for cell in reversed(row)]
+    apart = [max(abs(a - b) for a, b in zip(cell, its, strict=True)) for cell, its in zip(ours, theirs, strict=True)]
+    for most_bits, levels in _LIMITS:
+        alike = [cell for cell, difference in zip(ours, apart, strict=True) if difference <= levels]
+        if bits <= most_bits and len(alike) >= _FEWEST_ALIKE:
+            return any(pstdev(channel) >= _LEAST_SPREAD for channel in zip(*alike, strict=True))
+    return False
+
+
+# Parts of a hash: the first bit and the number of bits. Of 11 different bits, at most one is in one of the six parts.
+_BANDS: Final = ((0, 11), (11, 11), (22, 11), (33, 11), (44, 10), (54, 10))
+
+
+class _Index:
+    """Finds pictures with similar hashes without comparing all. What differs in more than 11 bits may be missed."""
+
+    def __init__(self) -> None:
+        self._hashes: list[int] = []
+        self._numbers: list[int] = []
+        self._bands: list[dict[int, list[int]]] = [defaultdict(list) for _ in _BANDS]
+
+    def add(self, number: int, bits: int) -> None:
+        for buckets, (first, width) in zip(self._bands, _BANDS, strict=True):
+            buckets[(bits >> first) & ((1 << width) - 1)].append(len(self._hashes))
+        self._hashes.append(bits)
+        self._numbers.append(number)
+
+    def near(self, bits: int) -> set[int]:
+        """The numbers of pictures that have, upright or mirrored, a similar hash."""
+        hashes, found = self._hashes, set[int]()
+        for wanted in (bits, bits ^ _MIRROR):
+            for buckets, (first, width) in zip(self._bands, _BANDS, strict=True):
+                band = (wanted >> first) & ((1 << width) - 1)
+                for flipped in (band, *(band ^ (1 << bit) for bit in range(width))):
+                    if flipped in buckets:
+                        found.update([at for at in buckets[flipped] if (hashes[at] ^ wanted).bit_count() <= _MOST_BITS])
+        return {self._numbers[at] for at in found}
+
+
+_AT_ONCE: Final = 16  # pictures between two pauses, which take a millisecond or two
+_MOST_MEMBERS: Final = 200  # with which a picture is compared: a group of more begins anew
+
+
+def groups_of(
+    pictures: Sequence[Fingerprint], apart: Collection[ContentPair], pause: Callable[[], object]
+) -> list[list[int]]:
+    """Find groups of copies: in each, every picture is a copy of every other one.
+
+    Args:
+        pictures: In order, by which the groups and what is in them are sorted.
+        apart: Pictures that are not the same, as a person has decided.
+        pause: Called about every two milliseconds, so that other threads can run.
+
+    Returns:
+        The numbers of the pictures in each group of two or more.
+    """
+    groups: list[list[int]] = []
+    index, files = _Index(), defaultdict[bytes, list[int]](list)
+    for number, picture in enumerate(pictures):
+        if number % _AT_ONCE == 0:
+            pause()
+        # A group that this belongs to has a first picture that this is a copy of.
+        found = {*files[picture.file], *(index.near(picture.bits) if picture.has_hash else ())}
+        for each in sorted(found, key=lambda each: _distance(pictures[groups[each][0]], picture)):
+            if len(groups[each]) < _MOST_MEMBERS and all(
+                is_copy(pictures[member], picture, apart) for member in groups[each]
+            ):
+                groups[each].append(number)
+                break
+        else:
+            files[picture.file].append(len(groups))
+            if picture.has_hash:
+                index.add(len(groups), picture.bits)
+            groups.append([number])
+    return [group for group in groups if len(group) > 1]
+
+
+def matches(
+    pictures: Sequence[Fingerprint],
+    others: Sequence[Fingerprint],
+    apart: Collection[ContentPair],
+    pause: Callable[[], object],
+) -> Iterator[tuple[int, int]]:
+    """Find which of some pictures are copies of which of others: the number of each. Arguments as of `groups_of`."""
+    index, files = _Index(), defaultdict[bytes, list[int]](list)
+    for number, picture in enumerate(pictures):
+        files[picture.file].append(number)
+        if picture.has_hash:
+            index.add(number, picture.bits)
+    for number, other in enumerate(others):
+        if number % _AT_ONCE == 0:
+            pause()
+        found = {*files.get(other.file, ()), *(index.near(other.bits) if other.has_hash else ())}
+        yield from ((each, number) for each in sorted(found) if is_copy(pictures[each], other, apart))
+
+
+def is_copy(one: Fingerprint, other: Fingerprint, apart: Collection[ContentPair]) -> bool:
+    """Whether two pictures are copies, and no person has decided otherwise."""
+    return kinship(one, other) is not None and (not apart or content_pair(one, other) not in apart)
+
+
+def _distance(one: Fingerprint, other: Fingerprint) -> int:
+    return -1 if one.file == other.file else min(_distances(one.bits, other.bits))

@@ -1,0 +1,130 @@
+"""Copies in an open pack: found as thumbnails arrive, again when it is shown, and kept apart by a person's decision."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import cast
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
+
+from app.core.copies import Kinship
+from app.packs.copies import Copies
+from app.packs.marks import Marks
+from app.packs.thumbnails import Thumbnails
+from app.pictures.tasks import TaskOwner
+from tests.unit.core.test_copies import HALF, MOTIF, mirrored, unknown
+from tests.unit.packs.stand_in_services import pack, settle, until
+
+IMAGES = pack("p", "abcd").images
+COPIES = {
+    image.url: each.packed() for image, each in zip(IMAGES, (MOTIF, unknown(1), HALF, mirrored(HALF)), strict=True)
+}
+
+
+class Source:
+    """Fingerprints on disk."""
+
+    has_store = True
+
+    def __init__(self) -> None:
+        self.on_disk: dict[str, bytes] = {}
+        self.asked: list[str] = []
+
+    async def fingerprints(self, urls: Sequence[str]) -> dict[str, bytes]:
+        self.asked += urls
+        return {url: self.on_disk[url] for url in urls if url in self.on_disk}
+
+
+class Fetched(QObject):
+    """Thumbnails that arrive."""
+
+    fingerprint_found = Signal(object, bytes)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.source = Source()
+
+
+@pytest.fixture
+def fetched(qapp: QApplication) -> Fetched:
+    return Fetched()
+
+
+@pytest.fixture
+def marks() -> Marks:
+    marks = Marks()
+    marks.not_the_same.load({}, ())
+    return marks
+
+
+@pytest.fixture
+@asynccontextmanager
+async def copies(fetched: Fetched, marks: Marks) -> AsyncIterator[Copies]:
+    tasks = TaskOwner()
+    copies = Copies(cast("Thumbnails", fetched), marks, tasks, fetched)
+    yield copies
+    await copies.aclose()
+    await tasks.aclose()
+
+
+async def test_copies_are_found_as_thumbnails_arrive(copies: Copies, fetched: Fetched) -> None:
+    fetched.source.on_disk = {url: COPIES[url] for url in list(COPIES)[:2]}
+    copies.show_images(IMAGES, is_refresh=False)
+    await until(lambda: fetched.source.asked == list(COPIES))
+    fetched.fingerprint_found.emit(IMAGES[2].url, COPIES[IMAGES[2].url])
+    await until(lambda: copies.groups == (("a", "c"),))
+    fetched.fingerprint_found.emit(IMAGES[3].url, COPIES[IMAGES[3].url])
+    await until(lambda: copies.groups == (("a", "c", "d"),))
+    assert [copies.kinship("a", each) for each in "abcd"] == [None, None, Kinship.OTHER_SIZE, Kinship.MIRRORED]
+    assert (copies.group_of("c"), copies.group_of("b")) == (("a", "c", "d"), ())
+    assert copies.fingerprint_of("c") == HALF
+    assert copies.fingerprint_of("b") is None
+
+
+async def test_a_refresh_keeps_what_is_known_and_another_pack_does_not(copies: Copies, fetched: Fetched) -> None:
+    fetched.source.on_disk = dict(COPIES)
+    copies.show_images(IMAGES, is_refresh=False)
+    await until(lambda: bool(copies.groups))
+    fetched.source.asked.clear()
+    anew = replace(IMAGES[2], url="https://elsewhere.example/c")
+    copies.show_images((IMAGES[3], IMAGES[0], anew), is_refresh=True)
+    assert copies.group_of("c") == ("a", "c", "d")
+    await until(lambda: copies.groups == (("d", "a"),))
+    assert fetched.source.asked == [anew.url]
+    copies.show_images(pack("q", "xy").images, is_refresh=False)
+    assert not copies.groups
+
+
+async def test_a_hidden_pack_is_compared_when_it_is_shown(copies: Copies, fetched: Fetched) -> None:
+    copies.show_images(IMAGES, is_refresh=False)
+    copies.set_hidden(is_hidden=True)
+    fetched.source.on_disk = dict(COPIES)
+    fetched.fingerprint_found.emit(IMAGES[2].url, COPIES[IMAGES[2].url])
+    await settle()
+    assert not fetched.source.asked
+    copies.set_hidden(is_hidden=False)
+    await until(lambda: copies.groups == (("a", "c", "d"),))
+
+
+async def test_pictures_that_a_person_keeps_apart_are_in_no_group_until_that_is_undone(
+    copies: Copies, fetched: Fetched, marks: Marks
+) -> None:
+    fetched.source.on_disk = dict(COPIES)
+    copies.show_images(IMAGES, is_refresh=False)
+    await until(lambda: bool(copies.groups))
+    copies.set_not_the_same(["d", "b"])
+    await until(lambda: copies.groups == (("a", "c"),))
+    assert marks.undo() == ()
+    await until(lambda: copies.groups == (("a", "c", "d"),))
+    copies.set_not_the_same("acd")
+    await until(lambda: copies.groups == ())
+    known = marks.not_the_same.known
+    copies.show_images(pack("q", "xy").images, is_refresh=False)
+    images = [replace(image, id=image.id + "2") for image in IMAGES]  # in another pack
+    copies.show_images(images, is_refresh=False)
+    fetched.source.asked.clear()
+    await until(lambda: bool(fetched.source.asked))
+    marks.not_the_same.set(dict.fromkeys(known, False))
+    await until(lambda: copies.groups == (("a2", "c2", "d2"),))
