@@ -3578,6 +3578,10 @@ Lizenz: {licence}</translation>
         <translation>Automatisch weiter: Nach einer Markierung geht es zum nächsten Bild</translation>
     </message>
     <message>
+        <source>After a mark, the next image can follow by itself (A)</source>
+        <translation>Nach einer Markierung kann das nächste Bild von selbst folgen (A)</translation>
+    </message>
+    <message>
         <source>Auto-advance is off: a mark stays at its image</source>
         <translation>Automatisch weiter ist aus: Nach einer Markierung bleibt das Bild</translation>
     </message>
