@@ -626,10 +626,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln of your own differ(s), and stay(s).</source>
+        <source>For %Ln image(s) your own mark or note differs, and stays.</source>
         <translation>
-            <numerusform>%Ln of your own differs, and stays.</numerusform>
-            <numerusform>%Ln of your own differ, and stay.</numerusform>
+            <numerusform>For %Ln image your own mark or note differs, and stays.</numerusform>
+            <numerusform>For %Ln images your own marks or notes differ, and stay.</numerusform>
         </translation>
     </message>
 </context>

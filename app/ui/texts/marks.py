@@ -69,7 +69,7 @@ REVIEW_FILTERS: Final = (
 PICK: Final = Message("Marks", "Pick")
 REJECT: Final = Message("Marks", "Reject")
 UNMARK: Final = Message("Marks", "Unmark")
-NOTE_PLACEHOLDER: Final = Message("Notes", "What is to be remembered of it")
+NOTE_PLACEHOLDER: Final = Message("Notes", "Write a note")
 NOT_NOTABLE: Final = Message("Notes", "No note: the service sent no ID for this image")
 NOT_MARKABLE: Final = Message("Marks", "Not marked: the service sent no ID for this image")
 
