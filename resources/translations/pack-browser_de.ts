@@ -2771,6 +2771,10 @@ Lizenz: {licence}</translation>
         <source>Pack ID copied</source>
         <translation>Paket-ID kopiert</translation>
     </message>
+    <message>
+        <source>{used} of {total} used</source>
+        <translation>{used} von {total} verwendet</translation>
+    </message>
     <message numerus="yes">
         <source>{images} · %Ln described</source>
         <translation>
@@ -5478,6 +5482,39 @@ Lizenz: {licence}</translation>
     <message>
         <source>Recent packs ({key})</source>
         <translation>Zuletzt geöffnete Pakete ({key})</translation>
+    </message>
+</context>
+<context>
+    <name>Uses</name>
+    <message>
+        <source>Find where it was used</source>
+        <translation>Verwendung suchen</translation>
+    </message>
+    <message>
+        <source>This service lists no slideshows, so it is not known where images were used</source>
+        <translation>Dieser Dienst listet keine Slideshows auf, daher ist nicht bekannt, wo Bilder verwendet wurden</translation>
+    </message>
+    <message>
+        <source>This key may not see slideshows, so it is not known where images were used</source>
+        <translation>Mit diesem Schlüssel sind keine Slideshows zu sehen, daher ist nicht bekannt, wo Bilder verwendet wurden</translation>
+    </message>
+    <message numerus="yes">
+        <source>Cancelled: %Ln slideshow(s) read</source>
+        <translation>
+            <numerusform>Abgebrochen: %Ln Slideshow gelesen</numerusform>
+            <numerusform>Abgebrochen: %Ln Slideshows gelesen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln slideshow(s) looked through, {read} of them new or changed</source>
+        <translation>
+            <numerusform>%Ln Slideshow durchgesehen, davon {read} neu oder geändert</numerusform>
+            <numerusform>%Ln Slideshows durchgesehen, davon {read} neu oder geändert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{used} of {total} images here were used</source>
+        <translation>{used} von {total} Bildern hier wurden verwendet</translation>
     </message>
 </context>
 <context>

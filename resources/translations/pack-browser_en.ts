@@ -833,4 +833,21 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>Uses</name>
+    <message numerus="yes">
+        <source>Cancelled: %Ln slideshow(s) read</source>
+        <translation>
+            <numerusform>Cancelled: %Ln slideshow read</numerusform>
+            <numerusform>Cancelled: %Ln slideshows read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln slideshow(s) looked through, {read} of them new or changed</source>
+        <translation>
+            <numerusform>%Ln slideshow looked through, {read} of them new or changed</numerusform>
+            <numerusform>%Ln slideshows looked through, {read} of them new or changed</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

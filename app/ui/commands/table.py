@@ -415,6 +415,7 @@ TABLE: Final = (
     *_HOME_COMMANDS,
     # Repeated, each request would cancel the one before.
     Command("refresh_pack", lambda at: at.refresh(), ("F5",), is_enabled=command.can_refresh, repeats=False),
+    _of_dialogs("find_uses", lambda dialogs: dialogs.packs.find_uses(), when=command.can_find_uses),
     _of_window("escape", lambda shell: shell.escape(), "Esc"),
     _of_page(
         "select_all",
@@ -553,7 +554,7 @@ WINDOW_MENU: Final[MenuGroups] = (
         Submenu(
             texts.VIEW,
             (
-                ("refresh_pack", "retry_failed", "load_all_images", "cancel_loading_all"),
+                ("refresh_pack", "retry_failed", "load_all_images", "cancel_loading_all", "find_uses"),
                 ("larger", "smaller", "side_panel", "full_screen"),
             ),
         ),

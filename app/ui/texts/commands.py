@@ -4,6 +4,7 @@ from typing import Final
 
 from app.demo import packs
 from app.ui.texts import home, marks, reviews
+from app.ui.texts.jobs import FIND_USES
 from app.ui.texts.wording import COUNT, Message, translate
 
 EDIT: Final = Message("Commands", "Edit")
@@ -19,6 +20,7 @@ VIEW: Final = Message("Commands", "View")
 COMMANDS: Final = {
     "focus_field": Message("Commands", "Open a pack…"),
     "refresh_pack": Message("Commands", "Refresh"),
+    "find_uses": FIND_USES,
     "escape": Message("Commands", "Cancel"),
     "select_all": Message("Commands", "Select all"),
     "select_none": Message("Commands", "Select none"),
