@@ -196,12 +196,15 @@ class PartnerApi:
 
     def slideshows(self, slideshow_id: str, query: str) -> Answer:
         """Return the answer for a slideshow, or without an ID for their list."""
-        found = pack_data.slideshows(self._folder, self._image_origin)
+        parameters = {"limit": "20", "offset": "0", **dict(parse_qsl(query))}
+        try:
+            found = pack_data.slideshows(self._folder, self._image_origin)
+            limit, offset = int(parameters["limit"]), int(parameters["offset"])
+        except (OSError, ValueError, KeyError):
+            return _OF_SEARCHES["error 422"]
         if slideshow_id:
             shown = next((each for each in found if each["id"] == slideshow_id), None)
             return _OF_SEARCHES["error 404"] if shown is None else _success("Slideshow retrieved", shown)
-        parameters = {"limit": "20", "offset": "0", **dict(parse_qsl(query))}
-        limit, offset = int(parameters["limit"]), int(parameters["offset"])
         entries = [
             {name: value for name, value in each.items() if name != "slides"} for each in found[offset : offset + limit]
         ]

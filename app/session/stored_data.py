@@ -93,7 +93,8 @@ class StoredData(QObject):
                         pack.marks_sync.read_again()
                     self._workspace.recent_packs.read_reviews()
                 elif is_done and kind == "packs":
-                    await self._workspace.slideshows.show_uses()
+                    for pack in self._workspace.packs:
+                        await pack.update_uses()
                 report(is_done)
                 await self._count(kind)
             finally:

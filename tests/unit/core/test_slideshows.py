@@ -30,7 +30,7 @@ def digests(*urls: str) -> frozenset[bytes]:
         ({"id": "a", "title": "two\nlines"}, Slideshow("a", Use("", "two lines"))),
         ({"id": "a", "slides": []}, Slideshow("a", Use())),  # a list without slides has to be asked for each
         ({"id": "a", "slides": [{"image_url": "u"}]}, Slideshow("a", Use(), digests("u"))),
-        *((entry, None) for entry in (None, 5, "a", [], {}, {"id": 5}, {"id": ""}, {"id": "../keys"}, {"id": "a?b"})),
+        *((sent, None) for sent in (None, 5, "a", [], {}, {"id": 5}, {"id": ""}, {"id": "../keys"}, {"id": "a?b"})),
     ],
 )
 def test_an_entry_of_the_list_in_either_shape(entry: object, expected: Slideshow | None) -> None:
