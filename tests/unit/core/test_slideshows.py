@@ -21,6 +21,9 @@ def digests(*urls: str) -> frozenset[bytes]:
     return frozenset(map(file_digest, urls))
 
 
+NAMELESS: list[object] = [None, 5, "a", [], {}, {"id": 5}, {"id": ""}, {"id": "../keys"}, {"id": "a?b"}]
+
+
 @each_row(
     ("entry", "expected"),
     [
@@ -30,7 +33,7 @@ def digests(*urls: str) -> frozenset[bytes]:
         ({"id": "a", "title": "two\nlines"}, Slideshow("a", Use("", "two lines"))),
         ({"id": "a", "slides": []}, Slideshow("a", Use())),  # a list without slides has to be asked for each
         ({"id": "a", "slides": [{"image_url": "u"}]}, Slideshow("a", Use(), digests("u"))),
-        *((sent, None) for sent in (None, 5, "a", [], {}, {"id": 5}, {"id": ""}, {"id": "../keys"}, {"id": "a?b"})),
+        *[(each, None) for each in NAMELESS],
     ],
 )
 def test_an_entry_of_the_list_in_either_shape(entry: object, expected: Slideshow | None) -> None:

@@ -236,7 +236,8 @@ async def test_the_packs_of_a_file_of_the_first_version_stay(restart: Restart, t
     saved.save(request_of(1), pack_of(1, described(3)), 1.0, NOTHING_CHANGED)
     await saved.aclose()
     with closing(sqlite3.connect(tmp_path / "data" / "packs.sqlite3")) as file:
-        file.executescript("DROP TABLE links; PRAGMA user_version = 1")
+        file.executescript("DROP TABLE links; DROP TABLE slideshows; DROP TABLE slideshow_lists")
+        file.execute("PRAGMA user_version = 1")
     saved = await restart()
     assert await recent_ids(saved) == ids(1)
     saved.save_links(request_of(1), {"a": LinkCheck(5.0, 404)})
@@ -475,19 +476,6 @@ async def test_which_images_were_used_is_known_once_the_list_was_read(saved: Sav
     assert await saved.used_counts(PLACE, ids(1)) == {pack_id_of(1): 1}
     await saved.clear_all()
     assert await saved.slideshows(PLACE) == (None, {})
-
-
-async def test_a_file_of_the_former_version_keeps_what_it_has(restart: Restart, tmp_path: Path) -> None:
-    saved = await restart()
-    saved.save(request_of(1), pack_of(1, described(3)), 1.0, NOTHING_CHANGED)
-    await saved.aclose()
-    with closing(sqlite3.connect(tmp_path / "data" / "packs.sqlite3")) as file:
-        for statement in ("DROP TABLE slideshows", "DROP TABLE slideshow_lists", "PRAGMA user_version = 1"):
-            file.execute(statement)
-    saved = await restart()
-    assert await recent_ids(saved) == ids(1)
-    await saved.save_slideshow_list(PLACE, 5.0)
-    assert await saved.uses_of(PLACE, ["a"]) == {}
 
 
 async def test_only_so_many_keys_have_packs(restart: Restart) -> None:
