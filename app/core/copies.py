@@ -79,7 +79,8 @@ type ContentPair = tuple[str, str]
 
 def content_pair(one: Fingerprint, other: Fingerprint) -> ContentPair:
     """What the decision that two pictures are not the same is remembered by."""
-    first, second = sorted((one.content, other.content))
+    is_alike = one.content == other.content  # a decision about all files with it would take apart all copies
+    first, second = sorted(each.file.hex() if is_alike else each.content for each in (one, other))
     return first, second
 
 

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from msgspec.structs import replace
+
 from app.demo.loopback_server import Answer, LoopbackHandler
-from app.demo.painted_pictures import MOTIFS, huge_png_header, numbered_jpeg, scene_jpeg, small_tiff
+from app.demo.painted_pictures import MOTIFS, copy_jpeg, huge_png_header, numbered_jpeg, scene_jpeg, small_tiff
 
 type Serve = Callable[[LoopbackHandler], None]  # answers a request
 
@@ -95,13 +97,14 @@ BROKEN_IMAGES: Final[dict[str, tuple[str, Serve]]] = {
 
 # Only a plain file name, so that no path can leave the folder.
 _PICTURE: Final = re.compile(r"/pictures/(?P<name>[a-z0-9_-]+\.(?P<kind>jpg|png|gif|webp|avif|heic))", re.ASCII)
+_COPY: Final = re.compile(r"/copies/(?P<how>half|mirrored|recompressed)(?P<name>/[0-9]{2}\.jpg)", re.ASCII)
 _GENERATED: Final = re.compile(r"/generated/(?P<number>[0-9]{1,6})\.jpg", re.ASCII)
 _SCENE: Final = re.compile(r"/scenes/(?P<motif>[a-z]+)/(?P<pack>[0-9]{1,3})-(?P<position>[0-9]{1,3})\.jpg", re.ASCII)
 _BROKEN: Final = re.compile(r"/broken/(?P<name>[a-z.]+)", re.ASCII)
 
 
 class ImageHost:
-    """Answers requests for `/pictures/`, `/generated/`, `/scenes/` and `/broken/`."""
+    """Answers requests for `/pictures/`, `/copies/`, `/generated/`, `/scenes/` and `/broken/`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -125,6 +128,9 @@ class ImageHost:
         if (scene := _SCENE.fullmatch(path)) and scene["motif"] in MOTIFS:
             body = scene_jpeg(scene["motif"], int(scene["pack"]), int(scene["position"]))
             return Answer(200, body, "image/jpeg")
+        if copy := _COPY.fullmatch(path):
+            original = self._picture(f"/pictures{copy['name']}")
+            return replace(original, body=copy_jpeg(original.body, copy["how"])) if original.status == 200 else original
         stored = _PICTURE.fullmatch(path)
         if stored is None:
             return web_page(404, "Not Found", "There is no such picture.")

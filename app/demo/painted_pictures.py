@@ -83,6 +83,20 @@ def scene_jpeg(motif: str, pack: int, position: int) -> bytes:
     return _encoded(scene.canvas.reduce(_SCALE), "JPEG", quality=_QUALITY)
 
 
+# How copies of stored pictures are made.
+_COPIES: Final[dict[str, Callable[[Image.Image], Image.Image]]] = {
+    "half": lambda picture: picture.reduce(2),
+    "mirrored": ImageOps.mirror,
+    "recompressed": lambda picture: picture,
+}
+
+
+def copy_jpeg(file: bytes, how: str) -> bytes:
+    """Return a copy of a picture: of half the size, mirrored or recompressed."""
+    with Image.open(BytesIO(file)) as picture:
+        return _encoded(_COPIES[how](picture.convert("RGB")), "JPEG", quality=60)
+
+
 def _hills(scene: _Scene) -> None:
     scene.disc(scene.chance.uniform(0.2, 0.8), scene.chance.uniform(0.2, 0.45), 0.1, scene.colour(0.5, 0.12, 1.0))
     for layer in range(4):

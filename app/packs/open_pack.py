@@ -152,6 +152,7 @@ class OpenPack(QObject):
         self.filter = PackFilter(
             self.shelf, self.marks, self.thumbnails.tiles, services.tasks, self.readability, self.findings
         )
+        self.copies.changed.connect(lambda: self.filter.set_groups(self.copies.groups, self.copies.fingerprint_of))
         self.changes.changed.connect(lambda: self.filter.set_changes(self.changes.listed))
         self.changes.all_seen.connect(lambda: self.filter.remove_facet(Facet.CHANGE))  # it would show nothing
         self.load_all = LoadAll(self.thumbnails, parent=self)
@@ -272,13 +273,6 @@ class OpenPack(QObject):
         """
         request, content = request_after_network_failure(self.state), self.state.content
         return request is not None and content is not None and content.request == request
-
-    @property
-    def place(self) -> Connection | None:
-        """The server and key of the pack on screen; None if there is none, or its key was forgotten."""
-        content = self.state.content
-        place = content.request.connection if content is not None else None
-        return place if place is not None and place.key is not None else None
 
     @property
     def is_of_key_in_use(self) -> bool:
@@ -672,8 +666,6 @@ class OpenPack(QObject):
         if is_other_pack:
             self._prepare(content, former, changes)  # before the state is replaced: it may fail
         self.state = state
-        if is_other_pack or (content and content.request) != (former and former.request):
-            self.services.tasks.start(self.update_uses(), name="find where images were used")
         if is_other_pack:
             images = content.pack.images if content is not None else ()
             if changes is not None:
@@ -705,7 +697,6 @@ class OpenPack(QObject):
         # Without the key, which may be forgotten while the pack is on screen.
         self._server = content.request.without_key().connection if content is not None else None
         if changes is None:
-            self.findings.set_uses(None)
             self.notes.save_requested.emit()
             self.changes.leave()
             self.readability.show_pack()
@@ -732,14 +723,6 @@ class OpenPack(QObject):
             self.changes.show_later(content.pack, changes, is_live=content.is_merged)
         else:
             self.changes.show_pack(content.pack, content.unseen, content.received_at)
-
-    async def update_uses(self) -> None:
-        """Find out which images are used in the slideshows that are known for the key of the pack on screen."""
-        content, uses = self.state.content, None
-        if content is not None:
-            uses = await self._saved(content).uses_of(content.request.connection, content.pack.urls)
-        if content is self.state.content:
-            self.findings.set_uses(uses)
 
     def _saved(self, content: Content) -> SavedPacks:
         return self.services.saved_packs(is_demo=content.request.connection.is_demo)

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.changes import NOTHING_CHANGED, PackChanges, UnseenChanges
+from app.core.copies import Fingerprint
 from app.core.filtering import (
     OF_FINDINGS,
     OF_NOTES,
@@ -39,7 +40,7 @@ from app.core.filtering import (
 from app.core.models import PackImage
 from app.core.readability import Third
 from app.core.saved_values import Mark
-from app.core.stacks import Stack, fold
+from app.core.stacks import Quality, Stack, fold, qualities, rank
 from app.core.worker import Worker
 from app.packs.findings import Findings
 from app.packs.marks import Marks
@@ -138,6 +139,12 @@ class Shelf(QObject):
         """Number of images that are in a folded stack, and not the one that is shown for it."""
         folded = (each for position, each in self.stacks.items() if each.is_folded and position == each.positions[0])
         return sum(len(each.positions) - 1 for each in folded)
+
+    def folded_behind(self, images: Iterable[PackImage]) -> set[int]:
+        """The indices of images in folded stacks for which some images are shown, but for these images."""
+        positions = {image.position - 1 for image in images}
+        stacks = (self.stacks[each] for each in positions if each in self.stacks)
+        return {each for stack in stacks if stack.is_folded for each in stack.positions} - positions
 
     def row_of(self, position: int) -> int | None:
         """The row of the image at a position; None if it is not shown."""
@@ -427,8 +434,10 @@ class PackFilter(QObject):
         self.is_following_marks = False
         self.shows_stacks = False
         self._groups: Sequence[Sequence[str]] = ()
+        self._fingerprint_of: Callable[[str], Fingerprint | None] = lambda _id: None
         self._unfolded: frozenset[str] = frozenset()  # IDs of images
-        self._ranked: tuple[list[list[int]], set[int]] | None = None  # groups and what is unfolded, by positions
+        self._qualities: dict[int, frozenset[Quality]] | None = None  # of images of groups; None until it is needed
+        self._ranked: tuple[list[list[int]], set[int]] | None = None  # groups and what is unfolded, likewise
         self._search = TextSearch(tasks, lambda: dict(marks.notes.known), self._on_index_made)
         self._shelf = shelf
         self._marks = marks
@@ -691,7 +700,7 @@ class PackFilter(QObject):
         """Show all images of another pack; nothing of the filter stays."""
         self._search.show_pack()
         self.text, self.choices, self._passing = "", (), None
-        self._groups, self._unfolded, self._ranked = (), frozenset(), None
+        self._groups, self._unfolded, self._ranked, self._qualities = (), frozenset(), None, None
         self._shelf.retained = frozenset()
         self._changes = NOTHING_CHANGED
         self._broken.show(images, is_later=False)
@@ -707,7 +716,7 @@ class PackFilter(QObject):
         self._search.show_later(images, changes)
         retained = map(changes.position_of, self._shelf.retained)
         self._shelf.retained = frozenset(position for position in retained if position is not None)
-        self._passing = self._ranked = None
+        self._passing = self._ranked = self._qualities = None
         self._broken.show(images, is_later=True)
         if not self.is_active or (self.is_searching and was_whole):
             positions: Sequence[int] = range(len(images))
@@ -719,13 +728,14 @@ class PackFilter(QObject):
         self._shelf.show_later(images, *self._folded(positions, images), moves_nothing=changes.moves_nothing)
         self.changed.emit()
 
-    def set_groups(self, groups: Sequence[Sequence[str]]) -> None:
+    def set_groups(self, groups: Sequence[Sequence[str]], fingerprint_of: Callable[[str], Fingerprint | None]) -> None:
         """Set which images are the same.
 
         Args:
-            groups: IDs of the images of each stack, the best one first.
+            groups: IDs of the images of each stack, in the order of the pack.
+            fingerprint_of: Returns how large and sharp one of them is.
         """
-        self._groups = groups
+        self._groups, self._fingerprint_of, self._qualities = groups, fingerprint_of, None
         if self._has_choice(OF_STACKS):
             self._passing = None
         self._restack()
@@ -855,13 +865,28 @@ class PackFilter(QObject):
         """
         if not (self.shows_stacks and self._groups):
             return positions, {}
-        if self._ranked is None:
+        if self._ranked is None or self._qualities is None:
             places = {image.id: place for place, image in reversed([*enumerate(images)])}
             groups = [[places[each] for each in group if each in places] for group in self._groups]
-            marks = self._marks
-            ranked = [sorted(group, key=lambda each: _RANKS[marks.of(images[each])]) for group in groups]
-            self._ranked = ranked, {places[each] for each in self._unfolded if each in places}
-        return fold(positions, *self._ranked)
+            if self._qualities is None:
+                self._qualities = {}
+                for group in filter(None, groups):
+                    self._qualities |= zip(group, self._found_of([images[each] for each in group]), strict=True)
+            found, mark_of = self._qualities, self._marks.of
+            for group in groups:
+                group.sort(key=lambda each: (_RANKS[mark_of(images[each])], rank(found[each])))
+            self._ranked = groups, {places[each] for each in self._unfolded if each in places}
+        return fold(positions, *self._ranked, self._qualities)
+
+    def _found_of(self, copies: Sequence[PackImage]) -> list[frozenset[Quality]]:
+        """What is good of each of some copies of one picture."""
+        prints = [self._fingerprint_of(image.id) for image in copies]
+        return qualities(
+            [image.position - 1 not in self._broken.positions for image in copies],
+            [bool(image.description) for image in copies],
+            [each.width * each.height if each is not None else 0 for each in prints],
+            [each.sharpness if each is not None else 0 for each in prints],
+        )
 
     def _positions(self, images: tuple[PackImage, ...]) -> Sequence[int]:
         """The positions of the images that pass, and of those that are retained."""

@@ -17,6 +17,7 @@ from app.core.models import PackImage
 from app.core.saved_values import Mark, Taken
 from app.core.shared_review import OtherMark
 from app.core.slideshows import Use
+from app.core.stacks import Stack
 from app.packs.findings import Findings
 from app.packs.image_changes import ImageChanges
 from app.packs.marks import Marks
@@ -25,7 +26,7 @@ from app.packs.tiles import Tile, Tiles
 from app.pictures.byte_bounded import ByteBounded
 from app.ui.picture_painting import pixmap_bytes
 from app.ui.texts import image as image_texts
-from app.ui.texts import reviews
+from app.ui.texts import reviews, stacks
 from app.ui.texts.marks import NO_LONGER_MATCHES
 
 
@@ -239,6 +240,14 @@ class GalleryModel(QStandardItemModel):
         """Whether at most half of the images were used, so that it is worth a sign."""
         return 2 * len(self._findings.uses or ()) <= len(self._shelf.images)
 
+    def stack(self, row: int) -> Stack | None:
+        """The stack that a row's image is in; None if it is in none."""
+        return self._shelf.stacks.get(self._shelf.positions[row])
+
+    def stack_line(self, row: int) -> str:
+        """Which one of its stack a row's image is, in words; empty if it is in none."""
+        return stacks.line(self.stack(row), self._shelf.positions[row])
+
     def is_retained(self, row: int) -> bool:
         """Whether the image of a row no longer passes the filter, but stays until the person goes on."""
         return self._shelf.is_retained(row)
@@ -366,6 +375,7 @@ class GalleryModel(QStandardItemModel):
                 is_taken=bool(self.taken(row)),
                 found=image_texts.used_spoken(self.uses(row)),
             )
+            name += stacks.spoken(self.stack(row), image.position - 1)
             return f"{name}, {NO_LONGER_MATCHES.text()}" if self.is_retained(row) else name
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             tile = self.tile(row)

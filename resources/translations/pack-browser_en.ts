@@ -626,10 +626,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>For %Ln image(s) your own mark or note differs, and stays.</source>
+        <source>%Ln of your own differ(s), and stay(s).</source>
         <translation>
-            <numerusform>For %Ln image your own mark or note differs, and stays.</numerusform>
-            <numerusform>For %Ln images your own marks or notes differ, and stay.</numerusform>
+            <numerusform>%Ln of your own differs, and stays.</numerusform>
+            <numerusform>%Ln of your own differ, and stay.</numerusform>
         </translation>
     </message>
 </context>
@@ -685,6 +685,37 @@
         <translation>
             <numerusform>%Ln slide removed</numerusform>
             <numerusform>%Ln slides removed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Stacks</name>
+    <message numerus="yes">
+        <source>%Ln image(s) rejected, image {position} is kept</source>
+        <translation>
+            <numerusform>%Ln image rejected, image {position} is kept</numerusform>
+            <numerusform>%Ln images rejected, image {position} is kept</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more in stacks</source>
+        <translation>
+            <numerusform>%Ln more in stacks</numerusform>
+            <numerusform>%Ln more in stacks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more in stacks without a mark</source>
+        <translation>
+            <numerusform>%Ln more in stacks without a mark</numerusform>
+            <numerusform>%Ln more in stacks without a mark</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln stack(s) with {images} images</source>
+        <translation>
+            <numerusform>%Ln stack with {images} images</numerusform>
+            <numerusform>%Ln stacks with {images} images</numerusform>
         </translation>
     </message>
 </context>
@@ -830,23 +861,6 @@
         <translation>
             <numerusform>{loaded} of %Ln image loaded, {failed} failed</numerusform>
             <numerusform>{loaded} of %Ln images loaded, {failed} failed</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>Uses</name>
-    <message numerus="yes">
-        <source>Cancelled: %Ln slideshow(s) read</source>
-        <translation>
-            <numerusform>Cancelled: %Ln slideshow read</numerusform>
-            <numerusform>Cancelled: %Ln slideshows read</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln slideshow(s) looked through, {read} of them new or changed</source>
-        <translation>
-            <numerusform>%Ln slideshow looked through, {read} of them new or changed</numerusform>
-            <numerusform>%Ln slideshows looked through, {read} of them new or changed</numerusform>
         </translation>
     </message>
 </context>

@@ -149,6 +149,11 @@ async def _gets_the_pack_again(app: AppUnderTest, key: str) -> None:
     await app.until_opened("Motivation Pack")
 
 
+async def _offers_to_switch_stacks_on(app: AppUnderTest, key: str) -> None:
+    app.press(key)  # `test_stacks` has what it does with stacks
+    assert app.said == "Stacks are switched off"
+
+
 def _opens(name: str) -> Effect:
     async def effect(app: AppUnderTest, key: str) -> None:
         app.press(key)
@@ -693,6 +698,7 @@ _EFFECTS: Final[dict[str, Effect]] = {
     **dict.fromkeys(("move_slide_left", "move_slide_right", "remove_slide", "show_slide"), _changes_slides),
     **{f"{command}_and_go_on": _marks_and_goes_on for command in ("pick", "reject", "unmark")},
     "auto_advance": _switches(lambda app: app.page.marking.auto_advances),
+    "toggle_stack": _offers_to_switch_stacks_on,
     "continue_review": _goes_to_the_first_image_without_a_mark,
     "undo": _undoes_and_repeats_a_mark,
     "redo": _undoes_and_repeats_a_mark,

@@ -15,6 +15,7 @@ from app.ui.chosen_settings import ChosenSettings
 from app.ui.desktop import MOST_PAGES
 from app.ui.texts import commands as texts
 from app.ui.texts import marks as mark_texts
+from app.ui.texts import stacks as stack_texts
 from app.ui.texts.wording import Message
 from app.ui.theme import FEWEST_COMPARED, MOST_COMPARED
 
@@ -174,7 +175,6 @@ def all_of(*conditions: Condition) -> Condition:
 
 # Conditions.
 always: Final = on_context(lambda _: True)
-can_find_uses: Final = on_pack(lambda pack: pack.place)
 has_images: Final = on_context(lambda at: at.images > 0)  # the pack on screen
 has_selection: Final = on_context(lambda at: at.selected > 0)
 has_tabs: Final = on_context(lambda at: len(at.workspace.packs) > 1)
@@ -188,11 +188,14 @@ has_shown: Final = on_pack(lambda pack: pack.filter.shown > 0)  # by a filter
 has_other_reviews: Final = on_pack(lambda pack: bool(pack.marks.others.all))
 has_slides: Final = on_pack(lambda pack: bool(pack.marks.slides.all))
 is_slide_selected: Final = on_page(lambda page: bool(page.tray.selected))
+is_in_stack: Final = on_page(lambda page: page.stacks.focused)  # the image in focus
 is_loading_all: Final = on_pack(lambda pack: pack.load_all.is_running)
 has_picked: Final = on_page(lambda page: page.status.mark_counts[Mark.PICKED] > 0)
 can_mark: Final = on_page(lambda page: page.marking.can_mark)
 has_failed: Final = on_page(lambda page: page.status.failed_count > 0)  # a thumbnail
 has_failed_selection: Final = on_page(lambda page: page.image_actions.has_failed_selection)
+# A menu has at most twelve rows; what has failed is tried again first.
+is_stack_offered: Final = on_page(lambda page: page.stacks.focused and not page.image_actions.has_failed_selection)
 can_load_all: Final = on_page(lambda page: page.status.load_all_offer[0])
 is_covered: Final = on_overlay(lambda _: True)
 is_gallery_seen: Final = on_context(lambda at: at.overlay is None)
@@ -208,8 +211,9 @@ is_any_shown_seen: Final = all_of(has_shown, is_gallery_seen)
 
 
 def _is_comparable(at: Context) -> bool:
-    """One image is compared with the next one."""
-    is_any_beside = at.shell.page is not None and at.shell.page.model.rowCount() >= FEWEST_COMPARED
+    """One image is compared with its stack, or with the next one."""
+    page = at.shell.page
+    is_any_beside = page is not None and (page.model.rowCount() >= FEWEST_COMPARED or bool(page.stacks.focused))
     return is_any_beside and 1 <= at.selected <= MOST_COMPARED
 
 
@@ -263,6 +267,12 @@ def continue_text(context: Context) -> str:
     page = context.shell.page
     position = page.marking.continue_at if page is not None else None
     return mark_texts.continue_at(position) if position is not None else texts.COMMANDS["continue_review"].text()
+
+
+def let_win_text(context: Context) -> str:
+    """What the image in focus wins: the comparison, or the place of its stack."""
+    is_stacked = not is_comparing(context) and is_in_stack(context)
+    return (stack_texts.KEEP if is_stacked else texts.COMMANDS["let_win"]).text()
 
 
 def can_copy(context: Context) -> bool:

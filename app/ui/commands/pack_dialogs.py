@@ -23,7 +23,6 @@ from app.packs.download_originals import OriginalsDownload
 from app.packs.exports import Export, expected_page_bytes, pictures_of
 from app.packs.jobs import Job
 from app.packs.open_pack import OpenPack
-from app.packs.slideshows import SlideshowReading
 from app.ui import message
 from app.ui.chosen_settings import ChosenSettings, CopyTarget
 from app.ui.commands.command import Context
@@ -32,6 +31,7 @@ from app.ui.dialogs.questions import ShareDialog
 from app.ui.pack.pack_page import PackPage
 from app.ui.texts import exporting, jobs
 from app.ui.texts import reviews as review_texts
+from app.ui.texts import stacks as stack_texts
 from app.ui.texts.marks import SAVE_ELSEWHERE
 
 _TAKEN_AT_ONCE: Final = 2_000  # images, which takes a few milliseconds
@@ -129,7 +129,6 @@ class PackDialogs(Dialogs):
         """Open nothing yet."""
         super().__init__(context, window, quit_action)
         self._last: dict[str, CopyTarget] = {}  # what was taken of each pack last
-        self.workspace.slideshows.refused.connect(lambda reading: message.say(jobs.uses_refused(reading)))
 
     def export(self) -> None:
         """Ask which images of the current pack are to be exported, and in which form, then to which file."""
@@ -155,9 +154,12 @@ class PackDialogs(Dialogs):
         """
         chosen, is_covered = page.target_images, self.context.overlay is not None
         shown, picked, every = map(page.images_to_copy, (CopyTarget.SHOWN, CopyTarget.PICKED, CopyTarget.ALL))
+        texts = exporting.selected_images(len(chosen), is_covered=is_covered), exporting.shown(len(shown))
+        folded = (len(pack.shelf.folded_behind(images)) for images in (chosen, shown))
+        chosen_text, shown_text = map(stack_texts.with_more, texts, folded)
         targets = [
-            ImageGroup(CopyTarget.CHOSEN, exporting.selected_images(len(chosen), is_covered=is_covered), chosen),
-            ImageGroup(CopyTarget.SHOWN, exporting.shown(len(shown)), shown),
+            ImageGroup(CopyTarget.CHOSEN, chosen_text, chosen),
+            ImageGroup(CopyTarget.SHOWN, shown_text, shown),
             ImageGroup(CopyTarget.PICKED, exporting.picked(len(picked)), picked),
             ImageGroup(CopyTarget.ALL, exporting.all_images(len(every)), every),
         ]
@@ -242,18 +244,6 @@ class PackDialogs(Dialogs):
             can_pause=True,
             discard=work.discard,
         )
-
-    def find_uses(self) -> None:
-        """Find out where the images of the current pack were used."""
-        pack = self.workspace.current
-        if pack is not None:
-            findings, shelf = pack.findings, pack.shelf
-
-            def sentence(job: Job, reading: SlideshowReading) -> str:
-                used = sum(bool(findings.uses_of(image)) for image in shelf.images)
-                return jobs.uses_found(job, reading, used, len(shelf.images))
-
-            self.workspace.slideshows.find(jobs.FIND_USES.text, sentence)
 
     def make_contact_sheet(self) -> None:
         """Ask how a contact sheet of images of the current pack looks, and what is done with it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import starmap
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 from PySide6.QtGui import QKeySequence
@@ -47,7 +47,11 @@ from app.ui.texts import home as home_texts
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as change_texts
 from app.ui.texts import slides as slide_texts
+from app.ui.texts import stacks as stack_texts
 from app.ui.texts.wording import Message
+
+if TYPE_CHECKING:
+    from app.ui.pack.pack_page import PackPage
 
 # Rows by what they are about. Each function takes an ID, what is called, and keys.
 _of_window = partial(row, on_shell)
@@ -301,7 +305,14 @@ _VIEWER_COMMANDS: Final = (
     _switch("filmstrip", "shows_filmstrip", "F6", scope=Scope.VIEWER, when=command.is_viewing),
     _of_viewer("guides", lambda viewer: viewer.show_next_guide(), "G"),
     _of_viewer("play", lambda viewer: viewer.player.toggle(), "K", shown=command.is_animated),
-    _of_page("let_win", lambda page: page.overlays.let_win(), "W", scope=Scope.IMAGES, when=command.has_images),
+    _of_page(
+        "let_win",
+        lambda page: page.stacks.let_win(),
+        "W",
+        scope=Scope.IMAGES,
+        when=command.has_images,
+        says=command.let_win_text,
+    ),
     _of_compare("zoom_together", lambda compare: compare.toggle_tie(), "Ctrl+Y", is_checked=command.is_tied),
     _of_page(
         "view_compared",
@@ -344,17 +355,10 @@ COMPARE_MENU: Final = _picture_menu(
 
 
 def _mark_row(command_id: str, key: str, mark: Mark, *, with_shift: bool = False) -> Command:
-    def give(shell: Shell) -> None:
-        page = shell.page
-        if page is None:
-            return
-        is_single = page.marking.mark(page.target_images, mark, with_shift=with_shift)
-        state = shell.settings.state
-        if is_single and not (state.auto_advances or state.knows_auto_advance):
-            shell.settings.change(knows_auto_advance=True)
-            message.offer(mark_texts.AUTO_ADVANCE_OFFER.text(), "auto_advance")
+    def give(page: PackPage) -> None:
+        page.marking.mark(page.target_images, mark, with_shift=with_shift)
 
-    return _of_window(command_id, give, key, scope=Scope.IMAGES, when=command.can_mark)
+    return _of_page(command_id, give, key, scope=Scope.IMAGES, when=command.can_mark)
 
 
 def _review_filter_row(number: int, command_id: str, choice: Choice | None) -> Command:
@@ -369,10 +373,36 @@ def _review_filter_row(number: int, command_id: str, choice: Choice | None) -> C
 
 
 def _toggle_auto_advance(shell: Shell) -> None:
-    is_on = not shell.settings.state.auto_advances
-    shell.settings.change(auto_advances=is_on, knows_auto_advance=True)
+    shell.settings.toggle("auto_advances")
+    is_on = shell.settings.state.auto_advances
     message.say((mark_texts.ADVANCES if is_on else mark_texts.STAYS).text())
 
+
+def _toggle_stacks(at: Context) -> None:
+    at.shell.settings.toggle("shows_stacks")
+    if at.shell.page is not None:
+        at.shell.page.stacks.tell()
+
+
+_STACK_COMMANDS: Final = (
+    Command(
+        "stacks",
+        _toggle_stacks,
+        is_enabled=command.has_images,
+        is_checked=on_shell(lambda shell: shell.settings.state.shows_stacks),
+    ),
+    _of_page(
+        "toggle_stack",
+        lambda page: page.stacks.toggle(),
+        "S",
+        scope=Scope.GALLERY,
+        when=command.are_images_seen,
+    ),
+    _of_page("not_the_same", lambda page: page.stacks.separate(), when=command.is_in_stack),
+)
+_STACK_MENU: Final = Submenu(
+    stack_texts.STACK, (("toggle_stack", "let_win", "not_the_same"),), command.is_stack_offered
+)
 
 _REVIEW_FILTERS: Final = ("show_everything", "show_unmarked", "show_picked", "show_rejected", "show_not_rejected")
 _REVIEW_COMMANDS: Final = (
@@ -415,7 +445,6 @@ TABLE: Final = (
     *_HOME_COMMANDS,
     # Repeated, each request would cancel the one before.
     Command("refresh_pack", lambda at: at.refresh(), ("F5",), is_enabled=command.can_refresh, repeats=False),
-    _of_dialogs("find_uses", lambda dialogs: dialogs.packs.find_uses(), when=command.can_find_uses),
     _of_window("escape", lambda shell: shell.escape(), "Esc"),
     _of_page(
         "select_all",
@@ -510,6 +539,7 @@ TABLE: Final = (
     _of_page(
         "compare", lambda page: page.overlays.compare_selected(), "C", scope=Scope.GALLERY, when=command.can_compare
     ),
+    *_STACK_COMMANDS,
     *_SLIDE_COMMANDS,
     *_CHANGES_COMMANDS,
     *_VIEWER_COMMANDS,
@@ -554,8 +584,8 @@ WINDOW_MENU: Final[MenuGroups] = (
         Submenu(
             texts.VIEW,
             (
-                ("refresh_pack", "retry_failed", "load_all_images", "cancel_loading_all", "find_uses"),
-                ("larger", "smaller", "side_panel", "full_screen"),
+                ("refresh_pack", "retry_failed", "load_all_images", "cancel_loading_all"),
+                ("larger", "smaller", "stacks", "side_panel", "full_screen"),
             ),
         ),
         Submenu(change_texts.WHAT_CHANGED, CHANGES_MENU, _has_changes),
@@ -577,5 +607,5 @@ TILE_MENU: Final[MenuGroups] = (
     ("open_viewer", "compare"),
     ("copy_urls", "copy_as", "open_in_browser", _TAKE_AWAY_MENU),
     ("pick", "reject", "unmark", "edit_note", "send_to_tray"),
-    ("retry_selected",),
+    ("retry_selected", _STACK_MENU),
 )

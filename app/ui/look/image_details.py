@@ -27,6 +27,7 @@ from app.ui.texts import accessible_names, marks
 from app.ui.texts import image as texts
 from app.ui.texts import pack as change_texts
 from app.ui.texts import reviews as review_texts
+from app.ui.texts import stacks as stack_texts
 from app.ui.texts.wording import moment, sentence_case, show_text
 from app.ui.widgets.fields import FieldTable, Keywords, ReadingText, ValueChip, ValueLine, section
 from app.ui.widgets.parts import (
@@ -201,6 +202,7 @@ class ImageDetails(QWidget):
         self._generated = self._table.add_text(texts.GENERATED, name="generated")
         self._error = self._table.add_text(texts.ERROR, name="error")
         self._taken = self._table.add_text(texts.TAKEN, name="taken")
+        self._stack = self._table.add_text(stack_texts.STACK, name="stack")
         self._used = self._table.add_text(texts.USED, name="used")
         # A UUID is slightly wider than its column: wrapped, its last digits would stand alone in a second line.
         self._id, self._url = ValueLine("id"), ValueLine("url")
@@ -221,7 +223,7 @@ class ImageDetails(QWidget):
         self._lay_out()
         for part in (self._changed_section, self._note_section, self._others_section):
             part.hide()
-        for value in (self._taken, self._used):
+        for value in (self._taken, self._used, self._stack):
             self._table.set_row_visible(value, visible=False)
 
     def _lay_out(self) -> None:
@@ -298,6 +300,9 @@ class ImageDetails(QWidget):
         taken = marks.taken.of(image)
         self._taken.setText(texts.taken(taken))
         self._table.set_row_visible(self._taken, visible=bool(taken))
+        stack = stack_texts.line(open_pack.shelf.stacks.get(image.position - 1), image.position - 1)
+        self._stack.setText(stack)
+        self._table.set_row_visible(self._stack, visible=bool(stack))
         uses = open_pack.findings.uses_of(image)
         self._used.setText(texts.used_in(uses))
         self._table.set_row_visible(self._used, visible=bool(uses))

@@ -409,6 +409,7 @@ class DetailsPanel(QWidget):
             pack.findings.changed,
         ):
             changed.connect(self._show_review)
+        pack.shelf.updated.connect(self._show_review)
         pack.keys.changed.connect(self._on_keys_changed)
         follow_language(self, self.render_selection)
 

@@ -50,6 +50,7 @@ from app.ui.texts import image as texts
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as pack_texts
 from app.ui.texts import reviews as review_texts
+from app.ui.texts import stacks as stack_texts
 from app.ui.texts.marks import status_word
 from app.ui.texts.wording import show_text
 from app.ui.widgets.parts import wrapped_tool_tip
@@ -61,6 +62,7 @@ _BUTTON_TEXTS: Final = {
     TileButton.PICK: mark_texts.PICK,
     TileButton.REJECT: mark_texts.REJECT,
     TileButton.RETRY: texts.TRY_AGAIN,
+    TileButton.STACK: stack_texts.TOGGLE,
 }
 _KEYPAD: Final = Qt.KeyboardModifier.KeypadModifier
 
@@ -374,6 +376,7 @@ class GalleryView(SpokenList):
         failed = self._gallery_model.tile(row).stage is TileStage.FAILED
         if failed and self._gallery_model.image(row).is_readable:
             buttons[TileButton.RETRY] = parts.retry_button
+        buttons[TileButton.STACK] = self._delegate.stack_button(row, parts)
         return next(((row, button) for button, place in buttons.items() if place.contains(position)), None)
 
     def _highlight(self, row: int, hot: TileButton | None) -> None:
@@ -529,6 +532,8 @@ class GalleryView(SpokenList):
             mark = MARKS.get(button[1])
             is_pressed = mark is not None and mark is self._gallery_model.mark(button[0])
             text = (mark_texts.UNMARK if is_pressed else _BUTTON_TEXTS[button[1]]).text()
+            if button[1] is TileButton.STACK:
+                text = f"{text}\n{self._gallery_model.stack_line(button[0])}"
         else:
             text = self._tip(index.row()) if index.isValid() else ""
         rect = self.visualRect(index) if index.isValid() else QRect()
@@ -545,6 +550,7 @@ class GalleryView(SpokenList):
             f"{texts.NOTE.text()}: {line_shown(note)}" if note else "",
             texts.taken(taken) if taken else "",
             texts.used_in(model.uses(row)),
+            model.stack_line(row),
             *map(review_texts.line_of, model.others(row)),
         )
         return "\n".join(filter(None, lines))

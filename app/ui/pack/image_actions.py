@@ -20,7 +20,7 @@ from app.core.saved_values import Mark
 from app.core.shared_review import SharedReview
 from app.packs.open_pack import OpenPack
 from app.packs.tiles import TileStage
-from app.ui import message
+from app.ui import message, theme
 from app.ui.accessibility import announce
 from app.ui.desktop import copy_text, open_page, web_url
 from app.ui.look.viewer import Viewer
@@ -28,11 +28,11 @@ from app.ui.pack.gallery_view import GalleryView
 from app.ui.pack.in_sight import ImagesInSight
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import exporting, window
-from app.ui.texts import image as image_texts
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as pack_texts
 from app.ui.texts import reviews as review_texts
 from app.ui.texts import slides as slide_texts
+from app.ui.texts import stacks as stack_texts
 from app.ui.texts.marks import status_word
 from app.ui.texts.wording import Message
 from app.ui.widgets.fields import select_all_text, selected_text
@@ -126,19 +126,19 @@ class Overlays(QObject):
         return True
 
     def compare_selected(self) -> None:
-        """Compare the selected images; a single one with the next one, or the last one with the one before."""
-        rows = [*self._gallery.selection.rows()]
+        """Compare the selected images; a single one with its stack, else with the next one or the one before."""
+        rows, shelf = [*self._gallery.selection.rows()], self._open_pack.shelf
         if len(rows) == 1:
             (row,) = rows
-            rows = [row, row + 1] if row + 1 < self._model.rowCount() else [row - 1, row]
+            position = shelf.positions[row]
+            stack = shelf.stacks.get(position)
+            if stack is not None:
+                self._open_pack.filter.fold(position, is_folded=False)
+                others = [each for each in stack.positions if each != position][: theme.MOST_COMPARED - 1]
+                rows = sorted(map(shelf.place_of, (position, *others)))
+            else:
+                rows = [row, row + 1] if row + 1 < self._model.rowCount() else [row - 1, row]
         self._open(rows, self._gallery.current.row, is_comparison=True)
-
-    def let_win(self) -> None:
-        """Let the active image of the comparison win; without a comparison, say that it needs one."""
-        if self.open is not None and self.open.is_comparison:
-            self.open.let_win()
-        else:
-            message.say(image_texts.NEEDS_COMPARISON.text())
 
     def view_compared(self) -> None:
         """Show the active image of the comparison in the viewer instead."""
@@ -227,24 +227,21 @@ class Marking:
         overlays.changed.connect(self._settle_soon)
         overlays.made.connect(lambda overlay: overlay.stepped.connect(self._settle_soon))
 
-    def mark(self, images: Sequence[PackImage], mark: Mark, *, with_shift: bool = False, stays: bool = False) -> bool:
+    def mark(self, images: Sequence[PackImage], mark: Mark, *, with_shift: bool = False, stays: bool = False) -> None:
         """Give images a mark, or the current one if there are none, and go on to the next image if the person wants it.
 
         After a single image: if `auto_advances` is set or Shift is pressed, but not if both are. After several: if
         Shift is pressed and `auto_advances` is not set. Never if `stays` is set, because the image was marked with the
         mouse, and need not be the current one.
-
-        Returns:
-            Whether it was a single image, which has the mark now.
         """
         images = images or self.images_in_view
         markable = [image for image in images if image.id]
         if not markable:
             if images:
                 message.say(mark_texts.NOT_MARKABLE.text())
-            return False
+            return
         if self._rests.isActive() and not stays and markable == self._last_judged:
-            return False  # a key that was pressed once too often would change the mark of the last image
+            return  # a key that was pressed once too often would change the mark of the last image
         self._settle()
         marks, shelf = self._open_pack.marks, self._open_pack.shelf
         was_complete = marks.first_unmarked(shelf.images) is None
@@ -252,14 +249,30 @@ class Marking:
         if not was_complete and not stays and marks.first_unmarked(shelf.images) is None:
             self._last_judged = markable
             self._rests.start()
+        folded = shelf.folded_behind(images) if mark is not Mark.NONE else ()
+        left = sum(marks.of(shelf.images[each]) is Mark.NONE for each in folded)
         if len(images) > 1:
-            message.offer(mark_texts.marked(mark, len(markable)), "undo")
+            message.offer(
+                stack_texts.with_more(mark_texts.marked(mark, len(markable)), left, stack_texts.unmarked), "undo"
+            )
         else:
-            total = len(shelf.images)
-            announce(self._overlays.open or self._gallery, mark_texts.announced(mark, images[0].position, total))
+            sentence = mark_texts.announced(mark, images[0].position, len(shelf.images))
+            if left:
+                message.say(stack_texts.with_more(sentence, left, stack_texts.unmarked))
+            else:
+                announce(self._overlays.open or self._gallery, sentence)
         if not stays and with_shift is not self.auto_advances and (with_shift or len(images) == 1):
             self._go_on_from(images[-1])
-        return len(images) == 1
+
+    def keep(self, image: PackImage, others: Sequence[PackImage]) -> None:
+        """Reject the other images of a stack. If the image was rejected it is picked, else it keeps its mark."""
+        self._settle()
+        marks = self._open_pack.marks
+        given = {each.id: Mark.REJECTED for each in others}
+        if marks.of(image) is Mark.REJECTED:
+            given[image.id] = Mark.PICKED
+        marks.set(given)
+        message.offer(stack_texts.kept(len(others), image.position), "undo")
 
     def mark_shown(self, mark: Mark) -> None:
         """Give all images that the filter shows a mark."""
@@ -294,8 +307,13 @@ class Marking:
     ) -> None:
         self._settle()
         marks, shelf = self._open_pack.marks, self._open_pack.shelf
-        former, former_slides = dict(marks.known), marks.slides.all
+        former, former_slides, former_apart = dict(marks.known), marks.slides.all, {*marks.not_the_same.known.items()}
         ids = change()
+        apart = {*marks.not_the_same.known.items()}
+        if apart != former_apart:
+            is_apart = sum(each for _, each in apart) > sum(each for _, each in former_apart)
+            message.say((stack_texts.SEPARATED if is_apart else stack_texts.TOGETHER).text())
+            return
         are_slides = marks.slides.all != former_slides
         # An image in view comes first, because an ID may occur twice in a pack.
         images = chain(self.images_in_view, shelf.images) if len(ids) == 1 and not are_slides else ()
@@ -474,7 +492,9 @@ class ImageActions(QObject):
         if not text:
             message.say((window.NO_URL_TO_COPY if images else window.NOTHING_TO_COPY).text())
         else:
-            message.say(sentence(share) if copy_text(text) else window.NOT_COPIED.text())
+            folded = len(self._open_pack.shelf.folded_behind(images))
+            said = stack_texts.with_more(sentence(share), folded)
+            message.say(said if copy_text(text) else window.NOT_COPIED.text())
 
     def select_all(self) -> None:
         """Select all text of the widget with the focus, else all images that are shown."""

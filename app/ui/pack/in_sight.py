@@ -18,6 +18,7 @@ from app.ui import theme
 from app.ui.pack.gallery_view import GalleryView
 from app.ui.pack.selection import Selection
 from app.ui.shelf_model import GalleryModel
+from app.ui.texts import stacks as stack_texts
 from app.ui.texts import window as window_texts
 
 _EVENTS: Final = frozenset(
@@ -208,7 +209,9 @@ class PackStatus(QObject):
             return ""
         parts = []
         if (selected := self._selection.count) > 1:  # one is seen
-            parts.append(window_texts.selection(selected, len(content.pack.images)))
+            sentence, shelf = window_texts.selection(selected, len(content.pack.images)), self._open_pack.shelf
+            folded = len(shelf.folded_behind(self._selection.images())) if shelf.stacks else 0
+            parts.append(stack_texts.with_more(sentence, folded))
         if self.failed_count:
             parts.append(window_texts.failed(self.failed_count))
         parts += self._loading_texts()

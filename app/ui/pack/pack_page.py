@@ -31,6 +31,7 @@ from app.ui.pack.in_sight import ImagesInSight, PackStatus
 from app.ui.pack.over_gallery import EndOfReview, LineEditor, NoteEditor, OpenedReview
 from app.ui.pack.selection import ViewKeeper
 from app.ui.pack.slide_tray import SlideTray
+from app.ui.pack.stacks import StackActions
 from app.ui.pack.tile_delegate import MARKS
 from app.ui.pack.tile_geometry import TileButton
 from app.ui.shelf_model import GalleryModel
@@ -210,6 +211,7 @@ class PackPage(QWidget):
         # After the overlays, which put the gallery where the viewer is before its state is saved.
         self._keeper = ViewKeeper(self.gallery, open_pack)
         self.marking = Marking(open_pack, self.gallery, self.overlays)
+        self.stacks = StackActions(open_pack, self.gallery, self.overlays, self.marking)
         self.details = DetailsPanel(open_pack, self.model, self.gallery, self.status, self._sight)
         self.gallery_area = GalleryArea(open_pack.filter, self.gallery)
         self.panel_placement = PanelPlacement(self, self.gallery_area, self.gallery, self.details)
@@ -272,7 +274,10 @@ class PackPage(QWidget):
         is_selected = row in self.gallery.selection.rows()
         images = self.gallery.selection.images() if is_selected else (self.model.image(row),)
         mark = MARKS.get(button)
-        if mark is not None:
+        if button is TileButton.STACK:
+            self.gallery.go_to(row)
+            self.stacks.toggle()
+        elif mark is not None:
             self.marking.mark(images, Mark.NONE if self.model.mark(row) is mark else mark, stays=True)
         elif button is TileButton.COPY:
             self.image_actions.copy(images)

@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPoint,
     QPointF,
     QRect,
     QRectF,
@@ -32,6 +33,7 @@ from app.ui.pack.tile_geometry import Grid, TileButton, TileParts, tile_parts
 from app.ui.picture_painting import fitted_size, painted_thumbnail
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import image as texts
+from app.ui.texts import stacks as stack_texts
 from app.ui.texts.marks import NO_LONGER_MATCHES, status_word
 from app.ui.texts.wording import number, sentence_case
 from app.ui.theme import Colors
@@ -166,6 +168,7 @@ class TileDelegate(QStyledItemDelegate):
                 parts.badge.topLeft(), mark_badge(mark, colors, theme.MARK_BADGE, self._view.devicePixelRatioF())
             )
         self._paint_others(painter, row, parts, [*buttons.values()], colors)
+        self._paint_stack(painter, row, parts, colors)
         for button, place in buttons.items():
             self._paint_corner_button(painter, button, place, mark, colors)
         sign = _sign(self._model, row)
@@ -217,6 +220,35 @@ class TileDelegate(QStyledItemDelegate):
         image = self._model.image(row)
         able = {TileButton.COPY: bool(image.url), TileButton.PICK: bool(image.id), TileButton.REJECT: bool(image.id)}
         return {button: place for button, place in parts.buttons.items() if able[button]}
+
+    def stack_button(self, row: int, parts: TileParts) -> QRect:
+        """Where a row's tile says that its image is in a stack: in the lower right corner of the picture."""
+        stack = self._model.stack(row)
+        if stack is None:
+            return QRect()
+        words = stack_texts.badge(stack, self._model.image(row).position - 1)
+        metrics, inset, height = (
+            QFontMetrics(theme.caption_font(self._view.font())),
+            theme.MARK_BADGE_INSET,
+            theme.MARK_BADGE,
+        )
+        size = QSize(max(height, metrics.horizontalAdvance(words) + 2 * theme.SPACE_8), height)
+        picture = parts.picture.toRect()
+        room = picture if picture.width() >= 2 * size.width() and picture.height() >= 2 * height else parts.ground
+        return QRect(room.bottomRight() - QPoint(size.width() + inset, height + inset), size)
+
+    def _paint_stack(self, painter: QPainter, row: int, parts: TileParts, colors: Colors) -> None:
+        """Paint the number of a stack: if it is folded, on the uppermost of two sheets."""
+        stack = self._model.stack(row)
+        if stack is None:
+            return
+        place, is_hot = self.stack_button(row, parts), row == self.hovered_row and self.hot_button is TileButton.STACK
+        if stack.is_folded:
+            _paint_button(painter, place.translated(theme.SPACE_4, -theme.SPACE_4), colors, hot=is_hot)
+        _paint_button(painter, place, colors, hot=is_hot)
+        painter.setPen(colors.text)
+        words = stack_texts.badge(stack, self._model.image(row).position - 1)
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), words)
 
     def parts(self, row: int) -> TileParts:
         """The rectangles of the parts of a row's tile, where it is on the view."""

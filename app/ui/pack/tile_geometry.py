@@ -124,6 +124,7 @@ class TileButton(Enum):
     PICK = auto()
     REJECT = auto()
     RETRY = auto()
+    STACK = auto()
 
 
 class TileParts(Struct, frozen=True):

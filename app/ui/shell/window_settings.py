@@ -76,6 +76,7 @@ class WindowSettings(ChosenSettings):
         page.overlays.show_filmstrip(is_shown=state.shows_filmstrip)
         page.show_sample(state.sample)
         page.gallery.set_caption_lines(state.caption_lines)
+        page.stacks.show(is_on=state.shows_stacks)
 
     def _apply(self) -> None:
         state, workspace = self.state, self._workspace

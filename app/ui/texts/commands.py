@@ -3,8 +3,7 @@
 from typing import Final
 
 from app.demo import packs
-from app.ui.texts import home, marks, reviews
-from app.ui.texts.jobs import FIND_USES
+from app.ui.texts import home, marks, reviews, stacks
 from app.ui.texts.wording import COUNT, Message, translate
 
 EDIT: Final = Message("Commands", "Edit")
@@ -20,7 +19,6 @@ VIEW: Final = Message("Commands", "View")
 COMMANDS: Final = {
     "focus_field": Message("Commands", "Open a pack…"),
     "refresh_pack": Message("Commands", "Refresh"),
-    "find_uses": FIND_USES,
     "escape": Message("Commands", "Cancel"),
     "select_all": Message("Commands", "Select all"),
     "select_none": Message("Commands", "Select none"),
@@ -66,6 +64,9 @@ COMMANDS: Final = {
     "open_reviews": Message("Commands", "Open reviews…"),
     "shared_reviews": reviews.REVIEWS,
     "auto_advance": marks.AUTO_ADVANCE,
+    "stacks": Message("Commands", "Stacks"),
+    "toggle_stack": stacks.TOGGLE,
+    "not_the_same": Message("Commands", "Not the same"),
     "undo": Message("Commands", "Undo"),
     "redo": Message("Commands", "Redo"),
     "larger": Message("Commands", "Larger thumbnails"),
@@ -83,7 +84,7 @@ COMMANDS: Final = {
     "change_key": Message("Commands", "Change key…"),
     "show_settings": Message("Commands", "Settings…"),
     "show_network_settings": Message("Commands", "Settings…"),
-    "show_keys": Message("Commands", "Keyboard shortcuts"),
+    "show_keys": Message("Commands", "Keys"),
     "open_releases": Message("Commands", "Look for new versions"),
     "copy_diagnostics": Message("Commands", "Copy diagnostics"),
     "open_log_folder": Message("Commands", "Open log folder"),
@@ -151,11 +152,9 @@ HELP: Final = {
     "reject": Message("Commands", "Reject the selected images"),
     "unmark": Message("Commands", "Remove the mark of the selected images"),
     "edit_note": Message("Commands", "Write a note on the selected images"),
-    "pick_and_go_on": Message("Commands", "Pick, and go to the next image; with auto-advance, stay at this one"),
-    "reject_and_go_on": Message("Commands", "Reject, and go to the next image; with auto-advance, stay at this one"),
-    "unmark_and_go_on": Message(
-        "Commands", "Remove the mark, and go to the next image; with auto-advance, stay at this one"
-    ),
+    "pick_and_go_on": Message("Commands", "Pick, and go to the next image; stay if marks go on by themselves"),
+    "reject_and_go_on": Message("Commands", "Reject, and go to the next image; stay if marks go on by themselves"),
+    "unmark_and_go_on": Message("Commands", "Remove the mark, and go to the next image, or stay likewise"),
     "continue_review": Message("Commands", "Go to the first image without a mark"),
     "show_everything": Message("Commands", "Show everything: clear the filter"),
     "show_unmarked": Message("Commands", "Show only images without a mark"),
@@ -164,9 +163,14 @@ HELP: Final = {
     "show_not_rejected": Message("Commands", "Show all but rejected images"),
     "undo": Message("Commands", "Undo the last mark, also of many images; bring removed recent packs back"),
     "redo": Message("Commands", "Repeat the mark that was undone"),
-    "side_panel": Message("Commands", "Show or hide the side panel"),
-    "compare": Message("Commands", "Compare 2 to 4 selected images, or one with the next"),
-    "let_win": Message("Commands", "This one wins: reject the others, and compare it with the next without a mark"),
+    "side_panel": Message("Commands", "Show or fold the side panel"),
+    "compare": Message("Commands", "Compare 2 to 4 selected images, or one with its stack or the next"),
+    "let_win": Message(
+        "Commands",
+        "This one wins: reject the others of its stack, or those that it is compared with, which the next ones follow",
+    ),
+    "not_the_same": Message("Commands", "The selected images are not the same as the others of their stack"),
+    "stacks": Message("Commands", "Let images that are the same stand together in the gallery"),
     "show_keys": Message("Commands", "This list"),
     "open_menu": Message("Commands", "Menu of the window"),
     "actual_size": Message("Commands", "100 %, and back to what was shown before"),
@@ -219,7 +223,7 @@ WIDGET_KEYS: Final = (
     (Message("Commands", "Enter in the filter"), Message("Commands", "Go to the images that are shown")),
     (
         Message("Commands", "Arrows in the bar of the header"),
-        Message("Commands", "Move through its parts; Enter shows only those images"),
+        Message("Commands", "Move through its parts, which filter"),
     ),
     (
         Message("Commands", "Arrows, Enter in the selected pictures"),
@@ -246,6 +250,7 @@ DEMO_TITLES: Final = {
     packs.ODD_METADATA_ID: Message("DemoPacks", "Odd metadata"),
     packs.BEING_DESCRIBED_ID: Message("DemoPacks", "Being described"),
     packs.CHANGING_PACK_ID: Message("DemoPacks", "Changing"),
+    packs.COPIES_ID: Message("DemoPacks", "Copies"),
     packs.EMPTY_PACK_ID: Message("DemoPacks", "Empty pack"),
     packs.SLOW_PACK_ID: Message("DemoPacks", "Slow answer"),
     packs.failing("missing_pack_id"): Message("DemoPacks", "Missing pack ID"),
@@ -273,6 +278,7 @@ DEMO_EXPLANATIONS: Final = {
         "DemoPacks", "Shows pictures, four more of which are described every ten seconds."
     ),
     packs.CHANGING_PACK_ID: Message("DemoPacks", "Adds, removes and describes pictures anew with each refresh."),
+    packs.COPIES_ID: Message("DemoPacks", "Shows pictures, four of which are copies of others."),
     packs.EMPTY_PACK_ID: Message("DemoPacks", "Opens a pack without any images."),
     packs.SLOW_PACK_ID: Message("DemoPacks", "Answers after four seconds, then shows the motivation pictures."),
     packs.failing("missing_pack_id"): Message("DemoPacks", "Fails as if the request carried no pack ID."),

@@ -117,6 +117,8 @@ def test_a_decision_that_pictures_are_not_the_same_holds_for_every_file_with_the
     assert groups(MOTIF, other, apart=apart) == []
     assert groups(HALF, other, MOTIF, apart=apart) == [[0, 2]]
     assert list(matches([MOTIF], [other], apart, lambda: None)) == []
+    third = replace(MOTIF, file=b"third".ljust(16))
+    assert groups(MOTIF, HALF, third, apart=frozenset({content_pair(MOTIF, HALF)})) == [[0, 2]]
 
 
 def test_other_threads_can_run_while_many_pictures_are_compared() -> None:

@@ -9,6 +9,7 @@ from msgspec import Raw
 from msgspec.structs import replace
 
 from app.core.changes import ChangeKind, UnseenChanges, compare
+from app.core.copies import Fingerprint
 from app.core.errors import ImageGoneError
 from app.core.filtering import REVIEW_CHOICES, Attention, Choice, Facet, Term
 from app.core.models import ImageMetadata, Pack, PackImage
@@ -73,6 +74,14 @@ class FilterUnderTest:
         self.filter.set_text(text)
         await until(lambda: not self.filter.is_searching)
         return self.shown
+
+    def set_groups(self, *groups: str, **pixels: int) -> None:
+        """Set which images are the same, and how many pixels those have that have more than a hundred."""
+
+        def fingerprint_of(image_id: str) -> Fingerprint:
+            return Fingerprint(b"", pixels.get(image_id, 100), 1, 0, False, 0, b"")
+
+        self.filter.set_groups([tuple(each) for each in groups], fingerprint_of)
 
     def refresh(self, fields: Iterable[Fields]) -> None:
         """Show a later answer."""
@@ -391,30 +400,30 @@ async def test_an_image_that_is_taken_stays_until_the_person_has_gone_on(made: F
 
 async def test_stacks_stand_in_the_place_of_their_first_image_with_the_best_one_on_top(made: FilterUnderTest) -> None:
     pack_filter, shelf = made.filter, made.shelf
-    pack_filter.set_groups((("e", "b"), ("d", "f", "c")))
+    made.set_groups("bf", "cde", e=300, f=300)
     assert (made.shown, shelf.stacks) == ("abcdef", {})
     pack_filter.show_stacks(shows_stacks=True)
-    assert (made.shown, pack_filter.shown, shelf.folded_away) == ("aed", 6, 3)
-    assert [image.id for image in pack_filter.shown_images] == ["a", "d", "e"], "in the order of the pack"
-    assert [shelf.row_of(each) for each in range(6)] == [0, None, None, 2, 1, None]
-    assert [shelf.place_of(each) for each in range(6)] == [0, 1, 2, 2, 1, 2]
-    pack_filter.fold(2, is_folded=False)
-    assert (made.shown, [shelf.row_of(each) for each in (3, 5, 2)]) == ("aedfc", [2, 3, 4])
+    assert (made.shown, pack_filter.shown, shelf.folded_away) == ("afe", 6, 3)
+    assert [image.id for image in pack_filter.shown_images] == ["a", "e", "f"], "in the order of the pack"
+    assert [shelf.row_of(each) for each in range(6)] == [0, None, None, None, 2, 1]
+    assert [shelf.place_of(each) for each in range(6)] == [0, 1, 2, 2, 2, 1]
+    pack_filter.fold(3, is_folded=False)
+    assert (made.shown, [shelf.row_of(each) for each in (4, 2, 3)]) == ("afecd", [2, 3, 4])
     pack_filter.toggle(Facet.STATUS, "completed")
-    assert (made.shown, shelf.stacks[5].positions) == ("abfc", (5, 2)), "of the images that pass"
+    assert (made.shown, shelf.stacks[1].positions) == ("afc", (5, 1)), "of the images that pass"
     pack_filter.clear()
     made.refresh(reversed(_FIELDS))
-    assert made.shown == "dfcea"
-    pack_filter.fold(0, is_folded=True)
-    assert made.shown == "dea"
+    assert made.shown == "fecda"
+    pack_filter.fold(1, is_folded=True)
+    assert made.shown == "fea"
     pack_filter.reveal(made.image("b").position - 1)
-    assert made.shown == "deba"
+    assert made.shown == "fbea"
     pack_filter.show_stacks(shows_stacks=False)
     assert made.shown == "fedcba"
 
 
 async def test_marks_decide_what_is_on_top_once_a_stack_is_folded(made: FilterUnderTest) -> None:
-    made.filter.set_groups((("e", "b", "c"),))
+    made.set_groups("bce", e=300, b=200)
     made.filter.show_stacks(shows_stacks=True)
     made.marks.mark([made.image("e")], Mark.REJECTED)
     assert made.shown == "aedf", "a mark replaces nothing that the person looks at"
@@ -432,9 +441,9 @@ async def test_marks_decide_what_is_on_top_once_a_stack_is_folded(made: FilterUn
 
 async def test_images_of_stacks_can_be_filtered(made: FilterUnderTest) -> None:
     made.filter.toggle(Facet.ATTENTION, Attention.IN_STACK)
-    made.filter.set_groups((("e", "b"),))
+    made.set_groups("be")
     assert (made.shown, made.filter.counts(Facet.ATTENTION)[Attention.IN_STACK]) == ("be", 2)
-    made.filter.set_groups(())
+    made.set_groups()
     assert made.shown == ""
 
 

@@ -1,0 +1,29 @@
+"""Which image of a stack is the best one, and why."""
+
+from app.core.stacks import Quality, Stack, fold, qualities, rank
+from tests.tables import each_row
+
+_WORKS, _LARGE, _SHARP, _DESCRIBED = Quality
+
+
+@each_row(
+    ("copies", "order", "reasons"),
+    [  # of each copy: whether it works and is described, pixels, sharpness
+        ([(1, 1, 100, 9), (1, 1, 400, 9)], [1, 0], [_LARGE]),
+        ([(1, 1, 95, 9), (1, 1, 100, 10)], [0, 1], []),  # what nobody sees decides nothing
+        ([(0, 1, 400, 9), (1, 0, 100, 5)], [1, 0], [_WORKS]),
+        ([(1, 0, 400, 9), (1, 1, 400, 5), (1, 1, 400, 9)], [2, 0, 1], [_SHARP, _DESCRIBED]),
+        ([(1, 0, 0, 0), (1, 1, 0, 0)], [1, 0], [_DESCRIBED]),
+    ],
+)
+def test_the_best_one_of_a_stack(
+    copies: list[tuple[int, int, int, int]], order: list[int], reasons: list[Quality]
+) -> None:
+    works, described, pixels, sharpness = zip(*copies, strict=True)
+    found = qualities([*map(bool, works)], [*map(bool, described)], pixels, sharpness)
+    ranked = sorted(range(len(copies)), key=lambda each: rank(found[each]))
+    assert ranked == order
+    _, stacks = fold(range(len(copies)), [ranked], (), dict(enumerate(found)))
+    assert stacks[0] == Stack(tuple(order), is_folded=True, reasons=tuple(reasons))
+    _, stacks = fold(range(len(copies)), [ranked[::-1]], (), dict(enumerate(found)))
+    assert not reasons or stacks[0].reasons == (), "another one is on top, which is not the best"
