@@ -29,6 +29,7 @@ from app.core.connection import Connection, Network, retry_after_seconds
 from app.core.decoding import (
     IMAGES,
     LIST_NAME,
+    SLIDESHOWS,
     DataJson,
     Envelope,
     decode_envelope,
@@ -42,6 +43,7 @@ from app.core.limits import ApiLimits
 from app.core.models import Pack, PackListPage, PackListRequest, Subscription
 from app.core.program import log_fault
 from app.core.redaction import Redactor
+from app.core.slideshows import MOST_SLIDES, SLIDES, SlideshowPage, decode_slideshow, decode_slideshow_list
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -379,7 +381,7 @@ async def find_way(url: str, network: Network, limits: ApiLimits, ssl_context: s
 
 
 class PartnerClient:
-    """Gets packs, lists of them, and what the key may do, from one server with one key.
+    """Gets packs, lists of them, slideshows, and what the key may do, from one server with one key.
 
     Each request has its own `httpx.AsyncClient`, because cancelling a request can break the connection pool (httpcore
     issue 1093). With a shared SSL context, making a client takes a millisecond.
@@ -452,6 +454,30 @@ class PartnerClient:
         shape = AnswerShape("", 1, self._limits.max_list_bytes, decode_subscription)
         subscription, _ = await self._get("/subscription", shape)
         return subscription
+
+    async def list_slideshows(self, offset: int, limit: int) -> SlideshowPage:
+        """Fetch and decode a part of the list of slideshows. May be cancelled at any time.
+
+        Raises:
+            PackBrowserError: The request failed; the class says how.
+        """
+        limits = self._limits
+        shape = AnswerShape(SLIDESHOWS, limits.max_listed_packs, limits.max_list_bytes, decode_slideshow_list)
+        page, _ = await self._get(f"/slideshows?limit={limit}&offset={offset}", shape)
+        return page
+
+    async def get_slideshow(self, slideshow_id: str) -> frozenset[bytes]:
+        """Fetch one slideshow, and return the digests of its files. May be cancelled at any time.
+
+        Args:
+            slideshow_id: As of `Slideshow.id`. It becomes a part of the path as it is.
+
+        Raises:
+            PackBrowserError: The request failed; the class says how.
+        """
+        shape = AnswerShape(SLIDES, MOST_SLIDES, self._limits.max_list_bytes, decode_slideshow)
+        files, _ = await self._get(f"/slideshows/{slideshow_id}", shape)
+        return files
 
     async def _get[T](self, target: str, shape: AnswerShape[T]) -> tuple[T, int]:
         """Send a request, and return the decoded answer and its size in bytes as it was sent."""

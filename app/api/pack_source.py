@@ -14,12 +14,13 @@ from app.core.connection import BaseUrl, Connection, Network, PackRequest
 from app.core.limits import ApiLimits
 from app.core.models import Pack, PackListPage, PackListRequest, Subscription
 from app.core.redaction import Redactor
+from app.core.slideshows import SlideshowPage
 
 _JOIN_SECONDS: Final = 0.5
 
 
 class HttpPackSource:
-    """Sends requests for packs and for lists of packs.
+    """Sends requests for packs, for lists of packs, and for slideshows.
 
     All methods but `begin` are called in one thread, usually the GUI's.
     """
@@ -120,6 +121,33 @@ class HttpPackSource:
         """
         client = self._make_client(connection)
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(client.get_subscription(), self._loop))
+
+    async def list_slideshows(self, connection: Connection, offset: int, limit: int) -> SlideshowPage:
+        """Fetch a part of the list of slideshows. May be cancelled at any time.
+
+        Args:
+            connection: It must have a key.
+            offset: How many slideshows of the list precede the requested part.
+            limit: How many are requested.
+
+        Raises:
+            PackBrowserError: The request failed; the class says how.
+        """
+        work = self._make_client(connection).list_slideshows(offset, limit)
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+
+    async def get_slideshow(self, connection: Connection, slideshow_id: str) -> frozenset[bytes]:
+        """Fetch one slideshow, and return the digests of its files. May be cancelled at any time.
+
+        Args:
+            connection: It must have a key.
+            slideshow_id: As of `Slideshow.id`.
+
+        Raises:
+            PackBrowserError: The request failed; the class says how.
+        """
+        work = self._make_client(connection).get_slideshow(slideshow_id)
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
 
     async def aclose(self) -> None:
         """Cancel all requests, and end the thread."""

@@ -158,7 +158,7 @@ def parse_base_url(url_text: str) -> BaseUrl:
     if parts.username is not None or "?" in text or "#" in text:
         raise BaseUrlError("CommandLine", "The base URL may hold no user name, password, query or fragment.")
     if parts.scheme == "http" and not is_loopback_host(host):
-        raise BaseUrlError("CommandLine", "The base URL must start with https://, so that the key travels encrypted.")
+        raise BaseUrlError("CommandLine", "The base URL must start with https://, so that the key is sent encrypted.")
     return BaseUrl(text)
 
 

@@ -137,7 +137,7 @@ class Envelope(Struct, frozen=True):
         code: Repeats the HTTP status; may be of any type.
         message: For people; may be of any type.
         error_code: Names the failure. Optional even for failures; may be of any type.
-        data: The endpoint's own JSON; None if it is not an object.
+        data: The endpoint's own JSON; None if it is neither an object nor a list that stands for one.
     """
 
     ok: bool
@@ -155,7 +155,10 @@ class _WireEnvelope(msgspec.Struct):
     data: msgspec.Raw = _NULL
 
 
-_DATA_FIELDS: Final = (*PACK_FIELDS, IMAGES, "packs", "total", "limit", "scope", "workspace_id", "subscription")
+SLIDESHOWS: Final = "slideshows"  # the list of a List Slideshows answer, which may be `data` itself
+_OF_SLIDESHOWS: Final = (SLIDESHOWS, "slideshow", "slides")
+_OF_OTHERS: Final = ("packs", "total", "limit", "scope", "workspace_id", "subscription")
+_DATA_FIELDS: Final = (*PACK_FIELDS, IMAGES, *_OF_OTHERS, *_OF_SLIDESHOWS)
 # The members of `data` of all endpoints. Others are skipped.
 _WireData: Final = msgspec.defstruct("_WireData", [(name, msgspec.Raw, _NULL) for name in _DATA_FIELDS])
 
@@ -228,6 +231,8 @@ def _decode_members(body: bytes) -> _WireEnvelope:
 
 
 def _split_data(sent: msgspec.Raw, limits: ApiLimits, list_name: str, most: int) -> DataJson | None:
+    if list_name == SLIDESHOWS and bytes(sent)[:1] == b"[":
+        return DataJson({}, split_list(bytes(sent), most=most, most_bytes=limits.max_value_bytes))
     if bytes(sent)[:1] != b"{":
         return None
     data = _decode_data(sent)

@@ -44,8 +44,17 @@ class RetryPolicy(Struct, frozen=True):
         return retry_after or min(pause, self.longest_pause_seconds) * random.uniform(0.5, 1.5)
 
 
-async def with_retries[T](attempt: Callable[[], Awaitable[T]], policy: RetryPolicy) -> T:
+async def with_retries[T](
+    attempt: Callable[[], Awaitable[T]],
+    policy: RetryPolicy,
+    can_retry: Callable[[ReportableError], bool] = lambda error: error.can_retry,
+) -> T:
     """Return what the first successful attempt returns.
+
+    Args:
+        attempt: Tries it once.
+        policy: When it is tried again.
+        can_retry: Whether trying again after an error may help, where nobody waits for the result.
 
     Raises:
         ReportableError: The last attempt has failed, or another one is useless, or the host asks for too long a pause.
@@ -54,7 +63,7 @@ async def with_retries[T](attempt: Callable[[], Awaitable[T]], policy: RetryPoli
         try:
             return await attempt()
         except ReportableError as error:
-            pause = policy.pause(retries, error.retry_after) if error.can_retry else None
+            pause = policy.pause(retries, error.retry_after) if can_retry(error) else None
             if pause is None:
                 raise
         await asyncio.sleep(pause)
@@ -492,6 +501,21 @@ class PacksLimits(Struct, frozen=True):
     counted_images: int = 2000
 
 
+class SlideshowLimits(RetryPolicy, frozen=True):
+    """Reading the slideshows of a key, for which nobody waits: more is tried again than for a pack.
+
+    Attributes:
+        quiet_seconds: Least time between two readings that nobody has asked for.
+        look_seconds: How often it is found out whether one is due.
+        failures: So many slideshows in a row that can't be read end the reading.
+    """
+
+    retries: int = 6
+    quiet_seconds: float = 3600.0
+    look_seconds: float = 60.0
+    failures: int = 5
+
+
 class Settings(Struct, frozen=True):
     """All limits of a run.
 
@@ -509,6 +533,7 @@ class Settings(Struct, frozen=True):
         store: Thumbnails on disk.
         marks: Marks on disk.
         packs: Recent packs, saved answers and tabs on disk.
+        slideshows: Reading slideshows.
         keychain_seconds: Timeout of one call of the keychain. The person may have to type its password first.
         shutdown_seconds: Deadline of the shutdown; after that it is abandoned.
         exit_seconds: Time from closing the window until the process ends, even if the shutdown has not finished. It is
@@ -528,6 +553,7 @@ class Settings(Struct, frozen=True):
     store: StoreLimits = field(default_factory=StoreLimits)
     marks: MarksLimits = field(default_factory=MarksLimits)
     packs: PacksLimits = field(default_factory=PacksLimits)
+    slideshows: SlideshowLimits = field(default_factory=SlideshowLimits)
     keychain_seconds: float = 30.0
     shutdown_seconds: float = 1.0
     exit_seconds: float = 1.2

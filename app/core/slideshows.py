@@ -17,7 +17,6 @@ from app.core.display_text import line_shown
 from app.core.errors import UnexpectedAnswerError
 from app.core.signed_url import signed_file
 
-SLIDESHOWS: Final = "slideshows"  # the list of a List Slideshows answer
 SLIDES: Final = "slides"  # that of a Get Slideshow answer
 PAGE: Final = 50  # slideshows of one request: with their slides, 100 could exceed the largest answer
 MOST_SLIDES: Final = 1_000
@@ -56,16 +55,8 @@ class Slideshow(Struct, frozen=True):
     files: frozenset[bytes] | None = None
 
 
-class SlideshowPage(Struct, frozen=True):
-    """A part of the list of slideshows.
-
-    Attributes:
-        slideshows: In the API's order, without unreadable entries.
-        entry_count: Number of entries as sent, unreadable ones included.
-    """
-
-    slideshows: tuple[Slideshow, ...]
-    entry_count: int
+type SlideshowPage = tuple[Slideshow | None, ...]
+"""A part of the list of slideshows, in the API's order. None is an entry that names no slideshow."""
 
 
 def file_digest(url: str) -> bytes:
@@ -90,8 +81,7 @@ def decode_slideshow_list(data: DataJson | None) -> SlideshowPage:
     """
     if data is None or data.entries is None:
         raise UnexpectedAnswerError
-    found = [_slideshow_of(_value(entry)) for entry in data.entries]
-    return SlideshowPage(tuple(each for each in found if each is not None), len(found))
+    return tuple(_slideshow_of(_value(entry)) for entry in data.entries)
 
 
 def decode_slideshow(data: DataJson | None) -> frozenset[bytes]:
@@ -120,7 +110,7 @@ def _value(sent: bytes | msgspec.Raw) -> object:
 
 
 def _slideshow_of(sent: object) -> Slideshow | None:
-    """One entry of a list; None if it names no slideshow that can be requested."""
+    """One entry of a list."""
     if not isinstance(sent, dict):
         return None
     slideshow_id, slides = _text(sent, "id", "_id"), sent.get(SLIDES)

@@ -103,6 +103,33 @@ def main_images(folder: Path, image_origin: str, pack_id: str) -> list[Json]:
     return images
 
 
+# Title and status, positions of the backgrounds in the main pack, from 0, and those of pictures beside each other.
+_SLIDESHOWS: Final[tuple[tuple[str, str, tuple[int, ...], tuple[int, ...]], ...]] = (
+    ("Five calm mornings", "rendered", (0, 2, 5, 6), ()),
+    ("Monday needs a plan", "rendered", (2, 9), (12, 13)),
+    ("What I would tell my younger self", "draft", (0, 16), ()),
+)
+
+
+def slideshows(folder: Path, image_origin: str) -> list[Json]:
+    """Return slideshows that use images of the motivation pack. Arguments and errors are those of `main_images`."""
+    urls = [image["url"] for image in main_images(folder, image_origin, MAIN_PACK_ID)]
+    return [
+        {
+            "id": str(uuid5(UUID(MAIN_PACK_ID), title)),
+            "title": title,
+            "status": status,
+            "created_at": _iso_time(_DESCRIBED_FROM + timedelta(days=number)),
+            "updated_at": _iso_time(_DESCRIBED_FROM + timedelta(days=number, hours=3)),
+            "slides": [
+                *({"image_url": urls[each], "text_elements": []} for each in backgrounds),
+                {"image_url": None, "grid_images": [{"image_url": urls[each]} for each in beside]},
+            ],
+        }
+        for number, (title, status, backgrounds, beside) in enumerate(_SLIDESHOWS)
+    ]
+
+
 # By the position of an image in the main pack, from 0: of which other one it is a copy here, and how that was made.
 _COPIES: Final = {1: (7, "half"), 11: (0, "mirrored"), 15: (3, "recompressed"), 19: (3, "half")}
 

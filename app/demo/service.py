@@ -100,6 +100,7 @@ BASE_PATH: Final = "/api/partner/v1"
 _LIST: Final = f"{BASE_PATH}/packs"
 _PACKS: Final = f"{_LIST}/"
 _SUBSCRIPTION: Final = f"{BASE_PATH}/subscription"
+_SLIDESHOWS: Final = f"{BASE_PATH}/slideshows"
 
 _DEMO_KEY: Final = "demo.explore-the-demo-pack"
 WORKSPACE_KEY: Final = "demo.key-of-another-workspace"  # the packs of the menu are outside its scope
@@ -128,7 +129,7 @@ _SUBSCRIPTIONS: Final = {
 
 
 class PartnerApi:
-    """Answers `GET {base}/packs`, `GET {base}/packs/{id}` and `GET {base}/subscription`. Thread-safe."""
+    """Answers `GET` of `{base}/packs`, `{base}/slideshows`, one of these, and `{base}/subscription`. Thread-safe."""
 
     def __init__(self, folder: Path, image_origin: str, slow_seconds: float) -> None:
         self._folder = folder
@@ -164,7 +165,8 @@ class PartnerApi:
 
     def _answer(self, path: str, query: str, authorization: str) -> Answer:
         pack_id = path.removeprefix(_PACKS)
-        if path not in {_LIST, _SUBSCRIPTION} and (not path.startswith(_PACKS) or "/" in pack_id):
+        is_slideshow = f"{path}/".startswith(f"{_SLIDESHOWS}/")
+        if path not in {_LIST, _SUBSCRIPTION} and not is_slideshow and (not path.startswith(_PACKS) or "/" in pack_id):
             return _failure(404, "There is no such endpoint", "not_found")
         scheme, _, key = authorization.partition(" ")
         key = key.strip()
@@ -176,6 +178,8 @@ class PartnerApi:
             return replace(_SUBSCRIPTIONS[key], delay=self._slow_seconds if key == SLOW_KEY else 0.0)
         if path == _LIST:
             return self.packs(query)
+        if is_slideshow:
+            return self.slideshows(path.removeprefix(_SLIDESHOWS).removeprefix("/"), query)
         if not pack_id:
             return _failure(400, "Pack ID is required", "missing_pack_id")
         if key == WORKSPACE_KEY and pack_id.lower() in packs.DEMO_PACK_IDS:
@@ -190,6 +194,22 @@ class PartnerApi:
             return _pack(listed)
         failed = _OF_PACKS.get(pack_id, _OF_SEARCHES["error 404"])
         return self._unless_allowed("pack", failed) or self._motivation(pack_id)
+
+    def slideshows(self, slideshow_id: str, query: str) -> Answer:
+        """Return the answer for a slideshow, or without an ID for their list."""
+        parameters = {"limit": "20", "offset": "0", **dict(parse_qsl(query))}
+        try:
+            found = pack_data.slideshows(self._folder, self._image_origin)
+            limit, offset = int(parameters["limit"]), int(parameters["offset"])
+        except (OSError, ValueError, KeyError):
+            return _OF_SEARCHES["error 422"]
+        if slideshow_id:
+            shown = next((each for each in found if each["id"] == slideshow_id), None)
+            return _OF_SEARCHES["error 404"] if shown is None else _success("Slideshow retrieved", shown)
+        entries = [
+            {name: value for name, value in each.items() if name != "slides"} for each in found[offset : offset + limit]
+        ]
+        return _success("Slideshows retrieved", {"slideshows": entries, "total": len(found)})
 
     def packs(self, query: str) -> Answer:
         """Return the answer to a query of List Packs as it was sent, without its question mark."""

@@ -275,6 +275,13 @@ class OpenPack(QObject):
         return request is not None and content is not None and content.request == request
 
     @property
+    def place(self) -> Connection | None:
+        """The server and key of the pack on screen; None if there is none, or its key was forgotten."""
+        content = self.state.content
+        place = content.request.connection if content is not None else None
+        return place if place is not None and place.key is not None else None
+
+    @property
     def is_of_key_in_use(self) -> bool:
         """Whether the pack on screen is the answer for the key that is in use now, or none is."""
         content, key_in_use = self.state.content, self.keys.connection.key
@@ -666,6 +673,8 @@ class OpenPack(QObject):
         if is_other_pack:
             self._prepare(content, former, changes)  # before the state is replaced: it may fail
         self.state = state
+        if is_other_pack or (content and content.request) != (former and former.request):
+            self.services.tasks.start(self.update_uses(), name="find where images were used")
         if is_other_pack:
             images = content.pack.images if content is not None else ()
             if changes is not None:
@@ -697,6 +706,7 @@ class OpenPack(QObject):
         # Without the key, which may be forgotten while the pack is on screen.
         self._server = content.request.without_key().connection if content is not None else None
         if changes is None:
+            self.findings.set_uses(None)
             self.notes.save_requested.emit()
             self.changes.leave()
             self.readability.show_pack()
@@ -723,6 +733,14 @@ class OpenPack(QObject):
             self.changes.show_later(content.pack, changes, is_live=content.is_merged)
         else:
             self.changes.show_pack(content.pack, content.unseen, content.received_at)
+
+    async def update_uses(self) -> None:
+        """Find out which images are used in the slideshows that are known for the key of the pack on screen."""
+        content, uses = self.state.content, None
+        if content is not None:
+            uses = await self._saved(content).uses_of(content.request.connection, content.pack.urls)
+        if content is self.state.content:
+            self.findings.set_uses(uses)
 
     def _saved(self, content: Content) -> SavedPacks:
         return self.services.saved_packs(is_demo=content.request.connection.is_demo)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -45,10 +46,11 @@ class RecentPacks(QObject):
         services: The services of this run, from `attach` on.
         is_loaded: Whether `packs` is the list of the server and key in use; otherwise it is not read yet, and empty.
         reviews: How far the reviews of these packs are that were begun, by pack ID, since `read_reviews`.
+        used: How many of their images are used in slideshows, likewise, where that is known.
 
     Signals:
         changed: `packs`, `is_loaded`, `can_undo` or `can_redo` has changed; no arguments.
-        reviews_read: `reviews` has changed; no arguments.
+        reviews_read: `reviews` or `used` has changed; no arguments.
     """
 
     changed = Signal()
@@ -65,6 +67,7 @@ class RecentPacks(QObject):
         self.packs: tuple[RecentPack, ...] = ()
         self.is_loaded = False
         self.reviews: dict[str, LeftReview] = {}
+        self.used: Mapping[str, int] = {}
         self._keys = keys
         self._is_demo = False
         self.services: Services
@@ -112,7 +115,7 @@ class RecentPacks(QObject):
             self._task = self.services.tasks.start(reading, name="read recent packs")
 
     def read_reviews(self) -> None:
-        """Read how far the reviews of the listed packs are, because that is to be shown."""
+        """Read how far the reviews of the listed packs are, and what of them is used, because that is to be shown."""
         if self._reading_reviews is not None:
             self._reading_reviews.cancel()
             self._reading_reviews = None
@@ -132,8 +135,9 @@ class RecentPacks(QObject):
             if review.judged:
                 unmarked = ((place, each) for place, each in enumerate(ids, 1) if each and each not in marks)
                 found[pack.pack_id] = LeftReview(review, *next(unmarked, (0, "")))
-        if found != self.reviews and connection == self.connection:
-            self.reviews = found
+        used = await saved_packs.used_counts(connection, [pack.pack_id for pack in self.packs])
+        if (found, used) != (self.reviews, self.used) and connection == self.connection:
+            self.reviews, self.used = found, used
             self.reviews_read.emit()
 
     def set_pinned(self, pack_id: str, *, is_pinned: bool) -> None:
@@ -212,7 +216,7 @@ class RecentPacks(QObject):
             self._undone.clear()
             # What was listed before the keychain has answered is nearly always what it answers.
             if former.key is not None or former.base_url != connection.base_url:
-                self.packs, self.is_loaded, self.reviews = (), False, {}
+                self.packs, self.is_loaded, self.reviews, self.used = (), False, {}, {}
                 self.changed.emit()
         # The environment's key is known at once in each run that has it. In others, its packs must not be listed.
         if self._saved is not None and self._keys.source is not KeySource.ENVIRONMENT:

@@ -10,6 +10,7 @@ from app.core.connection import BaseUrl, Connection, PackRequest
 from app.core.limits import DownloadLimits, Settings
 from app.core.models import Pack, PackListPage, PackListRequest, Subscription
 from app.core.saved_values import StoredKind
+from app.core.slideshows import SlideshowPage
 from app.packs.credentials import StoredKeys
 from app.packs.loading import Loader
 from app.pictures.tasks import TaskOwner
@@ -39,6 +40,20 @@ class Services(Protocol):
 
     async def get_subscription(self, connection: Connection) -> Subscription:
         """Ask the service what a key may do.
+
+        Raises:
+            PackBrowserError: The request failed; the class says how.
+        """
+
+    async def list_slideshows(self, connection: Connection, offset: int, limit: int) -> SlideshowPage:
+        """Ask the service for a part of the list of slideshows that a key may see.
+
+        Raises:
+            PackBrowserError: The request failed; the class says how.
+        """
+
+    async def get_slideshow(self, connection: Connection, slideshow_id: str) -> frozenset[bytes]:
+        """Ask the service which files a slideshow shows, by their digests.
 
         Raises:
             PackBrowserError: The request failed; the class says how.

@@ -92,6 +92,9 @@ class StoredData(QObject):
                     for pack in self._workspace.packs:
                         pack.marks_sync.read_again()
                     self._workspace.recent_packs.read_reviews()
+                elif is_done and kind == "packs":
+                    for pack in self._workspace.packs:
+                        await pack.update_uses()
                 report(is_done)
                 await self._count(kind)
             finally:

@@ -33,6 +33,7 @@ from app.packs.open_pack import OpenPack
 from app.packs.pack_list import PackLists
 from app.packs.recent_packs import RecentPacks
 from app.session.review_files import ReviewFiles
+from app.session.slideshows import Slideshows
 from app.session.stored_data import StoredData
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class Workspace(QObject):
         review_files: The reviews that others have handed on.
         jobs: Downloads, exports and other long work.
         stored_data: What is on disk.
+        slideshows: Finds out where images were used.
         network: The settings of the network, which may be replaced.
         refreshes_live: Whether a pack is requested again by itself while its images are being described.
         is_window_visible: Whether the window is visible; while it is not, no such request is sent.
@@ -114,6 +116,7 @@ class Workspace(QObject):
         self.review_files: ReviewFiles
         self.jobs: JobList
         self.stored_data: StoredData
+        self.slideshows: Slideshows
         self.refreshes_live = True
         self.alert: PackBrowserError | None = None
         self.fault_details: Callable[[], str] = lambda: ""
@@ -149,6 +152,7 @@ class Workspace(QObject):
         self.review_files = ReviewFiles(self, self._demo_pack_ids, services.tasks)
         self.jobs = JobList(services.tasks, self)
         self.stored_data = StoredData(self, services)
+        self.slideshows = Slideshows(self, services)
         keys.connection_changed.connect(self._on_connection_changed)
         keys.connection_changed.connect(self._name_tabs)
         self.recent_packs.changed.connect(self._name_tabs)

@@ -141,7 +141,7 @@ def _describe(error: Exception) -> str:
     """Describe an error without its own message, which may contain a path or a secret."""
     if isinstance(error, OSError) and error.errno is not None:
         return os.strerror(error.errno)
-    return translated("CommandLine", "an error of its own ({name})").format(name=type(error).__name__)
+    return translated("CommandLine", "an internal error ({name})").format(name=type(error).__name__)
 
 
 def _leave_deleted_folder() -> bool:

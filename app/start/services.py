@@ -18,6 +18,7 @@ from app.core.limits import DownloadLimits, Settings
 from app.core.models import Pack, PackListPage, PackListRequest, Subscription
 from app.core.redaction import Redactor
 from app.core.saved_values import DataProblem, PacksEvent, StoredKind, StoreProblem
+from app.core.slideshows import SlideshowPage
 from app.core.worker import Worker
 from app.images.decoders import DecoderPool
 from app.images.download import Downloaders, ImageDownloader
@@ -145,6 +146,14 @@ class AppServices:
     async def get_subscription(self, connection: Connection) -> Subscription:
         """Ask the service what a key may do; see `packs.services.Services`."""
         return await self.packs.get_subscription(connection)
+
+    async def list_slideshows(self, connection: Connection, offset: int, limit: int) -> SlideshowPage:
+        """Ask the service for a part of the list of slideshows; see `packs.services.Services`."""
+        return await self.packs.list_slideshows(connection, offset, limit)
+
+    async def get_slideshow(self, connection: Connection, slideshow_id: str) -> frozenset[bytes]:
+        """Ask the service which files a slideshow shows; see `packs.services.Services`."""
+        return await self.packs.get_slideshow(connection, slideshow_id)
 
     def make_way_finder(self) -> Loader[BaseUrl, str]:
         """Make what finds out whether a server answers; see `packs.services.Services`."""

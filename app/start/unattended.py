@@ -101,7 +101,7 @@ def _problem(program: Program) -> str | None:
         return None
     if isinstance(error, InternalError):
         # The rest of the explanation is about the window.
-        fault = translated("CommandLine", "Pack Browser ran into a fault of its own.")
+        fault = translated("CommandLine", "Pack Browser had an internal error.")
         return f"{errors.title(error)}: {fault}"
     code = f" ({error.code_text})" if error.code_text else ""
     return f"{errors.title(error)}{code}: {errors.explanation(error)}"

@@ -156,8 +156,9 @@ def superfluous_accounts(connection: sqlite3.Connection, most: int) -> list[int]
 
 
 def delete_account(connection: sqlite3.Connection, account: int) -> None:
-    """Delete an account and its tabs, but not its packs, in a transaction."""
-    connection.execute("DELETE FROM accounts WHERE account = ?", (account,))
+    """Delete an account with its tabs and slideshows, but not its packs, in a transaction."""
+    for table in ("accounts", "slideshows", "slideshow_lists"):
+        connection.execute(f"DELETE FROM {table} WHERE account = ?", (account,))
     connection.execute("DELETE FROM last_accounts WHERE server = ?", (_TABS_COPY.format(account),))
 
 

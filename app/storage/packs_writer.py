@@ -17,7 +17,7 @@ from app.core.connection import Connection
 from app.core.limits import PacksLimits
 from app.core.redaction import AnswerRedactor
 from app.core.saved_values import Amount, DataProblem, PacksEvent
-from app.storage import packs_list
+from app.storage import packs_list, packs_slideshows
 from app.storage.data_file import (
     STORAGE_ERRORS,
     DamagedFileError,
@@ -36,6 +36,8 @@ _TABLES: Final = {
     "accounts": ("account", "isbis"),
     "packs": ("number", "iissiisi[fi]iii[Nb][fi]bi"),
     "links": ("pack,url", "is[Nb]i"),
+    "slideshows": ("rowid", "issssb"),
+    "slideshow_lists": ("account", "i[fi]"),
 }
 # In a damaged text: zeros, and what stands for bytes that are not UTF-8.
 _DAMAGED: Final = {"\0", "\N{REPLACEMENT CHARACTER}"}
@@ -75,12 +77,18 @@ def _copy_answers(damaged: sqlite3.Connection, new: sqlite3.Connection) -> None:
 SCHEMA: Final = Schema(
     stem=packs_list.FILE_STEM,
     version=packs_list.VERSION,
-    tables=(*packs_list.ACCOUNT_TABLES, *packs_list.PACK_TABLES, packs_list.TABLE, packs_list.LINKS),
+    tables=(
+        *packs_list.ACCOUNT_TABLES,
+        *packs_list.PACK_TABLES,
+        packs_list.TABLE,
+        packs_list.LINKS,
+        *packs_slideshows.TABLES,
+    ),
     copy_readable=_copy_readable,
-    upgrades=((packs_list.LINKS,),),
+    upgrades=((packs_list.LINKS, *packs_slideshows.TABLES),),
     hidden_tables=packs_list.HIDDEN_TABLES,
     # The others may have hundreds of megabytes. These are checked in a millisecond.
-    checked_tables=("salts", "accounts", "last_accounts", "packs"),
+    checked_tables=("salts", "accounts", "last_accounts", "packs", "slideshows", "slideshow_lists"),
     contradictions=packs_list.CONTRADICTIONS,
 )
 

@@ -3,11 +3,12 @@
 Where the file can't be used, everything is kept in memory for the rest of the run.
 """
 
+import errno
 import logging
 import re
 import sqlite3
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -24,8 +25,9 @@ from app.core.limits import PacksLimits
 from app.core.links import LinkCheck
 from app.core.models import SQUARE, Pack
 from app.core.redaction import AnswerRedactor, Redactor
-from app.core.saved_values import Amount, RecentPack, SavedAnswer, SavedTab, tabs_from_json, tabs_to_json
-from app.storage import packs_answers, packs_list
+from app.core.saved_values import Amount, DataProblem, RecentPack, SavedAnswer, SavedTab, tabs_from_json, tabs_to_json
+from app.core.slideshows import Slideshow, Use
+from app.storage import packs_answers, packs_list, packs_slideshows
 from app.storage.data_file import check_table
 from app.storage.packs_writer import PacksWriter, Report
 
@@ -300,10 +302,13 @@ class SavedPacks:
     async def clear_all(self) -> int:
         """Remove all packs of all servers and keys, after what was begun before. Their tabs stay.
 
+        What is known of slideshows is deleted at once.
+
         Returns:
             As of `remove`.
         """
         removal = self._remove(None, None)
+        self._writer.change_file(packs_slideshows.delete_all)
         await self._worker.run(self._writer.delete_damaged)
         return removal
 
@@ -382,6 +387,61 @@ class SavedPacks:
             return FoundInPacks()
         self._begin()
         return await self._read(connection, read, FoundInPacks())
+
+    # --- Slideshows -----------------------------------------------------------------------------------------------
+
+    async def slideshows(self, place: Connection) -> tuple[float | None, Mapping[str, Use]]:
+        """When the list of slideshows was read last, as `packs_slideshows` has it, and those that are known, by ID."""
+
+        def read(file: sqlite3.Connection, account: int, _: AnswerRedactor) -> tuple[float | None, Mapping[str, Use]]:
+            return packs_slideshows.read_at(file, account), packs_slideshows.known_in(file, account)
+
+        return await self._read(place, read, (None, {}))
+
+    async def save_slideshow(self, place: Connection, slideshow: Slideshow) -> None:
+        """Save a slideshow whose files are known, before this returns.
+
+        Nothing is saved, here and below, if the key was forgotten meanwhile, or nothing else of it is in the file.
+
+        Raises:
+            OSError: It can't be written.
+        """
+        await self._write_slideshows(
+            place, lambda file, account: packs_slideshows.save_slideshow(file, account, slideshow)
+        )
+
+    async def save_slideshow_list(self, place: Connection, now: float, gone: Iterable[str] = ()) -> None:
+        """Save that the list was read to its end, and delete slideshows that are gone from it.
+
+        Args:
+            place: The server and key.
+            now: In seconds since 1970; 0 if the key may not read it.
+            gone: Their IDs.
+
+        Raises:
+            OSError: It can't be written.
+        """
+        await self._write_slideshows(place, lambda file, account: packs_slideshows.save_list(file, account, now, gone))
+
+    async def uses_of(self, place: Connection, urls: Iterable[str]) -> Mapping[str, Sequence[Use]] | None:
+        """The slideshows that use images, by their URLs, the latest first; None if none were read for this key."""
+        return await self._read(place, lambda file, account, _: packs_slideshows.uses_in(file, account, urls), None)
+
+    async def used_counts(self, place: Connection, packs: Collection[str]) -> Mapping[str, int]:
+        """Number of images of packs with a saved answer that are used in slideshows, by pack, if any were read."""
+        return await self._read(
+            place, lambda file, account, _: packs_slideshows.used_counts_in(file, account, packs), {}
+        )
+
+    async def _write_slideshows(self, place: Connection, action: Callable[[sqlite3.Connection, int], object]) -> None:
+        def write(file: sqlite3.Connection) -> None:
+            account = packs_list.find_account(file, place.base_url.text, place.key)
+            if account is not None:
+                action(file, account)
+
+        problem = await self._worker.run(lambda: self._writer.write(write)) if place.key is not None else None
+        if problem is not None:
+            raise OSError(errno.ENOSPC if problem is DataProblem.FULL else errno.EIO, "slideshows")
 
     # --- Tabs -----------------------------------------------------------------------------------------------------
 

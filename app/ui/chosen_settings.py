@@ -50,6 +50,7 @@ class WindowState(Struct, frozen=True):
         tile_side: Of a thumbnail, in logical pixels.
         refreshes_live: Whether a pack is requested again by itself while its images are being described.
         auto_advances: Whether the next image becomes the current one after a mark.
+        knows_auto_advance: Whether that was offered or switched.
         reopens_tabs: Whether the tabs of the last run are opened again at the start.
         caption_lines: How many lines the captions of thumbnails have, 0 to 2.
         shows_stacks: Whether images that are the same stand together in the gallery.
@@ -75,6 +76,7 @@ class WindowState(Struct, frozen=True):
     tile_side: int | None = None
     refreshes_live: bool = True
     auto_advances: bool = False
+    knows_auto_advance: bool = False
     reopens_tabs: bool = True
     caption_lines: Literal[0, 1, 2] = 1
     shows_stacks: bool = False
@@ -150,6 +152,7 @@ KEYS: Final = {
     "tile_side": "gallery/tile_side",
     "refreshes_live": "pack/refreshes_live",
     "auto_advances": "gallery/auto_advance",
+    "knows_auto_advance": "gallery/knows_auto_advance",
     "reopens_tabs": "window/reopens_tabs",
     "caption_lines": "gallery/caption_lines",
     "shows_stacks": "gallery/stacks",

@@ -29,7 +29,7 @@
     </message>
     <message>
         <source>Images in packs you opened</source>
-        <translation>Bilder in geöffneten Paketen</translation>
+        <translation>Bilder in bereits geöffneten Paketen</translation>
     </message>
     <message>
         <source>Next</source>
@@ -57,7 +57,7 @@
     </message>
     <message>
         <source>Viewer</source>
-        <translation>Bildansicht</translation>
+        <translation>Einzelansicht</translation>
     </message>
     <message>
         <source>{shown} of {total} shown</source>
@@ -174,8 +174,8 @@
         <translation>Wo finde ich meinen Schlüssel?</translation>
     </message>
     <message>
-        <source>What stood around the key was taken off.</source>
-        <translation>Was um den Schlüssel herum stand, wurde entfernt.</translation>
+        <source>The characters around the key were removed.</source>
+        <translation>Die Zeichen um den Schlüssel herum wurden entfernt.</translation>
     </message>
     <message>
         <source>It is sent to the Genviral API and nowhere else.</source>
@@ -207,11 +207,11 @@
     </message>
     <message>
         <source>Forget key</source>
-        <translation>Schlüssel vergessen</translation>
+        <translation>Schlüssel entfernen</translation>
     </message>
     <message>
         <source>Forget the API key?</source>
-        <translation>Den API-Schlüssel vergessen?</translation>
+        <translation>Den API-Schlüssel entfernen?</translation>
     </message>
     <message>
         <source>It is deleted from this computer’s keychain, too.</source>
@@ -230,39 +230,39 @@
         <translation>Der Schlüssel wird im Schlüsselbund dieses Computers gespeichert, und Sie werden nicht mehr danach gefragt.</translation>
     </message>
     <message>
-        <source>The key is kept in this computer’s keychain if that answers; else it is for this run only.</source>
+        <source>The key is kept in this computer’s keychain if that answers; else it is used only until you close Pack Browser.</source>
         <translation>Der Schlüssel wird im Schlüsselbund dieses Computers gespeichert, sofern dieser antwortet; sonst gilt er nur, bis Sie das Programm beenden.</translation>
     </message>
     <message>
-        <source>The key is used for this run only: the next one begins with the key of the environment again.</source>
+        <source>The key is used until you close Pack Browser: the next start uses the key of the environment again.</source>
         <translation>Der Schlüssel gilt nur, bis Sie das Programm beenden: Der nächste Start verwendet wieder den Schlüssel aus der Umgebungsvariable.</translation>
     </message>
     <message>
-        <source>The key is used for this run only: this computer has no keychain that Pack Browser can use.</source>
+        <source>The key is used only until you close Pack Browser: this computer has no keychain that Pack Browser can use.</source>
         <translation>Der Schlüssel gilt nur, bis Sie das Programm beenden: Dieser Computer hat keinen Schlüsselbund, den Pack Browser verwenden kann.</translation>
     </message>
     <message>
-        <source>The key is used for this run only: the keychain did not answer.</source>
+        <source>The key is used only until you close Pack Browser: the keychain did not answer.</source>
         <translation>Der Schlüssel gilt nur, bis Sie das Programm beenden: Der Schlüsselbund hat nicht geantwortet.</translation>
     </message>
     <message>
-        <source>The key is used for this run only: the keychain did not allow it.</source>
+        <source>The key is used only until you close Pack Browser: the keychain did not allow it.</source>
         <translation>Der Schlüssel gilt nur, bis Sie das Programm beenden: Der Schlüsselbund hat den Zugriff verweigert.</translation>
     </message>
     <message>
         <source>Forgetting the key…</source>
-        <translation>Schlüssel wird gelöscht…</translation>
+        <translation>Schlüssel wird entfernt…</translation>
     </message>
     <message>
         <source>The key is forgotten</source>
-        <translation>Der Schlüssel ist gelöscht</translation>
+        <translation>Der Schlüssel ist entfernt</translation>
     </message>
     <message>
         <source>The key is kept in the keychain</source>
         <translation>Der Schlüssel ist im Schlüsselbund gespeichert</translation>
     </message>
     <message>
-        <source>The key is used for this run</source>
+        <source>The key is used until you close Pack Browser</source>
         <translation>Der Schlüssel gilt, bis Sie das Programm beenden</translation>
     </message>
 </context>
@@ -446,7 +446,7 @@
         <translation>Die Basis-URL darf weder Benutzernamen noch Passwort, Abfrage oder Fragment enthalten.</translation>
     </message>
     <message>
-        <source>The base URL must start with https://, so that the key travels encrypted.</source>
+        <source>The base URL must start with https://, so that the key is sent encrypted.</source>
         <translation>Die Basis-URL muss mit https:// beginnen, damit der Schlüssel verschlüsselt übertragen wird.</translation>
     </message>
     <message>
@@ -566,7 +566,7 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
         <translation>Pack Browser musste beendet werden: {reason}.</translation>
     </message>
     <message>
-        <source>an error of its own ({name})</source>
+        <source>an internal error ({name})</source>
         <translation>ein interner Fehler ({name})</translation>
     </message>
     <message>
@@ -590,7 +590,7 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
         <translation>Setzen Sie GENVIRAL_API_KEY.</translation>
     </message>
     <message>
-        <source>Pack Browser ran into a fault of its own.</source>
+        <source>Pack Browser had an internal error.</source>
         <translation>In Pack Browser ist ein interner Fehler aufgetreten.</translation>
     </message>
 </context>
@@ -746,15 +746,15 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     </message>
     <message>
         <source>Copy as pinned images, in this order</source>
-        <translation>In dieser Reihenfolge als pinned_images kopieren</translation>
+        <translation>In dieser Reihenfolge als angeheftete Bilder kopieren</translation>
     </message>
     <message>
         <source>Copy as custom images, in this order</source>
-        <translation>In dieser Reihenfolge als custom_images kopieren</translation>
+        <translation>In dieser Reihenfolge als eigene Bilder kopieren</translation>
     </message>
     <message>
         <source>Copy as pack images list, in this order</source>
-        <translation>In dieser Reihenfolge als Bildliste kopieren</translation>
+        <translation>In dieser Reihenfolge als Liste der Paketbilder kopieren</translation>
     </message>
     <message>
         <source>Copy URLs in this order</source>
@@ -877,7 +877,7 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
         <translation>Einstellungen…</translation>
     </message>
     <message>
-        <source>Keys</source>
+        <source>Keyboard shortcuts</source>
         <translation>Tastenkürzel</translation>
     </message>
     <message>
@@ -1113,16 +1113,16 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
         <translation>Eine Notiz zu den ausgewählten Bildern schreiben</translation>
     </message>
     <message>
-        <source>Pick, and go to the next image; stay if marks go on by themselves</source>
-        <translation>Annehmen und zum nächsten Bild gehen; bleiben, wenn Markierungen von selbst weitergehen</translation>
+        <source>Pick, and go to the next image; with auto-advance, stay at this one</source>
+        <translation>Annehmen und zum nächsten Bild gehen; mit „Automatisch weiter“ bei diesem bleiben</translation>
     </message>
     <message>
-        <source>Reject, and go to the next image; stay if marks go on by themselves</source>
-        <translation>Ablehnen und zum nächsten Bild gehen; bleiben, wenn Markierungen von selbst weitergehen</translation>
+        <source>Reject, and go to the next image; with auto-advance, stay at this one</source>
+        <translation>Ablehnen und zum nächsten Bild gehen; mit „Automatisch weiter“ bei diesem bleiben</translation>
     </message>
     <message>
-        <source>Remove the mark, and go to the next image, or stay likewise</source>
-        <translation>Markierung entfernen und zum nächsten Bild gehen, oder ebenso bleiben</translation>
+        <source>Remove the mark, and go to the next image; with auto-advance, stay at this one</source>
+        <translation>Markierung entfernen und zum nächsten Bild gehen; mit „Automatisch weiter“ bei diesem bleiben</translation>
     </message>
     <message>
         <source>Go to the first image without a mark</source>
@@ -1157,7 +1157,7 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
         <translation>Die rückgängig gemachte Markierung wiederholen</translation>
     </message>
     <message>
-        <source>Show or fold the side panel</source>
+        <source>Show or hide the side panel</source>
         <translation>Seitenleiste ein- oder ausblenden</translation>
     </message>
     <message>
@@ -1321,8 +1321,8 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
         <translation>Pfeile im Balken der Kopfzeile</translation>
     </message>
     <message>
-        <source>Move through its parts, which filter</source>
-        <translation>Durch seine Teile gehen, die filtern</translation>
+        <source>Move through its parts; Enter shows only those images</source>
+        <translation>Durch seine Teile gehen; Eingabe zeigt nur deren Bilder</translation>
     </message>
     <message>
         <source>Arrows, Enter in the selected pictures</source>
@@ -1363,11 +1363,11 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     </message>
     <message>
         <source>The pictures zoom and move together</source>
-        <translation>Die Bilder zoomen und bewegen sich gemeinsam</translation>
+        <translation>Die Bilder werden gemeinsam gezoomt und verschoben</translation>
     </message>
     <message>
         <source>Each picture zooms and moves on its own</source>
-        <translation>Jedes Bild zoomt und bewegt sich für sich</translation>
+        <translation>Jedes Bild wird einzeln gezoomt und verschoben</translation>
     </message>
     <message>
         <source>No more images without a mark</source>
@@ -1406,15 +1406,15 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     </message>
     <message>
         <source>Slideshow pinned images</source>
-        <translation>Slideshow-Bilder (pinned_images)</translation>
+        <translation>Slideshow-Bilder (angeheftete)</translation>
     </message>
     <message>
         <source>Slideshow custom images</source>
-        <translation>Slideshow-Bilder (custom_images)</translation>
+        <translation>Slideshow-Bilder (eigene)</translation>
     </message>
     <message>
         <source>Pack images list</source>
-        <translation>Bildliste (--pack-images)</translation>
+        <translation>Liste der Paketbilder</translation>
     </message>
     <message>
         <source>One URL on each line.</source>
@@ -1429,7 +1429,7 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
         <translation>Der Quelltext eines Bild-Tags je Zeile, mit der Beschreibung.</translation>
     </message>
     <message>
-        <source>A table of position, id, URL, status, description and keywords.</source>
+        <source>A table of position, ID, URL, status, description and keywords.</source>
         <translation>Eine Tabelle mit Position, ID, URL, Status, Beschreibung und Stichwörtern.</translation>
     </message>
     <message>
@@ -1437,16 +1437,16 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
         <translation>Was der Dienst über jedes Bild gesendet hat, unverändert.</translation>
     </message>
     <message>
-        <source>A URL for each slide of a slideshow, as pinned_images of its settings.</source>
-        <translation>Eine URL je Folie einer Slideshow, als pinned_images ihrer Einstellungen.</translation>
+        <source>One URL for each slide: the pinned images in the settings of a slideshow.</source>
+        <translation>Eine URL je Folie: die angehefteten Bilder in den Einstellungen einer Slideshow.</translation>
     </message>
     <message>
-        <source>A URL and an image id for each slide of a slideshow, as custom_images of its settings.</source>
-        <translation>Eine URL und eine Bild-ID je Folie einer Slideshow, als custom_images ihrer Einstellungen.</translation>
+        <source>One URL and image ID for each slide: the custom images in the settings of a slideshow.</source>
+        <translation>Eine URL und Bild-ID je Folie: die eigenen Bilder in den Einstellungen einer Slideshow.</translation>
     </message>
     <message>
-        <source>A JSON list of URLs, for the option --pack-images of the shell client.</source>
-        <translation>Eine JSON-Liste von URLs, für die Option --pack-images des Kommandozeilenprogramms.</translation>
+        <source>A list of URLs as JSON: the pack images for Genviral’s command line.</source>
+        <translation>Eine Liste von URLs als JSON: die Paketbilder für die Kommandozeile von Genviral.</translation>
     </message>
     <message>
         <source>No picked images</source>
@@ -1740,7 +1740,7 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>Keys</source>
+        <source>Keyboard shortcuts</source>
         <translation>Tastenkürzel</translation>
     </message>
     <message>
@@ -1962,7 +1962,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Redirected elsewhere</source>
-        <translation>Anderswohin umgeleitet</translation>
+        <translation>An eine andere Adresse umgeleitet</translation>
     </message>
     <message>
         <source>Request not accepted</source>
@@ -2030,7 +2030,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Key not forgotten</source>
-        <translation>Schlüssel nicht gelöscht</translation>
+        <translation>Schlüssel nicht entfernt</translation>
     </message>
     <message>
         <source>Packs not deleted</source>
@@ -2093,7 +2093,7 @@ Lizenz: {licence}</translation>
         <translation>Der Dienst hat die Anfrage abgelehnt.</translation>
     </message>
     <message>
-        <source>The service has a problem of its own. Try again in a few minutes.</source>
+        <source>The service has a problem. Try again in a few minutes.</source>
         <translation>Im Dienst ist ein Problem aufgetreten. Versuchen Sie es in einigen Minuten noch einmal.</translation>
     </message>
     <message>
@@ -2154,14 +2154,14 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>The key is forgotten, but its packs are still on this computer: their file cannot be written. The disk may be full, or the folder read-only. Pack Browser goes on trying while it is open.</source>
-        <translation>Der Schlüssel ist gelöscht, aber seine Pakete sind noch auf diesem Computer: In ihre Datei kann nicht geschrieben werden. Vielleicht ist der Datenträger voll oder der Ordner schreibgeschützt. Pack Browser versucht es weiter, solange es geöffnet ist.</translation>
+        <translation>Der Schlüssel ist entfernt, aber seine Pakete sind noch auf diesem Computer: In ihre Datei kann nicht geschrieben werden. Vielleicht ist der Datenträger voll oder der Ordner schreibgeschützt. Pack Browser versucht es weiter, solange es geöffnet ist.</translation>
     </message>
     <message>
         <source>The helper programs that decode pictures do not start. Close other programs, or install Pack Browser again.</source>
         <translation>Die Hilfsprogramme, die Bilder dekodieren, starten nicht. Schließen Sie andere Programme oder installieren Sie Pack Browser neu.</translation>
     </message>
     <message>
-        <source>Pack Browser ran into a fault of its own. What is on screen is still good; trying again may help.</source>
+        <source>Pack Browser had an internal error. What is on screen is still correct; trying again may help.</source>
         <translation>In Pack Browser ist ein interner Fehler aufgetreten. Was auf dem Bildschirm steht, ist noch richtig; ein neuer Versuch kann helfen.</translation>
     </message>
     <message>
@@ -2186,11 +2186,11 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Pack Browser no longer uses the key, but it may still be in the keychain, which did not answer. Forget it again later, or delete the entries of “Pack Browser” there with your system’s own program.</source>
-        <translation>Pack Browser verwendet den Schlüssel nicht mehr, aber er kann noch im Schlüsselbund sein, der nicht geantwortet hat. Wählen Sie später noch einmal „Schlüssel vergessen…“, oder löschen Sie dort die Einträge „Pack Browser“ mit dem Programm Ihres Systems.</translation>
+        <translation>Pack Browser verwendet den Schlüssel nicht mehr, aber er kann noch im Schlüsselbund sein, der nicht geantwortet hat. Entfernen Sie ihn später noch einmal, oder löschen Sie dort die Einträge „Pack Browser“ mit dem Programm Ihres Systems.</translation>
     </message>
     <message>
         <source>Pack Browser no longer uses the key, but it may still be in the keychain, which did not delete it. Forget it again later, or delete the entries of “Pack Browser” there with your system’s own program.</source>
-        <translation>Pack Browser verwendet den Schlüssel nicht mehr, aber er kann noch im Schlüsselbund sein, der ihn nicht gelöscht hat. Wählen Sie später noch einmal „Schlüssel vergessen…“, oder löschen Sie dort die Einträge „Pack Browser“ mit dem Programm Ihres Systems.</translation>
+        <translation>Pack Browser verwendet den Schlüssel nicht mehr, aber er kann noch im Schlüsselbund sein, der ihn nicht gelöscht hat. Entfernen Sie ihn später noch einmal, oder löschen Sie dort die Einträge „Pack Browser“ mit dem Programm Ihres Systems.</translation>
     </message>
     <message>
         <source>{explanation} It says: “{message}”</source>
@@ -2247,7 +2247,7 @@ Lizenz: {licence}</translation>
         <translation>HTML-Seite</translation>
     </message>
     <message>
-        <source>A table for spreadsheets: position, id, URL, status, description and keywords, with marks and notes.</source>
+        <source>A table for spreadsheets: position, ID, URL, status, description and keywords, with marks and notes.</source>
         <translation>Für Tabellenkalkulationen: Position, ID, URL, Status, Beschreibung und Stichwörter, mit Markierungen und Notizen.</translation>
     </message>
     <message>
@@ -2352,8 +2352,8 @@ Lizenz: {licence}</translation>
         <translation>Kein Bild passt zu diesem Filter.</translation>
     </message>
     <message>
-        <source>No image passes all of this filter. Loosen a part of it:</source>
-        <translation>Kein Bild passt zu allen Teilen dieses Filters. Lockern Sie einen davon:</translation>
+        <source>No image passes all parts of this filter. Try one of these:</source>
+        <translation>Kein Bild passt zu allen Teilen dieses Filters. Versuchen Sie eines davon:</translation>
     </message>
     <message>
         <source>No picture that was measured so far passes this filter.</source>
@@ -2697,7 +2697,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Look through a Genviral image pack. To open your own, enter the API key first.</source>
-        <translation>Sehen Sie ein Genviral-Bildpaket durch. Um Ihre eigenen zu öffnen, geben Sie zuerst den API-Schlüssel ein.</translation>
+        <translation>Sehen Sie ein Genviral-Bildpaket durch. Um Ihre eigenen Pakete zu öffnen, geben Sie zuerst den API-Schlüssel ein.</translation>
     </message>
     <message>
         <source>To see your own packs, enter the API key.</source>
@@ -2798,6 +2798,10 @@ Lizenz: {licence}</translation>
     <message>
         <source>Pack ID copied</source>
         <translation>Paket-ID kopiert</translation>
+    </message>
+    <message>
+        <source>{used} of {total} used</source>
+        <translation>{used} von {total} verwendet</translation>
     </message>
     <message numerus="yes">
         <source>{images} · %Ln described</source>
@@ -3110,8 +3114,8 @@ Lizenz: {licence}</translation>
         <translation>URL enthielt Ihren Schlüssel</translation>
     </message>
     <message>
-        <source>link expired: reload the pack</source>
-        <translation>Link abgelaufen: Paket neu laden</translation>
+        <source>link expired: refresh the pack</source>
+        <translation>Link abgelaufen: Paket aktualisieren</translation>
     </message>
     <message>
         <source>not an image</source>
@@ -3394,8 +3398,8 @@ Lizenz: {licence}</translation>
 <context>
     <name>KeyDialog</name>
     <message>
-        <source>The service is asked about the key. Enter uses it without an answer.</source>
-        <translation>Der Dienst wird nach dem Schlüssel gefragt. Eingabe verwendet ihn ohne Antwort.</translation>
+        <source>Testing the key. Press Enter to use it without waiting for the answer.</source>
+        <translation>Der Schlüssel wird getestet. Drücken Sie die Eingabetaste, um ihn zu verwenden, ohne auf die Antwort zu warten.</translation>
     </message>
 </context>
 <context>
@@ -3414,7 +3418,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Forget…</source>
-        <translation>Vergessen…</translation>
+        <translation>Entfernen…</translation>
     </message>
     <message>
         <source>Test key</source>
@@ -3445,7 +3449,7 @@ Lizenz: {licence}</translation>
         <translation>Bleibt das Feld leer, wird er nach dem benannt, was er öffnet</translation>
     </message>
     <message>
-        <source>The keychain did not save the name: it is for this run only</source>
+        <source>The keychain did not save the name: it is used only until you close Pack Browser</source>
         <translation>Der Schlüsselbund hat den Namen nicht gespeichert: Er gilt nur, bis Sie das Programm beenden</translation>
     </message>
     <message>
@@ -3465,8 +3469,8 @@ Lizenz: {licence}</translation>
         <translation>Im Schlüsselbund</translation>
     </message>
     <message>
-        <source>For this run only</source>
-        <translation>Nur bis zum Beenden</translation>
+        <source>Until you close Pack Browser</source>
+        <translation>Bis Sie das Programm beenden</translation>
     </message>
     <message>
         <source>Keys are kept in this computer’s keychain if that accepts them, and in no file.</source>
@@ -3477,19 +3481,19 @@ Lizenz: {licence}</translation>
         <translation>Schlüssel werden im Schlüsselbund dieses Computers gespeichert, in keiner Datei.</translation>
     </message>
     <message>
-        <source>Keys are used for this run only: this computer has no keychain that Pack Browser can use.</source>
+        <source>Keys are used only until you close Pack Browser: this computer has no keychain that Pack Browser can use.</source>
         <translation>Schlüssel gelten nur, bis Sie das Programm beenden: Dieser Computer hat keinen Schlüsselbund, den Pack Browser verwenden kann.</translation>
     </message>
     <message>
-        <source>The keychain did not answer: the keys in it are not listed, and new ones are used for this run only.</source>
+        <source>The keychain did not answer: the keys in it are not listed, and new ones are used only until you close Pack Browser.</source>
         <translation>Der Schlüsselbund hat nicht geantwortet: Seine Schlüssel sind nicht aufgelistet, und neue gelten nur, bis Sie das Programm beenden.</translation>
     </message>
     <message>
-        <source>The keychain did not allow it: the keys in it are not listed, and new ones are used for this run only.</source>
+        <source>The keychain did not allow it: the keys in it are not listed, and new ones are used only until you close Pack Browser.</source>
         <translation>Der Schlüsselbund hat den Zugriff verweigert: Seine Schlüssel sind nicht aufgelistet, und neue gelten nur, bis Sie das Programm beenden.</translation>
     </message>
     <message>
-        <source>The environment has a key, which wins: each start begins with it. Another one that you use is for this run only.</source>
+        <source>The environment has a key, which wins: each start begins with it. Another one is used only until you close Pack Browser.</source>
         <translation>Der Schlüssel in der Umgebungsvariable hat Vorrang: Jeder Start beginnt damit. Ein anderer, den Sie verwenden, gilt nur, bis Sie das Programm beenden.</translation>
     </message>
     <message>
@@ -3522,11 +3526,11 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Forget the API key “{key}”?</source>
-        <translation>Den API-Schlüssel „{key}“ vergessen?</translation>
+        <translation>Den API-Schlüssel „{key}“ entfernen?</translation>
     </message>
     <message>
         <source>The key is forgotten. “{key}” is in use now</source>
-        <translation>Der Schlüssel ist gelöscht. Jetzt wird „{key}“ verwendet</translation>
+        <translation>Der Schlüssel ist entfernt. Jetzt wird „{key}“ verwendet</translation>
     </message>
     <message>
         <source>It replaces “{key}”, which the service did not accept.</source>
@@ -3604,6 +3608,10 @@ Lizenz: {licence}</translation>
     <message>
         <source>Auto-advance: a mark also goes to the next image</source>
         <translation>Automatisch weiter: Nach einer Markierung geht es zum nächsten Bild</translation>
+    </message>
+    <message>
+        <source>After a mark, the next image can follow by itself (A)</source>
+        <translation>Nach einer Markierung kann das nächste Bild von selbst folgen (A)</translation>
     </message>
     <message>
         <source>Auto-advance is off: a mark stays at its image</source>
@@ -3695,7 +3703,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Save elsewhere…</source>
-        <translation>Woanders speichern …</translation>
+        <translation>Woanders speichern…</translation>
     </message>
     <message>
         <source>Close without saving</source>
@@ -3836,8 +3844,8 @@ Lizenz: {licence}</translation>
 <context>
     <name>Notes</name>
     <message>
-        <source>What is to be remembered of it</source>
-        <translation>Was Sie sich dazu merken möchten</translation>
+        <source>Write a note</source>
+        <translation>Notiz schreiben</translation>
     </message>
     <message>
         <source>No note: the service sent no ID for this image</source>
@@ -4127,11 +4135,11 @@ Lizenz: {licence}</translation>
     <name>Reviews</name>
     <message>
         <source>Other reviews</source>
-        <translation>Andere Bewertungen</translation>
+        <translation>Bewertungen anderer</translation>
     </message>
     <message>
         <source>Shared reviews</source>
-        <translation>Weitergegebene Bewertungen</translation>
+        <translation>Bewertungen anderer</translation>
     </message>
     <message>
         <source>Share review</source>
@@ -4211,7 +4219,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Take over…</source>
-        <translation>Übernehmen …</translation>
+        <translation>Übernehmen…</translation>
     </message>
     <message>
         <source>{file} can’t be read.</source>
@@ -4322,8 +4330,8 @@ Lizenz: {licence}</translation>
     <message numerus="yes">
         <source>Take over from {name} for %Ln selected</source>
         <translation>
-            <numerusform>Von {name} für %Ln ausgewähltes übernehmen</numerusform>
-            <numerusform>Von {name} für %Ln ausgewählte übernehmen</numerusform>
+            <numerusform>Von {name} für %Ln ausgewähltes Bild übernehmen</numerusform>
+            <numerusform>Von {name} für %Ln ausgewählte Bilder übernehmen</numerusform>
         </translation>
     </message>
     <message>
@@ -4353,10 +4361,10 @@ Lizenz: {licence}</translation>
         <translation>Die Folien in der Leiste sind Ihre eigenen und bleiben.</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln of your own differ(s), and stay(s).</source>
+        <source>For %Ln image(s) your own mark or note differs, and stays.</source>
         <translation>
-            <numerusform>%Ln eigene weicht ab und bleibt.</numerusform>
-            <numerusform>%Ln eigene weichen ab und bleiben.</numerusform>
+            <numerusform>Bei %Ln Bild weicht Ihre Markierung oder Notiz ab und bleibt.</numerusform>
+            <numerusform>Bei %Ln Bildern weichen Ihre Markierungen oder Notizen ab und bleiben.</numerusform>
         </translation>
     </message>
 </context>
@@ -4418,8 +4426,8 @@ Lizenz: {licence}</translation>
         <translation>Allgemein</translation>
     </message>
     <message>
-        <source>Keys</source>
-        <translation>Schlüssel</translation>
+        <source>API keys</source>
+        <translation>API-Schlüssel</translation>
     </message>
     <message>
         <source>Network</source>
@@ -4542,12 +4550,12 @@ Lizenz: {licence}</translation>
         <translation>Bilder dürfen von diesen kommen, obwohl sie nicht im Internet sind. Vollständige Namen oder Adressen, durch Kommas getrennt: images.example.lan, 192.168.1.20.</translation>
     </message>
     <message>
-        <source>Asks the service for any answer, without your key.</source>
+        <source>Checks whether the service answers. Your key is not sent.</source>
         <translation>Prüft, ob der Dienst antwortet. Ihr Schlüssel wird dabei nicht gesendet.</translation>
     </message>
     <message>
-        <source>The tabs of last time</source>
-        <translation>Die Tabs vom letzten Mal</translation>
+        <source>The tabs that were open last</source>
+        <translation>Die zuletzt geöffneten Tabs</translation>
     </message>
     <message>
         <source>The home page</source>
@@ -4566,8 +4574,8 @@ Lizenz: {licence}</translation>
         <translation>Zwei Zeilen</translation>
     </message>
     <message>
-        <source>The system’s</source>
-        <translation>Wie das System</translation>
+        <source>System setting</source>
+        <translation>Systemeinstellung</translation>
     </message>
     <message>
         <source>Light</source>
@@ -4598,8 +4606,8 @@ Lizenz: {licence}</translation>
         <translation>Geben Sie die Adresse Ihres Proxys ein. Bis dahin ändert sich nichts.</translation>
     </message>
     <message>
-        <source>The system’s ({language})</source>
-        <translation>Wie das System ({language})</translation>
+        <source>System setting ({language})</source>
+        <translation>Systemeinstellung ({language})</translation>
     </message>
     <message>
         <source>Default: {value}</source>
@@ -4900,7 +4908,7 @@ Lizenz: {licence}</translation>
         <translation>Die Folien sind wieder geändert.</translation>
     </message>
     <message>
-        <source>Crop as a player of this shape does</source>
+        <source>Crop as a player with this aspect ratio does</source>
         <translation>Zuschneiden wie ein Player mit diesem Seitenverhältnis</translation>
     </message>
     <message>
@@ -4925,7 +4933,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Call to action</source>
-        <translation>Aufruf</translation>
+        <translation>Call-to-Action</translation>
     </message>
     <message>
         <source>Free</source>
@@ -5213,7 +5221,7 @@ Lizenz: {licence}</translation>
         <translation>Wird gezählt…</translation>
     </message>
     <message>
-        <source>Nothing is kept.</source>
+        <source>Nothing is saved.</source>
         <translation>Nichts gespeichert.</translation>
     </message>
     <message>
@@ -5237,7 +5245,7 @@ Lizenz: {licence}</translation>
         <translation>Vorschaubilder</translation>
     </message>
     <message>
-        <source>Kept packs</source>
+        <source>Saved packs</source>
         <translation>Gespeicherte Pakete</translation>
     </message>
     <message>
@@ -5269,7 +5277,7 @@ Lizenz: {licence}</translation>
         <translation>Vorschaubilder gelöscht. Sie kommen wieder, wenn Sie ihre Pakete ansehen.</translation>
     </message>
     <message>
-        <source>Kept packs removed. They are deleted when you close the window.</source>
+        <source>Saved packs removed. They are deleted when you close the window.</source>
         <translation>Gespeicherte Pakete entfernt. Sie werden gelöscht, wenn Sie das Fenster schließen.</translation>
     </message>
     <message>
@@ -5277,8 +5285,8 @@ Lizenz: {licence}</translation>
         <translation>Markierungen, Notizen und Folien gelöscht. Sie lassen sich zurückholen, bis Sie das Fenster schließen.</translation>
     </message>
     <message>
-        <source>Log deleted. It begins anew.</source>
-        <translation>Protokoll gelöscht. Es beginnt von vorn.</translation>
+        <source>Log deleted. A new one is started.</source>
+        <translation>Protokoll gelöscht. Ein neues wird begonnen.</translation>
     </message>
     <message>
         <source>Nothing new is kept: the disk is full.</source>
@@ -5600,6 +5608,39 @@ Lizenz: {licence}</translation>
     </message>
 </context>
 <context>
+    <name>Uses</name>
+    <message>
+        <source>Find where it was used</source>
+        <translation>Verwendung suchen</translation>
+    </message>
+    <message>
+        <source>This service lists no slideshows, so it is not known where images were used</source>
+        <translation>Dieser Dienst listet keine Slideshows auf, daher ist nicht bekannt, wo Bilder verwendet wurden</translation>
+    </message>
+    <message>
+        <source>This key may not see slideshows, so it is not known where images were used</source>
+        <translation>Mit diesem Schlüssel sind keine Slideshows zu sehen, daher ist nicht bekannt, wo Bilder verwendet wurden</translation>
+    </message>
+    <message numerus="yes">
+        <source>Cancelled: %Ln slideshow(s) read</source>
+        <translation>
+            <numerusform>Abgebrochen: %Ln Slideshow gelesen</numerusform>
+            <numerusform>Abgebrochen: %Ln Slideshows gelesen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln slideshow(s) looked through, {read} of them new or changed</source>
+        <translation>
+            <numerusform>%Ln Slideshow durchgesehen, davon {read} neu oder geändert</numerusform>
+            <numerusform>%Ln Slideshows durchgesehen, davon {read} neu oder geändert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{used} of {total} images here were used</source>
+        <translation>{used} von {total} Bildern hier wurden verwendet</translation>
+    </message>
+</context>
+<context>
     <name>Viewer</name>
     <message>
         <source>Next image</source>
@@ -5701,7 +5742,7 @@ Lizenz: {licence}</translation>
         <translation>Paket wird geöffnet…</translation>
     </message>
     <message>
-        <source>Links open windows of their own, because they can’t reach this one</source>
+        <source>Links open new windows, because they can’t reach this one</source>
         <translation>Links öffnen eigene Fenster, weil sie dieses nicht erreichen</translation>
     </message>
     <message>
@@ -5713,7 +5754,7 @@ Lizenz: {licence}</translation>
         <translation>Auf den Schlüsselbund wird gewartet…</translation>
     </message>
     <message>
-        <source>Links open windows of their own, because a system library is missing: {name}</source>
+        <source>Links open new windows, because a system library is missing: {name}</source>
         <translation>Links öffnen eigene Fenster, weil eine Systembibliothek fehlt: {name}</translation>
     </message>
 </context>

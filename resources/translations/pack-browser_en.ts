@@ -626,10 +626,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln of your own differ(s), and stay(s).</source>
+        <source>For %Ln image(s) your own mark or note differs, and stays.</source>
         <translation>
-            <numerusform>%Ln of your own differs, and stays.</numerusform>
-            <numerusform>%Ln of your own differ, and stay.</numerusform>
+            <numerusform>For %Ln image your own mark or note differs, and stays.</numerusform>
+            <numerusform>For %Ln images your own marks or notes differ, and stay.</numerusform>
         </translation>
     </message>
 </context>
@@ -861,6 +861,23 @@
         <translation>
             <numerusform>{loaded} of %Ln image loaded, {failed} failed</numerusform>
             <numerusform>{loaded} of %Ln images loaded, {failed} failed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Uses</name>
+    <message numerus="yes">
+        <source>Cancelled: %Ln slideshow(s) read</source>
+        <translation>
+            <numerusform>Cancelled: %Ln slideshow read</numerusform>
+            <numerusform>Cancelled: %Ln slideshows read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln slideshow(s) looked through, {read} of them new or changed</source>
+        <translation>
+            <numerusform>%Ln slideshow looked through, {read} of them new or changed</numerusform>
+            <numerusform>%Ln slideshows looked through, {read} of them new or changed</numerusform>
         </translation>
     </message>
 </context>

@@ -315,6 +315,6 @@ def test_a_program_that_had_to_end_has_written_why(tmp_path: Path) -> None:
     command = [sys.executable, "-c", _ENDS]
     ended = run_program(command, env=environment, cwd=RESOURCES.parent, timeout=20)
     assert ended.returncode == 1
-    assert "Pack Browser had to end: an error of its own (KeyError).\n" in ended.stderr
+    assert "Pack Browser had to end: an internal error (KeyError).\n" in ended.stderr
     (log,) = tmp_path.rglob("pack-browser.log")
     assert "the program had to end: KeyError\n" in log.read_text()

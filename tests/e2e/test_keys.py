@@ -33,7 +33,7 @@ from tests.raw_server import Exchange, RawServer, http_answer
 from tests.recording_servers import RecordedDemo
 
 pytestmark = pytest.mark.usefixtures("qapp")
-SILENT = "The key is used for this run only: the keychain did not answer"
+SILENT = "The key is used only until you close Pack Browser: the keychain did not answer"
 
 
 type Run = Callable[..., None]
@@ -157,11 +157,15 @@ def test_without_a_keychain_the_key_is_used_for_this_run_and_the_app_says_so(
         app.type_pack(packs.EMPTY_PACK_ID)
         if find is no_backend:
             await app.until(
-                lambda: app.text("api_key_explanation").startswith(f"The key is used for this run only: {problem}."),
+                lambda: app.text("api_key_explanation").startswith(
+                    f"The key is used only until you close Pack Browser: {problem}."
+                ),
                 "the dialog says so",
             )
         enter_key(app, service.key)
-        await app.until(lambda: app.said == f"The key is used for this run only: {problem}", "the app says so")
+        await app.until(
+            lambda: app.said == f"The key is used only until you close Pack Browser: {problem}", "the app says so"
+        )
         await app.until(lambda: app.text("image_count") == "0 images", "the pack is open")
         forget_key(app)
 
@@ -206,9 +210,9 @@ def test_the_environments_key_takes_precedence_over_the_keychain(service: Record
         assert app.text("keys_note").startswith("The environment has a key, which wins: each start begins with it.")
         await app.until(lambda: app.find(QListWidget, "keys").count() == 2, "those of the keychain are listed")
         app.click("add_key")
-        assert "begins with the key of the environment" in app.text("api_key_explanation")
+        assert "uses the key of the environment" in app.text("api_key_explanation")
         enter_key(app, WORKSPACE_KEY)
-        await app.until(lambda: app.said == "The key is used for this run", "the key is used")
+        await app.until(lambda: app.said == "The key is used until you close Pack Browser", "the key is used")
         app.find(QDialog, "api_keys_dialog").reject()
         assert backend.secrets == ["kept.key"]
         in_environment = "The key is forgotten. “Environment key” is in use now"
@@ -325,7 +329,7 @@ def test_test_key_tells_the_outcomes_apart(run: Run, service: RecordedDemo) -> N
             "Small, Subscription required: The Partner API needs an active Creator, Professional or Business plan.",
             "Scheduler, Plan not allowed: The Scheduler tier cannot use the Partner API.",
             "Old, API key not accepted: The key is missing, invalid or revoked.",
-            "Failing, Service not available: The service has a problem of its own. Try again in a few minutes."
+            "Failing, Service not available: The service has a problem. Try again in a few minutes."
             " It says: “Failed to look up the subscription”",
         ]
         assert {dict(request.headers)["authorization"] for request in service.key_tests} == {
@@ -438,7 +442,7 @@ def test_what_is_shown_says_which_key_it_is_of(run: Run, service: RecordedDemo) 
 
 
 def test_without_a_keychain_several_keys_are_used_for_this_run(run: Run, service: RecordedDemo) -> None:
-    note = "Keys are used for this run only: this computer has no keychain that Pack Browser can use."
+    note = "Keys are used only until you close Pack Browser: this computer has no keychain that Pack Browser can use."
 
     async def scenario(app: AppUnderTest) -> None:
         await app.until(lambda: not app.keys.is_recalling, "the keychain has none, or was given up")

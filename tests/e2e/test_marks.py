@@ -63,8 +63,6 @@ async def marks_are_seen_counted_copied_and_undone(app: AppUnderTest) -> None:
     app.click_tile(4)
     app.press("P")
     await app.until(lambda: app.text("mark") == "Picked" and app.find(QLabel, "mark").isVisible(), "the panel")
-    app.press("P")
-    assert app.said == ""
     app.click_tile(0)
     await app.until(lambda: not app.find(QLabel, "mark").isVisible(), "the other image has no mark")
     app.click_tile(2, _SHIFT)
@@ -88,6 +86,7 @@ async def marks_are_seen_counted_copied_and_undone(app: AppUnderTest) -> None:
 
 async def test_one_mark_is_announced_and_undoing_it_names_its_image(app: AppUnderTest, announced: list[str]) -> None:
     await app.open_main_pack()
+    app.window.settings.change(knows_auto_advance=True)
     app.click_tile(4)
     for key in ("P", "Shift+X"):
         app.press(key)
@@ -110,6 +109,19 @@ async def test_one_mark_is_announced_and_undoing_it_names_its_image(app: AppUnde
     app.press("Space")
     app.press("U")
     assert announced[-1] == "No mark, 5 of 24"
+
+
+async def test_auto_advance_is_offered_at_the_first_mark_and_never_again(app: AppUnderTest) -> None:
+    await app.open_main_pack()
+    app.click_tile(4)
+    app.press("P")
+    assert app.said == "After a mark, the next image can follow by itself (A)"
+    app.click("toast_action")
+    assert app.window.settings.state.auto_advances
+    app.press("A")
+    app.press("P")
+    assert app.said == "Auto-advance is off: a mark stays at its image"
+    assert app.window.settings.state.knows_auto_advance, "which is saved"
 
 
 def test_marks_are_there_after_a_restart_and_follow_their_images(

@@ -117,7 +117,7 @@ async def the_theme_changes_at_once(app: AppUnderTest) -> None:
     app.page.go_to(1)
     await app.until_settled()
     dialog = _open(app)
-    for name, is_dark in (("Dark", True), ("Light", False), ("Dark", True), ("The system’s", False)):
+    for name, is_dark in (("Dark", True), ("Light", False), ("Dark", True), ("System setting", False)):
         _choose(app, "color_scheme", name)
         await app.until_handled()
         assert theme.colors(QPalette()).dark is is_dark
@@ -166,7 +166,7 @@ async def each_setting_is_found_by_its_words(app: AppUnderTest) -> None:
     for words, found in (
         ("dark", {"color_scheme"}),
         ("LANGUAGE dates", {"language"}),
-        ("last time", {"reopens_tabs"}),
+        ("tabs open", {"reopens_tabs"}),
         ("socks5", {"address"}),
         ("shift", {"auto_advances"}),
         ("thumbnails lines", {"caption_lines"}),
@@ -179,7 +179,7 @@ async def each_setting_is_found_by_its_words(app: AppUnderTest) -> None:
     assert {"proxy", "address", "user", "password", "hosts", "test_network"} == _shown(dialog)
     search.setText("rename")
     assert app.find(QWidget, "key_list").isVisible()
-    for words, kind in (("open folder log", "logs"), ("storage kept packs", "packs"), ("notes slides", "marks")):
+    for words, kind in (("open folder log", "logs"), ("storage saved packs", "packs"), ("notes slides", "marks")):
         search.setText(words)
         stored = {each for each in KINDS if app.find(QPushButton, f"clear_{each}").isVisible()}
         assert stored == {kind}, words
@@ -218,7 +218,7 @@ async def test_each_change_is_written_while_a_pack_loads(app: AppUnderTest) -> N
     _choose(app, "caption_lines", "Two lines")
     _choose(app, "color_scheme", "Dark")
     await until_written(caption_lines=2, color_scheme="dark")
-    _choose(app, "color_scheme", "The system’s")
+    _choose(app, "color_scheme", "System setting")
     await until_written(color_scheme="")
     _choose(app, "language", "English")
     await until_written(language="en")
@@ -246,7 +246,7 @@ async def test_the_password_of_a_proxy_is_in_no_file(app: AppUnderTest, settings
     assert app.text("address_hint").startswith("Enter the address")
     _choose(app, "proxy", "No proxy")
     assert not app.find(QLabel, "address_hint").isVisible()
-    _choose(app, "proxy", "The system’s")
+    _choose(app, "proxy", "System setting")
     _choose(app, "proxy", "My own")
     _type(app, "address", "no address")
     assert app.text("address_hint").startswith("This is not the address")

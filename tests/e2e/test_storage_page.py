@@ -117,7 +117,7 @@ def test_marks_that_are_cleared_vanish_at_once_and_come_back(
         page.click("clear_marks")
         assert marks_of(app) == "P-X---", "asks first"
         app.click("delete_marks")
-        await app.until(lambda: page.amount("marks") == "Nothing is kept.", "they are deleted")
+        await app.until(lambda: page.amount("marks") == "Nothing is saved.", "they are deleted")
         await app.until(lambda: marks_of(app) == "------", "they are gone on screen")
         assert not of_other_pack()
         app.click_tile(2)

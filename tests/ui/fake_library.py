@@ -55,6 +55,7 @@ class FakeRecentPacks(QObject):
         self.is_loaded = True
         self.reviews: dict[str, LeftReview] = {}
         self.saved_reviews: dict[str, LeftReview] = {}
+        self.used: dict[str, int] = {}
         self._past: list[tuple[RecentPack, ...]] = []
         self._future: list[tuple[RecentPack, ...]] = []
 

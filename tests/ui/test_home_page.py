@@ -271,12 +271,13 @@ def test_the_menu_key_opens_the_menu_of_the_current_card(page: Page, qtbot: QtBo
     assert QGuiApplication.clipboard().text() == pack_id(1)
 
 
-def test_a_card_says_how_far_the_review_is_and_goes_on_with_it(make: Callable[..., Page]) -> None:
+def test_a_card_says_what_is_used_and_how_far_the_review_is_and_goes_on_with_it(make: Callable[..., Page]) -> None:
     reviews = {pack_id(0): LeftReview(Review(300, 90, 22), 113, "image 113"), pack_id(1): LeftReview(Review(24, 4, 20))}
     library = FakeLibrary(_recents("Begun", "Finished", "Not begun"))
     library.recents.saved_reviews = reviews
+    library.recents.used = {pack_id(1): 18, pack_id(2): 0}
     page = make(library)
-    facts = "112 of 300 judged", "24 of 24 judged", "24 images, 20 described"
+    facts = "112 of 300 judged", "24 of 24 judged, 18 of 24 used", "0 of 24 used, 20 described"
     assert [f"{fact}, Today, " in spoken for fact, spoken in zip(facts, page.spoken(), strict=True)] == [True] * 3
     size = page.recent.gridSize() - QSize(theme.SPACE_8, theme.SPACE_8)
     words = QPoint(size.width() - theme.CARD_INSET - 10, size.height() - theme.CARD_INSET - 20)

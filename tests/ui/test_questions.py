@@ -168,7 +168,7 @@ def test_text_around_a_pasted_key_is_removed_and_the_dialog_says_so(key: Asked[K
     key.dialog.open()
     QGuiApplication.clipboard().setText(pasted)
     QTest.keySequence(key.fields[0], "Ctrl+V")
-    assert key.hint("api_key_hint") == "What stood around the key was taken off."
+    assert key.hint("api_key_hint") == "The characters around the key were removed."
     assert key.fields[0].text() == _KEY
     assert key.fields[0].accessibleDescription() == key.hint("api_key_hint")
     key.child(QPushButton, "use_key").click()
@@ -182,7 +182,7 @@ def test_a_key_is_tested_before_the_dialog_closes(key: Asked[KeyDialog]) -> None
     assert key.hint("api_key_hint") == "The key is missing, invalid or revoked."
     assert key.fields[0].text() == _REFUSED
     key.enter(_SLOW)
-    assert key.hint("api_key_hint") == "The service is asked about the key. Enter uses it without an answer."
+    assert key.hint("api_key_hint") == "Testing the key. Press Enter to use it without waiting for the answer."
     assert key.answers == []
     key.enter(_KEY)
     assert key.answers == [(_KEY, "")], "the service could not be asked: the banner says why"
@@ -222,7 +222,9 @@ def test_the_dialog_grows_with_a_hint_and_a_long_explanation(key: Asked[KeyDialo
     key.enter("no key")
     key.qtbot.waitUntil(lambda: key.dialog.height() > lower)
     assert key.fields[0].accessibleDescription() == key.hint("api_key_hint") != ""
-    key.dialog.explain("The key is used for this run only, and this goes on for more than one line. " * 4)
+    key.dialog.explain(
+        "The key is used only until you close Pack Browser, and this goes on for more than one line. " * 4
+    )
     key.qtbot.waitUntil(lambda: key.dialog.height() > lower + 2 * key.child(QLabel, "api_key_hint").height())
     assert key.fields[0].height() == height
     key.dialog.explain("The key is kept.")

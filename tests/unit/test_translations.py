@@ -109,3 +109,13 @@ def test_quotation_marks_are_those_of_the_language(language: str) -> None:
         for form in sentence.forms:
             assert not re.search('["\N{LEFT SINGLE QUOTATION MARK}’”]', form), form
             assert form.count(opening) == form.count(closing), form
+
+
+@each_language
+def test_no_sentence_has_a_name_from_program_code(language: str) -> None:
+    """No field of the API, and no option of a command line but in the command line's own sentences."""
+    for sentence in _sentences(language):
+        for text in (sentence.source, *sentence.forms):
+            plain = _PLACEHOLDER.sub("", text).replace("{", " ")
+            assert not re.search(r"[a-z]_[a-z]", plain), text
+            assert sentence.context == "CommandLine" or not re.search(r"(?<!\S)\(?--\w", plain), text

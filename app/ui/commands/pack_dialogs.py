@@ -23,6 +23,7 @@ from app.packs.download_originals import OriginalsDownload
 from app.packs.exports import Export, expected_page_bytes, pictures_of
 from app.packs.jobs import Job
 from app.packs.open_pack import OpenPack
+from app.packs.slideshows import SlideshowReading
 from app.ui import message
 from app.ui.chosen_settings import ChosenSettings, CopyTarget
 from app.ui.commands.command import Context
@@ -129,6 +130,7 @@ class PackDialogs(Dialogs):
         """Open nothing yet."""
         super().__init__(context, window, quit_action)
         self._last: dict[str, CopyTarget] = {}  # what was taken of each pack last
+        self.workspace.slideshows.refused.connect(lambda reading: message.say(jobs.uses_refused(reading)))
 
     def export(self) -> None:
         """Ask which images of the current pack are to be exported, and in which form, then to which file."""
@@ -244,6 +246,18 @@ class PackDialogs(Dialogs):
             can_pause=True,
             discard=work.discard,
         )
+
+    def find_uses(self) -> None:
+        """Find out where the images of the current pack were used."""
+        pack = self.workspace.current
+        if pack is not None:
+            findings, shelf = pack.findings, pack.shelf
+
+            def sentence(job: Job, reading: SlideshowReading) -> str:
+                used = sum(bool(findings.uses_of(image)) for image in shelf.images)
+                return jobs.uses_found(job, reading, used, len(shelf.images))
+
+            self.workspace.slideshows.find(jobs.FIND_USES.text, sentence)
 
     def make_contact_sheet(self) -> None:
         """Ask how a contact sheet of images of the current pack looks, and what is done with it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import starmap
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from msgspec.structs import replace
 from PySide6.QtGui import QKeySequence
@@ -49,9 +49,6 @@ from app.ui.texts import pack as change_texts
 from app.ui.texts import slides as slide_texts
 from app.ui.texts import stacks as stack_texts
 from app.ui.texts.wording import Message
-
-if TYPE_CHECKING:
-    from app.ui.pack.pack_page import PackPage
 
 # Rows by what they are about. Each function takes an ID, what is called, and keys.
 _of_window = partial(row, on_shell)
@@ -355,10 +352,17 @@ COMPARE_MENU: Final = _picture_menu(
 
 
 def _mark_row(command_id: str, key: str, mark: Mark, *, with_shift: bool = False) -> Command:
-    def give(page: PackPage) -> None:
-        page.marking.mark(page.target_images, mark, with_shift=with_shift)
+    def give(shell: Shell) -> None:
+        page = shell.page
+        if page is None:
+            return
+        is_single = page.marking.mark(page.target_images, mark, with_shift=with_shift)
+        state = shell.settings.state
+        if is_single and not (state.auto_advances or state.knows_auto_advance):
+            shell.settings.change(knows_auto_advance=True)
+            message.offer(mark_texts.AUTO_ADVANCE_OFFER.text(), "auto_advance")
 
-    return _of_page(command_id, give, key, scope=Scope.IMAGES, when=command.can_mark)
+    return _of_window(command_id, give, key, scope=Scope.IMAGES, when=command.can_mark)
 
 
 def _review_filter_row(number: int, command_id: str, choice: Choice | None) -> Command:
@@ -373,8 +377,8 @@ def _review_filter_row(number: int, command_id: str, choice: Choice | None) -> C
 
 
 def _toggle_auto_advance(shell: Shell) -> None:
-    shell.settings.toggle("auto_advances")
-    is_on = shell.settings.state.auto_advances
+    is_on = not shell.settings.state.auto_advances
+    shell.settings.change(auto_advances=is_on, knows_auto_advance=True)
     message.say((mark_texts.ADVANCES if is_on else mark_texts.STAYS).text())
 
 
@@ -445,6 +449,7 @@ TABLE: Final = (
     *_HOME_COMMANDS,
     # Repeated, each request would cancel the one before.
     Command("refresh_pack", lambda at: at.refresh(), ("F5",), is_enabled=command.can_refresh, repeats=False),
+    _of_dialogs("find_uses", lambda dialogs: dialogs.packs.find_uses(), when=command.can_find_uses),
     _of_window("escape", lambda shell: shell.escape(), "Esc"),
     _of_page(
         "select_all",
@@ -584,7 +589,7 @@ WINDOW_MENU: Final[MenuGroups] = (
         Submenu(
             texts.VIEW,
             (
-                ("refresh_pack", "retry_failed", "load_all_images", "cancel_loading_all"),
+                ("refresh_pack", "retry_failed", "load_all_images", "cancel_loading_all", "find_uses"),
                 ("larger", "smaller", "stacks", "side_panel", "full_screen"),
             ),
         ),

@@ -156,11 +156,13 @@ class RecentSection(ListSection):
         return recents_with(self._words, self._recents, self._search)
 
     def _render(self) -> None:
-        now, packs, reviews = time.time(), self.found, self._recents.reviews
+        now, packs, reviews, used = time.time(), self.found, self._recents.reviews, self._recents.used
         # The packs of the service would be far below fifty recent ones.
         fitting = theme.RECENT_CARD_ROWS * self.list.columns
         most = len(packs) if self._shows_all or self._words else fitting
-        self.list.show_rows([row_of_recent(pack, now, reviews.get(pack.pack_id)) for pack in packs[:most]])
+        self.list.show_rows(
+            [row_of_recent(pack, now, reviews.get(pack.pack_id), used.get(pack.pack_id)) for pack in packs[:most]]
+        )
         self._show_all.setVisible(not self._words and len(packs) > fitting)
         self._show_all.setText(texts.SHOW_FEWER.text() if self._shows_all else texts.show_all(len(packs)))
         self.clear.setVisible(bool(self._recents.packs) and not self._words)

@@ -92,15 +92,20 @@ type ListedRow = PackRow | PackSummary
 PLACEHOLDER = PackRow(RowKind.PLACEHOLDER)
 
 
-def row_of_recent(pack: RecentPack, now: float, left: LeftReview | None = None) -> PackRow:
+def row_of_recent(pack: RecentPack, now: float, left: LeftReview | None = None, used: int | None = None) -> PackRow:
     """The row of a recent pack.
 
     Args:
         pack: The pack.
         now: Seconds since 1970, from which "today" is computed.
         left: Its review; None if it was not begun, or is not known.
+        used: Number of its images that are used in slideshows; None while that is not known.
     """
-    facts = texts.facts(pack.image_count, pack.described_count) if left is None else judged(left.review)
+    if left is None:
+        facts = texts.facts(pack.image_count, pack.described_count, used)
+    else:
+        uses = [texts.used_of(used, pack.image_count)] if used is not None else []
+        facts = " · ".join([judged(left.review), *uses])
     return PackRow(
         pack_id=pack.pack_id,
         name=texts.name_shown(pack.name),

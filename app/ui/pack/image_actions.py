@@ -227,21 +227,24 @@ class Marking:
         overlays.changed.connect(self._settle_soon)
         overlays.made.connect(lambda overlay: overlay.stepped.connect(self._settle_soon))
 
-    def mark(self, images: Sequence[PackImage], mark: Mark, *, with_shift: bool = False, stays: bool = False) -> None:
+    def mark(self, images: Sequence[PackImage], mark: Mark, *, with_shift: bool = False, stays: bool = False) -> bool:
         """Give images a mark, or the current one if there are none, and go on to the next image if the person wants it.
 
         After a single image: if `auto_advances` is set or Shift is pressed, but not if both are. After several: if
         Shift is pressed and `auto_advances` is not set. Never if `stays` is set, because the image was marked with the
         mouse, and need not be the current one.
+
+        Returns:
+            Whether it was a single image, which has the mark now.
         """
         images = images or self.images_in_view
         markable = [image for image in images if image.id]
         if not markable:
             if images:
                 message.say(mark_texts.NOT_MARKABLE.text())
-            return
+            return False
         if self._rests.isActive() and not stays and markable == self._last_judged:
-            return  # a key that was pressed once too often would change the mark of the last image
+            return False  # a key that was pressed once too often would change the mark of the last image
         self._settle()
         marks, shelf = self._open_pack.marks, self._open_pack.shelf
         was_complete = marks.first_unmarked(shelf.images) is None
@@ -263,6 +266,7 @@ class Marking:
                 announce(self._overlays.open or self._gallery, sentence)
         if not stays and with_shift is not self.auto_advances and (with_shift or len(images) == 1):
             self._go_on_from(images[-1])
+        return len(images) == 1
 
     def keep(self, image: PackImage, others: Sequence[PackImage]) -> None:
         """Reject the other images of a stack. If the image was rejected it is picked, else it keeps its mark."""

@@ -4,6 +4,7 @@ from typing import Final
 
 from app.demo import packs
 from app.ui.texts import home, marks, reviews, stacks
+from app.ui.texts.jobs import FIND_USES
 from app.ui.texts.wording import COUNT, Message, translate
 
 EDIT: Final = Message("Commands", "Edit")
@@ -19,6 +20,7 @@ VIEW: Final = Message("Commands", "View")
 COMMANDS: Final = {
     "focus_field": Message("Commands", "Open a pack…"),
     "refresh_pack": Message("Commands", "Refresh"),
+    "find_uses": FIND_USES,
     "escape": Message("Commands", "Cancel"),
     "select_all": Message("Commands", "Select all"),
     "select_none": Message("Commands", "Select none"),
@@ -84,7 +86,7 @@ COMMANDS: Final = {
     "change_key": Message("Commands", "Change key…"),
     "show_settings": Message("Commands", "Settings…"),
     "show_network_settings": Message("Commands", "Settings…"),
-    "show_keys": Message("Commands", "Keys"),
+    "show_keys": Message("Commands", "Keyboard shortcuts"),
     "open_releases": Message("Commands", "Look for new versions"),
     "copy_diagnostics": Message("Commands", "Copy diagnostics"),
     "open_log_folder": Message("Commands", "Open log folder"),
@@ -152,9 +154,11 @@ HELP: Final = {
     "reject": Message("Commands", "Reject the selected images"),
     "unmark": Message("Commands", "Remove the mark of the selected images"),
     "edit_note": Message("Commands", "Write a note on the selected images"),
-    "pick_and_go_on": Message("Commands", "Pick, and go to the next image; stay if marks go on by themselves"),
-    "reject_and_go_on": Message("Commands", "Reject, and go to the next image; stay if marks go on by themselves"),
-    "unmark_and_go_on": Message("Commands", "Remove the mark, and go to the next image, or stay likewise"),
+    "pick_and_go_on": Message("Commands", "Pick, and go to the next image; with auto-advance, stay at this one"),
+    "reject_and_go_on": Message("Commands", "Reject, and go to the next image; with auto-advance, stay at this one"),
+    "unmark_and_go_on": Message(
+        "Commands", "Remove the mark, and go to the next image; with auto-advance, stay at this one"
+    ),
     "continue_review": Message("Commands", "Go to the first image without a mark"),
     "show_everything": Message("Commands", "Show everything: clear the filter"),
     "show_unmarked": Message("Commands", "Show only images without a mark"),
@@ -163,7 +167,7 @@ HELP: Final = {
     "show_not_rejected": Message("Commands", "Show all but rejected images"),
     "undo": Message("Commands", "Undo the last mark, also of many images; bring removed recent packs back"),
     "redo": Message("Commands", "Repeat the mark that was undone"),
-    "side_panel": Message("Commands", "Show or fold the side panel"),
+    "side_panel": Message("Commands", "Show or hide the side panel"),
     "compare": Message("Commands", "Compare 2 to 4 selected images, or one with its stack or the next"),
     "let_win": Message(
         "Commands",
@@ -223,7 +227,7 @@ WIDGET_KEYS: Final = (
     (Message("Commands", "Enter in the filter"), Message("Commands", "Go to the images that are shown")),
     (
         Message("Commands", "Arrows in the bar of the header"),
-        Message("Commands", "Move through its parts, which filter"),
+        Message("Commands", "Move through its parts; Enter shows only those images"),
     ),
     (
         Message("Commands", "Arrows, Enter in the selected pictures"),

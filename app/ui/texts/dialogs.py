@@ -15,7 +15,7 @@ CANCEL: Final = Message("Dialogs", "Cancel")
 CLOSE: Final = Message("Dialogs", "Close")
 
 # The list of keys.
-KEYS: Final = Message("Dialogs", "Keys")
+KEYS: Final = Message("Dialogs", "Keyboard shortcuts")
 
 # About the program.
 ABOUT: Final = Message("Dialogs", "About Pack Browser")
@@ -82,7 +82,7 @@ PASTE_KEY: Final = Message("ApiKey", "Paste the key")
 SHOW_KEY: Final = Message("ApiKey", "Show key")
 USE_KEY: Final = Message("ApiKey", "Use key")
 WHERE_IS_MY_KEY: Final = Message("ApiKey", "Where do I find my key?")
-TIDIED: Final = Message("ApiKey", "What stood around the key was taken off.")
+TIDIED: Final = Message("ApiKey", "The characters around the key were removed.")
 SENT_NOWHERE_ELSE: Final = Message("ApiKey", "It is sent to the Genviral API and nowhere else.")
 LEAVES_DEMO: Final = Message("ApiKey", "You are exploring the demo: with your own key, Pack Browser leaves it.")
 KEY_PROBLEMS: Final = {
@@ -108,27 +108,33 @@ ENTER_IT_AGAIN: Final = Message("ApiKey", "To open packs again, you enter it aga
 _RETENTIONS: Final = {
     Retention.STORED: Message("ApiKey", "The key is kept in this computer’s keychain, and you are not asked again."),
     Retention.UNKNOWN: Message(
-        "ApiKey", "The key is kept in this computer’s keychain if that answers; else it is for this run only."
+        "ApiKey",
+        "The key is kept in this computer’s keychain if that answers; else it is used only until "
+        "you close Pack Browser.",
     ),
     Retention.ENVIRONMENT_WINS: Message(
         "ApiKey",
-        "The key is used for this run only: the next one begins with the key of the environment again.",
+        "The key is used until you close Pack Browser: the next start uses the key of the environment again.",
     ),
 }
 _NOT_TO_BE_STORED: Final = {
     KeychainProblem.MISSING: Message(
         "ApiKey",
-        "The key is used for this run only: this computer has no keychain that Pack Browser can use.",
+        "The key is used only until you close Pack Browser: this computer has no keychain that Pack Browser can use.",
     ),
-    KeychainProblem.SILENT: Message("ApiKey", "The key is used for this run only: the keychain did not answer."),
-    KeychainProblem.REFUSED: Message("ApiKey", "The key is used for this run only: the keychain did not allow it."),
+    KeychainProblem.SILENT: Message(
+        "ApiKey", "The key is used only until you close Pack Browser: the keychain did not answer."
+    ),
+    KeychainProblem.REFUSED: Message(
+        "ApiKey", "The key is used only until you close Pack Browser: the keychain did not allow it."
+    ),
 }
 
 # Results; the toast's sentences have no full stop.
 FORGETTING: Final = Message("ApiKey", "Forgetting the key…")
 FORGOTTEN: Final = Message("ApiKey", "The key is forgotten")
 _STORED: Final = Message("ApiKey", "The key is kept in the keychain")
-_USED_FOR_THIS_RUN: Final = Message("ApiKey", "The key is used for this run")
+_USED_FOR_THIS_RUN: Final = Message("ApiKey", "The key is used until you close Pack Browser")
 
 
 def retention(keeping: Keeping) -> str:
@@ -156,7 +162,7 @@ ACTIONS: Final = {
     "test_key": TEST,
 }
 CANCEL_TEST: Final = Message("KeyList", "Cancel test")
-TESTING_ENTERED: Final = Message("KeyDialog", "The service is asked about the key. Enter uses it without an answer.")
+TESTING_ENTERED: Final = Message("KeyDialog", "Testing the key. Press Enter to use it without waiting for the answer.")
 TESTING: Final = Message("KeyList", "Testing…")
 ADD_KEY: Final = Message("KeyList", "Add API key")
 NAME: Final = Message("KeyList", "Name")
@@ -166,13 +172,15 @@ NOW_IN_USE: Final = Message("KeyList", "The key is forgotten. “{key}” is in 
 REPLACES: Final = Message("KeyList", "It replaces “{key}”, which the service did not accept.")
 WITH_KEY: Final = Message("KeyList", "With the key “{key}”")
 IN_USE: Final = Message("KeyList", "{name} (in use)")
-NOT_RENAMED: Final = Message("KeyList", "The keychain did not save the name: it is for this run only")
+NOT_RENAMED: Final = Message(
+    "KeyList", "The keychain did not save the name: it is used only until you close Pack Browser"
+)
 ITS_PACKS_ARE_DELETED: Final = Message("KeyList", "The list of its recent packs, and what is kept of them, is deleted.")
 
 _ENVIRONMENT: Final = Message("KeyList", "Environment key")
 _OF_ENVIRONMENT: Final = Message("KeyList", "From the environment: each start begins with it.")
 _IN_KEYCHAIN: Final = Message("KeyList", "In the keychain")
-_FOR_THIS_RUN: Final = Message("KeyList", "For this run only")
+_FOR_THIS_RUN: Final = Message("KeyList", "Until you close Pack Browser")
 _SCOPES: Final = {
     "personal": Message("KeyList", "personal key"),
     "workspace": Message("KeyList", "workspace key"),
@@ -183,20 +191,24 @@ _KEEPING_UNKNOWN: Final = Message(
 _KEEPING: Final = {
     None: Message("KeyList", "Keys are kept in this computer’s keychain, and in no file."),
     KeychainProblem.MISSING: Message(
-        "KeyList", "Keys are used for this run only: this computer has no keychain that Pack Browser can use."
+        "KeyList",
+        "Keys are used only until you close Pack Browser: this computer has no keychain that Pack Browser can use.",
     ),
     KeychainProblem.SILENT: Message(
         "KeyList",
-        "The keychain did not answer: the keys in it are not listed, and new ones are used for this run only.",
+        "The keychain did not answer: the keys in it are not listed, and new ones are used only "
+        "until you close Pack Browser.",
     ),
     KeychainProblem.REFUSED: Message(
         "KeyList",
-        "The keychain did not allow it: the keys in it are not listed, and new ones are used for this run only.",
+        "The keychain did not allow it: the keys in it are not listed, and new ones are used only "
+        "until you close Pack Browser.",
     ),
 }
 _ENVIRONMENT_WINS: Final = Message(
     "KeyList",
-    "The environment has a key, which wins: each start begins with it. Another one that you use is for this run only.",
+    "The environment has a key, which wins: each start begins with it. Another one is used only "
+    "until you close Pack Browser.",
 )
 # Where the banner's sentence speaks of a pack, by the names of the errors.
 _TEST_FAILURES: Final = {

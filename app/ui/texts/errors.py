@@ -78,7 +78,7 @@ _EXPLANATIONS: Final[dict[type[PackBrowserError], Message]] = {
         "The service points to another address. The key is not sent there, so the pack was not opened.",
     ),
     errors.RequestRefusedError: Message("Errors", "The service refused the request."),
-    errors.ServiceFailedError: Message("Errors", "The service has a problem of its own. Try again in a few minutes."),
+    errors.ServiceFailedError: Message("Errors", "The service has a problem. Try again in a few minutes."),
     errors.UnexpectedAnswerError: Message(
         "Errors",
         "The answer is not what the service documents. A login page or a proxy may have answered in its place.",
@@ -139,7 +139,7 @@ _EXPLANATIONS: Final[dict[type[PackBrowserError], Message]] = {
     ),
     errors.InternalError: Message(
         "Errors",
-        "Pack Browser ran into a fault of its own. What is on screen is still good; trying again may help.",
+        "Pack Browser had an internal error. What is on screen is still correct; trying again may help.",
     ),
     errors.ProgramReplacedError: Message(
         "Errors",

@@ -31,15 +31,15 @@ EXPLANATIONS: Final = {
     CopyForm.URLS: Message("Copying", "One URL on each line."),
     CopyForm.MARKDOWN: Message("Copying", "One image on each line, with its description as alternative text."),
     CopyForm.HTML: Message("Copying", "The source text of one image tag on each line, with its description."),
-    CopyForm.CSV: Message("Copying", "A table of position, id, URL, status, description and keywords."),
+    CopyForm.CSV: Message("Copying", "A table of position, ID, URL, status, description and keywords."),
     CopyForm.JSON: Message("Copying", "What the service sent about each image, unchanged."),
     CopyForm.PINNED_IMAGES: Message(
-        "Copying", "A URL for each slide of a slideshow, as pinned_images of its settings."
+        "Copying", "One URL for each slide: the pinned images in the settings of a slideshow."
     ),
     CopyForm.CUSTOM_IMAGES: Message(
-        "Copying", "A URL and an image id for each slide of a slideshow, as custom_images of its settings."
+        "Copying", "One URL and image ID for each slide: the custom images in the settings of a slideshow."
     ),
-    CopyForm.PACK_IMAGES: Message("Copying", "A JSON list of URLs, for the option --pack-images of the shell client."),
+    CopyForm.PACK_IMAGES: Message("Copying", "A list of URLs as JSON: the pack images for Genviral’s command line."),
 }
 NONE_PICKED: Final = Message("Copying", "No picked images")
 THIS_IMAGE: Final = Message("Copying", "This image")  # in the viewer and the comparison
@@ -116,7 +116,7 @@ FILE_FORMS: Final = {
 }
 FILE_EXPLANATIONS: Final = {
     CopyForm.CSV: Message(
-        "Export", "A table for spreadsheets: position, id, URL, status, description and keywords, with marks and notes."
+        "Export", "A table for spreadsheets: position, ID, URL, status, description and keywords, with marks and notes."
     ),
     CopyForm.JSON: Message("Export", "What the service sent about each image, with marks and notes beside it."),
     CopyForm.MARKDOWN: Message(

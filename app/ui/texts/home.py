@@ -56,9 +56,13 @@ def name_shown(name: str) -> str:
     return line_shown(name, _NAME) or pack_texts.UNNAMED.text()
 
 
-def facts(images: int, described: int | None = None) -> str:
-    """How many images a pack has, and how many of them are described; None where that is not known."""
-    count = pack_texts.image_count(images)
+# How many images of a pack were used in slideshows.
+used_of: Final = Message("Home", "{used} of {total} used")
+
+
+def facts(images: int, described: int | None = None, used: int | None = None) -> str:
+    """How many images a pack has, and how many of them are described and used; None where that is not known."""
+    count = pack_texts.image_count(images) if used is None else used_of(used, images)
     if described is None or not images:
         return count
     return Message("Home", "{images} · %Ln described", None, COUNT)(described, count)

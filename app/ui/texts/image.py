@@ -63,7 +63,7 @@ REASONS: Final[dict[type[errors.ImageError], Message]] = {
     errors.IncompleteDownloadError: Message("Image", "download broke off"),
     errors.InsecureHostError: Message("Image", "connection not secure"),
     errors.KeyInUrlError: Message("Image", "URL contained your API key"),
-    errors.LinkExpiredError: Message("Image", "link expired: reload the pack"),
+    errors.LinkExpiredError: Message("Image", "link expired: refresh the pack"),
     errors.NotAnImageError: Message("Image", "not an image"),
     errors.RedirectRefusedError: Message("Image", "redirect refused"),
     errors.UnreadableEntryError: Message("Image", "unreadable entry"),

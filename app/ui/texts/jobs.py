@@ -4,9 +4,10 @@ import errno
 from typing import Final
 
 from app.core.display_text import line_shown
-from app.core.errors import ImageError
+from app.core.errors import ImageError, PackBrowserError, PackNotFoundError
 from app.packs.jobs import Job, JobError, JobState
-from app.ui.texts import image, pack
+from app.packs.slideshows import SlideshowReading
+from app.ui.texts import errors, image, pack
 from app.ui.texts.wording import COUNT, Message, number, size, translate
 
 CANCEL: Final = Message("Jobs", "Cancel")
@@ -58,6 +59,8 @@ def reason(error: JobError) -> str:
     """Why something has failed: a few words in lower case."""
     if isinstance(error, OSError):
         return _REASONS.get(error.errno or 0, _ANOTHER).text()
+    if isinstance(error, PackBrowserError):
+        return errors.title(error)
     return image.reason(error) if isinstance(error, ImageError) else image.REASONS[ImageError].text()
 
 
@@ -132,3 +135,32 @@ def downloaded(job: Job, there: int) -> str:
         return came
     stayed = translate("Downloads", "%Ln were there already", None, there)
     return translate("Downloads", "{some}, {others}").format(some=came, others=stayed)
+
+
+# --- Where images were used -------------------------------------------------------------------------------------------
+
+FIND_USES: Final = Message("Uses", "Find where it was used")
+_NOT_LISTED: Final = Message("Uses", "This service lists no slideshows, so it is not known where images were used")
+_NOT_ALLOWED: Final = Message("Uses", "This key may not see slideshows, so it is not known where images were used")
+
+
+def uses_refused(reading: SlideshowReading) -> str:
+    """Why slideshows can't be read; empty if they can."""
+    if reading.refusal is None:
+        return ""
+    return (_NOT_LISTED if isinstance(reading.refusal, PackNotFoundError) else _NOT_ALLOWED).text()
+
+
+def uses_found(job: Job, reading: SlideshowReading, used: int, total: int) -> str:
+    """How reading slideshows has ended, and how many of the images of the pack on screen are used in them."""
+    if reading.refusal is not None:
+        return uses_refused(reading)
+    if job.is_cancelled:
+        return translate("Uses", "Cancelled: %Ln slideshow(s) read", None, reading.read)
+    found = translate("Uses", "%Ln slideshow(s) looked through, {read} of them new or changed", None, reading.listed)
+    parts = [found.format(read=number(reading.read))]
+    if job.failures:
+        parts.append(translate("Jobs", "%Ln failed", None, len(job.failures)))
+    if total:
+        parts.append(Message("Uses", "{used} of {total} images here were used")(used, total))
+    return " · ".join(parts)

@@ -186,5 +186,7 @@ def taken_over(review: SharedReview, taken: TakenOver) -> str:
     if taken.slides_stay:
         more.append(translate("Reviews", "The slides in the tray are your own, and stay."))
     if taken.differing:
-        more.append(translate("Reviews", "%Ln of your own differ(s), and stay(s).", None, taken.differing))
+        more.append(
+            translate("Reviews", "For %Ln image(s) your own mark or note differs, and stays.", None, taken.differing)
+        )
     return f"{first}. {' '.join(more)}" if more else first

@@ -12,7 +12,7 @@ SEARCH: Final = Message("Settings", "Search settings")
 PAGES_NAME: Final = Message("Settings", "Pages")
 PAGES: Final = {
     "general": Message("Settings", "General"),
-    "keys": Message("Settings", "Keys"),
+    "keys": Message("Settings", "API keys"),
     "network": Message("Settings", "Network"),
     "storage": Message("Settings", "Storage"),
 }
@@ -60,21 +60,21 @@ EXPLANATIONS: Final = {
         "Images may come from these, although they are not on the internet. Whole names or addresses, separated by"
         " commas: images.example.lan, 192.168.1.20.",
     ),
-    "test_network": Message("Settings", "Asks the service for any answer, without your key."),
+    "test_network": Message("Settings", "Checks whether the service answers. Your key is not sent."),
 }
-STARTS: Final = {True: Message("Settings", "The tabs of last time"), False: Message("Settings", "The home page")}
+STARTS: Final = {True: Message("Settings", "The tabs that were open last"), False: Message("Settings", "The home page")}
 CAPTIONS: Final = (
     Message("Settings", "None"),
     Message("Settings", "One line"),
     Message("Settings", "Two lines"),
 )
 COLOR_SCHEMES: Final = {
-    "": Message("Settings", "The system’s"),
+    "": Message("Settings", "System setting"),
     "light": Message("Settings", "Light"),
     "dark": Message("Settings", "Dark"),
 }
 PROXIES: Final = {
-    SYSTEM_PROXY: Message("Settings", "The system’s"),
+    SYSTEM_PROXY: Message("Settings", "System setting"),
     OWN_PROXY: Message("Settings", "My own"),
     NO_PROXY: Message("Settings", "No proxy"),
 }
@@ -84,7 +84,7 @@ NOT_AN_ADDRESS: Final = Message(
 )
 ADDRESS_NEEDED: Final = Message("Settings", "Enter the address of your proxy. Until then nothing changes.")
 # The choice of the system's language, with its name.
-system_language: Final = Message("Settings", "The system’s ({language})")
+system_language: Final = Message("Settings", "System setting ({language})")
 
 
 def default(value: Text) -> str:
@@ -119,14 +119,14 @@ DELETE: Final = Message("Storage", "Delete")
 KEEP: Final = Message("Storage", "Keep")
 UNDO: Final = Message("Storage", "Undo")
 COUNTING: Final = Message("Storage", "Counting…")
-NOTHING: Final = Message("Storage", "Nothing is kept.")
+NOTHING: Final = Message("Storage", "Nothing is saved.")
 NO_FOLDER: Final = Message("Storage", "This system has no folder for it: it is kept until you close the window.")
 NO_ANSWER: Final = Message("Storage", "The folder doesn’t answer.")
 NOT_WRITTEN: Final = Message("Storage", "Nothing was changed: the file can’t be written now.")
 RESTORED: Final = Message("Storage", "Everything is back")
 STORED_TITLES: Final[dict[StoredKind, Message]] = {
     "thumbnails": Message("Storage", "Thumbnails"),
-    "packs": Message("Storage", "Kept packs"),
+    "packs": Message("Storage", "Saved packs"),
     "marks": Message("Storage", "Marks, notes and slides"),
     "logs": Message("Storage", "Log"),
 }
@@ -145,11 +145,11 @@ STORED_EXPLANATIONS: Final[dict[StoredKind, Message]] = {
 }
 CLEARED: Final[dict[StoredKind, Message]] = {
     "thumbnails": Message("Storage", "Thumbnails deleted. They come back when you look at their packs."),
-    "packs": Message("Storage", "Kept packs removed. They are deleted when you close the window."),
+    "packs": Message("Storage", "Saved packs removed. They are deleted when you close the window."),
     "marks": Message(
         "Storage", "Marks, notes and slides deleted. They can be brought back until you close the window."
     ),
-    "logs": Message("Storage", "Log deleted. It begins anew."),
+    "logs": Message("Storage", "Log deleted. A new one is started."),
 }
 STORED_PROBLEMS: Final = {
     DataProblem.FULL: Message("Storage", "Nothing new is kept: the disk is full."),

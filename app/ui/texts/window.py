@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _TITLE_CHARACTERS: Final = 80  # some systems keep the titles of windows short
 
 OPENING_PACK: Final = Message("Window", "Opening pack…")
-NO_SOCKET: Final = Message("Window", "Links open windows of their own, because they can’t reach this one")
+NO_SOCKET: Final = Message("Window", "Links open new windows, because they can’t reach this one")
 NO_FOLDER: Final = Message(
     "Window",
     "Links open windows of their own, and the window closed last keeps the tabs: Pack Browser’s folder for temporary"
@@ -32,9 +32,7 @@ def title(pack_name: str) -> str:
 
 
 # Later starts cannot reach the window, because a library of the system is missing.
-library_missing: Final = Message(
-    "Window", "Links open windows of their own, because a system library is missing: {name}"
-)
+library_missing: Final = Message("Window", "Links open new windows, because a system library is missing: {name}")
 
 CANCEL: Final = Message("Toolbar", "Cancel")
 CANCEL_TIP: Final = Message("Toolbar", "Stop loading")

@@ -20,6 +20,7 @@ from app.core import errors
 from app.core.errors import UnexpectedAnswerError
 from app.core.limits import MIB, ApiLimits
 from app.core.models import ImageMetadata, Pack
+from app.core.slideshows import Slideshow, Use, file_digest
 from app.demo import packs
 from tests.documented_errors import DOCUMENTED
 from tests.raw_server import Answer, Exchange, RawServer, chunk, chunked_head, http_answer, socks_proxy
@@ -65,6 +66,18 @@ async def test_the_request(make_client: MakeClient) -> None:
     assert [name for name, value in request.headers if KEY in value] == ["authorization"]
     assert {name for name, _ in request.headers}.isdisjoint({"cookie", "referer"})
     assert (pack.name, [image.id for image in pack.images]) == ("Raw", ["i1"])
+
+
+async def test_slideshows_are_requested_and_contain_no_key(make_client: MakeClient) -> None:
+    listed = json.dumps({"ok": True, "data": [{"_id": "s-1", "title": f"Mine {KEY}"}]}).encode()
+    with RawServer(http_answer("200 OK", listed)) as server:
+        (slideshow,) = await make_client(server.origin).list_slideshows(98, 50)
+    assert server.requests[0].target == "/slideshows?limit=50&offset=98"
+    assert slideshow == Slideshow("s-1", Use(title="Mine […]"))
+    read = json.dumps({"ok": True, "data": {"slides": [{"image_url": "https://x/1"}]}}).encode()
+    with RawServer(http_answer("200 OK", read)) as server:
+        files = await make_client(server.origin).get_slideshow("s-1")
+    assert (server.requests[0].target, files) == ("/slideshows/s-1", frozenset({file_digest("https://x/1")}))
 
 
 async def test_cookies_are_not_sent_back(make_client: MakeClient) -> None:

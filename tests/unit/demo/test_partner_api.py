@@ -78,6 +78,16 @@ def test_packs_outside_the_scope_of_a_key(service: RecordedDemo) -> None:
         assert ask(service, f"/packs/{packs.MAIN_PACK_ID}", key).status_code != 200
 
 
+def test_slideshows_use_pictures_of_the_main_pack(api: httpx.Client) -> None:
+    urls = {image["url"] for image in api.get(f"/packs/{packs.MAIN_PACK_ID}").json()["data"]["images"]}
+    listed = api.get("/slideshows?limit=2&offset=1").json()["data"]
+    assert (len(listed["slideshows"]), listed["total"]) == (2, 3)
+    for each in listed["slideshows"]:
+        slides = api.get(f"/slideshows/{each['id']}").json()["data"]["slides"]
+        assert {slide["image_url"] for slide in slides if slide["image_url"]} < urls
+    assert [api.get(f"/slideshows{end}").status_code for end in ("/none", "?limit=x")] == [404, 422]
+
+
 @each_row(
     ("path", "status", "error_code"),
     [

@@ -76,6 +76,13 @@ class HeldPacks:
         kept = [(pack_id, each) for (text, pack_id), each in self._kept.items() if key == ApiKey(text)]
         return tuple(RecentPack(pack_id, each.pack.name, 0, 0, each.received_at, False, ()) for pack_id, each in kept)
 
+    async def uses_of(self, place: Connection, urls: object) -> None:
+        """Know of no slideshows."""
+
+    async def used_counts(self, place: Connection, packs: object) -> dict[str, int]:
+        del place, packs
+        return {}
+
     async def forget_again(self) -> dict[str, bool]:
         return {}
 

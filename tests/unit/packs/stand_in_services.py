@@ -14,6 +14,7 @@ from app.core.errors import PackBrowserError
 from app.core.limits import DownloadLimits, Settings
 from app.core.models import Pack, PackImage, PackListPage, PackListRequest, Subscription
 from app.core.saved_values import DataProblem, PacksEvent, StoredKind
+from app.core.slideshows import SlideshowPage
 from app.demo.service import DemoService
 from app.images.decoded import Thumbnail
 from app.images.download import ImageDownloader
@@ -227,6 +228,8 @@ class StandInServices:
 
     Attributes:
         pack_lists: Completes requests for lists of packs.
+        slideshows: What the list of slideshows is answered with, unless there is a `slideshow_error`.
+        slideshow_requests: With which server and key it was requested.
         sent: Key and pack ID of each request so far that the person has made.
         sent_live: The same of live refreshes.
         held: Saved answers that are there at once.
@@ -253,6 +256,9 @@ class StandInServices:
         self.thumbnails_of_box: dict[int, NoThumbnails] = {}  # instead of `thumbnails`
         self.demo_error: Exception | None = None
         self.pack_lists = PackListSource()
+        self.slideshows: SlideshowPage = ()
+        self.slideshow_error: PackBrowserError | None = None
+        self.slideshow_requests: list[Connection] = []
         self.sent: list[tuple[str, str]] = []
         self.sent_live: list[tuple[str, str]] = []
         self._waiting: dict[tuple[str, str], asyncio.Future[Pack]] = {}
@@ -279,6 +285,15 @@ class StandInServices:
         answer: asyncio.Future[Subscription] = asyncio.get_running_loop().create_future()
         self.tested[connection.key.secret_text] = answer
         return await answer
+
+    async def list_slideshows(self, connection: Connection, offset: int, limit: int) -> SlideshowPage:
+        self.slideshow_requests.append(connection)
+        if self.slideshow_error is not None:
+            raise self.slideshow_error
+        return self.slideshows[offset : offset + limit]
+
+    async def get_slideshow(self, connection: Connection, slideshow_id: str) -> frozenset[bytes]:
+        raise AssertionError("the list has what they show")
 
     def make_thumbnail_source(self, _connection: Connection, box: int) -> HttpThumbnailSource:
         return cast("HttpThumbnailSource", self.thumbnails_of_box.get(box, self.thumbnails))

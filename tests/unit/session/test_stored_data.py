@@ -286,7 +286,7 @@ async def test_a_folder_that_did_not_answer_at_the_start_is_named(tmp_path: Path
     async with opened(folders) as disk:
         await disk.amounts()
         assert disk.stored.amounts["marks"] is None
-        sentences: dict[StoredKind, str] = {"marks": "The folder doesn’t answer.", "thumbnails": "Nothing is kept."}
+        sentences: dict[StoredKind, str] = {"marks": "The folder doesn’t answer.", "thumbnails": "Nothing is saved."}
         for kind, sentence in sentences.items():
             row = StoredRow(kind, disk.stored)
             assert sentence in [label.text() for label in row.findChildren(QLabel)]

@@ -17,6 +17,7 @@ from app.core.limits import PacksLimits
 from app.core.links import Hop, LinkCheck
 from app.core.models import index_urls
 from app.core.saved_values import SavedTab
+from app.core.slideshows import Slideshow, Use, file_digest
 from app.storage.packs_list import digest_of
 from app.storage.saved_packs import SavedPacks
 from tests.unit.storage.kept_packs import (
@@ -235,7 +236,8 @@ async def test_the_packs_of_a_file_of_the_first_version_stay(restart: Restart, t
     saved.save(request_of(1), pack_of(1, described(3)), 1.0, NOTHING_CHANGED)
     await saved.aclose()
     with closing(sqlite3.connect(tmp_path / "data" / "packs.sqlite3")) as file:
-        file.executescript("DROP TABLE links; PRAGMA user_version = 1")
+        file.executescript("DROP TABLE links; DROP TABLE slideshows; DROP TABLE slideshow_lists")
+        file.execute("PRAGMA user_version = 1")
     saved = await restart()
     assert await recent_ids(saved) == ids(1)
     saved.save_links(request_of(1), {"a": LinkCheck(5.0, 404)})
@@ -425,12 +427,17 @@ async def test_a_forgotten_key_takes_everything_along(restart: Restart, tmp_path
     for place, words in ((PLACE, "unforgettable"), (OTHER_PLACE, "remaining")):
         saved.save(request_of(1, place), pack_of(1, described(70, words), name=words), 1.0, UNSEEN)
         saved.save_tabs(place, [SavedTab(pack_id_of(1), words)])
+        await saved.save_slideshow(place, slideshow(words))
+        await saved.save_slideshow_list(place, 1.0)
     saved = await restart(replace(LIMITS, save_after_seconds=3600.0))
     assert b"unforgettable" in (tmp_path / "data" / "packs.sqlite3").read_bytes()
     saved.save(request_of(2), pack_of(2, described(70, "unforgettable")), 1.0, UNSEEN)
     saved.forget(PLACE)
     assert await recent_ids(saved) == []
     assert await saved.load(request_of(2)) is None, "it waited to be written"
+    await saved.save_slideshow(PLACE, slideshow("unforgettable"))  # a job that has not ended yet
+    await saved.save_slideshow_list(PLACE, 1.0)
+    assert (await saved.slideshows(PLACE), len((await saved.slideshows(OTHER_PLACE))[1])) == ((None, {}), 1)
     assert await saved.tabs(SERVER.text, PLACE.key) == ()
     assert await recent_ids(saved, replace(PLACE, key=None)) == []  # not those of the other key
     assert await recent_ids(saved, OTHER_PLACE) == ids(1)
@@ -441,6 +448,34 @@ async def test_a_forgotten_key_takes_everything_along(restart: Restart, tmp_path
     content = (tmp_path / "data" / "packs.sqlite3").read_bytes()
     assert b"remaining" in content
     assert not [each for each in (b"unforgettable", b"own.key", b"key-of-this-team") if each in content]
+
+
+def slideshow(title: str, *urls: str) -> Slideshow:
+    """A slideshow that shows some files."""
+    return Slideshow(title, Use("2026-03-01", title, "draft"), frozenset(map(file_digest, urls)))
+
+
+async def test_which_images_were_used_is_known_once_the_list_was_read(saved: SavedPacks) -> None:
+    images = [image_json(number, "", url=f"https://x.test/{number}.jpg?Expires=1&Signature=2") for number in range(3)]
+    urls = [str(image["url"]) for image in images]
+    saved.save(request_of(1), pack_of(1, images), 1.0, NOTHING_CHANGED)
+    await saved.save_slideshow(PLACE, slideshow("first", urls[0].replace("=2", "=3")))
+    await saved.save_slideshow(PLACE, slideshow("second", *urls[:2]))
+    assert await saved.uses_of(PLACE, urls) is None
+    assert await saved.used_counts(PLACE, ids(1, 2)) == {}
+    await saved.save_slideshow_list(PLACE, 5.0)
+    uses = await saved.uses_of(PLACE, urls)
+    assert uses is not None
+    assert {url: sorted(use.title for use in of_url) for url, of_url in uses.items()} == {
+        urls[0]: ["first", "second"],
+        urls[1]: ["second"],
+    }
+    assert await saved.used_counts(PLACE, ids(1, 2)) == {pack_id_of(1): 2}
+    assert await saved.uses_of(OTHER_PLACE, urls) is None
+    await saved.save_slideshow_list(PLACE, 6.0, ["second"])
+    assert await saved.used_counts(PLACE, ids(1)) == {pack_id_of(1): 1}
+    await saved.clear_all()
+    assert await saved.slideshows(PLACE) == (None, {})
 
 
 async def test_only_so_many_keys_have_packs(restart: Restart) -> None:
