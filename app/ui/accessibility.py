@@ -50,7 +50,12 @@ class _OtherRole(QAccessibleWidget):
         is_button = self.role() == QAccessible.Role.Button
         if is_button and kind == QAccessible.Text.Description and self.state().checked:
             return PRESSED.text()
-        return super().text(kind) or (self._own.text(kind) if self._own is not None else "")
+        text = super().text(kind) or (self._own.text(kind) if self._own is not None else "")
+        if kind == QAccessible.Text.Description:
+            # The tool tip of an icon is often its name, with the keys in parentheses.
+            more = text.removeprefix(self.text(QAccessible.Text.Name))
+            return more.strip(" ()") if not more or more.startswith(" (") else text
+        return text
 
     @override
     def state(self) -> QAccessible.State:
@@ -125,6 +130,8 @@ _OTHER_ROLES: Final = {
     "TabBar": QAccessible.Role.PageTabList,  # Qt names it after its current tab
     "OverlayButton": QAccessible.Role.Button,  # Qt calls one that can be checked a check box
     "ChoiceButton": None,  # it has Qt's role, and is clicked
+    "MarkChip": QAccessible.Role.RadioButton,  # one of them is chosen at most
+    "IconButton": None,
 }
 _ROLES: Final = {
     "Line": QAccessible.Role.Separator,
@@ -136,8 +143,6 @@ _ROLES: Final = {
     "InfoPanel": QAccessible.Role.Pane,
     "_Count": QAccessible.Role.Button,
     "QFrame": QAccessible.Role.Grouping,  # around a choice; Qt calls it a border, whose name is not read
-    # It is based on QTextEdit, which Qt announces as a field that can be edited.
-    "ReadingText": QAccessible.Role.StaticText,
     "ReviewLine": QAccessible.Role.StaticText,
     "OverlayReview": QAccessible.Role.StaticText,
     "Viewer": QAccessible.Role.Window,

@@ -5575,8 +5575,8 @@ Lizenz: {licence}</translation>
         <translation>Das Paket oder die Liste der Pakete neu abrufen</translation>
     </message>
     <message>
-        <source>Thumbnail size</source>
-        <translation>Größe der Vorschaubilder</translation>
+        <source>Larger or smaller thumbnails</source>
+        <translation>Größere oder kleinere Vorschaubilder</translation>
     </message>
     <message>
         <source>No pack ID in this text. It looks like 11111111-1111-1111-1111-111111111111.</source>

@@ -84,7 +84,7 @@ async def the_panel_has_a_label_and_a_value_for_each_field(app: AppUnderTest) ->
     image = app.page.model.image(0)
     assert image.metadata is not None
     panel = _walk(_interface(app, "details"))
-    heard = {each.text(QAccessible.Text.Name): each for each in panel}
+    heard = {each.text(QAccessible.Text.Name): each for each in reversed(panel)}  # labels stand before values
     values = {
         "Status": "Described",
         "Description": image.description,
@@ -95,12 +95,41 @@ async def the_panel_has_a_label_and_a_value_for_each_field(app: AppUnderTest) ->
     }
     for label, value in values.items():
         assert heard[label].role() == _Role.StaticText, label
-        labelled = [
-            target.text(QAccessible.Text.Name)
+        (labelled,) = [
+            target
             for target, relation in heard[label].relations(QAccessible.RelationFlag.AllRelations)
             if relation == QAccessible.RelationFlag.Labelled
         ]
-        assert value in labelled, label
+        if label == "Description":
+            assert _text_in(labelled) == value  # it can be read word by word
+        else:
+            assert labelled.text(QAccessible.Text.Name) == value, label
+    app.trigger("select_none")
+    assert _text_in(_interface(app, "pack_id")) == packs.MAIN_PACK_ID
+
+
+def _text_in(interface: QAccessibleInterface) -> str:
+    text = interface.textInterface()
+    assert interface.state().readOnly
+    return text.text(0, text.characterCount())
+
+
+async def nothing_is_said_twice(app: AppUnderTest) -> None:
+    for name, description in (
+        ("menu", "F10"),
+        ("copy_id", ""),
+        ("pack_described", "Show only images that are described"),
+    ):
+        assert _interface(app, name).text(QAccessible.Text.Description) == description
+
+
+async def the_chips_for_marks_are_one_choice(app: AppUnderTest) -> None:
+    everything, picked = _interface(app, "show_everything"), _interface(app, "show_picked")
+    assert everything.role() == picked.role() == _Role.RadioButton
+    app.press("Alt+3")
+    assert (_is_checked(everything), _is_checked(picked)) == (False, True)
+    app.press("Alt+1")
+    assert (_is_checked(everything), _is_checked(picked)) == (True, False)
 
 
 def _is_checked(interface: QAccessibleInterface) -> bool:

@@ -70,7 +70,7 @@ class SummaryPage(QWidget):
         self._title = value_label(font=theme.semibold_font(self.font()), wraps=True)
         self._table = FieldTable()
         # Under its label, not beside it: there a UUID does not fit in one line.
-        self._identity = ReadingText(font=theme.caption_font(self.font()))
+        self._identity = ReadingText("pack_id", font=theme.caption_font(self.font()))
         self.copy_id = tool_button(texts.COPY_ID, name="copy_id", tip=texts.COPY_ID, icon="copy", color="text")
         beside = QWidget()
         row = row_layout(beside, spacing=theme.SPACE_8)

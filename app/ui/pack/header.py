@@ -69,8 +69,10 @@ class Coverage(QWidget):
             (self._rest, texts.NOT_DESCRIBED_TIP, texts.not_described(rest)),
         ):
             set_tool_tip(words, plain_tool_tip(f"{tip.text()}\n\n{lines}"))
+            words.setAccessibleDescription(tip.text())
             words.setText(text)
             words.updateGeometry()
+        self._described.setAccessibleName(texts.described(described, 0))
         self._rest.setVisible(rest > 0)
         self.bar.show_counts(pack.status_counts, plain_tool_tip(lines))
 

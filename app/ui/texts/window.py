@@ -45,7 +45,7 @@ MENU: Final = Message("Toolbar", "Menu")
 NOT_OPENED: Final = Message("Toolbar", "Not opened")
 TOOLBAR: Final = Message("Toolbar", "Opening pack")
 REFRESH_TIP: Final = Message("Toolbar", "Get the pack, or the list of packs, again")
-THUMBNAIL_SIZE_TIP: Final = Message("Toolbar", "Thumbnail size")
+THUMBNAIL_SIZE_TIP: Final = Message("Toolbar", "Larger or smaller thumbnails")
 
 NO_PACK_ID: Final = Message(
     "Toolbar", "No pack ID in this text. It looks like 11111111-1111-1111-1111-111111111111."

@@ -151,10 +151,16 @@ class ReadingText(QTextEdit):
 
     def set_text(self, text: str, color: str = "text") -> None:
         """Show a text in a colour of `theme.Colors`. If it is shown already, what is selected in it stays selected."""
-        self.set_parts([(text, color, QTextCharFormat())], text)
+        self.set_parts([(text, color, QTextCharFormat())])
 
-    def set_parts(self, parts: Sequence[tuple[str, str, QTextCharFormat]], spoken: str) -> None:
-        """Show texts one after the other, each in a colour and a format; screen readers get another text."""
+    def set_parts(self, parts: Sequence[tuple[str, str, QTextCharFormat]], spoken: str = "") -> None:
+        """Show texts one after the other, each in a colour and a format.
+
+        Args:
+            parts: Texts, with colours of `theme.Colors` and formats.
+            spoken: A name that says what the formats mean. Without one its heading is its name, so that a screen reader
+                does not read the text twice.
+        """
         self.setAccessibleName(spoken)
         if parts != self._parts:
             self._parts = parts
