@@ -28,6 +28,7 @@ from app.core.saved_values import Mark
 from app.ui import theme
 from app.ui.accessibility import install_roles
 from app.ui.look.overlay_parts import OverlayReview
+from app.ui.widgets.fields import ReadingText
 from tests.ui.overlay_window import WIDE, Window, open_window, shows_original, turn_wheel
 from tests.ui.shown_pack import IDS, image, jpeg, pack, signed_anew, url
 
@@ -217,8 +218,7 @@ def test_the_panel_shows_what_the_service_wrote(window: Window) -> None:
     assert window.overlay.info.isVisible()
     assert window.overlay.canvas.width() + window.overlay.info.width() == window.width()  # no room for the filmstrip
     window.overlay.step(1)
-    names = [each.accessibleName() for each in window.overlay.info.findChildren(QWidget)]
-    assert "Picture c" in names
+    assert "Picture c" in [each.toPlainText() for each in window.overlay.info.findChildren(ReadingText)]
     window.overlay.toggle_info()
     assert window.overlay.canvas.width() + theme.FILMSTRIP == window.width()
 
