@@ -12,9 +12,8 @@ import struct
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from enum import Enum
-from itertools import batched
-from statistics import pstdev
-from typing import Final, Self
+from math import sumprod
+from typing import Final, NamedTuple, Self
 
 from msgspec import Struct
 
@@ -84,13 +83,26 @@ def content_pair(one: Fingerprint, other: Fingerprint) -> ContentPair:
     return first, second
 
 
-# Bits in which copies may differ, and levels by which most of their cells may. The second row has pictures with a text
-# over them, which changes many bits, but leaves the other cells as they are.
-_LIMITS: Final = ((12, 16), (18, 6))
-_MOST_BITS: Final = max(bits for bits, _ in _LIMITS)
-_FEWEST_ALIKE: Final = round(0.7 * CELLS**2)  # cells
-_LEAST_SPREAD: Final = 6  # levels between the cells that are alike: a white ground alone makes no copies
-_CLOSE: Final = 4  # bits in which copies differ that are neither cropped nor changed
+class _Limit(NamedTuple):
+    """When pictures are copies.
+
+    Attributes:
+        bits: By which their hashes differ at most.
+        levels: By which the colours of their cells differ at most.
+        cells: Of which that holds, at least. Something may be painted over the others.
+        spread: Between these cells, at least, as a standard deviation: a white ground makes no copies.
+    """
+
+    bits: int
+    levels: int
+    cells: int
+    spread: int
+
+
+_SAME: Final = _Limit(4, 8, CELLS**2, 4)
+_CROPPED: Final = _Limit(12, 16, 45, 12)
+_COVERED: Final = _Limit(20, 6, 45, 16)  # a text changes many bits, and leaves the other cells as they are
+_LIMITS: Final = (_SAME, _CROPPED, _COVERED)
 _MOST_STRETCH: Final = 0.02  # by which the shape of a picture that has another size may differ
 
 
@@ -102,12 +114,12 @@ def kinship(one: Fingerprint, other: Fingerprint) -> Kinship | None:
         return None
     upright, mirrored = _distances(one.bits, other.bits)
     bits, is_mirrored = min(upright, mirrored), mirrored < upright
-    if bits > _MOST_BITS or not _has_colours_of(one, other, bits, is_mirrored=is_mirrored):
+    if bits > _COVERED.bits or not _has_colours_of(one, other, bits, is_mirrored=is_mirrored):
         return None
     if is_mirrored:
         return Kinship.MIRRORED
     ours, theirs = one.width * other.height, other.width * one.height
-    is_whole = bits <= _CLOSE and abs(ours - theirs) <= _MOST_STRETCH * theirs
+    is_whole = bits <= _SAME.bits and abs(ours - theirs) <= _MOST_STRETCH * theirs
     return Kinship.OTHER_SIZE if is_whole else Kinship.CHANGED
 
 
@@ -116,46 +128,81 @@ def _distances(one: int, other: int) -> tuple[int, int]:
     return different.bit_count(), (different ^ _MIRROR).bit_count()
 
 
+_CELL_STARTS: Final = range(0, 3 * CELLS**2, 3)
+_MIRRORED_CELLS: Final = [
+    3 * (CELLS * row + column) + channel
+    for row in range(CELLS)
+    for column in reversed(range(CELLS))
+    for channel in range(3)
+]
+
+
 def _has_colours_of(one: Fingerprint, other: Fingerprint, bits: int, *, is_mirrored: bool) -> bool:
-    ours, theirs = [*batched(one.colours, 3)], [*batched(other.colours, 3)]
+    ours, theirs = one.colours, other.colours
     if is_mirrored:
-        theirs = [cell for row in batched(theirs, CELLS) for cell in reversed(row)]
-    apart = [max(abs(a - b) for a, b in zip(cell, its, strict=True)) for cell, its in zip(ours, theirs, strict=True)]
-    for most_bits, levels in _LIMITS:
-        alike = [cell for cell, difference in zip(ours, apart, strict=True) if difference <= levels]
-        if bits <= most_bits and len(alike) >= _FEWEST_ALIKE:
-            return any(pstdev(channel) >= _LEAST_SPREAD for channel in zip(*alike, strict=True))
+        theirs = bytes([theirs[at] for at in _MIRRORED_CELLS])
+    for limit in _LIMITS:
+        alike = _cells_alike(ours, theirs, limit) if bits <= limit.bits else ()
+        channels = ([ours[at + channel] for at in alike] for channel in range(3))
+        if alike and any(_variance(values) >= limit.spread**2 for values in channels):
+            return True
     return False
 
 
-# Parts of a hash: the first bit and the number of bits. Of 11 different bits, at most one is in one of the six parts.
-_BANDS: Final = ((0, 11), (11, 11), (22, 11), (33, 11), (44, 10), (54, 10))
+def _cells_alike(ours: bytes, theirs: bytes, limit: _Limit) -> Sequence[int]:
+    """Where the cells begin that have nearly the same colour; none if there are too few."""
+    alike, levels, others = list[int](), limit.levels, CELLS**2 - limit.cells
+    for at in _CELL_STARTS:
+        if (
+            abs(ours[at] - theirs[at]) <= levels
+            and abs(ours[at + 1] - theirs[at + 1]) <= levels
+            and abs(ours[at + 2] - theirs[at + 2]) <= levels
+        ):
+            alike.append(at)
+        elif others:
+            others -= 1
+        else:
+            return ()
+    return alike
+
+
+def _variance(values: list[int]) -> float:
+    return sumprod(values, values) / len(values) - (sum(values) / len(values)) ** 2
+
+
+# Parts of a hash: the first bit and the number of bits. Of 13 different bits, at most one is in one of the seven parts.
+_BANDS: Final = ((0, 10), (10, 9), (19, 9), (28, 9), (37, 9), (46, 9), (55, 9))
+_FLIPS: Final = (0, *(1 << bit for bit in range(10)))
 
 
 class _Index:
-    """Finds pictures with similar hashes without comparing all. What differs in more than 11 bits may be missed."""
+    """Finds pictures with similar hashes without comparing all.
+
+    What differs in more than 13 bits may be missed, and a mirrored picture if it differs in more than 6, because it
+    takes long to look for those that are changed as well.
+    """
 
     def __init__(self) -> None:
-        self._hashes: list[int] = []
-        self._numbers: list[int] = []
-        self._bands: list[dict[int, list[int]]] = [defaultdict(list) for _ in _BANDS]
+        self._numbers = defaultdict[int, list[int]](list)  # of pictures with a hash
+        self._bands: list[dict[int, list[int]]] = [defaultdict(list) for _ in _BANDS]  # hashes
 
     def add(self, number: int, bits: int) -> None:
-        for buckets, (first, width) in zip(self._bands, _BANDS, strict=True):
-            buckets[(bits >> first) & ((1 << width) - 1)].append(len(self._hashes))
-        self._hashes.append(bits)
-        self._numbers.append(number)
+        if bits not in self._numbers:
+            for buckets, (first, width) in zip(self._bands, _BANDS, strict=True):
+                buckets[(bits >> first) & ((1 << width) - 1)].append(bits)
+        self._numbers[bits].append(number)
 
     def near(self, bits: int) -> set[int]:
         """The numbers of pictures that have, upright or mirrored, a similar hash."""
-        hashes, found = self._hashes, set[int]()
-        for wanted in (bits, bits ^ _MIRROR):
+        found: set[int] = set()
+        for wanted, flips in ((bits, _FLIPS), (bits ^ _MIRROR, _FLIPS[:1])):
+            candidates: list[int] = []
             for buckets, (first, width) in zip(self._bands, _BANDS, strict=True):
                 band = (wanted >> first) & ((1 << width) - 1)
-                for flipped in (band, *(band ^ (1 << bit) for bit in range(width))):
-                    if flipped in buckets:
-                        found.update([at for at in buckets[flipped] if (hashes[at] ^ wanted).bit_count() <= _MOST_BITS])
-        return {self._numbers[at] for at in found}
+                for flip in flips[: width + 1]:
+                    candidates += buckets.get(band ^ flip, ())
+            found.update([each for each in set(candidates) if (each ^ wanted).bit_count() <= _COVERED.bits])
+        return {number for each in found for number in self._numbers[each]}
 
 
 _AT_ONCE: Final = 16  # pictures between two pauses, which take a millisecond or two

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _LOOK_MS: Final = 250  # after a thumbnail has arrived: others follow
 _REST: Final = 4  # times as long as comparing has taken, until the next comparison
-_PAUSE_SECONDS: Final = 0.0005  # in which other threads run
+PAUSE_SECONDS: Final = 0.0005  # in which other threads run
 
 type _Groups = tuple[tuple[str, ...], ...]
 
@@ -187,7 +187,7 @@ def _find(
     """Find groups in a thread; arguments as of `groups_of`."""
 
     def pause() -> None:
-        time.sleep(_PAUSE_SECONDS)
+        time.sleep(PAUSE_SECONDS)
         if stop.is_set():
             raise asyncio.CancelledError
 
