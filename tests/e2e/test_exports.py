@@ -15,6 +15,7 @@ from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFileDialog, QLineEdit, QSpinBox, QWidget
 
 from app.core.saved_values import Mark
+from app.core.slideshows import Use
 from app.demo.loopback_server import Answer, LoopbackHandler
 from app.packs.jobs import Job, JobState
 from tests.e2e.app_under_test import AppUnderTest
@@ -67,6 +68,7 @@ async def test_each_form_holds_what_is_meant(app: AppUnderTest, tmp_path: Path) 
     images, sent = app.page.model.all_images, _sent(app)
     pack.marks.mark(images[1:3], Mark.PICKED)
     pack.notes.write(images[2:3], "for the client")
+    pack.findings.set_uses({images[1].url: [Use("2026-03-01", "Morning", "draft"), Use(title="Noon")]})
     app.click_tile(2)
 
     job = await _export(app, "selected", "csv", tmp_path / "one.csv")
@@ -78,7 +80,7 @@ async def test_each_form_holds_what_is_meant(app: AppUnderTest, tmp_path: Path) 
 
     await _export(app, "picked", "json", tmp_path / "picked.json")
     assert json.loads(_files(tmp_path)["picked.json"]) == [
-        {"image": sent[1], "mark": "picked"},
+        {"image": sent[1], "mark": "picked", "used_in": ["Morning (draft, 2026-03-01)", "Noon"]},
         {"image": sent[2], "mark": "picked", "note": "for the client"},
     ]
 
