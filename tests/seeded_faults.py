@@ -157,7 +157,9 @@ def main() -> int:
     """Seed the faults, and return how many were not noticed."""
     words = sys.argv[1:]
     chosen = [each for each in _faults() if not words or any(word in each.name for word in words)]
-    misfits = [each.name for each in chosen if _module(_PROJECT, each).read_text(encoding="utf-8").count(each.text) != 1]
+    misfits = [
+        each.name for each in chosen if _module(_PROJECT, each).read_text(encoding="utf-8").count(each.text) != 1
+    ]
     assert not misfits, f"not found exactly once: {misfits}"
     missed = 0
     with tempfile.TemporaryDirectory() as folder:

@@ -309,6 +309,24 @@ class AppUnderTest:
         name = index.data(Qt.ItemDataRole.AccessibleTextRole)
         return name, index.data(Qt.ItemDataRole.AccessibleDescriptionRole)
 
+    @property
+    def marks(self) -> str:
+        """The marks of all images, as their names say: P, X or -."""
+        signs = {"picked": "P", "rejected": "X"}
+        names = [self.spoken(row)[0].removesuffix(", no longer matches") for row in range(self.page.model.rowCount())]
+        return "".join(signs.get(name.rpartition(", ")[2], "-") for name in names)
+
+    @property
+    def positions(self) -> list[int]:
+        """The positions of the images on the shelf."""
+        return [image.position for image in self.page.model.all_images]
+
+    @property
+    def changes(self) -> list[str]:
+        """The numbers of changes in the tool tip of the header's number, if that is visible."""
+        number = self.find(QAbstractButton, "changes")
+        return number.toolTip().splitlines()[0].split(", ") if number.isVisible() else []
+
     def stage(self, row: int) -> TileStage:
         """The stage of a tile."""
         return self.page.model.tile(row).stage

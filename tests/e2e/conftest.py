@@ -177,19 +177,24 @@ async def _open(app: AppUnderTest) -> None:
     await app.open_test_pack(settles=True)
 
 
-type Run = Callable[[Callable[[AppUnderTest], Awaitable[None]]], None]
+type Run = Callable[..., None]
 
 
 @pytest.fixture
-def run(site: PackSite, data_folder: Path) -> Run:
-    """Runs a scenario in an app whose pack is open, and which finds what the former scenario has left."""
+def run(site: PackSite, data_folder: Path, cache_folder: Path) -> Run:
+    """Runs a scenario in an app whose pack is open, and which finds what the former scenario has left.
 
-    def run_opened(scenario: Callable[[AppUnderTest], Awaitable[None]]) -> None:
+    It is called with the scenario, and with options of `run_app` that differ.
+    """
+
+    def run_opened(scenario: Callable[[AppUnderTest], Awaitable[None]], **options: object) -> None:
         async def opened(app: AppUnderTest) -> None:
             await _open(app)
             await scenario(app)
 
-        run_app(opened, base_url=site.base_url, key_text=KEY, data_folder=data_folder)
+        all_options: dict[str, Any] = {"base_url": site.base_url, "key_text": KEY}
+        all_options |= {"data_folder": data_folder, "cache_folder": cache_folder, **options}
+        run_app(opened, **all_options)
 
     return run_opened
 

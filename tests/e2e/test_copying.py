@@ -1,22 +1,18 @@
 """Copying URLs: in pack order, one on each line, and only reported if the clipboard has them; what was taken."""
 
-from collections.abc import Awaitable, Callable
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QClipboard
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QTextEdit, QWidget
+from PySide6.QtWidgets import QLabel, QTextEdit, QWidget
 
 from app.core.copy_formats import CopyForm
 from app.core.filtering import Attention, Facet
 from app.core.saved_values import Mark
-from app.packs.open_pack import OpenPack
 from app.ui.pack.tile_geometry import TileButton, tile_parts
-from tests.e2e.app_under_test import AppUnderTest, run_app
-from tests.e2e.conftest import Share
-from tests.e2e.pack_site import KEY, PackSite
+from tests.e2e.app_under_test import AppUnderTest
+from tests.e2e.conftest import Run, Share
+from tests.e2e.pack_site import PackSite
 
 
 async def _open_main_pack(app: AppUnderTest) -> list[str]:
@@ -64,18 +60,9 @@ _IMAGES = 14
 
 
 @pytest.fixture
-def site_with_images(site: PackSite) -> PackSite:
+def site(site: PackSite) -> PackSite:
     site.add_pictures(_IMAGES)
     return site
-
-
-def _run(site: PackSite, data_folder: Path, scenario: Callable[[AppUnderTest, OpenPack], Awaitable[None]]) -> None:
-    async def opened(app: AppUnderTest) -> None:
-        await app.activate()
-        await app.open_test_pack(settles=True)
-        await scenario(app, app.pack)
-
-    run_app(opened, base_url=site.base_url, key_text=KEY, data_folder=data_folder)
 
 
 def _taken(app: AppUnderTest) -> list[int]:
@@ -84,10 +71,10 @@ def _taken(app: AppUnderTest) -> list[int]:
     return [app.page.model.image(row).position for row in rows if app.spoken(row)[0].endswith(", taken")]
 
 
-async def _copy_as(app: AppUnderTest, pack: OpenPack, form: CopyForm) -> None:
+async def _copy_as(app: AppUnderTest, form: CopyForm) -> None:
     held = range(1, 11) if form is not CopyForm.PACK_IMAGES else range(1, _IMAGES + 1)
     name = app.spoken(0)[0]
-    app.page.image_actions.copy_as(form, pack.shelf.images)
+    app.page.image_actions.copy_as(form, app.pack.shelf.images)
     assert app.clipboard
     assert _taken(app) == [*held], "those that are left out are not taken"
     assert app.spoken(0)[0] == f"{name}, taken"
@@ -103,27 +90,24 @@ async def _copy_as(app: AppUnderTest, pack: OpenPack, form: CopyForm) -> None:
     assert in_viewer.text() == shown.text()
 
 
-def test_images_that_are_copied_as_slides_are_taken(
-    qapp: QApplication, site_with_images: PackSite, tmp_path: Path, subtests: pytest.Subtests
-) -> None:
-    async def scenario(app: AppUnderTest, pack: OpenPack) -> None:
-        for form in _SLIDE_FORMS:
-            pack.marks.taken.clear()
-            assert _taken(app) == []
-            with subtests.test(form.name):
-                await _copy_as(app, pack, form)
-            app.tidy_up()
-
-    _run(site_with_images, tmp_path, scenario)
+@pytest.mark.launch(opens=True)
+@pytest.mark.usefixtures("site", "data_folder")
+async def test_images_that_are_copied_as_slides_are_taken(app: AppUnderTest, subtests: pytest.Subtests) -> None:
+    for form in _SLIDE_FORMS:
+        app.pack.marks.taken.clear()
+        assert _taken(app) == []
+        with subtests.test(form.name):
+            await _copy_as(app, form)
+        app.tidy_up()
 
 
-def test_what_was_taken_is_kept_and_filtered(qapp: QApplication, site_with_images: PackSite, tmp_path: Path) -> None:
-    async def take(app: AppUnderTest, pack: OpenPack) -> None:
-        app.page.image_actions.copy_as(CopyForm.PINNED_IMAGES, pack.shelf.images[:2])
+def test_what_was_taken_is_kept_and_filtered(run: Run) -> None:
+    async def take(app: AppUnderTest) -> None:
+        app.page.image_actions.copy_as(CopyForm.PINNED_IMAGES, app.pack.shelf.images[:2])
 
-    async def use(app: AppUnderTest, pack: OpenPack) -> None:
+    async def use(app: AppUnderTest) -> None:
         await app.until(lambda: _taken(app) == [1, 2], "what was taken is loaded")
-        pack.filter.toggle(Facet.ATTENTION, Attention.NOT_TAKEN)
+        app.pack.filter.toggle(Facet.ATTENTION, Attention.NOT_TAKEN)
         assert app.page.model.rowCount() == _IMAGES - 2
         chip = app.find(QWidget, "filter_chip")
         assert chip.accessibleName() == "Remove filter: Not yet taken"
@@ -136,22 +120,20 @@ def test_what_was_taken_is_kept_and_filtered(qapp: QApplication, site_with_image
         app.click("filter_chip")
         assert app.page.model.rowCount() == _IMAGES
 
-    _run(site_with_images, tmp_path, take)
-    _run(site_with_images, tmp_path, use)
+    run(take)
+    run(use)
 
 
-def test_images_of_a_tab_that_was_closed_meanwhile_are_taken(
-    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
-) -> None:
-    async def scenario(app: AppUnderTest, pack: OpenPack) -> None:
-        assert pack.state.content is not None
-        request, images = pack.state.content.request.without_key(), pack.shelf.images
-        app.trigger("new_tab")
-        app.program.workspace.close_tab(pack)
-        app.program.workspace.take(request, images[3:5], "downloaded")
-        await app.open_test_pack()
-        await app.until(lambda: _taken(app) == [4, 5], "it is known in another tab")
-        app.program.workspace.take(request, images[5:6], "downloaded")
-        assert _taken(app) == [4, 5, 6]
-
-    _run(site_with_images, tmp_path, scenario)
+@pytest.mark.launch(opens=True)
+@pytest.mark.usefixtures("site", "data_folder")
+async def test_images_of_a_tab_that_was_closed_meanwhile_are_taken(app: AppUnderTest) -> None:
+    pack = app.pack
+    assert pack.state.content is not None
+    request, images = pack.state.content.request.without_key(), pack.shelf.images
+    app.trigger("new_tab")
+    app.program.workspace.close_tab(pack)
+    app.program.workspace.take(request, images[3:5], "downloaded")
+    await app.open_test_pack()
+    await app.until(lambda: _taken(app) == [4, 5], "it is known in another tab")
+    app.program.workspace.take(request, images[5:6], "downloaded")
+    assert _taken(app) == [4, 5, 6]

@@ -24,10 +24,6 @@ async def _type(app: AppUnderTest, text: str) -> None:
     await app.until(lambda: not app.pack.filter.is_searching, "the search has ended")
 
 
-def _positions(app: AppUnderTest) -> list[int]:
-    return [image.position for image in app.page.model.all_images]
-
-
 def _buttons(app: AppUnderTest, name: str) -> list[QAbstractButton]:
     return [each for each in app.window.findChildren(QAbstractButton, name) if each.isVisibleTo(app.window)]
 
@@ -41,7 +37,7 @@ async def test_typing_shows_matching_images_with_their_own_positions_and_says_ho
     await app.open_main_pack()
     await _type(app, "s")
     QTest.keyClicks(app.find(QLineEdit, "filter"), "un")  # the index is there, so that each key has a result
-    assert _positions(app) == [1, 2, 7]
+    assert app.positions == [1, 2, 7]
     assert app.spoken(2)[0].startswith("7 of 24: ")
     result = app.find(QLabel, "filter_result")
     assert (result.text(), result.accessibleName()) == ("3 of 24 shown", "3 of 24 shown")
@@ -49,7 +45,7 @@ async def test_typing_shows_matching_images_with_their_own_positions_and_says_ho
     interface = QAccessible.queryAccessibleInterface(app.find(QWidget, "filter"))
     assert (interface.role(), interface.text(QAccessible.Text.Name)) == (QAccessible.Role.EditableText, "Filter")
     app.press("Esc")
-    assert _positions(app) == [*range(1, 25)]
+    assert app.positions == [*range(1, 25)]
     assert app.find(QLineEdit, "filter").text() == ""
     await app.until(lambda: spoken[1:] == ["24 of 24 shown"], "so is the end of the filter")
     app.press("Esc")
@@ -69,7 +65,7 @@ async def selection_current_image_and_place_survive_what_the_filter_hides(app: A
     await _type(app, "sun")
     assert [image.position for image in gallery.selection.images()] == [7]
     await _type(app, "zebra")
-    assert _positions(app) == []
+    assert app.positions == []
     app.press("Esc")
     assert [image.position for image in gallery.selection.images()] == [7, 9]
     assert gallery.current.row == 8
@@ -117,14 +113,14 @@ async def lists_have_counts_and_chips_remove_what_was_chosen(app: AppUnderTest) 
     for word, modifier in (("nature", Qt.KeyboardModifier.NoModifier), ("calm", _ALT)):
         middle = values.visualRect(values.model().index(rows[word], 0)).center()
         QTest.mouseClick(values.viewport(), Qt.MouseButton.LeftButton, modifier, middle)
-    assert _positions(app) == [4, 8, 17, 22]
+    assert app.positions == [4, 8, 17, 22]
     spoken = [values.model().index(rows[word], 0).data(Qt.ItemDataRole.AccessibleTextRole) for word in rows][:2]
     assert spoken == ["nature, 4 images, chosen", "calm, 5 images, left out"]
     search = app.find(QLineEdit, "filter_value_search")
     QTest.keyClicks(search, "AURO")
     assert [values.model().index(row, 0).data() for row in range(values.model().rowCount())] == ["aurora"]
     QTest.keyClick(search, Qt.Key.Key_Return)
-    assert _positions(app) == [4, 8, 17, 22], "any within the facet"
+    assert app.positions == [4, 8, 17, 22], "any within the facet"
     QTest.keyClick(search, Qt.Key.Key_Escape)
     chips = _buttons(app, "filter_chip")
     assert [chip.accessibleName() for chip in chips] == [
@@ -134,11 +130,11 @@ async def lists_have_counts_and_chips_remove_what_was_chosen(app: AppUnderTest) 
     ]
     chips[0].setFocus()
     app.press("Space")
-    assert _positions(app) == [4]
+    assert app.positions == [4]
     assert [chip.text() for chip in _buttons(app, "filter_chip")] == ["Not calm", "aurora"]
     assert _buttons(app, "filter_chip")[0].hasFocus()
     app.click("clear_filter")
-    assert _positions(app) == [*range(1, 25)]
+    assert app.positions == [*range(1, 25)]
     assert _buttons(app, "filter_chip") == []
 
 
@@ -150,13 +146,13 @@ async def a_filter_that_nothing_passes_says_what_to_loosen(app: AppUnderTest) ->
     (button,) = _buttons(app, "loosen_filter")
     assert button.text() == "Without “zebra”: 3 images"
     app.click("loosen_filter")
-    assert _positions(app) == [1, 2, 7]
+    assert app.positions == [1, 2, 7]
     assert app.find(QLineEdit, "filter").text() == "sun"
     assert app.page.gallery_area.currentWidget() is app.page.gallery
     await _type(app, "zebra")
     assert _buttons(app, "loosen_filter") == []
     app.click("show_all_images")
-    assert _positions(app) == [*range(1, 25)]
+    assert app.positions == [*range(1, 25)]
     app.window.activateWindow()
     app.page.gallery.setFocus()
     app.pack.filter.toggle(Facet.KEYWORD, "no image has it")

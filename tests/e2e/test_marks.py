@@ -2,7 +2,6 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -27,7 +26,7 @@ from app.core.shared_review import read
 from app.demo import packs
 from app.ui.dialogs.questions import QuestionDialog
 from tests.e2e.app_under_test import AppUnderTest, run_app
-from tests.e2e.conftest import Share
+from tests.e2e.conftest import Run, Share
 from tests.e2e.pack_site import KEY, PackSite
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -35,26 +34,9 @@ COUNT = 6
 
 
 @pytest.fixture
-def site_with_images(site: PackSite) -> PackSite:
+def site(site: PackSite) -> PackSite:
     site.add_pictures(COUNT)
     return site
-
-
-def run(site: PackSite, data_folder: Path, scenario: Callable[[AppUnderTest], Awaitable[None]]) -> None:
-    """Run the app once with the pack of a site."""
-
-    async def opened(app: AppUnderTest) -> None:
-        await app.open_test_pack()
-        await scenario(app)
-
-    run_app(opened, base_url=site.base_url, key_text=KEY, data_folder=data_folder)
-
-
-def marks_of(app: AppUnderTest) -> str:
-    """The marks of all images, as their names say."""
-    signs = {"picked": "P", "rejected": "X"}
-    names = [app.spoken(row)[0].removesuffix(", no longer matches") for row in range(app.page.model.rowCount())]
-    return "".join(signs.get(name.rpartition(", ")[2], "-") for name in names)
 
 
 async def marks_are_seen_counted_copied_and_undone(app: AppUnderTest) -> None:
@@ -68,15 +50,15 @@ async def marks_are_seen_counted_copied_and_undone(app: AppUnderTest) -> None:
     app.click_tile(2, _SHIFT)
     app.press("X")
     assert app.said == "3 images rejected"
-    assert marks_of(app)[:6] == "XXX-P-"
+    assert app.marks[:6] == "XXX-P-"
     await app.until(lambda: app.status == "3 of 24 selected", "it is counted")
     app.press("Ctrl+Z")
     assert app.said == "Marks of 3 images undone"
-    assert marks_of(app)[:6] == "----P-"
+    assert app.marks[:6] == "----P-"
     app.press("Ctrl+Shift+Z")
     assert app.said == "Marks of 3 images redone"
     app.press("U")
-    assert marks_of(app)[:6] == "----P-"
+    assert app.marks[:6] == "----P-"
     app.press("P")
     await app.until(lambda: app.window.commands.action("copy_picked_urls").isEnabled(), "it is counted")
     app.trigger("copy_picked_urls")
@@ -124,11 +106,7 @@ async def test_auto_advance_is_offered_at_the_first_mark_and_never_again(app: Ap
     assert app.window.settings.state.knows_auto_advance, "which is saved"
 
 
-def test_marks_are_there_after_a_restart_and_follow_their_images(
-    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
-) -> None:
-    site = site_with_images
-
+def test_marks_are_there_after_a_restart_and_follow_their_images(run: Run, site: PackSite, data_folder: Path) -> None:
     async def mark(app: AppUnderTest) -> None:
         app.click_tile(1)
         app.press("P")
@@ -136,17 +114,17 @@ def test_marks_are_there_after_a_restart_and_follow_their_images(
         app.press("X")  # the window is closed at once
 
     async def find_with_others(app: AppUnderTest) -> None:
-        await app.until(lambda: marks_of(app) == "XP--", "the marks are loaded")
+        await app.until(lambda: app.marks == "XP--", "the marks are loaded")
         assert not app.window.commands.action("undo").isEnabled()
         site.images.insert(0, former)
         app.press("F5")
-        await app.until(lambda: marks_of(app) == "PXP--", "the image is there again")
+        await app.until(lambda: app.marks == "PXP--", "the image is there again")
 
-    run(site, tmp_path, mark)
+    run(mark)
     former = site.images[1]
     site.images[:] = [site.images[2], {**dict(site.images[1]), "id": "/1.png"}, *site.images[3:5]]  # type: ignore[call-overload]
-    run(site, tmp_path, find_with_others)
-    stored = b"".join(file.read_bytes() for file in tmp_path.rglob("marks.sqlite3*"))
+    run(find_with_others)
+    stored = b"".join(file.read_bytes() for file in data_folder.rglob("marks.sqlite3*"))
     assert site.base_url.encode() in stored
     assert site.url("").encode() not in stored
     assert KEY.encode() not in stored
@@ -154,11 +132,8 @@ def test_marks_are_there_after_a_restart_and_follow_their_images(
     assert all(each.method == "GET" and "content-length" not in dict(each.headers) for each in sent)
 
 
-def test_marks_that_cannot_be_saved_are_reported_once_and_stay(
-    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
-) -> None:
-    in_the_way = tmp_path / "data"
-    in_the_way.write_text("a file where the folder should be")
+def test_marks_that_cannot_be_saved_are_reported_once_and_stay(run: Run, data_folder: Path) -> None:
+    data_folder.write_text("a file where the folder should be")
 
     async def scenario(app: AppUnderTest) -> None:
         app.click_tile(1)
@@ -170,19 +145,19 @@ def test_marks_that_cannot_be_saved_are_reported_once_and_stay(
         await app.until(lambda: pack.marks.of(app.page.model.image(1)) is Mark.REJECTED, "it stays")
         assert app.said == "1 URL copied"
 
-    run(site_with_images, in_the_way, scenario)
-    assert in_the_way.read_text() == "a file where the folder should be"
+    run(scenario)
+    assert data_folder.read_text() == "a file where the folder should be"
 
 
 def test_closing_asks_while_marks_cannot_be_written_and_saves_them_elsewhere(
-    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+    run: Run, data_folder: Path, tmp_path: Path
 ) -> None:
     async def scenario(app: AppUnderTest) -> None:
         closed: list[None] = []
         app.window.close_requested.connect(lambda: closed.append(None))
         app.click_tile(0)
         app.press("X")
-        await app.until(lambda: len(_saved_marks(tmp_path)) == 1, "the first mark is saved")
+        await app.until(lambda: len(_saved_marks(data_folder)) == 1, "the first mark is saved")
 
         async def ask_and(name: str) -> None:
             app.window.close()
@@ -195,7 +170,7 @@ def test_closing_asks_while_marks_cannot_be_written_and_saves_them_elsewhere(
                 dialog.reject()  # waiting
             await app.until(lambda: not isValid(dialog), "the question is answered")
 
-        with closing(sqlite3.connect(tmp_path / "marks.sqlite3")) as other_program:
+        with closing(sqlite3.connect(data_folder / "marks.sqlite3")) as other_program:
             await app.until(lambda: _locks(other_program), "the file is locked")
             app.press("N")
             (editor,) = app.window.findChildren(QWidget, "note_editor")
@@ -205,7 +180,7 @@ def test_closing_asks_while_marks_cannot_be_written_and_saves_them_elsewhere(
             await app.activate()
             app.click_tile(1)
             app.press("P")
-            assert marks_of(app)[1] == "P"
+            assert app.marks[1] == "P"
             await ask_and("")
             await ask_and("save_elsewhere")
             (chooser,) = app.window.findChildren(QFileDialog)
@@ -230,7 +205,7 @@ def test_closing_asks_while_marks_cannot_be_written_and_saves_them_elsewhere(
         await app.until(lambda: closed == [None], "nothing is asked when the file is not locked any more")
         assert app.window.findChild(QuestionDialog) is None
 
-    run(site_with_images, tmp_path, scenario)
+    run(scenario)
 
 
 def _saved_marks(folder: Path) -> list[object]:
@@ -257,17 +232,13 @@ def test_marks_of_the_demo_are_not_saved(qapp: QApplication, tmp_path: Path) -> 
         await app.until(lambda: app.pack_name != "Motivation Pack", "another pack is open")
         app.program.workspace.open_demo(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
-        await app.until(lambda: marks_of(app)[:2] == "P-", "the mark is kept as long as the window is open")
+        await app.until(lambda: app.marks[:2] == "P-", "the mark is kept as long as the window is open")
 
     run_app(scenario, base_url="https://127.0.0.1:9/v1", key_text=None, data_folder=tmp_path / "data")
     assert not (tmp_path / "data").exists()
 
 
 _CHIPS = ("show_everything", "show_unmarked", "show_picked", "show_rejected", "show_not_rejected")
-
-
-def _positions(app: AppUnderTest) -> list[int]:
-    return [image.position for image in app.page.model.all_images]
 
 
 def _is_checked(app: AppUnderTest, name: str) -> bool:
@@ -285,7 +256,7 @@ async def _open_and_mark(app: AppUnderTest) -> int:
     for row, key in ((0, "P"), (1, "X")):
         app.click_tile(row)
         app.press(key)
-    count = len(_positions(app))
+    count = len(app.positions)
     heard = (QAccessible.Role.StaticText, f"2 of {count} judged, 1 picked, 1 rejected")
     await app.until(lambda: _spoken_review(app) == heard, "the header says it")
     return count
@@ -296,14 +267,14 @@ async def each_number_of_the_header_filters_and_a_second_click_ends_that(app: Ap
     everything = [*range(1, count + 1)]
     for name, shown in (("review_judged", [1, 2]), ("review_picked", [1]), ("review_rejected", [2])):
         app.click(name)
-        assert _positions(app) == shown, name
+        assert app.positions == shown, name
         assert _is_checked(app, name)
         assert app.page.gallery.hasFocus(), "letters mark images"
     app.click("review_rejected")
-    assert _positions(app) == everything
+    assert app.positions == everything
     app.click("review_judged")
     app.click("filter_chip")
-    assert _positions(app) == everything, "what a click has chosen, another one removes"
+    assert app.positions == everything, "what a click has chosen, another one removes"
 
 
 async def one_of_the_chips_for_marks_is_checked(app: AppUnderTest) -> None:
@@ -314,7 +285,7 @@ async def one_of_the_chips_for_marks_is_checked(app: AppUnderTest) -> None:
     shown = ([*range(1, count + 1)], [*range(3, count + 1)], [1], [2], [1, *range(3, count + 1)])
     for name, positions in reversed([*zip(_CHIPS, shown, strict=True)]):
         app.click(name)
-        assert _positions(app) == positions, name
+        assert app.positions == positions, name
         assert [each for each in _CHIPS if _is_checked(app, each)] == [name]
         assert app.page.gallery.hasFocus(), "letters mark images"
     app.click("show_picked")
@@ -348,17 +319,12 @@ async def a_review_goes_on_at_the_first_image_without_a_mark(app: AppUnderTest) 
     assert [image.position for image in app.page.gallery.selection.images()] == [3]
 
 
-def test_the_end_of_a_review_is_said_and_a_second_round_goes_through_what_is_shown(
-    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
-) -> None:
-    del qapp
-
+def test_the_end_of_a_review_is_said_and_a_second_round_goes_through_what_is_shown(run: Run) -> None:
     async def scenario(app: AppUnderTest) -> None:
         def bar() -> str:
             found = app.find(QWidget, "end_of_review")
             return app.find(QLabel, "end_of_review_text").text() if found.isVisible() else ""
 
-        await app.activate()
         app.click_tile(0)
         app.press("A")
         assert app.said == "Auto-advance: a mark also goes to the next image"
@@ -367,7 +333,7 @@ def test_the_end_of_a_review_is_said_and_a_second_round_goes_through_what_is_sho
         assert bar() == "", "one image is left"
         app.press("X")
         app.press("P")  # once too often
-        assert marks_of(app) == "PPXPPX"
+        assert app.marks == "PPXPPX"
         await app.until(lambda: bar() == "All 6 images judged · 4 picked", "the end is said")
         app.click("end_of_review_show_picked")
         assert bar() == "4 picked: choose again"
@@ -386,11 +352,11 @@ def test_the_end_of_a_review_is_said_and_a_second_round_goes_through_what_is_sho
         app.press("W")
         app.press("W")
         assert app.said == "No other image is left of those that are shown"
-        assert marks_of(app) == "XPXX"
+        assert app.marks == "XPXX"
         app.press("Escape")
         app.click("end_of_review_dismiss")
         app.trigger("show_everything")
-        assert (marks_of(app), bar()) == ("XPXXXX", "")
+        assert (app.marks, bar()) == ("XPXXXX", "")
         app.press("U")
         await app.until(lambda: "4 of 6 judged" in _spoken_review(app)[1], "it is no longer complete")
         app.press("P")
@@ -401,8 +367,8 @@ def test_the_end_of_a_review_is_said_and_a_second_round_goes_through_what_is_sho
         app.page.status.update()  # it counts at once
         assert not app.find(QWidget, "end_of_review").isVisible(), "it is no news"
 
-    run(site_with_images, tmp_path, scenario)
-    run(site_with_images, tmp_path, opened_again)
+    run(scenario)
+    run(opened_again)
 
 
 def test_in_one_window(share: Share) -> None:

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from msgspec.structs import replace
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from app.core.limits import ReconnectionLimits, Settings
 from app.demo.loopback_server import LoopbackHandler
@@ -97,11 +97,6 @@ def run(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     site.stop()
 
 
-def counted(app: AppUnderTest) -> list[str]:
-    number = app.find(QAbstractButton, "changes")
-    return number.toolTip().splitlines()[0].split(", ") if number.isVisible() else []
-
-
 def note(app: AppUnderTest) -> list[str]:
     """What the header says of a saved answer."""
     labels = [app.find(QLabel, name) for name in ("no_connection", "other_key", "kept_from")]
@@ -134,8 +129,8 @@ def test_answer_that_arrives_while_the_program_starts_is_compared_with_the_kept_
             await app.until(lambda: note(app) == ["No connection", from_then()], "the saved answer is shown")
             assert app.banner == ""
         else:
-            await app.until(lambda: bool(counted(app)), "changes are counted")
-            assert counted(app) == ["1 new", "1 gone", "1 newly described", "1 description changed"]
+            await app.until(lambda: bool(app.changes), "changes are counted")
+            assert app.changes == ["1 new", "1 gone", "1 newly described", "1 description changed"]
 
     run(scenario, begins=PACK_ID)
 
@@ -149,7 +144,7 @@ def test_saved_answer_is_shown_at_once_and_refreshed_in_place(run: Run) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await until_kept(app)
         await app.until_settled()
-        assert (note(app), app.is_loading, counted(app)) == ([from_then()], True, [])
+        assert (note(app), app.is_loading, app.changes) == ([from_then()], True, [])
         assert len(site.image_requests) == asked, "all thumbnails are from the store"
         assert app.page.model.picture(0) is not None
         app.click_tile(1)
@@ -157,7 +152,7 @@ def test_saved_answer_is_shown_at_once_and_refreshed_in_place(run: Run) -> None:
         site.may_answer.set()
         await app.until(lambda: not app.is_loading, "the later answer is there")
         assert note(app) == []
-        assert counted(app) == ["1 new", "1 gone", "1 newly described", "1 description changed"]
+        assert app.changes == ["1 new", "1 gone", "1 newly described", "1 description changed"]
         assert app.page.gallery.selection.rows() == (2,)
         assert app.spoken(2)[0] == "3 of 4: A wolf, description changed, picked"
 
@@ -192,7 +187,7 @@ def test_without_a_network_the_saved_answer_is_usable_and_refreshed_when_the_net
         site.serve(*LATER)
         site.is_disconnected = False
         await app.until(lambda: not note(app), "the network is back")
-        assert counted(app) == ["1 new", "1 gone", "1 newly described", "1 description changed"]
+        assert app.changes == ["1 new", "1 gone", "1 newly described", "1 description changed"]
         assert not app.is_loading
 
     run(scenario)

@@ -1,20 +1,19 @@
 """A service that signs the URLs of images anew in each answer, and a host that accepts only the latest signature."""
 
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.core.connection import ApiKey
-from app.core.limits import Settings
 from app.demo.loopback_server import Answer, LoopbackHandler
 from app.packs.tiles import TileStage
-from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
-from tests.e2e.pack_site import KEY, PackSite, png
+from tests.e2e.app_under_test import AppUnderTest
+from tests.e2e.conftest import Run
+from tests.e2e.pack_site import PackSite, png
 from tests.recording_servers import RequestRecord
 
 COUNT: Final = 6
@@ -85,25 +84,6 @@ def site(qapp: QApplication) -> Iterator[SigningSite]:
     started.stop()
 
 
-def run(
-    site: SigningSite,
-    scenario: Callable[[AppUnderTest], Awaitable[None]],
-    cache: Path | None,
-    data: Path | None = None,
-    *,
-    key: str = KEY,
-    settings: Settings = FAST_SETTINGS,
-) -> None:
-    """Open the pack in the app, and wait until its visible tiles are shown or have failed."""
-
-    async def play(app: AppUnderTest) -> None:
-        app.window.activateWindow()
-        await app.open_test_pack(settles=True)
-        await scenario(app)
-
-    run_app(play, base_url=site.base_url, key_text=key, settings=settings, cache_folder=cache, data_folder=data)
-
-
 async def look(app: AppUnderTest) -> None:
     await app.until(lambda: stages(app) == {TileStage.SHOWN}, "all are shown")
     await app.until(lambda: app.page.model.picture(0) is not None, "the first has its picture")
@@ -141,29 +121,28 @@ async def refresh(app: AppUnderTest, site: SigningSite) -> None:
     await app.until(lambda: site.signature != former and has_later_urls(app, site), "the later answer is shown")
 
 
-def test_f5_asks_the_host_with_the_later_urls_and_downloads_nothing(site: SigningSite, tmp_path: Path) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await look(app)
-        app.click_tile(2)
-        for number in (1, 2):
-            await refresh(app, site)
-            assert stages(app) == {TileStage.SHOWN}
-            assert color(app) == "red"
-            await app.until(partial(has_requests, site, COUNT * (number + 1)), "all are checked")
-            asked = site.image_requests[-COUNT:]
-            assert all(site.signature in each.path for each in asked)
-            assert len(downloads(site)) == COUNT
-            assert app.page.gallery.selection.rows() == (2,)
-            assert site.signature in app.find(QLineEdit, "url").text()
-        await app.until_settled()
+@pytest.mark.launch(opens=True)
+@pytest.mark.usefixtures("cache_folder")
+async def test_f5_asks_the_host_with_the_later_urls_and_downloads_nothing(app: AppUnderTest, site: SigningSite) -> None:
+    await look(app)
+    app.click_tile(2)
+    for number in (1, 2):
+        await refresh(app, site)
         assert stages(app) == {TileStage.SHOWN}
+        assert color(app) == "red"
+        await app.until(partial(has_requests, site, COUNT * (number + 1)), "all are checked")
+        asked = site.image_requests[-COUNT:]
+        assert all(site.signature in each.path for each in asked)
+        assert len(downloads(site)) == COUNT
+        assert app.page.gallery.selection.rows() == (2,)
+        assert site.signature in app.find(QLineEdit, "url").text()
+    await app.until_settled()
+    assert stages(app) == {TileStage.SHOWN}
 
-    run(site, scenario, tmp_path)
 
-
-def test_a_pack_that_is_opened_the_next_day_downloads_nothing(site: SigningSite, tmp_path: Path) -> None:
+def test_a_pack_that_is_opened_the_next_day_downloads_nothing(run: Run, site: SigningSite) -> None:
     site.lifetime = EXPIRED
-    run(site, look, tmp_path / "cache", tmp_path / "data")
+    run(look)
     assert len(site.image_requests) == COUNT
     site.lifetime = FRESH
 
@@ -172,30 +151,30 @@ def test_a_pack_that_is_opened_the_next_day_downloads_nothing(site: SigningSite,
         assert stages(app) == {TileStage.SHOWN}
         await look(app)
 
-    run(site, scenario, tmp_path / "cache", tmp_path / "data")
+    run(scenario)
     assert len(site.image_requests) == COUNT
 
 
-def test_another_key_does_not_get_pictures_that_its_signature_gives_no_access_to(
-    site: SigningSite, tmp_path: Path
-) -> None:
+def test_another_key_does_not_get_pictures_that_its_signature_gives_no_access_to(run: Run, site: SigningSite) -> None:
     async def refused(app: AppUnderTest) -> None:
         assert stages(app) == {TileStage.FAILED}
         assert color(app) == ""
 
-    run(site, look, tmp_path / "cache", tmp_path / "data")
+    run(look)
     site.has_access = False
-    run(site, refused, tmp_path / "cache", tmp_path / "data", key=OTHER_KEY)
-    run(site, look, tmp_path / "cache", tmp_path / "data")
+    run(refused, key_text=OTHER_KEY)
+    run(look)
 
 
-def test_a_key_that_is_entered_later_does_not_get_the_pictures_on_screen(site: SigningSite, tmp_path: Path) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await look(app)
-        site.has_access = False
-        app.keys.enter(ApiKey(OTHER_KEY))
-        await app.until(lambda: len(site.api_requests) == 2 and not app.is_loading, "it is requested with the key")
-        await app.until(lambda: stages(app) == {TileStage.FAILED}, "the host has refused all")
-        assert color(app) == ""
-
-    run(site, scenario, tmp_path)
+@pytest.mark.launch(opens=True)
+@pytest.mark.usefixtures("cache_folder")
+async def test_a_key_that_is_entered_later_does_not_get_the_pictures_on_screen(
+    app: AppUnderTest, site: SigningSite
+) -> None:
+    await look(app)
+    site.has_access = False
+    former = site.signature
+    app.keys.enter(ApiKey(OTHER_KEY))
+    await app.until(lambda: site.signature != former and not app.is_loading, "it is requested with the key")
+    await app.until(lambda: stages(app) == {TileStage.FAILED}, "the host has refused all")
+    assert color(app) == ""
