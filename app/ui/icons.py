@@ -79,7 +79,7 @@ class Sign(Enum):
 
     NOTE = auto()  # a sheet with two lines of text
     TAKEN = auto()  # an arrow down to a line
-    USED = auto()  # a slide before another one
+    USED = auto()  # a triangle to the right in a frame
 
 
 # Of each status, change or mark, its icon and its colour.

@@ -1,5 +1,7 @@
 """*Find where it was used* through the whole program, with a service that fails now and then."""
 
+from functools import partial
+
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
@@ -7,7 +9,8 @@ from PySide6.QtWidgets import QAbstractItemView, QLabel
 
 from app.core.filtering import Attention, Facet
 from app.core.limits import SlideshowLimits
-from app.demo.loopback_server import LoopbackHandler
+from app.demo.loopback_server import Answer, LoopbackHandler
+from app.packs.jobs import JobState
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest
 from tests.e2e.pack_site import PackSite
 from tests.slideshow_service import SlideshowSite
@@ -40,7 +43,7 @@ async def test_used_images_are_found_once_and_then_only_what_is_new(app: AppUnde
     ]
     app.click_tile(2)
     value = app.find(QLabel, "used")
-    assert value.text() == "In 1 slideshow\nMorning s-1 · Rendered"
+    assert value.text().replace("\xa0", " ") == "In 1 slideshow\nMorning s-1 · Rendered"
     app.pack.filter.toggle(Facet.ATTENTION, Attention.NOT_USED)
     assert [image.id for image in app.page.model.all_images] == ["id-1", "id-4"]
 
@@ -58,3 +61,40 @@ async def test_used_images_are_found_once_and_then_only_what_is_new(app: AppUnde
         return str(cards.model().index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole))
 
     await app.until(lambda: "3 of 4 used" in spoken(), "the card says it")
+
+
+def _says(app: AppUnderTest, sentence: str) -> bool:
+    return app.said == sentence
+
+
+async def test_a_refusal_is_said_calmly_and_another_shape_pauses_the_job(app: AppUnderTest, site: PackSite) -> None:
+    site.serve("1:A cat")
+    answer = Answer(403, b"", "application/json")
+
+    def answers(exchange: LoopbackHandler) -> bool:
+        is_asked = "/slideshows" in exchange.path
+        if is_asked:
+            exchange.send_answer(answer)
+        return is_asked
+
+    site.interferes = answers
+    await app.activate()
+    await app.open_test_pack(settles=True)
+    unknown = "so it is not known where images were used"
+    for status, sentence in (
+        (403, f"This key may not see slideshows, {unknown}"),
+        (404, f"This service lists no slideshows, {unknown}"),
+    ):
+        answer = Answer(status, b"", "application/json")
+        app.trigger("find_uses")
+        await app.until(partial(_says, app, sentence), "it is said")
+        assert app.banner == ""
+        assert Attention.NOT_USED not in app.pack.filter.counts(Facet.ATTENTION)
+    answer = Answer(200, b"<html>", "text/html")
+    app.trigger("find_uses")
+    await app.until(lambda: app.said.endswith("Paused: Unexpected answer"), "the job is paused")
+    answer = Answer(200, b'{"ok": true, "data": []}', "application/json")
+    app.trigger("find_uses")
+    await app.until(lambda: app.said.startswith("0 slideshows looked through"), "it has gone on")
+    (job,) = (each for each in app.program.workspace.jobs.jobs if each.total == 0)
+    assert job.state is JobState.ENDED

@@ -109,6 +109,7 @@ more: Final = Message("Image", "and %Ln more", None, COUNT)
 
 _MOST_USES: Final = 10
 _LONGEST_TITLE: Final = 80  # characters
+_NO_BREAK: Final = "\N{NO-BREAK SPACE}"  # so that a line ends after the title, not within the date
 _UNTITLED: Final = Message("Image", "Without a title")
 _USE_STATUSES: Final = {"draft": Message("Image", "Draft"), "rendered": Message("Image", "Rendered")}
 
@@ -124,7 +125,8 @@ def used_in(uses: Sequence[Use]) -> str:
 def _use(use: Use) -> str:
     status = _USE_STATUSES.get(use.status)
     title = line_shown(use.title, _LONGEST_TITLE) or _UNTITLED.text()
-    return " · ".join(filter(None, (title, status.text() if status is not None else use.status, day(use.at))))
+    facts = " · ".join(filter(None, (status.text() if status is not None else use.status, day(use.at))))
+    return f"{title} · {facts.replace(' ', _NO_BREAK)}" if facts else title
 
 
 # The description failed; the error as the service sent it.
