@@ -28,9 +28,10 @@ def seen_tile(gallery: ShownGallery, row: int) -> QImage:
     return gallery.viewport().grab(gallery.visualRect(gallery.gallery_model.index(row, 0))).toImage()
 
 
-def test_used_images_have_a_sign_if_they_are_few_and_all_are_read_aloud(gallery: ShownGallery) -> None:
+def test_used_images_have_a_sign_if_they_are_few_and_all_are_read_aloud(qtbot: QtBot, gallery: ShownGallery) -> None:
     former = [seen_tile(gallery, row) for row in range(4)]
-    gallery.findings.set_uses({url("b"): USES})
+    with qtbot.waitSignal(gallery.gallery_model.dataChanged):  # the view paints the tiles again
+        gallery.findings.set_uses({url("b"): USES})
     assert [seen_tile(gallery, row) == former[row] for row in range(4)] == [True, False, True, True]
     assert [gallery.name(row).endswith(", used in 2 slideshows") for row in range(4)] == [False, True, False, False]
     gallery.findings.set_uses(dict.fromkeys(map(url, "abc"), USES[:1]))

@@ -5,7 +5,7 @@ from typing import Self, override
 
 from PySide6.QtCore import QTimer
 
-from app.core.errors import PlanNotAllowedError, TooManyRequestsError
+from app.core.errors import OfflineError, PlanNotAllowedError, TooManyRequestsError
 from app.core.slideshows import Slideshow, Use, file_digest
 from app.packs.jobs import JobState
 from tests.unit.packs.driver import Driver
@@ -77,8 +77,11 @@ async def test_nothing_is_read_before_the_person_has_asked_and_then_within_the_h
         await session.find()
         requests = len(session.services.slideshow_requests)
         assert (session.used, await session.look()) == ("x", requests)
+        at_first: list[str | None] = []
+        session.pack.content_changed.connect(lambda: at_first.append(session.used))
         await session.show("b", "xy")
         await until(lambda: session.used == "x")
+        assert at_first == [None]
         session.workspace.new_tab()
         assert session.used is None
         session.workspace.slideshows.find(str, lambda _job, _reading: "")
@@ -98,6 +101,17 @@ async def test_an_hour_later_they_are_read_once_while_the_pack_is_visible() -> N
         requests = len(session.services.slideshow_requests)
         assert await session.look() == requests
         assert len(session.workspace.jobs.jobs) == 1, "nobody has asked for it"
+
+
+async def test_without_a_network_they_are_not_asked_for_again_at_once() -> None:
+    async with Session() as session:
+        await session.find_long_ago()
+        session.services.slideshow_error = OfflineError()
+        former = len(session.services.slideshow_requests)
+        for _ in range(5):
+            await session.look()
+        await until(lambda: len(session.services.slideshow_requests) > former)
+        assert (await session.look(), session.refused, session.used) == (former + 1, 0, "x")
 
 
 async def test_a_key_that_may_no_longer_see_them_is_said_once() -> None:
