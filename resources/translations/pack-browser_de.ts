@@ -5261,8 +5261,8 @@ Lizenz: {licence}</translation>
         <translation>Verkleinerte Fassungen der Bilder, die Sie gesehen haben. Sie werden bei Bedarf neu heruntergeladen.</translation>
     </message>
     <message>
-        <source>Recent packs and tabs, with what the service has sent of them, so that they open at once and can be searched.</source>
-        <translation>Zuletzt geöffnete Pakete und Tabs mit dem, was der Dienst dazu gesendet hat, damit sie sofort öffnen und durchsucht werden können.</translation>
+        <source>Recent packs and tabs, with what the service has sent of them, so that they open at once and can be searched, and what was read of slideshows.</source>
+        <translation>Zuletzt geöffnete Pakete und Tabs mit dem, was der Dienst dazu gesendet hat, damit sie sofort öffnen und durchsucht werden können, und was über Slideshows gelesen wurde.</translation>
     </message>
     <message>
         <source>What you have picked, rejected, noted, arranged and taken away. It is on this computer alone.</source>

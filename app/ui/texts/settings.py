@@ -136,7 +136,8 @@ STORED_EXPLANATIONS: Final[dict[StoredKind, Message]] = {
     ),
     "packs": Message(
         "Storage",
-        "Recent packs and tabs, with what the service has sent of them, so that they open at once and can be searched.",
+        "Recent packs and tabs, with what the service has sent of them, so that they open at once and can be searched, "
+        "and what was read of slideshows.",
     ),
     "marks": Message(
         "Storage", "What you have picked, rejected, noted, arranged and taken away. It is on this computer alone."
