@@ -72,6 +72,22 @@ class Fingerprint(Struct, frozen=True):
         return f"{self.bits:016x}" if self.has_hash else self.file.hex()
 
 
+class CopyPlace(NamedTuple):
+    """Where a copy of an image is in another pack.
+
+    Attributes:
+        pack_id: UUID of the pack.
+        pack_name: As sent; empty if there is none.
+        position: Of the image in the pack, from 1.
+        image_id: ID of the image.
+    """
+
+    pack_id: str
+    pack_name: str
+    position: int
+    image_id: str
+
+
 type ContentPair = tuple[str, str]
 """The contents of two pictures, sorted."""
 

@@ -7,26 +7,31 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.core.copies import ContentPair, Fingerprint, Kinship, content_pair, groups_of, kinship
+from app.core.connection import Connection, PackRequest
+from app.core.copies import ContentPair, CopyPlace, Fingerprint, Kinship, content_pair, groups_of, kinship, matches
 from app.core.models import PackImage
 from app.core.worker import Worker
 from app.packs.marks import Marks
 from app.packs.thumbnails import Thumbnails
-from app.pictures.tasks import TaskOwner
 
 if TYPE_CHECKING:
     from app.images.sources import HttpThumbnailSource
+    from app.packs.services import Services
 
 _LOOK_MS: Final = 250  # after a thumbnail has arrived: others follow
 _REST: Final = 4  # times as long as comparing has taken, until the next comparison
 PAUSE_SECONDS: Final = 0.0005  # in which other threads run
+
+_ELSEWHERE_MS: Final = 1500  # without another comparison, until other packs are compared
+_MOST_ELSEWHERE: Final = 20_000  # images of other packs
+
 
 type _Groups = tuple[tuple[str, ...], ...]
 
@@ -37,27 +42,41 @@ class Copies(QObject):
     Attributes:
         groups: The IDs of images that are the same picture, in pack order. Every image of a group is a copy of every
             other one, and an image is in one group at most.
+        elsewhere: Where copies of images are in the recent packs of the same key, by the IDs of the images. The packs
+            that were used last come first.
 
     Signals:
         changed: `groups` has changed; no arguments.
+        elsewhere_changed: `elsewhere` has changed; no arguments.
     """
 
     changed = Signal()
+    elsewhere_changed = Signal()
 
-    def __init__(self, thumbnails: Thumbnails, marks: Marks, tasks: TaskOwner, parent: QObject) -> None:
+    def __init__(
+        self,
+        thumbnails: Thumbnails,
+        marks: Marks,
+        services: Services,
+        request: Callable[[], PackRequest | None],
+        parent: QObject,
+    ) -> None:
         """Begin without a pack.
 
         Args:
             thumbnails: Of the pack.
             marks: Has what a person has said not to be the same.
-            tasks: Owns the task that compares.
+            services: The services of this run.
+            request: Returns what the pack on screen is the answer to, which has no key any more once that is forgotten.
             parent: The Qt parent.
         """
         super().__init__(parent)
         self.groups: _Groups = ()
+        self.elsewhere: Mapping[str, Sequence[CopyPlace]] = {}
         self._thumbnails = thumbnails
         self._not_the_same = marks.not_the_same
-        self._tasks = tasks
+        self._services = services
+        self._request = request
         self._images: Sequence[PackImage] = ()
         self._packed: dict[str, bytes] = {}  # fingerprints by URL
         self._found: dict[str, Fingerprint] = {}  # by the ID of each image of a group
@@ -69,6 +88,9 @@ class Copies(QObject):
         self._task: asyncio.Task[None] | None = None
         self._timer = QTimer(self, interval=_LOOK_MS, singleShot=True)
         self._timer.timeout.connect(self._begin)
+        self._searching: asyncio.Task[None] | None = None
+        self._search_timer = QTimer(self, interval=_ELSEWHERE_MS, singleShot=True)
+        self._search_timer.timeout.connect(self._begin_to_search)
         thumbnails.fingerprint_found.connect(self._on_fingerprint_found)
         self._not_the_same.changed.connect(self._look_soon)
 
@@ -100,13 +122,14 @@ class Copies(QObject):
 
         Args:
             images: Of the pack on screen; empty for none.
-            is_refresh: Whether they are those of a later answer for the same pack.
+            is_refresh: Whether they are those of a later answer for the same pack and the same key.
         """
         self._stop_looking()
         self._images = images
         if not is_refresh:
             self._packed.clear()
             self._set_groups((), {})
+            self._set_elsewhere({})
         self._must_read = True
         self._look_soon()
 
@@ -125,8 +148,8 @@ class Copies(QObject):
         """Stop comparing, and wait until that has ended."""
         self._stop_looking()
         self._worker.close()
-        if self._task is not None:
-            await asyncio.wait((self._task,))
+        if running := [task for task in (self._task, self._searching) if task is not None]:
+            await asyncio.wait(running)
 
     def _on_fingerprint_found(self, url: str, fingerprint: bytes) -> None:
         if self._packed.get(url) != fingerprint:
@@ -140,6 +163,9 @@ class Copies(QObject):
 
     def _stop_looking(self) -> None:
         self._timer.stop()
+        self._search_timer.stop()
+        if self._searching is not None and self._searching.cancel():
+            self._is_outdated = True
         self._stop.set()
         if self._task is not None and self._task.cancel():
             self._is_outdated = True
@@ -147,7 +173,7 @@ class Copies(QObject):
     def _begin(self) -> None:
         if self._task is None or self._task.done():
             self._stop = Event()
-            self._task = self._tasks.start(self._look(), name="find copies")
+            self._task = self._services.tasks.start(self._look(), name="find copies")
         else:
             self._timer.start()
 
@@ -158,11 +184,16 @@ class Copies(QObject):
         known = [image for image in self._images if image.url in self._packed]
         self._packed = {image.url: self._packed[image.url] for image in known}  # URLs may be signed anew
         ids = {image.id: self._packed[image.url] for image in known if image.id}
-        apart = {_pair(text) for text, is_apart in self._not_the_same.known.items() if is_apart}
         began = time.monotonic()
-        groups, found = await self._worker.run(partial(_find, ids, apart, self._stop))
+        groups, found = await self._worker.run(partial(_find, ids, self._apart, self._stop))
         self._timer.setInterval(max(_LOOK_MS, round(1000 * _REST * (time.monotonic() - began))))
         self._set_groups(groups, found)
+        self._search_timer.start()
+
+    @property
+    def _apart(self) -> set[ContentPair]:
+        pairs = (text.split(" ") for text, is_apart in self._not_the_same.known.items() if is_apart)
+        return {(one, other) for one, other in pairs}
 
     async def _read(self, source: HttpThumbnailSource) -> None:
         """Read the fingerprints of thumbnails on disk."""
@@ -175,23 +206,59 @@ class Copies(QObject):
         if is_changed:
             self.changed.emit()
 
+    # --- Other packs -----------------------------------------------------------------------------------------------
 
-def _pair(text: str) -> ContentPair:
-    one, _, other = text.partition(" ")
-    return one, other
+    def _begin_to_search(self) -> None:
+        source, request = self._thumbnails.source, self._request()
+        if source is not None and request is not None:
+            searching = self._search(source, request.connection, request.pack_id)
+            self._searching = self._services.tasks.start(searching, name="find copies in other packs")
+
+    async def _search(self, source: HttpThumbnailSource, connection: Connection, pack_id: str) -> None:
+        """Compare with the recent packs of the same key, of which thumbnails are on disk."""
+        saved = self._services.saved_packs(is_demo=connection.is_demo)
+        recents = await saved.recents(connection.base_url.text, connection.key) if connection.key is not None else ()
+        places: list[CopyPlace] = []
+        packed: list[bytes] = []
+        for recent in recents:
+            images = await saved.images(connection, recent.pack_id) if recent.pack_id != pack_id else ()
+            known = await source.fingerprints([*dict.fromkeys(url for _, url in images)])
+            for position, (image_id, url) in enumerate(images, 1):
+                if url in known and len(places) < _MOST_ELSEWHERE:
+                    places.append(CopyPlace(recent.pack_id, recent.name, position, image_id))
+                    packed.append(known[url])
+        own = {image.id: self._packed[image.url] for image in self._images if image.url in self._packed}
+        pairs = await self._worker.run(partial(_match, [*own.values()], packed, self._apart, self._stop))
+        ids, elsewhere = [*own], dict[str, list[CopyPlace]]()
+        for number, other in pairs:
+            elsewhere.setdefault(ids[number], []).append(places[other])
+        self._set_elsewhere(elsewhere)
+
+    def _set_elsewhere(self, elsewhere: Mapping[str, Sequence[CopyPlace]]) -> None:
+        if elsewhere != self.elsewhere:
+            self.elsewhere = elsewhere
+            self.elsewhere_changed.emit()
+
+
+def _pause(stop: Event) -> None:
+    time.sleep(PAUSE_SECONDS)
+    if stop.is_set():
+        raise asyncio.CancelledError
 
 
 def _find(
-    packed: dict[str, bytes], apart: Collection[ContentPair], stop: Event
+    packed: Mapping[str, bytes], apart: Collection[ContentPair], stop: Event
 ) -> tuple[_Groups, dict[str, Fingerprint]]:
-    """Find groups in a thread; arguments as of `groups_of`."""
-
-    def pause() -> None:
-        time.sleep(PAUSE_SECONDS)
-        if stop.is_set():
-            raise asyncio.CancelledError
-
+    """Find groups of copies, in a thread, and return them with the fingerprints of what is in them."""
     ids, pictures = [*packed], [Fingerprint.unpacked(each) for each in packed.values()]
-    numbers = groups_of(pictures, apart, pause)
+    numbers = groups_of(pictures, apart, partial(_pause, stop))
     groups = tuple(tuple(ids[number] for number in group) for group in numbers)
     return groups, {ids[number]: pictures[number] for group in numbers for number in group}
+
+
+def _match(
+    own: Sequence[bytes], others: Sequence[bytes], apart: Collection[ContentPair], stop: Event
+) -> list[tuple[int, int]]:
+    """Find which pictures are copies of which others, in a thread."""
+    pictures, found = ([Fingerprint.unpacked(each) for each in some] for some in (own, others))
+    return list(matches(pictures, found, apart, partial(_pause, stop)))

@@ -147,7 +147,7 @@ class OpenPack(QObject):
         self.changes = ImageChanges(self.marks.undo_stack, self)
         self.gone_pictures = GonePictures(self.thumbnails, services.tasks, self)
         self.readability = Readability(self.thumbnails, services.tasks, self)
-        self.copies = Copies(self.thumbnails, self.marks, services.tasks, self)
+        self.copies = Copies(self.thumbnails, self.marks, services, self._request_on_screen, self)
         self.findings = Findings(self)
         self.filter = PackFilter(
             self.shelf, self.marks, self.thumbnails.tiles, services.tasks, self.readability, self.findings
@@ -598,6 +598,10 @@ class OpenPack(QObject):
         else:
             self._task = self.services.tasks.start(self._look_for_saved(saved, request), name="load a saved answer")
 
+    def _request_on_screen(self) -> PackRequest | None:
+        content = self.state.content
+        return content.request if content is not None else None
+
     def _is_on_screen(self, request: PackRequest) -> bool:
         content = self.state.content
         return content is not None and content.request.is_for_same_pack(request)
@@ -682,7 +686,8 @@ class OpenPack(QObject):
             else:
                 self.filter.show_pack(images)
             self.marks.others.set_images(images)
-            self.copies.show_images(images, is_refresh=changes is not None)
+            is_refresh = changes is not None and content is not None and content.is_for_key_of(former)
+            self.copies.show_images(images, is_refresh=is_refresh)
             self.content_changed.emit(changes)
             if changes is None and content is not None:
                 beginning, self.beginning = self.beginning, Place()

@@ -129,7 +129,7 @@ class RecentPacks(QObject):
         found = {}
         for pack in self.packs:
             marks = await saved_marks.load(MarkedPack(connection.base_url.text, pack.pack_id))
-            ids = await saved_packs.image_ids(connection, pack.pack_id) if marks else ()
+            ids = [each for each, _ in await saved_packs.images(connection, pack.pack_id)] if marks else []
             counts = Counter(marks[each] for each in ids if each in marks)
             review = Review(len(ids), counts[Mark.PICKED], counts[Mark.REJECTED])
             if review.judged:

@@ -254,17 +254,17 @@ def load_answer(
     return SavedAnswer(pack, received_at, UnseenChanges.from_json(unseen), ratio_of(fields))
 
 
-def image_ids_in(connection: sqlite3.Connection, account: int, pack_id: str) -> list[str]:
-    """The IDs of the images of a saved answer, in order; empty for what has none. Other threads can run meanwhile.
+def images_in(connection: sqlite3.Connection, account: int, pack_id: str) -> list[tuple[str, str]]:
+    """The ID and URL of each image of a saved answer, in order, empty if it has none. Other threads can run meanwhile.
 
     Raises:
         DamagedFileError: Something is not what was written.
     """
     number = number_of(connection, account, pack_id)
-    ids: list[str] = []
+    images: list[tuple[str, str]] = []
     for chunk in chunks_of(connection, number).values() if number is not None else ():
-        ids += [image.id for image in decode_chunk(chunk, 1)]
-    return ids
+        images += [(image.id, image.url) for image in decode_chunk(chunk, 1)]
+    return images
 
 
 def chunks_of(connection: sqlite3.Connection, number: int) -> dict[int, bytes]:

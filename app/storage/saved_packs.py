@@ -122,15 +122,15 @@ class SavedPacks:
         self._begin()
         return await self._read(place, read, None)
 
-    async def image_ids(self, place: Connection, pack_id: str) -> Sequence[str]:
-        """The IDs of the images of a saved answer, in order; none if there is none."""
+    async def images(self, place: Connection, pack_id: str) -> Sequence[tuple[str, str]]:
+        """The ID and the URL of each image of a saved answer, in order; none if there is no answer."""
         with self._lock:
             waiting = self._answers.get((place, pack_id))
         if waiting is not None:
-            return [image.id for image in waiting.pack.images]
+            return [(image.id, image.url) for image in waiting.pack.images]
 
         self._begin()
-        return await self._read(place, lambda file, account, _: packs_answers.image_ids_in(file, account, pack_id), ())
+        return await self._read(place, lambda file, account, _: packs_answers.images_in(file, account, pack_id), ())
 
     def save(
         self,

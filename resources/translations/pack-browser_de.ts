@@ -3196,6 +3196,18 @@ Lizenz: {licence}</translation>
         <translation>Nicht beschrieben: {error}</translation>
     </message>
     <message>
+        <source>Also in</source>
+        <translation>Auch in</translation>
+    </message>
+    <message>
+        <source>Click: open the pack at this image.</source>
+        <translation>Klick: das Paket bei diesem Bild öffnen.</translation>
+    </message>
+    <message>
+        <source>{pack}, {position}</source>
+        <translation>{pack}, {position}</translation>
+    </message>
+    <message>
         <source>Click: only images with this keyword. {alt}click: only images without it.</source>
         <translation>Klick: nur Bilder mit diesem Stichwort. {alt}Klick: nur Bilder ohne.</translation>
     </message>

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.changes import PackChanges, compare
 from app.core.models import ImageMetadata, Pack, PackImage
+from app.packs.copies import Copies
 from app.packs.findings import Findings
 from app.packs.image_changes import ImageChanges
 from app.packs.marks import Marks
@@ -18,7 +19,7 @@ from app.packs.thumbnails import Readability, Thumbnails
 from app.packs.tiles import Tiles, TileStage
 from app.pictures.tasks import TaskOwner
 from tests.ui.fake_originals import FakeOriginals
-from tests.unit.packs.stand_in_services import nothing_measured
+from tests.unit.packs.stand_in_services import StandInServices, nothing_measured
 
 IDS: Final = "abcdefgh"
 
@@ -64,6 +65,8 @@ def jpeg(size: tuple[int, int]) -> bytes:
 class Fetched(QObject):
     """Thumbnails in one size."""
 
+    fingerprint_found = Signal(object, bytes)
+
     def __init__(self) -> None:
         """Begin empty."""
         super().__init__()
@@ -86,6 +89,8 @@ class ShownPack(QObject):
         self.large_thumbnails = Fetched()
         self.readability = Readability(cast("Thumbnails", self.thumbnails), TaskOwner(), self)
         self.findings = Findings()
+        thumbnails = cast("Thumbnails", self.thumbnails)
+        self.copies = Copies(thumbnails, self.marks, StandInServices("k"), lambda: None, self)
         self.filter = PackFilter(self.shelf, self.marks, self.thumbnails.tiles, TaskOwner(), self.readability)
         self.originals = FakeOriginals()
         self.pack = pack("")

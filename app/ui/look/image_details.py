@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.changes import Description, Edit, EditedWords, description_of, edited_words
 from app.core.connection import is_sent_in_the_clear
+from app.core.copies import CopyPlace
 from app.core.display_text import displayable, line_shown, shortened, url_shown
 from app.core.models import PackImage
 from app.core.saved_values import Mark
@@ -107,6 +108,7 @@ _LONGEST_TEXT = 300
 _LONGEST_WORD = 60
 _MOST_KEYWORDS = 60
 _MOST_EXTRAS = 20
+_MOST_PLACES = 8
 _LONGEST_TIP = 800
 _TIP_WIDTH = 80
 
@@ -165,6 +167,7 @@ class ImageDetails(QWidget):
 
     Attributes:
         keywords: Its keywords.
+        elsewhere: Its copies in other packs; `chosen` is emitted with the IDs of pack and image, a blank between them.
         preview: Its picture, with the button that tries its thumbnail again.
         copy_button: Copies its URL.
 
@@ -197,6 +200,9 @@ class ImageDetails(QWidget):
         self._show_all.clicked.connect(self._on_show_all)
         self.keywords = Keywords()
         identify(self.keywords, "keywords")
+        self.elsewhere = Keywords(texts.ALSO_IN_TIP, lambda key: texts.also_in(self._places[key]))
+        identify(self.elsewhere, "also_in")
+        self._places: dict[str, CopyPlace] = {}  # by pack ID and image ID, with a blank between them
         self._table = FieldTable()
         self._model = self._table.add_text(texts.MODEL, name="model")
         self._generated = self._table.add_text(texts.GENERATED, name="generated")
@@ -220,8 +226,9 @@ class ImageDetails(QWidget):
         self._note_section = section(texts.NOTE, self._note)
         self._keywords_section = section(texts.KEYWORDS, self.keywords)
         self._others_section = section(review_texts.OTHERS, self._others)
+        self._elsewhere_section = section(texts.ALSO_IN, self.elsewhere)
         self._lay_out()
-        for part in (self._changed_section, self._note_section, self._others_section):
+        for part in (self._changed_section, self._note_section, self._others_section, self._elsewhere_section):
             part.hide()
         for value in (self._taken, self._used, self._stack):
             self._table.set_row_visible(value, visible=False)
@@ -243,6 +250,7 @@ class ImageDetails(QWidget):
             section(texts.DESCRIPTION, self._description),
             self._show_all,
             self._keywords_section,
+            self._elsewhere_section,
             self._table,
             self._extras,
         ):
@@ -306,6 +314,7 @@ class ImageDetails(QWidget):
         uses = open_pack.findings.uses_of(image)
         self._used.setText(texts.used_in(uses))
         self._table.set_row_visible(self._used, visible=bool(uses))
+        self._show_elsewhere(open_pack.copies.elsewhere.get(image.id, ()))
         self.show_former(open_pack.changes.former_of(image))
 
     def _show_extras(self, fields: dict[str, str]) -> None:
@@ -351,6 +360,13 @@ class ImageDetails(QWidget):
         self._keywords_section.setVisible(bool(words) or image.status != "failed")  # none follow then
         shown = (line_shown(word, _LONGEST_WORD) for word in words)
         self.keywords.setAccessibleName(", ".join(shown) or texts.NO_KEYWORDS.text())
+
+    def _show_elsewhere(self, places: Sequence[CopyPlace]) -> None:
+        self._places = {f"{place.pack_id} {place.image_id}": place for place in places[:_MOST_PLACES]}
+        left = len(places) - len(self._places)
+        self.elsewhere.show_words(tuple(self._places), texts.more(left) if left else "")
+        self.elsewhere.setAccessibleName(", ".join(map(texts.also_in, self._places.values())))
+        self._elsewhere_section.setVisible(bool(places))
 
     def show_former(self, former: Description | None) -> None:
         """Show what has changed in a description since the person saw it last; None if nothing has."""

@@ -138,6 +138,7 @@ class Viewer(QWidget):
         open_pack.marks.taken.changed.connect(self._show_info)
         open_pack.changes.changed.connect(self._show_info)
         open_pack.findings.changed.connect(self._show_info)
+        open_pack.copies.elsewhere_changed.connect(self._show_info)
         open_pack.readability.changed.connect(self._show_sample)
         open_pack.originals.region_failed.connect(self._on_region_failed)
         application = QApplication.instance()

@@ -407,6 +407,7 @@ class DetailsPanel(QWidget):
             pack.notes.changed,
             pack.changes.changed,
             pack.findings.changed,
+            pack.copies.elsewhere_changed,
         ):
             changed.connect(self._show_review)
         pack.shelf.updated.connect(self._show_review)

@@ -321,8 +321,13 @@ class Tabs(QObject):
 
     def _on_details_made(self, details: ImageDetails) -> None:
         details.text_requested.connect(self._window.dialogs.show_text)
+        details.elsewhere.chosen.connect(self._open_copy)
         copy = details.copy_button
         show_text(copy, copy.setToolTip, tool_tip(image_texts.COPY_URL_TIP, "copy_urls"))
+
+    def _open_copy(self, place: str) -> None:
+        pack_id, _, image_id = place.partition(" ")
+        self._workspace.open_pack(pack_id, new_tab=True, image_id=image_id)
 
     def _run(self, command_id: str, _is_checked: bool = False) -> None:
         self._window.commands.action(command_id).trigger()

@@ -5,6 +5,7 @@ from typing import Final
 
 from app.core import errors
 from app.core.changes import ChangeKind
+from app.core.copies import CopyPlace
 from app.core.display_text import line_shown
 from app.core.models import PackImage
 from app.core.saved_values import How, Mark, Taken
@@ -131,6 +132,18 @@ def _use(use: Use) -> str:
 
 # The description failed; the error as the service sent it.
 not_described: Final = Message("Image", "Not described: {error}")
+
+
+ALSO_IN: Final = Message("Image", "Also in")
+ALSO_IN_TIP: Final = Message("Image", "Click: open the pack at this image.")
+_UNNAMED: Final = Message("Pack", "Unnamed pack")
+_LONGEST_PACK: Final = 40  # characters of a name
+
+
+def also_in(place: CopyPlace) -> str:
+    """Where a copy of an image is in another pack: its name, and the position of the image."""
+    name = line_shown(place.pack_name, _LONGEST_PACK) or _UNNAMED.text()
+    return Message("Image", "{pack}, {position}")(name, number(place.position))
 
 
 def keyword_tip() -> str:

@@ -4,7 +4,7 @@ While a text is selected, Ctrl+C and Ctrl+A apply to it, not to images. A click 
 one keyword, arrow keys to the others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import takewhile
 from typing import Final, override
 
@@ -37,7 +37,7 @@ from app.core.display_text import line_shown
 from app.ui import theme
 from app.ui.accessibility import identify, set_tool_tip
 from app.ui.texts import image as texts
-from app.ui.texts.wording import Text, follow_language
+from app.ui.texts.wording import Text, follow_language, text_of
 from app.ui.widgets.button_rows import ArrowSteps, FlowLayout
 from app.ui.widgets.parts import (
     ENTER_KEYS,
@@ -315,9 +315,16 @@ class Keywords(QWidget):
 
     chosen = Signal(str, bool)
 
-    def __init__(self) -> None:
-        """Begin empty."""
+    def __init__(self, tip: Text = texts.keyword_tip, shown: Callable[[str], str] | None = None) -> None:
+        """Begin empty.
+
+        Args:
+            tip: What choosing a chip does.
+            shown: Returns what stands on the chip of a word; the word itself if this is None.
+        """
         super().__init__()
+        self._tip = tip
+        self._shown = shown or (lambda word: line_shown(word, _LONGEST))
         self._note = value_label()
         self._chips: list[_Keyword] = []  # those that are not needed at present are hidden
         self._content: tuple[tuple[str, ...], str] = ((), "")
@@ -328,7 +335,7 @@ class Keywords(QWidget):
 
     def _show_tips(self) -> None:
         for chip in self._chips:
-            chip.show_tip(texts.keyword_tip())
+            chip.show_tip(text_of(self._tip))
 
     def show_words(self, words: Sequence[str], note: str = "") -> None:
         """Replace the words. If they are shown already, they keep the focus and what is selected in them.
@@ -346,7 +353,7 @@ class Keywords(QWidget):
             while len(self._chips) < len(words):
                 self._add_chip()
             for chip, word in zip(self._chips, words, strict=False):
-                chip.show_word(word)
+                chip.show_word(word, self._shown(word))
             for number, chip in enumerate(self._chips):
                 chip.setVisible(number < len(words))
             self._note.setText(note)
@@ -355,7 +362,7 @@ class Keywords(QWidget):
 
     def _add_chip(self) -> None:
         chip = _Keyword()
-        chip.show_tip(texts.keyword_tip())
+        chip.show_tip(text_of(self._tip))
         chip.chosen.connect(self.chosen)
         self._flow.insert_widget(len(self._chips), chip)
         chip.stackUnder(self._note)  # screen readers go through the children in stacking order
@@ -393,9 +400,9 @@ class _Keyword(ValueChip):
         self.setToolTip(tip)
         self.setAccessibleDescription(tip)
 
-    def show_word(self, word: str) -> None:
+    def show_word(self, word: str, shown: str) -> None:
         self._word = word
-        self.setText(line_shown(word, _LONGEST))
+        self.setText(shown)
 
     def _choose(self, modifiers: Qt.KeyboardModifier) -> None:
         self.chosen.emit(self._word, bool(modifiers & Qt.KeyboardModifier.AltModifier))

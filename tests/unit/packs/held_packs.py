@@ -76,6 +76,11 @@ class HeldPacks:
         kept = [(pack_id, each) for (text, pack_id), each in self._kept.items() if key == ApiKey(text)]
         return tuple(RecentPack(pack_id, each.pack.name, 0, 0, each.received_at, False, ()) for pack_id, each in kept)
 
+    async def images(self, place: Connection, pack_id: str) -> list[tuple[str, str]]:
+        """The IDs and URLs of the images of a pack."""
+        kept = self._kept[place.key.secret_text, pack_id] if place.key is not None else None
+        return [(image.id, image.url) for image in kept.pack.images] if kept is not None else []
+
     async def uses_of(self, place: Connection, urls: object) -> None:
         """Know of no slideshows."""
 

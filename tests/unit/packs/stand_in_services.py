@@ -140,6 +140,10 @@ class NoThumbnails:
         del urls
         return frozenset()
 
+    async def fingerprints(self, urls: Sequence[str]) -> dict[str, bytes]:
+        del urls
+        return {}
+
     async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail:
         del url, rank, observer
         await asyncio.get_running_loop().create_future()

@@ -9,15 +9,16 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
-from app.core.copies import Kinship
+from app.core.connection import ApiKey, Connection, PackRequest
+from app.core.copies import CopyPlace, Kinship
 from app.packs.copies import Copies
 from app.packs.marks import Marks
 from app.packs.thumbnails import Thumbnails
-from app.pictures.tasks import TaskOwner
 from tests.unit.core.test_copies import HALF, MOTIF, mirrored, unknown
-from tests.unit.packs.stand_in_services import pack, settle, until
+from tests.unit.packs.stand_in_services import BASE_URL, StandInServices, image, pack, settle, until
 
 IMAGES = pack("p", "abcd").images
+REQUEST = PackRequest(Connection(BASE_URL, ApiKey("k")), "p")
 COPIES = {
     image.url: each.packed() for image, each in zip(IMAGES, (MOTIF, unknown(1), HALF, mirrored(HALF)), strict=True)
 }
@@ -60,13 +61,17 @@ def marks() -> Marks:
 
 
 @pytest.fixture
+def services() -> StandInServices:
+    return StandInServices("k")
+
+
+@pytest.fixture
 @asynccontextmanager
-async def copies(fetched: Fetched, marks: Marks) -> AsyncIterator[Copies]:
-    tasks = TaskOwner()
-    copies = Copies(cast("Thumbnails", fetched), marks, tasks, fetched)
+async def copies(fetched: Fetched, marks: Marks, services: StandInServices) -> AsyncIterator[Copies]:
+    copies = Copies(cast("Thumbnails", fetched), marks, services, lambda: REQUEST, fetched)
     yield copies
     await copies.aclose()
-    await tasks.aclose()
+    await services.tasks.aclose()
 
 
 async def test_copies_are_found_as_thumbnails_arrive(copies: Copies, fetched: Fetched) -> None:
@@ -128,3 +133,24 @@ async def test_pictures_that_a_person_keeps_apart_are_in_no_group_until_that_is_
     await until(lambda: bool(fetched.source.asked))
     marks.not_the_same.set(dict.fromkeys(known, False))
     await until(lambda: copies.groups == (("a2", "c2", "d2"),))
+
+
+async def test_copies_in_recent_packs_of_the_same_key_are_found_from_what_is_on_disk(
+    copies: Copies, fetched: Fetched, marks: Marks, services: StandInServices
+) -> None:
+    others = [image(number, f"{number}") for number in (1, 2, 3)]
+    coffee, secret = replace(pack("q", ""), name="Morning Coffee", images=tuple(others)), pack("s", "x")
+    assert services.held is not None
+    for key_text, each in {"k": coffee, "other key": secret}.items():
+        services.held.put(key_text, each, 0.0)
+    services.held.put("k", pack("p", "abcd"), 0.0)
+    fetched.source.on_disk = COPIES | {others[1].url: HALF.packed(), secret.images[0].url: MOTIF.packed()}
+    copies.show_images(IMAGES, is_refresh=False)
+    place = CopyPlace("q", "Morning Coffee", 2, "2")
+    await until(lambda: copies.elsewhere == {each: [place] for each in "acd"})
+    assert others[0].url in fetched.source.asked
+    assert secret.images[0].url not in fetched.source.asked
+    copies.set_not_the_same("d")
+    await until(lambda: copies.elsewhere == {each: [place] for each in "ac"})
+    copies.show_images(IMAGES, is_refresh=False)  # as of another key
+    assert not copies.elsewhere

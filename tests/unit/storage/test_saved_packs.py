@@ -104,15 +104,15 @@ async def test_an_answer_is_found_again_as_it_was(restart: Restart) -> None:
     assert kept.unseen == NOTHING_CHANGED
 
 
-async def test_the_ids_of_images_are_found_without_their_texts(restart: Restart) -> None:
+async def test_the_ids_and_urls_of_images_are_found_without_their_texts(restart: Restart) -> None:
     saved = await restart()
     pack = pack_of(1, [*described(100), {"url": 5}, image_json(102, None)])
     saved.save(request_of(1), pack, 1.0, NOTHING_CHANGED)
-    of_pack = [image.id for image in pack.images]
-    assert await saved.image_ids(PLACE, request_of(1).pack_id) == of_pack, "it waits to be written"
+    of_pack = [(image.id, image.url) for image in pack.images]
+    assert await saved.images(PLACE, request_of(1).pack_id) == of_pack, "it waits to be written"
     saved = await restart()
-    assert await saved.image_ids(PLACE, request_of(1).pack_id) == of_pack
-    assert not await saved.image_ids(OTHER_PLACE, request_of(1).pack_id), "another key sees nothing of it"
+    assert await saved.images(PLACE, request_of(1).pack_id) == of_pack
+    assert not await saved.images(OTHER_PLACE, request_of(1).pack_id), "another key sees nothing of it"
 
 
 async def test_a_key_that_a_former_version_has_kept_is_replaced(restart: Restart) -> None:
