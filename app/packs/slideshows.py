@@ -34,6 +34,7 @@ _MOST_PARTS: Final = 2_000
 _REFUSALS: Final = (KeyNotAcceptedError, SubscriptionRequiredError, PlanNotAllowedError, PackNotFoundError)
 # Other slideshows may be readable. One that was deleted since it was listed is not found.
 _OF_ONE: Final = (PackNotFoundError, ServiceFailedError, PackRetrievalError, UnexpectedAnswerError)
+_TEMPORARY: Final = (TooManyRequestsError, ServiceFailedError, PackRetrievalError)
 
 
 class SlideshowReading:
@@ -53,6 +54,7 @@ class SlideshowReading:
         self.place = place
         self.listed = self.read = 0
         self.refusal: ApiError | None = None
+        self._job: Job | None = None
         self._services = services
         self._saved = services.saved_packs(is_demo=place.is_demo)
 
@@ -63,7 +65,7 @@ class SlideshowReading:
             ReportableError: The list, or several slideshows in a row, can't be read.
             OSError: What was read can't be saved.
         """
-        self.refusal = None
+        self.refusal, self._job = None, job
         try:
             await self._run(job)
         except _REFUSALS as error:
@@ -125,8 +127,16 @@ class SlideshowReading:
         return is_same
 
     async def _patiently[T](self, attempt: Callable[[], Awaitable[T]]) -> T:
-        return await with_retries(attempt, self._services.settings.slideshows, _is_temporary)
+        try:
+            return await with_retries(attempt, self._services.settings.slideshows, self._is_temporary)
+        finally:
+            self._show_waiting(is_waiting=False)
 
+    def _is_temporary(self, error: ReportableError) -> bool:
+        is_temporary = error.can_retry or isinstance(error, _TEMPORARY)
+        self._show_waiting(is_waiting=is_temporary)
+        return is_temporary
 
-def _is_temporary(error: ReportableError) -> bool:
-    return error.can_retry or isinstance(error, TooManyRequestsError | ServiceFailedError | PackRetrievalError)
+    def _show_waiting(self, *, is_waiting: bool) -> None:
+        if self._job is not None and self._job.is_waiting is not is_waiting:
+            self._job.set_waiting(is_waiting=is_waiting)

@@ -685,10 +685,6 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
         <translation>Originale herunterladen…</translation>
     </message>
     <message>
-        <source>Downloads and exports</source>
-        <translation>Downloads und Exporte</translation>
-    </message>
-    <message>
         <source>Show in folder</source>
         <translation>Im Ordner anzeigen</translation>
     </message>
@@ -3251,10 +3247,6 @@ Lizenz: {licence}</translation>
         <translation>Fehlgeschlagen</translation>
     </message>
     <message>
-        <source>Downloads and exports</source>
-        <translation>Downloads und Exporte</translation>
-    </message>
-    <message>
         <source>What is done stays. A download goes on where it was when you start it again with the same folder.</source>
         <translation>Was fertig ist, bleibt. Ein Download wird fortgesetzt, wenn Sie ihn mit demselben Ordner neu starten.</translation>
     </message>
@@ -3263,8 +3255,12 @@ Lizenz: {licence}</translation>
         <translation>Weiterarbeiten</translation>
     </message>
     <message>
-        <source>Nothing was downloaded or exported since the program was started.</source>
-        <translation>Seit dem Programmstart wurde nichts heruntergeladen oder exportiert.</translation>
+        <source>Jobs</source>
+        <translation>Vorgänge</translation>
+    </message>
+    <message>
+        <source>There were no jobs since the program was started.</source>
+        <translation>Seit dem Programmstart gab es keine Vorgänge.</translation>
     </message>
     <message>
         <source>Pause</source>

@@ -4,7 +4,7 @@ from typing import Final
 
 from app.demo import packs
 from app.ui.texts import home, marks, reviews, stacks
-from app.ui.texts.jobs import FIND_USES
+from app.ui.texts.jobs import FIND_USES, JOBS
 from app.ui.texts.wording import COUNT, Message, translate
 
 EDIT: Final = Message("Commands", "Edit")
@@ -33,7 +33,7 @@ COMMANDS: Final = {
     "copy_as": Message("Commands", "Copy as"),
     "contact_sheet": Message("Commands", "Contact sheet…"),
     "download_originals": Message("Commands", "Download originals…"),
-    "show_jobs": Message("Commands", "Downloads and exports"),
+    "show_jobs": JOBS,
     "show_job_result": Message("Commands", "Show in folder"),
     "export": Message("Commands", "Export…"),
     "open_in_browser": Message("Commands", "Open in browser"),

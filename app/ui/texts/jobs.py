@@ -12,12 +12,12 @@ from app.ui.texts.wording import COUNT, Message, number, size, translate
 
 CANCEL: Final = Message("Jobs", "Cancel")
 FAILED: Final = Message("Jobs", "Failed")
-JOBS: Final = Message("Jobs", "Downloads and exports")
+JOBS: Final = Message("Jobs", "Jobs")
 LOST_EXPLANATION: Final = Message(
     "Jobs", "What is done stays. A download goes on where it was when you start it again with the same folder."
 )
 KEEP_WORKING: Final = Message("Jobs", "Keep working")
-NO_JOBS: Final = Message("Jobs", "Nothing was downloaded or exported since the program was started.")
+NO_JOBS: Final = Message("Jobs", "There were no jobs since the program was started.")
 PAUSE: Final = Message("Jobs", "Pause")
 PROGRESS: Final = Message("Jobs", "Progress")
 REMOVE: Final = Message("Jobs", "Remove from list")

@@ -455,7 +455,7 @@ def slideshow(title: str, *urls: str) -> Slideshow:
     return Slideshow(title, Use("2026-03-01", title, "draft"), frozenset(map(file_digest, urls)))
 
 
-async def test_which_images_were_used_is_known_once_the_list_was_read(saved: SavedPacks) -> None:
+async def test_which_images_were_used_is_known_once_the_list_was_read(saved: SavedPacks, folder: Path | None) -> None:
     images = [image_json(number, "", url=f"https://x.test/{number}.jpg?Expires=1&Signature=2") for number in range(3)]
     urls = [str(image["url"]) for image in images]
     saved.save(request_of(1), pack_of(1, images), 1.0, NOTHING_CHANGED)
@@ -472,6 +472,11 @@ async def test_which_images_were_used_is_known_once_the_list_was_read(saved: Sav
     }
     assert await saved.used_counts(PLACE, ids(1, 2)) == {pack_id_of(1): 2}
     assert await saved.uses_of(OTHER_PLACE, urls) is None
+    await saved.save_slideshow(PLACE, slideshow("third", "https://only-in-a-slideshow.test/1"))
+    if folder is not None:
+        content = (folder / "packs.sqlite3").read_bytes()
+        assert b"third" in content
+        assert b"only-in-a-slideshow" not in content
     await saved.save_slideshow_list(PLACE, 6.0, ["second"])
     assert await saved.used_counts(PLACE, ids(1)) == {pack_id_of(1): 1}
     await saved.clear_all()
