@@ -189,7 +189,7 @@ async def test_what_has_failed_is_listed_with_its_reason_and_tried_again(
     assert isinstance(remove, QPushButton)
     remove.click()
     assert app.program.workspace.jobs.jobs == ()
-    assert any("Nothing was downloaded" in label.text() for label in dialog.findChildren(QLabel))
+    assert any("There were no jobs" in label.text() for label in dialog.findChildren(QLabel))
     dialog.reject()
 
 
