@@ -275,11 +275,11 @@ class OpenPack(QObject):
         return request is not None and content is not None and content.request == request
 
     @property
-    def place(self) -> Connection | None:
+    def content_connection(self) -> Connection | None:
         """The server and key of the pack on screen; None if there is none, or its key was forgotten."""
         content = self.state.content
-        place = content.request.connection if content is not None else None
-        return place if place is not None and place.key is not None else None
+        connection = content.request.connection if content is not None else None
+        return connection if connection is not None and connection.key is not None else None
 
     @property
     def is_of_key_in_use(self) -> bool:

@@ -416,7 +416,7 @@ class PackFilter(QObject):
         tiles: Tiles,
         tasks: TaskOwner,
         readability: Readability,
-        findings: Findings | None = None,
+        findings: Findings,
     ) -> None:
         """Show all images.
 
@@ -444,7 +444,7 @@ class PackFilter(QObject):
         self._broken = BrokenPictures(tiles)
         self._changes = NOTHING_CHANGED
         self._readability = readability
-        self._findings = findings or Findings(self)
+        self._findings = findings
         self._passing: Sequence[int] | None = None  # the positions that pass all choices; None until they are needed
         self._look_timer = QTimer(self, interval=_LOOK_MS, singleShot=True)
         self._look_timer.timeout.connect(self._look)

@@ -135,7 +135,9 @@ class RecentPacks(QObject):
             if review.judged:
                 unmarked = ((place, each) for place, each in enumerate(ids, 1) if each and each not in marks)
                 found[pack.pack_id] = LeftReview(review, *next(unmarked, (0, "")))
-        used = await saved_packs.used_counts(connection, [pack.pack_id for pack in self.packs])
+        used: dict[str, int] = {}
+        for pack in self.packs:  # one after the other, so that reading an answer that is opened need not wait for all
+            used |= await saved_packs.used_counts(connection, [pack.pack_id])
         if (found, used) != (self.reviews, self.used) and connection == self.connection:
             self.reviews, self.used = found, used
             self.reviews_read.emit()

@@ -52,7 +52,7 @@ class Slideshows(QObject):
 
     def find(self, title: Callable[[], str], sentence: Callable[[Job, SlideshowReading], str]) -> None:
         """Start a job that reads the slideshows of the pack's key, or resume it; arguments as of `JobList.start`."""
-        place = self._workspace.current.place if self._workspace.current is not None else None
+        place = self._workspace.current.content_connection if self._workspace.current is not None else None
         if place is None:
             return
         for job, former in self._jobs:
@@ -81,7 +81,7 @@ class Slideshows(QObject):
     def _look(self) -> None:
         """Read the slideshows again if it is time, and something is known of them."""
         pack = self._workspace.current
-        place = pack.place if pack is not None else None
+        place = pack.content_connection if pack is not None else None
         is_known = pack is not None and pack.findings.uses is not None
         is_busy = (self._task is not None and not self._task.done()) or any(
             job.state is JobState.RUNNING for job, _ in self._jobs

@@ -137,7 +137,7 @@ class GalleryModel(QStandardItemModel):
         large_tiles: Tiles,
         changes: ImageChanges,
         max_painted_bytes: int,
-        findings: Findings | None = None,
+        findings: Findings,
     ) -> None:
         """Show a shelf.
 
@@ -156,7 +156,7 @@ class GalleryModel(QStandardItemModel):
         self._tiles = tiles
         self._large_tiles = large_tiles
         self._changes = changes
-        self._findings = findings or Findings(self)
+        self._findings = findings
         self._pictures = PictureCache(self.find_picture, max_painted_bytes)
         self.visible = self.near = range(0)
         self.setColumnCount(1)

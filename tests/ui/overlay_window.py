@@ -38,7 +38,9 @@ class Window(QWidget):
         self.pack = shown = ShownPack()
         self.originals = shown.originals
         tiles, large_tiles = shown.thumbnails.tiles, shown.large_thumbnails.tiles
-        self.model = GalleryModel(shown.shelf, shown.marks, tiles, large_tiles, ImageChanges(QUndoStack()), 16 << 20)
+        self.model = GalleryModel(
+            shown.shelf, shown.marks, tiles, large_tiles, ImageChanges(QUndoStack()), 16 << 20, shown.findings
+        )
         self.overlay = Viewer(cast("OpenPack", shown), self.model, self, is_comparison=is_comparison)
         self.closed: list[tuple[tuple[int, ...], int]] = []
         self.overlay.closed.connect(self._on_closed)

@@ -52,7 +52,7 @@ def signed_anew() -> Pack:
 def empty_filter() -> PackFilter:
     """The filter of a pack without images."""
     tiles, tasks = Tiles(0), TaskOwner()
-    return PackFilter(Shelf(), Marks(), tiles, tasks, nothing_measured(tiles, tasks))
+    return PackFilter(Shelf(), Marks(), tiles, tasks, nothing_measured(tiles, tasks), Findings())
 
 
 def jpeg(size: tuple[int, int]) -> bytes:
@@ -91,7 +91,8 @@ class ShownPack(QObject):
         self.findings = Findings()
         thumbnails = cast("Thumbnails", self.thumbnails)
         self.copies = Copies(thumbnails, self.marks, StandInServices("k"), lambda: None, self)
-        self.filter = PackFilter(self.shelf, self.marks, self.thumbnails.tiles, TaskOwner(), self.readability)
+        parts = self.shelf, self.marks, self.thumbnails.tiles, TaskOwner(), self.readability, self.findings
+        self.filter = PackFilter(*parts)
         self.originals = FakeOriginals()
         self.pack = pack("")
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.decoding import decode_envelope, decode_pack
 from app.core.models import ImageMetadata, Pack
+from app.packs.findings import Findings
 from app.packs.image_changes import ImageChanges
 from app.packs.marks import Marks
 from app.packs.pack_filter import Shelf
@@ -89,7 +90,7 @@ def test_the_side_panel_lays_out_bounded_texts(text: str, panel: ImageDetails) -
 @each_row("text", TEXTS)
 def test_the_accessible_text_of_a_tile_is_bounded(text: str) -> None:
     shelf, tiles = Shelf(), Tiles(1 << 20)
-    model = GalleryModel(shelf, Marks(), tiles, Tiles(0), ImageChanges(QUndoStack()), 1 << 20)
+    model = GalleryModel(shelf, Marks(), tiles, Tiles(0), ImageChanges(QUndoStack()), 1 << 20, Findings())
     pack = made_pack(**TEXTS[text])
     tiles.show_pack(pack)
     shelf.show_pack(pack.images)

@@ -18,7 +18,9 @@ def test_the_pictures_stay_until_others_are_selected_and_none_is_current_before_
     shown = ShownPack()
     shown.show_pack(pack(IDS))
     tiles, large_tiles = shown.thumbnails.tiles, shown.large_thumbnails.tiles
-    model = GalleryModel(shown.shelf, shown.marks, tiles, large_tiles, ImageChanges(QUndoStack()), 16 << 20)
+    model = GalleryModel(
+        shown.shelf, shown.marks, tiles, large_tiles, ImageChanges(QUndoStack()), 16 << 20, shown.findings
+    )
     strip = SelectionStrip(cast("OpenPack", shown), model)
     qtbot.addWidget(strip)
     strip.resize(300, 100)

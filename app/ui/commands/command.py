@@ -175,7 +175,7 @@ def all_of(*conditions: Condition) -> Condition:
 
 # Conditions.
 always: Final = on_context(lambda _: True)
-can_find_uses: Final = on_pack(lambda pack: pack.place)
+can_find_uses: Final = on_pack(lambda pack: pack.content_connection)
 has_images: Final = on_context(lambda at: at.images > 0)  # the pack on screen
 has_selection: Final = on_context(lambda at: at.selected > 0)
 has_tabs: Final = on_context(lambda at: len(at.workspace.packs) > 1)

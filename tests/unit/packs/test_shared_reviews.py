@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from app.core.filtering import Agreement, Choice, Comparison, Facet
 from app.core.saved_values import Mark, Slide
 from app.core.shared_review import SharedReview, SharedSlide, decode, encode
+from app.packs.findings import Findings
 from app.packs.marks import Marks
 from app.packs.pack_filter import PackFilter, Shelf
 from app.packs.tiles import Tiles
@@ -35,7 +36,8 @@ class Person:
         self.images = shown.images
         self.tiles.show_pack(shown)
         tasks = TaskOwner()
-        self.filter = PackFilter(self.shelf, self.marks, self.tiles, tasks, nothing_measured(self.tiles, tasks))
+        parts = self.shelf, self.marks, self.tiles, tasks, nothing_measured(self.tiles, tasks)
+        self.filter = PackFilter(*parts, Findings())
         self.others.show_pack(SERVER, PACK_ID)
         self.filter.show_pack(self.images)
         self.others.set_images(self.images)
