@@ -79,6 +79,7 @@ class Copies(QObject):
         self._request = request
         self._images: Sequence[PackImage] = ()
         self._packed: dict[str, bytes] = {}  # fingerprints by URL
+        self._seen: set[int] = set()  # hashes of URLs with their fingerprints that were compared
         self._found: dict[str, Fingerprint] = {}  # by the ID of each image of a group
         self._must_read = False
         self._is_outdated = False
@@ -128,19 +129,18 @@ class Copies(QObject):
         self._images = images
         if not is_refresh:
             self._packed.clear()
+            self._seen.clear()
             self._set_groups((), {})
             self._set_elsewhere({})
         self._must_read = True
         self._look_soon()
 
     def set_hidden(self, *, is_hidden: bool) -> None:
-        """Set whether another tab is shown. Then nothing is compared, and fingerprints that are on disk are dropped."""
+        """Set whether another tab is shown. Then nothing is compared."""
         self._is_hidden = is_hidden
         if is_hidden:
             self._stop_looking()
-            if self._thumbnails.source is not None and self._thumbnails.source.has_store:
-                self._packed.clear()
-                self._must_read = True
+            self._drop_stored()
         elif self._is_outdated:
             self._look_soon()
 
@@ -152,7 +152,7 @@ class Copies(QObject):
             await asyncio.wait(running)
 
     def _on_fingerprint_found(self, url: str, fingerprint: bytes) -> None:
-        if self._packed.get(url) != fingerprint:
+        if hash((url, fingerprint)) not in self._seen:  # it is read again whenever its tile becomes visible
             self._packed[url] = fingerprint
             self._look_soon()
 
@@ -167,12 +167,12 @@ class Copies(QObject):
         if self._searching is not None and self._searching.cancel():
             self._is_outdated = True
         self._stop.set()
+        self._stop = Event()
         if self._task is not None and self._task.cancel():
             self._is_outdated = True
 
     def _begin(self) -> None:
         if self._task is None or self._task.done():
-            self._stop = Event()
             self._task = self._services.tasks.start(self._look(), name="find copies")
         else:
             self._timer.start()
@@ -183,6 +183,7 @@ class Copies(QObject):
         self._is_outdated = False
         known = [image for image in self._images if image.url in self._packed]
         self._packed = {image.url: self._packed[image.url] for image in known}  # URLs may be signed anew
+        self._seen = set(map(hash, self._packed.items()))
         ids = {image.id: self._packed[image.url] for image in known if image.id}
         began = time.monotonic()
         groups, found = await self._worker.run(partial(_find, ids, self._apart, self._stop))
@@ -210,7 +211,9 @@ class Copies(QObject):
 
     def _begin_to_search(self) -> None:
         source, request = self._thumbnails.source, self._request()
-        if source is not None and request is not None:
+        if self._searching is not None and not self._searching.done():
+            self._search_timer.start()
+        elif source is not None and request is not None:
             searching = self._search(source, request.connection, request.pack_id)
             self._searching = self._services.tasks.start(searching, name="find copies in other packs")
 
@@ -222,7 +225,9 @@ class Copies(QObject):
         packed: list[bytes] = []
         for recent in recents:
             images = await saved.images(connection, recent.pack_id) if recent.pack_id != pack_id else ()
-            known = await source.fingerprints([*dict.fromkeys(url for _, url in images)])
+            urls = {url for _, url in images}
+            known = {url: self._packed[url] for url in urls if url in self._packed}  # there may be no store
+            known |= await source.fingerprints([*(urls - known.keys())])
             for position, (image_id, url) in enumerate(images, 1):
                 if url in known and len(places) < _MOST_ELSEWHERE:
                     places.append(CopyPlace(recent.pack_id, recent.name, position, image_id))
@@ -233,6 +238,14 @@ class Copies(QObject):
         for number, other in pairs:
             elsewhere.setdefault(ids[number], []).append(places[other])
         self._set_elsewhere(elsewhere)
+        self._drop_stored()
+
+    def _drop_stored(self) -> None:
+        """Free the memory of fingerprints if they can be read from disk again: there may be 100,000."""
+        source = self._thumbnails.source
+        if source is not None and source.has_store:
+            self._packed.clear()
+            self._must_read = True
 
     def _set_elsewhere(self, elsewhere: Mapping[str, Sequence[CopyPlace]]) -> None:
         if elsewhere != self.elsewhere:

@@ -88,6 +88,20 @@ async def test_copies_are_found_as_thumbnails_arrive(copies: Copies, fetched: Fe
     assert copies.fingerprint_of("b") is None
 
 
+async def test_what_is_read_again_as_it_becomes_visible_is_not_compared_again(copies: Copies, fetched: Fetched) -> None:
+    fetched.source.on_disk = dict(COPIES)
+    copies.show_images(IMAGES, is_refresh=False)
+    await until(lambda: bool(copies.groups))
+    await until(lambda: len(fetched.source.asked) == 4)
+    for url, fingerprint in COPIES.items():
+        fetched.fingerprint_found.emit(url, fingerprint)
+    copies.set_hidden(is_hidden=True)
+    copies.set_hidden(is_hidden=False)
+    fetched.fingerprint_found.emit(IMAGES[0].url, unknown(9).packed())  # its host has another file now
+    await until(lambda: copies.groups == (("c", "d"),))
+    assert len(fetched.source.asked) == 7, "it was read once more, with the others"
+
+
 async def test_a_refresh_keeps_what_is_known_and_another_pack_does_not(copies: Copies, fetched: Fetched) -> None:
     fetched.source.on_disk = dict(COPIES)
     copies.show_images(IMAGES, is_refresh=False)
