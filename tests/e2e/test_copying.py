@@ -4,14 +4,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QClipboard
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QTextEdit, QWidget
+from PySide6.QtWidgets import QLabel, QTextEdit
 
 from app.core.copy_formats import CopyForm
-from app.core.filtering import Attention, Facet
 from app.core.saved_values import Mark
 from app.ui.pack.tile_geometry import TileButton, tile_parts
 from tests.e2e.app_under_test import AppUnderTest
-from tests.e2e.conftest import Run, Share
+from tests.e2e.conftest import Share
 from tests.e2e.pack_site import PackSite
 
 
@@ -99,29 +98,6 @@ async def test_images_that_are_copied_as_slides_are_taken(app: AppUnderTest, sub
         with subtests.test(form.name):
             await _copy_as(app, form)
         app.tidy_up()
-
-
-def test_what_was_taken_is_kept_and_filtered(run: Run) -> None:
-    async def take(app: AppUnderTest) -> None:
-        app.page.image_actions.copy_as(CopyForm.PINNED_IMAGES, app.pack.shelf.images[:2])
-
-    async def use(app: AppUnderTest) -> None:
-        await app.until(lambda: _taken(app) == [1, 2], "what was taken is loaded")
-        app.pack.filter.toggle(Facet.ATTENTION, Attention.NOT_TAKEN)
-        assert app.page.model.rowCount() == _IMAGES - 2
-        chip = app.find(QWidget, "filter_chip")
-        assert chip.accessibleName() == "Remove filter: Not yet taken"
-        app.page.gallery.go_to(0)
-        app.page.image_actions.copy_as(CopyForm.CUSTOM_IMAGES, app.page.target_images)
-        assert app.page.model.is_retained(0), "it stays until the person goes on"
-        assert app.spoken(0)[0].endswith(", taken, no longer matches")
-        app.press("Right")
-        await app.until(lambda: app.page.model.rowCount() == _IMAGES - 3, "it has left the shelf")
-        app.click("filter_chip")
-        assert app.page.model.rowCount() == _IMAGES
-
-    run(take)
-    run(use)
 
 
 @pytest.mark.launch(opens=True)

@@ -1,19 +1,16 @@
 """The side panel: everything that the API sent about one image, several with their pictures, or the pack."""
 
 import pytest
-from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QTextEdit, QWidget
 
-from app.core.limits import TrafficLimits
 from app.core.saved_values import Mark
 from app.demo import packs
 from app.ui.pack.tile_geometry import TileButton
 from app.ui.widgets.fields import Keywords
-from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
+from tests.e2e.app_under_test import AppUnderTest
 from tests.e2e.conftest import Share
-from tests.e2e.pack_site import KEY, PackSite, png, sends
 
 
 def _rows(app: AppUnderTest) -> dict[str, str]:
@@ -203,36 +200,6 @@ async def a_picture_leads_to_its_image_by_mouse_and_by_keys(app: AppUnderTest) -
         assert gallery.current.row == 2
         assert app.window.focusWidget() is gallery
         gallery.current.set_row(0)
-
-
-@pytest.mark.usefixtures("qapp")
-def test_pictures_appear_as_they_arrive_wherever_the_gallery_is_scrolled_to(site: PackSite) -> None:
-    red, blue = (200, 30, 30), (30, 30, 200)
-    for number in range(200):
-        site.add(f"/{number}.png", sends(png(blue if number == 199 else red)))
-    site.answers["/150.png"] = sends(status=404)
-    # Only what is visible or near is downloaded, and what the panel shows.
-    settings = replace(FAST_SETTINGS, traffic=TrafficLimits(unasked_images=0))
-
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_test_pack(settles=True)
-        app.page.gallery.selection.select([0, 150, 199])
-        strip = _strip(app)
-        assert _is_colored(strip, 0, red)
-        await app.until(lambda: _is_colored(strip, 2, blue), "the last picture is shown")
-        failed, role = strip.model().index(1, 0), Qt.ItemDataRole.AccessibleDescriptionRole
-        await app.until(lambda: failed.data(role).startswith("failed: not found"), "the other one failed")
-        assert "/120.png" not in {request.path for request in site.image_requests}
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY, settings=settings)
-
-
-def _is_colored(strip: QListView, row: int, color: tuple[int, int, int]) -> bool:
-    """Whether the middle of a picture has a colour, but for what encoding changes."""
-    place = strip.visualRect(strip.model().index(row, 0)).topLeft() + QPoint(32, 32)
-    pixel = strip.viewport().grab().toImage().pixelColor(place)
-    seen = (pixel.red(), pixel.green(), pixel.blue())
-    return all(abs(one - other) < 8 for one, other in zip(seen, color, strict=True))
 
 
 def test_in_one_window(share: Share) -> None:

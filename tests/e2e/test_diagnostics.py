@@ -149,34 +149,6 @@ def test_an_exception_in_a_decoder_is_one_banner_with_its_place(play: Play, monk
 
 
 @pytest.mark.expects_errors
-async def test_an_exception_with_each_frame_is_shown_once_and_counted(app: AppUnderTest) -> None:
-    await app.open_main_pack()
-    shown: list[None] = []
-    app.program.workspace.alert_changed.connect(lambda: shown.append(None))
-    timer = QTimer(interval=0)
-    times = 0
-
-    def paint() -> None:
-        nonlocal times
-        times += 1
-        _fail()
-
-    timer.timeout.connect(paint)
-    timer.start()
-    await app.until_banner(_BANNER)
-    await app.until(lambda: times > 100, "it has failed often")
-    app.click("dismiss")
-    before = times
-    await app.until(lambda: times > before + 100, "it goes on to fail")
-    timer.stop()
-    await app.until_handled()
-    assert app.banner == ""  # the person knows
-    assert len(shown) == 2
-    (problem,) = app.program.journal.problems(9, only_faults=True)
-    assert problem.endswith(f"({times} times)")
-
-
-@pytest.mark.expects_errors
 def test_diagnostics_have_what_support_needs_and_no_secret(
     play: Play, service: RecordedDemo, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

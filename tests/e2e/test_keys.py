@@ -441,32 +441,6 @@ def test_what_is_shown_says_which_key_it_is_of(run: Run, service: RecordedDemo) 
     run(scenario, backend)
 
 
-def test_without_a_keychain_several_keys_are_used_for_this_run(run: Run, service: RecordedDemo) -> None:
-    note = "Keys are used only until you close Pack Browser: this computer has no keychain that Pack Browser can use."
-
-    async def scenario(app: AppUnderTest) -> None:
-        await app.until(lambda: not app.keys.is_recalling, "the keychain has none, or was given up")
-        app.type_pack(packs.MAIN_PACK_ID)
-        app.find(QLineEdit, "api_key").setText(WORKSPACE_KEY)
-        app.click("use_key")
-        await app.until_banner("Pack not found")
-        app.click("change_key")
-        await app.until(lambda: app.text("keys_note") == note, "the list says so")
-        app.click("add_key")
-        app.find(QLineEdit, "api_key").setText(service.key)
-        app.click("use_key")
-        await app.until_opened("Motivation Pack")
-        keys = app.find(QListWidget, "keys")
-        names = ["Workspace 7d0c5a9e", "Personal (in use)"]
-        await app.until(lambda: [each.split(",")[0] for each in spoken(keys)] == names, "both are named")
-        app.click("forget_listed_key")
-        app.click("forget_key")
-        await app.until(lambda: keys.count() == 1, "it is forgotten")
-        assert app.keys.connection.key == ApiKey(WORKSPACE_KEY)
-
-    run(scenario, no_backend)
-
-
 def contents(folder: Path) -> list[str]:
     return [path.read_bytes().decode(errors="replace") for path in folder.rglob("*") if path.is_file()]
 

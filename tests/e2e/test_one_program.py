@@ -83,41 +83,6 @@ def test_links_that_are_opened_together_share_a_window_although_the_first_one_ha
     wait_for(lambda: len(starts.listening()) == 2 + hangs)  # the window that hangs may go on, and be found
 
 
-@pytest.mark.slow
-@needs_proc
-def test_another_key_and_new_window_open_windows_of_their_own(starts: Starts) -> None:
-    starts.window()
-    starts.window(key="public.other")
-    starts.window("--new-window")
-
-    assert starts.later(_FIRST_ID, key="public.other") == 0
-    wait_for(lambda: starts.requested() == [_FIRST_ID])
-    assert starts.keys() == ["Bearer public.other"]
-
-
-@pytest.mark.slow
-@needs_proc
-def test_a_window_of_its_own_keeps_its_tabs_until_it_is_killed_and_then_another_one_does(starts: Starts) -> None:
-    first = starts.window("--new-window", _FIRST_ID)
-    wait_for(lambda: starts.saved_tabs() == [_FIRST_ID])
-    second = starts.window("--new-window", _SECOND_ID)
-    wait_for(lambda: starts.requested() == [_FIRST_ID, _SECOND_ID])
-    shown_at = time.monotonic()
-    wait_for(lambda: time.monotonic() > shown_at + _CLOSING_SECONDS)
-
-    first.send_signal(signal.SIGKILL)
-    first.wait()
-    wait_for(lambda: starts.saved_tabs() == [_SECOND_ID, _FIRST_ID])
-
-    second.send_signal(signal.SIGTERM)
-    assert second.wait(_EXIT_SECONDS) == 0
-    third = starts.begin()  # at the address of the first window, which has left its socket
-    wait_for(lambda: starts.requested() == [_FIRST_ID, _SECOND_ID, _SECOND_ID])
-    third.send_signal(signal.SIGTERM)
-    assert third.wait(_EXIT_SECONDS) == 0
-    assert [name for name in os.listdir(starts.sockets) if "-tabs-" in name] == []
-
-
 @needs_proc
 def test_a_key_that_another_window_forgets_is_not_used_or_saved_again(
     starts: Starts, tmp_path: Path, qapp: QApplication

@@ -64,26 +64,6 @@ async def test_a_text_without_a_pack_id_shows_a_hint_and_sends_no_request(
     assert service.api_requests == []
 
 
-@pytest.mark.fault(79)
-async def test_the_same_id_twice_is_one_request(app: AppUnderTest, service: RecordedDemo) -> None:
-    app.type_pack(packs.SLOW_PACK_ID)
-    app.type_pack(packs.SLOW_PACK_ID)
-    await app.until(lambda: app.page.model.rowCount() == 24, "the pack is open")
-    assert _api_paths(service) == [packs.SLOW_PACK_ID]
-
-
-async def the_former_pack_is_shown_until_the_new_one_is_loaded(app: AppUnderTest) -> None:
-    app.type_pack(packs.SLOW_PACK_ID)
-    assert app.is_loading
-    assert app.page.model.rowCount() == 24
-    assert app.page.gallery.isVisible()
-    assert app.status == "Opening pack…"
-    app.press("Esc")
-    assert not app.is_loading
-    assert app.said == "Cancelled"
-    assert app.pack_name == "Motivation Pack"
-
-
 @pytest.mark.fault(14)
 async def test_an_empty_pack_says_so(app: AppUnderTest) -> None:
     app.type_pack(packs.EMPTY_PACK_ID)

@@ -1,6 +1,5 @@
 """A pack that was opened in an earlier run: shown at once, refreshed in place, and usable without a network."""
 
-import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -110,29 +109,6 @@ def from_then() -> str:
 async def until_kept(app: AppUnderTest) -> None:
     app.type_pack(PACK_ID)
     await app.until(lambda: app.page.model.rowCount() == len(IMAGES), "the saved answer is shown")
-
-
-@pytest.mark.parametrize("is_disconnected", [False, True])
-def test_answer_that_arrives_while_the_program_starts_is_compared_with_the_kept_one(
-    run: Run, is_disconnected: bool
-) -> None:
-    site = run.site
-    site.serve(*LATER)
-    site.is_disconnected = is_disconnected
-    asked = len(site.api_requests)
-
-    async def scenario(app: AppUnderTest) -> None:
-        await app.until(lambda: len(site.api_requests) > asked, "the pack was requested with the start")
-        await asyncio.sleep(0.3)  # nothing tells that the answer is there
-        app.type_pack(PACK_ID)
-        if is_disconnected:
-            await app.until(lambda: note(app) == ["No connection", from_then()], "the saved answer is shown")
-            assert app.banner == ""
-        else:
-            await app.until(lambda: bool(app.changes), "changes are counted")
-            assert app.changes == ["1 new", "1 gone", "1 newly described", "1 description changed"]
-
-    run(scenario, begins=PACK_ID)
 
 
 def test_saved_answer_is_shown_at_once_and_refreshed_in_place(run: Run) -> None:

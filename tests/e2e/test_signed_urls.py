@@ -2,11 +2,10 @@
 
 import time
 from collections.abc import Iterator
-from functools import partial
 from typing import Final
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication
 
 from app.core.connection import ApiKey
 from app.demo.loopback_server import Answer, LoopbackHandler
@@ -14,7 +13,6 @@ from app.packs.tiles import TileStage
 from tests.e2e.app_under_test import AppUnderTest
 from tests.e2e.conftest import Run
 from tests.e2e.pack_site import PackSite, png
-from tests.recording_servers import RequestRecord
 
 COUNT: Final = 6
 OTHER_KEY: Final = "other.s3cret"
@@ -101,43 +99,12 @@ def color(app: AppUnderTest) -> str:
     return "red" if picture.pixelColor(5, 5).red() > 100 else "blue"
 
 
-def downloads(site: SigningSite, since: int = 0) -> list[RequestRecord]:
-    """Requests for whole files."""
-    return [each for each in site.image_requests[since:] if "if-none-match" not in dict(each.headers)]
-
-
 def has_requests(site: SigningSite, count: int) -> bool:
     return len(site.image_requests) == count
 
 
 def has_later_urls(app: AppUnderTest, site: SigningSite) -> bool:
     return all(site.signature in app.page.model.image(row).url for row in range(COUNT))
-
-
-async def refresh(app: AppUnderTest, site: SigningSite) -> None:
-    """Press F5, and wait until the later answer is shown."""
-    former = site.signature
-    app.press("F5")
-    await app.until(lambda: site.signature != former and has_later_urls(app, site), "the later answer is shown")
-
-
-@pytest.mark.launch(opens=True)
-@pytest.mark.usefixtures("cache_folder")
-async def test_f5_asks_the_host_with_the_later_urls_and_downloads_nothing(app: AppUnderTest, site: SigningSite) -> None:
-    await look(app)
-    app.click_tile(2)
-    for number in (1, 2):
-        await refresh(app, site)
-        assert stages(app) == {TileStage.SHOWN}
-        assert color(app) == "red"
-        await app.until(partial(has_requests, site, COUNT * (number + 1)), "all are checked")
-        asked = site.image_requests[-COUNT:]
-        assert all(site.signature in each.path for each in asked)
-        assert len(downloads(site)) == COUNT
-        assert app.page.gallery.selection.rows() == (2,)
-        assert site.signature in app.find(QLineEdit, "url").text()
-    await app.until_settled()
-    assert stages(app) == {TileStage.SHOWN}
 
 
 def test_a_pack_that_is_opened_the_next_day_downloads_nothing(run: Run, site: SigningSite) -> None:

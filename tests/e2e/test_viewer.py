@@ -6,9 +6,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
 
-from app.core.saved_values import Mark
 from app.demo.loopback_server import Answer, LoopbackHandler
 from app.ui.look.viewer import Viewer
 from tests.e2e.app_under_test import AppUnderTest
@@ -101,74 +99,3 @@ async def test_an_error_of_the_pack_is_said_over_the_viewer_that_covers_its_bann
     app.press("Esc")
     assert not viewer.isVisible()
     assert app.banner == "Unexpected answer"
-
-
-@pytest.mark.usefixtures("site", "filled")
-async def test_buttons_mark_and_the_switch_goes_on_after_a_mark_here_and_in_the_comparison(app: AppUnderTest) -> None:
-    viewer = await opened(app, 1)
-    app.click("pick")
-    assert app.page.model.mark(1) is Mark.PICKED
-    assert viewer.buttons["pick"].isChecked()
-    app.click("unmark")
-    assert app.page.model.mark(1) is Mark.NONE
-    app.click("auto_advance_switch")
-    assert viewer.buttons["auto_advance"].isChecked()
-    assert app.window.settings.state.auto_advances
-    app.click("reject")
-    assert app.page.model.mark(1) is Mark.REJECTED
-    assert viewer.row == 2
-    assert viewer.buttons["unmark"].isChecked()
-    viewer.leave()
-    app.page.gallery.selection.select((0, 3))
-    app.page.overlays.compare_selected()
-    compare = app.overlay
-    assert compare.buttons["auto_advance"].isChecked()
-    QTest.mouseClick(compare.buttons["auto_advance"], Qt.MouseButton.LeftButton)
-    assert not app.window.settings.state.auto_advances
-    assert not viewer.buttons["auto_advance"].isChecked()
-
-
-async def test_two_images_are_compared_and_one_is_replaced_and_marked(app: AppUnderTest) -> None:
-    await app.open_main_pack()
-    app.click_tile(3)
-    app.click_tile(5, Qt.KeyboardModifier.ControlModifier)
-    app.press("C")
-    compare = app.overlay
-    assert compare.is_comparison
-    canvases = [pane.canvas for pane in compare.panes]
-    await app.until(lambda: all(app.has_original(canvas.url) for canvas in canvases), "the originals are shown")
-
-    app.press("Z")
-    await app.until(lambda: canvases[1].picture.scale == 1, "the active picture is at 100 %")
-    assert canvases[0].picture.is_zoomed
-    app.press("Left")
-    app.press("Left")  # passes over the image that the other pane has
-    await app.until(lambda: app.has_original(canvases[1].url), "the original of the next image is shown")
-    image = app.page.model.image(2)
-    assert compare.image == image
-    app.press("Ctrl+C")
-    assert app.clipboard == image.url
-    app.press("P")
-    assert compare.image == image
-    assert app.page.model.mark(2) is Mark.PICKED
-    assert compare.canvas.accessibleName().endswith(", picked")
-    assert [label.text() for label in compare.findChildren(QLabel, "pane_mark")] == ["", "Picked"]
-    app.page.marking.auto_advances = True
-    app.press("X")
-    assert compare.image == app.page.model.image(4), "it passes over the image that the other pane has"
-    app.press("Ctrl+Z")
-    assert compare.image == image
-
-    app.press("Esc")
-    assert app.page.gallery.hasFocus()
-    assert app.page.gallery.selection.rows() == (2, 3)
-    assert app.page.gallery.currentIndex().row() == 2
-    assert not app.has_original(image.url)
-
-    app.press("Space")  # the viewer goes on, as the gallery does
-    app.press("X")
-    viewer = app.overlay
-    assert not viewer.is_comparison
-    assert viewer.image == app.page.model.image(3)
-    app.press("Ctrl+Z")
-    assert viewer.image == image

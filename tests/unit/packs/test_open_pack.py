@@ -438,6 +438,7 @@ async def test_events_lead_to_states(name: str) -> None:
             assert table.services.requests() == table.requested(), f"after {event}"
 
 
+@pytest.mark.fault(79)
 async def test_a_pack_that_is_being_loaded_is_not_requested_again() -> None:
     async with Table() as table:
         await table.do("open a", "open a", "refresh", "try again")
