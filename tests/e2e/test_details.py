@@ -1,16 +1,20 @@
 """The side panel: everything that the API sent about one image, several with their pictures, or the pack."""
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QTextEdit, QWidget
 
+from app.core.limits import TrafficLimits
 from app.core.saved_values import Mark
 from app.demo import packs
+from app.packs.tiles import TileStage
 from app.ui.pack.tile_geometry import TileButton
 from app.ui.widgets.fields import Keywords
-from tests.e2e.app_under_test import AppUnderTest
+from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest
 from tests.e2e.conftest import Share
+from tests.e2e.pack_site import PackSite
 
 
 def _rows(app: AppUnderTest) -> dict[str, str]:
@@ -200,6 +204,17 @@ async def a_picture_leads_to_its_image_by_mouse_and_by_keys(app: AppUnderTest) -
         assert gallery.current.row == 2
         assert app.window.focusWidget() is gallery
         gallery.current.set_row(0)
+
+
+@pytest.mark.launch(settings=replace(FAST_SETTINGS, traffic=TrafficLimits(unasked_images=0)))
+async def test_pictures_of_selected_images_are_fetched_wherever_the_gallery_is_scrolled_to(
+    app: AppUnderTest, site: PackSite
+) -> None:
+    site.add_pictures(200)
+    await app.open_test_pack(settles=True)
+    app.page.gallery.selection.select([0, 199])
+    await app.until(lambda: app.stage(199) is TileStage.SHOWN, "the last picture is shown")
+    assert app.stage(120) is TileStage.WAITING, "which is not visible"
 
 
 def test_in_one_window(share: Share) -> None:
