@@ -2,9 +2,10 @@
 
 import asyncio
 import ssl
+from collections.abc import Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock, Thread
-from typing import Final
+from typing import Any, Final
 
 import anyio.lowlevel
 import httpcore  # noqa: F401 - httpx would import it during the first request
@@ -98,8 +99,7 @@ class HttpPackSource:
         Raises:
             PackBrowserError: The request failed; the class says how.
         """
-        client = self._make_client(request.connection)
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(client.list_packs(request), self._loop))
+        return await self._in_thread(self._make_client(request.connection).list_packs(request))
 
     async def find_way(self, base_url: BaseUrl) -> str:
         """Find out whether a server answers; see `client.find_way`. May be cancelled at any time.
@@ -107,8 +107,7 @@ class HttpPackSource:
         Raises:
             PackBrowserError: No answer came; the class says why.
         """
-        work = find_way(base_url.text, self._network, self._limits, self._ssl_context)
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+        return await self._in_thread(find_way(base_url.text, self._network, self._limits, self._ssl_context))
 
     async def get_subscription(self, connection: Connection) -> Subscription:
         """Ask what a key may do. May be cancelled at any time.
@@ -119,8 +118,7 @@ class HttpPackSource:
         Raises:
             PackBrowserError: The request failed; the class says how.
         """
-        client = self._make_client(connection)
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(client.get_subscription(), self._loop))
+        return await self._in_thread(self._make_client(connection).get_subscription())
 
     async def list_slideshows(self, connection: Connection, offset: int, limit: int) -> SlideshowPage:
         """Fetch a part of the list of slideshows. May be cancelled at any time.
@@ -133,8 +131,7 @@ class HttpPackSource:
         Raises:
             PackBrowserError: The request failed; the class says how.
         """
-        work = self._make_client(connection).list_slideshows(offset, limit)
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+        return await self._in_thread(self._make_client(connection).list_slideshows(offset, limit))
 
     async def get_slideshow(self, connection: Connection, slideshow_id: str) -> frozenset[bytes]:
         """Fetch one slideshow, and return the digests of its files. May be cancelled at any time.
@@ -146,18 +143,20 @@ class HttpPackSource:
         Raises:
             PackBrowserError: The request failed; the class says how.
         """
-        work = self._make_client(connection).get_slideshow(slideshow_id)
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+        return await self._in_thread(self._make_client(connection).get_slideshow(slideshow_id))
 
     async def aclose(self) -> None:
         """Cancel all requests, and end the thread."""
         self._take_begun()
-        await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(_cancel_other_tasks(), self._loop))
+        await self._in_thread(_cancel_other_tasks())
         # Not before: a request whose answer has just arrived would fail, instead of being cancelled.
         self._decode_executor.shutdown(wait=False, cancel_futures=True)
         self._loop.call_soon_threadsafe(self._loop.stop)
         # Nothing runs there any more but the stop, so this does not block the caller noticeably.
         self._thread.join(_JOIN_SECONDS)
+
+    async def _in_thread[T](self, work: Coroutine[Any, Any, T]) -> T:
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
 
     def _take_begun(self) -> tuple[PackRequest, Future[Pack]] | None:
         with self._lock:

@@ -249,11 +249,8 @@ def sent_objects(
     before = "\n"
     has_more = bool(notes or marks or findings)
     for image in images:
-        beside: dict[str, Sequence[str]] = {
-            "mark": marks.get(image.id, Mark.NONE).value,
-            "note": _note_of(image, notes),
-        }
-        beside |= {name: found.get(image.id, "") for name, found in findings.items()}
+        found = {name: of_kind.get(image.id, "") for name, of_kind in findings.items()}
+        beside = {"mark": marks.get(image.id, Mark.NONE).value, "note": _note_of(image, notes), **found}
         fields = "".join(f', "{name}": {json.dumps(text, ensure_ascii=False)}' for name, text in beside.items() if text)
         sent = _sent(image)
         yield f'{before}{{"image": {sent}{fields}}}' if has_more else before + sent
@@ -475,12 +472,7 @@ def page_begin(texts: PageTexts, ratio: float) -> str:
 
 
 def page_figure(
-    texts: PageTexts,
-    image: PackImage,
-    picture: bytes | None,
-    note: str,
-    mark: Mark,
-    findings: Findings = NO_FINDINGS,
+    texts: PageTexts, image: PackImage, picture: bytes | None, note: str, mark: Mark, findings: Findings = NO_FINDINGS
 ) -> str:
     """One image of the page.
 

@@ -58,7 +58,6 @@ OF_NOTES: Final = frozenset({Attention.HAS_NOTE})
 OF_TAKEN: Final = frozenset({Attention.NOT_TAKEN})
 OF_STACKS: Final = frozenset({Attention.IN_STACK})
 OF_USES: Final = frozenset({Attention.USED, Attention.NOT_USED})
-OF_FINDINGS: Final = OF_USES
 
 
 class Agreement(IntEnum):

@@ -14,7 +14,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.core.changes import NOTHING_CHANGED, PackChanges, UnseenChanges
 from app.core.copies import Fingerprint
 from app.core.filtering import (
-    OF_FINDINGS,
     OF_NOTES,
     OF_PICTURES,
     OF_STACKS,
@@ -410,13 +409,7 @@ class PackFilter(QObject):
     changed = Signal()
 
     def __init__(
-        self,
-        shelf: Shelf,
-        marks: Marks,
-        tiles: Tiles,
-        tasks: TaskOwner,
-        readability: Readability,
-        findings: Findings,
+        self, shelf: Shelf, marks: Marks, tiles: Tiles, tasks: TaskOwner, readability: Readability, findings: Findings
     ) -> None:
         """Show all images.
 
@@ -459,7 +452,7 @@ class PackFilter(QObject):
         marks.others.changed.connect(self._on_others_changed)
         tiles.counts_changed.connect(self._look_later)
         readability.changed.connect(partial(self._follow, Facet.QUIET))
-        self._findings.changed.connect(self._on_found)
+        findings.changed.connect(partial(self._follow, Facet.ATTENTION))
 
     # --- State ----------------------------------------------------------------------------------------------------
 
@@ -800,13 +793,6 @@ class PackFilter(QObject):
     def _follow(self, facet: Facet) -> None:
         """Show other images if a facet decides, and otherwise other numbers or values to choose."""
         if self._has_facet(facet):
-            self._passing = None
-            self._apply()
-        else:
-            self.changed.emit()
-
-    def _on_found(self) -> None:
-        if self._has_choice(OF_FINDINGS):
             self._passing = None
             self._apply()
         else:

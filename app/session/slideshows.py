@@ -17,6 +17,7 @@ from app.packs.slideshows import SlideshowReading
 if TYPE_CHECKING:
     import asyncio
 
+    from app.packs.open_pack import OpenPack
     from app.packs.services import Services
     from app.session.workspace import Workspace
 
@@ -41,24 +42,23 @@ class Slideshows(QObject):
         self._workspace = workspace
         self._services = services
         self._limits = services.settings.slideshows
-        self._jobs: list[tuple[Job, SlideshowReading]] = []
+        self._readings: dict[Job, SlideshowReading] = {}
         self._due: dict[str, float] = {}  # of `time.monotonic`, by account
-        self._quiet: Connection | None = None  # what is read by itself
-        self._task: asyncio.Task[None] | None = None
+        self._quiet: asyncio.Task[None] | None = None  # reads what nobody has asked for
         timer = QTimer(self, interval=round(1000 * self._limits.look_seconds))
         timer.timeout.connect(self._look)
         timer.start()
         workspace.keys.forgotten.connect(self._on_key_forgotten)
 
-    def find(self, title: Callable[[], str], sentence: Callable[[Job, SlideshowReading], str]) -> None:
-        """Start a job that reads the slideshows of the pack's key, or resume it; arguments as of `JobList.start`."""
-        place = self._workspace.current.content_connection if self._workspace.current is not None else None
-        if place is None:
-            return
-        for job, former in self._jobs:
+    def find(self, pack: OpenPack, title: Callable[[], str], sentence: Callable[[Job, SlideshowReading], str]) -> None:
+        """Start a job that reads the slideshows of a pack's key, or resume it; arguments as of `JobList.start`."""
+        place, jobs = pack.content_connection, self._workspace.jobs
+        for job, former in self._readings.items():
             if former.place == place and job.state is not JobState.ENDED:
                 job.resume()
                 return
+        if place is None:
+            return
         self._stop()
         reading = SlideshowReading(self._services, place)
 
@@ -66,11 +66,8 @@ class Slideshows(QObject):
             await reading.run(job)
             await self.show_uses()
 
-        started = self._workspace.jobs.start(title, work, lambda job: sentence(job, reading), can_pause=True)
-        self._jobs = [
-            *((job, each) for job, each in self._jobs if job in self._workspace.jobs.jobs),
-            (started, reading),
-        ]
+        self._readings = {job: each for job, each in self._readings.items() if job in jobs.jobs}
+        self._readings[jobs.start(title, work, lambda job: sentence(job, reading), can_pause=True)] = reading
 
     async def show_uses(self) -> None:
         """Show in all packs what is known now."""
@@ -80,42 +77,37 @@ class Slideshows(QObject):
 
     def _look(self) -> None:
         """Read the slideshows again if it is time, and something is known of them."""
-        pack = self._workspace.current
-        place = pack.content_connection if pack is not None else None
-        is_known = pack is not None and pack.findings.uses is not None
-        is_busy = (self._task is not None and not self._task.done()) or any(
-            job.state is JobState.RUNNING for job, _ in self._jobs
-        )
-        if place is None or not is_known or is_busy or not self._workspace.is_window_visible:
+        pack, is_visible = self._workspace.current, self._workspace.is_window_visible
+        is_busy = any(job.state is JobState.RUNNING for job in self._readings)
+        is_busy = is_busy or (self._quiet is not None and not self._quiet.done())
+        if pack is None or pack.findings.uses is None or is_busy or not is_visible:
             return
-        if time.monotonic() >= self._due.get(place.account, 0.0):
-            self._quiet = place
-            self._task = self._services.tasks.start(self._read_quietly(place), name="read slideshows")
+        place = pack.content_connection
+        if place is not None and time.monotonic() >= self._due.get(place.account, 0.0):
+            self._due[place.account] = time.monotonic() + self._limits.quiet_seconds
+            self._quiet = self._services.tasks.start(self._read_quietly(place), name="read slideshows")
 
     async def _read_quietly(self, place: Connection) -> None:
-        quiet_seconds = self._limits.quiet_seconds
         read_at, _ = await self._services.saved_packs(is_demo=place.is_demo).slideshows(place)
         age = abs(time.time() - (read_at or 0.0))  # the clock may have been set back
-        is_due = bool(read_at) and age >= quiet_seconds
-        self._due[place.account] = time.monotonic() + (quiet_seconds - age if read_at and not is_due else quiet_seconds)
-        if not is_due:
-            return
-        reading = SlideshowReading(self._services, place)
-        with suppress(ReportableError, OSError):  # it is tried again in an hour
-            await reading.run()
-        if reading.refusal is not None:
-            self.refused.emit(reading)
-        await self.show_uses()
+        if read_at and age < self._limits.quiet_seconds:
+            self._due[place.account] -= age
+        elif read_at:
+            reading = SlideshowReading(self._services, place)
+            with suppress(ReportableError, OSError):  # it is tried again in an hour
+                await reading.run()
+            if reading.refusal is not None:
+                self.refused.emit(reading)
+            await self.show_uses()
 
     def _stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
+        if self._quiet is not None:
+            self._quiet.cancel()
 
     def _on_key_forgotten(self, key: ApiKey | None) -> None:
-        if self._quiet is not None and self._quiet.key == key:
-            self._stop()
-        for job, reading in self._jobs:
+        self._stop()
+        for job, reading in [*self._readings.items()]:
             if reading.place.key == key:  # it would hold the key, and go on to use it
                 job.cancel()
                 self._workspace.jobs.remove(job)
-        self._jobs = [each for each in self._jobs if each[1].place.key != key]
+                del self._readings[job]

@@ -257,7 +257,7 @@ class PackDialogs(Dialogs):
                 used = sum(bool(findings.uses_of(image)) for image in shelf.images)
                 return jobs.uses_found(job, reading, used, len(shelf.images))
 
-            self.workspace.slideshows.find(jobs.FIND_USES.text, sentence)
+            self.workspace.slideshows.find(pack, jobs.FIND_USES.text, sentence)
 
     def make_contact_sheet(self) -> None:
         """Ask how a contact sheet of images of the current pack looks, and what is done with it."""

@@ -45,7 +45,7 @@ class Session(Driver):
 
     async def find(self) -> None:
         """Ask where images were used, and wait for the end."""
-        self.workspace.slideshows.find(str, lambda _job, _reading: "")
+        self.workspace.slideshows.find(self.pack, str, lambda _job, _reading: "")
         await until(lambda: self.workspace.jobs.jobs[-1].state is JobState.ENDED)
 
     async def look(self) -> int:
@@ -84,7 +84,7 @@ async def test_nothing_is_read_before_the_person_has_asked_and_then_within_the_h
         assert at_first == [None]
         session.workspace.new_tab()
         assert session.used is None
-        session.workspace.slideshows.find(str, lambda _job, _reading: "")
+        session.workspace.slideshows.find(session.pack, str, lambda _job, _reading: "")
         assert len(session.workspace.jobs.jobs) == 1, "no pack is on screen, and so no key"
 
 
@@ -128,7 +128,7 @@ async def test_a_forgotten_key_is_used_no_more_and_nothing_of_it_is_shown() -> N
     async with Session() as session:
         await session.find()
         session.services.slideshow_error = TooManyRequestsError(retry_after=100)
-        session.workspace.slideshows.find(str, lambda _job, _reading: "")
+        session.workspace.slideshows.find(session.pack, str, lambda _job, _reading: "")
         await settle()
         assert session.workspace.jobs.unfinished
         session.workspace.keys.forget()
