@@ -38,7 +38,7 @@ _TEMPORARY: Final = (TooManyRequestsError, ServiceFailedError, PackRetrievalErro
 
 
 class SlideshowReading:
-    """Reads the slideshows of one key; the work of a job, or without one.
+    """Reads the slideshows of one key.
 
     Each slideshow is saved as soon as it is read, so that another run goes on where this one was cancelled.
 
@@ -54,53 +54,50 @@ class SlideshowReading:
         self.place = place
         self.listed = self.read = 0
         self.refusal: ApiError | None = None
-        self._job: Job | None = None
         self._services = services
         self._saved = services.saved_packs(is_demo=place.is_demo)
 
-    async def run(self, job: Job | None = None) -> None:
-        """Read what is left.
+    async def run(self, job: Job) -> None:
+        """Read what is left; the work of a job.
 
         Raises:
             ReportableError: The list, or several slideshows in a row, can't be read.
             OSError: What was read can't be saved.
         """
-        self.refusal, self._job = None, job
+        self.refusal = None
         try:
             await self._run(job)
         except _REFUSALS as error:
             self.refusal = error.without_origin()
             await self._saved.save_slideshow_list(self.place, 0)
 
-    async def _run(self, job: Job | None) -> None:
+    async def _run(self, job: Job) -> None:
         _, known = await self._saved.slideshows(self.place)
-        listed, is_whole = await self._list()
+        listed, is_whole = await self._list(job)
         left = [each for each in listed.values() if known.get(each.id) != each.use]
         self.listed = len(listed)
-        if job is not None:
-            job.done, job.total = 0, len(left)
+        job.done, job.total = 0, len(left)
         failures = 0
         for number, each in enumerate(left, 1):
             try:
                 files = each.files
                 if files is None:
-                    files = await self._patiently(partial(self._services.get_slideshow, self.place, each.id))
+                    files = await self._patiently(job, partial(self._services.get_slideshow, self.place, each.id))
                 await self._saved.save_slideshow(self.place, replace(each, files=files))
             except _OF_ONE as error:
                 failures += 1
                 if failures == self._services.settings.slideshows.failures:
                     raise
-                if job is not None and not isinstance(error, PackNotFoundError):
+                if not isinstance(error, PackNotFoundError):
                     job.fail(number, each.use.title or each.id, error)
                 continue
             failures = 0
             self.read += 1
-            if job is not None:
-                job.advance(1)
+            job.advance(1)
         gone = known.keys() - listed.keys() if is_whole else ()
         await self._saved.save_slideshow_list(self.place, time.time(), gone)
 
-    async def _list(self) -> tuple[dict[str, Slideshow], bool]:
+    async def _list(self, job: Job) -> tuple[dict[str, Slideshow], bool]:
         """All slideshows by ID, and whether the list stayed the same while its parts were read.
 
         Each part begins with the last entry of the former one. If another one is there, entries were added or removed
@@ -108,15 +105,15 @@ class SlideshowReading:
         """
         found: dict[str, Slideshow] = {}
         for _ in range(_MOST_PASSES):
-            if await self._list_once(found):
+            if await self._list_once(job, found):
                 return found, True
         return found, False
 
-    async def _list_once(self, found: dict[str, Slideshow]) -> bool:
+    async def _list_once(self, job: Job, found: dict[str, Slideshow]) -> bool:
         seen: dict[str, Slideshow] = {}
         offset, is_same, last = 0, True, None
         for part in range(_MOST_PARTS):
-            page = await self._patiently(partial(self._services.list_slideshows, self.place, offset, PAGE))
+            page = await self._patiently(job, partial(self._services.list_slideshows, self.place, offset, PAGE))
             is_same = is_same and (not part or (bool(page) and page[0] == last))
             new = {each.id: each for each in page if each is not None and each.id not in seen}
             if not new and (len(page) < PAGE or any(page)):
@@ -126,17 +123,12 @@ class SlideshowReading:
         found |= seen
         return is_same
 
-    async def _patiently[T](self, attempt: Callable[[], Awaitable[T]]) -> T:
+    async def _patiently[T](self, job: Job, attempt: Callable[[], Awaitable[T]]) -> T:
+        def is_temporary(error: ReportableError) -> bool:
+            job.set_waiting(is_waiting=error.can_retry or isinstance(error, _TEMPORARY))
+            return job.is_waiting
+
         try:
-            return await with_retries(attempt, self._services.settings.slideshows, self._is_temporary)
+            return await with_retries(attempt, self._services.settings.slideshows, is_temporary)
         finally:
-            self._show_waiting(is_waiting=False)
-
-    def _is_temporary(self, error: ReportableError) -> bool:
-        is_temporary = error.can_retry or isinstance(error, _TEMPORARY)
-        self._show_waiting(is_waiting=is_temporary)
-        return is_temporary
-
-    def _show_waiting(self, *, is_waiting: bool) -> None:
-        if self._job is not None and self._job.is_waiting is not is_waiting:
-            self._job.set_waiting(is_waiting=is_waiting)
+            job.set_waiting(is_waiting=False)

@@ -18,7 +18,7 @@ from app.core.redaction import Redactor
 from app.demo.loopback_server import LoopbackServer
 from app.packs.slideshows import SlideshowReading
 from app.storage.saved_packs import SavedPacks
-from tests.slideshow_service import SlideshowSite
+from tests.slideshow_service import SlideshowSite, unseen_job
 
 if TYPE_CHECKING:
     from app.packs.services import Services
@@ -52,7 +52,7 @@ async def _measure() -> None:
     saved.save(PackRequest(place, _PACK.id), _PACK, 1.0, NOTHING_CHANGED)
     for what in ("read", "looked through again"):
         began, reading = time.monotonic(), SlideshowReading(cast("Services", services), place)
-        await reading.run()
+        await reading.run(unseen_job())
         print(f"{reading.listed} slideshows {what}, {reading.read} of them new: {time.monotonic() - began:.1f} s")
     await packs.aclose()
     await saved.aclose()

@@ -27,6 +27,7 @@ from app.packs.jobs import Job, JobState
 from app.packs.slideshows import SlideshowReading
 from app.pictures.tasks import TaskOwner
 from app.storage.saved_packs import SavedPacks
+from tests.slideshow_service import unseen_job
 from tests.tables import each_row
 from tests.unit.storage.kept_packs import LIMITS, PLACE, Listener, described, pack_of, request_of, until
 
@@ -105,7 +106,7 @@ async def made_service() -> AsyncIterator[Service]:
 async def test_the_second_time_only_what_is_new_or_changed_is_read() -> None:
     async with made_service() as service:
         reading = service.reading()
-        await reading.run()
+        await reading.run(unseen_job())
         assert (reading.listed, reading.read) == (COUNT, COUNT)
         assert await service.known() == {each.id for each in service.listed}
         assert set(service.read.values()) == {1}
@@ -114,7 +115,7 @@ async def test_the_second_time_only_what_is_new_or_changed_is_read() -> None:
         gone = service.listed.pop(8)
         service.listed.insert(0, Slideshow("new", Use()))
         later = service.reading()
-        await later.run()
+        await later.run(unseen_job())
         assert (later.read, {*service.read}) == (2, {"s7", "new"})
         assert await service.saved.uses_of(PLACE, [gone.id]) == {}
 
@@ -144,7 +145,7 @@ async def test_no_slideshow_is_passed_over_or_read_twice_while_the_list_changes(
                 change(service, number)
 
         service.meanwhile = meanwhile
-        await service.reading().run()
+        await service.reading().run(unseen_job())
         assert {each.id for each in service.listed} <= await service.known()
         assert set(service.read.values()) == {1}
 
@@ -152,7 +153,7 @@ async def test_no_slideshow_is_passed_over_or_read_twice_while_the_list_changes(
 async def test_a_list_with_its_slides_needs_no_further_request() -> None:
     async with made_service() as service:
         service.listed = [Slideshow("a", Use(), frozenset({file_digest("a")}))]
-        await service.reading().run()
+        await service.reading().run(unseen_job())
         assert (await service.known(), {*service.read}) == ({"a"}, set())
 
 
@@ -160,7 +161,7 @@ async def test_a_list_with_its_slides_needs_no_further_request() -> None:
 async def test_what_passes_is_tried_again(error: PackBrowserError) -> None:
     async with made_service() as service:
         service.failures = {"list": [error] * 3, "s5": [error] * 6}
-        await service.reading().run()
+        await service.reading().run(unseen_job())
         assert (service.read["s5"], len(await service.known())) == (7, COUNT)
 
 
@@ -168,7 +169,7 @@ async def test_a_longer_pause_than_is_waited_for_ends_the_reading() -> None:
     async with made_service() as service:
         service.failures = {"s5": [TooManyRequestsError(retry_after=3600)]}
         with pytest.raises(TooManyRequestsError):
-            await service.reading().run()
+            await service.reading().run(unseen_job())
         assert service.read["s5"] == 1
         assert await service.saved.uses_of(PLACE, ["s1"]) is None, "what is not read may have used any image"
 
@@ -178,10 +179,10 @@ async def test_one_that_fails_does_not_end_the_reading_and_is_read_the_next_time
     async with made_service() as service:
         failing = {f"s{number}" for number in range(5, 50, 4)}
         service.failures = {each: [error] for each in failing}
-        await service.reading().run()
+        await service.reading().run(unseen_job())
         assert await service.known() == {each.id for each in service.listed} - failing
         service.requests.clear()
-        await service.reading().run()
+        await service.reading().run(unseen_job())
         assert {*service.read} == failing
 
 
@@ -190,12 +191,12 @@ async def test_a_refusal_is_no_error_and_what_was_known_stays(error: PackBrowser
     async with made_service() as service:
         service.failures = {"list": [error]}
         reading = service.reading()
-        await reading.run()
+        await reading.run(unseen_job())
         assert reading.refusal is not None
         assert await service.saved.uses_of(PLACE, ["s1"]) is None
-        await service.reading().run()
+        await service.reading().run(unseen_job())
         service.failures = {"list": [error]}
-        await service.reading().run()
+        await service.reading().run(unseen_job())
         assert len(await service.known()) == COUNT
         assert (await service.saved.slideshows(PLACE))[0] == 0.0, "it is not read again by itself"
 
@@ -224,6 +225,6 @@ async def test_a_job_is_paused_by_failures_in_a_row_and_cancelled_without_loss()
         assert (service.read["s99"], service.read["s100"], service.read["s179"]) == (0, 1, 1)
         service.requests.clear()
         service.held = ""
-        await service.reading().run()
+        await service.reading().run(unseen_job())
         assert {*service.read} == {f"s{number}" for number in range(180, COUNT)}
         assert len(await service.known()) == COUNT
