@@ -3,14 +3,12 @@
 import json
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final, cast
 from unittest.mock import MagicMock
 from urllib.parse import parse_qs
 
 from app.demo.loopback_server import Answer, LoopbackHandler
-
-if TYPE_CHECKING:
-    from app.packs.jobs import Job
+from app.packs.jobs import Job
 
 _PATH: Final = re.compile(r"/v1/slideshows(?:/(s-\d+))?(?:\?(.*))?")
 

@@ -156,9 +156,8 @@ class _WireEnvelope(msgspec.Struct):
 
 
 SLIDESHOWS: Final = "slideshows"  # the list of a List Slideshows answer, which may be `data` itself
-_OF_SLIDESHOWS: Final = (SLIDESHOWS, "slideshow", "slides")
-_OF_OTHERS: Final = ("packs", "total", "limit", "scope", "workspace_id", "subscription")
-_DATA_FIELDS: Final = (*PACK_FIELDS, IMAGES, *_OF_OTHERS, *_OF_SLIDESHOWS)
+_OTHERS: Final = ("packs", "total", "limit", "scope", "workspace_id", "subscription", SLIDESHOWS, "slideshow", "slides")
+_DATA_FIELDS: Final = (*PACK_FIELDS, IMAGES, *_OTHERS)
 # The members of `data` of all endpoints. Others are skipped.
 _WireData: Final = msgspec.defstruct("_WireData", [(name, msgspec.Raw, _NULL) for name in _DATA_FIELDS])
 

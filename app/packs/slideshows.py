@@ -125,8 +125,9 @@ class SlideshowReading:
 
     async def _patiently[T](self, job: Job, attempt: Callable[[], Awaitable[T]]) -> T:
         def is_temporary(error: ReportableError) -> bool:
-            job.set_waiting(is_waiting=error.can_retry or isinstance(error, _TEMPORARY))
-            return job.is_waiting
+            is_one = error.can_retry or isinstance(error, _TEMPORARY)
+            job.set_waiting(is_waiting=is_one)
+            return is_one
 
         try:
             return await with_retries(attempt, self._services.settings.slideshows, is_temporary)

@@ -74,18 +74,13 @@ def _copy_answers(damaged: sqlite3.Connection, new: sqlite3.Connection) -> None:
             packs_list.delete_answer(new, number)
 
 
+_SECOND_VERSION: Final = (packs_list.LINKS, *packs_slideshows.TABLES)
 SCHEMA: Final = Schema(
     stem=packs_list.FILE_STEM,
     version=packs_list.VERSION,
-    tables=(
-        *packs_list.ACCOUNT_TABLES,
-        *packs_list.PACK_TABLES,
-        packs_list.TABLE,
-        packs_list.LINKS,
-        *packs_slideshows.TABLES,
-    ),
+    tables=(*packs_list.ACCOUNT_TABLES, *packs_list.PACK_TABLES, packs_list.TABLE, *_SECOND_VERSION),
     copy_readable=_copy_readable,
-    upgrades=((packs_list.LINKS, *packs_slideshows.TABLES),),
+    upgrades=(_SECOND_VERSION,),
     hidden_tables=packs_list.HIDDEN_TABLES,
     # The others may have hundreds of megabytes. These are checked in a millisecond.
     checked_tables=("salts", "accounts", "last_accounts", "packs", "slideshows", "slideshow_lists"),
