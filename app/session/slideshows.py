@@ -76,10 +76,10 @@ class Slideshows(QObject):
         self._workspace.recent_packs.read_reviews()
 
     def _look(self) -> None:
-        """Read the slideshows again if it is time, and something is known of them."""
+        """Read the slideshows again if it is time."""
         pack, is_visible = self._workspace.current, self._workspace.is_window_visible
         is_busy = any(job.state is JobState.RUNNING for job in self._readings)
-        if pack is None or pack.findings.uses is None or is_busy or not is_visible:
+        if pack is None or is_busy or not is_visible:
             return
         place = pack.content_connection
         if place is not None and time.monotonic() >= self._due.get(place.account, 0.0):

@@ -204,25 +204,25 @@ async def test_a_refusal_is_no_error_and_what_was_known_stays(error: PackBrowser
 async def test_a_job_is_paused_by_failures_in_a_row_and_cancelled_without_loss() -> None:
     async with made_service() as service:
         service.failures = {f"s{number}": [UnexpectedAnswerError()] for number in range(100, 105)}
-        service.failures["s50"] = [TooManyRequestsError(retry_after=0.3)]
         tasks, parent, reading = TaskOwner(), QObject(), service.reading()
 
         async def work(job: Job) -> None:
             await reading.run(job)
 
         job = Job(tasks, str, work, lambda _: "", total=1, can_pause=True, discard=None, parent=parent)
-        await until(lambda: job.is_waiting and job.done == 50)
         await until(lambda: job.state is JobState.PAUSED)
         assert isinstance(job.error, UnexpectedAnswerError)
-        assert not job.is_waiting
         assert (job.done, job.total, len(job.failures)) == (100, COUNT, 4)
         service.requests.clear()
         service.held = "s180"
+        service.failures["s179"] = [TooManyRequestsError(retry_after=0.3)]
         job.resume()
+        await until(lambda: job.is_waiting)
         await until(lambda: service.read["s180"] == 1)
+        assert not job.is_waiting
         job.cancel()
         await tasks.aclose()
-        assert (service.read["s99"], service.read["s100"], service.read["s179"]) == (0, 1, 1)
+        assert (service.read["s99"], service.read["s100"], service.read["s178"]) == (0, 1, 1)
         service.requests.clear()
         service.held = ""
         await service.reading().run(unseen_job())
