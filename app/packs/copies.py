@@ -143,6 +143,8 @@ class Copies(QObject):
             self._drop_stored()
         elif self._is_outdated:
             self._look_soon()
+        else:
+            self._search_timer.start()  # other packs may have been opened
 
     async def aclose(self) -> None:
         """Stop comparing, and wait until that has ended."""
@@ -164,8 +166,8 @@ class Copies(QObject):
     def _stop_looking(self) -> None:
         self._timer.stop()
         self._search_timer.stop()
-        if self._searching is not None and self._searching.cancel():
-            self._is_outdated = True
+        if self._searching is not None:
+            self._searching.cancel()
         self._stop.set()
         self._stop = Event()
         if self._task is not None and self._task.cancel():
@@ -178,7 +180,7 @@ class Copies(QObject):
             self._timer.start()
 
     async def _look(self) -> None:
-        if (source := self._thumbnails.source) is not None and self._must_read:
+        if (source := self._thumbnails.source) is not None:
             await self._read(source)
         self._is_outdated = False
         known = [image for image in self._images if image.url in self._packed]
@@ -197,10 +199,11 @@ class Copies(QObject):
         return {(one, other) for one, other in pairs}
 
     async def _read(self, source: HttpThumbnailSource) -> None:
-        """Read the fingerprints of thumbnails on disk."""
-        missing = [image.url for image in self._images if image.is_readable and image.url not in self._packed]
-        self._packed |= await source.fingerprints([*dict.fromkeys(missing)])
-        self._must_read = False
+        """Read the fingerprints of thumbnails on disk, unless that was done."""
+        if self._must_read:
+            missing = [image.url for image in self._images if image.is_readable and image.url not in self._packed]
+            self._packed |= await source.fingerprints([*dict.fromkeys(missing)])
+            self._must_read = False
 
     def _set_groups(self, groups: _Groups, found: dict[str, Fingerprint]) -> None:
         is_changed, self.groups, self._found = groups != self.groups, groups, found
@@ -219,6 +222,7 @@ class Copies(QObject):
 
     async def _search(self, source: HttpThumbnailSource, connection: Connection, pack_id: str) -> None:
         """Compare with the recent packs of the same key, of which thumbnails are on disk."""
+        await self._read(source)
         saved = self._services.saved_packs(is_demo=connection.is_demo)
         recents = await saved.recents(connection.base_url.text, connection.key) if connection.key is not None else ()
         places: list[CopyPlace] = []
@@ -238,7 +242,8 @@ class Copies(QObject):
         for number, other in pairs:
             elsewhere.setdefault(ids[number], []).append(places[other])
         self._set_elsewhere(elsewhere)
-        self._drop_stored()
+        if not self._is_outdated:
+            self._drop_stored()
 
     def _drop_stored(self) -> None:
         """Free the memory of fingerprints if they can be read from disk again: there may be 100,000."""

@@ -92,6 +92,10 @@ def test_an_exception_that_is_no_fault_of_the_picture_arrives_as_its_name(error:
     assert str(arrived) == type(error).__name__
 
 
+def test_the_usual_message_of_a_thumbnail_is_valid() -> None:
+    assert isinstance(received(thumbnail_message()), Thumbnail)
+
+
 def test_limits_arrive() -> None:
     limits = DecodeLimits(1, 2, 3, 4, 5, 6, 0.25, 0.5, 0.75, 7, 8, 9, 10, 11, 1.25)
     stream = io.BytesIO()
@@ -111,6 +115,14 @@ def test_a_picture_arrives_unless_it_is_too_long() -> None:
         messages.receive_request(stream, 6)
 
 
+def test_a_thumbnail_for_printing_has_no_fingerprint() -> None:
+    request = ThumbnailRequest(b"", 48, is_for_print=True)
+    bare = replace(THUMBNAIL, fingerprint=b"")
+    assert request.receive(io.BytesIO(sent(bare)), DecodeLimits()) == bare
+    with pytest.raises(MalformedMessageError):
+        request.receive(io.BytesIO(sent(THUMBNAIL)), DecodeLimits())
+
+
 def message_of(value: object, payload: bytes = b"", length: int | None = None) -> bytes:
     """A message of any value, whose payload has another length than it says."""
     encoded = msgspec.msgpack.encode(value)
@@ -120,7 +132,7 @@ def message_of(value: object, payload: bytes = b"", length: int | None = None) -
 def thumbnail_message(*, length: int | None = None, data: bytes = THUMBNAIL.data, **changes: object) -> bytes:
     """A message of a thumbnail whose values no decoder sends."""
     values = {"type": "Thumbnail", "width": 48, "height": 32, "data": b"", "has_alpha": False}
-    values |= {"source_width": 60, "source_height": 40, "source_format": "JPEG"}
+    values |= {"source_width": 60, "source_height": 40, "source_format": "JPEG", "fingerprint": PRINT}
     return message_of(values | changes, data, length)
 
 
@@ -144,6 +156,9 @@ def error_message(kind: object, image_format: object = "", payload: bytes = b"")
         struct.pack("<HI", 1000, 0) + b"\x91" * 1000,  # arrays in arrays
         struct.pack("<HI", 1000, 0) + b"\xdd\xff\xff\xff\xff" * 200,  # arrays of 2**32 - 1 values
         struct.pack("<HI", 1025, 0),
+        thumbnail_message(fingerprint=b""),
+        thumbnail_message(fingerprint=PRINT + b"\0"),
+        thumbnail_message(fingerprint=PRINT.decode()),
         thumbnail_message(width=49),
         thumbnail_message(height=49),
         thumbnail_message(width=0),

@@ -1,8 +1,9 @@
 """Copies in an open pack: found as thumbnails arrive, again when it is shown, and kept apart by a person's decision."""
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from msgspec.structs import replace
@@ -14,8 +15,9 @@ from app.core.copies import CopyPlace, Kinship
 from app.packs.copies import Copies
 from app.packs.marks import Marks
 from app.packs.thumbnails import Thumbnails
+from app.pictures.tasks import TaskOwner
 from tests.unit.core.test_copies import HALF, MOTIF, mirrored, unknown
-from tests.unit.packs.stand_in_services import BASE_URL, StandInServices, image, pack, settle, until
+from tests.unit.packs.stand_in_services import BASE_URL, StandInServices, image, pack, until
 
 IMAGES = pack("p", "abcd").images
 REQUEST = PackRequest(Connection(BASE_URL, ApiKey("k")), "p")
@@ -88,18 +90,27 @@ async def test_copies_are_found_as_thumbnails_arrive(copies: Copies, fetched: Fe
     assert copies.fingerprint_of("b") is None
 
 
-async def test_what_is_read_again_as_it_becomes_visible_is_not_compared_again(copies: Copies, fetched: Fetched) -> None:
+async def test_what_is_read_again_as_it_becomes_visible_is_not_compared_again(
+    copies: Copies, fetched: Fetched, services: StandInServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names: list[str] = []
+
+    def start(work: Coroutine[Any, Any, None], *, name: str) -> asyncio.Task[None] | None:
+        names.append(name)
+        return TaskOwner.start(services.tasks, work, name=name)
+
+    monkeypatch.setattr(services.tasks, "start", start)
     fetched.source.on_disk = dict(COPIES)
     copies.show_images(IMAGES, is_refresh=False)
-    await until(lambda: bool(copies.groups))
-    await until(lambda: len(fetched.source.asked) == 4)
+    await until(lambda: names == ["find copies", "find copies in other packs"])
     for url, fingerprint in COPIES.items():
         fetched.fingerprint_found.emit(url, fingerprint)
     copies.set_hidden(is_hidden=True)
     copies.set_hidden(is_hidden=False)
+    await until(lambda: len(names) == 3)
+    assert names[2] == "find copies in other packs"
     fetched.fingerprint_found.emit(IMAGES[0].url, unknown(9).packed())  # its host has another file now
     await until(lambda: copies.groups == (("c", "d"),))
-    assert len(fetched.source.asked) == 7, "it was read once more, with the others"
 
 
 async def test_a_refresh_keeps_what_is_known_and_another_pack_does_not(copies: Copies, fetched: Fetched) -> None:
@@ -116,13 +127,18 @@ async def test_a_refresh_keeps_what_is_known_and_another_pack_does_not(copies: C
     assert not copies.groups
 
 
-async def test_a_hidden_pack_is_compared_when_it_is_shown(copies: Copies, fetched: Fetched) -> None:
+async def test_a_hidden_pack_is_compared_when_it_is_shown(
+    copies: Copies, fetched: Fetched, marks: Marks, services: StandInServices
+) -> None:
+    shown = Copies(cast("Thumbnails", fetched), marks, services, lambda: REQUEST, fetched)
     copies.show_images(IMAGES, is_refresh=False)
     copies.set_hidden(is_hidden=True)
     fetched.source.on_disk = dict(COPIES)
     fetched.fingerprint_found.emit(IMAGES[2].url, COPIES[IMAGES[2].url])
-    await settle()
-    assert not fetched.source.asked
+    shown.show_images(IMAGES, is_refresh=False)
+    await until(lambda: bool(shown.groups))
+    await shown.aclose()
+    assert not copies.groups
     copies.set_hidden(is_hidden=False)
     await until(lambda: copies.groups == (("a", "c", "d"),))
 
@@ -166,5 +182,27 @@ async def test_copies_in_recent_packs_of_the_same_key_are_found_from_what_is_on_
     assert secret.images[0].url not in fetched.source.asked
     copies.set_not_the_same("d")
     await until(lambda: copies.elsewhere == {each: [place] for each in "ac"})
+    copies.set_hidden(is_hidden=True)
+    tea = replace(pack("t", ""), name="Tea", images=(image(1, "4"),))
+    services.held.put("k", tea, 0.0)
+    fetched.source.on_disk[tea.images[0].url] = unknown(1).packed()
+    copies.set_hidden(is_hidden=False)
+    await until(lambda: copies.elsewhere.get("b") == [CopyPlace("t", "Tea", 1, "4")])
     copies.show_images(IMAGES, is_refresh=False)  # as of another key
     assert not copies.elsewhere
+
+
+async def test_without_a_store_other_packs_have_copies_with_the_same_url(
+    copies: Copies, fetched: Fetched, services: StandInServices
+) -> None:
+    assert services.held is not None
+    fetched.source.has_store = False
+    services.held.put("k", replace(pack("q", ""), name="Coffee", images=IMAGES[1:2]), 0.0)
+    copies.show_images(IMAGES, is_refresh=False)
+    for url, fingerprint in COPIES.items():
+        fetched.fingerprint_found.emit(url, fingerprint)
+    await until(lambda: copies.elsewhere == {"b": [CopyPlace("q", "Coffee", 1, "b")]})
+    for is_hidden in (True, False):
+        copies.set_hidden(is_hidden=is_hidden)
+    copies.set_not_the_same("d")
+    await until(lambda: copies.groups == (("a", "c"),))

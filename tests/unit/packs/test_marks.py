@@ -312,6 +312,15 @@ async def test_each_pack_has_its_own_marks_which_return_with_it(window: Driver) 
     assert await kept(window, B) == {"z": REJECTED}
 
 
+async def test_pictures_that_are_not_the_same_are_so_in_every_pack(window: Driver) -> None:
+    await window.show("a", "xyz")
+    window.pack.marks.not_the_same.set({"one other": True, "one third": True})
+    window.pack.marks.undo()
+    window.pack.marks.not_the_same.set({"one other": True})
+    await window.show("b", "v")
+    assert window.pack.marks.not_the_same.known == {"one other": True}
+
+
 async def test_a_refresh_keeps_marks_and_their_undoing_also_of_images_that_are_gone_for_a_while(
     window: Driver,
 ) -> None:
