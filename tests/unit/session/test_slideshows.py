@@ -53,7 +53,7 @@ class Session(Driver):
         timer = self.workspace.slideshows.findChild(QTimer)
         assert timer is not None
         timer.timeout.emit()
-        for _ in range(2):  # it begins to look, and has looked
+        for _ in range(4):  # as many times as reading begins to wait for the disk, and once more
             await self.services.saved_packs(is_demo=False).slideshows(self.content.request.connection)
         await settle()
         return len(self.services.slideshow_requests)
