@@ -133,6 +133,9 @@ async def test_what_the_person_has_narrowed_the_pack_down_to_is_proposed(app: Ap
     app.click_tile(4)
     app.trigger("show_picked")
     assert await proposed() == ["2 picked images", "1 selected image", "2 picked images", "All 24 images"]
+    app.trigger("open_viewer")
+    assert (await proposed())[0] == "This image"
+    app.trigger("close_viewer")
     app.trigger("show_unmarked")
     assert (await proposed())[0] == "22 shown images"
     app.trigger("show_everything")

@@ -361,6 +361,11 @@ def test_the_end_of_a_review_is_said_and_a_second_round_goes_through_what_is_sho
         await app.until(lambda: "4 of 6 judged" in _spoken_review(app)[1], "it is no longer complete")
         app.press("P")
         await app.until(lambda: bar() != "", "it is said again, because it is complete again")
+        app.click_tile(0)
+        app.press("U")
+        await app.until(lambda: bar() == "", "it is no longer complete")
+        app.press("Ctrl+Z")
+        await app.until(lambda: bar() != "", "it is complete")
 
     async def opened_again(app: AppUnderTest) -> None:
         await app.until(lambda: "6 of 6 judged" in _spoken_review(app)[1], "the marks are read")

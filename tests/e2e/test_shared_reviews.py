@@ -178,6 +178,8 @@ async def test_a_review_is_hidden_until_ones_own_is_complete_or_taken_over_from_
     assert app.text("opened_review_text") == "Ana: hidden until you have marked all images"
     assert "Ana" not in app.spoken(0)[0]
     assert not app.find(QWidget, "opened_review_hide").isVisible()
+    app.click("opened_review_dismiss")
+    assert not bar.isVisible(), "what was read is not said again"
     app.press("Ctrl+A")
     app.press("X")
     assert app.spoken(0)[0].endswith(", Ana: picked"), "one's own is complete"

@@ -373,6 +373,9 @@ def test_the_winner_stays_in_its_pane_and_is_compared_with_the_next_ones_without
     assert rejected(window) == "abdegh"
     assert offered[-1] == ("No more images without a mark", "pick")
     assert window.pack.marks.of_id("c") is Mark.NONE
+    window.pack.marks.mark([window.model.image(2)], Mark.REJECTED)
+    window.overlay.let_win()
+    assert window.pack.marks.of_id("c") is Mark.PICKED, "who wins is no longer rejected"
 
 
 def test_undo_brings_the_former_images_back(window: Window) -> None:

@@ -1,7 +1,7 @@
 """Dialogs that ask: what they take, what they say about the rest, and which button Enter presses."""
 
 from collections.abc import Callable, Iterator
-from typing import override
+from typing import ClassVar, override
 
 import pytest
 from PySide6.QtCore import QLocale, Qt, QUrl
@@ -140,12 +140,14 @@ def test_an_image_that_the_filter_leaves_out_is_shown_after_a_second_enter(posit
 
 
 class TestedKeys(Keys):
-    """Keys whose tests are answered at once."""
+    """Keys whose tests are answered at once, but for one. The last ones that were made are `latest`."""
 
     __test__ = False
+    latest: ClassVar[Keys]
 
     def __init__(self) -> None:
         super().__init__(StandInServices(None).connections, environment_wins=False)
+        TestedKeys.latest = self
 
     @override
     def test(self, key: ApiKey) -> None:
@@ -190,6 +192,15 @@ def test_a_key_is_tested_before_the_dialog_closes(key: Asked[KeyDialog]) -> None
     key.enter(_SLOW)
     key.press(Qt.Key.Key_Return)
     assert key.answers[1:] == [(_SLOW, "")], "the person does not wait"
+    key.dialog.open()
+    for edits in (True, False):
+        key.enter(_SLOW)
+        if edits:
+            QTest.keyClicks(key.fields[0], "x")
+        else:
+            key.dialog.reject()
+        TestedKeys.latest.tested.emit(ApiKey(_SLOW))
+        assert len(key.answers) == 2, "what is no longer in the field is not used"
 
 
 def test_the_return_key_uses_the_key_after_a_round_of_tab(key: Asked[KeyDialog]) -> None:
