@@ -235,7 +235,7 @@ class Marking:
         mouse, and need not be the current one.
 
         Returns:
-            Whether it was a single image, which has the mark now.
+            Whether it was a single image, which has the mark now, and the toast is left to others.
         """
         images = images or self.images_in_view
         markable = [image for image in images if image.id]
@@ -266,7 +266,7 @@ class Marking:
                 announce(self._overlays.open or self._gallery, sentence)
         if not stays and with_shift is not self.auto_advances and (with_shift or len(images) == 1):
             self._go_on_from(images[-1])
-        return len(images) == 1
+        return len(images) == 1 and not left
 
     def keep(self, image: PackImage, others: Sequence[PackImage]) -> None:
         """Reject the other images of a stack. If the image was rejected it is picked, else it keeps its mark."""
