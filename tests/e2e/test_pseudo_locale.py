@@ -145,6 +145,9 @@ async def the_images(app: AppUnderTest) -> None:
     await _check(app)
     app.trigger("copy_urls")
     await _check(app)
+    app.trigger("edit_note")
+    await _check(app)
+    app.press("Esc")
     app.trigger("select_none")
     for row in (0, app.page.model.rowCount() - 1):  # with a description, and unreadable
         app.page.overlays.view_row(row)
