@@ -18,7 +18,6 @@ from PySide6.QtWidgets import QApplication, QToolButton
 
 from app.core.limits import MIB, TrafficLimits
 from app.packs.tiles import TileStage
-from tests.documented_errors import DOCUMENTED
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
 from tests.e2e.pack_site import KEY, png
 from tests.e2e.test_hostile_answers import LongestIteration
@@ -65,18 +64,8 @@ def _data(members: bytes) -> bytes:
 
 
 _FAULTS_OF_API: Final = {
-    **{
-        f"{error.status} {error.code}": _OfApi(
-            http_answer(
-                f"{error.status} Failed",
-                json.dumps({"ok": False, "error_code": error.code, "message": f"no {KEY}"}).encode(),
-                "Retry-After: 31536000",
-            ),
-            error.title,
-        )
-        for error in DOCUMENTED
-        if error.has_pack and error.code != "missing_pack_id"  # which gives the focus to the field
-    },
+    "404": _OfApi(http_answer("404 Gone", b'{"ok": false, "error_code": "not_found"}'), "Pack not found"),
+    "429 with a year": _OfApi(http_answer("429 Slow", b"", "Retry-After: 31536000"), "Too many requests"),
     "429 with rubbish": _OfApi(http_answer("429 Slow", b"", "Retry-After: soon"), "Too many requests"),
     **{f"{status}": _OfApi(http_answer(f"{status} Bad"), "Service not available", 3) for status in (502, 503, 504)},
     "500": _OfApi(http_answer("500 Bad"), "Pack could not be retrieved"),

@@ -247,5 +247,7 @@ def test_no_tile_is_painted_before_the_shape_of_the_pack_is_known(
     if arrives:
         assert seen() == colors.view
         for row in range(gallery.grid.columns * 3):
-            gallery.tiles.set_picture(gallery.shelf.image(row).url, encoded(RED), (320, 320), is_stored=False)
+            gallery.tiles.set_picture(gallery.shelf.image(row).url, encoded(RED), (180, 320), is_stored=False)
     qtbot.waitUntil(lambda: seen() != colors.view)
+    tile = gallery.grid.tile
+    assert (tile.width() < tile.height()) is arrives, "tiles have the shape of the pictures"
