@@ -64,7 +64,10 @@ def _data(members: bytes) -> bytes:
 
 
 _FAULTS_OF_API: Final = {
-    "404": _OfApi(http_answer("404 Gone", b'{"ok": false, "error_code": "not_found"}'), "Pack not found"),
+    "404": _OfApi(
+        http_answer("404 Gone", json.dumps({"ok": False, "error_code": "not_found", "message": KEY}).encode()),
+        "Pack not found",
+    ),
     "429 with a year": _OfApi(http_answer("429 Slow", b"", "Retry-After: 31536000"), "Too many requests"),
     "429 with rubbish": _OfApi(http_answer("429 Slow", b"", "Retry-After: soon"), "Too many requests"),
     **{f"{status}": _OfApi(http_answer(f"{status} Bad"), "Service not available", 3) for status in (502, 503, 504)},

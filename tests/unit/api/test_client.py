@@ -21,10 +21,8 @@ from app.core.errors import UnexpectedAnswerError
 from app.core.limits import MIB, ApiLimits
 from app.core.models import ImageMetadata, Pack
 from app.core.slideshows import Slideshow, Use, file_digest
-from app.demo import packs
 from tests.documented_errors import DOCUMENTED
 from tests.raw_server import Answer, Exchange, RawServer, chunk, chunked_head, http_answer, socks_proxy
-from tests.recording_servers import RecordedDemo
 from tests.tables import each_row
 from tests.unit.api.conftest import KEY, MakeClient
 
@@ -100,30 +98,6 @@ async def test_requests_to_this_machine_do_not_use_proxies(
         await make_client(server.origin).get_pack(PACK_ID)
 
     assert (len(server.requests), proxy.accepted) == (1, 0)
-
-
-@pytest.mark.fault(1, 2, 3, 4)
-@each_row(
-    ("pack_id", "expected", "code_text"),
-    [
-        *((packs.failing(each.code), each.error_class, each.code_text) for each in DOCUMENTED if each.has_pack),
-        (packs.UNAVAILABLE_ID, errors.ServiceFailedError, "503"),
-        (packs.LOGIN_PAGE_ID, errors.UnexpectedAnswerError, "200"),
-        (packs.LIST_ANSWER_ID, errors.UnexpectedAnswerError, "200"),
-        (packs.NOT_OK_ID, errors.PackRetrievalError, "200 pack_get_failed"),
-    ],
-)
-async def test_each_error_of_the_demonstration(
-    make_client: MakeClient, demo: RecordedDemo, pack_id: str, expected: type[errors.PackBrowserError], code_text: str
-) -> None:
-    client = make_client(demo.base_url, key=demo.key)
-    before = len(demo.api_requests)
-
-    error = await failure_of(client, expected, pack_id)
-
-    assert error.code_text == code_text
-    assert len(demo.api_requests) == before + 1  # the client does not retry
-    assert (await client.get_pack(packs.MAIN_PACK_ID)).name == "Motivation Pack"
 
 
 # The first documented error of each status; a 400 without the envelope is not from the API.

@@ -8,7 +8,6 @@ import contextlib
 import gzip
 import logging
 import socket
-import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -213,14 +212,12 @@ class _Decoders:
 
 
 class _Tiles:
-    """Records the result of each URL, and when."""
+    """Records the result of each URL."""
 
     def __init__(self, count: int) -> None:
         self.outcomes: dict[str, str] = {}
-        self.seconds: dict[str, float] = {}
         self.all_done = asyncio.Event()
         self._count = count
-        self._began = time.monotonic()
 
     def on_arrived(self, url: str, _thumbnail: Thumbnail, is_stored: bool, is_wanted: bool) -> None:
         assert is_wanted
@@ -232,7 +229,6 @@ class _Tiles:
 
     def _note(self, url: str, outcome: str) -> None:
         self.outcomes[url] = outcome
-        self.seconds[url] = time.monotonic() - self._began
         if len(self.outcomes) == self._count:
             self.all_done.set()
 
