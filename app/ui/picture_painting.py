@@ -188,12 +188,17 @@ def paint_sample(painter: QPainter, sample: Sample, picture: QRectF, detail: Det
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if detail is not None:
         painter.setClipRegion(_hard_region(detail, sample, picture), Qt.ClipOperation.IntersectClip)
-        for offset, color in enumerate((theme.SHADE_DARK_LINES, theme.SHADE_LIGHT_LINES)):
-            painter.setBrushOrigin(offset, 0)
-            painter.fillRect(slide, QBrush(color, Qt.BrushStyle.BDiagPattern))
+        paint_hatching(painter, slide)
         painter.setClipRect(slide)
     _paint_text(painter, sample, slide)
     painter.restore()
+
+
+def paint_hatching(painter: QPainter, room: QRectF) -> None:
+    """Paint the lines that say where a text would be hard to read."""
+    for offset, color in enumerate((theme.SHADE_DARK_LINES, theme.SHADE_LIGHT_LINES)):
+        painter.setBrushOrigin(offset, 0)
+        painter.fillRect(room, QBrush(color, Qt.BrushStyle.BDiagPattern))
 
 
 def _hard_region(detail: Detail, sample: Sample, picture: QRectF) -> QRegion:

@@ -1157,6 +1157,10 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
         <translation>Seitenleiste ein- oder ausblenden</translation>
     </message>
     <message>
+        <source>A sample text over pictures, hatched where it would be hard to read</source>
+        <translation>Ein Beispieltext über den Bildern, schraffiert, wo er schlecht lesbar wäre</translation>
+    </message>
+    <message>
         <source>This list</source>
         <translation>Diese Liste</translation>
     </message>
@@ -4918,6 +4922,14 @@ Lizenz: {licence}</translation>
     <message>
         <source>Crop as a player with this aspect ratio does</source>
         <translation>Zuschneiden wie ein Player mit diesem Seitenverhältnis</translation>
+    </message>
+    <message>
+        <source>Copy slides</source>
+        <translation>Folien kopieren</translation>
+    </message>
+    <message>
+        <source>Hard to read</source>
+        <translation>Schlecht lesbar</translation>
     </message>
     <message>
         <source>Copy, role, order and sample text of the slides</source>

@@ -9,11 +9,11 @@ from functools import partial
 import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import QAccessible, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QListView
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView
 
-from app.core.readability import STYLES, Third
+from app.core.readability import CROPS, STYLES, Third
 from app.demo.loopback_server import Answer, LoopbackHandler
 from app.ui.pack.image_drag import DraggedUrls
 from tests.e2e.app_under_test import AppUnderTest
@@ -193,7 +193,7 @@ def test_slides_are_kept_with_their_pack_and_one_whose_image_is_gone_says_so(
         app.trigger("copy_slides_as_urls")
         assert app.clipboard == app.page.model.image(0).url
         assert app.said.endswith("1 left out, without an image or a URL: 1")
-        app.trigger("copy_slides_as_pinned_images")
+        app.click("copy_slides_as_pinned_images")
         assert [*json.loads(app.clipboard)] == ["1"]
         pack = app.pack
         assert pack.marks.taken.known.keys() == {app.page.model.image(0).id}
@@ -238,7 +238,8 @@ async def test_the_sample_text_and_the_measured_values_are_shown_in_tray_and_vie
     plain = tray(app).viewport().grab().toImage()
     app.press("H")
     shown = app.find(QAbstractButton, "sample_text")
-    assert shown.isChecked()
+    legend = app.find(QLabel, "hatching_legend")
+    assert (shown.isChecked(), legend.isVisible(), legend.text()) == (True, True, "Hard to read")
     hint = re.compile(r"Room for text: top 100 %, middle 100 %, bottom [1-4]?\d %")
     await app.until(
         lambda: hint.fullmatch(first.data(Qt.ItemDataRole.AccessibleDescriptionRole) or "") is not None,
@@ -262,6 +263,21 @@ async def test_the_sample_text_and_the_measured_values_are_shown_in_tray_and_vie
     assert len(places) == 3
     app.press("H")
     assert viewer.canvas.accessibleDescription() == ""
+    assert not legend.isVisibleTo(app.page.tray)
+
+
+@pytest.mark.usefixtures("site_with_images", "data_folder")
+async def test_crops_are_radio_buttons_of_a_group(app: AppUnderTest) -> None:
+    await app.open_test_pack(settles=True)
+    send(app, 0)
+    buttons = [app.find(QAbstractButton, f"slide_crop_{crop}") for crop in CROPS]
+    heard = [QAccessible.queryAccessibleInterface(button) for button in buttons]
+    assert {each.role() for each in heard} == {QAccessible.Role.RadioButton}
+    group = heard[0].parent()
+    assert (group.role(), group.text(QAccessible.Text.Name)) == (QAccessible.Role.Grouping, "Crop")
+    app.click("slide_crop_1:1")
+    assert [button.isChecked() for button in buttons] == [crop == "1:1" for crop in CROPS]
+    assert app.window.settings.state.sample.crop == "1:1"
 
 
 @pytest.mark.usefixtures("site_with_noise", "data_folder")

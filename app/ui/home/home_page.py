@@ -11,7 +11,7 @@ from typing import Final, override
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QScrollArea, QWidget
 
 from app.core.connection import DOCUMENTATION_URL
 from app.core.full_text import fold, has_words
@@ -30,8 +30,16 @@ from app.ui.home.pack_views import CardButton, CardForm, CardList
 from app.ui.texts import accessible_names, window
 from app.ui.texts import home as texts
 from app.ui.texts.dialogs import of_key, shown_name_of
-from app.ui.texts.wording import Text, follow_language, show_text, text_of
-from app.ui.widgets.parts import EmptyView, column_layout, link_button, plain_label, push_button, row_layout
+from app.ui.texts.wording import Text, follow_language, text_of
+from app.ui.widgets.parts import (
+    EmptyView,
+    ExclusiveButtons,
+    column_layout,
+    link_button,
+    plain_label,
+    push_button,
+    row_layout,
+)
 from app.ui.widgets.scrolling import WHEEL_STEP, SlimScrollBar, SmoothScroller
 
 # --- Sections ---------------------------------------------------------------------------------------------------------
@@ -221,25 +229,17 @@ TITLES: Final = {Section.YOURS: texts.YOUR_PACKS, Section.COMMUNITY: texts.COMMU
 _CHOICES: Final = {Section.YOURS: ("yours", texts.YOURS), Section.COMMUNITY: ("community", texts.COMMUNITY)}
 
 
-class SectionChoice(QFrame):
-    """One button for each section of a list. Tab reaches the chosen one, and the arrow keys choose another one."""
+class SectionChoice(ExclusiveButtons):
+    """One button for each section of a list."""
 
     def __init__(self, packs: PackList) -> None:
         """Make the buttons, which set the section of the list."""
-        super().__init__()
-        show_text(self, self.setAccessibleName, texts.WHICH_PACKS)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        buttons = {section: push_button(text, name=name) for section, (name, text) in _CHOICES.items()}
+        super().__init__(texts.WHICH_PACKS, buttons.values())
         self._packs = packs
-        self._buttons: dict[Section, QPushButton] = {}
-        row = row_layout(self, spacing=0)
-        for section, (name, text) in _CHOICES.items():
-            button = self._buttons[section] = push_button(text, name=name)
-            button.setFlat(True)  # unless it is chosen
-            button.setCheckable(True)
-            button.setAutoExclusive(True)
-            button.setFont(theme.caption_font(self.font()))
+        self._buttons = buttons
+        for section, button in buttons.items():
             button.toggled.connect(partial(self._on_toggled, section))
-            row.addWidget(button)
 
     def update_choice(self) -> None:
         """Show the section of the list; nothing without a key, because then nothing is listed."""

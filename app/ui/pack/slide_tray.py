@@ -1,7 +1,7 @@
 """The slide tray: the strip at the bottom of a pack's page, in which images are put in order for a slideshow."""
 
-from collections.abc import Iterable, Sequence
-from typing import override
+from collections.abc import Sequence
+from typing import Final, override
 
 from PySide6.QtCore import (
     QEvent,
@@ -29,7 +29,6 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QToolButton,
     QWidget,
 )
 
@@ -40,20 +39,31 @@ from app.core.readability import CROPS, Sample
 from app.core.saved_values import Role
 from app.packs.open_pack import OpenPack
 from app.ui import message, theme
-from app.ui.accessibility import announce
+from app.ui.accessibility import announce, identify
 from app.ui.desktop import copy_text
 from app.ui.look.picture_strip import PictureStrip
 from app.ui.pack.filter_row import FacetButton
 from app.ui.pack.image_drag import DraggedUrls
-from app.ui.picture_painting import cropped, draw_line, paint_sample
+from app.ui.picture_painting import cropped, draw_line, paint_hatching, paint_sample
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import accessible_names
 from app.ui.texts import image as image_texts
 from app.ui.texts import slides as texts
 from app.ui.texts import window as window_texts
 from app.ui.texts.exporting import slides_copied
-from app.ui.texts.wording import Text, number, show_text
-from app.ui.widgets.parts import Line, column_layout, plain_label, plain_tool_tip, row_layout, tool_button
+from app.ui.texts.wording import Text, number
+from app.ui.widgets.button_rows import FlowLayout
+from app.ui.widgets.parts import (
+    ExclusiveButtons,
+    Line,
+    TextLabel,
+    column_layout,
+    plain_label,
+    plain_tool_tip,
+    push_button,
+    row_layout,
+    tool_button,
+)
 from app.ui.widgets.scrolling import SlimScrollBar
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -179,6 +189,27 @@ class _SlideList(PictureStrip):
             painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, texts.EMPTY.text())
 
 
+class _Legend(TextLabel):
+    """Says what the hatching means."""
+
+    def __init__(self, text: Text, color: str) -> None:
+        super().__init__(text, color)
+        identify(self, "hatching_legend")
+        self.setFont(theme.caption_font(self.font()))
+        self.setContentsMargins(theme.SPACE_16 + theme.SPACE_4, 0, 0, 0)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        swatch = QRectF(0, (self.height() - theme.SPACE_12) / 2, theme.SPACE_16, theme.SPACE_12)
+        painter = QPainter(self)
+        painter.fillRect(swatch, theme.colors(self.palette()).muted)
+        paint_hatching(painter, swatch)
+
+
+_COPY: Final = "copy_slides_as_pinned_images"  # what the service's slideshows take
+
+
 class SlideTray(QWidget):
     """The slides of an open pack. Hidden until there are any, or until it is opened.
 
@@ -220,7 +251,7 @@ class SlideTray(QWidget):
         self._list.setItemDelegate(self._delegate)
         self._list.setModel(self._rows)
         self._count = plain_label(name="slide_count", font=theme.caption_font(self.font()), color="muted")
-        self.buttons: dict[str, QToolButton] = {}
+        self._legend = _Legend(texts.HARD_TO_READ, "muted")
         self._ids: list[str] = []
         self._menu = tool_button(texts.COPY_TIP, name="slide_menu", tip=texts.COPY_TIP, icon="menu", color="text")
         self._lay_out()
@@ -228,31 +259,37 @@ class SlideTray(QWidget):
         self.hide()
 
     def _lay_out(self) -> None:
-        head = row_layout(spacing=theme.SPACE_12, margins=(theme.INSET, theme.SPACE_4, theme.SPACE_8, 0))
-        head.addWidget(plain_label(texts.SLIDES, font=theme.semibold_font(self.font())))
-        head.addWidget(self._count)
-        head.addStretch(1)
-        crops: Iterable[tuple[str, Text, Text]] = ((f"slide_crop_{crop}", crop, texts.CROP_TIP) for crop in CROPS)
-        for command_id, text, tip in (*crops, ("sample_text", texts.SAMPLE_TEXT, "")):
-            button = self._add_button(command_id, text, tip)
-            show_text(button, button.setText, text)
-            button.setCheckable(True)
-            head.addWidget(button)
-        head.addWidget(FacetButton(self._open_pack.filter, Facet.QUIET))
-        menu = self._menu
-        menu.clicked.connect(lambda: self.menu_requested.emit(menu.mapToGlobal(menu.rect().bottomLeft())))
-        head.addWidget(menu)
-        head.addWidget(self._add_button("slide_tray", accessible_names.CLOSE, "", icon="close"))
+        sample, copy = push_button(texts.SAMPLE_TEXT, name="sample_text"), push_button(texts.COPY_SLIDES, name=_COPY)
+        sample.setFlat(True)  # unless it is checked
+        sample.setCheckable(True)
+        crops = [push_button(crop, name=f"slide_crop_{crop}", tip=texts.CROP_TIP) for crop in CROPS]
+        close = tool_button(accessible_names.CLOSE, name="slide_tray", tip="", icon="close", color="text")
+        self.buttons = {button.objectName(): button for button in (sample, copy, *crops, close)}
+        self._menu.clicked.connect(
+            lambda: self.menu_requested.emit(self._menu.mapToGlobal(self._menu.rect().bottomLeft()))
+        )
+        head = QWidget()
+        line = FlowLayout(head, spacing=theme.SPACE_8)
+        for part in (
+            plain_label(texts.SLIDES, font=theme.semibold_font(self.font())),
+            self._count,
+            ExclusiveButtons(texts.CROP, crops),
+            sample,
+            self._legend,
+            FacetButton(self._open_pack.filter, Facet.QUIET),
+            copy,
+            self._menu,
+        ):
+            line.addWidget(part)
+        first = row_layout(spacing=theme.SPACE_8, margins=(theme.INSET, theme.SPACE_4, theme.SPACE_8, 0))
+        first.addWidget(head, 1)
+        first.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         column = column_layout(self, spacing=0)
         column.addWidget(Line())
-        column.addLayout(head)
+        column.addLayout(first)
         row = row_layout(spacing=0, margins=(theme.INSET - theme.SPACE_4, theme.SPACE_8, theme.INSET, 0))
         row.addWidget(self._list)
         column.addLayout(row)
-
-    def _add_button(self, command_id: str, name: Text, tip: Text, icon: str = "") -> QToolButton:
-        button = self.buttons[command_id] = tool_button(name, name=command_id, tip=tip, icon=icon, color="text")
-        return button
 
     def _connect(self) -> None:
         pack, view = self._open_pack, self._list
@@ -370,6 +407,7 @@ class SlideTray(QWidget):
         """Crop the slides, and show the sample text over them or not."""
         self._delegate.sample = sample
         self.buttons["sample_text"].setChecked(sample.is_shown)
+        self._legend.setVisible(sample.is_shown)
         self.refresh()
         for crop in CROPS:
             self.buttons[f"slide_crop_{crop}"].setChecked(crop == sample.crop)
@@ -400,6 +438,7 @@ class SlideTray(QWidget):
             selected = set(self._ids[: current + 1][-1:])
         self._select(selected)
         self._count.setText(texts.count(len(slides)))
+        self.buttons[_COPY].setEnabled(bool(slides))
         is_shown = bool(slides) if self._is_open is None else self._is_open
         if not is_shown and self.isAncestorOf(self.window().focusWidget()):
             self._gallery.setFocus()

@@ -290,7 +290,7 @@ class Tabs(QObject):
         for command_id, button in page.tray.buttons.items():
             button.clicked.connect(partial(self._run, command_id))
         sample = page.tray.buttons["sample_text"]
-        show_text(sample, sample.setToolTip, tool_tip(command_texts.COMMANDS["sample_text"], "sample_text"))
+        show_text(sample, sample.setToolTip, tool_tip(command_texts.HELP["sample_text"], "sample_text"))
         page.tray.menu_requested.connect(partial(commands.open_menu, TRAY_MENU))
         page.tray.images_changed.connect(commands.update_soon)
         page.tray.target_changed.connect(commands.update_soon)

@@ -175,6 +175,7 @@ HELP: Final = {
     ),
     "not_the_same": Message("Commands", "The selected images are not the same as the others of their stack"),
     "stacks": Message("Commands", "Let images that are the same stand together in the gallery"),
+    "sample_text": Message("Commands", "A sample text over pictures, hatched where it would be hard to read"),
     "show_keys": Message("Commands", "This list"),
     "open_menu": Message("Commands", "Menu of the window"),
     "actual_size": Message("Commands", "100 %, and back to what was shown before"),

@@ -31,6 +31,8 @@ NO_ID: Final = Message("Slides", "An image without an ID cannot be a slide.")
 UNDONE: Final = Message("Slides", "The slides are as before.")
 REDONE: Final = Message("Slides", "The slides are changed again.")
 CROP_TIP: Final = Message("Slides", "Crop as a player with this aspect ratio does")
+COPY_SLIDES: Final = Message("Slides", "Copy slides")
+HARD_TO_READ: Final = Message("Slides", "Hard to read")
 COPY_TIP: Final = Message("Slides", "Copy, role, order and sample text of the slides")
 ROLES: Final[dict[Role, Message]] = {
     "hook": Message("Slides", "Hook"),

@@ -134,12 +134,12 @@ class FlowLayout(QLayout):
         """Compute the height for a width; the items are moved only if a place is given."""
         y = 0
         for line in self._lines(width):
-            x = 0
+            x, height = 0, max(size.height() for _, size in line)
             for item, size in line:
                 if place is not None:
-                    item.setGeometry(QRect(place + QPoint(x, y), size))
+                    item.setGeometry(QRect(place + QPoint(x, y + (height - size.height()) // 2), size))
                 x += size.width() + self.spacing()
-            y += max(size.height() for _, size in line) + self.spacing()
+            y += height + self.spacing()
         return max(0, y - self.spacing())
 
     def _lines(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:

@@ -3,7 +3,7 @@
 Tool tips with text from the service are never rich text: QToolTip guesses whether a text is.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
 from typing import Final, override
@@ -223,6 +223,23 @@ class _PushButton(QPushButton):
             self.click()
         else:
             super().keyPressEvent(event)
+
+
+class ExclusiveButtons(QFrame):
+    """A group of flat buttons, one of which is checked. Tab reaches that one, and the arrow keys check another one."""
+
+    def __init__(self, accessible_name: Text, buttons: Iterable[QPushButton]) -> None:
+        """Put the buttons into a row; screen readers call them radio buttons of a group with a name."""
+        super().__init__()
+        show_text(self, self.setAccessibleName, accessible_name)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        row = row_layout(self, spacing=0)
+        for button in buttons:
+            button.setFlat(True)  # unless it is checked
+            button.setCheckable(True)
+            button.setAutoExclusive(True)
+            button.setFont(theme.caption_font(self.font()))
+            row.addWidget(button)
 
 
 class _LinkButton(_PushButton):
