@@ -16,7 +16,18 @@ from typing import ClassVar, Final, cast, override
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QWidget,
+)
 
 from app.core.connection import is_key, parse_api_key, parse_base_url
 from app.core.errors import NotAnImageError
@@ -210,6 +221,17 @@ class AppUnderTest:
         box = self.find(QComboBox, name)
         (row,) = (row for row in range(box.count()) if word in box.itemText(row).casefold())
         box.setCurrentIndex(row)
+
+    async def choose_file(self, path: Path) -> str:
+        """Name a file in the dialog of files that is open; return the name that was proposed."""
+        (dialog,) = (each for each in self.window.findChildren(QFileDialog) if each.isVisible())
+        field = self.find(QLineEdit, "fileNameEdit")
+        proposed = field.text()
+        field.setText(str(path))
+        (box,) = dialog.findChildren(QDialogButtonBox)
+        box.button(QDialogButtonBox.StandardButton.Save).click()
+        await self.until(lambda: not dialog.isVisible(), "the dialog is closed")
+        return proposed
 
     def click_tile(self, row: int, *modifiers: Qt.KeyboardModifier) -> None:
         """Click the middle of a tile."""

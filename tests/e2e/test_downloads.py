@@ -177,20 +177,15 @@ async def test_what_has_failed_is_listed_with_its_reason_and_tried_again(
     app.find(QToolButton, "show_jobs").click()
     dialog = app.find(QDialog, "jobs")
     assert dialog.isVisible()
-    failures = dialog.findChild(QPlainTextEdit, "job_failures")
-    assert isinstance(failures, QPlainTextEdit)
+    failures = app.find(QPlainTextEdit, "job_failures")
     assert failures.toPlainText() == "002-two.png: not found (404)"
     site.answers["/two.png"] = site.answers["/one.png"]
-    retry = dialog.findChild(QPushButton, "retry_job")
-    assert isinstance(retry, QPushButton)
-    retry.click()
+    app.find(QPushButton, "retry_job").click()
     await _until_ended(app, job)
     assert app.said == "2 originals downloaded"
     assert not app.find(QWidget, "jobs_bar").isVisible()
     assert not failures.isVisible()
-    remove = dialog.findChild(QPushButton, "remove_job")
-    assert isinstance(remove, QPushButton)
-    remove.click()
+    app.find(QPushButton, "remove_job").click()
     assert app.program.workspace.jobs.jobs == ()
     assert any("There were no jobs" in label.text() for label in dialog.findChildren(QLabel))
     dialog.reject()
@@ -258,8 +253,7 @@ def test_a_download_is_paused_goes_on_without_its_tab_and_is_asked_about_at_clos
             assert bar.isVisible()
             assert app.text("job_text") == "0 of 3"
             await app.until(lambda: len(site.image_requests) == 6, "the files are requested")
-            pause = bar.findChild(QToolButton, "pause_job")
-            assert isinstance(pause, QToolButton)
+            pause = app.find(QToolButton, "pause_job")
             pause.click()
             assert job.state is JobState.PAUSED
             assert app.text("job_text") == "Paused · 0 of 3"

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrintDialog
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFileDialog, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QSpinBox, QWidget
 
 from app.core.saved_values import Mark
 from app.core.slideshows import Use
 from app.demo.loopback_server import Answer, LoopbackHandler
 from app.packs.jobs import Job, JobState
 from tests.e2e.app_under_test import AppUnderTest
-from tests.e2e.conftest import Play, Share
+from tests.e2e.conftest import Share
 from tests.e2e.pack_site import PackSite, png
 from tests.ui.sheets import PdfFile
 
@@ -31,21 +31,10 @@ async def _export(app: AppUnderTest, target: str, form: str, path: Path) -> Job:
     app.choose("export_form", form)
     app.click("export")
     assert not app.find(QWidget, "export_dialog").isVisible()
-    await _choose_file(app, path)
+    await app.choose_file(path)
     job = app.program.workspace.jobs.jobs[-1]
     await app.until(lambda: job.state is JobState.ENDED, "the export has ended")
     return job
-
-
-async def _choose_file(app: AppUnderTest, path: Path) -> None:
-    (dialog,) = (each for each in app.window.findChildren(QFileDialog) if each.isVisible())
-    field = dialog.findChild(QLineEdit, "fileNameEdit")
-    assert isinstance(field, QLineEdit)
-    field.setText(str(path))
-    button = dialog.findChild(QDialogButtonBox)
-    assert isinstance(button, QDialogButtonBox)
-    button.button(QDialogButtonBox.StandardButton.Save).click()
-    await app.until(lambda: not dialog.isVisible(), "the dialog is closed")
 
 
 def _files(folder: Path) -> dict[str, str]:
@@ -100,8 +89,8 @@ async def test_each_form_holds_what_is_meant(app: AppUnderTest, tmp_path: Path) 
     assert [*_files(tmp_path)] == ["one.csv", "page.html", "picked.json", "shown.md"]
 
 
-def test_a_file_that_can_not_be_written_stays_as_it_was(
-    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, subtests: pytest.Subtests
+async def test_a_file_that_can_not_be_written_stays_as_it_was(
+    app: AppUnderTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, subtests: pytest.Subtests
 ) -> None:
     sentences = {
         errno.ENOSPC: "Not exported: the disk is full",
@@ -125,7 +114,7 @@ def test_a_file_that_can_not_be_written_stays_as_it_was(
             app.click("export")
             (dialog,) = (each for each in app.window.findChildren(QFileDialog) if each.isVisible())
             dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
-            await _choose_file(app, file)
+            await app.choose_file(file)
             job = app.program.workspace.jobs.jobs[-1]
             await app.until(lambda: job.state is JobState.ENDED, "the export has ended")
             assert job.sentence == sentences[code]
@@ -136,13 +125,10 @@ def test_a_file_that_can_not_be_written_stays_as_it_was(
         assert job.sentence == "1 image exported to page.html"
         assert _files(file.parent)["page.html"].count("data:image/") == 1
 
-    async def scenario(app: AppUnderTest) -> None:
-        await _open(app)
-        for row, code in enumerate(sentences):
-            with subtests.test(errno.errorcode[code]):
-                await export(app, row, code)
-
-    play(scenario)
+    await _open(app)
+    for row, code in enumerate(sentences):
+        with subtests.test(errno.errorcode[code]):
+            await export(app, row, code)
 
 
 async def _dialog(app: AppUnderTest) -> QDialog:
@@ -154,15 +140,7 @@ async def _dialog(app: AppUnderTest) -> QDialog:
 async def _save(app: AppUnderTest, button: str, path: Path) -> Job:
     """Press a button of the open dialog, and return the job, which has begun."""
     app.click(button)
-    (dialog,) = (each for each in app.window.findChildren(QFileDialog) if each.isVisible())
-    field = dialog.findChild(QLineEdit, "fileNameEdit")
-    assert isinstance(field, QLineEdit)
-    assert field.text().endswith(f"contact sheet{path.suffix}")
-    field.setText(str(path))
-    box = dialog.findChild(QDialogButtonBox)
-    assert isinstance(box, QDialogButtonBox)
-    box.button(QDialogButtonBox.StandardButton.Save).click()
-    await app.until(lambda: not dialog.isVisible(), "the file dialog is closed")
+    assert (await app.choose_file(path)).endswith(f"contact sheet{path.suffix}")
     assert not app.find(QWidget, "sheet_dialog").isVisible()
     return app.program.workspace.jobs.jobs[-1]
 

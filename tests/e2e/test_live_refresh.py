@@ -1,7 +1,6 @@
 """Refreshes, live ones too: what is new is counted and marked in place, and nothing else changes for the person."""
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -247,45 +246,43 @@ def picture(exchange: LoopbackHandler) -> None:
     exchange.send_answer(Answer(304 if is_known else 200, body, "image/png", (("ETag", ETAG),)))
 
 
-def test_a_refresh_keeps_selection_focus_and_scroll_position_and_fetches_only_new_images(
-    qapp: QApplication, site: PackSite, tmp_path: Path
+@pytest.mark.usefixtures("cache_folder")
+async def test_a_refresh_keeps_selection_focus_and_scroll_position_and_fetches_only_new_images(
+    app: AppUnderTest, site: PackSite
 ) -> None:
     for number in range(COUNT):
         site.add(f"/{number}.png", picture)
 
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until(lambda: app.loaded == f"{COUNT}/{COUNT}", "all are shown")
-        gallery = app.page.gallery
-        gallery.verticalScrollBar().setValue(gallery.verticalScrollBar().maximum())
-        await app.until(lambda: gallery.visible_rows.stop == COUNT, "the end is visible")
-        app.click_tile(COUNT - 1)
-        app.click_tile(COUNT - 3, Qt.KeyboardModifier.ControlModifier)
-        # Only now: the status line takes some of the gallery's height while it says how many are selected.
-        first_visible = app.page.model.image(gallery.visible_rows.start).url
-        selected = {image.url for image in gallery.selection.images()}
-        current = app.page.model.image(gallery.currentIndex().row()).url
-        requested = len(site.image_requests)
-        # The images of the first row are removed, and two images are added at the end.
-        del site.images[: gallery.grid.columns]
-        for number in (COUNT, COUNT + 1):
-            site.add(f"/{number}.png", picture)
-        app.press("F5")
-        total = COUNT - gallery.grid.columns + 2
-        await app.until(lambda: app.page.model.rowCount() == total, "the pack is another one")
-        assert {image.url for image in gallery.selection.images()} == selected
-        assert app.page.model.image(gallery.currentIndex().row()).url == current
-        assert app.page.model.image(gallery.visible_rows.start).url == first_visible
-        await app.until(lambda: app.loaded == f"{total}/{total}", "the new ones are shown, too")
-        visible = {model_image.url for model_image in app.page.model.images(gallery.visible_rows)}
-        new = {f"/{COUNT}.png", f"/{COUNT + 1}.png"}
-        revalidated = {url for url in visible if not url.endswith(tuple(new))}
-        await app.until(lambda: len(site.image_requests) == requested + len(new | revalidated), "all are revalidated")
-        asked = site.image_requests[requested:]
-        assert {record.path for record in asked if ("if-none-match", ETAG) not in record.headers} == new
-        assert {site.url(record.path) for record in asked} - revalidated == {site.url(path) for path in new}
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY, cache_folder=tmp_path)
+    app.type_pack(PACK_ID)
+    await app.until(lambda: app.loaded == f"{COUNT}/{COUNT}", "all are shown")
+    gallery = app.page.gallery
+    gallery.verticalScrollBar().setValue(gallery.verticalScrollBar().maximum())
+    await app.until(lambda: gallery.visible_rows.stop == COUNT, "the end is visible")
+    app.click_tile(COUNT - 1)
+    app.click_tile(COUNT - 3, Qt.KeyboardModifier.ControlModifier)
+    # Only now: the status line takes some of the gallery's height while it says how many are selected.
+    first_visible = app.page.model.image(gallery.visible_rows.start).url
+    selected = {image.url for image in gallery.selection.images()}
+    current = app.page.model.image(gallery.currentIndex().row()).url
+    requested = len(site.image_requests)
+    # The images of the first row are removed, and two images are added at the end.
+    del site.images[: gallery.grid.columns]
+    for number in (COUNT, COUNT + 1):
+        site.add(f"/{number}.png", picture)
+    app.press("F5")
+    total = COUNT - gallery.grid.columns + 2
+    await app.until(lambda: app.page.model.rowCount() == total, "the pack is another one")
+    assert {image.url for image in gallery.selection.images()} == selected
+    assert app.page.model.image(gallery.currentIndex().row()).url == current
+    assert app.page.model.image(gallery.visible_rows.start).url == first_visible
+    await app.until(lambda: app.loaded == f"{total}/{total}", "the new ones are shown, too")
+    visible = {model_image.url for model_image in app.page.model.images(gallery.visible_rows)}
+    new = {f"/{COUNT}.png", f"/{COUNT + 1}.png"}
+    revalidated = {url for url in visible if not url.endswith(tuple(new))}
+    await app.until(lambda: len(site.image_requests) == requested + len(new | revalidated), "all are revalidated")
+    asked = site.image_requests[requested:]
+    assert {record.path for record in asked if ("if-none-match", ETAG) not in record.headers} == new
+    assert {site.url(record.path) for record in asked} - revalidated == {site.url(path) for path in new}
 
 
 async def test_a_refresh_requests_the_same_pack_and_keeps_the_selection(app: AppUnderTest, site: PackSite) -> None:

@@ -143,19 +143,17 @@ def test_in_one_window(share: Share) -> None:
 _NOWHERE = "https://packs.invalid/v1"
 
 
-def test_the_packs_of_the_command_line_are_opened_from_the_demonstration_service(qapp: QApplication) -> None:
+@pytest.mark.launch(base_url=_NOWHERE, key_text=None)
+async def test_the_packs_of_the_command_line_are_opened_from_the_demonstration_service(app: AppUnderTest) -> None:
     options = parse_arguments(["--demo", packs.MAIN_PACK_ID, packs.EMPTY_PACK_ID], {})
 
-    async def scenario(app: AppUnderTest) -> None:
-        open_requested_packs(app.program.workspace, options)
-        await app.until_opened("Motivation Pack")
-        assert len(app.tab_titles) == 2
-        app.program.workspace.step_tab(1)
-        await app.until_opened("Empty Pack")
-        assert app.tab_titles == ["Motivation Pack", "Empty Pack"]
-        assert app.program.workspace.is_demo
-
-    run_app(scenario, base_url=_NOWHERE, key_text=None)
+    open_requested_packs(app.program.workspace, options)
+    await app.until_opened("Motivation Pack")
+    assert len(app.tab_titles) == 2
+    app.program.workspace.step_tab(1)
+    await app.until_opened("Empty Pack")
+    assert app.tab_titles == ["Motivation Pack", "Empty Pack"]
+    assert app.program.workspace.is_demo
 
 
 def test_the_demo_ignores_the_proxies_of_the_environment(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,25 +168,23 @@ def test_the_demo_ignores_the_proxies_of_the_environment(qapp: QApplication, mon
     run_app(scenario, base_url=_NOWHERE, key_text=None)
 
 
-def test_a_demo_that_cannot_start_leaves_the_loading_state_and_can_be_tried_again(
-    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.launch(base_url=_NOWHERE, key_text=None)
+async def test_a_demo_that_cannot_start_leaves_the_loading_state_and_can_be_tried_again(
+    app: AppUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start = DemoService.start
 
     def refuse(_service: DemoService) -> None:
         raise OSError("no port")
 
-    async def scenario(app: AppUnderTest) -> None:
-        monkeypatch.setattr(DemoService, "start", refuse)
-        app.click("explore_a_sample_pack")
-        await app.until_banner("Something went wrong")
-        assert not app.is_loading
-        assert app.window.home.isVisible()
-        monkeypatch.setattr(DemoService, "start", start)
-        app.click("try_again")
-        await app.until_opened("Motivation Pack")
-
-    run_app(scenario, base_url=_NOWHERE, key_text=None)
+    monkeypatch.setattr(DemoService, "start", refuse)
+    app.click("explore_a_sample_pack")
+    await app.until_banner("Something went wrong")
+    assert not app.is_loading
+    assert app.window.home.isVisible()
+    monkeypatch.setattr(DemoService, "start", start)
+    app.click("try_again")
+    await app.until_opened("Motivation Pack")
 
 
 async def test_leaving_the_demo_ends_its_countdown_and_sends_no_request(

@@ -166,29 +166,27 @@ def test_load_all_works_by_keyboard_can_be_cancelled_and_resumed_and_says_its_re
     assert requested(site).total() == former
 
 
-def test_there_is_one_question_at_closing_however_often_the_person_quits(
-    qapp: QApplication, site: PackSite, held: Held
+@pytest.mark.launch(settings=FEW)
+async def test_there_is_one_question_at_closing_however_often_the_person_quits(
+    app: AppUnderTest, site: PackSite, held: Held
 ) -> None:
     fill(site)
 
-    async def scenario(app: AppUnderTest) -> None:
-        await open_untouched(app)
-        held(range(LIMIT, COUNT))
-        app.click("load_all")
-        app.trigger("quit")
-        app.trigger("quit")
-        (dialog,) = app.window.findChildren(QDialog)
-        assert dialog.windowTitle() == "Loading all images"
-        QTest.keySequence(dialog, "Ctrl+Q")
-        assert app.window.findChildren(QDialog) == [dialog]
-        QTest.keyClick(dialog, Qt.Key.Key_Escape)
-        await app.until(lambda: not app.window.findChildren(QDialog), "the window stays open")
-        app.trigger("quit")
-        assert not app.window.is_close_requested
-        app.click("quit_anyway")
-        assert app.window.is_close_requested
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY, settings=FEW)
+    await open_untouched(app)
+    held(range(LIMIT, COUNT))
+    app.click("load_all")
+    app.trigger("quit")
+    app.trigger("quit")
+    (dialog,) = app.window.findChildren(QDialog)
+    assert dialog.windowTitle() == "Loading all images"
+    QTest.keySequence(dialog, "Ctrl+Q")
+    assert app.window.findChildren(QDialog) == [dialog]
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    await app.until(lambda: not app.window.findChildren(QDialog), "the window stays open")
+    app.trigger("quit")
+    assert not app.window.is_close_requested
+    app.click("quit_anyway")
+    assert app.window.is_close_requested
 
 
 def press_tab_until(app: AppUnderTest, widget: QWidget) -> None:
