@@ -1,8 +1,6 @@
 """The comparison with Chromium finds all differences, and no others."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +13,6 @@ from app.core.limits import DecodeLimits
 from tests import chromium
 from tests.corpus.comparison import SIDE, VISIBLE, Outcome, Picture, compare
 from tests.corpus.run import Viewer, compare_all, files_in
-from tests.tables import each_row
 from tests.unit.images.image_files import encoded, oriented, quadrants
 
 pytestmark = pytest.mark.anyio
@@ -53,13 +50,6 @@ def test_files_shown_by_only_one_and_other_shapes() -> None:
     assert outcome_of("damaged file", "not shown") is Outcome.NEITHER
 
 
-@each_row("turn", list(Image.Transpose))
-@each_row("size", [(96, 64), (64, 64)])
-def test_every_other_orientation_is_found(turn: Image.Transpose, size: tuple[int, int]) -> None:
-    scene = quadrants(*size)
-    assert outcome_of(picture(scene), picture(scene.transpose(turn))) is Outcome.ORIENTATION
-
-
 @pytest.mark.parametrize(("levels", "outcome"), [(VISIBLE, Outcome.ALIKE), (VISIBLE + 1, Outcome.COLOUR)])
 def test_a_visible_difference_in_colour_is_found(levels: float, outcome: Outcome) -> None:
     pale = replace(picture(), square=picture().square + np.uint8(levels))
@@ -93,19 +83,6 @@ async def test_files_shown_by_both_by_one_and_by_neither(tmp_path: Path, monkeyp
     }
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(180)  # a browser is started three times
-@needs_chromium
-def test_a_file_on_which_chromium_hangs_does_not_affect_the_others(tmp_path: Path) -> None:
-    (path,) = written(tmp_path / "folder", {"shown.png": PNG})
-
-    with Viewer() as viewer:
-        shown = [viewer.show(path), viewer.show(path, seconds=0.0), viewer.show(path)]
-
-    assert shown[1] == "Chromium did not answer in time"
-    assert [each.width for each in shown if isinstance(each, Picture)] == [96, 96]
-
-
 async def test_without_chromium_the_files_are_decoded_with_the_apps_limits(tmp_path: Path) -> None:
     paths = written(tmp_path / "folder", {"a.png": PNG, "b.png": PNG[:-40], "c.png": PNG})
     os.truncate(paths[2], DecodeLimits().max_bytes + 1)
@@ -114,26 +91,3 @@ async def test_without_chromium_the_files_are_decoded_with_the_apps_limits(tmp_p
 
     damaged, large = (Outcome.NOT_SHOWN, "app: damaged file"), (Outcome.NOT_SHOWN, "app: too large to show")
     assert [(each.outcome, each.detail) for each in comparisons] == [(Outcome.SHOWN, ""), damaged, large]
-
-
-def command(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "tests.corpus", str(folder)],
-        cwd=PROJECT,
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-
-
-@pytest.mark.parametrize("has_chromium", [pytest.param(True, marks=needs_chromium), False])
-def test_the_command_prints_what_it_found(tmp_path: Path, has_chromium: bool) -> None:
-    written(tmp_path / "folder", {"a.png": PNG, "photo.heic": encoded(SCENE, "HEIF")})
-
-    ended = command(tmp_path / "folder", **({} if has_chromium else {"PATH": ""}))
-
-    assert (ended.returncode, ended.stderr) == (0, "")
-    assert ended.stdout.startswith("Chromium is not installed") is not has_chromium
-    assert ("  photo.heic: Chromium: not shown" in ended.stdout.splitlines()) is has_chromium

@@ -74,21 +74,6 @@ def test_everything_that_a_text_names_exists(text: str) -> None:
     assert problems_of(text) == []
 
 
-@each_row(
-    ("wrong", "message"),
-    [
-        ("uv run packaging/nothing.py", "packaging/nothing.py does not exist"),
-        ("packaging/linux/nothing*.sh", "packaging/linux/nothing*.sh does not exist"),
-        ("uv run poe nothing", "poe has no task nothing"),
-        ("uv run --group nothing pytest", "there is no dependency group nothing"),
-        ("python packaging/bundle/build.py \\\n  --nothing", "packaging/bundle/build.py has no option --nothing"),
-        ("packaging/linux/test_deb.sh --nothing", "packaging/linux/test_deb.sh has no option --nothing"),
-    ],
-)
-def test_a_name_of_something_missing_is_found(wrong: str, message: str) -> None:
-    assert problems_of(wrong) == [message]
-
-
 @each_row("workflow", [_RELEASE, _CI])
 def test_workflows_use_a_python_that_the_project_supports(workflow: dict[str, Any]) -> None:
     assert SpecifierSet(CONFIGURATION["project"]["requires-python"]).contains(workflow["env"]["UV_PYTHON"])
@@ -120,16 +105,6 @@ def test_actions_and_dependencies_are_pinned() -> None:
     assert [pin.name for pin in pins if not re.fullmatch(r"==[\w.]+", str(pin.specifier))] == []
 
 
-def test_one_version_of_uv_is_used_everywhere() -> None:
-    (line,) = re.findall(r"^uv==.+$", (ROOT / ".ci" / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE)
-    version = line.removeprefix("uv==")
-    for text in (_RELEASE_TEXT, _CI_TEXT):
-        assert text.count("astral-sh/setup-uv@") == text.count("version-file: .ci/requirements.txt") > 0
-    assert "pip install -q -r .ci/requirements.txt" in _RUN_TEXT
-    for text in (_RELEASE_TEXT, _CI_TEXT, _RUN_TEXT, _README):
-        assert version not in text
-
-
 def test_changes_are_tested_on_three_systems() -> None:
     # YAML reads the key "on" as true.
     assert {"pull_request", "push", "workflow_call"} <= _CI[True].keys()
@@ -149,16 +124,6 @@ def test_a_release_is_checked_first_and_published_last() -> None:
     assert all(job["needs"] in {"check", "linux"} for job in jobs.values())
     steps = [step.get("uses", "").split("@")[0] or step["name"] for step in publish["steps"]]
     assert steps == ["actions/download-artifact", "Checksums", "actions/attest", "Release"]
-
-
-def test_the_page_of_a_release_has_the_notes_that_the_check_has_written() -> None:
-    check, upload = _JOBS["check"]["steps"][-2:]
-    assert "check_release.py" in check["run"]
-    assert "--notes release-notes.md" in check["run"]
-    assert upload["with"]["path"] == "release-notes.md"
-    assert check["if"] == upload["if"] == _JOBS["publish"]["if"]
-    download, *_, release = _JOBS["publish"]["steps"]
-    assert f"--notes-file {download['with']['path']}/release-notes.md" in release["run"]
 
 
 def test_only_a_tag_is_built_for_release_and_published() -> None:
@@ -244,21 +209,6 @@ def test_the_run_needs_root_and_gives_none_to_the_tests(tmp_path: Path) -> None:
     assert "test_deb.sh --must-run" in _RUN_TEXT
     assert "test_readme.sh --must-run" in _RUN_TEXT
     assert 'as_user "\npip install uv && uv run pytest\n"\n' in _RUN_TEXT
-
-
-@_linux_only
-def test_the_run_lists_skipped_checks_at_its_end(tmp_path: Path) -> None:
-    functions = _RUN_TEXT[_RUN_TEXT.index("not_run=()") : _RUN_TEXT.index('step "system packages"')]
-    ending = _RUN_TEXT[_RUN_TEXT.index('for check in "${not_run[@]}"') :]
-    script = "\n".join(["set -euo pipefail", functions, 'may_be_skipped sh -c "exit $1"', ending])
-
-    def run(code: int) -> subprocess.CompletedProcess[str]:
-        command = ["bash", "-c", script, "run", str(code)]
-        return subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
-
-    assert (run(0).returncode, run(0).stdout) == (0, "")
-    assert (run(77).returncode, run(77).stdout) == (0, "NOT RUN: sh -c exit 77\n")
-    assert run(3).returncode == 3
 
 
 def test_the_tests_that_are_left_out_under_wine_exist() -> None:
