@@ -9,7 +9,6 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.start.event_loop import EventLoop
-from tests.tables import each_row
 
 
 def run(qapp: object, scenario: Callable[[], Awaitable[None]]) -> None:
@@ -124,29 +123,6 @@ def test_no_step_of_a_task_is_lost_while_another_task_lets_qt_process_events(qap
 
     run(qapp, scenario)
     assert ran == ["other"] * 3
-
-
-def test_other_threads_can_schedule_callbacks(qapp: object) -> None:
-    async def scenario() -> None:
-        loop = asyncio.get_running_loop()
-        done = asyncio.Event()
-        thread = threading.Thread(target=lambda: loop.call_soon_threadsafe(done.set))
-        thread.start()
-        await done.wait()
-        thread.join()
-
-    run(qapp, scenario)
-
-
-@each_row("seconds", [0.0, 0.02])
-def test_timers_are_not_early(qapp: object, seconds: float) -> None:
-    async def scenario() -> None:
-        loop = asyncio.get_running_loop()
-        began = loop.time()
-        await asyncio.sleep(seconds)
-        assert loop.time() - began >= seconds - 0.002
-
-    run(qapp, scenario)
 
 
 def test_work_fails_at_once_if_no_thread_can_be_started(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
