@@ -1,6 +1,5 @@
 """The keys of a review in random order, in gallery, viewer and comparison, beside a list of what they should do."""
 
-import asyncio
 import random
 from contextlib import suppress
 from typing import Final
@@ -246,7 +245,7 @@ class Review:
         expected = self._expected
         self._pressed.append("gallery:")
         await self._app.until(lambda: self._app.page.overlays.open is None, f"closed, after {self._pressed}")
-        await asyncio.sleep(0.02)
+        await self._app.until_handled()
         expected.closes, expected.has_memory = False, True
         self._is_lost = not expected.panes and expected.origin is None
         if expected.panes:

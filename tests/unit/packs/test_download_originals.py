@@ -12,8 +12,8 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext, suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Lock
@@ -208,6 +208,16 @@ class Downloads:
         await self.aclose()
 
 
+@asynccontextmanager
+async def serving(
+    host: bytes | Callable[[Exchange], bytes | None], folder: Path, *, limits: object = LIMITS
+) -> AsyncIterator[tuple[RawServer, Downloads]]:
+    """A server that answers as a host, and downloads to a folder; the arguments are those of both."""
+    with RawServer(host) as server:
+        async with Downloads(folder, limits=limits) as downloads:
+            yield server, downloads
+
+
 def images_of(server: RawServer, *descriptions: str, count: int = 0) -> list[PackImage]:
     """Images of a server, by their descriptions, or so many."""
     found = descriptions or tuple("photo" for _ in range(count))
@@ -230,10 +240,9 @@ async def download(
     retries: int = JOB_LIMITS.file.retries,
 ) -> Job:
     """Download images from a host; arguments as of `Downloads` and `images_of`, and how often a file is retried."""
-    with RawServer(host) as server:
-        async with Downloads(folder, limits=limits) as downloads:
-            downloads.limits = replace(JOB_LIMITS, file=replace(JOB_LIMITS.file, retries=retries))
-            return await downloads.run(images_of(server, *descriptions, count=count))
+    async with serving(host, folder, limits=limits) as (server, downloads):
+        downloads.limits = replace(JOB_LIMITS, file=replace(JOB_LIMITS.file, retries=retries))
+        return await downloads.run(images_of(server, *descriptions, count=count))
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -273,9 +282,8 @@ async def test_the_bytes_are_those_that_came_and_names_are_valid_on_every_system
         "café \u202eexe",
         "two\nlines\tand \x00 NUL",
     )
-    with RawServer(host) as server:
-        async with Downloads(tmp_path / "taken") as downloads:
-            job = await downloads.run(images_of(server, *descriptions))
+    async with serving(host, tmp_path / "taken") as (server, downloads):
+        job = await downloads.run(images_of(server, *descriptions))
     assert (is_complete(job), job.result, job.failures) == (True, tmp_path / "taken", [])
     found = contents(tmp_path / "taken")
     assert [*sorted(found)] == [
@@ -323,10 +331,9 @@ async def test_a_file_system_without_hard_links_overwrites_nothing_either(
 
     monkeypatch.setattr(os, "link", refuse)
     (tmp_path / "001-photo.jpg").write_bytes(b"mine")
-    with RawServer(Host()) as server:
-        async with Downloads(tmp_path) as downloads:
-            assert is_complete(await downloads.run(images_of(server, count=2)))
-            assert is_complete(await downloads.run(images_of(server, count=2)))
+    async with serving(Host(), tmp_path) as (server, downloads):
+        assert is_complete(await downloads.run(images_of(server, count=2)))
+        assert is_complete(await downloads.run(images_of(server, count=2)))
     assert contents(tmp_path) == {
         "001-photo.jpg": b"mine",
         "001-photo (2).jpg": photo("/1"),
@@ -343,13 +350,12 @@ async def test_a_host_that_fails_and_cuts_gets_the_rest_requested(tmp_path: Path
         return host.cut(exchange, content) if exchange.number % 3 == 1 else None
 
     host.fault = fault
-    with RawServer(host) as server:
-        async with Downloads(tmp_path) as downloads:
-            images = images_of(server, count=20)
-            job = await downloads.run(images)
-            while job.can_retry:
-                job.retry()
-                await downloads.stopped(job)
+    async with serving(host, tmp_path) as (server, downloads):
+        images = images_of(server, count=20)
+        job = await downloads.run(images)
+        while job.can_retry:
+            job.retry()
+            await downloads.stopped(job)
     assert contents(tmp_path) == {f"{number:03}-photo.jpg": photo(f"/{number}") for number in range(1, 21)}
     assert job.done_bytes == 20 * len(photo("/1"))
     assert host.continued
@@ -377,9 +383,8 @@ async def _continued_with(tmp_path: Path, answer: Callable[[Host, Exchange, byte
         return answer(host, exchange, content) if exchange.number == 2 else None
 
     host.fault = fault
-    with RawServer(host) as server:
-        async with Downloads(tmp_path) as downloads:
-            assert is_complete(await downloads.run(images_of(server, count=1)))
+    async with serving(host, tmp_path) as (server, downloads):
+        assert is_complete(await downloads.run(images_of(server, count=1)))
     assert host.continued[:1] == ["/1"]
     return host
 
@@ -467,22 +472,21 @@ def hold(host: Host, most: int) -> list[Exchange]:
 async def test_a_pause_continues_where_it_was_and_a_cancelled_job_leaves_no_part(tmp_path: Path) -> None:
     host = Host()
     held = hold(host, 2)
-    with RawServer(host) as server:
-        async with Downloads(tmp_path) as downloads:
-            job = downloads.start(images_of(server, count=1))
-            await downloads.until(lambda: job.done_bytes > 0)
-            job.pause()
-            assert job.state is JobState.PAUSED
-            await asyncio.to_thread(server.wait_for_connections, 0)
-            job.resume()
-            await downloads.until(lambda: len(held) == 2 and job.done_bytes > BYTES // 2)
-            assert host.continued == ["/1"]
-            job.cancel()
-            await downloads.tasks.aclose()
-            assert (job.state, job.is_cancelled) == (JobState.ENDED, True)
-            assert contents(tmp_path) == {}
-            async with Downloads(tmp_path) as others:
-                assert is_complete(await others.run(images_of(server, count=1)))
+    async with serving(host, tmp_path) as (server, downloads):
+        job = downloads.start(images_of(server, count=1))
+        await downloads.until(lambda: job.done_bytes > 0)
+        job.pause()
+        assert job.state is JobState.PAUSED
+        await asyncio.to_thread(server.wait_for_connections, 0)
+        job.resume()
+        await downloads.until(lambda: len(held) == 2 and job.done_bytes > BYTES // 2)
+        assert host.continued == ["/1"]
+        job.cancel()
+        await downloads.tasks.aclose()
+        assert (job.state, job.is_cancelled) == (JobState.ENDED, True)
+        assert contents(tmp_path) == {}
+        async with Downloads(tmp_path) as others:
+            assert is_complete(await others.run(images_of(server, count=1)))
     assert contents(tmp_path) == {"001-photo.jpg": photo("/1")}
 
 
@@ -515,16 +519,15 @@ async def test_pauses_while_the_disk_is_slow_leave_one_download_and_neither_repe
         link(part, target)
 
     monkeypatch.setattr(os, "link", wait)
-    with RawServer(host) as server:
-        async with Downloads(tmp_path) as downloads:
-            job = downloads.start(images_of(server, count=count))
-            await downloads.until(lambda: len(host.ranges) >= MOST)
-            for _ in range(pauses):
-                job.pause()
-                job.resume()
-                await asyncio.sleep(0)  # so that the download begins to wait for the former one
-            is_free.set()
-            await downloads.stopped(job)
+    async with serving(host, tmp_path) as (server, downloads):
+        job = downloads.start(images_of(server, count=count))
+        await downloads.until(lambda: len(host.ranges) >= MOST)
+        for _ in range(pauses):
+            job.pause()
+            job.resume()
+            await asyncio.sleep(0)  # so that the download begins to wait for the former one
+        is_free.set()
+        await downloads.stopped(job)
     assert [(failure.name, type(failure.error)) for failure in job.failures] == [("007-photo", ImageGoneError)]
     assert (job.done, job.done_bytes) == (count - 1, sum(map(len, contents(tmp_path).values())))
     assert sorted(downloads.taken) == [each for each in range(1, count + 1) if each != 7]
@@ -566,9 +569,10 @@ async def test_what_is_no_picture_or_too_large_or_gone_is_listed_with_its_reason
         "/4": endless + chunk(b""),
         "/5": http_answer("200 OK", photo("/5")),
     }
-    with RawServer(lambda exchange: answers[exchange.request.target]) as server:
-        async with Downloads(tmp_path, limits=replace(LIMITS, max_bytes=BYTES * 2)) as downloads:
-            job = await downloads.run(images_of(server, count=5))
+    async with serving(
+        lambda exchange: answers[exchange.request.target], tmp_path, limits=replace(LIMITS, max_bytes=BYTES * 2)
+    ) as (server, downloads):
+        job = await downloads.run(images_of(server, count=5))
     assert {failure.name: type(failure.error) for failure in job.failures} == {
         "001-photo": NotAnImageError,
         "002-photo": UnsupportedFormatError,
@@ -793,10 +797,9 @@ async def test_the_same_bytes_are_known_again_whatever_the_name_and_the_list(
 
 async def test_the_same_image_twice_in_a_pack_is_two_files_however_often(tmp_path: Path) -> None:
     host = Host(files={"/1": ENDED["jpg"], "/2": ENDED["jpg"]})
-    with RawServer(host) as server:
-        async with Downloads(tmp_path) as downloads:
-            for _ in range(3):
-                assert is_complete(await downloads.run(images_of(server, "a", "b")))
+    async with serving(host, tmp_path) as (server, downloads):
+        for _ in range(3):
+            assert is_complete(await downloads.run(images_of(server, "a", "b")))
     assert contents(tmp_path) == {"001-a.jpg": ENDED["jpg"], "002-b.jpg": ENDED["jpg"]}
 
 
@@ -858,26 +861,24 @@ async def test_a_folder_that_vanishes_pauses_the_job_with_its_reason(
         return None
 
     host.fault = vanish
-    with RawServer(host) as server:
-        async with Downloads(folder) as downloads:
-            job = await downloads.run(images_of(server, count=20))
-            assert (job.state, type(job.error)) == (JobState.PAUSED, FileNotFoundError)
-            job.resume()
-            await downloads.stopped(job)
-            assert job.state is JobState.PAUSED
-            folder.parent.mkdir()
-            job.resume()
-            assert is_complete(await downloads.stopped(job))
-            assert job.done == 20
+    async with serving(host, folder) as (server, downloads):
+        job = await downloads.run(images_of(server, count=20))
+        assert (job.state, type(job.error)) == (JobState.PAUSED, FileNotFoundError)
+        job.resume()
+        await downloads.stopped(job)
+        assert job.state is JobState.PAUSED
+        folder.parent.mkdir()
+        job.resume()
+        assert is_complete(await downloads.stopped(job))
+        assert job.done == 20
     assert {int(name[:3]) for name in contents(folder)} == set(range(1, 21))  # also those that went with the folder
 
 
 async def test_the_proposed_folder_may_be_missing_in_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
     folder = tmp_path / "Downloads" / "Pack"
-    with RawServer(Host()) as server:
-        async with Downloads(folder) as downloads:
-            assert is_complete(await downloads.run(images_of(server, count=2)))
+    async with serving(Host(), folder) as (server, downloads):
+        assert is_complete(await downloads.run(images_of(server, count=2)))
     assert len(contents(folder)) == 2
 
 
@@ -887,17 +888,16 @@ async def test_a_full_disk_pauses_the_job_and_nothing_is_lost(tmp_path: Path) ->
         with filler.open("r+b") as file:
             file.truncate(filler.stat().st_size - 1_100_000)  # room for three files and a half
         folder = tmp_path / "disk" / "taken"
-        with RawServer(Host()) as server:
-            async with Downloads(folder) as downloads:
-                job = await downloads.run(images_of(server, count=6))
-                assert job.state is JobState.PAUSED
-                assert isinstance(job.error, OSError)
-                complete = {name for name in contents(folder) if not name.endswith(".part")}
-                assert all(contents(folder)[name] == photo(f"/{int(name[:3])}") for name in complete)
-                assert len(complete) == job.done < 6
-                filler.unlink()
-                job.resume()
-                assert is_complete(await downloads.stopped(job))
+        async with serving(Host(), folder) as (server, downloads):
+            job = await downloads.run(images_of(server, count=6))
+            assert job.state is JobState.PAUSED
+            assert isinstance(job.error, OSError)
+            complete = {name for name in contents(folder) if not name.endswith(".part")}
+            assert all(contents(folder)[name] == photo(f"/{int(name[:3])}") for name in complete)
+            assert len(complete) == job.done < 6
+            filler.unlink()
+            job.resume()
+            assert is_complete(await downloads.stopped(job))
         assert contents(folder) == {f"{number:03}-photo.jpg": photo(f"/{number}") for number in range(1, 7)}
 
 
@@ -911,10 +911,9 @@ async def test_each_complete_file_is_flushed_to_the_disk_soon(tmp_path: Path, mo
         flushed.update([path.name] if path.parent == tmp_path else [])  # others may be of a former test
 
     monkeypatch.setattr(os, "fsync", note)
-    with RawServer(Host()) as server:
-        async with Downloads(tmp_path) as downloads:
-            assert is_complete(await downloads.run(images_of(server, count=5)))
-            await downloads.until(lambda: len(flushed) == 5)
+    async with serving(Host(), tmp_path) as (server, downloads):
+        assert is_complete(await downloads.run(images_of(server, count=5)))
+        await downloads.until(lambda: len(flushed) == 5)
     assert flushed == set(contents(tmp_path))
 
 
@@ -931,14 +930,13 @@ async def test_what_a_network_disk_refuses_when_a_file_is_closed_gets_no_name(
             raise OSError(errno.EDQUOT, "Disk quota exceeded")
 
     monkeypatch.setattr(os, "close", refuse)
-    with RawServer(Host()) as server:
-        async with Downloads(tmp_path) as downloads:
-            job = await downloads.run(images_of(server, count=1))
-            assert job.state is JobState.PAUSED
-            assert isinstance(job.error, OSError)
-            assert not [name for name in contents(tmp_path) if not name.endswith(".part")]
-            job.resume()
-            assert is_complete(await downloads.stopped(job))
+    async with serving(Host(), tmp_path) as (server, downloads):
+        job = await downloads.run(images_of(server, count=1))
+        assert job.state is JobState.PAUSED
+        assert isinstance(job.error, OSError)
+        assert not [name for name in contents(tmp_path) if not name.endswith(".part")]
+        job.resume()
+        assert is_complete(await downloads.stopped(job))
     assert contents(tmp_path) == {"001-photo.jpg": photo("/1")}
 
 

@@ -1,24 +1,16 @@
 """The list of recent packs: it follows the server and key, and what a person does with it."""
 
-from __future__ import annotations
-
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
 
 import pytest
 
 from app.core.changes import NOTHING_CHANGED
-from app.core.connection import ApiKey, PackRequest
+from app.core.connection import ApiKey, Connection, PackRequest
 from app.packs.keys import ForgottenKeys, Keys
 from app.packs.recent_packs import RecentPacks
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices, until
 from tests.unit.storage.kept_packs import described, pack_id_of, pack_of
-
-if TYPE_CHECKING:
-    from app.core.connection import Connection
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
 
 
 class Library:
