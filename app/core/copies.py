@@ -2,8 +2,9 @@
 
 A picture has a hash of 64 bits (a pHash): each says whether one of its low frequencies is above zero. Copies differ in
 few bits, whatever their size, quality and format, and the bits of a mirrored picture follow from those of the picture.
-Pictures that also have nearly the same colours in most places are copies. `tests.benchmarks.copies` has the reason for
-each limit. A picture with hardly anything to see in it has no hash: only the same file is its copy.
+Pictures with similar hashes are compared further by colour and light: pictures of one series, which look alike, are no
+copies. `tests.benchmarks.copies` measures with these limits. A picture with hardly anything to see in it has no hash:
+only the same file is its copy.
 
 Pure functions. `images.decode` makes fingerprints.
 """
@@ -12,16 +13,20 @@ import struct
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from enum import Enum
+from itertools import batched
 from math import sumprod
+from operator import sub
 from typing import Final, NamedTuple, Self
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 FREQUENCIES: Final = 8  # in each direction
 CELLS: Final = 8  # of colours, in each direction
+LIGHT_CELLS: Final = 16  # of light, in each direction
 FEWEST_CLEAR: Final = 16  # frequencies that a picture needs to have a hash
 
-_PACKED: Final = struct.Struct(f"<16sIIH?Q{3 * CELLS**2}s")
+_PACKED: Final = struct.Struct(f"<16sIIH?Q{3 * CELLS**2}s{LIGHT_CELLS**2}s")
 FINGERPRINT_BYTES: Final = _PACKED.size
 # Mirroring changes the sign of every second frequency across.
 _MIRROR: Final = sum(1 << place for place in range(FREQUENCIES**2) if place % 2)
@@ -47,6 +52,7 @@ class Fingerprint(Struct, frozen=True):
         has_hash: Whether `bits` can be compared.
         bits: The hash.
         colours: The mean colour of each cell, in rows: red, green and blue.
+        light: How light each of smaller cells is, in rows.
     """
 
     file: bytes
@@ -56,6 +62,7 @@ class Fingerprint(Struct, frozen=True):
     has_hash: bool
     bits: int
     colours: bytes
+    light: bytes
 
     @classmethod
     def unpacked(cls, packed: bytes) -> Self:
@@ -99,27 +106,19 @@ def content_pair(one: Fingerprint, other: Fingerprint) -> ContentPair:
     return first, second
 
 
-class _Limit(NamedTuple):
-    """When pictures are copies.
-
-    Attributes:
-        bits: By which their hashes differ at most.
-        levels: By which the colours of their cells differ at most.
-        cells: Of which that holds, at least. Something may be painted over the others.
-        spread: Between these cells, at least, as a standard deviation: a white ground makes no copies.
-    """
-
-    bits: int
-    levels: int
-    cells: int
-    spread: int
-
-
-_SAME: Final = _Limit(4, 8, CELLS**2, 4)
-_CROPPED: Final = _Limit(12, 16, 45, 12)
-_COVERED: Final = _Limit(20, 6, 45, 16)  # a text changes many bits, and leaves the other cells as they are
-_LIMITS: Final = (_SAME, _CROPPED, _COVERED)
-_MOST_STRETCH: Final = 0.02  # by which the shape of a picture that has another size may differ
+_MOST_BITS: Final = 20  # in which copies differ
+_CELL_STARTS: Final = range(0, 3 * CELLS**2, 3)
+_LIGHT_ROWS: Final = range(0, LIGHT_CELLS**2, LIGHT_CELLS)
+# Limits of three kinds of copies: bits in which their hashes differ; levels by which colour and light of cells differ;
+# of how many cells that has to hold; and the least standard deviation between these, because a white ground, or a faint
+# gradient, is no reason to take pictures for copies.
+_SAME: Final = (12, 8, CELLS**2, 4)
+_SAME_LIGHT: Final = 12
+_MOST_STRETCH: Final = 0.02  # relative difference between the shapes
+_CROPPED: Final = (14, 16, 45, 12)
+_MOST_CROPPED: Final = 0.13  # likewise
+_COVERED: Final = (_MOST_BITS, 8, 36, 16)
+_COVERED_ROWS: Final = 6  # of light: a text stands in lines
 
 
 def kinship(one: Fingerprint, other: Fingerprint) -> Kinship | None:
@@ -130,13 +129,19 @@ def kinship(one: Fingerprint, other: Fingerprint) -> Kinship | None:
         return None
     upright, mirrored = _distances(one.bits, other.bits)
     bits, is_mirrored = min(upright, mirrored), mirrored < upright
-    if bits > _COVERED.bits or not _has_colours_of(one, other, bits, is_mirrored=is_mirrored):
+    if bits > _MOST_BITS:
         return None
-    if is_mirrored:
-        return Kinship.MIRRORED
     ours, theirs = one.width * other.height, other.width * one.height
-    is_whole = bits <= _SAME.bits and abs(ours - theirs) <= _MOST_STRETCH * theirs
-    return Kinship.OTHER_SIZE if is_whole else Kinship.CHANGED
+    stretch = abs(ours - theirs) / (theirs or 1)
+    if is_mirrored:
+        other = _mirrored(other)
+    if _is_same(one, other, bits):
+        kind = Kinship.OTHER_SIZE if stretch <= _MOST_STRETCH else Kinship.CHANGED
+    elif _is_cropped(one, other, bits, stretch) or _is_covered(one, other):
+        kind = Kinship.CHANGED
+    else:
+        return None
+    return Kinship.MIRRORED if is_mirrored else kind
 
 
 def _distances(one: int, other: int) -> tuple[int, int]:
@@ -144,30 +149,46 @@ def _distances(one: int, other: int) -> tuple[int, int]:
     return different.bit_count(), (different ^ _MIRROR).bit_count()
 
 
-_CELL_STARTS: Final = range(0, 3 * CELLS**2, 3)
-_MIRRORED_CELLS: Final = [
-    3 * (CELLS * row + column) + channel
-    for row in range(CELLS)
-    for column in reversed(range(CELLS))
-    for channel in range(3)
-]
+def _mirrored(picture: Fingerprint) -> Fingerprint:
+    """The picture as its mirrored copy is compared, but for its hash."""
+    cells = [picture.colours[at : at + 3] for at in _CELL_STARTS]
+    rows = (cell for row in batched(cells, CELLS) for cell in reversed(row))
+    light = b"".join(picture.light[at : at + LIGHT_CELLS][::-1] for at in _LIGHT_ROWS)
+    return replace(picture, colours=b"".join(rows), light=light)
 
 
-def _has_colours_of(one: Fingerprint, other: Fingerprint, bits: int, *, is_mirrored: bool) -> bool:
-    ours, theirs = one.colours, other.colours
-    if is_mirrored:
-        theirs = bytes([theirs[at] for at in _MIRRORED_CELLS])
-    for limit in _LIMITS:
-        alike = _cells_alike(ours, theirs, limit) if bits <= limit.bits else ()
-        channels = ([ours[at + channel] for at in alike] for channel in range(3))
-        if alike and any(_variance(values) >= limit.spread**2 for values in channels):
-            return True
-    return False
+def _is_same(one: Fingerprint, other: Fingerprint, bits: int) -> bool:
+    return bits <= _SAME[0] and _most_apart(one.light, other.light) <= _SAME_LIGHT and _has_cells_of(one, other, *_SAME)
 
 
-def _cells_alike(ours: bytes, theirs: bytes, limit: _Limit) -> Sequence[int]:
-    """Where the cells begin that have nearly the same colour; none if there are too few."""
-    alike, levels, others = list[int](), limit.levels, CELLS**2 - limit.cells
+def _is_cropped(one: Fingerprint, other: Fingerprint, bits: int, stretch: float) -> bool:
+    """Whether one may be a part of the other. Pictures of one series are as similar, but have the same size."""
+    has_other_size = (one.width, one.height) != (other.width, other.height)
+    return has_other_size and stretch <= _MOST_CROPPED and bits <= _CROPPED[0] and _has_cells_of(one, other, *_CROPPED)
+
+
+def _is_covered(one: Fingerprint, other: Fingerprint) -> bool:
+    """Whether they differ in some neighbouring rows alone, where a text may stand."""
+
+    def differs(row: int) -> bool:
+        end = row + LIGHT_CELLS
+        return _most_apart(one.light[row:end], other.light[row:end]) > _COVERED[1]
+
+    if differs(_LIGHT_ROWS[0]) and differs(_LIGHT_ROWS[-1]):  # as most pictures do
+        return False
+    rows = [place for place, row in enumerate(_LIGHT_ROWS) if differs(row)]
+    return (not rows or rows[-1] - rows[0] < _COVERED_ROWS) and _has_cells_of(one, other, *_COVERED)
+
+
+def _most_apart(ours: bytes, theirs: bytes) -> int:
+    levels: int = max(map(abs, map(sub, ours, theirs)))
+    return levels
+
+
+def _has_cells_of(one: Fingerprint, other: Fingerprint, _bits: int, levels: int, fewest: int, spread: int) -> bool:
+    """Whether enough cells have nearly the same colour, and these are not all of one colour."""
+    ours, theirs, others = one.colours, other.colours, CELLS**2 - fewest
+    alike: list[int] = []
     for at in _CELL_STARTS:
         if (
             abs(ours[at] - theirs[at]) <= levels
@@ -178,8 +199,8 @@ def _cells_alike(ours: bytes, theirs: bytes, limit: _Limit) -> Sequence[int]:
         elif others:
             others -= 1
         else:
-            return ()
-    return alike
+            return False
+    return any(_variance([ours[at + channel] for at in alike]) >= spread**2 for channel in range(3))
 
 
 def _variance(values: list[int]) -> float:
@@ -217,7 +238,7 @@ class _Index:
                 band = (wanted >> first) & ((1 << width) - 1)
                 for flip in flips[: width + 1]:
                     candidates += buckets.get(band ^ flip, ())
-            found.update([each for each in set(candidates) if (each ^ wanted).bit_count() <= _COVERED.bits])
+            found.update([each for each in set(candidates) if (each ^ wanted).bit_count() <= _MOST_BITS])
         return {number for each in found for number in self._numbers[each]}
 
 

@@ -12,7 +12,7 @@ from typing import Final
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
 from app.core.copies import CELLS as COLOUR_CELLS
-from app.core.copies import FEWEST_CLEAR, FREQUENCIES, Fingerprint
+from app.core.copies import FEWEST_CLEAR, FREQUENCIES, LIGHT_CELLS, Fingerprint
 from app.core.limits import DecodeLimits
 from app.core.readability import CELLS, Detail
 from app.images.decode_original import decode_original
@@ -99,6 +99,7 @@ def fingerprint_of(thumbnail: Image.Image, file: bytes, source_size: Size) -> Fi
         has_hash=sum(abs(each) > _LEAST_AMPLITUDE for each in amplitudes[1:]) >= FEWEST_CLEAR,
         bits=sum((each > 0) << place for place, each in enumerate(amplitudes)),
         colours=ground.resize((COLOUR_CELLS, COLOUR_CELLS), Image.Resampling.BOX).tobytes(),
+        light=gray.resize((LIGHT_CELLS, LIGHT_CELLS), Image.Resampling.BOX).tobytes(),
     )
 
 

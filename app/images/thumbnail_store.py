@@ -71,7 +71,7 @@ _SET_UP: Final = (
     "PRAGMA cache_size = -256",
 )
 _SCHEMA: Final = (
-    # `record` comes last: its pages are not read for the columns before it. It has the fingerprint, too.
+    # `record` comes last: its pages are not read for the columns before it.
     "CREATE TABLE IF NOT EXISTS thumbnails (key BLOB PRIMARY KEY, used INTEGER NOT NULL, checked INTEGER NOT NULL,"
     " fingerprint BLOB NOT NULL, record BLOB NOT NULL)",
     "CREATE INDEX IF NOT EXISTS thumbnails_by_use ON thumbnails (used)",
@@ -246,7 +246,7 @@ def _keys_of(account: str) -> tuple[bytes, bytes]:
 
 def _to_record(key: bytes, entry: StoredThumbnail) -> bytes:
     """Encode a thumbnail. The checksum includes the key, so that no picture is found under another key."""
-    content = _ENCODER.encode(entry)
+    content = _ENCODER.encode(replace(entry, thumbnail=replace(entry.thumbnail, fingerprint=b"")))
     return _checksum(key, content) + content
 
 
@@ -303,7 +303,7 @@ class ThumbnailStore:
         self._was_recreated = False
 
     def get(self, urls: Iterable[str], box: int) -> dict[str, StoredThumbnail]:
-        """Read thumbnails; unknown ones are left out. All of them are in memory at once."""
+        """Read thumbnails without fingerprints; unknown ones are left out. All of them are in memory at once."""
         url_of = {_key_of(url, box): url for url in urls}
         oldest = self._clock() - self._limits.max_age_days * _SECONDS_A_DAY
         newest = self._clock() + self._limits.clock_slack_seconds

@@ -79,7 +79,6 @@ class Copies(QObject):
         self._request = request
         self._images: Sequence[PackImage] = ()
         self._packed: dict[str, bytes] = {}  # fingerprints by URL
-        self._seen: set[int] = set()  # hashes of URLs with their fingerprints that were compared
         self._found: dict[str, Fingerprint] = {}  # by the ID of each image of a group
         self._must_read = False
         self._is_outdated = False
@@ -129,7 +128,6 @@ class Copies(QObject):
         self._images = images
         if not is_refresh:
             self._packed.clear()
-            self._seen.clear()
             self._set_groups((), {})
             self._set_elsewhere({})
         self._must_read = True
@@ -154,9 +152,8 @@ class Copies(QObject):
             await asyncio.wait(running)
 
     def _on_fingerprint_found(self, url: str, fingerprint: bytes) -> None:
-        if hash((url, fingerprint)) not in self._seen:  # it is read again whenever its tile becomes visible
-            self._packed[url] = fingerprint
-            self._look_soon()
+        self._packed[url] = fingerprint
+        self._look_soon()
 
     def _look_soon(self) -> None:
         self._is_outdated = True
@@ -185,7 +182,6 @@ class Copies(QObject):
         self._is_outdated = False
         known = [image for image in self._images if image.url in self._packed]
         self._packed = {image.url: self._packed[image.url] for image in known}  # URLs may be signed anew
-        self._seen = set(map(hash, self._packed.items()))
         ids = {image.id: self._packed[image.url] for image in known if image.id}
         began = time.monotonic()
         groups, found = await self._worker.run(partial(_find, ids, self._apart, self._stop))

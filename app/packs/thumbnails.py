@@ -134,7 +134,7 @@ class Thumbnails(QObject):
         traffic: What was downloaded since the pack was opened, and may be automatically.
 
     Signals:
-        fingerprint_found: A thumbnail was read or downloaded; its URL, and what `core.copies` packs.
+        fingerprint_found: A thumbnail was downloaded; its URL, and what `core.copies` packs.
     """
 
     fingerprint_found = Signal(object, bytes)

@@ -9,7 +9,9 @@ for Python (from PyPI) or its command `czkawka_cli` is there; it does not look f
 The photos are generated (`tests.benchmarks.corpus`): noise with shapes, sharp edges and grain. They have more to see
 in them than most photos, and differ more in their colours. With ``--photos FOLDER`` those of a folder are used, no two
 of which may show the same. The limits in `core.copies` were chosen with other pictures: 900 pieces of some 90
-wallpapers of Debian's packages, a tenth of which are one colour or a gradient, whose copies are not to be found.
+wallpapers of Debian's packages, a tenth of which are one colour or a gradient, whose copies are not to be found; and
+with 360 painted scenes of the demonstration service, which resemble each other as pictures of one series do, and of
+which no two are copies.
 """
 
 import argparse
@@ -33,6 +35,7 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from app.core.copies import Fingerprint, groups_of, is_copy
 from app.core.worker import Worker
+from app.demo.painted_pictures import MOTIFS, scene_jpeg
 from app.images.decode import fingerprint_of, make_thumbnail
 from app.packs.copies import PAUSE_SECONDS
 from tests.benchmarks.corpus import make_corpus
@@ -92,6 +95,10 @@ def _fingerprint(path: Path) -> tuple[bytes, float, bytes]:
     began = time.process_time()
     fingerprint_of(picture, data, picture.size)
     return thumbnail.fingerprint, time.process_time() - began, thumbnail.data
+
+
+def _scene(which: tuple[str, int, int]) -> bytes:
+    return make_thumbnail(scene_jpeg(*which), _BOX).fingerprint
 
 
 def _parts(thumbnail: bytes) -> list[bytes]:
@@ -169,6 +176,10 @@ def main() -> None:
         _report("Pack Browser", groups_of(pictures, (), lambda: None), len(photos))
         alike = sum(is_copy(*pair, ()) for pair in combinations(pictures[: len(photos)], 2))
         print(f"  {alike} of {len(photos) * (len(photos) - 1) // 2} pairs of photos are taken for copies")
+        scenes = [(motif, pack, place) for motif in MOTIFS for pack in range(10) for place in range(12)]
+        series = [Fingerprint.unpacked(each) for each in pool.map(_scene, scenes, chunksize=16)]
+        alike = sum(is_copy(*pair, ()) for pair in combinations(series, 2))
+        print(f"  {alike} pairs of {len(series)} painted scenes are taken for copies")
         numbers = {path.name: number for number, path in enumerate([*photos, *copies])}
         _czkawka([photos[0].parent, Path(temporary)], numbers, len(photos))
         print(f"fingerprints of {_COMPARED}: {_COMPARED * sum(costs) / len(costs):.1f} s of CPU time in decoders (60)")

@@ -10,7 +10,6 @@ from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from app.core.copies import FINGERPRINT_BYTES
 from app.core.limits import StoreLimits
 from app.images.decoded import Thumbnail
 from app.images.exchange import Validators
@@ -35,7 +34,6 @@ def thumbnail_of(url: str, size: int = 15_000) -> Thumbnail:
         source_width=source.randrange(1, 9000),
         source_height=source.randrange(1, 9000),
         source_format="JPEG",
-        fingerprint=source.randbytes(FINGERPRINT_BYTES),
     )
 
 

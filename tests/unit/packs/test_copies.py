@@ -1,9 +1,8 @@
 """Copies in an open pack: found as thumbnails arrive, again when it is shown, and kept apart by a person's decision."""
 
-import asyncio
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, cast
+from typing import cast
 
 import pytest
 from msgspec.structs import replace
@@ -15,7 +14,6 @@ from app.core.copies import CopyPlace, Kinship
 from app.packs.copies import Copies
 from app.packs.marks import Marks
 from app.packs.thumbnails import Thumbnails
-from app.pictures.tasks import TaskOwner
 from tests.unit.core.test_copies import HALF, MOTIF, mirrored, unknown
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices, image, pack, until
 
@@ -90,26 +88,16 @@ async def test_copies_are_found_as_thumbnails_arrive(copies: Copies, fetched: Fe
     assert copies.fingerprint_of("b") is None
 
 
-async def test_what_is_read_again_as_it_becomes_visible_is_not_compared_again(
-    copies: Copies, fetched: Fetched, services: StandInServices, monkeypatch: pytest.MonkeyPatch
+async def test_a_file_that_has_changed_is_compared_with_what_is_on_disk(
+    copies: Copies, fetched: Fetched, services: StandInServices
 ) -> None:
-    names: list[str] = []
-
-    def start(work: Coroutine[Any, Any, None], *, name: str) -> asyncio.Task[None] | None:
-        names.append(name)
-        return TaskOwner.start(services.tasks, work, name=name)
-
-    monkeypatch.setattr(services.tasks, "start", start)
+    assert services.held is not None
+    services.held.put("k", replace(pack("q", ""), images=(image(1, "elsewhere"),)), 0.0)
     fetched.source.on_disk = dict(COPIES)
     copies.show_images(IMAGES, is_refresh=False)
-    await until(lambda: names == ["find copies", "find copies in other packs"])
-    for url, fingerprint in COPIES.items():
-        fetched.fingerprint_found.emit(url, fingerprint)
-    copies.set_hidden(is_hidden=True)
-    copies.set_hidden(is_hidden=False)
-    await until(lambda: len(names) == 3)
-    assert names[2] == "find copies in other packs"
-    fetched.fingerprint_found.emit(IMAGES[0].url, unknown(9).packed())  # its host has another file now
+    await until(lambda: len(fetched.source.asked) == 5)  # all other packs are read
+    assert copies.group_of("a") == ("a", "c", "d")
+    fetched.fingerprint_found.emit(IMAGES[0].url, unknown(9).packed())
     await until(lambda: copies.groups == (("c", "d"),))
 
 

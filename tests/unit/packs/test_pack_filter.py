@@ -79,7 +79,7 @@ class FilterUnderTest:
         """Set which images are the same, and how many pixels those have that have more than a hundred."""
 
         def fingerprint_of(image_id: str) -> Fingerprint:
-            return Fingerprint(b"", pixels.get(image_id, 100), 1, 0, False, 0, b"")
+            return Fingerprint(b"", pixels.get(image_id, 100), 1, 0, False, 0, b"", b"")
 
         self.filter.set_groups([tuple(each) for each in groups], fingerprint_of)
 
