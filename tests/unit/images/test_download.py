@@ -31,7 +31,7 @@ from app.images.download import ImageDownloader
 from app.images.exchange import Validators
 from tests.raw_server import Answer, Exchange, RawServer, chunk, chunked_head, http_answer
 from tests.tables import each_row
-from tests.unit.images.downloads import downloading
+from tests.unit.images.downloads import downloading, downloading_from
 
 pytestmark = pytest.mark.anyio
 
@@ -61,9 +61,8 @@ def redirect(location: str, status: str = "302 Found") -> bytes:
 
 @pytest.mark.fault(54)
 async def test_what_is_sent() -> None:
-    with RawServer(HEALTHY) as server:
-        async with downloading(LIMITS) as downloader:
-            assert (await downloader.fetch(f"{server.origin}/packs/01.jpg")).data == PICTURE
+    async with downloading_from(HEALTHY, LIMITS) as (server, downloader):
+        assert (await downloader.fetch(f"{server.origin}/packs/01.jpg")).data == PICTURE
 
     (request,) = server.requests
     assert (request.method, request.target) == ("GET", "/packs/01.jpg")
@@ -76,9 +75,8 @@ async def test_what_is_sent() -> None:
 
 @each_row("text", [" {}/22.jpg\n", "{}/\n22.jpg", "{}/\r\n22.jpg", "{}\t/22.jpg"])
 async def test_line_breaks_in_an_address_are_removed(text: str) -> None:
-    with RawServer(HEALTHY) as server:
-        async with downloading(LIMITS) as downloader:
-            assert (await downloader.fetch(text.format(server.origin))).data == PICTURE
+    async with downloading_from(HEALTHY, LIMITS) as (server, downloader):
+        assert (await downloader.fetch(text.format(server.origin))).data == PICTURE
 
     assert server.requests[0].target == "/22.jpg"
 
@@ -167,9 +165,8 @@ async def test_an_invalid_web_address_is_never_requested(url: str, monkeypatch: 
 @pytest.mark.fault(50)
 @each_row("path", ["/" + "a" * 70_000, "/a\0b.jpg", "/a\x01b.jpg", "/?q=" + "a" * 70_000])
 async def test_an_address_that_cannot_be_sent_is_never_requested(path: str) -> None:
-    with RawServer(HEALTHY) as server:
-        async with downloading(LIMITS) as downloader:
-            await failure_of(downloader, server.origin + path, WebAddressError)
+    async with downloading_from(HEALTHY, LIMITS) as (server, downloader):
+        await failure_of(downloader, server.origin + path, WebAddressError)
 
     assert server.requests == []
 
@@ -196,9 +193,8 @@ async def test_an_address_that_cannot_be_sent_is_never_requested(path: str) -> N
     ],
 )
 async def test_a_status_has_its_error(status: int, expected: type[ImageError], can_retry: bool) -> None:
-    with RawServer(http_answer(f"{status} Whatever", PICTURE)) as server:
-        async with downloading(LIMITS) as downloader:
-            error = await failure_of(downloader, f"{server.origin}/1.jpg?s={SECRET}", expected)
+    async with downloading_from(http_answer(f"{status} Whatever", PICTURE), LIMITS) as (server, downloader):
+        error = await failure_of(downloader, f"{server.origin}/1.jpg?s={SECRET}", expected)
 
     if isinstance(error, AccessDeniedError | HostFailedError):
         assert error.status == status
@@ -209,12 +205,11 @@ async def test_a_status_has_its_error(status: int, expected: type[ImageError], c
 @each_row("extra", [0, 1])
 async def test_the_limit_is_the_last_size_that_is_allowed(extra: int) -> None:
     body = bytes(LIMITS.max_bytes + extra)
-    with RawServer(chunked_head() + chunk(body) + chunk(b"")) as server:
-        async with downloading(LIMITS) as downloader:
-            if extra:
-                await failure_of(downloader, server.origin, DownloadTooLargeError)
-            else:
-                assert (await downloader.fetch(server.origin)).data == body
+    async with downloading_from(chunked_head() + chunk(body) + chunk(b""), LIMITS) as (server, downloader):
+        if extra:
+            await failure_of(downloader, server.origin, DownloadTooLargeError)
+        else:
+            assert (await downloader.fetch(server.origin)).data == body
 
 
 @each_row("beginning", [b"", http_answer("200 OK", PICTURE[:9], length=len(PICTURE))])
@@ -282,9 +277,8 @@ async def test_redirects_share_one_deadline() -> None:
         exchange.wait(0.12)
         return redirect(f"/{exchange.number}.jpg") if exchange.number < 5 else HEALTHY
 
-    with RawServer(answer) as server:
-        async with downloading(DEADLINE) as downloader:
-            await failure_of(downloader, server.origin, HostTimedOutError)
+    async with downloading_from(answer, DEADLINE) as (server, downloader):
+        await failure_of(downloader, server.origin, HostTimedOutError)
 
     assert len(server.requests) < 5
 
@@ -298,12 +292,11 @@ async def test_five_redirects_are_followed_and_no_more(redirects: int) -> None:
     def answer(exchange: Exchange) -> bytes:
         return redirect(f"/{exchange.number}.jpg") if exchange.number <= redirects else HEALTHY
 
-    with RawServer(answer) as server:
-        async with downloading(LIMITS) as downloader:
-            if redirects <= 5:
-                assert (await downloader.fetch(f"{server.origin}/0.jpg")).data == PICTURE
-            else:
-                await failure_of(downloader, f"{server.origin}/0.jpg", RedirectRefusedError)
+    async with downloading_from(answer, LIMITS) as (server, downloader):
+        if redirects <= 5:
+            assert (await downloader.fetch(f"{server.origin}/0.jpg")).data == PICTURE
+        else:
+            await failure_of(downloader, f"{server.origin}/0.jpg", RedirectRefusedError)
 
     assert len(server.requests) == min(redirects, 5) + 1
 
@@ -312,9 +305,8 @@ async def test_five_redirects_are_followed_and_no_more(redirects: int) -> None:
 @each_row("status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"])
 async def test_a_redirect_to_another_host_sends_neither_key_nor_cookie_nor_referer(status: str) -> None:
     with RawServer(HEALTHY) as other:
-        with RawServer(redirect(f"{other.origin}/2.jpg", status)) as server:
-            async with downloading(LIMITS) as downloader:
-                assert (await downloader.fetch(f"{server.origin}/1.jpg?s={SECRET}")).data == PICTURE
+        async with downloading_from(redirect(f"{other.origin}/2.jpg", status), LIMITS) as (server, downloader):
+            assert (await downloader.fetch(f"{server.origin}/1.jpg?s={SECRET}")).data == PICTURE
 
         (request,) = other.requests
         assert (request.method, request.target) == ("GET", "/2.jpg")
@@ -329,9 +321,8 @@ async def test_a_redirect_may_be_relative(location: str, target: str) -> None:
     def answer(exchange: Exchange) -> bytes:
         return redirect(location) if exchange.number == 1 else HEALTHY
 
-    with RawServer(answer) as server:
-        async with downloading(LIMITS) as downloader:
-            assert (await downloader.fetch(f"{server.origin}/a/1.jpg")).data == PICTURE
+    async with downloading_from(answer, LIMITS) as (server, downloader):
+        assert (await downloader.fetch(f"{server.origin}/a/1.jpg")).data == PICTURE
 
     assert server.requests[1].target == target
 
@@ -383,11 +374,10 @@ def _conditional(exchange: Exchange) -> bytes:
 
 
 async def test_a_file_comes_with_its_validators() -> None:
-    with RawServer(_conditional) as server:
-        async with downloading(SMALL) as downloader:
-            download = await downloader.fetch(server.origin)
-            assert (download.data, download.validators) == (BODY, KNOWN)
-            assert await downloader.fetch_if_changed(server.origin, download.validators) is None
+    async with downloading_from(_conditional, SMALL) as (server, downloader):
+        download = await downloader.fetch(server.origin)
+        assert (download.data, download.validators) == (BODY, KNOWN)
+        assert await downloader.fetch_if_changed(server.origin, download.validators) is None
 
     first, second = server.requests
     assert (first.header("if-none-match"), first.header("if-modified-since")) == (None, None)
@@ -395,9 +385,8 @@ async def test_a_file_comes_with_its_validators() -> None:
 
 
 async def test_another_version_is_downloaded() -> None:
-    with RawServer(_conditional) as server:
-        async with downloading(SMALL) as downloader:
-            download = await downloader.fetch_if_changed(server.origin, Validators('"0"'))
+    async with downloading_from(_conditional, SMALL) as (server, downloader):
+        download = await downloader.fetch_if_changed(server.origin, Validators('"0"'))
 
     assert download is not None
     assert download.data == BODY
@@ -412,10 +401,9 @@ async def test_validators_of_one_host_are_sent_to_no_other() -> None:
                 return http_answer("200 OK", BODY, 'ETag: "1"')
             return http_answer("302 Found", b"", f"Location: {other.origin}/2.jpg")
 
-        with RawServer(answer) as server:
-            async with downloading(SMALL) as downloader:
-                first = await downloader.fetch(server.origin)
-                behind_redirect = await downloader.fetch_if_changed(server.origin, first.validators)
+        async with downloading_from(answer, SMALL) as (server, downloader):
+            first = await downloader.fetch(server.origin)
+            behind_redirect = await downloader.fetch_if_changed(server.origin, first.validators)
 
     assert behind_redirect is not None
     assert (behind_redirect.data, behind_redirect.validators) == (BODY, Validators())
@@ -429,18 +417,16 @@ async def test_not_modified_from_a_host_without_validators_is_a_failure() -> Non
             return http_answer("302 Found", b"", "Location: /2.jpg")
         return http_answer("304 Not Modified")
 
-    with RawServer(answer) as server:
-        async with downloading(SMALL) as downloader:
-            with pytest.raises(HostFailedError):
-                await downloader.fetch_if_changed(server.origin, KNOWN)
+    async with downloading_from(answer, SMALL) as (server, downloader):
+        with pytest.raises(HostFailedError):
+            await downloader.fetch_if_changed(server.origin, KNOWN)
 
 
 @each_row("known", [Validators(), Validators("a\r\nCookie: b")])
 async def test_not_modified_without_a_condition_is_a_failure(known: Validators) -> None:
-    with RawServer(http_answer("304 Not Modified")) as server:
-        async with downloading(SMALL) as downloader:
-            with pytest.raises(HostFailedError) as raised:
-                await downloader.fetch_if_changed(server.origin, known)
+    async with downloading_from(http_answer("304 Not Modified"), SMALL) as (server, downloader):
+        with pytest.raises(HostFailedError) as raised:
+            await downloader.fetch_if_changed(server.origin, known)
 
     assert raised.value.status == 304
     assert {name for name, _ in server.requests[0].headers}.isdisjoint({"if-none-match", "cookie"})
@@ -468,10 +454,9 @@ EXPIRED_TOKEN = b"<?xml version='1.0'?><Error><Code>ExpiredToken</Code></Error>"
     ],
 )
 async def test_an_expired_link(status: str, query: str, body: bytes, expected: type[ImageError]) -> None:
-    with RawServer(http_answer(status, body)) as server:
-        async with downloading(SMALL) as downloader:
-            with pytest.raises(ImageError) as raised:
-                await downloader.fetch(f"{server.origin}/1.jpg?{query}")
+    async with downloading_from(http_answer(status, body), SMALL) as (server, downloader):
+        with pytest.raises(ImageError) as raised:
+            await downloader.fetch(f"{server.origin}/1.jpg?{query}")
 
     assert type(raised.value) is expected
     assert not raised.value.can_retry
@@ -485,11 +470,10 @@ async def test_no_more_is_read_of_an_explanation_than_is_needed() -> None:
             while exchange.wait(0):
                 exchange.send(chunk(bytes(4_096)))
 
-    with RawServer(endless) as server:
-        async with downloading(SMALL) as downloader:
-            with pytest.raises(AccessDeniedError):  # not a timeout
-                await downloader.fetch(server.origin)
-            await asyncio.to_thread(server.wait_for_connections, 0)
+    async with downloading_from(endless, SMALL) as (server, downloader):
+        with pytest.raises(AccessDeniedError):  # not a timeout
+            await downloader.fetch(server.origin)
+        await asyncio.to_thread(server.wait_for_connections, 0)
 
 
 @each_row("text", ["a\r\nCookie: b", "a\n", "\ta", " ", "é", "\x00", "\x7f", '"' + "a" * 255 + '"'])
@@ -507,12 +491,11 @@ PATIENT = replace(DownloadLimits(), total_seconds=5.0, max_bytes=2 * len(LARGE))
 async def received_of(answer: Answer, known: Validators = Validators()) -> int:  # noqa: B008 (frozen)
     """The bytes that were reported for one download, which may fail."""
     sizes: list[int] = []
-    with RawServer(answer) as server:
-        async with downloading(PATIENT) as downloader:
-            with contextlib.suppress(ImageError):
-                await downloader.fetch_if_changed(
-                    f"{server.origin}/1.jpg", known, on_received=lambda size, _: sizes.append(size)
-                )
+    async with downloading_from(answer, PATIENT) as (server, downloader):
+        with contextlib.suppress(ImageError):
+            await downloader.fetch_if_changed(
+                f"{server.origin}/1.jpg", known, on_received=lambda size, _: sizes.append(size)
+            )
     return sum(sizes)
 
 
@@ -553,11 +536,10 @@ async def test_an_aborted_download_counts_until_then() -> None:
         if received >= len(LARGE):
             half_is_there.set()
 
-    with RawServer(half) as server:
-        async with downloading(PATIENT) as downloader:
-            fetching = asyncio.create_task(downloader.fetch(f"{server.origin}/1.jpg", on_received=count))
-            async with asyncio.timeout(5):
-                await half_is_there.wait()
-            fetching.cancel()
-            await asyncio.gather(fetching, return_exceptions=True)
+    async with downloading_from(half, PATIENT) as (server, downloader):
+        fetching = asyncio.create_task(downloader.fetch(f"{server.origin}/1.jpg", on_received=count))
+        async with asyncio.timeout(5):
+            await half_is_there.wait()
+        fetching.cancel()
+        await asyncio.gather(fetching, return_exceptions=True)
     assert len(LARGE) <= received <= len(LARGE) + HEADERS_AT_MOST

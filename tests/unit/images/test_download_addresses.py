@@ -27,7 +27,7 @@ from app.images.image_url import is_public_address, parse_image_url
 from app.images.network_thread import NetworkThread
 from tests.raw_server import CERTIFICATE, TRUSTED, Exchange, RawServer, http_answer, socks_proxy
 from tests.tables import each_row
-from tests.unit.images.downloads import downloading
+from tests.unit.images.downloads import downloading, downloading_from
 
 pytestmark = pytest.mark.anyio
 
@@ -84,11 +84,10 @@ async def test_a_redirect_into_the_network_is_refused(target: str) -> None:
             return HEALTHY
         return http_answer("302 Found", b"", f"Location: http://{target}:{server.port}/2.jpg")
 
-    with RawServer(answer) as server:
-        async with downloading(LIMITS, allows_private=False) as downloader:
-            with pytest.raises(AddressRefusedError):
-                await downloader.fetch(f"{server.origin}/1.jpg")
-            assert (await downloader.fetch(f"{server.origin}/healthy.jpg")).data == PICTURE
+    async with downloading_from(answer, LIMITS, allows_private=False) as (server, downloader):
+        with pytest.raises(AddressRefusedError):
+            await downloader.fetch(f"{server.origin}/1.jpg")
+        assert (await downloader.fetch(f"{server.origin}/healthy.jpg")).data == PICTURE
 
     assert [request.target for request in server.requests] == ["/1.jpg", "/healthy.jpg"]
 
@@ -115,12 +114,14 @@ async def test_a_name_with_any_private_address_is_refused(
 async def test_what_was_checked_is_what_is_connected_to(names: dict[str, list[list[str]]]) -> None:
     """DNS rebinding: the second answer of the same name is another one."""
     names["cdn.example.com"] = [["127.0.0.1"], ["127.0.0.2"]]
-    with RawServer(HEALTHY) as server:
-        async with downloading(replace(LIMITS, name_seconds=0.0), allows_private=False) as downloader:
-            url = f"http://cdn.example.com:{server.port}/1.jpg"
-            assert (await downloader.fetch(url)).data == PICTURE
-            with pytest.raises(AddressRefusedError):
-                await downloader.fetch(url)
+    async with downloading_from(HEALTHY, replace(LIMITS, name_seconds=0.0), allows_private=False) as (
+        server,
+        downloader,
+    ):
+        url = f"http://cdn.example.com:{server.port}/1.jpg"
+        assert (await downloader.fetch(url)).data == PICTURE
+        with pytest.raises(AddressRefusedError):
+            await downloader.fetch(url)
 
     assert server.requests[0].header("host") == f"cdn.example.com:{server.port}"
 
@@ -140,9 +141,8 @@ async def test_an_address_that_does_not_answer_delays_no_download(
     names: dict[str, list[list[str]]], dead: list[str]
 ) -> None:
     names["cdn.example.com"] = [[*dead, "127.0.0.1"]]
-    with RawServer(HEALTHY) as server:
-        async with downloading(LIMITS, allows_private=True) as downloader:
-            assert (await downloader.fetch(f"http://cdn.example.com:{server.port}/1.jpg")).data == PICTURE
+    async with downloading_from(HEALTHY, LIMITS, allows_private=True) as (server, downloader):
+        assert (await downloader.fetch(f"http://cdn.example.com:{server.port}/1.jpg")).data == PICTURE
 
 
 # --- Proxies --------------------------------------------------------------------------------------------------

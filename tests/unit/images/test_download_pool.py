@@ -17,7 +17,7 @@ from app.images.network_thread import ByteBudget
 from app.images.sources import HttpThumbnailSource
 from tests.raw_server import Exchange, RawServer, chunk, chunked_head, http_answer
 from tests.tables import each_row
-from tests.unit.images.downloads import downloading
+from tests.unit.images.downloads import downloading, downloading_from
 
 pytestmark = pytest.mark.anyio
 
@@ -72,9 +72,8 @@ async def test_more_callers_than_connections_wait() -> None:
         exchange.wait(0.1)
         return _kept_open(exchange)
 
-    with RawServer(answer) as server:
-        async with downloading(replace(LIMITS, connections=2)) as downloader:
-            files = await asyncio.gather(*(_file(downloader, server.origin) for _ in range(8)))
+    async with downloading_from(answer, replace(LIMITS, connections=2)) as (server, downloader):
+        files = await asyncio.gather(*(_file(downloader, server.origin) for _ in range(8)))
 
     assert files == [PICTURE] * 8
     assert server.accepted == 2
@@ -106,9 +105,8 @@ async def test_the_bytes_of_all_downloads_are_bounded() -> None:
         download.release()
         return download.data
 
-    with RawServer(answer) as server:
-        async with downloading(limits) as downloader:
-            files = await asyncio.gather(*(get(downloader, server.origin) for _ in range(12)))
+    async with downloading_from(answer, limits) as (server, downloader):
+        files = await asyncio.gather(*(get(downloader, server.origin) for _ in range(12)))
 
     assert all(file == bytes(piece * pieces) for file in files)
     # Only the oldest may pass the bound, by its whole file; headers are counted here, but not there.
@@ -131,11 +129,10 @@ async def test_waiting_for_others_does_not_count_for_the_deadline() -> None:
         download = await downloader.fetch(url, on_received=lambda *_: first_holds_bytes.set())
         download.release()
 
-    with RawServer(answer) as server:
-        async with downloading(limits) as downloader:
-            first = asyncio.create_task(get_first(downloader, server.origin))
-            await first_holds_bytes.wait()
-            await asyncio.gather(first, _file(downloader, server.origin))
+    async with downloading_from(answer, limits) as (server, downloader):
+        first = asyncio.create_task(get_first(downloader, server.origin))
+        await first_holds_bytes.wait()
+        await asyncio.gather(first, _file(downloader, server.origin))
 
 
 # --- The loop -------------------------------------------------------------------------------------------------
@@ -145,13 +142,12 @@ async def test_waiting_for_others_does_not_count_for_the_deadline() -> None:
 async def test_a_body_in_tiny_chunks_is_aborted(size: int, is_given_up: bool) -> None:
     """Each chunk takes as much CPU time as one of 16 KB; a slow connection delivers a hundred bytes at a time."""
     answer = chunked_head() + chunk(bytes(size)) * 8_000 + chunk(b"")
-    with RawServer(answer) as server:
-        async with downloading(LIMITS) as downloader:
-            if is_given_up:
-                with pytest.raises(IncompleteDownloadError):
-                    await downloader.fetch(server.origin)
-            else:
-                assert (await downloader.fetch(server.origin)).data == bytes(size * 8_000)
+    async with downloading_from(answer, LIMITS) as (server, downloader):
+        if is_given_up:
+            with pytest.raises(IncompleteDownloadError):
+                await downloader.fetch(server.origin)
+        else:
+            assert (await downloader.fetch(server.origin)).data == bytes(size * 8_000)
 
 
 # --- The end --------------------------------------------------------------------------------------------------

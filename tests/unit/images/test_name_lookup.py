@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from app.core.errors import HostNotFoundError, HostTimedOutError, HostUnreachableError, IncompleteDownloadError
 from app.core.limits import DownloadLimits
 from tests.raw_server import RawServer, http_answer
-from tests.unit.images.downloads import downloading
+from tests.unit.images.downloads import downloading, downloading_from
 
 pytestmark = pytest.mark.anyio
 
@@ -59,14 +59,13 @@ def resolver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Resolver]:
 async def test_without_a_thread_a_name_is_looked_up_when_there_is_one_again(
     resolver: Resolver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with RawServer(HEALTHY) as server:
-        async with downloading(LIMITS) as downloader:
-            url = f"http://host.test:{server.port}/1.jpg"
-            with monkeypatch.context() as patched:
-                patched.setattr("app.images.download.Thread.start", _no_thread)
-                with pytest.raises(HostUnreachableError):
-                    await downloader.fetch(url)
-            assert (await downloader.fetch(url)).data == PICTURE
+    async with downloading_from(HEALTHY, LIMITS) as (server, downloader):
+        url = f"http://host.test:{server.port}/1.jpg"
+        with monkeypatch.context() as patched:
+            patched.setattr("app.images.download.Thread.start", _no_thread)
+            with pytest.raises(HostUnreachableError):
+                await downloader.fetch(url)
+        assert (await downloader.fetch(url)).data == PICTURE
 
     assert resolver.asked["host.test"] == 1
 
@@ -87,18 +86,15 @@ async def test_a_name_that_does_not_exist_is_another_error_than_no_answer(resolv
 
 async def test_a_look_up_that_hangs_delays_no_others(resolver: Resolver) -> None:
     limits = replace(LIMITS, connect_seconds=20.0)
-    with RawServer(HEALTHY) as server:
-        async with downloading(limits) as downloader:
-            hung = [
-                asyncio.create_task(downloader.fetch("http://hung.test/1.jpg")) for _ in range(limits.connections - 1)
-            ]
-            for number in range(5):
-                url = f"http://host{number}.test:{server.port}/1.jpg"
-                assert (await downloader.fetch(url)).data == PICTURE
-            assert not any(task.done() for task in hung)
-            for task in hung:
-                task.cancel()
-            await asyncio.gather(*hung, return_exceptions=True)
+    async with downloading_from(HEALTHY, limits) as (server, downloader):
+        hung = [asyncio.create_task(downloader.fetch("http://hung.test/1.jpg")) for _ in range(limits.connections - 1)]
+        for number in range(5):
+            url = f"http://host{number}.test:{server.port}/1.jpg"
+            assert (await downloader.fetch(url)).data == PICTURE
+        assert not any(task.done() for task in hung)
+        for task in hung:
+            task.cancel()
+        await asyncio.gather(*hung, return_exceptions=True)
 
     assert resolver.asked["hung.test"] == 1
 
@@ -145,22 +141,20 @@ async def test_a_name_that_still_hangs_is_refused_at_once(resolver: Resolver) ->
 async def test_abandoned_look_ups_do_not_occupy_all_threads(resolver: Resolver) -> None:
     """Each download waits for another name that hangs, until the largest number of abandoned look-ups is reached."""
     limits = replace(LIMITS, connections=10, look_up_threads=21)
-    with RawServer(HEALTHY) as server:
-        async with downloading(limits) as downloader:
-            outcomes = await asyncio.gather(
-                *(downloader.fetch(f"http://hung{number}.test/1.jpg") for number in range(20)), return_exceptions=True
-            )
-            assert {type(outcome) for outcome in outcomes} == {HostTimedOutError}
-            assert (await downloader.fetch(f"http://host.test:{server.port}/1.jpg")).data == PICTURE
+    async with downloading_from(HEALTHY, limits) as (server, downloader):
+        outcomes = await asyncio.gather(
+            *(downloader.fetch(f"http://hung{number}.test/1.jpg") for number in range(20)), return_exceptions=True
+        )
+        assert {type(outcome) for outcome in outcomes} == {HostTimedOutError}
+        assert (await downloader.fetch(f"http://host.test:{server.port}/1.jpg")).data == PICTURE
 
 
 async def test_a_name_is_looked_up_once_for_all(resolver: Resolver) -> None:
-    with RawServer(HEALTHY) as server:
-        async with downloading(LIMITS) as downloader:
-            url = f"http://host.test:{server.port}/1.jpg"
-            await asyncio.gather(*(downloader.fetch(url) for _ in range(30)))
-            for _ in range(3):
-                await downloader.fetch(url)
+    async with downloading_from(HEALTHY, LIMITS) as (server, downloader):
+        url = f"http://host.test:{server.port}/1.jpg"
+        await asyncio.gather(*(downloader.fetch(url) for _ in range(30)))
+        for _ in range(3):
+            await downloader.fetch(url)
 
     assert resolver.asked["host.test"] == 1
 
