@@ -5044,6 +5044,22 @@ Lizenz: {licence}</translation>
         <translation>beschrieben</translation>
     </message>
     <message>
+        <source>The same file as image {position}</source>
+        <translation>Dieselbe Datei wie Bild {position}</translation>
+    </message>
+    <message>
+        <source>Image {position} in another size or quality</source>
+        <translation>Bild {position} in anderer Größe oder Qualität</translation>
+    </message>
+    <message>
+        <source>Image {position}, mirrored</source>
+        <translation>Bild {position}, gespiegelt</translation>
+    </message>
+    <message>
+        <source>Image {position}, cropped or changed</source>
+        <translation>Bild {position}, beschnitten oder verändert</translation>
+    </message>
+    <message>
         <source>Stack of {count} unfolded</source>
         <translation>Stapel mit {count} Bildern aufgeklappt</translation>
     </message>

@@ -72,6 +72,8 @@ async def test_stacks_are_unfolded_judged_compared_and_copied(app: AppUnderTest)
     assert _shown(app, 7) == "1 8 3 4 16 20 5"
     assert app.spoken(5)[0].endswith(", 3 of 3 of a stack")
     app.press("Right")
+    told = "2 of 3 of a stack\nImage 4 in another size or quality"
+    await app.until(lambda: app.text("stack") == told, "the panel says how")
     app.press("W")
     assert _marks(app) == "4X 20X", "image 16 is kept"
     app.press("S")

@@ -308,9 +308,7 @@ class ImageDetails(QWidget):
         taken = marks.taken.of(image)
         self._taken.setText(texts.taken(taken))
         self._table.set_row_visible(self._taken, visible=bool(taken))
-        stack = stack_texts.line(open_pack.shelf.stacks.get(image.position - 1), image.position - 1)
-        self._stack.setText(stack)
-        self._table.set_row_visible(self._stack, visible=bool(stack))
+        self._show_stack(image, open_pack)
         uses = open_pack.findings.uses_of(image)
         self._used.setText(texts.used_in(uses))
         self._table.set_row_visible(self._used, visible=bool(uses))
@@ -360,6 +358,16 @@ class ImageDetails(QWidget):
         self._keywords_section.setVisible(bool(words) or image.status != "failed")  # none follow then
         shown = (line_shown(word, _LONGEST_WORD) for word in words)
         self.keywords.setAccessibleName(", ".join(shown) or texts.NO_KEYWORDS.text())
+
+    def _show_stack(self, image: PackImage, open_pack: OpenPack) -> None:
+        stack = open_pack.shelf.stacks.get(image.position - 1)
+        lines = [stack_texts.line(stack, image.position - 1)]
+        if stack is not None:
+            top = open_pack.shelf.images[stack.positions[0]]
+            kinship = open_pack.copies.kinship(top.id, image.id)
+            lines += [stack_texts.AS[kinship](top.position)] if kinship is not None else []
+        self._stack.setText("\n".join(lines))
+        self._table.set_row_visible(self._stack, visible=stack is not None)
 
     def _show_elsewhere(self, places: Sequence[CopyPlace]) -> None:
         self._places = {f"{place.pack_id} {place.image_id}": place for place in places[:_MOST_PLACES]}

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.core.copies import Kinship
 from app.core.stacks import Quality, Stack
 from app.ui.texts.wording import COUNT, Message, number
 
@@ -18,6 +19,13 @@ _REASONS: Final = {
     Quality.LARGE: Message("Stacks", "larger"),
     Quality.SHARP: Message("Stacks", "sharper"),
     Quality.DESCRIBED: Message("Stacks", "described"),
+}
+# How an image is a copy of the one on top of its stack; the position of that one.
+AS: Final = {
+    Kinship.SAME_FILE: Message("Stacks", "The same file as image {position}"),
+    Kinship.OTHER_SIZE: Message("Stacks", "Image {position} in another size or quality"),
+    Kinship.MIRRORED: Message("Stacks", "Image {position}, mirrored"),
+    Kinship.CHANGED: Message("Stacks", "Image {position}, cropped or changed"),
 }
 
 unfolded: Final = Message("Stacks", "Stack of {count} unfolded")
