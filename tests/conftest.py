@@ -13,6 +13,8 @@ from collections.abc import Generator, Iterator
 from typing import Final, override
 
 import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from tests.processes import children_of, command_line_of
@@ -222,3 +224,30 @@ def announced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(QAccessible, "updateAccessibility", record)
     return log
+
+
+class Browser:
+    """What the system was asked to open.
+
+    Attributes:
+        opened: Addresses, or paths of files.
+        is_there: Whether there is a program that opens them.
+    """
+
+    def __init__(self) -> None:
+        self.opened: list[str] = []
+        self.is_there = True
+
+    def open(self, url: QUrl) -> bool:
+        """Stands for `QDesktopServices.openUrl`."""
+        encoded = url.toString(QUrl.ComponentFormattingOption.FullyEncoded)
+        self.opened.append(url.toLocalFile() if url.isLocalFile() else encoded)
+        return self.is_there
+
+
+@pytest.fixture
+def browser(monkeypatch: pytest.MonkeyPatch) -> Browser:
+    """Records what would be opened."""
+    made = Browser()
+    monkeypatch.setattr(QDesktopServices, "openUrl", made.open)
+    return made

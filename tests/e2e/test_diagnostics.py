@@ -14,8 +14,7 @@ from typing import Final, Never
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QTimer
 
 from app import __version__
 from app.core.connection import ApiKey
@@ -23,6 +22,7 @@ from app.core.program import RESOURCES
 from app.core.saved_values import Mark
 from app.demo import packs
 from app.start.diagnostics import program_facts, shown
+from tests.conftest import Browser
 from tests.e2e.app_under_test import AppUnderTest
 from tests.e2e.conftest import Play
 from tests.processes import run_program, wait_for
@@ -196,17 +196,7 @@ def test_diagnostics_have_what_support_needs_and_no_secret(
     play(scenario)
 
 
-async def test_the_log_folder_is_opened_if_there_is_a_log(
-    app: AppUnderTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    opened: list[Path] = []
-
-    def open_url(url: QUrl) -> bool:
-        opened.append(Path(url.toLocalFile()))
-        return True
-
-    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
-
+async def test_the_log_folder_is_opened_if_there_is_a_log(app: AppUnderTest, tmp_path: Path, browser: Browser) -> None:
     app.trigger("open_log_folder")
     assert app.said == "There is no log: its folder can’t be made or written"
     journal = app.program.journal
@@ -214,10 +204,10 @@ async def test_the_log_folder_is_opened_if_there_is_a_log(
     journal.open(tmp_path / "log")
     await app.until(lambda: journal.problem == "", "it is written")
     app.trigger("open_log_folder")
-    assert opened == [tmp_path / "log"]
+    assert browser.opened == [str(tmp_path / "log")]
     journal.problem = "No space left on device"
     app.trigger("open_log_folder")
-    assert len(opened) == 1
+    assert len(browser.opened) == 1
     journal.finish()
 
 

@@ -5,9 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 
-import pytest
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -27,6 +25,7 @@ from app.core.saved_values import Mark
 from app.demo.loopback_server import Answer, LoopbackHandler
 from app.images.part_file import LIST_NAME
 from app.packs.jobs import Job, JobState
+from tests.conftest import Browser
 from tests.e2e.app_under_test import AppUnderTest, run_app
 from tests.e2e.pack_site import KEY, PackSite, png, sends
 
@@ -57,16 +56,8 @@ def _names(folder: Path) -> list[str]:
 
 
 async def test_what_is_meant_is_downloaded_and_the_folder_is_remembered(
-    app: AppUnderTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: AppUnderTest, tmp_path: Path, browser: Browser
 ) -> None:
-    opened: list[str] = []
-
-    def open_url(url: QUrl) -> bool:
-        opened.append(url.toLocalFile())
-        return True
-
-    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
-
     await app.open_main_pack()
     await app.until_settled()
     pack = app.pack
@@ -79,7 +70,7 @@ async def test_what_is_meant_is_downloaded_and_the_folder_is_remembered(
     folder = tmp_path / "Motivation Pack"
     assert [name[:4] for name in _names(folder)] == ["001-", "002-"]
     app.click("toast_action")
-    assert opened == [str(folder)]
+    assert browser.opened == [str(folder)]
     assert app.spoken(0)[0].endswith(", picked, taken")
     assert not app.spoken(2)[0].endswith(", taken")
 

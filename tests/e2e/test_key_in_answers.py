@@ -11,8 +11,7 @@ from typing import Final
 from urllib.parse import unquote
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QListView
 
@@ -24,6 +23,7 @@ from app.ui.chosen_settings import WindowState, make_file
 from app.ui.dialogs.settings_dialog import SettingsDialog
 from app.ui.pack.image_drag import DraggedUrls
 from app.ui.pack.over_gallery import LineEditor
+from tests.conftest import Browser
 from tests.e2e.app_under_test import AppUnderTest, run_app
 from tests.e2e.pack_site import PACK_ID, PackSite, png, sends
 from tests.e2e.visible_texts import texts_of
@@ -97,7 +97,7 @@ def test_the_key_goes_nowhere(
     qapp: QApplication,
     site: PackSite,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    browser: Browser,
     caplog: pytest.LogCaptureFixture,
     capfd: pytest.CaptureFixture[str],
     spelling: str,
@@ -105,13 +105,6 @@ def test_the_key_goes_nowhere(
 ) -> None:
     serve(site, spelling)
     seen: list[str] = []
-    opened: list[QUrl] = []
-
-    def open_url(url: QUrl) -> bool:
-        opened.append(url)
-        return True
-
-    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
 
     async def scenario(app: AppUnderTest) -> None:
         listed = app.find(QListView, "your_packs")
@@ -150,7 +143,7 @@ def test_the_key_goes_nowhere(
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, data_folder=tmp_path, begins=begins)
 
-    assert [url.path() for url in opened] == ["/fine.png"]
+    assert browser.opened == [site.url("/fine.png")]
     assert {request.path for request in site.image_requests} == {"/fine.png"}
     assert [text for text in seen if is_in(text)] == []
     kept = kept_in(tmp_path / "packs.sqlite3")

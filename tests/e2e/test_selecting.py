@@ -1,10 +1,7 @@
 """Selecting what is not described, going to a position, and what is opened in the browser."""
 
-from collections.abc import Iterator
-
 import pytest
-from PySide6.QtCore import QObject, Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLineEdit, QMenu
 
@@ -12,6 +9,7 @@ from app.core.connection import BILLING_URL, PLANS_URL
 from app.core.identity import RELEASES_PAGE
 from app.demo import packs
 from app.packs.open_pack import OpenPack
+from tests.conftest import Browser
 from tests.e2e.app_under_test import AppUnderTest
 from tests.e2e.conftest import Share
 from tests.e2e.pack_site import PackSite
@@ -46,28 +44,9 @@ async def a_range_starts_at_the_position_that_was_gone_to(app: AppUnderTest) -> 
     assert app.page.gallery.selection.rows() == (16, 17)
 
 
-class _Browser:
-    """What the system was asked to open.
-
-    Attributes:
-        is_there: Whether there is a browser that opens it.
-    """
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.opened: list[str] = []
-        self.is_there = True
-        monkeypatch.setattr(QDesktopServices, "openUrl", self._open)
-
-    def _open(self, url: QUrl) -> bool:
-        self.opened.append(url.toString(QUrl.ComponentFormattingOption.FullyEncoded))
-        return self.is_there
-
-
 async def test_selected_images_are_opened_in_the_browser_unless_they_are_many(
-    app: AppUnderTest, monkeypatch: pytest.MonkeyPatch
+    app: AppUnderTest, browser: Browser
 ) -> None:
-    browser = _Browser(monkeypatch)
-
     await _open_main_pack(app)
     action = app.window.commands.action("open_in_browser")
     assert not action.isEnabled()
@@ -92,10 +71,7 @@ async def test_selected_images_are_opened_in_the_browser_unless_they_are_many(
 
 @pytest.mark.fault(88)
 @pytest.mark.usefixtures("qapp")
-async def test_only_urls_of_the_web_are_opened(
-    app: AppUnderTest, site: PackSite, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    browser = _Browser(monkeypatch)
+async def test_only_urls_of_the_web_are_opened(app: AppUnderTest, site: PackSite, browser: Browser) -> None:
     urls = (
         "file:///etc/passwd",
         "javascript:alert(1)",
@@ -118,28 +94,7 @@ def test_in_one_window(share: Share) -> None:
     share()
 
 
-class _Pages(QObject):
-    """Records the pages that would be opened in a browser."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.opened: list[str] = []
-
-    @Slot(QUrl)
-    def open_page(self, url: QUrl) -> None:
-        self.opened.append(url.toString())
-
-
-@pytest.fixture
-def browser() -> Iterator[_Pages]:
-    """Receives every https address that the app opens."""
-    opened = _Pages()
-    QDesktopServices.setUrlHandler("https", opened, "open_page")  # type: ignore[arg-type] # the stubs are wrong
-    yield opened
-    QDesktopServices.unsetUrlHandler("https")
-
-
-async def test_the_menu_opens_the_releases_page_and_nothing_else_does(app: AppUnderTest, browser: _Pages) -> None:
+async def test_the_menu_opens_the_releases_page_and_nothing_else_does(app: AppUnderTest, browser: Browser) -> None:
     assert browser.opened == []
     menu = app.window.commands.window_menu()
     (help_menu,) = (action.menu() for action in menu.actions() if action.text() == "Help")
@@ -150,8 +105,8 @@ async def test_the_menu_opens_the_releases_page_and_nothing_else_does(app: AppUn
     menu.deleteLater()
 
 
-async def test_without_a_browser_the_toast_says_the_address(app: AppUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    _Browser(monkeypatch).is_there = False
+async def test_without_a_browser_the_toast_says_the_address(app: AppUnderTest, browser: Browser) -> None:
+    browser.is_there = False
     app.trigger("open_releases")
     assert app.said == f"No browser opened. The page is at {RELEASES_PAGE}"
     app.type_pack(packs.failing("subscription_required"))

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import ClassVar, override
 
 import pytest
-from PySide6.QtCore import QLocale, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -14,6 +14,7 @@ from app.core.connection import ApiKey
 from app.core.errors import KeyNotAcceptedError, OfflineError
 from app.packs.keys import Keys
 from app.ui.dialogs.questions import KeyDialog, PositionDialog, QuestionDialog, ShareDialog
+from tests.conftest import Browser
 from tests.tables import each_row
 from tests.unit.packs.stand_in_services import StandInServices
 
@@ -214,18 +215,9 @@ def test_the_return_key_uses_the_key_after_a_round_of_tab(key: Asked[KeyDialog])
     assert key.answers == [(_KEY, "")]
 
 
-def test_the_link_opens_the_vendors_documentation_of_keys(
-    key: Asked[KeyDialog], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    opened: list[str] = []
-
-    def open_url(url: QUrl) -> bool:
-        opened.append(url.toString())
-        return True
-
-    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
+def test_the_link_opens_the_vendors_documentation_of_keys(key: Asked[KeyDialog], browser: Browser) -> None:
     key.child(QPushButton, "where_is_my_key").click()
-    assert opened == ["https://docs.genviral.io"]
+    assert browser.opened == ["https://docs.genviral.io"]
 
 
 def test_the_dialog_grows_with_a_hint_and_a_long_explanation(key: Asked[KeyDialog]) -> None:
