@@ -123,8 +123,6 @@ class Setup:
                 await self.elapse(int(words[0]) if words else 1)
             case "429":
                 await self.fail(limited(float(words[0]) if words else None))
-            case "offline":
-                await fail_at_last(self, OfflineError())
             case "show" if words:
                 self.show_later()
             case _:
@@ -217,24 +215,6 @@ async def test_nothing_is_sent_without_a_key(setup: Setup) -> None:
     await settle()
     assert setup.state == "no key"
     assert (setup.sent, setup.list.total) == ([], None)
-
-
-async def test_300_packs_are_scrolled_to_the_end(setup: Setup) -> None:
-    packs = [f"p{number}" for number in range(300)]
-    await setup.begin(*packs[:100], total=300)
-    assert (setup.list.total, setup.list.has_more) == (300, True)
-    for offset in (100, 200):
-        setup.list.load_more()
-        setup.list.load_more()  # while a request is under way, nothing is sent
-        await settle()
-        assert setup.state == "listing"
-        assert setup.list.total == 300
-        await setup.answer(page(*packs[offset : offset + 100], total=300))
-    setup.list.load_more()
-    await settle()
-    assert setup.sent == ["own 0", "own 100", "own 200"]
-    assert setup.names == " ".join(packs)
-    assert not setup.list.has_more
 
 
 async def test_the_community_has_public_packs_alone_and_its_total_is_known_at_its_end(setup: Setup) -> None:
@@ -376,15 +356,6 @@ async def test_a_server_with_a_smaller_limit_is_asked_from_where_its_answer_ende
 # what is requested then. A list of the own key is visible at first. "type" includes the pause after which a text is
 # searched for, "typing" does not; "tick" lets a second pass.
 TABLES = tables("""
-a search begins after a pause in the typing @ -
-    begin a b -> a b, listed
-    typing g -> (a b), listing
-    typing gy -> (a b), listing
-    typing gym -> (a b), listing
-    pause -> (a b), listing, sent gym 0
-    answer gym -> gym, listed
-    pause -> gym, listed
-
 Enter does not wait for a pause @ -
     begin a -> a, listed
     typing gym -> (a), listing
@@ -404,16 +375,6 @@ former searches and the empty text are shown at once @ -
     tick 100 -> a, listed
     typing gym -> gym, listing, sent gym 0
     answer gym gym2 -> gym gym2, listed
-
-a limit of requests is counted down, and then tried again @ -
-    begin a b of 4 -> a b, listed
-    more -> a b, listing, sent 2
-    429 3 -> a b, TooManyRequestsError in 3 s
-    tick -> a b, TooManyRequestsError in 2 s
-    tick -> a b, TooManyRequestsError in 1 s
-    tick -> a b, listing, sent 2
-    answer c d of 4 -> a b c d, listed
-    tick 5 -> a b c d, listed
 
 typing sends nothing while the service has asked to wait, and what is kept needs no request @ -
     begin a -> a, listed
@@ -539,14 +500,6 @@ a list that is shown later keeps its rows until as many have arrived anew, or if
     answer b c of 5 -> new a b c, listed
     show later -> new a b c, listing, sent 0
     network -> new a b c, NetworkError
-
-a failure that waiting cannot end is shown, and nothing is sent by itself @ -
-    begin a -> a, listed
-    type g -> (a), listing, sent g 0
-    offline -> -, OfflineError
-    tick -> -, OfflineError, sent g 0
-    401 -> -, KeyNotAcceptedError
-    tick 5 -> -, KeyNotAcceptedError
 """)
 
 
