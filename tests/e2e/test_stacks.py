@@ -18,7 +18,7 @@ async def _open_copies(app: AppUnderTest) -> None:
     await app.until_opened("Copies")
     await app.activate()
     copies = app.program.workspace.current.copies  # type: ignore[union-attr]
-    await app.until(lambda: len(copies.groups) == 3, "the copies are found", seconds=60)
+    await app.until(lambda: sum(map(len, copies.groups)) == 7, "the copies are found", seconds=60)
     app.window.commands.update()
 
 
