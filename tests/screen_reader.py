@@ -81,3 +81,13 @@ def listening() -> Iterator[list[Heard]]:
     finally:
         QAccessible.setActive(was_active)
         install(former)
+
+
+def walk(interface: QAccessibleInterface) -> list[QAccessibleInterface]:
+    """An element and its descendants, in the order in which they are read."""
+    found = [interface]
+    for number in range(interface.childCount()):
+        child = interface.child(number)
+        if child is not None:
+            found += walk(child)
+    return found

@@ -21,18 +21,9 @@ from app.demo import packs
 from app.ui.widgets.fields import ReadingText
 from tests.e2e.app_under_test import AppUnderTest
 from tests.e2e.conftest import Share
-from tests.screen_reader import Heard, listening
+from tests.screen_reader import Heard, listening, walk
 
 _Role = QAccessible.Role
-
-
-def _walk(interface: QAccessibleInterface) -> list[QAccessibleInterface]:
-    found = [interface]
-    for number in range(interface.childCount()):
-        child = interface.child(number)
-        if child is not None:
-            found += _walk(child)
-    return found
 
 
 async def names_and_roles(app: AppUnderTest) -> None:
@@ -84,7 +75,7 @@ async def the_panel_has_a_label_and_a_value_for_each_field(app: AppUnderTest) ->
     app.click_tile(0)
     image = app.page.model.image(0)
     assert image.metadata is not None
-    panel = _walk(_interface(app, "details"))
+    panel = walk(_interface(app, "details"))
     heard = {each.text(QAccessible.Text.Name): each for each in reversed(panel)}  # labels stand before values
     values = {
         "Status": "Described",
@@ -172,7 +163,7 @@ async def every_widget_that_can_have_the_focus_has_a_name(app: AppUnderTest) -> 
 
 def _visible(interface: QAccessibleInterface) -> list[QAccessibleInterface]:
     """The visible ones among an element and its descendants, in the order in which they are read."""
-    return [each for each in _walk(interface) if not each.state().invisible and not each.rect().isEmpty()]
+    return [each for each in walk(interface) if not each.state().invisible and not each.rect().isEmpty()]
 
 
 async def test_the_parts_of_the_window_are_read_in_their_visual_order(app: AppUnderTest) -> None:

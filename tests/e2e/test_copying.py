@@ -14,13 +14,8 @@ from tests.e2e.conftest import Share
 from tests.e2e.pack_site import PackSite
 
 
-async def _open_main_pack(app: AppUnderTest) -> list[str]:
-    await app.open_main_pack()
-    return [image.url for image in app.page.model.all_images]
-
-
 async def test_a_failed_copy_is_reported(app: AppUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    await _open_main_pack(app)
+    await app.open_main_pack()
     app.click_tile(1)
     # On Wayland, a window without the focus cannot set the clipboard.
     monkeypatch.setattr(QClipboard, "setText", lambda *_arguments: None)
@@ -29,7 +24,7 @@ async def test_a_failed_copy_is_reported(app: AppUnderTest, monkeypatch: pytest.
 
 
 async def the_hover_buttons_give_a_mark_and_remove_it(app: AppUnderTest) -> None:
-    await _open_main_pack(app)
+    await app.open_main_pack()
     gallery = app.page.gallery
     parts = tile_parts(gallery.visualRect(app.page.model.index(2, 0)), gallery.grid.tile, 12)
     pick, reject = parts.buttons[TileButton.PICK].center(), parts.buttons[TileButton.REJECT].center()
@@ -41,7 +36,7 @@ async def the_hover_buttons_give_a_mark_and_remove_it(app: AppUnderTest) -> None
 
 
 async def selected_text_is_copied_rather_than_urls_where_the_text_has_the_focus(app: AppUnderTest) -> None:
-    await _open_main_pack(app)
+    await app.open_main_pack()
     app.click_tile(0)
     description = app.find(QTextEdit, "description")
     description.setFocus()

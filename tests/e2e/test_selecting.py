@@ -8,16 +8,10 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QMenu
 from app.core.connection import BILLING_URL, PLANS_URL
 from app.core.identity import RELEASES_PAGE
 from app.demo import packs
-from app.packs.open_pack import OpenPack
 from tests.conftest import Browser
 from tests.e2e.app_under_test import AppUnderTest
 from tests.e2e.conftest import Share
 from tests.e2e.pack_site import PackSite
-
-
-async def _open_main_pack(app: AppUnderTest) -> OpenPack:
-    await app.open_main_pack()
-    return app.pack
 
 
 async def _go_to_position(app: AppUnderTest, position: int) -> None:
@@ -47,7 +41,7 @@ async def a_range_starts_at_the_position_that_was_gone_to(app: AppUnderTest) -> 
 async def test_selected_images_are_opened_in_the_browser_unless_they_are_many(
     app: AppUnderTest, browser: Browser
 ) -> None:
-    await _open_main_pack(app)
+    await app.open_main_pack()
     action = app.window.commands.action("open_in_browser")
     assert not action.isEnabled()
     urls = [image.url for image in app.page.model.all_images]

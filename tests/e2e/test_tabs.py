@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QToolButton
 
 from app.demo import packs
 from app.packs.loading import Shown, Target
@@ -15,6 +15,7 @@ from app.ui.pack.pack_page import PackPage
 from tests.e2e.app_under_test import AppUnderTest, run_app
 from tests.e2e.conftest import Share
 from tests.recording_servers import RecordedDemo
+from tests.screen_reader import walk
 
 
 async def _open_two(app: AppUnderTest) -> None:
@@ -71,20 +72,17 @@ async def each_tab_has_its_own_pack_filter_selection_place_text_and_focus(app: A
     assert app.window.windowTitle() == "Motivation Pack"
 
 
-def _walk(widget: QWidget) -> list[QAccessibleInterface]:
-    found = [QAccessible.queryAccessibleInterface(widget)]
-    for each in found:
-        found += filter(None, map(each.child, range(each.childCount())))
-    return found
-
-
 async def the_bar_is_there_with_two_tabs_and_is_a_list_of_tabs_for_a_screen_reader(app: AppUnderTest) -> None:
     strip = app.window.tab_strip
     bar = strip.bar
     assert not strip.isVisible()
     await _open_two_without_pictures(app)
     assert strip.isVisible()
-    lists = [each for each in _walk(app.window) if each.role() == QAccessible.Role.PageTabList]
+    lists = [
+        each
+        for each in walk(QAccessible.queryAccessibleInterface(app.window))
+        if each.role() == QAccessible.Role.PageTabList
+    ]
     assert [each.text(QAccessible.Text.Name) for each in lists] == ["Packs"], "there is one"
     children = [lists[0].child(number) for number in range(lists[0].childCount())]
     tabs = [each for each in children if each.role() == QAccessible.Role.PageTab]
