@@ -51,12 +51,6 @@ another change of an image has to be looked at again @ -
     live a:z b:x -> described b redescribed a
     look -> described b redescribed a; unseen redescribed a (save)
 
-live refreshes add images, and seen ones stay listed without a mark @ -
-    begin a:x b c d -> -
-    live a:x b:x c d -> described b (save) (1 arrived)
-    see ab -> described b; unseen - (save)
-    live a:y b:x c:x d e -> new e described bc redescribed a; unseen new e described c redescribed a (save) (3 arrived)
-
 a refresh by the person begins again with what was not seen, which is saved already @ -
     begin a b c d -> -
     live a:x b:x c -> gone d described ab (save) (3 arrived)
@@ -72,15 +66,6 @@ what is not true any more is not listed although it was seen @ -
     see abcfg -> new fg gone de described ab redescribed c; unseen gone de (save)
     gone -> new fg gone de described ab redescribed c; unseen - (save)
     live a d:x c f -> new df gone beg; unseen new d gone bg (save) (3 arrived)
-
-each image is listed once, with what has happened last @ -
-    begin a -> -
-    live a b -> new b (save) (1 arrived)
-    see b -> new b; unseen - (save)
-    live a b:x -> described b (save) (1 arrived)
-    see b -> described b; unseen - (save)
-    live a b:y -> redescribed b (save) (1 arrived)
-    live a b:x -> - (save)
 
 in another pack nothing is listed but what was kept of it @ -
     begin a -> -
