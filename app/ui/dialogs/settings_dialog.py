@@ -1,4 +1,4 @@
-"""The settings: pages of rows, each with its default beside it, which a search finds by their words.
+"""The settings: pages of rows, which a search finds by their words.
 
 Each setting applies at once. The dialog stores none: `ui.chosen_settings` does.
 """
@@ -104,12 +104,10 @@ class _Row(QWidget):
         self.reset.setFixedHeight(self.reset.fontMetrics().height() + 2 * theme.accent_room(caption))
         beside = row_layout(spacing=theme.SPACE_8)
         beside.addStretch(1)
-        beside.addWidget(self.reset)  # before the default, which does not move when this is shown
-        if default:
-            default_text = partial(texts.default, default)
-            label = plain_label(default_text, name=f"{plain_name}_default", font=caption, color="muted")
-            beside.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
-        self.reset.hide()
+        beside.addWidget(self.reset)
+        default_text = partial(texts.default, default) if default else ""
+        self._default = plain_label(default_text, name=f"{plain_name}_default", font=caption, color="muted")
+        beside.addWidget(self._default, 0, Qt.AlignmentFlag.AlignTop)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.SPACE_16)
@@ -132,11 +130,12 @@ class _Row(QWidget):
         grid.addWidget(self.hint, 2, 0, 1, 2)
 
     def render_value(self, value: object, default: object) -> None:
-        """Show the value, and the button that goes back to the default if it is another one."""
+        """Show the value; if it is not the default, that, and the button that goes back to it."""
         self.show_value(value)
         if value == default and self.reset.hasFocus():
             self.control.setFocus()
         self.reset.setHidden(value == default)
+        self._default.setHidden(value == default)
 
     def show_hint(self, hint: Text, *, is_problem: bool = True) -> None:
         """Show what is wrong or has happened; nothing if it is empty."""
@@ -242,7 +241,6 @@ class SettingsDialog(Dialog):
         chosen.changed.connect(self._refresh)
         follow_language(self, self._show_found)  # after all texts, which were set before
         self._refresh()
-        self._show_found()
         self.fit(QSize(*theme.SETTINGS_SIZE))
         self.setMinimumSize(*theme.SETTINGS_MINIMUM)
         self.search.setFocus()
@@ -261,9 +259,9 @@ class SettingsDialog(Dialog):
         )
 
     def _network_rows(self) -> Sequence[_Row]:
-        proxy = self._choice_row("network.proxy", texts.PROXIES, self._choose_proxy)
+        self._proxy = self._choice_row("network.proxy", texts.PROXIES, self._choose_proxy)
         hosts = self._text_row("network.hosts", self._take_hosts)
-        return proxy, *self._own, self._test_row, hosts
+        return self._proxy, *self._own, self._test_row, hosts
 
     def _add_row(self, row: _Row) -> _Row:
         self._rows.append(row)
@@ -429,7 +427,9 @@ class SettingsDialog(Dialog):
         words = self.search.text().casefold().split()
         for number, page in enumerate(self._pages.values()):
             title = page.title.text().casefold()  # the subject of all its rows
-            rows = [row for row in page.rows if all(word in title or word in _text_of(row) for word in words)]
+            rows = {row for row in page.rows if all(word in title or word in _text_of(row) for word in words)}
+            if not self._is_own and not rows.isdisjoint(self._own):
+                rows = rows.difference(self._own) | {self._proxy}  # the choice that brings the others
             for row in page.rows:
                 row.setVisible(row in rows)
             page.setVisible(bool(rows) if words else number == max(0, self._list.currentRow()))
@@ -449,8 +449,7 @@ class SettingsDialog(Dialog):
             if row.name != "password":
                 value, default = _value(self._chosen.state, row.name), _value(WindowState(), row.name)
             row.render_value(OWN_PROXY if row.name == "network.proxy" and self._is_own_wanted else value, default)
-        for row in self._own:
-            row.setEnabled(self._is_own)
+        self._show_found()  # with the fields of the proxy, if it is the person's own
         if self._tested != (network.settings, network.password):
             self._tested = network.settings, network.password
             self._end_test()  # of another way

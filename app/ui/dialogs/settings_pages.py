@@ -23,7 +23,6 @@ from app.ui.texts import dialogs as texts
 from app.ui.texts import settings as settings_texts
 from app.ui.texts.wording import Message, follow_language
 from app.ui.widgets.button_rows import FlowLayout
-from app.ui.widgets.fields import ValueLine
 from app.ui.widgets.parts import ENTER_KEYS, column_layout, plain_label, row_layout
 
 # Of each row: the name, what is said about the key, whether it is in use, whether there is a problem.
@@ -270,15 +269,10 @@ class StoredRow(QWidget):
         self._has_path = path is not None
         explanation = settings_texts.STORED_EXPLANATIONS[kind]
         self._amount = plain_label(name=f"{kind}_amount", wraps=True)
-        place = ValueLine()
-        identify(place, f"{kind}_path")
-        place.set_value(str(path or ""))
         column = column_layout(self, spacing=theme.SPACE_4)
         column.addWidget(plain_label(settings_texts.STORED_TITLES[kind]))
         column.addWidget(plain_label(explanation, font=theme.caption_font(self.font()), wraps=True, color="muted"))
         column.addWidget(self._amount)
-        column.addWidget(place)
-        place.setHidden(path is None)
         self._buttons = FlowLayout(spacing=theme.SPACE_8)
         column.addLayout(self._buttons)
         clear = settings_texts.CLEAR_MARKS if kind == "marks" else settings_texts.CLEAR
