@@ -3461,6 +3461,10 @@ Lizenz: {licence}</translation>
         <translation>Bleibt das Feld leer, wird er nach dem benannt, was er öffnet</translation>
     </message>
     <message>
+        <source>It opens the pack “{pack}”.</source>
+        <translation>Mit ihm wird das Paket „{pack}“ geöffnet.</translation>
+    </message>
+    <message>
         <source>The keychain did not save the name: it is used only until you close Pack Browser</source>
         <translation>Der Schlüsselbund hat den Namen nicht gespeichert: Er gilt nur, bis Sie das Programm beenden</translation>
     </message>

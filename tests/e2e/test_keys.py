@@ -80,6 +80,7 @@ def test_the_key_has_to_be_entered_once(run: Run, service: RecordedDemo) -> None
         await app.until(lambda: not app.keys.is_recalling, "the keychain has none")
         app.type_pack(packs.MAIN_PACK_ID)
         assert "kept in this computer’s keychain" in app.text("api_key_explanation")
+        assert app.text("api_key_explanation").endswith(f"It opens the pack “{packs.MAIN_PACK_ID}”.")
         enter_key(app, service.key)
         await app.until(lambda: app.said == "The key is kept in the keychain", "the key is kept")
         await app.until_opened("Motivation Pack")

@@ -31,6 +31,7 @@ from app.ui.dialogs.settings_pages import KeyList, KeyListDialog, StoredRow
 from app.ui.texts import commands as command_texts
 from app.ui.texts import dialogs as texts
 from app.ui.texts import jobs, marks
+from app.ui.texts import window as window_texts
 
 
 class KeyDialogs(Dialogs):
@@ -127,9 +128,17 @@ class KeyDialogs(Dialogs):
             sentences = [texts.retention(self._keys.keeping), texts.SENT_NOWHERE_ELSE.text()]
             if self._replaced is not None:
                 sentences.insert(0, texts.REPLACES.text().format(key=texts.name_of(self._keys, self._replaced)))
+            pack = self.workspace.current
+            if pack is not None and pack.state.target is not None and self._is_asked_for(pack):
+                name = window_texts.tab_title(pack.name, pack.state.target.pack_id)
+                sentences.append(texts.OPENS_PACK.text().format(pack=name))
             if self.workspace.is_demo:
                 sentences.append(texts.LEAVES_DEMO.text())
             dialog.explain(" ".join(sentences))
+
+    def _is_asked_for(self, pack: OpenPack) -> bool:
+        """Whether a pack waits for the key that is entered."""
+        return isinstance(pack.state, AwaitingKey) or self.workspace.refused_key is not None
 
     def _on_key_recalled(self) -> None:
         # With the key from the keychain the question is not needed, unless the person has begun to type another key.

@@ -170,6 +170,7 @@ NAME_HINT: Final = Message("KeyList", "Named after what it opens if you leave th
 FORGET_QUESTION: Final = Message("KeyList", "Forget the API key “{key}”?")
 NOW_IN_USE: Final = Message("KeyList", "The key is forgotten. “{key}” is in use now")
 REPLACES: Final = Message("KeyList", "It replaces “{key}”, which the service did not accept.")
+OPENS_PACK: Final = Message("KeyList", "It opens the pack “{pack}”.")
 WITH_KEY: Final = Message("KeyList", "With the key “{key}”")
 IN_USE: Final = Message("KeyList", "{name} (in use)")
 NOT_RENAMED: Final = Message(
