@@ -644,10 +644,7 @@ class PackFilter(QObject):
         shelf = self._shelf
         if shelf.row_of(position) is None and position not in shelf.stacks:
             self.clear()
-        self._unfold_for(position)
-
-    def _unfold_for(self, position: int) -> None:
-        if self._shelf.row_of(position) is None:
+        if shelf.row_of(position) is None:
             self.fold(position, is_folded=False)
 
     def show_stacks(self, *, shows_stacks: bool) -> None:
@@ -763,7 +760,6 @@ class PackFilter(QObject):
         if shelf.row_of(position) is None and position not in shelf.stacks and not self.is_searching:
             shelf.retained |= {position}
             self._follow_marks()
-        self._unfold_for(position)
 
     def drop_retained(self, but: Collection[int]) -> None:
         """Take the retained images from the shelf, except those at some positions: the person has gone on."""

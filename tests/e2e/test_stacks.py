@@ -138,5 +138,12 @@ async def test_images_in_folded_stacks_are_reached(app: AppUnderTest) -> None:
     app.press("W")
     assert _marks(app).startswith("1P 3P"), "in the viewer"
     app.press("Esc")
+    app.press("Ctrl+Z")
+    app.press("S")
+    app.press("W")
+    assert app.said == "1 image rejected, image 8 is kept"
+    app.press("Ctrl+Z")
+    assert (app.said, _shown(app, 3)) == ("Image 2: no longer rejected", "1 8 3")
+    assert app.page.gallery.current.row == 1, "its folded stack"
     app.page.go_to(20)
     assert app.page.gallery.selection.images()[0].position == 20

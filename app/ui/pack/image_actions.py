@@ -400,8 +400,9 @@ class Marking:
             self._open_pack.filter.drop_retained(others)
 
     def _go_to(self, position: int) -> None:
-        """Make the image with an index in `Shelf.images` the current one, if it is on the shelf."""
-        row = self._open_pack.shelf.row_of(position)
+        """Make the image with an index in `Shelf.images`, or its folded stack, the current one, if it is on the shelf."""
+        shelf = self._open_pack.shelf
+        row = shelf.place_of(position) if position in shelf.stacks else shelf.row_of(position)
         if row is not None and not self._overlays.go_to(row):
             self._gallery.go_to(row)
             self._gallery.moved_by_key.emit(row)

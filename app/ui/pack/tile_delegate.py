@@ -222,9 +222,9 @@ class TileDelegate(QStyledItemDelegate):
         return {button: place for button, place in parts.buttons.items() if able[button]}
 
     def stack_button(self, row: int, parts: TileParts) -> QRect:
-        """Where a row's tile says that its image is in a stack: in the lower right corner of the picture."""
+        """Where a row's tile says that its image is in a stack: in the lower right corner, unless words are there."""
         stack = self._model.stack(row)
-        if stack is None:
+        if stack is None or self._model.is_retained(row):
             return QRect()
         words = stack_texts.badge(stack, self._model.image(row).position - 1)
         metrics, inset, height = (
@@ -239,10 +239,10 @@ class TileDelegate(QStyledItemDelegate):
 
     def _paint_stack(self, painter: QPainter, row: int, parts: TileParts, colors: Colors) -> None:
         """Paint the number of a stack: if it is folded, on the uppermost of two sheets."""
-        stack = self._model.stack(row)
-        if stack is None:
+        stack, place = self._model.stack(row), self.stack_button(row, parts)
+        if stack is None or place.isEmpty():
             return
-        place, is_hot = self.stack_button(row, parts), row == self.hovered_row and self.hot_button is TileButton.STACK
+        is_hot = row == self.hovered_row and self.hot_button is TileButton.STACK
         if stack.is_folded:
             _paint_button(painter, place.translated(theme.SPACE_4, -theme.SPACE_4), colors, hot=is_hot)
         _paint_button(painter, place, colors, hot=is_hot)

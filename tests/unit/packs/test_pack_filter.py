@@ -436,7 +436,7 @@ async def test_marks_decide_what_is_on_top_once_a_stack_is_folded(made: FilterUn
     made.filter.drop_retained(())
     assert (made.shown, made.shelf.stacks) == ("acdf", {})
     made.filter.retain(4)
-    assert made.shown == "acedf", "unfolded, because the person was led to it"
+    assert (made.shown, made.shelf.place_of(4)) == ("acdf", 1), "the person is led to its stack"
 
 
 async def test_images_of_stacks_can_be_filtered(made: FilterUnderTest) -> None:
