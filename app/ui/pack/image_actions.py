@@ -400,7 +400,7 @@ class Marking:
             self._open_pack.filter.drop_retained(others)
 
     def _go_to(self, position: int) -> None:
-        """Make the image with an index in `Shelf.images`, or its folded stack, the current one, if it is on the shelf."""
+        """Make an image, by its index in the pack, or its folded stack the current one, if it is on the shelf."""
         shelf = self._open_pack.shelf
         row = shelf.place_of(position) if position in shelf.stacks else shelf.row_of(position)
         if row is not None and not self._overlays.go_to(row):
