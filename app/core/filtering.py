@@ -22,6 +22,7 @@ from msgspec import Struct, field
 
 from app.core.changes import NOTHING_CHANGED, ChangeKind, PackChanges, UnseenChanges
 from app.core.full_text import fold
+from app.core.links import Finding
 from app.core.models import DESCRIBED, ImageMetadata, PackImage
 from app.core.readability import Third
 from app.core.saved_values import Mark, SavedChoice
@@ -50,6 +51,11 @@ class Attention(Enum):
     IN_STACK = "in_stack"  # another image is the same
     USED = "used"  # in a slideshow; neither this nor the next one while that is not known
     NOT_USED = "not_used"
+    LINK_WORKS = "link_works"  # this and the next ones say what a check of the link has found
+    LINK_BUT = "link_but"
+    LINK_REFUSED = "link_refused"
+    LINK_GONE = "link_gone"
+    LINK_FAILS = "link_fails"
 
 
 # What decides whether an image has a value; all others follow from the answer.
@@ -58,6 +64,8 @@ OF_NOTES: Final = frozenset({Attention.HAS_NOTE})
 OF_TAKEN: Final = frozenset({Attention.NOT_TAKEN})
 OF_STACKS: Final = frozenset({Attention.IN_STACK})
 OF_USES: Final = frozenset({Attention.USED, Attention.NOT_USED})
+LINKS: Final = {finding: Attention(f"link_{finding.value}") for finding in Finding}
+OF_LINKS: Final = frozenset(LINKS.values())
 
 
 class Agreement(IntEnum):
@@ -147,6 +155,7 @@ class Facts(Struct, frozen=True):
         taken: The ids of images that the person has taken.
         stacked: The ids of images that are the same as others.
         used: The URLs of images that were used in slideshows; None while that is not known.
+        link_of: Returns what was found of the link of an image; None if it was not checked.
     """
 
     images: Sequence[PackImage]
@@ -159,6 +168,7 @@ class Facts(Struct, frozen=True):
     taken: Container[str] = frozenset()
     stacked: Container[str] = frozenset()
     used: Container[str] | None = None
+    link_of: Callable[[PackImage], Finding | None] = lambda _: None
 
     def values(self, facet: Facet, position: int) -> Collection[FacetValue]:
         """The values that an image has, by its index in `images`. A keyword may occur twice."""
@@ -199,6 +209,8 @@ class Facts(Struct, frozen=True):
             found.append(Attention.IN_STACK)
         if self.used is not None:
             found.append(Attention.USED if image.url in self.used else Attention.NOT_USED)
+        if (link := self.link_of(image)) is not None:
+            found.append(LINKS[link])
         return found
 
 

@@ -5,6 +5,7 @@ Pure functions. A check has an answer or a reason why there was none; it has no 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from enum import Enum
 from typing import Annotated, Final, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
@@ -217,11 +218,19 @@ def count_findings(images: Iterable[tuple[str, LinkCheck]]) -> dict[Finding, int
     return counts
 
 
-def broken(urls: Sequence[str], checks: Mapping[str, LinkCheck]) -> list[str]:
-    """Those of some URLs that are gone or fail, each once. What has refused this program may open for others."""
-    found = dict.fromkeys(url for url in urls if (check := checks.get(key_of(url))) and _is_broken(url, check))
-    return list(found)
-
-
-def _is_broken(url: str, check: LinkCheck) -> bool:
-    return finding_of(check, reasons_of(url, check)) in {Finding.GONE, Finding.FAILS}
+def table_values(url: str, check: LinkCheck) -> dict[str, Sequence[str]]:
+    """What was found of a link as the columns of a table, whose words are the same in all languages."""
+    reasons = reasons_of(url, check)
+    words = [finding_of(check, reasons).value, *(each.value for each in reasons)]
+    if check.problem not in {"", *words}:
+        words.append(check.problem)
+    return {
+        "link": words,
+        "link_code": str(check.status or ""),
+        "link_type": check.content_type,
+        "link_pixels": f"{check.width}x{check.height}" if check.width else "",
+        "link_bytes": "" if check.size is None else str(check.size),
+        "link_seconds": f"{check.seconds:.2f}" if check.seconds else "",
+        "link_redirects": [f"{hop.status} {hop.url}" for hop in check.hops],
+        "link_checked": datetime.fromtimestamp(check.at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }

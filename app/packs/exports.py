@@ -35,6 +35,7 @@ from app.core.copy_formats import (
 )
 from app.core.errors import ImageError
 from app.core.limits import FILE_DOWNLOADS, DownloadLimits, with_retries
+from app.core.links import table_values
 from app.core.models import PackImage
 from app.core.plain_files import delete_leftovers, replacing
 from app.core.saved_values import Mark
@@ -185,10 +186,18 @@ def expected_page_bytes(pictures: SheetPictures, count: int, is_small: bool) -> 
     return round(count * (_TEXT_BYTES + pictures.expected_bytes(side, is_compact=is_small) * 4 / 3))  # in Base64
 
 
-def findings_of(pack: OpenPack, images: Sequence[PackImage]) -> Findings:
-    """What was found out about images of the pack on screen, without kinds that nothing was found of."""
+def findings_of(pack: OpenPack, images: Sequence[PackImage], form: CopyForm) -> Findings:
+    """What was found out about images of the pack on screen, without kinds that nothing was found of.
+
+    Checks of links are in tables and JSON alone.
+    """
     uses = {image.id: pack.findings.uses_of(image) for image in images if image.id}
-    found = {"used_in": {each: [_use(use) for use in of_image] for each, of_image in uses.items() if of_image}}
+    found: dict[str, dict[str, Sequence[str]]] = {}
+    found["used_in"] = {each: [_use(use) for use in of_image] for each, of_image in uses.items() if of_image}
+    for image in images if form is not CopyForm.HTML else ():
+        if (check := pack.findings.link_of(image)) is not None:
+            for name, value in table_values(image.url, check).items():
+                found.setdefault(name, {})[image.id] = value
     return {name: values for name, values in found.items() if values}
 
 
@@ -222,7 +231,7 @@ class Export:
         """
         self._path, self._form, self._images, self._texts = path, form, images, texts
         self._notes, self._marks = dict(pack.notes.known), dict(pack.marks.known)
-        self._findings = findings_of(pack, images)
+        self._findings = findings_of(pack, images, form)
         self._ratio = pack.thumbnails.tiles.ratio
         self._pictures = pictures_of(pack)
         self._is_small = has_small_pictures

@@ -26,13 +26,13 @@ from app.core.links import (
     finding_of,
     key_of,
     problem_of,
-    reasons_of,
 )
 from app.core.models import PackImage
 from app.images.exchange import PARTS, Answer, file_bytes
 from app.images.file_formats import read_size, recognise
 from app.images.image_url import host_of
 from app.packs.download_originals import has_route
+from app.packs.findings import Findings
 from app.packs.jobs import Job
 
 if TYPE_CHECKING:
@@ -46,58 +46,47 @@ _TRIED_AGAIN: Final = _SILENT | {"incomplete"}
 
 
 class LinkChecks(QObject):
-    """What was found of the links of the pack on screen.
+    """What is known of the links of the pack on screen beside what was found of them.
 
     Attributes:
-        known: By the keys of their URLs, as `core.links.key_of` returns them.
         left: The keys of those that the last check has not reached, because the program has ended before.
 
     Signals:
-        changed: Something else is known; no arguments.
-        corrected: The program has loaded pictures whose links had failed; a mapping as `known`.
+        corrected: The program has loaded pictures whose links had failed; a mapping as `Findings.links`.
     """
 
-    changed = Signal()
     corrected = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        """Begin without a pack."""
+    def __init__(self, findings: Findings, parent: QObject | None = None) -> None:
+        """Begin without a pack, whose links these findings are of."""
         super().__init__(parent)
-        self.known: Mapping[str, LinkCheck] = {}
         self.left: frozenset[str] = frozenset()
+        self._findings = findings
         self._loaded: dict[str, LinkCheck] = {}
 
     def show_pack(self) -> None:
         """Discard everything, because another pack is on screen."""
-        self.known, self.left, self._loaded = {}, frozenset(), {}
-        self.changed.emit()
+        self.left, self._loaded = frozenset(), {}
+        self._findings.set_links({})
 
     def load(self, saved: Mapping[str, LinkCheck], left: Iterable[str]) -> None:
         """Add what is on disk to what was found since."""
-        self.known, self.left = {**saved, **self.known}, frozenset(left)
-        self.changed.emit()
+        self.left = frozenset(left)
+        if saved:
+            self._findings.set_links({**saved, **self._findings.links})
 
     def add(self, found: Mapping[str, LinkCheck]) -> None:
         """Add what a check has found."""
-        self.known, self.left = {**self.known, **found}, self.left.difference(found)
-        self.changed.emit()
-
-    def of(self, image: PackImage) -> LinkCheck | None:
-        """What was found of the link of an image; None if it was not checked."""
-        return self.known.get(key_of(image.url)) if self.known else None
-
-    def finding(self, image: PackImage) -> Finding | None:
-        """What that means."""
-        check = self.of(image)
-        return finding_of(check, reasons_of(image.url, check)) if check is not None else None
+        self._findings.set_links({**self._findings.links, **found})
 
     def record_loaded(self, url: str, size: tuple[int, int] | None) -> None:
         """Record that the program has just loaded a picture itself, which corrects a check that says otherwise."""
         check = self._loaded[url] = loaded_now(size)
-        former = self.known.get(key_of(url))
-        if former is not None and finding_of(former, ()) is not Finding.WORKS:
-            self.add({key_of(url): check})
-            self.corrected.emit({key_of(url): check})
+        key = key_of(url)
+        former = self._findings.links.get(key)
+        if former is not None and error_of(former) is not None:
+            self.add({key: check})
+            self.corrected.emit({key: check})
 
     def loaded(self, url: str) -> LinkCheck | None:
         """What is known of a link because the program has loaded it in this run; None if it has not."""

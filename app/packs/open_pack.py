@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
@@ -30,12 +31,14 @@ from app.core.errors import (
     PackBrowserError,
 )
 from app.core.filtering import Facet
+from app.core.links import LinkCheck
 from app.core.models import Pack
 from app.core.program import described
 from app.packs.copies import Copies
 from app.packs.findings import Findings
 from app.packs.image_changes import ImageChanges
 from app.packs.keys import Keys
+from app.packs.link_checks import LinkChecks
 from app.packs.loading import (
     AwaitingKey,
     Content,
@@ -89,6 +92,7 @@ class OpenPack(QObject):
         notes: What the person has written about its images.
         marks_sync: Loads and saves the marks, and what is saved with them.
         findings: What was found out about its images.
+        links: What is known of their links, beside what was found of them.
         filter: Decides which images are on the shelf.
         thumbnails: The thumbnails of the pack on screen.
         large_thumbnails: Larger thumbnails, for tiles that `thumbnails` are too small for; fetched only for visible
@@ -149,6 +153,10 @@ class OpenPack(QObject):
         self.readability = Readability(self.thumbnails, services.tasks, self)
         self.copies = Copies(self.thumbnails, self.marks, services, self._request_on_screen, self)
         self.findings = Findings(self)
+        self.links = LinkChecks(self.findings, self)
+        self.links.corrected.connect(self._save_links)
+        for tiles in (self.thumbnails.tiles, self.large_thumbnails.tiles):
+            tiles.arrived.connect(self._on_picture_arrived)
         self.filter = PackFilter(
             self.shelf, self.marks, self.thumbnails.tiles, services.tasks, self.readability, self.findings
         )
@@ -253,6 +261,7 @@ class OpenPack(QObject):
                 services.make_original_source, services.tasks, services.settings, self._give_way, self
             )
             self._originals.use(self._server, self.thumbnails.traffic)
+            self._originals.arrived.connect(self._on_picture_arrived)
         return self._originals
 
     def _give_way(self, gives_way: bool) -> None:
@@ -717,6 +726,9 @@ class OpenPack(QObject):
             self.readability.show_pack()
             self.load_all.cancel()  # it belongs to the former pack
             self.marks_sync.show_pack(content.request if content is not None else None)
+            self.links.show_pack()
+            if content is not None:
+                self.services.tasks.start(self._load_links(content), name="load checks of links")
             self.marks.others.show_pack(*(key_of(content.request) if content is not None else ("", "")))
         if changes is not None and content is not None and content.is_for_key_of(former):
             self.gone_pictures.store(changes.removed_of(former.pack.images if former is not None else ()))
@@ -781,3 +793,19 @@ class OpenPack(QObject):
             saved = self._saved(content)
             saved.last_ratio = ratio
             saved.save_ratio(content.request, ratio)
+
+    # --- Checks of links ------------------------------------------------------------------------------------------
+
+    async def _load_links(self, content: Content) -> None:
+        request = content.request
+        found, left = await self._saved(content).links(request.connection.account, request.pack_id)
+        if self._is_on_screen(request):
+            self.links.load(found, left)
+
+    def _save_links(self, found: Mapping[str, LinkCheck]) -> None:
+        content = self.state.content
+        if content is not None:
+            self._saved(content).save_links(content.request.connection.account, content.request.pack_id, found)
+
+    def _on_picture_arrived(self, url: str) -> None:
+        self.links.record_loaded(url, self.thumbnails.tiles.size_of(url))

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.core.changes import NOTHING_CHANGED, PackChanges, UnseenChanges
 from app.core.copies import Fingerprint
 from app.core.filtering import (
+    OF_LINKS,
     OF_NOTES,
     OF_PICTURES,
     OF_STACKS,
@@ -884,8 +885,8 @@ class PackFilter(QObject):
 
     def _passing_of(self, choices: Iterable[Choice], images: tuple[PackImage, ...] | None = None) -> Sequence[int]:
         # What is not known yet hides nothing.
-        is_known = self._findings.uses is not None
-        choices = tuple(choice for choice in choices if is_known or choice.value not in OF_USES)
+        unknown = {*(OF_USES if self._findings.uses is None else ()), *(() if self._findings.links else OF_LINKS)}
+        choices = tuple(choice for choice in choices if choice.value not in unknown)
         if any(choice.facet is Facet.QUIET for choice in choices):
             self._readability.measure(self._shelf.images if images is None else images)
         facts = self._facts(images)
@@ -905,4 +906,5 @@ class PackFilter(QObject):
             stacked=frozenset(chain(*self._groups)),
             quiet_places=self._readability.quiet_places,
             used=self._findings.uses,
+            link_of=self._findings.link_finding,
         )

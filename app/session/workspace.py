@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +22,7 @@ from app.core.errors import (
     KeyNotForgottenError,
     ProgramReplacedError,
 )
+from app.core.links import LinkCheck
 from app.core.models import PackImage
 from app.core.pack_id import PackIdProblem, parse_pack_id
 from app.core.program import are_replaced
@@ -500,6 +501,20 @@ class Workspace(QObject):
             saved = self._services.saved_marks(is_demo=request.connection.is_demo)
             place = MarkedPack(request.connection.base_url.text, request.pack_id, "taken")
             saved.save(place, {image.id: {how: int(time.time())} for image in images if image.id})
+
+    def keep_links(self, request: PackRequest, account: str, found: Mapping[str, LinkCheck]) -> None:
+        """Save what a check of links has found, and show it in the tabs of the pack.
+
+        Args:
+            request: The request that the pack was the answer to; its key is not needed.
+            account: Of its connection.
+            found: As `Findings.links`.
+        """
+        self._services.saved_packs(is_demo=request.connection.is_demo).save_links(account, request.pack_id, found)
+        for pack in self.packs:
+            content = pack.state.content
+            if content is not None and content.request.is_for_same_pack(request):
+                pack.links.add(found)
 
     @property
     def has_unfinished_jobs(self) -> bool:

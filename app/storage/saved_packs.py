@@ -192,13 +192,16 @@ class SavedPacks:
 
     # --- Checks of links --------------------------------------------------------------------------------------------
 
-    async def links(self, request: PackRequest) -> tuple[dict[str, LinkCheck], list[str]]:
+    # The accounts are those of `Connection.account`: jobs and what waits to be written must not hold a key. Once it is
+    # forgotten, nothing is changed.
+
+    async def links(self, account: str, pack_id: str) -> tuple[dict[str, LinkCheck], list[str]]:
         """What was found of the links of a pack, by keys, and the keys of those that a check has yet to reach."""
         found: dict[str, LinkCheck] = {}
         left: list[str] = []
 
         def read(file: sqlite3.Connection) -> None:
-            number = packs_list.number_for(file, request.connection.account, request.pack_id)
+            number = packs_list.number_for(file, account, pack_id)
             for key, encoded, is_left in file.execute(
                 "SELECT url, found, is_left FROM links WHERE pack = ?", (number,)
             ):
@@ -209,7 +212,7 @@ class SavedPacks:
         await self._worker.run(lambda: self._writer.read(read, None))
         return found, left
 
-    def begin_links(self, request: PackRequest, keys: Collection[str], every: Collection[str]) -> None:
+    def begin_links(self, account: str, pack_id: str, keys: Collection[str], every: Collection[str]) -> None:
         """Record which links a check has yet to reach, of all links of a pack; what was found of others is deleted."""
 
         def begin(file: sqlite3.Connection, pack: int) -> None:
@@ -220,26 +223,24 @@ class SavedPacks:
             query = "INSERT INTO links VALUES (?, ?, NULL, 1) ON CONFLICT DO UPDATE SET is_left = 1"
             file.executemany(query, rows)
 
-        self._change_links(request, begin)
+        self._change_links(account, pack_id, begin)
 
-    def save_links(self, request: PackRequest, found: Mapping[str, LinkCheck]) -> None:
+    def save_links(self, account: str, pack_id: str, found: Mapping[str, LinkCheck]) -> None:
         """Save what was found of links, by their keys."""
 
         def save(file: sqlite3.Connection, pack: int) -> None:
             rows = ((pack, key, json.encode(check)) for key, check in found.items())
             file.executemany("INSERT OR REPLACE INTO links VALUES (?, ?, ?, 0)", rows)
 
-        self._change_links(request, save)
+        self._change_links(account, pack_id, save)
 
-    def end_links(self, request: PackRequest) -> None:
+    def end_links(self, account: str, pack_id: str) -> None:
         """Record that a check was cancelled, so that it reaches no more links."""
-        self._change_links(
-            request, lambda file, pack: file.execute("UPDATE links SET is_left = 0 WHERE pack = ?", (pack,))
-        )
+        query = "UPDATE links SET is_left = 0 WHERE pack = ?"
+        self._change_links(account, pack_id, lambda file, pack: file.execute(query, (pack,)))
 
-    def _change_links(self, request: PackRequest, change: Callable[[sqlite3.Connection, int], object]) -> None:
-        """Change something if the file has the pack. What waits to be written must not hold a key; see `save`."""
-        account, pack_id = request.connection.account, request.pack_id
+    def _change_links(self, account: str, pack_id: str, change: Callable[[sqlite3.Connection, int], object]) -> None:
+        """Change something if the file has the pack."""
 
         def operation(file: sqlite3.Connection) -> None:
             pack = packs_list.number_for(file, account, pack_id)

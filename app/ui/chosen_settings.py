@@ -26,6 +26,7 @@ class CopyTarget(Enum):
     SHOWN = "shown"
     PICKED = "picked"
     ALL = "all"  # of the pack, whatever the filter shows
+    LEFT = "left"  # those whose links a check has not reached
 
 
 class PanelPlace(Enum):

@@ -80,6 +80,9 @@ class Sign(Enum):
     NOTE = auto()  # a sheet with two lines of text
     TAKEN = auto()  # an arrow down to a line
     USED = auto()  # a triangle to the right in a frame
+    LINK_BUT = auto()  # a chain; below, one with a gap
+    LINK_REFUSED = auto()  # grey: nothing is known of the picture
+    LINK_BROKEN = auto()
 
 
 # Of each status, change or mark, its icon and its colour.
@@ -99,6 +102,9 @@ _SIGNS: Final[dict[str | ChangeKind | Mark | Sign, tuple[str, str]]] = {
     Sign.NOTE: ("note", "text"),
     Sign.TAKEN: ("taken", "muted"),
     Sign.USED: ("used", "muted"),
+    Sign.LINK_BUT: ("link", "amber"),
+    Sign.LINK_REFUSED: ("link_refused", "grey"),
+    Sign.LINK_BROKEN: ("link_broken", "red"),
 }
 _OTHER: Final = ("status_other", "grey")
 

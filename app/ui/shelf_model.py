@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage, QPixmap, QStandardItemModel
 
 from app.core.changes import ChangeKind
 from app.core.display_text import line_shown
+from app.core.links import Finding
 from app.core.models import PackImage
 from app.core.saved_values import Mark, Taken
 from app.core.shared_review import OtherMark
@@ -26,6 +27,7 @@ from app.packs.tiles import Tile, Tiles
 from app.pictures.byte_bounded import ByteBounded
 from app.ui.picture_painting import pixmap_bytes
 from app.ui.texts import image as image_texts
+from app.ui.texts import links as link_texts
 from app.ui.texts import reviews, stacks
 from app.ui.texts.marks import NO_LONGER_MATCHES
 
@@ -235,6 +237,17 @@ class GalleryModel(QStandardItemModel):
         """The slideshows that a row's image was used in, the latest first."""
         return self._findings.uses_of(self.image(row))
 
+    def link_finding(self, row: int) -> Finding | None:
+        """What was found of the link of a row's image; None if it was not checked."""
+        return self._findings.link_finding(self.image(row))
+
+    def link_text(self, row: int, *, is_spoken: bool = False) -> str:
+        """The same as a text; empty if it was not checked, and to be spoken only if it does not work."""
+        image, check = self.image(row), self._findings.link_of(self.image(row))
+        if is_spoken:
+            return link_texts.spoken(image.url, check)
+        return f"{link_texts.LINK.text()}: {link_texts.summary(image.url, check)}" if check is not None else ""
+
     @property
     def are_few_used(self) -> bool:
         """Whether at most half of the images were used, so that it is worth a sign."""
@@ -373,7 +386,9 @@ class GalleryModel(QStandardItemModel):
                 self.note(row),
                 reviews.spoken(self.others(row)),
                 is_taken=bool(self.taken(row)),
-                found=image_texts.used_spoken(self.uses(row)),
+                found=", ".join(
+                    filter(None, (image_texts.used_spoken(self.uses(row)), self.link_text(row, is_spoken=True)))
+                ),
             )
             name += stacks.spoken(self.stack(row), image.position - 1)
             return f"{name}, {NO_LONGER_MATCHES.text()}" if self.is_retained(row) else name

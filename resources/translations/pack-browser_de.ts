@@ -146,6 +146,10 @@
         <source>stack of {count}, folded</source>
         <translation>Stapel mit {count} Bildern, zugeklappt</translation>
     </message>
+    <message>
+        <source>link: {found}</source>
+        <translation>Link: {found}</translation>
+    </message>
 </context>
 <context>
     <name>ApiKey</name>
@@ -963,6 +967,14 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     <message>
         <source>Download and export</source>
         <translation>Herunterladen und exportieren</translation>
+    </message>
+    <message>
+        <source>Check links…</source>
+        <translation>Links prüfen…</translation>
+    </message>
+    <message>
+        <source>Links that were checked</source>
+        <translation>Geprüfte Links</translation>
     </message>
     <message>
         <source>Last tab</source>
@@ -2460,6 +2472,26 @@ Lizenz: {licence}</translation>
         <translation>Noch nicht verwendet</translation>
     </message>
     <message>
+        <source>Link works</source>
+        <translation>Link funktioniert</translation>
+    </message>
+    <message>
+        <source>Link works, but</source>
+        <translation>Link funktioniert, aber</translation>
+    </message>
+    <message>
+        <source>Link refused us</source>
+        <translation>Link hat uns abgewiesen</translation>
+    </message>
+    <message>
+        <source>Link is gone</source>
+        <translation>Link ist nicht mehr da</translation>
+    </message>
+    <message>
+        <source>Link fails</source>
+        <translation>Link schlägt fehl</translation>
+    </message>
+    <message>
         <source>Show picked images</source>
         <translation>Angenommene Bilder anzeigen</translation>
     </message>
@@ -2498,6 +2530,26 @@ Lizenz: {licence}</translation>
     <message>
         <source>Used already</source>
         <translation>Schon verwendet</translation>
+    </message>
+    <message>
+        <source>All but links that work</source>
+        <translation>Alle außer Links, die funktionieren</translation>
+    </message>
+    <message>
+        <source>No link that works, but</source>
+        <translation>Kein Link, der funktioniert, aber</translation>
+    </message>
+    <message>
+        <source>No link that refused us</source>
+        <translation>Kein Link, der uns abgewiesen hat</translation>
+    </message>
+    <message>
+        <source>No link that is gone</source>
+        <translation>Kein Link, der nicht mehr da ist</translation>
+    </message>
+    <message>
+        <source>No link that fails</source>
+        <translation>Kein Link, der fehlschlägt</translation>
     </message>
     <message>
         <source>No room for text at the top</source>
@@ -3586,6 +3638,227 @@ Lizenz: {licence}</translation>
     <message>
         <source>Workspace {id}</source>
         <translation>Arbeitsbereich {id}</translation>
+    </message>
+</context>
+<context>
+    <name>Links</name>
+    <message>
+        <source>Link</source>
+        <translation>Link</translation>
+    </message>
+    <message>
+        <source>Works</source>
+        <translation>Funktioniert</translation>
+    </message>
+    <message>
+        <source>Works, but</source>
+        <translation>Funktioniert, aber</translation>
+    </message>
+    <message>
+        <source>Refused us</source>
+        <translation>Hat uns abgewiesen</translation>
+    </message>
+    <message>
+        <source>Gone</source>
+        <translation>Nicht mehr da</translation>
+    </message>
+    <message>
+        <source>Fails</source>
+        <translation>Schlägt fehl</translation>
+    </message>
+    <message>
+        <source>moved for good</source>
+        <translation>dauerhaft umgezogen</translation>
+    </message>
+    <message>
+        <source>not encrypted (http:)</source>
+        <translation>nicht verschlüsselt (http:)</translation>
+    </message>
+    <message>
+        <source>another type than it says ({type})</source>
+        <translation>anderer Typ als angegeben ({type})</translation>
+    </message>
+    <message>
+        <source>a format that is not shown ({type})</source>
+        <translation>Format, das nicht angezeigt wird ({type})</translation>
+    </message>
+    <message>
+        <source>smaller than a slide</source>
+        <translation>kleiner als eine Folie</translation>
+    </message>
+    <message>
+        <source>expires on {day}</source>
+        <translation>läuft am {day} ab</translation>
+    </message>
+    <message>
+        <source>a page in place of a picture</source>
+        <translation>eine Seite statt eines Bildes</translation>
+    </message>
+    <message>
+        <source>not asked, because the host did not answer the others</source>
+        <translation>nicht angefragt, weil der Host die anderen nicht beantwortet hat</translation>
+    </message>
+    <message>
+        <source>expired on {day}</source>
+        <translation>am {day} abgelaufen</translation>
+    </message>
+    <message>
+        <source>Check links</source>
+        <translation>Links prüfen</translation>
+    </message>
+    <message>
+        <source>The beginning of each file is requested, 64 KB at most. What the program has loaded in the last ten minutes is not requested again.</source>
+        <translation>Von jeder Datei wird der Anfang angefordert, höchstens 64 KB. Was das Programm in den letzten zehn Minuten geladen hat, wird nicht noch einmal angefordert.</translation>
+    </message>
+    <message numerus="yes">
+        <source>What the last check has left (%Ln)</source>
+        <translation>
+            <numerusform>Was die letzte Prüfung übrig gelassen hat (%Ln)</numerusform>
+            <numerusform>Was die letzte Prüfung übrig gelassen hat (%Ln)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Links</source>
+        <translation>Links</translation>
+    </message>
+    <message>
+        <source>Copy list of broken links</source>
+        <translation>Liste defekter Links kopieren</translation>
+    </message>
+    <message>
+        <source>Sort by</source>
+        <translation>Sortieren nach</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Typ</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>Pixel</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>Redirects</source>
+        <translation>Weiterleitungen</translation>
+    </message>
+    <message>
+        <source>Checked</source>
+        <translation>Geprüft</translation>
+    </message>
+    <message>
+        <source>URL</source>
+        <translation>URL</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln broken link(s) copied</source>
+        <translation>
+            <numerusform>%Ln defekter Link kopiert</numerusform>
+            <numerusform>%Ln defekte Links kopiert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No link that was checked is broken</source>
+        <translation>Kein geprüfter Link ist defekt</translation>
+    </message>
+    <message>
+        <source>{finding}: {reasons}</source>
+        <translation>{finding}: {reasons}</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} s</translation>
+    </message>
+    <message>
+        <source>Loaded by this program {moment}</source>
+        <translation>Von diesem Programm geladen: {moment}</translation>
+    </message>
+    <message>
+        <source>Checked {moment}</source>
+        <translation>Geprüft: {moment}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Check %Ln link(s) of {name}</source>
+        <translation>
+            <numerusform>%Ln Link von {name} prüfen</numerusform>
+            <numerusform>%Ln Links von {name} prüfen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln work(s)</source>
+        <translation>
+            <numerusform>%Ln funktioniert</numerusform>
+            <numerusform>%Ln funktionieren</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln work(s), but not as it should</source>
+        <translation>
+            <numerusform>%Ln funktioniert mit Einschränkung</numerusform>
+            <numerusform>%Ln funktionieren mit Einschränkung</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln refused us</source>
+        <translation>
+            <numerusform>%Ln hat uns abgewiesen</numerusform>
+            <numerusform>%Ln haben uns abgewiesen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln gone</source>
+        <translation>
+            <numerusform>%Ln nicht mehr da</numerusform>
+            <numerusform>%Ln nicht mehr da</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln fail(s)</source>
+        <translation>
+            <numerusform>%Ln schlägt fehl</numerusform>
+            <numerusform>%Ln schlagen fehl</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln link(s) checked</source>
+        <translation>
+            <numerusform>%Ln Link geprüft</numerusform>
+            <numerusform>%Ln Links geprüft</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancelled: {checked}</source>
+        <translation>Abgebrochen: {checked}</translation>
+    </message>
+    <message>
+        <source>given up after ten refusals in a row: {hosts}</source>
+        <translation>aufgegeben nach zehn Ablehnungen in Folge: {hosts}</translation>
+    </message>
+    <message>
+        <source>Last check: {moment}</source>
+        <translation>Letzte Prüfung: {moment}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln link(s) left</source>
+        <translation>
+            <numerusform>%Ln Link übrig</numerusform>
+            <numerusform>%Ln Links übrig</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -426,6 +426,79 @@
     </message>
 </context>
 <context>
+    <name>Links</name>
+    <message numerus="yes">
+        <source>What the last check has left (%Ln)</source>
+        <translation>
+            <numerusform>What the last check has left (%Ln)</numerusform>
+            <numerusform>What the last check has left (%Ln)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln broken link(s) copied</source>
+        <translation>
+            <numerusform>%Ln broken link copied</numerusform>
+            <numerusform>%Ln broken links copied</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Check %Ln link(s) of {name}</source>
+        <translation>
+            <numerusform>Check %Ln link of {name}</numerusform>
+            <numerusform>Check %Ln links of {name}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln work(s)</source>
+        <translation>
+            <numerusform>%Ln works</numerusform>
+            <numerusform>%Ln work</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln work(s), but not as it should</source>
+        <translation>
+            <numerusform>%Ln works, but not as it should</numerusform>
+            <numerusform>%Ln work, but not as they should</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln refused us</source>
+        <translation>
+            <numerusform>%Ln refused us</numerusform>
+            <numerusform>%Ln refused us</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln gone</source>
+        <translation>
+            <numerusform>%Ln gone</numerusform>
+            <numerusform>%Ln gone</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln fail(s)</source>
+        <translation>
+            <numerusform>%Ln fails</numerusform>
+            <numerusform>%Ln fail</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln link(s) checked</source>
+        <translation>
+            <numerusform>%Ln link checked</numerusform>
+            <numerusform>%Ln links checked</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln link(s) left</source>
+        <translation>
+            <numerusform>%Ln link left</numerusform>
+            <numerusform>%Ln links left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Marks</name>
     <message numerus="yes">
         <source>%Ln picked</source>

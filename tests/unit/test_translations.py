@@ -18,6 +18,7 @@ _MNEMONIC: Final = re.compile(r"&(?=\w)")
 _SAME: Final = {
     "pack-browser_de": {
         *("A3", "A4", "A5", "CSV", "HTML", "ID", "JSON", "Markdown", "URL", "URLs"),
+        *("Code", "Link", "Links", "{seconds} s"),
         *("Community", "Demo", "Details", "Filter", "Format", "Name", "Position", "Problem", "Proxy", "Status", "Tabs"),
         *("Status: {status}", "Version {version}"),
     },

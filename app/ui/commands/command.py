@@ -187,6 +187,7 @@ has_jobs: Final = on_context(lambda at: at.workspace.current is not None and boo
 is_filtered: Final = on_pack(lambda pack: pack.filter.is_active)
 has_shown: Final = on_pack(lambda pack: pack.filter.shown > 0)  # by a filter
 has_other_reviews: Final = on_pack(lambda pack: bool(pack.marks.others.all))
+has_checked_links: Final = on_pack(lambda pack: bool(pack.findings.links))
 has_slides: Final = on_pack(lambda pack: bool(pack.marks.slides.all))
 is_slide_selected: Final = on_page(lambda page: bool(page.tray.selected))
 is_in_stack: Final = on_page(lambda page: page.stacks.focused)  # the image in focus

@@ -16,21 +16,26 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from app.core.copy_formats import SUFFIXES, CopyForm, file_name
 from app.core.display_text import folder_name
 from app.core.identity import REVIEW_SUFFIX
-from app.core.limits import FILE_DOWNLOADS
+from app.core.limits import FILE_DOWNLOADS, LINK_REQUESTS
+from app.core.links import key_of
+from app.core.models import PackImage
 from app.core.saved_values import Judgements, Mark
 from app.core.shared_review import SharedReview, reviews_of
 from app.packs.download_originals import OriginalsDownload
 from app.packs.exports import Export, expected_page_bytes, pictures_of
 from app.packs.jobs import Job
+from app.packs.link_checks import LinkCheckWork
 from app.packs.open_pack import OpenPack
 from app.packs.slideshows import SlideshowReading
 from app.ui import message
 from app.ui.chosen_settings import ChosenSettings, CopyTarget
 from app.ui.commands.command import Context
 from app.ui.dialogs.job_dialogs import DownloadDialog, DownloadOptions, ExportDialog, ImageGroup
+from app.ui.dialogs.link_dialogs import LinkCheckDialog, LinksDialog
 from app.ui.dialogs.questions import ShareDialog
 from app.ui.pack.pack_page import PackPage
-from app.ui.texts import exporting, jobs
+from app.ui.texts import exporting, jobs, window
+from app.ui.texts import links as link_texts
 from app.ui.texts import reviews as review_texts
 from app.ui.texts import stacks as stack_texts
 from app.ui.texts.marks import SAVE_ELSEWHERE
@@ -259,6 +264,61 @@ class PackDialogs(Dialogs):
 
             self.workspace.slideshows.find(pack, jobs.FIND_USES.text, sentence)
 
+    def check_links(self) -> None:
+        """Ask which links of the current pack are to be checked."""
+        pack, page = self.workspace.current, self.context.shell.page
+        if pack is None or page is None or not page.images_to_copy(CopyTarget.ALL):
+            return
+        targets, proposed = self._targets(pack, page)
+        left = [image for image in pack.shelf.images if key_of(image.url) in pack.links.left]
+        if left:
+            targets.append(ImageGroup(CopyTarget.LEFT, link_texts.left_over(len(left)), left))
+            proposed = CopyTarget.LEFT
+        elif proposed is CopyTarget.PICKED:
+            proposed = CopyTarget.ALL
+        latest = max((check.at for check in pack.findings.links.values()), default=None)
+        last_check = link_texts.last_check(latest, len(left)) if latest is not None else ""
+        self.open(LinkCheckDialog(self.window, targets, proposed, last_check, partial(self._start_check, pack)))
+
+    def _start_check(self, pack: OpenPack, group: ImageGroup) -> None:
+        content = pack.state.content
+        if content is None:
+            return
+        request, account = content.request.without_key(), content.request.connection.account
+        saved = pack.services.saved_packs(is_demo=request.connection.is_demo)
+        work = LinkCheckWork(
+            pack.services.make_downloader(content.request.connection, LINK_REQUESTS),
+            group.images,
+            pack.links.loaded,
+            partial(self.workspace.keep_links, request, account),
+        )
+        if not work.left:
+            message.say(window.NO_URL_TO_COPY.text())
+            return
+        pack.links.left = frozenset()
+        saved.begin_links(account, request.pack_id, [*work.left], [key_of(image.url) for image in pack.shelf.images])
+        self.workspace.jobs.start(
+            partial(link_texts.job_title, len(work.left), pack.name),
+            work,
+            lambda job: link_texts.ended(job, work.counts, work.given_up),
+            total=len(work.left),
+            can_pause=True,
+            discard=partial(saved.end_links, account, request.pack_id),
+        )
+
+    def show_links(self) -> None:
+        """Show the table of links that were checked."""
+        pack, page = self.workspace.current, self.context.shell.page
+        if pack is None or page is None:
+            return
+        former = self.find(LinksDialog)
+        if former is not None:
+            former.close()  # it may be that of another pack
+        show = partial(_show_image, pack)
+        dialog = LinksDialog(self.window, pack, show, page.image_actions.copy_broken_links)
+        pack.destroyed.connect(dialog.reject)
+        self.show(dialog)
+
     def make_contact_sheet(self) -> None:
         """Ask how a contact sheet of images of the current pack looks, and what is done with it."""
         from app.ui.dialogs.sheet_dialog import SheetDialog, source_of  # late: it needs Qt's library for printers
@@ -274,6 +334,10 @@ class PackDialogs(Dialogs):
             dialog = SheetDialog(self.window, source_of(pack), groups, proposed, jobs, saved, save, ask_where)
             dialog.finished.connect(lambda: self._last.update({_id_of(pack): dialog.group.target}))
             self.open(dialog)
+
+
+def _show_image(pack: OpenPack, image: PackImage) -> None:
+    pack.show_image(image.id)
 
 
 def _id_of(pack: OpenPack) -> str:

@@ -323,7 +323,12 @@ _VIEWER_COMMANDS: Final = (
 
 
 _TAKE_AWAY_MENU: Final = Submenu(
-    texts.TAKE_AWAY, (("download_originals", "export", "contact_sheet", "share_review"), ("show_jobs",))
+    texts.TAKE_AWAY,
+    (
+        ("download_originals", "export", "contact_sheet", "share_review"),
+        ("check_links", "show_links", "copy_broken_links"),
+        ("show_jobs",),
+    ),
 )
 
 
@@ -483,6 +488,9 @@ TABLE: Final = (
     Command("copy_as", is_enabled=command.has_images, submenu=copy_rows),
     _of_dialogs("contact_sheet", lambda dialogs: dialogs.packs.make_contact_sheet(), "Ctrl+P", when=command.has_images),
     _of_dialogs("download_originals", lambda dialogs: dialogs.packs.download(), "Ctrl+S", when=command.has_images),
+    _of_dialogs("check_links", lambda dialogs: dialogs.packs.check_links(), when=command.has_images),
+    _of_dialogs("show_links", lambda dialogs: dialogs.packs.show_links(), shown=command.has_checked_links),
+    _of_page("copy_broken_links", lambda page: page.image_actions.copy_broken_links(), shown=command.has_checked_links),
     _of_dialogs("show_jobs", lambda dialogs: dialogs.show_jobs(), shown=command.has_jobs),
     _of_window("show_job_result", lambda shell: shell.show_job_result()),
     _of_dialogs("export", lambda dialogs: dialogs.packs.export(), when=command.has_images),

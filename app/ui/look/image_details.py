@@ -26,6 +26,7 @@ from app.ui.icons import mark_badge, paint_sign, sign_color
 from app.ui.picture_painting import fitted_size, painted_thumbnail
 from app.ui.texts import accessible_names, marks
 from app.ui.texts import image as texts
+from app.ui.texts import links as link_texts
 from app.ui.texts import pack as change_texts
 from app.ui.texts import reviews as review_texts
 from app.ui.texts import stacks as stack_texts
@@ -210,6 +211,7 @@ class ImageDetails(QWidget):
         self._taken = self._table.add_text(texts.TAKEN, name="taken")
         self._stack = self._table.add_text(stack_texts.STACK, name="stack")
         self._used = self._table.add_text(texts.USED, name="used")
+        self._link = self._table.add_text(link_texts.LINK, name="link")
         # A UUID is slightly wider than its column: wrapped, its last digits would stand alone in a second line.
         self._id, self._url = ValueLine("id"), ValueLine("url")
         for line in (self._id, self._url):
@@ -230,7 +232,7 @@ class ImageDetails(QWidget):
         self._lay_out()
         for part in (self._changed_section, self._note_section, self._others_section, self._elsewhere_section):
             part.hide()
-        for value in (self._taken, self._used, self._stack):
+        for value in (self._taken, self._used, self._stack, self._link):
             self._table.set_row_visible(value, visible=False)
 
     def _lay_out(self) -> None:
@@ -313,6 +315,9 @@ class ImageDetails(QWidget):
         self._used.setText(texts.used_in(uses))
         self._table.set_row_visible(self._used, visible=bool(uses))
         self._show_elsewhere(open_pack.copies.elsewhere.get(image.id, ()))
+        check = open_pack.findings.link_of(image)
+        self._link.setText(link_texts.details(image.url, check) if check is not None else "")
+        self._table.set_row_visible(self._link, visible=check is not None)
         self.show_former(open_pack.changes.former_of(image))
 
     def _show_extras(self, fields: dict[str, str]) -> None:

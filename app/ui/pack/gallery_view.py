@@ -551,6 +551,7 @@ class GalleryView(SpokenList):
             texts.taken(taken) if taken else "",
             texts.used_in(model.uses(row)),
             model.stack_line(row),
+            model.link_text(row),
             *map(review_texts.line_of, model.others(row)),
         )
         return "\n".join(filter(None, lines))

@@ -14,6 +14,7 @@ from app.core.changes import ChangeKind, UnseenChanges
 from app.core.copy_formats import NO_NOTES, CopyForm, available_images, convert, limit_of
 from app.core.display_text import line_shown, url_on_one_line
 from app.core.filtering import Facet
+from app.core.links import Finding
 from app.core.models import PackImage
 from app.core.readability import Sample
 from app.core.saved_values import Mark
@@ -28,6 +29,7 @@ from app.ui.pack.gallery_view import GalleryView
 from app.ui.pack.in_sight import ImagesInSight
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import exporting, window
+from app.ui.texts import links as link_texts
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as pack_texts
 from app.ui.texts import reviews as review_texts
@@ -473,6 +475,15 @@ class ImageActions(QObject):
     def copy_shown(self) -> None:
         """Copy the URLs of the images that the filter shows."""
         self.copy(self._open_pack.filter.shown_images, window.shown_urls_copied)
+
+    def copy_broken_links(self) -> None:
+        """Copy the URLs whose links are gone or fail; what has refused the program may open for others."""
+        find = self._open_pack.findings.link_finding
+        images = [image for image in self._open_pack.shelf.images if find(image) in {Finding.GONE, Finding.FAILS}]
+        if images:
+            self.copy(images, link_texts.broken_copied)
+        else:
+            message.say(link_texts.NONE_BROKEN.text())
 
     def copy(self, images: Sequence[PackImage], sentence: Callable[[int], str] = window.urls_copied) -> None:
         """Copy the URLs of images; the sentence says that so many were copied."""

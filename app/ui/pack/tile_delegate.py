@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from app.core.changes import ChangeKind
 from app.core.display_text import line_shown
 from app.core.errors import ImageError
+from app.core.links import Finding
 from app.core.models import DESCRIBED, PackImage
 from app.core.saved_values import Mark
 from app.packs.tiles import Tile, TileStage
@@ -372,18 +373,28 @@ def _words_that_fit(text: str, width: int, font: QFont) -> int:
 
 
 type _Sign = str | ChangeKind | Sign
+_LINK_SIGNS: Final[dict[Finding | None, Sign]] = {
+    Finding.BUT: Sign.LINK_BUT,
+    Finding.REFUSED: Sign.LINK_REFUSED,
+    Finding.GONE: Sign.LINK_BROKEN,
+    Finding.FAILS: Sign.LINK_BROKEN,
+}
 
 
 def _sign(model: GalleryModel, row: int) -> _Sign | None:
-    """The sign of what is least usual in an image: a change, a status, a note, or a use that few have.
+    """The sign of what is least usual in an image: a link, a change, a status, a note, or a use that few have.
 
     There is one at most, so that the text has its space; the tool tip says all.
     """
-    status = model.image(row).status
+    status, link = model.image(row).status, _LINK_SIGNS.get(model.link_finding(row))
+    if link is not None and link is not Sign.LINK_BUT:
+        return link
     if (change := model.change(row)) is not None:
         return change
     if status != DESCRIBED:
         return status
+    if link is not None:
+        return link
     if model.note(row):
         return Sign.NOTE
     if model.uses(row) and model.are_few_used:

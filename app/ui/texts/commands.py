@@ -3,7 +3,7 @@
 from typing import Final
 
 from app.demo import packs
-from app.ui.texts import home, marks, reviews, stacks
+from app.ui.texts import home, links, marks, reviews, stacks
 from app.ui.texts.jobs import FIND_USES, JOBS
 from app.ui.texts.wording import COUNT, Message, translate
 
@@ -33,6 +33,9 @@ COMMANDS: Final = {
     "copy_as": Message("Commands", "Copy as"),
     "contact_sheet": Message("Commands", "Contact sheet…"),
     "download_originals": Message("Commands", "Download originals…"),
+    "check_links": Message("Commands", "Check links…"),
+    "show_links": Message("Commands", "Links that were checked"),
+    "copy_broken_links": links.COPY_BROKEN,
     "show_jobs": JOBS,
     "show_job_result": Message("Commands", "Show in folder"),
     "export": Message("Commands", "Export…"),

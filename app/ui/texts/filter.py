@@ -53,6 +53,11 @@ ATTENTION: Final = {
     Attention.IN_STACK: Message("Filter", "In a stack"),
     Attention.USED: Message("Filter", "Used"),
     Attention.NOT_USED: Message("Filter", "Not used yet"),
+    Attention.LINK_WORKS: Message("Filter", "Link works"),
+    Attention.LINK_BUT: Message("Filter", "Link works, but"),
+    Attention.LINK_REFUSED: Message("Filter", "Link refused us"),
+    Attention.LINK_GONE: Message("Filter", "Link is gone"),
+    Attention.LINK_FAILS: Message("Filter", "Link fails"),
 }
 
 QUIET: Final = {
@@ -86,6 +91,11 @@ NOT: Final[dict[FacetValue, Message]] = {
     Attention.IN_STACK: Message("Filter", "In no stack"),
     Attention.USED: Message("Filter", "Not used"),
     Attention.NOT_USED: Message("Filter", "Used already"),
+    Attention.LINK_WORKS: Message("Filter", "All but links that work"),
+    Attention.LINK_BUT: Message("Filter", "No link that works, but"),
+    Attention.LINK_REFUSED: Message("Filter", "No link that refused us"),
+    Attention.LINK_GONE: Message("Filter", "No link that is gone"),
+    Attention.LINK_FAILS: Message("Filter", "No link that fails"),
     ChangeKind.NEW: Message("Filter", "Not new"),
     ChangeKind.GONE: Message("Filter", "Not gone"),
     ChangeKind.DESCRIBED: Message("Filter", "Not newly described"),

@@ -163,7 +163,7 @@ def day(iso_text: str) -> str:
     Text that is not a time is returned unchanged.
     """
     seconds = _seconds(iso_text)
-    return _day_of(seconds) if seconds is not None else iso_text
+    return day_of(seconds) if seconds is not None else iso_text
 
 
 def moment(iso_text: str) -> str:
@@ -177,7 +177,7 @@ def moment(iso_text: str) -> str:
 
 def moment_of(seconds: float) -> str:
     """A moment in seconds since 1970 as date and time, such as "24 Nov 2026, 14:02", in the user's zone and locale."""
-    return f"{_day_of(seconds)}, {time_of_day(seconds)}"
+    return f"{day_of(seconds)}, {time_of_day(seconds)}"
 
 
 def time_of_day(seconds: float) -> str:
@@ -189,10 +189,11 @@ def short_moment(seconds: float) -> str:
     """Day and time of a moment in seconds since 1970, such as "24 Nov, 14:02"; with the year if it is another one."""
     date = _local(seconds).date()
     is_this_year = date.year() == _local(time.time()).date().year()
-    return f"{_day_of(seconds, _DAY_OF_THIS_YEAR if is_this_year else DAY)}, {time_of_day(seconds)}"
+    return f"{day_of(seconds, _DAY_OF_THIS_YEAR if is_this_year else DAY)}, {time_of_day(seconds)}"
 
 
-def _day_of(seconds: float, form: Message = DAY) -> str:
+def day_of(seconds: float, form: Message = DAY) -> str:
+    """The day of a moment in seconds since 1970, such as "14 Feb 2026", in the user's time zone."""
     return QLocale().toString(_local(seconds).date(), form.text())
 
 

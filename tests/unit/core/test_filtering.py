@@ -22,6 +22,7 @@ from app.core.filtering import (
     saved_choices,
     values_of,
 )
+from app.core.links import Finding
 from app.core.models import ImageMetadata, Pack, PackImage
 from app.core.saved_values import Mark, SavedTab, tabs_from_json, tabs_to_json
 from tests.tables import each_row
@@ -151,6 +152,7 @@ _FACTS: Final = Facts(
     notes=_NOTES,
     stacked={"id1"},
     used={"https://cdn.invalid/2", "https://cdn.invalid/9"},
+    link_of=lambda image: dict(enumerate(Finding, 1)).get(image.position),
 )
 
 
@@ -173,6 +175,8 @@ def _shown(*choices: tuple[Facet, object] | tuple[Facet, object, bool]) -> list[
         ([(Facet.ATTENTION, _A.HAS_NOTE)], [8]),
         ([(Facet.ATTENTION, _A.USED)], [2, 9]),
         ([(Facet.ATTENTION, _A.NOT_USED), (Facet.KEYWORD, "sea", True)], [3, 5, 6, 8, 10]),
+        ([(Facet.ATTENTION, _A.LINK_GONE), (Facet.ATTENTION, _A.LINK_FAILS)], [4, 5]),
+        ([(Facet.ATTENTION, _A.LINK_WORKS, True)], [*range(2, 11)]),
         ([(Facet.CHANGE, ChangeKind.NEW), (Facet.CHANGE, ChangeKind.REDESCRIBED)], [1, 2]),
         ([(Facet.CHANGE, ChangeKind.DESCRIBED), (Facet.STATUS, "processing")], [5]),
         ([(Facet.ATTENTION, _A.NEEDS_ATTENTION)], [1, 3, 4, 5, 6, 7, 8, 9, 10]),  # 2 alone is fine

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from app.core.changes import NOTHING_CHANGED, UnseenChanges
 from app.core.connection import ApiKey, Connection, PackRequest
+from app.core.links import LinkCheck
 from app.core.models import SQUARE, Pack
 from app.core.saved_values import RecentPack, SavedAnswer
 
@@ -70,6 +71,9 @@ class HeldPacks:
 
     def record_used(self, request: PackRequest) -> None:
         self.used.append(request.pack_id)
+
+    async def links(self, _account: str, _pack_id: str) -> tuple[dict[str, LinkCheck], list[str]]:
+        return {}, []
 
     async def recents(self, server: str, key: ApiKey | None) -> tuple[RecentPack, ...]:
         del server

@@ -14,6 +14,7 @@ from app.core.links import Finding, LinkCheck, Reason, reasons_of
 from app.core.models import PackImage
 from app.images.curl_transfer import Certificates
 from app.images.download import ImageDownloader
+from app.packs.findings import Findings
 from app.packs.jobs import Job, JobList, JobState
 from app.packs.link_checks import LinkChecks, LinkCheckWork, loaded_now
 from app.pictures.tasks import TaskOwner
@@ -242,20 +243,21 @@ async def test_without_a_network_the_check_is_paused(monkeypatch: pytest.MonkeyP
 
 
 def test_a_later_load_corrects_what_had_failed_and_leaves_what_works() -> None:
-    checks, corrected = LinkChecks(), list[Mapping[str, LinkCheck]]()
+    findings, corrected = Findings(), list[Mapping[str, LinkCheck]]()
+    checks = LinkChecks(findings)
     checks.corrected.connect(corrected.append)
     good = LinkCheck(1.0, 206, size=5, format="JPEG")
     checks.load({"gone": LinkCheck(1.0, 404), "good": good}, ["gone", "other"])
     for url in ("gone", "good", "new"):
         checks.record_loaded(url, (2000, 1000))
-    found = checks.of(image(1, "a", "gone"))
+    found = findings.link_of(image(1, "a", "gone"))
     assert found is not None
     assert (found.is_loaded, found.width) == (True, 2000)
-    assert checks.finding(image(2, "b", "good")) is Finding.WORKS
-    assert checks.known["good"] is good
-    assert checks.of(image(3, "c", "new")) is None
+    assert findings.link_finding(image(2, "b", "good")) is Finding.WORKS
+    assert findings.links["good"] is good
+    assert findings.link_finding(image(3, "c", "new")) is None
     assert [[*each] for each in corrected] == [["gone"]]
-    assert checks.left == {"other"}
+    assert checks.left == {"gone", "other"}
     assert checks.loaded("new") is not None
     checks.show_pack()
-    assert (checks.known, checks.left, checks.loaded("new")) == ({}, frozenset(), None)
+    assert (findings.links, checks.left, checks.loaded("new")) == ({}, frozenset(), None)
