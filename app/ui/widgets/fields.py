@@ -99,15 +99,10 @@ class ValueLine(QLineEdit):
         self.setPalette(palette)
 
     def set_value(self, value: str) -> None:
-        """Show a value from its beginning. Screen readers get the whole value.
-
-        If it is shown already, what is selected in it stays selected.
-        """
-        if value == self.accessibleName():
-            return
-        self.setText(value)
-        self.setCursorPosition(0)
-        self.setAccessibleName(value)
+        """Show a value from its beginning. If it is shown already, what is selected in it stays selected."""
+        if value != self.text():
+            self.setText(value)
+            self.setCursorPosition(0)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
