@@ -64,7 +64,7 @@ class _ChoiceBox(QComboBox):
 
 
 class _Row(QWidget):
-    """One setting: what it is called, what it does, what it can be, and its default.
+    """One setting: what it is called, what it does, what it can be, and its default unless that is in use.
 
     Attributes:
         name: Of the field of `WindowState`; of another setting its own.
@@ -108,6 +108,8 @@ class _Row(QWidget):
         default_text = partial(texts.default, default) if default else ""
         self._default = plain_label(default_text, name=f"{plain_name}_default", font=caption, color="muted")
         beside.addWidget(self._default, 0, Qt.AlignmentFlag.AlignTop)
+        self.reset.hide()
+        self._default.hide()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.SPACE_16)
