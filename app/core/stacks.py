@@ -10,7 +10,7 @@ from msgspec import Struct
 class Quality(Enum):
     """What makes an image better than others of its stack, the most important first."""
 
-    WORKS = "works"  # its picture could be loaded
+    WORKS = "works"  # its link
     LARGE = "large"
     SHARP = "sharp"
     DESCRIBED = "described"

@@ -37,6 +37,7 @@ from app.core.filtering import (
     parse_query,
     passing,
 )
+from app.core.links import Finding
 from app.core.models import PackImage
 from app.core.readability import Third
 from app.core.saved_values import Mark
@@ -387,6 +388,7 @@ def _built(
 
 
 _LOOK_MS: Final = 100
+_BROKEN_LINKS: Final = frozenset({Finding.GONE, Finding.FAILS})
 _RANKS: Final = {Mark.PICKED: 0, Mark.NONE: 1, Mark.REJECTED: 2}
 
 
@@ -453,7 +455,7 @@ class PackFilter(QObject):
         marks.others.changed.connect(self._on_others_changed)
         tiles.counts_changed.connect(self._look_later)
         readability.changed.connect(partial(self._follow, Facet.QUIET))
-        findings.changed.connect(partial(self._follow, Facet.ATTENTION))
+        findings.changed.connect(self._on_found)
 
     # --- State ----------------------------------------------------------------------------------------------------
 
@@ -795,6 +797,12 @@ class PackFilter(QObject):
         else:
             self.changed.emit()
 
+    def _on_found(self) -> None:
+        self._qualities = None  # links decide which image of a stack is the best one
+        if self._shelf.stacks:
+            self._apply()
+        self._follow(Facet.ATTENTION)
+
     def _is_possible(self, choice: Choice) -> bool:
         """Whether a choice is not one of a review that is closed or hidden, which would hide all images."""
         return not isinstance(choice.value, Comparison) or self._marks.others.can_compare(choice.value)
@@ -865,7 +873,11 @@ class PackFilter(QObject):
         """What is good of each of some copies of one picture."""
         prints = [self._fingerprint_of(image.id) for image in copies]
         return qualities(
-            [image.position - 1 not in self._broken.positions for image in copies],
+            [
+                image.position - 1 not in self._broken.positions
+                and self._findings.link_finding(image) not in _BROKEN_LINKS
+                for image in copies
+            ],
             [bool(image.description) for image in copies],
             [each.width * each.height if each is not None else 0 for each in prints],
             [each.sharpness if each is not None else 0 for each in prints],

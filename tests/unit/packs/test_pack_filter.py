@@ -12,9 +12,11 @@ from app.core.changes import ChangeKind, UnseenChanges, compare
 from app.core.copies import Fingerprint
 from app.core.errors import ImageGoneError
 from app.core.filtering import REVIEW_CHOICES, Attention, Choice, Facet, Term
+from app.core.links import LinkCheck
 from app.core.models import ImageMetadata, Pack, PackImage
 from app.core.saved_values import Mark
 from app.core.slideshows import Use
+from app.core.stacks import Quality
 from app.packs.findings import Findings
 from app.packs.marks import Marks
 from app.packs.pack_filter import PackFilter, Shelf
@@ -437,6 +439,14 @@ async def test_marks_decide_what_is_on_top_once_a_stack_is_folded(made: FilterUn
     assert (made.shown, made.shelf.stacks) == ("acdf", {})
     made.filter.retain(4)
     assert (made.shown, made.shelf.place_of(4)) == ("acdf", 1), "the person is led to its stack"
+
+
+async def test_an_image_whose_link_is_broken_is_not_the_best_one(made: FilterUnderTest) -> None:
+    made.set_groups("be", e=300)
+    made.filter.show_stacks(shows_stacks=True)
+    assert made.shown == "aecdf"
+    made.findings.set_links({made.image("e").url: LinkCheck(1.0, 404)})
+    assert (made.shown, made.shelf.stacks[1].reasons) == ("abcdf", (Quality.WORKS, Quality.DESCRIBED))
 
 
 async def test_images_of_stacks_can_be_filtered(made: FilterUnderTest) -> None:
