@@ -182,6 +182,7 @@ class LinksDialog(Dialog):
         self.resize(*theme.TABLE_DIALOG_SIZE)
         pack.findings.changed.connect(self._follow)
         self._follow()
+        self._table.resizeColumnsToContents()
         self._table.setFocus()
 
     def _make_table(self) -> QTableView:
