@@ -101,7 +101,7 @@ HEADER_BAR_FROM: Final = 800  # width of the header
 # Home and the list under the field.
 # Of a card, at least, and of its cover, height to width. The width that is left over is shared by the cards of a row.
 STRIP_CARD: Final = (280, 1 / 3)  # strips of pictures of any shape fill it with little of them cut off
-PICTURE_CARD: Final = (188, 9 / 16)  # for one picture
+PICTURE_CARD: Final = (188, 1.0)  # for one picture, of which no shape loses much
 CARD_INSET: Final = 6  # of the cover in what is marked under the pointer
 COVER_GAP: Final = 2  # between the pictures of a cover
 COVER_TOP_SHARE: Final = 0.35  # of what is cut off a picture that is too high, the share above: faces are above

@@ -2979,12 +2979,12 @@ Lizenz: {licence}</translation>
         <translation>„{name}“ ist wieder in der Liste</translation>
     </message>
     <message>
-        <source>Further packs were not loaded. Press {keys} to try again.</source>
-        <translation>Weitere Pakete wurden nicht geladen. Drücken Sie {keys}, um es erneut zu versuchen.</translation>
+        <source>Further packs were not loaded: {failure}. Press {keys} to try again.</source>
+        <translation>Weitere Pakete wurden nicht geladen: {failure}. Drücken Sie {keys}, um es erneut zu versuchen.</translation>
     </message>
     <message>
-        <source>{section} were not loaded. Press {keys} to try again.</source>
-        <translation>{section} wurden nicht geladen. Drücken Sie {keys}, um es erneut zu versuchen.</translation>
+        <source>{section} were not loaded: {failure}. Press {keys} to try again.</source>
+        <translation>{section} wurden nicht geladen: {failure}. Drücken Sie {keys}, um es erneut zu versuchen.</translation>
     </message>
     <message>
         <source>{section} are loaded when the network is back.</source>

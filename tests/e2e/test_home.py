@@ -115,7 +115,7 @@ async def test_an_error_of_the_list_is_shown_by_the_banner_of_the_window(
     note = app.find(QLabel, "your_packs_note")
     app.press("Esc")
     assert app.banner == ""
-    assert note.text() == "Your packs were not loaded. Press F5 to try again."
+    assert note.text() == "Your packs were not loaded: Subscription required. Press F5 to try again."
     assert note.text() in announced
     app.press("F5")
     await app.until_banner("Subscription required")

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.core.errors import KeyNotAcceptedError, TooManyRequestsError
+from app.core.errors import KeyNotAcceptedError, OfflineError, TooManyRequestsError
 from app.core.full_text import FoundImage
 from app.core.saved_values import LeftReview, RecentPack, Review
 from app.packs.pack_list import Section
@@ -467,19 +467,23 @@ def test_the_section_is_chosen_with_the_mouse_and_with_arrows(page: Page) -> Non
     assert page.yours.accessibleName() == "Your packs"
 
 
-def test_packs_that_were_not_loaded_are_said_to_be_missing_when_the_banner_was_dismissed(
-    make: Callable[..., Page],
+def test_the_section_says_why_packs_were_not_loaded_and_aloud_when_the_banner_was_dismissed(
+    make: Callable[..., Page], announced: list[str]
 ) -> None:
     page = make(FakeLibrary([], [summary(number, f"Pack {number}") for number in range(150)]))
     packs = page.library.packs
     packs.fail_more(TooManyRequestsError(http_status=429))
-    assert not page.note("your_packs"), "the banner says it"
+    further = "Further packs were not loaded: Too many requests. Press F5 to try again."
+    assert page.note("your_packs") == further
+    assert announced == [], "the banner is spoken"
     packs.dismiss()
-    assert page.note("your_packs") == "Further packs were not loaded. Press F5 to try again."
+    assert announced == [further]
+    assert page.note("your_packs") == further
     assert page.yours.rows.rowCount() == 100
     packs.fail(KeyNotAcceptedError(http_status=401))
-    packs.dismiss()
-    assert page.note("your_packs") == "Your packs were not loaded. Press F5 to try again."
+    assert page.note("your_packs") == "Your packs were not loaded: API key not accepted. Press F5 to try again."
+    packs.fail(OfflineError())
+    assert page.note("your_packs") == "Your packs are loaded when the network is back."
 
 
 def test_placeholders_cannot_be_opened_and_do_not_get_the_focus(make: Callable[..., Page]) -> None:
@@ -573,6 +577,18 @@ def test_pictures_of_the_packs_shape_fill_a_strip_as_far_as_there_are_some(
     places = strip([QSize(*shape)] * given, QSizeF(300, 100), 2)
     assert len(places) == count
     assert places[0].width() / places[0].height() == pytest.approx(shape[0] / shape[1], rel=0.2)
+
+
+@each_row("count", [1, 2, 5])
+@each_row("shape", [(90, 160), (160, 90)])
+def test_the_cover_of_a_pack_has_the_same_shape_whatever_its_pictures(
+    qapp: QApplication, shape: tuple[int, int], count: int
+) -> None:
+    pictures = {f"https://x/{number}": _jpeg("#ff0000", shape) for number in range(count)}
+    colors = theme.colors(qapp.palette())
+    shown = CoverCache(pictures.get).painted([*pictures], QSize(300, 100), 1.0, 8, colors).toImage()
+    for x in (8, 100, 291):
+        assert _is_near(shown.pixelColor(x, 50), "#ff0000"), x
 
 
 @each_row("shape", [(90, 160), (160, 90)])

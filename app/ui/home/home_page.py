@@ -27,7 +27,7 @@ from app.ui.accessibility import SettledAnnouncer, announce, identify
 from app.ui.desktop import copy_text, open_page
 from app.ui.home.pack_model import PLACEHOLDER, ListedRow, PackRow, row_of_image, row_of_recent
 from app.ui.home.pack_views import CardButton, CardForm, CardList
-from app.ui.texts import accessible_names, window
+from app.ui.texts import accessible_names, errors, window
 from app.ui.texts import home as texts
 from app.ui.texts.dialogs import of_key, shown_name_of
 from app.ui.texts.wording import Text, follow_language, text_of
@@ -265,17 +265,17 @@ def listed_rows(packs: PackList, without: Collection[str] = ()) -> list[ListedRo
 
 
 def not_loaded_note(packs: PackList) -> str:
-    """What stands in place of packs that were not loaded, if no banner says why; else empty."""
+    """What stands in place of packs that were not loaded, and why; else empty."""
     failure = packs.failure
     if packs.awaits_person and packs.is_listed:
         return texts.FEW_AT_A_TIME.text()
     has_all = packs.rows and not packs.has_more
-    if failure is None or not failure.is_dismissed or packs.is_listing or has_all:
+    if failure is None or packs.is_listing or has_all:
         return ""
     section = TITLES[packs.section].text()
     if isinstance(failure.error, NETWORK_FAILURES):
         return texts.not_loaded_without_network(section)
-    return texts.not_loaded(section, has_some=bool(packs.rows))
+    return texts.not_loaded(section, errors.title(failure.error), has_some=bool(packs.rows))
 
 
 _PLACEHOLDERS: Final = 8  # cards that stand for packs which are being loaded
@@ -360,9 +360,10 @@ class YoursSection(ListSection):
         self.list.show_rows(rows)
         self.count.setText(texts.pack_total(packs.total) if packs.total else "")
         not_loaded = not_loaded_note(packs)
-        if not_loaded and not_loaded != self._not_loaded and self.isVisible():
-            announce(self, not_loaded)
-        self._not_loaded = not_loaded
+        spoken = not_loaded if packs.failure is None or packs.failure.is_dismissed else ""  # else the banner is
+        if spoken and spoken != self._not_loaded and self.isVisible():
+            announce(self, spoken)
+        self._not_loaded = spoken
         self.set_note(not_loaded or self._note_in_place(has_rows=bool(rows)))
 
     def _note_in_place(self, *, has_rows: bool) -> str:

@@ -238,7 +238,8 @@ class CoverCache:
         known = self._painted.get(key)
         if known is not None and known[0] == form:
             return known[1]
-        pixmap = _paint([data for _, data in found], size, scale, radius, colors, is_whole=is_whole)
+        files = [data for _, data in found]
+        pixmap = _paint(files, len(urls), size, scale, radius, colors, is_whole=is_whole)
         if found:
             self._painted.put(key, (form, pixmap))
         return pixmap
@@ -248,37 +249,38 @@ class CoverCache:
         self._painted.clear()
 
 
-def strip(sizes: Sequence[QSize], size: QSizeF, gap: float) -> list[QRectF]:
+def strip(sizes: Sequence[QSize], size: QSizeF, gap: float, most: int = _MOST_PICTURES) -> list[QRectF]:
     """Where the pictures of a cover are: side by side, each in the shape that most of them have, or square.
 
     As many as have space in that shape fill the width exactly, for which it may change a little; further ones are left
-    out.
+    out. Where there are fewer, these fill it, so that all covers of a list have one shape.
 
     Args:
-        sizes: Of the pictures.
+        sizes: Of the pictures that are there.
         size: Of the cover.
         gap: Between pictures, in the unit of the size.
+        most: How many pictures the cover has, also those that are not there yet.
     """
     ratio = cell_ratio([(each.width(), each.height()) for each in sizes]) or SQUARE
-    count = max(1, min(_MOST_PICTURES, round((size.width() + gap) / (size.height() * ratio + gap))))
+    count = max(1, min(most, round((size.width() + gap) / (size.height() * ratio + gap))))
     width = (size.width() + gap) / count - gap
     return [QRectF(place * (width + gap), 0, width, size.height()) for place in range(min(count, len(sizes)))]
 
 
 def _paint(
-    files: Sequence[bytes], size: QSize, scale: float, radius: int, colors: Colors, *, is_whole: bool
+    files: Sequence[bytes], most: int, size: QSize, scale: float, radius: int, colors: Colors, *, is_whole: bool
 ) -> QPixmap:
     pixels = (QSizeF(size) * scale).toSize().expandedTo(QSize(1, 1))
     canvas = QImage(pixels, QImage.Format.Format_ARGB32_Premultiplied)
     canvas.fill(Qt.GlobalColor.transparent)
     pictures = [picture for picture in map(QImage.fromData, files) if not picture.isNull()]
-    places = strip([picture.size() for picture in pictures], QSizeF(pixels), theme.COVER_GAP * scale)
+    places = strip([picture.size() for picture in pictures], QSizeF(pixels), theme.COVER_GAP * scale, most)
     if is_whole and pictures:
         places = [QRectF(QPointF(), fitted_size(pictures[0].size(), pixels, 1.0))]
         places[0].moveCenter(QRectF(canvas.rect()).center())
-    shown = QRectF(places[0]).united(places[-1]) if places else QRectF(canvas.rect())
+    shown = places[0] if is_whole and places else QRectF(canvas.rect())
     ground, outline = QPainterPath(), QPainterPath()
-    ground.addRoundedRect(QRectF(canvas.rect()) if is_whole else shown, radius * scale, radius * scale)
+    ground.addRoundedRect(QRectF(canvas.rect()), radius * scale, radius * scale)
     outline.addRoundedRect(shown, radius * scale, radius * scale)
     with QPainter(canvas) as painter:
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)

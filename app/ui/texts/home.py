@@ -213,17 +213,20 @@ removed: Final = Message("Home", "“{name}” removed from recent packs")
 restored: Final = Message("Home", "“{name}” is back in recent packs")
 
 
-def not_loaded(section: str, *, has_some: bool) -> str:
-    """What stands in place of packs when the banner that says why was closed.
+def not_loaded(section: str, failure: str, *, has_some: bool) -> str:
+    """What stands in place of packs that could not be loaded.
 
     Args:
         section: Its heading, such as "Your packs".
+        failure: The title of the error.
         has_some: Whether the first packs of the list are there.
     """
     keys = native_keys("F5")
     if has_some:
-        return translate("Home", "Further packs were not loaded. Press {keys} to try again.").format(keys=keys)
-    return translate("Home", "{section} were not loaded. Press {keys} to try again.").format(section=section, keys=keys)
+        template = translate("Home", "Further packs were not loaded: {failure}. Press {keys} to try again.")
+    else:
+        template = translate("Home", "{section} were not loaded: {failure}. Press {keys} to try again.")
+    return template.format(section=section, failure=failure, keys=keys)
 
 
 # The same without a network.
