@@ -59,6 +59,7 @@ class WindowState(Struct, frozen=True):
         reviewer: The name that the person has given for a shared review; empty if none was.
         review_folder: Of the last shared review; empty if there was none.
         sample: The sample text, and how slides are cropped.
+        pack_order: How the packs of the home page are sorted: by when they were used last, by name or by size.
         export_form: The form of the last export.
         export_small_pictures: Whether the pictures of the last exported page were small.
         export_folder: The folder of the last export.
@@ -85,6 +86,7 @@ class WindowState(Struct, frozen=True):
     reviewer: str = ""
     review_folder: str = ""
     sample: Sample = Sample()
+    pack_order: Literal["date", "name", "size"] = "date"
     export_form: str = ""
     export_small_pictures: bool = False
     export_folder: str = ""
@@ -161,6 +163,7 @@ KEYS: Final = {
     "reviewer": "review/name",
     "review_folder": "review/folder",
     "sample": _SAMPLE,
+    "pack_order": "home/pack_order",
     "export_form": "export/form",
     "export_small_pictures": "export/small_pictures",
     "export_folder": "export/folder",

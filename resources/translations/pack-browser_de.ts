@@ -2796,6 +2796,22 @@ Lizenz: {licence}</translation>
         <translation>Weniger anzeigen</translation>
     </message>
     <message>
+        <source>Sort packs</source>
+        <translation>Pakete sortieren</translation>
+    </message>
+    <message>
+        <source>By date</source>
+        <translation>Nach Datum</translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation>Nach Name</translation>
+    </message>
+    <message>
+        <source>By size</source>
+        <translation>Nach Größe</translation>
+    </message>
+    <message>
         <source>Clear all</source>
         <translation>Alle entfernen</translation>
     </message>

@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 from PySide6.QtCore import QPoint, QSize, QSizeF, Qt, QTimer
 from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import KeyNotAcceptedError, OfflineError, TooManyRequestsError
@@ -18,6 +19,7 @@ from app.core.full_text import FoundImage
 from app.core.saved_values import LeftReview, RecentPack, Review
 from app.packs.pack_list import Section
 from app.ui import theme
+from app.ui.chosen_settings import ChosenSettings
 from app.ui.home.home_page import HomeLists, HomePage, SectionChoice
 from app.ui.home.pack_model import CoverCache, strip
 from app.ui.home.pack_views import CardList
@@ -36,7 +38,8 @@ class Page:
     def __init__(self, qtbot: QtBot, library: FakeLibrary, *, has_key: bool, is_recalling: bool) -> None:
         workspace = self.workspace = FakeWorkspace()
         workspace.keys.is_recalling = is_recalling
-        self.widget = HomePage(workspace, "")
+        self.settings = ChosenSettings()
+        self.widget = HomePage(workspace, "", self.settings)
         qtbot.addWidget(self.widget)
         self.library, self.qtbot = library, qtbot
         self.opened, self.opened_images = workspace.opened, workspace.opened_images
@@ -243,6 +246,35 @@ def test_two_rows_of_many_packs_are_shown_or_all(make: Callable[..., Page]) -> N
         assert page.recent.rows.rowCount() == count
     page.search("pack 4")
     assert len(page.names()) == 14, "the search finds those as well that are not shown"
+
+
+def test_packs_are_sorted_by_name_and_size_pinned_ones_first(make: Callable[..., Page]) -> None:
+    counts, names = (24, 7, 300, 1), ("Motivation", "Coffee", "autumn", "Pinned")
+    packs = [replace(each, image_count=count) for each, count in zip(_recents(*names), counts, strict=True)]
+    library = FakeLibrary([replace(packs[3], is_pinned=True), *packs[:3]], [summary(9, "Reels"), summary(8, "Hooks")])
+    page = make(library)
+    box = page.find(QComboBox, "sort_packs")
+    page.field.setFocus()
+    page.press(_Key.Key_Tab)
+    assert box.hasFocus()
+    for order, text, recents, yours in (
+        ("name", "By name", ["Pinned", "autumn", "Coffee", "Motivation"], ["Hooks", "Reels"]),
+        ("size", "By size", ["Pinned", "autumn", "Motivation", "Coffee"], ["Reels", "Hooks"]),
+    ):
+        page.press(_Key.Key_Down)
+        assert (box.currentText(), page.settings.state.pack_order) == (text, order)
+        assert (page.names(), page.names(page.yours)) == (recents, yours)
+    page.settings.change(pack_order="date")
+    assert box.currentText() == "By date"
+    assert page.names() == ["Pinned", "Motivation", "Coffee", "autumn"]
+
+
+def test_a_list_that_is_not_complete_keeps_the_order_of_the_service(make: Callable[..., Page]) -> None:
+    page = make(FakeLibrary([], [summary(number, f"Pack {999 - number}") for number in range(150)]))
+    page.settings.change(pack_order="name")
+    assert page.names(page.yours)[0] == "Pack 999"
+    page.library.packs.load_more()
+    assert page.names(page.yours)[0] == "Pack 850"
 
 
 def test_all_can_be_cleared(page: Page, said: list[str], offered: list[tuple[str, str]], qtbot: QtBot) -> None:

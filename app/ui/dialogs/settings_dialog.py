@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
@@ -35,6 +35,7 @@ from app.ui.texts import errors
 from app.ui.texts import settings as texts
 from app.ui.texts.wording import Text, follow_language, show_text, text_of
 from app.ui.widgets.parts import (
+    ChoiceBox,
     Line,
     add_clear_button,
     column_layout,
@@ -53,14 +54,6 @@ def _value(state: object, name: str) -> Any:  # noqa: ANN401 - of the type of th
     for part in name.split("."):
         state = getattr(state, part)
     return state
-
-
-class _ChoiceBox(QComboBox):
-    """A list that the wheel scrolls the page over. It would change each one that comes under the pointer."""
-
-    @override
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
 
 
 class _Row(QWidget):
@@ -277,7 +270,7 @@ class SettingsDialog(Dialog):
 
     def _choice_row(self, name: str, choices: _Choices, choose: Callable[[Any], object] | None = None) -> _Row:
         """A row with a list of values and their texts."""
-        box = _ChoiceBox()
+        box = ChoiceBox()
         box.setMinimumWidth(theme.SETTINGS_CONTROL_WIDTH)
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for number, (value, text) in enumerate(choices.items()):

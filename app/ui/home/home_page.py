@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QScrollArea, QW
 
 from app.core.connection import DOCUMENTATION_URL
 from app.core.full_text import fold, has_words
+from app.core.models import PackSummary
 from app.core.pack_id import may_become_pack_id
 from app.core.saved_values import RecentPack
 from app.packs.keys import Keys
@@ -24,14 +25,16 @@ from app.packs.recent_packs import PackSearch, RecentPacks
 from app.session.workspace import Workspace
 from app.ui import message, theme
 from app.ui.accessibility import SettledAnnouncer, announce, identify
+from app.ui.chosen_settings import ChosenSettings
 from app.ui.desktop import copy_text, open_page
 from app.ui.home.pack_model import PLACEHOLDER, ListedRow, PackRow, row_of_image, row_of_recent
 from app.ui.home.pack_views import CardButton, CardForm, CardList
 from app.ui.texts import accessible_names, errors, window
 from app.ui.texts import home as texts
 from app.ui.texts.dialogs import of_key, shown_name_of
-from app.ui.texts.wording import Text, follow_language, text_of
+from app.ui.texts.wording import Text, follow_language, show_text, text_of
 from app.ui.widgets.parts import (
+    ChoiceBox,
     EmptyView,
     ExclusiveButtons,
     column_layout,
@@ -123,6 +126,15 @@ def recents_with(words: Sequence[str], recents: RecentPacks, search: PackSearch)
     return packs + [pack for pack in kept if pack.pack_id not in listed]
 
 
+def in_order[P: (RecentPack, PackSummary)](packs: Sequence[P], order: str) -> list[P]:
+    """Packs by name or by size, the largest first, or as they are for another order."""
+    if order == "name":
+        return sorted(packs, key=lambda pack: fold(texts.name_shown(pack.name or "")))
+    if order == "size":
+        return sorted(packs, key=lambda pack: -(pack.image_count or 0))
+    return list(packs)
+
+
 class RecentSection(ListSection):
     """Recent packs as cards: two rows of them, or all. While something is searched, those whose name contains it.
 
@@ -130,19 +142,28 @@ class RecentSection(ListSection):
         clear: The button *Clear all*.
     """
 
-    def __init__(self, sources: HomeSources, parent: QWidget) -> None:
-        """Follow the packs, their reviews and a search."""
+    def __init__(self, sources: HomeSources, settings: ChosenSettings, parent: QWidget) -> None:
+        """Follow the packs, their reviews, a search, and how packs are sorted."""
+        self._order = ChoiceBox()
+        identify(self._order, "sort_packs")
+        show_text(self._order, self._order.setAccessibleName, texts.SORT_PACKS)
+        show_text(self._order, self._order.setToolTip, texts.SORT_PACKS)
+        for order in texts.PACK_ORDERS:
+            self._order.addItem("", order)
+        self._order.activated.connect(lambda row: settings.change(pack_order=self._order.itemData(row)))
         show_all = link_button("", name="show_all_recent_packs")
         clear = link_button(texts.CLEAR_ALL, name="clear_recent_packs")
         cards = CardList("recent_packs", texts.RECENT_PACKS, CardForm(*theme.STRIP_CARD))
-        super().__init__(parent, texts.RECENT_PACKS, cards, show_all, clear)
+        super().__init__(parent, texts.RECENT_PACKS, cards, self._order, show_all, clear)
+        self._settings = settings
         self._recents, self._search = sources.recents, sources.search
         self._show_all, self.clear = show_all, clear
         show_all.clicked.connect(self._on_show_all_clicked)
         self.list.set_covers(sources.recent_covers)
         self._words: list[str] = []
         self._shows_all = False
-        for changed in (sources.recents.changed, sources.recents.reviews_read, sources.search.changed):
+        recents = sources.recents
+        for changed in (recents.changed, recents.reviews_read, sources.search.changed, settings.changed):
             changed.connect(self._render)
         # Later, because the rows may be changing now.
         self.list.columns_changed.connect(self._render, Qt.ConnectionType.QueuedConnection)
@@ -164,7 +185,12 @@ class RecentSection(ListSection):
         return recents_with(self._words, self._recents, self._search)
 
     def _render(self) -> None:
-        now, packs, reviews, used = time.time(), self.found, self._recents.reviews, self._recents.used
+        now, reviews, used = time.time(), self._recents.reviews, self._recents.used
+        for row, text in enumerate(texts.PACK_ORDERS.values()):
+            self._order.setItemText(row, text.text())
+        order = self._settings.state.pack_order
+        self._order.setCurrentIndex(self._order.findData(order))
+        packs = sorted(in_order(self.found, order), key=lambda pack: not pack.is_pinned)
         # The packs of the service would be far below fifty recent ones.
         fitting = theme.RECENT_CARD_ROWS * self.list.columns
         most = len(packs) if self._shows_all or self._words else fitting
@@ -251,7 +277,7 @@ class SectionChoice(ExclusiveButtons):
             self._packs.set_section(section)
 
 
-def listed_rows(packs: PackList, without: Collection[str] = ()) -> list[ListedRow]:
+def listed_rows(packs: PackList, without: Collection[str] = ()) -> list[PackSummary]:
     """The packs of a list. Until the answer to the present text is there, those of the former one whose name matches.
 
     A name that matches is found by the service as well, so that these packs are part of the answer.
@@ -291,12 +317,19 @@ class YoursSection(ListSection):
 
     left = Signal()
 
-    def __init__(self, sources: HomeSources, keys: Keys, buttons: Iterable[QPushButton], parent: QWidget) -> None:
+    def __init__(
+        self,
+        sources: HomeSources,
+        keys: Keys,
+        settings: ChosenSettings,
+        buttons: Iterable[QPushButton],
+        parent: QWidget,
+    ) -> None:
         """Follow a list, and whether its key is being read from the keychain; without one, show buttons."""
         packs, sections = sources.packs, SectionChoice(sources.packs)
         cards = CardList("your_packs", texts.YOUR_PACKS, CardForm(*theme.PICTURE_CARD))
         super().__init__(parent, "", cards, sections)
-        self._packs, self._sections, self._keys = packs, sections, keys
+        self._packs, self._sections, self._keys, self._settings = packs, sections, keys, settings
         self._waits_long = False
         self._not_loaded = ""  # what was announced
         self.list.set_covers(sources.preview_covers)
@@ -314,6 +347,7 @@ class YoursSection(ListSection):
         self.column.addWidget(self._show_more, alignment=Qt.AlignmentFlag.AlignLeft)
         packs.changed.connect(self._render)
         keys.recalled.connect(self._render)
+        settings.changed.connect(self._render)
         follow_language(self, self._render)
         self._render()
 
@@ -352,7 +386,8 @@ class YoursSection(ListSection):
         self._show_more.setVisible(packs.awaits_person and packs.is_listed)
         self.set_title(TITLES[packs.section])
         self.list.setAccessibleName(TITLES[packs.section].text())
-        rows = listed_rows(packs)
+        is_complete = packs.is_listed and not packs.has_more  # further ones are appended in the service's order
+        rows: list[ListedRow] = [*in_order(listed_rows(packs), self._settings.state.pack_order if is_complete else "")]
         if packs.is_listing:
             # As many as are expected, so that little moves when they arrive.
             missing = packs.total - len(rows) if packs.total is not None else _PLACEHOLDERS
@@ -403,7 +438,12 @@ class HomeLists(QScrollArea):
     left = Signal()
 
     def __init__(
-        self, workspace: Workspace, sources: HomeSources, buttons: Iterable[QPushButton], parent: QWidget
+        self,
+        workspace: Workspace,
+        sources: HomeSources,
+        settings: ChosenSettings,
+        buttons: Iterable[QPushButton],
+        parent: QWidget,
     ) -> None:
         """Lay out the sections, with buttons for a person without a key, and follow what they show."""
         super().__init__(parent)
@@ -421,8 +461,8 @@ class HomeLists(QScrollArea):
         self._scroller = SmoothScroller(self.verticalScrollBar())
         self.text = ""
         self.found = FoundSection(sources, self)
-        self.recent = RecentSection(sources, self)
-        self.yours = YoursSection(sources, workspace.keys, buttons, self)
+        self.recent = RecentSection(sources, settings, self)
+        self.yours = YoursSection(sources, workspace.keys, settings, buttons, self)
         self.yours.left.connect(self.left)
         self.lists = self.found.list, self.recent.list, self.yours.list
         self._revealed: CardList | None = None
@@ -586,12 +626,13 @@ class HomePage(QWidget):
     menu_requested = Signal(QPoint)
     field_requested = Signal()
 
-    def __init__(self, workspace: Workspace, sample_id: str) -> None:
+    def __init__(self, workspace: Workspace, sample_id: str, settings: ChosenSettings) -> None:
         """Lay out the first view, for a person without a key.
 
         Args:
             workspace: Opens packs, and has the lists.
             sample_id: The pack of the demonstration service that is offered.
+            settings: How packs are sorted.
         """
         super().__init__()
         identify(self, "home")
@@ -599,6 +640,7 @@ class HomePage(QWidget):
         self._workspace = workspace
         self._recents = workspace.recent_packs
         self._sample_id = sample_id
+        self._settings = settings
         self._has_key = False
         self._lists: HomeLists | None = None
         self._packs: PackList | None = None
@@ -639,7 +681,7 @@ class HomePage(QWidget):
         """Show recent packs and those of the service, and follow them."""
         self._recents, self._packs = sources.recents, sources.packs
         buttons = self._key_buttons("enter_api_key_for_yours", "where_is_the_key_for_yours", "sample_beside_yours")
-        self._lists = lists = HomeLists(self._workspace, sources, buttons, self)
+        self._lists = lists = HomeLists(self._workspace, sources, self._settings, buttons, self)
         lists.hide()
         self._column.addWidget(lists)
         for cards in lists.lists:

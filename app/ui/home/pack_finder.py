@@ -295,8 +295,8 @@ class PackFinder(QWidget):
         community = listed_rows(self._community, without=seen | {each.id for each in sources.packs.rows})
         groups = [
             _Group(texts.RECENT_PACKS, None, [row_of_recent(pack, now) for pack in recents]),
-            _Group(texts.YOUR_PACKS, sources.packs, listed_rows(sources.packs, without=seen)),
-            _Group(texts.COMMUNITY_PACKS, self._community, community if words else []),
+            _Group(texts.YOUR_PACKS, sources.packs, [*listed_rows(sources.packs, without=seen)]),
+            _Group(texts.COMMUNITY_PACKS, self._community, [*community] if words else []),
         ]
         if words:
             for group in groups:

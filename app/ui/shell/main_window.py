@@ -232,7 +232,7 @@ class MainWindow(QMainWindow):
     def home(self) -> HomePage:
         """The home page, which is made when it is needed first."""
         if self._home is None:
-            self._home = HomePage(self._workspace, self._sample_id)
+            self._home = HomePage(self._workspace, self._sample_id, self.settings)
             self._home.set_has_key(has_key=self._has_key)
             self._home.field_requested.connect(self.focus_field)
             self._home.menu_requested.connect(partial(self.commands.open_menu, PACK_MENU))

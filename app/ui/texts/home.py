@@ -28,6 +28,13 @@ WHICH_PACKS: Final = Message("Home", "Which packs")
 FOUND_IMAGES: Final = Message("Home", "Images in packs you opened")
 SHOW_MORE: Final = Message("Home", "Show more")
 SHOW_FEWER: Final = Message("Home", "Show fewer")
+SORT_PACKS: Final = Message("Home", "Sort packs")
+# By the order that is saved.
+PACK_ORDERS: Final = {
+    "date": Message("Home", "By date"),
+    "name": Message("Home", "By name"),
+    "size": Message("Home", "By size"),
+}
 CLEAR_ALL: Final = Message("Home", "Clear all")
 SEARCHING: Final = Message("Home", "Searching…")
 

@@ -19,10 +19,12 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QTextDocument,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -47,6 +49,14 @@ from app.ui.texts import accessible_names
 from app.ui.texts.wording import Text, show_text
 
 ENTER_KEYS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})  # of the main block, and of the number block
+
+
+class ChoiceBox(QComboBox):
+    """A list that the wheel scrolls the page over. It would change each one that comes under the pointer."""
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
 
 
 class Line(QFrame):
