@@ -958,7 +958,7 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     </message>
     <message>
         <source>The selected images are not the same as the others of their stack</source>
-        <translation>Die ausgewählten Bilder sind nicht gleich wie die anderen ihres Stapels</translation>
+        <translation>Die ausgewählten Bilder sind nicht dieselben wie die anderen ihres Stapels</translation>
     </message>
     <message>
         <source>Let images that are the same stand together in the gallery</source>
@@ -2481,7 +2481,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Link refused us</source>
-        <translation>Link hat uns abgewiesen</translation>
+        <translation>Link verweigert den Zugriff</translation>
     </message>
     <message>
         <source>Link is gone</source>
@@ -2541,7 +2541,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>No link that refused us</source>
-        <translation>Kein Link, der uns abgewiesen hat</translation>
+        <translation>Kein Link, der den Zugriff verweigert</translation>
     </message>
     <message>
         <source>No link that is gone</source>
@@ -3147,7 +3147,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>no such host</source>
-        <translation>kein solcher Host</translation>
+        <translation>Server nicht gefunden</translation>
     </message>
     <message>
         <source>host too slow</source>
@@ -3672,7 +3672,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Refused us</source>
-        <translation>Hat uns abgewiesen</translation>
+        <translation>Verweigert den Zugriff</translation>
     </message>
     <message>
         <source>Gone</source>
@@ -3712,7 +3712,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>not asked, because the host did not answer the others</source>
-        <translation>nicht angefragt, weil der Host die anderen nicht beantwortet hat</translation>
+        <translation>nicht angefragt, weil der Server die anderen nicht beantwortet hat</translation>
     </message>
     <message>
         <source>expired on {day}</source>
@@ -3729,8 +3729,8 @@ Lizenz: {licence}</translation>
     <message numerus="yes">
         <source>What the last check has left (%Ln)</source>
         <translation>
-            <numerusform>Was die letzte Prüfung übrig gelassen hat (%Ln)</numerusform>
-            <numerusform>Was die letzte Prüfung übrig gelassen hat (%Ln)</numerusform>
+            <numerusform>Was bei der letzten Prüfung offen blieb (%Ln)</numerusform>
+            <numerusform>Was bei der letzten Prüfung offen blieb (%Ln)</numerusform>
         </translation>
     </message>
     <message>
@@ -3832,8 +3832,8 @@ Lizenz: {licence}</translation>
     <message numerus="yes">
         <source>%Ln refused us</source>
         <translation>
-            <numerusform>%Ln hat uns abgewiesen</numerusform>
-            <numerusform>%Ln haben uns abgewiesen</numerusform>
+            <numerusform>%Ln verweigert den Zugriff</numerusform>
+            <numerusform>%Ln verweigern den Zugriff</numerusform>
         </translation>
     </message>
     <message numerus="yes">
