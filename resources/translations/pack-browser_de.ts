@@ -4236,6 +4236,10 @@ Lizenz: {licence}</translation>
         <translation>Nur unbeschriebene Bilder anzeigen</translation>
     </message>
     <message>
+        <source>· P picks an image, X rejects it</source>
+        <translation>· P nimmt ein Bild an, X lehnt es ab</translation>
+    </message>
+    <message>
         <source>Show only images that are picked or rejected</source>
         <translation>Nur angenommene oder abgelehnte Bilder anzeigen</translation>
     </message>

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from app.demo import packs
 from app.demo.service import WORKSPACE_KEY, DemoService
@@ -154,6 +154,12 @@ async def test_the_packs_of_the_command_line_are_opened_from_the_demonstration_s
     await app.until_opened("Empty Pack")
     assert app.tab_titles == ["Motivation Pack", "Empty Pack"]
     assert app.program.workspace.is_demo
+    app.program.workspace.step_tab(-1)
+    await app.until_opened("Motivation Pack")
+    keys = app.find(QLabel, "marking_keys")
+    assert keys.isVisible()  # it says which keys mark
+    app.press("P")
+    await app.until(lambda: not keys.isVisible(), "an image has a mark")
 
 
 def test_the_demo_ignores_the_proxies_of_the_environment(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -214,6 +214,8 @@ class KeptNote(QWidget):
 class ReviewLine(QWidget):
     """How far the review of a pack is, in parts that filter; before any mark, how many images there are.
 
+    The demonstration also says which keys mark, before any mark.
+
     Attributes:
         is_begun: Whether an image has a mark.
     """
@@ -224,11 +226,13 @@ class ReviewLine(QWidget):
         identify(self, "review_state")
         self.is_begun = False
         self._count = plain_label(name="image_count", color="muted")
+        self._keys = plain_label(texts.MARKING_KEYS, name="marking_keys", color="muted")
+        self._is_demo = False
         self._filter = pack_filter
         self._parts = [self._made_part(name, choice) for name, choice in COUNTED_CHOICES.items()]
         self._dots = [plain_label("·", color="muted") for _ in self._parts[1:]]
         row = row_layout(self, spacing=theme.SPACE_4)
-        for widget in (self._count, self._parts[0], *chain(*zip(self._dots, self._parts[1:], strict=True))):
+        for widget in (self._count, self._keys, self._parts[0], *chain(*zip(self._dots, self._parts[1:], strict=True))):
             row.addWidget(widget)
         ArrowSteps(self).set_widgets(self._parts)
         pack_filter.changed.connect(self._show_choice)
@@ -239,8 +243,9 @@ class ReviewLine(QWidget):
         part.chosen.connect(lambda _excludes: self._filter.toggle_marked(choice))
         return part
 
-    def show_review(self, review: Review) -> None:
-        """Show the state of a review."""
+    def show_review(self, review: Review, *, is_demo: bool) -> None:
+        """Show the state of a review, of a pack of the demonstration or of another one."""
+        self._is_demo = is_demo
         self.is_begun = review.judged > 0
         self._count.setText(texts.image_count(review.total))
         for part, text in zip(self._parts, mark_texts.review_parts(review), strict=True):
@@ -251,6 +256,7 @@ class ReviewLine(QWidget):
     def show_parts(self, *, is_short: bool) -> None:
         """Show what there is to say; of the numbers only the first one where there is too little space."""
         self._count.setVisible(not self.is_begun)
+        self._keys.setVisible(self._is_demo and not self.is_begun and not is_short)
         self._parts[0].setVisible(self.is_begun)
         for widget in (*self._dots, *self._parts[1:]):
             widget.setVisible(self.is_begun and not is_short)
@@ -312,7 +318,8 @@ class PackHeader(QWidget):
             review: The state of the review.
             next_position: Position of the image at which it goes on, from 1; None if all have a mark.
         """
-        self.review.show_review(review)
+        content = self._open_pack.state.content
+        self.review.show_review(review, is_demo=content is not None and content.request.connection.is_demo)
         if next_position is not None:
             self.continue_button.setText(mark_texts.continue_at(next_position))
         self.continue_button.setVisible(self.review.is_begun and next_position is not None)

@@ -18,6 +18,7 @@ PUBLIC: Final = Message("Pack", "Public")
 COVERAGE: Final = Message("Pack", "Descriptions by status")
 DESCRIBED_TIP: Final = Message("Pack", "Show only images that are described")
 NOT_DESCRIBED_TIP: Final = Message("Pack", "Show only images that are not described")
+MARKING_KEYS: Final = Message("Pack", "· P picks an image, X rejects it")  # after the number of images
 # Tool tips of the numbers of a review, by the names of `core.filtering.COUNTED_CHOICES`.
 REVIEW_TIPS: Final = {
     "judged": Message("Pack", "Show only images that are picked or rejected"),
