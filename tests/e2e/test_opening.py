@@ -158,7 +158,8 @@ async def test_the_packs_of_the_command_line_are_opened_from_the_demonstration_s
     await app.until_opened("Motivation Pack")
     keys = app.find(QLabel, "marking_keys")
     assert keys.isVisible()  # it says which keys mark
-    app.press("P")
+    app.click_tile(0)
+    app.trigger("pick")
     await app.until(lambda: not keys.isVisible(), "an image has a mark")
 
 
