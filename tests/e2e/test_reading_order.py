@@ -26,13 +26,14 @@ from app.ui.application import thumbnail_boxes
 from app.ui.chosen_settings import ChosenSettings, CopyTarget
 from app.ui.dialogs.information import AboutDialog, KeysDialog, TextDialog
 from app.ui.dialogs.job_dialogs import DownloadDialog, DownloadOptions, ExportDialog, ImageGroup, JobsDialog
+from app.ui.dialogs.link_dialogs import LinkCheckDialog, LinksDialog
 from app.ui.dialogs.questions import KeyDialog, PositionDialog, QuestionDialog, ShareDialog
 from app.ui.dialogs.settings_dialog import SettingsDialog
 from app.ui.dialogs.settings_pages import KeyList, KeyListDialog
 from app.ui.dialogs.sheet_dialog import SheetDialog, SheetPreview, SheetSource
 from tests.documented_errors import descendants
 from tests.e2e.app_under_test import AppUnderTest
-from tests.ui.shown_pack import image
+from tests.ui.shown_pack import ShownPack, image
 from tests.ui.test_gone_dialog import gone_dialog
 from tests.unit.packs.stand_in_services import StandInServices
 
@@ -101,6 +102,13 @@ def _made_sheet_dialog() -> SheetDialog:
     return dialog
 
 
+def _made_links() -> QDialog:
+    pack: Any = ShownPack()
+    dialog = LinksDialog(None, pack, lambda _image: None, lambda: None)
+    pack.setParent(dialog)  # which follows it
+    return dialog
+
+
 _DIALOGS: dict[str, Callable[[], QDialog]] = {
     "key": _made_key_dialog,
     "key_list": _made_key_list,
@@ -117,6 +125,8 @@ _DIALOGS: dict[str, Callable[[], QDialog]] = {
         None, _TARGETS, CopyTarget.ALL, "csv", lambda *_: None, lambda *_: 1_000_000, has_small_pictures=False
     ),
     "sheet": _made_sheet_dialog,
+    "check_links": lambda: LinkCheckDialog(None, _TARGETS, CopyTarget.ALL, "Last check: today", lambda _group: None),
+    "links": _made_links,
     "jobs": lambda: JobsDialog(None, JobList(TaskOwner()), lambda _job: None),
     "gone": lambda: gone_dialog((GoneImage(1, "a", "https://cdn.invalid/a"),)),
 }
