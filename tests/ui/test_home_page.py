@@ -275,6 +275,9 @@ def test_a_list_that_is_not_complete_keeps_the_order_of_the_service(make: Callab
     assert page.names(page.yours)[0] == "Pack 999"
     page.library.packs.load_more()
     assert page.names(page.yours)[0] == "Pack 850"
+    assert page.find(QComboBox, "sort_packs").isVisible()
+    page.library.packs.set_text("no pack of that name")
+    assert not page.find(QComboBox, "sort_packs").isVisible(), "there is nothing to sort"
 
 
 def test_all_can_be_cleared(page: Page, said: list[str], offered: list[tuple[str, str]], qtbot: QtBot) -> None:

@@ -162,9 +162,10 @@ class RecentSection(ListSection):
         self.list.set_covers(sources.recent_covers)
         self._words: list[str] = []
         self._shows_all = False
-        recents = sources.recents
-        for changed in (recents.changed, recents.reviews_read, sources.search.changed, settings.changed):
-            changed.connect(self._render)
+        self._packs = sources.packs
+        for each in (sources.recents, sources.search, sources.packs, settings):
+            each.changed.connect(self._render)
+        sources.recents.reviews_read.connect(self._render)
         # Later, because the rows may be changing now.
         self.list.columns_changed.connect(self._render, Qt.ConnectionType.QueuedConnection)
         follow_language(self, self._render)
@@ -190,6 +191,7 @@ class RecentSection(ListSection):
             self._order.setItemText(row, text.text())
         order = self._settings.state.pack_order
         self._order.setCurrentIndex(self._order.findData(order))
+        self._order.setVisible(bool(self._recents.packs or self._packs.rows))
         packs = sorted(in_order(self.found, order), key=lambda pack: not pack.is_pinned)
         # The packs of the service would be far below fifty recent ones.
         fitting = theme.RECENT_CARD_ROWS * self.list.columns
