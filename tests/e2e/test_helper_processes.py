@@ -182,7 +182,7 @@ def test_without_threads_it_ends_with_one_sentence(tmp_path: Path) -> None:
     )
     result = run_changed(change, tmp_path, *_SCREENSHOT, "shot.png")
     assert result.returncode == 1
-    assert "Pack Browser had to end: an error of its own (RuntimeError).\n" in result.stderr
+    assert "Pack Browser had to end: an internal error (RuntimeError).\n" in result.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM for another process")
