@@ -11,10 +11,18 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from app.core.connection import retry_after_seconds
-from app.core.errors import HostUnreachableError, ImageError, NotAnImageError, UnsupportedFormatError
+from app.core.errors import (
+    DamagedImageError,
+    HostUnreachableError,
+    ImageError,
+    IncompleteDownloadError,
+    NotAnImageError,
+    UnsupportedFormatError,
+)
 from app.core.limits import LinkCheckLimits
 from app.core.links import (
     PAGE,
@@ -196,6 +204,7 @@ class LinkCheckWork:
         downloader: ImageDownloader,
         images: Iterable[PackImage],
         loaded: Callable[[str], LinkCheck | None],
+        picture_error: Callable[[PackImage], ImageError | None],
         on_found: Callable[[Mapping[str, LinkCheck]], object],
         limits: LinkCheckLimits = LinkCheckLimits(),  # noqa: B008 (frozen)
     ) -> None:
@@ -205,6 +214,8 @@ class LinkCheckWork:
             downloader: Requests the beginnings of files.
             images: In pack order. Those that could not be read have no link.
             loaded: Returns what is known of a URL because the program has loaded it; None if it has not.
+            picture_error: Returns why the program could not show an image; None if it could, or has not tried. The
+                beginning of a file does not say that the rest is broken.
             on_found: Called with what was found, once a second and at the end.
             limits: Of pauses and numbers.
         """
@@ -212,6 +223,7 @@ class LinkCheckWork:
         self.given_up: list[str] = []
         self._downloader: Final = downloader
         self._loaded = loaded
+        self._picture_error = picture_error
         self._on_found = on_found
         self._limits = limits
         self.left = {key_of(image.url): image for image in reversed([*images]) if image.is_readable and image.url}
@@ -276,6 +288,9 @@ class LinkCheckWork:
                     continue
             is_again = host.record(check, began_at, retry_after)
         assert check is not None
+        error = self._picture_error(image)
+        if error_of(check) is None and isinstance(error, DamagedImageError | IncompleteDownloadError):
+            check = replace(check, problem=problem_of(error))
         host.left -= 1
         self.found[key] = self._unsaved[key] = check
         if check.is_given_up:

@@ -45,7 +45,8 @@ async def _measure() -> None:
     downloader = ImageDownloader(LINK_REQUESTS, Certificates(), allows_private=True)
     with RawServer(host) as server:
         images = [image(number, f"{number}", f"{server.origin}/{number}.jpg") for number in range(1, _COUNT + 1)]
-        work, began = LinkCheckWork(downloader, images, lambda _: None, lambda _: None), time.monotonic()
+        work = LinkCheckWork(downloader, images, lambda _: None, lambda _: None, lambda _: None)
+        began = time.monotonic()
         await work(unseen_job())
         seconds, works, megabytes = time.monotonic() - began, work.counts[Finding.WORKS], sum(sent) / 1e6
         print(f"{works} links work: {seconds:.1f} s, at most {server.most_open} connections, {megabytes:.1f} MB")

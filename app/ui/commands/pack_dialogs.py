@@ -290,6 +290,7 @@ class PackDialogs(Dialogs):
             pack.services.make_downloader(content.request.connection, LINK_REQUESTS),
             group.images,
             pack.links.loaded,
+            lambda image: pack.thumbnails.tiles.of(image).error,
             partial(self.workspace.keep_links, request, account),
         )
         if not work.left:

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 from PIL import Image
 
+from app.core.errors import DamagedImageError, HostTimedOutError, ImageError
 from app.core.limits import LINK_REQUESTS, LinkCheckLimits, RetryPolicy
 from app.core.links import Finding, LinkCheck, Reason, reasons_of
 from app.core.models import PackImage
@@ -44,12 +45,14 @@ class Checks:
         self.jobs = JobList(self.tasks)
         self.saved: dict[str, LinkCheck] = {}
         self.loaded: dict[str, LinkCheck] = {}
+        self.errors: dict[str, ImageError] = {}
         self.downloader = ImageDownloader(requests, Certificates(), allows_private=True)  # type: ignore[arg-type]
         self.limits = limits
 
     def start(self, images: Sequence[PackImage]) -> tuple[Job, LinkCheckWork]:
         """Start a job."""
-        work = LinkCheckWork(self.downloader, images, self.loaded.get, self.saved.update, self.limits)
+        known = self.loaded.get, lambda image: self.errors.get(image.url)
+        work = LinkCheckWork(self.downloader, images, *known, self.saved.update, self.limits)
         return self.jobs.start(str, work, str, total=len(work.left), can_pause=True), work
 
     async def run(self, images: Sequence[PackImage]) -> tuple[Job, LinkCheckWork]:
@@ -233,6 +236,18 @@ async def test_what_the_program_has_loaded_lately_is_not_requested() -> None:
             _, work = await checks.run(images)
         assert sorted(each.target for each in server.requests) == ["/2.jpg", "/3.jpg"]
     assert work.counts[Finding.WORKS] == 3
+
+
+async def test_a_picture_that_can_not_be_shown_fails_whatever_its_beginning_says() -> None:
+    with RawServer(ANSWER) as server:
+        images = many(server, 3)
+        async with Checks() as checks:
+            checks.errors = {images[0].url: DamagedImageError(), images[1].url: HostTimedOutError()}
+            _, work = await checks.run(images)
+    assert work.counts[Finding.FAILS] == 1
+    assert work.counts[Finding.WORKS] == 2, "what was the line's fault is asked of the host"
+    check = work.found[images[0].url]
+    assert (check.problem, check.status, check.width) == ("damaged", 200, 1080)
 
 
 async def test_without_a_network_the_check_is_paused(monkeypatch: pytest.MonkeyPatch) -> None:
