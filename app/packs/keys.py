@@ -60,6 +60,7 @@ class Keys(QObject):
         known: All keys that were entered in this run, read from the keychain, or are the environment's.
         environment_key: The environment's; None if it has none.
         tests: What the service has answered about a key that was tested, or why it has not; None while it is asked.
+        accepted: The keys with which the service has listed packs.
         keeping: For how long a key that the person enters is stored.
         is_unusable: Whether the environment has an invalid key and the person has not entered one.
         is_recalling: Whether the key is being read from the keychain and the time limit has not passed.
@@ -122,6 +123,7 @@ class Keys(QObject):
         if self.environment_key is not None:
             self.known = (NamedKey(self.environment_key),)
         self.tests: dict[ApiKey, Subscription | PackBrowserError | None] = {}
+        self.accepted: set[ApiKey] = set()
         self._testing: dict[ApiKey, asyncio.Task[None]] = {}
         self._services: Services
         self._recall_task: asyncio.Task[None] | None = None
@@ -369,6 +371,12 @@ class Keys(QObject):
             del self.tests[key]
             self.changed.emit()
 
+    def record_accepted(self, key: ApiKey) -> None:
+        """Handle that the service has listed packs with a key. A test of it that has failed says nothing any more."""
+        self.accepted.add(key)
+        if isinstance(self.tests.get(key), PackBrowserError):
+            self.cancel_test(key)
+
     async def _test(self, key: ApiKey) -> None:
         answer: Subscription | PackBrowserError
         try:
@@ -410,6 +418,7 @@ class Keys(QObject):
         if key is None:
             return
         self.cancel_test(key)
+        self.accepted.discard(key)
         self._change(tuple(each for each in self.known if each.key != key))
         if key == in_use:
             self._connections.forget_key()

@@ -11,6 +11,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from enum import Enum, auto
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -25,6 +26,7 @@ from app.packs.loading import NETWORK_FAILURES, Retry
 from app.packs.thumbnails import Covers
 
 if TYPE_CHECKING:
+    from app.packs.keys import Keys
     from app.packs.recent_packs import PackSearch, RecentPacks
     from app.packs.services import Services
     from app.packs.thumbnails import ThumbnailBoxes
@@ -541,17 +543,18 @@ class HomeSources(Struct, frozen=True):
 class PackLists(QObject):
     """Makes the lists of packs and their covers, which follow the server and key of the current tab."""
 
-    def __init__(self, connection: Connection, services: Services, boxes: ThumbnailBoxes, parent: QObject) -> None:
+    def __init__(self, keys: Keys, services: Services, boxes: ThumbnailBoxes, parent: QObject) -> None:
         """Make no list yet.
 
         Args:
-            connection: The server and key whose packs are listed.
+            keys: The server and key whose packs are listed. They are told which keys the service accepts.
             services: The services of this run.
             boxes: Sizes of thumbnails.
             parent: The Qt parent.
         """
         super().__init__(parent)
-        self._connection = connection
+        self._keys = keys
+        self._connection = keys.connection
         self._services = services
         self._boxes = boxes
         self._pack_lists: list[PackList] = []
@@ -576,8 +579,14 @@ class PackLists(QObject):
         if is_community:
             pack_list.set_section(Section.COMMUNITY)
         pack_list.use(self._connection)
+        pack_list.changed.connect(partial(self._on_listed, pack_list))
         self._pack_lists.append(pack_list)
         return pack_list
+
+    def _on_listed(self, pack_list: PackList) -> None:
+        connection = pack_list.connection
+        if connection is not None and connection.key is not None and pack_list.is_current:
+            self._keys.record_accepted(connection.key)
 
     def make_covers(self, *, only_stored: bool) -> Covers:
         """Make the covers of a list.

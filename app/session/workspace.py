@@ -149,7 +149,7 @@ class Workspace(QObject):
         if recalls_key:
             keys.recall()
         self.recent_packs.attach(services)
-        self.pack_lists = PackLists(keys.connection, services, boxes, self)
+        self.pack_lists = PackLists(keys, services, boxes, self)
         self.review_files = ReviewFiles(self, self._demo_pack_ids, services.tasks)
         self.jobs = JobList(services.tasks, self)
         self.stored_data = StoredData(self, services)

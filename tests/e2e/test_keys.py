@@ -344,6 +344,25 @@ def test_test_key_tells_the_outcomes_apart(run: Run, service: RecordedDemo) -> N
     run(scenario, backend)
 
 
+def test_a_key_whose_packs_are_listed_is_no_problem_if_its_test_fails(run: Run, service: RecordedDemo) -> None:
+    backend = DictBackend()
+    fill(backend, service, "Personal", Personal=service.key, Berlin=WORKSPACE_KEY)
+
+    async def scenario(app: AppUnderTest) -> None:
+        await app.until(lambda: ApiKey(service.key) in app.keys.accepted, "its packs are listed")
+        keys = await shown_keys(app, 2)
+        service.stop()
+        for row in range(2):
+            keys.setCurrentRow(row)
+            app.click("test_key")
+        await until_tested(app, keys)
+        assert all("Connection refused" in each for each in spoken(keys))
+        problems = [keys.item(row).data(Qt.ItemDataRole.UserRole)[3] for row in range(2)]
+        assert problems == [False, True], "of the other one nothing is known"
+
+    run(scenario, backend)
+
+
 def test_keys_that_are_added_are_named_after_their_scope(run: Run, service: RecordedDemo) -> None:
     backend = DictBackend()
     backend.entries["Pack Browser", service.base_url] = [service.key]  # as former versions have stored it

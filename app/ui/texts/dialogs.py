@@ -4,7 +4,7 @@ from typing import Final
 
 from app.core.connection import ApiKey, KeychainProblem, KeyProblem
 from app.core.display_text import line_shown
-from app.core.errors import PackBrowserError
+from app.core.errors import KeyNotAcceptedError, PackBrowserError
 from app.core.models import Subscription
 from app.packs.credentials import NAME_CHARACTERS, NamedKey
 from app.packs.keys import Keeping, Keys, Retention
@@ -264,7 +264,8 @@ def state(keys: Keys, known: NamedKey) -> tuple[str, bool]:
         return TESTING.text(), False
     if isinstance(answer, Subscription):
         return _valid(answer), False
-    return _test_failure(answer), True
+    # The service may fail to say what a key may do with which it lists packs.
+    return _test_failure(answer), isinstance(answer, KeyNotAcceptedError) or known.key not in keys.accepted
 
 
 def _valid(subscription: Subscription) -> str:

@@ -7,6 +7,7 @@ from typing import cast
 import pytest
 
 from app.core.connection import ApiKey, KeychainProblem
+from app.core.errors import KeyNotAcceptedError
 from app.core.models import Subscription
 from app.keychain import Entries, Keychain
 from app.packs.credentials import StoredKeys
@@ -194,6 +195,21 @@ async def test_several_keys_without_a_name_are_named_after_what_they_may_do() ->
         answer.set_result(Subscription("personal"))
     await settle()
     assert [each.name for each in keys.known] == ["", "personal", "personal 2", "Berlin"]
+    await services.tasks.aclose()
+
+
+async def test_a_key_that_packs_were_listed_with_is_not_refused_any_more() -> None:
+    services = StandInServices("environment.key")
+    keys = Keys(services.connections, environment_wins=True)
+    keys.attach(services)
+    key = ApiKey("environment.key")
+    keys.test(key)
+    await asyncio.sleep(0)
+    services.tested[key.secret_text].set_exception(KeyNotAcceptedError())
+    await settle()
+    assert isinstance(keys.tests[key], KeyNotAcceptedError)
+    keys.record_accepted(key)
+    assert key not in keys.tests
     await services.tasks.aclose()
 
 
