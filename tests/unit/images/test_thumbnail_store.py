@@ -173,8 +173,9 @@ def test_fingerprints_are_read_without_the_thumbnails_and_follow_them(
     assert store.fingerprints(URLS, BOX + 1) == {}
     assert store.get(URLS[:3], BOX) == entries, "thumbnails have none: they are not compared when they are seen again"
     store.remove(URLS[0], BOX)
+    store.close()
     sql(folder, "UPDATE thumbnails SET fingerprint = substr(fingerprint, 2) WHERE substr(fingerprint, 1, 1) = x'01'")
-    assert list(store.fingerprints(URLS, BOX)) == [URLS[2]]
+    assert list(open_store().fingerprints(URLS, BOX)) == [URLS[2]]
 
 
 def test_each_box_has_its_own_entries_which_are_replaced_and_removed(
