@@ -85,22 +85,28 @@ def fingerprint_of(thumbnail: Image.Image, file: bytes, source_size: Size) -> Fi
     The sign of each low frequency of its discrete cosine transform is a bit of its hash.
     """
     ground = _on_white(thumbnail).convert("RGB")
-    gray = ground.convert("L")
-    small = gray.resize((_SIDE, _SIDE), Image.Resampling.BOX).tobytes()
-    rows = [[*map(float, small[at : at + _SIDE])] for at in range(0, _SIDE**2, _SIDE)]
+    small = ground.resize((_SIDE, _SIDE), Image.Resampling.BOX)
+    light = small.convert("L")
+    levels = light.tobytes()
+    rows = [[*map(float, levels[at : at + _SIDE])] for at in range(0, _SIDE**2, _SIDE)]
     across = [[sumprod(row, wave) for row in rows] for wave in _WAVES]
     amplitudes = [sumprod(column, wave) for wave in _WAVES for column in across]
-    edges = ImageStat.Stat(gray.filter(_LAPLACIAN)).var[0]
     return Fingerprint(
         file=blake2b(file, digest_size=16).digest(),
         width=source_size[0],
         height=source_size[1],
-        sharpness=min(round(edges), _SHARPEST),
+        sharpness=min(round(_sharpness(ground.convert("L"))), _SHARPEST),
         has_hash=sum(abs(each) > _LEAST_AMPLITUDE for each in amplitudes[1:]) >= FEWEST_CLEAR,
         bits=sum((each > 0) << place for place, each in enumerate(amplitudes)),
-        colours=ground.resize((COLOUR_CELLS, COLOUR_CELLS), Image.Resampling.BOX).tobytes(),
-        light=gray.resize((LIGHT_CELLS, LIGHT_CELLS), Image.Resampling.BOX).tobytes(),
+        colours=small.resize((COLOUR_CELLS, COLOUR_CELLS), Image.Resampling.BOX).tobytes(),
+        light=light.resize((LIGHT_CELLS, LIGHT_CELLS), Image.Resampling.BOX).tobytes(),
     )
+
+
+def _sharpness(gray: Image.Image) -> float:
+    """How much blurring changes: 16 times the mean square of the differences, because it is rounded to an integer."""
+    difference = ImageChops.difference(gray, gray.filter(ImageFilter.BoxBlur(1)))
+    return 16 * ImageStat.Stat(difference).sum2[0] / (gray.width * gray.height)
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
@@ -110,8 +116,6 @@ def _on_white(picture: Image.Image) -> Image.Image:
     ground.alpha_composite(picture)
     return ground
 
-
-_LAPLACIAN: Final = ImageFilter.Kernel((3, 3), (0, 1, 0, 1, -4, 1, 0, 1, 0), scale=1, offset=128)
 
 _PIXELS: Final = 12  # along each side of a cell
 SIDE: Final = CELLS * _PIXELS  # of a picture that has enough pixels to be measured
