@@ -16,7 +16,7 @@ from app.ui.pack.gallery_view import GalleryView
 from app.ui.pack.tile_geometry import tile_parts
 from app.ui.widgets.scrolling import SlimScrollBar
 from tests.tables import each_row
-from tests.ui.shown_gallery import BLUE, COUNT, RED, ShownGallery, encoded, made_pack, open_gallery, url
+from tests.ui.shown_gallery import BLUE, COUNT, RED, ShownGallery, encoded, made_pack, open_gallery, pack_of, url
 
 
 @pytest.fixture
@@ -171,6 +171,20 @@ def test_both_edges_of_the_grid_stand_under_those_of_the_header(
             # As many columns as the view lays out.
             shown = {gallery.indexAt(ground_of(gallery, row).center()).row() for row in range(min(count, columns + 1))}
             assert shown == set(range(min(count, columns + 1)))
+
+
+def test_few_pictures_fill_a_large_window_unless_a_size_was_chosen(gallery: ShownGallery) -> None:
+    gallery.resize(2260, 1260)
+    usual = gallery.grid.tile
+    gallery.show_pack(pack_of([url(row) for row in range(24)]))
+    assert gallery.grid.tile.width() > usual.width()
+    assert 0.7 * gallery.height() < gallery.grid.height(24) <= gallery.height()
+    filled = gallery.grid.tile
+    gallery.shelf.show(range(2))
+    gallery.resize(2261, 1260)
+    assert gallery.grid.tile == filled, "the filter changes no size"
+    gallery.set_tile_side(160)
+    assert gallery.grid.tile.width() < usual.width()
 
 
 def test_a_url_of_all_images_changes_only_the_rows_near_the_visible_ones(qtbot: QtBot, gallery: ShownGallery) -> None:

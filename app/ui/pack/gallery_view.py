@@ -303,17 +303,23 @@ class GalleryView(SpokenList):
 
     # --- Sizes ----------------------------------------------------------------------------------------------------
 
+    def _grid_with(self, side: int) -> Grid:
+        """Compute the grid with tiles of a side."""
+        caption_height = QFontMetrics(theme.caption_font(self.font())).height()
+        width = self.width() - 2 * theme.INSET
+        return fit_grid(width, side, self._gallery_model.ratio, caption_height, self._caption_lines)
+
     def _fit_grid(self) -> None:
         """Compute the grid and apply it; the current row, or else the first visible one, keeps its position."""
         self._visible_timer.start()
-        caption_height = QFontMetrics(theme.caption_font(self.font())).height()
-        grid = fit_grid(
-            self.width() - 2 * theme.INSET,
-            self._tile_side,
-            self._gallery_model.ratio,
-            caption_height,
-            self._caption_lines,
-        )
+        grid = self._grid_with(self._tile_side)
+        if self._tile_side == theme.TILE_DEFAULT:
+            # Few pictures fill a large window, unless a person has chosen a size. What the filter hides counts, too:
+            # otherwise each letter in it would change the size.
+            for side in range(theme.TILE_DEFAULT, theme.TILE_SIZES[-1] + 1, theme.SPACE_8):
+                larger = self._grid_with(side)
+                if 0 < larger.height(self._gallery_model.image_count) <= self.height():
+                    grid = larger
         # Not AsNeeded: QListView then leaves the width of the style's scroll bar free, which is wider than this one.
         is_scrolled = grid.height(self._gallery_model.rowCount()) > self.height()
         policy = Qt.ScrollBarPolicy
