@@ -601,10 +601,6 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
 <context>
     <name>Commands</name>
     <message>
-        <source>Demo</source>
-        <translation>Demo</translation>
-    </message>
-    <message>
         <source>Edit</source>
         <translation>Bearbeiten</translation>
     </message>
@@ -975,6 +971,10 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     <message>
         <source>Links that were checked</source>
         <translation>Geprüfte Links</translation>
+    </message>
+    <message>
+        <source>Demo…</source>
+        <translation>Demo…</translation>
     </message>
     <message>
         <source>Last tab</source>
@@ -1587,6 +1587,10 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     <message>
         <source>Copies</source>
         <translation>Kopien</translation>
+    </message>
+    <message>
+        <source>Packs of the demo</source>
+        <translation>Pakete der Demo</translation>
     </message>
     <message>
         <source>Empty pack</source>

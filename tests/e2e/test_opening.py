@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget
 
 from app.demo import packs
 from app.demo.service import WORKSPACE_KEY, DemoService
@@ -192,6 +192,17 @@ async def test_a_demo_that_cannot_start_leaves_the_loading_state_and_can_be_trie
     monkeypatch.setattr(DemoService, "start", start)
     app.click("try_again")
     await app.until_opened("Motivation Pack")
+
+
+async def test_a_pack_of_the_demo_is_chosen_from_a_list(app: AppUnderTest) -> None:
+    app.trigger("demo")
+    rows = app.find(QListWidget, "demo_packs")
+    for _ in range(rows.count()):
+        if rows.currentItem().text() == "Not found":
+            break
+        QTest.keyClick(rows, Qt.Key.Key_Down)
+    QTest.keyClick(rows, Qt.Key.Key_Return)
+    await app.until_banner("Pack not found")
 
 
 async def test_leaving_the_demo_ends_its_countdown_and_sends_no_request(

@@ -24,7 +24,7 @@ from app.session.workspace import Workspace
 from app.ui import dialogs
 from app.ui.application import thumbnail_boxes
 from app.ui.chosen_settings import ChosenSettings, CopyTarget
-from app.ui.dialogs.information import AboutDialog, KeysDialog, TextDialog
+from app.ui.dialogs.information import AboutDialog, DemoDialog, KeysDialog, TextDialog
 from app.ui.dialogs.job_dialogs import DownloadDialog, DownloadOptions, ExportDialog, ImageGroup, JobsDialog
 from app.ui.dialogs.link_dialogs import LinkCheckDialog, LinksDialog
 from app.ui.dialogs.questions import KeyDialog, PositionDialog, QuestionDialog, ShareDialog
@@ -114,6 +114,7 @@ _DIALOGS: dict[str, Callable[[], QDialog]] = {
     "key_list": _made_key_list,
     "settings": _made_settings,
     "keys": lambda: KeysDialog((("Anywhere", (("F5", "Refresh"), ("F9", "Side panel"))),)),
+    "demo": lambda: DemoDialog(lambda _pack_id: None),
     "about": lambda: AboutDialog(_LICENCES),
     "about_from_source": lambda: AboutDialog(()),
     "question": _made_question,

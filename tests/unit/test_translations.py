@@ -19,7 +19,20 @@ _SAME: Final = {
     "pack-browser_de": {
         *("A3", "A4", "A5", "CSV", "HTML", "ID", "JSON", "Markdown", "URL", "URLs"),
         *("Code", "Link", "Links", "{seconds} s"),
-        *("Community", "Demo", "Details", "Filter", "Format", "Name", "Position", "Problem", "Proxy", "Status", "Tabs"),
+        *(
+            "Community",
+            "Demo",
+            "Demo…",
+            "Details",
+            "Filter",
+            "Format",
+            "Name",
+            "Position",
+            "Problem",
+            "Proxy",
+            "Status",
+            "Tabs",
+        ),
         *("Status: {status}", "Version {version}"),
     },
 }

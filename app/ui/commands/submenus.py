@@ -1,15 +1,13 @@
-"""The submenus that are made anew when they are opened: *Copy as*, *Shared reviews* and *Demo*.
+"""The submenus that are made anew when they are opened: *Copy as* and *Shared reviews*.
 
-The forms of *Copy as* apply to the selected images, or to all that are shown where none is selected; in the viewer and
-the comparison, to the one image that other commands apply to. Submenus of the submenu have the same forms for the shown
-and for the picked images, so that nothing has to be set before.
+The forms of *Copy as* apply to the selected images; where none is selected, to what the filter shows, or to the picked
+ones while it shows all; in the viewer and the comparison, to the one image that other commands apply to.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -22,76 +20,40 @@ from app.ui.commands.command import Command, Context, Groups, nothing, on_page
 from app.ui.texts import commands as texts
 from app.ui.texts import exporting
 from app.ui.texts import reviews as review_texts
-from app.ui.texts.wording import Message
-
-if TYPE_CHECKING:
-    from app.ui.pack.pack_page import PackPage
 
 _MOST_IN_ONE_MENU: Final = 2  # reviews, each of which has five rows
 
 
 def copy_rows(context: Context) -> Groups:
-    """The rows of the submenu."""
+    """The rows of the submenu, under a heading that says what they copy."""
     page = context.shell.page
     if page is None:
         return ()
-    chosen = len(page.target_images)
-    shown = page.model.rowCount()
-    if page.overlays.open is not None:
-        heading = exporting.THIS_IMAGE.text()
-    else:
-        heading = exporting.selected(chosen) if chosen else exporting.shown_as_none_is_selected(shown)
-    picked, target = len(page.images_to_copy(CopyTarget.PICKED)), CopyTarget.CHOSEN
-    others = [_target_row(CopyTarget.PICKED, exporting.picked(picked), page)]
-    if not chosen and picked and shown == len(page.images_to_copy(CopyTarget.ALL)):
-        heading, target = exporting.picked_as_none_is_selected(picked), CopyTarget.PICKED
-        others = [_target_row(CopyTarget.ALL, exporting.all_images(shown), page)]
-    elif chosen:
-        others.insert(0, _target_row(CopyTarget.SHOWN, exporting.shown(shown), page))
-    what = Command("copy_what", text=texts.COMMANDS["copy_as"], changing_text=lambda _: heading, is_heading=True)
-    (forms,) = _form_rows(target, context)
-    return (what, *forms), others
-
-
-def _target_row(target: CopyTarget, text: str, page: PackPage) -> Command:
-    return Command(
-        f"copy_{target.value}_as",
-        text=texts.COMMANDS["copy_as"],
-        is_enabled=lambda _: bool(page.images_to_copy(target)),
-        changing_text=lambda _: text,
-        submenu=partial(_form_rows, target),
+    chosen, shown, picked = map(
+        len, (page.target_images, *map(page.images_to_copy, (CopyTarget.SHOWN, CopyTarget.PICKED)))
     )
-
-
-def _form_rows(target: CopyTarget, context: Context) -> Groups:
-    page = context.shell.page
-    images: Sequence[PackImage] = page.images_to_copy(target) if page is not None else ()
+    if page.overlays.open is not None:
+        heading, target = exporting.THIS_IMAGE.text(), CopyTarget.CHOSEN
+    elif chosen:
+        heading, target = exporting.selected(chosen), CopyTarget.CHOSEN
+    elif picked and shown == page.image_count:
+        heading, target = exporting.picked_as_none_is_selected(picked), CopyTarget.PICKED
+    else:
+        heading, target = exporting.shown_as_none_is_selected(shown), CopyTarget.SHOWN
+    what = Command("copy_what", text=texts.COMMANDS["copy_as"], changing_text=lambda _: heading, is_heading=True)
+    images = page.images_to_copy(target)
     shares = shares_of(images)
-    return ([_form_row(form, target, shares[form]) for form in CopyForm],)
+    return ((what, *(_form_row(form, images, shares[form]) for form in CopyForm)),)
 
 
-def _form_row(form: CopyForm, target: CopyTarget, share: Share) -> Command:
+def _form_row(form: CopyForm, images: Sequence[PackImage], share: Share) -> Command:
     return Command(
-        f"copy_{target.value}_as_{form.value}",
-        on_page(lambda page: page.image_actions.copy_as(form, page.images_to_copy(target))),
+        f"copy_as_{form.value}",
+        on_page(lambda page: page.image_actions.copy_as(form, images)),
         text=exporting.FORMS[form],
         is_enabled=lambda _: share.held > 0,
         changing_text=lambda _: exporting.form_name(form, share),
         tip=lambda _: exporting.explanation(form, share),
-    )
-
-
-def demo_rows(_context: Context) -> Groups:
-    """The packs of the demonstration service."""
-    return ([_demo_row(*each) for each in texts.DEMO_TITLES.items()],)
-
-
-def _demo_row(pack_id: str, title: Message) -> Command:
-    return Command(
-        f"demo_{pack_id}",
-        lambda at: at.workspace.open_demo(pack_id),
-        text=title,
-        tip=lambda _: texts.DEMO_EXPLANATIONS[pack_id].text(),
     )
 
 

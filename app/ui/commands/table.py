@@ -40,7 +40,7 @@ from app.ui.commands.command import (
     on_workspace,
     row,
 )
-from app.ui.commands.submenus import copy_rows, demo_rows, review_rows
+from app.ui.commands.submenus import copy_rows, review_rows
 from app.ui.desktop import open_page
 from app.ui.texts import commands as texts
 from app.ui.texts import home as home_texts
@@ -557,7 +557,7 @@ TABLE: Final = (
     *_CHANGES_COMMANDS,
     *_VIEWER_COMMANDS,
     *_TAB_COMMANDS,
-    Command("demo", submenu=demo_rows),
+    _of_dialogs("demo", lambda dialogs: dialogs.choose_demo_pack()),
     _of_workspace("leave_demo", lambda workspace: workspace.leave_demo(), shown=lambda at: at.workspace.is_demo),
     _of_workspace("change_key", lambda workspace: workspace.keys.wanted.emit()),
     _of_dialogs("show_settings", lambda dialogs: dialogs.show_settings(), "Ctrl+,"),

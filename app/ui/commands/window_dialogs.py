@@ -23,7 +23,7 @@ from app.ui.commands.actions import key_groups
 from app.ui.commands.command import Context, Scope
 from app.ui.commands.pack_dialogs import Dialogs, PackDialogs, ReviewDialogs
 from app.ui.desktop import open_folder
-from app.ui.dialogs.information import AboutDialog, GoneDialog, KeysDialog, TextDialog
+from app.ui.dialogs.information import AboutDialog, DemoDialog, GoneDialog, KeysDialog, TextDialog
 from app.ui.dialogs.job_dialogs import JobsDialog
 from app.ui.dialogs.questions import KeyDialog, PositionDialog, QuestionDialog
 from app.ui.dialogs.settings_dialog import SettingsDialog
@@ -204,6 +204,10 @@ class WindowDialogs(Dialogs):
         page = self.context.shell.page
         if page is not None:
             self.open(PositionDialog(self.window, page.image_count, page.is_shown, page.go_to))
+
+    def choose_demo_pack(self) -> None:
+        """List the packs of the demonstration service, of which one can be opened."""
+        self.open(DemoDialog(self.workspace.open_demo, self.window))
 
     def show_gone(self, images: Sequence[GoneImage], pictures: GonePictures) -> None:
         """List the images that are gone from a pack."""

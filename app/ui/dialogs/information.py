@@ -1,6 +1,6 @@
-"""Dialogs that show something: the program with its licences, keyboard shortcuts, a long text, images that are gone."""
+"""Dialogs that show something: the program, keys, a long text, images that are gone, and the packs of the demo."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Final, override
 
@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QPainter, QPixmap
 from PySide6.QtWidgets import (
+    QDialogButtonBox,
     QHBoxLayout,
     QLabel,
     QLayout,
@@ -42,11 +43,13 @@ from app.ui.dialogs.questions import Dialog, row_list
 from app.ui.picture_painting import fitted_size, paint_small_picture, painted_thumbnail
 from app.ui.row_delegate import Index, RowDelegate, TextLine
 from app.ui.shelf_model import PictureCache
+from app.ui.texts import commands as command_texts
 from app.ui.texts import dialogs as texts
 from app.ui.texts import pack as pack_texts
 from app.ui.texts import window
 from app.ui.widgets.parts import LineSplitter, column_layout, plain_label, plain_tool_tip, row_layout, value_label
 
+_ACCEPT: Final = QDialogButtonBox.ButtonRole.AcceptRole
 _MOST_CHARACTERS: Final = 1_000_000
 _MOST_PARAGRAPHS: Final = 20_000  # which are inserted in 60 ms
 # QPlainTextEdit lays out each visible paragraph as a whole, so that longer paragraphs are split.
@@ -126,6 +129,39 @@ class _KeyDelegate(RowDelegate):
     def paint_picture(self, painter: QPainter, place: QRect, index: Index, colors: theme.Colors) -> None:
         painter.setPen(colors.text)
         painter.drawText(place, theme.ONE_LINE, self.keys[index.row()])
+
+
+class _DemoDelegate(RowDelegate):
+    """Paints the name of a pack, and below it what it shows."""
+
+    @override
+    def lines(self, index: Index) -> Sequence[TextLine]:
+        return (TextLine(index.data()), TextLine(index.data(Qt.ItemDataRole.UserRole), "muted", wraps=True))
+
+
+class DemoDialog(Dialog):
+    """Lists the packs of the demonstration service."""
+
+    def __init__(self, open_pack: Callable[[str], object], parent: QWidget | None = None) -> None:
+        """Show all; a function is called with the ID of the one that is to be opened."""
+        super().__init__(parent, name="demo_dialog", title=command_texts.DEMO_PACKS)
+        view = row_list("demo_packs", command_texts.DEMO_PACKS)
+        view.setItemDelegate(_DemoDelegate(view))
+        for pack_id, title in command_texts.DEMO_TITLES.items():
+            item = QListWidgetItem(title.text(), view)
+            explanation = command_texts.DEMO_EXPLANATIONS[pack_id].text()
+            item.setData(Qt.ItemDataRole.UserRole, explanation)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title.text()}. {explanation}")
+        view.setCurrentRow(0)
+        view.itemDoubleClicked.connect(self.accept)
+        ids = [*command_texts.DEMO_TITLES]
+        self.accepted.connect(lambda: open_pack(ids[view.currentRow()]))
+        self.buttons.accepted.connect(self.accept)
+        self.column.addWidget(view, 1)
+        default = self.add_button(command_texts.COMMANDS["open_chosen_pack"], _ACCEPT, name="open_demo_pack")
+        self.add_button(texts.CANCEL)
+        self.end(default)
+        self.fit(QSize(*theme.TEXT_DIALOG_SIZE))
 
 
 class KeysDialog(Dialog):

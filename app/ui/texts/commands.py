@@ -84,7 +84,7 @@ COMMANDS: Final = {
     "full_screen": Message("Commands", "Full screen"),
     "open_viewer": Message("Commands", "Open in the viewer"),
     "compare": Message("Commands", "Compare"),
-    "demo": Message("Commands", "Demo"),
+    "demo": Message("Commands", "Demo…"),
     "leave_demo": Message("Commands", "Leave the demo"),
     "change_key": Message("Commands", "Change key…"),
     "show_settings": Message("Commands", "Settings…"),
@@ -250,15 +250,17 @@ def copy_urls(selected: int) -> str:
 # Opening images in the browser, of which more are selected than can be opened at once.
 open_in_browser: Final = Message("Commands", "Open in browser (at most %Ln)", None, COUNT)
 
+DEMO_PACKS: Final = Message("DemoPacks", "Packs of the demo")
+# In the order of the list.
 DEMO_TITLES: Final = {
     packs.MAIN_PACK_ID: Message("DemoPacks", "Motivation pack"),
     packs.THOUSAND_IMAGES_ID: Message("DemoPacks", "1,000 images"),
     packs.TEN_THOUSAND_IMAGES_ID: Message("DemoPacks", "10,000 images"),
+    packs.COPIES_ID: Message("DemoPacks", "Copies"),
     packs.BROKEN_IMAGES_ID: Message("DemoPacks", "Broken images"),
     packs.ODD_METADATA_ID: Message("DemoPacks", "Odd metadata"),
     packs.BEING_DESCRIBED_ID: Message("DemoPacks", "Being described"),
     packs.CHANGING_PACK_ID: Message("DemoPacks", "Changing"),
-    packs.COPIES_ID: Message("DemoPacks", "Copies"),
     packs.EMPTY_PACK_ID: Message("DemoPacks", "Empty pack"),
     packs.SLOW_PACK_ID: Message("DemoPacks", "Slow answer"),
     packs.failing("missing_pack_id"): Message("DemoPacks", "Missing pack ID"),
