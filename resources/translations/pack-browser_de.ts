@@ -3525,6 +3525,10 @@ Lizenz: {licence}</translation>
         <translation>Umbenennen</translation>
     </message>
     <message>
+        <source>Replace…</source>
+        <translation>Ersetzen…</translation>
+    </message>
+    <message>
         <source>Name</source>
         <translation>Name</translation>
     </message>

@@ -344,6 +344,33 @@ def test_test_key_tells_the_outcomes_apart(run: Run, service: RecordedDemo) -> N
     run(scenario, backend)
 
 
+def test_a_key_that_was_refused_can_be_replaced_in_the_list(run: Run, service: RecordedDemo) -> None:
+    backend = DictBackend()
+    fill(backend, service, "Personal", Personal=service.key, Old=REVOKED)
+
+    async def scenario(app: AppUnderTest) -> None:
+        await app.until(lambda: not app.keys.is_recalling, "the keys are known")
+        keys = await shown_keys(app, 2)
+        for row in range(2):
+            keys.setCurrentRow(row)
+            app.click("test_key")
+        await until_tested(app, keys)
+        replace_key = app.find(QPushButton, "replace_key")
+        keys.setCurrentRow(0)
+        assert not replace_key.isVisible()
+        keys.setCurrentRow(1)
+        assert replace_key.isVisible()
+        app.click("replace_key")
+        assert app.text("api_key_explanation").startswith("It replaces “Old”")
+        app.find(QLineEdit, "api_key").setText(WORKSPACE_KEY)
+        app.click("use_key")
+        await app.until(lambda: app.keys.connection.key == ApiKey(WORKSPACE_KEY), "the new one is in use")
+        assert spoken(keys)[1].startswith("Old (in use)")
+
+    run(scenario, backend)
+    assert stored(backend) == {service.key, WORKSPACE_KEY}
+
+
 def test_a_key_whose_packs_are_listed_is_no_problem_if_its_test_fails(run: Run, service: RecordedDemo) -> None:
     backend = DictBackend()
     fill(backend, service, "Personal", Personal=service.key, Berlin=WORKSPACE_KEY)

@@ -60,7 +60,7 @@ def _made_key_list() -> QDialog:
     keys.attach(services)
     for key_text in ("a.key", "b.key"):
         keys.enter(ApiKey(key_text))
-    return KeyListDialog(None, KeyList(Workspace(keys, []), lambda _window: None, lambda _key, _window: None))
+    return KeyListDialog(None, KeyList(Workspace(keys, []), lambda _window, _key: None, lambda _key, _window: None))
 
 
 def _made_settings() -> QDialog:

@@ -57,7 +57,7 @@ class KeyDialogs(Dialogs):
             return
         keys = self._keys
         if not keys.known:
-            self.ask_for_key(self.window)
+            self.ask_for_key(self.window, None)
             # It was not read yet if the environment has an unusable key, or if this run has begun with the demo. One
             # that has refused may ask for its password again, but not when a pack has just waited for it.
             pack, keeping = self.workspace.current, keys.keeping
@@ -83,15 +83,13 @@ class KeyDialogs(Dialogs):
         """Make a list of the keys, with buttons for what can be done with them."""
         return KeyList(self.workspace, self.ask_for_key, self.ask_to_forget_key)
 
-    def ask_for_key(self, parent: QWidget) -> None:
-        """Ask for a key, and its name if there are others; in a window of its own over another one."""
+    def ask_for_key(self, parent: QWidget, replaced: ApiKey | None) -> None:
+        """Ask for a key, which may replace another one, and its name if there are others; in a window of its own."""
         if self.bring_to_front(KeyDialog):
             return
-        refused, keys = self.workspace.refused_key, self._keys
-        known = (each.key for each in keys.known if each.key != keys.environment_key)
-        self._replaced = next((key for key in known if key == refused), None)
-        enter = partial(keys.enter, former=self._replaced)
-        asks_for_name = bool(keys.known) and self._replaced is None
+        keys, self._replaced = self._keys, replaced
+        enter = partial(keys.enter, former=replaced)
+        asks_for_name = bool(keys.known) and replaced is None
         dialog = KeyDialog(parent, keys, enter, asks_for_name=asks_for_name)
         dialog.finished.connect(self.workspace.decline_key)
         self.open(dialog)

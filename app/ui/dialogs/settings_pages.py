@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QPushButt
 
 from app.core.connection import ApiKey
 from app.core.display_text import one_line
+from app.core.errors import KeyNotAcceptedError
 from app.core.saved_values import StoredKind
 from app.packs.credentials import MOST_KEYS, NAME_CHARACTERS, NamedKey
 from app.session.stored_data import StoredData
@@ -102,13 +103,17 @@ class KeyList(QWidget):
     used = Signal()
 
     def __init__(
-        self, workspace: Workspace, add: Callable[[QWidget], object], forget: Callable[[ApiKey, QWidget], object]
+        self,
+        workspace: Workspace,
+        add: Callable[[QWidget, ApiKey | None], object],
+        forget: Callable[[ApiKey, QWidget], object],
     ) -> None:
         """List the keys, and follow them.
 
         Args:
             workspace: Has the keys, and the tab of the demo that choosing one leaves.
-            add: Asks for a further key; called with the window that the question belongs to.
+            add: Asks for a further key; called with the window that the question belongs to, and with the key that the
+                new one replaces, if it replaces one.
             forget: Asks whether a key is to be forgotten; called with the key and the window.
         """
         super().__init__()
@@ -129,7 +134,8 @@ class KeyList(QWidget):
         self._note = plain_label(name="keys_note", font=theme.caption_font(self.font()), wraps=True, color="muted")
         actions: tuple[Callable[[], object], ...] = (
             self.use,
-            lambda: add(self.window()),
+            lambda: add(self.window(), None),
+            lambda: add(self.window(), self._shown[self.list.currentRow()]),
             lambda: self.list.editItem(self.list.currentItem()),
             lambda: forget(self._shown[self.list.currentRow()], self.window()),
             self._test,
@@ -218,11 +224,15 @@ class KeyList(QWidget):
     def _show_actions(self) -> None:
         known, keys = self._current, self._keys
         is_own = known is not None and known.key != keys.environment_key
-        enabled = (known is not None, len(keys.known) < MOST_KEYS, is_own, is_own, known is not None)
+        enabled = (known is not None, len(keys.known) < MOST_KEYS, is_own, is_own, is_own, known is not None)
         # Those that are enabled come first: Qt moves the focus away from one that is disabled.
         buttons = zip(self._buttons.values(), enabled, strict=True)
         for button, is_enabled in sorted(buttons, key=lambda each: not each[1]):
             button.setEnabled(is_enabled)
+        is_refused = known is not None and (
+            known.key == self._workspace.refused_key or isinstance(keys.tests.get(known.key), KeyNotAcceptedError)
+        )
+        self._buttons["replace_key"].setVisible(is_own and is_refused)
         is_tested = known is not None and keys.is_testing(known.key)
         self._buttons["test_key"].setText((texts.CANCEL_TEST if is_tested else texts.TEST).text())
 

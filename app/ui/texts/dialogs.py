@@ -157,6 +157,7 @@ TEST: Final = Message("KeyList", "Test key")
 ACTIONS: Final = {
     "use_listed_key": Message("KeyList", "Use key"),
     "add_key": Message("KeyList", "Add…"),
+    "replace_key": Message("KeyList", "Replace…"),
     "rename_key": Message("KeyList", "Rename"),
     "forget_listed_key": Message("KeyList", "Forget…"),
     "test_key": TEST,
