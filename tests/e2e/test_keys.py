@@ -371,6 +371,23 @@ def test_a_key_that_was_refused_can_be_replaced_in_the_list(run: Run, service: R
     assert stored(backend) == {service.key, WORKSPACE_KEY}
 
 
+def test_the_only_key_is_replaced_at_once_when_it_was_refused(run: Run, service: RecordedDemo) -> None:
+    backend = DictBackend()
+    fill(backend, service, "Old", Old=REVOKED)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.EMPTY_PACK_ID)
+        await app.until_banner("API key not accepted")
+        app.click("change_key")
+        assert app.text("api_key_explanation").startswith("It replaces “Old”")
+        app.find(QLineEdit, "api_key").setText(service.key)
+        app.click("use_key")
+        await app.until_opened("Empty Pack")
+
+    run(scenario, backend)
+    assert stored(backend) == {service.key}
+
+
 def test_a_key_whose_packs_are_listed_is_no_problem_if_its_test_fails(run: Run, service: RecordedDemo) -> None:
     backend = DictBackend()
     fill(backend, service, "Personal", Personal=service.key, Berlin=WORKSPACE_KEY)

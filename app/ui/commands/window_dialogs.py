@@ -52,10 +52,13 @@ class KeyDialogs(Dialogs):
         keys.not_renamed.connect(lambda _problem: message.say(texts.NOT_RENAMED.text()))
 
     def _show_keys_or_ask(self) -> None:
-        """List the keys, so that the person chooses one or adds another one; ask for the first one if there is none."""
+        """List the keys, so that the person chooses one or adds one; ask for one if there is none, or a refused one."""
         if self.bring_to_front(KeyListDialog):
             return
-        keys = self._keys
+        keys, refused = self._keys, self.workspace.refused_key
+        if [each.key for each in keys.known] == [refused] and refused != keys.environment_key:
+            self.ask_for_key(self.window, refused)
+            return
         if not keys.known:
             self.ask_for_key(self.window, None)
             # It was not read yet if the environment has an unusable key, or if this run has begun with the demo. One
