@@ -5,11 +5,12 @@ import re
 
 import pytest
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QToolButton, QWidget
 
 from app.core import program
 from app.core.program import log_fault
 from app.demo import packs
+from app.ui import theme
 from tests.documented_errors import DOCUMENTED
 from tests.e2e.app_under_test import AppUnderTest
 from tests.recording_servers import RecordedDemo
@@ -37,6 +38,18 @@ def _buttons(app: AppUnderTest) -> list[str]:
         key=lambda button: button.x(),
     )
     return [button.text() for button in layout_order]
+
+
+@pytest.mark.parametrize(
+    ("code", "is_red"), [("not_found", True), ("rate_limited", False), ("tier_not_allowed", False)]
+)
+async def test_the_field_is_red_where_the_pack_id_is_wrong(app: AppUnderTest, code: str, is_red: bool) -> None:
+    app.type_pack(packs.failing(code))
+    await app.until(lambda: bool(app.banner), "the banner is shown")
+    field = app.find(QLineEdit, "pack_field")
+    assert (field.palette().text().color() == theme.colors(QApplication.palette()).red) == is_red
+    assert field.text() == packs.failing(code)
+    assert field.accessibleDescription() == app.banner
 
 
 @pytest.mark.fault(1, 2, 3, 4, 8)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from app.core.display_text import line_shown
-from app.core.errors import PackBrowserError
+from app.core.errors import PackBrowserError, PackIdMissingError, PackNotFoundError, RequestRefusedError
 from app.core.pack_id import PackIdProblem, parse_pack_id, without_credentials, words_in
 from app.packs.loading import Content, Failed, PackState, Shown, Target, Unloaded, is_busy
 from app.session.workspace import Workspace
@@ -40,6 +40,9 @@ _STEPS: Final = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt
 class PackField(FlatField):
     """A line for what people paste and what they remember: an ID, a link, a command line, a name, words.
 
+    Attributes:
+        is_wrong: Whether the text itself is why it was not opened; then it is red.
+
     Signals:
         stepped: A key was pressed that moves in the list under the field; the `Qt.Key`.
         entered: Enter was pressed; whether with Ctrl.
@@ -48,6 +51,7 @@ class PackField(FlatField):
     stepped = Signal(Qt.Key)
     entered = Signal(bool)
     _why: Text = ""
+    is_wrong = False
     _room = 0  # for the buttons
 
     def __init__(self) -> None:
@@ -76,12 +80,14 @@ class PackField(FlatField):
         self.setModified(False)
         self.unmark()
 
-    def mark(self, why: Text) -> None:
+    def mark(self, why: Text, *, is_wrong: bool = True) -> None:
         """Select the text, and mark it as not opened.
 
         Args:
             why: The accessible description.
+            is_wrong: Whether the text itself is the reason, so that it is red.
         """
+        self.is_wrong = is_wrong
         self._why = why
         self._show_mark()
         self.selectAll()
@@ -97,19 +103,19 @@ class PackField(FlatField):
     def unmark(self) -> None:
         """Remove the mark."""
         if self._why:
-            self._why = ""
+            self._why, self.is_wrong = "", False
             self._show_mark()
 
     def _show_mark(self) -> None:
         self._describe()
         self._set_margins()
         palette = QPalette()
-        if self._why:
+        if self.is_wrong:
             palette.setColor(QPalette.ColorRole.Text, theme.colors(QApplication.palette()).red)
         self.setPalette(palette)
 
     def _set_margins(self) -> None:
-        left = theme.ICON_SMALL + theme.SPACE_4 if self._why else 0
+        left = theme.ICON_SMALL + theme.SPACE_4 if self.is_wrong else 0
         self.setTextMargins(theme.SPACE_8 + left, theme.SPACE_4, self._room + theme.SPACE_4, theme.SPACE_4)
 
     @override
@@ -151,7 +157,7 @@ class PackField(FlatField):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if not self._why:
+        if not self.is_wrong:
             return
         # Frame and icon are visible while the text is selected, whose colour is that of the selection then.
         red = theme.colors(QApplication.palette()).red
@@ -212,6 +218,7 @@ class FieldContent(Struct, frozen=True):
         pack_id: The pack that it stands for; empty for none.
         is_typed: Whether the person has typed it.
         why_marked: Why it was not opened; empty if it is not marked.
+        is_wrong: Whether the text itself is the reason.
         outcome: Target, kind of state and error that it was last rendered for; None if it was not.
     """
 
@@ -220,6 +227,7 @@ class FieldContent(Struct, frozen=True):
     pack_id: str = ""
     is_typed: bool = False
     why_marked: Text = ""
+    is_wrong: bool = False
     outcome: tuple[Target, type[PackState], PackBrowserError | None] | None = None
 
 
@@ -257,7 +265,8 @@ class FieldPresenter:
     def content(self) -> FieldContent:
         """What the field shows now, to be shown again when its tab is."""
         field, shown = self._field, self._shown
-        return FieldContent(field.text(), shown, self._pack_id, field.isModified(), field.why_marked, self._outcome)
+        mark = field.why_marked, field.is_wrong
+        return FieldContent(field.text(), shown, self._pack_id, field.isModified(), *mark, self._outcome)
 
     def show(self, content: FieldContent) -> None:
         """Show what the field has shown before for the tab that has become the current one."""
@@ -267,7 +276,7 @@ class FieldPresenter:
         self._field.show_text(content.text)
         self._shown, self._pack_id = content.shown, content.pack_id
         if content.why_marked:
-            self._field.mark(content.why_marked)
+            self._field.mark(content.why_marked, is_wrong=content.is_wrong)
         self._field.setModified(content.is_typed)
 
     # --- The pack -------------------------------------------------------------------------------------------------
@@ -310,9 +319,10 @@ class FieldPresenter:
         """Show what was to be opened, marked."""
         self._show_pack(pack_id)
         if isinstance(state, Failed):
-            self._field.mark(partial(errors.title, state.error))
+            is_wrong = isinstance(state.error, PackNotFoundError | PackIdMissingError | RequestRefusedError)
+            self._field.mark(partial(errors.title, state.error), is_wrong=is_wrong)
         else:
-            self._field.mark(texts.NOT_OPENED)
+            self._field.mark(texts.NOT_OPENED, is_wrong=False)
 
     def _show_text(self, text: str, pack_id: str = "") -> None:
         self._field.show_text(text)
