@@ -5,7 +5,6 @@ The side panel shows it, and, without the picture, the viewer.
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from itertools import batched
 from typing import override
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
@@ -110,8 +109,6 @@ _LONGEST_WORD = 60
 _MOST_KEYWORDS = 60
 _MOST_EXTRAS = 20
 _MOST_PLACES = 8
-_LONGEST_TIP = 800
-_TIP_WIDTH = 80
 
 
 class SignChip(ValueChip):
@@ -282,11 +279,8 @@ class ImageDetails(QWidget):
         self._error.setText(error)
         self._table.set_row_visible(self._error, visible=bool(error and image.description))  # else above
         self._id.set_value(line_shown(image.id) or not_given)
-        set_tool_tip(self._id, plain_tool_tip(line_shown(image.id)))
         url = url_shown(image.url)
         self._url.set_value(url or not_given)
-        # Tool tips wrap lines only at blanks.
-        set_tool_tip(self._url, plain_tool_tip("\n".join(map("".join, batched(url[:_LONGEST_TIP], _TIP_WIDTH)))))
         self.copy_button.setEnabled(bool(url))
         self._table.set_row_visible(self._connection, visible=is_sent_in_the_clear(image.url))
         extras = image.extra_fields()

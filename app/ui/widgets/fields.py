@@ -5,12 +5,13 @@ one keyword, arrow keys to the others.
 """
 
 from collections.abc import Callable, Sequence
-from itertools import takewhile
+from itertools import batched, takewhile
 from typing import Final, override
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFont,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -29,6 +30,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QSizePolicy,
     QTextEdit,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -84,8 +86,12 @@ def select_all_text(widget: QWidget | None) -> bool:
     return False
 
 
+_LONGEST_TIP: Final = 800
+_TIP_WIDTH: Final = 80
+
+
 class ValueLine(QLineEdit):
-    """A read-only QLineEdit without a frame."""
+    """A read-only QLineEdit without a frame, whose tool tip has a text that is cut."""
 
     def __init__(self, name: str = "") -> None:
         """Begin empty, with an `objectName`."""
@@ -104,6 +110,21 @@ class ValueLine(QLineEdit):
             self.setText(value)
             self.setCursorPosition(0)
 
+    @property
+    def _elided(self) -> str:
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        # Not a tool tip that is set: for screen readers it would be the description, and repeat the text.
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            text = self.text()
+            if self._elided != text:
+                lines = map("".join, batched(text[:_LONGEST_TIP], _TIP_WIDTH))  # Qt wraps lines only at blanks
+                QToolTip.showText(event.globalPos(), plain_tool_tip("\n".join(lines)), self)
+            return True
+        return super().event(event)
+
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.hasFocus():
@@ -111,8 +132,7 @@ class ValueLine(QLineEdit):
             return
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
-        painter.drawText(self.rect(), theme.ONE_LINE, text)
+        painter.drawText(self.rect(), theme.ONE_LINE, self._elided)
 
 
 class ReadingText(QTextEdit):
