@@ -47,7 +47,6 @@ from app.ui.widgets.button_rows import ArrowSteps, ChoiceButton, FlowLayout, tab
 from app.ui.widgets.parts import (
     ENTER_KEYS,
     EmptyView,
-    Line,
     column_layout,
     paint_box,
     plain_label,
@@ -420,8 +419,6 @@ class FilterRow(QWidget):
         chips = map(partial(MarkChip, pack_filter), REVIEW_CHOICES, REVIEW_FILTERS, names)
         self.mark_chips = dict(zip(REVIEW_CHOICES, chips, strict=True))
         self._buttons = {facet: FacetButton(pack_filter, facet) for facet in Facet if facet not in _ELSEWHERE}
-        line = Line()
-        line.setFixedSize(1, self.mark_chips[None].sizeHint().height())
         ArrowSteps(self).set_widgets([*self.mark_chips.values()])
         self._chips: list[ChoiceChip] = []
         self._clear = _Pill(texts.CLEAR, name="clear_filter", color="link", is_quiet=True)
@@ -431,7 +428,7 @@ class FilterRow(QWidget):
         self.result.setFixedHeight(self.mark_chips[None].sizeHint().height())
         self._parts = QWidget()
         self._flow = FlowLayout(self._parts, spacing=theme.SPACE_8)
-        before_chips = (*self.mark_chips.values(), line, *self._buttons.values())
+        before_chips = (*self.mark_chips.values(), *self._buttons.values())
         self._place_of_chips = len(before_chips)
         self._named = _Pill("", name="show_named", color="link", is_quiet=True)
         self._named.clicked.connect(self._show_named)
