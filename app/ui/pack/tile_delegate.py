@@ -199,9 +199,9 @@ class TileDelegate(QStyledItemDelegate):
             return
         side, scale = theme.MARK_BADGE, painter.device().devicePixelRatioF()
         step, initial = side + theme.INITIAL + theme.SPACE_4, QRect(side, 0, theme.INITIAL, side)
-        last = (parts.ground.right() - parts.badge.right()) // step - 1
+        first = parts.badge.translated(side + theme.SPACE_4, 0)
+        last = max(0, (parts.ground.right() - first.right() - theme.INITIAL) // step)
         rest = [other for other in others if other.place >= last] if others[-1].place > last else []
-        first = parts.badge.translated(step, 0)
         for other in others[: len(others) - len(rest)]:
             place = first.translated(other.place * step, 0)
             if not any(map(place.intersects, covered)):
