@@ -1,15 +1,23 @@
 """The beginnings of files, by which links are checked: what is sent, when it ends, and what it says of a picture."""
 
+import asyncio
+import random
 from collections.abc import Callable
 
 import pytest
 from PIL import Image
 
-from app.core.errors import AddressRefusedError, EncodedAnswerError, ImageError, RedirectRefusedError
+from app.core.errors import (
+    AddressRefusedError,
+    EncodedAnswerError,
+    ImageError,
+    RedirectRefusedError,
+)
 from app.core.limits import DownloadLimits
 from app.core.links import Hop
 from app.images.exchange import file_bytes
 from app.images.file_formats import is_known_by, read_size, recognise
+from tests.h2_server import H2Answer, H2Server
 from tests.raw_server import Exchange, RawServer, chunk, chunked_head, http_answer
 from tests.tables import each_row
 from tests.unit.images.downloads import downloading
@@ -18,6 +26,7 @@ from tests.unit.images.image_files import encoded
 pytestmark = pytest.mark.anyio
 PHOTO = encoded(Image.effect_noise((900, 700), 100), "JPEG", quality=95)
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "HEIF")
+SMALL = [encoded(Image.effect_noise((40, 30), 90).convert("RGB"), name) for name in FORMATS]
 
 
 @each_row("name", FORMATS)
@@ -83,6 +92,60 @@ async def test_the_request_ends_when_the_picture_is_known(host: Callable[[Exchan
     assert sum(received) < 200_000
     assert read_size(answer.body, "JPEG") == (900, 700)
     assert file_bytes(answer) == len(PHOTO)
+
+
+async def test_over_http2_only_the_stream_ends_and_the_connection_is_used_again() -> None:
+    # The host knows no ranges. The stream stays open, so that only the client ends it.
+    answer = H2Answer(PHOTO, headers=(("content-type", "image/jpeg"),), is_whole=False)
+    received: list[int] = []
+    with H2Server(lambda _path, _number: answer) as server:
+        async with downloading() as downloader:
+            for number in range(5):
+                beginning = await downloader.fetch_beginning(
+                    f"{server.origin}/{number}.jpg", [], on_received=lambda size, _: received.append(size)
+                )
+                assert read_size(beginning.body, "JPEG") == (900, 700)
+            await asyncio.to_thread(server.wait_until, lambda: server.resets == 5)
+    assert server.accepted == 1
+    assert server.headers[0]["range"] == "bytes=0-65535"
+    assert sum(received) < 5 * 200_000
+
+
+def check_size(data: bytes) -> None:
+    """Whatever a host sends has no size, or a size of two numbers; nothing else is raised."""
+    if is_known_by(data):
+        try:
+            name = recognise(data)
+        except ImageError:
+            return
+        assert all(0 <= side < 1 << 32 for side in read_size(data, name) or ())
+
+
+def damaged(seed: int) -> bytes:
+    """A picture with some bytes changed, left out or repeated."""
+    chance = random.Random(seed)
+    data = bytearray(SMALL[seed % len(SMALL)])
+    for _ in range(chance.randint(1, 12)):
+        at = min(chance.randrange(len(data)), chance.choice((40, 400, len(data)))) % len(data)
+        match chance.randrange(4):
+            case 0:
+                data[at] = chance.choice((0, 1, 0x7F, 0x80, 0xFF, chance.randrange(256)))
+            case 1:
+                del data[at : at + chance.randint(1, 9)]
+            case 2:
+                data[at:at] = data[at : at + chance.randint(1, 30)]
+            case 3:
+                data[at : at + 4] = chance.randbytes(4)
+        data = data or bytearray(b"x")
+    return bytes(data[: chance.choice((len(data), chance.randint(0, len(data))))])
+
+
+@pytest.mark.parametrize(
+    "seeds", [range(300), pytest.param(range(60_000), marks=pytest.mark.slow)], ids=("few", "many")
+)
+def test_damaged_pictures_have_a_size_or_none(seeds: range) -> None:
+    for seed in seeds:
+        check_size(damaged(seed))
 
 
 def endless(exchange: Exchange) -> None:
