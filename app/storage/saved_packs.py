@@ -234,11 +234,6 @@ class SavedPacks:
 
         self._change_links(account, pack_id, save)
 
-    def end_links(self, account: str, pack_id: str) -> None:
-        """Record that a check was cancelled, so that it reaches no more links."""
-        query = "UPDATE links SET is_left = 0 WHERE pack = ?"
-        self._change_links(account, pack_id, lambda file, pack: file.execute(query, (pack,)))
-
     def _change_links(self, account: str, pack_id: str, change: Callable[[sqlite3.Connection, int], object]) -> None:
         """Change something if the file has the pack."""
 

@@ -127,3 +127,27 @@ async def test_a_check_that_was_not_ended_goes_on_in_the_tab_of_later(app: AppUn
     job = app.program.workspace.jobs.jobs[-1]
     await app.until(lambda: job.state is JobState.ENDED, "the check has ended")
     assert app.said == "4 links checked. 4 gone"
+
+
+async def test_a_check_that_is_cancelled_in_the_window_goes_on_later(app: AppUnderTest, site: PackSite) -> None:
+    for number in range(60):
+        site.add(f"/{number}.png", _answers(404))  # type: ignore[arg-type]
+    await app.open_test_pack(settles=True)
+    app.trigger("check_links")
+    app.choose("check_links_images", "all")
+    app.click("check_links")
+    job = app.program.workspace.jobs.jobs[-1]
+    await app.until(lambda: job.done > 0, "some are checked")
+    app.click("cancel_job")
+    await app.until(lambda: job.state is JobState.ENDED and bool(app.pack.findings.links), "it is cancelled")
+    found = len(app.pack.findings.links)
+    assert found < 60
+    before = len(site.image_requests)
+    app.trigger("check_links")
+    assert app.find(QComboBox, "check_links_images").currentText() == f"What the last check has left ({60 - found})"
+    app.click("check_links")
+    job = app.program.workspace.jobs.jobs[-1]
+    await app.until(lambda: job.state is JobState.ENDED, "the rest is checked")
+    assert len(app.pack.findings.links) == 60
+    asked = [each.path for each in site.image_requests[before:] if "range" in dict(each.headers)]
+    assert len(asked) == len({*asked}) == 60 - found

@@ -298,14 +298,14 @@ class PackDialogs(Dialogs):
             return
         pack.links.left = frozenset()
         saved.begin_links(account, request.pack_id, [*work.left], [key_of(image.url) for image in pack.shelf.images])
-        self.workspace.jobs.start(
+        job = self.workspace.jobs.start(
             partial(link_texts.job_title, len(work.left), pack.name),
             work,
             lambda job: link_texts.ended(job, work.counts, work.given_up),
             total=len(work.left),
             can_pause=True,
-            discard=partial(saved.end_links, account, request.pack_id),
         )
+        job.stopped.connect(partial(_keep_left, pack, request.pack_id, work))
 
     def show_links(self) -> None:
         """Show the table of links that were checked."""
@@ -335,6 +335,12 @@ class PackDialogs(Dialogs):
             dialog = SheetDialog(self.window, source_of(pack), groups, proposed, jobs, saved, save, ask_where)
             dialog.finished.connect(lambda: self._last.update({_id_of(pack): dialog.group.target}))
             self.open(dialog)
+
+
+def _keep_left(pack: OpenPack, pack_id: str, work: LinkCheckWork) -> None:
+    """Let the next check go on where one was cancelled, unless another pack is on screen."""
+    if _id_of(pack) == pack_id:
+        pack.links.left = frozenset(work.left.keys() - work.found.keys())
 
 
 def _show_image(pack: OpenPack, image: PackImage) -> None:

@@ -213,8 +213,6 @@ async def test_checks_of_links_are_kept_with_the_answer_and_a_killed_check_knows
     assert await saved.links(*link_place(2)) == ({}, [])
     saved.begin_links(*link_place(1), ["a", "d"], ["a", "d"])
     assert await saved.links(*link_place(1)) == ({"a": found}, ["a", "d"]), "b and c are no links of the pack any more"
-    saved.end_links(*link_place(1))
-    assert await saved.links(*link_place(1)) == ({"a": found}, [])
     saved.forget(PLACE)
     saved.save_links(*link_place(1), {"a": found})  # the job goes on
     assert not await recent_ids(saved)
