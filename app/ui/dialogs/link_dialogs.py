@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Final, override
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QFrame, QHeaderView, QTableView, QWidget
 
 from app.core.display_text import url_shown
@@ -17,7 +17,7 @@ from app.ui.dialogs.job_dialogs import ImageGroup, ImagesDialog
 from app.ui.dialogs.questions import Dialog
 from app.ui.texts import dialogs
 from app.ui.texts import links as texts
-from app.ui.texts.wording import Message, moment_of, number, show_text
+from app.ui.texts.wording import Message, follow_language, moment_of, number, show_text
 from app.ui.widgets.parts import plain_label, row_layout
 from app.ui.widgets.scrolling import SlimScrollBar
 
@@ -160,8 +160,9 @@ class LinksDialog(Dialog):
         self._model = _LinkModel(pack, self)
         self._sort_by = QComboBox()
         identify(self._sort_by, "sort_links_by")
-        self._sort_by.addItems([heading.text() for heading, *_ in _COLUMNS])
         self._table = self._make_table()
+        follow_language(self, self._show_headings)
+        self._show_headings()
         self._sort_by.setCurrentIndex(1)
         self._sort_by.activated.connect(lambda column: self._table.sortByColumn(column, Qt.SortOrder.AscendingOrder))
         self._table.horizontalHeader().sortIndicatorChanged.connect(
@@ -179,7 +180,7 @@ class LinksDialog(Dialog):
         self.add_button(texts.COPY_BROKEN, name="copy_broken_links", run=copy_broken)
         self.add_button(dialogs.CLOSE)
         self.end()
-        self.resize(*theme.TABLE_DIALOG_SIZE)
+        self.fit(QSize(*theme.TABLE_DIALOG_SIZE))
         pack.findings.changed.connect(self._follow)
         self._follow()
         self._table.resizeColumnsToContents()
@@ -206,6 +207,12 @@ class LinksDialog(Dialog):
         table.activated.connect(lambda index: self._show_image(self._model.links[index.row()][0]))
         announce_items(table)
         return table
+
+    def _show_headings(self) -> None:
+        if not self._sort_by.count():
+            self._sort_by.addItems([""] * len(_COLUMNS))
+        for column, (heading, *_) in enumerate(_COLUMNS):
+            self._sort_by.setItemText(column, heading.text())
 
     def _follow(self) -> None:
         """Show what is known now; the current row stays that of its image."""

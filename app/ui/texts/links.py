@@ -100,11 +100,14 @@ def file_size(check: LinkCheck) -> str:
     return size(check.size) if check.size is not None else ""
 
 
+_SHORTEST: Final = 0.0005  # seconds: less is a URL that was not requested
+
+
 def seconds(check: LinkCheck) -> str:
     """How long the answer took; empty if nothing was asked."""
     return (
-        translate("Links", "{seconds} s").format(seconds=QLocale().toString(check.seconds, "f", 2))
-        if check.seconds
+        translate("Links", "{seconds} s").format(seconds=QLocale().toString(max(0.01, check.seconds), "f", 2))
+        if check.seconds >= _SHORTEST
         else ""
     )
 
