@@ -40,11 +40,11 @@ from app.core.models import PackImage
 from app.core.plain_files import delete_leftovers, replacing
 from app.core.saved_values import Mark
 from app.core.slideshows import Use
+from app.core.worker import TaskOwner
 from app.images.decoded import SHEET_PICTURES, OriginalFile, Thumbnail
 from app.images.exchange import DownloadObserver
 from app.images.sources import HttpOriginalSource, HttpThumbnailSource
 from app.packs.jobs import Check, Job
-from app.pictures.tasks import TaskOwner
 
 if TYPE_CHECKING:
     from app.packs.open_pack import OpenPack

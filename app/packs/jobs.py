@@ -21,8 +21,7 @@ from typing import Final, NamedTuple
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.errors import ReportableError
-from app.core.worker import Worker
-from app.pictures.tasks import TaskOwner
+from app.core.worker import TaskOwner, Worker
 
 type JobError = ReportableError | OSError
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.changes import NOTHING_CHANGED, PackChanges, UnseenChanges
-from app.core.copies import Fingerprint
+from app.core.copies import Fingerprint, Quality, Stack, fold, qualities, rank
 from app.core.filtering import (
     OF_LINKS,
     OF_NOTES,
@@ -41,13 +41,11 @@ from app.core.links import Finding
 from app.core.models import PackImage
 from app.core.readability import Third
 from app.core.saved_values import Mark
-from app.core.stacks import Quality, Stack, fold, qualities, rank
-from app.core.worker import Worker
+from app.core.worker import TaskOwner, Worker
 from app.packs.findings import Findings
 from app.packs.marks import Marks
 from app.packs.thumbnails import Readability
 from app.packs.tiles import Tiles, TileStage
-from app.pictures.tasks import TaskOwner
 
 _NO_STACKS: Final[Mapping[int, Stack]] = {}
 

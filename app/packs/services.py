@@ -11,9 +11,9 @@ from app.core.limits import DownloadLimits, Settings
 from app.core.models import Pack, PackListPage, PackListRequest, Subscription
 from app.core.saved_values import StoredKind
 from app.core.slideshows import SlideshowPage
+from app.core.worker import TaskOwner
 from app.packs.credentials import StoredKeys
 from app.packs.loading import Loader
-from app.pictures.tasks import TaskOwner
 
 if TYPE_CHECKING:
     from app.images.download import ImageDownloader

@@ -20,6 +20,7 @@ from app.core.errors import HostTimedOutError, HostUnreachableError, ImageError,
 from app.core.models import SQUARE, Pack, PackImage
 from app.core.program import log_fault
 from app.core.readability import QUIET_PERCENT, Crop, Detail, Third
+from app.core.worker import TaskOwner
 from app.images.decoded import Thumbnail
 from app.images.image_url import host_of
 from app.images.messages import DecoderFaultError
@@ -28,7 +29,6 @@ from app.packs.loading import Content
 from app.packs.tiles import ALL_STAGES, REFRESHED_STAGES, Tiles, TileStage
 from app.pictures.byte_bounded import ByteBounded
 from app.pictures.download_queue import Traffic
-from app.pictures.tasks import TaskOwner
 from app.pictures.thumbnail_service import DiskReader, ThumbnailService
 
 if TYPE_CHECKING:

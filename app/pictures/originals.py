@@ -21,10 +21,10 @@ from app.core.connection import Connection
 from app.core.errors import ImageError
 from app.core.limits import Settings, with_retries
 from app.core.program import begin_to_give_back_memory, log_fault
+from app.core.worker import TaskOwner
 from app.images.decoded import OriginalFile, OriginalPixels, Region, Size
 from app.pictures.animations import AnimationPlayer
 from app.pictures.download_queue import Traffic
-from app.pictures.tasks import TaskOwner
 
 if TYPE_CHECKING:
     from app.images.sources import HttpOriginalSource

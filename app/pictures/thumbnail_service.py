@@ -29,6 +29,7 @@ from app.core.errors import (
 )
 from app.core.limits import DownloadLimits, ThumbnailLimits
 from app.core.program import log_fault
+from app.core.worker import TaskOwner
 from app.images.decoded import OTHER_THUMBNAILS, WANTED_THUMBNAILS, Thumbnail
 from app.images.sources import Recalled
 from app.pictures.download_queue import (
@@ -40,7 +41,6 @@ from app.pictures.download_queue import (
     ThumbnailRoom,
     Traffic,
 )
-from app.pictures.tasks import TaskOwner
 
 if TYPE_CHECKING:
     from app.images.sources import HttpThumbnailSource

@@ -18,9 +18,8 @@ from app.core.display_text import one_line
 from app.core.errors import PackNotFoundError, ReviewNotSavedError, ReviewRefusedError
 from app.core.plain_files import wait_for_folder
 from app.core.shared_review import DEMO_SERVER, ReviewFileError, ReviewProblem, SharedReview, read, write
-from app.core.worker import Worker
+from app.core.worker import TaskOwner, Worker
 from app.packs.loading import Failed, Target
-from app.pictures.tasks import TaskOwner
 
 if TYPE_CHECKING:
     from app.packs.open_pack import OpenPack

@@ -21,9 +21,9 @@ from app.core.connection import ApiKey, Connection, PackRequest
 from app.core.filtering import choices_from, saved_choices
 from app.core.pack_id import parse_pack_id
 from app.core.saved_values import SavedTab
+from app.core.worker import TaskOwner
 from app.packs.loading import Place, Target, UnloadedTab
 from app.packs.open_pack import OpenPack
-from app.pictures.tasks import TaskOwner
 from app.storage.saved_packs import SavedPacks
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from app.core import identity
 from app.core.connection import DEFAULT_BASE_URL, ApiKey, BaseUrl, BaseUrlError, parse_base_url
 from app.core.pack_id import parse_pack_id
 from app.demo.packs import DEMO_PACK_IDS
+from app.start.display import marked, translated
 from app.start.handover.claims import Registration
-from app.start.output import marked, translated
 
 BASE_URL_VARIABLE: Final = "GENVIRAL_BASE_URL"
 _LOG_LEVEL: Final = "WARNING"

@@ -22,10 +22,8 @@ from app.core.redaction import Redactor
 from app.core.settings_file import open_settings
 from app.packs.credentials import take_key
 from app.start.arguments import RunOptions, parse_arguments
-from app.start.display import NO_DISPLAY, missing_display, screenshot_platform
-from app.start.folders import log_folder
-from app.start.logs import Journal, log_uncaught, set_up_logging
-from app.start.output import marked, print_error, translated
+from app.start.display import NO_DISPLAY, marked, missing_display, print_error, screenshot_platform, translated
+from app.start.logs import Journal, log_folder, log_uncaught, set_up_logging
 
 _logger = logging.getLogger(__name__)
 

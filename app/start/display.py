@@ -1,15 +1,73 @@
 """The display, before Qt opens a window: without one, or in some folders, Qt aborts the process."""
 
+from __future__ import annotations
+
 import ctypes
 import importlib.util
+import io
 import os
 import re
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from app.start.output import marked
+# --- Output -----------------------------------------------------------------------------------------------------------
+
+
+def write_utf8() -> None:
+    """Make standard output and standard error UTF-8 on Windows.
+
+    There, Python writes UTF-8 to a console, but the system's code page to a pipe or a file. A code page has few
+    characters, and the reader of a pipe does not know which one it is. On other systems the locale decides.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if not isinstance(stream, io.TextIOWrapper):  # a windowed build has no streams
+            continue
+        if sys.platform == "win32":
+            stream.reconfigure(encoding="utf-8")
+        elif stream.errors == "strict":
+            stream.reconfigure(errors="replace")  # the encoding of a locale may lack a character
+
+
+def marked(_context: str, sentence: str) -> str:
+    """A sentence of the command line. Qt's `lupdate` finds it by the name of this function."""
+    return sentence
+
+
+def translated(context: str, sentence: str) -> str:
+    """A sentence of the command line in the language of the system; itself where it is not translated.
+
+    `lupdate` finds it, too.
+    """
+    translator = _translator()
+    return (translator.translate(context, sentence) if translator is not None else "") or sentence
+
+
+def print_error(sentence: str) -> None:
+    """Print a sentence to standard error, if it exists: a windowed build on Windows has none."""
+    if sys.stderr is not None:
+        print(sentence, file=sys.stderr)  # noqa: T201 - output of the command line
+
+
+@cache
+def _translator() -> QTranslator | None:
+    try:
+        from PySide6.QtCore import QLocale, QTranslator
+    except ImportError:  # a library of the system is missing, which is said in English
+        return None
+    from app.core.program import RESOURCES  # the packages' scripts need none
+
+    translator = QTranslator()
+    translator.load(QLocale.system(), "pack-browser", "_", str(RESOURCES / "translations"))
+    return translator
+
+
+# --- The display ----------------------------------------------------------------------------------------------------
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QTranslator
 
 
 def screenshot_platform() -> str:

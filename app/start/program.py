@@ -29,9 +29,8 @@ from app.packs.keys import Keys
 from app.session.workspace import Workspace
 from app.start.arguments import RunOptions
 from app.start.event_loop import EventLoop
-from app.start.folders import Folders, answering, folders_for, log_folder
 from app.start.handover.claims import Registration, claim_tabs, names_for, wait_for_claim
-from app.start.logs import Journal
+from app.start.logs import Folders, Journal, answering, folders_for, log_folder
 from app.ui import message
 from app.ui.accessibility import install_roles
 from app.ui.application import Application, collect_garbage, thumbnail_boxes

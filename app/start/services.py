@@ -19,7 +19,7 @@ from app.core.models import Pack, PackListPage, PackListRequest, Subscription
 from app.core.redaction import Redactor
 from app.core.saved_values import DataProblem, PacksEvent, StoredKind, StoreProblem
 from app.core.slideshows import SlideshowPage
-from app.core.worker import Worker
+from app.core.worker import TaskOwner, Worker
 from app.images.decoders import DecoderPool
 from app.images.download import Downloaders, ImageDownloader
 from app.images.sources import HttpOriginalSource, HttpThumbnailSource
@@ -27,9 +27,8 @@ from app.images.thumbnail_store import FILE_NAME, ThumbnailCache, ThumbnailStore
 from app.keychain import Keychain
 from app.packs.credentials import Connections, StoredKeys
 from app.packs.loading import Loader, merging
-from app.pictures.tasks import TaskOwner
-from app.start.folders import Folders, log_folder
 from app.start.handover.claims import wait_for_claim
+from app.start.logs import Folders, log_folder
 from app.storage.saved_marks import MarksStore, SavedMarks
 from app.storage.saved_packs import SavedPacks
 

@@ -5,8 +5,7 @@ import signal
 from collections.abc import Sequence
 from typing import Final
 
-from app.start.display import UNUSABLE_FOLDER, unusable_folder
-from app.start.output import print_error, write_utf8
+from app.start.display import UNUSABLE_FOLDER, print_error, unusable_folder, write_utf8
 
 _EXIT_FAILED: Final = 1
 

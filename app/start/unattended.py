@@ -21,7 +21,7 @@ from app.images.decoders import DecoderPool
 from app.images.messages import RegionRequest
 from app.packs.loading import AwaitingKey, Empty, Failed, Shown
 from app.start.diagnostics import Facts, program_facts, shown, window_facts
-from app.start.output import marked, print_error, translated
+from app.start.display import marked, print_error, translated
 from app.start.program import Program
 from app.start.services import AppServices
 from app.ui.application import draws_letters

@@ -17,7 +17,7 @@ from app.core.connection import Connection
 from app.core.limits import PacksLimits
 from app.core.redaction import AnswerRedactor
 from app.core.saved_values import Amount, DataProblem, PacksEvent
-from app.storage import packs_list, packs_slideshows
+from app.storage import packs_answers, packs_list
 from app.storage.data_file import (
     STORAGE_ERRORS,
     DamagedFileError,
@@ -74,7 +74,7 @@ def _copy_answers(damaged: sqlite3.Connection, new: sqlite3.Connection) -> None:
             packs_list.delete_answer(new, number)
 
 
-_SECOND_VERSION: Final = (packs_list.LINKS, *packs_slideshows.TABLES)
+_SECOND_VERSION: Final = (packs_list.LINKS, *packs_answers.SLIDESHOW_TABLES)
 SCHEMA: Final = Schema(
     stem=packs_list.FILE_STEM,
     version=packs_list.VERSION,

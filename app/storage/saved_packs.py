@@ -27,7 +27,7 @@ from app.core.models import SQUARE, Pack
 from app.core.redaction import AnswerRedactor, Redactor
 from app.core.saved_values import Amount, DataProblem, RecentPack, SavedAnswer, SavedTab, tabs_from_json, tabs_to_json
 from app.core.slideshows import Slideshow, Use
-from app.storage import packs_answers, packs_list, packs_slideshows
+from app.storage import packs_answers, packs_list
 from app.storage.data_file import check_table
 from app.storage.packs_writer import PacksWriter, Report
 
@@ -304,7 +304,7 @@ class SavedPacks:
             As of `remove`.
         """
         removal = self._remove(None, None)
-        self._writer.change_file(packs_slideshows.delete_all)
+        self._writer.change_file(packs_answers.delete_all)
         await self._worker.run(self._writer.delete_damaged)
         return removal
 
@@ -387,10 +387,10 @@ class SavedPacks:
     # --- Slideshows -----------------------------------------------------------------------------------------------
 
     async def slideshows(self, place: Connection) -> tuple[float | None, Mapping[str, Use]]:
-        """When the list of slideshows was read last, as `packs_slideshows` has it, and those that are known, by ID."""
+        """When the list of slideshows was read last, as `packs_answers` has it, and those that are known, by ID."""
 
         def read(file: sqlite3.Connection, account: int, _: AnswerRedactor) -> tuple[float | None, Mapping[str, Use]]:
-            return packs_slideshows.read_at(file, account), packs_slideshows.known_in(file, account)
+            return packs_answers.read_at(file, account), packs_answers.known_in(file, account)
 
         return await self._read(place, read, (None, {}))
 
@@ -403,7 +403,7 @@ class SavedPacks:
             OSError: It can't be written.
         """
         await self._write_slideshows(
-            place, lambda file, account: packs_slideshows.save_slideshow(file, account, slideshow)
+            place, lambda file, account: packs_answers.save_slideshow(file, account, slideshow)
         )
 
     async def save_slideshow_list(self, place: Connection, now: float, gone: Iterable[str] = ()) -> None:
@@ -417,17 +417,15 @@ class SavedPacks:
         Raises:
             OSError: It can't be written.
         """
-        await self._write_slideshows(place, lambda file, account: packs_slideshows.save_list(file, account, now, gone))
+        await self._write_slideshows(place, lambda file, account: packs_answers.save_list(file, account, now, gone))
 
     async def uses_of(self, place: Connection, urls: Iterable[str]) -> Mapping[str, Sequence[Use]] | None:
         """The slideshows that use images, by their URLs, the latest first; None if none were read for this key."""
-        return await self._read(place, lambda file, account, _: packs_slideshows.uses_in(file, account, urls), None)
+        return await self._read(place, lambda file, account, _: packs_answers.uses_in(file, account, urls), None)
 
     async def used_counts(self, place: Connection, packs: Collection[str]) -> Mapping[str, int]:
         """Number of images of packs with a saved answer that are used in slideshows, by pack, if any were read."""
-        return await self._read(
-            place, lambda file, account, _: packs_slideshows.used_counts_in(file, account, packs), {}
-        )
+        return await self._read(place, lambda file, account, _: packs_answers.used_counts_in(file, account, packs), {})
 
     async def _write_slideshows(self, place: Connection, action: Callable[[sqlite3.Connection, int], object]) -> None:
         def write(file: sqlite3.Connection) -> None:

@@ -12,13 +12,13 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap, QStandardItemModel
 
 from app.core.changes import ChangeKind
+from app.core.copies import Stack
 from app.core.display_text import line_shown
 from app.core.links import Finding
 from app.core.models import PackImage
 from app.core.saved_values import Mark, Taken
 from app.core.shared_review import OtherMark
 from app.core.slideshows import Use
-from app.core.stacks import Stack
 from app.packs.findings import Findings
 from app.packs.image_changes import ImageChanges
 from app.packs.marks import Marks

@@ -19,7 +19,7 @@ from PySide6.QtCore import QBuffer, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
-from app.start.output import write_utf8
+from app.start.display import write_utf8
 
 DRAWING: Final = Path(__file__).resolve().parents[2] / "resources" / "icons" / "app.svg"
 SIZES: Final = (16, 22, 24, 32, 48, 64, 128, 256, 512)

@@ -42,7 +42,7 @@ from app.packs import tiles
 from app.packs.loading import Shown, is_busy
 from app.start.arguments import RunOptions
 from app.start.event_loop import EventLoop
-from app.start.folders import Folders
+from app.start.logs import Folders
 from app.start.program import Program
 from app.start.services import make_services
 from app.ui.application import Application

@@ -14,7 +14,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from app.start.output import write_utf8
+from app.start.display import write_utf8
 from bundle import checks, make_bundle
 from release import bill_of_materials, channels, checksums, project
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from app.start.output import write_utf8
+from app.start.display import write_utf8
 from release import project
 
 _SPEC: Final = project.PACKAGING / "bundle" / "pack-browser.spec"

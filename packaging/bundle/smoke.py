@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from app.start.output import write_utf8
+from app.start.display import write_utf8
 from bundle import gallery_picture
 from release import project
 

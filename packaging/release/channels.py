@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from app.start.output import write_utf8
+from app.start.display import write_utf8
 from release import changelog, descriptions, project
 
 if TYPE_CHECKING:

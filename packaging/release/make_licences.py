@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Final
 
 from packaging.requirements import Requirement
 
-from app.start.output import write_utf8
+from app.start.display import write_utf8
 from release import curl_libraries, known_libraries, project
 from release.library_sources import UnknownSourceError, source_addresses
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from app.core import identity
-from app.start.output import write_utf8
+from app.start.display import write_utf8
 from bundle import smoke
 from release import project
 from windows import packages

@@ -53,8 +53,7 @@ from app.packs.open_pack import OpenPack
 from app.packs.tiles import Tiles, TileStage
 from app.start.arguments import RunOptions
 from app.start.event_loop import EventLoop
-from app.start.folders import Folders
-from app.start.logs import Journal, log_uncaught
+from app.start.logs import Folders, Journal, log_uncaught
 from app.start.program import Program
 from app.start.services import AppServices
 from app.ui.accessibility import install_roles

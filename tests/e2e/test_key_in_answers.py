@@ -21,8 +21,8 @@ from app.demo.loopback_server import Answer, LoopbackHandler
 from app.keychain import Keychain
 from app.ui.chosen_settings import WindowState, make_file
 from app.ui.dialogs.settings_dialog import SettingsDialog
-from app.ui.pack.image_drag import DraggedUrls
 from app.ui.pack.over_gallery import LineEditor
+from app.ui.pack.selection import DraggedUrls
 from tests.conftest import Browser
 from tests.e2e.app_under_test import AppUnderTest, run_app
 from tests.e2e.pack_site import PACK_ID, PackSite, png, sends

@@ -22,7 +22,7 @@ from app.core.saved_values import Mark
 from app.core.shared_review import write
 from app.demo.loopback_server import Answer, LoopbackHandler
 from app.packs.jobs import Job
-from app.start.folders import log_folder
+from app.start.logs import log_folder
 from app.ui.application import PSEUDO_LOCALE, Application, languages
 from app.ui.texts import jobs, settings
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app

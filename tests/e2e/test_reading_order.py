@@ -15,11 +15,11 @@ from pytestqt.qtbot import QtBot
 from app.core.changes import GoneImage
 from app.core.connection import ApiKey
 from app.core.program import Licence
+from app.core.worker import TaskOwner
 from app.demo import packs
 from app.packs.exports import SheetPictures
 from app.packs.jobs import JobList
 from app.packs.keys import Keys
-from app.pictures.tasks import TaskOwner
 from app.session.workspace import Workspace
 from app.ui import dialogs
 from app.ui.application import thumbnail_boxes

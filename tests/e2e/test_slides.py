@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 
 from app.core.readability import CROPS, STYLES, Third
 from app.demo.loopback_server import Answer, LoopbackHandler
-from app.ui.pack.image_drag import DraggedUrls
+from app.ui.pack.selection import DraggedUrls
 from tests.e2e.app_under_test import AppUnderTest
 from tests.e2e.conftest import Run
 from tests.e2e.pack_site import PackSite, png

@@ -12,11 +12,11 @@ from app.core.full_text import FoundImage, FoundInPacks, FoundPack, fold
 from app.core.models import PackSummary
 from app.core.pack_id import parse_pack_id
 from app.core.saved_values import LeftReview, RecentPack
+from app.core.worker import TaskOwner
 from app.packs.keys import Keys
 from app.packs.pack_list import HomeSources, ListFailure, PackList, Section
 from app.packs.recent_packs import PackSearch, RecentPacks
 from app.packs.thumbnails import Covers
-from app.pictures.tasks import TaskOwner
 from app.session.review_files import ReviewFiles
 from app.session.workspace import Workspace
 from tests.unit.packs.stand_in_services import StandInServices

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.changes import PackChanges, compare
 from app.core.models import ImageMetadata, Pack, PackImage
+from app.core.worker import TaskOwner
 from app.packs.copies import Copies
 from app.packs.findings import Findings
 from app.packs.image_changes import ImageChanges
@@ -17,7 +18,6 @@ from app.packs.marks import Marks
 from app.packs.pack_filter import PackFilter, Shelf
 from app.packs.thumbnails import Readability, Thumbnails
 from app.packs.tiles import Tiles, TileStage
-from app.pictures.tasks import TaskOwner
 from tests.ui.fake_originals import FakeOriginals
 from tests.unit.packs.stand_in_services import StandInServices, nothing_measured
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.models import PackImage
 from app.ui import theme
-from app.ui.pack.image_drag import DraggedUrls
+from app.ui.pack.selection import DraggedUrls
 from app.ui.pack.tile_geometry import TileButton
 from tests.tables import each_row
 from tests.ui.shown_gallery import RED, ShownGallery, encoded, open_gallery, pack_of

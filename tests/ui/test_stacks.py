@@ -7,8 +7,8 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.core.copies import Quality, Stack
 from app.core.saved_values import Mark
-from app.core.stacks import Quality, Stack
 from app.ui import theme
 from app.ui.application import Application
 from app.ui.pack.tile_delegate import TileDelegate

@@ -41,8 +41,7 @@ from app.core.models import DESCRIBED
 from app.packs.tiles import TileStage
 from app.ui import theme
 from app.ui.accessibility import SpokenList, identify
-from app.ui.pack.image_drag import start_drag
-from app.ui.pack.selection import CurrentRow, Selection, selection_of
+from app.ui.pack.selection import CurrentRow, Selection, selection_of, start_drag
 from app.ui.pack.tile_delegate import MARKS, TileDelegate, TilePulse
 from app.ui.pack.tile_geometry import Grid, TileButton, fit_grid
 from app.ui.shelf_model import GalleryModel

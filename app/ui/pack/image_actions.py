@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from app.core.changes import ChangeKind, UnseenChanges
+from app.core.copies import Stack
 from app.core.copy_formats import NO_NOTES, CopyForm, available_images, convert, limit_of
 from app.core.display_text import line_shown, url_on_one_line
 from app.core.filtering import Facet
@@ -29,6 +30,7 @@ from app.ui.pack.gallery_view import GalleryView
 from app.ui.pack.in_sight import ImagesInSight
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import exporting, window
+from app.ui.texts import image as image_texts
 from app.ui.texts import links as link_texts
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as pack_texts
@@ -658,3 +660,74 @@ class ChangeActions(QObject):
             return
         is_copied = copy_text(changes_summary(content.pack.name, changes.listed, changes.counts, changes.images))
         message.say((pack_texts.SUMMARY_COPIED if is_copied else window.NOT_COPIED).text())
+
+
+# --- Stacks -----------------------------------------------------------------------------------------------------------
+
+
+class StackActions:
+    """Acts on the stack that the image in focus is in: the current one, or that of what covers the gallery."""
+
+    def __init__(self, open_pack: OpenPack, gallery: GalleryView, overlays: Overlays, marking: Marking) -> None:
+        """Set the pack, and where an image has the focus."""
+        self._open_pack = open_pack
+        self._gallery = gallery
+        self._overlays = overlays
+        self._marking = marking
+
+    @property
+    def _image(self) -> PackImage | None:
+        overlay = self._overlays.open
+        return overlay.image if overlay is not None else next(iter(self._marking.images_in_view), None)
+
+    @property
+    def focused(self) -> Stack | None:
+        """The stack of the image in focus; None if it is in none."""
+        image = self._image
+        return self._open_pack.shelf.stacks.get(image.position - 1) if image is not None else None
+
+    def show(self, *, is_on: bool) -> None:
+        """Let images of stacks stand together, or not."""
+        self._open_pack.filter.show_stacks(shows_stacks=is_on)
+
+    def tell(self) -> None:
+        """Say how many stacks there are, if they are shown."""
+        if self._open_pack.filter.shows_stacks:
+            stacks = self._open_pack.shelf.stacks
+            message.say(stack_texts.found(len({*stacks.values()}), len(stacks)) if stacks else stack_texts.NONE.text())
+
+    def toggle(self) -> None:
+        """Unfold the stack in focus, or fold it."""
+        image, stack = self._image, self.focused
+        if image is None or stack is None:
+            if self._open_pack.filter.shows_stacks:
+                message.say(stack_texts.NOT_IN_STACK.text())
+            else:
+                message.offer(stack_texts.ARE_OFF.text(), "stacks")
+            return
+        self._open_pack.filter.fold(image.position - 1, is_folded=not stack.is_folded)
+        announce(self._gallery, (stack_texts.unfolded if stack.is_folded else stack_texts.folded)(len(stack.positions)))
+
+    def separate(self) -> None:
+        """Remember that the selected images, or the one in focus, are not the same as the others of their stacks.
+
+        A folded stack stands for all of its images.
+        """
+        shelf, image = self._open_pack.shelf, self._image
+        selected = self._gallery.selection.images() if self._overlays.open is None else ()
+        images = [each for each in selected or filter(None, (image,)) if each.position - 1 in shelf.stacks]
+        images += [shelf.images[each] for each in shelf.folded_behind(images)]
+        if images:
+            self._open_pack.copies.set_not_the_same([each.id for each in images])
+            message.offer(stack_texts.SEPARATED.text(), "undo")
+
+    def let_win(self) -> None:
+        """Keep the image in focus and reject all others of its stack; in the comparison, let it win there."""
+        image, stack, overlay = self._image, self.focused, self._overlays.open
+        if overlay is not None and overlay.is_comparison:
+            overlay.let_win()
+        elif image is None or stack is None:
+            message.say(image_texts.NEEDS_COMPARISON.text())
+        else:
+            images = self._open_pack.shelf.images
+            self._marking.keep(image, [images[each] for each in stack.positions if images[each] is not image])

@@ -26,12 +26,11 @@ from app.ui.pack.details_panel import DetailsPanel
 from app.ui.pack.filter_row import FilterRow, NoResult
 from app.ui.pack.gallery_view import GalleryView
 from app.ui.pack.header import PackHeader
-from app.ui.pack.image_actions import ChangeActions, ImageActions, Marking, Overlays
+from app.ui.pack.image_actions import ChangeActions, ImageActions, Marking, Overlays, StackActions
 from app.ui.pack.in_sight import ImagesInSight, PackStatus
 from app.ui.pack.over_gallery import EndOfReview, LineEditor, NoteEditor, OpenedReview
 from app.ui.pack.selection import ViewKeeper
 from app.ui.pack.slide_tray import SlideTray
-from app.ui.pack.stacks import StackActions
 from app.ui.pack.tile_delegate import MARKS
 from app.ui.pack.tile_geometry import TileButton
 from app.ui.shelf_model import GalleryModel

@@ -43,7 +43,7 @@ from app.ui.accessibility import announce, identify
 from app.ui.desktop import copy_text
 from app.ui.look.picture_strip import PictureStrip
 from app.ui.pack.filter_row import FacetButton
-from app.ui.pack.image_drag import DraggedUrls
+from app.ui.pack.selection import DraggedUrls
 from app.ui.picture_painting import cropped, draw_line, paint_hatching, paint_sample
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import accessible_names

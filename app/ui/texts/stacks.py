@@ -2,8 +2,7 @@
 
 from typing import Final
 
-from app.core.copies import Kinship
-from app.core.stacks import Quality, Stack
+from app.core.copies import Kinship, Quality, Stack
 from app.ui.texts.wording import COUNT, Message, number
 
 STACK: Final = Message("Stacks", "Stack")

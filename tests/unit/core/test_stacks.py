@@ -1,6 +1,6 @@
 """Which image of a stack is the best one, and why."""
 
-from app.core.stacks import Quality, Stack, fold, qualities, rank
+from app.core.copies import Quality, Stack, fold, qualities, rank
 from tests.tables import each_row
 
 _WORKS, _LARGE, _SHARP, _DESCRIBED = Quality

@@ -31,12 +31,12 @@ from app.core.errors import (
     WebAddressError,
 )
 from app.core.limits import DownloadLimits, ThumbnailLimits, TrafficLimits
+from app.core.worker import TaskOwner
 from app.images.curl_transfer import system_certificates
 from app.images.decoded import Thumbnail
 from app.images.download import ImageDownloader
 from app.images.sources import HttpThumbnailSource
 from app.pictures.download_queue import Traffic
-from app.pictures.tasks import TaskOwner
 from app.pictures.thumbnail_service import ThumbnailService
 from tests.raw_server import TRUSTED, Answer, Exchange, RawServer, chunk, chunked_head, http_answer
 from tests.tables import each_row

@@ -15,6 +15,7 @@ from app.core.limits import DownloadLimits, Settings
 from app.core.models import Pack, PackImage, PackListPage, PackListRequest, Subscription
 from app.core.saved_values import DataProblem, PacksEvent, StoredKind
 from app.core.slideshows import SlideshowPage
+from app.core.worker import TaskOwner
 from app.demo.service import DemoService
 from app.images.decoded import Thumbnail
 from app.images.download import ImageDownloader
@@ -26,7 +27,6 @@ from app.packs.credentials import Connections, StoredKeys
 from app.packs.loading import Loader, merging
 from app.packs.thumbnails import Readability, Thumbnails
 from app.packs.tiles import Tiles
-from app.pictures.tasks import TaskOwner
 from app.storage.saved_marks import SavedMarks
 from app.storage.saved_packs import SavedPacks
 from tests.keychains import DictBackend

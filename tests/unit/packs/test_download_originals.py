@@ -35,12 +35,12 @@ from app.core.errors import (
 )
 from app.core.limits import FILE_DOWNLOADS, OriginalsDownloadLimits, RetryPolicy
 from app.core.models import ImageMetadata, PackImage
+from app.core.worker import TaskOwner
 from app.images.curl_transfer import Certificates
 from app.images.download import ImageDownloader
 from app.images.part_file import LIST_NAME
 from app.packs.download_originals import OriginalsDownload
 from app.packs.jobs import Job, JobList, JobState
-from app.pictures.tasks import TaskOwner
 from tests.disks import fill_disk, small_disk
 from tests.raw_server import Exchange, RawServer, chunk, chunked_head, http_answer
 from tests.tables import each_row

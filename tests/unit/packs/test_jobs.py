@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import ImageGoneError
+from app.core.worker import TaskOwner
 from app.packs.jobs import Check, Job, JobList, JobState
-from app.pictures.tasks import TaskOwner
 from tests.unit.packs.stand_in_services import until
 
 pytestmark = pytest.mark.anyio

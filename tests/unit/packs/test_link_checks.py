@@ -13,12 +13,12 @@ from app.core.errors import DamagedImageError, HostTimedOutError, ImageError
 from app.core.limits import LINK_REQUESTS, LinkCheckLimits, RetryPolicy
 from app.core.links import Finding, LinkCheck, Reason, reasons_of
 from app.core.models import PackImage
+from app.core.worker import TaskOwner
 from app.images.curl_transfer import Certificates
 from app.images.download import ImageDownloader
 from app.packs.findings import Findings
 from app.packs.jobs import Job, JobList, JobState
 from app.packs.link_checks import LinkChecks, LinkCheckWork, loaded_now
-from app.pictures.tasks import TaskOwner
 from tests.raw_server import Exchange, RawServer, http_answer
 from tests.tables import each_row
 from tests.unit.images.image_files import encoded

@@ -24,8 +24,8 @@ from app.core.errors import (
     UnexpectedAnswerError,
 )
 from app.core.limits import ApiLimits
+from app.core.worker import TaskOwner
 from app.packs.loading import Loader
-from app.pictures.tasks import TaskOwner
 from tests.unit.packs.stand_in_services import settle, until
 
 pytestmark = pytest.mark.anyio

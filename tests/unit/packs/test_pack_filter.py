@@ -9,19 +9,18 @@ from msgspec import Raw
 from msgspec.structs import replace
 
 from app.core.changes import ChangeKind, UnseenChanges, compare
-from app.core.copies import Fingerprint
+from app.core.copies import Fingerprint, Quality
 from app.core.errors import ImageGoneError
 from app.core.filtering import REVIEW_CHOICES, Attention, Choice, Facet, Term
 from app.core.links import LinkCheck
 from app.core.models import ImageMetadata, Pack, PackImage
 from app.core.saved_values import Mark
 from app.core.slideshows import Use
-from app.core.stacks import Quality
+from app.core.worker import TaskOwner
 from app.packs.findings import Findings
 from app.packs.marks import Marks
 from app.packs.pack_filter import PackFilter, Shelf
 from app.packs.tiles import REFRESHED_STAGES, Tiles
-from app.pictures.tasks import TaskOwner
 from tests.tables import each_row
 from tests.unit.packs.stand_in_services import nothing_measured, pack, until
 

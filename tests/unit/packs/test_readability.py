@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.errors import DamagedImageError
 from app.core.readability import Detail, Third
+from app.core.worker import TaskOwner
 from app.images.decoded import Thumbnail
 from app.images.sources import Recalled
 from app.packs.thumbnails import Readability, Thumbnails
 from app.packs.tiles import Tiles
-from app.pictures.tasks import TaskOwner
 from tests.unit.packs.stand_in_services import pack, until
 
 pytestmark = pytest.mark.anyio

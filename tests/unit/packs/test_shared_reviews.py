@@ -8,11 +8,11 @@ from msgspec.structs import replace
 from app.core.filtering import Agreement, Choice, Comparison, Facet
 from app.core.saved_values import Mark, Slide
 from app.core.shared_review import SharedReview, SharedSlide, decode, encode
+from app.core.worker import TaskOwner
 from app.packs.findings import Findings
 from app.packs.marks import Marks
 from app.packs.pack_filter import PackFilter, Shelf
 from app.packs.tiles import Tiles
-from app.pictures.tasks import TaskOwner
 from tests.tables import each_row
 from tests.unit.packs.stand_in_services import nothing_measured, pack
 

@@ -13,12 +13,12 @@ from PySide6.QtCore import QRect
 from app.core.connection import ApiKey, BaseUrl, Connection
 from app.core.errors import DamagedImageError, HostBusyError, HostFailedError, ImageError
 from app.core.limits import OriginalLimits, Settings
+from app.core.worker import TaskOwner
 from app.images.decoded import Frame, FrameChoice, OriginalFile, OriginalPixels, Region, Size
 from app.images.exchange import OnReceived
 from app.images.sources import DecodeFrame, HttpOriginalSource
 from app.pictures.download_queue import Traffic
 from app.pictures.originals import Originals, clipped, with_margin, without_rim
-from app.pictures.tasks import TaskOwner
 from tests.tables import each_row
 
 pytestmark = pytest.mark.anyio

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from app.pictures.tasks import TaskOwner
+from app.core.worker import TaskOwner
 
 pytestmark = pytest.mark.anyio
 

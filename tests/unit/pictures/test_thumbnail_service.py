@@ -23,11 +23,11 @@ from app.core.errors import (
     NotAnImageError,
 )
 from app.core.limits import DownloadLimits, ThumbnailLimits, TrafficLimits
+from app.core.worker import TaskOwner
 from app.images.decoded import Thumbnail
 from app.images.exchange import DownloadObserver
 from app.images.sources import HttpThumbnailSource, Recalled
 from app.pictures.download_queue import Traffic
-from app.pictures.tasks import TaskOwner
 from app.pictures.thumbnail_service import ThumbnailService
 
 pytestmark = pytest.mark.anyio

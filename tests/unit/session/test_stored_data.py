@@ -19,7 +19,7 @@ from app.packs.keys import Keys
 from app.session import stored_data
 from app.session.stored_data import KINDS, StoredData
 from app.session.workspace import Workspace
-from app.start.folders import Folders, answering
+from app.start.logs import Folders, answering
 from app.storage.saved_marks import MarksStore, SavedMarks
 from app.storage.saved_packs import SavedPacks
 from app.ui.dialogs.settings_pages import StoredRow

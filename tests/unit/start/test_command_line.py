@@ -11,7 +11,7 @@ import pytest
 
 from app.core.program import RESOURCES
 from app.start.command_line import create_mutex, restore_environment
-from app.start.output import print_error, write_utf8
+from app.start.display import print_error, write_utf8
 from tests.tables import each_row
 
 _MAIN: Final = RESOURCES.parent / "main.py"
@@ -19,7 +19,7 @@ _LANGUAGE_VARIABLES: Final = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no variables for the language")
 
 
-_OPTIONS: Final = "from app.start.output import translated; print(translated('CommandLine', 'options'))"
+_OPTIONS: Final = "from app.start.display import translated; print(translated('CommandLine', 'options'))"
 
 
 @posix_only
