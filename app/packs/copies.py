@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import closing
 from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING, Final
@@ -83,7 +84,6 @@ class Copies(QObject):
         self._must_read = False
         self._is_outdated = False
         self._is_hidden = False
-        self._worker = Worker("copies")
         self._stop = Event()
         self._task: asyncio.Task[None] | None = None
         self._timer = QTimer(self, interval=_LOOK_MS, singleShot=True)
@@ -147,7 +147,6 @@ class Copies(QObject):
     async def aclose(self) -> None:
         """Stop comparing, and wait until that has ended."""
         self._stop_looking()
-        self._worker.close()
         if running := [task for task in (self._task, self._searching) if task is not None]:
             await asyncio.wait(running)
 
@@ -184,7 +183,8 @@ class Copies(QObject):
         self._packed = {image.url: self._packed[image.url] for image in known}  # URLs may be signed anew
         ids = {image.id: self._packed[image.url] for image in known if image.id}
         began = time.monotonic()
-        groups, found = await self._worker.run(partial(_find, ids, self._apart, self._stop))
+        with closing(Worker("copies")) as worker:  # no thread of each tab stays
+            groups, found = await worker.run(partial(_find, ids, self._apart, self._stop))
         self._timer.setInterval(max(_LOOK_MS, round(1000 * _REST * (time.monotonic() - began))))
         self._set_groups(groups, found)
         self._search_timer.start()
@@ -233,7 +233,8 @@ class Copies(QObject):
                     places.append(CopyPlace(recent.pack_id, recent.name, position, image_id))
                     packed.append(known[url])
         own = {image.id: self._packed[image.url] for image in self._images if image.url in self._packed}
-        pairs = await self._worker.run(partial(_match, [*own.values()], packed, self._apart, self._stop))
+        with closing(Worker("copies")) as worker:
+            pairs = await worker.run(partial(_match, [*own.values()], packed, self._apart, self._stop))
         ids, elsewhere = [*own], dict[str, list[CopyPlace]]()
         for number, other in pairs:
             elsewhere.setdefault(ids[number], []).append(places[other])
