@@ -1,17 +1,26 @@
 """Links: what was found of them means one of five words, for reasons that are said."""
 
-from app.core.errors import AddressRefusedError, HostNotFoundError, HostTimedOutError
+from app.core.errors import (
+    AccessDeniedError,
+    AddressRefusedError,
+    HostFailedError,
+    HostNotFoundError,
+    HostTimedOutError,
+    ImageError,
+)
 from app.core.links import (
     Finding,
     Hop,
     LinkCheck,
     Reason,
     count_findings,
+    error_of,
     expiry_of,
     finding_of,
     key_of,
     problem_of,
     reasons_of,
+    table_values,
 )
 from tests.tables import each_row
 
@@ -89,3 +98,26 @@ def test_links_are_counted_and_a_signature_does_not_matter() -> None:
 def test_an_error_is_saved_as_a_word() -> None:
     found = [problem_of(error) for error in (AddressRefusedError(), HostNotFoundError(), HostTimedOutError())]
     assert found == ["address", "no_host", "timeout"]
+
+
+@each_row("status, error", [(401, AccessDeniedError), (403, AccessDeniedError), (500, HostFailedError), (206, None)])
+def test_a_link_that_does_not_work_has_the_error_of_a_tile(status: int, error: type[ImageError] | None) -> None:
+    found = error_of(LinkCheck(1.0, status))
+    assert type(found) is error if error is not None else found is None
+
+
+def test_what_was_found_is_written_to_tables() -> None:
+    check = picture(size=7, seconds=0.5, hops=(Hop(301, PHOTO),))
+    assert table_values(PHOTO, check) == {
+        "link": ["but", "moved"],
+        "link_code": "206",
+        "link_type": "image/jpeg",
+        "link_pixels": "1080x1920",
+        "link_bytes": "7",
+        "link_seconds": "0.50",
+        "link_redirects": [f"301 {PHOTO}"],
+        "link_checked": "1970-01-01T00:00:01Z",
+    }
+    unknown = table_values(PHOTO, LinkCheck(1.0, problem="timeout"))
+    assert unknown["link"] == ["fails", "timeout"]
+    assert [unknown[f"link_{name}"] for name in ("code", "type", "pixels", "bytes", "seconds")] == [""] * 5
