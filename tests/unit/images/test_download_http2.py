@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from h2.errors import ErrorCodes
 from msgspec.structs import replace
+from PIL import Image
 
 from app import __version__
 from app.core.errors import (
@@ -18,9 +19,11 @@ from app.core.errors import (
 )
 from app.core.limits import DownloadLimits
 from app.images.download import ImageDownloader
+from app.images.file_formats import read_size
 from tests.h2_server import H2Answer, H2Server
 from tests.tables import each_row
 from tests.unit.images.downloads import downloading
+from tests.unit.images.image_files import encoded
 
 pytestmark = pytest.mark.anyio
 
@@ -112,6 +115,24 @@ async def test_unwanted_data_end_their_stream_but_not_the_connection(
             await asyncio.to_thread(server.wait_until, lambda: server.resets > 0)
 
     assert server.accepted == 1
+
+
+async def test_the_beginning_of_a_file_ends_its_stream_but_not_the_connection() -> None:
+    # The host knows no ranges. The stream stays open, so that only the client ends it.
+    photo = encoded(Image.effect_noise((900, 700), 100), "JPEG", quality=95)
+    answer = H2Answer(photo, headers=(("content-type", "image/jpeg"),), is_whole=False)
+    received: list[int] = []
+    with H2Server(lambda _path, _number: answer) as server:
+        async with downloading() as downloader:
+            for number in range(5):
+                beginning = await downloader.fetch_beginning(
+                    f"{server.origin}/{number}.jpg", [], on_received=lambda size, _: received.append(size)
+                )
+                assert read_size(beginning.body, "JPEG") == (900, 700)
+            await asyncio.to_thread(server.wait_until, lambda: server.resets == 5)
+    assert server.accepted == 1
+    assert server.headers[0]["range"] == "bytes=0-65535"
+    assert sum(received) < 5 * 200_000
 
 
 async def test_an_unresponsive_connection_is_not_used_again() -> None:

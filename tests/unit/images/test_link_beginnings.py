@@ -1,6 +1,5 @@
 """The beginnings of files, by which links are checked: what is sent, when it ends, and what it says of a picture."""
 
-import asyncio
 import random
 from collections.abc import Callable
 
@@ -17,7 +16,6 @@ from app.core.limits import DownloadLimits
 from app.core.links import Hop
 from app.images.exchange import file_bytes
 from app.images.file_formats import is_known_by, read_size, recognise
-from tests.h2_server import H2Answer, H2Server
 from tests.raw_server import Exchange, RawServer, chunk, chunked_head, http_answer
 from tests.tables import each_row
 from tests.unit.images.downloads import downloading
@@ -92,23 +90,6 @@ async def test_the_request_ends_when_the_picture_is_known(host: Callable[[Exchan
     assert sum(received) < 200_000
     assert read_size(answer.body, "JPEG") == (900, 700)
     assert file_bytes(answer) == len(PHOTO)
-
-
-async def test_over_http2_only_the_stream_ends_and_the_connection_is_used_again() -> None:
-    # The host knows no ranges. The stream stays open, so that only the client ends it.
-    answer = H2Answer(PHOTO, headers=(("content-type", "image/jpeg"),), is_whole=False)
-    received: list[int] = []
-    with H2Server(lambda _path, _number: answer) as server:
-        async with downloading() as downloader:
-            for number in range(5):
-                beginning = await downloader.fetch_beginning(
-                    f"{server.origin}/{number}.jpg", [], on_received=lambda size, _: received.append(size)
-                )
-                assert read_size(beginning.body, "JPEG") == (900, 700)
-            await asyncio.to_thread(server.wait_until, lambda: server.resets == 5)
-    assert server.accepted == 1
-    assert server.headers[0]["range"] == "bytes=0-65535"
-    assert sum(received) < 5 * 200_000
 
 
 def check_size(data: bytes) -> None:
