@@ -119,6 +119,17 @@ def _shown_in(menu: QMenu, *, with_submenus: bool = False) -> list[QAction]:
     return [*shown, *(row for each in inner if isinstance(each, QMenu) for row in _shown_in(each, with_submenus=True))]
 
 
+async def test_thumbnails_that_fill_a_large_window_become_larger_and_smaller(app: AppUnderTest) -> None:
+    app.window.resize(2560, 1440)
+    await app.open_main_pack()
+    for command_id, compare in (("larger", int.__gt__), ("smaller", int.__lt__)):
+        app.window.toolbar.set_tile_side(theme.TILE_DEFAULT)
+        former = app.page.gallery.grid.tile.width()
+        assert former > theme.TILE_DEFAULT * theme.TILE_GROWTH
+        app.trigger(command_id)
+        assert compare(app.page.gallery.grid.tile.width(), former), command_id
+
+
 async def test_each_key_of_the_list_does_what_it_says(app: AppUnderTest) -> None:
     assert _EFFECTS.keys() - {keys.source for keys, _ in WIDGET_KEYS} == {row.id for row in TABLE if row.keys}
     keys_of = {command.id: command.keys for command in TABLE}

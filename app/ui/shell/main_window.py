@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QEvent, QMetaObject, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMetaObject, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent, QWindow
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
@@ -325,10 +325,15 @@ class MainWindow(QMainWindow):
         self.toolbar.open_menu()
 
     def step_tile_size(self, steps: int) -> None:
-        """Make thumbnails larger or smaller. With several settings of the slider, as many of them may fill a line."""
-        tile = self.page.gallery.grid.tile if self.page is not None else None
+        """Make thumbnails larger or smaller. With several settings of the slider, as many of them may fill a line.
+
+        With the usual one, few images fill the window, so that tiles of the next ones may be smaller.
+        """
+        tile = self.page.gallery.grid.tile if self.page is not None else QSize()
         setting = None
-        while setting != self.toolbar.tile_side() and (self.page is None or self.page.gallery.grid.tile == tile):
+        while setting != self.toolbar.tile_side() and (
+            self.page is None or (self.page.gallery.grid.tile.width() - tile.width()) * steps <= 0
+        ):
             setting = self.toolbar.tile_side()
             self.toolbar.step_tile_size(steps)
 
