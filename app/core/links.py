@@ -17,7 +17,7 @@ from app.core.connection import is_sent_in_the_clear
 from app.core.signed_url import signature_end, signed_file
 
 SLIDE_SIDE: Final = 1080  # pixels: the shorter side of a slide, whichever shape it has
-_LONGEST_URL: Final = 2_048
+LONGEST_URL: Final = 2_048  # of a redirect: the rest is left out
 _LONGEST_TYPE: Final = 100
 
 
@@ -53,7 +53,7 @@ class Hop(NamedTuple):
     """
 
     status: int
-    url: Annotated[str, Meta(max_length=_LONGEST_URL)]
+    url: Annotated[str, Meta(max_length=LONGEST_URL)]
 
 
 # Why there was no answer, or why its file is no picture, by the words that are saved.

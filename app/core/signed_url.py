@@ -89,7 +89,15 @@ def signature_end(parameters: Mapping[str, str]) -> float | None:
     Args:
         parameters: Of the query.
     """
-    values = {name.lower(): value for name, value in parameters.items()}
+    ends_at = _end_in({name.lower(): value for name, value in parameters.items()})
+    return ends_at if ends_at is not None and abs(ends_at) <= _LATEST else None
+
+
+# Seconds since 1970 to the end of the year 9999. Larger numbers are milliseconds or rubbish, and no date can show them.
+_LATEST: Final = 253_402_300_799
+
+
+def _end_in(values: Mapping[str, str]) -> float | None:
     try:
         for vendor in ("amz", "goog"):
             if signed_at := values.get(f"x-{vendor}-date"):

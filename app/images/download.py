@@ -24,7 +24,7 @@ from msgspec.structs import replace
 from app.core import errors
 from app.core.connection import Network
 from app.core.limits import DownloadLimits
-from app.core.links import Hop
+from app.core.links import LONGEST_URL, Hop
 from app.images.curl_transfer import Certificates, system_certificates
 from app.images.exchange import (
     BEGINNING,
@@ -313,7 +313,7 @@ class ImageDownloader:
                     return answer, exchange, redirects > 0
                 url = redirected(exchange.url, answer.header(b"location"))
                 if hops is not None:
-                    hops.append(Hop(answer.status, str(url)))
+                    hops.append(Hop(answer.status, str(url)[:LONGEST_URL]))
         raise errors.RedirectRefusedError
 
     async def aclose(self) -> None:

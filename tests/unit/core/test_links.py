@@ -95,6 +95,13 @@ def test_links_are_counted_and_a_signature_does_not_matter() -> None:
     assert expiry_of(SIGNED) == 1_993_420_800.0
 
 
+@each_row(
+    "end, ends_at", [("253402300799", 253_402_300_799), ("1900000000000", None), ("9" * 20, None), ("soon", None)]
+)
+def test_a_signature_that_ends_at_no_date_does_not_say_when_it_expires(end: str, ends_at: float | None) -> None:
+    assert expiry_of(f"{PHOTO}?signature=1&expires={end}") == ends_at
+
+
 def test_an_error_is_saved_as_a_word() -> None:
     found = [problem_of(error) for error in (AddressRefusedError(), HostNotFoundError(), HostTimedOutError())]
     assert found == ["address", "no_host", "timeout"]

@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 from PIL import Image
@@ -116,6 +117,8 @@ async def test_what_is_known_of_a_picture_is_kept_with_its_redirects() -> None:
     def host(exchange: Exchange) -> bytes:
         if exchange.request.target == "/1.jpg":
             return http_answer("301 Moved Permanently", b"", "Location: /moved.jpg")
+        if exchange.request.target == "/moved.jpg":
+            return http_answer("302 Found", b"", f"Location: /{'a' * 3_000}.jpg")
         return ANSWER
 
     with RawServer(host) as server:
@@ -124,7 +127,10 @@ async def test_what_is_known_of_a_picture_is_kept_with_its_redirects() -> None:
     ((url, found),) = work.found.items()
     assert (found.status, found.content_type, found.format) == (200, "image/jpeg", "JPEG")
     assert (found.width, found.height, found.size) == (1080, 1920, len(PHOTO))
-    assert [each.url for each in found.hops] == [f"{server.origin}/moved.jpg"]
+    moved, long = (each.url for each in found.hops)
+    assert moved == f"{server.origin}/moved.jpg"
+    assert long.startswith(f"{server.origin}/aaa")
+    assert msgspec.json.decode(msgspec.json.encode(found), type=LinkCheck) == found, "it can be read at the next start"
     assert found.seconds > 0
     assert time.time() - found.at < 60
     assert reasons_of(url, found) == (Reason.MOVED,)
