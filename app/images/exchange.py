@@ -13,6 +13,7 @@ from msgspec.structs import force_setattr
 
 from app.core import errors
 from app.core.connection import retry_after_seconds
+from app.images.file_formats import recognise
 from app.images.image_url import ImageUrl
 
 if TYPE_CHECKING:
@@ -120,10 +121,19 @@ _CONTENT_RANGE: Final = re.compile(r"bytes\s+0-(\d{1,15})/(\d{1,15}|\*)", re.ASC
 
 
 def is_other_part(answer: Answer) -> bool:
-    """Whether an answer to `BEGINNING` has another part of the file, or says that it can't have this one."""
-    if answer.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+    """Whether an answer to `BEGINNING` has another part of the file, or says that it can't have this one.
+
+    Some hosts send other bytes than they say, or none. Then it can't be said whether the file is a picture.
+    """
+    if answer.status != HTTPStatus.PARTIAL_CONTENT:
+        return answer.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
+    try:
+        recognise(answer.body)
+    except errors.NotAnImageError:
         return True
-    return answer.status == HTTPStatus.PARTIAL_CONTENT and not _CONTENT_RANGE.match(_content_range(answer))
+    except errors.UnsupportedFormatError:
+        pass
+    return not _CONTENT_RANGE.match(_content_range(answer))
 
 
 def file_bytes(answer: Answer) -> int | None:

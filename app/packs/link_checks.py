@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
 _TOO_MANY: Final = 429
 _SERVER_FAILURES: Final = 500  # and larger statuses
+_BLANKS: Final = b" \t\r\n\xef\xbb\xbf"  # with a byte order mark
 _PAGE_TYPES: Final = ("text/html", "application/xhtml")
 _SILENT: Final = frozenset({"timeout", "unreachable"})
 _TRIED_AGAIN: Final = _SILENT | {"incomplete"}
@@ -122,7 +123,7 @@ def check_of(answer: Answer, hops: Sequence[Hop], seconds: float) -> LinkCheck:
     except UnsupportedFormatError as error:
         name = error.format_name or "?"
     except NotAnImageError:
-        name, is_page = "", content_type.startswith(_PAGE_TYPES) or answer.body.lstrip()[:1] == b"<"
+        name, is_page = "", content_type.startswith(_PAGE_TYPES) or answer.body.lstrip(_BLANKS)[:1] == b"<"
         problem = PAGE if is_page else "no_picture"
     return LinkCheck(
         check.at,

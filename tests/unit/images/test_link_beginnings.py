@@ -55,11 +55,13 @@ def test_what_is_no_picture_is_known_after_four_kibibytes_and_a_film_at_once() -
     assert not is_known_by(b"")
 
 
+BEGINS = f"Content-Range: bytes 0-65535/{len(PHOTO)}"
+
+
 def ranged(exchange: Exchange) -> bytes:
     """The answer of a host that sends parts."""
     assert exchange.request.header("range") == "bytes=0-65535"
-    head = f"Content-Range: bytes 0-65535/{len(PHOTO)}"
-    return http_answer("206 Partial Content", PHOTO[:65_536], head, "Content-Type: image/jpeg")
+    return http_answer("206 Partial Content", PHOTO[:65_536], BEGINS, "Content-Type: image/jpeg")
 
 
 def without_range(refusal: bytes) -> Callable[[Exchange], bytes]:
@@ -75,8 +77,10 @@ def without_range(refusal: bytes) -> Callable[[Exchange], bytes]:
         (without_range(http_answer("416 Range Not Satisfiable")), 2),
         (without_range(http_answer("206 Partial Content", b"x" * 99, "Content-Range: bytes 500-598/599")), 2),
         (without_range(http_answer("206 Partial Content", b"--part", "Content-Type: multipart/byteranges")), 2),
+        (without_range(http_answer("206 Partial Content", PHOTO[9_000:9_999], BEGINS)), 2),
+        (without_range(http_answer("206 Partial Content", b"", BEGINS)), 2),
     ],
-    ids=["range", "whole file", "416", "another part", "parts"],
+    ids=["range", "whole file", "416", "another part", "parts", "not what it says", "nothing"],
 )
 async def test_the_request_ends_when_the_picture_is_known(host: Callable[[Exchange], bytes], requests: int) -> None:
     received = []

@@ -92,7 +92,7 @@ def _online(monkeypatch: pytest.MonkeyPatch, qapp: object) -> None:
     [
         (ANSWER, Finding.WORKS, 1),
         (http_answer("200 OK", b"<html>sign in</html>", "Content-Type: text/html"), Finding.REFUSED, 1),
-        (http_answer("200 OK", b"  <!doctype html>"), Finding.REFUSED, 1),
+        (http_answer("200 OK", b"\xef\xbb\xbf\n<!doctype html>"), Finding.REFUSED, 1),
         (http_answer("403 Forbidden"), Finding.REFUSED, 1),
         (http_answer("404 Not Found"), Finding.GONE, 1),
         (http_answer("503 Service Unavailable"), Finding.FAILS, 2),
