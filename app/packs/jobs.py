@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from bisect import insort
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Hashable
 from contextlib import suppress
 from enum import Enum, auto
 from functools import partial
@@ -66,6 +66,7 @@ class Job(QObject):
 
     Attributes:
         can_pause: Whether it can be paused.
+        makes: What it makes, such as files; empty for what its title says.
         state: Whether it runs.
         is_cancelled: Whether the person has cancelled it.
         error: Why it was paused or has ended before all was done; None for no reason but the person.
@@ -94,12 +95,14 @@ class Job(QObject):
         total: int,
         can_pause: bool,
         discard: Callable[[], object] | None,
+        makes: frozenset[Hashable] = frozenset(),
         parent: QObject,
     ) -> None:
         """Begin; see `JobList.start` for the arguments."""
         super().__init__(parent)
         self._title = title
         self.can_pause: Final = can_pause
+        self.makes: Final = makes
         self.state = JobState.RUNNING
         self.is_cancelled = False
         self.error: JobError | None = None
@@ -300,6 +303,7 @@ class JobList(QObject):
         total: int = 1,
         can_pause: bool = False,
         discard: Callable[[], object] | None = None,
+        makes: frozenset[Hashable] = frozenset(),
     ) -> Job:
         """Start a job. The window shows it, announces its end, and asks before it is lost at closing.
 
@@ -310,8 +314,19 @@ class JobList(QObject):
             total: Number of parts, such as images.
             can_pause: Whether it can be paused.
             discard: Called in a thread if the person cancels it, when the work has ended.
+            makes: What it makes, such as files. A failure is removed when a later job has made all of it.
         """
-        job = Job(self._tasks, title, work, sentence, total=total, can_pause=can_pause, discard=discard, parent=self)
+        job = Job(
+            self._tasks,
+            title,
+            work,
+            sentence,
+            total=total,
+            can_pause=can_pause,
+            discard=discard,
+            makes=makes,
+            parent=self,
+        )
         job.changed.connect(self.changed)
         job.stopped.connect(lambda: self._on_stopped(job))
         self.jobs = (*self.jobs, job)
@@ -319,10 +334,14 @@ class JobList(QObject):
         return job
 
     def _on_stopped(self, job: Job) -> None:
-        if job.state is JobState.ENDED and not job.is_cancelled and not job.can_retry:
-            for former in self.jobs:
-                if former.can_retry and former.title == job.title:
-                    self.remove(former)  # what it could not do is done now
+        if job.state is JobState.ENDED and not job.is_cancelled:
+            place = self.jobs.index(job)
+            for former in self.jobs[:place]:
+                if former.can_retry and _covers(job, former):
+                    self.remove(former)  # what it could not do is done now, or the job says it
+            if job.can_retry and any(_is_success(later) and _covers(later, job) for later in self.jobs[place:]):
+                self.remove(job)  # what it could not do was done by the one that was started while it ran
+                return
         self.stopped.emit(job)
 
     def remove(self, job: Job) -> None:
@@ -331,3 +350,12 @@ class JobList(QObject):
             self.jobs = tuple(each for each in self.jobs if each is not job)
             job.deleteLater()
             self.changed.emit()
+
+
+def _is_success(job: Job) -> bool:
+    return job.state is JobState.ENDED and not (job.is_cancelled or job.can_retry)
+
+
+def _covers(job: Job, former: Job) -> bool:
+    """Whether a job makes everything that one makes that has failed."""
+    return former.makes <= job.makes if former.makes else former.title == job.title

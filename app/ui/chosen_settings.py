@@ -67,6 +67,7 @@ class WindowState(Struct, frozen=True):
         download_makes_folder: Whether that was put in a folder with the pack's name.
         download_manifest: Whether it was with a table of the files.
         sheet_options: What was chosen for the last contact sheet, as JSON.
+        takes_all_of: The IDs of packs of which all images were taken last although some are picked, the latest last.
         language: Of all texts, such as "de"; empty for the system's.
         color_scheme: `light` or `dark`; empty for the system's.
         network: How the network is reached.
@@ -94,6 +95,7 @@ class WindowState(Struct, frozen=True):
     download_makes_folder: bool = True
     download_manifest: bool = False
     sheet_options: str = ""
+    takes_all_of: str = ""
     language: str = ""
     color_scheme: Literal["", "light", "dark"] = ""
     network: NetworkSettings = NetworkSettings()
@@ -171,6 +173,7 @@ KEYS: Final = {
     "download_makes_folder": "download/makes_folder",
     "download_manifest": "download/manifest",
     "sheet_options": "sheet/options",
+    "takes_all_of": "take/all_of",
     "language": "window/language",
     "color_scheme": "window/color_scheme",
 }

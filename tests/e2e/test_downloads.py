@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.saved_values import Mark
+from app.demo import packs
 from app.demo.loopback_server import Answer, LoopbackHandler
 from app.images.part_file import LIST_NAME
 from app.packs.jobs import Job, JobState
@@ -117,6 +118,8 @@ async def test_what_the_person_has_narrowed_the_pack_down_to_is_proposed(app: Ap
     assert await proposed() == ["All 24 images", "All 24 images"]
     app.click_tile(4)
     assert await proposed() == ["All 24 images", "1 selected image", "All 24 images"]
+    for target in ("all", "selected"):  # which no one has preferred to the picked ones
+        await _until_ended(app, await _download(app, target, tmp_path / target))
     app.pack.marks.mark(images[:2], Mark.PICKED)
     assert (await proposed())[0] == "2 picked images"
     app.click_tile(6, Qt.KeyboardModifier.ShiftModifier)
@@ -132,6 +135,9 @@ async def test_what_the_person_has_narrowed_the_pack_down_to_is_proposed(app: Ap
     app.trigger("show_everything")
     await _until_ended(app, await _download(app, "all", tmp_path))
     assert (await proposed())[0] == "All 24 images", "as last time"
+    assert app.window.settings.present.takes_all_of == packs.MAIN_PACK_ID, "also at the next start"
+    await _until_ended(app, await _download(app, "picked", tmp_path))
+    assert (await proposed())[0] == "2 picked images"
 
 
 async def test_the_folder_is_typed_or_pasted_as_well_as_chosen(app: AppUnderTest, tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ from app.ui.texts import stacks as stack_texts
 from app.ui.texts.marks import SAVE_ELSEWHERE
 
 _TAKEN_AT_ONCE: Final = 2_000  # images, which takes a few milliseconds
+_MOST_KEPT: Final = 50  # packs whose last choice is kept
 
 
 class Dialogs(QObject):
@@ -134,7 +135,6 @@ class PackDialogs(Dialogs):
     def __init__(self, context: Context, window: QWidget, quit_action: QAction) -> None:
         """Open nothing yet."""
         super().__init__(context, window, quit_action)
-        self._last: dict[str, CopyTarget] = {}  # what was taken of each pack last
         self.workspace.slideshows.refused.connect(lambda reading: message.say(jobs.uses_refused(reading)))
 
     def export(self) -> None:
@@ -176,12 +176,20 @@ class PackDialogs(Dialogs):
         narrowed = [CopyTarget.CHOSEN] if is_covered or len(chosen) > 1 else []
         if pack.filter.shown < pack.filter.total:
             narrowed += [CopyTarget.SHOWN] if CopyTarget.SHOWN in offered else [CopyTarget.PICKED]
-        wanted = [*narrowed, self._last.get(_id_of(pack), CopyTarget.PICKED), CopyTarget.PICKED, CopyTarget.ALL]
+        takes_all = _id_of(pack) in self.settings.state.takes_all_of.split()
+        wanted = [*narrowed, CopyTarget.ALL if takes_all else CopyTarget.PICKED, CopyTarget.ALL]
         return targets, next((target for target in wanted if target in offered), CopyTarget.ALL)
+
+    def _keep_choice(self, pack: OpenPack, target: CopyTarget) -> None:
+        """Keep for the next time whether all images of a pack or those that are picked are taken, if both can be."""
+        if target in {CopyTarget.PICKED, CopyTarget.ALL} and pack.marks.count(pack.shelf.images)[Mark.PICKED]:
+            others = [each for each in self.settings.state.takes_all_of.split() if each != _id_of(pack)]
+            latest = [*others, *([_id_of(pack)] if target is CopyTarget.ALL else ())][-_MOST_KEPT:]
+            self.settings.change(takes_all_of=" ".join(latest))
 
     def _ask_for_file(self, pack: OpenPack, group: ImageGroup, form: CopyForm, has_small_pictures: bool) -> None:
         """Ask where images are to be exported to."""
-        self._last[_id_of(pack)] = group.target
+        self._keep_choice(pack, group.target)
         self.settings.change(export_small_pictures=has_small_pictures)
         start = partial(self._start_export, pack, group, form)
         name_filter, name = exporting.FILE_FORMS[form].text(), file_name(pack.name, form)
@@ -207,7 +215,8 @@ class PackDialogs(Dialogs):
             return written
 
         title = partial(exporting.job_title, form, len(images), pack.name, is_of_picked=group.is_picked)
-        workspace.jobs.start(title, work, partial(exporting.ended, file_name=path.name), total=len(images))
+        sentence = partial(exporting.ended, file_name=path.name)
+        workspace.jobs.start(title, work, sentence, total=len(images), makes=frozenset((path,)))
 
     def download(self) -> None:
         """Ask which originals of the current pack are to be downloaded, and to which folder."""
@@ -224,7 +233,7 @@ class PackDialogs(Dialogs):
         if content is None:
             return
         images = tuple(group.images)
-        self._last[_id_of(pack)] = group.target
+        self._keep_choice(pack, group.target)
         self.settings.change(
             download_folder=options.folder,
             download_makes_folder=options.makes_folder,
@@ -250,6 +259,7 @@ class PackDialogs(Dialogs):
             total=len(images),
             can_pause=True,
             discard=work.discard,
+            makes=frozenset((folder, image.id) for image in images),
         )
 
     def find_uses(self) -> None:
@@ -333,7 +343,7 @@ class PackDialogs(Dialogs):
             saved, ask_where, jobs = settings.state.sheet_options, self.ask_where, self.workspace.jobs
             groups, proposed = self._targets(pack, page)
             dialog = SheetDialog(self.window, source_of(pack), groups, proposed, jobs, saved, save, ask_where)
-            dialog.finished.connect(lambda: self._last.update({_id_of(pack): dialog.group.target}))
+            dialog.finished.connect(lambda: self._keep_choice(pack, dialog.group.target))
             self.open(dialog)
 
 

@@ -79,6 +79,35 @@ async def test_what_has_failed_is_listed_and_tried_again(jobs: JobList) -> None:
     assert (job.done, is_complete(job), work.calls) == (3, True, 2)
 
 
+async def test_a_failure_stays_until_a_later_job_makes_all_of_it(jobs: JobList) -> None:
+    stopped: list[Job] = []
+    jobs.stopped.connect(stopped.append)
+
+    async def run(makes: str, *errors: Exception | None) -> Job:
+        work = Counting(len(errors))
+        job = jobs.start(lambda: "Count", work, sentence, total=len(errors), makes=frozenset(makes))
+        for error in errors:
+            work.steps.put_nowait(error)
+        await wait_for(job, JobState.ENDED)
+        return job
+
+    other = await run("xy", ImageGoneError(), None)
+    first = await run("ab", ImageGoneError(), None)
+    assert [*jobs.jobs] == [other, first], "as many, but others"
+    second = await run("ab", ImageGoneError(), None)
+    assert [*jobs.jobs] == [other, second], "the later one says what is still missing"
+    third = await run("abc", None, None, None)
+    assert [*jobs.jobs] == [other, third]
+
+    slow = Counting(1)
+    late = jobs.start(lambda: "Count", slow, sentence, total=1, makes=frozenset("a"))
+    fourth = await run("a", None)
+    slow.steps.put_nowait(ImageGoneError())
+    await until(lambda: late not in jobs.jobs)
+    assert [*jobs.jobs] == [other, third, fourth], "what it could not do is done"
+    assert stopped == [other, first, second, third, fourth]
+
+
 async def test_a_full_disk_pauses_a_job_that_can_be_paused_and_ends_another(jobs: JobList) -> None:
     pausable, other = Counting(2), Counting(2)
     first = jobs.start(lambda: "Count", pausable, sentence, total=2, can_pause=True)
