@@ -1,6 +1,6 @@
 """What screen readers say: the roles of widget classes that Qt does not know, sentences, and focused items.
 
-Names are set where the widgets are made.
+Names are set where the widgets are made, by `identify`.
 """
 
 from collections.abc import Callable
@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QAccessibleWidget, QListView, QTabBar, QWidget
 
 from app.ui.texts.image import PRESSED
+from app.ui.texts.wording import Text, show_text
 
 
 class _OtherRole(QAccessibleWidget):
@@ -107,10 +108,18 @@ def _is_hidden_button(child: QAccessibleInterface | None) -> bool:
     return child is None or (child.role() == QAccessible.Role.Button and bool(child.state().invisible))
 
 
-def identify(widget: QWidget, name: str) -> None:
-    """Set the name by which tests, and tools of the system, find a widget in every language, in snake_case."""
+def identify(widget: QWidget, name: str, accessible_name: Text = "") -> None:
+    """Set the name by which tests, and tools of the system, find a widget in every language, in snake_case.
+
+    Args:
+        widget: The widget.
+        name: Its `objectName`.
+        accessible_name: What screen readers call it in the language in use; empty for what Qt calls it.
+    """
     widget.setObjectName(name)
     widget.setAccessibleIdentifier(name)
+    if accessible_name:
+        show_text(widget, widget.setAccessibleName, accessible_name)
 
 
 _inside: set[QObject] = set()  # widgets whose own interface is being made

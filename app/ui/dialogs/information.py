@@ -72,8 +72,7 @@ class TextDialog(Dialog):
         self._whole = text
         pieces = [*islice(pieces_of_lines(text[:_MOST_CHARACTERS], _LONGEST_PARAGRAPH), _MOST_PARAGRAPHS)]
         shown = _LongText("\n".join(f"{displayable(each)}{'' if is_end else _CONTINUED}" for each, is_end in pieces))
-        identify(shown, "whole_text")
-        shown.setAccessibleName(title)
+        identify(shown, "whole_text", title)
         shown.setReadOnly(True)
         shown.setTabChangesFocus(True)
         count = min(sum(len(piece) + is_end for piece, is_end in pieces), _MOST_CHARACTERS)
@@ -81,9 +80,7 @@ class TextDialog(Dialog):
         self._note = plain_label(note, name="text_note")
         self.add_button(texts.COPY_TEXT.text(), name="copy_text", run=self._on_copy)
         self.add_button(texts.CLOSE.text())
-        self.column.addWidget(shown, 1)
-        self.column.addWidget(self._note)
-        self.end()
+        self.end((shown, 1), self._note)
         self.resize(*theme.TEXT_DIALOG_SIZE)
 
     def _on_copy(self) -> None:
@@ -157,10 +154,9 @@ class DemoDialog(Dialog):
         ids = [*command_texts.DEMO_TITLES]
         self.accepted.connect(lambda: open_pack(ids[view.currentRow()]))
         self.buttons.accepted.connect(self.accept)
-        self.column.addWidget(view, 1)
         default = self.add_button(command_texts.COMMANDS["open_chosen_pack"], _ACCEPT, name="open_demo_pack")
         self.add_button(texts.CANCEL)
-        self.end(default)
+        self.end((view, 1), default=default)
         self.fit(QSize(*theme.TEXT_DIALOG_SIZE))
 
 
@@ -183,9 +179,8 @@ class KeysDialog(Dialog):
             if keys:
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{keys}: {what}")
         view.setCurrentRow(0)
-        self.column.addWidget(view)
         self.add_button(texts.CLOSE.text())
-        self.end()
+        self.end(view)
         view.setFocus()
         # So that no line wraps, if there is so much room.
         width = max(metrics.horizontalAdvance(what) for _, what in rows) + delegate.keys_size.width()
@@ -234,16 +229,14 @@ class AboutDialog(Dialog):
     def _make_heading(self) -> QHBoxLayout:
         icon = QLabel()
         icon.setPixmap(icons.app_icon().pixmap(QSize(theme.ICON_EMPTY, theme.ICON_EMPTY), self.devicePixelRatioF()))
-        lines = column_layout(spacing=theme.SPACE_4)
-        lines.addWidget(plain_label(NAME, font=theme.pack_name_font(self.font())))
+        icon.setAlignment(Qt.AlignmentFlag.AlignTop)
+        name, purpose = (
+            plain_label(NAME, font=theme.pack_name_font(self.font())),
+            plain_label(texts.PURPOSE, wraps=True),
+        )
         version = value_label(texts.version(__version__), name="version")
-        lines.addWidget(version)
-        lines.addWidget(plain_label(texts.PURPOSE.text(), wraps=True))
-        lines.addWidget(self._versions)
-        row = row_layout(spacing=theme.SPACE_16)
-        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(lines, 1)
-        return row
+        lines = column_layout(None, name, version, purpose, self._versions, spacing=theme.SPACE_4)
+        return row_layout(None, icon, (lines, 1), spacing=theme.SPACE_16)
 
 
 class _Licences(LineSplitter):
@@ -253,8 +246,7 @@ class _Licences(LineSplitter):
         super().__init__()
         self._licences = licences
         self._text = QPlainTextEdit()
-        identify(self._text, "licence_text")
-        self._text.setAccessibleName(texts.LICENCE.text())
+        identify(self._text, "licence_text", texts.LICENCE)
         self._text.setReadOnly(True)
         # Licences contain line breaks: in a narrower pane each of their lines would be broken again.
         self._text.setFont(theme.code_font(self.font()))
@@ -339,9 +331,7 @@ class GoneDialog(Dialog):
         self._note = plain_label(pack_texts.gone_hint(len(images)), name="gone_note", wraps=True)
         self.add_button(pack_texts.COPY_GONE_URLS.text(), name="copy_gone_urls", run=self._on_copy)
         self.add_button(texts.CLOSE.text())
-        self.column.addWidget(self._list, 1)
-        self.column.addWidget(self._note)
-        self.end()
+        self.end((self._list, 1), self._note)
         self.resize(*theme.TEXT_DIALOG_SIZE)
         pictures.changed.connect(self._list.viewport().update)
         self._looks = QTimer(self, interval=0, singleShot=True)

@@ -38,7 +38,7 @@ from app.ui.texts import dialogs as texts
 from app.ui.texts import errors as error_texts
 from app.ui.texts import reviews as review_texts
 from app.ui.texts.wording import Text, show_text
-from app.ui.widgets.parts import TextLabel, column_layout, plain_label, push_button, value_label
+from app.ui.widgets.parts import Part, TextLabel, add_parts, column_layout, plain_label, push_button, value_label
 from app.ui.widgets.scrolling import SlimScrollBar
 
 _ACCEPT: Final = QDialogButtonBox.ButtonRole.AcceptRole
@@ -122,9 +122,9 @@ class Dialog(QDialog):
         frame = QSize(theme.WINDOW_FRAME, theme.WINDOW_FRAME)
         self.resize(size.boundedTo(self.screen().availableSize() - frame))
 
-    def end(self, default: QPushButton | None = None) -> None:
-        """Add the buttons below the column, of which Enter presses one."""
-        self.column.addWidget(self.buttons)
+    def end(self, *parts: Part, default: QPushButton | None = None) -> None:
+        """Add parts to the column, and below it the buttons, of which Enter presses one."""
+        add_parts(self.column, *parts, self.buttons)
         if default is not None:
             # Once it is in the dialog: Qt makes it the default again whenever a field has the focus.
             default.setDefault(True)
@@ -141,8 +141,7 @@ def action_button(text: Text, name: str, run: Callable[[], object], accessible_n
 def row_list(name: str, accessible_name: Text) -> QListWidget:
     """An empty list of rows, for a `RowDelegate`, whose current one a screen reader speaks."""
     view = QListWidget()
-    identify(view, name)
-    show_text(view, view.setAccessibleName, accessible_name)
+    identify(view, name, accessible_name)
     view.setFrameShape(QFrame.Shape.NoFrame)
     view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     view.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
@@ -186,7 +185,7 @@ class QuestionDialog(Dialog):
         self.add_button(yes[0], _ACCEPT, name=yes[1])
         reject = self.add_button(no)
         self.buttons.accepted.connect(self.accept)
-        self.end(reject)
+        self.end(default=reject)
         reject.setFocus()
 
 
@@ -221,8 +220,7 @@ class FormDialog(Dialog):
         """Add a field to the form, and return it."""
         label = plain_label(label_text)
         label.setBuddy(field)
-        identify(field, name)
-        field.setAccessibleName(label_text)
+        identify(field, name, label_text)
         self.form.addRow(label, field)
         return field
 
@@ -247,7 +245,7 @@ class FormDialog(Dialog):
         button = self.add_button(text, _ACCEPT, name=name)
         self.buttons.accepted.connect(run)
         self.add_button(texts.CANCEL.text())
-        self.end(button)
+        self.end(default=button)
         return button
 
 

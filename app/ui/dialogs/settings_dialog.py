@@ -95,9 +95,7 @@ class _Row(QWidget):
         self.reset.setFont(caption)
         # Its word is in its middle, that of a label below the room for accents: so both stand on one line.
         self.reset.setFixedHeight(self.reset.fontMetrics().height() + 2 * theme.accent_room(caption))
-        beside = row_layout(spacing=theme.SPACE_8)
-        beside.addStretch(1)
-        beside.addWidget(self.reset)
+        beside = row_layout(None, 1, self.reset, spacing=theme.SPACE_8)
         default_text = partial(texts.default, default) if default else ""
         self._default = plain_label(default_text, name=f"{plain_name}_default", font=caption, color="muted")
         beside.addWidget(self._default, 0, Qt.AlignmentFlag.AlignTop)
@@ -159,9 +157,7 @@ class _Page(QWidget):
         identify(self, f"{name}_page")
         self.rows = rows
         self.title = plain_label(texts.PAGES[name], font=theme.semibold_font(self.font()))
-        column = column_layout(self, spacing=theme.SPACE_16)
-        for widget in (self.title, *rows):
-            column.addWidget(widget)
+        column_layout(self, self.title, *rows, spacing=theme.SPACE_16)
 
 
 class SettingsDialog(Dialog):
@@ -203,10 +199,9 @@ class SettingsDialog(Dialog):
         pages = self._general_rows(), [keys], self._network_rows(), stored
         self._pages = {name: _Page(name, rows) for name, rows in zip(texts.PAGES, pages, strict=True)}
         self.search = QLineEdit()
-        identify(self.search, "search_settings")
+        identify(self.search, "search_settings", texts.SEARCH)
         add_clear_button(self.search)
         show_text(self.search, self.search.setPlaceholderText, texts.SEARCH)
-        show_text(self.search, self.search.setAccessibleName, texts.SEARCH)
         self._nothing = plain_label(texts.NOTHING_FOUND, name="no_setting_found", color="muted")
         self._list = row_list("settings_pages", texts.PAGES_NAME)
         self._list.setFixedWidth(theme.SETTINGS_PAGES_WIDTH)
@@ -217,19 +212,11 @@ class SettingsDialog(Dialog):
             show_text(self._list, self._list.item(number).setText, texts.PAGES[name])
         content = QWidget()
         self._scroll = transparent_scroll_area(content, margin=theme.SPACE_8)
-        column = column_layout(content, spacing=theme.SPACE_24, margins=(0, 0, theme.SPACE_16, 0))
-        for widget in (self._nothing, *self._pages.values()):
-            column.addWidget(widget)
-        column.addStretch(1)
-        row = row_layout(spacing=theme.SPACE_16)
-        row.addWidget(self._list)
-        row.addWidget(self._scroll, 1)
-        self.column.addWidget(self.search)
-        self.column.addWidget(Line())
-        self.column.addLayout(row, 1)
+        margins, space = (0, 0, theme.SPACE_16, 0), theme.SPACE_24
+        column_layout(content, self._nothing, *self._pages.values(), 1, spacing=space, margins=margins)
         close = self.add_button(dialog_texts.CLOSE, name="close_settings")
         close.setAutoDefault(False)  # Enter in a field confirms what was typed there
-        self.end()
+        self.end(self.search, Line(), (row_layout(None, self._list, (self._scroll, 1), spacing=theme.SPACE_16), 1))
         self.search.textChanged.connect(self._show_found)
         self._list.currentRowChanged.connect(self._on_page_chosen)
         self._list.itemPressed.connect(lambda: self.search.clear())

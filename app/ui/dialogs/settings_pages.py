@@ -142,16 +142,9 @@ class KeyList(QWidget):
         )
         words = zip(texts.ACTIONS.items(), actions, strict=True)
         self._buttons = {name: action_button(word, name, run) for (name, word), run in words}
-        column = column_layout(spacing=theme.SPACE_8)
-        for button in self._buttons.values():
-            column.addWidget(button)
-        column.addStretch(1)
-        left = column_layout(spacing=theme.SPACE_4)
-        left.addWidget(self.list, 1)
-        left.addWidget(self._note)
-        row = row_layout(self, spacing=theme.SPACE_12)
-        row.addLayout(left, 1)
-        row.addLayout(column)
+        left = column_layout(None, (self.list, 1), self._note, spacing=theme.SPACE_4)
+        column = column_layout(None, *self._buttons.values(), 1, spacing=theme.SPACE_8)
+        row_layout(self, (left, 1), column, spacing=theme.SPACE_12)
         keys = self._keys
         for signal in (keys.changed, keys.connection_changed, keys.keeping_changed):
             signal.connect(self._render)
@@ -261,9 +254,8 @@ class KeyListDialog(Dialog):
     def __init__(self, parent: QWidget | None, keys: KeyList) -> None:
         """Show a list."""
         super().__init__(parent, name="api_keys_dialog", title=texts.API_KEYS, spacing=theme.SPACE_16)
-        self.column.addWidget(keys, 1)
         self.add_button(texts.CLOSE, name="close_keys").setAutoDefault(False)
-        self.end()
+        self.end((keys, 1))
         self.resize(*theme.KEYS_DIALOG_SIZE)
         keys.used.connect(self.accept)
         keys.list.setFocus()
@@ -277,14 +269,11 @@ class StoredRow(QWidget):
         super().__init__()
         self._kind, self._stored, path = kind, stored, stored.path_of(kind)
         self._has_path = path is not None
-        explanation = settings_texts.STORED_EXPLANATIONS[kind]
         self._amount = plain_label(name=f"{kind}_amount", wraps=True)
-        column = column_layout(self, spacing=theme.SPACE_4)
-        column.addWidget(plain_label(settings_texts.STORED_TITLES[kind]))
-        column.addWidget(plain_label(explanation, font=theme.caption_font(self.font()), wraps=True, color="muted"))
-        column.addWidget(self._amount)
+        title, caption = plain_label(settings_texts.STORED_TITLES[kind]), theme.caption_font(self.font())
+        explanation = plain_label(settings_texts.STORED_EXPLANATIONS[kind], font=caption, wraps=True, color="muted")
         self._buttons = FlowLayout(spacing=theme.SPACE_8)
-        column.addLayout(self._buttons)
+        column_layout(self, title, explanation, self._amount, self._buttons, spacing=theme.SPACE_4)
         clear = settings_texts.CLEAR_MARKS if kind == "marks" else settings_texts.CLEAR
         say = partial(_say, settings_texts.RESTORED)
         folder = str(path.parent) if path is not None else ""

@@ -161,10 +161,6 @@ class SheetDialog(ImagesDialog):
         self._preview = SheetPreview(source)
         area = transparent_scroll_area(content, margin=theme.SPACE_4)
         area.setFixedWidth(content.sizeHint().width() + 2 * theme.SPACE_8 + theme.SCROLL_BAR)
-        columns = row_layout(spacing=theme.SPACE_16)
-        columns.addWidget(area)
-        columns.addWidget(self._preview, 1)
-        self.column.addLayout(columns, 1)
         ask = self._ask_for_file
         pdf = self.add_button(
             texts.SAVE_PDF.text(), name="save_pdf", run=lambda: ask(".pdf", texts.PDF_FILES, write_pdf)
@@ -172,7 +168,7 @@ class SheetDialog(ImagesDialog):
         self.add_button(texts.SAVE_PNG.text(), name="save_png", run=lambda: ask(".png", texts.PNG_FILES, write_pngs))
         self.add_button(texts.PRINT.text(), name="print", run=self._print)
         self.add_button(CLOSE.text()).setAutoDefault(False)
-        self.end(pdf)
+        self.end((row_layout(None, area, (self._preview, 1), spacing=theme.SPACE_16), 1), default=pdf)
         self.fit(QSize(*theme.SHEET_DIALOG_SIZE))
         self.finished.connect(self._preview.close_work)
         self.finished.connect(self._remember)
@@ -288,20 +284,13 @@ class SheetPreview(QWidget):
         self._paper.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._paper.setMinimumSize(theme.SHEET_PREVIEW, theme.SHEET_PREVIEW)  # otherwise the size of its page
         self._number = QSpinBox()
-        identify(self._number, "sheet_page")
-        self._number.setAccessibleName(texts.PAGE.text())
+        identify(self._number, "sheet_page", texts.PAGE)
         self._number.setMinimum(1)
         self._number.valueChanged.connect(self._timer.start)
         label = plain_label(texts.PAGE.text())
         label.setBuddy(self._number)
-        row = row_layout(spacing=theme.SPACE_8)
-        row.addStretch(1)
-        row.addWidget(label)
-        row.addWidget(self._number)
-        row.addStretch(1)
-        column = column_layout(self, spacing=theme.SPACE_8)
-        column.addWidget(self._paper, 1)
-        column.addLayout(row)
+        row = row_layout(None, 1, label, self._number, 1, spacing=theme.SPACE_8)
+        column_layout(self, (self._paper, 1), row, spacing=theme.SPACE_8)
 
     def show_sheet(self, sheet: Sheet) -> None:
         """Show another sheet, on the same page if it has so many."""

@@ -75,20 +75,13 @@ class ListSection(QWidget):
         self._note = plain_label(name=f"{name}_note", wraps=True, color="muted")
         self._note.hide()
         self._note.setContentsMargins(inset, self._note.contentsMargins().top(), inset, 0)
-        heading = row_layout(spacing=theme.SPACE_8, margins=(inset, 0, inset, 0))
-        heading.addWidget(self._heading)
-        heading.addWidget(self.count)
-        heading.addStretch(1)
-        for each in beside:
-            heading.addWidget(each)
+        margins, space = (inset, 0, inset, 0), theme.SPACE_8
+        heading = row_layout(None, self._heading, self.count, 1, *beside, spacing=space, margins=margins)
         last = beside[-1]
         if isinstance(last, QPushButton):  # the word of a link stands above the edge of the cards, not its ground
             around = last.sizeHint().width() - last.fontMetrics().horizontalAdvance(last.text())
             heading.setContentsMargins(inset, 0, max(0, inset - around // 2), 0)
-        self.column = column_layout(self, spacing=theme.SPACE_8)
-        self.column.addLayout(heading)
-        self.column.addWidget(cards)
-        self.column.addWidget(self._note)
+        self.column = column_layout(self, heading, cards, self._note, spacing=theme.SPACE_8)
 
     def set_title(self, title: Text) -> None:
         """Show another heading."""
@@ -145,8 +138,7 @@ class RecentSection(ListSection):
     def __init__(self, sources: HomeSources, settings: ChosenSettings, parent: QWidget) -> None:
         """Follow the packs, their reviews, a search, and how packs are sorted."""
         self._order = ChoiceBox()
-        identify(self._order, "sort_packs")
-        show_text(self._order, self._order.setAccessibleName, texts.SORT_PACKS)
+        identify(self._order, "sort_packs", texts.SORT_PACKS)
         show_text(self._order, self._order.setToolTip, texts.SORT_PACKS)
         for order in texts.PACK_ORDERS:
             self._order.addItem("", order)
@@ -339,10 +331,8 @@ class YoursSection(ListSection):
         self._waiting_timer = QTimer(self, interval=_WAITING_MS, singleShot=True)
         self._waiting_timer.timeout.connect(self._on_waited_long)
         self._key_row = QWidget()
-        row = row_layout(self._key_row, spacing=theme.SPACE_8, margins=(theme.CARD_INSET, 0, theme.CARD_INSET, 0))
-        for button in buttons:
-            row.addWidget(button)
-        row.addStretch(1)
+        margins = theme.CARD_INSET, 0, theme.CARD_INSET, 0
+        row_layout(self._key_row, *buttons, 1, spacing=theme.SPACE_8, margins=margins)
         self.column.addWidget(self._key_row)
         self._show_more = link_button(texts.SHOW_MORE, name="show_more_packs")
         self._show_more.clicked.connect(self._on_show_more_clicked)
@@ -475,10 +465,8 @@ class HomeLists(QScrollArea):
         # The edges of the covers stand under those of the field and the menu.
         inset = theme.INSET - theme.CARD_INSET
         margins = (inset, theme.SPACE_24, inset - theme.SCROLL_BAR, theme.INSET)
-        column = column_layout(page, spacing=theme.SPACE_24, margins=margins)
-        for section in (self.found, self.recent, self.yours):
-            column.addWidget(section)
-        column.addStretch(1)
+        sections = self.found, self.recent, self.yours
+        column_layout(page, *sections, 1, spacing=theme.SPACE_24, margins=margins)
         self.setWidget(page)
         # The page gets its size in several steps, one for each layout around a list that has more rows.
         self.verticalScrollBar().rangeChanged.connect(self._reveal_timer.start)
@@ -648,8 +636,7 @@ class HomePage(QWidget):
         self._packs: PackList | None = None
         enter_key, *others = self._key_buttons("enter_api_key", "where_do_i_find_my_key", "explore_a_sample_pack")
         self._empty = EmptyView("pack", texts.ENTER_KEY_FIRST, (enter_key,), others)
-        self._column = column_layout(self, spacing=0)
-        self._column.addWidget(self._empty)
+        self._column = column_layout(self, self._empty, spacing=0)
 
     def _key_buttons(self, *names: str) -> list[QPushButton]:
         """Make the buttons for a person without a key."""

@@ -52,7 +52,7 @@ from app.ui.row_delegate import Index, RowDelegate, TextLine, draw_matches
 from app.ui.texts import accessible_names
 from app.ui.texts import home as texts
 from app.ui.texts.marks import continue_at
-from app.ui.texts.wording import Text, show_text
+from app.ui.texts.wording import Text
 from app.ui.theme import Colors
 from app.ui.widgets.focus_ring import paint_ring
 from app.ui.widgets.parts import ENTER_KEYS, paint_box
@@ -83,8 +83,7 @@ class PackView(SpokenList):
             accessible_name: Its accessible name.
         """
         super().__init__()
-        identify(self, name)
-        show_text(self, self.setAccessibleName, accessible_name)
+        identify(self, name, accessible_name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)

@@ -86,8 +86,7 @@ class TabBar(QTabBar):
         self._workspace = workspace
         self._pressed: OpenPack | None = None  # by the middle button
         self._may_drag = False  # while the left button is pressed
-        identify(self, "packs")
-        show_text(self, self.setAccessibleName, accessible_names.PACKS)
+        identify(self, "packs", accessible_names.PACKS)
         self.setDocumentMode(True)
         self.setDrawBase(False)
         self.setExpanding(False)
@@ -259,10 +258,8 @@ class TabStrip(QWidget):
         self.bar = TabBar(workspace)
         self.new = tool_button(texts.NEW_TAB, name="new_tab", tip=tool_tip(texts.NEW_TAB, "new_tab"), icon="plus")
         self.new.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        row = row_layout(self, spacing=theme.SPACE_4, margins=(0, theme.SPACE_4, theme.SPACE_4, 0))
-        row.addWidget(self.bar)
-        row.addWidget(self.new)
-        row.addStretch(1)
+        margins = 0, theme.SPACE_4, theme.SPACE_4, 0
+        row_layout(self, self.bar, self.new, 1, spacing=theme.SPACE_4, margins=margins)
         workspace.tabs_changed.connect(self._on_tabs_changed)
         self.hide()
 
@@ -280,8 +277,7 @@ class LoadingLine(QProgressBar):
     def __init__(self) -> None:
         """Begin hidden; the layout keeps its space, so that nothing moves when it appears."""
         super().__init__(textVisible=False)
-        identify(self, "loading_line")
-        show_text(self, self.setAccessibleName, texts.TOOLBAR)
+        identify(self, "loading_line", texts.TOOLBAR)
         self.setFixedHeight(theme.LOADING_LINE)
         policy = self.sizePolicy()
         policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
@@ -359,8 +355,7 @@ class Toolbar(QWidget):
 
     def _make_slider(self) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal)
-        identify(slider, "thumbnail_size")
-        show_text(slider, slider.setAccessibleName, accessible_names.THUMBNAIL_SIZE)
+        identify(slider, "thumbnail_size", accessible_names.THUMBNAIL_SIZE)
         show_text(slider, slider.setToolTip, tool_tip(texts.THUMBNAIL_SIZE_TIP, "larger", "smaller"))
         slider.setRange(0, len(theme.TILE_SIZES) - 1)
         slider.setValue(theme.TILE_SIZES.index(theme.TILE_DEFAULT))
@@ -369,25 +364,15 @@ class Toolbar(QWidget):
         return slider
 
     def _lay_out(self) -> None:
-        row = row_layout(spacing=theme.SPACE_12)
-        row.addWidget(self._demo)
         field = QGridLayout()
         field.addWidget(self.field, 0, 0)
         # Beside the field in the tree of widgets, not in it: it would receive the keys that a button ignores.
-        in_field = row_layout(spacing=0, margins=(0, 0, theme.SPACE_4, 0))
-        for button in (self.refresh, self.cancel, self._recent):
-            in_field.addWidget(button)
-        field.addLayout(in_field, 0, 0, _AT_END)
+        in_field = self.refresh, self.cancel, self._recent
+        field.addLayout(row_layout(None, *in_field, spacing=0, margins=(0, 0, theme.SPACE_4, 0)), 0, 0, _AT_END)
         self.field.set_room(self.refresh.sizeHint().width() + self._recent.sizeHint().width())
-        row.addLayout(field, 100)
-        row.addStretch(1)
-        row.addWidget(self.filter_field, 40)
-        for part in (*self._size_parts, self._menu_button):
-            row.addWidget(part)
-        self._row = row
-        column = column_layout(self, spacing=0)
-        column.addLayout(row)
-        column.addWidget(self._loading_line)
+        parts = self._demo, (field, 100), 1, (self.filter_field, 40), *self._size_parts, self._menu_button
+        self._row = row_layout(None, *parts, spacing=theme.SPACE_12)
+        column_layout(self, self._row, self._loading_line, spacing=0)
         self.set_low(is_low=False)
 
     def set_low(self, *, is_low: bool) -> None:

@@ -107,10 +107,13 @@ class ErrorBanner(QFrame):
         self._open_with = plain_label(texts.OPEN_WITH)
         self._open_with.hide()
         self._other_keys: list[QPushButton] = []
-        self._keys_row = row_layout(spacing=theme.SPACE_8)
-        self._actions = row_layout(spacing=theme.SPACE_8)
+        self._keys_row = row_layout(None, self._open_with, 1, spacing=theme.SPACE_8)
+        buttons = *self._remedies.values(), self._copy, self._dismiss
+        for button in buttons:
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus where the person types
+        self._actions = row_layout(None, *buttons, spacing=theme.SPACE_8)
         self.place = QWidget()
-        column_layout(self.place, spacing=0).addWidget(self)
+        column_layout(self.place, self, spacing=0)
         self._slides_in = QPropertyAnimation(self.place, b"maximumHeight", self)
         self._slides_in.finished.connect(self._end_sliding)
         self._lay_out()
@@ -130,14 +133,7 @@ class ErrorBanner(QFrame):
         return button
 
     def _lay_out(self) -> None:
-        self._keys_row.addWidget(self._open_with)
-        self._keys_row.addStretch(1)
-        for button in (*self._remedies.values(), self._copy, self._dismiss):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus where the person types
-            self._actions.addWidget(button)
-        heading = row_layout(spacing=theme.SPACE_8)
-        heading.addWidget(self._title)
-        heading.addWidget(self._code, 1)
+        heading = row_layout(None, self._title, (self._code, 1), spacing=theme.SPACE_8)
         grid = QGridLayout(self)
         grid.setContentsMargins(theme.SPACE_16, theme.SPACE_12, theme.SPACE_12, theme.SPACE_12)
         grid.setHorizontalSpacing(theme.SPACE_8)

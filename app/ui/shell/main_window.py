@@ -140,12 +140,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self.pages.addWidget(self._opening)
         central = QWidget()
-        column = column_layout(central, spacing=0)
-        column.addWidget(self.tab_strip)
-        column.addWidget(self.toolbar)
-        column.addWidget(Line())
-        column.addWidget(self.banner.place)
-        column.addWidget(self.pages, 1)
+        column_layout(central, self.tab_strip, self.toolbar, Line(), self.banner.place, (self.pages, 1), spacing=0)
         self.setCentralWidget(central)
         # Not to the window, whose events Python receives: there are hundreds for the actions.
         self.commands.attach(central, Scope.WINDOW)

@@ -57,8 +57,7 @@ class PackField(FlatField):
     def __init__(self) -> None:
         """Begin empty and without the mark."""
         super().__init__()
-        identify(self, "pack_field")
-        show_text(self, self.setAccessibleName, accessible_names.PACK)
+        identify(self, "pack_field", accessible_names.PACK)
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # in every language: IDs and links are read so
         show_text(self, self.setPlaceholderText, texts.FIELD_PLACEHOLDER)
         self.setMinimumWidth(theme.FIELD_MINIMUM)

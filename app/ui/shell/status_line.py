@@ -63,10 +63,8 @@ class JobsBar(QWidget):
         self._retry = push_button(job_texts.TRY_AGAIN, name="retry_job")
         self._dismiss = tool_button(job_texts.REMOVE, name="dismiss_job", tip=job_texts.REMOVE, icon="close")
         self._list = tool_button(job_texts.JOBS, name="show_jobs", tip=job_texts.JOBS, icon="menu")
-        row = row_layout(self, spacing=theme.SPACE_8)
-        row.addWidget(self._title, 1)
-        for part in (self._text, self._progress, self._pause, self._cancel, self._retry, self._list, self._dismiss):
-            row.addWidget(part)
+        buttons = self._pause, self._cancel, self._retry, self._list, self._dismiss
+        row_layout(self, (self._title, 1), self._text, self._progress, *buttons, spacing=theme.SPACE_8)
         self._pause.clicked.connect(lambda: self._on_clicked(_pause_or_resume))
         self._cancel.clicked.connect(lambda: self._on_clicked(Job.cancel))
         self._retry.clicked.connect(lambda: self._on_clicked(Job.retry))

@@ -24,10 +24,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
+    QBoxLayout,
     QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QLineEdit,
     QProgressBar,
     QPushButton,
@@ -217,10 +219,9 @@ def push_button(text: Text, *, name: str, tip: Text = "", accessible_name: Text 
         accessible_name: The accessible name; the text if this is empty.
     """
     button = _PushButton()
-    identify(button, name)
+    identify(button, name, accessible_name)
     show_text(button, button.setText, text)
     show_text(button, button.setToolTip, tip)
-    show_text(button, button.setAccessibleName, accessible_name)
     return button
 
 
@@ -328,32 +329,48 @@ def tool_button(
     """
     button = IconButton(icon, color)
     button.setIconSize(QSize(side, side))
-    identify(button, name)
-    show_text(button, button.setAccessibleName, accessible_name)
+    identify(button, name, accessible_name)
     show_text(button, button.setToolTip, tip)
     button.setAutoRaise(True)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return button
 
 
+# A widget or layout, one with the factor by which it is stretched, or the factor of a gap.
+type Part = QWidget | QLayout | tuple[QWidget | QLayout, int] | int
+
+
 def row_layout(
-    parent: QWidget | None = None, *, spacing: int, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
+    parent: QWidget | None = None, *parts: Part, spacing: int, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
 ) -> QHBoxLayout:
-    """From left to right; margins are left, top, right, bottom."""
-    layout = QHBoxLayout() if parent is None else QHBoxLayout(parent)
-    layout.setSpacing(spacing)
-    layout.setContentsMargins(*margins)
-    return layout
+    """Parts from left to right; margins are left, top, right, bottom."""
+    return _filled(QHBoxLayout() if parent is None else QHBoxLayout(parent), parts, spacing, margins)
 
 
 def column_layout(
-    parent: QWidget | None = None, *, spacing: int, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
+    parent: QWidget | None = None, *parts: Part, spacing: int, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
 ) -> QVBoxLayout:
-    """From top to bottom; margins are left, top, right, bottom."""
-    layout = QVBoxLayout() if parent is None else QVBoxLayout(parent)
+    """Parts from top to bottom; margins are left, top, right, bottom."""
+    return _filled(QVBoxLayout() if parent is None else QVBoxLayout(parent), parts, spacing, margins)
+
+
+def _filled[L: QBoxLayout](layout: L, parts: Iterable[Part], spacing: int, margins: tuple[int, int, int, int]) -> L:
     layout.setSpacing(spacing)
     layout.setContentsMargins(*margins)
+    add_parts(layout, *parts)
     return layout
+
+
+def add_parts(layout: QBoxLayout, *parts: Part) -> None:
+    """Add parts at the end of a layout."""
+    for part in parts:
+        each, factor = part if isinstance(part, tuple) else (part, 0)
+        if isinstance(each, int):
+            layout.addStretch(each)
+        elif isinstance(each, QLayout):
+            layout.addLayout(each, factor)
+        else:
+            layout.addWidget(each, factor)
 
 
 @contextmanager
@@ -398,8 +415,7 @@ class ProgressBar(QProgressBar):
     def __init__(self, accessible_name: Text, *, name: str) -> None:
         """Begin empty."""
         super().__init__()
-        identify(self, name)
-        show_text(self, self.setAccessibleName, accessible_name)
+        identify(self, name, accessible_name)
         self.setTextVisible(False)
         self.setFixedHeight(theme.STATUS_BAR_HEIGHT)
 
@@ -556,8 +572,7 @@ class IconField(FlatField):
         """
         super().__init__()
         self._icon_name = icon
-        identify(self, name)
-        show_text(self, self.setAccessibleName, accessible_name)
+        identify(self, name, accessible_name)
         show_text(self, self.setPlaceholderText, placeholder)
         self.setTextMargins(2 * theme.SPACE_8 + theme.ICON_SMALL, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
         add_clear_button(self)
