@@ -10,8 +10,8 @@ from enum import Enum, auto
 from typing import Any, Final, Literal
 
 import msgspec
-from msgspec import Struct
-from msgspec.structs import replace
+from msgspec import Struct, field
+from msgspec.structs import fields, replace
 from PySide6.QtCore import QByteArray, QObject, Signal
 
 from app.core.connection import NetworkSettings, network_values, read_network
@@ -44,6 +44,8 @@ _SAMPLE: Final = "slides/sample"
 class WindowState(Struct, frozen=True):
     """The geometry of the window, and what is switched on in it. What was not saved has its default.
 
+    The name of a field is its key in the file.
+
     Attributes:
         geometry: Of the window, as Qt saves it.
         splitter: Between gallery and side panel, as Qt saves it.
@@ -73,31 +75,31 @@ class WindowState(Struct, frozen=True):
         network: How the network is reached.
     """
 
-    geometry: QByteArray | None = None
-    splitter: QByteArray | None = None
-    is_panel_shown: bool = True
-    tile_side: int | None = None
-    refreshes_live: bool = True
-    auto_advances: bool = False
-    knows_auto_advance: bool = False
-    reopens_tabs: bool = True
-    caption_lines: Literal[0, 1, 2] = 1
-    shows_stacks: bool = False
-    shows_filmstrip: bool = True
-    reviewer: str = ""
-    review_folder: str = ""
-    sample: Sample = Sample()
-    pack_order: Literal["date", "name", "size"] = "date"
-    export_form: str = ""
-    export_small_pictures: bool = False
-    export_folder: str = ""
-    download_folder: str = ""
-    download_makes_folder: bool = True
-    download_manifest: bool = False
-    sheet_options: str = ""
-    takes_all_of: str = ""
-    language: str = ""
-    color_scheme: Literal["", "light", "dark"] = ""
+    geometry: QByteArray | None = field(default=None, name="window/geometry")
+    splitter: QByteArray | None = field(default=None, name="window/splitter")
+    is_panel_shown: bool = field(default=True, name="window/details")
+    tile_side: int | None = field(default=None, name="gallery/tile_side")
+    refreshes_live: bool = field(default=True, name="pack/refreshes_live")
+    auto_advances: bool = field(default=False, name="gallery/auto_advance")
+    knows_auto_advance: bool = field(default=False, name="gallery/knows_auto_advance")
+    reopens_tabs: bool = field(default=True, name="window/reopens_tabs")
+    caption_lines: Literal[0, 1, 2] = field(default=1, name="gallery/caption_lines")
+    shows_stacks: bool = field(default=False, name="gallery/stacks")
+    shows_filmstrip: bool = field(default=True, name="viewer/filmstrip")
+    reviewer: str = field(default="", name="review/name")
+    review_folder: str = field(default="", name="review/folder")
+    sample: Sample = field(default=Sample(), name=_SAMPLE)
+    pack_order: Literal["date", "name", "size"] = field(default="date", name="home/pack_order")
+    export_form: str = field(default="", name="export/form")
+    export_small_pictures: bool = field(default=False, name="export/small_pictures")
+    export_folder: str = field(default="", name="export/folder")
+    download_folder: str = field(default="", name="download/folder")
+    download_makes_folder: bool = field(default=True, name="download/makes_folder")
+    download_manifest: bool = field(default=False, name="download/manifest")
+    sheet_options: str = field(default="", name="sheet/options")
+    takes_all_of: str = field(default="", name="take/all_of")
+    language: str = field(default="", name="window/language")
+    color_scheme: Literal["", "light", "dark"] = field(default="", name="window/color_scheme")
     network: NetworkSettings = NetworkSettings()
 
 
@@ -149,35 +151,9 @@ def _write(value: object) -> str | None:
     return None if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
-# The key of each field in the file.
-KEYS: Final = {
-    "geometry": "window/geometry",
-    "splitter": "window/splitter",
-    "is_panel_shown": "window/details",
-    "tile_side": "gallery/tile_side",
-    "refreshes_live": "pack/refreshes_live",
-    "auto_advances": "gallery/auto_advance",
-    "knows_auto_advance": "gallery/knows_auto_advance",
-    "reopens_tabs": "window/reopens_tabs",
-    "caption_lines": "gallery/caption_lines",
-    "shows_stacks": "gallery/stacks",
-    "shows_filmstrip": "viewer/filmstrip",
-    "reviewer": "review/name",
-    "review_folder": "review/folder",
-    "sample": _SAMPLE,
-    "pack_order": "home/pack_order",
-    "export_form": "export/form",
-    "export_small_pictures": "export/small_pictures",
-    "export_folder": "export/folder",
-    "download_folder": "download/folder",
-    "download_makes_folder": "download/makes_folder",
-    "download_manifest": "download/manifest",
-    "sheet_options": "sheet/options",
-    "takes_all_of": "take/all_of",
-    "language": "window/language",
-    "color_scheme": "window/color_scheme",
-}
-_TYPES: Final = {field.name: field.type for field in msgspec.structs.fields(WindowState)}
+# The key of each field in the file; the network's are those of `core.connection`.
+KEYS: Final = {each.name: each.encode_name for each in fields(WindowState) if "/" in each.encode_name}
+_TYPES: Final = {each.name: each.type for each in fields(WindowState)}
 
 
 def is_sound(settings: Settings) -> bool:
@@ -227,11 +203,6 @@ class ChosenSettings(QObject):
     def is_panel_shown(self) -> bool:
         """Whether the side panel is visible."""
         return self.state.is_panel_shown
-
-    @property
-    def is_full_screen(self) -> bool:
-        """Whether the window fills the screen."""
-        return False
 
     def toggle_panel(self) -> None:
         """Show or fold the side panel."""

@@ -80,7 +80,7 @@ def test_a_second_start_looks_like_the_end_of_the_first(qtbot: QtBot, settings_f
 
 def test_each_setting_is_saved() -> None:
     missing = {*chosen_settings.WindowState.__struct_fields__} - {*chosen_settings.KEYS, "network"}
-    assert not missing, "they are lost at the next start: each needs a line in KEYS"
+    assert not missing, "they are lost at the next start: each needs a key as its name"
 
 
 @pytest.mark.usefixtures("settings_file")

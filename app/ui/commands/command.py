@@ -77,6 +77,9 @@ class Shell(Protocol):
     def close(self) -> bool:
         """Close the window, which ends the program."""
 
+    def isFullScreen(self) -> bool:  # noqa: N802 - Qt's name
+        """Whether the window fills the screen."""
+
 
 class Context(Struct, frozen=True):
     """What the functions in the table are called with.

@@ -643,7 +643,7 @@ TABLE: Final = (
         "full_screen",
         lambda shell: shell.settings.toggle_full_screen(),
         "F11",
-        is_checked=lambda at: at.shell.settings.is_full_screen,
+        is_checked=lambda at: at.shell.isFullScreen(),
     ),
     _of_page(
         "open_viewer",

@@ -100,7 +100,7 @@ class WindowSettings(ChosenSettings):
         splitter = self._page.panel_placement.splitter_state if self._page is not None else self._splitter_state
         return replace(
             self.state,
-            geometry=(self._geometry if self.is_full_screen else None) or self._window.saveGeometry(),
+            geometry=(self._geometry if self._window.isFullScreen() else None) or self._window.saveGeometry(),
             splitter=splitter,
             tile_side=self._toolbar.tile_side(),
         )
@@ -181,14 +181,9 @@ class WindowSettings(ChosenSettings):
             self._is_panel_over = False
             self.changed.emit()
 
-    @property
-    @override
-    def is_full_screen(self) -> bool:
-        return self._window.isFullScreen()
-
     @override
     def toggle_full_screen(self) -> None:
-        if not self.is_full_screen:
+        if not self._window.isFullScreen():
             self._geometry = self._window.saveGeometry()
         # A window that was maximised is maximised again.
         self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
