@@ -87,7 +87,7 @@ class LinkCheck(Struct, frozen=True, omit_defaults=True):
     """What was found of one link.
 
     Attributes:
-        at: When, in seconds since 1970.
+        at: When, in seconds since 1970; 0 for never.
         status: The HTTP status of the last answer; 0 if there was none.
         problem: One of `PROBLEMS`, or another one; empty for a picture, or where the status says all.
         hops: The redirects, in order.
@@ -100,6 +100,7 @@ class LinkCheck(Struct, frozen=True, omit_defaults=True):
         is_given_up: Whether nothing was asked, because the host had refused or failed many others; status and problem
             are those of the last one.
         is_loaded: Whether the program has loaded the picture itself, so that nothing else was asked.
+        is_left: Whether a later check was to reach the link, and has not.
     """
 
     at: float
@@ -114,6 +115,10 @@ class LinkCheck(Struct, frozen=True, omit_defaults=True):
     seconds: float = 0.0
     is_given_up: bool = False
     is_loaded: bool = False
+    is_left: bool = False
+
+
+NOT_CHECKED: Final = LinkCheck(0.0)
 
 
 def error_of(check: LinkCheck) -> errors.ImageError | None:
@@ -131,7 +136,6 @@ def key_of(url: str) -> str:
     return signed_file(url) or url
 
 
-_REFUSALS: Final = frozenset({401, 403, 429})
 _GONE: Final = frozenset({404, 410})
 _LATER: Final = frozenset({407, 408, 425})  # of a proxy, Request Timeout, Too Early
 _PERMANENT: Final = frozenset({301, 308})

@@ -25,7 +25,7 @@ from functools import partial
 from heapq import heappop, heappush
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, override
 
 from msgspec import Struct
 
@@ -95,61 +95,111 @@ class _Original(Struct):
     failures: int = 0
 
 
-class _Host:
-    """The images of one host that are left, and when it may be requested next. Times are those of `time.monotonic`.
+class HostQueue[Item, Reason]:
+    """What is left to be requested of one host, and when the next request may be sent.
+
+    Times are those of `time.monotonic`.
 
     Attributes:
-        running: The downloads.
-        answered_at: When it has answered last.
-        silent_since: When the first request was sent that it has not answered; None while it answers.
-        given_up: Why its other images are not requested.
+        running: The requests.
+        given_up: Why nothing else of it is requested.
+        rested_at: When its last rest has begun.
     """
 
-    def __init__(self, limits: OriginalsDownloadLimits) -> None:
+    def __init__(self, most: int, gap_seconds: float = 0.0) -> None:
+        """Begin empty; so many requests are sent at once, and one so long after the other."""
         self.running: set[asyncio.Task[None]] = set()
-        self.answered_at = 0.0
-        self.silent_since: float | None = None
-        self.given_up: ImageError | None = None
-        self._limits = limits
-        self._left: list[tuple[float, int, _Original]] = []  # a heap, by the time when each may be requested
+        self.given_up: Reason | None = None
+        self.rested_at = 0.0
+        self._most = float(most)
+        self._gap_seconds = gap_seconds
+        self._left: list[tuple[float, int, Item]] = []  # a heap, by the time when each may be requested
         self._numbers = count()
-        self._most = float(limits.host_downloads)  # concurrent downloads
-        self._rests = 0  # in succession
-        self._rested_at = self._ready_at = 0.0
-        self._rested_seconds = 0.0
+        self._ready_at = self._next_at = 0.0
 
     @property
     def is_done(self) -> bool:
-        """Whether no image is left or requested."""
+        """Whether nothing is left or requested."""
         return not (self._left or self.running)
 
     @property
     def is_resting(self) -> bool:
-        """Whether it does not answer, or has asked to wait."""
-        return self.silent_since is not None or self._ready_at > time.monotonic()
+        """Whether it has asked to wait."""
+        return self._ready_at > time.monotonic()
 
-    def add(self, original: _Original, pause: float = 0.0) -> None:
-        """Add an image that may be requested after a pause."""
+    @property
+    def _most_now(self) -> int:
+        return int(self._most)
+
+    @property
+    def _wait_seconds(self) -> float:
+        """Seconds until something may be requested."""
+        ready_at = self._left[0][0] if self._left else 0.0
+        return max(0.0, max(self._ready_at, self._next_at, ready_at) - time.monotonic())
+
+    def add(self, item: Item, pause: float = 0.0) -> None:
+        """Add something that may be requested after a pause."""
         ready_at = time.monotonic() + pause if pause else 0.0
-        heappush(self._left, (ready_at, next(self._numbers), original))
+        heappush(self._left, (ready_at, next(self._numbers), item))
 
-    def take(self) -> _Original | None:
-        """Take the next image, unless none may be requested now. While the host is silent, one at a time is."""
-        if len(self.running) >= (1 if self.silent_since is not None else int(self._most)) or self.wait_seconds:
-            return None
-        return heappop(self._left)[2] if self._left else None
+    def rest(self, seconds: float) -> None:
+        """Request nothing else for so long."""
+        self.rested_at = time.monotonic()
+        self._ready_at = self.rested_at + seconds
 
-    def take_all(self) -> list[_Original]:
-        """Take all images that are left."""
-        left = [original for _, _, original in sorted(self._left)]
+    def take_all(self) -> list[Item]:
+        """Take all that is left."""
+        left = [item for _, _, item in sorted(self._left)]
         self._left.clear()
         return left
 
+    async def run(self, group: asyncio.TaskGroup, request: Callable[[Item], Coroutine[Any, Any, None]]) -> None:
+        """Request what is left and what is added meanwhile, until nothing is, or the host is given up."""
+        while not self.is_done:
+            while self._may_request:
+                self._next_at = time.monotonic() + self._gap_seconds
+                task = group.create_task(request(heappop(self._left)[2]))
+                self.running.add(task)
+                task.add_done_callback(self.running.discard)
+            if self.running:
+                pause = self._wait_seconds or None  # as soon as a failed one may be requested
+                await asyncio.wait(self.running, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
+            elif self.given_up is not None:
+                return
+            else:
+                await asyncio.sleep(self._wait_seconds)
+
     @property
-    def wait_seconds(self) -> float:
-        """Seconds until the next image may be requested."""
-        ready_at = self._left[0][0] if self._left else 0.0
-        return max(0.0, max(self._ready_at, ready_at) - time.monotonic())
+    def _may_request(self) -> bool:
+        is_free = len(self.running) < self._most_now and not self._wait_seconds
+        return is_free and self.given_up is None and bool(self._left)
+
+
+class _Host(HostQueue[_Original, ImageError]):
+    """The images of one host that are left.
+
+    Attributes:
+        answered_at: When it has answered last.
+        silent_since: When the first request was sent that it has not answered; None while it answers.
+    """
+
+    def __init__(self, limits: OriginalsDownloadLimits) -> None:
+        super().__init__(limits.host_downloads)
+        self.answered_at = 0.0
+        self.silent_since: float | None = None
+        self._limits = limits
+        self._rests = 0  # in succession
+        self._rested_seconds = 0.0
+
+    @property
+    @override
+    def is_resting(self) -> bool:
+        return self.silent_since is not None or super().is_resting
+
+    @property
+    @override
+    def _most_now(self) -> int:  # while it does not answer, one request at a time finds out when it does
+        return 1 if self.silent_since is not None else super()._most_now
 
     def record_answer(self) -> None:
         """Record that it has answered."""
@@ -166,7 +216,7 @@ class _Host:
         """
         is_refusal = isinstance(error, RequestsLimitedError)
         is_answer = isinstance(error, HostFailedError | IncompleteDownloadError)
-        if began_at < self._rested_at or (began_at < self.answered_at and not is_refusal):
+        if began_at < self.rested_at or (began_at < self.answered_at and not is_refusal):
             return
         self._most = max(1.0, self._most / 2)
         if is_answer:
@@ -182,8 +232,7 @@ class _Host:
             return
         self._rests += 1
         self._rested_seconds += counted
-        self._rested_at = time.monotonic()
-        self._ready_at = self._rested_at + pause
+        self.rest(pause)
 
 
 class OriginalsDownload:
@@ -246,7 +295,7 @@ class OriginalsDownload:
             async with asyncio.TaskGroup() as group:
                 reporting = group.create_task(self._report_regularly(flusher, listed))
                 begin = partial(self._download, job, disk, listed, hosts)
-                await asyncio.gather(*(self._download_from(group, host, begin) for host in hosts))
+                await asyncio.gather(*(host.run(group, partial(begin, host)) for host in hosts))
                 reporting.cancel()
             await job.in_thread(lambda _check: listed.write())
             self._fail_given_up(job, hosts)
@@ -304,22 +353,6 @@ class OriginalsDownload:
         return original_stem(number, self._total, image.description or "", image.id)
 
     # --- Downloads ------------------------------------------------------------------------------------------------
-
-    async def _download_from(
-        self, group: asyncio.TaskGroup, host: _Host, begin: Callable[[_Host, _Original], Coroutine[Any, Any, None]]
-    ) -> None:
-        while not host.is_done:
-            while host.given_up is None and (original := host.take()) is not None:
-                task = group.create_task(begin(host, original))
-                host.running.add(task)
-                task.add_done_callback(host.running.discard)
-            if host.running:
-                pause = host.wait_seconds or None  # as soon as a failed one may be requested
-                await asyncio.wait(host.running, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
-            elif host.given_up is not None:
-                return
-            else:
-                await asyncio.sleep(host.wait_seconds)
 
     async def _download(
         self,

@@ -38,7 +38,6 @@ from app.packs.copies import Copies
 from app.packs.findings import Findings
 from app.packs.image_changes import ImageChanges
 from app.packs.keys import Keys
-from app.packs.link_checks import LinkChecks
 from app.packs.loading import (
     AwaitingKey,
     Content,
@@ -92,7 +91,6 @@ class OpenPack(QObject):
         notes: What the person has written about its images.
         marks_sync: Loads and saves the marks, and what is saved with them.
         findings: What was found out about its images.
-        links: What is known of their links, beside what was found of them.
         filter: Decides which images are on the shelf.
         thumbnails: The thumbnails of the pack on screen.
         large_thumbnails: Larger thumbnails, for tiles that `thumbnails` are too small for; fetched only for visible
@@ -153,8 +151,7 @@ class OpenPack(QObject):
         self.readability = Readability(self.thumbnails, services.tasks, self)
         self.copies = Copies(self.thumbnails, self.marks, services, self._request_on_screen, self)
         self.findings = Findings(self)
-        self.links = LinkChecks(self.findings, self)
-        self.links.corrected.connect(self._save_links)
+        self.findings.corrected.connect(self._save_links)
         for tiles in (self.thumbnails.tiles, self.large_thumbnails.tiles):
             tiles.arrived.connect(self._on_picture_arrived)
         self.filter = PackFilter(
@@ -720,13 +717,12 @@ class OpenPack(QObject):
         # Without the key, which may be forgotten while the pack is on screen.
         self._server = content.request.without_key().connection if content is not None else None
         if changes is None:
-            self.findings.set_uses(None)
+            self.findings.show_pack()
             self.notes.save_requested.emit()
             self.changes.leave()
             self.readability.show_pack()
             self.load_all.cancel()  # it belongs to the former pack
             self.marks_sync.show_pack(content.request if content is not None else None)
-            self.links.show_pack()
             if content is not None:
                 self.services.tasks.start(self._load_links(content), name="load checks of links")
             self.marks.others.show_pack(*(key_of(content.request) if content is not None else ("", "")))
@@ -798,9 +794,9 @@ class OpenPack(QObject):
 
     async def _load_links(self, content: Content) -> None:
         request = content.request
-        found, left = await self._saved(content).links(request.connection.account, request.pack_id)
-        if self._is_on_screen(request):
-            self.links.load(found, left)
+        saved = await self._saved(content).links(request.connection.account, request.pack_id)
+        if self._is_on_screen(request):  # perhaps some were checked meanwhile
+            self.findings.add_links({key: check for key, check in saved.items() if key not in self.findings.links})
 
     def _save_links(self, found: Mapping[str, LinkCheck]) -> None:
         content = self.state.content
@@ -808,4 +804,4 @@ class OpenPack(QObject):
             self._saved(content).save_links(content.request.connection.account, content.request.pack_id, found)
 
     def _on_picture_arrived(self, url: str) -> None:
-        self.links.record_loaded(url, self.thumbnails.tiles.size_of(url))
+        self.findings.record_loaded(url, self.thumbnails.tiles.size_of(url))

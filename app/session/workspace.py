@@ -514,7 +514,7 @@ class Workspace(QObject):
         for pack in self.packs:
             content = pack.state.content
             if content is not None and content.request.is_for_same_pack(request):
-                pack.links.add(found)
+                pack.findings.add_links(found)
 
     @property
     def has_unfinished_jobs(self) -> bool:

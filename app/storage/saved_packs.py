@@ -195,42 +195,31 @@ class SavedPacks:
     # The accounts are those of `Connection.account`: jobs and what waits to be written must not hold a key. Once it is
     # forgotten, nothing is changed.
 
-    async def links(self, account: str, pack_id: str) -> tuple[dict[str, LinkCheck], list[str]]:
-        """What was found of the links of a pack, by keys, and the keys of those that a check has yet to reach."""
+    async def links(self, account: str, pack_id: str) -> dict[str, LinkCheck]:
+        """What was found of the links of a pack, and which ones a check has left, by keys."""
         found: dict[str, LinkCheck] = {}
-        left: list[str] = []
 
         def read(file: sqlite3.Connection) -> None:
             number = packs_list.number_for(file, account, pack_id)
-            for key, encoded, is_left in file.execute(
-                "SELECT url, found, is_left FROM links WHERE pack = ?", (number,)
-            ):
+            for key, encoded in file.execute("SELECT url, found FROM links WHERE pack = ?", (number,)):
                 with suppress(ValueError):  # damaged, or of a later version
-                    found.update({key: json.decode(encoded, type=LinkCheck)} if encoded else {})
-                left.extend([key] if is_left else ())
+                    found[key] = json.decode(encoded or b"", type=LinkCheck)
 
         await self._worker.run(lambda: self._writer.read(read, None))
-        return found, left
+        return found
 
-    def begin_links(self, account: str, pack_id: str, keys: Collection[str], every: Collection[str]) -> None:
-        """Record which links a check has yet to reach, of all links of a pack; what was found of others is deleted."""
-
-        def begin(file: sqlite3.Connection, pack: int) -> None:
-            query = "DELETE FROM links WHERE pack = ? AND url NOT IN (SELECT value FROM json_each(?))"
-            file.execute(query, (pack, json.encode([*every]).decode()))
-            rows = [(pack, key) for key in keys]
-            file.execute("UPDATE links SET is_left = 0 WHERE pack = ?", (pack,))
-            query = "INSERT INTO links VALUES (?, ?, NULL, 1) ON CONFLICT DO UPDATE SET is_left = 1"
-            file.executemany(query, rows)
-
-        self._change_links(account, pack_id, begin)
+    def delete_other_links(self, account: str, pack_id: str, keys: Collection[str]) -> None:
+        """Delete what was found of all links of a pack but some, which it has now."""
+        query = "DELETE FROM links WHERE pack = ? AND url NOT IN (SELECT value FROM json_each(?))"
+        names = json.encode([*keys]).decode()
+        self._change_links(account, pack_id, lambda file, pack: file.execute(query, (pack, names)))
 
     def save_links(self, account: str, pack_id: str, found: Mapping[str, LinkCheck]) -> None:
         """Save what was found of links, by their keys."""
 
         def save(file: sqlite3.Connection, pack: int) -> None:
-            rows = ((pack, key, json.encode(check)) for key, check in found.items())
-            file.executemany("INSERT OR REPLACE INTO links VALUES (?, ?, ?, 0)", rows)
+            rows = ((pack, key, json.encode(check), check.is_left) for key, check in found.items())
+            file.executemany("INSERT OR REPLACE INTO links VALUES (?, ?, ?, ?)", rows)
 
         self._change_links(account, pack_id, save)
 

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QTableView, QWidget
 
 from app.core.filtering import Attention, Facet
-from app.core.links import Finding
+from app.core.links import Finding, LinkCheck
 from app.demo.loopback_server import Answer
 from app.packs.jobs import Job, JobState
 from app.packs.tiles import TileStage
@@ -116,11 +116,11 @@ async def test_a_check_that_was_not_ended_goes_on_in_the_tab_of_later(app: AppUn
     await app.open_test_pack(settles=True)
     request = app.pack.state.content.request  # type: ignore[union-attr]
     place = request.connection.account, request.pack_id
-    urls = [image.url for image in app.pack.shelf.images]
-    app.pack.services.saved_packs(is_demo=False).begin_links(*place, urls[:4], urls)  # and then the program was killed
+    left = {image.url: LinkCheck(0.0, is_left=True) for image in app.pack.shelf.images[:4]}
+    app.pack.services.saved_packs(is_demo=False).save_links(*place, left)  # and then the program was killed
     app.program.workspace.close_tab(app.pack)
     app.trigger("reopen_tab")
-    await app.until(lambda: len(app.pack.links.left) == 4, "what is left is known")
+    await app.until(lambda: len(app.pack.findings.left) == 4, "what is left is known")
     app.trigger("check_links")
     assert app.find(QComboBox, "check_links_images").currentText() == "What the last check has left (4)"
     app.click("check_links")

@@ -17,7 +17,7 @@ from app.core.copy_formats import SUFFIXES, CopyForm, file_name
 from app.core.display_text import folder_name
 from app.core.identity import REVIEW_SUFFIX
 from app.core.limits import FILE_DOWNLOADS, LINK_REQUESTS
-from app.core.links import key_of
+from app.core.links import NOT_CHECKED, key_of
 from app.core.models import PackImage
 from app.core.saved_values import Judgements, Mark
 from app.core.shared_review import SharedReview, reviews_of
@@ -280,7 +280,7 @@ class PackDialogs(Dialogs):
         if pack is None or page is None or not page.images_to_copy(CopyTarget.ALL):
             return
         targets, proposed = self._targets(pack, page)
-        left = [image for image in pack.shelf.images if key_of(image.url) in pack.links.left]
+        left = [image for image in pack.shelf.images if key_of(image.url) in pack.findings.left]
         if left:
             targets.append(ImageGroup(CopyTarget.LEFT, link_texts.left_over(len(left)), left))
             proposed = CopyTarget.LEFT
@@ -296,26 +296,27 @@ class PackDialogs(Dialogs):
             return
         request, account = content.request.without_key(), content.request.connection.account
         saved = pack.services.saved_packs(is_demo=request.connection.is_demo)
+        keep = partial(self.workspace.keep_links, request, account)
         work = LinkCheckWork(
             pack.services.make_downloader(content.request.connection, LINK_REQUESTS),
             group.images,
-            pack.links.loaded,
+            pack.findings.loaded,
             lambda image: pack.thumbnails.tiles.of(image).error,
-            partial(self.workspace.keep_links, request, account),
+            keep,
         )
         if not work.left:
             message.say(window.NO_URL_TO_COPY.text())
             return
-        pack.links.left = frozenset()
-        saved.begin_links(account, request.pack_id, [*work.left], [key_of(image.url) for image in pack.shelf.images])
-        job = self.workspace.jobs.start(
+        saved.delete_other_links(account, request.pack_id, [key_of(image.url) for image in pack.shelf.images])
+        known = pack.findings.links
+        keep({key: replace(known.get(key, NOT_CHECKED), is_left=True) for key in work.left})  # until it is reached
+        self.workspace.jobs.start(
             partial(link_texts.job_title, len(work.left), pack.name),
             work,
             lambda job: link_texts.ended(job, work.counts, work.given_up),
             total=len(work.left),
             can_pause=True,
         )
-        job.stopped.connect(partial(_keep_left, pack, request.pack_id, work))
 
     def show_links(self) -> None:
         """Show the table of links that were checked."""
@@ -345,12 +346,6 @@ class PackDialogs(Dialogs):
             dialog = SheetDialog(self.window, source_of(pack), groups, proposed, jobs, saved, save, ask_where)
             dialog.finished.connect(lambda: self._keep_choice(pack, dialog.group.target))
             self.open(dialog)
-
-
-def _keep_left(pack: OpenPack, pack_id: str, work: LinkCheckWork) -> None:
-    """Let the next check go on where one was cancelled, unless another pack is on screen."""
-    if _id_of(pack) == pack_id:
-        pack.links.left = frozenset(work.left.keys() - work.found.keys())
 
 
 def _show_image(pack: OpenPack, image: PackImage) -> None:

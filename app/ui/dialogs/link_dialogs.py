@@ -222,7 +222,7 @@ class LinksDialog(Dialog):
         links = self._model.links
         counts = count_findings((image.url, check) for image, check in links)
         latest = max((check.at for _, check in links), default=0.0)
-        lines = (texts.last_check(latest, len(self._pack.links.left)), texts.counted(counts)) if links else ()
+        lines = (texts.last_check(latest, len(self._pack.findings.left)), texts.counted(counts)) if links else ()
         self._note.setText("\n".join(lines))
         found = next((number for number, (image, _) in enumerate(links) if image.id == current), 0)
         self._table.setCurrentIndex(self._model.index(found, column))

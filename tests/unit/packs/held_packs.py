@@ -72,8 +72,8 @@ class HeldPacks:
     def record_used(self, request: PackRequest) -> None:
         self.used.append(request.pack_id)
 
-    async def links(self, _account: str, _pack_id: str) -> tuple[dict[str, LinkCheck], list[str]]:
-        return {}, []
+    async def links(self, _account: str, _pack_id: str) -> dict[str, LinkCheck]:
+        return {}
 
     async def recents(self, server: str, key: ApiKey | None) -> tuple[RecentPack, ...]:
         del server

@@ -12,14 +12,14 @@ from PIL import Image
 
 from app.core.errors import DamagedImageError, HostTimedOutError, ImageError
 from app.core.limits import LINK_REQUESTS, LinkCheckLimits, RetryPolicy
-from app.core.links import Finding, LinkCheck, Reason, reasons_of
+from app.core.links import NOT_CHECKED, Finding, LinkCheck, Reason, reasons_of
 from app.core.models import PackImage
 from app.core.worker import TaskOwner
 from app.images.curl_transfer import Certificates
 from app.images.download import ImageDownloader
-from app.packs.findings import Findings
+from app.packs.findings import Findings, loaded_now
 from app.packs.jobs import Job, JobList, JobState
-from app.packs.link_checks import LinkChecks, LinkCheckWork, loaded_now
+from app.packs.link_checks import LinkCheckWork
 from tests.raw_server import Exchange, RawServer, http_answer
 from tests.tables import each_row
 from tests.unit.images.image_files import encoded
@@ -265,12 +265,14 @@ async def test_without_a_network_the_check_is_paused(monkeypatch: pytest.MonkeyP
 
 def test_a_later_load_corrects_what_had_failed_and_leaves_what_works() -> None:
     findings, corrected = Findings(), list[Mapping[str, LinkCheck]]()
-    checks = LinkChecks(findings)
-    checks.corrected.connect(corrected.append)
+    findings.corrected.connect(corrected.append)
     good = LinkCheck(1.0, 206, size=5, format="JPEG")
-    checks.load({"gone": LinkCheck(1.0, 404), "good": good}, ["gone", "other"])
+    left = replace(NOT_CHECKED, is_left=True)
+    findings.add_links({"gone": LinkCheck(1.0, 404, is_left=True), "good": good, "other": left})
+    assert {*findings.links} == {"gone", "good"}
+    assert findings.left == {"gone", "other"}
     for url in ("gone", "good", "new"):
-        checks.record_loaded(url, (2000, 1000))
+        findings.record_loaded(url, (2000, 1000))
     found = findings.link_of(image(1, "a", "gone"))
     assert found is not None
     assert (found.is_loaded, found.width) == (True, 2000)
@@ -278,7 +280,7 @@ def test_a_later_load_corrects_what_had_failed_and_leaves_what_works() -> None:
     assert findings.links["good"] is good
     assert findings.link_finding(image(3, "c", "new")) is None
     assert [[*each] for each in corrected] == [["gone"]]
-    assert checks.left == {"gone", "other"}
-    assert checks.loaded("new") is not None
-    checks.show_pack()
-    assert (findings.links, checks.left, checks.loaded("new")) == ({}, frozenset(), None)
+    assert findings.left == {"other"}
+    assert findings.loaded("new") is not None
+    findings.show_pack()
+    assert (findings.links, findings.left, findings.loaded("new")) == ({}, frozenset(), None)

@@ -444,7 +444,7 @@ async def test_an_image_whose_link_is_broken_is_not_the_best_one(made: FilterUnd
     made.set_groups("be", e=300)
     made.filter.show_stacks(shows_stacks=True)
     assert made.shown == "aecdf"
-    made.findings.set_links({made.image("e").url: LinkCheck(1.0, 404)})
+    made.findings.add_links({made.image("e").url: LinkCheck(1.0, 404)})
     assert (made.shown, made.shelf.stacks[1].reasons) == ("abcdf", (Quality.WORKS, Quality.DESCRIBED))
 
 

@@ -205,19 +205,20 @@ async def test_checks_of_links_are_kept_with_the_answer_and_a_killed_check_knows
     saved = await restart()
     saved.save(request_of(1), pack_of(1, described(3)), 1.0, NOTHING_CHANGED)
     found = LinkCheck(5.0, 206, hops=(Hop(301, "https://cdn.invalid/ä.jpg"),), format="JPEG", size=7, width=1080)
-    saved.begin_links(*link_place(1), ["a", "b", "c"], ["a", "b", "c"])
+    left = LinkCheck(0.0, is_left=True)
+    saved.save_links(*link_place(1), dict.fromkeys("abc", left))
     saved.save_links(*link_place(1), {"a": found})
     saved = await restart()  # what was killed has not ended it
-    assert await saved.links(*link_place(1)) == ({"a": found}, ["b", "c"])
-    assert await saved.links(*link_place(1, OTHER_PLACE)) == ({}, [])
-    assert await saved.links(*link_place(2)) == ({}, [])
-    saved.begin_links(*link_place(1), ["a", "d"], ["a", "d"])
-    assert await saved.links(*link_place(1)) == ({"a": found}, ["a", "d"]), "b and c are no links of the pack any more"
+    assert await saved.links(*link_place(1)) == {"a": found, "b": left, "c": left}
+    assert await saved.links(*link_place(1, OTHER_PLACE)) == {}
+    assert await saved.links(*link_place(2)) == {}
+    saved.delete_other_links(*link_place(1), ["a", "d"])
+    assert await saved.links(*link_place(1)) == {"a": found}, "b and c are no links of the pack any more"
     saved.forget(PLACE)
     saved.save_links(*link_place(1), {"a": found})  # the job goes on
     assert not await recent_ids(saved)
     saved.save(request_of(1), pack_of(1, described(3)), 1.0, NOTHING_CHANGED)
-    assert await saved.links(*link_place(1)) == ({}, [])
+    assert await saved.links(*link_place(1)) == {}
 
 
 async def test_clearing_the_packs_clears_the_checks_of_their_links(restart: Restart, tmp_path: Path) -> None:
@@ -225,9 +226,9 @@ async def test_clearing_the_packs_clears_the_checks_of_their_links(restart: Rest
     saved.save(request_of(1), pack_of(1, described(3)), 1.0, NOTHING_CHANGED)
     saved.save_links(*link_place(1), {"https://cdn.invalid/checked.jpg": LinkCheck(5.0, 404)})
     removal = await saved.clear_all()
-    assert await saved.links(*link_place(1)) == ({}, [])
+    assert await saved.links(*link_place(1)) == {}
     saved.restore(removal)
-    assert [*(await saved.links(*link_place(1)))[0]] == ["https://cdn.invalid/checked.jpg"]
+    assert [*await saved.links(*link_place(1))] == ["https://cdn.invalid/checked.jpg"]
     await saved.clear_all()
     await restart()
     assert b"checked.jpg" not in (tmp_path / "data" / "packs.sqlite3").read_bytes()
@@ -243,7 +244,7 @@ async def test_the_packs_of_a_file_of_the_first_version_stay(restart: Restart, t
     saved = await restart()
     assert await recent_ids(saved) == ids(1)
     saved.save_links(*link_place(1), {"a": LinkCheck(5.0, 404)})
-    assert [*(await saved.links(*link_place(1)))[0]] == ["a"]
+    assert [*await saved.links(*link_place(1))] == ["a"]
 
 
 async def test_it_is_known_without_reading_whether_an_answer_is_kept(restart: Restart) -> None:
