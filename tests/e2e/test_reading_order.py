@@ -26,7 +26,7 @@ from app.ui.application import thumbnail_boxes
 from app.ui.chosen_settings import ChosenSettings, CopyTarget
 from app.ui.dialogs.information import AboutDialog, DemoDialog, KeysDialog, TextDialog
 from app.ui.dialogs.job_dialogs import DownloadDialog, DownloadOptions, ExportDialog, ImageGroup, JobsDialog
-from app.ui.dialogs.link_dialogs import LinkCheckDialog, LinksDialog
+from app.ui.dialogs.link_dialogs import LinksDialog
 from app.ui.dialogs.questions import KeyDialog, PositionDialog, QuestionDialog, ShareDialog
 from app.ui.dialogs.settings_dialog import SettingsDialog
 from app.ui.dialogs.settings_pages import KeyList, KeyListDialog
@@ -126,7 +126,6 @@ _DIALOGS: dict[str, Callable[[], QDialog]] = {
         None, _TARGETS, CopyTarget.ALL, "csv", lambda *_: None, lambda *_: 1_000_000, has_small_pictures=False
     ),
     "sheet": _made_sheet_dialog,
-    "check_links": lambda: LinkCheckDialog(None, _TARGETS, CopyTarget.ALL, "Last check: today", lambda _group: None),
     "links": _made_links,
     "jobs": lambda: JobsDialog(None, JobList(TaskOwner()), lambda _job: None),
     "gone": lambda: gone_dialog((GoneImage(1, "a", "https://cdn.invalid/a"),)),

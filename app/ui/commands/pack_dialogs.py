@@ -30,8 +30,8 @@ from app.packs.slideshows import SlideshowReading
 from app.ui import message
 from app.ui.chosen_settings import ChosenSettings, CopyTarget
 from app.ui.commands.command import Context
-from app.ui.dialogs.job_dialogs import DownloadDialog, DownloadOptions, ExportDialog, ImageGroup
-from app.ui.dialogs.link_dialogs import LinkCheckDialog, LinksDialog
+from app.ui.dialogs.job_dialogs import DownloadDialog, DownloadOptions, ExportDialog, ImageGroup, ImagesDialog
+from app.ui.dialogs.link_dialogs import LinksDialog
 from app.ui.dialogs.questions import ShareDialog
 from app.ui.pack.pack_page import PackPage
 from app.ui.texts import exporting, jobs, window
@@ -286,9 +286,15 @@ class PackDialogs(Dialogs):
             proposed = CopyTarget.LEFT
         elif proposed is CopyTarget.PICKED:
             proposed = CopyTarget.ALL
-        latest = max((check.at for check in pack.findings.links.values()), default=None)
-        last_check = link_texts.last_check(latest, len(left)) if latest is not None else ""
-        self.open(LinkCheckDialog(self.window, targets, proposed, last_check, partial(self._start_check, pack)))
+        title, checks = link_texts.CHECK.text(), pack.findings.links.values()
+        dialog = ImagesDialog(self.window, targets, proposed, name="check_links", title=title)
+        dialog.add_explanation(link_texts.EXPLANATION)
+        if checks:
+            last_check = link_texts.last_check(max(check.at for check in checks), len(left))
+            dialog.add_explanation(last_check, name="last_check")
+        dialog.accepted.connect(lambda: self._start_check(pack, dialog.group))
+        dialog.end_with(title, "check_links", dialog.accept)
+        self.open(dialog)
 
     def _start_check(self, pack: OpenPack, group: ImageGroup) -> None:
         content = pack.state.content

@@ -1,9 +1,10 @@
-"""The dialogs about links: which ones are checked, and a table of what was found."""
+"""The table of the links of a pack that were checked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Final, override
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import QSignalBlocker, QSize, Qt
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QFrame, QHeaderView, QTableView, QWidget
 
 from app.core.display_text import url_shown
@@ -12,47 +13,13 @@ from app.core.models import PackImage
 from app.packs.open_pack import OpenPack
 from app.ui import theme
 from app.ui.accessibility import announce_items, identify
-from app.ui.chosen_settings import CopyTarget
-from app.ui.dialogs.job_dialogs import ImageGroup, ImagesDialog
 from app.ui.dialogs.questions import Dialog
+from app.ui.row_delegate import Index
 from app.ui.texts import dialogs
 from app.ui.texts import links as texts
 from app.ui.texts.wording import Message, follow_language, moment_of, number, show_text
 from app.ui.widgets.parts import plain_label, row_layout
 from app.ui.widgets.scrolling import SlimScrollBar
-
-
-class LinkCheckDialog(ImagesDialog):
-    """Asks which links are checked."""
-
-    def __init__(
-        self,
-        parent: QWidget | None,
-        targets: Sequence[ImageGroup],
-        proposed: CopyTarget,
-        last_check: str,
-        check: Callable[[ImageGroup], object],
-    ) -> None:
-        """Lay out the dialog.
-
-        Args:
-            parent: As Qt's.
-            targets: Whose links can be checked.
-            proposed: Which of them is chosen.
-            last_check: When they were checked last; empty for never.
-            check: Called with the images.
-        """
-        super().__init__(parent, targets, proposed, name="check_links", title=texts.CHECK.text())
-        self.add_explanation(texts.EXPLANATION)
-        if last_check:
-            self.add_explanation(last_check, name="last_check")
-        self._check = check
-        self.end_with(texts.CHECK.text(), "check_links", self._go_on)
-
-    def _go_on(self) -> None:
-        self.accept()
-        self._check(self.group)
-
 
 type _Link = tuple[PackImage, LinkCheck]
 _FINDINGS: Final = [*Finding]
@@ -77,14 +44,22 @@ _COLUMNS: Final[tuple[tuple[Message, Callable[[_Link], str], Callable[[_Link], A
     (texts.URL, lambda link: url_shown(link[0].url, 300), lambda link: link[0].url),
 )
 
-type _Index = QModelIndex | QPersistentModelIndex
+
+_TEXT_ROLES: Final = {
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.ToolTipRole,
+    Qt.ItemDataRole.AccessibleTextRole,
+}
 
 
-class _LinkModel(QAbstractTableModel):
-    """The links of a pack that were checked. Sorting them in Python is faster than a proxy model that asks Python."""
+class _LinkModel(QStandardItemModel):
+    """The links of a pack that were checked. Sorting them in Python is faster than a proxy model that asks Python.
+
+    As in `GalleryModel`, the base class counts the rows in C++ and holds no items.
+    """
 
     def __init__(self, pack: OpenPack, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(0, len(_COLUMNS), parent)
         self._pack = pack
         self._order = (1, Qt.SortOrder.DescendingOrder)  # what is worst first
         self.links: list[_Link] = []
@@ -95,44 +70,28 @@ class _LinkModel(QAbstractTableModel):
         self.beginResetModel()
         found = ((image, self._pack.findings.link_of(image)) for image in self._pack.shelf.images)
         self.links = [(image, check) for image, check in found if check is not None]
-        self._sort()
-        self.endResetModel()
-
-    def _sort(self) -> None:
         column, order = self._order
-        self.links.sort(key=lambda link: link[0].position)
         self.links.sort(key=_COLUMNS[column][2], reverse=order is Qt.SortOrder.DescendingOrder)
+        with QSignalBlocker(self):  # views are told of the reset
+            self.setRowCount(len(self.links))
+        self.endResetModel()
 
     @override
     def sort(self, column: int, /, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        self.beginResetModel()
         self._order = column, order
-        self._sort()
-        self.endResetModel()
+        self.follow()
 
     @override
-    def rowCount(self, parent: _Index = QModelIndex(), /) -> int:  # noqa: B008 (Qt's)
-        return 0 if parent.isValid() else len(self.links)
+    def flags(self, _index: Index, /) -> Qt.ItemFlag:
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 
     @override
-    def columnCount(self, parent: _Index = QModelIndex(), /) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(_COLUMNS)
-
-    @override
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, /, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        is_shown = role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal
-        return _COLUMNS[section][0].text() if is_shown else None
-
-    @override
-    def data(self, index: _Index, /, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        link = self.links[index.row()]
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
-            return _COLUMNS[index.column()][1](link)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{_COLUMNS[index.column()][0].text()}: {_COLUMNS[index.column()][1](link)}"
-        return None
+    def data(self, index: Index, /, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role not in _TEXT_ROLES:
+            return None
+        heading, text_of, _ = _COLUMNS[index.column()]
+        text = text_of(self.links[index.row()])
+        return f"{heading.text()}: {text}" if role == Qt.ItemDataRole.AccessibleTextRole else text
 
 
 class LinksDialog(Dialog):
@@ -163,7 +122,6 @@ class LinksDialog(Dialog):
         self._table = self._make_table()
         follow_language(self, self._show_headings)
         self._show_headings()
-        self._sort_by.setCurrentIndex(1)
         self._sort_by.activated.connect(lambda column: self._table.sortByColumn(column, Qt.SortOrder.AscendingOrder))
         self._table.horizontalHeader().sortIndicatorChanged.connect(
             lambda column: self._sort_by.setCurrentIndex(column)
@@ -209,10 +167,12 @@ class LinksDialog(Dialog):
         return table
 
     def _show_headings(self) -> None:
-        if not self._sort_by.count():
-            self._sort_by.addItems([""] * len(_COLUMNS))
-        for column, (heading, *_) in enumerate(_COLUMNS):
-            self._sort_by.setItemText(column, heading.text())
+        headings = [heading.text() for heading, *_ in _COLUMNS]
+        self._model.setHorizontalHeaderLabels(headings)
+        column = max(1, self._sort_by.currentIndex())
+        self._sort_by.clear()
+        self._sort_by.addItems(headings)
+        self._sort_by.setCurrentIndex(column)
 
     def _follow(self) -> None:
         """Show what is known now; the current row stays that of its image."""
