@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from enum import Enum, auto
+from pathlib import Path
 from typing import Final, Literal, NamedTuple, get_args
 
 from msgspec import Struct, ValidationError, convert
@@ -11,6 +12,28 @@ from msgspec.structs import asdict
 
 from app.core.changes import UnseenChanges
 from app.core.models import Pack
+
+
+class Folders(Struct, frozen=True):
+    """Where files are kept between runs; None for what is kept in memory only.
+
+    Attributes:
+        cache: For what can be downloaded again.
+        data: For what a person has made.
+        log: For the log.
+        silent: Those of the first two that do not answer, so that nothing is kept there.
+    """
+
+    cache: Path | None = None
+    data: Path | None = None
+    log: Path | None = None
+    silent: tuple[Path | None, Path | None] = (None, None)
+
+    @property
+    def places(self) -> tuple[Path | None, Path | None]:
+        """Where the first two are, also if they do not answer."""
+        cache, data = self.silent
+        return self.cache or cache, self.data or data
 
 
 class PacksEvent(Enum):

@@ -380,7 +380,7 @@ class Keys(QObject):
     async def _test(self, key: ApiKey) -> None:
         answer: Subscription | PackBrowserError
         try:
-            answer = await self._services.get_subscription(replace(self.connection, key=key))
+            answer = await self._services.api.get_subscription(replace(self.connection, key=key))
         except PackBrowserError as error:
             answer = error.without_origin()
         except Exception:  # which is logged

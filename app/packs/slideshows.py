@@ -82,7 +82,7 @@ class SlideshowReading:
             try:
                 files = each.files
                 if files is None:
-                    files = await self._patiently(job, partial(self._services.get_slideshow, self.place, each.id))
+                    files = await self._patiently(job, partial(self._services.api.get_slideshow, self.place, each.id))
                 await self._saved.save_slideshow(self.place, replace(each, files=files))
             except _OF_ONE as error:
                 failures += 1
@@ -113,7 +113,7 @@ class SlideshowReading:
         seen: dict[str, Slideshow] = {}
         offset, is_same, last = 0, True, None
         for part in range(_MOST_PARTS):
-            page = await self._patiently(job, partial(self._services.list_slideshows, self.place, offset, PAGE))
+            page = await self._patiently(job, partial(self._services.api.list_slideshows, self.place, offset, PAGE))
             is_same = is_same and (not part or (bool(page) and page[0] == last))
             new = {each.id: each for each in page if each is not None and each.id not in seen}
             if not new and (len(page) < PAGE or any(page)):

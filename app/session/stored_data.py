@@ -18,10 +18,10 @@ from PySide6.QtCore import QObject, Signal
 from app.core.plain_files import is_read_only, size_of
 from app.core.saved_values import Amount, DataProblem, StoredKind
 from app.core.worker import Worker
-from app.packs.services import Services
 from app.storage.saved_marks import MarksStore
 
 if TYPE_CHECKING:
+    from app.packs.services import Services
     from app.session.workspace import Workspace
 
 KINDS: Final[tuple[StoredKind, ...]] = get_args(StoredKind.__value__)

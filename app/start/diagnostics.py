@@ -27,10 +27,11 @@ from app.core import identity
 from app.core.connection import NetworkSettings
 from app.core.plain_files import wait_for_folder
 from app.core.program import IS_BUNDLED, PROGRAM
+from app.core.saved_values import Folders
 from app.core.worker import TaskOwner, Worker
 from app.session.workspace import Workspace
 from app.start import BEGAN
-from app.start.logs import Folders, Journal
+from app.start.logs import Journal
 from app.ui import message
 from app.ui.chosen_settings import WindowState
 from app.ui.desktop import copy_text

@@ -24,6 +24,7 @@ from app.core.identity import APP_ID, ORGANIZATION
 from app.core.plain_files import answers, refuse_others, size_of
 from app.core.program import IS_FAULT, described, log_fault
 from app.core.redaction import Redactor
+from app.core.saved_values import Folders
 from app.core.worker import Worker
 from app.start import BEGAN
 from app.start.arguments import RunOptions
@@ -298,26 +299,6 @@ def log_uncaught() -> None:
 # --- Folders ----------------------------------------------------------------------------------------------------------
 
 
-class Folders(Struct, frozen=True):
-    """Where files are kept between runs; None for what is kept in memory only.
-
-    Attributes:
-        cache: For what can be downloaded again.
-        data: For what a person has made.
-        silent: Those of both that do not answer, so that nothing is kept there.
-    """
-
-    cache: Path | None = None
-    data: Path | None = None
-    silent: tuple[Path | None, Path | None] = (None, None)
-
-    @property
-    def places(self) -> tuple[Path | None, Path | None]:
-        """Where both are, also if they do not answer."""
-        cache, data = self.silent
-        return self.cache or cache, self.data or data
-
-
 def folders_for(options: RunOptions) -> Folders:
     """The folders of a run; none for a check of the installation."""
     from PySide6.QtCore import QStandardPaths
@@ -327,7 +308,7 @@ def folders_for(options: RunOptions) -> Folders:
     kinds = QStandardPaths.StandardLocation
     cache = QStandardPaths.writableLocation(kinds.CacheLocation)
     data = QStandardPaths.writableLocation(kinds.AppDataLocation)
-    return Folders(Path(cache) / "thumbnails" if cache else None, Path(data) if data else None)
+    return Folders(Path(cache) / "thumbnails" if cache else None, Path(data) if data else None, log_folder())
 
 
 def log_folder() -> Path | None:
@@ -351,4 +332,4 @@ def answering(folders: Folders) -> Folders:
     cache, data = (
         folder if folder is not None and answers(folder) else None for folder in (folders.cache, folders.data)
     )
-    return Folders(cache, data, (None if cache else folders.cache, None if data else folders.data))
+    return Folders(cache, data, folders.log, (None if cache else folders.cache, None if data else folders.data))

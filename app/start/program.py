@@ -22,7 +22,7 @@ from app.core.connection import Network
 from app.core.errors import KeyUnusableError, PacksNotDeletedError
 from app.core.program import log_fault
 from app.core.redaction import Redactor
-from app.core.saved_values import DataProblem, PacksEvent, StoreProblem
+from app.core.saved_values import DataProblem, Folders, PacksEvent, StoreProblem
 from app.demo.packs import DEMO_PACK_IDS, LISTED_PACK_IDS, MAIN_PACK_ID
 from app.packs.credentials import Connections, KeySource
 from app.packs.keys import Keys
@@ -30,7 +30,7 @@ from app.session.workspace import Workspace
 from app.start.arguments import RunOptions
 from app.start.event_loop import EventLoop
 from app.start.handover.claims import Registration, claim_tabs, names_for, wait_for_claim
-from app.start.logs import Folders, Journal, answering, folders_for, log_folder
+from app.start.logs import Journal, answering, folders_for
 from app.ui import message
 from app.ui.accessibility import install_roles
 from app.ui.application import Application, collect_garbage, thumbnail_boxes
@@ -43,10 +43,10 @@ from app.ui.texts.dialogs import name_for
 if TYPE_CHECKING:  # libraries of the system that it needs may be missing
     from app.core.settings_file import Settings
     from app.demo.service import DemoService
+    from app.packs.services import Services
     from app.session.saved_tabs import SessionTabs
     from app.start.diagnostics import Support
     from app.start.handover.server import HandoverServer
-    from app.start.services import AppServices
 
 _logger = logging.getLogger(__name__)
 
@@ -83,12 +83,12 @@ class Program:
         )
         self.workspace = Workspace(keys, (*DEMO_PACK_IDS, *LISTED_PACK_IDS), network)
         self.window = MainWindow(self.workspace, DEMO_PACK_IDS)
-        self.services: AppServices | None = None
+        self.services: Services | None = None
         self._session_tabs: SessionTabs | None = None
         self._support: Support | None = None
         self._handovers: HandoverServer | None = None
 
-    def start(self, services: AppServices, folders: Folders, *, recalls_key: bool, keeps_tabs: bool = False) -> None:
+    def start(self, services: Services, folders: Folders, *, recalls_key: bool, keeps_tabs: bool = False) -> None:
         """Attach the services to the workspace, which then opens the pack that was requested before.
 
         It must be called while the event loop runs.
@@ -100,8 +100,8 @@ class Program:
             keeps_tabs: Whether the tabs are kept for the next start, and those of the last run opened if the person
                 wants that.
         """
+        from app.packs.services import Reports
         from app.start.diagnostics import Support
-        from app.start.services import Reports
 
         collect_garbage(self.window)
         reports = Reports(
@@ -120,7 +120,7 @@ class Program:
             delay = _TABS_AFTER_MS if has_requested_pack else 0
             QTimer.singleShot(delay, self.window, lambda: self._keep_tabs(services))
 
-    def _keep_tabs(self, services: AppServices) -> None:
+    def _keep_tabs(self, services: Services) -> None:
         from app.session.saved_tabs import SessionTabs
 
         window = self.window
@@ -209,7 +209,7 @@ def _say_own_windows(reason: str, sentence: str) -> None:
 
 
 def run(
-    options: RunOptions, journal: Journal, settings: Settings | None, network: Network, services: AppServices | None
+    options: RunOptions, journal: Journal, settings: Settings | None, network: Network, services: Services | None
 ) -> NoReturn:
     """Open the window, do what the options request, and end the process.
 
@@ -234,7 +234,7 @@ def run(
     open_requested_packs(workspace, options)
     app.link_opened.connect(lambda text: workspace.open_links([text]))
     if services is not None:  # its answer is awaited when the window is there
-        workspace.cancelled.connect(services.packs.withdraw)
+        workspace.cancelled.connect(services.api.withdraw)
     if options.screenshot is not None:
         # The window is laid out and painted, but not shown on any platform.
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
@@ -300,7 +300,7 @@ def _wait_for_first_paint(app: QApplication, window: MainWindow) -> None:
     _logger.info("first paint")
 
 
-async def _run(program: Program, services: AppServices, options: RunOptions, wanted: Folders, folders: Folders) -> int:
+async def _run(program: Program, services: Services, options: RunOptions, wanted: Folders, folders: Folders) -> int:
     """Run the program, whose window is shown, to its end; return the exit code."""
     window = program.window
     closing = asyncio.Event()
@@ -314,8 +314,8 @@ async def _run(program: Program, services: AppServices, options: RunOptions, wan
     if window.is_close_requested:
         close()
     _close_on_signals(window, close)
-    if (folder := log_folder()) is not None and not options.smoke_test:
-        program.journal.open(folder)
+    if folders.log is not None:
+        program.journal.open(folders.log)
     try:
         if closing.is_set():
             return 0

@@ -20,10 +20,10 @@ from app.images.decoded import OriginalFile
 from app.images.decoders import DecoderPool
 from app.images.messages import RegionRequest
 from app.packs.loading import AwaitingKey, Empty, Failed, Shown
+from app.packs.services import Services
 from app.start.diagnostics import Facts, program_facts, shown, window_facts
 from app.start.display import marked, print_error, translated
 from app.start.program import Program
-from app.start.services import AppServices
 from app.ui.application import draws_letters
 from app.ui.texts import errors, window
 
@@ -150,7 +150,7 @@ def _check_font(font: QFont) -> None:
         raise _MissingPartError(NO_FONT)
 
 
-async def _decode_each_format(services: AppServices) -> str:
+async def _decode_each_format(services: Services) -> str:
     """Decode one picture of each format in a decoder process."""
     by_ending = _pictures_by_ending()
     missing = sorted(_FORMATS - by_ending.keys())
@@ -162,7 +162,7 @@ async def _decode_each_format(services: AppServices) -> str:
     return ", ".join(sorted(by_ending))
 
 
-async def _decode_part(services: AppServices) -> str:
+async def _decode_part(services: Services) -> str:
     """Decode a part of a JPEG as if it were too large to be decoded as a whole: a decoder process uses Qt for that."""
     file = OriginalFile(await _read(_pictures_by_ending()["jpg"]), 1)
     async with aclosing(DecoderPool(1, replace(services.settings.decode, kept_pixels=0))) as pool:

@@ -34,7 +34,7 @@ from PySide6.QtWidgets import QListView, QProxyStyle, QStyle, QStyleHintReturn, 
 from app.core.connection import DEFAULT_BASE_URL, parse_api_key, parse_base_url
 from app.core.filtering import Facet
 from app.core.readability import Sample
-from app.core.saved_values import Mark
+from app.core.saved_values import Folders, Mark
 from app.demo.loopback_server import LoopbackServer
 from app.demo.packs import BROKEN_IMAGES_ID, LISTED_PACK_IDS, MAIN_PACK_ID, failing
 from app.demo.service import DemoService
@@ -42,7 +42,6 @@ from app.packs import tiles
 from app.packs.loading import Shown, is_busy
 from app.start.arguments import RunOptions
 from app.start.event_loop import EventLoop
-from app.start.logs import Folders
 from app.start.program import Program
 from app.start.services import make_services
 from app.ui.application import Application

@@ -34,7 +34,7 @@ class _Services:
     def __init__(self, packs: HttpPackSource) -> None:
         self.settings = Settings()
         self._saved = SavedPacks(None, self.settings.packs, lambda _: None)
-        self.list_slideshows, self.get_slideshow = packs.list_slideshows, packs.get_slideshow
+        self.api = packs
 
     def saved_packs(self, *, is_demo: bool) -> SavedPacks:
         assert not is_demo

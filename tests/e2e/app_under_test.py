@@ -42,7 +42,7 @@ from app.core.limits import (
     TrafficLimits,
 )
 from app.core.redaction import Redactor
-from app.core.saved_values import Mark
+from app.core.saved_values import Folders, Mark
 from app.demo import packs
 from app.images.decoded import Thumbnail
 from app.images.decoders import Decoder, DecoderPool
@@ -53,9 +53,9 @@ from app.packs.open_pack import OpenPack
 from app.packs.tiles import Tiles, TileStage
 from app.start.arguments import RunOptions
 from app.start.event_loop import EventLoop
-from app.start.logs import Folders, Journal, log_uncaught
+from app.start.logs import Journal, log_uncaught
 from app.start.program import Program
-from app.start.services import AppServices
+from app.start.services import make_services
 from app.ui.accessibility import install_roles
 from app.ui.look.image_details import ImageDetails
 from app.ui.look.viewer import Viewer
@@ -486,11 +486,11 @@ def run_app(
         window.resize(*size)
         window.show()
         are_shared = SharedDecoders.running is not None and settings.decode == FAST_SETTINGS.decode
-        services = AppServices(
+        services = make_services(
             parse_base_url(base_url),
             redactor,
-            keychain or Keychain(no_backend),
             program.workspace.network,
+            keychain or Keychain(no_backend),
             settings,
             SharedDecoders.running if are_shared else None,
         )

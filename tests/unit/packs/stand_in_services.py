@@ -9,6 +9,7 @@ from typing import cast, override
 from msgspec import Raw
 from msgspec.structs import replace
 
+from app.api.pack_source import HttpPackSource
 from app.core.connection import ApiKey, BaseUrl, Connection, KeychainError, KeychainProblem, PackRequest
 from app.core.errors import PackBrowserError
 from app.core.limits import DownloadLimits, Settings
@@ -25,6 +26,7 @@ from app.images.thumbnail_store import ThumbnailCache
 from app.keychain import Entries, Keychain
 from app.packs.credentials import Connections, StoredKeys
 from app.packs.loading import Loader, merging
+from app.packs.services import Services
 from app.packs.thumbnails import Readability, Thumbnails
 from app.packs.tiles import Tiles
 from app.storage.saved_marks import SavedMarks
@@ -227,7 +229,7 @@ async def at_once[T](work: Callable[[], T]) -> T:
     return work()
 
 
-class StandInServices:
+class StandInServices(Services):
     """The services that the workspace uses. `answer` and `fail` complete the request for a pack.
 
     Attributes:
@@ -242,6 +244,7 @@ class StandInServices:
     """
 
     def __init__(self, key_text: str | None) -> None:
+        self.api = cast("HttpPackSource", self)
         self.settings = Settings()
         self.tasks = TaskOwner()
         self.secrets = Secrets()

@@ -49,6 +49,7 @@ class Service:
     """
 
     def __init__(self, count: int = COUNT) -> None:
+        self.api = self
         self.settings = Settings(slideshows=SlideshowLimits(retry_pause_seconds=0.0))
         self.saved = SavedPacks(None, LIMITS, Listener())
         self.listed = [Slideshow(f"s{number}", Use("2026", f"Title {number}", "draft")) for number in range(count)]

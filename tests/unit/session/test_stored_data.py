@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QLabel
 
 from app.core.changes import NOTHING_CHANGED
 from app.core.limits import MarksLimits, PacksLimits, StoreLimits
-from app.core.saved_values import TRAY, Amount, DataProblem, Mark, MarkedPack, Slide, StoredKind
+from app.core.saved_values import TRAY, Amount, DataProblem, Folders, Mark, MarkedPack, Slide, StoredKind
 from app.images.thumbnail_store import FILE_NAME, ThumbnailCache, ThumbnailStore
 from app.packs.keys import Keys
 from app.session import stored_data
 from app.session.stored_data import KINDS, StoredData
 from app.session.workspace import Workspace
-from app.start.logs import Folders, answering
+from app.start.logs import answering
 from app.storage.saved_marks import MarksStore, SavedMarks
 from app.storage.saved_packs import SavedPacks
 from app.ui.dialogs.settings_pages import StoredRow

@@ -25,7 +25,8 @@ from app.core.redaction import Redactor
 from app.images.decoders import DecoderPool
 from app.keychain import Backend, Keychain
 from app.packs.credentials import StoredKeys
-from app.start.services import AppServices
+from app.packs.services import Services
+from app.start.services import make_services
 from tests.keychains import DictBackend, read
 from tests.raw_server import RawServer, http_answer
 from tests.tables import each_row
@@ -37,14 +38,14 @@ ANSWER: Final = http_answer("200 OK", json.dumps({"ok": True, "data": {"id": "p"
 
 
 @contextlib.asynccontextmanager
-async def services(base_url: BaseUrl, find: Callable[[], Backend]) -> AsyncIterator[AppServices]:
+async def services(base_url: BaseUrl, find: Callable[[], Backend]) -> AsyncIterator[Services]:
     no_decoders = DecoderPool(0, Settings().decode)
-    made = AppServices(base_url, Redactor(), Keychain(find), Network(), decoders=no_decoders)
+    made = make_services(base_url, Redactor(), Network(), Keychain(find), decoders=no_decoders)
     try:
         yield made
     finally:
         made.keychain.close()
-        await made.packs.aclose()
+        await made.api.aclose()
 
 
 def stored(server: RawServer, secret: str) -> DictBackend:
@@ -64,7 +65,7 @@ async def test_the_request_has_the_environments_key_or_else_the_keychains(key_te
 
             # The workspace reads the key as well, and gets the answer to the request that was begun.
             assert key_text or await read(first.keychain, base_url.text) == sent
-            await first.packs.get_pack(PackRequest(Connection(base_url, parse_api_key(sent)), PACK_ID))
+            await first.api.get_pack(PackRequest(Connection(base_url, parse_api_key(sent)), PACK_ID))
             assert len(server.requests) == 1
 
 
@@ -94,5 +95,5 @@ async def test_without_a_usable_key_nothing_is_sent(secret: str | None) -> None:
             with contextlib.suppress(KeychainError):
                 await read(first.keychain, base_url.text)  # executed after the first one
             # The request would have been begun by now; another one is not mistaken for it.
-            await first.packs.get_pack(PackRequest(Connection(base_url, parse_api_key("typed.key")), PACK_ID))
+            await first.api.get_pack(PackRequest(Connection(base_url, parse_api_key("typed.key")), PACK_ID))
         assert [each.header("authorization") for each in server.requests] == ["Bearer typed.key"]
