@@ -20,10 +20,11 @@ from app.core.saved_values import LeftReview, RecentPack, Review
 from app.packs.pack_list import Section
 from app.ui import theme
 from app.ui.chosen_settings import ChosenSettings
-from app.ui.home.home_page import HomeLists, HomePage, SectionChoice
+from app.ui.home.home_page import HomeLists, HomePage
 from app.ui.home.pack_model import CoverCache, strip
 from app.ui.home.pack_views import CardList
 from app.ui.message import MESSAGES
+from app.ui.widgets.parts import ExclusiveButtons
 from tests.tables import each_row
 from tests.ui.fake_library import FakeLibrary, FakeWorkspace, pack_id, recent, summary
 
@@ -655,8 +656,8 @@ def test_the_word_of_a_link_ends_above_the_edge_of_the_cards(make: Callable[...,
     page = make(FakeLibrary(_recents("One")))
     title = next(label for label in page.widget.findChildren(QLabel) if label.text() == "Recent packs")
     assert title.mapTo(page.widget, QPoint()).x() == theme.INSET
-    link, choice = page.find(QPushButton, "clear_recent_packs"), page.widget.findChild(SectionChoice)
-    assert isinstance(choice, SectionChoice)
+    link, choice = page.find(QPushButton, "clear_recent_packs"), page.widget.findChild(ExclusiveButtons)
+    assert isinstance(choice, ExclusiveButtons)
     around = (link.width() - link.fontMetrics().horizontalAdvance(link.text())) // 2
     most = 2 if sys.platform == "win32" else 1  # pixels; in the style of Windows it is 2
 

@@ -80,15 +80,14 @@ class ImagesDialog(FormDialog):
             content: What the form is in; None for the dialog.
         """
         super().__init__(parent, name=f"{name}_dialog", title=title, labels_above=False, content=content)
-        self._targets = [target for target in targets if target.images]
-        chosen = next((number for number, each in enumerate(self._targets) if each.target is proposed), 0)
-        names = [each.text for each in self._targets]
-        self._images = self.add_choice(texts.IMAGES.text(), names, f"{name}_images", chosen)
+        self._groups = {each.target: each for each in targets if each.images}
+        choices = {target: each.text for target, each in self._groups.items()}
+        self._images = self.add_choice(texts.IMAGES.text(), choices, f"{name}_images", proposed)
 
     @property
     def group(self) -> ImageGroup:
         """The images that are chosen now."""
-        return self._targets[self._images.currentIndex()]
+        return self._groups[self._images.value]
 
 
 class ExportDialog(ImagesDialog):
@@ -119,9 +118,8 @@ class ExportDialog(ImagesDialog):
         super().__init__(parent, targets, proposed, name="export", title=exporting.TITLE.text())
         self._export = export
         self._expected_bytes = expected_bytes
-        chosen = next((number for number, each in enumerate(SUFFIXES) if each.value == form), 0)
-        names = [exporting.FILE_FORMS[each].text() for each in SUFFIXES]
-        self._forms = self.add_choice(exporting.FORM.text(), names, "export_form", chosen)
+        forms = {each.value: exporting.FILE_FORMS[each] for each in SUFFIXES}
+        self._forms = self.add_choice(exporting.FORM.text(), forms, "export_form", form)
         self._small = self.add_box(
             exporting.SMALL_PICTURES.text(), "export_small_pictures", is_checked=has_small_pictures
         )
@@ -137,7 +135,7 @@ class ExportDialog(ImagesDialog):
 
     @property
     def _form(self) -> CopyForm:
-        return [*SUFFIXES][self._forms.currentIndex()]
+        return CopyForm(self._forms.value)
 
     def _explain(self) -> None:
         lines, is_page = [exporting.FILE_EXPLANATIONS[self._form].text()], self._form is CopyForm.HTML

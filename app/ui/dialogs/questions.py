@@ -4,15 +4,14 @@ They check the form of what is typed before they are closed, and store nothing.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Final, override
+from typing import Any, Final, override
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -38,7 +37,16 @@ from app.ui.texts import dialogs as texts
 from app.ui.texts import errors as error_texts
 from app.ui.texts import reviews as review_texts
 from app.ui.texts.wording import Text, show_text
-from app.ui.widgets.parts import Part, TextLabel, add_parts, column_layout, plain_label, push_button, value_label
+from app.ui.widgets.parts import (
+    ChoiceBox,
+    Part,
+    TextLabel,
+    add_parts,
+    column_layout,
+    plain_label,
+    push_button,
+    value_label,
+)
 from app.ui.widgets.scrolling import SlimScrollBar
 
 _ACCEPT: Final = QDialogButtonBox.ButtonRole.AcceptRole
@@ -224,12 +232,9 @@ class FormDialog(Dialog):
         self.form.addRow(label, field)
         return field
 
-    def add_choice(self, label_text: str, rows: Sequence[str], name: str, chosen: int = 0) -> QComboBox:
-        """Add a list to the form, of which one row is chosen."""
-        box = self.add_field(label_text, QComboBox(), name)
-        box.addItems(rows)
-        box.setCurrentIndex(chosen)
-        return box
+    def add_choice(self, label_text: str, choices: Mapping[Any, Text], name: str, chosen: object) -> ChoiceBox:
+        """Add a list of values to the form, of which one is chosen."""
+        return self.add_field(label_text, ChoiceBox(choices, chosen), name)
 
     def add_box(self, text: str, name: str, *, is_checked: bool = False) -> QCheckBox:
         """Add a check box to the form. It is as wide as its text, and so is the focus ring."""

@@ -257,18 +257,13 @@ class SettingsDialog(Dialog):
 
     def _choice_row(self, name: str, choices: _Choices, choose: Callable[[Any], object] | None = None) -> _Row:
         """A row with a list of values and their texts."""
-        box = ChoiceBox()
+        box = ChoiceBox(choices)
+        box.is_on_page = True
         box.setMinimumWidth(theme.SETTINGS_CONTROL_WIDTH)
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        for number, (value, text) in enumerate(choices.items()):
-            box.addItem("", value)
-            show_text(box, partial(box.setItemText, number), text)
-        box.activated.connect(lambda number: (choose or partial(self._change, name))(box.itemData(number)))
-
-        def show_value(value: object) -> None:
-            box.setCurrentIndex(max(0, box.findData(value)))  # the file may name a language that there is not
-
-        return self._add_row(_Row(name, box, show_value, choices[_value(WindowState(), name)]))
+        box.activated.connect(lambda: (choose or partial(self._change, name))(box.value))
+        # The file may name a language that there is not.
+        return self._add_row(_Row(name, box, box.show_value, choices[_value(WindowState(), name)]))
 
     def _text_row(self, name: str, take: Callable[[str], Text]) -> _Row:
         """A row with a field. What uses its text returns what is wrong with it."""

@@ -17,7 +17,7 @@ from PySide6.QtGui import QFont, QImage, QPainter, QPixmap, QResizeEvent
 from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QLabel, QSpinBox, QWidget
 
-from app.core.contact_sheet import DRAFT_DPI, MOST_COLUMNS, PAPERS, WIDEST_MARGIN, SheetOptions, lay_out
+from app.core.contact_sheet import DRAFT_DPI, MOST_COLUMNS, WIDEST_MARGIN, SheetOptions, lay_out
 from app.core.display_text import folder_name, line_shown
 from app.core.errors import ImageError
 from app.core.saved_values import Mark
@@ -135,13 +135,10 @@ class SheetDialog(ImagesDialog):
         self._ask_where = ask_where
         last = _saved(saved)
         self._folder, options = last.folder, last.options
-        papers, paper = [texts.PAPERS[name].text() for name in PAPERS], options.paper
-        chosen = [*PAPERS].index(paper if paper in PAPERS else SheetOptions().paper)
-        self._paper = self.add_choice(texts.PAPER.text(), papers, "sheet_paper", chosen)
-        orientations = [texts.PORTRAIT.text(), texts.LANDSCAPE.text()]
-        self._orientation = self.add_choice(
-            texts.ORIENTATION.text(), orientations, "sheet_orientation", int(options.is_landscape)
-        )
+        paper = options.paper if options.paper in texts.PAPERS else SheetOptions().paper
+        self._paper = self.add_choice(texts.PAPER.text(), texts.PAPERS, "sheet_paper", paper)
+        sides, name = {False: texts.PORTRAIT, True: texts.LANDSCAPE}, "sheet_orientation"
+        self._orientation = self.add_choice(texts.ORIENTATION.text(), sides, name, options.is_landscape)
         self._margin = self._add_number(texts.MARGINS, "sheet_margin", (0, WIDEST_MARGIN), options.margin)
         self._margin.setSuffix(texts.MILLIMETRES.text())
         self._columns = self._add_number(texts.COLUMNS, "sheet_columns", (1, MOST_COLUMNS), options.columns)
@@ -179,8 +176,8 @@ class SheetDialog(ImagesDialog):
     def options(self) -> SheetOptions:
         """What is chosen now."""
         return SheetOptions(
-            paper=[*PAPERS][self._paper.currentIndex()],
-            is_landscape=self._orientation.currentIndex() == 1,
+            paper=self._paper.value,
+            is_landscape=self._orientation.value,
             margin=self._margin.value(),
             columns=self._columns.value(),
             **{name: box.isChecked() for name, box in self._parts.items()},

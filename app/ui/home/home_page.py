@@ -3,13 +3,15 @@
 Before the first paint only its first view is made. The lists are added after that.
 """
 
+from __future__ import annotations
+
 import sys
 import time
 from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from typing import Final, override
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QScrollArea, QWidget
 
@@ -32,7 +34,7 @@ from app.ui.home.pack_views import CardButton, CardForm, CardList
 from app.ui.texts import accessible_names, errors, window
 from app.ui.texts import home as texts
 from app.ui.texts.dialogs import of_key, shown_name_of
-from app.ui.texts.wording import Text, follow_language, show_text, text_of
+from app.ui.texts.wording import Message, follow_language, show_text
 from app.ui.widgets.parts import (
     ChoiceBox,
     EmptyView,
@@ -49,66 +51,61 @@ from app.ui.widgets.scrolling import WHEEL_STEP, SlimScrollBar, SmoothScroller
 
 
 class ListSection(QWidget):
-    """The base of the sections: a heading, a list, and a sentence below it.
+    """The base of the sections: a heading, a list, and a sentence below it. What they show is set by `render`.
 
     Attributes:
         list: The list.
         count: What stands beside the heading: how many rows there are.
+        note: The sentence; it is hidden while it is empty.
+        key_name: The key that the packs are listed with, for the heading; empty if it needs no name.
         column: The heading, the list, and what is below it.
     """
 
-    def __init__(self, parent: QWidget, title: Text, cards: CardList, *beside: QWidget) -> None:
+    key_name = ""
+
+    def __init__(self, parent: QWidget, cards: CardList, *beside: QWidget) -> None:
         """Lay out a section.
 
         Args:
             parent: What it is shown in. Without one it would be shown as a window of its own for a moment.
-            title: Its heading.
             cards: Its list.
             beside: What stands at the right of the heading.
         """
         super().__init__(parent)
         self.list = cards
-        self._title, self._key_name = title, ""
         name, inset = cards.objectName(), theme.CARD_INSET  # headings are above the covers, inside of their cards
-        self._heading = plain_label(self._shown_title, font=theme.semibold_font(self.font()))
+        self._heading = plain_label(font=theme.semibold_font(self.font()))
         self.count = plain_label(name=f"{name}_count", font=theme.caption_font(self.font()), color="muted")
-        self._note = plain_label(name=f"{name}_note", wraps=True, color="muted")
-        self._note.hide()
-        self._note.setContentsMargins(inset, self._note.contentsMargins().top(), inset, 0)
-        margins, space = (inset, 0, inset, 0), theme.SPACE_8
-        heading = row_layout(None, self._heading, self.count, 1, *beside, spacing=space, margins=margins)
-        last = beside[-1]
+        self.note = plain_label(name=f"{name}_note", wraps=True, color="muted")
+        self.note.setContentsMargins(inset, self.note.contentsMargins().top(), inset, 0)
+        last, around = beside[-1], 0
         if isinstance(last, QPushButton):  # the word of a link stands above the edge of the cards, not its ground
             around = last.sizeHint().width() - last.fontMetrics().horizontalAdvance(last.text())
-            heading.setContentsMargins(inset, 0, max(0, inset - around // 2), 0)
-        self.column = column_layout(self, heading, cards, self._note, spacing=theme.SPACE_8)
+        margins, space = (inset, 0, max(0, inset - around // 2), 0), theme.SPACE_8
+        heading = row_layout(None, self._heading, self.count, 1, *beside, spacing=space, margins=margins)
+        self.column = column_layout(self, heading, cards, self.note, spacing=space)
 
-    def set_title(self, title: Text) -> None:
-        """Show another heading."""
-        self._title = title
-        self._heading.setText(self._shown_title())
+    def follow(self, *changes: SignalInstance) -> None:
+        """Render now, whenever one of some signals is emitted, and in each language."""
+        for changed in changes:
+            changed.connect(self.render_list)
+        follow_language(self, self.render_list)
+        self.render_list()
 
-    def _shown_title(self) -> str:
-        return of_key(text_of(self._title), self._key_name)
+    def render_list(self) -> None:
+        """Call `show_list` with what is to be listed now."""
+        raise NotImplementedError
 
-    def set_key_name(self, name: str) -> None:
-        """Show in the heading which key the packs are listed with; empty if there is one key."""
-        self._key_name = name
-        self.set_title(self._title)
-
-    @property
-    def note(self) -> str:
-        """The sentence below the list; empty for none."""
-        return self._note.text()
-
-    def set_note(self, sentence: str) -> None:
-        """Show a sentence below the list; empty for none. The list is hidden while it is empty."""
-        self._note.setText(sentence)
-        self._note.setVisible(bool(sentence))
-        is_empty = not self.list.rows.rowCount()
-        if is_empty and self.list.hasFocus():
+    def show_list(self, title: Message, rows: Sequence[ListedRow], note: str, count: str = "") -> None:
+        """Show what is listed. The list is hidden while it is empty."""
+        self._heading.setText(of_key(title.text(), self.key_name))
+        self.count.setText(count)
+        self.list.show_rows(rows)
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
+        if not rows and self.list.hasFocus():
             self.list.edge_reached.emit(-1)
-        self.list.setVisible(not is_empty)
+        self.list.setVisible(bool(rows))
 
 
 def recents_with(words: Sequence[str], recents: RecentPacks, search: PackSearch) -> list[RecentPack]:
@@ -137,64 +134,57 @@ class RecentSection(ListSection):
 
     def __init__(self, sources: HomeSources, settings: ChosenSettings, parent: QWidget) -> None:
         """Follow the packs, their reviews, a search, and how packs are sorted."""
-        self._order = ChoiceBox()
+        self._order = ChoiceBox(texts.PACK_ORDERS)
+        self._order.is_on_page = True
         identify(self._order, "sort_packs", texts.SORT_PACKS)
         show_text(self._order, self._order.setToolTip, texts.SORT_PACKS)
-        for order in texts.PACK_ORDERS:
-            self._order.addItem("", order)
-        self._order.activated.connect(lambda row: settings.change(pack_order=self._order.itemData(row)))
-        show_all = link_button("", name="show_all_recent_packs")
-        clear = link_button(texts.CLEAR_ALL, name="clear_recent_packs")
+        self._order.activated.connect(lambda: settings.change(pack_order=self._order.value))
+        self._show_all = link_button("", name="show_all_recent_packs")
+        self.clear = link_button(texts.CLEAR_ALL, name="clear_recent_packs")
         cards = CardList("recent_packs", texts.RECENT_PACKS, CardForm(*theme.STRIP_CARD))
-        super().__init__(parent, texts.RECENT_PACKS, cards, self._order, show_all, clear)
-        self._settings = settings
-        self._recents, self._search = sources.recents, sources.search
-        self._show_all, self.clear = show_all, clear
-        show_all.clicked.connect(self._on_show_all_clicked)
-        self.list.set_covers(sources.recent_covers)
+        super().__init__(parent, cards, self._order, self._show_all, self.clear)
+        self._settings, self._sources = settings, sources
+        self._show_all.clicked.connect(self._on_show_all_clicked)
+        cards.set_covers(sources.recent_covers)
         self._words: list[str] = []
         self._shows_all = False
-        self._packs = sources.packs
-        for each in (sources.recents, sources.search, sources.packs, settings):
-            each.changed.connect(self._render)
-        sources.recents.reviews_read.connect(self._render)
         # Later, because the rows may be changing now.
-        self.list.columns_changed.connect(self._render, Qt.ConnectionType.QueuedConnection)
-        follow_language(self, self._render)
-        self._render()
+        cards.columns_changed.connect(self.render_list, Qt.ConnectionType.QueuedConnection)
+        recents = sources.recents
+        followed = recents.changed, recents.reviews_read, sources.search.changed, sources.packs.changed
+        self.follow(*followed, settings.changed)
 
     def set_text(self, text: str) -> None:
         """Show the packs whose names contain all words of a text."""
         self._words = fold(text).split()
-        self._render()
+        self.render_list()
 
     def _on_show_all_clicked(self) -> None:
         self._shows_all = not self._shows_all
-        self._render()
+        self.render_list()
 
     @property
     def found(self) -> list[RecentPack]:
         """The packs that match, also those that are kept, but no longer in the list; all if nothing is searched."""
-        return recents_with(self._words, self._recents, self._search)
+        return recents_with(self._words, self._sources.recents, self._sources.search)
 
-    def _render(self) -> None:
-        now, reviews, used = time.time(), self._recents.reviews, self._recents.used
-        for row, text in enumerate(texts.PACK_ORDERS.values()):
-            self._order.setItemText(row, text.text())
-        order = self._settings.state.pack_order
-        self._order.setCurrentIndex(self._order.findData(order))
-        self._order.setVisible(bool(self._recents.packs or self._packs.rows))
+    @override
+    def render_list(self) -> None:
+        now, recents, order = time.time(), self._sources.recents, self._settings.state.pack_order
+        self._order.show_value(order)
+        self._order.setVisible(bool(recents.packs or self._sources.packs.rows))
         packs = sorted(in_order(self.found, order), key=lambda pack: not pack.is_pinned)
         # The packs of the service would be far below fifty recent ones.
         fitting = theme.RECENT_CARD_ROWS * self.list.columns
-        most = len(packs) if self._shows_all or self._words else fitting
-        self.list.show_rows(
-            [row_of_recent(pack, now, reviews.get(pack.pack_id), used.get(pack.pack_id)) for pack in packs[:most]]
-        )
+        shown = packs if self._shows_all or self._words else packs[:fitting]
         self._show_all.setVisible(not self._words and len(packs) > fitting)
         self._show_all.setText(texts.SHOW_FEWER.text() if self._shows_all else texts.show_all(len(packs)))
-        self.clear.setVisible(bool(self._recents.packs) and not self._words)
-        self.set_note("" if self._recents.packs else texts.NO_RECENT.text())
+        self.clear.setVisible(bool(recents.packs) and not self._words)
+        rows = [
+            row_of_recent(pack, now, recents.reviews.get(pack.pack_id), recents.used.get(pack.pack_id))
+            for pack in shown
+        ]
+        self.show_list(texts.RECENT_PACKS, rows, "" if recents.packs else texts.NO_RECENT.text())
         self.setVisible(bool(packs) or not self._words)
 
 
@@ -205,70 +195,40 @@ class FoundSection(ListSection):
         """Follow the search; the section is hidden while nothing is searched."""
         form = CardForm(theme.TILE_DEFAULT + theme.SPACE_8, 1.0, has_when=False)
         cards = CardList("found_images", accessible_names.FOUND_IMAGES, form)
-        show_all = link_button("", name="show_all_found_images")
-        super().__init__(parent, texts.FOUND_IMAGES, cards, show_all)
+        self._show_all = link_button("", name="show_all_found_images")
+        super().__init__(parent, cards, self._show_all)
         self._search = sources.search
         self._is_wanted = False  # the list under the field uses the same search
         self._going_on_at: int | None = None  # the row that gets the focus when all are shown
-        self._show_all = show_all
-        show_all.clicked.connect(self._on_show_all_clicked)
-        self.list.set_covers(sources.found_covers)
-        self._search.changed.connect(self._render)
-        follow_language(self, self._render)
-        self._render()
+        self._show_all.clicked.connect(self._on_show_all_clicked)
+        cards.set_covers(sources.found_covers)
+        self.follow(sources.search.changed)
 
     def set_text(self, text: str) -> None:
         """Search for a text; an empty one hides the section."""
         self._going_on_at = None
         self._is_wanted = bool(text.strip())
         self._search.set_text(text)
-        self._render()  # a text that finds nothing as well is no change of the results
+        self.render_list()  # a text that finds nothing as well is no change of the results
 
     def _on_show_all_clicked(self) -> None:
         self._going_on_at = self.list.rows.rowCount()
         self._search.show_all()
 
-    def _render(self) -> None:
+    @override
+    def render_list(self) -> None:
         search, results = self._search, self._search.results
         rows = [row_of_image(image) for image in results.images] if self._is_wanted else []
-        self.list.show_rows(rows)
+        found, has_more = results.image_count, results.has_more
+        nothing = texts.SEARCHING.text() if search.is_searching else texts.nothing_found(texts.searched(search.text))
+        count = texts.found_total(len(rows), found, is_more=has_more) if rows else ""
+        self.show_list(texts.FOUND_IMAGES, rows, "" if rows else nothing, count)
         self.setVisible(self._is_wanted)
-        found = results.image_count
-        self.count.setText(texts.found_total(len(rows), found, is_more=results.has_more) if rows else "")
-        self._show_all.setText(texts.SHOW_MORE.text() if results.has_more else texts.show_all(found))
+        self._show_all.setText(texts.SHOW_MORE.text() if has_more else texts.show_all(found))
         if self._going_on_at is not None and len(rows) > self._going_on_at:
             self.list.focus_row(self._going_on_at)  # before the button that has the focus is hidden
             self._going_on_at = None
-        has_more = results.has_more or len(rows) < found
-        self._show_all.setVisible(bool(rows) and has_more and not search.shows_all)
-        nothing = texts.SEARCHING.text() if search.is_searching else texts.nothing_found(search.text)
-        self.set_note("" if rows else nothing)
-
-
-TITLES: Final = {Section.YOURS: texts.YOUR_PACKS, Section.COMMUNITY: texts.COMMUNITY_PACKS}
-_CHOICES: Final = {Section.YOURS: ("yours", texts.YOURS), Section.COMMUNITY: ("community", texts.COMMUNITY)}
-
-
-class SectionChoice(ExclusiveButtons):
-    """One button for each section of a list."""
-
-    def __init__(self, packs: PackList) -> None:
-        """Make the buttons, which set the section of the list."""
-        buttons = {section: push_button(text, name=name) for section, (name, text) in _CHOICES.items()}
-        super().__init__(texts.WHICH_PACKS, buttons.values())
-        self._packs = packs
-        self._buttons = buttons
-        for section, button in buttons.items():
-            button.toggled.connect(partial(self._on_toggled, section))
-
-    def update_choice(self) -> None:
-        """Show the section of the list; nothing without a key, because then nothing is listed."""
-        self._buttons[self._packs.section].setChecked(True)
-        self.setVisible(self._packs.has_key)
-
-    def _on_toggled(self, section: Section, is_checked: bool) -> None:
-        if is_checked:
-            self._packs.set_section(section)
+        self._show_all.setVisible(bool(rows) and (has_more or len(rows) < found) and not search.shows_all)
 
 
 def listed_rows(packs: PackList, without: Collection[str] = ()) -> list[PackSummary]:
@@ -292,7 +252,7 @@ def not_loaded_note(packs: PackList) -> str:
     has_all = packs.rows and not packs.has_more
     if failure is None or packs.is_listing or has_all:
         return ""
-    section = TITLES[packs.section].text()
+    section = texts.SECTIONS[packs.section].text()
     if isinstance(failure.error, NETWORK_FAILURES):
         return texts.not_loaded_without_network(section)
     return texts.not_loaded(section, errors.title(failure.error), has_some=bool(packs.rows))
@@ -303,13 +263,7 @@ _WAITING_MS: Final = 500  # after which it is said that the keychain is waited f
 
 
 class YoursSection(ListSection):
-    """Packs of the service as cards. More of them are loaded when the end of the list comes near.
-
-    Signals:
-        left: The button that had the focus is hidden; no arguments.
-    """
-
-    left = Signal()
+    """Packs of the service as cards. More of them are loaded when the end of the list comes near."""
 
     def __init__(
         self,
@@ -317,17 +271,21 @@ class YoursSection(ListSection):
         keys: Keys,
         settings: ChosenSettings,
         buttons: Iterable[QPushButton],
-        parent: QWidget,
+        parent: HomeLists,
     ) -> None:
         """Follow a list, and whether its key is being read from the keychain; without one, show buttons."""
-        packs, sections = sources.packs, SectionChoice(sources.packs)
+        self._choices = {each: push_button(texts.SECTION_CHOICES[each], name=each.name.lower()) for each in Section}
+        self._choice = ExclusiveButtons(texts.WHICH_PACKS, self._choices.values())
         cards = CardList("your_packs", texts.YOUR_PACKS, CardForm(*theme.PICTURE_CARD))
-        super().__init__(parent, "", cards, sections)
-        self._packs, self._sections, self._keys, self._settings = packs, sections, keys, settings
+        super().__init__(parent, cards, self._choice)
+        packs = self._packs = sources.packs
+        self._keys, self._settings, self._lists = keys, settings, parent
         self._waits_long = False
         self._not_loaded = ""  # what was announced
-        self.list.set_covers(sources.preview_covers)
-        self.list.end_neared.connect(self._on_end_neared)
+        for section, button in self._choices.items():
+            button.toggled.connect(partial(self._on_toggled, section))
+        cards.set_covers(sources.preview_covers)
+        cards.end_neared.connect(self._on_end_neared)
         self._waiting_timer = QTimer(self, interval=_WAITING_MS, singleShot=True)
         self._waiting_timer.timeout.connect(self._on_waited_long)
         self._key_row = QWidget()
@@ -337,11 +295,11 @@ class YoursSection(ListSection):
         self._show_more = link_button(texts.SHOW_MORE, name="show_more_packs")
         self._show_more.clicked.connect(self._on_show_more_clicked)
         self.column.addWidget(self._show_more, alignment=Qt.AlignmentFlag.AlignLeft)
-        packs.changed.connect(self._render)
-        keys.recalled.connect(self._render)
-        settings.changed.connect(self._render)
-        follow_language(self, self._render)
-        self._render()
+        self.follow(packs.changed, keys.recalled, settings.changed)
+
+    def _on_toggled(self, section: Section, is_checked: bool) -> None:
+        if is_checked:
+            self._packs.set_section(section)
 
     def _on_end_neared(self) -> None:
         if self.isVisible():
@@ -358,7 +316,7 @@ class YoursSection(ListSection):
 
     def _on_waited_long(self) -> None:
         self._waits_long = True
-        self._render()
+        self.render_list()
 
     def _show_key_row(self) -> None:
         if not self._is_recalling:
@@ -368,30 +326,30 @@ class YoursSection(ListSection):
             self._waiting_timer.start()
         asks_for_key = not self._packs.has_key and not self._is_recalling
         if not asks_for_key and self._key_row.isAncestorOf(self.window().focusWidget()):
-            self.left.emit()
+            self._lists.left.emit()
         self._key_row.setVisible(asks_for_key)
 
-    def _render(self) -> None:
-        packs = self._packs
-        self._sections.update_choice()
+    @override
+    def render_list(self) -> None:
+        packs, title = self._packs, texts.SECTIONS[self._packs.section]
+        self._choices[packs.section].setChecked(True)
+        self._choice.setVisible(packs.has_key)  # nothing is listed without one
         self._show_key_row()
         self._show_more.setVisible(packs.awaits_person and packs.is_listed)
-        self.set_title(TITLES[packs.section])
-        self.list.setAccessibleName(TITLES[packs.section].text())
+        self.list.setAccessibleName(title.text())
         is_complete = packs.is_listed and not packs.has_more  # further ones are appended in the service's order
         rows: list[ListedRow] = [*in_order(listed_rows(packs), self._settings.state.pack_order if is_complete else "")]
         if packs.is_listing:
             # As many as are expected, so that little moves when they arrive.
             missing = packs.total - len(rows) if packs.total is not None else _PLACEHOLDERS
             rows += [PLACEHOLDER] * max(0, min(missing, _PLACEHOLDERS))
-        self.list.show_rows(rows)
-        self.count.setText(texts.pack_total(packs.total) if packs.total else "")
         not_loaded = not_loaded_note(packs)
         spoken = not_loaded if packs.failure is None or packs.failure.is_dismissed else ""  # else the banner is
         if spoken and spoken != self._not_loaded and self.isVisible():
             announce(self, spoken)
         self._not_loaded = spoken
-        self.set_note(not_loaded or self._note_in_place(has_rows=bool(rows)))
+        note = not_loaded or self._note_in_place(has_rows=bool(rows))
+        self.show_list(title, rows, note, texts.pack_total(packs.total) if packs.total else "")
 
     def _note_in_place(self, *, has_rows: bool) -> str:
         """The sentence that stands in place of packs."""
@@ -403,9 +361,8 @@ class YoursSection(ListSection):
         if has_rows or not packs.is_listed:
             return ""
         if packs.text.strip():
-            no_pack_found = texts.no_own_pack_found if packs.section is Section.YOURS else texts.no_community_pack_found
-            return no_pack_found(packs.text)
-        return (texts.NO_PACKS if packs.section is Section.YOURS else texts.NO_COMMUNITY_PACKS).text()
+            return texts.NONE_MATCHES[packs.section](texts.searched(packs.text))
+        return texts.NO_PACKS[packs.section].text()
 
 
 # --- All sections -----------------------------------------------------------------------------------------------------
@@ -455,7 +412,6 @@ class HomeLists(QScrollArea):
         self.found = FoundSection(sources, self)
         self.recent = RecentSection(sources, settings, self)
         self.yours = YoursSection(sources, workspace.keys, settings, buttons, self)
-        self.yours.left.connect(self.left)
         self.lists = self.found.list, self.recent.list, self.yours.list
         self._revealed: CardList | None = None
         self._reveal_timer = QTimer(self, interval=0, singleShot=True)
@@ -487,7 +443,8 @@ class HomeLists(QScrollArea):
         connection, keys = self._workspace.recent_packs.connection, self._workspace.keys
         name = "" if connection.is_demo else shown_name_of(keys, connection.key)
         for section in (self.recent, self.yours):
-            section.set_key_name(name)
+            section.key_name = name
+            section.render_list()
 
     def search(self, text: str, section: Section | None = None) -> None:
         """Show what matches a text alone; everything for an empty one.
@@ -527,7 +484,7 @@ class HomeLists(QScrollArea):
             count = len(ids) + max(0, (packs.total or 0) - len(packs.rows))
             sentence = texts.what_was_found(self.found.count.text(), count)
             if not sentence and packs.is_listed and not may_become_pack_id(self.text):
-                sentence = f"{self.found.note} {self.yours.note}"
+                sentence = f"{self.found.note.text()} {self.yours.note.text()}"
         return sentence
 
     def focus_first(self) -> bool:
@@ -746,9 +703,8 @@ class HomePage(QWidget):
 
     def clear_recent(self) -> None:
         """Remove all recent packs."""
-        if self._recents.packs:
-            self._recents.clear()
-            self._say_cleared()
+        self._recents.clear()
+        self._say_cleared()
 
     def _say_cleared(self) -> None:
         self.field_requested.emit()  # list and button, of which one may have had the focus, are hidden
@@ -761,10 +717,9 @@ class HomePage(QWidget):
 
     def undo(self) -> None:
         """Restore the recent packs that were removed last."""
-        if self._recents.can_undo:
-            packs = self._recents.undo()
-            is_one = len(packs) == 1
-            message.say(texts.restored(texts.name_shown(packs[0].name)) if is_one else texts.RESTORED.text())
+        packs = self._recents.undo()
+        is_one = len(packs) == 1
+        message.say(texts.restored(texts.name_shown(packs[0].name)) if is_one else texts.RESTORED.text())
 
     @property
     def can_redo(self) -> bool:
@@ -773,12 +728,11 @@ class HomePage(QWidget):
 
     def redo(self) -> None:
         """Remove the recent packs again that were restored last."""
-        if self._recents.can_redo:
-            packs = self._recents.redo()
-            if len(packs) == 1:
-                message.offer(texts.removed(texts.name_shown(packs[0].name)), "undo")
-            else:
-                self._say_cleared()
+        packs = self._recents.redo()
+        if len(packs) == 1:
+            message.offer(texts.removed(texts.name_shown(packs[0].name)), "undo")
+        else:
+            self._say_cleared()
 
     # --- Slots ----------------------------------------------------------------------------------------------------
 
@@ -792,12 +746,8 @@ class HomePage(QWidget):
 
     def _on_button_used(self, chosen: PackRow, button: CardButton) -> None:
         self.chosen = chosen
-        if button is CardButton.CONTINUE:
-            self.continue_chosen()
-        elif button is CardButton.PIN:
-            self.toggle_pin()
-        else:
-            self.remove_chosen()
+        does = {CardButton.PIN: self.toggle_pin, CardButton.REMOVE: self.remove_chosen}
+        does.get(button, self.continue_chosen)()
 
     @override
     def minimumSizeHint(self) -> QSize:

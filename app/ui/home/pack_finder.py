@@ -165,7 +165,8 @@ class PackFinder(QWidget):
         if length is not None:
             return partial(window.id_is_cut, length)
         # Whether it was searched for everywhere.
-        return window.HINTS[PackIdProblem.NONE] if self._note == texts.nothing_matches(text) else window.NO_PACK_ID
+        is_searched = self._note == texts.nothing_matches(texts.searched(text))
+        return window.HINTS[PackIdProblem.NONE] if is_searched else window.NO_PACK_ID
 
     def close_list(self, *, ends_search: bool = True) -> None:
         """Hide the list, and search for nothing any more, unless the home page goes on with what was found."""
@@ -239,7 +240,7 @@ class PackFinder(QWidget):
             return window.NO_PACK_ID.text()
         if not self._sources.packs.has_key:
             return (window.WAITING_FOR_KEYCHAIN if self._keys.is_recalling else texts.ENTER_KEY_TO_SEARCH).text()
-        return texts.nothing_matches(self._text)
+        return texts.nothing_matches(texts.searched(self._text))
 
     def _sentence(self) -> str | None:
         """What a screen reader says: what was found and the marked row, or the sentence in place of rows.

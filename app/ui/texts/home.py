@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QLocale
 
 from app.core.display_text import line_shown
+from app.packs.pack_list import Section
 from app.ui.texts import pack as pack_texts
 from app.ui.texts.wording import COUNT, Message, day, native_keys, number, time_of_day, translate
 
@@ -22,8 +23,8 @@ ENTER_KEY_TO_SEARCH: Final = Message("Home", "To search for packs, enter the API
 RECENT_PACKS: Final = Message("Home", "Recent packs")
 YOUR_PACKS: Final = Message("Home", "Your packs")
 COMMUNITY_PACKS: Final = Message("Home", "Community packs")
-YOURS: Final = Message("Home", "Yours")
-COMMUNITY: Final = Message("Home", "Community")
+SECTIONS: Final = {Section.YOURS: YOUR_PACKS, Section.COMMUNITY: COMMUNITY_PACKS}
+SECTION_CHOICES: Final = {Section.YOURS: Message("Home", "Yours"), Section.COMMUNITY: Message("Home", "Community")}
 WHICH_PACKS: Final = Message("Home", "Which packs")
 FOUND_IMAGES: Final = Message("Home", "Images in packs you opened")
 SHOW_MORE: Final = Message("Home", "Show more")
@@ -48,8 +49,14 @@ FEW_AT_A_TIME: Final = Message(
     "Home", "Not all packs are listed, because the service sends few at a time. Search to find the others."
 )
 NO_RECENT: Final = Message("Home", "Packs that you open appear here.")
-NO_PACKS: Final = Message("Home", "You have no packs yet.")
-NO_COMMUNITY_PACKS: Final = Message("Home", "There are no community packs.")
+NO_PACKS: Final = {
+    Section.YOURS: Message("Home", "You have no packs yet."),
+    Section.COMMUNITY: Message("Home", "There are no community packs."),
+}
+NONE_MATCHES: Final = {
+    Section.YOURS: Message("Home", "None of your packs matches “{text}”."),
+    Section.COMMUNITY: Message("Home", "No community pack matches “{text}”."),
+}
 CLEARED: Final = Message("Home", "Recent packs cleared")
 RESTORED: Final = Message("Home", "Recent packs restored")
 ID_COPIED: Final = Message("Home", "Pack ID copied")
@@ -140,19 +147,15 @@ def found_spoken(place: str, text: str) -> str:
     return f"{place}: {text}"
 
 
-def nothing_found(text: str) -> str:
-    """No image of the packs that were opened matches."""
-    return translate("Home", "No image in packs you opened matches “{text}”.").format(text=line_shown(text, _NAME))
+def searched(text: str) -> str:
+    """What is searched for, on one line."""
+    return line_shown(text, _NAME)
 
 
-def no_own_pack_found(text: str) -> str:
-    """None of the person's packs matches."""
-    return translate("Home", "None of your packs matches “{text}”.").format(text=line_shown(text, _NAME))
-
-
-def no_community_pack_found(text: str) -> str:
-    """None of the public packs matches."""
-    return translate("Home", "No community pack matches “{text}”.").format(text=line_shown(text, _NAME))
+# No image of the packs that were opened matches.
+nothing_found: Final = Message("Home", "No image in packs you opened matches “{text}”.")
+# Neither a pack nor an image matches.
+nothing_matches: Final = Message("Home", "No pack or image matches “{text}”.")
 
 
 def what_was_found(images: str, packs: int, *, are_more_packs: bool = False) -> str:
@@ -172,11 +175,6 @@ def what_was_found(images: str, packs: int, *, are_more_packs: bool = False) -> 
 
 # What a search has found, and the row that Enter takes, for screen readers.
 found_and_marked: Final = Message("Home", "{found}. {row}")
-
-
-def nothing_matches(text: str) -> str:
-    """Neither a pack nor an image matches."""
-    return translate("Home", "No pack or image matches “{text}”.").format(text=line_shown(text, _NAME))
 
 
 def all_found(count: int, *, is_more: bool) -> str:

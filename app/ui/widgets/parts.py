@@ -3,10 +3,11 @@
 Tool tips with text from the service are never rich text: QToolTip guesses whether a text is.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from html import escape
-from typing import Final, override
+from typing import Any, Final, override
 
 from PySide6 import QtGui
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt
@@ -54,11 +55,38 @@ ENTER_KEYS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})  # of the m
 
 
 class ChoiceBox(QComboBox):
-    """A list that the wheel scrolls the page over. It would change each one that comes under the pointer."""
+    """A list of values, of which one is chosen.
+
+    Attributes:
+        is_on_page: Whether it is on a page that the wheel scrolls, which would change each one that the pointer passes.
+    """
+
+    is_on_page = False
+
+    def __init__(self, choices: Mapping[Any, Text], chosen: object = None) -> None:
+        """Show the texts of values, and choose one."""
+        super().__init__()
+        self._values = [*choices]
+        for number, text in enumerate(choices.values()):
+            self.addItem("")
+            show_text(self, partial(self.setItemText, number), text)
+        self.show_value(chosen)
+
+    @property
+    def value(self) -> Any:  # noqa: ANN401 - of the type of the values
+        """The value that is chosen."""
+        return self._values[self.currentIndex()]
+
+    def show_value(self, value: object) -> None:
+        """Show that a value is chosen; the first one for a value that is not in the list."""
+        self.setCurrentIndex(self._values.index(value) if value in self._values else 0)
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
+        if self.is_on_page:
+            event.ignore()
+        else:
+            super().wheelEvent(event)
 
 
 class Line(QFrame):
