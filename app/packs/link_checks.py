@@ -140,7 +140,7 @@ class LinkCheckWork:
         self._picture_error = picture_error
         self._on_found = on_found
         self._limits = limits
-        self.left = {key_of(image.url): image for image in reversed([*images]) if image.is_readable and image.url}
+        self.left = {key_of(image.url): image for image in reversed([*images]) if image.url}
         self.left = dict(reversed(self.left.items()))  # the first image of each URL, in pack order
         self._urls = {key: image.url for key, image in self.left.items()}
         self._unsaved: dict[str, LinkCheck] = {}

@@ -4,22 +4,24 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from typing import cast
 
 import msgspec
 import pytest
 from msgspec.structs import replace
 from PIL import Image
 
-from app.core.errors import DamagedImageError, HostTimedOutError, ImageError
+from app.core.errors import DamagedImageError, HostFailedError, HostTimedOutError, ImageError
 from app.core.limits import LINK_REQUESTS, LinkCheckLimits, RetryPolicy
 from app.core.links import NOT_CHECKED, Finding, LinkCheck, Reason, reasons_of
 from app.core.models import PackImage
 from app.core.worker import TaskOwner
 from app.images.curl_transfer import Certificates
 from app.images.download import ImageDownloader
+from app.images.exchange import Answer
 from app.packs.findings import Findings, loaded_now
 from app.packs.jobs import Job, JobList, JobState
-from app.packs.link_checks import LinkCheckWork
+from app.packs.link_checks import LinkCheckWork, check_of
 from tests.raw_server import Exchange, RawServer, http_answer
 from tests.tables import each_row
 from tests.unit.images.image_files import encoded
@@ -113,6 +115,35 @@ async def test_each_answer_means_a_word(host: object, finding: Finding, requests
     assert checks.saved == work.found
 
 
+SMALL = encoded(Image.new("RGB", (30, 20)), "JPEG")
+LATE_SIZE = PHOTO[:2] + b"\xff\xe1\xff\xff" + bytes(60_000)  # of a picture with 64 KiB of metadata
+NO_HEIGHT = b"GIF89a\x05\0\0\0" + bytes(40)
+
+
+@each_row(
+    "size, body, problem, file_format, width",
+    [
+        (len(SMALL), SMALL, "", "JPEG", 30),
+        (90, PHOTO[:90], "damaged", "JPEG", 0),
+        (len(NO_HEIGHT), NO_HEIGHT, "damaged", "GIF", 5),
+        (None, PHOTO[:90], "", "JPEG", 0),  # the rest may follow
+        (90_000, LATE_SIZE, "", "JPEG", 0),
+        (40, b"II*\0" + bytes(36), "", "TIFF", 0),
+        (4, b"<svg", "page", "", 0),
+        (4, b"zero", "no_picture", "", 0),
+    ],
+)
+def test_a_file_is_damaged_if_all_of_it_is_there_without_a_size(
+    size: int | None, body: bytes, problem: str, file_format: str, width: int
+) -> None:
+    length = ((b"content-length", b"%d" % size),) if size is not None else ()
+    check = check_of(Answer(200, ((b"content-type", b"Image/JPEG;" + b"x" * 200), *length), body), (), 0.5)
+    assert (check.problem, check.format, check.width, check.size) == (problem, file_format, width, size)
+    assert (check.content_type, check.seconds) == ("image/jpeg", 0.5)
+    long = check_of(Answer(404, ((b"content-type", b"x" * 200),)), (), 0.5)
+    assert msgspec.json.decode(msgspec.json.encode(long), type=LinkCheck) == long
+
+
 async def test_what_is_known_of_a_picture_is_kept_with_its_redirects() -> None:
     def host(exchange: Exchange) -> bytes:
         if exchange.request.target == "/1.jpg":
@@ -158,6 +189,54 @@ async def test_each_url_is_requested_once_by_four_at_a_time() -> None:
     assert most == 4
 
 
+async def test_requests_to_a_host_have_a_gap_and_one_that_fails_a_pause() -> None:
+    moments: list[float] = []
+
+    def host(_: Exchange) -> bytes:
+        moments.append(time.monotonic())
+        return http_answer("500 Oh") if len(moments) <= 2 else ANSWER
+
+    with RawServer(host) as server:
+        async with Checks(replace(LIMITS, failed=RetryPolicy(retries=1, retry_pause_seconds=0.4))) as checks:
+            await checks.run(many(server, 1))
+            assert len(moments) == 2
+            assert moments[1] - moments[0] > 0.15, "the pause has a jitter of 50 %"
+        async with Checks(replace(LIMITS, gap_seconds=0.05)) as checks:
+            await checks.run(many(server, 6))
+    assert moments[-1] - moments[2] > 0.2
+
+
+def test_links_that_can_not_be_requested_are_not_checked_and_copies_once() -> None:
+    empty = replace(image(2, "b"), url="")
+    signed = "https://a.test/4?signature={}&expires=1900000000"
+    images = [*images_of("https://a.test/1"), empty, image(4, "d", signed.format(1)), image(5, "e", signed)]
+    work = LinkCheckWork(cast("ImageDownloader", None), images, lambda _: None, lambda _: None, lambda _: None, LIMITS)
+    assert [each.position for each in work.left.values()] == [1, 4]
+
+
+async def test_requests_that_were_sent_before_a_rest_count_as_one_refusal() -> None:
+    four = threading.Barrier(4)
+
+    def host(_: Exchange) -> bytes:
+        four.wait(20)
+        return http_answer("429 Too Many Requests")
+
+    with RawServer(host) as server:
+        async with Checks(replace(LIMITS, refusals=2)) as checks:
+            job, _ = await checks.run(many(server, 12))
+        assert len(server.requests) == 8
+    assert {(type(each.error), each.error.args) for each in job.failures} == {(HostFailedError, (429,))}
+
+
+async def test_a_slow_host_is_not_one_that_rests() -> None:
+    waited: list[bool] = []
+    with RawServer(lambda each: ANSWER if each.wait(0.03) else None) as server:
+        async with Checks(replace(LIMITS, gap_seconds=0.01)) as checks:
+            job, _ = checks.start(many(server, 12))
+            await until(lambda: job.done == 12 or bool(waited.append(job.is_waiting)))
+    assert {*waited} == {False}
+
+
 async def test_a_host_that_limits_requests_rests_and_others_go_on() -> None:
     with ExitStack() as stack:
         is_free = threading.Event()
@@ -172,6 +251,10 @@ async def test_a_host_that_limits_requests_rests_and_others_go_on() -> None:
             job, work = checks.start(many(servers[0], 8) + many(servers[1], 30))
             await until(lambda: job.is_waiting)  # the hour that it asks for is cut to the longest rest
             assert job.done == 30
+            job.pause()
+            await until(lambda: not job.is_waiting)
+            job.resume()
+            await until(lambda: job.is_waiting)
             is_free.set()
             await until(lambda: job.state is JobState.ENDED)
     assert work.counts[Finding.WORKS] == 38
