@@ -46,6 +46,7 @@ from app.packs.jobs import Job
 if TYPE_CHECKING:
     from app.images.download import ImageDownloader
 
+_STEP: Final = 50  # links for which nothing is requested, which take a millisecond
 _TOO_MANY: Final = 429
 _SERVER_FAILURES: Final = 500  # and larger statuses
 _BLANKS: Final = b" \t\r\n\xef\xbb\xbf"  # with a byte order mark
@@ -159,9 +160,14 @@ class LinkCheckWork:
         """
         self.given_up, self._failures = [], Counter()
         hosts: dict[str, _Host] = {}
-        for key, image in self.left.items():
-            hosts.setdefault(host_of(image.url), _Host(self._limits)).add(key)
         try:
+            for number, (key, image) in enumerate([*self.left.items()]):
+                if number % _STEP == 0:
+                    await asyncio.sleep(0)
+                if (check := self._loaded_lately(key)) is not None:
+                    self._record(job, key, check)
+                else:
+                    hosts.setdefault(host_of(image.url), _Host(self._limits)).add(key)
             async with asyncio.TaskGroup() as group:
                 saving = group.create_task(self._save_regularly(job, hosts.values()))
                 await asyncio.gather(*(self._check_all(job, group, name, host) for name, host in hosts.items()))
@@ -177,7 +183,9 @@ class LinkCheckWork:
         await host.run(group, partial(self._check, job, host))
         if (last := host.given_up) is not None:
             self.given_up.append(name)
-            for key in host.take_all():
+            for number, key in enumerate(host.take_all()):
+                if number % _STEP == 0:
+                    await asyncio.sleep(0)
                 check = LinkCheck(time.time(), last.status, last.problem, is_given_up=True)
                 self._record(job, key, self._loaded_lately(key) or check)
 
