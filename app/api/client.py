@@ -1,4 +1,4 @@
-"""The client of the partner API: the only code that sends an Authorization header. It does not retry.
+"""What answers of the partner API mean, and why none came.
 
 The API's documentation gives the rule: a known `error_code` decides, otherwise the HTTP status. Any 401 means that the
 key was not accepted. A body may be empty, HTML, or anything else that is not the documented envelope.
@@ -7,47 +7,29 @@ key was not accepted. A body may be empty, HTML, or anything else that is not th
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import errno
 import io
 import logging
 import socket
 import ssl
-import time
 import zlib
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final, cast
-from urllib.parse import urlencode, urlsplit
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 import httpx
 from msgspec import Struct
-from msgspec.structs import replace
 
-from app import __version__
 from app.core import errors
-from app.core.connection import Connection, Network, retry_after_seconds
+from app.core.connection import Network, retry_after_seconds
 from app.core.decoding import (
-    IMAGES,
-    LIST_NAME,
-    SLIDESHOWS,
     DataJson,
     Envelope,
-    decode_envelope,
-    decode_pack,
-    decode_pack_list,
-    decode_subscription,
 )
-from app.core.display_text import line_shown
 from app.core.errors import DOCUMENTED_ERRORS, ApiError, NetworkError, PackBrowserError, UnexpectedAnswerError
 from app.core.limits import ApiLimits
-from app.core.models import Pack, PackListPage, PackListRequest, Subscription
-from app.core.program import log_fault
-from app.core.redaction import Redactor
-from app.core.slideshows import MOST_SLIDES, SLIDES, SlideshowPage, decode_slideshow, decode_slideshow_list
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     import httpcore
 
 
@@ -333,7 +315,7 @@ async def _refuse_redirect(response: httpx.Response) -> None:
         raise errors.RedirectedError(http_status=response.status_code)
 
 
-def _make_client(url: str, network: Network, limits: ApiLimits, ssl_context: ssl.SSLContext) -> httpx.AsyncClient:
+def make_client(url: str, network: Network, limits: ApiLimits, ssl_context: ssl.SSLContext) -> httpx.AsyncClient:
     """Make a client for one request.
 
     Raises:
@@ -366,7 +348,7 @@ async def find_way(url: str, network: Network, limits: ApiLimits, ssl_context: s
     try:
         async with (
             asyncio.timeout(limits.total_seconds),
-            _make_client(url, network, limits, ssl_context) as client,
+            make_client(url, network, limits, ssl_context) as client,
             client.stream("HEAD", url, extensions={"trace": route.trace}),
         ):
             return route.proxy
@@ -378,210 +360,3 @@ async def find_way(url: str, network: Network, limits: ApiLimits, ssl_context: s
         raise error_from_exception(error, route) from None
     finally:
         await route.aclose()
-
-
-class PartnerClient:
-    """Gets packs, lists of them, slideshows, and what the key may do, from one server with one key.
-
-    Each request has its own `httpx.AsyncClient`, because cancelling a request can break the connection pool (httpcore
-    issue 1093). With a shared SSL context, making a client takes a millisecond.
-    """
-
-    def __init__(
-        self,
-        connection: Connection,
-        *,
-        limits: ApiLimits,
-        ssl_context: ssl.SSLContext,
-        decode_executor: Executor,
-        redactor: Redactor,
-        network: Network | None = None,
-    ) -> None:
-        """Make a client. Nothing is sent yet.
-
-        Args:
-            connection: The server, and the key, which must not be None.
-            limits: Limits of time and size.
-            ssl_context: The context for TLS, which trusts the system's certificates.
-            decode_executor: Decodes JSON outside of the GUI thread.
-            redactor: Removes every key that is known.
-            network: The settings of the network; the usual ones where there are none.
-        """
-        if connection.key is None:
-            raise ValueError("a key is needed before anything can be requested")
-        self._key = connection.key
-        self._base_url = connection.base_url.text
-        self._limits = limits
-        self._ssl_context = ssl_context
-        self._decode_executor = decode_executor
-        self._redactor = redactor
-        self._network = network or Network()
-
-    async def get_pack(self, pack_id: str) -> Pack:
-        """Fetch and decode one pack. May be cancelled at any time.
-
-        Args:
-            pack_id: UUID in lower case. It becomes a part of the path as it is.
-
-        Raises:
-            PackBrowserError: The request failed; the class says how.
-        """
-        limits = self._limits
-        shape = AnswerShape(IMAGES, limits.max_images, limits.max_bytes, lambda data: decode_pack(data, limits))
-        pack, received_bytes = await self._get(f"/packs/{pack_id}", shape)
-        return replace(pack, received_bytes=received_bytes)
-
-    async def list_packs(self, request: PackListRequest) -> PackListPage:
-        """Fetch and decode a part of the list of packs. May be cancelled at any time.
-
-        Args:
-            request: What is listed. Its connection must be that of this client.
-
-        Raises:
-            PackBrowserError: The request failed; the class says how.
-        """
-        limits = self._limits
-        shape = AnswerShape(LIST_NAME, limits.max_listed_packs, limits.max_list_bytes, decode_pack_list)
-        page, _ = await self._get(f"/packs?{_query(request)}", shape)
-        return page
-
-    async def get_subscription(self) -> Subscription:
-        """Fetch and decode what the key may do. May be cancelled at any time.
-
-        Raises:
-            PackBrowserError: The request failed; the class says how.
-        """
-        shape = AnswerShape("", 1, self._limits.max_list_bytes, decode_subscription)
-        subscription, _ = await self._get("/subscription", shape)
-        return subscription
-
-    async def list_slideshows(self, offset: int, limit: int) -> SlideshowPage:
-        """Fetch and decode a part of the list of slideshows. May be cancelled at any time.
-
-        Raises:
-            PackBrowserError: The request failed; the class says how.
-        """
-        limits = self._limits
-        shape = AnswerShape(SLIDESHOWS, limits.max_listed_packs, limits.max_list_bytes, decode_slideshow_list)
-        page, _ = await self._get(f"/slideshows?limit={limit}&offset={offset}", shape)
-        return page
-
-    async def get_slideshow(self, slideshow_id: str) -> frozenset[bytes]:
-        """Fetch one slideshow, and return the digests of its files. May be cancelled at any time.
-
-        Args:
-            slideshow_id: As of `Slideshow.id`. It becomes a part of the path as it is.
-
-        Raises:
-            PackBrowserError: The request failed; the class says how.
-        """
-        shape = AnswerShape(SLIDES, MOST_SLIDES, self._limits.max_list_bytes, decode_slideshow)
-        files, _ = await self._get(f"/slideshows/{slideshow_id}", shape)
-        return files
-
-    async def _get[T](self, target: str, shape: AnswerShape[T]) -> tuple[T, int]:
-        """Send a request, and return the decoded answer and its size in bytes as it was sent."""
-        url = f"{self._base_url}{target}"
-        route = Route(url)
-        path, began, outcome = target.partition("?")[0], time.monotonic(), "cancelled"
-        try:
-            async with asyncio.timeout(self._limits.total_seconds):
-                _logger.info("request sent: %s", path)
-                answer = await self._fetch(url, route, shape.max_bytes)
-                _logger.info("answer received: %d", answer.status)
-                loop = asyncio.get_running_loop()
-                decoded = await loop.run_in_executor(self._decode_executor, self._decode, answer, shape)
-            outcome = str(answer.status)
-        except PackBrowserError as error:
-            outcome = _outcome(error)
-            raise
-        except Exception as error:  # noqa: BLE001 - httpx also raises errors of idna, Unicode and the system
-            failure = error_from_exception(error, route)
-            outcome = _outcome(failure)
-            if isinstance(failure, errors.InternalError):
-                log_fault(_logger, "a request", error)
-            raise failure from None
-        else:
-            return decoded
-        finally:
-            _logger.info("%s: %s after %.0f ms", path, outcome, (time.monotonic() - began) * 1000)
-            await route.aclose()
-
-    async def _fetch(self, url: str, route: Route, max_bytes: int) -> ApiAnswer:
-        headers = {
-            "Authorization": f"Bearer {self._key.secret_text}",
-            "Accept": "application/json",
-            "Accept-Encoding": "gzip",
-            "User-Agent": f"PackBrowser/{__version__}",
-        }
-        async with (
-            _make_client(url, self._network, self._limits, self._ssl_context) as client,
-            client.stream(
-                "GET", url, headers=headers, follow_redirects=False, extensions={"trace": route.trace}
-            ) as response,
-        ):
-            encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
-            # Nested encodings are refused: 492 bytes of gzip in gzip decompress to 600 MB.
-            if encoding not in {"identity", "gzip"}:
-                raise UnexpectedAnswerError(http_status=response.status_code)
-            answer = ApiAnswer(
-                response.status_code, response.headers.get("Retry-After"), io.BytesIO(), is_gzip=encoding == "gzip"
-            )
-            try:
-                await self._read(response, answer.body, max_bytes)
-            except BaseException:
-                answer.body.close()  # httpx's exceptions are in reference cycles, which keep this frame alive
-                raise
-            return answer
-
-    async def _read(self, response: httpx.Response, body: io.BytesIO, max_bytes: int) -> None:
-        # Closed explicitly: after an error the loop would close it later, in a task of its own.
-        # Raw, because httpx would decompress each chunk in this thread, without a limit.
-        generator = cast("AsyncGenerator[bytes]", response.aiter_raw())
-        async with contextlib.aclosing(generator) as chunks:
-            async for chunk in chunks:
-                body.write(chunk)
-                if body.tell() > max_bytes:
-                    raise UnexpectedAnswerError(http_status=response.status_code)
-
-    def _decode[T](self, answer: ApiAnswer, shape: AnswerShape[T]) -> tuple[T, int]:
-        # Released in any case: a BytesIO cannot be closed while a traceback refers to a view of its buffer.
-        with answer.body as sent, sent.getbuffer() as view:
-            try:
-                if not answer.is_gzip:
-                    return self._decode_body(answer, view, shape), len(view)
-                with decompressed(view, shape.max_bytes) as body, body.getbuffer() as view_of_body:
-                    return self._decode_body(answer, view_of_body, shape), len(view)
-            except UnexpectedAnswerError:
-                raise error_from_status(answer.status, answer.retry_after_text) from None
-
-    def _decode_body[T](self, answer: ApiAnswer, body: memoryview, shape: AnswerShape[T]) -> T:
-        envelope = decode_envelope(body, self._limits, list_name=shape.list_name, max_entries=shape.max_entries)
-        if envelope.ok and httpx.codes.is_success(answer.status):
-            return shape.decode(self._without_key(envelope.data))
-        raise error_from_envelope(answer.status, envelope, answer.retry_after_text, self._redactor.redact)
-
-    def _without_key(self, data: DataJson | None) -> DataJson | None:
-        if data is None:
-            return None
-        redacted = data.redacted(self._redactor.for_answers(self._key))
-        if redacted is not data:
-            _logger.warning("the answer contained an API key: it was replaced")
-        return redacted
-
-
-def _outcome(error: PackBrowserError) -> str:
-    """How a request has failed, for the log."""
-    return f"{type(error).__name__} {line_shown(error.code_text)}".strip()
-
-
-def _query(request: PackListRequest) -> str:
-    """The query of a request for a list, as the documentation of List Packs names its parameters."""
-    parameters: dict[str, str | int] = {"search": request.search} if request.search else {}
-    parameters |= {
-        "limit": request.limit,
-        "offset": request.offset,
-        "include_public": "true" if request.include_public else "false",
-    }
-    # Unpaired surrogates, which a pasted text may have, cannot be encoded.
-    return urlencode(parameters, errors="replace")

@@ -44,7 +44,7 @@ _ESCAPE_WITH_THE_SERVICES: Final = """
 import logging, sys
 from app.start import program, start
 sent = []
-logging.getLogger("app.api.client").addFilter(lambda record: sent.append(record) or True)
+logging.getLogger("app.api.pack_source").addFilter(lambda record: sent.append(record) or True)
 def accept(self, registration, original=program.Program.accept_handovers):
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest

@@ -15,7 +15,7 @@ import pytest
 from msgspec.structs import replace
 
 from app import __version__
-from app.api.client import PartnerClient, decompressed
+from app.api.client import decompressed
 from app.core import errors
 from app.core.errors import UnexpectedAnswerError
 from app.core.limits import MIB, ApiLimits
@@ -24,7 +24,7 @@ from app.core.slideshows import Slideshow, Use, file_digest
 from tests.documented_errors import DOCUMENTED
 from tests.raw_server import Answer, Exchange, RawServer, chunk, chunked_head, http_answer, socks_proxy
 from tests.tables import each_row
-from tests.unit.api.conftest import KEY, MakeClient
+from tests.unit.api.conftest import KEY, Client, MakeClient
 
 pytestmark = pytest.mark.anyio
 
@@ -34,7 +34,7 @@ PACK_JSON = json.dumps({"ok": True, "code": 200, "data": {"id": PACK_ID, "name":
 HEALTHY = http_answer("200 OK", PACK_JSON, "Content-Type: application/json")
 
 
-async def failure_of[E: errors.PackBrowserError](client: PartnerClient, expected: type[E], pack_id: str = PACK_ID) -> E:
+async def failure_of[E: errors.PackBrowserError](client: Client, expected: type[E], pack_id: str = PACK_ID) -> E:
     """The error of a request, which must fail with exactly this class, without the key in the error."""
     with pytest.raises(errors.PackBrowserError) as raised:
         await client.get_pack(pack_id)
@@ -332,7 +332,7 @@ async def test_no_network(make_client: MakeClient, monkeypatch: pytest.MonkeyPat
     async def fail(*_arguments: object, **_named: object) -> object:
         raise failure
 
-    monkeypatch.setattr(asyncio.get_running_loop(), "sock_connect", fail, raising=False)
+    monkeypatch.setattr(type(asyncio.get_running_loop()), "sock_connect", fail)
 
     await failure_of(make_client("http://127.0.0.1:9"), errors.OfflineError)
 
