@@ -72,8 +72,8 @@ class Agreement(IntEnum):
     """Who has picked an image, and whether all agree, in the order in which these values are listed."""
 
     BOTH = 0
-    ONLY_I = 1
-    ONLY_OTHER = 2
+    ONLY_I = 1  # and not the other one; if the comparison is with all, none of them
+    ONLY_OTHER = 2  # and nobody else
     PICKED = 3  # the other one, whatever I have made of it
     SAME = 4  # all have given it the same mark
     DIFFERENT = 5  # they have given it different ones

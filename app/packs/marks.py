@@ -545,14 +545,6 @@ def key_of(request: PackRequest) -> tuple[str, str]:
     return DEMO_SERVER if connection.is_demo else connection.base_url.text, request.pack_id
 
 
-# By whether it is picked in one's own review, and in the other one.
-_AGREEMENTS: Final = {
-    (True, True): Agreement.BOTH,
-    (True, False): Agreement.ONLY_I,
-    (False, True): Agreement.ONLY_OTHER,
-}
-
-
 def _id_of(review: SharedReview) -> tuple[str, str, str, str]:
     return review.server, review.pack, review.reviewer, review.time
 
@@ -646,6 +638,11 @@ class SharedReviews(QObject):
         )
 
     @property
+    def is_own_complete(self) -> bool:
+        """Whether all images have a mark of one's own."""
+        return bool(self._images) and self._marks.first_unmarked(self._images) is None
+
+    @property
     def is_hiding(self) -> bool:
         """Whether reviews are open that are hidden until one's own is complete."""
         return bool(self.awaiting)
@@ -675,12 +672,16 @@ class SharedReviews(QObject):
         mine, readable = self._marks.of(image), self.readable
         theirs = {each.reviewer: each.marks.get(image.id, Mark.NONE) for each in readable}
         found: list[Comparison] = []
+        picked_by = [name for name, mark in (("", mine), *theirs.items()) if mark is Mark.PICKED]
         for name, mark in theirs.items():
-            is_mine, is_theirs = mine is Mark.PICKED, mark is Mark.PICKED
-            if is_mine or is_theirs:
-                found.append(Comparison(name, _AGREEMENTS[is_mine, is_theirs]))
-            if is_theirs:
+            if mine is Mark.PICKED:
+                found.append(Comparison(name, Agreement.BOTH if mark is Mark.PICKED else Agreement.ONLY_I))
+            if mark is Mark.PICKED:
                 found.append(Comparison(name, Agreement.PICKED))
+        if picked_by == [""] and len(theirs) > 1:
+            found.append(Comparison("", Agreement.ONLY_I))
+        elif len(picked_by) == 1 and picked_by[0]:
+            found.append(Comparison(picked_by[0], Agreement.ONLY_OTHER))
         judged = [mark for mark in (mine, *theirs.values()) if mark is not Mark.NONE]
         if len(set(judged)) > 1:
             found.append(Comparison("", Agreement.DIFFERENT))
@@ -715,7 +716,7 @@ class SharedReviews(QObject):
         return TakenOver(len(new_marks.keys() | new_notes.keys()), len(differing), len(slides), slides_stay)
 
     def _look(self) -> None:
-        if self.is_hiding and self._images and self._marks.first_unmarked(self._images) is None:
+        if self.is_hiding and self.is_own_complete:
             self._was_complete = True
             self.changed.emit()
             self.revealed.emit()

@@ -2640,6 +2640,10 @@ Lizenz: {licence}</translation>
         <translation>Klick fügt hinzu, {alt}Klick schließt aus</translation>
     </message>
     <message>
+        <source>Only I picked</source>
+        <translation>Nur von mir angenommen</translation>
+    </message>
+    <message>
         <source>Status: {status}</source>
         <translation>Status: {status}</translation>
     </message>

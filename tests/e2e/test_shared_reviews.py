@@ -188,6 +188,12 @@ async def test_a_review_is_hidden_until_ones_own_is_complete_or_taken_over_from_
     app.program.workspace.review_files.close(app.pack.marks.others.all[0])
     app.program.workspace.open_links([str(tmp_path / "Ana.packreview")])
     await app.until(bar.isVisible, "it is asked again")
+    hide = app.find(QWidget, "opened_review_hide")
+    assert hide.isVisible()
+    app.press("Ctrl+Shift+Z")
+    assert not hide.isVisible(), "all images are marked: it would be shown at once"
+    app.press("Ctrl+Z")
+    assert hide.isVisible()
     app.click("opened_review_take")
     menu = bar.findChild(QMenu)
     assert menu is not None

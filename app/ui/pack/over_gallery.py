@@ -409,13 +409,13 @@ class OpenedReview(QObject):
         self.bar.dismissed.connect(self._on_dismissed)
         self._others.changed.connect(self.follow)
         open_pack.content_changed.connect(self.follow)
+        open_pack.marks.changed.connect(self._offer)
         follow_language(self.bar, self.follow)
 
     def follow(self, *_changes: object) -> None:
         """Ask about the next review, say which ones are hidden, or hide the bar."""
         unanswered, awaiting = self._others.unanswered, self._others.awaiting
-        for name in ("hide", "take"):
-            self.bar.buttons[name].setVisible(bool(unanswered))
+        self._offer()
         if unanswered and self._open_pack.state.content is not None:
             here = {image.id for image in self._open_pack.shelf.images}
             foreign = len((unanswered[0].marks.keys() | unanswered[0].notes.keys()) - here)
@@ -424,6 +424,13 @@ class OpenedReview(QObject):
             self.bar.say(review_texts.hidden(awaiting))
         else:
             self.bar.say("")
+
+    def _offer(self, *_changes: object) -> None:
+        """Offer what can be done: where all images are marked, nothing would be hidden until they are."""
+        is_asked = bool(self._others.unanswered)
+        self.bar.buttons["take"].setVisible(is_asked)
+        self.bar.buttons["hide"].setVisible(is_asked and not self._others.is_own_complete)
+        self.bar.fit()
 
     def _on_chosen(self, name: str) -> None:
         for review in self._others.unanswered[:1] or self._others.awaiting:

@@ -127,6 +127,8 @@ def value_text(facet: Facet, value: FacetValue) -> str:
     if isinstance(value, ChangeKind):
         return KINDS[value].text()
     if isinstance(value, Comparison):
+        if value.agreement is Agreement.ONLY_I and not value.reviewer:
+            return translate("Filter", "Only I picked")
         return COMPARISONS[value.agreement].text().format(name=line_shown(value.reviewer, _LONGEST))
     if isinstance(value, Third):
         return QUIET[value].text().format(percent=number(QUIET_PERCENT))

@@ -205,6 +205,16 @@ def test_images_are_filtered_by_who_has_picked_them(choices: Iterable[Choice], s
     assert me.shown == shown
 
 
+def test_who_has_picked_an_image_alone_is_asked_of_all_reviews() -> None:
+    me, ana, ben = Person("Me", 4).review("P---"), Person("Ana", 4).review("-PP-"), Person("Ben", 4).review("X-PP")
+    me.open(ana.hand_on(), ben.hand_on())
+    only_ben = Comparison("Ben", Agreement.ONLY_OTHER)
+    for value, shown in ((ONLY_ANA, [1]), (only_ben, [3]), (Comparison("", Agreement.ONLY_I), [0])):
+        me.filter.toggle(Facet.REVIEW, value)
+        assert me.shown == shown
+        me.filter.toggle(Facet.REVIEW, value)
+
+
 def test_a_mark_never_moves_what_is_looked_at() -> None:
     me, ana = Person("Me", 4), Person("Ana", 4).review("PP--")
     me.open(ana.hand_on())
