@@ -611,6 +611,12 @@ class SharedReviews(QObject):
         self._look()
         self.changed.emit()
 
+    def ask_again(self) -> None:
+        """Ask anew about all reviews of the pack on screen, whether each is shown, taken over or closed."""
+        for review in self.all:
+            self._answers.pop(_id_of(review), None)
+        self.changed.emit()
+
     @property
     def unanswered(self) -> tuple[SharedReview, ...]:
         """The reviews of which was not chosen yet whether they are shown."""

@@ -653,14 +653,6 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
         <translation>Auswahl umkehren</translation>
     </message>
     <message>
-        <source>Select picked</source>
-        <translation>Angenommene auswählen</translation>
-    </message>
-    <message>
-        <source>Select undescribed</source>
-        <translation>Unbeschriebene auswählen</translation>
-    </message>
-    <message>
         <source>Go to position…</source>
         <translation>Zu Position gehen…</translation>
     </message>
@@ -1480,20 +1472,6 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
         <translation>
             <numerusform>%Ln angezeigtes Bild</numerusform>
             <numerusform>%Ln angezeigte Bilder</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln shown image(s), as none is selected</source>
-        <translation>
-            <numerusform>%Ln angezeigtes Bild, da keines ausgewählt ist</numerusform>
-            <numerusform>%Ln angezeigte Bilder, da keines ausgewählt ist</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln picked image(s), as none is selected</source>
-        <translation>
-            <numerusform>%Ln angenommenes Bild, weil keines ausgewählt ist</numerusform>
-            <numerusform>%Ln angenommene Bilder, weil keines ausgewählt ist</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -3967,10 +3945,6 @@ Lizenz: {licence}</translation>
         <translation>Alle Bilder haben eine Markierung, außer denen ohne ID</translation>
     </message>
     <message>
-        <source>None of the images that are shown is picked</source>
-        <translation>Keines der angezeigten Bilder ist angenommen</translation>
-    </message>
-    <message>
         <source>no longer matches</source>
         <translation>passt nicht mehr</translation>
     </message>
@@ -4539,6 +4513,10 @@ Lizenz: {licence}</translation>
         <translation>Ausblenden, bis ich fertig bin</translation>
     </message>
     <message>
+        <source>Take over or close…</source>
+        <translation>Übernehmen oder schließen…</translation>
+    </message>
+    <message>
         <source>Take over…</source>
         <translation>Übernehmen…</translation>
     </message>
@@ -4644,10 +4622,6 @@ Lizenz: {licence}</translation>
         <source>{file} saved</source>
         <translation>{file} gespeichert</translation>
     </message>
-    <message>
-        <source>Marks of {name}</source>
-        <translation>Markierungen von {name}</translation>
-    </message>
     <message numerus="yes">
         <source>Take over from {name} for %Ln selected</source>
         <translation>
@@ -4658,10 +4632,6 @@ Lizenz: {licence}</translation>
     <message>
         <source>Take over all from {name}</source>
         <translation>Alles von {name} übernehmen</translation>
-    </message>
-    <message>
-        <source>Close the review by {name}</source>
-        <translation>Bewertung von {name} schließen</translation>
     </message>
     <message numerus="yes">
         <source>%Ln image(s) taken over from {name}</source>
@@ -5738,10 +5708,6 @@ Lizenz: {licence}</translation>
 <context>
     <name>Toast</name>
     <message>
-        <source>All of these images are described</source>
-        <translation>Alle diese Bilder sind beschrieben</translation>
-    </message>
-    <message>
         <source>Cancelled</source>
         <translation>Abgebrochen</translation>
     </message>
@@ -5804,13 +5770,6 @@ Lizenz: {licence}</translation>
         <translation>
             <numerusform>%Ln URL kopiert: die angezeigte</numerusform>
             <numerusform>%Ln URLs kopiert: die angezeigten</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln image(s) selected</source>
-        <translation>
-            <numerusform>%Ln Bild ausgewählt</numerusform>
-            <numerusform>%Ln Bilder ausgewählt</numerusform>
         </translation>
     </message>
     <message numerus="yes">

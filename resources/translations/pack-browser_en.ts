@@ -118,20 +118,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln shown image(s), as none is selected</source>
-        <translation>
-            <numerusform>%Ln shown image, as none is selected</numerusform>
-            <numerusform>%Ln shown images, as none is selected</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln picked image(s), as none is selected</source>
-        <translation>
-            <numerusform>%Ln picked image, as none is selected</numerusform>
-            <numerusform>%Ln picked images, as none is selected</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln picked image(s)</source>
         <translation>
             <numerusform>%Ln picked image</numerusform>
@@ -892,13 +878,6 @@
         <translation>
             <numerusform>%Ln URL copied: those that are shown</numerusform>
             <numerusform>%Ln URLs copied: those that are shown</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln image(s) selected</source>
-        <translation>
-            <numerusform>%Ln image selected</numerusform>
-            <numerusform>%Ln images selected</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.copy_formats import CopyForm
 from app.core.saved_values import Mark
 from app.demo import packs
 from app.ui import theme
@@ -91,13 +92,21 @@ def test_menus_have_rows_of_the_table_alone() -> None:
     assert len(_IDS) == len(TABLE)
 
 
+def test_the_menu_has_at_most_seventy_rows_with_two_reviews_of_others_and_all_that_there_can_be() -> None:
+    rows = [*_ids_in(WINDOW_MENU)]
+    titles = sum(isinstance(row, Submenu) for group in WINDOW_MENU for row in group)
+    copy_as, reviews = len(CopyForm), 2 + len(("show_my_marks", "ask_about_reviews"))
+    not_at_once = len(("cancel_loading_all",))  # is there instead of "load_all_images"
+    assert len(rows) + titles + copy_as + reviews - not_at_once <= 70, rows
+
+
 async def test_menus_offer_little(app: AppUnderTest) -> None:
     await app.open_main_pack()
     app.click_tile(2)
     menu = app.window.commands.window_menu()
     names = [action.objectName() or action.text() for action in _shown_in(menu, with_submenus=True)]
     assert len(names) <= 70, names
-    assert not {"What changed", "retry_failed", "shared_reviews", "show_jobs"} & {*names}
+    assert not {"show_changes", "retry_failed", "shared_reviews", "show_jobs"} & {*names}
     assert len(_shown_in(menu)) <= 12
     app.press("P")
     app.window.commands.update()
@@ -128,6 +137,17 @@ async def test_thumbnails_that_fill_a_large_window_become_larger_and_smaller(app
         assert former > theme.TILE_DEFAULT * theme.TILE_GROWTH
         app.trigger(command_id)
         assert compare(app.page.gallery.grid.tile.width(), former), command_id
+
+
+async def test_the_slider_makes_no_thumbnails_smaller_on_its_way_to_larger_ones(app: AppUnderTest) -> None:
+    app.window.resize(2560, 1440)
+    await app.open_main_pack()
+    slider, widths = app.find(QSlider, "thumbnail_size"), []
+    for value in range(theme.TILE_SIZES.index(theme.TILE_DEFAULT), slider.maximum() + 1):
+        slider.setValue(value)
+        widths.append(app.page.gallery.grid.tile.width())
+    assert widths == sorted(widths)
+    assert widths[-1] > widths[0]
 
 
 async def test_each_key_of_the_list_does_what_it_says(app: AppUnderTest) -> None:
@@ -684,6 +704,25 @@ def _goes_to_tab(start: int, end: int, count: int) -> Effect:
     return effect
 
 
+def _moves_the_tab(start: int, end: int) -> Effect:
+    async def effect(app: AppUnderTest, key: str) -> None:
+        workspace = app.program.workspace
+        while len(workspace.packs) < 3:
+            app.trigger("new_tab")
+        pack = workspace.packs[0]
+        workspace.show_tab(pack)
+        while workspace.packs.index(pack) != start:
+            app.trigger("move_tab_right")
+        app.press(key)
+        assert workspace.packs.index(pack) == end
+        for other in [each for each in workspace.packs if each is not pack]:
+            workspace.show_tab(other)
+            app.trigger("close_tab")
+        assert app.pack_name == "Motivation Pack"
+
+    return effect
+
+
 _EFFECTS: Final[dict[str, Effect]] = {
     "focus_field": _goes_to_the_field,
     "refresh_pack": _gets_the_pack_again,
@@ -747,6 +786,8 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "reopen_tab": _opens_the_closed_tab_again,
     "next_tab": _goes_to_tab(2, 0, 3),
     "previous_tab": _goes_to_tab(0, 2, 3),
+    "move_tab_left": _moves_the_tab(2, 1),
+    "move_tab_right": _moves_the_tab(0, 1),
     **{f"tab_{number}": _goes_to_tab(9, number - 1, 10) for number in range(1, 9)},
     "last_tab": _goes_to_tab(0, 9, 10),
     "Arrows, Home, End, Page keys": _moves_through_the_images,

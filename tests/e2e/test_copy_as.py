@@ -122,6 +122,18 @@ async def what_a_form_leaves_out_is_said_before_and_afterwards(app: AppUnderTest
     assert len(json.loads(app.clipboard)) == 10
 
 
+async def the_edit_menu_copies_the_picked_images_even_if_one_is_selected(app: AppUnderTest) -> None:
+    pack, images = await _open_main_pack(app)
+    pack.marks.mark([images[20], images[3]], Mark.PICKED)
+    app.click_tile(5)
+    app.press("F10")
+    menu = _choose("Edit", "Copy as", "URLs")
+    assert menu.accessibleName() == "2 picked images"
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert app.clipboard == f"{images[3].url}\n{images[20].url}"
+    assert _copy(app, "URLs")[0] == images[5].url, "the context menu is about the image under it"
+
+
 async def viewer_and_comparison_copy_their_image_in_every_form(app: AppUnderTest) -> None:
     _, images = await _open_main_pack(app)
     app.click_tile(2)

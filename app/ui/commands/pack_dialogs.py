@@ -145,7 +145,7 @@ class PackDialogs(Dialogs):
             self.open(
                 ExportDialog(
                     self.window,
-                    *self._targets(pack, page),
+                    *self.groups(pack, page),
                     last.export_form,
                     partial(self._ask_for_file, pack),
                     partial(expected_page_bytes, pictures),
@@ -153,8 +153,8 @@ class PackDialogs(Dialogs):
                 )
             )
 
-    def _targets(self, pack: OpenPack, page: PackPage) -> tuple[list[ImageGroup], CopyTarget]:
-        """What can be taken of the current pack, and what of it is proposed.
+    def groups(self, pack: OpenPack, page: PackPage) -> tuple[list[ImageGroup], CopyTarget]:
+        """What can be taken of a pack on a page, and what of it is proposed.
 
         It is proposed what the person has narrowed the pack down to: the image in the viewer, several selected ones,
         what the filter shows, what was taken last time, what is picked.
@@ -226,7 +226,7 @@ class PackDialogs(Dialogs):
         downloads = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
         last = self.settings.state
         options = DownloadOptions(last.download_folder or downloads, last.download_makes_folder, last.download_manifest)
-        self.open(DownloadDialog(self.window, *self._targets(pack, page), options, partial(self._start_download, pack)))
+        self.open(DownloadDialog(self.window, *self.groups(pack, page), options, partial(self._start_download, pack)))
 
     def _start_download(self, pack: OpenPack, group: ImageGroup, options: DownloadOptions) -> None:
         content = pack.state.content
@@ -279,7 +279,7 @@ class PackDialogs(Dialogs):
         pack, page = self.workspace.current, self.context.shell.page
         if pack is None or page is None or not page.images_to_copy(CopyTarget.ALL):
             return
-        targets, proposed = self._targets(pack, page)
+        targets, proposed = self.groups(pack, page)
         left = [image for image in pack.shelf.images if key_of(image.url) in pack.findings.left]
         if left:
             targets.append(ImageGroup(CopyTarget.LEFT, link_texts.left_over(len(left)), left))
@@ -348,7 +348,7 @@ class PackDialogs(Dialogs):
                 settings.change(sheet_options=options_text)
 
             saved, ask_where, jobs = settings.state.sheet_options, self.ask_where, self.workspace.jobs
-            groups, proposed = self._targets(pack, page)
+            groups, proposed = self.groups(pack, page)
             dialog = SheetDialog(self.window, source_of(pack), groups, proposed, jobs, saved, save, ask_where)
             dialog.finished.connect(lambda: self._keep_choice(pack, dialog.group.target))
             self.open(dialog)

@@ -6,7 +6,7 @@ the workspace, the page and the shell; their texts are in `ui.texts.commands`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from itertools import starmap
 from typing import Final
@@ -23,7 +23,7 @@ from app.core.models import PackImage
 from app.core.readability import CROPS, STYLES, Third
 from app.core.saved_values import ROLES, Mark, Role
 from app.core.shared_review import SharedReview
-from app.packs.open_pack import OpenPack
+from app.packs.marks import SharedReviews
 from app.ui import message, theme
 from app.ui.chosen_settings import CopyTarget
 from app.ui.commands import command
@@ -37,7 +37,6 @@ from app.ui.commands.command import (
     Shell,
     Submenu,
     always,
-    nothing,
     on_dialogs,
     on_home,
     on_overlay,
@@ -61,29 +60,22 @@ from app.ui.texts.wording import Message
 # --- Submenus that are made anew when they are opened -----------------------------------------------------------------
 
 
-_MOST_IN_ONE_MENU: Final = 2  # reviews, each of which has five rows
+def copy_rows(context: Context, *, is_of_target: bool = False) -> Groups:
+    """The rows of the submenu, under a heading that says what they copy.
 
-
-def copy_rows(context: Context) -> Groups:
-    """The rows of the submenu, under a heading that says what they copy."""
-    page = context.shell.page
-    if page is None:
+    Args:
+        context: What is on screen.
+        is_of_target: Whether they copy what the context menu is about; otherwise what the dialogs propose, too.
+    """
+    page, pack = context.shell.page, context.workspace.current
+    if page is None or pack is None:
         return ()
-    chosen, shown, picked = map(
-        len, (page.target_images, *map(page.images_to_copy, (CopyTarget.SHOWN, CopyTarget.PICKED)))
-    )
-    if page.overlays.open is not None:
-        heading, target = exporting.THIS_IMAGE.text(), CopyTarget.CHOSEN
-    elif chosen:
-        heading, target = exporting.selected(chosen), CopyTarget.CHOSEN
-    elif picked and shown == page.image_count:
-        heading, target = exporting.picked_as_none_is_selected(picked), CopyTarget.PICKED
-    else:
-        heading, target = exporting.shown_as_none_is_selected(shown), CopyTarget.SHOWN
-    what = Command("copy_what", text=texts.COMMANDS["copy_as"], changing_text=lambda _: heading, is_heading=True)
-    images = page.images_to_copy(target)
-    shares = shares_of(images)
-    return ((what, *(_copy_row(form, images, shares[form]) for form in CopyForm)),)
+    groups, proposed = context.shell.dialogs.packs.groups(pack, page)
+    target = CopyTarget.CHOSEN if is_of_target and page.target_images else proposed
+    group = next(each for each in groups if each.target is target)
+    what = Command("copy_what", text=texts.COMMANDS["copy_as"], changing_text=lambda _: group.text, is_heading=True)
+    shares = shares_of(group.images)
+    return ((what, *(_copy_row(form, group.images, shares[form]) for form in CopyForm)),)
 
 
 def _copy_row(form: CopyForm, images: Sequence[PackImage], share: Share) -> Command:
@@ -98,7 +90,7 @@ def _copy_row(form: CopyForm, images: Sequence[PackImage], share: Share) -> Comm
 
 
 def review_rows(context: Context) -> Groups:
-    """The rows of the submenu."""
+    """The rows of the submenu: whose marks are shown, and one that lets the bar over the gallery ask again."""
     pack = context.workspace.current
     if pack is None:
         return ()
@@ -110,45 +102,20 @@ def review_rows(context: Context) -> Groups:
         is_enabled=lambda _: bool(others.readable),
         is_checked=lambda _: "" not in others.hidden,
     )
-    groups = [_rows_of(review, pack, context) for review in others.all]
-    if len(groups) > _MOST_IN_ONE_MENU:
-        groups = [[_submenu(review, rows) for review, rows in zip(others.all, groups, strict=True)]]
-    return [*groups, [own]]
+    ask_again = Command("ask_about_reviews", lambda _: others.ask_again(), text=review_texts.TAKE_OVER_OR_CLOSE)
+    return [[*(_review_row(review, others) for review in others.all), own], [ask_again]]
 
 
-def _submenu(review: SharedReview, rows: list[Command]) -> Command:
-    return replace(_row("review", review_texts.name_shown(review.reviewer), nothing), submenu=lambda _: [rows])
-
-
-def _rows_of(review: SharedReview, pack: OpenPack, context: Context) -> list[Command]:
-    others, selected = pack.marks.others, context.selected
-    close = _row("close_review", review_texts.close(review), lambda at: at.workspace.review_files.close(review))
-    if review not in others.readable:
-        return [
-            _row("show_review", review_texts.marks_of(review), lambda _: others.answer(review, is_hidden=False)),
-            close,
-        ]
-    take_over = on_page(lambda page: page.marking.take_over(review, page.target_images))
-    take_over_all = on_page(lambda page: page.marking.take_over(review, pack.shelf.images))
-    return [
-        Command(
-            "review", text=review_texts.REVIEWS, changing_text=lambda _: review_texts.heading(review), is_heading=True
-        ),
-        replace(
-            _row("take_over", review_texts.take_over(review, selected), take_over), is_enabled=lambda _: selected > 0
-        ),
-        _row("take_over_all", review_texts.take_over_all(review), take_over_all),
-        replace(
-            _row("show_marks", review_texts.marks_of(review), lambda _: others.toggle(review.reviewer)),
-            is_checked=lambda _: review.reviewer not in others.hidden,
-        ),
-        close,
-    ]
-
-
-def _row(command_id: str, text: str, run: Callable[[Context], object]) -> Command:
-    shown = text.replace("&", "&&")  # otherwise a menu would underline the next letter
-    return Command(command_id, run, text=review_texts.REVIEWS, changing_text=lambda _: shown)
+def _review_row(review: SharedReview, others: SharedReviews) -> Command:
+    is_readable = review in others.readable
+    shown = review_texts.heading(review).replace("&", "&&")  # otherwise a menu would underline the next letter
+    return Command(
+        "show_review",
+        lambda _: others.toggle(review.reviewer) if is_readable else others.answer(review, is_hidden=False),
+        text=review_texts.REVIEWS,
+        changing_text=lambda _: shown,
+        is_checked=lambda _: is_readable and review.reviewer not in others.hidden,
+    )
 
 
 # --- The table --------------------------------------------------------------------------------------------------------
@@ -221,11 +188,11 @@ def _go_to_tab(number: int) -> Command:
     return replace(shown, text=texts.FIRST_TAB, is_listed=number == 1)
 
 
-def _move_tab(command_id: str, step: int) -> Command:
+def _move_tab(command_id: str, step: int, key: str) -> Command:
     def can_move(at: Context) -> bool:
         return at.workspace.can_move_current_tab(step)
 
-    return _of_workspace(command_id, lambda tabs: tabs.move_current_tab(step), when=can_move, shown=command.has_tabs)
+    return _of_workspace(command_id, lambda tabs: tabs.move_current_tab(step), key, when=can_move)
 
 
 _TAB_COMMANDS: Final = (
@@ -236,7 +203,7 @@ _TAB_COMMANDS: Final = (
     ),
     _of_workspace("next_tab", lambda tabs: tabs.step_tab(1), "Ctrl+Tab", when=command.has_tabs),
     _of_workspace("previous_tab", lambda tabs: tabs.step_tab(-1), "Ctrl+Shift+Tab", when=command.has_tabs),
-    *starmap(_move_tab, (("move_tab_left", -1), ("move_tab_right", 1))),
+    *starmap(_move_tab, (("move_tab_left", -1, "Ctrl+Shift+PgUp"), ("move_tab_right", 1, "Ctrl+Shift+PgDown"))),
     # The button of a toast.
     replace(_of_window("show_announced_tab", lambda shell: shell.show_announced_tab()), is_listed=False),
     *(_go_to_tab(number) for number in range(1, _NUMBERED + 1)),
@@ -279,6 +246,7 @@ _CHANGES_COMMANDS: Final = (
     _change_row("filter_redescribed", ChangeKind.REDESCRIBED),
     _of_pack("mark_all_as_seen", lambda pack: pack.changes.mark_all_as_seen(), when=_has_changes),
     _of_page("copy_changes", lambda page: page.change_actions.copy_summary(), when=_has_changes),
+    _of_page("show_changes", lambda page: page.header.news.request_menu(), shown=_has_changes),
 )
 CHANGES_MENU: Final[MenuGroups] = (
     ("filter_new", "list_gone", "filter_described", "filter_redescribed"),
@@ -429,7 +397,7 @@ _TAKE_AWAY_MENU: Final = Submenu(
     texts.TAKE_AWAY,
     (
         ("download_originals", "export", "contact_sheet", "share_review"),
-        ("check_links", "show_links", "copy_broken_links"),
+        ("check_links", "show_links"),
         ("show_jobs",),
     ),
 )
@@ -439,7 +407,7 @@ def _picture_menu(marks: tuple[str, ...], zoom: tuple[str, ...], view: tuple[str
     """The context menu of the viewer or the comparison, in groups with a separator between them."""
     steps = ("previous_image", "next_image")
     return (
-        ("copy_urls", "copy_as", "open_in_browser", _TAKE_AWAY_MENU),
+        ("copy_urls", "copy_target_as", "open_in_browser", _TAKE_AWAY_MENU),
         ("pick", "reject", "unmark", *marks, "edit_note", "send_to_tray"),
         (
             Submenu(texts.VIEW, (steps, ("actual_size", *zoom), (*view, "auto_advance", "full_screen"))),
@@ -570,15 +538,6 @@ TABLE: Final = (
     _of_page(
         "invert_selection", lambda page: page.gallery.selection.invert(), "Ctrl+Shift+I", when=command.are_images_seen
     ),
-    _of_page(
-        "select_undescribed", lambda page: page.image_actions.select_undescribed(), when=command.is_any_shown_seen
-    ),
-    _of_page(
-        "select_picked",
-        lambda page: page.image_actions.select_picked(),
-        when=command.is_any_shown_seen,
-        shown=command.has_picked,
-    ),
     _of_dialogs("go_to_position", lambda dialogs: dialogs.ask_for_position(), "Ctrl+G", when=command.are_images_seen),
     _of_page(
         "copy_urls",
@@ -589,6 +548,7 @@ TABLE: Final = (
     ),
     _of_page("copy_all_urls", lambda page: page.image_actions.copy_all(), "Ctrl+Shift+C", when=command.has_images),
     Command("copy_as", is_enabled=command.has_images, submenu=copy_rows),
+    Command("copy_target_as", is_enabled=command.has_images, submenu=partial(copy_rows, is_of_target=True)),
     _of_dialogs("contact_sheet", lambda dialogs: dialogs.packs.make_contact_sheet(), "Ctrl+P", when=command.has_images),
     _of_dialogs("download_originals", lambda dialogs: dialogs.packs.download(), "Ctrl+S", when=command.has_images),
     _of_dialogs("check_links", lambda dialogs: dialogs.packs.check_links(), when=command.has_images),
@@ -684,8 +644,7 @@ WINDOW_MENU: Final[MenuGroups] = (
             (
                 ("undo", "redo"),
                 ("copy_urls", "copy_all_urls", "copy_as"),
-                ("select_all", "select_none", "invert_selection", "select_picked", "select_undescribed"),
-                ("go_to_position",),
+                ("select_all", "select_none", "invert_selection", "go_to_position"),
             ),
         ),
         Submenu(
@@ -701,14 +660,12 @@ WINDOW_MENU: Final[MenuGroups] = (
             texts.VIEW,
             (
                 ("refresh_pack", "retry_failed", "load_all_images", "cancel_loading_all", "find_uses"),
-                ("larger", "smaller", "stacks", "side_panel", "full_screen"),
+                ("stacks", "side_panel", "full_screen"),
             ),
         ),
-        Submenu(change_texts.WHAT_CHANGED, CHANGES_MENU, _has_changes),
+        "show_changes",
         _TAKE_AWAY_MENU,
-        Submenu(
-            texts.TABS, (("focus_field", "new_tab", "close_tab", "reopen_tab"), ("move_tab_left", "move_tab_right"))
-        ),
+        Submenu(texts.TABS, (("focus_field", "new_tab", "close_tab", "reopen_tab"),)),
     ),
     ("leave_demo", "change_key", "show_settings"),
     (
@@ -721,7 +678,7 @@ WINDOW_MENU: Final[MenuGroups] = (
 )
 TILE_MENU: Final[MenuGroups] = (
     ("open_viewer", "compare"),
-    ("copy_urls", "copy_as", "open_in_browser", _TAKE_AWAY_MENU),
+    ("copy_urls", "copy_target_as", "open_in_browser", _TAKE_AWAY_MENU),
     ("pick", "reject", "unmark", "edit_note", "send_to_tray"),
     ("retry_selected", _STACK_MENU),
 )

@@ -312,10 +312,10 @@ class GalleryView(SpokenList):
         """Compute the grid and apply it; the current row, or else the first visible one, keeps its position."""
         self._visible_timer.start()
         grid = self._grid_with(self._tile_side)
-        if self._tile_side == theme.TILE_DEFAULT:
-            # Few pictures fill a large window, unless a person has chosen a size. What the filter hides counts, too:
-            # otherwise each letter in it would change the size.
-            for side in range(theme.TILE_DEFAULT, theme.TILE_SIZES[-1] + 1, theme.SPACE_8):
+        if self._tile_side >= theme.TILE_DEFAULT:
+            # Few pictures fill a large window, unless a person has chosen small ones. What the filter hides counts,
+            # too: otherwise each letter in it would change the size.
+            for side in range(self._tile_side, theme.TILE_SIZES[-1] + 1, theme.SPACE_8):
                 larger = self._grid_with(side)
                 if 0 < larger.height(self._gallery_model.image_count) <= self.height():
                     grid = larger

@@ -133,9 +133,13 @@ class News(ChoiceWords):
         self._changes = open_pack.changes
         self._filter = open_pack.filter
         self._kinds: list[ChangeKind] = []
-        self.chosen.connect(lambda: self.menu_requested.emit(self.mapToGlobal(self.rect().bottomLeft())))
+        self.chosen.connect(self.request_menu)
         self._changes.arrived.connect(self._on_arrived)
         self._filter.changed.connect(self._show_choice)
+
+    def request_menu(self) -> None:
+        """Ask for the menu of changes, below these words."""
+        self.menu_requested.emit(self.mapToGlobal(self.rect().bottomLeft()))
 
     def show_changes(self) -> None:
         """Show the present number. It does not vanish when all were seen: nothing moves while the person looks."""

@@ -519,23 +519,6 @@ class ImageActions(QObject):
         if not select_all_text(self._gallery.window().focusWidget()):
             self._gallery.selectAll()
 
-    def select_undescribed(self) -> None:
-        """Select exactly the shown images that are not described, and go to the first one."""
-        self._select(lambda image: not image.is_described, window.ALL_DESCRIBED)
-
-    def select_picked(self) -> None:
-        """Select exactly the shown images that are picked, and go to the first one."""
-        marks = self._open_pack.marks
-        self._select(lambda image: marks.of(image) is Mark.PICKED, mark_texts.NONE_PICKED)
-
-    def _select(self, is_meant: Callable[[PackImage], bool], none: Message) -> None:
-        shelf = self._open_pack.shelf
-        rows = [row for row, position in enumerate(shelf.positions) if is_meant(shelf.images[position])]
-        self._gallery.selection.select(rows)
-        if rows:
-            self._gallery.show_row(rows[0])
-        message.say(window.selected(len(rows)) if rows else none.text())
-
     def open_in_browser(self, images: Sequence[PackImage]) -> None:
         """Open the images whose URL is of the web, each in a page of its own."""
         urls = [url for image in images if (url := web_url(url_on_one_line(image.url))) is not None]

@@ -322,7 +322,7 @@ class MainWindow(QMainWindow):
     def step_tile_size(self, steps: int) -> None:
         """Make thumbnails larger or smaller. With several settings of the slider, as many of them may fill a line.
 
-        With the usual one, few images fill the window, so that tiles of the next ones may be smaller.
+        Few images fill the window with each of them up to some size.
         """
         tile = self.page.gallery.grid.tile if self.page is not None else QSize()
         setting = None

@@ -3,10 +3,11 @@
 from typing import Final
 
 from app.demo import packs
-from app.ui.texts import home, links, marks, reviews, stacks
+from app.ui.texts import home, links, marks, pack, reviews, stacks
 from app.ui.texts.jobs import FIND_USES, JOBS
 from app.ui.texts.wording import COUNT, Message, translate
 
+COPY_AS: Final = Message("Commands", "Copy as")
 EDIT: Final = Message("Commands", "Edit")
 HELP_MENU: Final = Message("Commands", "Help")
 FIRST_TAB: Final = Message("Commands", "First tab")
@@ -25,12 +26,11 @@ COMMANDS: Final = {
     "select_all": Message("Commands", "Select all"),
     "select_none": Message("Commands", "Select none"),
     "invert_selection": Message("Commands", "Invert selection"),
-    "select_picked": Message("Commands", "Select picked"),
-    "select_undescribed": Message("Commands", "Select undescribed"),
     "go_to_position": Message("Commands", "Go to position…"),
     "copy_urls": Message("Commands", "Copy URLs"),
     "copy_all_urls": Message("Commands", "Copy all URLs"),
-    "copy_as": Message("Commands", "Copy as"),
+    "copy_as": COPY_AS,
+    "copy_target_as": COPY_AS,
     "contact_sheet": Message("Commands", "Contact sheet…"),
     "download_originals": Message("Commands", "Download originals…"),
     "check_links": Message("Commands", "Check links…"),
@@ -112,6 +112,7 @@ COMMANDS: Final = {
     "move_tab_right": Message("Commands", "Move tab to the right"),
     "show_announced_tab": Message("Commands", "Show tab"),
     "last_tab": Message("Commands", "Last tab"),
+    "show_changes": pack.WHAT_CHANGED,
     "mark_all_as_seen": Message("Commands", "Mark all as seen"),
     "copy_changes": Message("Commands", "Copy summary of changes"),
     "previous_image": Message("Commands", "Previous image"),

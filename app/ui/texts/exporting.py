@@ -49,10 +49,6 @@ THIS_IMAGE: Final = Message("Copying", "This image")  # in the viewer and the co
 selected: Final = Message("Copying", "%Ln selected image(s)", None, COUNT)
 # What is copied: all images that are shown.
 shown: Final = Message("Copying", "%Ln shown image(s)", None, COUNT)
-# What is copied: all images that are shown, because none is selected.
-shown_as_none_is_selected: Final = Message("Copying", "%Ln shown image(s), as none is selected", None, COUNT)
-# What is copied: all images that are picked, because none is selected.
-picked_as_none_is_selected: Final = Message("Copying", "%Ln picked image(s), as none is selected", None, COUNT)
 
 
 def picked(count: int) -> str:

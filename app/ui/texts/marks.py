@@ -54,7 +54,6 @@ FILTERED: Final = Message("Marks", "Filtered")
 ONLY_ONE_LEFT: Final = Message("Marks", "No other image is left of those that are shown")
 ALL_JUDGED: Final = Message("Marks", "All images have a mark")
 ALL_MARKABLE_JUDGED: Final = Message("Marks", "All images have a mark, but for those without an ID")
-NONE_PICKED: Final = Message("Marks", "None of the images that are shown is picked")
 NO_LONGER_MATCHES: Final = Message("Marks", "no longer matches")
 
 # What `core.filtering.REVIEW_CHOICES` show, in the same order.

@@ -23,6 +23,7 @@ MY_MARKS: Final = Message("Reviews", "My marks")
 OPENED: Final = Message("Reviews", "Opened review")
 SHOW: Final = Message("Reviews", "Show")
 HIDE_UNTIL_DONE: Final = Message("Reviews", "Hide until I am done")
+TAKE_OVER_OR_CLOSE: Final = Message("Reviews", "Take over or close…")
 TAKE_OVER: Final = Message("Reviews", "Take over…")
 REVEALED: Final = Message("Reviews", "All images have a mark: the marks of others are shown now")
 
@@ -157,11 +158,6 @@ def saved(name: str) -> str:
     return translate("Reviews", "{file} saved").format(file=line_shown(name, _FILE_CHARACTERS))
 
 
-def marks_of(review: SharedReview) -> str:
-    """Whose marks are shown or hidden."""
-    return _named(review, translate("Reviews", "Marks of {name}"))
-
-
 def take_over(review: SharedReview, count: int) -> str:
     """Take over from a review for so many selected images."""
     return _named(review, translate("Reviews", "Take over from {name} for %Ln selected", None, count))
@@ -170,11 +166,6 @@ def take_over(review: SharedReview, count: int) -> str:
 def take_over_all(review: SharedReview) -> str:
     """Take over from a review for all images."""
     return _named(review, translate("Reviews", "Take over all from {name}"))
-
-
-def close(review: SharedReview) -> str:
-    """Close a review."""
-    return _named(review, translate("Reviews", "Close the review by {name}"))
 
 
 def taken_over(review: SharedReview, taken: TakenOver) -> str:

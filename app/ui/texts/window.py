@@ -151,7 +151,6 @@ load_some_tip: Final = Message(
 # What that button does.
 load_all_tip: Final = Message("StatusLine", "Download the %Ln image(s) that are not loaded yet", None, COUNT)
 
-ALL_DESCRIBED: Final = Message("Toast", "All of these images are described")
 CANCELLED: Final = Message("Toast", "Cancelled")
 DEMO_LEFT: Final = Message("Toast", "You have left the demo")
 DETAILS_COPIED: Final = Message("Toast", "Details copied")
@@ -169,8 +168,6 @@ urls_copied: Final = Message("Toast", "%Ln URL(s) copied", None, COUNT)
 all_urls_copied: Final = Message("Toast", "%Ln URL(s) copied: the whole pack, not only the {shown} shown", None, COUNT)
 # The URLs of the images that the filter shows are on the clipboard.
 shown_urls_copied: Final = Message("Toast", "%Ln URL(s) copied: those that are shown", None, COUNT)
-# So many images were selected.
-selected: Final = Message("Toast", "%Ln image(s) selected", None, COUNT)
 # The URLs of so many images were not opened in the browser.
 not_opened: Final = Message(
     "Toast", "%Ln image(s) not opened: the URL is no web address with http or https", None, COUNT
