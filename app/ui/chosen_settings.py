@@ -15,6 +15,7 @@ from msgspec.structs import fields, replace
 from PySide6.QtCore import QByteArray, QObject, Signal
 
 from app.core.connection import NetworkSettings, network_values, read_network
+from app.core.contact_sheet import SheetOptions
 from app.core.readability import Sample
 from app.core.settings_file import Claim, Settings, SettingsFile, Values
 
@@ -39,6 +40,7 @@ class PanelPlace(Enum):
 
 HAS_KEY: Final = "key/is_known"
 _SAMPLE: Final = "slides/sample"
+_STRUCTS: Final = (Sample, SheetOptions)  # which are JSON in the file
 
 
 class WindowState(Struct, frozen=True):
@@ -68,7 +70,8 @@ class WindowState(Struct, frozen=True):
         download_folder: The folder that was chosen for the last download.
         download_makes_folder: Whether that was put in a folder with the pack's name.
         download_manifest: Whether it was with a table of the files.
-        sheet_options: What was chosen for the last contact sheet, as JSON.
+        sheet: What was chosen for the last contact sheet.
+        sheet_folder: The folder of the last one in a file.
         takes_all_of: The IDs of packs of which all images were taken last although some are picked, the latest last.
         language: Of all texts, such as "de"; empty for the system's.
         color_scheme: `light` or `dark`; empty for the system's.
@@ -96,7 +99,8 @@ class WindowState(Struct, frozen=True):
     download_folder: str = field(default="", name="download/folder")
     download_makes_folder: bool = field(default=True, name="download/makes_folder")
     download_manifest: bool = field(default=False, name="download/manifest")
-    sheet_options: str = field(default="", name="sheet/options")
+    sheet: SheetOptions = field(default=SheetOptions(), name="sheet/layout")
+    sheet_folder: str = field(default="", name="sheet/folder")
     takes_all_of: str = field(default="", name="take/all_of")
     language: str = field(default="", name="window/language")
     color_scheme: Literal["", "light", "dark"] = field(default="", name="window/color_scheme")
@@ -136,15 +140,15 @@ def values_of(state: WindowState, *, has_key: bool | None = None) -> Values:
 
 def _read(text: str, kind: object) -> object:
     """The value of a text; raises an error if it has none. What Qt did not write is refused when it is restored."""
-    if kind is Sample:
-        return msgspec.json.decode(text, type=Sample)
+    if kind in _STRUCTS:
+        return msgspec.json.decode(text, type=kind)
     if kind == QByteArray | None:
         return QByteArray(b64decode(text, validate=True))
     return msgspec.convert(text, kind, strict=False)
 
 
 def _write(value: object) -> str | None:
-    if isinstance(value, Sample):
+    if isinstance(value, _STRUCTS):
         return msgspec.json.encode(value).decode()
     if isinstance(value, QByteArray):
         return b64encode(value.data()).decode()

@@ -25,7 +25,7 @@ from app.ui import dialogs
 from app.ui.application import thumbnail_boxes
 from app.ui.chosen_settings import ChosenSettings, CopyTarget
 from app.ui.dialogs.information import AboutDialog, DemoDialog, KeysDialog, TextDialog
-from app.ui.dialogs.job_dialogs import DownloadDialog, DownloadOptions, ExportDialog, ImageGroup, JobsDialog
+from app.ui.dialogs.job_dialogs import DownloadDialog, ExportDialog, ImageGroup, JobsDialog
 from app.ui.dialogs.link_dialogs import LinksDialog
 from app.ui.dialogs.questions import KeyDialog, PositionDialog, QuestionDialog, ShareDialog
 from app.ui.dialogs.settings_dialog import SettingsDialog
@@ -87,14 +87,13 @@ _TARGETS = (
     ImageGroup(CopyTarget.CHOSEN, "1 selected image", (image(1, "a"),)),
     ImageGroup(CopyTarget.PICKED, "No picked images", ()),
 )
-_OPTIONS = DownloadOptions("/home/me/Pictures", makes_folder=True, writes_manifest=False)
 
 
 def _made_sheet_dialog() -> SheetDialog:
     no_files: Any = None
     source = SheetSource("Motivation", 1, {}, 1, SheetPictures([], no_files, TaskOwner()), lambda _url: None)
     dialog = SheetDialog(
-        None, source, _TARGETS, CopyTarget.ALL, JobList(TaskOwner()), "", lambda _text: None, lambda *_: None
+        None, source, _TARGETS, CopyTarget.ALL, JobList(TaskOwner()), ChosenSettings(), lambda *_: None
     )
     preview = dialog.findChild(SheetPreview)
     assert preview is not None
@@ -121,9 +120,9 @@ _DIALOGS: dict[str, Callable[[], QDialog]] = {
     "position": lambda: PositionDialog(None, 24, lambda _position: True, lambda _position: None),
     "share": lambda: ShareDialog(None, "Ana", "1 picked", lambda _name: None),
     "text": lambda: TextDialog("Description", "A long text"),
-    "download": lambda: DownloadDialog(None, _TARGETS, CopyTarget.ALL, _OPTIONS, lambda _images, _options: None),
+    "download": lambda: DownloadDialog(None, _TARGETS, CopyTarget.ALL, ChosenSettings(), lambda _images: None),
     "export": lambda: ExportDialog(
-        None, _TARGETS, CopyTarget.ALL, "csv", lambda *_: None, lambda *_: 1_000_000, has_small_pictures=False
+        None, _TARGETS, CopyTarget.ALL, ChosenSettings(), lambda *_: None, lambda *_: 1_000_000
     ),
     "sheet": _made_sheet_dialog,
     "links": _made_links,

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStyle, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.connection import DEFAULT_BASE_URL, parse_base_url
+from app.core.contact_sheet import SheetOptions
 from app.core.readability import Sample, Third
 from app.core.settings_file import open_settings
 from app.start.arguments import RunOptions
@@ -89,6 +90,7 @@ def test_each_setting_is_saved() -> None:
     [
         *({"caption_lines": lines} for lines in range(3)),
         *({"sample": Sample(text=text, style="snapchat", place=Third.TOP, crop="4:5")} for text in ("", '= [é] 😀 "”')),
+        {"sheet": SheetOptions("letter", columns=6, has_mark=False), "sheet_folder": "/home/a = b"},
         {"reviewer": "Ana “A” #1; = é", "review_folder": "/home/a = b/c"},
         *(
             {name: not value}

@@ -30,7 +30,7 @@ from app.packs.slideshows import SlideshowReading
 from app.ui import message
 from app.ui.chosen_settings import ChosenSettings, CopyTarget
 from app.ui.commands.command import Context
-from app.ui.dialogs.job_dialogs import DownloadDialog, DownloadOptions, ExportDialog, ImageGroup, ImagesDialog
+from app.ui.dialogs.job_dialogs import DownloadDialog, ExportDialog, ImageGroup, ImagesDialog
 from app.ui.dialogs.link_dialogs import LinksDialog
 from app.ui.dialogs.questions import ShareDialog
 from app.ui.pack.pack_page import PackPage
@@ -141,17 +141,8 @@ class PackDialogs(Dialogs):
         """Ask which images of the current pack are to be exported, and in which form, then to which file."""
         pack, page = self.workspace.current, self.context.shell.page
         if pack is not None and page is not None:
-            last, pictures = self.settings.state, pictures_of(pack)
-            self.open(
-                ExportDialog(
-                    self.window,
-                    *self.groups(pack, page),
-                    last.export_form,
-                    partial(self._ask_for_file, pack),
-                    partial(expected_page_bytes, pictures),
-                    has_small_pictures=last.export_small_pictures,
-                )
-            )
+            ask, expected = partial(self._ask_for_file, pack), partial(expected_page_bytes, pictures_of(pack))
+            self.open(ExportDialog(self.window, *self.groups(pack, page), self.settings, ask, expected))
 
     def groups(self, pack: OpenPack, page: PackPage) -> tuple[list[ImageGroup], CopyTarget]:
         """What can be taken of a pack on a page, and what of it is proposed.
@@ -187,10 +178,9 @@ class PackDialogs(Dialogs):
             latest = [*others, *([_id_of(pack)] if target is CopyTarget.ALL else ())][-_MOST_KEPT:]
             self.settings.change(takes_all_of=" ".join(latest))
 
-    def _ask_for_file(self, pack: OpenPack, group: ImageGroup, form: CopyForm, has_small_pictures: bool) -> None:
+    def _ask_for_file(self, pack: OpenPack, group: ImageGroup, form: CopyForm) -> None:
         """Ask where images are to be exported to."""
         self._keep_choice(pack, group.target)
-        self.settings.change(export_small_pictures=has_small_pictures)
         start = partial(self._start_export, pack, group, form)
         name_filter, name = exporting.FILE_FORMS[form].text(), file_name(pack.name, form)
         folder = self.settings.state.export_folder
@@ -201,7 +191,7 @@ class PackDialogs(Dialogs):
         images = tuple(group.images)
         if content is None:
             return
-        self.settings.change(export_form=form.value, export_folder=str(path.parent))
+        self.settings.change(export_folder=str(path.parent))
         request, picked = content.request.without_key(), pack.marks.count(images)[Mark.PICKED]
         texts = exporting.page_texts(pack.name, len(images), picked, time.time(), is_of_picked=group.is_picked)
         is_small = self.settings.state.export_small_pictures
@@ -223,24 +213,16 @@ class PackDialogs(Dialogs):
         pack, page = self.workspace.current, self.context.shell.page
         if pack is None or page is None or not page.images_to_copy(CopyTarget.ALL):
             return
-        downloads = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
-        last = self.settings.state
-        options = DownloadOptions(last.download_folder or downloads, last.download_makes_folder, last.download_manifest)
-        self.open(DownloadDialog(self.window, *self.groups(pack, page), options, partial(self._start_download, pack)))
+        start = partial(self._start_download, pack)
+        self.open(DownloadDialog(self.window, *self.groups(pack, page), self.settings, start))
 
-    def _start_download(self, pack: OpenPack, group: ImageGroup, options: DownloadOptions) -> None:
-        content = pack.state.content
+    def _start_download(self, pack: OpenPack, group: ImageGroup) -> None:
+        content, chosen = pack.state.content, self.settings.state
         if content is None:
             return
-        images = tuple(group.images)
+        images, folder = tuple(group.images), Path(chosen.download_folder)
         self._keep_choice(pack, group.target)
-        self.settings.change(
-            download_folder=options.folder,
-            download_makes_folder=options.makes_folder,
-            download_manifest=options.writes_manifest,
-        )
-        folder = Path(options.folder)
-        if options.makes_folder:
+        if chosen.download_makes_folder:
             folder /= folder_name(pack.name, content.request.pack_id)
         request = content.request.without_key()
         work = OriginalsDownload(
@@ -249,7 +231,7 @@ class PackDialogs(Dialogs):
             len(pack.shelf.images),
             folder,
             partial(self.workspace.take, request, how="downloaded"),
-            notes=dict(pack.notes.known) if options.writes_manifest else None,
+            notes=dict(pack.notes.known) if chosen.download_manifest else None,
         )
         title = partial(jobs.download_title, len(images), pack.name, is_of_picked=group.is_picked)
         self.workspace.jobs.start(
@@ -341,15 +323,11 @@ class PackDialogs(Dialogs):
         """Ask how a contact sheet of images of the current pack looks, and what is done with it."""
         from app.ui.dialogs.sheet_dialog import SheetDialog, source_of  # late: it needs Qt's library for printers
 
-        pack, page, settings = self.workspace.current, self.context.shell.page, self.settings
+        pack, page = self.workspace.current, self.context.shell.page
         if pack is not None and page is not None and page.images_to_copy(CopyTarget.ALL):
-
-            def save(options_text: str) -> None:
-                settings.change(sheet_options=options_text)
-
-            saved, ask_where, jobs = settings.state.sheet_options, self.ask_where, self.workspace.jobs
-            groups, proposed = self.groups(pack, page)
-            dialog = SheetDialog(self.window, source_of(pack), groups, proposed, jobs, saved, save, ask_where)
+            source, groups = source_of(pack), self.groups(pack, page)
+            jobs = self.workspace.jobs
+            dialog = SheetDialog(self.window, source, *groups, jobs, self.settings, self.ask_where)
             dialog.finished.connect(lambda: self._keep_choice(pack, dialog.group.target))
             self.open(dialog)
 

@@ -4,8 +4,7 @@ import os
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from msgspec import Struct
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QStandardPaths, QUrl
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
 from app.core.copy_formats import SUFFIXES, CopyForm
@@ -13,7 +12,7 @@ from app.core.models import PackImage
 from app.packs.jobs import Job, JobList, JobState
 from app.ui import theme
 from app.ui.accessibility import announce, identify
-from app.ui.chosen_settings import CopyTarget
+from app.ui.chosen_settings import ChosenSettings, CopyTarget
 from app.ui.dialogs.questions import Dialog, FormDialog, action_button
 from app.ui.texts import dialogs, exporting
 from app.ui.texts import jobs as texts
@@ -40,20 +39,6 @@ class ImageGroup(NamedTuple):
     def is_picked(self) -> bool:
         """Whether they are the picked images of the pack, which is said on what is made of them."""
         return self.target is CopyTarget.PICKED
-
-
-class DownloadOptions(Struct, frozen=True):
-    """Where originals are downloaded to.
-
-    Attributes:
-        folder: The folder that was chosen.
-        makes_folder: Whether they are put in a folder of their own inside of it, with the pack's name.
-        writes_manifest: Whether a table of the files is put beside them.
-    """
-
-    folder: str
-    makes_folder: bool
-    writes_manifest: bool
 
 
 class ImagesDialog(FormDialog):
@@ -98,11 +83,9 @@ class ExportDialog(ImagesDialog):
         parent: QWidget | None,
         targets: Sequence[ImageGroup],
         proposed: CopyTarget,
-        form: str,
-        export: Callable[[ImageGroup, CopyForm, bool], object],
+        settings: ChosenSettings,
+        export: Callable[[ImageGroup, CopyForm], object],
         expected_bytes: Callable[[int, bool], int],
-        *,
-        has_small_pictures: bool,
     ) -> None:
         """Lay out the dialog.
 
@@ -110,19 +93,17 @@ class ExportDialog(ImagesDialog):
             parent: As Qt's.
             targets: What can be exported.
             proposed: Which of them is chosen.
-            form: The value of the form that is chosen; the first one for any other text.
-            export: Called with the images, the form, and whether a page has small pictures.
+            settings: The form of the last export, and whether the pictures of the last page were small.
+            export: Called with the images and the form.
             expected_bytes: Returns about how large a page is, for a number of images, and whether pictures are small.
-            has_small_pictures: Whether they were in the last page.
         """
         super().__init__(parent, targets, proposed, name="export", title=exporting.TITLE.text())
-        self._export = export
+        self._settings, self._export = settings, export
         self._expected_bytes = expected_bytes
         forms = {each.value: exporting.FILE_FORMS[each] for each in SUFFIXES}
-        self._forms = self.add_choice(exporting.FORM.text(), forms, "export_form", form)
-        self._small = self.add_box(
-            exporting.SMALL_PICTURES.text(), "export_small_pictures", is_checked=has_small_pictures
-        )
+        self._forms = self.add_choice(exporting.FORM.text(), forms, "export_form", settings.state.export_form)
+        name, was_small = "export_small_pictures", settings.state.export_small_pictures
+        self._small = self.add_box(exporting.SMALL_PICTURES.text(), name, is_checked=was_small)
         policy = self._small.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self._small.setSizePolicy(policy)
@@ -147,7 +128,8 @@ class ExportDialog(ImagesDialog):
 
     def _go_on(self) -> None:
         self.accept()
-        self._export(self.group, self._form, self._small.isChecked())
+        self._settings.change(export_form=self._form.value, export_small_pictures=self._small.isChecked())
+        self._export(self.group, self._form)
 
 
 class DownloadDialog(ImagesDialog):
@@ -158,8 +140,8 @@ class DownloadDialog(ImagesDialog):
         parent: QWidget | None,
         targets: Sequence[ImageGroup],
         proposed: CopyTarget,
-        options: DownloadOptions,
-        download: Callable[[ImageGroup, DownloadOptions], object],
+        settings: ChosenSettings,
+        download: Callable[[ImageGroup], object],
     ) -> None:
         """Lay out the dialog.
 
@@ -167,19 +149,20 @@ class DownloadDialog(ImagesDialog):
             parent: As Qt's.
             targets: What can be downloaded.
             proposed: Which of them is chosen.
-            options: Those of the last download.
-            download: Called with the images and the options.
+            settings: What was chosen for the last download; changed before the next one begins.
+            download: Called with the images.
         """
         super().__init__(parent, targets, proposed, name="download", title=texts.TITLE.text())
-        self._download = download
-        place = QWidget()
-        self._path = QLineEdit(options.folder)
+        self._settings, self._download = settings, download
+        place, last = QWidget(), settings.state
+        downloads = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
+        self._path = QLineEdit(last.download_folder or downloads)
         identify(self._path, "download_folder", texts.FOLDER)
         choose = action_button(texts.CHOOSE, "choose_folder", self._choose_folder)
         row_layout(place, (self._path, 1), choose, spacing=theme.SPACE_12)
         self.add_field(texts.FOLDER.text(), place, "download_place")
-        self._makes_folder = self.add_box(texts.BESIDE.text(), "makes_folder", is_checked=options.makes_folder)
-        self._manifest = self.add_box(texts.MANIFEST.text(), "writes_manifest", is_checked=options.writes_manifest)
+        self._makes_folder = self.add_box(texts.BESIDE.text(), "makes_folder", is_checked=last.download_makes_folder)
+        self._manifest = self.add_box(texts.MANIFEST.text(), "writes_manifest", is_checked=last.download_manifest)
         self.add_explanation(texts.ONLY_NEW)
         self._problem = self.add_explanation(name="download_problem")
         self._path.textEdited.connect(lambda: self._problem.clear())
@@ -207,8 +190,11 @@ class DownloadDialog(ImagesDialog):
             self._path.selectAll()
             return
         self.accept()
-        boxes = self._makes_folder.isChecked(), self._manifest.isChecked()
-        self._download(self.group, DownloadOptions(self._folder, *boxes))
+        makes_folder, manifest = self._makes_folder.isChecked(), self._manifest.isChecked()
+        self._settings.change(
+            download_folder=self._folder, download_makes_folder=makes_folder, download_manifest=manifest
+        )
+        self._download(self.group)
 
 
 _FAILURE_LINES: Final = 6

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final, override
 
-from msgspec import MsgspecError, Struct, field, json
+from msgspec import Struct
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QFont, QImage, QPainter, QPixmap, QResizeEvent
 from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter
@@ -27,7 +27,7 @@ from app.packs.jobs import Job, JobList
 from app.packs.open_pack import OpenPack
 from app.ui import theme
 from app.ui.accessibility import identify
-from app.ui.chosen_settings import CopyTarget
+from app.ui.chosen_settings import ChosenSettings, CopyTarget
 from app.ui.dialogs.job_dialogs import ImageGroup, ImagesDialog
 from app.ui.dialogs.sheet_files import (
     Output,
@@ -80,20 +80,6 @@ def source_of(pack: OpenPack) -> SheetSource:
     return SheetSource(title, len(pack.shelf.images), marks, tiles.ratio, pictures, tiles.picture)
 
 
-class _Saved(Struct, frozen=True):
-    """What is saved between sheets: the options, and the folder of the last file."""
-
-    options: SheetOptions = field(default_factory=SheetOptions)
-    folder: str = ""
-
-
-def _saved(text: str) -> _Saved:
-    try:
-        return json.decode(text, type=_Saved) if text else _Saved()
-    except MsgspecError:
-        return _Saved()
-
-
 _GROUPS: Final = (
     (texts.UNDER_PICTURES, ("has_position", "has_mark", "has_description", "has_keywords")),
     (texts.ON_PAGES, ("has_header", "has_page_numbers")),
@@ -111,8 +97,7 @@ class SheetDialog(ImagesDialog):
         targets: Sequence[ImageGroup],
         proposed: CopyTarget,
         jobs: JobList,
-        saved: str,
-        save: Callable[[str], object],
+        settings: ChosenSettings,
         ask_where: Callable[..., object],
     ) -> None:
         """Lay out the dialog.
@@ -123,18 +108,16 @@ class SheetDialog(ImagesDialog):
             targets: What can be on the sheet.
             proposed: Which of them is chosen.
             jobs: Where sheets are written.
-            saved: What was saved of the last sheet.
-            save: Called with what is to be saved.
+            settings: What was chosen for the last sheet.
             ask_where: Asks where a file is to be saved; see `WindowDialogs`.
         """
         content = QWidget()
         super().__init__(parent, targets, proposed, name="sheet", title=texts.CONTACT_SHEET.text(), content=content)
         self._source = source
         self._jobs = jobs
-        self._save = save
+        self._settings = settings
         self._ask_where = ask_where
-        last = _saved(saved)
-        self._folder, options = last.folder, last.options
+        options = settings.state.sheet
         paper = options.paper if options.paper in texts.PAPERS else SheetOptions().paper
         self._paper = self.add_choice(texts.PAPER.text(), texts.PAPERS, "sheet_paper", paper)
         sides, name = {False: texts.PORTRAIT, True: texts.LANDSCAPE}, "sheet_orientation"
@@ -168,7 +151,7 @@ class SheetDialog(ImagesDialog):
         self.end((row_layout(None, area, (self._preview, 1), spacing=theme.SPACE_16), 1), default=pdf)
         self.fit(QSize(*theme.SHEET_DIALOG_SIZE))
         self.finished.connect(self._preview.close_work)
-        self.finished.connect(self._remember)
+        self.finished.connect(lambda: settings.change(sheet=self.options))
         self._update()
         self._images.setFocus()
 
@@ -212,10 +195,6 @@ class SheetDialog(ImagesDialog):
         picture = self._source.pictures.expected_bytes(sheet.picture_side, is_compact=sheet.is_compact)
         self._size.setText(texts.expected_pdf_size(round(len(sheet.images) * (picture + _TEXT_BYTES))))
 
-    def _remember(self) -> None:
-        text = json.encode(_Saved(self.options, self._folder)).decode()
-        self._save(text if self._folder.isprintable() else "")
-
     # --- Where it goes --------------------------------------------------------------------------------------------
 
     def _ask_for_file(self, suffix: str, name_filter: Message, write: WriteFile) -> None:
@@ -223,11 +202,11 @@ class SheetDialog(ImagesDialog):
         name = folder_name(texts.file_name(sheet.title), sheet.title) + suffix
         go_on = partial(self._write_file, sheet, write)
         title = texts.CONTACT_SHEET.text()
-        self._ask_where(title, self._folder, name_filter.text(), suffix, name, go_on, parent=self)
+        self._ask_where(title, self._settings.state.sheet_folder, name_filter.text(), suffix, name, go_on, parent=self)
 
     def _write_file(self, sheet: Sheet, write: WriteFile, path_text: str) -> None:
         path = Path(os.path.realpath(path_text))
-        self._folder = str(path.parent)
+        self._settings.change(sheet_folder=str(path.parent))
         files = sheet.page_count if write is write_pngs else 1
         self._start(sheet, partial(write, sheet, path), range(sheet.page_count), partial(texts.after_saving, files))
 
