@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.core.connection import Connection, PackRequest
+from app.core.connection import PackRequest
 from app.core.copies import ContentPair, CopyPlace, Fingerprint, Kinship, content_pair, groups_of, kinship, matches
 from app.core.models import PackImage
 from app.core.worker import Worker
@@ -86,11 +86,9 @@ class Copies(QObject):
         self._is_hidden = False
         self._stop = Event()
         self._task: asyncio.Task[None] | None = None
-        self._timer = QTimer(self, interval=_LOOK_MS, singleShot=True)
+        self._timer = QTimer(self, singleShot=True)  # until the pack is compared if that is outdated, else other packs
         self._timer.timeout.connect(self._begin)
-        self._searching: asyncio.Task[None] | None = None
-        self._search_timer = QTimer(self, interval=_ELSEWHERE_MS, singleShot=True)
-        self._search_timer.timeout.connect(self._begin_to_search)
+        self._pause_ms = _LOOK_MS
         thumbnails.fingerprint_found.connect(self._on_fingerprint_found)
         self._not_the_same.changed.connect(self._look_soon)
 
@@ -142,28 +140,25 @@ class Copies(QObject):
         elif self._is_outdated:
             self._look_soon()
         else:
-            self._search_timer.start()  # other packs may have been opened
+            self._timer.start(_ELSEWHERE_MS)  # other packs may have been opened
 
     async def aclose(self) -> None:
         """Stop comparing, and wait until that has ended."""
         self._stop_looking()
-        if running := [task for task in (self._task, self._searching) if task is not None]:
-            await asyncio.wait(running)
+        if self._task is not None:
+            await asyncio.wait([self._task])
 
     def _on_fingerprint_found(self, url: str, fingerprint: bytes) -> None:
         self._packed[url] = fingerprint
         self._look_soon()
 
     def _look_soon(self) -> None:
+        if self._images and not self._is_hidden and not (self._is_outdated and self._timer.isActive()):
+            self._timer.start(self._pause_ms)
         self._is_outdated = True
-        if self._images and not self._is_hidden and not self._timer.isActive():
-            self._timer.start()
 
     def _stop_looking(self) -> None:
         self._timer.stop()
-        self._search_timer.stop()
-        if self._searching is not None:
-            self._searching.cancel()
         self._stop.set()
         self._stop = Event()
         if self._task is not None and self._task.cancel():
@@ -171,7 +166,8 @@ class Copies(QObject):
 
     def _begin(self) -> None:
         if self._task is None or self._task.done():
-            self._task = self._services.tasks.start(self._look(), name="find copies")
+            work = self._look() if self._is_outdated else self._search()
+            self._task = self._services.tasks.start(work, name="find copies")
         else:
             self._timer.start()
 
@@ -183,11 +179,15 @@ class Copies(QObject):
         self._packed = {image.url: self._packed[image.url] for image in known}  # URLs may be signed anew
         ids = {image.id: self._packed[image.url] for image in known if image.id}
         began = time.monotonic()
-        with closing(Worker("copies")) as worker:  # no thread of each tab stays
-            groups, found = await worker.run(partial(_find, ids, self._apart, self._stop))
-        self._timer.setInterval(max(_LOOK_MS, round(1000 * _REST * (time.monotonic() - began))))
+        groups, found = await self._in_thread(partial(_find, ids, self._apart))
+        self._pause_ms = max(_LOOK_MS, round(1000 * _REST * (time.monotonic() - began)))
         self._set_groups(groups, found)
-        self._search_timer.start()
+        if not self._timer.isActive():
+            self._timer.start(_ELSEWHERE_MS)
+
+    async def _in_thread[T](self, find: Callable[[Callable[[], object]], T]) -> T:
+        with closing(Worker("copies")) as worker:  # no thread of each tab stays
+            return await worker.run(partial(find, partial(_pause, self._stop)))
 
     @property
     def _apart(self) -> set[ContentPair]:
@@ -208,16 +208,12 @@ class Copies(QObject):
 
     # --- Other packs -----------------------------------------------------------------------------------------------
 
-    def _begin_to_search(self) -> None:
-        source, request = self._thumbnails.source, self._request()
-        if self._searching is not None and not self._searching.done():
-            self._search_timer.start()
-        elif source is not None and request is not None:
-            searching = self._search(source, request.connection, request.pack_id)
-            self._searching = self._services.tasks.start(searching, name="find copies in other packs")
-
-    async def _search(self, source: HttpThumbnailSource, connection: Connection, pack_id: str) -> None:
+    async def _search(self) -> None:
         """Compare with the recent packs of the same key, of which thumbnails are on disk."""
+        source, request = self._thumbnails.source, self._request()
+        if source is None or request is None:
+            return
+        connection, pack_id = request.connection, request.pack_id
         await self._read(source)
         saved = self._services.saved_packs(is_demo=connection.is_demo)
         recents = await saved.recents(connection.base_url.text, connection.key) if connection.key is not None else ()
@@ -233,8 +229,7 @@ class Copies(QObject):
                     places.append(CopyPlace(recent.pack_id, recent.name, position, image_id))
                     packed.append(known[url])
         own = {image.id: self._packed[image.url] for image in self._images if image.url in self._packed}
-        with closing(Worker("copies")) as worker:
-            pairs = await worker.run(partial(_match, [*own.values()], packed, self._apart, self._stop))
+        pairs = await self._in_thread(partial(_match, [*own.values()], packed, self._apart))
         ids, elsewhere = [*own], dict[str, list[CopyPlace]]()
         for number, other in pairs:
             elsewhere.setdefault(ids[number], []).append(places[other])
@@ -262,18 +257,18 @@ def _pause(stop: Event) -> None:
 
 
 def _find(
-    packed: Mapping[str, bytes], apart: Collection[ContentPair], stop: Event
+    packed: Mapping[str, bytes], apart: Collection[ContentPair], pause: Callable[[], object]
 ) -> tuple[_Groups, dict[str, Fingerprint]]:
     """Find groups of copies, in a thread, and return them with the fingerprints of what is in them."""
     ids, pictures = [*packed], [Fingerprint.unpacked(each) for each in packed.values()]
-    numbers = groups_of(pictures, apart, partial(_pause, stop))
+    numbers = groups_of(pictures, apart, pause)
     groups = tuple(tuple(ids[number] for number in group) for group in numbers)
     return groups, {ids[number]: pictures[number] for group in numbers for number in group}
 
 
 def _match(
-    own: Sequence[bytes], others: Sequence[bytes], apart: Collection[ContentPair], stop: Event
+    own: Sequence[bytes], others: Sequence[bytes], apart: Collection[ContentPair], pause: Callable[[], object]
 ) -> list[tuple[int, int]]:
     """Find which pictures are copies of which others, in a thread."""
     pictures, found = ([Fingerprint.unpacked(each) for each in some] for some in (own, others))
-    return list(matches(pictures, found, apart, partial(_pause, stop)))
+    return list(matches(pictures, found, apart, pause))
