@@ -126,18 +126,21 @@ class RecentPacks(QObject):
     async def _read_reviews(self, connection: Connection) -> None:
         saved_marks = self.services.saved_marks(is_demo=connection.is_demo)
         saved_packs = self.services.saved_packs(is_demo=connection.is_demo)
-        found = {}
+        found: dict[str, LeftReview] = {}
+        used: dict[str, int] = {}
+        knows_uses = await saved_packs.uses_of(connection, ()) is not None
         for pack in self.packs:
             marks = await saved_marks.load(MarkedPack(connection.base_url.text, pack.pack_id))
-            ids = [each for each, _ in await saved_packs.images(connection, pack.pack_id)] if marks else []
+            images = await saved_packs.images(connection, pack.pack_id) if marks or knows_uses else ()
+            ids = [each for each, _ in images] if marks else []
             counts = Counter(marks[each] for each in ids if each in marks)
             review = Review(len(ids), counts[Mark.PICKED], counts[Mark.REJECTED])
             if review.judged:
                 unmarked = ((place, each) for place, each in enumerate(ids, 1) if each and each not in marks)
                 found[pack.pack_id] = LeftReview(review, *next(unmarked, (0, "")))
-        used: dict[str, int] = {}
-        for pack in self.packs:  # one after the other, so that reading an answer that is opened need not wait for all
-            used |= await saved_packs.used_counts(connection, [pack.pack_id])
+            uses = await saved_packs.uses_of(connection, [url for _, url in images]) if images else None
+            if uses is not None:
+                used[pack.pack_id] = sum(url in uses for _, url in images)
         if (found, used) != (self.reviews, self.used) and connection == self.connection:
             self.reviews, self.used = found, used
             self.reviews_read.emit()

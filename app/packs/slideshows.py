@@ -74,7 +74,7 @@ class SlideshowReading:
     async def _run(self, job: Job) -> None:
         _, known = await self._saved.slideshows(self.place)
         listed, is_whole = await self._list(job)
-        left = [each for each in listed.values() if known.get(each.id) != each.use]
+        left = [each for each in listed.values() if each.id not in known or known[each.id].use != each.use]
         self.listed = len(listed)
         job.done, job.total = 0, len(left)
         failures = 0

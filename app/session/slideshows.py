@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.core.connection import ApiKey
+from app.core.connection import ApiKey, Connection
 from app.packs.jobs import Job, JobState
 from app.packs.slideshows import SlideshowReading
 
@@ -39,7 +39,7 @@ class Slideshows(QObject):
         self._workspace = workspace
         self._services = services
         self._limits = services.settings.slideshows
-        self._readings: dict[Job, SlideshowReading] = {}  # what nobody has asked for is not in the list of jobs
+        self._jobs: dict[Connection, Job] = {}  # the last ones; what nobody has asked for is not in the list of jobs
         self._due: dict[str, float] = {}  # of `time.monotonic`, by account
         timer = QTimer(self, interval=round(1000 * self._limits.look_seconds))
         timer.timeout.connect(self._look)
@@ -49,25 +49,22 @@ class Slideshows(QObject):
     def find(self, pack: OpenPack, title: Callable[[], str], sentence: Callable[[Job, SlideshowReading], str]) -> None:
         """Start a job that reads the slideshows of a pack's key, or resume it; arguments as of `JobList.start`."""
         place, jobs = pack.content_connection, self._workspace.jobs
-        for job, former in self._readings.items():
-            if job not in jobs.jobs:
-                job.cancel()
-            elif former.place == place and job.state is not JobState.ENDED:
-                job.resume()
-                return
         if place is None:
             return
+        former = self._jobs.get(place)
+        if former is not None and former in jobs.unfinished:
+            former.resume()
+            return
+        for job in self._jobs.values():
+            if job not in jobs.jobs:  # one request at a time
+                job.cancel()
         reading = SlideshowReading(self._services, place)
 
         async def work(job: Job) -> None:
             await reading.run(job)
             await self.show_uses()
 
-        self._add(jobs.start(title, work, lambda job: sentence(job, reading), can_pause=True), reading)
-
-    def _add(self, job: Job, reading: SlideshowReading) -> None:
-        known, jobs = self._readings, self._workspace.jobs.jobs
-        self._readings = {each: known[each] for each in known if each in jobs} | {job: reading}
+        self._jobs[place] = jobs.start(title, work, lambda job: sentence(job, reading), can_pause=True)
 
     async def show_uses(self) -> None:
         """Show in all packs what is known now."""
@@ -78,7 +75,7 @@ class Slideshows(QObject):
     def _look(self) -> None:
         """Read the slideshows again if it is time."""
         pack, is_visible = self._workspace.current, self._workspace.is_window_visible
-        is_busy = any(job.state is JobState.RUNNING for job in self._readings)
+        is_busy = any(job.state is JobState.RUNNING for job in self._jobs.values())
         if pack is None or is_busy or not is_visible:
             return
         place = pack.content_connection
@@ -86,8 +83,7 @@ class Slideshows(QObject):
             self._due[place.account] = time.monotonic() + self._limits.quiet_seconds
             reading = SlideshowReading(self._services, place)
             work, tasks = partial(self._read_quietly, reading), self._services.tasks
-            job = Job(tasks, str, work, lambda _: "", total=1, can_pause=False, discard=None, parent=self)
-            self._add(job, reading)
+            self._jobs[place] = Job(tasks, str, work, lambda _: "", total=1, can_pause=False, discard=None, parent=self)
 
     async def _read_quietly(self, reading: SlideshowReading, job: Job) -> None:
         """Read again what was read more than an hour ago; if that fails, in another hour."""
@@ -103,8 +99,7 @@ class Slideshows(QObject):
             await self.show_uses()
 
     def _on_key_forgotten(self, key: ApiKey | None) -> None:
-        for job, reading in [*self._readings.items()]:
-            if reading.place.key == key:  # it would hold the key, and go on to use it
-                job.cancel()
-                self._workspace.jobs.remove(job)
-                del self._readings[job]
+        for place in [each for each in self._jobs if each.key == key]:
+            job = self._jobs.pop(place)  # it would hold the key, and go on to use it
+            job.cancel()
+            self._workspace.jobs.remove(job)

@@ -9,7 +9,7 @@ import json
 import sqlite3
 import struct
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import accumulate, batched, count, pairwise
 from typing import Final, NamedTuple
@@ -410,16 +410,14 @@ SLIDESHOW_TABLES: Final = (
 )
 
 
-def read_at(connection: sqlite3.Connection, account: int) -> float | None:
-    """When the list of an account was read last, as in the table; None if it never was."""
+def slideshows_in(connection: sqlite3.Connection, account: int) -> tuple[float | None, dict[str, Slideshow]]:
+    """When the list of an account was read last, None for never; and its slideshows by their IDs, the latest first."""
     row = connection.execute("SELECT read_at FROM slideshow_lists WHERE account = ?", (account,)).fetchone()
-    return None if row is None else row[0]
-
-
-def known_in(connection: sqlite3.Connection, account: int) -> dict[str, Use]:
-    """The slideshows of an account by their IDs."""
-    query = "SELECT slideshow, at, title, status FROM slideshows WHERE account = ?"
-    return {slideshow: Use(*fields) for slideshow, *fields in connection.execute(query, (account,))}
+    query = "SELECT slideshow, at, title, status, files FROM slideshows WHERE account = ? ORDER BY at DESC"
+    return None if row is None else row[0], {
+        slideshow: Slideshow(slideshow, Use(*fields), frozenset(split_digests(files)))
+        for slideshow, *fields, files in connection.execute(query, (account,))
+    }
 
 
 def save_slideshow(connection: sqlite3.Connection, account: int, slideshow: Slideshow) -> None:
@@ -444,34 +442,11 @@ def delete_all(connection: sqlite3.Connection) -> None:
 
 def uses_in(connection: sqlite3.Connection, account: int, urls: Iterable[str]) -> dict[str, Sequence[Use]] | None:
     """The slideshows that use each of some images, by its URL, the latest first; None if none were read."""
-    uses = _uses_by_file(connection, account)
-    found = {url: uses.get(file_digest(url), ()) for url in urls} if uses is not None else {}
-    return {url: of_url for url, of_url in found.items() if of_url} if uses is not None else None
-
-
-def used_counts_in(connection: sqlite3.Connection, account: int, packs: Collection[str]) -> dict[str, int]:
-    """Number of images of saved answers that are used in slideshows, by pack; none if no slideshows were read."""
-    uses = _uses_by_file(connection, account)
-    if uses is None:
-        return {}
-    query = "SELECT pack, number FROM packs WHERE account = ? AND removal = 0 AND fields IS NOT NULL"
-    numbers = dict(connection.execute(query, (account,)).fetchall())
-    return {each: _count(connection, numbers[each], uses) for each in packs if each in numbers}
-
-
-def _count(connection: sqlite3.Connection, number: int, uses: Mapping[bytes, object]) -> int:
-    chunks = chunks_of(connection, number).values()
-    return sum(file_digest(image.url) in uses for chunk in chunks for image in decode_chunk(chunk, 1) if image.url)
-
-
-def _uses_by_file(connection: sqlite3.Connection, account: int) -> dict[bytes, list[Use]] | None:
-    at = read_at(connection, account)
-    if at is None:
+    read_at, known = slideshows_in(connection, account)
+    if read_at is None or not (read_at or known):
         return None
     uses: dict[bytes, list[Use]] = {}
-    query = "SELECT at, title, status, files FROM slideshows WHERE account = ? ORDER BY at DESC"
-    for *fields, files in connection.execute(query, (account,)):
-        use = Use(*fields)
-        for digest in split_digests(files):
-            uses.setdefault(digest, []).append(use)
-    return uses if at or uses else None
+    for slideshow in known.values():
+        for digest in slideshow.files or ():
+            uses.setdefault(digest, []).append(slideshow.use)
+    return {url: uses[digest] for url in urls if (digest := file_digest(url)) in uses}

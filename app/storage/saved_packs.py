@@ -375,13 +375,9 @@ class SavedPacks:
 
     # --- Slideshows -----------------------------------------------------------------------------------------------
 
-    async def slideshows(self, place: Connection) -> tuple[float | None, Mapping[str, Use]]:
+    async def slideshows(self, place: Connection) -> tuple[float | None, Mapping[str, Slideshow]]:
         """When the list of slideshows was read last, as `packs_answers` has it, and those that are known, by ID."""
-
-        def read(file: sqlite3.Connection, account: int, _: AnswerRedactor) -> tuple[float | None, Mapping[str, Use]]:
-            return packs_answers.read_at(file, account), packs_answers.known_in(file, account)
-
-        return await self._read(place, read, (None, {}))
+        return await self._read(place, lambda file, account, _: packs_answers.slideshows_in(file, account), (None, {}))
 
     async def save_slideshow(self, place: Connection, slideshow: Slideshow) -> None:
         """Save a slideshow whose files are known, before this returns.
@@ -411,10 +407,6 @@ class SavedPacks:
     async def uses_of(self, place: Connection, urls: Iterable[str]) -> Mapping[str, Sequence[Use]] | None:
         """The slideshows that use images, by their URLs, the latest first; None if none were read for this key."""
         return await self._read(place, lambda file, account, _: packs_answers.uses_in(file, account, urls), None)
-
-    async def used_counts(self, place: Connection, packs: Collection[str]) -> Mapping[str, int]:
-        """Number of images of packs with a saved answer that are used in slideshows, by pack, if any were read."""
-        return await self._read(place, lambda file, account, _: packs_answers.used_counts_in(file, account, packs), {})
 
     async def _write_slideshows(self, place: Connection, action: Callable[[sqlite3.Connection, int], object]) -> None:
         def write(file: sqlite3.Connection) -> None:

@@ -88,10 +88,6 @@ class HeldPacks:
     async def uses_of(self, place: Connection, urls: object) -> None:
         """Know of no slideshows."""
 
-    async def used_counts(self, place: Connection, packs: object) -> dict[str, int]:
-        del place, packs
-        return {}
-
     async def forget_again(self) -> dict[str, bool]:
         return {}
 
