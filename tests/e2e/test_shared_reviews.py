@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QMenu, QWidget
 
 from app.core.filtering import Agreement, Comparison, Facet
 from app.core.saved_values import Mark
@@ -187,6 +187,12 @@ async def test_a_review_is_hidden_until_ones_own_is_complete_or_taken_over_from_
     app.program.workspace.open_links([str(written(app, tmp_path, "PX"))])
     bar = app.find(GalleryBar, "opened_review")
     await app.until(bar.isVisible, "it is asked")
+    sentence, wide = app.find(QLabel, "opened_review_text"), bar.height()
+    app.window.resize(640, 420)
+    await app.until(lambda: bar.height() > wide, "the sentence has a line of its own")
+    assert sentence.width() >= sentence.fontMetrics().horizontalAdvance(sentence.text())
+    app.window.resize(1400, 700)
+    await app.until(lambda: bar.height() == wide, "there is room beside it")
     app.click("opened_review_hide")
     assert app.text("opened_review_text") == "Ana: hidden until you have marked all images"
     assert "Ana" not in app.spoken(0)[0]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLineEdit, QMenu, QWidget
 
 from app.core.filtering import Choice, Facet
 from app.core.models import PackImage
@@ -264,14 +264,12 @@ class GalleryBar(GalleryCover):
         dismiss = tool_button(accessible_names.DISMISS, name=f"{name}_dismiss", tip=errors.DISMISS_TIP, icon="close")
         dismiss.clicked.connect(self.hide)
         dismiss.clicked.connect(self.dismissed)
-        row = row_layout(
-            self, spacing=theme.SPACE_8, margins=(theme.SPACE_16, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
-        )
-        row.addWidget(self._sentence, 1)
         for command_id, button in self.buttons.items():
             button.clicked.connect(partial(self.chosen.emit, command_id))
-            row.addWidget(button)
-        row.addWidget(dismiss)
+        self._row = row_layout(None, *self.buttons.values(), dismiss, spacing=theme.SPACE_8)
+        self._row.insertStretch(0)
+        margins = theme.SPACE_16, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4
+        self._lines = row_layout(self, (self._sentence, 1), self._row, spacing=theme.SPACE_8, margins=margins)
         self.hide()
 
     def lie_over(self, place: QWidget, top: int = theme.SPACE_8) -> None:
@@ -311,18 +309,22 @@ class GalleryBar(GalleryCover):
 
     @override
     def fit(self) -> None:
-        text, others = (
-            self._sentence.fontMetrics().horizontalAdvance(self._sentence.text()),
-            self.minimumSizeHint(),
-        )
-        width = min(text + others.width() + theme.SPACE_16, self.around.width() - 2 * theme.SPACE_16)
-        is_below = self._above is not None and not self._above.isHidden()
-        top = self._top + (others.height() + theme.SPACE_4 if is_below else 0)
-        self.setGeometry(QRect((self.around.width() - width) // 2, top, width, others.height()))
+        text = self._sentence.fontMetrics().horizontalAdvance(self._sentence.text()) + theme.SPACE_16
+        room = self.around.width() - 2 * theme.SPACE_16
+        for layout in (self._row, self._lines):
+            layout.invalidate()  # a button that was shown or hidden now is counted from the next event on
+        self._lines.setDirection(QBoxLayout.Direction.LeftToRight)
+        width = text + self.minimumSizeHint().width()
+        if width > room:  # the sentence has a line of its own
+            self._lines.setDirection(QBoxLayout.Direction.TopToBottom)
+            width = min(max(text + theme.SPACE_16, self.minimumSizeHint().width()), room)
+        above = self._above
+        top = self._top + (above.height() + theme.SPACE_4 if above is not None and not above.isHidden() else 0)
+        self.setGeometry(QRect((self.around.width() - width) // 2, top, width, self.minimumSizeHint().height()))
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._above and event.type() in {QEvent.Type.Show, QEvent.Type.Hide}:
+        if watched is self._above and event.type() in {QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Resize}:
             self.fit()
         return super().eventFilter(watched, event)
 
