@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 from html import escape
 from typing import Final, NamedTuple, override
 
+from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter, QStaticText, QTextOption
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.core.full_text import Ranges, part_that_fits
-from app.ui import theme
+from app.ui import icons, theme
 from app.ui.picture_painting import draw_line
 
 type Index = QModelIndex | QPersistentModelIndex
@@ -37,19 +38,48 @@ class TextLine(NamedTuple):
     wraps: bool = False
 
 
+class Row(Struct, frozen=True):
+    """What a row shows, as its data for `ROW_ROLE`.
+
+    Attributes:
+        lines: Its lines.
+        icon: What is at the left of these; empty for nothing.
+        words: What is there in place of an icon; empty for nothing.
+    """
+
+    lines: Sequence[TextLine]
+    icon: str = ""
+    words: str = ""
+
+
+ROW_ROLE: Final = Qt.ItemDataRole.UserRole
+
+
 class RowDelegate(QStyledItemDelegate):
-    """Paints rows; by itself their texts alone. A selected row is marked, wherever the focus is."""
+    """Paints rows: their `Row`, or else their texts alone. A selected row is marked, wherever the focus is.
+
+    Attributes:
+        left_size: The room at the left of the lines, in logical pixels, for the words or the icon that a row may have.
+    """
+
+    left_size = QSize(0, 0)
 
     def lines(self, index: Index) -> Sequence[TextLine]:
         """The lines of a row."""
-        return (TextLine(index.data()),)
+        row = index.data(ROW_ROLE)
+        return row.lines if row is not None else (TextLine(index.data()),)
 
     def picture_size(self, _index: Index) -> QSize:
         """The size of what a row has at the left of its lines, in logical pixels; 0 for nothing."""
-        return QSize(0, 0)
+        return self.left_size
 
     def paint_picture(self, painter: QPainter, place: QRect, index: Index, colors: theme.Colors) -> None:
         """Paint what a row has at the left of its lines."""
+        row = index.data(ROW_ROLE)
+        if row.icon:
+            icons.paint_icon(painter, place, row.icon, colors.accent, place.width())
+        painter.setPen(colors.text)
+        painter.drawText(place, theme.ONE_LINE, row.words)
 
     def text_room(self, row: QRect, index: Index) -> QRect:
         """Where in the rectangle of a row its lines are."""

@@ -20,6 +20,7 @@ from app.demo import packs
 from app.demo.service import SLOW_KEY, WORKSPACE_KEY
 from app.keychain import Backend, Keychain
 from app.ui.dialogs.settings_dialog import SettingsDialog
+from app.ui.row_delegate import ROW_ROLE
 from app.ui.texts.wording import number
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
 from tests.keychains import (
@@ -401,8 +402,8 @@ def test_a_key_whose_packs_are_listed_is_no_problem_if_its_test_fails(run: Run, 
             app.click("test_key")
         await until_tested(app, keys)
         assert all("Connection refused" in each for each in spoken(keys))
-        problems = [keys.item(row).data(Qt.ItemDataRole.UserRole)[3] for row in range(2)]
-        assert problems == [False, True], "of the other one nothing is known"
+        colors = [keys.item(row).data(ROW_ROLE).lines[1].color for row in range(2)]
+        assert colors == ["muted", "red"], "of the other one nothing is known"
 
     run(scenario, backend)
 

@@ -41,7 +41,7 @@ from app.ui.accessibility import announce, identify
 from app.ui.desktop import copy_text, open_page
 from app.ui.dialogs.questions import Dialog, row_list
 from app.ui.picture_painting import fitted_size, paint_small_picture, painted_thumbnail
-from app.ui.row_delegate import Index, RowDelegate, TextLine
+from app.ui.row_delegate import ROW_ROLE, Index, Row, RowDelegate, TextLine
 from app.ui.shelf_model import PictureCache
 from app.ui.texts import commands as command_texts
 from app.ui.texts import dialogs as texts
@@ -102,38 +102,11 @@ type KeyGroup = tuple[str, Sequence[tuple[str, str]]]
 
 
 class _KeyDelegate(RowDelegate):
-    """Paints keys, and beside them what they do, or a heading.
-
-    Attributes:
-        keys: The keys of each row; empty for a heading.
-        keys_size: The room that the keys of each row have.
-    """
-
-    keys: Sequence[str] = ()
-    keys_size = QSize()
+    """Paints keys, and beside them what they do, or a heading."""
 
     @override
     def picture_size(self, index: Index) -> QSize:
-        return self.keys_size if self.keys[index.row()] else QSize(0, 0)
-
-    @override
-    def lines(self, index: Index) -> Sequence[TextLine]:
-        if self.keys[index.row()]:
-            return (TextLine(index.data(), wraps=True),)
-        return (TextLine(index.data(), font=theme.semibold_font),)
-
-    @override
-    def paint_picture(self, painter: QPainter, place: QRect, index: Index, colors: theme.Colors) -> None:
-        painter.setPen(colors.text)
-        painter.drawText(place, theme.ONE_LINE, self.keys[index.row()])
-
-
-class _DemoDelegate(RowDelegate):
-    """Paints the name of a pack, and below it what it shows."""
-
-    @override
-    def lines(self, index: Index) -> Sequence[TextLine]:
-        return (TextLine(index.data()), TextLine(index.data(Qt.ItemDataRole.UserRole), "muted", wraps=True))
+        return self.left_size if index.data(ROW_ROLE).words else QSize(0, 0)
 
 
 class DemoDialog(Dialog):
@@ -143,11 +116,11 @@ class DemoDialog(Dialog):
         """Show all; a function is called with the ID of the one that is to be opened."""
         super().__init__(parent, name="demo_dialog", title=command_texts.DEMO_PACKS)
         view = row_list("demo_packs", command_texts.DEMO_PACKS)
-        view.setItemDelegate(_DemoDelegate(view))
+        view.setItemDelegate(RowDelegate(view))
         for pack_id, title in command_texts.DEMO_TITLES.items():
             item = QListWidgetItem(title.text(), view)
             explanation = command_texts.DEMO_EXPLANATIONS[pack_id].text()
-            item.setData(Qt.ItemDataRole.UserRole, explanation)
+            item.setData(ROW_ROLE, Row((TextLine(title.text()), TextLine(explanation, "muted", wraps=True))))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title.text()}. {explanation}")
         view.setCurrentRow(0)
         view.itemDoubleClicked.connect(self.accept)
@@ -170,12 +143,13 @@ class KeysDialog(Dialog):
         rows = [row for heading, group in groups for row in (("", heading), *group)]
         view = row_list("shortcuts", title)
         delegate = _KeyDelegate(view)
-        delegate.keys = [keys for keys, _ in rows]
         metrics = view.fontMetrics()
-        delegate.keys_size = QSize(max(map(metrics.horizontalAdvance, delegate.keys)), metrics.height())
+        delegate.left_size = QSize(max(metrics.horizontalAdvance(keys) for keys, _ in rows), metrics.height())
         view.setItemDelegate(delegate)
         for keys, what in rows:
             item = QListWidgetItem(what, view)
+            line = TextLine(what, wraps=True) if keys else TextLine(what, font=theme.semibold_font)
+            item.setData(ROW_ROLE, Row((line,), words=keys))
             if keys:
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{keys}: {what}")
         view.setCurrentRow(0)
@@ -183,7 +157,7 @@ class KeysDialog(Dialog):
         self.end(view)
         view.setFocus()
         # So that no line wraps, if there is so much room.
-        width = max(metrics.horizontalAdvance(what) for _, what in rows) + delegate.keys_size.width()
+        width = max(metrics.horizontalAdvance(what) for _, what in rows) + delegate.left_size.width()
         height = sum(view.sizeHintForRow(row) for row in range(len(rows))) + theme.SPACE_32 * 3
         most = parent.height() - 2 * theme.SPACE_32 if parent is not None else height
         self.fit(QSize(width + theme.SPACE_32 * 3, min(height, most)))

@@ -1,11 +1,11 @@
 """Two pages of the settings: the list of keys, which *Change key…* shows, too, and what is kept on disk."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QPainter, QShowEvent
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QPushButton, QStyleOptionViewItem, QWidget
 
 from app.core.connection import ApiKey
@@ -15,19 +15,18 @@ from app.core.saved_values import StoredKind
 from app.packs.credentials import MOST_KEYS, NAME_CHARACTERS, NamedKey
 from app.session.stored_data import StoredData
 from app.session.workspace import Workspace
-from app.ui import icons, message, theme
+from app.ui import message, theme
 from app.ui.accessibility import announce, identify
 from app.ui.desktop import open_folder
 from app.ui.dialogs.questions import Dialog, QuestionDialog, action_button, row_list
-from app.ui.row_delegate import Index, RowDelegate, TextLine
+from app.ui.row_delegate import ROW_ROLE, Index, Row, RowDelegate, TextLine
 from app.ui.texts import dialogs as texts
 from app.ui.texts import settings as settings_texts
 from app.ui.texts.wording import Message, follow_language
 from app.ui.widgets.button_rows import FlowLayout
 from app.ui.widgets.parts import ENTER_KEYS, column_layout, plain_label, row_layout
 
-# Of each row: the name, what is said about the key, whether it is in use, whether there is a problem.
-_ROW: Final = Qt.ItemDataRole.UserRole
+_NAME_ROLE: Final = ROW_ROLE + 1
 _ABOVE: Final = 2  # of the field for a name, above the name
 
 
@@ -46,21 +45,7 @@ class _KeyDelegate(RowDelegate):
 
     renamed = Signal(int, str)
 
-    @override
-    def picture_size(self, _index: Index) -> QSize:
-        return QSize(theme.ICON_SMALL, theme.ICON_SMALL)
-
-    @override
-    def lines(self, index: Index) -> Sequence[TextLine]:
-        _, state, is_in_use, is_problem = index.data(_ROW)
-        name_font = theme.semibold_font if is_in_use else QFont
-        state_color = "red" if is_problem else "muted"
-        return TextLine(index.data(), font=name_font), TextLine(state, state_color, theme.caption_font, wraps=True)
-
-    @override
-    def paint_picture(self, painter: QPainter, place: QRect, index: Index, colors: theme.Colors) -> None:
-        if index.data(_ROW)[2]:
-            icons.paint_icon(painter, place, "pick", colors.accent, theme.ICON_SMALL)
+    left_size = QSize(theme.ICON_SMALL, theme.ICON_SMALL)
 
     @override
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index) -> QWidget:
@@ -73,10 +58,8 @@ class _KeyDelegate(RowDelegate):
     @override
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         # Also called when something else of the row has changed, such as the result of a test.
-        name = index.data(_ROW)[0]
-        if (
-            isinstance(editor, QLineEdit) and not editor.isModified() and editor.text() != name
-        ):  # else it stays selected
+        name, is_changed = index.data(_NAME_ROLE), isinstance(editor, QLineEdit) and editor.isModified()
+        if isinstance(editor, QLineEdit) and not is_changed and editor.text() != name:  # else it stays selected
             editor.setText(name)
 
     @override
@@ -207,7 +190,12 @@ class KeyList(QWidget):
         name = texts.name_of(keys, known.key)
         shown = texts.IN_USE.text().format(name=name) if is_in_use else name
         item.setText(shown)
-        item.setData(_ROW, (name, state, is_in_use, is_problem))
+        item.setData(_NAME_ROLE, name)
+        lines = (
+            TextLine(shown, font=theme.semibold_font if is_in_use else QFont),
+            TextLine(state, "red" if is_problem else "muted", theme.caption_font, wraps=True),
+        )
+        item.setData(ROW_ROLE, Row(lines, icon="pick" if is_in_use else ""))
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{shown}, {state}")
         can_edit = Qt.ItemFlag.ItemIsEditable if known.key != keys.environment_key else Qt.ItemFlag.NoItemFlags
         item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | can_edit)
