@@ -108,18 +108,20 @@ def _is_hidden_button(child: QAccessibleInterface | None) -> bool:
     return child is None or (child.role() == QAccessible.Role.Button and bool(child.state().invisible))
 
 
-def identify(widget: QWidget, name: str, accessible_name: Text = "") -> None:
+def identify(widget: QWidget, name: str, accessible_name: Text = "", *, tip: Text = "") -> None:
     """Set the name by which tests, and tools of the system, find a widget in every language, in snake_case.
 
     Args:
         widget: The widget.
         name: Its `objectName`.
         accessible_name: What screen readers call it in the language in use; empty for what Qt calls it.
+        tip: Its tool tip.
     """
     widget.setObjectName(name)
     widget.setAccessibleIdentifier(name)
-    if accessible_name:
-        show_text(widget, widget.setAccessibleName, accessible_name)
+    for set_text, text in ((widget.setAccessibleName, accessible_name), (widget.setToolTip, tip)):
+        if text:
+            show_text(widget, set_text, text)
 
 
 _inside: set[QObject] = set()  # widgets whose own interface is being made

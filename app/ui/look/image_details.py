@@ -5,7 +5,7 @@ The side panel shows it, and, without the picture, the viewer.
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import override
+from typing import Final, override
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QTextCharFormat, QWheelEvent
@@ -15,7 +15,7 @@ from app.core.changes import Description, Edit, EditedWords, description_of, edi
 from app.core.connection import is_sent_in_the_clear
 from app.core.copies import CopyPlace
 from app.core.display_text import displayable, line_shown, shortened, url_shown
-from app.core.models import PackImage
+from app.core.models import DESCRIBED, ImageMetadata, PackImage
 from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
 from app.packs.tiles import Tile
@@ -62,12 +62,8 @@ class Preview(QWidget):
         self._reason = plain_label(wraps=True)
         self._reason.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.retry = push_button(texts.TRY_AGAIN, name="try_again_image")
-        column = column_layout(self, spacing=theme.SPACE_4, margins=(theme.SPACE_8,) * 4)
-        column.addStretch(1)
-        column.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self._reason)
-        column.addStretch(1)
-        column.addWidget(self.retry, 0, Qt.AlignmentFlag.AlignHCenter)
+        icon, retry = ((each, 0, Qt.AlignmentFlag.AlignHCenter) for each in (self._icon, self.retry))
+        column_layout(self, 1, icon, self._reason, 1, retry, spacing=theme.SPACE_4, margins=(theme.SPACE_8,) * 4)
         self.show_picture(None, None)
 
     def show_picture(
@@ -160,6 +156,18 @@ class SignChip(ValueChip):
             paint_sign(painter, place, self._shown, sign_color(self._shown, colors))
 
 
+# Labels of what is read as one line, by the names of the values.
+_VALUES: Final = {
+    "model": texts.MODEL,
+    "generated": texts.GENERATED,
+    "error": texts.ERROR,
+    "taken": texts.TAKEN,
+    "stack": stack_texts.STACK,
+    "used": texts.USED,
+    "link": link_texts.LINK,
+}
+
+
 class ImageDetails(QWidget):
     """Everything about one image.
 
@@ -202,13 +210,7 @@ class ImageDetails(QWidget):
         identify(self.elsewhere, "also_in")
         self._places: dict[str, CopyPlace] = {}  # by pack ID and image ID, with a blank between them
         self._table = FieldTable()
-        self._model = self._table.add_text(texts.MODEL, name="model")
-        self._generated = self._table.add_text(texts.GENERATED, name="generated")
-        self._error = self._table.add_text(texts.ERROR, name="error")
-        self._taken = self._table.add_text(texts.TAKEN, name="taken")
-        self._stack = self._table.add_text(stack_texts.STACK, name="stack")
-        self._used = self._table.add_text(texts.USED, name="used")
-        self._link = self._table.add_text(link_texts.LINK, name="link")
+        self._values = {name: self._table.add_text(label, name=name) for name, label in _VALUES.items()}
         # A UUID is slightly wider than its column: wrapped, its last digits would stand alone in a second line.
         self._id, self._url = ValueLine("id"), ValueLine("url")
         for line in (self._id, self._url):
@@ -216,9 +218,8 @@ class ImageDetails(QWidget):
         self._table.add_widget(texts.ID, self._id)
         self.copy_button = tool_button(texts.COPY_URL, name="copy_url", tip="", icon="copy", color="text")
         self._table.add_widget(texts.URL, self._url, self.copy_button)
-        self._connection = self._table.add_text(texts.CONNECTION, name="connection")
-        show_text(self._connection, self._connection.setText, texts.NOT_ENCRYPTED)
-        show_text(self._connection, self._connection.setToolTip, texts.NOT_ENCRYPTED_TIP)
+        self._values["connection"] = self._table.add_text(texts.CONNECTION, name="connection")
+        show_text(self, self._values["connection"].setToolTip, texts.NOT_ENCRYPTED_TIP)
         self._extras = FieldTable()
         self._changed_section = section(change_texts.WHAT_CHANGED, self._changed)
         show_text(self._changed_section, self._changed_section.setToolTip, change_texts.WHAT_CHANGED_TIP)
@@ -229,33 +230,27 @@ class ImageDetails(QWidget):
         self._lay_out()
         for part in (self._changed_section, self._note_section, self._others_section, self._elsewhere_section):
             part.hide()
-        for value in (self._taken, self._used, self._stack, self._link):
-            self._table.set_row_visible(value, visible=False)
+        self._show_values(**dict.fromkeys(self._values, ""))
 
     def _lay_out(self) -> None:
         badges = QWidget()
-        badge_row = row_layout(badges, spacing=theme.SPACE_8)
-        badge_row.addWidget(self._status)
-        badge_row.addWidget(self._mark)
-        badge_row.addStretch(1)
-        badge_row.addWidget(self._position)
-        column = column_layout(self, spacing=theme.SPACE_12)
-        for part in (
+        row_layout(badges, self._status, self._mark, 1, self._position, spacing=theme.SPACE_8)
+        column_layout(
+            self,
             self.preview,
             self._changed_section,
             section(texts.STATUS, self._status, badges),
             self._note_section,
             self._others_section,
             section(texts.DESCRIPTION, self._description),
-            self._show_all,
+            (self._show_all, 0, Qt.AlignmentFlag.AlignLeft),
             self._keywords_section,
             self._elsewhere_section,
             self._table,
             self._extras,
-        ):
-            column.addWidget(part)
-        column.setAlignment(self._show_all, Qt.AlignmentFlag.AlignLeft)
-        column.addStretch(1)
+            1,
+            spacing=theme.SPACE_12,
+        )
 
     def shows(self, image: PackImage) -> bool:
         """Whether this image is shown, perhaps with the data of an earlier answer."""
@@ -264,29 +259,34 @@ class ImageDetails(QWidget):
     def show_image(self, image: PackImage, total: int) -> None:
         """Show an image's data; `show_tile` shows its picture. Values that are shown already stay as they are."""
         former, self._image = self._image, image
-        metadata = image.metadata
+        metadata = image.metadata or ImageMetadata()
         self._status.show_status(image.status)
         self._position.setText(texts.position(image.position, total))
         self._show_description(image)
-        self._show_keywords(image)
-        not_given = texts.NOT_GIVEN.text()
-        self._model.setText(line_shown((metadata.model if metadata else None) or "") or not_given)
-        generated = (metadata.generated_at if metadata else None) or ""
-        self._generated.setText(line_shown(moment(generated)))
-        self._table.set_row_visible(self._generated, visible=bool(generated))
-        set_tool_tip(self._generated, plain_tool_tip(generated))
-        error = displayable(shortened((metadata.error if metadata else None) or "", _LONGEST_TEXT))
-        self._error.setText(error)
-        self._table.set_row_visible(self._error, visible=bool(error and image.description))  # else above
+        self._show_keywords(image.status, metadata.keywords)
+        not_given, generated = texts.NOT_GIVEN.text(), metadata.generated_at or ""
+        self._show_values(
+            model=line_shown(metadata.model or "") or not_given,
+            generated=line_shown(moment(generated)) if generated else "",
+            # In place of a description that is missing it is above.
+            error=displayable(shortened(metadata.error or "", _LONGEST_TEXT)) if image.description else "",
+            connection=texts.NOT_ENCRYPTED.text() if is_sent_in_the_clear(image.url) else "",
+        )
+        set_tool_tip(self._values["generated"], plain_tool_tip(generated))
         self._id.set_value(line_shown(image.id) or not_given)
         url = url_shown(image.url)
         self._url.set_value(url or not_given)
         self.copy_button.setEnabled(bool(url))
-        self._table.set_row_visible(self._connection, visible=is_sent_in_the_clear(image.url))
         extras = image.extra_fields()
         if former is None or extras != former.extra_fields():
             with hidden_while_filled(self._extras):
                 self._show_extras(extras)
+
+    def _show_values(self, **values: str) -> None:
+        """Show values by their names; a row without one takes no space."""
+        for name, text in values.items():
+            self._values[name].setText(text)
+            self._table.set_row_visible(self._values[name], visible=bool(text))
 
     def show_all_of(self, image: PackImage, open_pack: OpenPack) -> None:
         """Show one image of a pack, what the person and others have made of it, and how it has changed."""
@@ -301,17 +301,14 @@ class ImageDetails(QWidget):
         self._note_section.setVisible(bool(marks.notes.of(image)))
         self._others.set_text(others)
         self._others_section.setVisible(bool(others))
-        taken = marks.taken.of(image)
-        self._taken.setText(texts.taken(taken))
-        self._table.set_row_visible(self._taken, visible=bool(taken))
-        self._show_stack(image, open_pack)
-        uses = open_pack.findings.uses_of(image)
-        self._used.setText(texts.used_in(uses))
-        self._table.set_row_visible(self._used, visible=bool(uses))
+        taken, check = marks.taken.of(image), open_pack.findings.link_of(image)
+        self._show_values(
+            taken=texts.taken(taken),
+            stack=_stack_of(image, open_pack),
+            used=texts.used_in(open_pack.findings.uses_of(image)),
+            link=link_texts.details(image.url, check) if check is not None else "",
+        )
         self._show_elsewhere(open_pack.copies.elsewhere.get(image.id, ()))
-        check = open_pack.findings.link_of(image)
-        self._link.setText(link_texts.details(image.url, check) if check is not None else "")
-        self._table.set_row_visible(self._link, visible=check is not None)
         self.show_former(open_pack.changes.former_of(image))
 
     def _show_extras(self, fields: dict[str, str]) -> None:
@@ -324,13 +321,12 @@ class ImageDetails(QWidget):
             show_text(rest, rest.setText, partial(texts.more, len(fields) - _MOST_EXTRAS))
 
     def _show_description(self, image: PackImage) -> None:
-        error = image.metadata.error if image.metadata else None
-        sent = image.description or error or ""
+        sent = _description_or_error(image)
         self._show_all.setVisible(len(sent) > _LONGEST_DESCRIPTION)
         shown = displayable(shortened(sent, _LONGEST_DESCRIPTION))
         if image.description:
             self._description.set_text(shown)
-        elif error:
+        elif sent:
             self._description.set_text(texts.not_described(shown), "red")
         elif image.metadata is None:
             self._description.set_text(texts.NO_METADATA.text(), "muted")
@@ -339,34 +335,20 @@ class ImageDetails(QWidget):
 
     def _on_show_all(self) -> None:
         image = self._image
-        if image is None:
-            return
-        if image.description:
-            self.text_requested.emit(texts.description_title(image.position), image.description)
-        elif image.metadata is not None and image.metadata.error:
-            self.text_requested.emit(texts.error_title(image.position), image.metadata.error)
+        if image is not None:
+            title = texts.description_title if image.description else texts.error_title
+            self.text_requested.emit(title(image.position), _description_or_error(image))
 
-    def _show_keywords(self, image: PackImage) -> None:
-        keywords = image.metadata.keywords if image.metadata else ()
+    def _show_keywords(self, status: str, keywords: Sequence[str]) -> None:
         words = [word for word in keywords[:_MOST_KEYWORDS] if line_shown(word)]
         if not words:
-            note = (texts.NO_KEYWORDS if image.status == "completed" else texts.NO_KEYWORDS_YET).text()
+            note = (texts.NO_KEYWORDS if status == DESCRIBED else texts.NO_KEYWORDS_YET).text()
         else:
             note = texts.more(len(keywords) - _MOST_KEYWORDS) if len(keywords) > _MOST_KEYWORDS else ""
         self.keywords.show_words(words, note)
-        self._keywords_section.setVisible(bool(words) or image.status != "failed")  # none follow then
+        self._keywords_section.setVisible(bool(words) or status != "failed")  # none follow then
         shown = (line_shown(word, _LONGEST_WORD) for word in words)
         self.keywords.setAccessibleName(", ".join(shown) or texts.NO_KEYWORDS.text())
-
-    def _show_stack(self, image: PackImage, open_pack: OpenPack) -> None:
-        stack = open_pack.shelf.stacks.get(image.position - 1)
-        lines = [stack_texts.line(stack, image.position - 1)]
-        if stack is not None:
-            top = open_pack.shelf.images[stack.positions[0]]
-            kinship = open_pack.copies.kinship(top.id, image.id)
-            lines += [stack_texts.AS[kinship](top.position)] if kinship is not None else []
-        self._stack.setText("\n".join(lines))
-        self._table.set_row_visible(self._stack, visible=stack is not None)
 
     def _show_elsewhere(self, places: Sequence[CopyPlace]) -> None:
         self._places = {f"{place.pack_id} {place.image_id}": place for place in places[:_MOST_PLACES]}
@@ -422,6 +404,21 @@ class ImageDetails(QWidget):
             self.preview.show_picture(picture, original)
 
 
+def _description_or_error(image: PackImage) -> str:
+    return image.description or (image.metadata.error if image.metadata is not None else None) or ""
+
+
+def _stack_of(image: PackImage, open_pack: OpenPack) -> str:
+    """Which one of its stack an image is, and in what it is like the first one; empty if it is in none."""
+    stack = open_pack.shelf.stacks.get(image.position - 1)
+    lines = [stack_texts.line(stack, image.position - 1)]
+    if stack is not None:
+        top = open_pack.shelf.images[stack.positions[0]]
+        kinship = open_pack.copies.kinship(top.id, image.id)
+        lines += [stack_texts.AS[kinship](top.position)] if kinship is not None else []
+    return "\n".join(lines)
+
+
 def _words(text: str) -> list[str]:
     return displayable(shortened(text, _LONGEST_DESCRIPTION)).split()
 
@@ -440,12 +437,11 @@ class InfoPanel(QWidget):
     def __init__(self, parent: QWidget) -> None:
         """Begin empty; the palette is the parent's."""
         super().__init__(parent)
-        identify(self, "viewer_details")
-        show_text(self, self.setAccessibleName, accessible_names.DETAILS)
+        identify(self, "viewer_details", accessible_names.DETAILS)
         self.details = ImageDetails(has_preview=False)
         self._area = transparent_scroll_area(self.details, margin=theme.SPACE_16)
         show_text(self._area, self._area.setAccessibleName, change_texts.IMAGE_DETAILS)
-        column_layout(self, spacing=0).addWidget(self._area)
+        column_layout(self, self._area, spacing=0)
 
     def show_image(self, image: PackImage, open_pack: OpenPack) -> None:
         """Show all of an image of a pack, from its beginning unless that image is shown already."""

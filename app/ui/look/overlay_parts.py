@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import chain
 from typing import Final, NamedTuple, override
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, QVariantAnimation
@@ -10,9 +11,10 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QGraphicsOpacityEffect, 
 
 from app.core.errors import ImageError
 from app.core.filtering import COUNTED_CHOICES, Choice
-from app.core.saved_values import Mark
+from app.core.saved_values import Mark, Review
 from app.core.shared_review import OtherMark
 from app.packs.open_pack import OpenPack
+from app.packs.pack_filter import PackFilter
 from app.pictures.originals import Originals
 from app.ui import icons, theme
 from app.ui.accessibility import announce, identify
@@ -32,7 +34,11 @@ class Island(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        paint_box(QPainter(self), self.rect(), theme.OVERLAY_GROUND, radius=theme.PANEL_RADIUS)
+        _paint_island(self)
+
+
+def _paint_island(widget: QWidget) -> None:
+    paint_box(QPainter(widget), widget.rect(), theme.OVERLAY_GROUND, radius=theme.PANEL_RADIUS)
 
 
 _CLICKING: Final = frozenset({Qt.Key.Key_Space, Qt.Key.Key_Select})
@@ -69,8 +75,7 @@ class OverlayButton(IconButton):
         """
         super().__init__(icon, "text")
         self.setParent(parent)
-        identify(self, name)
-        show_text(self, self.setAccessibleName, accessible_name)
+        identify(self, name, accessible_name)
         # After a click, Space closes the viewer as before, and the buttons fade.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
@@ -103,47 +108,71 @@ class OverlayButton(IconButton):
         return super().event(event)
 
 
-class OverlayReview(Island):
-    """The mark of the image, and how far the review of the pack is. It never fades; its parts filter."""
+class ReviewCounts(QWidget):
+    """How many images of a pack are judged, picked and rejected, in words that filter. Subclasses lay them out.
+
+    Attributes:
+        counts: The words, and the dots between them.
+    """
+
+    def __init__(self, pack_filter: PackFilter, prefix: str) -> None:
+        """Begin without counts.
+
+        Args:
+            pack_filter: What is clicked changes it.
+            prefix: Of the `objectName` of each word.
+        """
+        super().__init__()
+        identify(self, "review_state")
+        self._filter = pack_filter
+        self._words = [ChoiceWords(f"{prefix}_{name}", pack_texts.REVIEW_TIPS[name]) for name in COUNTED_CHOICES]
+        dots = (plain_label("·", color="muted") for _ in self._words[1:])
+        self.counts = (self._words[0], *chain(*zip(dots, self._words[1:], strict=True)))
+        for words, choice in zip(self._words, COUNTED_CHOICES.values(), strict=True):
+            words.chosen.connect(partial(self._toggle, choice))
+        pack_filter.changed.connect(self._show_choices)
+
+    def _toggle(self, choice: Choice, _excludes: bool) -> None:
+        self._filter.toggle_marked(choice)
+
+    def _show_choices(self) -> None:
+        for words, choice in zip(self._words, COUNTED_CHOICES.values(), strict=True):
+            words.setChecked(self._filter.shows_marked(choice))
+
+    def show_review(self, review: Review) -> None:
+        """Show the state of a review."""
+        self.setAccessibleName(accessible_names.review(review))
+        for words, text in zip(self._words, mark_texts.review_parts(review), strict=True):
+            words.setText(text)
+            words.updateGeometry()
+
+
+class OverlayReview(ReviewCounts):
+    """The mark of the image, and how far the review of the pack is. It never fades."""
 
     def __init__(self, open_pack: OpenPack, *, is_over_picture: bool) -> None:
         """Show the state of an open pack; over a picture also the mark of the image, and a ground."""
-        super().__init__()
-        identify(self, "review_state")
+        super().__init__(open_pack.filter, "viewer")
+        self.setFont(theme.caption_font(self.font()))
         self._open_pack = open_pack
         self._is_over_picture = is_over_picture
-        self._parts: list[ChoiceWords] = []
-        font = theme.caption_font(self.font())
-        self._mark = plain_label(name="viewer_mark", font=theme.semibold_font(font))
-        self._dot = plain_label("·", font=font)
-        row = row_layout(
-            self, spacing=theme.SPACE_4, margins=(theme.SPACE_8, theme.SPACE_4, theme.SPACE_8, theme.SPACE_4)
-        )
-        row.addWidget(self._mark)
-        for name, choice in COUNTED_CHOICES.items():
-            row.addWidget(plain_label("·", font=font) if self._parts else self._dot)
-            part = ChoiceWords(name=f"viewer_{name}")
-            part.setFont(font)
-            show_text(part, part.setToolTip, pack_texts.REVIEW_TIPS[name])
-            part.chosen.connect(partial(self._toggle, choice))
+        self._mark = plain_label(name="viewer_mark", font=theme.semibold_font(self.font()))
+        self._dot = plain_label("·")
+        for words in self._words:
             # A click leaves the focus where keys apply to the picture. In the comparison, Tab moves between pictures.
-            part.setFocusPolicy(Qt.FocusPolicy.TabFocus if is_over_picture else Qt.FocusPolicy.NoFocus)
-            row.addWidget(part)
-            self._parts.append(part)
+            words.setFocusPolicy(Qt.FocusPolicy.TabFocus if is_over_picture else Qt.FocusPolicy.NoFocus)
+        margins = (theme.SPACE_8, theme.SPACE_4, theme.SPACE_8, theme.SPACE_4)
+        row_layout(self, self._mark, self._dot, *self.counts, spacing=theme.SPACE_4, margins=margins)
         self.show_mark(Mark.NONE, is_retained=False)
         open_pack.filter.changed.connect(self.update_counts)
 
     def update_counts(self) -> None:
         """Count the marks again."""
         review = self._open_pack.marks.review(self._open_pack.shelf.images)
-        self.setAccessibleName(accessible_names.review(review))
-        counts = (review.judged, review.picked, review.rejected)
-        parts = zip(self._parts, COUNTED_CHOICES.values(), mark_texts.review_parts(review), counts, strict=True)
-        for part, choice, text, count in parts:
-            part.setText(text)
-            part.setChecked(self._open_pack.filter.shows_marked(choice))
-            part.setEnabled(count > 0 or part.isChecked())  # otherwise it would hide all images
-            part.updateGeometry()
+        self.show_review(review)
+        self._show_choices()
+        for words, count in zip(self._words, (review.judged, review.picked, review.rejected), strict=True):
+            words.setEnabled(count > 0 or words.isChecked())  # otherwise it would hide all images
         self.adjustSize()
 
     def show_mark(self, mark: Mark, *, is_retained: bool, others: Sequence[OtherMark] = ()) -> None:
@@ -152,13 +181,10 @@ class OverlayReview(Island):
         self._dot.setVisible(bool(self._mark.text()))
         self.adjustSize()
 
-    def _toggle(self, choice: Choice, _excludes: bool) -> None:
-        self._open_pack.filter.toggle_marked(choice)
-
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._is_over_picture:
-            super().paintEvent(event)
+            _paint_island(self)
 
 
 def show_mark(label: TextLabel, mark: Mark, *, is_retained: bool, others: Sequence[OtherMark] = ()) -> None:
@@ -342,11 +368,8 @@ class Notice(Island):
         self._retry = OverlayButton(name="try_again_original", accessible_name=texts.TRY_AGAIN)
         show_text(self._retry, self._retry.setText, texts.TRY_AGAIN)
         self._retry.clicked.connect(self._on_retry_clicked)
-        self._row = row_layout(
-            self, spacing=theme.SPACE_8, margins=(theme.SPACE_12, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
-        )
-        self._row.addWidget(self._text)
-        self._row.addWidget(self._retry)
+        margins = (theme.SPACE_12, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
+        self._row = row_layout(self, self._text, self._retry, spacing=theme.SPACE_8, margins=margins)
         for signal in (originals.arrived, originals.progressed, originals.failed):
             signal.connect(self._follow)
         originals.failed.connect(self._announce)

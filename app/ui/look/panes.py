@@ -179,17 +179,10 @@ class PlaceIsland(Island):
         self._file.setFont(theme.caption_font(self.font()))
         self._file.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._size = plain_label(name="viewer_size", font=theme.caption_font(self.font()))
-        first = row_layout(spacing=theme.SPACE_12)
-        for label in (self._position, self._shown):
-            first.addWidget(label)
-        first.addStretch(1)
+        first = row_layout(None, self._position, self._shown, 1, spacing=theme.SPACE_12)
+        second = row_layout(None, (self._file, 1), self._size, spacing=theme.SPACE_8)
         margins = (theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8)
-        column = column_layout(self, spacing=theme.SPACE_4, margins=margins)
-        column.addLayout(first)
-        second = row_layout(spacing=theme.SPACE_8)
-        second.addWidget(self._file, 1)
-        second.addWidget(self._size)
-        column.addLayout(second)
+        column_layout(self, first, second, spacing=theme.SPACE_4, margins=margins)
 
     def show_image(self, image: PackImage, row: int, shelf: Shelf, filter_name: str) -> None:
         """Show the position in the pack, the one among the images that pass a filter, and the name."""
@@ -301,14 +294,9 @@ class PaneCaption(QWidget):
         self._status.show_status(_DESCRIBED)  # without a text it would be less high
         self._status.hide()
         self._scale = plain_label(name="pane_scale", font=theme.caption_font(self.font()))
-        row = row_layout(
-            self, spacing=theme.SPACE_12, margins=(theme.SPACE_8, theme.SPACE_4, theme.SPACE_8, theme.SPACE_4)
-        )
-        row.addWidget(self._position)
-        row.addWidget(self._mark)
-        row.addWidget(self._status)
-        row.addStretch(1)
-        row.addWidget(self._scale)
+        parts = (self._position, self._mark, self._status, 1, self._scale)
+        margins = (theme.SPACE_8, theme.SPACE_4, theme.SPACE_8, theme.SPACE_4)
+        row_layout(self, *parts, spacing=theme.SPACE_12, margins=margins)
 
     def show_image(self, image: PackImage, mark: Mark, others: Sequence[OtherMark], row: int, shelf: Shelf) -> None:
         """Show which image of the shelf it is."""

@@ -38,14 +38,15 @@ from app.ui.icons import mark_badge
 from app.ui.picture_painting import cropped, fitted_size, paint_small_picture, painted_thumbnail
 from app.ui.shelf_model import GalleryModel, PictureCache
 from app.ui.texts import image as image_texts
-from app.ui.texts.wording import Text, show_text
+from app.ui.texts.wording import Text
 
 
 class PictureStrip(SpokenList):
-    """Small pictures, which are painted again when their thumbnails have changed. A delegate calls `paint_picture`.
+    """Small pictures, which are painted again when their thumbnails have changed. Subclasses paint the cells.
 
     Attributes:
         pictures: Those that were painted last. Not those of the gallery, which would have to be painted again.
+        cell: The size of each, with what is around it.
     """
 
     def __init__(self, open_pack: OpenPack, model: GalleryModel, *, name: str, accessible_name: Text = "") -> None:
@@ -60,8 +61,9 @@ class PictureStrip(SpokenList):
         super().__init__()
         self._tiles = open_pack.thumbnails.tiles
         self.pictures = PictureCache(model.find_picture, theme.FILMSTRIP_BYTES)
-        identify(self, name)
-        show_text(self, self.setAccessibleName, accessible_name)
+        self.cell = QSize(theme.FILMSTRIP, theme.FILMSTRIP)
+        self.setItemDelegate(_CellDelegate(self))
+        identify(self, name, accessible_name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFlow(QListView.Flow.LeftToRight)
         self.setUniformItemSizes(True)
@@ -79,6 +81,10 @@ class PictureStrip(SpokenList):
 
     def _repaint(self) -> None:
         self.viewport().update()
+
+    def paint_cell(self, painter: QPainter, option: QStyleOptionViewItem, row: int) -> None:
+        """Paint what a row shows, with `paint_picture`. The state of the painter is restored afterwards."""
+        raise NotImplementedError
 
     def paint_picture(
         self,
@@ -130,6 +136,24 @@ class PictureStrip(SpokenList):
         return place
 
 
+class _CellDelegate(QStyledItemDelegate):
+    def __init__(self, strip: PictureStrip) -> None:
+        super().__init__(strip)
+        self._strip = strip
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return self._strip.cell
+
+    @override
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        painter.save()
+        self._strip.paint_cell(painter, option, index.row())
+        painter.restore()
+
+
 _NEARLY_SQUARE: Final = 1.05  # longer side divided by the shorter one
 _SEEN_AROUND: Final = 2  # images that stay in sight before and after the current one
 
@@ -177,14 +201,13 @@ class Filmstrip(PictureStrip):
         self.setParent(parent)
         self._gallery_model = model
         self._row = -1
+        self._inset = (0, 0)  # width and height that are left free at each edge of a cell
         self._in_sight: tuple[PackImage, ...] = ()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys of the viewer do the same
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setAutoScroll(False)  # it would scroll whatever is clicked at an edge
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
-        self._delegate = _PictureDelegate(model, self)
-        self.setItemDelegate(self._delegate)
         self.setModel(model)
         open_pack.marks.changed.connect(self._repaint)
         open_pack.marks.others.changed.connect(self._repaint)
@@ -207,10 +230,10 @@ class Filmstrip(PictureStrip):
         along = round(min(theme.FILMSTRIP_LONGEST, across / ratio if is_column else across * ratio))
         pitch = along + theme.SPACE_12
         cell = QSize(theme.FILMSTRIP, pitch) if is_column else QSize(pitch, theme.FILMSTRIP)
-        if is_column is not self.is_column or cell != self._delegate.cell:
+        if is_column is not self.is_column or cell != self.cell:
             margin = (theme.FILMSTRIP - across) // 2
-            self._delegate.cell = cell
-            self._delegate.inset = (margin, theme.SPACE_12 // 2) if is_column else (theme.SPACE_12 // 2, margin)
+            self.cell = cell
+            self._inset = (margin, theme.SPACE_12 // 2) if is_column else (theme.SPACE_12 // 2, margin)
             self.setFlow(QListView.Flow.TopToBottom if is_column else QListView.Flow.LeftToRight)
         self.setGeometry(room)
         self._scroll_to_current()
@@ -243,6 +266,25 @@ class Filmstrip(PictureStrip):
             self._in_sight = images
             self.in_sight_changed.emit(images)
 
+    @override
+    def paint_cell(self, painter: QPainter, option: QStyleOptionViewItem, row: int) -> None:
+        model, colors, (right, down) = self._gallery_model, theme.colors(option.palette), self._inset
+        scale, mark = painter.device().devicePixelRatioF(), model.shown_mark(row)
+        place = self.paint_picture(
+            painter,
+            option.rect.adjusted(right, down, -right, -down),
+            model.image(row),
+            is_pale=mark is Mark.REJECTED or model.is_retained(row),
+            ring=Qt.PenStyle.SolidLine if row == self.currentIndex().row() else Qt.PenStyle.NoPen,
+        )
+        corner = place.topLeft() + QPointF(theme.SPACE_4, theme.SPACE_4)
+        if mark is not Mark.NONE:
+            painter.drawPixmap(corner, mark_badge(mark, colors, theme.MARK_BADGE_SMALL, scale))
+        for other in model.others(row):
+            at = corner + QPointF(0, (other.place + 1) * theme.MARK_BADGE)
+            if other.mark is not Mark.NONE and at.y() + theme.MARK_BADGE_SMALL <= place.bottom():
+                painter.drawPixmap(at, mark_badge(other.mark, colors, theme.MARK_BADGE_SMALL, scale, is_of_other=True))
+
     # --- Qt -------------------------------------------------------------------------------------------------------
 
     @override
@@ -265,47 +307,3 @@ class Filmstrip(PictureStrip):
         if event.type() in {QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Resize}:
             self._look_later()
         return super().event(event)
-
-
-class _PictureDelegate(QStyledItemDelegate):
-    """Paints the pictures.
-
-    Attributes:
-        cell: The size of each, with what is around it.
-        inset: Width and height that are left free at each edge of a cell.
-    """
-
-    def __init__(self, model: GalleryModel, strip: PictureStrip) -> None:
-        super().__init__(strip)
-        self._strip = strip
-        self._model = model
-        self.cell = QSize(theme.FILMSTRIP, theme.FILMSTRIP)
-        self.inset = (theme.SPACE_4, theme.SPACE_4)
-
-    @override
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return self.cell
-
-    @override
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        row, model, colors = index.row(), self._model, theme.colors(option.palette)
-        scale, mark = painter.device().devicePixelRatioF(), model.shown_mark(row)
-        right, down = self.inset
-        painter.save()
-        place = self._strip.paint_picture(
-            painter,
-            option.rect.adjusted(right, down, -right, -down),
-            model.image(row),
-            is_pale=mark is Mark.REJECTED or model.is_retained(row),
-            ring=Qt.PenStyle.SolidLine if index == self._strip.currentIndex() else Qt.PenStyle.NoPen,
-        )
-        corner = place.topLeft() + QPointF(theme.SPACE_4, theme.SPACE_4)
-        if mark is not Mark.NONE:
-            painter.drawPixmap(corner, mark_badge(mark, colors, theme.MARK_BADGE_SMALL, scale))
-        for other in model.others(row):
-            at = corner + QPointF(0, (other.place + 1) * theme.MARK_BADGE)
-            if other.mark is not Mark.NONE and at.y() + theme.MARK_BADGE_SMALL <= place.bottom():
-                painter.drawPixmap(at, mark_badge(other.mark, colors, theme.MARK_BADGE_SMALL, scale, is_of_other=True))
-        painter.restore()

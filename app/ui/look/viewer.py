@@ -27,7 +27,7 @@ from app.ui.look.shown_images import Player, Series, ShownImages, ShownOriginals
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import accessible_names
 from app.ui.texts import image as texts
-from app.ui.texts.wording import follow_language, show_text
+from app.ui.texts.wording import follow_language
 from app.ui.widgets.button_rows import next_tab_stop
 
 
@@ -79,8 +79,8 @@ class Viewer(QWidget):
         self.is_comparison = is_comparison
         self.is_open = False
         self.is_tied = True
-        identify(self, "compare" if is_comparison else "viewer")
-        show_text(self, self.setAccessibleName, accessible_names.COMPARE if is_comparison else accessible_names.VIEWER)
+        names = ("compare", accessible_names.COMPARE) if is_comparison else ("viewer", accessible_names.VIEWER)
+        identify(self, *names)
         self.setPalette(theme.viewer_palette(QApplication.palette()))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)

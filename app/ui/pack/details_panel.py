@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QSplitter,
     QStackedLayout,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
@@ -39,7 +38,7 @@ from app.ui.texts import image as image_texts
 from app.ui.texts import pack as texts
 from app.ui.texts.dialogs import API_KEY, shown_name_of
 from app.ui.texts.marks import counted_status
-from app.ui.texts.wording import Text, follow_language, moment, number, show_text
+from app.ui.texts.wording import Text, follow_language, moment, number
 from app.ui.widgets.button_rows import tab_as_read
 from app.ui.widgets.fields import FieldTable, Keywords, ReadingText, clear_selection, section
 from app.ui.widgets.focus_ring import paint_ring
@@ -73,16 +72,13 @@ class SummaryPage(QWidget):
         self._identity = ReadingText("pack_id", font=theme.caption_font(self.font()))
         self.copy_id = tool_button(texts.COPY_ID, name="copy_id", tip=texts.COPY_ID, icon="copy", color="text")
         beside = QWidget()
-        row = row_layout(beside, spacing=theme.SPACE_8)
-        row.addWidget(self._identity, 1, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.copy_id, 0, Qt.AlignmentFlag.AlignTop)
+        text, copy = (self._identity, 1, Qt.AlignmentFlag.AlignTop), (self.copy_id, 0, Qt.AlignmentFlag.AlignTop)
+        row_layout(beside, text, copy, spacing=theme.SPACE_8)
         self._identity_section = section(texts.ID, self._identity, beside)
         self.keywords = Keywords()
         self._keywords_section = section(texts.SHARED_KEYWORDS, self.keywords)
-        self._column = column_layout(self, spacing=theme.SPACE_12)
-        for part in (self._title, self._table, self._identity_section, self._keywords_section):
-            self._column.addWidget(part)
-        self._column.addStretch(1)
+        parts = (self._title, self._table, self._identity_section, self._keywords_section)
+        self._column = column_layout(self, *parts, 1, spacing=theme.SPACE_12)
 
     def show_rows(
         self,
@@ -136,6 +132,7 @@ class SummaryPage(QWidget):
 
 
 _PLACES: Final = 12  # the last one says how many are left, if more are selected
+_PICTURE: Final = QSize(theme.STRIP_PICTURE, theme.STRIP_PICTURE)
 _PITCH: Final = theme.STRIP_PICTURE + theme.SPACE_4
 
 _SPOKEN: Final = (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.AccessibleDescriptionRole)
@@ -184,7 +181,7 @@ class SelectionStrip(PictureStrip):
         self.images: tuple[PackImage, ...] = ()
         self._places = _Places(model, self)
         self.setModel(self._places)
-        self.setItemDelegate(_FirstPictures(self))
+        self.cell = QSize(_PITCH, _PITCH)
         self.setWrapping(True)
         self.setResizeMode(PictureStrip.ResizeMode.Adjust)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -222,6 +219,21 @@ class SelectionStrip(PictureStrip):
         if 0 <= index.row() < len(self._places.rows):
             self.picture_chosen.emit(self._places.rows[index.row()])
 
+    @override
+    def paint_cell(self, painter: QPainter, option: QStyleOptionViewItem, row: int) -> None:
+        colors, room = theme.colors(option.palette), QRect(option.rect.topLeft(), _PICTURE)
+        if row < len(self.images):
+            # In dark schemes the ground of tiles looks like the panel.
+            share = theme.CHIP_SHARE * (2 if option.state & QStyle.StateFlag.State_MouseOver else 1)
+            paint_box(painter, room, theme.mix(colors.panel, colors.text, share), radius=theme.STRIP_RADIUS)
+            self.paint_picture(painter, room, self.images[row])
+            if option.state & QStyle.StateFlag.State_HasFocus:
+                paint_ring(painter, room, colors.accent, radius=theme.STRIP_RADIUS)
+        else:
+            painter.setFont(theme.caption_font(option.font))
+            painter.setPen(colors.muted)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, self._places.item(row).text())
+
     def _fit(self) -> None:
         in_line = max(1, self.width() // _PITCH)
         self.setFixedHeight(-(-self._places.rowCount() // in_line) * _PITCH)
@@ -237,37 +249,6 @@ class SelectionStrip(PictureStrip):
             self._choose(self.currentIndex())
         else:
             super().keyPressEvent(event)
-
-
-class _FirstPictures(QStyledItemDelegate):
-    """Paints the pictures, and how many images follow."""
-
-    def __init__(self, strip: SelectionStrip) -> None:
-        super().__init__(strip)
-        self._strip = strip
-
-    @override
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(_PITCH, _PITCH)
-
-    @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        colors = theme.colors(option.palette)
-        room = QRect(option.rect.topLeft(), QSize(theme.STRIP_PICTURE, theme.STRIP_PICTURE))
-        images = self._strip.images
-        painter.save()
-        if index.row() < len(images):
-            # In dark schemes the ground of tiles looks like the panel.
-            share = theme.CHIP_SHARE * (2 if option.state & QStyle.StateFlag.State_MouseOver else 1)
-            paint_box(painter, room, theme.mix(colors.panel, colors.text, share), radius=theme.STRIP_RADIUS)
-            self._strip.paint_picture(painter, room, images[index.row()])
-            if option.state & QStyle.StateFlag.State_HasFocus:
-                paint_ring(painter, room, colors.accent, radius=theme.STRIP_RADIUS)
-        else:
-            painter.setFont(theme.caption_font(option.font))
-            painter.setPen(colors.muted)
-            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, index.data())
-        painter.restore()
 
 
 _MOST_SHARED_KEYWORDS: Final = 30
@@ -357,13 +338,11 @@ class DetailsPanel(QWidget):
         self._selection = gallery.selection
         self._status = status
         self._sight = sight
-        identify(self, "details")
-        show_text(self, self.setAccessibleName, accessible_names.DETAILS)
+        identify(self, "details", accessible_names.DETAILS)
         self.setMinimumWidth(theme.PANEL_MINIMUM)
         self.setMaximumWidth(theme.PANEL_MAXIMUM)
-        column = column_layout(self, spacing=0)
         self._stack = QStackedLayout()
-        column.addLayout(self._stack, 1)
+        column = column_layout(self, (self._stack, 1), spacing=0)
         self._scroll_areas: dict[QWidget, QScrollArea] = {}
         self.pack_page = SummaryPage()
         self.image_page = ImageDetails()
@@ -377,19 +356,14 @@ class DetailsPanel(QWidget):
             for each, icon in _ACTIONS.items()
         }
         self._actions = QWidget()
-        row = row_layout(
-            self._actions, spacing=0, margins=(theme.SPACE_12, theme.SPACE_4, theme.SPACE_12, theme.SPACE_8)
-        )
-        for button in self.buttons.values():
-            row.addWidget(button)
-        row.addStretch(1)
+        margins = (theme.SPACE_12, theme.SPACE_4, theme.SPACE_12, theme.SPACE_8)
+        row_layout(self._actions, *self.buttons.values(), 1, spacing=0, margins=margins)
         column.addWidget(self._actions)
         self._connect()
 
     def _add_page(self, page: QWidget, name: str, accessible_name: Text) -> None:
         area = transparent_scroll_area(page, margin=theme.SPACE_16)
-        identify(area, name)
-        show_text(area, area.setAccessibleName, accessible_name)
+        identify(area, name, accessible_name)
         self._stack.addWidget(area)
         self._scroll_areas[page] = area
 

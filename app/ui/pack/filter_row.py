@@ -204,10 +204,9 @@ class ValuePopup(QFrame):
         for watched in (self._list, self._list.viewport(), self._search):
             watched.installEventFilter(self)
         margin = theme.SPACE_8
-        column = column_layout(self, spacing=theme.SPACE_4, margins=(margin, margin, margin, margin))
+        parts = (self._search, self._list, self._hint)
+        column = column_layout(self, *parts, spacing=theme.SPACE_4, margins=(margin, margin, margin, margin))
         column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
-        for part in (self._search, self._list, self._hint):
-            column.addWidget(part)
         self._fit_height()
         self._list.setFixedWidth(theme.FACET_LIST_WIDTH)
         self._show_hint()
@@ -438,9 +437,8 @@ class FilterRow(QWidget):
         policy.setHeightForWidth(True)
         self._parts.setSizePolicy(policy)
         margins = (theme.INSET, theme.SPACE_4, theme.INSET, theme.SPACE_8)
-        row = row_layout(self, spacing=theme.SPACE_12, margins=margins)
-        row.addWidget(self._parts, 1, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.result, 0, Qt.AlignmentFlag.AlignTop)
+        parts, result = (self._parts, 1, Qt.AlignmentFlag.AlignTop), (self.result, 0, Qt.AlignmentFlag.AlignTop)
+        row_layout(self, parts, result, spacing=theme.SPACE_12, margins=margins)
         tab_as_read(self._parts)
         pack_filter.changed.connect(self._render)
         follow_language(self, self._render)

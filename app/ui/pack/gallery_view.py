@@ -51,7 +51,6 @@ from app.ui.texts import pack as pack_texts
 from app.ui.texts import reviews as review_texts
 from app.ui.texts import stacks as stack_texts
 from app.ui.texts.marks import status_word
-from app.ui.texts.wording import show_text
 from app.ui.widgets.parts import wrapped_tool_tip
 from app.ui.widgets.scrolling import MOVING_KEYS, WHEEL_STEP, SlimScrollBar, SmoothScroller, WheelSteps, row_after
 
@@ -96,8 +95,7 @@ class GalleryView(SpokenList):
     def __init__(self, model: GalleryModel) -> None:
         """Show a model's rows."""
         super().__init__()
-        identify(self, "images")
-        show_text(self, self.setAccessibleName, pack_texts.IMAGES)
+        identify(self, "images", pack_texts.IMAGES)
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # in every language: a pack is a sequence
         self._bar = SlimScrollBar()
         self.setVerticalScrollBar(self._bar)

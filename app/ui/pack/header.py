@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from itertools import chain
 from typing import Final, override
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Signal
@@ -13,16 +12,16 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.changes import ChangeKind
 from app.core.display_text import line_shown
-from app.core.filtering import COUNTED_CHOICES, Choice, Facet
+from app.core.filtering import Choice, Facet
 from app.core.models import DESCRIBED, Pack
 from app.core.saved_values import Review
 from app.packs.loading import Check, is_busy
 from app.packs.open_pack import OpenPack
 from app.packs.pack_filter import PackFilter
 from app.ui import message, theme
-from app.ui.accessibility import announce, identify, set_tool_tip
+from app.ui.accessibility import announce, set_tool_tip
 from app.ui.icons import paint_sign, sign_color
-from app.ui.texts import accessible_names
+from app.ui.look.overlay_parts import ReviewCounts
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as texts
 from app.ui.texts.dialogs import WITH_KEY, shown_name_of
@@ -44,9 +43,9 @@ class Coverage(QWidget):
         super().__init__()
         self._filter = pack_filter
         self.bar = CoverageBar()
-        self._described = ChoiceWords(name="pack_described")
+        self._described = ChoiceWords("pack_described")
         self._described.chosen.connect(lambda excludes: self._toggle_described(is_excluded=excludes))
-        self._rest = ChoiceWords(name="pack_not_described")
+        self._rest = ChoiceWords("pack_not_described")
         self._rest.chosen.connect(lambda excludes: self._toggle_described(is_excluded=not excludes))
         row = row_layout(self, spacing=theme.SPACE_4)
         row.addWidget(self.bar)
@@ -129,7 +128,7 @@ class News(ChoiceWords):
 
     def __init__(self, open_pack: OpenPack) -> None:
         """Begin empty."""
-        super().__init__(name="changes")
+        super().__init__("changes")
         self._changes = open_pack.changes
         self._filter = open_pack.filter
         self._kinds: list[ChangeKind] = []
@@ -187,9 +186,7 @@ class KeptNote(QWidget):
         self._no_connection = plain_label(texts.NO_CONNECTION, name="no_connection", color="amber")
         self._other_key = plain_label(texts.OTHER_KEY, name="other_key", color="amber")
         self._moment = plain_label(name="kept_from", color="muted")
-        row = row_layout(self, spacing=theme.SPACE_8)
-        for label in (self._no_connection, self._other_key, self._moment):
-            row.addWidget(label)
+        row_layout(self, self._no_connection, self._other_key, self._moment, spacing=theme.SPACE_8)
 
     def show_state(self) -> None:
         """Show the state of the pack."""
@@ -215,8 +212,8 @@ class KeptNote(QWidget):
             message.say(texts.no_connection(content.received_at))
 
 
-class ReviewLine(QWidget):
-    """How far the review of a pack is, in parts that filter; before any mark, how many images there are.
+class ReviewLine(ReviewCounts):
+    """How far the review of a pack is; before any mark, how many images there are.
 
     The demonstration also says which keys mark, before any mark.
 
@@ -226,48 +223,29 @@ class ReviewLine(QWidget):
 
     def __init__(self, pack_filter: PackFilter) -> None:
         """Show no pack yet. What is clicked changes a filter."""
-        super().__init__()
-        identify(self, "review_state")
+        super().__init__(pack_filter, "review")
         self.is_begun = False
+        self._is_demo = False
         self._count = plain_label(name="image_count", color="muted")
         self._keys = plain_label(texts.MARKING_KEYS, name="marking_keys", color="muted")
-        self._is_demo = False
-        self._filter = pack_filter
-        self._parts = [self._made_part(name, choice) for name, choice in COUNTED_CHOICES.items()]
-        self._dots = [plain_label("·", color="muted") for _ in self._parts[1:]]
-        row = row_layout(self, spacing=theme.SPACE_4)
-        for widget in (self._count, self._keys, self._parts[0], *chain(*zip(self._dots, self._parts[1:], strict=True))):
-            row.addWidget(widget)
-        ArrowSteps(self).set_widgets(self._parts)
-        pack_filter.changed.connect(self._show_choice)
+        row_layout(self, self._count, self._keys, *self.counts, spacing=theme.SPACE_4)
+        ArrowSteps(self).set_widgets(self._words)
 
-    def _made_part(self, name: str, choice: Choice) -> ChoiceWords:
-        part = ChoiceWords(name=f"review_{name}")
-        show_text(part, part.setToolTip, texts.REVIEW_TIPS[name])
-        part.chosen.connect(lambda _excludes: self._filter.toggle_marked(choice))
-        return part
-
-    def show_review(self, review: Review, *, is_demo: bool) -> None:
+    def show_review_of(self, review: Review, *, is_demo: bool) -> None:
         """Show the state of a review, of a pack of the demonstration or of another one."""
+        self.show_review(review)
         self._is_demo = is_demo
         self.is_begun = review.judged > 0
         self._count.setText(texts.image_count(review.total))
-        for part, text in zip(self._parts, mark_texts.review_parts(review), strict=True):
-            part.setText(text)
-            part.updateGeometry()
-        self.setAccessibleName(accessible_names.review(review) if self.is_begun else self._count.text())
+        if not self.is_begun:
+            self.setAccessibleName(self._count.text())
 
     def show_parts(self, *, is_short: bool) -> None:
         """Show what there is to say; of the numbers only the first one where there is too little space."""
         self._count.setVisible(not self.is_begun)
         self._keys.setVisible(self._is_demo and not self.is_begun and not is_short)
-        self._parts[0].setVisible(self.is_begun)
-        for widget in (*self._dots, *self._parts[1:]):
-            widget.setVisible(self.is_begun and not is_short)
-
-    def _show_choice(self) -> None:
-        for part, choice in zip(self._parts, COUNTED_CHOICES.values(), strict=True):
-            part.setChecked(self._filter.shows_marked(choice))
+        for place, widget in enumerate(self.counts):
+            widget.setVisible(self.is_begun and not (is_short and place))
 
 
 class PackHeader(QWidget):
@@ -290,14 +268,9 @@ class PackHeader(QWidget):
         self._note = KeptNote(open_pack)
         self.coverage = Coverage(open_pack.filter)
         self.news = News(open_pack)
-        self._row = row_layout(
-            self, spacing=theme.SPACE_12, margins=(theme.INSET, theme.SPACE_8, theme.INSET, theme.SPACE_4)
-        )
-        self._row.addWidget(self.review)
-        self._row.addWidget(self.continue_button)
-        self._row.addStretch(1)
-        for widget in (self._note, self.coverage, self.news):
-            self._row.addWidget(widget)
+        parts = (self.review, self.continue_button, 1, self._note, self.coverage, self.news)
+        margins = (theme.INSET, theme.SPACE_8, theme.INSET, theme.SPACE_4)
+        self._row = row_layout(self, *parts, spacing=theme.SPACE_12, margins=margins)
         keys = open_pack.keys
         for changed in (open_pack.state_changed, open_pack.content_changed, keys.connection_changed, keys.changed):
             changed.connect(self.render_pack)
@@ -323,7 +296,7 @@ class PackHeader(QWidget):
             next_position: Position of the image at which it goes on, from 1; None if all have a mark.
         """
         content = self._open_pack.state.content
-        self.review.show_review(review, is_demo=content is not None and content.request.connection.is_demo)
+        self.review.show_review_of(review, is_demo=content is not None and content.request.connection.is_demo)
         if next_position is not None:
             self.continue_button.setText(mark_texts.continue_at(next_position))
         self.continue_button.setVisible(self.review.is_begun and next_position is not None)

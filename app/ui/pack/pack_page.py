@@ -222,10 +222,7 @@ class PackPage(QWidget):
             bar.chosen.connect(self._focus_images)
             bar.dismissed.connect(self._focus_images)
         self.overlays.changed.connect(self._on_overlays_changed)
-        column = column_layout(self, spacing=0)
-        for part in (self.header, self.filter_row, Line(), self.panel_placement, self.tray):
-            column.addWidget(part)
-        column.setStretchFactor(self.panel_placement, 1)
+        column_layout(self, self.header, self.filter_row, Line(), (self.panel_placement, 1), self.tray, spacing=0)
         self._connect()
         follow_language(self, self._retranslate)
 

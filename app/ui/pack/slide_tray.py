@@ -27,7 +27,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
@@ -107,43 +106,50 @@ class _SlideModel(QStandardItemModel):
         return True
 
 
-class _SlideDelegate(QStyledItemDelegate):
-    """Paints the slides, cropped as the player crops them.
+class _SlideList(PictureStrip):
+    """The slides in one row, cropped as the player crops them.
 
     Attributes:
+        rows: The slides.
         sample: How they are cropped.
-        height: Of a picture.
     """
 
-    def __init__(self, open_pack: OpenPack, strip: PictureStrip, model: _SlideModel) -> None:
-        super().__init__(strip)
-        self._strip = strip
-        self._model = model
+    def __init__(self, open_pack: OpenPack, model: GalleryModel) -> None:
+        super().__init__(open_pack, model, name="slides", accessible_name=texts.SLIDES)
         self._slides = open_pack.marks.slides
-        self._tiles = open_pack.thumbnails.tiles
         self._readability = open_pack.readability
+        self._height = theme.SLIDE_HEIGHT  # of a picture
         self.sample = Sample()
-        self.height = theme.SLIDE_HEIGHT
+        self.rows = _SlideModel(self)
+        self.setModel(self.rows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setHorizontalScrollBar(SlimScrollBar(Qt.Orientation.Horizontal))
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.setDragDropOverwriteMode(False)
+        self.setDefaultDropAction(Qt.DropAction.CopyAction)
+
+    def fit(self, *, is_low: bool) -> None:
+        """Be as high as the pictures are, which are smaller in a low window."""
+        self._height = theme.SLIDE_HEIGHT_LOW if is_low else theme.SLIDE_HEIGHT
+        width = max(theme.SLIDE_WIDTH, round(self._height * CROPS[self.sample.crop]))
+        height = self._height + self.fontMetrics().height() + theme.SPACE_12
+        self.cell = QSize(width + theme.SPACE_16, height)
+        self.setFixedHeight(height + theme.SCROLL_BAR)
+        self.scheduleDelayedItemsLayout()
 
     @override
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        width = max(theme.SLIDE_WIDTH, round(self.height * CROPS[self.sample.crop]))
-        return QSize(width + theme.SPACE_16, self.height + option.fontMetrics.height() + theme.SPACE_12)
-
-    @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        slide, image = self._slides.all[index.row()], self._model.images[index.row()]
+    def paint_cell(self, painter: QPainter, option: QStyleOptionViewItem, row: int) -> None:
+        slide, image = self._slides.all[row], self.rows.images[row]
         colors, crop = theme.colors(option.palette), CROPS[self.sample.crop]
         room = option.rect.adjusted(theme.SPACE_4, theme.SPACE_4, -theme.SPACE_4, 0)
-        painter.save()
         ring = Qt.PenStyle.NoPen
         if option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_HasFocus):
             is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
             ring = Qt.PenStyle.SolidLine if is_selected else Qt.PenStyle.DotLine
         # Keys act on the images that are selected in the gallery while the tray does not have the focus.
-        ring_color = colors.accent if self._strip.hasFocus() else colors.muted
-        picture_room = QRect(room.topLeft(), QSize(room.width(), self.height))
-        place = self._strip.paint_picture(painter, picture_room, image, crop=crop, ring=ring, ring_color=ring_color)
+        ring_color = colors.accent if self.hasFocus() else colors.muted
+        picture_room = QRect(room.topLeft(), QSize(room.width(), self._height))
+        place = self.paint_picture(painter, picture_room, image, crop=crop, ring=ring, ring_color=ring_color)
         size = self._tiles.size_of(image.url) if image is not None else None
         if image is not None and size is not None and self.sample.is_shown:
             whole = QRectF(0, 0, *size)
@@ -153,25 +159,12 @@ class _SlideDelegate(QStyledItemDelegate):
             paint_sample(painter, self.sample, whole, self._readability.of(image.url))
         painter.setFont(theme.caption_font(option.font))
         painter.setPen(colors.muted)
-        room.setTop(room.top() + self.height + theme.SPACE_4)
-        position = number(index.row() + 1)
+        room.setTop(room.top() + self._height + theme.SPACE_4)
+        position = number(row + 1)
         draw_line(painter, room, position)
         painter.setPen(colors.text)
         room.setLeft(room.left() + painter.fontMetrics().horizontalAdvance(position) + theme.SPACE_4)
         draw_line(painter, room, texts.ROLES[slide.role].text())
-        painter.restore()
-
-
-class _SlideList(PictureStrip):
-    """The slides in one row."""
-
-    def __init__(self, open_pack: OpenPack, model: GalleryModel) -> None:
-        super().__init__(open_pack, model, name="slides", accessible_name=texts.SLIDES)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setHorizontalScrollBar(SlimScrollBar(Qt.Orientation.Horizontal))
-        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
-        self.setDragDropOverwriteMode(False)
-        self.setDefaultDropAction(Qt.DropAction.CopyAction)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -183,7 +176,7 @@ class _SlideList(PictureStrip):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if not self.model().rowCount():
+        if not self.rows.images:
             painter = QPainter(self.viewport())
             painter.setPen(theme.colors(self.palette()).muted)
             painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, texts.EMPTY.text())
@@ -246,10 +239,7 @@ class SlideTray(QWidget):
         self._is_open: bool | None = None  # as the person has chosen; None if it depends on whether there are slides
         self._list = _SlideList(open_pack, model)
         self.pictures = self._list.pictures
-        self._rows = _SlideModel(self)
-        self._delegate = _SlideDelegate(open_pack, self._list, self._rows)
-        self._list.setItemDelegate(self._delegate)
-        self._list.setModel(self._rows)
+        self._rows = self._list.rows
         self._count = plain_label(name="slide_count", font=theme.caption_font(self.font()), color="muted")
         self._legend = _Legend(texts.HARD_TO_READ, "muted")
         self._ids: list[str] = []
@@ -281,15 +271,11 @@ class SlideTray(QWidget):
             self._menu,
         ):
             line.addWidget(part)
-        first = row_layout(spacing=theme.SPACE_8, margins=(theme.INSET, theme.SPACE_4, theme.SPACE_8, 0))
-        first.addWidget(head, 1)
-        first.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
-        column = column_layout(self, spacing=0)
-        column.addWidget(Line())
-        column.addLayout(first)
-        row = row_layout(spacing=0, margins=(theme.INSET - theme.SPACE_4, theme.SPACE_8, theme.INSET, 0))
-        row.addWidget(self._list)
-        column.addLayout(row)
+        closing = (close, 0, Qt.AlignmentFlag.AlignTop)
+        margins = (theme.INSET, theme.SPACE_4, theme.SPACE_8, 0)
+        first = row_layout(None, (head, 1), closing, spacing=theme.SPACE_8, margins=margins)
+        margins = (theme.INSET - theme.SPACE_4, theme.SPACE_8, theme.INSET, 0)
+        column_layout(self, Line(), first, row_layout(None, self._list, spacing=0, margins=margins), spacing=0)
 
     def _connect(self) -> None:
         pack, view = self._open_pack, self._list
@@ -405,7 +391,7 @@ class SlideTray(QWidget):
 
     def show_sample(self, sample: Sample) -> None:
         """Crop the slides, and show the sample text over them or not."""
-        self._delegate.sample = sample
+        self._list.sample = sample
         self.buttons["sample_text"].setChecked(sample.is_shown)
         self._legend.setVisible(sample.is_shown)
         self.refresh()
@@ -444,7 +430,7 @@ class SlideTray(QWidget):
             self._gallery.setFocus()
         self.setVisible(is_shown)
         self.fit()
-        if self._delegate.sample.is_shown:
+        if self._list.sample.is_shown:
             self._open_pack.readability.measure(found.values())
         self.images_changed.emit(tuple(found.values()))
 
@@ -457,7 +443,7 @@ class SlideTray(QWidget):
     def _quiet_of(self, row: int) -> str:
         image = self._rows.images[row]
         detail = self._open_pack.readability.of(image.url) if image is not None else None
-        return texts.quiet(detail, self._delegate.sample.crop)
+        return texts.quiet(detail, self._list.sample.crop)
 
     def _select(self, ids: set[str]) -> None:
         chosen = self._list.selectionModel()
@@ -470,12 +456,7 @@ class SlideTray(QWidget):
 
     def fit(self) -> None:
         """Use smaller pictures in a low window."""
-        is_low = self.window().height() < theme.SLIDES_LOW_BELOW
-        self._delegate.height = theme.SLIDE_HEIGHT_LOW if is_low else theme.SLIDE_HEIGHT
-        option = QStyleOptionViewItem()
-        option.initFrom(self._list)
-        self._list.setFixedHeight(self._delegate.sizeHint(option, QModelIndex()).height() + theme.SCROLL_BAR)
-        self._list.scheduleDelayedItemsLayout()
+        self._list.fit(is_low=self.window().height() < theme.SLIDES_LOW_BELOW)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -15,6 +15,7 @@ from shiboken6 import delete
 
 from app.ui import theme
 from app.ui.accessibility import identify
+from app.ui.texts.wording import Text
 from app.ui.widgets.parts import ENTER_KEYS
 
 
@@ -257,14 +258,15 @@ class ChoiceButton(QAbstractButton):
 class ChoiceWords(ChoiceButton):
     """Words in the colour of secondary text; underlined under the pointer, and while they are chosen."""
 
-    def __init__(self, *, name: str) -> None:
+    def __init__(self, name: str, tip: Text = "") -> None:
         """Begin empty.
 
         Args:
             name: Its `objectName`.
+            tip: Its tool tip.
         """
         super().__init__()
-        identify(self, name)
+        identify(self, name, tip=tip)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setContentsMargins(0, theme.accent_room(self.font()), 0, 0)
 

@@ -31,7 +31,6 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QTextEdit,
     QToolTip,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -229,18 +228,10 @@ def heading(text: Text, value: QWidget) -> QLabel:
     return label
 
 
-def stacked(*widgets: QWidget) -> QVBoxLayout:
-    """A heading with its value under it."""
-    column = column_layout(spacing=theme.SPACE_4)
-    for widget in widgets:
-        column.addWidget(widget)
-    return column
-
-
 def section(text: Text, value: QWidget, around: QWidget | None = None) -> QWidget:
     """A heading with its value, or what is around that, under it; a hidden section takes no space."""
     widget = QWidget()
-    widget.setLayout(stacked(heading(text, value), around or value))
+    column_layout(widget, heading(text, value), around or value, spacing=theme.SPACE_4)
     return widget
 
 
@@ -279,10 +270,7 @@ class FieldTable(QWidget):
         if extra is None:
             self._form.addRow(label, value)
         else:
-            row = row_layout(spacing=theme.SPACE_8)
-            row.addWidget(value, 1)
-            row.addWidget(extra)
-            self._form.addRow(label, row)
+            self._form.addRow(label, row_layout(None, (value, 1), extra, spacing=theme.SPACE_8))
 
     def set_row_visible(self, value: QWidget, *, visible: bool) -> None:
         """Show or hide the row of a value that stands alone; a hidden row takes no space."""

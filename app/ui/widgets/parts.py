@@ -3,7 +3,7 @@
 Tool tips with text from the service are never rich text: QToolTip guesses whether a text is.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from html import escape
@@ -247,9 +247,8 @@ def push_button(text: Text, *, name: str, tip: Text = "", accessible_name: Text 
         accessible_name: The accessible name; the text if this is empty.
     """
     button = _PushButton()
-    identify(button, name, accessible_name)
+    identify(button, name, accessible_name, tip=tip)
     show_text(button, button.setText, text)
-    show_text(button, button.setToolTip, tip)
     return button
 
 
@@ -267,18 +266,17 @@ class _PushButton(QPushButton):
 class ExclusiveButtons(QFrame):
     """A group of flat buttons, one of which is checked. Tab reaches that one, and the arrow keys check another one."""
 
-    def __init__(self, accessible_name: Text, buttons: Iterable[QPushButton]) -> None:
+    def __init__(self, accessible_name: Text, buttons: Collection[QPushButton]) -> None:
         """Put the buttons into a row; screen readers call them radio buttons of a group with a name."""
         super().__init__()
         show_text(self, self.setAccessibleName, accessible_name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        row = row_layout(self, spacing=0)
         for button in buttons:
             button.setFlat(True)  # unless it is checked
             button.setCheckable(True)
             button.setAutoExclusive(True)
             button.setFont(theme.caption_font(self.font()))
-            row.addWidget(button)
+        row_layout(self, *buttons, spacing=0)
 
 
 class _LinkButton(_PushButton):
@@ -357,15 +355,15 @@ def tool_button(
     """
     button = IconButton(icon, color)
     button.setIconSize(QSize(side, side))
-    identify(button, name, accessible_name)
-    show_text(button, button.setToolTip, tip)
+    identify(button, name, accessible_name, tip=tip)
     button.setAutoRaise(True)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return button
 
 
-# A widget or layout, one with the factor by which it is stretched, or the factor of a gap.
-type Part = QWidget | QLayout | tuple[QWidget | QLayout, int] | int
+# A widget or layout, one with the factor by which it is stretched, a widget also with its place there, or the factor of
+# a gap.
+type Part = QWidget | QLayout | tuple[QWidget | QLayout, int] | tuple[QWidget, int, Qt.AlignmentFlag] | int
 
 
 def row_layout(
@@ -392,13 +390,13 @@ def _filled[L: QBoxLayout](layout: L, parts: Iterable[Part], spacing: int, margi
 def add_parts(layout: QBoxLayout, *parts: Part) -> None:
     """Add parts at the end of a layout."""
     for part in parts:
-        each, factor = part if isinstance(part, tuple) else (part, 0)
+        each, factor, *place = part if isinstance(part, tuple) else (part, 0)
         if isinstance(each, int):
             layout.addStretch(each)
         elif isinstance(each, QLayout):
             layout.addLayout(each, factor)
         else:
-            layout.addWidget(each, factor)
+            layout.addWidget(each, factor, *place)
 
 
 @contextmanager
@@ -643,18 +641,9 @@ class EmptyView(QWidget):
         super().__init__()
         label = plain_label(sentence, wraps=True)
         label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        column = column_layout(self, spacing=theme.SPACE_16)
-        column.addStretch(2)
-        column.addWidget(Icon(icon, side=theme.ICON_EMPTY), 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(label)
-        for buttons in rows:
-            row = row_layout(spacing=theme.SPACE_16)
-            row.addStretch(1)
-            for button in buttons:
-                row.addWidget(button)
-            row.addStretch(1)
-            column.addLayout(row)
-        column.addStretch(3)
+        picture = Icon(icon, side=theme.ICON_EMPTY)
+        lines = [row_layout(None, 1, *buttons, 1, spacing=theme.SPACE_16) for buttons in rows]
+        column_layout(self, 2, (picture, 0, Qt.AlignmentFlag.AlignHCenter), label, *lines, 3, spacing=theme.SPACE_16)
 
 
 _LONGEST: Final = 1_000  # characters

@@ -63,7 +63,7 @@ def transparent_scroll_area(content: QWidget, *, margin: int) -> QScrollArea:
         margin: Around the content, in logical pixels.
     """
     inner = QWidget()
-    column_layout(inner, spacing=0, margins=(margin, margin, margin, margin)).addWidget(content)
+    column_layout(inner, content, spacing=0, margins=(margin, margin, margin, margin))
     area = QScrollArea()
     area.setWidgetResizable(True)
     # The widgets inside take the focus. On the area itself the focus would not be visible.
