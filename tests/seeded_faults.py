@@ -38,14 +38,14 @@ a review with a key is not written | core/shared_review.py | unit/core/shared_re
     if _has_key(content, redactor): => if False:
 a review of another version is refused | core/shared_review.py | unit/core/shared_review
     if beginning.version != VERSION: => if False:
-an answer is cut at its limit | api/client.py | unit/api/client
+an answer is cut at its limit | api/pack_source.py | unit/api/client
     body.write(chunk)\n                if body.tell() > max_bytes: => body.write(chunk)\n                if False:
 redirects are refused | api/client.py | unit/api/client
     if response.is_redirect: => if False:
-a nested encoding is refused | api/client.py | unit/api e2e/faults e2e/hostile_answers
+a nested encoding is refused | api/pack_source.py | unit/api e2e/faults e2e/hostile_answers
     not in {"identity", "gzip"} => in {"x"}
-the key is taken out of answers | api/client.py | unit/api/client
-    return shape.decode(self._without_key(envelope.data)) => return shape.decode(envelope.data)
+the key is taken out of answers | api/pack_source.py | unit/api/client
+    return shape.decode(self._without_key(key, envelope.data)) => return shape.decode(envelope.data)
 multicast addresses are refused | images/image_url.py | unit/images
     return address.is_global and not address.is_multicast => return address.is_global
 an expired URL is not requested | images/image_url.py | unit/images/image_url unit/images/download e2e/signed_urls
@@ -56,7 +56,7 @@ a cut JPEG is refused | images/file_formats.py | unit/images e2e/images
     return data.endswith(EOI) or any(marker[0] == EOI for marker in markers(data)) => return True
 a 304 answer keeps the thumbnail | images/download.py | unit/images e2e/store
     if answer.status == HTTPStatus.NOT_MODIFIED and known != Validators(): => if False:
-one download writes a part file | images/part_file.py | unit/images unit/packs/download_originals e2e/downloads
+one download writes a part file | images/part_file.py | unit/images/part_file unit/packs/download_originals
     or not lock_file(file.fileno()) => or False
 the store drops the oldest thumbnails | images/thumbnail_store.py | unit/images/thumbnail_store
     while _pages_in_use(connection) > max_pages: => while False:
