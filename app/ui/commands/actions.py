@@ -7,6 +7,7 @@ from typing import override
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QPalette
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QLabel,
     QMenu,
     QProxyStyle,
@@ -33,6 +34,11 @@ def tool_tip(text: Message, *command_ids: str) -> Callable[[], str]:
         command_ids: The commands; the first key of each that has one is added in parentheses.
     """
     return partial(_tool_tip, text, command_ids)
+
+
+def explain(widget: QWidget, command_id: str, text: Message | None = None) -> None:
+    """Show what a command does, or a text, and the key of the command as the tool tip of a widget."""
+    show_text(widget, widget.setToolTip, tool_tip(text or texts.HELP[command_id], command_id))
 
 
 def _tool_tip(text: Message, command_ids: tuple[str, ...]) -> str:
@@ -188,6 +194,19 @@ class Commands(QObject):
         """The action of a command."""
         self.update_if_due()
         return self._actions[command_id]
+
+    def run(self, command_id: str) -> None:
+        """Do what a command does, if it can be done now."""
+        self.action(command_id).trigger()
+
+    def bind(self, button: QAbstractButton, command_id: str, *, is_enabled_alike: bool = False) -> None:
+        """Let a click do what a command does; if that is wanted, the button is enabled only while the command is."""
+        # Not to `trigger`: PySide6 leaks a string with each connection to a method of C++.
+        button.clicked.connect(lambda: self.run(command_id))
+        if is_enabled_alike:
+            action = self.action(command_id)
+            button.setEnabled(action.isEnabled())
+            action.enabledChanged.connect(button.setEnabled)
 
     def window_menu(self) -> QMenu:
         """Make the menu behind the button at the right of the toolbar."""

@@ -127,6 +127,10 @@ _of_dialogs = partial(row, on_dialogs)
 _of_home = partial(row, on_home)
 _of_pack = partial(row, on_pack)
 _of_page = partial(row, on_page)
+_of_images = partial(row, on_page, scope=Scope.IMAGES, when=command.has_images)
+_of_marking = partial(row, on_page, scope=Scope.IMAGES, when=command.can_mark)
+_of_gallery = partial(row, on_page, when=command.are_images_seen)
+_of_shown = partial(row, on_page, when=command.is_any_shown_seen)
 _of_pictures = partial(row, on_overlay, scope=Scope.PICTURES, when=command.is_covered)
 _of_viewer = partial(row, on_overlay, scope=Scope.VIEWER, when=command.is_viewing)
 _of_compare = partial(row, on_overlay, scope=Scope.COMPARE, when=command.is_comparing)
@@ -304,13 +308,7 @@ _CROP_ROWS: Final = _sample_rows("slide_crop", "crop", dict.fromkeys(CROPS))
 _STYLE_ROWS: Final = _sample_rows("sample_style", "style", {style: slide_texts.STYLES[style] for style in STYLES})
 _PLACE_ROWS: Final = _sample_rows("sample_place", "place", {place: slide_texts.PLACES[place] for place in Third})
 _SLIDE_COMMANDS: Final = (
-    _of_page(
-        "send_to_tray",
-        lambda page: page.tray.send(page.target_images or page.marking.images_in_view),
-        "T",
-        scope=Scope.IMAGES,
-        when=command.can_mark,
-    ),
+    _of_marking("send_to_tray", lambda page: page.tray.send(page.target_images or page.marking.images_in_view), "T"),
     _of_page(
         "slide_tray",
         lambda page: page.tray.toggle(),
@@ -353,6 +351,7 @@ TRAY_MENU: Final[MenuGroups] = (*_SLIDE_MENU, (Submenu(slide_texts.SAMPLE_TEXT, 
 # --- The viewer and the comparison ------------------------------------------------------------------------------------
 
 _STEP: Final = theme.PAN_STEP
+_OPENING_KEYS: Final = ("Space", "Return", "Enter")
 _VIEWER_COMMANDS: Final = (
     _of_pictures("previous_image", lambda overlay: overlay.step(-1), "Left"),
     _of_pictures("next_image", lambda overlay: overlay.step(1), "Right"),
@@ -373,19 +372,12 @@ _VIEWER_COMMANDS: Final = (
     _switch("filmstrip", "shows_filmstrip", "F6", scope=Scope.VIEWER, when=command.is_viewing),
     _of_viewer("guides", lambda viewer: viewer.show_next_guide(), "G"),
     _of_viewer("play", lambda viewer: viewer.player.toggle(), "K", shown=command.is_animated),
-    _of_page(
-        "let_win",
-        lambda page: page.stacks.let_win(),
-        "W",
-        scope=Scope.IMAGES,
-        when=command.has_images,
-        says=command.let_win_text,
-    ),
+    _of_images("let_win", lambda page: page.stacks.let_win(), "W", says=command.let_win_text),
     _of_compare("zoom_together", lambda compare: compare.toggle_tie(), "Ctrl+Y", is_checked=command.is_tied),
     _of_page(
         "view_compared",
         lambda page: page.overlays.view_compared(),
-        *("Space", "Return", "Enter"),
+        *_OPENING_KEYS,
         scope=Scope.COMPARE,
         when=command.is_comparing,
     ),
@@ -471,13 +463,7 @@ _STACK_COMMANDS: Final = (
         is_enabled=command.has_images,
         is_checked=on_shell(lambda shell: shell.settings.state.shows_stacks),
     ),
-    _of_page(
-        "toggle_stack",
-        lambda page: page.stacks.toggle(),
-        "S",
-        scope=Scope.GALLERY,
-        when=command.are_images_seen,
-    ),
+    _of_gallery("toggle_stack", lambda page: page.stacks.toggle(), "S", scope=Scope.GALLERY),
     _of_page("not_the_same", lambda page: page.stacks.separate(), when=command.is_in_stack),
 )
 _STACK_MENU: Final = Submenu(
@@ -489,23 +475,16 @@ _REVIEW_COMMANDS: Final = (
     _mark_row("pick", "P", Mark.PICKED),
     _mark_row("reject", "X", Mark.REJECTED),
     _mark_row("unmark", "U", Mark.NONE),
-    _of_page("edit_note", lambda page: page.edit_note(), "N", scope=Scope.IMAGES, when=command.can_mark),
+    _of_marking("edit_note", lambda page: page.edit_note(), "N"),
     _of_dialogs("share_review", lambda dialogs: dialogs.reviews.share_review(), when=command.has_images),
     _of_dialogs("open_reviews", lambda dialogs: dialogs.reviews.open_reviews()),
     Command("shared_reviews", is_visible=command.has_other_reviews, submenu=review_rows),
     _mark_row("pick_and_go_on", "Shift+P", Mark.PICKED, with_shift=True),
     _mark_row("reject_and_go_on", "Shift+X", Mark.REJECTED, with_shift=True),
     _mark_row("unmark_and_go_on", "Shift+U", Mark.NONE, with_shift=True),
-    _of_page("pick_all_shown", lambda page: page.marking.mark_shown(Mark.PICKED), when=command.is_any_shown_seen),
-    _of_page("reject_all_shown", lambda page: page.marking.mark_shown(Mark.REJECTED), when=command.is_any_shown_seen),
-    _of_page(
-        "continue_review",
-        lambda page: page.marking.continue_review(),
-        "J",
-        scope=Scope.IMAGES,
-        when=command.has_images,
-        says=command.continue_text,
-    ),
+    _of_shown("pick_all_shown", lambda page: page.marking.mark_shown(Mark.PICKED)),
+    _of_shown("reject_all_shown", lambda page: page.marking.mark_shown(Mark.REJECTED)),
+    _of_images("continue_review", lambda page: page.marking.continue_review(), "J", says=command.continue_text),
     *(_review_filter_row(*each) for each in zip(range(1, 6), _REVIEW_FILTERS, REVIEW_CHOICES, strict=True)),
     _of_window(
         "auto_advance",
@@ -527,17 +506,9 @@ TABLE: Final = (
     Command("refresh_pack", lambda at: at.refresh(), ("F5",), is_enabled=command.can_refresh, repeats=False),
     _of_dialogs("find_uses", lambda dialogs: dialogs.packs.find_uses(), when=command.can_find_uses),
     _of_window("escape", lambda shell: shell.escape(), "Esc"),
-    _of_page(
-        "select_all",
-        lambda page: page.select_all(),
-        _KEY.SelectAll,
-        when=command.are_images_seen,
-        says=command.select_all_text,
-    ),
+    _of_gallery("select_all", lambda page: page.select_all(), _KEY.SelectAll, says=command.select_all_text),
     _of_page("select_none", lambda page: page.gallery.clearSelection(), "Ctrl+Shift+A", when=command.is_selection_seen),
-    _of_page(
-        "invert_selection", lambda page: page.gallery.selection.invert(), "Ctrl+Shift+I", when=command.are_images_seen
-    ),
+    _of_gallery("invert_selection", lambda page: page.gallery.selection.invert(), "Ctrl+Shift+I"),
     _of_dialogs("go_to_position", lambda dialogs: dialogs.ask_for_position(), "Ctrl+G", when=command.are_images_seen),
     _of_page(
         "copy_urls",
@@ -605,13 +576,7 @@ TABLE: Final = (
         "F11",
         is_checked=lambda at: at.shell.isFullScreen(),
     ),
-    _of_page(
-        "open_viewer",
-        lambda page: page.overlays.view(),
-        *("Space", "Return", "Enter"),
-        scope=Scope.GALLERY,
-        when=command.are_images_seen,
-    ),
+    _of_gallery("open_viewer", lambda page: page.overlays.view(), *_OPENING_KEYS, scope=Scope.GALLERY),
     _of_page(
         "compare", lambda page: page.overlays.compare_selected(), "C", scope=Scope.GALLERY, when=command.can_compare
     ),

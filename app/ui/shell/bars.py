@@ -27,7 +27,7 @@ from app.packs.open_pack import OpenPack
 from app.session.workspace import MOST_TABS, Workspace
 from app.ui import icons, message, theme
 from app.ui.accessibility import announce_items, identify, send_event
-from app.ui.commands.actions import Commands, tool_tip
+from app.ui.commands.actions import Commands, explain, tool_tip
 from app.ui.shell.pack_field import PackField
 from app.ui.texts import accessible_names, errors
 from app.ui.texts import dialogs as key_texts
@@ -318,16 +318,13 @@ class Toolbar(QWidget):
         super().__init__()
         self.field = PackField()
         self.filter_field = IconField("filter", texts.FILTER, texts.FILTER, icon="filter")
-        show_text(self.filter_field, self.filter_field.setToolTip, tool_tip(texts.FILTER_TIP, "focus_filter"))
+        explain(self.filter_field, "focus_filter", texts.FILTER_TIP)
         self.filter_field.setMinimumWidth(theme.FILTER_MINIMUM)
         self.filter_field.setMaximumWidth(theme.FIELD_MAXIMUM)
         # Only one of them is visible.
         tip = tool_tip(texts.REFRESH_TIP, "refresh_pack")
         self.refresh = tool_button(accessible_names.REFRESH, name="refresh", tip=tip, icon="refresh")
-        refresh = commands.action("refresh_pack")
-        self.refresh.clicked.connect(refresh.trigger)
-        self.refresh.setEnabled(refresh.isEnabled())
-        refresh.enabledChanged.connect(self.refresh.setEnabled)
+        commands.bind(self.refresh, "refresh_pack", is_enabled_alike=True)
         tip = tool_tip(texts.CANCEL_TIP, "escape")
         self.cancel = tool_button(texts.CANCEL, name="cancel", tip=tip, icon="close")
         self.cancel.clicked.connect(workspace.cancel)
@@ -335,7 +332,7 @@ class Toolbar(QWidget):
         recent = home_texts.SHOW_RECENT
         self._recent = tool_button(recent, name="show_recent_packs", tip=texts.recents_tip, icon="chevron_down")
         self._recent.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Down shows them; and the field keeps the focus
-        self._recent.clicked.connect(commands.action("show_recent_packs").trigger)
+        commands.bind(self._recent, "show_recent_packs")
         self._is_home = False
         self.slider = self._make_slider()
         self._size_parts = (Icon("grid_small"), self.slider, Icon("grid_large"))

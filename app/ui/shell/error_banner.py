@@ -293,9 +293,9 @@ class ErrorBanner(QFrame):
             case Remedy.TRY_AGAIN:
                 self._try_again()
             case Remedy.CHANGE_KEY | Remedy.ENTER_KEY:
-                self._commands.action("change_key").trigger()
+                self._commands.run("change_key")
             case Remedy.SETTINGS:
-                self._commands.action("show_network_settings").trigger()
+                self._commands.run("show_network_settings")
             case Remedy.OPEN_BILLING:
                 open_page(BILLING_URL)
             case Remedy.SEE_PLANS:

@@ -158,7 +158,7 @@ class MainWindow(QMainWindow):
         TabLimitNotice(workspace)
         self.settings.changed.connect(self.commands.update)
         self.tab_strip.bar.close_requested.connect(self._close_tab)
-        self.tab_strip.new.clicked.connect(self.commands.action("new_tab").trigger)
+        self.commands.bind(self.tab_strip.new, "new_tab")
         keys.connection_changed.connect(self._on_connection_changed)
         keys.recalled.connect(self._on_connection_changed)
         keys.forgotten.connect(self._on_key_forgotten)

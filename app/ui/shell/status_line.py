@@ -40,12 +40,12 @@ if TYPE_CHECKING:
 class JobsBar(QWidget):
     """One of the jobs that run or are paused, or one that has failed, with its buttons and one for the list of all."""
 
-    def __init__(self, jobs: JobList, show_list: QAction, show_part: Callable[[QWidget, bool], object]) -> None:
+    def __init__(self, jobs: JobList, commands: Commands, show_part: Callable[[QWidget, bool], object]) -> None:
         """Follow the jobs.
 
         Args:
             jobs: The jobs.
-            show_list: Shows the list of all.
+            commands: One of them shows the list of all.
             show_part: Shows or hides a part, which may have the focus.
         """
         super().__init__()
@@ -69,7 +69,7 @@ class JobsBar(QWidget):
         self._cancel.clicked.connect(lambda: self._on_clicked(Job.cancel))
         self._retry.clicked.connect(lambda: self._on_clicked(Job.retry))
         self._dismiss.clicked.connect(lambda: self._on_clicked(jobs.remove))
-        self._list.clicked.connect(show_list.trigger)
+        commands.bind(self._list, "show_jobs")
         jobs.changed.connect(self._render)
         follow_language(self, self._render)
         self.hide()
@@ -130,10 +130,10 @@ class StatusLine(QStatusBar):
         self._label = ElidedLabel()  # otherwise a long text would make the window wider
         identify(self._label, "status_text")
         self._retry = push_button(texts.RETRY_FAILED_IMAGES, name="retry_failed_images")
-        self._retry.clicked.connect(lambda: self._trigger("retry_failed"))
+        commands.bind(self._retry, "retry_failed")
         self._load_all = push_button("", name="load_all")  # or cancels that
         self._load_all_command = "load_all_images"
-        self._load_all.clicked.connect(lambda: self._trigger(self._load_all_command))
+        self._load_all.clicked.connect(lambda: commands.run(self._load_all_command))
         self._progress = ProgressBar(texts.THUMBNAILS, name="thumbnail_progress")
         self._progress.setFixedWidth(theme.PROGRESS_WIDTH)
         self._jobs: JobsBar | None = None  # until the services are attached
@@ -155,9 +155,6 @@ class StatusLine(QStatusBar):
         if not is_shown and focused is not None and (part is focused or part.isAncestorOf(focused)):
             self._give_focus_away()
         part.setVisible(is_shown)
-
-    def _trigger(self, command_id: str) -> None:
-        self._commands.action(command_id).trigger()  # which is updated now: a button may be shown before the commands
 
     def show_status(self, status: PackStatus | None) -> None:
         """Show what is to be said of the pack while no operation is in progress, and the buttons for its images.
@@ -212,7 +209,7 @@ class StatusLine(QStatusBar):
 
     def add_jobs(self, jobs: JobList) -> None:
         """Show jobs from now on, and a button for their list; see `JobsBar`."""
-        self._jobs = JobsBar(jobs, self._commands.action("show_jobs"), self._show_part)
+        self._jobs = JobsBar(jobs, self._commands, self._show_part)
         self.insertPermanentWidget(1, self._jobs, 2)  # after the text, which is not permanent
         jobs.changed.connect(self._show)  # after the bar has followed
 

@@ -19,7 +19,7 @@ from app.packs.thumbnails import AllLoaded
 from app.session.workspace import Workspace
 from app.ui import message
 from app.ui.accessibility import SETTLED_MS, announce
-from app.ui.commands.actions import tool_tip
+from app.ui.commands.actions import explain
 from app.ui.commands.command import Scope
 from app.ui.commands.table import CHANGES_MENU, COMPARE_MENU, TILE_MENU, TRAY_MENU, VIEWER_MENU
 from app.ui.shell.error_banner import ErrorBanner
@@ -28,7 +28,6 @@ from app.ui.texts import commands as command_texts
 from app.ui.texts import filter as filter_texts
 from app.ui.texts import image as image_texts
 from app.ui.texts import window as texts
-from app.ui.texts.wording import show_text
 from app.ui.widgets.parts import IconField
 
 if TYPE_CHECKING:
@@ -273,31 +272,25 @@ class Tabs(QObject):
         tab.open_pack.image_requested.connect(tab.forget_focus)
         page.status.loading_ended.connect(begin_to_give_back_memory)
         page.gallery.menu_requested.connect(partial(commands.open_menu, TILE_MENU))
-        page.gallery.size_step_requested.connect(lambda steps: self._run("larger" if steps > 0 else "smaller"))
+        page.gallery.size_step_requested.connect(lambda steps: commands.run("larger" if steps > 0 else "smaller"))
         page.header.news.menu_requested.connect(partial(commands.open_menu, CHANGES_MENU))
         page.change_actions.gone_requested.connect(window.dialogs.show_gone)
         self._on_details_made(page.details.image_page)
         for command_id, of_selected in page.details.buttons.items():
-            action = commands.action(command_id)
-            of_selected.setEnabled(action.isEnabled())
-            action.enabledChanged.connect(of_selected.setEnabled)
-            of_selected.clicked.connect(partial(self._run, command_id))
-            tip = command_texts.HELP.get(command_id, command_texts.COMMANDS[command_id])
-            show_text(of_selected, of_selected.setToolTip, tool_tip(tip, command_id))
-        for button in (page.header.continue_button, *page.filter_row.mark_chips.values()):
-            command_id = button.objectName()
-            show_text(button, button.setToolTip, tool_tip(command_texts.HELP[command_id], command_id))
+            commands.bind(of_selected, command_id, is_enabled_alike=True)
+            explain(of_selected, command_id, command_texts.HELP.get(command_id, command_texts.COMMANDS[command_id]))
         for command_id, button in page.tray.buttons.items():
-            button.clicked.connect(partial(self._run, command_id))
-        sample = page.tray.buttons["sample_text"]
-        show_text(sample, sample.setToolTip, tool_tip(command_texts.HELP["sample_text"], "sample_text"))
+            commands.bind(button, command_id)
+        explained = page.header.continue_button, page.tray.buttons["sample_text"], *page.filter_row.mark_chips.values()
+        for button in explained:
+            explain(button, button.objectName())
         page.tray.menu_requested.connect(partial(commands.open_menu, TRAY_MENU))
         page.tray.images_changed.connect(commands.update_soon)
         page.tray.target_changed.connect(commands.update_soon)
-        page.panel_placement.in_the_way.connect(partial(self._run, "side_panel"))
+        page.panel_placement.in_the_way.connect(partial(commands.run, "side_panel"))
         page.overlays.made.connect(self._on_overlay_made)
         page.line_opened.connect(window.toast.lie_above)
-        page.end_of_review.bar.chosen.connect(self._run)
+        page.end_of_review.bar.chosen.connect(commands.run)
         page.opened_review.close_requested.connect(self._workspace.review_files.close)
         commands.attach(page.gallery_area, Scope.IMAGES)
         commands.attach(page.gallery, Scope.GALLERY)
@@ -309,9 +302,8 @@ class Tabs(QObject):
         own = Scope.COMPARE if overlay.is_comparison else Scope.VIEWER
         self._window.commands.attach(overlay, Scope.IMAGES, Scope.PICTURES, own)
         for command_id, button in overlay.buttons.items():
-            # Not to `trigger`: PySide6 leaks a string with each connection to a method of C++.
-            button.clicked.connect(partial(self._run, command_id))
-            show_text(button, button.setToolTip, tool_tip(image_texts.TIPS[command_id], command_id))
+            self._window.commands.bind(button, command_id)
+            explain(button, command_id, image_texts.TIPS[command_id])
         switch, action = overlay.buttons["auto_advance"], self._window.commands.action("auto_advance")
         switch.setChecked(action.isChecked())
         action.toggled.connect(switch.setChecked)
@@ -322,15 +314,11 @@ class Tabs(QObject):
     def _on_details_made(self, details: ImageDetails) -> None:
         details.text_requested.connect(self._window.dialogs.show_text)
         details.elsewhere.chosen.connect(self._open_copy)
-        copy = details.copy_button
-        show_text(copy, copy.setToolTip, tool_tip(image_texts.COPY_URL_TIP, "copy_urls"))
+        explain(details.copy_button, "copy_urls", image_texts.COPY_URL_TIP)
 
     def _open_copy(self, place: str) -> None:
         pack_id, _, image_id = place.partition(" ")
         self._workspace.open_pack(pack_id, new_tab=True, image_id=image_id)
-
-    def _run(self, command_id: str, _is_checked: bool = False) -> None:
-        self._window.commands.action(command_id).trigger()
 
     def _on_load_all_ended(self, pack: OpenPack, result: AllLoaded) -> None:
         """Say how loading all images ended, and in which tab if that is not shown."""
