@@ -45,11 +45,13 @@ class Row(Struct, frozen=True):
         lines: Its lines.
         icon: What is at the left of these; empty for nothing.
         words: What is there in place of an icon; empty for nothing.
+        at_end: What is at the right of the lines, in the colour of secondary text; empty for nothing.
     """
 
     lines: Sequence[TextLine]
     icon: str = ""
     words: str = ""
+    at_end: str = ""
 
 
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole
@@ -85,7 +87,13 @@ class RowDelegate(QStyledItemDelegate):
         """Where in the rectangle of a row its lines are."""
         inset, width = theme.CARD_INSET, self.picture_size(index).width()
         left = theme.SPACE_8 + (width + theme.SPACE_12 if width else 0)
-        return row.adjusted(left, inset, -theme.SPACE_8, -inset)
+        return row.adjusted(left, inset, -theme.SPACE_8 - self._width_at_end(index), -inset)
+
+    def _width_at_end(self, index: Index) -> int:
+        view, row = self.parent(), index.data(ROW_ROLE)
+        assert isinstance(view, QAbstractItemView)
+        has_end = isinstance(row, Row) and row.at_end
+        return view.fontMetrics().horizontalAdvance(row.at_end) + theme.SPACE_8 if has_end else 0
 
     def _heights(self, lines: Sequence[TextLine], font: QFont, width: int) -> list[int]:
         room, metrics = QRect(0, 0, width, _HIGHEST), [QFontMetrics(line.font(font)) for line in lines]
@@ -122,6 +130,10 @@ class RowDelegate(QStyledItemDelegate):
             place.moveCenter(option.rect.center())
             place.moveLeft(option.rect.left() + theme.SPACE_8)
             self.paint_picture(painter, place, index, colors)
+        if self._width_at_end(index):
+            painter.setPen(colors.muted)
+            room = option.rect.adjusted(0, 0, -theme.SPACE_8, 0)
+            painter.drawText(room, theme.ONE_LINE | int(Qt.AlignmentFlag.AlignRight), index.data(ROW_ROLE).at_end)
         self._paint_lines(painter, option, index, colors)
         painter.restore()
 

@@ -19,11 +19,8 @@ from app.core.models import PackImage
 from app.core.saved_values import Mark, Taken
 from app.core.shared_review import OtherMark
 from app.core.slideshows import Use
-from app.packs.findings import Findings
-from app.packs.image_changes import ImageChanges
-from app.packs.marks import Marks
-from app.packs.pack_filter import Shelf
-from app.packs.tiles import Tile, Tiles
+from app.packs.open_pack import OpenPack
+from app.packs.tiles import Tile
 from app.pictures.byte_bounded import ByteBounded
 from app.ui.picture_painting import pixmap_bytes
 from app.ui.texts import image as image_texts
@@ -131,35 +128,16 @@ class GalleryModel(QStandardItemModel):
     mark_changed = Signal(int)
     ratio_decided = Signal()
 
-    def __init__(
-        self,
-        shelf: Shelf,
-        marks: Marks,
-        tiles: Tiles,
-        large_tiles: Tiles,
-        changes: ImageChanges,
-        max_painted_bytes: int,
-        findings: Findings,
-    ) -> None:
-        """Show a shelf.
-
-        Args:
-            shelf: Which images are shown.
-            marks: Their marks.
-            tiles: Their stages and thumbnails.
-            large_tiles: Larger thumbnails, which are preferred where they are present.
-            changes: What has changed, which is marked until it was seen.
-            max_painted_bytes: Limit for the pixmaps that are kept.
-            findings: What was found out about the images.
-        """
+    def __init__(self, open_pack: OpenPack) -> None:
+        """Show the shelf of an open pack, with the larger ones of two thumbnails."""
         super().__init__()
-        self._shelf = shelf
-        self._marks = marks
-        self._tiles = tiles
-        self._large_tiles = large_tiles
-        self._changes = changes
-        self._findings = findings
-        self._pictures = PictureCache(self.find_picture, max_painted_bytes)
+        self._shelf = open_pack.shelf
+        self._marks = open_pack.marks
+        self._tiles = open_pack.thumbnails.tiles
+        self._large_tiles = open_pack.large_thumbnails.tiles
+        self._changes = open_pack.changes
+        self._findings = open_pack.findings
+        self._pictures = PictureCache(self.find_picture, open_pack.limits.painted_bytes)
         self.visible = self.near = range(0)
         self.setColumnCount(1)
         self._shelf.replaced.connect(self._on_shelf_replaced)
@@ -175,7 +153,7 @@ class GalleryModel(QStandardItemModel):
         self._large_tiles.picture_replaced.connect(self._pictures.remove)
         self._large_tiles.changed.connect(self._on_tile_changed)
         self._tiles.ratio_decided.connect(self.ratio_decided)
-        changes.changed.connect(self._on_changes_changed)
+        self._changes.changed.connect(self._on_changes_changed)
         self._on_shelf_replaced()
 
     # --- Rows -----------------------------------------------------------------------------------------------------

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from typing import Final, cast
 
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QUndoStack
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.packs.image_changes import ImageChanges
 from app.packs.open_pack import OpenPack
 from app.ui.look.canvas import Canvas
 from app.ui.look.panes import ComparePane
@@ -37,10 +36,7 @@ class Window(QWidget):
         self.field = QLineEdit(self)
         self.pack = shown = ShownPack()
         self.originals = shown.originals
-        tiles, large_tiles = shown.thumbnails.tiles, shown.large_thumbnails.tiles
-        self.model = GalleryModel(
-            shown.shelf, shown.marks, tiles, large_tiles, ImageChanges(QUndoStack()), 16 << 20, shown.findings
-        )
+        self.model = GalleryModel(cast("OpenPack", shown))
         self.overlay = Viewer(cast("OpenPack", shown), self.model, self, is_comparison=is_comparison)
         self.closed: list[tuple[tuple[int, ...], int]] = []
         self.overlay.closed.connect(self._on_closed)

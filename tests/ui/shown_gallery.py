@@ -3,24 +3,22 @@
 import io
 import json
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, cast
 
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QImage, QUndoStack
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from app.core.decoding import decode_envelope, decode_pack
 from app.core.models import Pack
 from app.core.saved_values import Mark
-from app.packs.findings import Findings
-from app.packs.image_changes import ImageChanges
-from app.packs.marks import Marks
-from app.packs.pack_filter import Shelf
+from app.packs.open_pack import OpenPack
 from app.packs.tiles import REFRESHED_STAGES, Tiles
 from app.ui.pack.gallery_view import GalleryView
 from app.ui.pack.tile_geometry import TileParts, tile_parts
 from app.ui.shelf_model import GalleryModel
+from tests.ui.shown_pack import ShownPack
 
 COUNT: Final = 900
 RED, BLUE = (200, 30, 30), (30, 30, 200)
@@ -55,10 +53,11 @@ class ShownGallery(GalleryView):
 
     def __init__(self) -> None:
         """Begin without a pack."""
-        self.shelf, self.tiles, self.marks = Shelf(), Tiles(256 << 20), Marks()
-        self.findings = Findings()
-        parts = self.shelf, self.marks, self.tiles, Tiles(16 << 20), ImageChanges(QUndoStack())
-        self.gallery_model = GalleryModel(*parts, 16 << 20, self.findings)
+        self._shown = shown = ShownPack()
+        shown.thumbnails.tiles = Tiles(256 << 20)
+        self.shelf, self.tiles, self.marks = shown.shelf, shown.thumbnails.tiles, shown.marks
+        self.findings = shown.findings
+        self.gallery_model = GalleryModel(cast("OpenPack", shown))
         super().__init__(self.gallery_model)
 
     def show_pack(self, pack: Pack | None, *, keep_pictures: bool = False) -> None:

@@ -9,6 +9,7 @@ from PIL import Image
 from PySide6.QtCore import QObject, Signal
 
 from app.core.changes import PackChanges, compare
+from app.core.limits import ThumbnailLimits
 from app.core.models import ImageMetadata, Pack, PackImage
 from app.core.worker import TaskOwner
 from app.packs.copies import Copies
@@ -82,6 +83,7 @@ class ShownPack(QObject):
     def __init__(self) -> None:
         """Begin without a pack."""
         super().__init__()
+        self.limits = ThumbnailLimits()
         self.shelf = Shelf()
         self.marks = Marks()
         self.changes = ImageChanges(self.marks.undo_stack)

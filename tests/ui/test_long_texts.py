@@ -2,28 +2,24 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QUndoStack
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.decoding import decode_envelope, decode_pack
 from app.core.models import ImageMetadata, Pack
-from app.packs.findings import Findings
-from app.packs.image_changes import ImageChanges
-from app.packs.marks import Marks
-from app.packs.pack_filter import Shelf
-from app.packs.tiles import Tiles
+from app.packs.open_pack import OpenPack
 from app.ui.dialogs.information import TextDialog
 from app.ui.look.image_details import ImageDetails
 from app.ui.pack.header import Coverage
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import dialogs, window
 from tests.tables import each_row
-from tests.ui.shown_pack import empty_filter
+from tests.ui.shown_pack import ShownPack, empty_filter
 
 LONG = 100_000
 DESCRIPTION = "A person walks along a bright beach at sunrise. " * 4_000  # 190 KB
@@ -89,9 +85,8 @@ def test_the_side_panel_lays_out_bounded_texts(text: str, panel: ImageDetails) -
 @pytest.mark.fault(109)
 @each_row("text", TEXTS)
 def test_the_accessible_text_of_a_tile_is_bounded(text: str) -> None:
-    shelf, tiles = Shelf(), Tiles(1 << 20)
-    model = GalleryModel(shelf, Marks(), tiles, Tiles(0), ImageChanges(QUndoStack()), 1 << 20, Findings())
-    pack = made_pack(**TEXTS[text])
+    shown, pack = ShownPack(), made_pack(**TEXTS[text])
+    model, shelf, tiles = GalleryModel(cast("OpenPack", shown)), shown.shelf, shown.thumbnails.tiles
     tiles.show_pack(pack)
     shelf.show_pack(pack.images)
     roles = (

@@ -3,11 +3,9 @@
 from typing import cast
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QUndoStack
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.packs.image_changes import ImageChanges
 from app.packs.open_pack import OpenPack
 from app.ui.pack.details_panel import SelectionStrip
 from app.ui.shelf_model import GalleryModel
@@ -17,10 +15,7 @@ from tests.ui.shown_pack import IDS, ShownPack, jpeg, pack, url
 def test_the_pictures_stay_until_others_are_selected_and_none_is_current_before_the_focus_comes(qtbot: QtBot) -> None:
     shown = ShownPack()
     shown.show_pack(pack(IDS))
-    tiles, large_tiles = shown.thumbnails.tiles, shown.large_thumbnails.tiles
-    model = GalleryModel(
-        shown.shelf, shown.marks, tiles, large_tiles, ImageChanges(QUndoStack()), 16 << 20, shown.findings
-    )
+    model = GalleryModel(cast("OpenPack", shown))
     strip = SelectionStrip(cast("OpenPack", shown), model)
     qtbot.addWidget(strip)
     strip.resize(300, 100)
@@ -29,7 +24,7 @@ def test_the_pictures_stay_until_others_are_selected_and_none_is_current_before_
     assert not strip.currentIndex().isValid(), "a screen reader would be told that it has the focus"
     before = strip.grab().toImage()
     shown.shelf.show((0,))
-    tiles.set_picture(url("f"), jpeg((64, 64)), (64, 64), is_stored=False)
+    shown.thumbnails.tiles.set_picture(url("f"), jpeg((64, 64)), (64, 64), is_stored=False)
     assert strip.grab().toImage() != before, "it is painted although the gallery has fewer rows"
     chosen: list[int] = []
     strip.picture_chosen.connect(chosen.append)

@@ -9,14 +9,13 @@ from functools import partial
 from typing import Final, override
 
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPalette,
     QStandardItem,
     QStandardItemModel,
 )
@@ -25,9 +24,6 @@ from PySide6.QtWidgets import (
     QLayout,
     QLineEdit,
     QSizePolicy,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QWidget,
 )
 
@@ -38,6 +34,7 @@ from app.packs.pack_filter import PackFilter
 from app.ui import icons, theme
 from app.ui.accessibility import SpokenList, identify, set_tool_tip
 from app.ui.picture_painting import draw_line
+from app.ui.row_delegate import ROW_ROLE, Row, RowDelegate, TextLine
 from app.ui.texts import accessible_names
 from app.ui.texts import filter as texts
 from app.ui.texts.marks import ALL_JUDGED, REVIEW_FILTERS
@@ -57,13 +54,9 @@ from app.ui.widgets.parts import (
 from app.ui.widgets.scrolling import SlimScrollBar
 
 _MOST: Final = 500  # values in the list; further ones have to be searched for
-_COUNT_ROLE: Final = Qt.ItemDataRole.UserRole
-_MARK_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 # By whether the value is excluded; None for one that is not chosen.
 _MARKS: Final = {None: "", False: "✓", True: "–"}
 _SPOKEN: Final = {None: texts.value_spoken, False: texts.value_spoken_included, True: texts.value_spoken_excluded}
-
-_Index = QModelIndex | QPersistentModelIndex
 
 
 class ValueModel(QStandardItemModel):
@@ -117,6 +110,7 @@ class ValueModel(QStandardItemModel):
         if left_out:
             more = QStandardItem(texts.more_values(left_out, are_searched=Facet.KEYWORD in self._facets))
             more.setFlags(Qt.ItemFlag.NoItemFlags)
+            more.setData(Row((TextLine(more.text(), "muted"),)), ROW_ROLE)
             self.setItem(len(self._choices), more)
 
     def _item(self, choice: Choice, count: int) -> QStandardItem:
@@ -126,44 +120,12 @@ class ValueModel(QStandardItemModel):
         item.setEditable(False)
         item.setToolTip(plain_tool_tip(choice.value) if isinstance(choice.value, str) else "")
         item.setData(_SPOKEN[is_excluded](shown, count), Qt.ItemDataRole.AccessibleTextRole)
-        item.setData(count, _COUNT_ROLE)
-        item.setData(_MARKS[is_excluded], _MARK_ROLE)
+        item.setData(Row((TextLine(shown),), words=_MARKS[is_excluded], at_end=number(count)), ROW_ROLE)
         return item
 
     def choice(self, row: int) -> Choice | None:
         """The choice of the value of a row; None for the row that says how many are left out, and for no row."""
         return self._choices[row] if 0 <= row < len(self._choices) else None
-
-
-class ValueDelegate(QStyledItemDelegate):
-    """Paints a mark for a chosen value, the value, and its number of images at the right."""
-
-    @override
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(0, option.fontMetrics.height() + 2 * theme.SPACE_4)
-
-    @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        colors = theme.colors(option.palette)
-        painter.save()
-        is_current = bool(option.state & QStyle.StateFlag.State_Selected)
-        count = index.data(_COUNT_ROLE)  # None for the row that says how many are left out
-        if is_current:
-            painter.fillRect(option.rect, colors.accent)
-        elif option.state & QStyle.StateFlag.State_MouseOver and count is not None:
-            painter.fillRect(option.rect, colors.ground_hover)
-        text_color = colors.view if is_current else option.palette.color(QPalette.ColorRole.Text)
-        muted = colors.view if is_current else colors.muted
-        rect = option.rect.adjusted(theme.SPACE_8, 0, -theme.SPACE_8, 0)
-        count_text = number(count) if count is not None else ""
-        painter.setPen(muted)
-        painter.drawText(rect, theme.ONE_LINE | int(Qt.AlignmentFlag.AlignRight), count_text)
-        if count is not None:
-            painter.setPen(text_color)
-        painter.drawText(rect, theme.ONE_LINE, index.data(_MARK_ROLE))
-        taken = option.fontMetrics.horizontalAdvance(count_text) + theme.SPACE_8
-        draw_line(painter, rect.adjusted(theme.SPACE_16, 0, -taken, 0), index.data())
-        painter.restore()
 
 
 _TO_LIST: Final = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
@@ -188,7 +150,9 @@ class ValuePopup(QFrame):
         identify(self._list, "filter_value_list")
         self._list.setAccessibleName(name)
         self._list.setModel(self._model)
-        self._list.setItemDelegate(ValueDelegate(self._list))
+        delegate = RowDelegate(self._list)
+        delegate.left_size = QSize(theme.ICON_CHIP, theme.ICON_CHIP)  # for the mark of a value that is chosen
+        self._list.setItemDelegate(delegate)
         self._list.setUniformItemSizes(True)
         self._list.setFrameShape(QFrame.Shape.NoFrame)
         self._list.setMouseTracking(True)
@@ -228,7 +192,7 @@ class ValuePopup(QFrame):
 
     def _fit_height(self) -> None:
         rows = min(theme.FACET_LIST_ROWS, max(1, self._model.rowCount()))
-        self._list.setFixedHeight(rows * (self.fontMetrics().height() + 2 * theme.SPACE_4))
+        self._list.setFixedHeight(rows * (self.fontMetrics().height() + 2 * theme.CARD_INSET))
 
     def _on_filter_changed(self) -> None:
         if not self._search.text():

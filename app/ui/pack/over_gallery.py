@@ -239,18 +239,19 @@ class GalleryBar(GalleryCover):
     chosen = Signal(str)
     dismissed = Signal()
 
-    def __init__(self, place: QWidget, name: str, buttons: dict[str, Message]) -> None:
+    def __init__(self, place: QWidget, name: str, accessible_name: Text, buttons: dict[str, Message]) -> None:
         """Begin hidden.
 
         Args:
             place: What the bar lies over.
             name: Its `objectName`.
+            accessible_name: For screen readers.
             buttons: The words of buttons, by the IDs of their commands.
         """
         super().__init__(place, place)
         self._top = theme.SPACE_8
         self._above: GalleryBar | None = None
-        identify(self, name)
+        identify(self, name, accessible_name)
         self._sentence = ElidedLabel()
         identify(self._sentence, f"{name}_text")
         self.buttons = {
@@ -323,30 +324,24 @@ class GalleryBar(GalleryCover):
         return super().eventFilter(watched, event)
 
 
-class EndOfReview(QObject):
-    """Says that the last image was judged, and what comes next; then that one chooses among the picked ones.
-
-    Attributes:
-        bar: Where it is said.
-    """
+class EndOfReview(GalleryBar):
+    """Says that the last image was judged, and what comes next; then that one chooses among the picked ones."""
 
     def __init__(self, open_pack: OpenPack, status: PackStatus, place: QWidget) -> None:
         """Say nothing about a review that is complete already."""
-        super().__init__(status)
+        words = {"show_picked": texts.SHOW_PICKED, "download_originals": texts.DOWNLOAD, "share_review": texts.SHARE}
+        super().__init__(place, "end_of_review", texts.END_OF_REVIEW, words)
         self._open_pack = open_pack
         self._status = status
         self._was_complete = False
         self._has_marked = False  # marks that are read from the disk complete no review
-        words = {"show_picked": texts.SHOW_PICKED, "download_originals": texts.DOWNLOAD, "share_review": texts.SHARE}
-        self.bar = GalleryBar(place, "end_of_review", words)
-        show_text(self.bar, self.bar.setAccessibleName, texts.END_OF_REVIEW)
         open_pack.filter.changed.connect(self.follow)
         open_pack.marks.given.connect(self._on_given)
 
     def begin(self) -> None:
         """Another pack is on screen: what is complete already is not news."""
         self._was_complete = self._has_marked = False
-        self.bar.say("")
+        self.say("")
 
     def _on_given(self) -> None:
         self._has_marked = True
@@ -355,12 +350,12 @@ class EndOfReview(QObject):
         """Show the bar when the review has become complete; hide it when it no longer is."""
         is_complete, review = self._is_complete, self._status.review
         is_news = self._has_marked and not self._was_complete
-        if is_complete and (is_news or not self.bar.isHidden()):
+        if is_complete and (is_news or not self.isHidden()):
             is_round = self._open_pack.filter.shows_marked(_PICKED)
-            self.bar.buttons["show_picked"].setVisible(bool(review.picked) and not is_round)
-            self.bar.say(texts.choose_again(review.picked) if is_round else texts.all_judged(review))
+            self.buttons["show_picked"].setVisible(bool(review.picked) and not is_round)
+            self.say(texts.choose_again(review.picked) if is_round else texts.all_judged(review))
         elif not is_complete:
-            self.bar.say("")
+            self.say("")
         self._was_complete = is_complete
 
     @property
@@ -369,11 +364,8 @@ class EndOfReview(QObject):
         return self._status.review.judged > 0 and pack.marks.first_unmarked(pack.shelf.images) is None
 
 
-class OpenedReview(QObject):
+class OpenedReview(GalleryBar):
     """Asks whether a review that was opened is shown; until then nothing of it can be seen. Then says which are hidden.
-
-    Attributes:
-        bar: Where it is asked and said.
 
     Signals:
         close_requested: A review is to be closed without being seen; the `SharedReview`.
@@ -392,21 +384,19 @@ class OpenedReview(QObject):
             place: What the bar lies over.
             above: Another bar there.
         """
-        super().__init__(selection)
+        words = {"show": review_texts.SHOW, "hide": review_texts.HIDE_UNTIL_DONE, "take": review_texts.TAKE_OVER}
+        super().__init__(place, "opened_review", review_texts.OPENED, words)
         self._open_pack = open_pack
         self._selection = selection
         self._others = open_pack.marks.others
         self._dismissed: tuple[SharedReview, ...] = ()  # hidden ones of which this was said and read
-        words = {"show": review_texts.SHOW, "hide": review_texts.HIDE_UNTIL_DONE, "take": review_texts.TAKE_OVER}
-        self.bar = GalleryBar(place, "opened_review", words)
-        self.bar.stand_below(above)
-        show_text(self.bar, self.bar.setAccessibleName, review_texts.OPENED)
-        self.bar.chosen.connect(self._on_chosen)
-        self.bar.dismissed.connect(self._on_dismissed)
+        self.stand_below(above)
+        self.chosen.connect(self._on_chosen)
+        self.dismissed.connect(self._on_dismissed)
         self._others.changed.connect(self.follow)
         open_pack.content_changed.connect(self.follow)
         open_pack.marks.changed.connect(self._offer)
-        follow_language(self.bar, self.follow)
+        follow_language(self, self.follow)
 
     def follow(self, *_changes: object) -> None:
         """Ask about the next review, say which ones are hidden, or hide the bar."""
@@ -415,18 +405,18 @@ class OpenedReview(QObject):
         if unanswered and self._open_pack.state.content is not None:
             here = {image.id for image in self._open_pack.shelf.images}
             foreign = len((unanswered[0].marks.keys() | unanswered[0].notes.keys()) - here)
-            self.bar.say(review_texts.opened(unanswered[0], foreign))
+            self.say(review_texts.opened(unanswered[0], foreign))
         elif awaiting and awaiting != self._dismissed:
-            self.bar.say(review_texts.hidden(awaiting))
+            self.say(review_texts.hidden(awaiting))
         else:
-            self.bar.say("")
+            self.say("")
 
     def _offer(self, *_changes: object) -> None:
         """Offer what can be done: where all images are marked, nothing would be hidden until they are."""
         is_asked = bool(self._others.unanswered)
-        self.bar.buttons["take"].setVisible(is_asked)
-        self.bar.buttons["hide"].setVisible(is_asked and not self._others.is_own_complete)
-        self.bar.fit()
+        self.buttons["take"].setVisible(is_asked)
+        self.buttons["hide"].setVisible(is_asked and not self._others.is_own_complete)
+        self.fit()
 
     def _on_chosen(self, name: str) -> None:
         for review in self._others.unanswered[:1] or self._others.awaiting:
@@ -436,7 +426,7 @@ class OpenedReview(QObject):
                 self._others.answer(review, is_hidden=name == "hide")
 
     def _ask_what_to_take(self, review: SharedReview) -> None:
-        menu, button = QMenu(self.bar), self.bar.buttons["take"]
+        menu, button = QMenu(self), self.buttons["take"]
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         rows = {review_texts.take_over_all(review): True}
         if self._selection.count:

@@ -190,16 +190,7 @@ class PackPage(QWidget):
         super().__init__()
         self._open_pack = open_pack
         self.filter_row = FilterRow(open_pack.filter)
-        tiles, large_tiles = open_pack.thumbnails.tiles, open_pack.large_thumbnails.tiles
-        self.model = GalleryModel(
-            open_pack.shelf,
-            open_pack.marks,
-            tiles,
-            large_tiles,
-            open_pack.changes,
-            open_pack.limits.painted_bytes,
-            open_pack.findings,
-        )
+        self.model = GalleryModel(open_pack)
         self.gallery = GalleryView(self.model)
         self._sight = ImagesInSight(open_pack, self.gallery, self.model)
         self.image_actions = ImageActions(open_pack, self.gallery, self._sight)
@@ -216,9 +207,9 @@ class PackPage(QWidget):
         self.panel_placement = PanelPlacement(self, self.gallery_area, self.gallery, self.details)
         self.tray = SlideTray(open_pack, self.gallery, self.model)
         self.end_of_review = EndOfReview(open_pack, self.status, self.gallery_area)
-        self.opened_review = OpenedReview(open_pack, self.gallery.selection, self.gallery_area, self.end_of_review.bar)
+        self.opened_review = OpenedReview(open_pack, self.gallery.selection, self.gallery_area, self.end_of_review)
         self.opened_review.take_over_requested.connect(self._take_over)
-        for bar in (self.end_of_review.bar, self.opened_review.bar):
+        for bar in (self.end_of_review, self.opened_review):
             bar.chosen.connect(self._focus_images)
             bar.dismissed.connect(self._focus_images)
         self.overlays.changed.connect(self._on_overlays_changed)
@@ -346,7 +337,7 @@ class PackPage(QWidget):
     def _on_overlays_changed(self) -> None:
         overlay = self.overlays.open
         top = theme.SPACE_8 if overlay is None else theme.BELOW_OVERLAY_BAR
-        self.end_of_review.bar.lie_over(overlay or self.gallery_area, top)
+        self.end_of_review.lie_over(overlay or self.gallery_area, top)
 
     def _on_overlay_made(self, overlay: Viewer) -> None:
         copy = overlay.info.details.copy_button

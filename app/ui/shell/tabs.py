@@ -290,7 +290,7 @@ class Tabs(QObject):
         page.panel_placement.in_the_way.connect(partial(commands.run, "side_panel"))
         page.overlays.made.connect(self._on_overlay_made)
         page.line_opened.connect(window.toast.lie_above)
-        page.end_of_review.bar.chosen.connect(commands.run)
+        page.end_of_review.chosen.connect(commands.run)
         page.opened_review.close_requested.connect(self._workspace.review_files.close)
         commands.attach(page.gallery_area, Scope.IMAGES)
         commands.attach(page.gallery, Scope.GALLERY)
