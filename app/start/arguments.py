@@ -2,7 +2,7 @@
 
 import re
 import sys
-from argparse import SUPPRESS, ArgumentParser
+from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
 from typing import Final, NoReturn, override
 
@@ -30,7 +30,6 @@ class RunOptions(Struct, frozen=True):
         screenshot: File to write a picture of the window to, instead of showing it; None for no file.
         new_window: Whether to open a window of its own, even if the program is running already.
         smoke_test: Whether to check this installation and exit.
-        pseudo_locale: Whether all texts are shown in the pseudo-locale, for tests.
         log_level: Name of a level of `logging`.
         key: The API key from the environment; None if it has none, or an invalid one.
         key_is_unusable: Whether the environment has an invalid key.
@@ -43,7 +42,6 @@ class RunOptions(Struct, frozen=True):
     screenshot: str | None = None
     new_window: bool = False
     smoke_test: bool = False
-    pseudo_locale: bool = False
     log_level: str = _LOG_LEVEL
     key: ApiKey | None = None
     key_is_unusable: bool = False
@@ -72,9 +70,9 @@ class RunOptions(Struct, frozen=True):
     def is_shared(self) -> bool:
         """Whether the window is shared with other starts, and its tabs are kept.
 
-        The demo, screenshots and tests have a window of their own.
+        The demo and screenshots have a window of their own.
         """
-        return self.is_interactive and not self.wants_demo and not self.pseudo_locale
+        return self.is_interactive and not self.wants_demo
 
 
 def parse_arguments(arguments: Sequence[str], environment: Mapping[str, str]) -> RunOptions:
@@ -184,7 +182,6 @@ def _make_parser() -> _Parser:
     options.add_argument("--new-window", action="store_true", help=help_text)
     help_text = translated("CommandLine", "check this installation and leave")
     options.add_argument("--smoke-test", action="store_true", help=help_text)
-    options.add_argument("--pseudo-locale", action="store_true", help=SUPPRESS)  # for tests
     help_text = translated("CommandLine", "show program's version number and exit")
     options.add_argument("--version", action="version", version=f"Pack Browser {__version__}", help=help_text)
     help_text = translated("CommandLine", "what goes to stderr")

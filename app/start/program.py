@@ -220,9 +220,9 @@ def run(
         network: The settings of the network.
         services: The services, if the request for the first pack has begun; None to make them after the first paint.
     """
-    app = _make_application(pseudo_locale=options.pseudo_locale)
+    app = _make_application()
     state = load(settings if options.is_interactive else None)
-    if state.language and not options.pseudo_locale:
+    if state.language:
         app.set_language(state.language)  # before any widget is made
     app.set_color_scheme(state.color_scheme)  # before widgets ask for colours
     program = Program(options, journal, network)
@@ -277,14 +277,14 @@ def open_requested_packs(workspace: Workspace, options: RunOptions) -> None:
         workspace.show_alert(KeyUnusableError())
 
 
-def _make_application(*, pseudo_locale: bool) -> Application:
+def _make_application() -> Application:
     Application.setApplicationName(identity.APP_ID)
     Application.setApplicationDisplayName(identity.NAME)
     Application.setOrganizationName(identity.ORGANIZATION)
     Application.setApplicationVersion(__version__)
     # Flatpak names the desktop file after its ID.
     Application.setDesktopFileName(os.environ.get("FLATPAK_ID", identity.APP_ID))
-    app = Application(sys.argv[:1], pseudo_locale=pseudo_locale)
+    app = Application(sys.argv[:1])
     # The shutdown is asynchronous, so Qt must not quit when the window is closed.
     app.setQuitOnLastWindowClosed(False)
     install_roles()

@@ -6,7 +6,6 @@ The application installs the translators, adapts the system's palette, and recei
 from __future__ import annotations
 
 import gc
-import re
 from typing import Final, override
 
 from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator, Signal
@@ -16,7 +15,6 @@ from PySide6.QtWidgets import QApplication
 from app.core.program import RESOURCES
 from app.packs.thumbnails import ThumbnailBoxes
 from app.ui import theme
-from app.ui.texts import wording
 from app.ui.texts.wording import sentence_case
 
 _COMMON_RATIOS: Final = (1.0, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5, 3.0)  # that desktops offer
@@ -63,49 +61,11 @@ def _collect() -> None:
         gc.collect(max(generation for generation, is_exceeded in enumerate(exceeded) if is_exceeded))
 
 
-# The pseudo-locale is a language for tests: every text accented, lengthened and in brackets: ``[Öþéñ þåçķ ~]``.
-# It shows which texts are not translated, are concatenated from pieces, or are cut off.
-
-_ACCENTED: Final = str.maketrans("ABCDEGHIKLNOPRSTUYZabcdeghiklnoprstuyz", "ÅBÇÐÉĜĤÎĶĻÑÖÞŔŠŢÛÝŽåƀçðéĝĥîķļñöþŕšţûýž")
-# Placeholders, mnemonics and keys stay as they are.
-_UNCHANGED: Final = re.compile(r"(\{\w+\}|%L?n|%\d|&\w|\b(?:Ctrl|Shift)\+\w+|\bF\d+\b)")
-_LENGTHENED_BY: Final = 0.4  # as German is, compared with English
-_ADDED_WORD: Final = " ~~~~~~"
-# Qt reads the names of keys with the same translator that writes them.
-_KEY_NAMES: Final = "QShortcut"
-
-
-def pseudo(text: str) -> str:
-    """A text in the pseudo-locale."""
-    parts = _UNCHANGED.split(text)
-    accented = "".join(part if number % 2 else part.translate(_ACCENTED) for number, part in enumerate(parts))
-    own_length = sum(map(len, parts[::2]))
-    missing = max(1, round(own_length * _LENGTHENED_BY) - 2)  # the brackets count, too
-    # A sentence is made longer by words, and can wrap between them; a word stays one.
-    word = _ADDED_WORD if " " in text.strip() else "~"
-    return f"[{accented}{(word * missing)[:missing]}]"
-
-
-class PseudoLocale(QTranslator):
-    """Translates every text, those of Qt's own widgets as well."""
-
-    @override
-    def translate(self, context: str, sourceText: str, /, disambiguation: str | None = None, n: int = -1) -> str:
-        if context == wording.DAY.context:  # a format, not a text
-            return f"'['{sourceText}']'"
-        return sourceText if context == _KEY_NAMES else pseudo(sourceText)
-
-    @override
-    def isEmpty(self) -> bool:
-        return False  # Qt tells widgets of a translator only if it has something
-
-
 _SCHEMES: Final = {"": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 # Every file with such a name is a language; there is no other list of them.
 _TRANSLATIONS: Final = RESOURCES / "translations"
 _PREFIX: Final = "pack-browser_"
 _ENGLISH: Final = "en"
-PSEUDO_LOCALE: Final = "pseudo"  # for tests
 
 
 def languages() -> dict[str, str]:
@@ -147,13 +107,8 @@ class Application(QApplication):
 
     link_opened = Signal(str)
 
-    def __init__(self, arguments: list[str], *, pseudo_locale: bool = False) -> None:
-        """Install the translators, before any widget exists.
-
-        Args:
-            arguments: As Qt's.
-            pseudo_locale: Whether all texts are shown in the pseudo-locale, for tests.
-        """
+    def __init__(self, arguments: list[str]) -> None:
+        """Install the translators, before any widget exists."""
         super().__init__(arguments)
         # The texts in the code are English; the file has their singular and plural forms. It stays installed, because
         # it has them for what another language does not translate.
@@ -161,7 +116,7 @@ class Application(QApplication):
         english.load(str(_TRANSLATIONS / f"{_PREFIX}{_ENGLISH}.qm"))
         self.installTranslator(english)
         self._translators: list[QTranslator] = []
-        self.set_language(PSEUDO_LOCALE if pseudo_locale else "")
+        self.set_language("")
         self._scheme = Qt.ColorScheme.Unknown
         self._is_adapting = False
         self._adapt_palette()
@@ -171,18 +126,15 @@ class Application(QApplication):
 
         Args:
             code: One of `languages`. Any other, such as an empty one, is the system's language, or English if the
-                program does not have that. `PSEUDO_LOCALE` is for tests.
+                program does not have that.
         """
         for translator in self._translators:
             self.removeTranslator(translator)
             translator.deleteLater()
-        name, locale = _chosen_locale(_ENGLISH if code == PSEUDO_LOCALE else code)
+        name, locale = _chosen_locale(code)
         QLocale.setDefault(locale)
-        if code == PSEUDO_LOCALE:
-            self._translators = [PseudoLocale(self)]
-        elif name == _ENGLISH:
-            self._translators = []
-        else:
+        self._translators = []
+        if name != _ENGLISH:
             qts_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
             self._translators = [
                 translator

@@ -23,11 +23,12 @@ from app.core.shared_review import write
 from app.demo.loopback_server import Answer, LoopbackHandler
 from app.packs.jobs import Job
 from app.start.logs import log_folder
-from app.ui.application import PSEUDO_LOCALE, Application, languages
+from app.ui.application import Application, languages
 from app.ui.texts import jobs, settings
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png, sends
 from tests.e2e.visible_texts import cut_off, rows_of, texts_of, untranslated
+from tests.ui.pseudo_locale import PSEUDO_LOCALE, set_language
 from tests.ui.test_error_texts import PACK_ERRORS, made
 
 _SIZES: Final = ((1000, 700, 1.0), (640, 420, 1.0))  # of the window, and of texts
@@ -40,7 +41,7 @@ _STATUSES: Final = ("completed", "processing", "pending", "failed", "unknown")  
 def _set_language(code: str) -> None:
     application = QApplication.instance()
     assert isinstance(application, Application)
-    application.set_language(code)
+    set_language(application, code)
     QApplication.sendPostedEvents()  # of which the last ones tell the widgets
 
 

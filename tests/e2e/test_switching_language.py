@@ -7,10 +7,11 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.core.saved_values import Mark
-from app.ui.application import PSEUDO_LOCALE, Application
+from app.ui.application import Application
 from tests.e2e.app_under_test import AppUnderTest, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, PackSite
 from tests.e2e.visible_texts import rows_of, texts_of, untranslated
+from tests.ui.pseudo_locale import PSEUDO_LOCALE, set_language
 
 _COUNT: Final = 24
 
@@ -22,14 +23,14 @@ def _fill(site: PackSite) -> None:
 def _switch(code: str) -> None:
     application = QApplication.instance()
     assert isinstance(application, Application)
-    application.set_language(code)
+    set_language(application, code)
     QApplication.sendPostedEvents(None, QEvent.Type.LanguageChange.value)
 
 
 @pytest.fixture(autouse=True)
 def _english_again(qapp: Application) -> object:
     yield
-    qapp.set_language("en")
+    set_language(qapp, "en")
 
 
 def _is_english(app: AppUnderTest) -> bool:

@@ -26,6 +26,7 @@ from app.ui.texts import accessible_names, commands, wording
 from app.ui.texts import image as image_texts
 from tests.fonts import without_fonts
 from tests.tables import each_row
+from tests.ui.pseudo_locale import PSEUDO_LOCALE, set_language
 from tests.unit.packs.stand_in_services import image
 
 LINK = "packbrowser://11111111-1111-1111-1111-111111111111"
@@ -118,9 +119,9 @@ def test_what_screen_readers_say_is_in_the_language() -> None:
 
 
 def test_a_former_language_is_not_used_any_more(qapp: Application) -> None:
-    qapp.set_language(application.PSEUDO_LOCALE)
+    set_language(qapp, PSEUDO_LOCALE)
     assert commands.COMMANDS["quit"].text() == "[Qûîţ~]"
-    qapp.set_language("en")
+    set_language(qapp, "en")
     assert commands.COMMANDS["quit"].text() == "Quit"
 
 

@@ -18,10 +18,10 @@ from app.core.program import RESOURCES
 from app.core.saved_values import DataProblem, StoreProblem
 from app.demo.packs import DEMO_PACK_IDS
 from app.packs.keys import Keeping, Retention
-from app.ui.application import pseudo
 from app.ui.texts import commands, dialogs, errors, marks, pack, window
 from bundle import make_translations
 from tests.tables import each_row
+from tests.ui.pseudo_locale import pseudo
 
 _ROOT: Final = RESOURCES.parent
 _LIBRARY_MISSING: Final = 127  # exit code of the dynamic linker

@@ -21,14 +21,13 @@ def printed(arguments: list[str], capsys: pytest.CaptureFixture[str], **environm
 def test_every_option() -> None:
     assert parse_arguments([], {}) == RunOptions(REAL)
     line = "https://x.test/p --demo --base-url http://127.0.0.1:1/v1/ --screenshot s.png --new-window --smoke-test"
-    assert parse_arguments(f"{line} --pseudo-locale --log-level DEBUG".split(), {}) == RunOptions(
+    assert parse_arguments(f"{line} --log-level DEBUG".split(), {}) == RunOptions(
         pack_texts=("https://x.test/p",),
         demo=True,
         base_url=parse_base_url("http://127.0.0.1:1/v1"),
         screenshot="s.png",
         new_window=True,
         smoke_test=True,
-        pseudo_locale=True,
         log_level="DEBUG",
     )
 
@@ -101,7 +100,6 @@ def test_the_version_and_the_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert printed(["--version"], capsys, GENVIRAL_BASE_URL="nonsense") == (0, f"Pack Browser {__version__}\n", "")
     code, text, _ = printed(["--help"], capsys)
     assert code == 0
-    assert "--pseudo-locale" not in text  # which is for tests
     assert text.index("GENVIRAL_API_KEY") < text.index("GENVIRAL_TOKEN")
 
 
@@ -117,7 +115,6 @@ def test_the_version_and_the_help(capsys: pytest.CaptureFixture[str]) -> None:
         (f"--smoke-test {PACK}", False, False),
         ("--screenshot a.png", True, False),
         (f"--screenshot a.png {PACK}", False, False),
-        ("--pseudo-locale", False, False),
     ],
 )
 def test_which_runs_open_the_demo_and_which_share_their_window(
