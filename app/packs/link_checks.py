@@ -93,7 +93,7 @@ class _Host(HostQueue[str, LinkCheck]):
         """
         is_limited = check.status == _TOO_MANY and not check.problem
         if is_limited and began_at < self.rested_at:
-            return True
+            return self.given_up is None
         if finding_of(check, ()) is not Finding.REFUSED and check.problem not in _SILENT:
             self._refusals = 0
             return False
@@ -103,7 +103,7 @@ class _Host(HostQueue[str, LinkCheck]):
         elif is_limited:
             pause = self._limits.refused.pause(self._refusals - 1, retry_after) or 0.0
             self.rest(min(pause, self._limits.longest_rest_seconds))
-        return is_limited
+        return is_limited and self.given_up is None
 
 
 class LinkCheckWork:
@@ -149,8 +149,8 @@ class LinkCheckWork:
 
     @property
     def counts(self) -> dict[Finding, int]:
-        """How many of the links have each finding."""
-        return count_findings((self._urls[key], check) for key, check in self.found.items())
+        """How many of the links that were requested have each finding."""
+        return count_findings((self._urls[key], check) for key, check in self.found.items() if not check.is_given_up)
 
     async def __call__(self, job: Job) -> None:
         """Check what is left.

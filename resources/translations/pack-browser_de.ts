@@ -3761,7 +3761,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Redirects</source>
-        <translation>Weiterleitungen</translation>
+        <translation>Umleitungen</translation>
     </message>
     <message>
         <source>Checked</source>

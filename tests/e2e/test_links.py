@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QTableView, QWidget
 
@@ -151,3 +151,26 @@ async def test_a_check_that_is_cancelled_in_the_window_goes_on_later(app: AppUnd
     assert len(app.pack.findings.links) == 60
     asked = [each.path for each in site.image_requests[before:] if "range" in dict(each.headers)]
     assert len(asked) == len({*asked}) == 60 - found
+
+
+async def test_a_host_that_refuses_everything_is_said_in_a_line_that_leaves_room_for_its_buttons(
+    app: AppUnderTest, site: PackSite
+) -> None:
+    for number in range(30):
+        site.add(f"/{number}.png", _answers(403))  # type: ignore[arg-type]
+    await app.open_test_pack(settles=True)
+    job = await _check(app, "all")
+    asked = job.done
+    assert 10 <= asked < 30
+    host = site.url("").removeprefix("http://")
+    sentence = f"{asked} links checked. {asked} refused us. Given up after ten refusals in a row: {host}"
+    assert app.said == sentence
+    bar = app.find(QWidget, "jobs_bar")
+    (line,) = (label for label in bar.findChildren(QLabel) if label.isVisible())
+    assert line.text() == sentence
+    app.window.resize(app.window.minimumSizeHint().width(), 500)
+    await app.until(lambda: line.width() < line.sizeHint().width(), "the window is narrow")
+    for name in ("retry_job", "dismiss_job"):
+        button = app.find(QWidget, name)
+        assert bar.rect().contains(QRect(button.mapTo(bar, QPoint()), button.size())), name
+    assert app.window.rect().contains(QRect(bar.mapTo(app.window, QPoint()), bar.size()))

@@ -81,9 +81,13 @@ class JobsBar(QWidget):
         failed = [job for job in self._jobs.jobs if job.can_retry]
         job = self._job = next(iter(reversed(running or unfinished or failed)), None)
         if job is not None:
-            self._title.setText(job.title)
-            set_tool_tip(self._title, job.title)
-            self._text.setText(job_texts.in_line(job, len(unfinished) - 1))
+            text = job_texts.in_line(job, len(unfinished) - 1)
+            # How a job has ended may take a long sentence, which leaves room for the buttons only where it is elided.
+            title, text = (job.title, text) if job.state is not JobState.ENDED else (text, "")
+            self._title.setText(title)
+            set_tool_tip(self._title, title)
+            self._text.setText(text)
+            self._text.setVisible(bool(text))
             self._progress.show_progress(job.done + len(job.failures), job.total)
             is_unfinished, is_paused = job.state is not JobState.ENDED, job.state is JobState.PAUSED
             for part in (self._progress, self._cancel, self._pause):
