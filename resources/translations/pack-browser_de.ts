@@ -1343,6 +1343,14 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
             <numerusform>%Ln URLs kopieren</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Not possible now: {command}</source>
+        <translation>Jetzt nicht möglich: {command}</translation>
+    </message>
+    <message>
+        <source>{place}: {command}</source>
+        <translation>{place}: {command}</translation>
+    </message>
     <message numerus="yes">
         <source>Open in browser (at most %Ln)</source>
         <translation>

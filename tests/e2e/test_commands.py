@@ -163,6 +163,31 @@ async def test_each_key_of_the_list_does_what_it_says(app: AppUnderTest) -> None
             await effect(app, QKeySequence(key).toString())
 
 
+async def test_no_key_of_a_command_is_silent(app: AppUnderTest) -> None:
+    await app.open_main_pack()
+    await app.activate()
+    gallery = app.page.gallery
+    for widget, key, expected in (
+        (gallery, "Ctrl+Alt+C", "Not possible now: Copy picked URLs"),
+        (gallery, "Ctrl+Shift+Z", "Not possible now: Redo"),
+        (gallery, "F", "In the viewer: Fill the window"),
+        (gallery, "Del", "In the slide tray: Remove from the slides"),
+        (app.find(QAbstractButton, "refresh"), "P", "In the gallery, the viewer and the comparison: Pick"),
+    ):
+        app.window.toast.clear()
+        widget.setFocus()
+        app.press(key)
+        assert app.said == expected
+    app.window.toast.clear()
+    app.press("Y")
+    assert app.said == "", "no command has it"
+    field = app.find(QLineEdit, "pack_field")
+    field.setFocus()
+    for key in ("X", "Ctrl+Z", "Return", "Right"):
+        app.press(key)
+    assert app.said == "", "it is a key of the field"
+
+
 async def _goes_to_the_field(app: AppUnderTest, key: str) -> None:
     field = app.find(QLineEdit, "pack_field")
     assert not field.hasFocus()

@@ -208,6 +208,23 @@ class Commands(QObject):
             button.setEnabled(action.isEnabled())
             action.enabledChanged.connect(button.setEnabled)
 
+    def refusal(self, key: QKeySequence, focused: QWidget | None) -> str:
+        """What is said of a key that has run no command: which one it is, and where its key works.
+
+        Args:
+            key: The key.
+            focused: Where it was pressed.
+
+        Returns:
+            The sentence; empty if it is the key of no command.
+        """
+        found = [command for command in TABLE if key in self._actions[command.id].shortcuts()]
+        for command in found:
+            places = self._actions[command.id].associatedObjects()
+            if any(isinstance(each, QWidget) and focused and _is_in(focused, each) for each in places):
+                return texts.not_possible_now(command.title)
+        return texts.works_elsewhere(found[0].scope.name.lower(), found[0].title) if found else ""
+
     def window_menu(self) -> QMenu:
         """Make the menu behind the button at the right of the toolbar."""
         return self._make_menu(WINDOW_MENU)
@@ -253,6 +270,10 @@ class Commands(QObject):
 
     def _show_submenu(self, submenu: QMenu, row: Submenu) -> None:
         submenu.menuAction().setVisible(row.is_visible(self._context))
+
+
+def _is_in(focused: QWidget, place: QWidget) -> bool:
+    return focused is place or place.isAncestorOf(focused)
 
 
 def _heading(text: str) -> QLabel:

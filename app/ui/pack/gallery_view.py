@@ -590,6 +590,9 @@ class GalleryView(SpokenList):
         if event.matches(QKeySequence.StandardKey.Copy):
             event.ignore()  # QListView would copy the current item's text
             return
+        if event.text().isprintable() and event.text().strip():
+            event.ignore()  # QListView would search a description that begins with it: the window says what it is for
+            return
         if event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
             # Qt turns these keys into a context menu event only on Windows.
             self.menu_requested.emit(self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center()))

@@ -8,7 +8,16 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QEvent, QMetaObject, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent, QWindow
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShowEvent,
+    QWindow,
+)
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from app.core.changes import PackChanges
@@ -37,12 +46,15 @@ from app.ui.texts import jobs
 from app.ui.texts import window as texts
 from app.ui.texts.wording import follow_language
 from app.ui.widgets.focus_ring import FocusMarker
-from app.ui.widgets.parts import EmptyView, Line, column_layout
+from app.ui.widgets.parts import ENTER_KEYS, EmptyView, Line, column_layout
+from app.ui.widgets.scrolling import MOVING_KEYS
 
 if TYPE_CHECKING:
     from app.ui.commands.window_dialogs import WindowDialogs
     from app.ui.pack.pack_page import PackPage
 
+# They move, press buttons and leave fields, so that nothing is missing where they do nothing.
+_QUIET_KEYS: Final = {*MOVING_KEYS, *ENTER_KEYS, Qt.Key.Key_Escape, Qt.Key.Key_Space, Qt.Key.Key_Tab}
 _EVENTS: Final = frozenset({QEvent.Type.Expose, QEvent.Type.Hide, QEvent.Type.WindowStateChange})
 
 
@@ -554,3 +566,11 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.Paint:
             self.has_painted = True
         return result
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.key() not in _QUIET_KEYS and not event.isAutoRepeat():
+            refusal = self.commands.refusal(QKeySequence(event.keyCombination()), self.focusWidget())
+            if refusal:
+                message.say(refusal)

@@ -248,6 +248,17 @@ def copy_urls(selected: int) -> str:
     return translate("Commands", "Copy %Ln URL(s)", None, selected)
 
 
+def not_possible_now(command: Message) -> str:
+    """A key was pressed whose command can't be used now."""
+    return translate("Commands", "Not possible now: {command}").format(command=command.text().rstrip("…"))
+
+
+def works_elsewhere(scope: str, command: Message) -> str:
+    """A key was pressed where it does nothing; where it does what."""
+    template = translate("Commands", "{place}: {command}")
+    return template.format(place=SCOPES[scope].text(), command=command.text().rstrip("…"))
+
+
 # Opening images in the browser, of which more are selected than can be opened at once.
 open_in_browser: Final = Message("Commands", "Open in browser (at most %Ln)", None, COUNT)
 
