@@ -72,15 +72,7 @@ def _made_settings() -> QDialog:
 
 
 def _made_question() -> QDialog:
-    return QuestionDialog(
-        None,
-        name="question",
-        title="Forget",
-        question="Forget it?",
-        explanation="It is gone.",
-        yes=("Yes", "y"),
-        no="No",
-    )
+    return QuestionDialog(None, "question", ("Forget", "Forget it?", "It is gone.", "No"), ("Yes", "y"))
 
 
 _TARGETS = (

@@ -67,10 +67,7 @@ def test_enter_presses_the_button_with_the_focus_which_is_the_harmless_one_at_fi
     qtbot.addWidget(window)
 
     def make(answer: Callable[..., None]) -> QuestionDialog:
-        yes = "Do it", "do_it"
-        dialog = QuestionDialog(
-            window, name="x", title="Title", question="Do it?", explanation="It is done.", yes=yes, no="No"
-        )
+        dialog = QuestionDialog(window, "x", ("Title", "Do it?", "It is done.", "No"), ("Do it", "do_it"))
         dialog.accepted.connect(lambda: answer("yes"))
         dialog.rejected.connect(lambda: answer("no"))
         return dialog

@@ -25,13 +25,14 @@ from app.ui.commands.pack_dialogs import Dialogs, PackDialogs, ReviewDialogs
 from app.ui.desktop import open_folder
 from app.ui.dialogs.information import AboutDialog, DemoDialog, GoneDialog, KeysDialog, TextDialog
 from app.ui.dialogs.job_dialogs import JobsDialog
-from app.ui.dialogs.questions import KeyDialog, PositionDialog, QuestionDialog
+from app.ui.dialogs.questions import KeyDialog, PositionDialog, Question, QuestionDialog
 from app.ui.dialogs.settings_dialog import SettingsDialog
 from app.ui.dialogs.settings_pages import KeyList, KeyListDialog, StoredRow
 from app.ui.texts import commands as command_texts
 from app.ui.texts import dialogs as texts
 from app.ui.texts import jobs, marks
 from app.ui.texts import window as window_texts
+from app.ui.texts.wording import Text
 
 
 class KeyDialogs(Dialogs):
@@ -106,15 +107,9 @@ class KeyDialogs(Dialogs):
         sentences = [texts.ITS_PACKS_ARE_DELETED if name else texts.PACKS_ARE_DELETED, texts.ENTER_IT_AGAIN]
         if has_keychain:
             sentences.insert(0, texts.DELETED_FROM_KEYCHAIN)
-        dialog = QuestionDialog(
-            parent,
-            name="forget_key_dialog",
-            title=texts.FORGET_KEY.text(),
-            question=texts.FORGET_QUESTION.text().format(key=name) if name else texts.FORGET_KEY_QUESTION.text(),
-            explanation=" ".join(sentence.text() for sentence in sentences),
-            yes=(texts.FORGET_KEY.text(), "forget_key"),
-            no=texts.CANCEL.text(),
-        )
+        question = texts.FORGET_QUESTION(name) if name else texts.FORGET_KEY_QUESTION.text()
+        words = texts.FORGET_KEY, question, " ".join(sentence.text() for sentence in sentences), texts.CANCEL
+        dialog = QuestionDialog(parent, "forget_key_dialog", words, (texts.FORGET_KEY, "forget_key"))
         dialog.accepted.connect(partial(self._forget, key))
         self.open(dialog)
 
@@ -128,11 +123,11 @@ class KeyDialogs(Dialogs):
         if dialog is not None:
             sentences = [texts.retention(self._keys.keeping), texts.SENT_NOWHERE_ELSE.text()]
             if self._replaced is not None:
-                sentences.insert(0, texts.REPLACES.text().format(key=texts.name_of(self._keys, self._replaced)))
+                sentences.insert(0, texts.REPLACES(texts.name_of(self._keys, self._replaced)))
             pack = self.workspace.current
             if pack is not None and pack.state.target is not None and self._is_asked_for(pack):
                 name = window_texts.tab_title(pack.name, pack.state.target.pack_id)
-                sentences.append(texts.OPENS_PACK.text().format(pack=name))
+                sentences.append(texts.OPENS_PACK(name))
             if self.workspace.is_demo:
                 sentences.append(texts.LEAVES_DEMO.text())
             dialog.explain(" ".join(sentences))
@@ -150,7 +145,7 @@ class KeyDialogs(Dialogs):
     def _on_key_deleted(self) -> None:
         message.show_busy("")
         name = texts.name_of(self._keys, self._keys.connection.key) if self._is_other_used else ""
-        message.say(texts.NOW_IN_USE.text().format(key=name) if name else texts.FORGOTTEN.text())
+        message.say(texts.NOW_IN_USE(name) if name else texts.FORGOTTEN.text())
 
 
 class WindowDialogs(Dialogs):
@@ -220,55 +215,42 @@ class WindowDialogs(Dialogs):
 
     def ask_before_quit(self, close_window: Callable[[], object]) -> None:
         """Ask whether jobs or *Load all* are to be left unfinished, and the window closed by a function."""
-        yes = command_texts.COMMANDS["quit"].text(), "quit_anyway"
+        yes = command_texts.COMMANDS["quit"], "quit_anyway"
         count = len(self.workspace.jobs.unfinished)
         if count:
-            words = (
-                jobs.JOBS.text(),
-                jobs.quit_unfinished(count),
-                jobs.LOST_EXPLANATION.text(),
-                jobs.KEEP_WORKING.text(),
-            )
-            self._ask_unfinished(*words, yes, close_window)
+            words = jobs.JOBS, jobs.quit_unfinished(count), jobs.LOST_EXPLANATION, jobs.KEEP_WORKING
+            self._ask_unfinished(words, yes, close_window)
         else:
-            self._ask_to_leave_loading(texts.QUIT_UNFINISHED.text(), yes, close_window)
+            self._ask_to_leave_loading(texts.QUIT_UNFINISHED, yes, close_window)
 
     def ask_before_losing(self, unsaved: Judgements, close_window: Callable[[], object]) -> None:
         """Close the window by a function, but ask first if there are marks, notes or slides that are not on disk."""
         if not unsaved:
             close_window()
             return
-        words = marks.UNSAVED_TITLE.text(), marks.UNSAVED.text(), marks.UNSAVED_EXPLANATION.text(), marks.WAIT.text()
-        dialog = self._ask_unfinished(*words, (marks.CLOSE_WITHOUT_SAVING.text(), "close_without_saving"), close_window)
+        words = marks.UNSAVED_TITLE, marks.UNSAVED, marks.UNSAVED_EXPLANATION, marks.WAIT
+        dialog = self._ask_unfinished(words, (marks.CLOSE_WITHOUT_SAVING, "close_without_saving"), close_window)
         if dialog is not None and reviews_of(unsaved, ""):
             elsewhere = dialog.add_button(marks.SAVE_ELSEWHERE.text(), name="save_elsewhere")
             elsewhere.clicked.connect(lambda: self.reviews.save_elsewhere(unsaved, close_window))
 
     def ask_before_close(self, pack: OpenPack) -> None:
         """Ask whether *Load all* of a pack is to be left unfinished, and the tab of the pack closed."""
-        yes = command_texts.COMMANDS["close_tab"].text(), "close_anyway"
-        self._ask_to_leave_loading(texts.CLOSE_UNFINISHED.text(), yes, lambda: self.workspace.close_tab(pack))
+        yes = command_texts.COMMANDS["close_tab"], "close_anyway"
+        self._ask_to_leave_loading(texts.CLOSE_UNFINISHED, yes, lambda: self.workspace.close_tab(pack))
 
-    def _ask_to_leave_loading(self, question: str, yes: tuple[str, str], go_on: Callable[[], object]) -> None:
-        words = texts.LOADING_ALL.text(), question, texts.UNFINISHED_EXPLANATION.text(), texts.KEEP_LOADING.text()
-        self._ask_unfinished(*words, yes, go_on)
+    def _ask_to_leave_loading(self, question: Text, yes: tuple[Text, str], go_on: Callable[[], object]) -> None:
+        words = texts.LOADING_ALL, question, texts.UNFINISHED_EXPLANATION, texts.KEEP_LOADING
+        self._ask_unfinished(words, yes, go_on)
 
     def _ask_unfinished(
-        self,
-        title: str,
-        question: str,
-        explanation: str,
-        no: str,
-        yes: tuple[str, str],
-        go_on: Callable[[], object],
+        self, words: Question, yes: tuple[Text, str], go_on: Callable[[], object]
     ) -> QuestionDialog | None:
         """Ask once, however often closing is requested; return the dialog unless it is open already."""
         name = "unfinished_dialog"
         if self.bring_to_front(QuestionDialog, name):
             return None
-        dialog = QuestionDialog(
-            self.window, name=name, title=title, question=question, explanation=explanation, yes=yes, no=no
-        )
+        dialog = QuestionDialog(self.window, name, words, yes)
         dialog.accepted.connect(go_on)
         self.open(dialog)
         return dialog

@@ -160,31 +160,23 @@ def row_list(name: str, accessible_name: Text) -> QListWidget:
     return view
 
 
+# The title of the window, the question, what happens after a yes, and the button that does not do it, the default.
+type Question = tuple[Text, Text, Text, Text]
+
+
 class QuestionDialog(Dialog):
     """One question. `accepted` means yes; Enter and Escape mean no."""
 
-    def __init__(
-        self,
-        parent: QWidget | None,
-        *,
-        name: str,
-        title: str,
-        question: str,
-        explanation: str,
-        yes: tuple[str, str],
-        no: str,
-    ) -> None:
+    def __init__(self, parent: QWidget | None, name: str, words: Question, yes: tuple[Text, str]) -> None:
         """Lay out the dialog.
 
         Args:
             parent: As Qt's.
             name: The dialog's `objectName`.
-            title: Of the window.
-            question: The question.
-            explanation: What happens after a yes.
+            words: What it says.
             yes: Text and `objectName` of the button that does it.
-            no: Text of the button that does not, which is the default.
         """
+        title, question, explanation, no = words
         super().__init__(parent, name=name, title=title)
         self.column.addWidget(plain_label(question, font=theme.semibold_font(self.font())))
         explained = self.add_explanation(explanation)

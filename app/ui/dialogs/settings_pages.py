@@ -188,7 +188,7 @@ class KeyList(QWidget):
         is_in_use = known.key == keys.connection.key
         state, is_problem = texts.state(keys, known)
         name = texts.name_of(keys, known.key)
-        shown = texts.IN_USE.text().format(name=name) if is_in_use else name
+        shown = texts.IN_USE(name) if is_in_use else name
         item.setText(shown)
         item.setData(_NAME_ROLE, name)
         lines = (
@@ -304,15 +304,9 @@ class StoredRow(QWidget):
         if self._kind != "marks" or amount is None:
             clear()
             return
-        dialog = QuestionDialog(
-            self.window(),
-            name="clear_marks_dialog",
-            title=settings_texts.STORED_TITLES["marks"].text(),
-            question=settings_texts.CLEAR_MARKS_QUESTION.text(),
-            explanation=settings_texts.clear_marks_explanation(amount),
-            yes=(settings_texts.DELETE.text(), "delete_marks"),
-            no=settings_texts.KEEP.text(),
-        )
+        title, explanation = settings_texts.STORED_TITLES["marks"], settings_texts.clear_marks_explanation(amount)
+        words = title, settings_texts.CLEAR_MARKS_QUESTION, explanation, settings_texts.KEEP
+        dialog = QuestionDialog(self.window(), "clear_marks_dialog", words, (settings_texts.DELETE, "delete_marks"))
         dialog.finished.connect(dialog.deleteLater)
         dialog.accepted.connect(clear)
         dialog.open()
