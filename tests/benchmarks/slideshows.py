@@ -16,7 +16,7 @@ from app.core.limits import ApiLimits, Settings
 from app.core.models import Pack
 from app.core.redaction import Redactor
 from app.demo.loopback_server import LoopbackServer
-from app.packs.slideshows import SlideshowReading
+from app.session.slideshows import SlideshowReading
 from app.storage.saved_packs import SavedPacks
 from tests.slideshow_service import SlideshowSite, unseen_job
 

@@ -24,9 +24,8 @@ from app.session.workspace import Workspace
 from app.ui import dialogs
 from app.ui.application import thumbnail_boxes
 from app.ui.chosen_settings import ChosenSettings, CopyTarget
-from app.ui.dialogs.information import AboutDialog, DemoDialog, KeysDialog, TextDialog
+from app.ui.dialogs.information import AboutDialog, DemoDialog, KeysDialog, LinksDialog, TextDialog
 from app.ui.dialogs.job_dialogs import DownloadDialog, ExportDialog, ImageGroup, JobsDialog
-from app.ui.dialogs.link_dialogs import LinksDialog
 from app.ui.dialogs.questions import KeyDialog, PositionDialog, QuestionDialog, ShareDialog
 from app.ui.dialogs.settings_dialog import SettingsDialog
 from app.ui.dialogs.settings_pages import KeyList, KeyListDialog

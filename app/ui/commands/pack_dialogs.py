@@ -26,12 +26,12 @@ from app.packs.exports import Export, expected_page_bytes, pictures_of
 from app.packs.jobs import Job
 from app.packs.link_checks import LinkCheckWork
 from app.packs.open_pack import OpenPack
-from app.packs.slideshows import SlideshowReading
+from app.session.slideshows import SlideshowReading
 from app.ui import message
 from app.ui.chosen_settings import ChosenSettings, CopyTarget
 from app.ui.commands.command import Context
+from app.ui.dialogs.information import LinksDialog
 from app.ui.dialogs.job_dialogs import DownloadDialog, ExportDialog, ImageGroup, ImagesDialog
-from app.ui.dialogs.link_dialogs import LinksDialog
 from app.ui.dialogs.questions import ShareDialog
 from app.ui.pack.pack_page import PackPage
 from app.ui.texts import exporting, jobs, window

@@ -6,7 +6,7 @@ from typing import Final
 from app.core.display_text import line_shown
 from app.core.errors import ImageError, PackBrowserError, PackNotFoundError
 from app.packs.jobs import Job, JobError, JobState
-from app.packs.slideshows import SlideshowReading
+from app.session.slideshows import SlideshowReading
 from app.ui.texts import errors, image, pack
 from app.ui.texts.wording import COUNT, Message, number, size, translate
 

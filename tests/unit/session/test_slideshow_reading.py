@@ -25,7 +25,7 @@ from app.core.limits import Settings, SlideshowLimits
 from app.core.slideshows import Slideshow, SlideshowPage, Use, file_digest
 from app.core.worker import TaskOwner
 from app.packs.jobs import Job, JobState
-from app.packs.slideshows import SlideshowReading
+from app.session.slideshows import SlideshowReading
 from app.storage.saved_packs import SavedPacks
 from tests.slideshow_service import unseen_job
 from tests.tables import each_row
