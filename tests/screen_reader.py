@@ -83,11 +83,11 @@ def listening() -> Iterator[list[Heard]]:
         install(former)
 
 
-def walk(interface: QAccessibleInterface) -> list[QAccessibleInterface]:
-    """An element and its descendants, in the order in which they are read."""
+def walk(interface: QAccessibleInterface, depth: int = 100) -> list[QAccessibleInterface]:
+    """An element and its descendants down to a depth, in the order in which they are read."""
     found = [interface]
-    for number in range(interface.childCount()):
+    for number in range(interface.childCount() if depth else 0):
         child = interface.child(number)
         if child is not None:
-            found += walk(child)
+            found += walk(child, depth - 1)
     return found

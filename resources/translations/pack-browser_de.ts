@@ -4325,6 +4325,10 @@ Lizenz: {licence}</translation>
             <numerusform>%Ln nicht</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Selected pictures</source>
+        <translation>Ausgewählte Bilder</translation>
+    </message>
     <message numerus="yes">
         <source>%Ln image(s) selected</source>
         <translation>

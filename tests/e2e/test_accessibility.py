@@ -116,9 +116,35 @@ async def nothing_is_said_twice(app: AppUnderTest) -> None:
         assert _interface(app, name).text(QAccessible.Text.Description) == description
 
 
+async def nothing_has_the_name_of_what_is_around_or_beside_it_or_is_described_by_its_name(app: AppUnderTest) -> None:
+    app.window.resize(1000, 700)
+    app.trigger("select_none")
+    await app.until(lambda: not app.status, "all images are loaded")
+    assert _said_twice(QAccessible.queryAccessibleInterface(app.window)) == []
+    app.click_tile(0)
+    assert _said_twice(QAccessible.queryAccessibleInterface(app.window)) == []
+    app.trigger("select_all")
+    await app.until(lambda: app.status == "24 of 24 selected", "the status line says so")
+    assert _said_twice(_interface(app, "status_text")) == _said_twice(_interface(app, "details")) == []
+
+
+def _said_twice(interface: QAccessibleInterface) -> list[str]:
+    own, description = map(interface.text, (QAccessible.Text.Name, QAccessible.Text.Description))
+    shown = [each for each in walk(interface, depth=1)[1:] if not each.state().invisible]
+    twice = [own] if own and own == description else []
+    for former, each in pairwise([interface, *shown]):
+        name = each.text(QAccessible.Text.Name)
+        labelled = [QAccessible.uniqueId(target) for target, _ in former.relations(QAccessible.RelationFlag.Labelled)]
+        is_same = name in {own, former.text(QAccessible.Text.Name)} and QAccessible.uniqueId(each) not in labelled
+        twice += [name] if name and is_same else []
+    return [*twice, *(name for each in shown for name in _said_twice(each))]
+
+
 async def the_chips_for_marks_are_one_choice(app: AppUnderTest) -> None:
     everything, picked = _interface(app, "show_everything"), _interface(app, "show_picked")
     assert everything.role() == picked.role() == _Role.RadioButton
+    group = everything.parent()
+    assert (group.role(), group.text(QAccessible.Text.Name), group.childCount()) == (_Role.Grouping, "Marks", 5)
     app.press("Alt+3")
     assert (_is_checked(everything), _is_checked(picked)) == (False, True)
     app.press("Alt+1")
@@ -284,6 +310,7 @@ async def test_the_item_is_heard_once_when_a_list_gets_the_focus(app: AppUnderTe
     app.find(QWidget, "close_keys").window().close()
     app.trigger("show_settings")
     await assert_told("settings_pages", 0)
+    assert _said_twice(_interface(app, "search_settings")) == []
     app.find(QWidget, "settings").close()
 
 

@@ -487,20 +487,20 @@ def test_what_is_shown_says_which_key_it_is_of(run: Run, service: RecordedDemo) 
         assert "Personal" in [label.text() for label in details.findChildren(QLabel)]
         app.trigger("new_tab")
         bar = app.window.tab_strip.bar
-        assert bar.tabToolTip(0) == "Empty Pack\nKey: Personal"
+        assert bar.tabToolTip(0) == "Key: Personal"
         keys = await shown_keys(app, 2)
         keys.setCurrentRow(1)
         app.click("use_listed_key")
         await app.until(lambda: headings(app)[:1] == ["Recent packs · Berlin"], "the lists are those of the other key")
-        assert bar.tabToolTip(0) == "Empty Pack\nKey: Personal"
+        assert bar.tabToolTip(0) == "Key: Personal"
         app.program.workspace.step_tab(1)
         await app.until(lambda: app.page.isVisible(), "the first tab is shown")
         assert app.text("other_key") == "With the key “Personal”"
         app.keys.rename(ApiKey(service.key), "Mine")
         assert app.text("other_key") == "With the key “Mine”"
-        assert bar.tabToolTip(0) == "Empty Pack\nKey: Mine"
+        assert bar.tabToolTip(0) == "Key: Mine"
         app.keys.forget(ApiKey(WORKSPACE_KEY))
-        assert bar.tabToolTip(0) == "Empty Pack"
+        assert bar.tabToolTip(0) == ""
         assert "Mine" not in [label.text() for label in details.findChildren(QLabel) if label.isVisible()]
 
     run(scenario, backend)

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
+from PySide6.QtGui import QAccessible, QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QMenu, QPushButton, QWidget
 
 from app.core.filtering import Agreement, Comparison, Facet
 from app.core.saved_values import Mark
@@ -18,6 +18,7 @@ from app.ui.texts.wording import text_of
 from app.ui.widgets.fields import ReadingText
 from tests.e2e.app_under_test import AppUnderTest, run_app
 from tests.recording_servers import RecordedDemo
+from tests.screen_reader import walk
 
 NAME = "Motivation Pack"
 
@@ -178,6 +179,22 @@ async def test_the_marks_of_others_are_seen_heard_filtered_by_and_taken_over(app
     assert app.pack.marks.others.all == ()
     await open_review(app, tmp_path / "Ana.packreview")
     assert app.spoken(0)[0].endswith(", Ana: picked"), "what was closed and is opened again is shown"
+
+
+async def test_the_bar_of_a_review_is_read_and_its_sentence_has_room(app: AppUnderTest, tmp_path: Path) -> None:
+    await app.open_main_pack()
+    app.window.resize(1000, 700)
+    reviewer = "Ana Maria Gonzales of the agency"
+    app.program.workspace.open_links([str(written(app, tmp_path, "PPX", {1: "Crop"}, reviewer=reviewer))])
+    bar, sentence = app.find(GalleryBar, "opened_review"), app.find(QLabel, "opened_review_text")
+    await app.until(bar.isVisible, "it is asked")
+    await app.until(lambda: sentence.width() >= sentence.sizeHint().width(), "the sentence is not cut")
+    assert sentence.text() == f"{reviewer}: 2 picked, 1 rejected, 1 note"
+    show = app.find(QPushButton, "opened_review_show")
+    assert bar.rect().contains(QRect(show.mapTo(bar, QPoint()), show.size())), "neither are the buttons"
+    window = walk(QAccessible.queryAccessibleInterface(app.window))
+    heard = [each.text(QAccessible.Text.Name) for each in window if not each.state().invisible]
+    assert heard.index(sentence.text()) < heard.index("Show") < heard.index("Hide until I am done")
 
 
 async def test_a_review_is_hidden_until_ones_own_is_complete_or_taken_over_from_its_bar(

@@ -199,7 +199,7 @@ class SettingsDialog(Dialog):
         pages = self._general_rows(), [keys], self._network_rows(), stored
         self._pages = {name: _Page(name, rows) for name, rows in zip(texts.PAGES, pages, strict=True)}
         self.search = QLineEdit()
-        identify(self.search, "search_settings", texts.SEARCH)
+        identify(self.search, "search_settings", texts.TITLE)  # its description is the placeholder
         add_clear_button(self.search)
         show_text(self.search, self.search.setPlaceholderText, texts.SEARCH)
         self._nothing = plain_label(texts.NOTHING_FOUND, name="no_setting_found", color="muted")

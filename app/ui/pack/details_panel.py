@@ -11,7 +11,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import (
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QStandardItem,
+    QStandardItemModel,
+    QTextCharFormat,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QScrollArea,
@@ -38,7 +46,7 @@ from app.ui.texts import image as image_texts
 from app.ui.texts import pack as texts
 from app.ui.texts.dialogs import API_KEY, shown_name_of
 from app.ui.texts.marks import counted_status
-from app.ui.texts.wording import Text, follow_language, moment, number
+from app.ui.texts.wording import Text, follow_language, moment, number, show_text
 from app.ui.widgets.button_rows import tab_as_read
 from app.ui.widgets.fields import FieldTable, Keywords, ReadingText, clear_selection, section
 from app.ui.widgets.focus_ring import paint_ring
@@ -99,11 +107,11 @@ class SummaryPage(QWidget):
         self._shown = shown
         self._title.setText(title)
         self._table.show_texts(rows)
-        self._identity.set_text(identity)
+        # The name that its heading gives a text is that of a heading beside it, and a button stands beside this one.
+        self._identity.set_parts([(identity, "text", QTextCharFormat())], texts.ID.text())
         self._identity_section.setVisible(bool(identity))
-        none = texts.NO_SHARED_KEYWORDS.text()
-        self.keywords.show_words(keywords or (), "" if keywords else none)
-        self.keywords.setAccessibleName(", ".join(map(line_shown, keywords or ())) or none)
+        self.keywords.show_words(keywords or (), "" if keywords else texts.NO_SHARED_KEYWORDS.text())
+        self.keywords.setAccessibleName(", ".join(map(line_shown, keywords or ())))
         self._keywords_section.setVisible(keywords is not None)
         tab_as_read(self)
 
@@ -177,6 +185,7 @@ class SelectionStrip(PictureStrip):
     def __init__(self, open_pack: OpenPack, model: GalleryModel) -> None:
         """Begin empty."""
         super().__init__(open_pack, model, name="selected_pictures")
+        show_text(self, self.setAccessibleName, texts.SELECTED_PICTURES)
         self._gallery_model = model
         self.images: tuple[PackImage, ...] = ()
         self._places = _Places(model, self)
@@ -206,7 +215,6 @@ class SelectionStrip(PictureStrip):
             following.setData(image_texts.more(left), Qt.ItemDataRole.AccessibleTextRole)
             following.setFlags(Qt.ItemFlag.NoItemFlags)
             self._places.setItem(len(shown), following)
-        self.setAccessibleName(texts.selected_images(len(rows)))
         self._fit()
 
     @override

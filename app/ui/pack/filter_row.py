@@ -4,7 +4,7 @@ The row has chips for the marks of a review, buttons with lists of the values of
 and the result.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Final, override
 
@@ -161,7 +161,7 @@ class ValuePopup(QFrame):
         self._search = QLineEdit()
         identify(self._search, "filter_value_search")
         self._search.setPlaceholderText(texts.SEARCH_KEYWORDS.text())
-        self._search.setAccessibleName(texts.SEARCH_KEYWORDS.text())
+        self._search.setAccessibleName(texts.FACETS[facet].text())  # its description is the placeholder
         self._search.textEdited.connect(self._on_search_edited)
         self._search.setVisible(facet is Facet.KEYWORD)
         self._hint = plain_label(name="filter_values_hint", font=theme.caption_font(self.font()), color="muted")
@@ -361,6 +361,22 @@ class MarkChip(_Pill):
         self.updateGeometry()
 
 
+class _MarkChips(QFrame):
+    """The chips for marks, one of which is chosen: a screen reader calls them a group."""
+
+    def __init__(self, chips: Iterable[MarkChip]) -> None:
+        """Put the chips into one line, where there is space."""
+        super().__init__()
+        show_text(self, self.setAccessibleName, texts.FACETS[Facet.MARK])
+        self._flow = FlowLayout(self, spacing=theme.SPACE_8)
+        for chip in chips:
+            self._flow.addWidget(chip)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return self._flow.line_size
+
+
 # Facets without a button in the row: chips, the list of statuses and the slides have their values.
 _ELSEWHERE: Final = frozenset({Facet.MARK, Facet.ATTENTION, Facet.QUIET})
 
@@ -391,7 +407,7 @@ class FilterRow(QWidget):
         self.result.setFixedHeight(self.mark_chips[None].sizeHint().height())
         self._parts = QWidget()
         self._flow = FlowLayout(self._parts, spacing=theme.SPACE_8)
-        before_chips = (*self.mark_chips.values(), *self._buttons.values())
+        before_chips = (_MarkChips(self.mark_chips.values()), *self._buttons.values())
         self._place_of_chips = len(before_chips)
         self._named = _Pill("", name="show_named", color="link", is_quiet=True)
         self._named.clicked.connect(self._show_named)

@@ -238,7 +238,7 @@ class ReviewLine(ReviewCounts):
         self.is_begun = review.judged > 0
         self._count.setText(texts.image_count(review.total))
         if not self.is_begun:
-            self.setAccessibleName(self._count.text())
+            self.setAccessibleName("")
 
     def show_parts(self, *, is_short: bool) -> None:
         """Show what there is to say; of the numbers only the first one where there is too little space."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QMoveEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from app.core.changes import PackChanges
 from app.core.filtering import Facet
@@ -47,10 +47,11 @@ if TYPE_CHECKING:
     from app.ui.look.viewer import Viewer
 
 
-class GalleryArea(QStackedWidget):
+class GalleryArea(QWidget):
     """Shows the gallery, else that the pack has no images, or what to loosen because the filter lets none pass.
 
-    It has the background of the view, which is visible in the margins of the gallery.
+    It has the background of the view, which is visible in the margins of the gallery. It is no QStackedWidget, because
+    of those Qt tells screen readers the pages alone, and not the bars that lie over them.
     """
 
     def __init__(self, pack_filter: PackFilter, gallery: GalleryView) -> None:
@@ -60,8 +61,9 @@ class GalleryArea(QStackedWidget):
         self._gallery = gallery
         self._no_images = EmptyView("picture", texts.NO_IMAGES)
         self._no_result = NoResult(pack_filter, gallery)
+        self._stack = QStackedLayout(self)
         for widget in (gallery, self._no_images, self._no_result):
-            self.addWidget(widget)
+            self._stack.addWidget(widget)
         pack_filter.changed.connect(self.show_gallery_or_why_not)
 
     def show_gallery_or_why_not(self) -> None:
@@ -71,7 +73,12 @@ class GalleryArea(QStackedWidget):
             shown = self._no_result if self._filter.is_active else self._no_images
         if shown is self._no_result:
             self._no_result.follow()
-        self.setCurrentWidget(shown)
+        self._stack.setCurrentWidget(shown)
+
+    @property
+    def shown(self) -> QWidget:
+        """The gallery, or what is in its place."""
+        return self._stack.currentWidget() or self._gallery
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QAccessible,
     QCursor,
     QGuiApplication,
+    QHelpEvent,
     QIcon,
     QMouseEvent,
     QPainter,
@@ -20,7 +21,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QGridLayout, QProgressBar, QSizePolicy, QSlider, QTabBar, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QProgressBar, QSizePolicy, QSlider, QTabBar, QToolButton, QToolTip, QWidget
 
 from app.packs.loading import Failed
 from app.packs.open_pack import OpenPack
@@ -134,9 +135,9 @@ class TabBar(QTabBar):
         if self.tabText(index) != shown:
             self.setTabText(index, shown)
             send_event(self, QAccessible.Event.NameChanged, index)
-        tip = plain_tool_tip(key_texts.tab_tip(title, self._key_name_of(pack)))
-        if self.tabToolTip(index) != tip:
-            self.setTabToolTip(index, tip)
+        key = key_texts.key_of_tab(self._key_name_of(pack))
+        if self.tabToolTip(index) != key:
+            self.setTabToolTip(index, key)
             send_event(self, QAccessible.Event.DescriptionChanged, index)
         self._show_failure(index, _spoken_failure(pack, title))
 
@@ -209,6 +210,16 @@ class TabBar(QTabBar):
         super().mouseReleaseEvent(event)
 
     # --- Looks ----------------------------------------------------------------------------------------------------
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            # What is set for a tab is its description for screen readers, which would repeat the title.
+            index = self.tabAt(event.pos())
+            lines = (self.tabText(index).replace("&&", "&"), self.tabToolTip(index))
+            QToolTip.showText(event.globalPos(), plain_tool_tip("\n".join(filter(None, lines))), self)
+            return True
+        return super().event(event)
 
     @override
     def tabSizeHint(self, index: int) -> QSize:

@@ -85,7 +85,6 @@ class JobsBar(QWidget):
             # How a job has ended may take a long sentence, which leaves room for the buttons only where it is elided.
             title, text = (job.title, text) if job.state is not JobState.ENDED else (text, "")
             self._title.setText(title)
-            set_tool_tip(self._title, title)
             self._text.setText(text)
             self._text.setVisible(bool(text))
             self._progress.show_progress(job.done + len(job.failures), job.total)
@@ -223,7 +222,6 @@ class StatusLine(QStatusBar):
         text = self._busy or self._loading or self._state
         if self._label.text() != text:
             self._label.setText(text)
-            set_tool_tip(self._label, text)
             self.setAccessibleName(text)
         parts = (self._retry, self._load_all, self._jobs)
         has_parts = any(part is not None and not part.isHidden() for part in parts)

@@ -77,7 +77,7 @@ class FilterPresenter(QObject):
         """Go from the field or its row to the images, and return whether one of them had the focus."""
         if self._page is None or not self._has_focus:
             return False
-        (self._page.gallery_area.currentWidget() or self._page.gallery).setFocus()
+        self._page.gallery_area.shown.setFocus()
         return True
 
     def _on_edited(self, text: str) -> None:

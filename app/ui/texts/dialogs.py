@@ -241,9 +241,9 @@ def of_key(text: str, name: str) -> str:
     return translate("KeyList", "{text} · {key}").format(text=text, key=name) if name else text
 
 
-def tab_tip(title: str, name: str) -> str:
-    """The tool tip of a tab: its title, and the key that its pack is of."""
-    return "\n".join((title, translate("KeyList", "Key: {key}").format(key=name))) if name else title
+def key_of_tab(name: str) -> str:
+    """The key that the pack of a tab is of; empty without a name."""
+    return translate("KeyList", "Key: {key}").format(key=name) if name else ""
 
 
 def keeping(keys: Keys) -> str:

@@ -56,6 +56,7 @@ def described(count: int, rest: int) -> str:
 # How many images are not described; it stands after the number of those that are.
 not_described: Final = Message("Pack", "%Ln not", None, COUNT)
 # How many images are selected, as the panel's title.
+SELECTED_PICTURES: Final = Message("Pack", "Selected pictures")
 selected_images: Final = Message("Pack", "%Ln image(s) selected", None, COUNT)
 # How many selected images follow those whose pictures are shown, in as little space as a picture has.
 more_selected: Final = Message("Pack", "+ {count}")

@@ -131,6 +131,13 @@ class FlowLayout(QLayout):
         self._items.insert(place, self._items.pop())
         self.invalidate()
 
+    @property
+    def line_size(self) -> QSize:
+        """The size with which all items stand in one line."""
+        sizes = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        spacings = self.spacing() * max(0, len(sizes) - 1)
+        return QSize(sum(each.width() for each in sizes) + spacings, max((each.height() for each in sizes), default=0))
+
     def _arrange(self, width: int, place: QPoint | None) -> int:
         """Compute the height for a width; the items are moved only if a place is given."""
         y = 0
@@ -151,6 +158,8 @@ class FlowLayout(QLayout):
                 continue
             hint = item.sizeHint()
             size = QSize(min(width, hint.width()), hint.height())
+            if item.hasHeightForWidth():
+                size.setHeight(item.heightForWidth(size.width()))
             if not lines or size.width() > left:
                 lines.append([])
                 left = width

@@ -14,6 +14,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QHelpEvent,
     QKeyEvent,
     QKeySequence,
     QPainter,
@@ -41,6 +42,7 @@ from PySide6.QtWidgets import (
     QStyleOptionFrame,
     QStyleOptionToolButton,
     QToolButton,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -414,7 +416,7 @@ def hidden_while_filled(widget: QWidget) -> Iterator[None]:
 
 
 class ElidedLabel(TextLabel):
-    """Plain text, elided at the end or in the middle."""
+    """Plain text, elided at the end or in the middle. Its tool tip is a text that is cut, unless another one is set."""
 
     def __init__(self, text: Text = "", *, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
         """Show a text."""
@@ -422,13 +424,24 @@ class ElidedLabel(TextLabel):
         self._mode = mode
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
+    @property
+    def _elided(self) -> str:
+        return self.fontMetrics().elidedText(self.text(), self._mode, self.contentsRect().width())
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        # Not a tool tip that is set: for screen readers it would be the description, and repeat the text.
+        is_tip = event.type() == QEvent.Type.ToolTip and not self.toolTip() and self._elided != self.text()
+        if is_tip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), wrapped_tool_tip(self.text()), self)
+            return True
+        return super().event(event)
+
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self._color)
-        rect = self.contentsRect()
-        text = self.fontMetrics().elidedText(self.text(), self._mode, rect.width())
-        painter.drawText(rect, theme.ONE_LINE | int(self.alignment()), text)
+        painter.drawText(self.contentsRect(), theme.ONE_LINE | int(self.alignment()), self._elided)
 
     @override
     def minimumSizeHint(self) -> QSize:
