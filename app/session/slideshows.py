@@ -21,6 +21,7 @@ from app.core.errors import (
     PackRetrievalError,
     PlanNotAllowedError,
     ReportableError,
+    RequestRefusedError,
     ServiceFailedError,
     SubscriptionRequiredError,
     TooManyRequestsError,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 _MOST_PASSES: Final = 3  # over a list that changes meanwhile
 _MOST_PARTS: Final = 2_000
 _REFUSALS: Final = (KeyNotAcceptedError, SubscriptionRequiredError, PlanNotAllowedError, PackNotFoundError)
+_NOT_OFFERED: Final = frozenset({403, 405})  # with any code, such as one for the rights of a key
 # Other slideshows may be readable. One that was deleted since it was listed is not found.
 _OF_ONE: Final = (PackNotFoundError, ServiceFailedError, PackRetrievalError, UnexpectedAnswerError)
 _TEMPORARY: Final = (TooManyRequestsError, ServiceFailedError, PackRetrievalError)
@@ -73,7 +75,9 @@ class SlideshowReading:
         self.refusal = None
         try:
             await self._run(job)
-        except _REFUSALS as error:
+        except (*_REFUSALS, RequestRefusedError) as error:
+            if isinstance(error, RequestRefusedError) and error.http_status not in _NOT_OFFERED:
+                raise
             self.refusal = error.without_origin()
             await self._saved.save_slideshow_list(self.place, 0)
 
@@ -122,6 +126,8 @@ class SlideshowReading:
             page = await self._patiently(job, partial(self._services.api.list_slideshows, self.place, offset, PAGE))
             is_same = is_same and (not part or (bool(page) and page[0] == last))
             new = {each.id: each for each in page if each is not None and each.id not in seen}
+            if page and not (seen or new):  # no entry can be read: it is not known what is used
+                raise UnexpectedAnswerError
             if not new and (len(page) < PAGE or any(page)):
                 break
             seen |= new

@@ -17,6 +17,7 @@ from app.core.errors import (
     PackNotFoundError,
     PackRetrievalError,
     PlanNotAllowedError,
+    RequestRefusedError,
     ServiceFailedError,
     TooManyRequestsError,
     UnexpectedAnswerError,
@@ -187,7 +188,19 @@ async def test_one_that_fails_does_not_end_the_reading_and_is_read_the_next_time
         assert {*service.read} == failing
 
 
-@each_row("error", [KeyNotAcceptedError(), PlanNotAllowedError(), PackNotFoundError()])
+async def test_a_list_without_any_entry_that_can_be_read_says_nothing_of_what_is_used() -> None:
+    async with made_service() as service:
+        service.listed = cast("list[Slideshow]", [None] * 120)
+        with pytest.raises(UnexpectedAnswerError):
+            await service.reading().run(unseen_job())
+        assert service.requests == ["list"]
+        assert await service.saved.uses_of(PLACE, ["s1"]) is None
+
+
+_MISSING_RIGHT = RequestRefusedError(http_status=403, error_code="missing_scope")
+
+
+@each_row("error", [KeyNotAcceptedError(), PlanNotAllowedError(), PackNotFoundError(), _MISSING_RIGHT])
 async def test_a_refusal_is_no_error_and_what_was_known_stays(error: PackBrowserError) -> None:
     async with made_service() as service:
         service.failures = {"list": [error]}
