@@ -1362,10 +1362,6 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
 <context>
     <name>Compare</name>
     <message>
-        <source>Zoom and move together</source>
-        <translation>Gemeinsam zoomen und verschieben</translation>
-    </message>
-    <message>
         <source>Together</source>
         <translation>Gemeinsam</translation>
     </message>
@@ -5959,30 +5955,6 @@ Lizenz: {licence}</translation>
 <context>
     <name>Viewer</name>
     <message>
-        <source>Next image</source>
-        <translation>Nächstes Bild</translation>
-    </message>
-    <message>
-        <source>Previous image</source>
-        <translation>Vorheriges Bild</translation>
-    </message>
-    <message>
-        <source>Back to the gallery</source>
-        <translation>Zurück zur Galerie</translation>
-    </message>
-    <message>
-        <source>Description, keywords and status</source>
-        <translation>Beschreibung, Stichwörter und Status</translation>
-    </message>
-    <message>
-        <source>Next guide</source>
-        <translation>Nächste Hilfslinien</translation>
-    </message>
-    <message>
-        <source>Menu of this image</source>
-        <translation>Menü dieses Bildes</translation>
-    </message>
-    <message>
         <source>Play</source>
         <translation>Abspielen</translation>
     </message>
@@ -5991,16 +5963,8 @@ Lizenz: {licence}</translation>
         <translation>Anhalten</translation>
     </message>
     <message>
-        <source>Play or pause</source>
-        <translation>Abspielen oder anhalten</translation>
-    </message>
-    <message>
         <source>Pressed</source>
         <translation>Gedrückt</translation>
-    </message>
-    <message>
-        <source>Filmstrip</source>
-        <translation>Filmstreifen</translation>
     </message>
     <message>
         <source>The filmstrip is shown when the window has room for it</source>

@@ -24,6 +24,7 @@ from app.ui.texts import image as texts
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as pack_texts
 from app.ui.texts import reviews as review_texts
+from app.ui.texts.commands import COMMANDS
 from app.ui.texts.wording import Text, follow_language, show_text
 from app.ui.widgets.button_rows import ChoiceWords
 from app.ui.widgets.parts import IconButton, TextLabel, paint_box, plain_label, row_layout
@@ -229,16 +230,16 @@ _MARK_TOOLS: Final = (
 )
 _VIEWER_TOOLS: Final = (
     _Tool("play", texts.PLAY, "play", "play"),
-    _Tool("guides", texts.GUIDES, "guides", "guides"),
-    _Tool("filmstrip", texts.FILMSTRIP, "filmstrip_button", "filmstrip", is_checkable=True),
-    _Tool("image_info", texts.INFO, "info", "info", is_checkable=True),
-    _Tool("image_menu", texts.MENU, "viewer_menu", "menu"),
+    _Tool("guides", COMMANDS["guides"], "guides", "guides"),
+    _Tool("filmstrip", COMMANDS["filmstrip"], "filmstrip_button", "filmstrip", is_checkable=True),
+    _Tool("image_info", COMMANDS["image_info"], "info", "info", is_checkable=True),
+    _Tool("image_menu", COMMANDS["image_menu"], "viewer_menu", "menu"),
     _Tool("close_viewer", accessible_names.CLOSE, "close", "close"),
 )
 _COMPARE_TOOLS: Final = (
-    _Tool("zoom_together", texts.TIE, "zoom_together", is_checkable=True),
-    _Tool("image_info", texts.INFO, "compare_info", "info", is_checkable=True),
-    _Tool("image_menu", texts.MENU, "compare_menu", "menu"),
+    _Tool("zoom_together", COMMANDS["zoom_together"], "zoom_together", is_checkable=True),
+    _Tool("image_info", COMMANDS["image_info"], "compare_info", "info", is_checkable=True),
+    _Tool("image_menu", COMMANDS["image_menu"], "compare_menu", "menu"),
     _Tool("close_compare", accessible_names.CLOSE, "close_compare", "close"),
 )
 _GAP_AFTER: Final = frozenset({"unmark", "auto_advance", "zoom_together"})

@@ -37,7 +37,7 @@ from app.ui.accessibility import SpokenList, identify
 from app.ui.icons import mark_badge
 from app.ui.picture_painting import cropped, fitted_size, paint_small_picture, painted_thumbnail
 from app.ui.shelf_model import GalleryModel, PictureCache
-from app.ui.texts import image as image_texts
+from app.ui.texts.commands import COMMANDS
 from app.ui.texts.wording import Text
 
 
@@ -197,7 +197,7 @@ class Filmstrip(PictureStrip):
             model: The gallery's rows.
             parent: The viewer, whose palette it has.
         """
-        super().__init__(open_pack, model, name="filmstrip", accessible_name=image_texts.FILMSTRIP)
+        super().__init__(open_pack, model, name="filmstrip", accessible_name=COMMANDS["filmstrip"])
         self.setParent(parent)
         self._gallery_model = model
         self._row = -1

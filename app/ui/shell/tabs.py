@@ -303,7 +303,7 @@ class Tabs(QObject):
         self._window.commands.attach(overlay, Scope.IMAGES, Scope.PICTURES, own)
         for command_id, button in overlay.buttons.items():
             self._window.commands.bind(button, command_id)
-            explain(button, command_id, image_texts.TIPS[command_id])
+            explain(button, command_id, None if command_id == "auto_advance" else command_texts.COMMANDS[command_id])
         switch, action = overlay.buttons["auto_advance"], self._window.commands.action("auto_advance")
         switch.setChecked(action.isChecked())
         action.toggled.connect(switch.setChecked)

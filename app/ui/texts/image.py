@@ -243,45 +243,18 @@ def tile_state(stage: str, error: errors.ImageError | None) -> str:
 
 # The viewer and the comparison.
 
-TIE: Final = Message("Compare", "Zoom and move together")
 TOGETHER: Final = Message("Compare", "Together")
 SEPARATELY: Final = Message("Compare", "Separately")
 TIED: Final = Message("Compare", "The pictures zoom and move together")
 LOOSENED: Final = Message("Compare", "Each picture zooms and moves on its own")
-NEXT: Final = Message("Viewer", "Next image")
-PREVIOUS: Final = Message("Viewer", "Previous image")
-CLOSE: Final = Message("Viewer", "Back to the gallery")
-INFO: Final = Message("Viewer", "Description, keywords and status")
-GUIDES: Final = Message("Viewer", "Next guide")
-MENU: Final = Message("Viewer", "Menu of this image")
 PLAY: Final = Message("Viewer", "Play")
 PAUSE: Final = Message("Viewer", "Pause")
-PLAY_OR_PAUSE: Final = Message("Viewer", "Play or pause")
 PRESSED: Final = Message("Viewer", "Pressed")
-FILMSTRIP: Final = Message("Viewer", "Filmstrip")
 NO_ROOM_FOR_FILMSTRIP: Final = Message("Viewer", "The filmstrip is shown when the window has room for it")
 NONE_LEFT: Final = Message("Compare", "No more images without a mark")
 NEEDS_COMPARISON: Final = Message("Compare", "Select images and compare them first: there one of them can win")
 NOT_SHARPER: Final = Message("Viewer", "This image can’t be shown sharper at this scale")
 LOADING: Final = Message("Viewer", "Loading…")
-
-# Tool tips of buttons, by the commands that they run.
-TIPS: Final = {
-    "previous_image": PREVIOUS,
-    "next_image": NEXT,
-    "pick": marks.PICK,
-    "reject": marks.REJECT,
-    "unmark": marks.NO_MARK,
-    "auto_advance": marks.AUTO_ADVANCE_TIP,
-    "play": PLAY_OR_PAUSE,
-    "guides": GUIDES,
-    "image_info": INFO,
-    "filmstrip": FILMSTRIP,
-    "image_menu": MENU,
-    "close_viewer": CLOSE,
-    "zoom_together": TIE,
-    "close_compare": CLOSE,
-}
 
 _GUIDES: Final = {
     "NONE": Message("Viewer", "No guide"),
