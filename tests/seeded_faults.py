@@ -48,7 +48,7 @@ the key is taken out of answers | api/pack_source.py | unit/api/client
     return shape.decode(self._without_key(key, envelope.data)) => return shape.decode(envelope.data)
 multicast addresses are refused | images/image_url.py | unit/images
     return address.is_global and not address.is_multicast => return address.is_global
-an expired URL is not requested | images/image_url.py | unit/images/image_url unit/images/download e2e/signed_urls
+an expired URL is not requested | images/image_url.py | unit/images/image_url unit/images/download
     if ends_at is not None and ends_at <= (time.time() if now is None else now): => if False:
 JPEG scans are counted | images/loading.py | unit/images/decode
     if scans > most: => if False:

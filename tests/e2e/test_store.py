@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.demo import packs
 from app.images.thumbnail_store import FILE_NAME
+from app.packs.tiles import TileStage
 from tests.e2e.app_under_test import AppUnderTest, run_app
 from tests.e2e.conftest import Run
 from tests.e2e.pack_site import PackSite, sends
@@ -22,16 +23,20 @@ def site(site: PackSite) -> PackSite:
     return site
 
 
-def test_a_pack_that_was_opened_before_downloads_no_images(run: Run, site: PackSite) -> None:
+def test_a_pack_that_was_opened_before_downloads_no_images_except_with_another_key(run: Run, site: PackSite) -> None:
     async def look(app: AppUnderTest) -> None:
         await app.until(lambda: app.loaded == f"{COUNT}/{COUNT}", "all are shown")
         await app.until(lambda: app.page.model.picture(0) is not None, "the first has its picture")
         assert len(site.image_requests) == COUNT
 
+    async def are_refused(app: AppUnderTest) -> None:
+        await app.until(lambda: app.tiles.counts[TileStage.FAILED] == COUNT, "the host has refused all")
+
     run(look, data_folder=None)
     for path in site.answers:
-        site.answers[path] = sends(status=500)
+        site.answers[path] = sends(status=403)
     run(look, data_folder=None)
+    run(are_refused, data_folder=None, key_text="other.s3cret")
 
 
 @pytest.mark.fault(91)

@@ -44,7 +44,12 @@ def image(position: int, image_id: str, url: str | None = None) -> PackImage:
 
 def pack(pack_id: str, image_ids: Iterable[str] = ()) -> Pack:
     """A pack of images with these ids."""
-    images = tuple(image(number, image_id) for number, image_id in enumerate(image_ids, 1))
+    return pack_of(pack_id, [image(number, image_id) for number, image_id in enumerate(image_ids, 1)])
+
+
+def pack_of(pack_id: str, images: Iterable[PackImage]) -> Pack:
+    """A pack of these images."""
+    images = tuple(images)
     rows: dict[str, list[int]] = {}
     for row, each in enumerate(images):
         rows.setdefault(each.url, []).append(row)

@@ -17,7 +17,7 @@ from app.packs.loading import AwaitingKey, Failed, Loading, PackState
 from tests.tables import each_row
 from tests.unit.packs.driver import EARLIER, FIRST_KEY, NAMES, A, B, Driver
 from tests.unit.packs.event_tables import tables
-from tests.unit.packs.stand_in_services import HeldThumbnails, StandInServices, pack, settle
+from tests.unit.packs.stand_in_services import HeldThumbnails, StandInServices, image, pack, pack_of, settle
 
 # Each step is an event and what follows it: the state's name, the target, the key of the request that is under way if
 # it is not the first one, and after a plus sign the pack on screen with the IDs of its images. "cut off" is a pack
@@ -500,6 +500,24 @@ async def test_an_image_that_has_changed_loses_its_larger_thumbnail() -> None:
         large.request(images, ())
         await table.do("-")
         assert large.tiles.picture(images[0].url) is not None
+
+
+@each_row(("key_text", "stays"), [(FIRST_KEY, True), ("other.key", False)])
+async def test_files_that_were_signed_anew_keep_their_pictures_with_the_same_key_alone(
+    key_text: str, stays: bool
+) -> None:
+    former, later = (pack_of(A, [image(1, "x", f"https://cdn.invalid/x?Expires={n}&Signature={n}")]) for n in (1, 2))
+    services = StandInServices(FIRST_KEY)
+    services.thumbnails = ChangedThumbnails()
+    async with Table(services=services) as table:
+        await table.do("open a")
+        services.answer_with(former)
+        await table.do("-")
+        table.pack.thumbnails.request(table.pack.shelf.images, ())
+        await table.do("-", "refresh" if stays else f"enter {key_text}")
+        services.answer_with(later, key_text)
+        await table.do("-")
+        assert (table.pack.thumbnails.tiles.picture(later.urls[0]) is not None) is stays
 
 
 def pack_described(statuses: dict[str, str]) -> Pack:
