@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Final, override
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap, QStandardItemModel
 
 from app.core.changes import ChangeKind
@@ -23,6 +23,7 @@ from app.packs.open_pack import OpenPack
 from app.packs.tiles import Tile
 from app.pictures.byte_bounded import ByteBounded
 from app.ui.picture_painting import pixmap_bytes
+from app.ui.row_delegate import Index
 from app.ui.texts import image as image_texts
 from app.ui.texts import links as link_texts
 from app.ui.texts import reviews, stacks
@@ -106,8 +107,6 @@ _FLAGS: Final = (
     | Qt.ItemFlag.ItemIsDragEnabled
     | Qt.ItemFlag.ItemNeverHasChildren
 )
-
-_Index = QModelIndex | QPersistentModelIndex
 
 
 class GalleryModel(QStandardItemModel):
@@ -342,11 +341,11 @@ class GalleryModel(QStandardItemModel):
     # --- Qt -------------------------------------------------------------------------------------------------------
 
     @override
-    def flags(self, index: _Index) -> Qt.ItemFlag:
+    def flags(self, index: Index) -> Qt.ItemFlag:
         return _FLAGS
 
     @override
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid() or index.row() >= len(self._shelf):
             return None
         row = index.row()

@@ -7,8 +7,6 @@ from typing import Final, override
 
 from PySide6.QtCore import (
     QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
     QPointF,
     QRect,
     QRectF,
@@ -36,6 +34,7 @@ from app.ui import theme
 from app.ui.accessibility import SpokenList, identify
 from app.ui.icons import mark_badge
 from app.ui.picture_painting import cropped, fitted_size, paint_small_picture, painted_thumbnail
+from app.ui.row_delegate import Index
 from app.ui.shelf_model import GalleryModel, PictureCache
 from app.ui.texts.commands import COMMANDS
 from app.ui.texts.wording import Text
@@ -142,13 +141,11 @@ class _CellDelegate(QStyledItemDelegate):
         self._strip = strip
 
     @override
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return self._strip.cell
 
     @override
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
         self._strip.paint_cell(painter, option, index.row())
         painter.restore()
@@ -288,9 +285,7 @@ class Filmstrip(PictureStrip):
     # --- Qt -------------------------------------------------------------------------------------------------------
 
     @override
-    def currentChanged(
-        self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         if current.isValid() and current.row() != self._row:
             self.chosen.emit(current.row())

@@ -3,9 +3,7 @@
 from typing import Final, override
 
 from PySide6.QtCore import (
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QRect,
     QSize,
     Qt,
@@ -39,6 +37,7 @@ from app.ui.look.image_details import ImageDetails
 from app.ui.look.picture_strip import PictureStrip
 from app.ui.pack.gallery_view import GalleryView
 from app.ui.pack.in_sight import ImagesInSight, PackStatus
+from app.ui.row_delegate import Index
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import accessible_names
 from app.ui.texts import commands as command_texts
@@ -145,8 +144,6 @@ _PITCH: Final = theme.STRIP_PICTURE + theme.SPACE_4
 
 _SPOKEN: Final = (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.AccessibleDescriptionRole)
 
-_Index = QModelIndex | QPersistentModelIndex
-
 
 class _Places(QStandardItemModel):
     """The places of pictures, of which a screen reader reads what it reads of the tiles now.
@@ -161,7 +158,7 @@ class _Places(QStandardItemModel):
         self.rows: tuple[int, ...] = ()
 
     @override
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role in _SPOKEN and index.row() < len(self.rows):
             return self._gallery.index(self.rows[index.row()], 0).data(role)
         return super().data(index, role)
@@ -223,7 +220,7 @@ class SelectionStrip(PictureStrip):
         if not self.currentIndex().isValid():
             self.setCurrentIndex(self._places.index(0, 0))
 
-    def _choose(self, index: _Index) -> None:
+    def _choose(self, index: Index) -> None:
         if 0 <= index.row() < len(self._places.rows):
             self.picture_chosen.emit(self._places.rows[index.row()])
 

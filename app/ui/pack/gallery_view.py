@@ -44,6 +44,7 @@ from app.ui.accessibility import SpokenList, identify
 from app.ui.pack.selection import CurrentRow, Selection, selection_of, start_drag
 from app.ui.pack.tile_delegate import MARKS, TileDelegate, TilePulse
 from app.ui.pack.tile_geometry import Grid, TileButton, fit_grid
+from app.ui.row_delegate import Index
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import image as texts
 from app.ui.texts import marks as mark_texts
@@ -282,12 +283,7 @@ class GalleryView(SpokenList):
         self.viewport().update()
 
     @override
-    def dataChanged(
-        self,
-        topLeft: QModelIndex | QPersistentModelIndex,
-        bottomRight: QModelIndex | QPersistentModelIndex,
-        roles: Sequence[int] = (),
-    ) -> None:
+    def dataChanged(self, topLeft: Index, bottomRight: Index, roles: Sequence[int] = ()) -> None:
         self._pulse.update()
         super().dataChanged(topLeft, bottomRight, roles)
 
@@ -340,7 +336,7 @@ class GalleryView(SpokenList):
             self._fixed = fixed
 
     @override
-    def visualRect(self, index: QModelIndex | QPersistentModelIndex) -> QRect:
+    def visualRect(self, index: Index) -> QRect:
         if not index.isValid():
             return QRect()
         return self.grid.cell_of(index.row()).translated(0, -self.verticalScrollBar().value())
@@ -508,7 +504,7 @@ class GalleryView(SpokenList):
     @override
     def scrollTo(
         self,
-        index: QModelIndex | QPersistentModelIndex,
+        index: Index,
         hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
     ) -> None:
         # Qt scrolls to what was clicked as soon as the time for a double click is over; a click is to move nothing.
@@ -568,9 +564,7 @@ class GalleryView(SpokenList):
     # --- The keyboard ---------------------------------------------------------------------------------------------
 
     @override
-    def selectionCommand(
-        self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
-    ) -> QItemSelectionModel.SelectionFlag:
+    def selectionCommand(self, index: Index, event: QEvent | None = None) -> QItemSelectionModel.SelectionFlag:
         return self.current.command(index, event, super().selectionCommand(index, event))
 
     @override

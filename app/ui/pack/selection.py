@@ -43,6 +43,7 @@ from app.packs.open_pack import OpenPack
 from app.ui import theme
 from app.ui.desktop import web_url
 from app.ui.picture_painting import fitted_size, paint_small_picture, painted_thumbnail
+from app.ui.row_delegate import Index
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts.wording import number
 from app.ui.widgets.parts import paint_box
@@ -81,7 +82,7 @@ class CurrentRow:
 
     def command(
         self,
-        index: QModelIndex | QPersistentModelIndex,
+        index: Index,
         event: QEvent | None,
         command: QItemSelectionModel.SelectionFlag,
     ) -> QItemSelectionModel.SelectionFlag:

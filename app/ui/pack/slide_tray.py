@@ -9,7 +9,6 @@ from PySide6.QtCore import (
     QMimeData,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     QRectF,
@@ -44,6 +43,7 @@ from app.ui.look.picture_strip import PictureStrip
 from app.ui.pack.filter_row import FacetButton
 from app.ui.pack.selection import DraggedUrls
 from app.ui.picture_painting import cropped, draw_line, paint_hatching, paint_sample
+from app.ui.row_delegate import Index
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import accessible_names
 from app.ui.texts import image as image_texts
@@ -64,8 +64,6 @@ from app.ui.widgets.parts import (
     tool_button,
 )
 from app.ui.widgets.scrolling import SlimScrollBar
-
-_Index = QModelIndex | QPersistentModelIndex
 
 
 class _SlideModel(QStandardItemModel):
@@ -95,11 +93,11 @@ class _SlideModel(QStandardItemModel):
         return Qt.DropAction.CopyAction
 
     @override
-    def canDropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: _Index) -> bool:
+    def canDropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
         return isinstance(data, DraggedUrls)
 
     @override
-    def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: _Index) -> bool:
+    def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
         if not isinstance(data, DraggedUrls):  # from another program
             return False
         self.dropped.emit([image.id for image in data.images], row if row >= 0 else self.rowCount())

@@ -7,9 +7,7 @@ from typing import Final, override
 
 from PySide6.QtCore import (
     QElapsedTimer,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QPoint,
     QPointF,
     QRect,
@@ -32,6 +30,7 @@ from app.ui import icons, theme
 from app.ui.icons import Sign, mark_badge, paint_sign, sign_color
 from app.ui.pack.tile_geometry import Grid, TileButton, TileParts, tile_parts
 from app.ui.picture_painting import fitted_size, painted_thumbnail
+from app.ui.row_delegate import Index
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import image as texts
 from app.ui.texts import stacks as stack_texts
@@ -124,13 +123,11 @@ class TileDelegate(QStyledItemDelegate):
         self.hot_button: TileButton | None = None
 
     @override
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return self.grid.view_cell
 
     @override
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         if self._pulse.is_shape_awaited:
             return
         row = index.row()
