@@ -45,7 +45,7 @@ from app.ui.widgets.parts import (
     push_button,
     row_layout,
 )
-from app.ui.widgets.scrolling import WHEEL_STEP, SlimScrollBar, SmoothScroller
+from app.ui.widgets.scrolling import SlimScrollBar, SmoothScroller
 
 # --- Sections ---------------------------------------------------------------------------------------------------------
 
@@ -367,7 +367,6 @@ class YoursSection(ListSection):
 
 # --- All sections -----------------------------------------------------------------------------------------------------
 
-_WHEEL_LINES: Final = 3
 _LINE: Final = 40  # pixels that the wheel scrolls for a line
 
 
@@ -540,11 +539,7 @@ class HomeLists(QScrollArea):
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._revealed = None
-        if event.pixelDelta().isNull() and event.angleDelta().y():
-            notches = event.angleDelta().y() / WHEEL_STEP
-            self._scroller.scroll_by(-notches * _WHEEL_LINES * self.verticalScrollBar().singleStep())
-            event.accept()
-        else:  # touchpads send pixels, which are smooth already
+        if not self._scroller.turn(event):
             super().wheelEvent(event)
 
 

@@ -134,7 +134,8 @@ class Viewer(QWidget):
         open_pack.large_thumbnails.tiles.changed.connect(self._on_tile_changed)
         open_pack.marks.changed.connect(self._on_marks_changed)
         open_pack.marks.notes.changed.connect(self._show_info)
-        open_pack.marks.others.changed.connect(self._on_others_changed)
+        open_pack.marks.others.changed.connect(self._show_captions)
+        open_pack.marks.others.changed.connect(self._show_info)
         open_pack.marks.taken.changed.connect(self._show_info)
         open_pack.changes.changed.connect(self._show_info)
         open_pack.findings.changed.connect(self._show_info)
@@ -438,11 +439,6 @@ class Viewer(QWidget):
             if not self._speaks.isActive():
                 self._spoken = self._speakable  # by the change of the name
             self._fader.wake()
-
-    def _on_others_changed(self) -> None:
-        if self.is_open:
-            self._show_captions()
-            self._show_info()
 
     def _on_region_failed(self, url: str) -> None:
         if self.is_open and url not in self._blurred:

@@ -53,9 +53,8 @@ from app.ui.texts import reviews as review_texts
 from app.ui.texts import stacks as stack_texts
 from app.ui.texts.marks import status_word
 from app.ui.widgets.parts import wrapped_tool_tip
-from app.ui.widgets.scrolling import MOVING_KEYS, WHEEL_STEP, SlimScrollBar, SmoothScroller, WheelSteps, row_after
+from app.ui.widgets.scrolling import MOVING_KEYS, SlimScrollBar, SmoothScroller, WheelSteps, row_after
 
-_WHEEL_LINES: Final = 3  # single steps of the scroll bar for one notch of the wheel
 _BUTTON_TEXTS: Final = {
     TileButton.COPY: texts.COPY_URL,
     TileButton.PICK: mark_texts.PICK,
@@ -268,7 +267,9 @@ class GalleryView(SpokenList):
 
     def _on_ratio_decided(self) -> None:
         self._fit_grid()
-        self._repaint()
+        # Asked for each time: the Python object for the viewport, which Qt has made, becomes invalid while the view is
+        # used, when pages of closed tabs were freed.
+        self.viewport().update()
 
     def _on_mark_changed(self, row: int) -> None:
         event = QAccessibleEvent(self, QAccessible.Event.NameChanged)  # the name of a tile says its mark
@@ -276,11 +277,6 @@ class GalleryView(SpokenList):
         QAccessible.updateAccessibility(event)
 
     # --- Painting -------------------------------------------------------------------------------------------------
-
-    def _repaint(self) -> None:
-        # Asked for each time: the Python object for the viewport, which Qt has made, becomes invalid while the view is
-        # used, when pages of closed tabs were freed.
-        self.viewport().update()
 
     @override
     def dataChanged(self, topLeft: Index, bottomRight: Index, roles: Sequence[int] = ()) -> None:
@@ -415,11 +411,7 @@ class GalleryView(SpokenList):
             if steps:
                 self.size_step_requested.emit(steps)
             event.accept()
-        elif event.pixelDelta().isNull() and event.angleDelta().y():
-            notches = event.angleDelta().y() / WHEEL_STEP
-            self._scroller.scroll_by(-notches * _WHEEL_LINES * self.verticalScrollBar().singleStep())
-            event.accept()
-        else:  # touchpads send pixels, which are smooth already
+        elif not self._scroller.turn(event):
             super().wheelEvent(event)
 
     @override

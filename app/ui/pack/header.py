@@ -1,7 +1,5 @@
 """The header above the gallery: the review, the descriptions, what has changed, and from when the answer is."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from typing import Final, override

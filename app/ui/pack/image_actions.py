@@ -1,18 +1,16 @@
 """What a person does with images and changes of the pack on screen: view, select, copy, mark, try again, see."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from app.core.changes import ChangeKind, UnseenChanges
 from app.core.copies import Stack
-from app.core.copy_formats import NO_NOTES, CopyForm, available_images, convert, limit_of
+from app.core.copy_formats import NO_NOTES, CopyForm, Notes, Share, available_images, convert, limit_of
 from app.core.display_text import line_shown, url_on_one_line
 from app.core.filtering import Facet
 from app.core.links import Finding
@@ -40,9 +38,6 @@ from app.ui.texts import stacks as stack_texts
 from app.ui.texts.marks import status_word
 from app.ui.texts.wording import Message
 from app.ui.widgets.fields import select_all_text, selected_text
-
-if TYPE_CHECKING:
-    from app.core.copy_formats import Notes, Share
 
 
 class Overlays(QObject):

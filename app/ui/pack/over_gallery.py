@@ -1,10 +1,8 @@
 """What lies over the gallery, or what covers it: the line for a note or the sample text, and the end of a review."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final, override
+from typing import Final, override
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
@@ -18,6 +16,9 @@ from app.packs.marks import Notes
 from app.packs.open_pack import OpenPack
 from app.ui import message, theme
 from app.ui.accessibility import announce, identify
+from app.ui.look.viewer import Viewer
+from app.ui.pack.in_sight import PackStatus
+from app.ui.pack.selection import Selection
 from app.ui.texts import accessible_names, errors
 from app.ui.texts import marks as texts
 from app.ui.texts import reviews as review_texts
@@ -32,11 +33,6 @@ from app.ui.widgets.parts import (
     row_layout,
     tool_button,
 )
-
-if TYPE_CHECKING:
-    from app.ui.look.viewer import Viewer
-    from app.ui.pack.in_sight import PackStatus
-    from app.ui.pack.selection import Selection
 
 
 class GalleryCover(QWidget):
@@ -250,7 +246,7 @@ class GalleryBar(GalleryCover):
         """
         super().__init__(place, place)
         self._top = theme.SPACE_8
-        self._above: GalleryBar | None = None
+        self._above: QWidget | None = None
         identify(self, name, accessible_name)
         self._sentence = ElidedLabel()
         identify(self._sentence, f"{name}_text")
@@ -285,7 +281,7 @@ class GalleryBar(GalleryCover):
         self.setVisible(is_shown)
         self.raise_()
 
-    def stand_below(self, above: GalleryBar) -> None:
+    def stand_below(self, above: QWidget) -> None:
         """Leave the place of another bar free while that is shown."""
         self._above = above
         above.installEventFilter(self)

@@ -1,10 +1,8 @@
 """The page of one open pack: header, gallery and side panel, how they are arranged, and what can be done there."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, override
+from typing import override
 
 from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QMoveEvent, QPainter, QPaintEvent, QResizeEvent
@@ -22,6 +20,7 @@ from app.ui import message, theme
 from app.ui.accessibility import identify
 from app.ui.chosen_settings import CopyTarget, PanelPlace
 from app.ui.desktop import copy_text
+from app.ui.look.viewer import Viewer
 from app.ui.pack.details_panel import DetailsPanel
 from app.ui.pack.filter_row import FilterRow, NoResult
 from app.ui.pack.gallery_view import GalleryView
@@ -42,9 +41,6 @@ from app.ui.texts import window as window_texts
 from app.ui.texts.marks import status_word
 from app.ui.texts.wording import follow_language
 from app.ui.widgets.parts import EmptyView, Line, LineSplitter, column_layout
-
-if TYPE_CHECKING:
-    from app.ui.look.viewer import Viewer
 
 
 class GalleryArea(QWidget):

@@ -1,7 +1,5 @@
 """Paints the tiles: picture, caption and states, and their pulse while they load. Starts no I/O."""
 
-from __future__ import annotations
-
 import math
 from typing import Final, override
 
@@ -91,6 +89,8 @@ class TilePulse(QObject):
             for row in loading:
                 self._view.viewport().update(self._view.visualRect(self._model.index(row, 0)))
 
+
+type _Sign = str | ChangeKind | Sign
 
 MARKS: Final = {TileButton.PICK: Mark.PICKED, TileButton.REJECT: Mark.REJECTED}
 _ICONS: Final = {TileButton.COPY: "copy", TileButton.PICK: "pick", TileButton.REJECT: "reject"}
@@ -369,7 +369,6 @@ def _words_that_fit(text: str, width: int, font: QFont) -> int:
     return line.textLength()
 
 
-type _Sign = str | ChangeKind | Sign
 _LINK_SIGNS: Final[dict[Finding | None, Sign]] = {
     Finding.BUT: Sign.LINK_BUT,
     Finding.REFUSED: Sign.LINK_REFUSED,

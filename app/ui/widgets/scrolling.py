@@ -3,7 +3,7 @@
 from typing import Final, override
 
 from PySide6.QtCore import QEasingCurve, QObject, QPropertyAnimation, QRect, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -80,6 +80,9 @@ def transparent_scroll_area(content: QWidget, *, margin: int) -> QScrollArea:
 WHEEL_STEP: Final = 120  # of one notch, in Qt's unit, eighths of a degree
 
 
+_WHEEL_LINES: Final = 3  # single steps of the scroll bar for one notch of the wheel
+
+
 class WheelSteps:
     """Adds up wheel movements to whole notches: some wheels report fractions."""
 
@@ -109,15 +112,25 @@ class SmoothScroller(QObject):
         self._animation = QPropertyAnimation(bar, b"value", self)
         self._animation.setEasingCurve(QEasingCurve.Type.OutQuad)
 
-    def scroll_by(self, pixels: float) -> None:
-        """Scroll by a number of pixels, from the target of the present animation if there is one."""
+    def turn(self, event: QWheelEvent) -> bool:
+        """Scroll as a wheel asks for, from the target of the present animation if there is one.
+
+        Returns:
+            Whether it is a wheel: touchpads send pixels, which are smooth already.
+        """
+        notches = event.angleDelta().y() / WHEEL_STEP
+        if not event.pixelDelta().isNull() or not notches:
+            return False
         is_moving = self._animation.state() == QPropertyAnimation.State.Running
         start = self._animation.endValue() if is_moving else self._bar.value()
+        end = round(start - notches * _WHEEL_LINES * self._bar.singleStep())
         self._animation.stop()
         self._animation.setDuration(theme.motion_ms(theme.FADE_MS))
         self._animation.setStartValue(self._bar.value())
-        self._animation.setEndValue(max(self._bar.minimum(), min(self._bar.maximum(), round(start + pixels))))
+        self._animation.setEndValue(max(self._bar.minimum(), min(self._bar.maximum(), end)))
         self._animation.start()  # with a duration of 0 it ends at once
+        event.accept()
+        return True
 
     def stop(self) -> None:
         """Stop the animation at its present position."""
