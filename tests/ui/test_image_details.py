@@ -10,7 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from app.core.changes import Description
 from app.core.models import ImageMetadata, PackImage
-from app.ui.look.image_details import ImageDetails
+from app.core.saved_values import Mark
+from app.ui import theme
+from app.ui.look.image_details import ImageDetails, SignChip
 from tests.unit.packs.stand_in_services import image
 
 
@@ -22,6 +24,17 @@ def test_each_field_of_the_metadata_is_shown(qtbot: QtBot) -> None:
     page.show_image(PackImage(1, "id", "", ImageMetadata(**values), True, Raw(b"{}")), 1)
     shown = " ".join(_text(each) for each in page.findChildren(QWidget) if each.isVisibleTo(page))
     assert [name for name in values if f"value of {name}" not in shown] == []
+
+
+def test_status_and_mark_are_whole_in_a_panel_of_the_usual_width(qtbot: QtBot) -> None:
+    page = ImageDetails()
+    qtbot.addWidget(page)
+    page.show_image(replace(image(297, "a"), metadata=ImageMetadata("pending")), 300)
+    page.show_mark(Mark.REJECTED)
+    chips = page.findChildren(SignChip)
+    page.resize(sum(each.sizeHint().width() for each in chips) + theme.SPACE_8, 600)
+    page.show()
+    assert [each.width() >= each.sizeHint().width() for each in chips] == [True, True]
 
 
 def _text(widget: QWidget) -> str:

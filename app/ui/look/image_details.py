@@ -30,7 +30,7 @@ from app.ui.texts import pack as change_texts
 from app.ui.texts import reviews as review_texts
 from app.ui.texts import stacks as stack_texts
 from app.ui.texts.wording import moment, sentence_case, show_text
-from app.ui.widgets.fields import FieldTable, Keywords, ReadingText, ValueChip, ValueLine, section
+from app.ui.widgets.fields import FieldTable, Keywords, ReadingText, ValueChip, ValueLine, heading, section
 from app.ui.widgets.parts import (
     Icon,
     column_layout,
@@ -233,13 +233,16 @@ class ImageDetails(QWidget):
         self._show_values(**dict.fromkeys(self._values, ""))
 
     def _lay_out(self) -> None:
-        badges = QWidget()
-        row_layout(badges, self._status, self._mark, 1, self._position, spacing=theme.SPACE_8)
+        # The position stands beside the heading: beside two badges, words of other languages would be cut.
+        badges, state = QWidget(), QWidget()
+        row_layout(badges, self._status, self._mark, 1, spacing=theme.SPACE_8)
+        title = row_layout(None, heading(texts.STATUS, self._status), 1, self._position, spacing=theme.SPACE_8)
+        column_layout(state, title, badges, spacing=theme.SPACE_4)
         column_layout(
             self,
             self.preview,
             self._changed_section,
-            section(texts.STATUS, self._status, badges),
+            state,
             self._note_section,
             self._others_section,
             section(texts.DESCRIPTION, self._description),
