@@ -160,7 +160,7 @@ class OpenPack(QObject):
         self.copies.changed.connect(lambda: self.filter.set_groups(self.copies.groups, self.copies.fingerprint_of))
         self.changes.changed.connect(lambda: self.filter.set_changes(self.changes.listed))
         self.changes.all_seen.connect(lambda: self.filter.remove_facet(Facet.CHANGE))  # it would show nothing
-        self.load_all = LoadAll(self.thumbnails, parent=self)
+        self.load_all = LoadAll(self.thumbnails, self)
         self._server: Connection | None = None
         self._originals: Originals | None = None
         self.state: PackState = Empty()

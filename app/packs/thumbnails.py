@@ -12,7 +12,6 @@ from itertools import batched
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from msgspec import Struct
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.connection import Connection
@@ -25,6 +24,7 @@ from app.images.decoded import Thumbnail
 from app.images.image_url import host_of
 from app.images.messages import DecoderFaultError
 from app.images.sources import Recalled
+from app.packs.jobs import Job, JobList, JobState
 from app.packs.loading import Content
 from app.packs.tiles import ALL_STAGES, REFRESHED_STAGES, Tiles, TileStage
 from app.pictures.byte_bounded import ByteBounded
@@ -294,9 +294,9 @@ class Thumbnails(QObject):
             self.service.fetch_again(reset)
 
     @property
-    def image_count(self) -> int:
-        """Number of images of the pack."""
-        return len(self._pack.images) if self._pack is not None else 0
+    def images(self) -> tuple[PackImage, ...]:
+        """The images of the pack."""
+        return self._pack.images if self._pack is not None else ()
 
     @property
     def remaining(self) -> int:
@@ -337,43 +337,23 @@ class Thumbnails(QObject):
         self._interrupted.record_failed(url, error)
 
 
-class AllLoaded(Struct, frozen=True):
-    """How loading all thumbnails ended.
-
-    Attributes:
-        loaded: Number of images whose thumbnail is loaded.
-        total: Number of images.
-        failed: Number of images whose thumbnail failed.
-        was_cancelled: Whether the person cancelled it.
-        lacks_room: Whether images are missing because neither disk nor memory has room for them.
-    """
-
-    loaded: int
-    total: int
-    failed: int
-    was_cancelled: bool
-    lacks_room: bool
-
-
 class LoadAll(QObject):
-    """Loads the thumbnails that are not loaded automatically because of `TrafficLimits`.
+    """Loads the thumbnails that are not loaded automatically because of `TrafficLimits`, as a job.
 
-    The thumbnail service loads them: it ignores these limits until all are loaded, that is cancelled, or the pack is
-    replaced.
+    The thumbnail service loads them: it ignores these limits while the job runs. The job is cancelled when the pack is
+    replaced, and when its tab is closed.
 
     Signals:
         running_changed: `is_running` has changed; no arguments.
-        ended: All are loaded, or that was cancelled; the `AllLoaded`.
     """
 
     running_changed = Signal()
-    ended = Signal(object)
 
-    def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
+    def __init__(self, thumbnails: Thumbnails, parent: QObject) -> None:
         """Load nothing yet."""
         super().__init__(parent)
         self._thumbnails = thumbnails
-        thumbnails.tiles.counts_changed.connect(self._on_counts_changed)
+        self._job: Job | None = None  # the latest one
 
     @property
     def is_running(self) -> bool:
@@ -385,7 +365,7 @@ class LoadAll(QObject):
     def progress(self) -> tuple[int, int]:
         """Number of images whose thumbnail is loaded or has failed, and of all images."""
         counts = self._thumbnails.tiles.counts
-        return counts[TileStage.SHOWN] + counts[TileStage.FAILED], self._thumbnails.image_count
+        return counts[TileStage.SHOWN] + counts[TileStage.FAILED], len(self._thumbnails.images)
 
     @property
     def is_offered(self) -> bool:
@@ -411,39 +391,42 @@ class LoadAll(QObject):
         service = self._thumbnails.service
         return service.bytes_to_load_all if service is not None else 0
 
-    def start(self) -> None:
-        """Start loading, or resume it after it was cancelled."""
-        service = self._thumbnails.service
-        if service is not None:
-            service.load_all()
-            self.running_changed.emit()
+    def start(self, jobs: JobList, title: Callable[[], str], sentence: Callable[[Job], str]) -> None:
+        """Start the job, or resume it; arguments as of `JobList.start`. Parts are done whose thumbnail is loaded."""
+        if self._job is not None and self._job.state is JobState.PAUSED:
+            self._job.resume()
+        else:
+            self._job = jobs.start(title, self._run, sentence, total=len(self._thumbnails.images), can_pause=True)
 
     def cancel(self) -> None:
-        """Cancel loading. What is loaded stays."""
-        if self.is_running:
-            self._end(was_cancelled=True)
+        """Cancel the job. What is loaded stays."""
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
 
-    def _on_counts_changed(self) -> None:
-        service = self._thumbnails.service
-        if service is not None and service.is_loading_all and service.has_loaded_all:
-            self._end(was_cancelled=False)
-
-    def _end(self, *, was_cancelled: bool) -> None:
-        service = self._thumbnails.service
-        if service is None:
-            return
-        service.stop_loading_all()
-        counts = self._thumbnails.tiles.counts
+    async def _run(self, job: Job) -> None:
+        """Load what is left; the work of the job."""
+        thumbnails, tiles, changed = self._thumbnails, self._thumbnails.tiles, asyncio.Event()
+        service = thumbnails.service
+        assert service is not None
+        tiles.counts_changed.connect(changed.set)
+        thumbnails.retry_failed()
+        service.load_all()
         self.running_changed.emit()
-        self.ended.emit(
-            AllLoaded(
-                loaded=counts[TileStage.SHOWN],
-                total=self._thumbnails.image_count,
-                failed=counts[TileStage.FAILED],
-                was_cancelled=was_cancelled,
-                lacks_room=not was_cancelled and service.held_back > 0,
-            )
-        )
+        try:
+            # A refresh with another key replaces the service.
+            while not (service := thumbnails.service or service).has_loaded_all:
+                job.advance(tiles.counts[TileStage.SHOWN] - job.done)
+                changed.clear()
+                await changed.wait()
+        finally:
+            tiles.counts_changed.disconnect(changed.set)
+            service.stop_loading_all()
+            self.running_changed.emit()
+        job.advance(tiles.counts[TileStage.SHOWN] - job.done)
+        for image in thumbnails.images:
+            if (error := tiles.of(image).error) is not None:
+                job.fail(image.position, f"{image.position} · {host_of(image.url)}", error)
 
 
 class Covers(QObject):

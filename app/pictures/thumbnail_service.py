@@ -140,9 +140,8 @@ class ThumbnailService(QObject):
 
     @property
     def has_loaded_all(self) -> bool:
-        """Whether the rest of the pack has been fetched, as far as there is room for it."""
-        waiting = self._queue.count(Priority.REST) if self._room.left > 0 else 0
-        return self._is_rest_known and not waiting and not self._count_running(Priority.REST)
+        """Whether all of the pack has been fetched, as far as there is room for it."""
+        return self._is_rest_known and not self.remaining
 
     @property
     def loadable(self) -> int:

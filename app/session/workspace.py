@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from app.core.errors import PackBrowserError
     from app.packs.loading import Loader
     from app.packs.services import Services
-    from app.packs.thumbnails import LoadAll, ThumbnailBoxes
+    from app.packs.thumbnails import ThumbnailBoxes
 
 
 _WRITE_SECONDS: Final = 1.5  # another process may keep the file of the marks locked for a moment
@@ -377,6 +377,7 @@ class Workspace(QObject):
         """Close a tab, and cancel its requests and downloads. Instead of the last one, one without a pack is shown."""
         if pack not in self.packs or (len(self.packs) == 1 and (pack.is_blank or self._add() is None)):
             return
+        pack.load_all.cancel()
         index, tab = self.packs.index(pack), pack.unloaded_tab
         if tab is not None:
             self._closed = [*self._closed, (tab, index)][-_MOST_CLOSED:]
@@ -534,11 +535,6 @@ class Workspace(QObject):
             report(await saved.write_all(_WRITE_SECONDS))
 
         self._services.tasks.start(write(), name="write marks")
-
-    @property
-    def running_jobs(self) -> tuple[LoadAll, ...]:
-        """Those of all tabs that load all thumbnails."""
-        return tuple(pack.load_all for pack in self.packs if pack.load_all.is_running)
 
     def make_way_finder(self) -> Loader[BaseUrl, str]:
         """Make what finds out whether the service answers."""

@@ -829,10 +829,6 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
         <translation>Alle Bilder laden</translation>
     </message>
     <message>
-        <source>Cancel loading all</source>
-        <translation>Laden aller Bilder abbrechen</translation>
-    </message>
-    <message>
         <source>Try again</source>
         <translation>Erneut versuchen</translation>
     </message>
@@ -931,10 +927,6 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     <message>
         <source>Move tab to the right</source>
         <translation>Tab nach rechts verschieben</translation>
-    </message>
-    <message>
-        <source>Show tab</source>
-        <translation>Tab anzeigen</translation>
     </message>
     <message>
         <source>Compare 2 to 4 selected images, or one with its stack or the next</source>
@@ -3281,26 +3273,6 @@ Lizenz: {licence}</translation>
 <context>
     <name>Jobs</name>
     <message>
-        <source>Loading all images</source>
-        <translation>Alle Bilder werden geladen</translation>
-    </message>
-    <message>
-        <source>Quit before all images are loaded?</source>
-        <translation>Beenden, bevor alle Bilder geladen sind?</translation>
-    </message>
-    <message>
-        <source>Close the tab before all images are loaded?</source>
-        <translation>Den Tab schließen, bevor alle Bilder geladen sind?</translation>
-    </message>
-    <message>
-        <source>What is loaded stays. The rest loads when you open the pack again and scroll to it.</source>
-        <translation>Was geladen ist, bleibt. Der Rest wird geladen, wenn Sie das Paket wieder öffnen und dorthin blättern.</translation>
-    </message>
-    <message>
-        <source>Keep loading</source>
-        <translation>Weiterladen</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
@@ -3428,6 +3400,10 @@ Lizenz: {licence}</translation>
     <message>
         <source>No program shows folders here. The folder is {path}</source>
         <translation>Hier zeigt kein Programm Ordner an. Der Ordner ist {path}</translation>
+    </message>
+    <message>
+        <source>Load all images of {name}</source>
+        <translation>Alle Bilder von {name} laden</translation>
     </message>
 </context>
 <context>
@@ -5394,14 +5370,6 @@ Lizenz: {licence}</translation>
 <context>
     <name>StatusLine</name>
     <message>
-        <source>Cancel loading all</source>
-        <translation>Laden aller Bilder abbrechen</translation>
-    </message>
-    <message>
-        <source>Stop loading; what is loaded stays</source>
-        <translation>Laden anhalten; was geladen ist, bleibt</translation>
-    </message>
-    <message>
         <source>the others load when you scroll to them</source>
         <translation>die übrigen werden beim Blättern geladen</translation>
     </message>
@@ -5431,14 +5399,6 @@ Lizenz: {licence}</translation>
             <numerusform>%Ln fehlgeschlagen</numerusform>
             <numerusform>%Ln fehlgeschlagen</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>loading all, {done} of {total}</source>
-        <translation>alle werden geladen, {done} von {total}</translation>
-    </message>
-    <message>
-        <source>loading all, {done} of {total}, about {size} left</source>
-        <translation>alle werden geladen, {done} von {total}, noch etwa {size}</translation>
     </message>
     <message>
         <source>Load all {total}</source>
@@ -5818,10 +5778,6 @@ Lizenz: {licence}</translation>
             <numerusform>{loaded} von %Ln Bild geladen, {failed} fehlgeschlagen</numerusform>
             <numerusform>{loaded} von %Ln Bildern geladen, {failed} fehlgeschlagen</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>{tab}: {sentence}</source>
-        <translation>{tab}: {sentence}</translation>
     </message>
     <message>
         <source>Thumbnails are kept in memory only: the disk is full</source>

@@ -96,8 +96,7 @@ def test_the_menu_has_at_most_seventy_rows_with_two_reviews_of_others_and_all_th
     rows = [*_ids_in(WINDOW_MENU)]
     titles = sum(isinstance(row, Submenu) for group in WINDOW_MENU for row in group)
     copy_as, reviews = len(CopyForm), 2 + len(("show_my_marks", "ask_about_reviews"))
-    not_at_once = len(("cancel_loading_all",))  # is there instead of "load_all_images"
-    assert len(rows) + titles + copy_as + reviews - not_at_once <= 70, rows
+    assert len(rows) + titles + copy_as + reviews <= 70, rows
 
 
 async def test_menus_offer_little(app: AppUnderTest) -> None:

@@ -62,9 +62,6 @@ class Shell(Protocol):
     def close_tab(self) -> None:
         """Close the current tab."""
 
-    def show_announced_tab(self) -> None:
-        """Show the tab that a toast has named, because loading all of its images has ended."""
-
     def open_menu(self) -> None:
         """Open the menu of the window."""
 
@@ -194,7 +191,6 @@ has_checked_links: Final = on_pack(lambda pack: bool(pack.findings.links))
 has_slides: Final = on_pack(lambda pack: bool(pack.marks.slides.all))
 is_slide_selected: Final = on_page(lambda page: bool(page.tray.selected))
 is_in_stack: Final = on_page(lambda page: page.stacks.focused)  # the image in focus
-is_loading_all: Final = on_pack(lambda pack: pack.load_all.is_running)
 has_picked: Final = on_page(lambda page: page.status.mark_counts[Mark.PICKED] > 0)
 can_mark: Final = on_page(lambda page: page.marking.can_mark)
 has_failed: Final = on_page(lambda page: page.status.failed_count > 0)  # a thumbnail

@@ -244,6 +244,12 @@ class PackDialogs(Dialogs):
             makes=frozenset((folder, image.id) for image in images),
         )
 
+    def load_all(self) -> None:
+        """Load the thumbnails of the current pack that are not loaded automatically."""
+        pack = self.workspace.current
+        if pack is not None:
+            pack.load_all.start(self.workspace.jobs, partial(jobs.load_all_title, pack.name), jobs.all_loaded)
+
     def find_uses(self) -> None:
         """Find out where the images of the current pack were used."""
         pack = self.workspace.current

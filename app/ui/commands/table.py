@@ -209,7 +209,6 @@ _TAB_COMMANDS: Final = (
     _of_workspace("previous_tab", lambda tabs: tabs.step_tab(-1), "Ctrl+Shift+Tab", when=command.has_tabs),
     *starmap(_move_tab, (("move_tab_left", -1, "Ctrl+Shift+PgUp"), ("move_tab_right", 1, "Ctrl+Shift+PgDown"))),
     # The button of a toast.
-    replace(_of_window("show_announced_tab", lambda shell: shell.show_announced_tab()), is_listed=False),
     *(_go_to_tab(number) for number in range(1, _NUMBERED + 1)),
     _of_workspace("last_tab", lambda tabs: tabs.show_tab_at(-1), "Ctrl+9", when=command.has_tabs),
 )
@@ -555,13 +554,12 @@ TABLE: Final = (
     _of_window("larger", lambda shell: shell.step_tile_size(1), "Ctrl++", "Ctrl+=", when=command.are_images_seen),
     _of_window("smaller", lambda shell: shell.step_tile_size(-1), "Ctrl+-", when=command.are_images_seen),
     _of_page("retry_failed", lambda page: page.image_actions.retry_failed(), shown=command.has_failed),
-    _of_pack(
+    _of_dialogs(
         "load_all_images",
-        lambda pack: pack.load_all.start(),
+        lambda dialogs: dialogs.packs.load_all(),
         shown=command.can_load_all,
         says=command.load_all_text,
     ),
-    _of_pack("cancel_loading_all", lambda pack: pack.load_all.cancel(), shown=command.is_loading_all),
     _of_page("retry_selected", lambda page: page.image_actions.retry_selected(), shown=command.has_failed_selection),
     _of_window(
         "side_panel",
@@ -624,7 +622,7 @@ WINDOW_MENU: Final[MenuGroups] = (
         Submenu(
             texts.VIEW,
             (
-                ("refresh_pack", "retry_failed", "load_all_images", "cancel_loading_all", "find_uses"),
+                ("refresh_pack", "retry_failed", "load_all_images", "find_uses"),
                 ("stacks", "side_panel", "full_screen"),
             ),
         ),

@@ -214,14 +214,10 @@ class WindowDialogs(Dialogs):
         self.open(TextDialog(title, text, self.window))
 
     def ask_before_quit(self, close_window: Callable[[], object]) -> None:
-        """Ask whether jobs or *Load all* are to be left unfinished, and the window closed by a function."""
-        yes = command_texts.COMMANDS["quit"], "quit_anyway"
-        count = len(self.workspace.jobs.unfinished)
-        if count:
-            words = jobs.JOBS, jobs.quit_unfinished(count), jobs.LOST_EXPLANATION, jobs.KEEP_WORKING
-            self._ask_unfinished(words, yes, close_window)
-        else:
-            self._ask_to_leave_loading(texts.QUIT_UNFINISHED, yes, close_window)
+        """Ask whether jobs are to be left unfinished, and the window closed by a function."""
+        question = jobs.quit_unfinished(len(self.workspace.jobs.unfinished))
+        words = jobs.JOBS, question, jobs.LOST_EXPLANATION, jobs.KEEP_WORKING
+        self._ask_unfinished(words, (command_texts.COMMANDS["quit"], "quit_anyway"), close_window)
 
     def ask_before_losing(self, unsaved: Judgements, close_window: Callable[[], object]) -> None:
         """Close the window by a function, but ask first if there are marks, notes or slides that are not on disk."""
@@ -233,15 +229,6 @@ class WindowDialogs(Dialogs):
         if dialog is not None and reviews_of(unsaved, ""):
             elsewhere = dialog.add_button(marks.SAVE_ELSEWHERE.text(), name="save_elsewhere")
             elsewhere.clicked.connect(lambda: self.reviews.save_elsewhere(unsaved, close_window))
-
-    def ask_before_close(self, pack: OpenPack) -> None:
-        """Ask whether *Load all* of a pack is to be left unfinished, and the tab of the pack closed."""
-        yes = command_texts.COMMANDS["close_tab"], "close_anyway"
-        self._ask_to_leave_loading(texts.CLOSE_UNFINISHED, yes, lambda: self.workspace.close_tab(pack))
-
-    def _ask_to_leave_loading(self, question: Text, yes: tuple[Text, str], go_on: Callable[[], object]) -> None:
-        words = texts.LOADING_ALL, question, texts.UNFINISHED_EXPLANATION, texts.KEEP_LOADING
-        self._ask_unfinished(words, yes, go_on)
 
     def _ask_unfinished(
         self, words: Question, yes: tuple[Text, str], go_on: Callable[[], object]

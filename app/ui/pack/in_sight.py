@@ -220,8 +220,8 @@ class PackStatus(QObject):
     def _loading_texts(self) -> list[str]:
         """How much is loaded, unless all is, and that the other images are loaded when they are scrolled to."""
         job, (done, total) = self._open_pack.load_all, self.progress
-        if job.is_running:
-            return [window_texts.loading_all(*job.progress, job.bytes_left)]
+        if job.is_running:  # the job says it
+            return []
         if done < total:
             return [window_texts.loading(done, total)]
         if not job.held_back:
@@ -230,7 +230,7 @@ class PackStatus(QObject):
 
     @property
     def is_loading_all(self) -> bool:
-        """Whether all thumbnails are being loaded."""
+        """Whether all thumbnails are being loaded, by a job, which is shown beside."""
         return self._open_pack.load_all.is_running
 
     @property

@@ -169,7 +169,7 @@ class MainWindow(QMainWindow):
         workspace.recent_packs.changed.connect(self.commands.update_soon)  # what can be undone and redone
         TabLimitNotice(workspace)
         self.settings.changed.connect(self.commands.update)
-        self.tab_strip.bar.close_requested.connect(self._close_tab)
+        self.tab_strip.bar.close_requested.connect(self._workspace.close_tab)
         self.commands.bind(self.tab_strip.new, "new_tab")
         keys.connection_changed.connect(self._on_connection_changed)
         keys.recalled.connect(self._on_connection_changed)
@@ -264,17 +264,7 @@ class MainWindow(QMainWindow):
     def close_tab(self) -> None:
         """Close the current tab."""
         if self._workspace.current is not None:
-            self._close_tab(self._workspace.current)
-
-    def show_announced_tab(self) -> None:
-        """Show the tab that a toast has named, because loading all of its images has ended."""
-        self._tabs.show_announced()
-
-    def _close_tab(self, pack: OpenPack) -> None:
-        if pack.load_all.is_running:
-            self.dialogs.ask_before_close(pack)
-        else:
-            self._workspace.close_tab(pack)
+            self._workspace.close_tab(self._workspace.current)
 
     def escape(self) -> None:
         """Close what covers the page, hint or banner, else cancel what is under way, else clear filter or selection."""
@@ -546,7 +536,7 @@ class MainWindow(QMainWindow):
         workspace = self._workspace
         if self.is_close_requested or workspace.current is None:
             self._request_close()
-        elif not (workspace.running_jobs or workspace.has_unfinished_jobs):
+        elif not workspace.has_unfinished_jobs:
             self._close_when_marks_are_written()
         else:
             self.dialogs.ask_before_quit(self._close_when_marks_are_written)

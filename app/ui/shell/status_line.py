@@ -166,21 +166,13 @@ class StatusLine(QStatusBar):
             status: What it is; None if there is no pack.
         """
         self._state, (done, total) = (status.text, status.progress) if status is not None else ("", (0, 0))
-        text, tip, name = "", "", ""
-        if status is not None and status.is_loading_all:
-            self._load_all_command = "cancel_loading_all"
-            text, name = texts.CANCEL.text(), texts.CANCEL_LOADING_ALL.text()
-            tip = texts.CANCEL_LOADING_ALL_TIP.text()
-        elif status is not None:
-            self._load_all_command = "load_all_images"
-            text, tip = status.load_all_offer
+        text, tip = status.load_all_offer if status is not None else ("", "")
         self._progress.show_progress(done, total)
         self._has_failed = status is not None and status.failed_count > 0
-        self._show_part(self._progress, done < total)
+        self._show_part(self._progress, status is not None and done < total and not status.is_loading_all)
         self._show_part(self._load_all, bool(text))
         if text:
             self._load_all.setText(text)
-            self._load_all.setAccessibleName(name)
             set_tool_tip(self._load_all, tip)
         self._show()
 

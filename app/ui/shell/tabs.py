@@ -15,9 +15,7 @@ from shiboken6 import isValid
 from app.core.program import begin_to_give_back_memory
 from app.packs.open_pack import OpenPack
 from app.packs.pack_filter import PackFilter
-from app.packs.thumbnails import AllLoaded
 from app.session.workspace import Workspace
-from app.ui import message
 from app.ui.accessibility import SETTLED_MS, announce
 from app.ui.commands.actions import explain
 from app.ui.commands.command import Scope
@@ -27,7 +25,6 @@ from app.ui.shell.pack_field import FieldContent
 from app.ui.texts import commands as command_texts
 from app.ui.texts import filter as filter_texts
 from app.ui.texts import image as image_texts
-from app.ui.texts import window as texts
 from app.ui.widgets.parts import IconField
 
 if TYPE_CHECKING:
@@ -184,7 +181,6 @@ class Tabs(QObject):
         self._workspace = workspace
         self._window = window
         self._connections: tuple[QMetaObject.Connection, ...] = ()  # of the current tab with the bars
-        self._announced: OpenPack | None = None  # whose *Load all* has ended in a tab that was not shown
         self._tabs: dict[OpenPack, PackTab] = {}
         # The objects of a closed page are in reference cycles. Soon after, tasks still refer to some of them.
         self._free_timer = QTimer(self, interval=_FREE_MS, singleShot=True)
@@ -206,7 +202,6 @@ class Tabs(QObject):
         tab = self._tabs.get(open_pack)
         if tab is None:
             tab = self._tabs[open_pack] = PackTab(open_pack)
-            open_pack.load_all.ended.connect(partial(self._on_load_all_ended, open_pack))
         self.current = tab
         if tab.page is None and (former is None or not open_pack.is_blank):
             tab.page = self._new_page(tab)
@@ -320,27 +315,9 @@ class Tabs(QObject):
         pack_id, _, image_id = place.partition(" ")
         self._workspace.open_pack(pack_id, new_tab=True, image_id=image_id)
 
-    def _on_load_all_ended(self, pack: OpenPack, result: AllLoaded) -> None:
-        """Say how loading all images ended, and in which tab if that is not shown."""
-        sentence = texts.all_loaded(result)
-        if pack is self._workspace.current:
-            message.say(sentence)
-        else:
-            target = pack.tab_target
-            title = texts.tab_title(pack.name, target.pack_id if target is not None else "")
-            self._announced = pack
-            message.offer(texts.in_other_tab(title, sentence), "show_announced_tab")
-
-    def show_announced(self) -> None:
-        """Show the tab whose end of loading all images was said last while another one was shown."""
-        if self._announced is not None:  # otherwise the tab was closed
-            self._workspace.show_tab(self._announced)
-
     def _on_tabs_changed(self) -> None:
         """Delete the pages of tabs that were closed, and what covered them."""
         for open_pack in self._tabs.keys() - {*self._workspace.packs}:
-            if open_pack is self._announced:
-                self._announced = None
             page = self._tabs.pop(open_pack).page
             if page is not None:
                 page.overlays.delete()

@@ -67,14 +67,6 @@ position_label: Final = Message("Position", "Position, from 1 to {total}")
 no_position: Final = Message("Position", "Type a whole number from 1 to {total}.")
 # The image with that position is not shown.
 filtered_away: Final = Message("Position", "Image {position} is not shown now: the filter leaves it out.")
-# Asked before the window or a tab is closed while all images are being loaded.
-LOADING_ALL: Final = Message("Jobs", "Loading all images")
-QUIT_UNFINISHED: Final = Message("Jobs", "Quit before all images are loaded?")
-CLOSE_UNFINISHED: Final = Message("Jobs", "Close the tab before all images are loaded?")
-UNFINISHED_EXPLANATION: Final = Message(
-    "Jobs", "What is loaded stays. The rest loads when you open the pack again and scroll to it."
-)
-KEEP_LOADING: Final = Message("Jobs", "Keep loading")
 # The dialog that asks for a key.
 API_KEY: Final = Message("ApiKey", "API key")
 GENVIRAL_API_KEY: Final = Message("ApiKey", "Genviral API key")

@@ -137,6 +137,27 @@ def downloaded(job: Job, there: int) -> str:
     return translate("Downloads", "{some}, {others}").format(some=came, others=stayed)
 
 
+# --- All thumbnails of a pack ----------------------------------------------------------------------------------------
+
+
+def load_all_title(name: str) -> str:
+    """What loading all thumbnails of a pack is called."""
+    return translate("Jobs", "Load all images of {name}").format(name=line_shown(name) or pack.UNNAMED.text())
+
+
+def all_loaded(job: Job) -> str:
+    """How loading all images ended."""
+    if job.done == job.total:
+        return translate("Toast", "All %Ln image(s) loaded", None, job.total)
+    if job.is_cancelled:
+        template = translate("Toast", "Cancelled: {loaded} of %Ln image(s) loaded", None, job.total)
+    elif job.done + len(job.failures) < job.total:
+        template = translate("Toast", "{loaded} of %Ln image(s) loaded; there is no room for more", None, job.total)
+    else:
+        template = translate("Toast", "{loaded} of %Ln image(s) loaded, {failed} failed", None, job.total)
+    return template.format(loaded=number(job.done), failed=number(len(job.failures)))
+
+
 # --- Where images were used -------------------------------------------------------------------------------------------
 
 FIND_USES: Final = Message("Uses", "Find where it was used")

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from app.core.display_text import line_shown
 from app.core.identity import NAME
 from app.core.pack_id import PackIdProblem
 from app.core.saved_values import StoreProblem
 from app.ui.texts.wording import COUNT, Message, native_keys, number, rounded, size, translate
-
-if TYPE_CHECKING:
-    from app.packs.thumbnails import AllLoaded
 
 _TITLE_CHARACTERS: Final = 80  # some systems keep the titles of windows short
 
@@ -106,8 +103,6 @@ def tabs_full(most: int, refused: int) -> str:
     return template.format(most=number(most))
 
 
-CANCEL_LOADING_ALL: Final = Message("StatusLine", "Cancel loading all")
-CANCEL_LOADING_ALL_TIP: Final = Message("StatusLine", "Stop loading; what is loaded stays")
 OTHERS_LOAD_WHEN_SCROLLED_TO: Final = Message("StatusLine", "the others load when you scroll to them")
 RETRY_FAILED_IMAGES: Final = Message("StatusLine", "Retry failed images")
 THUMBNAILS: Final = Message("StatusLine", "Thumbnails")
@@ -119,14 +114,6 @@ loading: Final = Message("StatusLine", "loading {done} of {total}")
 loaded: Final = Message("StatusLine", "{shown} of {total} loaded")
 # How many thumbnails failed.
 failed: Final = Message("StatusLine", "%Ln failed", None, COUNT)
-
-
-def loading_all(done: int, total: int, bytes_left: int) -> str:
-    """All images are being loaded; the size is an estimate, 0 for none."""
-    template = translate("StatusLine", "loading all, {done} of {total}")
-    if bytes_left:
-        template = translate("StatusLine", "loading all, {done} of {total}, about {size} left")
-    return template.format(done=number(done), total=number(total), size=size(bytes_left))
 
 
 _MATTERS: Final = 10_000_000  # bytes
@@ -174,23 +161,6 @@ not_opened: Final = Message(
 )
 # The system opened no browser for a page.
 no_browser: Final = Message("Toast", "No browser opened. The page is at {address}")
-
-
-def all_loaded(result: AllLoaded) -> str:
-    """How loading all images ended."""
-    if result.loaded == result.total:
-        return translate("Toast", "All %Ln image(s) loaded", None, result.total)
-    if result.was_cancelled:
-        template = translate("Toast", "Cancelled: {loaded} of %Ln image(s) loaded", None, result.total)
-    elif result.lacks_room:
-        template = translate("Toast", "{loaded} of %Ln image(s) loaded; there is no room for more", None, result.total)
-    else:
-        template = translate("Toast", "{loaded} of %Ln image(s) loaded, {failed} failed", None, result.total)
-    return template.format(loaded=number(result.loaded), failed=number(result.failed))
-
-
-# What has happened in a tab that is not shown.
-in_other_tab: Final = Message("Toast", "{tab}: {sentence}")
 
 
 def memory_only(problem: StoreProblem) -> str:

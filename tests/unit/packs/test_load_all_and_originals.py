@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 from msgspec.structs import replace
 
-from app.packs.thumbnails import AllLoaded
+from app.packs.jobs import Job, JobState
 from tests.unit.packs.driver import Driver
 from tests.unit.packs.stand_in_services import FILE_BYTES, HeldThumbnails
 from tests.unit.pictures.test_originals import BOX, Source
@@ -29,9 +29,9 @@ class JobUnderTest(Driver):
         self.source = self.services.thumbnails = HeldThumbnails()
         self.attach()
         self.job = self.pack.load_all
-        self.ended: list[AllLoaded] = []
+        self.ended: list[Job] = []
         self.signalled: list[bool] = []  # each `is_running` that was signalled
-        self.job.ended.connect(self.ended.append)
+        self.workspace.jobs.stopped.connect(self.ended.append)
         self.job.running_changed.connect(lambda: self.signalled.append(self.job.is_running))
         self.pack.content_changed.connect(lambda _: self.pack.thumbnails.begin(must_check=False))
 
@@ -40,12 +40,15 @@ class JobUnderTest(Driver):
         await self.show("a", IMAGES)
         assert self.job.is_offered
         assert self.job.held_back == len(IMAGES) - UNASKED
-        assert list(self.workspace.running_jobs) == []
-        self.job.start()
-        assert list(self.workspace.running_jobs) == [self.job]
+        self.start()
+        await self.do("-")
         assert not self.job.is_offered
         assert self.job.held_back == 0
         assert self.signalled == [True]
+
+    def start(self) -> None:
+        """Start the job, or resume it."""
+        self.job.start(self.workspace.jobs, str, lambda _job: "")
 
     async def let_arrive(self) -> None:
         """Let thumbnails arrive."""
@@ -65,9 +68,9 @@ async def test_the_job_ends_when_all_thumbnails_are_loaded(job: JobUnderTest) ->
     await job.begin()
     assert job.job.progress == (0, 6)
     await job.let_arrive()
-    assert job.ended == [AllLoaded(loaded=6, total=6, failed=0, was_cancelled=False, lacks_room=False)]
+    assert [(each.done, each.total, each.failures, each.is_cancelled) for each in job.ended] == [(6, 6, [], False)]
     assert job.signalled == [True, False]
-    assert job.workspace.running_jobs == ()
+    assert not job.workspace.has_unfinished_jobs
     assert job.job.progress == (6, 6)
     assert not job.job.is_offered
 
@@ -84,7 +87,7 @@ async def test_the_bytes_left_are_estimated_from_those_so_far(job: JobUnderTest)
 async def test_another_pack_cancels_the_job(job: JobUnderTest) -> None:
     await job.begin()
     await job.show("b", IMAGES)
-    assert [each.was_cancelled for each in job.ended] == [True]
+    assert [each.is_cancelled for each in job.ended] == [True]
     await job.let_arrive()
     assert job.job.progress == (UNASKED, 6)
 
@@ -95,7 +98,27 @@ async def test_a_refresh_does_not_end_the_job(job: JobUnderTest) -> None:
     assert job.ended == []
     assert job.job.is_running
     await job.let_arrive()
-    assert [each.loaded for each in job.ended] == [6]
+    assert [each.done for each in job.ended] == [6]
+
+
+async def test_the_job_can_be_paused_and_goes_on_when_it_is_started_again(job: JobUnderTest) -> None:
+    await job.begin()
+    (running,) = job.workspace.jobs.jobs
+    running.pause()
+    await job.do("-")
+    assert not job.job.is_running
+    assert job.job.is_offered
+    job.start()
+    await job.let_arrive()
+    assert job.workspace.jobs.jobs == (running,)
+    assert (running.state, running.done) == (JobState.ENDED, 6)
+
+
+async def test_closing_the_tab_cancels_the_job(job: JobUnderTest) -> None:
+    await job.begin()
+    job.workspace.close_tab(job.pack)
+    assert [each.is_cancelled for each in job.ended] == [True]
+    await job.do(*"-----")
 
 
 class PackUnderTest(Driver):

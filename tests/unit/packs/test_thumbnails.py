@@ -317,9 +317,9 @@ async def test_another_pack_cancels_the_downloads_and_a_refresh_does_not(setup: 
     setup.show("xyz")
     await setup.let_run()
     assert setup.source.cancelled == [*"ab"]
-    assert setup.thumbnails.image_count == 3
+    assert len(setup.thumbnails.images) == 3
     setup.thumbnails.show_content(None, is_refresh=False)
-    assert (setup.thumbnails.image_count, setup.thumbnails.remaining) == (0, 0)
+    assert (len(setup.thumbnails.images), setup.thumbnails.remaining) == (0, 0)
     assert setup.thumbnails.service is None
 
 
