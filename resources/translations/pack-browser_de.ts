@@ -8,10 +8,6 @@
         <translation>Leeren</translation>
     </message>
     <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
         <source>Compare</source>
         <translation>Vergleich</translation>
     </message>
@@ -20,16 +16,8 @@
         <translation>Details</translation>
     </message>
     <message>
-        <source>Dismiss</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
         <source>Found</source>
         <translation>Gefunden</translation>
-    </message>
-    <message>
-        <source>Images in packs you opened</source>
-        <translation>Bilder in bereits geöffneten Paketen</translation>
     </message>
     <message>
         <source>Next</source>
@@ -46,10 +34,6 @@
     <message>
         <source>Previous</source>
         <translation>Zurück</translation>
-    </message>
-    <message>
-        <source>Refresh</source>
-        <translation>Aktualisieren</translation>
     </message>
     <message>
         <source>Thumbnail size</source>
@@ -1730,14 +1714,6 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>Keyboard shortcuts</source>
-        <translation>Tastenkürzel</translation>
-    </message>
-    <message>
-        <source>About Pack Browser</source>
-        <translation>Über Pack Browser</translation>
-    </message>
-    <message>
         <source>Bundled software</source>
         <translation>Enthaltene Software</translation>
     </message>
@@ -1748,10 +1724,6 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     <message>
         <source>Licence</source>
         <translation>Lizenz</translation>
-    </message>
-    <message>
-        <source>Look for new versions</source>
-        <translation>Neue Versionen ansehen</translation>
     </message>
     <message>
         <source>Looks through Genviral image packs. MIT licence.</source>
@@ -2227,10 +2199,6 @@ Lizenz: {licence}</translation>
     <message>
         <source>Format</source>
         <translation>Format</translation>
-    </message>
-    <message>
-        <source>Export…</source>
-        <translation>Exportieren…</translation>
     </message>
     <message>
         <source>HTML page</source>
@@ -2724,10 +2692,6 @@ Lizenz: {licence}</translation>
     <message>
         <source>Explore a sample pack</source>
         <translation>Beispielpaket ansehen</translation>
-    </message>
-    <message>
-        <source>Where do I find my key?</source>
-        <translation>Wo finde ich meinen Schlüssel?</translation>
     </message>
     <message>
         <source>Look through a Genviral image pack. To open your own, enter the API key first.</source>
@@ -5066,10 +5030,6 @@ Lizenz: {licence}</translation>
         <source>Preview of page {page} of {pages}</source>
         <translation>Vorschau von Seite {page} von {pages}</translation>
     </message>
-    <message>
-        <source>Image {position}</source>
-        <translation>Bild {position}</translation>
-    </message>
     <message numerus="yes">
         <source>Contact sheet of %Ln image(s) from {pack}</source>
         <translation>
@@ -5799,10 +5759,6 @@ Lizenz: {licence}</translation>
 <context>
     <name>Toolbar</name>
     <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
         <source>Stop loading</source>
         <translation>Laden abbrechen</translation>
     </message>
@@ -5819,16 +5775,8 @@ Lizenz: {licence}</translation>
         <translation>Paket-ID, Name oder Link</translation>
     </message>
     <message>
-        <source>Filter</source>
-        <translation>Filter</translation>
-    </message>
-    <message>
         <source>Words to look for, “a phrase” in quotes, -word to leave out</source>
         <translation>Gesuchte Wörter, „Wortgruppen“ in Anführungszeichen, -Wort zum Ausschließen</translation>
-    </message>
-    <message>
-        <source>Menu</source>
-        <translation>Menü</translation>
     </message>
     <message>
         <source>Not opened</source>
@@ -5837,10 +5785,6 @@ Lizenz: {licence}</translation>
     <message>
         <source>Opening pack</source>
         <translation>Paket wird geöffnet</translation>
-    </message>
-    <message>
-        <source>Get the pack, or the list of packs, again</source>
-        <translation>Das Paket oder die Liste der Pakete neu abrufen</translation>
     </message>
     <message>
         <source>Larger or smaller thumbnails</source>

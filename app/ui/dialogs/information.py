@@ -150,7 +150,7 @@ class KeysDialog(Dialog):
 
     def __init__(self, groups: Sequence[KeyGroup], parent: QWidget | None = None) -> None:
         """Show groups of rows: where keys work, and for each (keys, what they do)."""
-        title = texts.KEYS.text()
+        title = command_texts.COMMANDS["show_keys"].text()
         super().__init__(parent, name="keys_dialog", title=title, spacing=theme.SPACE_16)
         rows = [row for heading, group in groups for row in (("", heading), *group)]
         view = row_list("shortcuts", title)
@@ -183,7 +183,7 @@ class AboutDialog(Dialog):
 
     def __init__(self, licences: Sequence[Licence], parent: QWidget | None = None) -> None:
         """Show the licences of all bundled software; `licences` is empty where the program runs from source."""
-        title = texts.ABOUT.text()
+        title = command_texts.COMMANDS["show_about"].text()
         super().__init__(parent, name="about_dialog", title=title, spacing=theme.SPACE_16, margin=theme.SPACE_24)
         self._versions = value_label(texts.where_new_versions_are(RELEASES_PAGE), name="new_versions", wraps=True)
         column = self.column
@@ -199,7 +199,7 @@ class AboutDialog(Dialog):
             column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
         # Enter closes the dialog, and does not open the browser.
         releases = self.add_button(
-            texts.LOOK_FOR_NEW_VERSIONS.text(),
+            command_texts.COMMANDS["open_releases"].text(),
             name="open_releases",
             run=lambda: open_page(RELEASES_PAGE, self._on_not_opened),
         )

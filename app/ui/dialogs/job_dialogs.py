@@ -16,6 +16,7 @@ from app.ui.chosen_settings import ChosenSettings, CopyTarget
 from app.ui.dialogs.questions import Dialog, FormDialog, action_button
 from app.ui.texts import dialogs, exporting
 from app.ui.texts import jobs as texts
+from app.ui.texts.commands import COMMANDS
 from app.ui.texts.wording import Text, follow_language, show_text
 from app.ui.widgets.button_rows import FlowLayout
 from app.ui.widgets.parts import ProgressBar, column_layout, plain_label, row_layout
@@ -112,7 +113,7 @@ class ExportDialog(ImagesDialog):
         self._explanation = self.add_explanation(name="export_explanation")
         self._explanation.setMinimumHeight(3 * self._explanation.fontMetrics().lineSpacing())
         self._explain()
-        self.end_with(exporting.EXPORT.text(), "export", self._go_on)
+        self.end_with(COMMANDS["export"].text(), "export", self._go_on)
 
     @property
     def _form(self) -> CopyForm:

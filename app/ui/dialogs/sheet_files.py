@@ -401,7 +401,7 @@ async def write_sheet(job: Job, sheet: Sheet, source: SheetPictures, output: Out
             for image in sheet.images_of(page):
                 picture = pictures[image.url]
                 if isinstance(picture, ImageError):
-                    job.fail(image.position, texts.image(image.position), picture)
+                    job.fail(image.position, texts.image_name(image.position), picture)
                 else:
                     job.advance(1)
         await job.in_thread(lambda _check: opened.close())
@@ -461,7 +461,9 @@ def write_pdf(sheet: Sheet, path: Path, check: Check) -> Iterator[tuple[AddPage,
                         content.append(tagged_pdf.Paragraph(pieces, each.is_artifact))
                     else:
                         picture, size = written[each.image.url]
-                        missing = f"{texts.image(each.image.position)}: {mark_texts.no_description(each.image.status)}"
+                        missing = (
+                            f"{texts.image_name(each.image.position)}: {mark_texts.no_description(each.image.status)}"
+                        )
                         words = each.image.description or missing
                         description = one_line(shortened(words, _LONGEST_DESCRIPTION))
                         content.append(tagged_pdf.Figure(picture, fitted(each.box, size), description))

@@ -31,9 +31,9 @@ from app.ui.chosen_settings import ChosenSettings
 from app.ui.desktop import copy_text, open_page
 from app.ui.home.pack_model import PLACEHOLDER, ListedRow, PackRow, row_of_image, row_of_recent
 from app.ui.home.pack_views import CardButton, CardForm, CardList
-from app.ui.texts import accessible_names, errors, window
+from app.ui.texts import errors, window
 from app.ui.texts import home as texts
-from app.ui.texts.dialogs import of_key, shown_name_of
+from app.ui.texts.dialogs import WHERE_IS_MY_KEY, of_key, shown_name_of
 from app.ui.texts.wording import Message, follow_language, show_text
 from app.ui.widgets.parts import (
     ChoiceBox,
@@ -194,7 +194,7 @@ class FoundSection(ListSection):
     def __init__(self, sources: HomeSources, parent: QWidget) -> None:
         """Follow the search; the section is hidden while nothing is searched."""
         form = CardForm(theme.TILE_DEFAULT + theme.SPACE_8, 1.0, has_when=False)
-        cards = CardList("found_images", accessible_names.FOUND_IMAGES, form)
+        cards = CardList("found_images", texts.FOUND_IMAGES, form)
         self._show_all = link_button("", name="show_all_found_images")
         super().__init__(parent, cards, self._show_all)
         self._search = sources.search
@@ -594,7 +594,7 @@ class HomePage(QWidget):
         """Make the buttons for a person without a key."""
         buttons = [
             push_button(texts.ENTER_API_KEY, name=names[0]),
-            link_button(texts.WHERE_IS_MY_KEY, name=names[1]),
+            link_button(WHERE_IS_MY_KEY, name=names[1]),
             link_button(texts.EXPLORE_SAMPLE, name=names[2]),
         ]
         buttons[0].clicked.connect(lambda: self._workspace.keys.wanted.emit())

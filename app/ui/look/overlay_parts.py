@@ -25,6 +25,7 @@ from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as pack_texts
 from app.ui.texts import reviews as review_texts
 from app.ui.texts.commands import COMMANDS
+from app.ui.texts.dialogs import CLOSE
 from app.ui.texts.wording import Text, follow_language, show_text
 from app.ui.widgets.button_rows import ChoiceWords
 from app.ui.widgets.parts import IconButton, TextLabel, paint_box, plain_label, row_layout
@@ -234,13 +235,13 @@ _VIEWER_TOOLS: Final = (
     _Tool("filmstrip", COMMANDS["filmstrip"], "filmstrip_button", "filmstrip", is_checkable=True),
     _Tool("image_info", COMMANDS["image_info"], "info", "info", is_checkable=True),
     _Tool("image_menu", COMMANDS["image_menu"], "viewer_menu", "menu"),
-    _Tool("close_viewer", accessible_names.CLOSE, "close", "close"),
+    _Tool("close_viewer", CLOSE, "close", "close"),
 )
 _COMPARE_TOOLS: Final = (
     _Tool("zoom_together", COMMANDS["zoom_together"], "zoom_together", is_checkable=True),
     _Tool("image_info", COMMANDS["image_info"], "compare_info", "info", is_checkable=True),
     _Tool("image_menu", COMMANDS["image_menu"], "compare_menu", "menu"),
-    _Tool("close_compare", accessible_names.CLOSE, "close_compare", "close"),
+    _Tool("close_compare", CLOSE, "close_compare", "close"),
 )
 _GAP_AFTER: Final = frozenset({"unmark", "auto_advance", "zoom_together"})
 _MARKS: Final = {"pick": Mark.PICKED, "reject": Mark.REJECTED, "unmark": Mark.NONE}  # by the commands that give them

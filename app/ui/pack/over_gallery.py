@@ -19,7 +19,7 @@ from app.ui.accessibility import announce, identify
 from app.ui.look.viewer import Viewer
 from app.ui.pack.in_sight import PackStatus
 from app.ui.pack.selection import Selection
-from app.ui.texts import accessible_names, errors
+from app.ui.texts import errors
 from app.ui.texts import marks as texts
 from app.ui.texts import reviews as review_texts
 from app.ui.texts.wording import Message, Text, follow_language, show_text
@@ -253,7 +253,7 @@ class GalleryBar(GalleryCover):
         self.buttons = {
             command_id: push_button(word, name=f"{name}_{command_id}") for command_id, word in buttons.items()
         }
-        dismiss = tool_button(accessible_names.DISMISS, name=f"{name}_dismiss", tip=errors.DISMISS_TIP, icon="close")
+        dismiss = tool_button(errors.DISMISS_TIP, name=f"{name}_dismiss", tip=errors.DISMISS_TIP, icon="close")
         dismiss.clicked.connect(self.hide)
         dismiss.clicked.connect(self.dismissed)
         for command_id, button in self.buttons.items():

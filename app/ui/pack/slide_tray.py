@@ -49,6 +49,7 @@ from app.ui.texts import accessible_names
 from app.ui.texts import image as image_texts
 from app.ui.texts import slides as texts
 from app.ui.texts import window as window_texts
+from app.ui.texts.dialogs import CLOSE
 from app.ui.texts.exporting import slides_copied
 from app.ui.texts.wording import Text, number
 from app.ui.widgets.button_rows import FlowLayout
@@ -251,7 +252,7 @@ class SlideTray(QWidget):
         sample.setFlat(True)  # unless it is checked
         sample.setCheckable(True)
         crops = [push_button(crop, name=f"slide_crop_{crop}", tip=texts.CROP_TIP) for crop in CROPS]
-        close = tool_button(accessible_names.CLOSE, name="slide_tray", tip="", icon="close", color="text")
+        close = tool_button(CLOSE, name="slide_tray", tip="", icon="close", color="text")
         self.buttons = {button.objectName(): button for button in (sample, copy, *crops, close)}
         self._menu.clicked.connect(
             lambda: self.menu_requested.emit(self._menu.mapToGlobal(self._menu.rect().bottomLeft()))

@@ -34,6 +34,7 @@ from app.ui.texts import accessible_names, errors
 from app.ui.texts import dialogs as key_texts
 from app.ui.texts import home as home_texts
 from app.ui.texts import window as texts
+from app.ui.texts.commands import COMMANDS, HELP
 from app.ui.texts.wording import follow_language, show_text, translate
 from app.ui.widgets.focus_ring import paint_ring
 from app.ui.widgets.parts import Chip, Icon, IconField, column_layout, plain_tool_tip, row_layout, tool_button
@@ -178,7 +179,7 @@ class TabBar(QTabBar):
 
     def _make_close_button(self) -> QToolButton:
         tip, side = tool_tip(texts.CLOSE_TIP, "close_tab"), theme.TAB_CLOSE_ICON
-        button = tool_button(accessible_names.CLOSE, name="close_tab", tip=tip, icon="close", side=side)
+        button = tool_button(key_texts.CLOSE, name="close_tab", tip=tip, icon="close", side=side)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.clicked.connect(lambda: self._on_close_clicked(button))
         return button
@@ -328,16 +329,16 @@ class Toolbar(QWidget):
         """
         super().__init__()
         self.field = PackField()
-        self.filter_field = IconField("filter", texts.FILTER, texts.FILTER, icon="filter")
+        self.filter_field = IconField("filter", COMMANDS["focus_filter"], COMMANDS["focus_filter"], icon="filter")
         explain(self.filter_field, "focus_filter", texts.FILTER_TIP)
         self.filter_field.setMinimumWidth(theme.FILTER_MINIMUM)
         self.filter_field.setMaximumWidth(theme.FIELD_MAXIMUM)
         # Only one of them is visible.
-        tip = tool_tip(texts.REFRESH_TIP, "refresh_pack")
-        self.refresh = tool_button(accessible_names.REFRESH, name="refresh", tip=tip, icon="refresh")
+        tip = tool_tip(HELP["refresh_pack"], "refresh_pack")
+        self.refresh = tool_button(COMMANDS["refresh_pack"], name="refresh", tip=tip, icon="refresh")
         commands.bind(self.refresh, "refresh_pack", is_enabled_alike=True)
         tip = tool_tip(texts.CANCEL_TIP, "escape")
-        self.cancel = tool_button(texts.CANCEL, name="cancel", tip=tip, icon="close")
+        self.cancel = tool_button(key_texts.CANCEL, name="cancel", tip=tip, icon="close")
         self.cancel.clicked.connect(workspace.cancel)
         self.cancel.hide()
         recent = home_texts.SHOW_RECENT
@@ -347,8 +348,10 @@ class Toolbar(QWidget):
         self._is_home = False
         self.slider = self._make_slider()
         self._size_parts = (Icon("grid_small"), self.slider, Icon("grid_large"))
-        tip = tool_tip(texts.MENU, "open_menu")
-        self._menu_button = tool_button(texts.MENU, name="menu", tip=tip, icon="menu", color="text", side=theme.ICON)
+        tip = tool_tip(COMMANDS["open_menu"], "open_menu")
+        self._menu_button = tool_button(
+            COMMANDS["open_menu"], name="menu", tip=tip, icon="menu", color="text", side=theme.ICON
+        )
         self._menu_button.pressed.connect(self.open_menu)
         # `QToolButton.setMenu` is not used: its accessible action "Show Menu" opens nothing.
         self._menu = commands.window_menu()

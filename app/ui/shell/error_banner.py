@@ -35,9 +35,9 @@ from app.ui.accessibility import announce, identify
 from app.ui.commands.actions import Commands, tool_tip
 from app.ui.desktop import copy_text, open_page
 from app.ui.shell.pack_field import PackField
-from app.ui.texts import accessible_names, window
 from app.ui.texts import dialogs as key_texts
 from app.ui.texts import errors as texts
+from app.ui.texts import window
 from app.ui.texts.wording import follow_language
 from app.ui.widgets.button_rows import tab_as_read
 from app.ui.widgets.parts import (
@@ -102,7 +102,7 @@ class ErrorBanner(QFrame):
         self._copy = push_button(texts.COPY_DETAILS, name="copy_details")
         self._copy.clicked.connect(self._on_copy_clicked)
         tip = tool_tip(texts.DISMISS_TIP, "escape")
-        self._dismiss = tool_button(accessible_names.DISMISS, name="dismiss", tip=tip, icon="close", color="text")
+        self._dismiss = tool_button(texts.DISMISS_TIP, name="dismiss", tip=tip, icon="close", color="text")
         self._dismiss.clicked.connect(self._on_dismiss_clicked)
         self._open_with = plain_label(texts.OPEN_WITH)
         self._open_with.hide()

@@ -6,17 +6,13 @@ from app.core.saved_values import Review
 from app.ui.texts.wording import Message, number, translate
 
 CLEAR: Final = Message("Accessible", "Clear")
-CLOSE: Final = Message("Accessible", "Close")
 COMPARE: Final = Message("Accessible", "Compare")
 DETAILS: Final = Message("Accessible", "Details")
-DISMISS: Final = Message("Accessible", "Dismiss")
 FOUND: Final = Message("Accessible", "Found")
-FOUND_IMAGES: Final = Message("Accessible", "Images in packs you opened")
 NEXT: Final = Message("Accessible", "Next")
 PACK: Final = Message("Accessible", "Pack")
 PACKS: Final = Message("Accessible", "Packs")
 PREVIOUS: Final = Message("Accessible", "Previous")
-REFRESH: Final = Message("Accessible", "Refresh")
 THUMBNAIL_SIZE: Final = Message("Accessible", "Thumbnail size")
 VIEWER: Final = Message("Accessible", "Viewer")
 # How many images the filter shows.

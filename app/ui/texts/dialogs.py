@@ -14,11 +14,7 @@ from app.ui.texts.wording import COUNT, Message, number, translate
 CANCEL: Final = Message("Dialogs", "Cancel")
 CLOSE: Final = Message("Dialogs", "Close")
 
-# The list of keys.
-KEYS: Final = Message("Dialogs", "Keyboard shortcuts")
-
 # About the program.
-ABOUT: Final = Message("Dialogs", "About Pack Browser")
 BUNDLED_SOFTWARE: Final = Message("Dialogs", "Bundled software")
 FROM_SOURCE: Final = Message(
     "Dialogs",
@@ -26,7 +22,6 @@ FROM_SOURCE: Final = Message(
     "the packaged app lists them all in this place.",
 )
 LICENCE: Final = Message("Dialogs", "Licence")
-LOOK_FOR_NEW_VERSIONS: Final = Message("Dialogs", "Look for new versions")
 PURPOSE: Final = Message("Dialogs", "Looks through Genviral image packs. MIT licence.")
 
 # A long text.

@@ -103,7 +103,6 @@ def slides_copied(form: CopyForm, copied: int, left_out: Sequence[int]) -> str:
 
 TITLE: Final = Message("Export", "Export")
 FORM: Final = Message("Export", "Format")
-EXPORT: Final = Message("Export", "Export…")
 FILE_FORMS: Final = {
     CopyForm.CSV: FORMS[CopyForm.CSV],
     CopyForm.JSON: FORMS[CopyForm.JSON],
@@ -255,8 +254,6 @@ page_of: Final = Message("Sheets", "{page} / {pages}")
 of_pages: Final = Message("Sheets", " of {pages}")
 # What a screen reader says of the preview.
 preview_of: Final = Message("Sheets", "Preview of page {page} of {pages}")
-# What an image is called in the list of what has failed.
-image: Final = Message("Sheets", "Image {position}")
 # What a job does.
 sheet_title: Final = Message("Sheets", "Contact sheet of %Ln image(s) from {pack}", None, COUNT)
 

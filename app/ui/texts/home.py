@@ -13,7 +13,6 @@ from app.ui.texts.wording import COUNT, Message, day, native_keys, number, time_
 
 ENTER_API_KEY: Final = Message("Home", "Enter API key…")
 EXPLORE_SAMPLE: Final = Message("Home", "Explore a sample pack")
-WHERE_IS_MY_KEY: Final = Message("Home", "Where do I find my key?")
 ENTER_KEY_FIRST: Final = Message(
     "Home", "Look through a Genviral image pack. To open your own, enter the API key first."
 )

@@ -31,17 +31,13 @@ def title(pack_name: str) -> str:
 # Later starts cannot reach the window, because a library of the system is missing.
 library_missing: Final = Message("Window", "Links open new windows, because a system library is missing: {name}")
 
-CANCEL: Final = Message("Toolbar", "Cancel")
 CANCEL_TIP: Final = Message("Toolbar", "Stop loading")
 DEMO: Final = Message("Toolbar", "Demo")
 DEMO_TIP: Final = Message("Toolbar", "The built-in demonstration service is in use. The menu leaves it.")
 FIELD_PLACEHOLDER: Final = Message("Toolbar", "Pack ID, name or link")
-FILTER: Final = Message("Toolbar", "Filter")
 FILTER_TIP: Final = Message("Toolbar", "Words to look for, “a phrase” in quotes, -word to leave out")
-MENU: Final = Message("Toolbar", "Menu")
 NOT_OPENED: Final = Message("Toolbar", "Not opened")
 TOOLBAR: Final = Message("Toolbar", "Opening pack")
-REFRESH_TIP: Final = Message("Toolbar", "Get the pack, or the list of packs, again")
 THUMBNAIL_SIZE_TIP: Final = Message("Toolbar", "Larger or smaller thumbnails")
 
 NO_PACK_ID: Final = Message(
