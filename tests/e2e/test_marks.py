@@ -353,6 +353,7 @@ def test_the_end_of_a_review_is_said_and_a_second_round_goes_through_what_is_sho
         app.press("W")
         assert app.said == "No other image is left of those that are shown"
         assert app.marks == "XPXX"
+        await app.until(lambda: bar() == "All 6 images judged · 1 picked", "there is nothing to choose from")
         app.press("Escape")
         app.click("end_of_review_dismiss")
         app.trigger("show_everything")
@@ -366,11 +367,19 @@ def test_the_end_of_a_review_is_said_and_a_second_round_goes_through_what_is_sho
         await app.until(lambda: bar() == "", "it is no longer complete")
         app.press("Ctrl+Z")
         await app.until(lambda: bar() != "", "it is complete")
+        app.click_tile(0)
+        app.press("P")
 
     async def opened_again(app: AppUnderTest) -> None:
         await app.until(lambda: "6 of 6 judged" in _spoken_review(app)[1], "the marks are read")
         app.page.status.update()  # it counts at once
         assert not app.find(QWidget, "end_of_review").isVisible(), "it is no news"
+        app.trigger("show_picked")
+        await app.until(app.find(QWidget, "end_of_review").isVisible, "the round has a name")
+        assert app.text("end_of_review_text") == "3 picked: choose again"
+        app.click("end_of_review_dismiss")
+        app.page.status.update()
+        assert not app.find(QWidget, "end_of_review").isVisible(), "it was read"
 
     run(scenario)
     run(opened_again)

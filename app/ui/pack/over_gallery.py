@@ -329,30 +329,31 @@ class EndOfReview(GalleryBar):
         super().__init__(place, "end_of_review", texts.END_OF_REVIEW, words)
         self._open_pack = open_pack
         self._status = status
-        self._was_complete = False
+        self._was_complete = self._was_round = False
         self._has_marked = False  # marks that are read from the disk complete no review
         open_pack.filter.changed.connect(self.follow)
         open_pack.marks.given.connect(self._on_given)
 
     def begin(self) -> None:
         """Another pack is on screen: what is complete already is not news."""
-        self._was_complete = self._has_marked = False
+        self._was_complete = self._was_round = self._has_marked = False
         self.say("")
 
     def _on_given(self) -> None:
         self._has_marked = True
 
     def follow(self) -> None:
-        """Show the bar when the review has become complete; hide it when it no longer is."""
+        """Show the bar when the review has become complete, or one chooses again; hide it when it is not complete."""
         is_complete, review = self._is_complete, self._status.review
+        are_picked_shown = self._open_pack.filter.shows_marked(_PICKED)
+        is_round = is_complete and are_picked_shown and review.picked > 1
         is_news = self._has_marked and not self._was_complete
-        if is_complete and (is_news or not self.isHidden()):
-            is_round = self._open_pack.filter.shows_marked(_PICKED)
-            self.buttons["show_picked"].setVisible(bool(review.picked) and not is_round)
+        if is_complete and (is_news or (is_round and not self._was_round) or not self.isHidden()):
+            self.buttons["show_picked"].setVisible(bool(review.picked) and not are_picked_shown)
             self.say(texts.choose_again(review.picked) if is_round else texts.all_judged(review))
         elif not is_complete:
             self.say("")
-        self._was_complete = is_complete
+        self._was_complete, self._was_round = is_complete, is_round
 
     @property
     def _is_complete(self) -> bool:
