@@ -3,17 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from app.core.errors import (
-    ApiError,
-    KeyNotAcceptedError,
-    PackIdMissingError,
-    PackNotFoundError,
-    PackRetrievalError,
-    PlanNotAllowedError,
-    RequestRefusedError,
-    SubscriptionRequiredError,
-    TooManyRequestsError,
-)
+from app.core import errors
 
 
 class Documented(NamedTuple):
@@ -21,7 +11,7 @@ class Documented(NamedTuple):
 
     status: int
     code: str | None
-    error_class: type[ApiError]
+    error_class: type[errors.ApiError]
     title: str
     buttons: tuple[str, ...] = ()
     has_pack: bool = True
@@ -34,17 +24,19 @@ class Documented(NamedTuple):
 
 # The pages of Get Pack and List Packs and what is known of the API besides.
 DOCUMENTED = [
-    Documented(400, "missing_pack_id", PackIdMissingError, "Pack ID missing"),
-    Documented(401, None, KeyNotAcceptedError, "API key not accepted", ("Change key…",)),
-    Documented(401, "invalid_token", KeyNotAcceptedError, "API key not accepted", ("Change key…",)),
-    Documented(401, "unauthorized", KeyNotAcceptedError, "API key not accepted", ("Change key…",), False, False),
-    Documented(402, "subscription_required", SubscriptionRequiredError, "Subscription required", ("Open billing",)),
-    Documented(403, "tier_not_allowed", PlanNotAllowedError, "Plan not allowed", ("See plans",)),
-    Documented(404, "not_found", PackNotFoundError, "Pack not found", ("Change key…", "Try again")),
-    Documented(422, "invalid_path", RequestRefusedError, "Request not accepted", has_search=False),
-    Documented(422, "invalid_query", RequestRefusedError, "Request not accepted", has_pack=False),
-    Documented(429, "rate_limited", TooManyRequestsError, "Too many requests", ("Try again",)),
-    Documented(500, "pack_get_failed", PackRetrievalError, "Pack could not be retrieved", ("Try again",)),
+    Documented(400, "missing_pack_id", errors.PackIdMissingError, "Pack ID missing"),
+    Documented(401, None, errors.KeyNotAcceptedError, "API key not accepted", ("Change key…",)),
+    Documented(401, "invalid_token", errors.KeyNotAcceptedError, "API key not accepted", ("Change key…",)),
+    Documented(401, "unauthorized", errors.KeyNotAcceptedError, "API key not accepted", ("Change key…",), False, False),
+    Documented(
+        402, "subscription_required", errors.SubscriptionRequiredError, "Subscription required", ("Open billing",)
+    ),
+    Documented(403, "tier_not_allowed", errors.PlanNotAllowedError, "Plan not allowed", ("See plans",)),
+    Documented(404, "not_found", errors.PackNotFoundError, "Pack not found", ("Change key…", "Try again")),
+    Documented(422, "invalid_path", errors.RequestRefusedError, "Request not accepted", has_search=False),
+    Documented(422, "invalid_query", errors.RequestRefusedError, "Request not accepted", has_pack=False),
+    Documented(429, "rate_limited", errors.TooManyRequestsError, "Too many requests", ("Try again",)),
+    Documented(500, "pack_get_failed", errors.PackRetrievalError, "Pack could not be retrieved", ("Try again",)),
 ]
 
 

@@ -14,13 +14,7 @@ from typing import Final
 from msgspec.structs import replace
 from PIL import Image
 
-from app.core.errors import (
-    DamagedImageError,
-    DecoderCrashedError,
-    DecodingTimedOutError,
-    ImageError,
-    ImageTooLargeError,
-)
+from app.core import errors
 from app.core.limits import DecodeLimits
 from app.images.decoded import OriginalFile, OriginalPixels, Thumbnail
 from app.images.decoders import DecoderPool
@@ -104,9 +98,9 @@ async def _try(decode: Decode, specimen: Specimen, limit_seconds: float, report:
     try:
         async with asyncio.timeout(limit_seconds + GRACE_SECONDS):
             thumbnail = await decode(specimen.data, BOX)
-    except ImageError as error:
+    except errors.ImageError as error:
         outcome = type(error).__name__
-        if isinstance(error, DecodingTimedOutError | DecoderCrashedError):
+        if isinstance(error, errors.DecodingTimedOutError | errors.DecoderCrashedError):
             report.ended.append((specimen, outcome))
     except TimeoutError:
         outcome = "no answer"
@@ -156,12 +150,12 @@ def originals_of(pool: DecoderPool) -> Decode:
         whole = (await pool.run(OriginalRequest(data, (box, box)))).shown
         file = OriginalFile(data, next(numbers))
         # What is behind the first pixels may be broken.
-        with suppress(DamagedImageError, ImageTooLargeError):
+        with suppress(errors.DamagedImageError, errors.ImageTooLargeError):
             width, height = whole.source_width, whole.source_height
             part = (width // 3, height // 3, max(1, width // 2), max(1, height // 2))
             await pool.run(RegionRequest(file, part, 0.7))
         if whole.is_animated:
-            with suppress(DamagedImageError, ImageTooLargeError):
+            with suppress(errors.DamagedImageError, errors.ImageTooLargeError):
                 for _ in range(_FRAMES):
                     await pool.run(FrameRequest(file, (box, box)))
         return _as_thumbnail(whole)

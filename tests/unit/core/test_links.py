@@ -1,13 +1,6 @@
 """Links: what was found of them means one of five words, for reasons that are said."""
 
-from app.core.errors import (
-    AccessDeniedError,
-    AddressRefusedError,
-    HostFailedError,
-    HostNotFoundError,
-    HostTimedOutError,
-    ImageError,
-)
+from app.core import errors
 from app.core.links import (
     Finding,
     Hop,
@@ -103,12 +96,18 @@ def test_a_signature_that_ends_at_no_date_does_not_say_when_it_expires(end: str,
 
 
 def test_an_error_is_saved_as_a_word() -> None:
-    found = [problem_of(error) for error in (AddressRefusedError(), HostNotFoundError(), HostTimedOutError())]
+    found = [
+        problem_of(error)
+        for error in (errors.AddressRefusedError(), errors.HostNotFoundError(), errors.HostTimedOutError())
+    ]
     assert found == ["address", "no_host", "timeout"]
 
 
-@each_row("status, error", [(401, AccessDeniedError), (403, AccessDeniedError), (500, HostFailedError), (206, None)])
-def test_a_link_that_does_not_work_has_the_error_of_a_tile(status: int, error: type[ImageError] | None) -> None:
+@each_row(
+    "status, error",
+    [(401, errors.AccessDeniedError), (403, errors.AccessDeniedError), (500, errors.HostFailedError), (206, None)],
+)
+def test_a_link_that_does_not_work_has_the_error_of_a_tile(status: int, error: type[errors.ImageError] | None) -> None:
     found = error_of(LinkCheck(1.0, status))
     assert type(found) is error if error is not None else found is None
 

@@ -14,13 +14,7 @@ import pytest
 from msgspec.structs import replace
 from PIL import Image, ImageFile, JpegImagePlugin, PngImagePlugin
 
-from app.core.errors import (
-    DamagedImageError,
-    HeicUnavailableError,
-    ImageTooLargeError,
-    NotAnImageError,
-    UnsupportedFormatError,
-)
+from app.core import errors
 from app.core.limits import DecodeLimits
 from app.images import loading
 from app.images.decode_original import DecodedOriginal, HeldFile, decode_original
@@ -125,7 +119,7 @@ def test_an_arithmetic_coded_jpeg_may_be_longer_than_what_pillow_reads_at_once(b
     ],
 )
 def test_a_file_that_is_no_image_is_reported_as_such(data: bytes) -> None:
-    with pytest.raises(NotAnImageError):
+    with pytest.raises(errors.NotAnImageError):
         decode_picture(data, 96)
 
 
@@ -167,14 +161,14 @@ def foreign_files() -> dict[str, tuple[bytes, str]]:
 @each_row("kind", foreign_files())
 def test_a_known_foreign_format_is_named(kind: str) -> None:
     data, name = foreign_files()[kind]
-    with pytest.raises(UnsupportedFormatError) as caught:
+    with pytest.raises(errors.UnsupportedFormatError) as caught:
         decode_picture(data, 96)
     assert caught.value.format_name == name
 
 
 @pytest.mark.fault(63)
 def test_an_empty_file_is_no_image() -> None:
-    with pytest.raises(NotAnImageError):
+    with pytest.raises(errors.NotAnImageError):
         decode_picture(b"", 96)
 
 
@@ -190,7 +184,7 @@ def test_a_truncated_file_never_shows_half_a_picture(file_format: str) -> None:
     for length in range(16, len(whole), max(1, len(whole) // 200)):
         try:
             thumbnail = decode_picture(whole[:length], 48)
-        except DamagedImageError:
+        except errors.DamagedImageError:
             pass
         else:  # only the end marker is missing
             assert thumbnail.image.tobytes() == shown
@@ -210,7 +204,7 @@ def test_a_gif_may_lack_what_follows_its_last_pixel(scene: Image.Image, transpar
     # The end of the file, of the blocks, and the last bits of the compressed pixels, which hold the code of their end.
     for missing in (1, 2, 3):
         assert [picture.image.tobytes() for picture in shown_everywhere(whole[:-missing])] == pictures
-    with pytest.raises(DamagedImageError):
+    with pytest.raises(errors.DamagedImageError):
         decode_picture(whole[:-4], 64)
 
 
@@ -238,7 +232,7 @@ def test_a_truncated_jpeg_with_an_end_marker_fails(scene: Image.Image, kind: str
     entropy_coded = whole.rindex(b"\xff\xda") + 14
     for share in (0.1, 0.5, 0.8):
         cut = whole[: entropy_coded + int((len(whole) - entropy_coded) * share)].rstrip(b"\xff")
-        with pytest.raises(DamagedImageError):
+        with pytest.raises(errors.DamagedImageError):
             decode_picture(cut + b"\xff\xd9", 320)
 
 
@@ -275,16 +269,16 @@ def test_a_bomb_is_refused_before_decoding(width: int, height: int) -> None:
     bomb = png((width, height), 1, 0, bytes((width + 7) // 8))
     assert len(bomb) < 25_000
 
-    with pytest.raises(ImageTooLargeError):
+    with pytest.raises(errors.ImageTooLargeError):
         decode_picture(bomb, 96)
-    with pytest.raises(ImageTooLargeError):  # decoding this one could only say "damaged"
+    with pytest.raises(errors.ImageTooLargeError):  # decoding this one could only say "damaged"
         decode_picture(bomb[:60], 96)
 
 
 @each_row("limits", [DecodeLimits(max_bytes=100), DecodeLimits(max_pixels=6_143), DecodeLimits(max_side=95)])
 def test_each_limit_is_applied(limits: DecodeLimits) -> None:
     decode_picture(encoded(quadrants(96, 64), "PNG"), 48, DecodeLimits(max_pixels=6_144, max_side=96))
-    with pytest.raises(ImageTooLargeError):
+    with pytest.raises(errors.ImageTooLargeError):
         decode_picture(encoded(quadrants(96, 64), "PNG"), 48, limits)
 
 
@@ -292,7 +286,7 @@ def test_each_limit_is_applied(limits: DecodeLimits) -> None:
 def test_each_format_is_measured_before_decoding(file_format: str, monkeypatch: pytest.MonkeyPatch) -> None:
     data = encoded(quadrants(), file_format)
     monkeypatch.setattr("PIL.ImageFile.ImageFile.load", lambda _: pytest.fail("decoded"))
-    with pytest.raises(ImageTooLargeError):
+    with pytest.raises(errors.ImageTooLargeError):
         decode_picture(data, 48, DecodeLimits(max_side=64))
 
 
@@ -338,21 +332,21 @@ def test_a_jpeg_that_is_not_decoded_row_by_row_or_not_whole_is_too_large(
     kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("PIL.ImageFile.ImageFile.load", lambda _: pytest.fail("decoded"))
-    with pytest.raises(ImageTooLargeError):
+    with pytest.raises(errors.ImageTooLargeError):
         decode_picture(LARGE_JPEGS[kind], 96)
-    with pytest.raises(ImageTooLargeError):
+    with pytest.raises(errors.ImageTooLargeError):
         HeldFile(LARGE_JPEGS[kind], DecodeLimits()).region((0, 0, 8, 8), 1.0)
 
 
 def test_an_arithmetic_coded_jpeg_has_no_more_pixels_than_other_pictures() -> None:
     assert_shows_quadrants(decode_picture(ARITHMETIC_JPEG, 96, DecodeLimits(max_pixels=96 * 64)), 20)
-    with pytest.raises(ImageTooLargeError):
+    with pytest.raises(errors.ImageTooLargeError):
         decode_picture(ARITHMETIC_JPEG, 96, DecodeLimits(max_pixels=96 * 64 - 1))
 
 
 def test_a_large_photo_without_an_end_is_damaged() -> None:
     photo = encoded(textured((720, 480)), "JPEG")
-    with pytest.raises(DamagedImageError):
+    with pytest.raises(errors.DamagedImageError):
         decode_picture(photo[:-2], 96, DecodeLimits(max_pixels=100_000))
 
 
@@ -360,7 +354,7 @@ def test_a_large_photo_without_an_end_is_damaged() -> None:
 def test_a_thousand_scans_are_refused_at_once() -> None:
     bomb = jpeg_with_scans(1_000)
     started = time.process_time()
-    with pytest.raises(ImageTooLargeError):
+    with pytest.raises(errors.ImageTooLargeError):
         decode_picture(bomb, 96)
     assert time.process_time() - started < 0.5
 
@@ -369,7 +363,7 @@ def test_scans_are_counted_also_after_padding() -> None:
     assert_shows_quadrants(decode_picture(jpeg_with_scans(256), 96))
     padded = [jpeg_with_scans(300).replace(b"\xff\xda", each + b"\xff\xda") for each in (b"\xff", b"\xff\x01", b"\0\0")]
     for data in (jpeg_with_scans(257), *padded):
-        with pytest.raises(ImageTooLargeError):
+        with pytest.raises(errors.ImageTooLargeError):
             decode_picture(data, 96)
 
 
@@ -771,7 +765,7 @@ def test_without_plugin_or_decoder_the_tile_says_so(has_plugin: bool, monkeypatc
         monkeypatch.setitem(sys.modules, "pi_heif", None)
 
     for _ in range(2):
-        with pytest.raises(HeicUnavailableError):
+        with pytest.raises(errors.HeicUnavailableError):
             decode_picture(heic, 48)
     assert_shows_quadrants(decode_picture(encoded(quadrants(), "AVIF"), 48))
 
@@ -815,5 +809,5 @@ def test_any_exception_of_pillow_means_a_damaged_file(error: type[Exception], mo
 
     data = encoded(quadrants(), "PNG")
     monkeypatch.setattr("PIL.ImageFile.ImageFile.load", load)
-    with pytest.raises(DamagedImageError):
+    with pytest.raises(errors.DamagedImageError):
         decode_picture(data, 48)

@@ -9,22 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from app import __version__
-from app.core.errors import (
-    AccessDeniedError,
-    DownloadTooLargeError,
-    HostBusyError,
-    HostFailedError,
-    HostTimedOutError,
-    HostUnreachableError,
-    ImageError,
-    ImageGoneError,
-    IncompleteDownloadError,
-    InsecureHostError,
-    LinkExpiredError,
-    RedirectRefusedError,
-    RequestsLimitedError,
-    WebAddressError,
-)
+from app.core import errors
 from app.core.limits import DownloadLimits
 from app.images.curl_transfer import system_certificates
 from app.images.download import ImageDownloader
@@ -42,9 +27,9 @@ LIMITS = replace(DownloadLimits(), workers=2, max_bytes=100_000)
 DEADLINE = replace(LIMITS, total_seconds=0.2)
 
 
-async def failure_of[E: ImageError](downloader: ImageDownloader, url: str, expected: type[E]) -> E:
+async def failure_of[E: errors.ImageError](downloader: ImageDownloader, url: str, expected: type[E]) -> E:
     """The error of a download that has to fail with exactly this class and without a part of the URL."""
-    with pytest.raises(ImageError) as raised:
+    with pytest.raises(errors.ImageError) as raised:
         await downloader.fetch(url)
     assert type(raised.value) is expected, repr(raised.value)
     shown = [str(raised.value), repr(raised.value), repr(vars(raised.value)), *traceback.format_exception(raised.value)]
@@ -156,7 +141,7 @@ async def test_an_invalid_web_address_is_never_requested(url: str, monkeypatch: 
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
     async with downloading(LIMITS) as downloader:
-        error = await failure_of(downloader, url, WebAddressError)
+        error = await failure_of(downloader, url, errors.WebAddressError)
 
     assert not error.can_retry
     assert asked == []
@@ -166,7 +151,7 @@ async def test_an_invalid_web_address_is_never_requested(url: str, monkeypatch: 
 @each_row("path", ["/" + "a" * 70_000, "/a\0b.jpg", "/a\x01b.jpg", "/?q=" + "a" * 70_000])
 async def test_an_address_that_cannot_be_sent_is_never_requested(path: str) -> None:
     async with downloading_from(HEALTHY, LIMITS) as (server, downloader):
-        await failure_of(downloader, server.origin + path, WebAddressError)
+        await failure_of(downloader, server.origin + path, errors.WebAddressError)
 
     assert server.requests == []
 
@@ -178,25 +163,25 @@ async def test_an_address_that_cannot_be_sent_is_never_requested(path: str) -> N
 @each_row(
     ("status", "expected", "can_retry"),
     [
-        (401, AccessDeniedError, False),
-        (403, AccessDeniedError, False),
-        (404, ImageGoneError, False),
-        (410, LinkExpiredError, False),
-        (400, HostFailedError, False),
-        (418, HostFailedError, False),
-        (429, RequestsLimitedError, True),
-        (500, HostFailedError, False),
-        (502, HostBusyError, True),
-        (503, HostBusyError, True),
-        (504, HostBusyError, True),
-        (206, HostFailedError, False),
+        (401, errors.AccessDeniedError, False),
+        (403, errors.AccessDeniedError, False),
+        (404, errors.ImageGoneError, False),
+        (410, errors.LinkExpiredError, False),
+        (400, errors.HostFailedError, False),
+        (418, errors.HostFailedError, False),
+        (429, errors.RequestsLimitedError, True),
+        (500, errors.HostFailedError, False),
+        (502, errors.HostBusyError, True),
+        (503, errors.HostBusyError, True),
+        (504, errors.HostBusyError, True),
+        (206, errors.HostFailedError, False),
     ],
 )
-async def test_a_status_has_its_error(status: int, expected: type[ImageError], can_retry: bool) -> None:
+async def test_a_status_has_its_error(status: int, expected: type[errors.ImageError], can_retry: bool) -> None:
     async with downloading_from(http_answer(f"{status} Whatever", PICTURE), LIMITS) as (server, downloader):
         error = await failure_of(downloader, f"{server.origin}/1.jpg?s={SECRET}", expected)
 
-    if isinstance(error, AccessDeniedError | HostFailedError):
+    if isinstance(error, errors.AccessDeniedError | errors.HostFailedError):
         assert error.status == status
     assert error.can_retry is can_retry
     assert len(server.requests) == 1
@@ -207,7 +192,7 @@ async def test_the_limit_is_the_last_size_that_is_allowed(extra: int) -> None:
     body = bytes(LIMITS.max_bytes + extra)
     async with downloading_from(chunked_head() + chunk(body) + chunk(b""), LIMITS) as (server, downloader):
         if extra:
-            await failure_of(downloader, server.origin, DownloadTooLargeError)
+            await failure_of(downloader, server.origin, errors.DownloadTooLargeError)
         else:
             assert (await downloader.fetch(server.origin)).data == body
 
@@ -224,7 +209,7 @@ async def test_a_reset_can_be_retried(beginning: bytes, tls: bool) -> None:
 
     with RawServer(reset, tls=tls) as server:
         async with downloading(LIMITS) as downloader:
-            error = await failure_of(downloader, server.origin, IncompleteDownloadError)
+            error = await failure_of(downloader, server.origin, errors.IncompleteDownloadError)
             assert (await downloader.fetch(server.origin)).data == PICTURE
 
     assert error.can_retry
@@ -252,7 +237,7 @@ async def test_a_host_that_is_not_there() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     async with downloading(LIMITS) as downloader:
-        error = await failure_of(downloader, f"http://127.0.0.1:{port}/1.jpg?s={SECRET}", HostUnreachableError)
+        error = await failure_of(downloader, f"http://127.0.0.1:{port}/1.jpg?s={SECRET}", errors.HostUnreachableError)
 
     assert error.can_retry
 
@@ -260,7 +245,7 @@ async def test_a_host_that_is_not_there() -> None:
 async def test_a_certificate_that_is_not_trusted() -> None:
     downloader = ImageDownloader(LIMITS, system_certificates(), allows_private=True)
     with RawServer(HEALTHY, tls=True) as server:
-        error = await failure_of(downloader, server.origin, InsecureHostError)
+        error = await failure_of(downloader, server.origin, errors.InsecureHostError)
         await downloader.aclose()
 
     assert (server.requests, error.can_retry) == ([], False)
@@ -269,7 +254,7 @@ async def test_a_certificate_that_is_not_trusted() -> None:
 async def test_a_handshake_that_never_ends() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         async with downloading(replace(LIMITS, connect_seconds=0.1)) as downloader:
-            await failure_of(downloader, f"https://127.0.0.1:{listener.getsockname()[1]}/", HostTimedOutError)
+            await failure_of(downloader, f"https://127.0.0.1:{listener.getsockname()[1]}/", errors.HostTimedOutError)
 
 
 async def test_redirects_share_one_deadline() -> None:
@@ -278,7 +263,7 @@ async def test_redirects_share_one_deadline() -> None:
         return redirect(f"/{exchange.number}.jpg") if exchange.number < 5 else HEALTHY
 
     async with downloading_from(answer, DEADLINE) as (server, downloader):
-        await failure_of(downloader, server.origin, HostTimedOutError)
+        await failure_of(downloader, server.origin, errors.HostTimedOutError)
 
     assert len(server.requests) < 5
 
@@ -296,7 +281,7 @@ async def test_five_redirects_are_followed_and_no_more(redirects: int) -> None:
         if redirects <= 5:
             assert (await downloader.fetch(f"{server.origin}/0.jpg")).data == PICTURE
         else:
-            await failure_of(downloader, f"{server.origin}/0.jpg", RedirectRefusedError)
+            await failure_of(downloader, f"{server.origin}/0.jpg", errors.RedirectRefusedError)
 
     assert len(server.requests) == min(redirects, 5) + 1
 
@@ -331,7 +316,7 @@ async def test_a_redirect_may_be_relative(location: str, target: str) -> None:
 async def test_a_redirect_from_https_to_http_is_refused() -> None:
     with RawServer(HEALTHY) as plain, RawServer(redirect(f"{plain.origin}/1.jpg"), tls=True) as server:
         async with downloading(LIMITS) as downloader:
-            await failure_of(downloader, f"{server.origin}/1.jpg", RedirectRefusedError)
+            await failure_of(downloader, f"{server.origin}/1.jpg", errors.RedirectRefusedError)
 
     assert (len(server.requests), plain.accepted) == (1, 0)
 
@@ -418,14 +403,14 @@ async def test_not_modified_from_a_host_without_validators_is_a_failure() -> Non
         return http_answer("304 Not Modified")
 
     async with downloading_from(answer, SMALL) as (server, downloader):
-        with pytest.raises(HostFailedError):
+        with pytest.raises(errors.HostFailedError):
             await downloader.fetch_if_changed(server.origin, KNOWN)
 
 
 @each_row("known", [Validators(), Validators("a\r\nCookie: b")])
 async def test_not_modified_without_a_condition_is_a_failure(known: Validators) -> None:
     async with downloading_from(http_answer("304 Not Modified"), SMALL) as (server, downloader):
-        with pytest.raises(HostFailedError) as raised:
+        with pytest.raises(errors.HostFailedError) as raised:
             await downloader.fetch_if_changed(server.origin, known)
 
     assert raised.value.status == 304
@@ -443,19 +428,19 @@ EXPIRED_TOKEN = b"<?xml version='1.0'?><Error><Code>ExpiredToken</Code></Error>"
 @each_row(
     ("status", "query", "body", "expected"),
     [
-        ("403 Forbidden", EXPIRED, b"", LinkExpiredError),
-        ("400 Bad Request", EXPIRED, b"", LinkExpiredError),
-        ("403 Forbidden", VALID, b"", AccessDeniedError),
-        ("403 Forbidden", VALID, b"<Message>Request has expired</Message>", LinkExpiredError),
-        ("400 Bad Request", VALID, EXPIRED_TOKEN, LinkExpiredError),
-        ("400 Bad Request", VALID, b"", HostFailedError),
-        ("401 Unauthorized", EXPIRED, b"", AccessDeniedError),
-        ("410 Gone", VALID, b"", LinkExpiredError),
+        ("403 Forbidden", EXPIRED, b"", errors.LinkExpiredError),
+        ("400 Bad Request", EXPIRED, b"", errors.LinkExpiredError),
+        ("403 Forbidden", VALID, b"", errors.AccessDeniedError),
+        ("403 Forbidden", VALID, b"<Message>Request has expired</Message>", errors.LinkExpiredError),
+        ("400 Bad Request", VALID, EXPIRED_TOKEN, errors.LinkExpiredError),
+        ("400 Bad Request", VALID, b"", errors.HostFailedError),
+        ("401 Unauthorized", EXPIRED, b"", errors.AccessDeniedError),
+        ("410 Gone", VALID, b"", errors.LinkExpiredError),
     ],
 )
-async def test_an_expired_link(status: str, query: str, body: bytes, expected: type[ImageError]) -> None:
+async def test_an_expired_link(status: str, query: str, body: bytes, expected: type[errors.ImageError]) -> None:
     async with downloading_from(http_answer(status, body), SMALL) as (server, downloader):
-        with pytest.raises(ImageError) as raised:
+        with pytest.raises(errors.ImageError) as raised:
             await downloader.fetch(f"{server.origin}/1.jpg?{query}")
 
     assert type(raised.value) is expected
@@ -471,7 +456,7 @@ async def test_no_more_is_read_of_an_explanation_than_is_needed() -> None:
                 exchange.send(chunk(bytes(4_096)))
 
     async with downloading_from(endless, SMALL) as (server, downloader):
-        with pytest.raises(AccessDeniedError):  # not a timeout
+        with pytest.raises(errors.AccessDeniedError):  # not a timeout
             await downloader.fetch(server.origin)
         await asyncio.to_thread(server.wait_for_connections, 0)
 
@@ -492,7 +477,7 @@ async def received_of(answer: Answer, known: Validators = Validators()) -> int: 
     """The bytes that were reported for one download, which may fail."""
     sizes: list[int] = []
     async with downloading_from(answer, PATIENT) as (server, downloader):
-        with contextlib.suppress(ImageError):
+        with contextlib.suppress(errors.ImageError):
             await downloader.fetch_if_changed(
                 f"{server.origin}/1.jpg", known, on_received=lambda size, _: sizes.append(size)
             )

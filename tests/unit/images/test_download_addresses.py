@@ -11,14 +11,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from app.core import errors
 from app.core.connection import NO_PROXY, OWN_PROXY, Network, NetworkSettings
-from app.core.errors import (
-    AddressRefusedError,
-    HostUnreachableError,
-    ImageError,
-    ImageProxyPasswordError,
-    InsecureHostError,
-)
 from app.core.limits import DownloadLimits
 from app.images.curl_transfer import Certificates, system_certificates
 from app.images.download import ImageDownloader
@@ -64,7 +58,7 @@ def _loopback_is_public(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_this_machine_is_refused_unless_the_api_is_on_it() -> None:
     with RawServer(HEALTHY) as server:
         async with downloading(LIMITS, allows_private=False) as downloader:
-            with pytest.raises(AddressRefusedError) as raised:
+            with pytest.raises(errors.AddressRefusedError) as raised:
                 await downloader.fetch(f"{server.origin}/1.jpg")
         assert server.accepted == 0
         async with downloading(LIMITS, allows_private=True) as downloader:
@@ -85,7 +79,7 @@ async def test_a_redirect_into_the_network_is_refused(target: str) -> None:
         return http_answer("302 Found", b"", f"Location: http://{target}:{server.port}/2.jpg")
 
     async with downloading_from(answer, LIMITS, allows_private=False) as (server, downloader):
-        with pytest.raises(AddressRefusedError):
+        with pytest.raises(errors.AddressRefusedError):
             await downloader.fetch(f"{server.origin}/1.jpg")
         assert (await downloader.fetch(f"{server.origin}/healthy.jpg")).data == PICTURE
 
@@ -104,7 +98,7 @@ async def test_a_name_with_any_private_address_is_refused(
     connected: list[object] = []
     monkeypatch.setattr("app.images.curl_transfer.make_socket", lambda *kind: connected.append(kind))
     async with downloading(LIMITS, allows_private=False) as downloader:
-        with pytest.raises(AddressRefusedError):
+        with pytest.raises(errors.AddressRefusedError):
             await downloader.fetch("http://cdn.example.com/1.jpg")
 
     assert connected == []
@@ -120,7 +114,7 @@ async def test_what_was_checked_is_what_is_connected_to(names: dict[str, list[li
     ):
         url = f"http://cdn.example.com:{server.port}/1.jpg"
         assert (await downloader.fetch(url)).data == PICTURE
-        with pytest.raises(AddressRefusedError):
+        with pytest.raises(errors.AddressRefusedError):
             await downloader.fetch(url)
 
     assert server.requests[0].header("host") == f"cdn.example.com:{server.port}"
@@ -132,7 +126,7 @@ async def test_the_certificate_is_checked_against_the_name(names: dict[str, list
     with RawServer(HEALTHY, tls=True) as server:
         async with downloading(LIMITS, allows_private=False) as downloader:
             assert (await downloader.fetch(f"https://localhost:{server.port}/1.jpg")).data == PICTURE
-            with pytest.raises(InsecureHostError):
+            with pytest.raises(errors.InsecureHostError):
                 await downloader.fetch(f"https://cdn.example.com:{server.port}/1.jpg")
 
 
@@ -161,7 +155,7 @@ async def test_nothing_private_is_requested_through_a_proxy(host: str, monkeypat
     with RawServer(HEALTHY) as proxy:
         monkeypatch.setenv("http_proxy", proxy.origin)
         async with downloading(LIMITS, allows_private=False) as downloader:
-            with pytest.raises(AddressRefusedError):
+            with pytest.raises(errors.AddressRefusedError):
                 await downloader.fetch(f"http://{host}/1.jpg")
 
     assert proxy.accepted == 0
@@ -170,14 +164,14 @@ async def test_nothing_private_is_requested_through_a_proxy(host: str, monkeypat
 @each_row(
     ("status", "scheme", "expected"),
     [
-        ("407 Proxy Authentication Required", "http", ImageProxyPasswordError),
-        ("407 Proxy Authentication Required", "https", ImageProxyPasswordError),
-        ("403 Forbidden", "https", HostUnreachableError),
-        ("502 Bad Gateway", "https", HostUnreachableError),
+        ("407 Proxy Authentication Required", "http", errors.ImageProxyPasswordError),
+        ("407 Proxy Authentication Required", "https", errors.ImageProxyPasswordError),
+        ("403 Forbidden", "https", errors.HostUnreachableError),
+        ("502 Bad Gateway", "https", errors.HostUnreachableError),
     ],
 )
 async def test_a_proxy_that_refuses_is_named_if_it_wants_a_password(
-    status: str, scheme: str, expected: type[ImageError], monkeypatch: pytest.MonkeyPatch
+    status: str, scheme: str, expected: type[errors.ImageError], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with RawServer(http_answer(status, b"page", 'Proxy-Authenticate: Basic realm="office"')) as proxy:
         monkeypatch.setenv("all_proxy", proxy.origin)
@@ -185,7 +179,7 @@ async def test_a_proxy_that_refuses_is_named_if_it_wants_a_password(
             with pytest.raises(expected) as raised:
                 await downloader.fetch(f"{scheme}://cdn.example.com/1.jpg")
 
-    assert raised.value.can_retry is (expected is HostUnreachableError)
+    assert raised.value.can_retry is (expected is errors.HostUnreachableError)
     assert len(proxy.requests) == 1
 
 
@@ -221,7 +215,7 @@ async def test_beside_an_invalid_proxy_nothing_is_connected_to(monkeypatch: pyte
         monkeypatch.setenv("http_proxy", "gopher://nowhere")
         monkeypatch.setattr("app.core.connection.is_loopback_host", lambda _host: False)
         async with downloading(LIMITS, allows_private=True) as downloader:
-            with pytest.raises(HostUnreachableError):
+            with pytest.raises(errors.HostUnreachableError):
                 await downloader.fetch(f"{server.origin}/1.jpg")
     assert server.accepted == 0
 
@@ -251,7 +245,7 @@ async def test_a_socks_proxy_that_refuses(answers: tuple[bytes, ...], monkeypatc
     with socks_proxy(*answers) as port:
         monkeypatch.setenv("all_proxy", f"socks5h://user:word@127.0.0.1:{port}")
         async with downloading(LIMITS, allows_private=False) as downloader:
-            with pytest.raises(HostUnreachableError):
+            with pytest.raises(errors.HostUnreachableError):
                 await downloader.fetch("https://cdn.example.com/1.jpg")
 
 
@@ -261,7 +255,7 @@ async def test_a_proxy_that_is_not_there(scheme: str, monkeypatch: pytest.Monkey
         port = listener.getsockname()[1]
     monkeypatch.setenv("all_proxy", f"{scheme}://127.0.0.1:{port}")
     async with downloading(LIMITS, allows_private=False) as downloader:
-        with pytest.raises(HostUnreachableError):
+        with pytest.raises(errors.HostUnreachableError):
             await downloader.fetch("http://cdn.example.com/1.jpg")
 
 
@@ -306,7 +300,7 @@ async def test_no_socket_is_made_for_a_private_address_even_after_a_wrong_check(
     with RawServer(HEALTHY) as server:
         url = parse_image_url(f"http://{host}:{server.port}/1.jpg")
         exchange = Request(url, [], "", ("127.0.0.1",), time.monotonic() + 5, lambda _size, _length: None)
-        with pytest.raises(AddressRefusedError):
+        with pytest.raises(errors.AddressRefusedError):
             await network.ask(exchange)
         await network.aclose()
 
@@ -326,11 +320,11 @@ async def test_a_listed_host_may_be_private_as_long_as_it_is_listed(
         async with downloading(LIMITS, allows_private=False, network=network) as downloader:
             assert (await downloader.fetch(f"http://{host}:{server.port}/1.jpg")).data == PICTURE
             for other in ("other.office.lan", "office.lan", "a.images.office.lan", "127.0.0.2"):
-                with pytest.raises(ImageError) as raised:
+                with pytest.raises(errors.ImageError) as raised:
                     await downloader.fetch(f"http://{other}:{server.port}/1.jpg")
-                assert type(raised.value) in {AddressRefusedError, HostUnreachableError}
+                assert type(raised.value) in {errors.AddressRefusedError, errors.HostUnreachableError}
             network.settings = NetworkSettings()
-            with pytest.raises(AddressRefusedError):
+            with pytest.raises(errors.AddressRefusedError):
                 await downloader.fetch(f"http://{host}:{server.port}/1.jpg")
         assert len(server.requests) == 1
 
@@ -341,7 +335,7 @@ async def test_a_listed_host_leads_to_no_other_private_one(names: dict[str, list
         async with downloading(
             LIMITS, allows_private=False, network=Network(NetworkSettings(hosts=("images.office.lan",)))
         ) as downloader:
-            with pytest.raises(AddressRefusedError):
+            with pytest.raises(errors.AddressRefusedError):
                 await downloader.fetch(f"http://images.office.lan:{server.port}/1.jpg")
         assert len(server.requests) == 1
 
@@ -359,11 +353,11 @@ async def test_the_chosen_proxy_is_that_of_requests_that_begin_later(
             network.password = "s3cret"
             await downloader.fetch("http://cdn.example.com/2.jpg")
             await downloader.fetch(f"http://images.office.lan:{server.port}/3.jpg")  # listed: without a proxy
-            with pytest.raises(AddressRefusedError):
+            with pytest.raises(errors.AddressRefusedError):
                 await downloader.fetch("http://router.lan/4.jpg")
             network.settings = NetworkSettings(NO_PROXY, own.origin)
             names["cdn.example.com"] = [["10.1.2.3"]]
-            with pytest.raises(AddressRefusedError):  # looked up here, not by a proxy
+            with pytest.raises(errors.AddressRefusedError):  # looked up here, not by a proxy
                 await downloader.fetch("http://cdn.example.com/5.jpg")
     assert [request.target for request in environments.requests] == ["http://cdn.example.com/1.jpg"]
     assert [request.target for request in own.requests] == ["http://cdn.example.com/2.jpg"]
@@ -385,7 +379,7 @@ async def is_trusted(certificates: Certificates) -> bool:
     with RawServer(http_answer("200 OK", BODY), tls=True) as server:
         try:
             return (await downloader.fetch(f"{server.origin}/1.jpg")).data == BODY
-        except InsecureHostError:
+        except errors.InsecureHostError:
             return False
         finally:
             await downloader.aclose()

@@ -16,20 +16,7 @@ from typing import Final
 import pytest
 from msgspec.structs import replace
 
-from app.core.errors import (
-    AccessDeniedError,
-    DownloadTooLargeError,
-    EncodedAnswerError,
-    HostFailedError,
-    HostTimedOutError,
-    ImageError,
-    ImageGoneError,
-    IncompleteDownloadError,
-    LinkExpiredError,
-    NotAnImageError,
-    RedirectRefusedError,
-    WebAddressError,
-)
+from app.core import errors
 from app.core.limits import DownloadLimits, ThumbnailLimits, TrafficLimits
 from app.core.worker import TaskOwner
 from app.images.curl_transfer import system_certificates
@@ -98,47 +85,53 @@ def _encoded(*headers: str) -> bytes:
 
 
 OK: Final = b"HTTP/1.1 200 OK\r\n"
-EXPLAINED: Final = (RedirectRefusedError, WebAddressError, HostFailedError)
+EXPLAINED: Final = (errors.RedirectRefusedError, errors.WebAddressError, errors.HostFailedError)
 # What a host does, and which error its image has. The numbers are those of `tests/README.md`.
-FAULTS: Final[dict[str, tuple[Answer, type[ImageError] | tuple[type[ImageError], ...]]]] = {
-    "34 404": (_then_nothing(http_answer("404 Not Found", b"page", length=90_000)), ImageGoneError),
-    "34 403": (http_answer("403 Forbidden", b"page"), AccessDeniedError),
-    "35 410": (http_answer("410 Gone"), LinkExpiredError),
+FAULTS: Final[dict[str, tuple[Answer, type[errors.ImageError] | tuple[type[errors.ImageError], ...]]]] = {
+    "34 404": (_then_nothing(http_answer("404 Not Found", b"page", length=90_000)), errors.ImageGoneError),
+    "34 403": (http_answer("403 Forbidden", b"page"), errors.AccessDeniedError),
+    "35 410": (http_answer("410 Gone"), errors.LinkExpiredError),
     "36 length over the cap": (
         _then_nothing(http_answer("200 OK", length=LIMITS.max_bytes + 1)),
-        DownloadTooLargeError,
+        errors.DownloadTooLargeError,
     ),
-    "37 chunks over the cap": (_without_end(chunked_head(), chunk(bytes(16_384))), DownloadTooLargeError),
-    "38 one byte short": (http_answer("200 OK", PICTURE, length=len(PICTURE) + 1), IncompleteDownloadError),
-    "38 no last chunk": (chunked_head() + chunk(PICTURE), IncompleteDownloadError),
-    "38 short chunk": (chunked_head() + b"ff\r\n" + PICTURE, IncompleteDownloadError),
-    "38 no chunk": (chunked_head() + b"zz\r\n" + PICTURE, IncompleteDownloadError),
-    "39 two lengths": (OK + b"Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", IncompleteDownloadError),
-    "39 list of lengths": (OK + b"Content-Length: 3, 4\r\n\r\nabcd", IncompleteDownloadError),
-    "39 negative length": (OK + b"Content-Length: -3\r\n\r\nabc", IncompleteDownloadError),
-    "39 length in words": (OK + b"Content-Length: three\r\n\r\nabc", IncompleteDownloadError),
+    "37 chunks over the cap": (_without_end(chunked_head(), chunk(bytes(16_384))), errors.DownloadTooLargeError),
+    "38 one byte short": (http_answer("200 OK", PICTURE, length=len(PICTURE) + 1), errors.IncompleteDownloadError),
+    "38 no last chunk": (chunked_head() + chunk(PICTURE), errors.IncompleteDownloadError),
+    "38 short chunk": (chunked_head() + b"ff\r\n" + PICTURE, errors.IncompleteDownloadError),
+    "38 no chunk": (chunked_head() + b"zz\r\n" + PICTURE, errors.IncompleteDownloadError),
+    "39 two lengths": (OK + b"Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", errors.IncompleteDownloadError),
+    "39 list of lengths": (OK + b"Content-Length: 3, 4\r\n\r\nabcd", errors.IncompleteDownloadError),
+    "39 negative length": (OK + b"Content-Length: -3\r\n\r\nabc", errors.IncompleteDownloadError),
+    "39 length in words": (OK + b"Content-Length: three\r\n\r\nabc", errors.IncompleteDownloadError),
     "39 absurd length": (
         OK + b"Content-Length: " + b"9" * 5_000 + b"\r\n\r\n" + PICTURE,
-        (DownloadTooLargeError, IncompleteDownloadError),
+        (errors.DownloadTooLargeError, errors.IncompleteDownloadError),
     ),
     **{
-        f"40 {names}": (_encoded(*(f"Content-Encoding: {name}" for name in names.split(" + "))), EncodedAnswerError)
+        f"40 {names}": (
+            _encoded(*(f"Content-Encoding: {name}" for name in names.split(" + "))),
+            errors.EncodedAnswerError,
+        )
         for names in ("gzip", "GZIP", "br", "gzip, gzip", "identity, gzip", "x", "identity + gzip", "identity + a, br")
     },
     # A header that looks like a status line hides no other.
-    "40 status line": (_encoded("Content-Encoding: gzip", "HTTP/1.1: 200"), EncodedAnswerError),
-    "41 a byte at a time": (_trickle(http_answer("200 OK", length=90_000), b"a"), HostTimedOutError),
-    "42 headers that trickle": (_trickle(OK, b"X-More: yes\r\n"), HostTimedOutError),
-    "42 interim answers that trickle": (_trickle(b"", b"HTTP/1.1 100 Continue\r\n\r\n"), HostTimedOutError),
-    "43 200,000 headers": (OK + b"X: 1\r\n" * 200_000 + b"\r\n", IncompleteDownloadError),
-    "43 headers without end": (_without_end(OK, b"X-Line: 1\r\n" * 1_000), IncompleteDownloadError),
-    "43 a header without end": (_without_end(OK + b"X-Long: ", b"a" * 10_000), IncompleteDownloadError),
-    "43 interim answers": (_without_end(b"", b"HTTP/1.1 103 Hints\r\nA: b\r\n\r\n" * 100), IncompleteDownloadError),
-    "43 half a head": (OK + b"Content-Len", IncompleteDownloadError),
-    "43 no header": (OK + b"no header at all\r\n\r\n" + PICTURE, IncompleteDownloadError),
-    "43 no HTTP": (b"\xff\xd8\xff not http", IncompleteDownloadError),
-    "43 nothing": (b"", IncompleteDownloadError),
-    "44 redirect loop": (_redirect("/1.jpg"), RedirectRefusedError),
+    "40 status line": (_encoded("Content-Encoding: gzip", "HTTP/1.1: 200"), errors.EncodedAnswerError),
+    "41 a byte at a time": (_trickle(http_answer("200 OK", length=90_000), b"a"), errors.HostTimedOutError),
+    "42 headers that trickle": (_trickle(OK, b"X-More: yes\r\n"), errors.HostTimedOutError),
+    "42 interim answers that trickle": (_trickle(b"", b"HTTP/1.1 100 Continue\r\n\r\n"), errors.HostTimedOutError),
+    "43 200,000 headers": (OK + b"X: 1\r\n" * 200_000 + b"\r\n", errors.IncompleteDownloadError),
+    "43 headers without end": (_without_end(OK, b"X-Line: 1\r\n" * 1_000), errors.IncompleteDownloadError),
+    "43 a header without end": (_without_end(OK + b"X-Long: ", b"a" * 10_000), errors.IncompleteDownloadError),
+    "43 interim answers": (
+        _without_end(b"", b"HTTP/1.1 103 Hints\r\nA: b\r\n\r\n" * 100),
+        errors.IncompleteDownloadError,
+    ),
+    "43 half a head": (OK + b"Content-Len", errors.IncompleteDownloadError),
+    "43 no header": (OK + b"no header at all\r\n\r\n" + PICTURE, errors.IncompleteDownloadError),
+    "43 no HTTP": (b"\xff\xd8\xff not http", errors.IncompleteDownloadError),
+    "43 nothing": (b"", errors.IncompleteDownloadError),
+    "44 redirect loop": (_redirect("/1.jpg"), errors.RedirectRefusedError),
     **{
         f"46 to {location[:20]!r}": (_redirect(location), EXPLAINED)
         for location in (
@@ -155,11 +148,11 @@ FAULTS: Final[dict[str, tuple[Answer, type[ImageError] | tuple[type[ImageError],
         _then_nothing(http_answer("302 Found", b"page", "Location: file:///", length=90_000)),
         EXPLAINED,
     ),
-    "53 cookie": (http_answer("404 Not Found", b"", "Set-Cookie: session=1; Path=/"), ImageGoneError),
-    "55 reset before the answer": (_reset(b""), IncompleteDownloadError),
-    "55 reset in the middle": (_reset(http_answer("200 OK", PICTURE[:5], length=90)), IncompleteDownloadError),
-    "57 silence": (Exchange.wait_until_left, HostTimedOutError),
-    "63 no bytes": (http_answer("200 OK"), NotAnImageError),
+    "53 cookie": (http_answer("404 Not Found", b"", "Set-Cookie: session=1; Path=/"), errors.ImageGoneError),
+    "55 reset before the answer": (_reset(b""), errors.IncompleteDownloadError),
+    "55 reset in the middle": (_reset(http_answer("200 OK", PICTURE[:5], length=90)), errors.IncompleteDownloadError),
+    "57 silence": (Exchange.wait_until_left, errors.HostTimedOutError),
+    "63 no bytes": (http_answer("200 OK"), errors.NotAnImageError),
 }
 
 
@@ -224,7 +217,7 @@ class _Tiles:
         assert not is_stored
         self._note(url, "shown")
 
-    def on_failed(self, url: str, error: ImageError) -> None:
+    def on_failed(self, url: str, error: errors.ImageError) -> None:
         self._note(url, repr(error))
 
     def _note(self, url: str, outcome: str) -> None:

@@ -8,15 +8,7 @@ from msgspec.structs import replace
 from PIL import Image
 
 from app import __version__
-from app.core.errors import (
-    DownloadTooLargeError,
-    HostBusyError,
-    HostFailedError,
-    HostTimedOutError,
-    ImageError,
-    ImageGoneError,
-    IncompleteDownloadError,
-)
+from app.core import errors
 from app.core.limits import DownloadLimits
 from app.images.download import ImageDownloader
 from app.images.file_formats import read_size
@@ -32,8 +24,8 @@ HEALTHY = H2Answer(PICTURE)
 LIMITS = replace(DownloadLimits(), connections=20, max_bytes=1_000_000, total_seconds=10.0)
 
 
-async def failure_of(downloader: ImageDownloader, url: str) -> ImageError:
-    with pytest.raises(ImageError) as raised:
+async def failure_of(downloader: ImageDownloader, url: str) -> errors.ImageError:
+    with pytest.raises(errors.ImageError) as raised:
         await downloader.fetch(url)
     return raised.value
 
@@ -82,7 +74,7 @@ async def test_a_stream_that_breaks_off_does_not_affect_the_others(code: ErrorCo
             await file_of(downloader, server.origin)
             failing = asyncio.create_task(failure_of(downloader, f"{server.origin}/broken"))
             files = await asyncio.gather(*(file_of(downloader, server.origin) for _ in range(10)))
-            assert type(await failing) is IncompleteDownloadError
+            assert type(await failing) is errors.IncompleteDownloadError
 
     assert files == [PICTURE] * 10
     assert server.accepted == 1
@@ -91,17 +83,17 @@ async def test_a_stream_that_breaks_off_does_not_affect_the_others(code: ErrorCo
 @each_row(
     ("answer", "expected"),
     [
-        (H2Answer(bytes(LIMITS.max_bytes + 1), is_whole=False), DownloadTooLargeError),
-        (H2Answer(headers=(("content-length", "99999999"),), is_whole=False), DownloadTooLargeError),
-        (H2Answer(b"page", 404, is_whole=False), ImageGoneError),
-        (H2Answer(b"page", 503, is_whole=False), HostBusyError),
-        (H2Answer(bytes(10_000), 400, is_whole=False), HostFailedError),
+        (H2Answer(bytes(LIMITS.max_bytes + 1), is_whole=False), errors.DownloadTooLargeError),
+        (H2Answer(headers=(("content-length", "99999999"),), is_whole=False), errors.DownloadTooLargeError),
+        (H2Answer(b"page", 404, is_whole=False), errors.ImageGoneError),
+        (H2Answer(b"page", 503, is_whole=False), errors.HostBusyError),
+        (H2Answer(bytes(10_000), 400, is_whole=False), errors.HostFailedError),
         (H2Answer(status=302, headers=(("location", "/healthy"),), is_whole=False), None),
     ],
     ids=["too large", "length too large", "404", "503", "a long explanation", "redirect"],
 )
 async def test_unwanted_data_end_their_stream_but_not_the_connection(
-    answer: H2Answer, expected: type[ImageError] | None
+    answer: H2Answer, expected: type[errors.ImageError] | None
 ) -> None:
     with H2Server(lambda path, _number: answer if path == "/hostile" else HEALTHY) as server:
         async with downloading(LIMITS) as downloader:
@@ -144,7 +136,7 @@ async def test_an_unresponsive_connection_is_not_used_again() -> None:
     with H2Server(answer) as server:
         async with downloading(replace(LIMITS, read_seconds=0.3)) as downloader:
             assert await file_of(downloader, f"{server.origin}/1") == PICTURE
-            assert type(await failure_of(downloader, f"{server.origin}/silent")) is HostTimedOutError
+            assert type(await failure_of(downloader, f"{server.origin}/silent")) is errors.HostTimedOutError
             assert await file_of(downloader, f"{server.origin}/2") == PICTURE
 
     assert server.accepted == 2

@@ -10,15 +10,8 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from app.core import errors
 from app.core.copies import FINGERPRINT_BYTES
-from app.core.errors import (
-    DamagedImageError,
-    DecoderCrashedError,
-    HeicUnavailableError,
-    ImageTooLargeError,
-    NotAnImageError,
-    UnsupportedFormatError,
-)
 from app.core.limits import DecodeLimits
 from app.images import messages
 from app.images.decoded import Frame, FrameChoice, OriginalFile, OriginalPixels, Thumbnail
@@ -70,22 +63,22 @@ def test_a_thumbnail_arrives(thumbnail: Thumbnail) -> None:
 @each_row(
     "error",
     [
-        NotAnImageError(),
-        ImageTooLargeError(),
-        DamagedImageError(),
-        HeicUnavailableError(),
-        UnsupportedFormatError(),
-        UnsupportedFormatError("HEIF with H.264"),
+        errors.NotAnImageError(),
+        errors.ImageTooLargeError(),
+        errors.DamagedImageError(),
+        errors.HeicUnavailableError(),
+        errors.UnsupportedFormatError(),
+        errors.UnsupportedFormatError("HEIF with H.264"),
     ],
 )
-def test_an_error_arrives(error: NotAnImageError) -> None:
+def test_an_error_arrives(error: errors.NotAnImageError) -> None:
     arrived = received(sent(error))
     assert type(arrived) is type(error)
     assert isinstance(arrived, type(error))
     assert arrived.args == error.args
 
 
-@each_row("error", [ValueError("secret"), DecoderCrashedError()])
+@each_row("error", [ValueError("secret"), errors.DecoderCrashedError()])
 def test_an_exception_that_is_no_fault_of_the_picture_arrives_as_its_name(error: Exception) -> None:
     arrived = received(sent(error))
     assert isinstance(arrived, DecoderFaultError)

@@ -21,18 +21,7 @@ from threading import Event, Lock
 import pytest
 from msgspec.structs import replace
 
-from app.core.errors import (
-    AddressRefusedError,
-    DownloadTooLargeError,
-    HostBusyError,
-    HostFailedError,
-    HostTimedOutError,
-    HostUnreachableError,
-    ImageGoneError,
-    IncompleteDownloadError,
-    NotAnImageError,
-    UnsupportedFormatError,
-)
+from app.core import errors
 from app.core.limits import FILE_DOWNLOADS, OriginalsDownloadLimits, RetryPolicy
 from app.core.models import ImageMetadata, PackImage
 from app.core.worker import TaskOwner
@@ -434,7 +423,7 @@ async def test_a_part_of_a_file_that_was_not_asked_for_is_refused(tmp_path: Path
         return http_answer("206 Partial Content", JPEG * 10, "Content-Range: bytes 0-39/80", 'ETag: "a"')
 
     job = await download(tmp_path, answer, count=1)
-    assert isinstance(job.failures[0].error, HostFailedError)
+    assert isinstance(job.failures[0].error, errors.HostFailedError)
     assert contents(tmp_path) == {}
 
 
@@ -528,7 +517,7 @@ async def test_pauses_while_the_disk_is_slow_leave_one_download_and_neither_repe
             await asyncio.sleep(0)  # so that the download begins to wait for the former one
         is_free.set()
         await downloads.stopped(job)
-    assert [(failure.name, type(failure.error)) for failure in job.failures] == [("007-photo", ImageGoneError)]
+    assert [(failure.name, type(failure.error)) for failure in job.failures] == [("007-photo", errors.ImageGoneError)]
     assert (job.done, job.done_bytes) == (count - 1, sum(map(len, contents(tmp_path).values())))
     assert sorted(downloads.taken) == [each for each in range(1, count + 1) if each != 7]
     assert len(contents(tmp_path)) == count - 1
@@ -574,10 +563,10 @@ async def test_what_is_no_picture_or_too_large_or_gone_is_listed_with_its_reason
     ) as (server, downloads):
         job = await downloads.run(images_of(server, count=5))
     assert {failure.name: type(failure.error) for failure in job.failures} == {
-        "001-photo": NotAnImageError,
-        "002-photo": UnsupportedFormatError,
-        "003-photo": ImageGoneError,
-        "004-photo": DownloadTooLargeError,
+        "001-photo": errors.NotAnImageError,
+        "002-photo": errors.UnsupportedFormatError,
+        "003-photo": errors.ImageGoneError,
+        "004-photo": errors.DownloadTooLargeError,
     }
     assert contents(tmp_path) == {"005-photo.jpg": photo("/5")}
     assert (job.done, job.done_bytes, downloads.taken) == (1, len(photo("/5")), [5])
@@ -587,7 +576,7 @@ async def test_a_private_address_is_refused(tmp_path: Path) -> None:
     with RawServer(Host()) as server:
         async with Downloads(tmp_path, allows_private=False) as downloads:
             job = await downloads.run(images_of(server, count=1))
-        assert [type(failure.error) for failure in job.failures] == [AddressRefusedError]
+        assert [type(failure.error) for failure in job.failures] == [errors.AddressRefusedError]
         assert server.requests == []
 
 
@@ -695,7 +684,7 @@ async def test_a_file_that_fails_while_others_come_is_requested_five_times_witho
         downloads.limits = replace(JOB_LIMITS, host=rests, silence_seconds=600.0)
         with RawServer(host) as server:
             job = await downloads.run(images_of(server, count=40))
-    assert [(failure.position, type(failure.error)) for failure in job.failures] == [(7, HostFailedError)]
+    assert [(failure.position, type(failure.error)) for failure in job.failures] == [(7, errors.HostFailedError)]
     assert asked["/7"] == 5
 
 
@@ -718,7 +707,7 @@ async def test_without_any_answer_the_job_pauses_and_without_a_network_it_waits(
         job = downloads.start(images)
         if has_route:
             await downloads.stopped(job)
-            assert (job.state, type(job.error), job.failures) == (JobState.PAUSED, HostUnreachableError, [])
+            assert (job.state, type(job.error), job.failures) == (JobState.PAUSED, errors.HostUnreachableError, [])
         else:
             await downloads.until(lambda: len(rests) > 6)
             assert (job.state, job.is_waiting) == (JobState.RUNNING, True)
@@ -814,7 +803,7 @@ async def test_half_a_picture_is_listed_as_incomplete_and_kept_as_a_part(tmp_pat
 
     job = await download(tmp_path, answer, count=10, retries=1)
     assert [(each.position, type(each.error)) for each in job.failures] == [
-        (position, IncompleteDownloadError) for position in range(1, 6)
+        (position, errors.IncompleteDownloadError) for position in range(1, 6)
     ]
     names = sorted(contents(tmp_path))
     assert [name.endswith(".part") for name in names] == [number <= 5 for number in range(1, 11)]
@@ -833,7 +822,7 @@ async def test_a_dead_host_is_given_up_and_does_not_delay_others(tmp_path: Path,
             downloads.limits = replace(JOB_LIMITS, silence_seconds=0.5)
             job = await downloads.run(images)
     assert [type(failure.error) for failure in job.failures] == [
-        HostBusyError if is_busy else HostUnreachableError
+        errors.HostBusyError if is_busy else errors.HostUnreachableError
     ] * 30
     assert len(contents(tmp_path)) == 10
 
@@ -844,7 +833,7 @@ async def test_a_host_that_sends_a_byte_now_and_then_is_given_up(tmp_path: Path)
         exchange.send_slowly(b"\0", pause=0.05)
 
     job = await download(tmp_path, trickle, count=1, limits=replace(LIMITS, file_slow_seconds=1.0), retries=0)
-    assert [type(failure.error) for failure in job.failures] == [HostTimedOutError]
+    assert [type(failure.error) for failure in job.failures] == [errors.HostTimedOutError]
     assert contents(tmp_path) == {}
 
 

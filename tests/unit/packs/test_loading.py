@@ -10,19 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from msgspec.structs import replace
 
-from app.core.errors import (
-    ConnectionLostError,
-    InternalError,
-    KeyNotAcceptedError,
-    PackBrowserError,
-    PackNotFoundError,
-    PackRetrievalError,
-    ServerRefusedError,
-    ServiceFailedError,
-    TimedOutError,
-    TooManyRequestsError,
-    UnexpectedAnswerError,
-)
+from app.core import errors
 from app.core.limits import ApiLimits
 from app.core.worker import TaskOwner
 from app.packs.loading import Loader
@@ -49,7 +37,7 @@ class Setup:
         self.cancelled: list[str] = []
         self.held: dict[str, asyncio.Event] = {}
         self.failures: dict[str, list[Exception]] = {}
-        self.events: list[tuple[str, str | PackBrowserError]] = []
+        self.events: list[tuple[str, str | errors.PackBrowserError]] = []
         self.tasks = TaskOwner()
         self.use(self.get)
 
@@ -99,7 +87,7 @@ async def test_the_newest_wins_in_any_order_of_answers(setup: Setup, order: str)
 
 
 @pytest.mark.expects_errors
-@pytest.mark.parametrize("late", ["a", PackNotFoundError(http_status=404), RuntimeError()])
+@pytest.mark.parametrize("late", ["a", errors.PackNotFoundError(http_status=404), RuntimeError()])
 async def test_the_answer_of_a_source_that_ignores_cancelling_is_discarded(setup: Setup, late: str | Exception) -> None:
     async def get(request: str) -> str:
         if request != "a":
@@ -117,9 +105,10 @@ async def test_the_answer_of_a_source_that_ignores_cancelling_is_discarded(setup
 
 @pytest.mark.fault(7)
 @pytest.mark.parametrize(
-    "passing", [*(ServiceFailedError(http_status=each) for each in (502, 503, 504)), ConnectionLostError()]
+    "passing",
+    [*(errors.ServiceFailedError(http_status=each) for each in (502, 503, 504)), errors.ConnectionLostError()],
 )
-async def test_a_temporary_failure_is_retried_twice(setup: Setup, passing: PackBrowserError) -> None:
+async def test_a_temporary_failure_is_retried_twice(setup: Setup, passing: errors.PackBrowserError) -> None:
     setup.failures = {"a": [passing] * 2, "b": [passing] * 3}
     await setup.open("a")
     await setup.until_ended()
@@ -134,20 +123,20 @@ async def test_a_temporary_failure_is_retried_twice(setup: Setup, passing: PackB
 @pytest.mark.parametrize(
     "lasting",
     [
-        PackRetrievalError(http_status=500, error_code="pack_get_failed"),
-        PackRetrievalError(http_status=503, error_code="pack_get_failed"),
-        ServiceFailedError(http_status=500),
-        ServiceFailedError(http_status=501),
-        KeyNotAcceptedError(http_status=401),
-        PackNotFoundError(http_status=404),
-        TooManyRequestsError(http_status=429, retry_after=1.0),
-        UnexpectedAnswerError(http_status=200),
-        TimedOutError(),
-        ServerRefusedError(),
+        errors.PackRetrievalError(http_status=500, error_code="pack_get_failed"),
+        errors.PackRetrievalError(http_status=503, error_code="pack_get_failed"),
+        errors.ServiceFailedError(http_status=500),
+        errors.ServiceFailedError(http_status=501),
+        errors.KeyNotAcceptedError(http_status=401),
+        errors.PackNotFoundError(http_status=404),
+        errors.TooManyRequestsError(http_status=429, retry_after=1.0),
+        errors.UnexpectedAnswerError(http_status=200),
+        errors.TimedOutError(),
+        errors.ServerRefusedError(),
     ],
 )
-async def test_any_other_failure_is_reported_at_once(setup: Setup, lasting: PackBrowserError) -> None:
-    setup.failures = {"a": [lasting], "b": [ConnectionLostError(), lasting]}
+async def test_any_other_failure_is_reported_at_once(setup: Setup, lasting: errors.PackBrowserError) -> None:
+    setup.failures = {"a": [lasting], "b": [errors.ConnectionLostError(), lasting]}
     await setup.open("a")
     assert (setup.sent, setup.events) == (["a"], [("a", lasting)])
     setup.events.clear()
@@ -170,7 +159,7 @@ async def test_an_unexpected_exception_is_an_internal_error(setup: Setup, caplog
     with caplog.at_level(logging.ERROR):
         await setup.open("a")
     ((_, error),) = setup.events
-    assert type(error) is InternalError
+    assert type(error) is errors.InternalError
     (record,) = caplog.records
     assert "RuntimeError" in record.getMessage()
     assert "s3cr3t" not in caplog.text
@@ -195,14 +184,14 @@ async def test_an_error_that_is_kept_holds_nothing_of_the_answer(setup: Setup) -
         try:
             return decode(body)
         except ValueError:
-            raise UnexpectedAnswerError(http_status=200) from None
+            raise errors.UnexpectedAnswerError(http_status=200) from None
 
     gc.disable()
     try:
         setup.use(get)
         await setup.open("a")
         ((_, error),) = setup.events
-        assert isinstance(error, UnexpectedAnswerError)
+        assert isinstance(error, errors.UnexpectedAnswerError)
         assert (error.__traceback__, error.__context__, error.__cause__) == (None, None, None)
         assert [body() for body in bodies] == [None]
     finally:

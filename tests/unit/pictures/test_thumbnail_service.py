@@ -11,17 +11,7 @@ from typing import cast
 import pytest
 from msgspec.structs import replace
 
-from app.core.errors import (
-    AccessDeniedError,
-    DamagedImageError,
-    HostBusyError,
-    HostTimedOutError,
-    HostUnreachableError,
-    ImageError,
-    ImageGoneError,
-    IncompleteDownloadError,
-    NotAnImageError,
-)
+from app.core import errors
 from app.core.limits import DownloadLimits, ThumbnailLimits, TrafficLimits
 from app.core.worker import TaskOwner
 from app.images.decoded import Thumbnail
@@ -149,7 +139,7 @@ class Source:
 class Listener:
     def __init__(self) -> None:
         self.events: list[tuple[str, str]] = []
-        self.errors: dict[str, ImageError] = {}
+        self.errors: dict[str, errors.ImageError] = {}
         self.pixels: dict[str, Thumbnail] = {}
         self.stored: set[str] = set()
         self.stored_urls: list[frozenset[str]] = []
@@ -176,7 +166,7 @@ class Listener:
         self.stored.update(urls)
         self._changed.set()
 
-    def _on_failed(self, url: str, error: ImageError) -> None:
+    def _on_failed(self, url: str, error: errors.ImageError) -> None:
         self.errors[url] = error
         self._tell("failed", url)
 
@@ -299,8 +289,10 @@ async def test_images_that_are_no_longer_wanted_never_start(setup: Setup) -> Non
     assert setup.service.remaining == 0
 
 
-@pytest.mark.parametrize("passing", [HostBusyError(503), HostUnreachableError(), IncompleteDownloadError()])
-async def test_a_temporary_failure_is_retried_once(setup: Setup, passing: ImageError) -> None:
+@pytest.mark.parametrize(
+    "passing", [errors.HostBusyError(503), errors.HostUnreachableError(), errors.IncompleteDownloadError()]
+)
+async def test_a_temporary_failure_is_retried_once(setup: Setup, passing: errors.ImageError) -> None:
     good, bad = urls(2)
     setup.source.will_fail(good, passing)
     setup.source.will_fail(bad, passing, passing)
@@ -316,9 +308,16 @@ async def test_a_temporary_failure_is_retried_once(setup: Setup, passing: ImageE
 
 @pytest.mark.parametrize(
     "lasting",
-    [ImageGoneError(), AccessDeniedError(), NotAnImageError(), DamagedImageError(), HostTimedOutError(), ImageError()],
+    [
+        errors.ImageGoneError(),
+        errors.AccessDeniedError(),
+        errors.NotAnImageError(),
+        errors.DamagedImageError(),
+        errors.HostTimedOutError(),
+        errors.ImageError(),
+    ],
 )
-async def test_a_permanent_failure_is_not_retried(setup: Setup, lasting: ImageError) -> None:
+async def test_a_permanent_failure_is_not_retried(setup: Setup, lasting: errors.ImageError) -> None:
     (url,) = urls(1)
     setup.source.will_fail(url, lasting)
     setup.service.request([url])
@@ -337,7 +336,7 @@ async def test_an_unexpected_exception_leaves_the_loading_state(setup: Setup, ca
         setup.service.request(wanted)
         await setup.listener.wait_for_ends(5)
 
-    assert [type(error) for error in setup.listener.errors.values()] == [ImageError]
+    assert [type(error) for error in setup.listener.errors.values()] == [errors.ImageError]
     assert sorted(setup.listener.urls("shown")) == sorted(wanted[1:])
     (record,) = caplog.records
     assert "RuntimeError" in record.getMessage()
@@ -439,7 +438,7 @@ async def test_visible_images_are_loaded_and_failed_ones_retried_beyond_the_limi
     setup = make(traffic=limits_of(images=2))
     pack = urls(20)
     for url in pack[:2]:
-        setup.source.will_fail(url, ImageGoneError())
+        setup.source.will_fail(url, errors.ImageGoneError())
     setup.service.begin(pack)
     await setup.listener.wait_for_ends(2)
     setup.service.request(pack[10:14])
@@ -568,7 +567,7 @@ async def test_loading_all_ends_at_once_when_it_is_cancelled_and_can_be_resumed(
     assert setup.service.remaining == 0
 
     setup.source.holds = False
-    setup.source.will_fail(pack[9], ImageGoneError())
+    setup.source.will_fail(pack[9], errors.ImageGoneError())
     assert not setup.service.is_loading_all
     setup.service.load_all()
     assert setup.service.is_loading_all
@@ -645,8 +644,8 @@ async def test_slow_downloads_of_the_rest_leave_room_for_what_is_wanted(make: Ma
     assert setup.source.urgent == [slow[30], *others[: WORKERS - 1]]
 
 
-@pytest.mark.parametrize("silence", [HostTimedOutError(), HostUnreachableError()])
-async def test_a_host_that_answers_again_has_all_slots(make: Make, silence: ImageError) -> None:
+@pytest.mark.parametrize("silence", [errors.HostTimedOutError(), errors.HostUnreachableError()])
+async def test_a_host_that_answers_again_has_all_slots(make: Make, silence: errors.ImageError) -> None:
     setup = make(replace(HOSTS, retries=0))
     back, other = urls_of("back", 20), urls_of("other", 20)
     setup.source.will_fail(back[0], silence)
@@ -753,7 +752,7 @@ async def test_a_fault_of_the_disk_leaves_no_tile_waiting(setup: Setup, caplog: 
 async def test_failed_images_are_not_fetched_again_as_a_part_of_the_rest(setup: Setup) -> None:
     pack = urls(3)
     setup.source.holds_find_stored = True
-    setup.source.will_fail(pack[0], ImageGoneError())
+    setup.source.will_fail(pack[0], errors.ImageGoneError())
     setup.service.begin(pack)
     setup.service.request(pack[:1])
     await setup.listener.wait_for_ends(1)
@@ -826,13 +825,13 @@ async def test_what_is_forgotten_is_neither_read_nor_awaited_but_downloaded_agai
 @pytest.mark.parametrize(
     ("error", "events"),
     [
-        (ImageGoneError(), [("changed", urls(1)[0]), ("failed", urls(1)[0])]),
-        (HostTimedOutError(), []),
-        (AccessDeniedError(), []),
+        (errors.ImageGoneError(), [("changed", urls(1)[0]), ("failed", urls(1)[0])]),
+        (errors.HostTimedOutError(), []),
+        (errors.AccessDeniedError(), []),
     ],
 )
 async def test_a_failed_check_keeps_the_shown_thumbnail_unless_the_image_is_gone(
-    setup: Setup, error: ImageError, events: list[tuple[str, str]]
+    setup: Setup, error: errors.ImageError, events: list[tuple[str, str]]
 ) -> None:
     pack = urls(1)
     setup.source.store(*pack)
@@ -844,9 +843,9 @@ async def test_a_failed_check_keeps_the_shown_thumbnail_unless_the_image_is_gone
     assert setup.listener.events == events
 
 
-@pytest.mark.parametrize("error", [HostTimedOutError(), AccessDeniedError(), None])
+@pytest.mark.parametrize("error", [errors.HostTimedOutError(), errors.AccessDeniedError(), None])
 async def test_a_thumbnail_evicted_during_its_check_is_fetched_if_the_check_returns_none(
-    setup: Setup, error: ImageError | None
+    setup: Setup, error: errors.ImageError | None
 ) -> None:
     (url,) = urls(1)
     if error is not None:
@@ -906,7 +905,9 @@ async def test_a_refresh_during_a_check_has_the_image_checked_again(setup: Setup
 
 
 @pytest.mark.expects_errors
-@pytest.mark.parametrize("failure", [ImageGoneError, HostUnreachableError, HostTimedOutError, RuntimeError])
+@pytest.mark.parametrize(
+    "failure", [errors.ImageGoneError, errors.HostUnreachableError, errors.HostTimedOutError, RuntimeError]
+)
 async def test_failures_do_not_keep_a_closed_service_alive(failure: type[Exception]) -> None:
     """The objects of an opened pack are frozen, so the collector would never free a cycle among them."""
 

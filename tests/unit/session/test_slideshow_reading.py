@@ -9,19 +9,9 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from PySide6.QtCore import QObject
 
+from app.core import errors
 from app.core.changes import NOTHING_CHANGED
 from app.core.connection import Connection
-from app.core.errors import (
-    KeyNotAcceptedError,
-    PackBrowserError,
-    PackNotFoundError,
-    PackRetrievalError,
-    PlanNotAllowedError,
-    RequestRefusedError,
-    ServiceFailedError,
-    TooManyRequestsError,
-    UnexpectedAnswerError,
-)
 from app.core.limits import Settings, SlideshowLimits
 from app.core.slideshows import Slideshow, SlideshowPage, Use, file_digest
 from app.core.worker import TaskOwner
@@ -54,7 +44,7 @@ class Service:
         self.settings = Settings(slideshows=SlideshowLimits(retry_pause_seconds=0.0))
         self.saved = SavedPacks(None, LIMITS, Listener())
         self.listed = [Slideshow(f"s{number}", Use("2026", f"Title {number}", "draft")) for number in range(count)]
-        self.failures: dict[str, list[PackBrowserError]] = {}
+        self.failures: dict[str, list[errors.PackBrowserError]] = {}
         self.requests: list[str] = []
         self.meanwhile: Callable[[], object] = lambda: None
         self.held = ""
@@ -159,8 +149,15 @@ async def test_a_list_with_its_slides_needs_no_further_request() -> None:
         assert (await service.known(), {*service.read}) == ({"a"}, set())
 
 
-@each_row("error", [TooManyRequestsError(retry_after=0.01), ServiceFailedError(http_status=500), PackRetrievalError()])
-async def test_what_passes_is_tried_again(error: PackBrowserError) -> None:
+@each_row(
+    "error",
+    [
+        errors.TooManyRequestsError(retry_after=0.01),
+        errors.ServiceFailedError(http_status=500),
+        errors.PackRetrievalError(),
+    ],
+)
+async def test_what_passes_is_tried_again(error: errors.PackBrowserError) -> None:
     async with made_service() as service:
         service.failures = {"list": [error] * 3, "s5": [error] * 6}
         await service.reading().run(unseen_job())
@@ -169,15 +166,17 @@ async def test_what_passes_is_tried_again(error: PackBrowserError) -> None:
 
 async def test_a_longer_pause_than_is_waited_for_ends_the_reading() -> None:
     async with made_service() as service:
-        service.failures = {"s5": [TooManyRequestsError(retry_after=3600)]}
-        with pytest.raises(TooManyRequestsError):
+        service.failures = {"s5": [errors.TooManyRequestsError(retry_after=3600)]}
+        with pytest.raises(errors.TooManyRequestsError):
             await service.reading().run(unseen_job())
         assert service.read["s5"] == 1
         assert await service.saved.uses_of(PLACE, ["s1"]) is None, "what is not read may have used any image"
 
 
-@each_row("error", [UnexpectedAnswerError(), PackNotFoundError()])
-async def test_one_that_fails_does_not_end_the_reading_and_is_read_the_next_time(error: PackBrowserError) -> None:
+@each_row("error", [errors.UnexpectedAnswerError(), errors.PackNotFoundError()])
+async def test_one_that_fails_does_not_end_the_reading_and_is_read_the_next_time(
+    error: errors.PackBrowserError,
+) -> None:
     async with made_service() as service:
         failing = {f"s{number}" for number in range(5, 50, 4)}
         service.failures = {each: [error] for each in failing}
@@ -191,17 +190,19 @@ async def test_one_that_fails_does_not_end_the_reading_and_is_read_the_next_time
 async def test_a_list_without_any_entry_that_can_be_read_says_nothing_of_what_is_used() -> None:
     async with made_service() as service:
         service.listed = cast("list[Slideshow]", [None] * 120)
-        with pytest.raises(UnexpectedAnswerError):
+        with pytest.raises(errors.UnexpectedAnswerError):
             await service.reading().run(unseen_job())
         assert service.requests == ["list"]
         assert await service.saved.uses_of(PLACE, ["s1"]) is None
 
 
-_MISSING_RIGHT = RequestRefusedError(http_status=403, error_code="missing_scope")
+_MISSING_RIGHT = errors.RequestRefusedError(http_status=403, error_code="missing_scope")
 
 
-@each_row("error", [KeyNotAcceptedError(), PlanNotAllowedError(), PackNotFoundError(), _MISSING_RIGHT])
-async def test_a_refusal_is_no_error_and_what_was_known_stays(error: PackBrowserError) -> None:
+@each_row(
+    "error", [errors.KeyNotAcceptedError(), errors.PlanNotAllowedError(), errors.PackNotFoundError(), _MISSING_RIGHT]
+)
+async def test_a_refusal_is_no_error_and_what_was_known_stays(error: errors.PackBrowserError) -> None:
     async with made_service() as service:
         service.failures = {"list": [error]}
         reading = service.reading()
@@ -217,7 +218,7 @@ async def test_a_refusal_is_no_error_and_what_was_known_stays(error: PackBrowser
 
 async def test_a_job_is_paused_by_failures_in_a_row_and_cancelled_without_loss() -> None:
     async with made_service() as service:
-        service.failures = {f"s{number}": [UnexpectedAnswerError()] for number in range(100, 105)}
+        service.failures = {f"s{number}": [errors.UnexpectedAnswerError()] for number in range(100, 105)}
         tasks, parent, reading = TaskOwner(), QObject(), service.reading()
 
         async def work(job: Job) -> None:
@@ -225,11 +226,11 @@ async def test_a_job_is_paused_by_failures_in_a_row_and_cancelled_without_loss()
 
         job = Job(tasks, str, work, lambda _: "", total=1, can_pause=True, discard=None, parent=parent)
         await until(lambda: job.state is JobState.PAUSED)
-        assert isinstance(job.error, UnexpectedAnswerError)
+        assert isinstance(job.error, errors.UnexpectedAnswerError)
         assert (job.done, job.total, len(job.failures)) == (100, COUNT, 4)
         service.requests.clear()
         service.held = "s180"
-        service.failures["s179"] = [TooManyRequestsError(retry_after=0.3)]
+        service.failures["s179"] = [errors.TooManyRequestsError(retry_after=0.3)]
         job.resume()
         await until(lambda: job.is_waiting)
         await until(lambda: service.read["s180"] == 1)
