@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QAccessibleEvent,
     QAccessibleInterface,
     QFocusEvent,
+    QKeyEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QAccessibleWidget, QListView, QTabBar, QWidget
 
@@ -275,6 +276,14 @@ class SpokenList(QListView):
     """A list whose current item a screen reader speaks, once, when the list gets the focus."""
 
     _is_getting_focus = False
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Qt turns these keys into a context menu event only on Windows.
+        if event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            self.customContextMenuRequested.emit(self.visualRect(self.currentIndex()).center())
+        else:
+            super().keyPressEvent(event)
 
     def take_current(self) -> None:
         """Set the current item, because the list gets the focus. If none is set, Qt takes the first one."""

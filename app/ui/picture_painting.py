@@ -131,11 +131,19 @@ def paint_small_picture(
         if has_failed:
             icons.paint_icon(painter, place.toRect(), "broken_picture", colors.muted, theme.ICON)
     if ring is not Qt.PenStyle.NoPen:
-        distance = theme.TILE_RING_GAP + theme.TILE_RING / 2
-        painter.setPen(QPen(ring_color or colors.accent, theme.TILE_RING, ring))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        radius = theme.STRIP_RADIUS + distance
-        painter.drawRoundedRect(place.adjusted(-distance, -distance, distance, distance), radius, radius)
+        pen = QPen(ring_color or colors.accent, theme.TILE_RING, ring)
+        paint_ring_around(painter, place, pen, theme.STRIP_RADIUS, RING_DISTANCE)
+
+
+RING_DISTANCE: Final = theme.TILE_RING_GAP + theme.TILE_RING / 2  # from a picture to the middle of the line
+
+
+def paint_ring_around(painter: QPainter, inner: QRectF, pen: QPen, radius: float, distance: float) -> None:
+    """Paint a line around a picture whose corners have a radius, at a distance."""
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    outer = inner.adjusted(-distance, -distance, distance, distance)
+    painter.drawRoundedRect(outer, radius + distance, radius + distance)
 
 
 def pixmap_bytes(pixmap: QPixmap) -> int:

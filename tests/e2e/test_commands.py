@@ -512,7 +512,7 @@ def _open_viewer(app: AppUnderTest, row: int = 1) -> Viewer:
     viewer = app.overlay
     assert not viewer.is_comparison
     assert viewer.isVisible()
-    assert viewer.image == app.page.model.image(row)
+    assert viewer.shown.image == app.page.model.image(row)
     return viewer
 
 
@@ -540,7 +540,7 @@ def _shows(row: int) -> Effect:
     async def effect(app: AppUnderTest, key: str) -> None:
         viewer = _open_viewer(app, 3)
         app.press(key)
-        assert viewer.image == app.page.model.image(row)
+        assert viewer.shown.image == app.page.model.image(row)
         viewer.leave()
 
     return effect
@@ -648,13 +648,13 @@ async def _lets_an_image_win(app: AppUnderTest, key: str) -> None:
     app.press(key)
     assert app.said == "Select images and compare them first: there one of them can win"
     compare = _open_compare(app, 1, 3, 6)
-    winner = compare.image
+    winner = compare.shown.image
     app.press(key)
     assert [app.page.model.mark(row) for row in (1, 3, 6)].count(Mark.REJECTED) == 2
-    assert compare.image == winner
+    assert compare.shown.image == winner
     assert app.window.children().index(app.window.toast) > app.window.children().index(compare)
     app.press("Ctrl+Z")
-    assert {image.position - 1 for image in compare.images} == {1, 3, 6}
+    assert {image.position - 1 for image in compare.shown.images} == {1, 3, 6}
     app.press("Esc")
 
 
@@ -664,7 +664,7 @@ async def _opens_the_compared_image_in_the_viewer(app: AppUnderTest, key: str) -
     viewer = app.overlay
     assert not viewer.is_comparison
     assert not compare.isVisible()
-    assert viewer.image == app.page.model.image(3)
+    assert viewer.shown.image == app.page.model.image(3)
     app.press("Esc")
     assert app.page.gallery.selection.rows() == (1, 3)
 

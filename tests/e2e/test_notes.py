@@ -102,7 +102,7 @@ async def test_in_the_viewer_keys_of_the_line_are_no_commands(app: AppUnderTest)
     app.press("N")
     QTest.keyClicks(line(app), "sky")
     app.press("Return")
-    assert (viewer.row, app.page.overlays.open, noted(app, 2)) == (2, viewer, "sky")
+    assert (viewer.shown.row, app.page.overlays.open, noted(app, 2)) == (2, viewer, "sky")
     app.press("N")
     QTest.keyClicks(line(app), "sea")
     viewer.canvas.setFocus()
@@ -120,7 +120,7 @@ async def test_a_note_is_saved_when_the_viewer_shows_another_image(app: AppUnder
     QTest.keyClicks(line(app), "more sky")
     place = strip.visualRect(app.page.model.index(2, 0)).center()
     QTest.mouseClick(strip.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert (viewer.row, is_line_open(app)) == (2, False), "no line lies over the other picture"
+    assert (viewer.shown.row, is_line_open(app)) == (2, False), "no line lies over the other picture"
     assert (noted(app, 1), noted(app, 2), app.said) == ("more sky", "", "Note on 1 image saved")
     assert app.window.focusWidget() is viewer.canvas
     app.press("N")
@@ -135,7 +135,7 @@ async def test_a_note_is_saved_when_the_viewer_shows_another_image(app: AppUnder
     app.press("N")
     QTest.keyClicks(line(app), "sea")
     viewer.buttons["pick"].click()
-    assert (viewer.row, is_line_open(app), noted(app, 2)) == (3, False, "sea"), "a pick has led to the next one"
+    assert (viewer.shown.row, is_line_open(app), noted(app, 2)) == (3, False, "sea"), "a pick has led to the next one"
 
 
 def test_notes_are_kept_found_filtered_and_copied(run: Run, site: PackSite) -> None:

@@ -276,7 +276,7 @@ class Review:
         model, overlay = page.model, page.overlays.open
         rows = range(model.rowCount())
         if overlay is not None:
-            in_view, current = overlay.images, overlay.image
+            in_view, current = overlay.shown.images, overlay.shown.image
         else:
             row = page.gallery.current.row
             in_view, current = page.gallery.selection.images(), model.image(row) if row in rows else None

@@ -140,7 +140,7 @@ async def test_slides_are_dropped_moved_removed_and_given_roles(app: AppUnderTes
     for click in (QTest.mouseClick, QTest.mouseDClick):
         click(view.viewport(), Qt.MouseButton.LeftButton, NOTHING, second)
     await app.until(lambda: app.page.overlays.open is not None, "the viewer is open")
-    assert [image.position for image in app.overlay.images] == [6]
+    assert [image.position for image in app.overlay.shown.images] == [6]
     assert not view.findChildren(QLineEdit)
 
 

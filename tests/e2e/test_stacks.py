@@ -84,14 +84,14 @@ async def test_stacks_are_unfolded_judged_compared_and_copied(app: AppUnderTest)
     app.press("C")
     overlay = app.page.overlays.open
     assert overlay is not None
-    assert sorted(image.position for image in overlay.images) == [4, 16, 20]
+    assert sorted(image.position for image in overlay.shown.images) == [4, 16, 20]
     app.press("C")
     app.click_tile(5)
     app.press("S")
     assert (_shown(app, 4), app.page.gallery.current.row) == (_STACKS, 3), "the focus stays on the stack"
     app.press("C")
     assert overlay.isVisible()
-    assert sorted(image.position for image in overlay.images) == [4, 16, 20], "a folded stack is compared, too"
+    assert sorted(image.position for image in overlay.shown.images) == [4, 16, 20], "a folded stack is compared, too"
     app.press("Esc")
     assert _shown(app, 7) == "1 8 3 4 16 20 5"
 

@@ -54,7 +54,7 @@ def _state(app: AppUnderTest) -> dict[str, object]:
         "scrolled": gallery.verticalScrollBar().value(),
         "marks": [pack.marks.of(image) for image in pack.shelf.images],
         "shown": pack.filter.shown,
-        "viewed": overlay.row if overlay is not None else None,
+        "viewed": overlay.shown.row if overlay is not None else None,
         "focus": getattr(app.window.focusWidget(), "objectName", str)(),
         "panel": app.window.settings.is_panel_shown,
     }

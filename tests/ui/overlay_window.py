@@ -59,7 +59,7 @@ class Window(QWidget):
     @property
     def seen(self) -> str:
         """The ids of the images that are shown; in the comparison the active one is a capital letter."""
-        active = self.overlay.image.id if self.overlay.image is not None else ""
+        active = self.overlay.shown.image.id if self.overlay.shown.image is not None else ""
         if not self.overlay.is_comparison:
             return active
         ids = {url(each): each for each in IDS}

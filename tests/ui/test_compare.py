@@ -416,7 +416,7 @@ def test_closing_tells_what_was_compared_and_the_next_comparison_is_tied(window:
     window.overlay.step(1)
     window.overlay.leave()
     assert window.closed == [((1, 4), 4)]
-    assert window.overlay.image is None
+    assert window.overlay.shown.image is None
     window.overlay.open_at([0, 1], 7)
     assert window.seen == "Ab"
     assert window.overlay.is_tied

@@ -79,7 +79,7 @@ def test_the_current_picture_stays_in_sight_with_its_neighbours(window: StripWin
     window.overlay.open_at([0], 0)
     room = window.strip.viewport().rect()
     for row in (*range(1, 20), *range(18, -1, -1)):
-        window.overlay.step(row - window.overlay.row)
+        window.overlay.step(row - window.overlay.shown.row)
         for each in (max(0, row - 1), row, min(19, row + 1)):
             assert room.contains(window.strip.visualRect(window.model.index(each, 0))), (row, each)
 

@@ -266,6 +266,7 @@ class Canvas(QWidget):
     Attributes:
         url: The image; empty for none.
         picture: The place of the picture, which can be zoomed and moved.
+        guide: What is drawn over the picture.
         marks_focus: It marks the focus itself (see `ui.widgets.focus_ring`).
     """
 
@@ -286,7 +287,7 @@ class Canvas(QWidget):
         self._originals = originals
         self._is_pane = is_pane
         self._layers = Layers()
-        self._guide = Guide.NONE
+        self.guide = Guide.NONE
         self._sample = Sample()
         self._detail: Detail | None = None
         self._is_moving = False
@@ -405,14 +406,9 @@ class Canvas(QWidget):
 
     # --- The guide ------------------------------------------------------------------------------------------------
 
-    @property
-    def guide(self) -> Guide:
-        """What is drawn over the picture."""
-        return self._guide
-
     def set_guide(self, guide: Guide) -> None:
         """Draw another guide over the picture."""
-        self._guide = guide
+        self.guide = guide
         self.update()
 
     def set_sample(self, sample: Sample, detail: Detail | None) -> None:
@@ -557,9 +553,9 @@ class Canvas(QWidget):
                 paint_sample(painter, self._sample, self.picture.rect, self._detail)
             painter.setFont(theme.caption_font(self.font()))
             labels = [self.accessibleDescription()] if self.accessibleDescription() else []
-            if self._guide is not Guide.NONE:
-                labels.append(texts.guide(self._guide.name))
-                paint_guide(painter, self._guide, self.picture.rect)
+            if self.guide is not Guide.NONE:
+                labels.append(texts.guide(self.guide.name))
+                paint_guide(painter, self.guide, self.picture.rect)
             if labels:
                 _paint_label(painter, self.picture.rect, " · ".join(reversed(labels)))
         if self._has_ring:

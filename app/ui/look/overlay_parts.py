@@ -7,7 +7,7 @@ from typing import Final, NamedTuple, override
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, QVariantAnimation
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QBoxLayout, QGraphicsOpacityEffect, QWidget
+from PySide6.QtWidgets import QApplication, QGraphicsOpacityEffect, QWidget
 
 from app.core.errors import ImageError
 from app.core.filtering import COUNTED_CHOICES, Choice
@@ -28,7 +28,7 @@ from app.ui.texts.commands import COMMANDS
 from app.ui.texts.dialogs import CLOSE
 from app.ui.texts.wording import Text, follow_language, show_text
 from app.ui.widgets.button_rows import ChoiceWords
-from app.ui.widgets.parts import IconButton, TextLabel, paint_box, plain_label, row_layout
+from app.ui.widgets.parts import IconButton, TextLabel, paint_box, plain_label, row_layout, size_within
 
 
 class Island(QWidget):
@@ -413,17 +413,7 @@ class Notice(Island):
     def fit(self) -> None:
         """Take the size that the sentence needs; if that is wider than the picture, break it, with the button below."""
         room = self._canvas.geometry()
-        most_width = room.width() - 2 * self._margin
-        self._text.setWordWrap(False)
-        self._row.setDirection(QBoxLayout.Direction.LeftToRight)
-        self._row.activate()
-        size = self._row.sizeHint()
-        if size.width() > most_width:
-            self._text.setWordWrap(True)
-            self._row.setDirection(QBoxLayout.Direction.TopToBottom)
-            self._row.activate()
-            size = QSize(most_width, self._row.heightForWidth(most_width))
-        place = QRect(room.topLeft(), size)
+        place = QRect(room.topLeft(), size_within(self._row, self._text, room.width() - 2 * self._margin))
         place.moveCenter(room.center())
         if not self._canvas.is_empty:
             place.moveBottom(room.bottom() - self._margin)

@@ -253,7 +253,6 @@ class PlacedPicture(QObject):
         self._scale_before: float | None = (
             None  # which 100 % leads back to; None for the one that follows from the room
         )
-        self.view_changed.connect(self._discard_kept)
 
     # --- The picture ----------------------------------------------------------------------------------------------
 
@@ -264,9 +263,6 @@ class PlacedPicture(QObject):
         self.has_size = False
         self._awaited_view = self._scale_before = None
         self.placement = self.placement.begun(_UNKNOWN, self.room)
-
-    def _discard_kept(self) -> None:
-        self._kept = None
 
     @property
     def is_known(self) -> bool:
@@ -384,14 +380,12 @@ class PlacedPicture(QObject):
         """Fill the room with the picture, or show it whole again."""
         self._scale_before = None
         whole = self.placement.begun(self.placement.source, self.room)
-        self._place(replace(whole, is_filling=not self.is_filled), is_moved=True)
-        self.view_changed.emit()
+        self._place_as_chosen(replace(whole, is_filling=not self.is_filled))
 
     def move(self, right: float, down: float) -> None:
         """Move the picture by logical pixels, as far as it goes."""
         scale = self._widget.devicePixelRatioF()
-        self._place(self.placement.moved(right * scale, down * scale), is_moved=True)
-        self.view_changed.emit()
+        self._place_as_chosen(self.placement.moved(right * scale, down * scale))
 
     def _anchor(self, at: QPointF | None) -> QPointF:
         widget = self._widget
@@ -407,7 +401,11 @@ class PlacedPicture(QObject):
         self._scale_before = None
         place = self._anchor(at)
         scale = min(scale, self.most_view_scale * self.placement.whole_scale)
-        self._place(self.placement.zoomed(scale, (place.x(), place.y())), is_moved=True)
+        self._place_as_chosen(self.placement.zoomed(scale, (place.x(), place.y())))
+
+    def _place_as_chosen(self, placement: Placement) -> None:
+        self._kept = None
+        self._place(placement, is_moved=True)
         self.view_changed.emit()
 
     def _place(self, placement: Placement, *, is_moved: bool = False, has_new_size: bool = False) -> None:

@@ -12,7 +12,6 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
-from app.core.models import PackImage
 from app.core.readability import Sample
 from app.packs.open_pack import OpenPack
 from app.ui import message, theme
@@ -49,6 +48,7 @@ class Viewer(QWidget):
         info: The panel beside the pictures, with what the service wrote about the image; hidden at first.
         tools: The island with most of the buttons, in the comparison a bar above the pictures.
         review: How far the review of the pack is.
+        shown: The images that are shown, none while it is closed; commands apply to the active one.
         strip: The images around the one that is shown; the comparison has none.
         buttons: All buttons, by the commands that they run.
 
@@ -90,9 +90,9 @@ class Viewer(QWidget):
         self._model = model
         self._is_suspended = False
         self._suspended_views: list[View | None] = []  # the part that each pane showed; None if it was the whole
-        self._shown = ShownImages(open_pack, self)
-        self._series = Series(open_pack, self._shown)
-        self._originals = ShownOriginals(open_pack.originals, self._shown, self)
+        self.shown = ShownImages(open_pack, self)
+        self._series = Series(open_pack, self.shown)
+        self._originals = ShownOriginals(open_pack.originals, self.shown, self)
         self.info = InfoPanel(self)
         self.info.hide()
         self._panes: list[Pane] = []  # those in use, and then others that are hidden until they are needed again
@@ -127,8 +127,8 @@ class Viewer(QWidget):
 
     def _connect(self) -> None:
         open_pack = self._open_pack
-        self._shown.changed.connect(self._on_changed)
-        self._shown.gone.connect(self.leave)
+        self.shown.changed.connect(self._on_changed)
+        self.shown.gone.connect(self.leave)
         self._originals.requested.connect(self._on_requested)
         open_pack.thumbnails.tiles.changed.connect(self._on_tile_changed)
         open_pack.large_thumbnails.tiles.changed.connect(self._on_tile_changed)
@@ -164,7 +164,7 @@ class Viewer(QWidget):
 
     @property
     def _active_pane(self) -> Pane:
-        return self._panes[self._shown.active]
+        return self._panes[self.shown.active]
 
     @property
     def canvas(self) -> Canvas:
@@ -191,7 +191,7 @@ class Viewer(QWidget):
         self.review.update_counts()
         self._fit_window()
         self._series.begin()
-        self._shown.start(rows, rows.index(active) if active in rows else 0)
+        self.shown.start(rows, rows.index(active) if active in rows else 0)
         self._appear()
 
     def _fit_window(self) -> None:
@@ -215,8 +215,8 @@ class Viewer(QWidget):
             return
         self.is_open = self._is_suspended = False
         self._blurred.clear()
-        rows, row = self._shown.rows, self._shown.row
-        self._shown.clear()
+        rows, row = self.shown.rows, self.shown.row
+        self.shown.clear()
         self._stop()
         if not keeps_originals:
             self._open_pack.originals.discard_all()
@@ -252,47 +252,32 @@ class Viewer(QWidget):
         self.review.update_counts()
         self._fit_window()
         self._appear()
-        self._on_changed(range(len(self._shown.rows)))
+        self._on_changed(range(len(self.shown.rows)))
         self._spoken = self._speakable
         views, self._suspended_views = self._suspended_views, []
         for pane, view in zip(self.panes, views, strict=False):  # a pane may have been closed
             if view is not None:
                 pane.canvas.picture.show_view(view)
 
-    @property
-    def row(self) -> int:
-        """The row of the image that commands apply to; -1 while it is closed."""
-        return self._shown.row
-
-    @property
-    def image(self) -> PackImage | None:
-        """The image that commands apply to; None while it is closed."""
-        return self._shown.image
-
-    @property
-    def images(self) -> tuple[PackImage, ...]:
-        """All images that are shown; none while it is closed."""
-        return self._shown.images
-
     # --- What commands call ---------------------------------------------------------------------------------------
 
     def step(self, direction: int) -> None:
         """Show the next image, or the one before if -1; the comparison passes over those of other panes."""
         self._originals.direction = direction
-        self._shown.step(direction)
+        self.shown.step(direction)
         self._fader.wake()
 
     def step_to_end(self, direction: int) -> None:
         """Show the last image, or the first one if -1; the comparison passes over those of other panes."""
         # The comparison requests what the steps back lead to, which are the only ones that are left at the end.
         self._originals.direction = -direction if self.is_comparison else direction
-        self._shown.step_to_end(direction)
+        self.shown.step_to_end(direction)
         self._fader.wake()
 
     def go_to(self, row: int) -> None:
         """Show the image of a row."""
-        self._originals.direction = 1 if row >= self._shown.row else -1
-        self._shown.go_to(row)
+        self._originals.direction = 1 if row >= self.shown.row else -1
+        self.shown.go_to(row)
         self._fader.wake()
 
     def show_next_guide(self) -> None:
@@ -347,7 +332,7 @@ class Viewer(QWidget):
 
     def _show_sample(self) -> None:
         if self._sample.is_shown and self.is_open:
-            self._open_pack.readability.measure(self._shown.images)
+            self._open_pack.readability.measure(self.shown.images)
         for pane in self.panes:
             pane.canvas.set_sample(self._sample, self._open_pack.readability.of(pane.canvas.url))
 
@@ -396,7 +381,7 @@ class Viewer(QWidget):
     def _on_changed(self, former_panes: Sequence[int]) -> None:
         if self._is_suspended:
             return
-        rows = self._shown.rows
+        rows = self.shown.rows
         self._use_panes(former_panes)
         for pane, row in zip(self.panes, rows, strict=True):
             pane.show()
@@ -412,20 +397,20 @@ class Viewer(QWidget):
         self._originals.follow()
         self._show_rings()
         self._show_info()
-        if self._shown.image is not None:
-            self.tools.show_mark(self._open_pack.marks.of(self._shown.image))
+        if self.shown.image is not None:
+            self.tools.show_mark(self._open_pack.marks.of(self.shown.image))
         if self.strip is not None:
-            self.strip.show_row(self._shown.row)
-        self.stepped.emit(self._shown.row)
+            self.strip.show_row(self.shown.row)
+        self.stepped.emit(self.shown.row)
 
     def _on_requested(self) -> None:
-        for pane, row in zip(self.panes, self._shown.rows, strict=True):
+        for pane, row in zip(self.panes, self.shown.rows, strict=True):
             pane.canvas.take()  # what was decoded ahead since the step, which is not told
             is_readable = self._model.image(row).is_readable
             pane.watch(None if is_readable else self._model.tile(row).error)
 
     def _on_tile_changed(self, url: str) -> None:
-        for pane, row in zip(self.panes, self._shown.rows, strict=False):
+        for pane, row in zip(self.panes, self.shown.rows, strict=False):
             if url and url == pane.canvas.url:
                 pane.canvas.set_thumbnail(self._model.picture(row), self._model.original_size(row))
 
@@ -434,7 +419,7 @@ class Viewer(QWidget):
             return
         self.review.update_counts()
         self._show_captions()
-        image = self._shown.image
+        image = self.shown.image
         if image is not None and image.id in ids and not self.is_comparison:
             if not self._speaks.isActive():
                 self._spoken = self._speakable  # by the change of the name
@@ -446,7 +431,7 @@ class Viewer(QWidget):
             message.say(texts.NOT_SHARPER.text())
 
     def _show_captions(self) -> None:
-        shown, marks = self._shown, self._open_pack.marks
+        shown, marks = self.shown, self._open_pack.marks
         for number, (pane, row, image) in enumerate(zip(self.panes, shown.rows, shown.images, strict=False), start=1):
             pane.show_number(number, len(shown.rows))
             pane.show_caption(image, marks.of(image), marks.others.marks_of(image), row, self._open_pack.shelf)
@@ -454,15 +439,15 @@ class Viewer(QWidget):
             self.tools.show_mark(marks.of(shown.image))
 
     def _show_info(self) -> None:
-        if self._shown.image is not None and self.is_info_shown:
-            self.info.show_image(self._shown.image, self._open_pack)
+        if self.shown.image is not None and self.is_info_shown:
+            self.info.show_image(self.shown.image, self._open_pack)
 
     # --- What is spoken -------------------------------------------------------------------------------------------
 
     @property
     def _speakable(self) -> object:
         """What the active pane shows; if that changes, it is spoken. The comparison does not speak other data."""
-        image = self._shown.image
+        image = self.shown.image
         return (image.id, image.url) if self.is_comparison and image is not None else self.canvas.accessibleName()
 
     def _speak(self) -> None:
@@ -538,8 +523,8 @@ class Viewer(QWidget):
             self.leave()
 
     def _activate(self, number: int) -> None:
-        if number != self._shown.active:
-            self._shown.active = number
+        if number != self.shown.active:
+            self.shown.active = number
             self._spoken = self._speakable  # by the focus
             self._is_other_pane = True
             self._on_active_shown()
@@ -548,7 +533,7 @@ class Viewer(QWidget):
     def _show_rings(self) -> None:
         focused = self.window().focusWidget()
         for number, pane in enumerate(self.panes):
-            pane.show_ring(is_active=number == self._shown.active, has_focus=pane.isAncestorOf(focused))
+            pane.show_ring(is_active=number == self.shown.active, has_focus=pane.isAncestorOf(focused))
 
     @override
     def focusNextPrevChild(self, next: bool) -> bool:

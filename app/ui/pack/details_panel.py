@@ -390,7 +390,7 @@ class DetailsPanel(QWidget):
         ):
             changed.connect(self._show_review)
         pack.shelf.updated.connect(self._show_review)
-        pack.keys.changed.connect(self._on_keys_changed)
+        pack.keys.changed.connect(self.render_selection)  # a pack says which key it came with
         follow_language(self, self.render_selection)
 
     @property
@@ -453,10 +453,6 @@ class DetailsPanel(QWidget):
         if row is not None:
             self.image_page.show_mark(model.mark(row))
             self.image_page.show_review(model.image(row), self._open_pack)
-
-    def _on_keys_changed(self) -> None:
-        if not self._selection.count:
-            self.render_selection()
 
     def _on_focus_changed(self, former: QWidget | None, now: QWidget | None) -> None:
         """Clear the selection of the widget that lost the focus: Ctrl+C copies the text that was selected last."""

@@ -299,12 +299,14 @@ class ChoiceChip(_Pill):
         choice: The value, and whether it is excluded.
     """
 
-    def __init__(self, choice: Choice) -> None:
-        """Show a choice."""
+    def __init__(self, pack_filter: PackFilter, choice: Choice, parent: QWidget) -> None:
+        """Show a choice of a filter, which a click removes."""
         text = partial(texts.choice, choice)
         super().__init__(text, name="filter_chip", room_at_end=theme.SPACE_4 + theme.ICON_CHIP)
         self.choice = choice
+        self.setParent(parent)
         self.setCheckable(False)
+        self.clicked.connect(partial(pack_filter.remove, choice.facet, choice.value))
         show_text(self, self.setAccessibleName, partial(texts.remove_choice, choice))
         show_text(self, self.setToolTip, lambda: plain_tool_tip(f"{text()}\n{texts.remove_choice_tip()}"))
 
@@ -466,7 +468,7 @@ class FilterRow(QWidget):
             if chip.choice not in kept:
                 chip.setParent(None)
                 chip.deleteLater()
-        self._chips = [kept[choice] if choice in kept else self._make_chip(choice) for choice in choices]
+        self._chips = [kept.get(choice) or ChoiceChip(self._filter, choice, self._parts) for choice in choices]
         for place, chip in enumerate(self._chips):
             self._flow.insert_widget(self._place_of_chips + place, chip)
             chip.raise_()
@@ -478,12 +480,6 @@ class FilterRow(QWidget):
         named = texts.named_mark(self._filter.text)
         if named is not None:
             _show_named(self._filter, named)
-
-    def _make_chip(self, choice: Choice) -> ChoiceChip:
-        chip = ChoiceChip(choice)
-        chip.setParent(self._parts)
-        chip.clicked.connect(partial(self._filter.remove, choice.facet, choice.value))
-        return chip
 
 
 _UNMARKED: Final = Choice(Facet.MARK, Mark.NONE)

@@ -193,15 +193,13 @@ class GalleryView(SpokenList):
 
     def set_caption_lines(self, lines: int) -> None:
         """Set how many lines the captions have, 0 to 2; narrow tiles have none."""
-        if lines != self._caption_lines:
-            self._caption_lines = lines
-            self._fit_grid()
+        self._caption_lines = lines
+        self._fit_grid()
 
     def set_tile_side(self, side: int) -> None:
         """Set the size of the tiles; the current row, or the first visible one, keeps its position."""
-        if side != self._tile_side:
-            self._tile_side = side
-            self._fit_grid()
+        self._tile_side = side
+        self._fit_grid()
 
     def anchor(self) -> tuple[int, float] | None:
         """A row, and the distance of its cell from the viewport's top in cells; None without rows.
@@ -578,10 +576,6 @@ class GalleryView(SpokenList):
             return
         if event.text().isprintable() and event.text().strip():
             event.ignore()  # QListView would search a description that begins with it: the window says what it is for
-            return
-        if event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
-            # Qt turns these keys into a context menu event only on Windows.
-            self.menu_requested.emit(self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center()))
             return
         before = self.currentIndex()
         super().keyPressEvent(event)

@@ -118,10 +118,10 @@ class Overlays(QObject):
         if overlay is None:
             return False
         image = self._model.image(row)
-        if image not in overlay.images:
+        if image not in overlay.shown.images:
             overlay.go_to(row)
-        elif image != overlay.image:
-            overlay.panes[overlay.images.index(image)].canvas.setFocus()
+        elif image != overlay.shown.image:
+            overlay.panes[overlay.shown.images.index(image)].canvas.setFocus()
         return True
 
     def compare_selected(self) -> None:
@@ -142,7 +142,7 @@ class Overlays(QObject):
     def view_compared(self) -> None:
         """Show the active image of the comparison in the viewer instead."""
         if self.open is not None:
-            row = self.open.row
+            row = self.open.shown.row
             self.open.leave(keeps_originals=True)
             self.view_row(row)
 
@@ -165,12 +165,12 @@ class Overlays(QObject):
         # The gallery requests the thumbnails around what it shows, and shows the image when it is no longer covered.
         self._gallery.scrollTo(self._model.index(row, 0))
         if self.open is not None:
-            self._sight.set_viewed(self.open.images)
+            self._sight.set_viewed(self.open.shown.images)
 
     def _on_about_to_be_replaced(self) -> None:
         """Let the gallery be where the viewer is: if the other images are none, the viewer is closed without a row."""
-        if self.open is not None and not self.open.is_comparison and self.open.row >= 0:
-            self._select(self.open.row)
+        if self.open is not None and not self.open.is_comparison and self.open.shown.row >= 0:
+            self._select(self.open.shown.row)
 
     def _select(self, row: int) -> None:
         gallery = self._gallery
@@ -370,7 +370,7 @@ class Marking:
     def _go_on_in_round(self) -> None:
         shelf, here = self._open_pack.shelf, self._gallery.current.row
         if self._overlays.open is not None:
-            here = self._overlays.open.row
+            here = self._overlays.open.shown.row
         rows = chain(range(here + 1, len(shelf)), range(max(0, here)))
         row = next((each for each in rows if not shelf.is_retained(each)), None)
         if row is None:
@@ -412,7 +412,7 @@ class Marking:
     def images_in_view(self) -> tuple[PackImage, ...]:
         """What a key acts on if nothing is selected: the current image, or those of what covers the gallery."""
         if self._overlays.open is not None:
-            return self._overlays.open.images
+            return self._overlays.open.shown.images
         row, shelf = self._gallery.current.row, self._open_pack.shelf
         return (shelf.image(row),) if 0 <= row < len(shelf) else ()
 
@@ -656,7 +656,7 @@ class StackActions:
     @property
     def _image(self) -> PackImage | None:
         overlay = self._overlays.open
-        return overlay.image if overlay is not None else next(iter(self._marking.images_in_view), None)
+        return overlay.shown.image if overlay is not None else next(iter(self._marking.images_in_view), None)
 
     @property
     def focused(self) -> Stack | None:

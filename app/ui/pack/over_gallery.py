@@ -6,7 +6,7 @@ from typing import Final, override
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QBoxLayout, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from app.core.filtering import Choice, Facet
 from app.core.models import PackImage
@@ -25,12 +25,12 @@ from app.ui.texts import reviews as review_texts
 from app.ui.texts.wording import Message, Text, follow_language, show_text
 from app.ui.widgets.parts import (
     ENTER_KEYS,
-    ElidedLabel,
     column_layout,
     paint_box,
     plain_label,
     push_button,
     row_layout,
+    size_within,
     tool_button,
 )
 
@@ -187,27 +187,20 @@ class NoteEditor(LineEditor):
             notes: Of the pack.
             images: One or more of the pack.
             around: As for `LineEditor`.
-            parent: The same.
+            parent: The same. A viewer or comparison may show another image than that of the note, which is then saved.
         """
         super().__init__(partial(texts.note_on, images), NOTE_CHARACTERS, texts.NOTE_PLACEHOLDER, around, parent)
         self._notes = notes
         self._images = images
-        self._viewer: Viewer | None = None
+        if isinstance(parent, Viewer):  # some of what leads to another image does not take the focus
+            parent.stepped.connect(self._on_stepped)
         self._show_note()
         notes.changed.connect(self._show_note)
         notes.save_requested.connect(self.save)
         self.written.connect(self._write)
 
-    def stay_with(self, viewer: Viewer) -> None:
-        """Save as soon as a viewer or comparison shows another image than that of the note.
-
-        Some of what leads to another image does not take the focus.
-        """
-        self._viewer = viewer
-        viewer.stepped.connect(self._on_stepped)
-
     def _on_stepped(self) -> None:
-        shown = self._viewer.image if self._viewer is not None else None
+        shown = self._parent.shown.image if isinstance(self._parent, Viewer) else None
         # The same image is shown anew when the pack was refreshed.
         if shown is None or all(image.id != shown.id for image in self._images):
             self.save()
@@ -248,8 +241,7 @@ class GalleryBar(GalleryCover):
         self._top = theme.SPACE_8
         self._above: QWidget | None = None
         identify(self, name, accessible_name)
-        self._sentence = ElidedLabel()
-        identify(self._sentence, f"{name}_text")
+        self._sentence = plain_label(name=f"{name}_text")
         self.buttons = {
             command_id: push_button(word, name=f"{name}_{command_id}") for command_id, word in buttons.items()
         }
@@ -300,18 +292,11 @@ class GalleryBar(GalleryCover):
 
     @override
     def fit(self) -> None:
-        text = self._sentence.fontMetrics().horizontalAdvance(self._sentence.text()) + theme.SPACE_16
-        room = self.around.width() - 2 * theme.SPACE_16
-        for layout in (self._row, self._lines):
-            layout.invalidate()  # a button that was shown or hidden now is counted from the next event on
-        self._lines.setDirection(QBoxLayout.Direction.LeftToRight)
-        width = text + self.minimumSizeHint().width()
-        if width > room:  # the sentence has a line of its own
-            self._lines.setDirection(QBoxLayout.Direction.TopToBottom)
-            width = min(max(text + theme.SPACE_16, self.minimumSizeHint().width()), room)
+        self._row.invalidate()
+        size = size_within(self._lines, self._sentence, self.around.width() - 2 * theme.SPACE_16)
         above = self._above
         top = self._top + (above.height() + theme.SPACE_4 if above is not None and not above.isHidden() else 0)
-        self.setGeometry(QRect((self.around.width() - width) // 2, top, width, self.minimumSizeHint().height()))
+        self.setGeometry(QRect(QPoint((self.around.width() - size.width()) // 2, top), size))
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

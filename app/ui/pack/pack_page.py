@@ -253,12 +253,12 @@ class PackPage(QWidget):
         for moved in (gallery.visible_rows_changed, gallery.moved_by_key, gallery.selection.changed):
             moved.connect(self._save_place)
         self.tray.images_changed.connect(partial(self._sight.set_shown_elsewhere, "tray"))
-        self.tray.chosen.connect(self.go_to)
-        self.tray.opened.connect(self._open_slide)
+        self.tray.chosen.connect(self._show_slide)
 
-    def _open_slide(self, position: int) -> None:
+    def _show_slide(self, position: int, opens: bool) -> None:
         self.go_to(position)
-        QTimer.singleShot(0, self, self.overlays.view)  # after the click, which gives the focus to the tray
+        if opens:
+            QTimer.singleShot(0, self, self.overlays.view)  # after the click, which gives the focus to the tray
 
     def _on_tile_button_clicked(self, row: int, button: TileButton) -> None:
         is_selected = row in self.gallery.selection.rows()
@@ -325,8 +325,6 @@ class PackPage(QWidget):
             return
         overlay = self.overlays.open
         editor = NoteEditor(self._open_pack.notes, images, overlay or self.gallery_area, overlay or self)
-        if overlay is not None:
-            editor.stay_with(overlay)
         self.line_opened.emit(editor)
 
     def _take_over(self, review: SharedReview, is_all: bool) -> None:
@@ -444,7 +442,7 @@ class PackPage(QWidget):
     def target_images(self) -> tuple[PackImage, ...]:
         """The images that commands apply to, in pack order: the selected ones, or that of what covers the page."""
         overlay = self.overlays.open
-        viewed = overlay.image if overlay is not None else None
+        viewed = overlay.shown.image if overlay is not None else None
         return (viewed,) if viewed is not None else self.gallery.selection.images()
 
     @property

@@ -17,7 +17,6 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
-    QKeyEvent,
     QPainter,
     QPaintEvent,
     QStandardItem,
@@ -166,13 +165,6 @@ class _SlideList(PictureStrip):
         draw_line(painter, room, texts.ROLES[slide.role].text())
 
     @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
-            self.customContextMenuRequested.emit(self.visualRect(self.currentIndex()).center())
-        else:
-            super().keyPressEvent(event)
-
-    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self.rows.images:
@@ -211,15 +203,14 @@ class SlideTray(QWidget):
 
     Signals:
         menu_requested: The menu of the slides is to be opened; the global position.
-        chosen: The image of a slide is to be shown in the gallery; its position in the pack, from 1.
-        opened: It is to be shown in the viewer; its position.
+        chosen: The image of a slide is to be shown in the gallery; its position in the pack, from 1, and whether the
+            viewer is to be opened there.
         images_changed: Other images are in the tray; a tuple of them.
         target_changed: Other slides are selected, or the tray has got or lost the focus; no arguments.
     """
 
     menu_requested = Signal(QPoint)
-    chosen = Signal(int)
-    opened = Signal(int)
+    chosen = Signal(int, bool)
     images_changed = Signal(object)
     target_changed = Signal()
 
@@ -286,7 +277,7 @@ class SlideTray(QWidget):
         view.selectionModel().selectionChanged.connect(self.target_changed)
         view.installEventFilter(self)
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)  # a double click opens the viewer
-        view.doubleClicked.connect(self._open_selected)
+        view.doubleClicked.connect(lambda: self.show_selected(opens=True))
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         view.customContextMenuRequested.connect(lambda place: self.menu_requested.emit(view.mapToGlobal(place)))
 
@@ -373,20 +364,11 @@ class SlideTray(QWidget):
             self._slides.remove(rows)
             message.offer(texts.removed(len(rows)), "undo")
 
-    def show_selected(self) -> None:
-        """Show the image of the selected slide in the gallery."""
-        image = self._selected_image
+    def show_selected(self, *, opens: bool = False) -> None:
+        """Show the image of the selected slide in the gallery, or in the viewer."""
+        image = self._rows.images[self.selected[0]] if self.selected else None
         if image is not None:
-            self.chosen.emit(image.position)
-
-    def _open_selected(self) -> None:
-        image = self._selected_image
-        if image is not None:
-            self.opened.emit(image.position)
-
-    @property
-    def _selected_image(self) -> PackImage | None:
-        return self._rows.images[self.selected[0]] if self.selected else None
+            self.chosen.emit(image.position, opens)
 
     def show_sample(self, sample: Sample) -> None:
         """Crop the slides, and show the sample text over them or not."""

@@ -27,7 +27,7 @@ from app.packs.tiles import Tile, TileStage
 from app.ui import icons, theme
 from app.ui.icons import Sign, mark_badge, paint_sign, sign_color
 from app.ui.pack.tile_geometry import Grid, TileButton, TileParts, tile_parts
-from app.ui.picture_painting import fitted_size, painted_thumbnail
+from app.ui.picture_painting import RING_DISTANCE, fitted_size, paint_ring_around, painted_thumbnail
 from app.ui.row_delegate import Index
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import image as texts
@@ -100,7 +100,6 @@ _REASON_FLAGS: Final = int(
     Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextDontClip
 )
 _WRAPPED_BELOW: Final = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap)
-_RING_DISTANCE: Final = theme.TILE_RING_GAP + theme.TILE_RING / 2
 
 
 class TileDelegate(QStyledItemDelegate):
@@ -151,15 +150,16 @@ class TileDelegate(QStyledItemDelegate):
         focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
         if selected:
             # A line in the view's colour separates the ring from the picture, which may have the same colour.
-            _paint_ring(painter, parts.picture, theme.TILE_RING_GAP / 2, QPen(colors.view, theme.TILE_RING_GAP))
+            gap, picture = theme.TILE_RING_GAP, parts.picture
+            paint_ring_around(painter, picture, QPen(colors.view, gap), theme.TILE_RADIUS, gap / 2)
             width = theme.TILE_RING if self._view.hasFocus() else 1  # so that the focus is seen where no tile has dots
-            _paint_ring(painter, parts.picture, theme.TILE_RING_GAP + width / 2, QPen(colors.accent, width))
+            paint_ring_around(painter, picture, QPen(colors.accent, width), theme.TILE_RADIUS, gap + width / 2)
         if focused and not (selected and self._is_alone):
             # On one of several selected tiles thinner dots are painted outside of the ring: both remain visible.
             pen = QPen(colors.text if selected else colors.accent, 1 if selected else theme.TILE_RING)
             pen.setStyle(Qt.PenStyle.DotLine)
-            distance = _RING_DISTANCE + (theme.TILE_RING + 0.5 if selected else 0)
-            _paint_ring(painter, parts.picture, distance, pen)
+            distance = RING_DISTANCE + (theme.TILE_RING + 0.5 if selected else 0)
+            paint_ring_around(painter, parts.picture, pen, theme.TILE_RADIUS, distance)
         buttons = self.buttons(row, parts) if row == self.hovered_row else {}
         if mark is not Mark.NONE and not any(parts.badge.intersects(place) for place in buttons.values()):
             painter.drawPixmap(
@@ -311,13 +311,6 @@ class TileDelegate(QStyledItemDelegate):
             paint_box(painter, rect, color, color, radius=_BUTTON_RADIUS)
             color = colors.view
         icons.paint_icon(painter, rect, _ICONS[button], color, theme.ICON_SMALL)
-
-
-def _paint_ring(painter: QPainter, inner: QRectF, distance: float, pen: QPen) -> None:
-    painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    radius = theme.TILE_RADIUS + distance
-    painter.drawRoundedRect(inner.adjusted(-distance, -distance, distance, distance), radius, radius)
 
 
 def _paint_button(painter: QPainter, rect: QRect, colors: Colors, *, hot: bool) -> None:

@@ -38,7 +38,7 @@ from app.core.display_text import line_shown
 from app.ui import theme
 from app.ui.accessibility import identify, set_tool_tip
 from app.ui.texts import image as texts
-from app.ui.texts.wording import Text, follow_language, text_of
+from app.ui.texts.wording import Text, show_text
 from app.ui.widgets.button_rows import ArrowSteps, FlowLayout
 from app.ui.widgets.parts import (
     ENTER_KEYS,
@@ -334,11 +334,6 @@ class Keywords(QWidget):
         self._steps = ArrowSteps(self)
         self._flow = FlowLayout(self, spacing=theme.SPACE_4)
         self._flow.addWidget(self._note)
-        follow_language(self, self._show_tips)
-
-    def _show_tips(self) -> None:
-        for chip in self._chips:
-            chip.show_tip(text_of(self._tip))
 
     def show_words(self, words: Sequence[str], note: str = "") -> None:
         """Replace the words. If they are shown already, they keep the focus and what is selected in them.
@@ -365,7 +360,7 @@ class Keywords(QWidget):
 
     def _add_chip(self) -> None:
         chip = _Keyword()
-        chip.show_tip(text_of(self._tip))
+        show_text(chip, chip.show_tip, self._tip)
         chip.chosen.connect(self.chosen)
         self._flow.insert_widget(len(self._chips), chip)
         chip.stackUnder(self._note)  # screen readers go through the children in stacking order

@@ -401,6 +401,19 @@ def add_parts(layout: QBoxLayout, *parts: Part) -> None:
             layout.addWidget(each, factor, *place)
 
 
+def size_within(row: QBoxLayout, sentence: QLabel, most_width: int) -> QSize:
+    """The size of a row with a sentence; where there is too little room, that is broken, and the rest is below it."""
+    sentence.setWordWrap(False)
+    row.setDirection(QBoxLayout.Direction.LeftToRight)
+    row.invalidate()  # a button that was shown or hidden now is counted from the next event on
+    size = row.sizeHint()
+    if size.width() <= most_width:
+        return size
+    sentence.setWordWrap(True)
+    row.setDirection(QBoxLayout.Direction.TopToBottom)
+    return QSize(most_width, row.heightForWidth(most_width))
+
+
 @contextmanager
 def hidden_while_filled(widget: QWidget) -> Iterator[None]:
     """Hide a widget while its children are replaced.
