@@ -123,16 +123,6 @@ class LiveLimits(Struct, frozen=True):
     longest_pause_seconds: float = 86_400.0
 
 
-class SavedAnswerLimits(Struct, frozen=True):
-    """The last answers of packs, which are shown before the service has answered.
-
-    Attributes:
-        look_seconds: The request is sent after so long even if the disk has not returned the saved answer yet.
-    """
-
-    look_seconds: float = 0.3
-
-
 class ReconnectionLimits(Struct, frozen=True):
     """How often a pack is requested again after a network failure, while its former answer is on screen.
 
@@ -483,6 +473,7 @@ class PacksLimits(Struct, frozen=True):
         unsaved: So many small changes wait at most; then the oldest are given up, but for what was deleted.
         busy_seconds: How long an attempt waits for another process that writes.
         close_seconds: Timeout for writing the last answers and tabs; a part of `Settings.shutdown_seconds`.
+        look_seconds: A pack is requested after so long even if the disk has not returned its saved answer yet.
         found_images: Most images that a search returns, unless all are asked for.
         counted_images: So many matching images are counted at most.
     """
@@ -497,6 +488,7 @@ class PacksLimits(Struct, frozen=True):
     unsaved: int = 1000
     busy_seconds: float = 1.0
     close_seconds: float = 0.5
+    look_seconds: float = 0.3
     found_images: int = 60
     counted_images: int = 2000
 
@@ -522,7 +514,6 @@ class Settings(Struct, frozen=True):
     Attributes:
         api: The partner API.
         live: Requests for a pack that is being described.
-        kept: The last answers of packs.
         reconnection: Requests after a network failure.
         pack_list: The list of packs.
         download: Downloads of images.
@@ -542,7 +533,6 @@ class Settings(Struct, frozen=True):
 
     api: ApiLimits = field(default_factory=ApiLimits)
     live: LiveLimits = field(default_factory=LiveLimits)
-    kept: SavedAnswerLimits = field(default_factory=SavedAnswerLimits)
     reconnection: ReconnectionLimits = field(default_factory=ReconnectionLimits)
     pack_list: PackListLimits = field(default_factory=PackListLimits)
     download: DownloadLimits = field(default_factory=DownloadLimits)

@@ -4,6 +4,7 @@ Pure functions. A check has an answer or a reason why there was none; it has no 
 *refused us* knows that this program was refused: the service, or a browser, may get the picture.
 """
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import Enum
@@ -186,6 +187,12 @@ def expiry_of(url: str) -> float | None:
         return signature_end(dict(parse_qsl(urlsplit(url).query)))
     except ValueError:
         return None
+
+
+def may_have_expired(url: str) -> bool:
+    """Whether the signature of a URL has expired, or does not say when it expires."""
+    end = expiry_of(url)
+    return end is None or end <= time.time()
 
 
 # By the formats that packs can hold.

@@ -166,16 +166,6 @@ def has_expired(parameters: Mapping[str, str], body: bytes, now: float | None = 
     return _EXPIRED.search(body) is not None
 
 
-def may_have_expired(url_text: str) -> bool:
-    """Whether the signature of a URL has expired, or does not say when it expires."""
-    try:
-        parameters = dict(parse_qsl(urlsplit(url_text).query))
-    except ValueError:
-        return True
-    ends_at = signature_end(parameters)
-    return ends_at is None or ends_at <= time.time()
-
-
 def host_of(url: str) -> str:
     """Return host and port as they are written in a URL, in lower case; empty where it has none.
 

@@ -51,10 +51,10 @@ from app.core.errors import (
     TooManyRequestsError,
 )
 from app.core.limits import ApiLimits, Settings, with_retries
+from app.core.links import may_have_expired
 from app.core.models import Pack
 from app.core.program import log_fault
 from app.core.worker import TaskOwner
-from app.images.image_url import may_have_expired
 
 if TYPE_CHECKING:
     from app.core.filtering import Choice

@@ -527,7 +527,7 @@ class OpenPack(QObject):
         """Show the saved answer. The request is sent then, or when reading takes too long."""
         reading = asyncio.ensure_future(saved.load(request))
         try:
-            await asyncio.wait((reading,), timeout=self.services.settings.kept.look_seconds)
+            await asyncio.wait((reading,), timeout=self.services.settings.packs.look_seconds)
             if is_late := not reading.done():
                 self._loader.open(request)
             kept = await reading

@@ -22,7 +22,7 @@ from app.core.connection import Connection
 from app.core.errors import NetworkError, PackBrowserError, TooManyRequestsError
 from app.core.limits import PackListLimits
 from app.core.models import LONGEST_SEARCH, PackListPage, PackListRequest, PackSummary
-from app.packs.loading import NETWORK_FAILURES, Retry
+from app.packs.loading import NETWORK_FAILURES, Loader, Retry
 from app.packs.thumbnails import Covers
 
 if TYPE_CHECKING:
@@ -210,7 +210,7 @@ class PackList(QObject):
         self.failure: ListFailure | None = None
         self._limits = services.settings.pack_list
         self._longest_pause = services.settings.api.max_retry_after_seconds
-        self._loader = services.make_pack_list_loader()
+        self._loader = Loader(services.api.list_packs, services.tasks, services.settings.api, name="list packs")
         self._loader.answered.connect(self._on_listed)
         self._loader.failed.connect(self._on_failed)
         self._clock = clock

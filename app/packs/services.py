@@ -13,7 +13,7 @@ from app.api.pack_source import HttpPackSource
 from app.core.connection import ApiKey, BaseUrl, Connection, Network, PackRequest
 from app.core.identity import APP_ID
 from app.core.limits import DownloadLimits, Settings
-from app.core.models import Pack, PackListPage, PackListRequest
+from app.core.models import Pack
 from app.core.redaction import Redactor
 from app.core.saved_values import DataProblem, Folders, PacksEvent, StoredKind, StoreProblem
 from app.core.worker import TaskOwner, Worker
@@ -143,14 +143,6 @@ class Services:
         get = merging(self.api.get_pack, former, self._worker.run)
         limits = replace(self.settings.api, retries=0) if is_unasked else self.settings.api
         return Loader(get, self.tasks, limits, name="open a pack")
-
-    def make_pack_list_loader(self) -> Loader[PackListRequest, PackListPage]:
-        """Make the loader of one list of packs."""
-        return Loader(self.api.list_packs, self.tasks, self.settings.api, name="list packs")
-
-    def make_way_finder(self) -> Loader[BaseUrl, str]:
-        """Make what finds out whether a server answers; its answer names the proxy, or is empty if there is none."""
-        return Loader(self.api.find_way, self.tasks, replace(self.settings.api, retries=0), name="test the network")
 
     def make_thumbnail_source(self, connection: Connection, box: int) -> HttpThumbnailSource:
         """Make the source of thumbnails of a pack.

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.connection import ApiKey, BaseUrl, Connection, Network, NetworkSettings, PackRequest
@@ -29,7 +30,7 @@ from app.core.program import are_replaced
 from app.core.saved_values import How, Judgements, MarkedPack
 from app.packs.jobs import JobList
 from app.packs.keys import ForgottenKeys, Keys
-from app.packs.loading import Content, Failed, Place, Target, UnloadedTab, is_busy
+from app.packs.loading import Content, Failed, Loader, Place, Target, UnloadedTab, is_busy
 from app.packs.open_pack import OpenPack
 from app.packs.pack_list import PackLists
 from app.packs.recent_packs import RecentPacks
@@ -39,7 +40,6 @@ from app.session.stored_data import StoredData
 
 if TYPE_CHECKING:
     from app.core.errors import PackBrowserError
-    from app.packs.loading import Loader
     from app.packs.services import Services
     from app.packs.thumbnails import ThumbnailBoxes
 
@@ -537,8 +537,9 @@ class Workspace(QObject):
         self._services.tasks.start(write(), name="write marks")
 
     def make_way_finder(self) -> Loader[BaseUrl, str]:
-        """Make what finds out whether the service answers."""
-        return self._services.make_way_finder()
+        """Make what finds out whether a server answers; its answer names the proxy, or is empty if there is none."""
+        services, limits = self._services, replace(self._services.settings.api, retries=0)
+        return Loader(services.api.find_way, services.tasks, limits, name="test the network")
 
     def set_network(self, settings: NetworkSettings, password: str | None = None) -> None:
         """Set how the network is reached, and request again what it has made fail.

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.connection import ApiKey
 from app.images.thumbnail_store import FILE_NAME
-from app.start.handover.claims import Registration, is_claimed, names_for
+from app.start.handover.claims import Registration, names_for, take_claim
 from tests.disks import NO_FILES, unanswering_disk
 from tests.e2e.app_under_test import AppUnderTest, run_app
 from tests.e2e.conftest import Play
@@ -95,9 +95,9 @@ def test_a_key_that_another_window_forgets_is_not_used_or_saved_again(
     async def scenario(app: AppUnderTest) -> None:
         connection = app.keys.connection
         name = names_for(connection.base_url, connection.key, os.environ)[0]
-        assert is_claimed(name)
+        assert take_claim(name) is None
         app.keys.forget()
-        await app.until(lambda: not is_claimed(name), "the other window has another key")
+        await app.until(lambda: take_claim(name) is not None, "the other window has another key")
         assert [each.name for each in (data_folder / "forgotten").iterdir()] == [connection.account]
         other.send_signal(signal.SIGTERM)
         await app.until(lambda: other.poll() == 0, "the other window is closed")

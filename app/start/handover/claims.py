@@ -219,18 +219,6 @@ def take_claim(address: str) -> QLockFile | None:
     return None
 
 
-def is_claimed(address: str) -> bool:
-    """Whether a running process has the claim of an address.
-
-    Raises:
-        OSError: The system refuses.
-    """
-    claim = take_claim(address)
-    if claim is not None:
-        claim.unlock()
-    return claim is None
-
-
 def claim_tabs(environment: Mapping[str, str], account: str) -> Callable[[], object] | None:
     """Claim the tabs of an account, until the process ends at the latest: one of several windows keeps them.
 

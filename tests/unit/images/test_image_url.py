@@ -4,13 +4,13 @@ import pytest
 
 from app.core.connection import ApiKey
 from app.core.errors import BlockedPortError, KeyInUrlError, RedirectRefusedError, WebAddressError
+from app.core.links import may_have_expired
 from app.core.redaction import AnswerRedactor
 from app.images.image_url import (
     BLOCKED_PORTS,
     has_expired,
     is_local_host,
     is_public_address,
-    may_have_expired,
     normalized_host,
     parse_image_url,
     redirected,

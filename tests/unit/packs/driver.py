@@ -10,7 +10,7 @@ from app.core import errors
 from app.core.connection import ApiKey, KeychainProblem
 from app.core.errors import InternalError, TooManyRequestsError
 from app.core.filtering import Facet
-from app.core.limits import ReconnectionLimits, SavedAnswerLimits
+from app.core.limits import PacksLimits, ReconnectionLimits
 from app.core.saved_values import Mark
 from app.packs.keys import Keys
 from app.packs.loading import Content, Loading, Target
@@ -49,7 +49,7 @@ class Driver:
         self.services.settings = replace(
             self.services.settings,
             api=replace(self.services.settings.api, retries=0),
-            kept=SavedAnswerLimits(look_seconds=60.0),
+            packs=PacksLimits(look_seconds=60.0),
             reconnection=ReconnectionLimits(least_seconds=2.0, most_seconds=5.0, growth=2.0),
         )
         keys = Keys(

@@ -283,14 +283,8 @@ class StandInServices(Services):
         limits = replace(self.settings.api, retries=0) if is_unasked else self.settings.api
         return Loader(merging(source.get_pack, former, at_once), self.tasks, limits, name="open a pack")
 
-    def make_pack_list_loader(self) -> Loader[PackListRequest, PackListPage]:
-        return Loader(self.pack_lists.list_packs, self.tasks, self.settings.api, name="list packs")
-
-    def make_way_finder(self) -> Loader[BaseUrl, str]:
-        async def find(_base_url: BaseUrl) -> str:
-            raise AssertionError("no test asks the service")
-
-        return Loader(find, self.tasks, self.settings.api, name="find the way")
+    async def list_packs(self, request: PackListRequest) -> PackListPage:
+        return await self.pack_lists.list_packs(request)
 
     async def get_subscription(self, connection: Connection) -> Subscription:
         assert connection.key is not None

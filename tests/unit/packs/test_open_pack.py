@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from app.core.changes import NOTHING_CHANGED, PackChanges
 from app.core.connection import PackRequest
 from app.core.errors import KeyNotAcceptedError, NetworkError, PackBrowserError
-from app.core.limits import LiveLimits, SavedAnswerLimits
+from app.core.limits import LiveLimits, PacksLimits
 from app.core.models import ImageMetadata, Pack, count_by_status
 from app.images.decoded import Thumbnail
 from app.images.exchange import DownloadObserver
@@ -596,7 +596,7 @@ async def test_a_slow_disk_does_not_hold_the_request_up() -> None:
         ("open b", "disk answers"): "Loading b",
     }.items():
         table = Table()
-        table.services.settings = replace(table.services.settings, kept=SavedAnswerLimits(look_seconds=0.0))
+        table.services.settings = replace(table.services.settings, packs=PacksLimits(look_seconds=0.0))
         async with table:
             await table.do("keep a xyz", "disk is slow", "open a")
             while not table.services.requests():
