@@ -45,7 +45,7 @@ from app.core.worker import TaskOwner, Worker
 from app.packs.findings import Findings
 from app.packs.marks import Marks
 from app.packs.thumbnails import Readability
-from app.packs.tiles import Tiles, TileStage
+from app.packs.tiles import Tiles
 
 _NO_STACKS: Final[Mapping[int, Stack]] = {}
 
@@ -203,51 +203,6 @@ class Shelf(QObject):
             if present_row is not None and present_row not in taken:
                 return former_row, present_row
         return None
-
-
-class BrokenPictures:
-    """The positions of images whose thumbnail failed, and of entries that could not be read.
-
-    A picture that is tried again stays broken until it is shown. Otherwise it would vanish from a list of broken
-    pictures as soon as it is tried again, and come back if it fails.
-
-    Attributes:
-        positions: Indices in the pack's images.
-    """
-
-    def __init__(self, tiles: Tiles) -> None:
-        """Begin without a pack, whose tiles these are."""
-        self.positions: frozenset[int] = frozenset()
-        self._tiles = tiles
-        self._images: tuple[PackImage, ...] = ()
-        self._urls: frozenset[str] = frozenset()
-        self._unreadable: frozenset[int] = frozenset()
-
-    def show(self, images: tuple[PackImage, ...], *, is_later: bool) -> None:
-        """Replace the images, whose tiles are there already.
-
-        Args:
-            images: All images of the pack.
-            is_later: Whether they are those of a later answer for the same pack.
-        """
-        self._images = images
-        self._unreadable = frozenset(position for position, image in enumerate(images) if not image.is_readable)
-        if not is_later:
-            self._urls = frozenset()
-        self.update()
-
-    def update(self) -> bool:
-        """Look at the tiles; return whether other pictures are broken than before."""
-        tiles, former = self._tiles, self.positions
-        failed = {self._images[position].url for position in tiles.failed_positions}
-        self._urls = frozenset(failed.union(filter(self._is_missing, self._urls)))
-        found = (position for url in self._urls for position in tiles.positions_of(url))
-        self.positions = self._unreadable.union(found)
-        return self.positions != former
-
-    def _is_missing(self, url: str) -> bool:
-        positions = self._tiles.positions_of(url)
-        return bool(positions) and self._tiles.of(self._images[positions[0]]).stage is not TileStage.SHOWN
 
 
 _FOLDED_AT_ONCE: Final = 2_000  # images of a later answer, which takes 20 ms; more are folded in the thread
@@ -435,7 +390,8 @@ class PackFilter(QObject):
         self._search = TextSearch(tasks, lambda: dict(marks.notes.known), self._on_index_made)
         self._shelf = shelf
         self._marks = marks
-        self._broken = BrokenPictures(tiles)
+        self._tiles = tiles
+        self._broken: frozenset[int] = frozenset()  # as when it was looked at
         self._changes = NOTHING_CHANGED
         self._readability = readability
         self._findings = findings
@@ -536,7 +492,7 @@ class PackFilter(QObject):
         Text and choices of other facets apply. What is excluded is counted as if it were not, so that the number is
         what including it instead would show. Values without such images are left out, unless they are chosen.
         """
-        self._broken.update()
+        self._broken = self._tiles.broken_positions
         if facet is Facet.QUIET:
             self._readability.measure(self._shelf.images)
         others = [each for each in self.choices if each.facet is not facet]
@@ -682,7 +638,7 @@ class PackFilter(QObject):
         self.choices = tuple(choices)
         self._shelf.retained = frozenset()
         self._passing = None
-        self._broken.update()
+        self._broken = self._tiles.broken_positions
         self._apply()
 
     # --- What happens to the pack ---------------------------------------------------------------------------------
@@ -694,7 +650,7 @@ class PackFilter(QObject):
         self._groups, self._unfolded, self._ranked, self._qualities = (), frozenset(), None, None
         self._shelf.retained = frozenset()
         self._changes = NOTHING_CHANGED
-        self._broken.show(images, is_later=False)
+        self._broken = self._tiles.broken_positions
         self._shelf.show_pack(images)
         self.changed.emit()
 
@@ -708,7 +664,7 @@ class PackFilter(QObject):
         retained = map(changes.position_of, self._shelf.retained)
         self._shelf.retained = frozenset(position for position in retained if position is not None)
         self._passing = self._ranked = self._qualities = None
-        self._broken.show(images, is_later=True)
+        self._broken = self._tiles.broken_positions
         if not self.is_active or (self.is_searching and was_whole):
             positions: Sequence[int] = range(len(images))
         elif self.is_searching:
@@ -823,7 +779,8 @@ class PackFilter(QObject):
             self._look_timer.start()
 
     def _look(self) -> None:
-        if self._has_choice(OF_PICTURES) and self._broken.update():
+        former, self._broken = self._broken, self._tiles.broken_positions
+        if self._has_choice(OF_PICTURES) and self._broken != former:
             self._passing = None
             self._apply()
 
@@ -872,8 +829,7 @@ class PackFilter(QObject):
         prints = [self._fingerprint_of(image.id) for image in copies]
         return qualities(
             [
-                image.position - 1 not in self._broken.positions
-                and self._findings.link_finding(image) not in _BROKEN_LINKS
+                image.position - 1 not in self._broken and self._findings.link_finding(image) not in _BROKEN_LINKS
                 for image in copies
             ],
             [bool(image.description) for image in copies],
@@ -908,7 +864,7 @@ class PackFilter(QObject):
         return Facts(
             shown,
             marks.of,
-            self._broken.positions,
+            self._broken,
             self._changes,
             marks.notes.known,
             marks.others.comparisons_of,

@@ -92,6 +92,8 @@ class Tiles(QObject):
         self._sizes: dict[str, tuple[int, int]] = {}
         self._first_urls: tuple[str, ...] = ()
         self._tiles: dict[str, Tile] = {}
+        self._broken: set[str] = set()  # those that have failed, until they are shown
+        self._unreadable: frozenset[int] = frozenset()
         self._counts = dict.fromkeys(TileStage, 0)
         self._on_disk: set[str] = set()
         self._pictures: ByteBounded[bytes] = ByteBounded(max_picture_bytes, len)
@@ -126,6 +128,7 @@ class Tiles(QObject):
             self._tiles = {url: tile for url, tile in self._tiles.items() if url in positions and tile.stage in keep}
             # Signed URLs may change with each refresh, so old ones must be removed.
             self._on_disk.intersection_update(positions)
+            self._broken.intersection_update(positions)
             for url in [each for each in self._pictures if each not in positions]:
                 self._pictures.remove(url)
                 self.picture_replaced.emit(url)
@@ -138,7 +141,10 @@ class Tiles(QObject):
             self._tiles = {}
             self._sizes = {}
             self._on_disk.clear()
+            self._broken.clear()
             self._pictures.clear()
+        images = pack.images if pack is not None else ()
+        self._unreadable = frozenset(position for position, image in enumerate(images) if not image.is_readable)
         self._first_urls = pack.urls[:_DECIDING] if pack is not None else ()
         self.positions_by_url = positions
         self._counts = dict.fromkeys(TileStage, 0)
@@ -156,6 +162,7 @@ class Tiles(QObject):
         }
         self._sizes = {later.get(url, url): size for url, size in self._sizes.items()}
         self._on_disk = {later.get(url, url) for url in self._on_disk}
+        self._broken = {later.get(url, url) for url in self._broken}
         self._pictures.rename(later)
         self.needed = frozenset(later.get(url, url) for url in self.needed)
 
@@ -196,6 +203,15 @@ class Tiles(QObject):
             if tile.stage is TileStage.FAILED
             for position in self.positions_by_url[url]
         )
+
+    @property
+    def broken_positions(self) -> frozenset[int]:
+        """Indices in `Pack.images` of the images whose thumbnail failed, and of entries that could not be read.
+
+        A picture that is tried again stays broken until it is shown. Otherwise it would vanish from a list of broken
+        pictures as soon as it is tried again, and come back if it fails.
+        """
+        return self._unreadable.union(*map(self.positions_of, self._broken))
 
     @property
     def shown_urls(self) -> frozenset[str]:
@@ -299,6 +315,7 @@ class Tiles(QObject):
             self._on_disk.add(url)
             if url not in self._tiles:
                 self._tiles[url] = SHOWN
+                self._broken.discard(url)
                 self._counts[TileStage.SHOWN] += len(self.positions_by_url[url])
         if known:
             # One signal for all, because ten thousand signals would block the GUI thread.
@@ -366,5 +383,9 @@ class Tiles(QObject):
         if tile is not WAITING:
             self._tiles[url] = tile
             self._counts[tile.stage] += len(positions)
+        if tile is SHOWN:
+            self._broken.discard(url)
+        elif tile.stage is TileStage.FAILED:
+            self._broken.add(url)
         self.changed.emit(url)
         self.counts_changed.emit()

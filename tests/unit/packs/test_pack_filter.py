@@ -337,6 +337,7 @@ async def test_broken_pictures_follow_the_tiles_and_stay_while_they_are_tried_ag
 
 async def test_an_unreadable_entry_is_broken(made: FilterUnderTest) -> None:
     images = (*made.pack.images[:2], replace(made.pack.images[2], is_readable=False))
+    made.tiles.show_pack(replace(made.pack, images=images))
     made.filter.show_pack(images)
     made.filter.toggle(Facet.ATTENTION, Attention.BROKEN)
     assert made.shown == "c"
