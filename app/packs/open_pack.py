@@ -59,7 +59,7 @@ from app.packs.loading import (
 )
 from app.packs.marks import Marks, MarksSync, key_of
 from app.packs.pack_filter import PackFilter, Shelf
-from app.packs.thumbnails import GonePictures, LoadAll, Readability, ThumbnailBoxes, Thumbnails
+from app.packs.thumbnails import GonePictures, Readability, ThumbnailBoxes, Thumbnails
 from app.pictures.originals import Originals
 
 if TYPE_CHECKING:
@@ -99,7 +99,6 @@ class OpenPack(QObject):
         copies: Which images are copies of one another.
         gone_pictures: The thumbnails of images that are gone.
         changes: What has changed in it since the person looked.
-        load_all: Loads the thumbnails that are not loaded automatically.
 
     Signals:
         state_changed: `state` was replaced, or a name was found; no arguments. It is not emitted by a live refresh,
@@ -160,7 +159,6 @@ class OpenPack(QObject):
         self.copies.changed.connect(lambda: self.filter.set_groups(self.copies.groups, self.copies.fingerprint_of))
         self.changes.changed.connect(lambda: self.filter.set_changes(self.changes.listed))
         self.changes.all_seen.connect(lambda: self.filter.remove_facet(Facet.CHANGE))  # it would show nothing
-        self.load_all = LoadAll(self.thumbnails, self)
         self._server: Connection | None = None
         self._originals: Originals | None = None
         self.state: PackState = Empty()
@@ -721,7 +719,7 @@ class OpenPack(QObject):
             self.notes.save_requested.emit()
             self.changes.leave()
             self.readability.show_pack()
-            self.load_all.cancel()  # it belongs to the former pack
+            self.thumbnails.cancel_loading_all()  # it belongs to the former pack
             self.marks_sync.show_pack(content.request if content is not None else None)
             if content is not None:
                 self.services.tasks.start(self._load_links(content), name="load checks of links")

@@ -163,6 +163,7 @@ class Thumbnails(QObject):
         self.source: HttpThumbnailSource | None = None
         self.service: ThumbnailService | None = None
         self.traffic = Traffic(services.settings.traffic)
+        self._loading_all: Job | None = None  # the latest one
         self._gives_way = False
         self._is_hidden = False
 
@@ -303,6 +304,54 @@ class Thumbnails(QObject):
         """Number of thumbnails that are still to be fetched."""
         return self.service.remaining if self.service is not None else 0
 
+    # --- Load all -------------------------------------------------------------------------------------------------
+
+    @property
+    def is_loading_all(self) -> bool:
+        """Whether a job loads the thumbnails that are not loaded automatically because of `TrafficLimits`."""
+        return self.traffic.wants_all
+
+    def load_all(self, jobs: JobList, title: Callable[[], str], sentence: Callable[[Job], str]) -> None:
+        """Start that job, or resume it; arguments as of `JobList.start`. Parts are done whose thumbnail is loaded.
+
+        It is to be cancelled when another pack is shown, and when the tab is closed.
+        """
+        if self._loading_all is not None and self._loading_all.state is JobState.PAUSED:
+            self._loading_all.resume()
+        else:
+            self._loading_all = jobs.start(title, self._load_all, sentence, total=len(self.images), can_pause=True)
+
+    def cancel_loading_all(self) -> None:
+        """Cancel the job. What is loaded stays."""
+        if self._loading_all is not None:
+            self._loading_all.cancel()
+            self._loading_all = None
+
+    async def _load_all(self, job: Job) -> None:
+        """Load what is left: the thumbnail service ignores the limits meanwhile."""
+        tiles, service, changed = self.tiles, self.service, asyncio.Event()
+        assert service is not None
+        tiles.counts_changed.connect(changed.set)
+        self.retry_failed()
+        service.load_all()
+        tiles.counts_changed.emit()  # what is offered has changed
+        try:
+            # A refresh with another key replaces the service.
+            while not (service := self.service or service).has_loaded_all:
+                job.advance(tiles.counts[TileStage.SHOWN] - job.done)
+                changed.clear()
+                await changed.wait()
+        finally:
+            tiles.counts_changed.disconnect(changed.set)
+            service.stop_loading_all()
+            tiles.counts_changed.emit()
+        job.advance(tiles.counts[TileStage.SHOWN] - job.done)
+        for image in self.images:
+            if (error := tiles.of(image).error) is not None:
+                job.fail(image.position, f"{image.position} · {host_of(image.url)}", error)
+
+    # --- The service ----------------------------------------------------------------------------------------------
+
     async def aclose(self) -> None:
         """Cancel all downloads, and wait until they have ended."""
         self._interrupted.retain_only(())
@@ -335,98 +384,6 @@ class Thumbnails(QObject):
     def _on_failed(self, url: str, error: ImageError) -> None:
         self.tiles.set_failed(url, error)
         self._interrupted.record_failed(url, error)
-
-
-class LoadAll(QObject):
-    """Loads the thumbnails that are not loaded automatically because of `TrafficLimits`, as a job.
-
-    The thumbnail service loads them: it ignores these limits while the job runs. The job is cancelled when the pack is
-    replaced, and when its tab is closed.
-
-    Signals:
-        running_changed: `is_running` has changed; no arguments.
-    """
-
-    running_changed = Signal()
-
-    def __init__(self, thumbnails: Thumbnails, parent: QObject) -> None:
-        """Load nothing yet."""
-        super().__init__(parent)
-        self._thumbnails = thumbnails
-        self._job: Job | None = None  # the latest one
-
-    @property
-    def is_running(self) -> bool:
-        """Whether the thumbnail service ignores the limits now."""
-        service = self._thumbnails.service
-        return service is not None and service.is_loading_all
-
-    @property
-    def progress(self) -> tuple[int, int]:
-        """Number of images whose thumbnail is loaded or has failed, and of all images."""
-        counts = self._thumbnails.tiles.counts
-        return counts[TileStage.SHOWN] + counts[TileStage.FAILED], len(self._thumbnails.images)
-
-    @property
-    def is_offered(self) -> bool:
-        """Whether it can be started: there are images to load, and room for them."""
-        service = self._thumbnails.service
-        return service is not None and service.can_load_all and service.loadable > 0 and not service.is_loading_all
-
-    @property
-    def held_back(self) -> int:
-        """Number of images that are otherwise loaded only when they become visible."""
-        service = self._thumbnails.service
-        return service.held_back if service is not None else 0
-
-    @property
-    def loadable(self) -> int:
-        """Estimated number of images that would be loaded: fewer than are held back if there is no room for all."""
-        service = self._thumbnails.service
-        return service.loadable if service is not None else 0
-
-    @property
-    def bytes_left(self) -> int:
-        """Estimated bytes to download, from the sizes so far; 0 if nothing was downloaded yet."""
-        service = self._thumbnails.service
-        return service.bytes_to_load_all if service is not None else 0
-
-    def start(self, jobs: JobList, title: Callable[[], str], sentence: Callable[[Job], str]) -> None:
-        """Start the job, or resume it; arguments as of `JobList.start`. Parts are done whose thumbnail is loaded."""
-        if self._job is not None and self._job.state is JobState.PAUSED:
-            self._job.resume()
-        else:
-            self._job = jobs.start(title, self._run, sentence, total=len(self._thumbnails.images), can_pause=True)
-
-    def cancel(self) -> None:
-        """Cancel the job. What is loaded stays."""
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
-
-    async def _run(self, job: Job) -> None:
-        """Load what is left; the work of the job."""
-        thumbnails, tiles, changed = self._thumbnails, self._thumbnails.tiles, asyncio.Event()
-        service = thumbnails.service
-        assert service is not None
-        tiles.counts_changed.connect(changed.set)
-        thumbnails.retry_failed()
-        service.load_all()
-        self.running_changed.emit()
-        try:
-            # A refresh with another key replaces the service.
-            while not (service := thumbnails.service or service).has_loaded_all:
-                job.advance(tiles.counts[TileStage.SHOWN] - job.done)
-                changed.clear()
-                await changed.wait()
-        finally:
-            tiles.counts_changed.disconnect(changed.set)
-            service.stop_loading_all()
-            self.running_changed.emit()
-        job.advance(tiles.counts[TileStage.SHOWN] - job.done)
-        for image in thumbnails.images:
-            if (error := tiles.of(image).error) is not None:
-                job.fail(image.position, f"{image.position} · {host_of(image.url)}", error)
 
 
 class Covers(QObject):

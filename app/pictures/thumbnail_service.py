@@ -131,7 +131,7 @@ class ThumbnailService(QObject):
     @property
     def can_load_all(self) -> bool:
         """Whether images are held back although there is room for them."""
-        return self.held_back > 0 and self._room.left > 0
+        return self.held_back > 0 and self._room.left > 0 and self.loadable > 0
 
     @property
     def is_loading_all(self) -> bool:

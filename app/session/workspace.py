@@ -377,7 +377,7 @@ class Workspace(QObject):
         """Close a tab, and cancel its requests and downloads. Instead of the last one, one without a pack is shown."""
         if pack not in self.packs or (len(self.packs) == 1 and (pack.is_blank or self._add() is None)):
             return
-        pack.load_all.cancel()
+        pack.thumbnails.cancel_loading_all()
         index, tab = self.packs.index(pack), pack.unloaded_tab
         if tab is not None:
             self._closed = [*self._closed, (tab, index)][-_MOST_CLOSED:]

@@ -248,7 +248,8 @@ class PackDialogs(Dialogs):
         """Load the thumbnails of the current pack that are not loaded automatically."""
         pack = self.workspace.current
         if pack is not None:
-            pack.load_all.start(self.workspace.jobs, partial(jobs.load_all_title, pack.name), jobs.all_loaded)
+            title = partial(jobs.load_all_title, pack.name)
+            pack.thumbnails.load_all(self.workspace.jobs, title, jobs.all_loaded)
 
     def find_uses(self) -> None:
         """Find out where the images of the current pack were used."""

@@ -160,7 +160,6 @@ class PackStatus(QObject):
         self._count_timer.timeout.connect(self.update)
         selection.changed.connect(self.changed)
         open_pack.thumbnails.tiles.counts_changed.connect(self._count_soon)
-        open_pack.load_all.running_changed.connect(self.update)
         open_pack.marks.changed.connect(self._on_marks_changed)
         open_pack.marks.taken.changed.connect(self._on_marks_changed)
         open_pack.content_changed.connect(self._on_marks_changed)
@@ -219,30 +218,31 @@ class PackStatus(QObject):
 
     def _loading_texts(self) -> list[str]:
         """How much is loaded, unless all is, and that the other images are loaded when they are scrolled to."""
-        job, (done, total) = self._open_pack.load_all, self.progress
-        if job.is_running:  # the job says it
+        service, (done, total) = self._open_pack.thumbnails.service, self.progress
+        if self.is_loading_all:  # the job says it
             return []
         if done < total:
             return [window_texts.loading(done, total)]
-        if not job.held_back:
+        if service is None or not service.held_back:
             return []
-        return [window_texts.loaded(*job.progress), window_texts.OTHERS_LOAD_WHEN_SCROLLED_TO.text()]
+        loaded = window_texts.loaded(done, len(self._open_pack.shelf.images))
+        return [loaded, window_texts.OTHERS_LOAD_WHEN_SCROLLED_TO.text()]
 
     @property
     def is_loading_all(self) -> bool:
         """Whether all thumbnails are being loaded, by a job, which is shown beside."""
-        return self._open_pack.load_all.is_running
+        return self._open_pack.thumbnails.is_loading_all
 
     @property
     def load_all_offer(self) -> tuple[str, str]:
         """Text and tool tip of the button *Load all*; both empty while it is not offered."""
-        job = self._open_pack.load_all
-        if not job.is_offered:
+        service = self._open_pack.thumbnails.service
+        if service is None or not service.can_load_all:
             return "", ""
-        if job.loadable < job.held_back:
-            return window_texts.load_some(job.loadable, job.bytes_left), window_texts.load_some_tip(job.held_back)
-        text = window_texts.load_all(len(self._open_pack.shelf.images), job.bytes_left)
-        return text, window_texts.load_all_tip(job.held_back)
+        loadable, held_back, size = service.loadable, service.held_back, service.bytes_to_load_all
+        if loadable < held_back:
+            return window_texts.load_some(loadable, size), window_texts.load_some_tip(held_back)
+        return window_texts.load_all(len(self._open_pack.shelf.images), size), window_texts.load_all_tip(held_back)
 
     def _on_marks_changed(self) -> None:
         self._mark_counts = None

@@ -287,8 +287,8 @@ class MainWindow(QMainWindow):
         if pack is not None and is_busy(pack.state):
             self._workspace.cancel()
             return True
-        if pack is not None and pack.load_all.is_running:
-            pack.load_all.cancel()
+        if pack is not None and pack.thumbnails.is_loading_all:
+            pack.thumbnails.cancel_loading_all()
             return True
         return False
 

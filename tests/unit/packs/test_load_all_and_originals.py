@@ -7,6 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from app.packs.jobs import Job, JobState
+from app.packs.tiles import TileStage
+from app.pictures.thumbnail_service import ThumbnailService
 from tests.unit.packs.driver import Driver
 from tests.unit.packs.stand_in_services import FILE_BYTES, HeldThumbnails
 from tests.unit.pictures.test_originals import BOX, Source
@@ -28,27 +30,34 @@ class JobUnderTest(Driver):
         )
         self.source = self.services.thumbnails = HeldThumbnails()
         self.attach()
-        self.job = self.pack.load_all
         self.ended: list[Job] = []
-        self.signalled: list[bool] = []  # each `is_running` that was signalled
         self.workspace.jobs.stopped.connect(self.ended.append)
-        self.job.running_changed.connect(lambda: self.signalled.append(self.job.is_running))
         self.pack.content_changed.connect(lambda _: self.pack.thumbnails.begin(must_check=False))
 
     async def begin(self) -> None:
         """Open a pack, and start the job."""
         await self.show("a", IMAGES)
-        assert self.job.is_offered
-        assert self.job.held_back == len(IMAGES) - UNASKED
+        assert self.service.can_load_all
+        assert self.service.held_back == len(IMAGES) - UNASKED
         self.start()
         await self.do("-")
-        assert not self.job.is_offered
-        assert self.job.held_back == 0
-        assert self.signalled == [True]
+        assert not self.service.can_load_all
+        assert self.service.held_back == 0
+
+    @property
+    def service(self) -> ThumbnailService:
+        """What loads the thumbnails."""
+        assert self.pack.thumbnails.service is not None
+        return self.pack.thumbnails.service
+
+    @property
+    def loaded(self) -> int:
+        """Number of images whose thumbnail is loaded."""
+        return self.pack.thumbnails.tiles.counts[TileStage.SHOWN]
 
     def start(self) -> None:
         """Start the job, or resume it."""
-        self.job.start(self.workspace.jobs, str, lambda _job: "")
+        self.pack.thumbnails.load_all(self.workspace.jobs, str, lambda _job: "")
 
     async def let_arrive(self) -> None:
         """Let thumbnails arrive."""
@@ -66,22 +75,20 @@ async def job() -> AsyncIterator[JobUnderTest]:
 
 async def test_the_job_ends_when_all_thumbnails_are_loaded(job: JobUnderTest) -> None:
     await job.begin()
-    assert job.job.progress == (0, 6)
+    assert job.loaded == 0
     await job.let_arrive()
     assert [(each.done, each.total, each.failures, each.is_cancelled) for each in job.ended] == [(6, 6, [], False)]
-    assert job.signalled == [True, False]
     assert not job.workspace.has_unfinished_jobs
-    assert job.job.progress == (6, 6)
-    assert not job.job.is_offered
+    assert job.loaded == 6
+    assert not job.service.can_load_all
 
 
 async def test_the_bytes_left_are_estimated_from_those_so_far(job: JobUnderTest) -> None:
-    assert job.job.bytes_left == 0
     await job.let_arrive()
     await job.show("a", IMAGES)
     await job.let_arrive()
-    assert job.job.progress == (UNASKED, 6)
-    assert job.job.bytes_left == (len(IMAGES) - UNASKED) * FILE_BYTES
+    assert job.loaded == UNASKED
+    assert job.service.bytes_to_load_all == (len(IMAGES) - UNASKED) * FILE_BYTES
 
 
 async def test_another_pack_cancels_the_job(job: JobUnderTest) -> None:
@@ -89,14 +96,14 @@ async def test_another_pack_cancels_the_job(job: JobUnderTest) -> None:
     await job.show("b", IMAGES)
     assert [each.is_cancelled for each in job.ended] == [True]
     await job.let_arrive()
-    assert job.job.progress == (UNASKED, 6)
+    assert job.loaded == UNASKED
 
 
 async def test_a_refresh_does_not_end_the_job(job: JobUnderTest) -> None:
     await job.begin()
     await job.show("a", IMAGES)
     assert job.ended == []
-    assert job.job.is_running
+    assert job.pack.thumbnails.is_loading_all
     await job.let_arrive()
     assert [each.done for each in job.ended] == [6]
 
@@ -106,8 +113,8 @@ async def test_the_job_can_be_paused_and_goes_on_when_it_is_started_again(job: J
     (running,) = job.workspace.jobs.jobs
     running.pause()
     await job.do("-")
-    assert not job.job.is_running
-    assert job.job.is_offered
+    assert not job.pack.thumbnails.is_loading_all
+    assert job.service.can_load_all
     job.start()
     await job.let_arrive()
     assert job.workspace.jobs.jobs == (running,)
