@@ -26,15 +26,24 @@ def test_each_field_of_the_metadata_is_shown(qtbot: QtBot) -> None:
     assert [name for name in values if f"value of {name}" not in shown] == []
 
 
-def test_status_and_mark_are_whole_in_a_panel_of_the_usual_width(qtbot: QtBot) -> None:
+@pytest.mark.parametrize("beside", [True, False])
+def test_status_and_mark_are_whole_and_the_first_mark_moves_nothing(qtbot: QtBot, beside: bool) -> None:
     page = ImageDetails()
     qtbot.addWidget(page)
     page.show_image(replace(image(297, "a"), metadata=ImageMetadata("pending")), 300)
-    page.show_mark(Mark.REJECTED)
+    page.show_mark(Mark.NONE)
     chips = page.findChildren(SignChip)
-    page.resize(sum(each.sizeHint().width() for each in chips) + theme.SPACE_8, 600)
+    widths = [each.sizeHint().width() for each in chips]
+    page.resize(sum(widths) + theme.SPACE_8 - (not beside), 600)
     page.show()
-    assert [each.width() >= each.sizeHint().width() for each in chips] == [True, True]
+    place = page.findChild(QWidget, "description")
+    assert place is not None
+    former = place.geometry()
+    page.show_mark(Mark.REJECTED)
+    qtbot.waitExposed(page)
+    assert [each.width() for each in chips] == widths
+    assert (chips[0].y() == chips[1].y()) is beside
+    assert place.geometry() == former
 
 
 def _text(widget: QWidget) -> str:

@@ -30,6 +30,7 @@ from app.ui.texts import pack as change_texts
 from app.ui.texts import reviews as review_texts
 from app.ui.texts import stacks as stack_texts
 from app.ui.texts.wording import moment, sentence_case, show_text
+from app.ui.widgets.button_rows import FlowLayout
 from app.ui.widgets.fields import FieldTable, Keywords, ReadingText, ValueChip, ValueLine, heading, section
 from app.ui.widgets.parts import (
     Icon,
@@ -130,9 +131,9 @@ class SignChip(ValueChip):
         set_tool_tip(self, plain_tool_tip(status))
 
     def show_mark(self, mark: Mark) -> None:
-        """Show a mark; without one it is hidden."""
-        if mark is not Mark.NONE:
-            self._show(mark, marks.WORDS[mark].text())
+        """Show a mark; without one it is hidden, and keeps the room that any mark needs."""
+        words = {each: word.text() for each, word in marks.WORDS.items()}
+        self._show(mark, words[mark] if mark is not Mark.NONE else max(words.values(), key=len))
         self.setVisible(mark is not Mark.NONE)
 
     def _show(self, shown: Mark | str, word: str) -> None:
@@ -233,9 +234,11 @@ class ImageDetails(QWidget):
         self._show_values(**dict.fromkeys(self._values, ""))
 
     def _lay_out(self) -> None:
-        # The position stands beside the heading: beside two badges, words of other languages would be cut.
+        # The position stands beside the heading, so that both badges have room in one row in most cases and languages.
         badges, state = QWidget(), QWidget()
-        row_layout(badges, self._status, self._mark, 1, spacing=theme.SPACE_8)
+        row = FlowLayout(badges, spacing=theme.SPACE_8)
+        row.addWidget(self._status)
+        row.addWidget(self._mark)
         title = row_layout(None, heading(texts.STATUS, self._status), 1, self._position, spacing=theme.SPACE_8)
         column_layout(state, title, badges, spacing=theme.SPACE_4)
         column_layout(
