@@ -20,7 +20,6 @@ from app.core.full_text import fold, has_words
 from app.core.models import PackSummary
 from app.core.pack_id import may_become_pack_id
 from app.core.saved_values import RecentPack
-from app.packs.keys import Keys
 from app.packs.loading import NETWORK_FAILURES
 from app.packs.pack_list import HomeSources, PackList, Section
 from app.packs.recent_packs import PackSearch, RecentPacks
@@ -63,16 +62,16 @@ class ListSection(QWidget):
 
     key_name = ""
 
-    def __init__(self, parent: QWidget, cards: CardList, *beside: QWidget) -> None:
+    def __init__(self, lists: HomeLists, cards: CardList, *beside: QWidget) -> None:
         """Lay out a section.
 
         Args:
-            parent: What it is shown in. Without one it would be shown as a window of its own for a moment.
+            lists: What it is shown in. Without a parent it would be shown as a window of its own for a moment.
             cards: Its list.
             beside: What stands at the right of the heading.
         """
-        super().__init__(parent)
-        self.list = cards
+        super().__init__(lists)
+        self._lists, self.list = lists, cards
         name, inset = cards.objectName(), theme.CARD_INSET  # headings are above the covers, inside of their cards
         self._heading = plain_label(font=theme.semibold_font(self.font()))
         self.count = plain_label(name=f"{name}_count", font=theme.caption_font(self.font()), color="muted")
@@ -132,18 +131,18 @@ class RecentSection(ListSection):
         clear: The button *Clear all*.
     """
 
-    def __init__(self, sources: HomeSources, settings: ChosenSettings, parent: QWidget) -> None:
+    def __init__(self, lists: HomeLists) -> None:
         """Follow the packs, their reviews, a search, and how packs are sorted."""
         self._order = ChoiceBox(texts.PACK_ORDERS)
         self._order.is_on_page = True
         identify(self._order, "sort_packs", texts.SORT_PACKS)
         show_text(self._order, self._order.setToolTip, texts.SORT_PACKS)
-        self._order.activated.connect(lambda: settings.change(pack_order=self._order.value))
+        self._order.activated.connect(lambda: lists.settings.change(pack_order=self._order.value))
         self._show_all = link_button("", name="show_all_recent_packs")
         self.clear = link_button(texts.CLEAR_ALL, name="clear_recent_packs")
         cards = CardList("recent_packs", texts.RECENT_PACKS, CardForm(*theme.STRIP_CARD))
-        super().__init__(parent, cards, self._order, self._show_all, self.clear)
-        self._settings, self._sources = settings, sources
+        super().__init__(lists, cards, self._order, self._show_all, self.clear)
+        self._sources = sources = lists.sources
         self._show_all.clicked.connect(self._on_show_all_clicked)
         cards.set_covers(sources.recent_covers)
         self._words: list[str] = []
@@ -152,7 +151,7 @@ class RecentSection(ListSection):
         cards.columns_changed.connect(self.render_list, Qt.ConnectionType.QueuedConnection)
         recents = sources.recents
         followed = recents.changed, recents.reviews_read, sources.search.changed, sources.packs.changed
-        self.follow(*followed, settings.changed)
+        self.follow(*followed, lists.settings.changed)
 
     def set_text(self, text: str) -> None:
         """Show the packs whose names contain all words of a text."""
@@ -170,7 +169,7 @@ class RecentSection(ListSection):
 
     @override
     def render_list(self) -> None:
-        now, recents, order = time.time(), self._sources.recents, self._settings.state.pack_order
+        now, recents, order = time.time(), self._sources.recents, self._lists.settings.state.pack_order
         self._order.show_value(order)
         self._order.setVisible(bool(recents.packs or self._sources.packs.rows))
         packs = sorted(in_order(self.found, order), key=lambda pack: not pack.is_pinned)
@@ -191,18 +190,18 @@ class RecentSection(ListSection):
 class FoundSection(ListSection):
     """The images that a search has found. They are of several packs, and their tiles therefore square."""
 
-    def __init__(self, sources: HomeSources, parent: QWidget) -> None:
+    def __init__(self, lists: HomeLists) -> None:
         """Follow the search; the section is hidden while nothing is searched."""
         form = CardForm(theme.TILE_DEFAULT + theme.SPACE_8, 1.0, has_when=False)
         cards = CardList("found_images", texts.FOUND_IMAGES, form)
         self._show_all = link_button("", name="show_all_found_images")
-        super().__init__(parent, cards, self._show_all)
-        self._search = sources.search
+        super().__init__(lists, cards, self._show_all)
+        self._search = lists.sources.search
         self._is_wanted = False  # the list under the field uses the same search
         self._going_on_at: int | None = None  # the row that gets the focus when all are shown
         self._show_all.clicked.connect(self._on_show_all_clicked)
-        cards.set_covers(sources.found_covers)
-        self.follow(sources.search.changed)
+        cards.set_covers(lists.sources.found_covers)
+        self.follow(self._search.changed)
 
     def set_text(self, text: str) -> None:
         """Search for a text; an empty one hides the section."""
@@ -265,26 +264,19 @@ _WAITING_MS: Final = 500  # after which it is said that the keychain is waited f
 class YoursSection(ListSection):
     """Packs of the service as cards. More of them are loaded when the end of the list comes near."""
 
-    def __init__(
-        self,
-        sources: HomeSources,
-        keys: Keys,
-        settings: ChosenSettings,
-        buttons: Iterable[QPushButton],
-        parent: HomeLists,
-    ) -> None:
+    def __init__(self, lists: HomeLists, buttons: Iterable[QPushButton]) -> None:
         """Follow a list, and whether its key is being read from the keychain; without one, show buttons."""
         self._choices = {each: push_button(texts.SECTION_CHOICES[each], name=each.name.lower()) for each in Section}
         self._choice = ExclusiveButtons(texts.WHICH_PACKS, self._choices.values())
         cards = CardList("your_packs", texts.YOUR_PACKS, CardForm(*theme.PICTURE_CARD))
-        super().__init__(parent, cards, self._choice)
-        packs = self._packs = sources.packs
-        self._keys, self._settings, self._lists = keys, settings, parent
+        super().__init__(lists, cards, self._choice)
+        packs = self._packs = lists.sources.packs
+        self._keys = lists.workspace.keys
         self._waits_long = False
         self._not_loaded = ""  # what was announced
         for section, button in self._choices.items():
             button.toggled.connect(partial(self._on_toggled, section))
-        cards.set_covers(sources.preview_covers)
+        cards.set_covers(lists.sources.preview_covers)
         cards.end_neared.connect(self._on_end_neared)
         self._waiting_timer = QTimer(self, interval=_WAITING_MS, singleShot=True)
         self._waiting_timer.timeout.connect(self._on_waited_long)
@@ -295,7 +287,7 @@ class YoursSection(ListSection):
         self._show_more = link_button(texts.SHOW_MORE, name="show_more_packs")
         self._show_more.clicked.connect(self._on_show_more_clicked)
         self.column.addWidget(self._show_more, alignment=Qt.AlignmentFlag.AlignLeft)
-        self.follow(packs.changed, keys.recalled, settings.changed)
+        self.follow(packs.changed, self._keys.recalled, lists.settings.changed)
 
     def _on_toggled(self, section: Section, is_checked: bool) -> None:
         if is_checked:
@@ -338,7 +330,9 @@ class YoursSection(ListSection):
         self._show_more.setVisible(packs.awaits_person and packs.is_listed)
         self.list.setAccessibleName(title.text())
         is_complete = packs.is_listed and not packs.has_more  # further ones are appended in the service's order
-        rows: list[ListedRow] = [*in_order(listed_rows(packs), self._settings.state.pack_order if is_complete else "")]
+        rows: list[ListedRow] = [
+            *in_order(listed_rows(packs), self._lists.settings.state.pack_order if is_complete else "")
+        ]
         if packs.is_listing:
             # As many as are expected, so that little moves when they arrive.
             missing = packs.total - len(rows) if packs.total is not None else _PLACEHOLDERS
@@ -378,6 +372,9 @@ class HomeLists(QScrollArea):
         recent: The section with the recent packs.
         yours: The section with the packs of the service.
         text: What is searched for; empty for nothing.
+        workspace: Opens packs, and has the keys.
+        sources: What is shown.
+        settings: How packs are sorted.
 
     Signals:
         left: Up was pressed in the first row, or what had the focus is hidden; no arguments.
@@ -395,8 +392,7 @@ class HomeLists(QScrollArea):
     ) -> None:
         """Lay out the sections, with buttons for a person without a key, and follow what they show."""
         super().__init__(parent)
-        self._workspace = workspace
-        self._sources = sources
+        self.workspace, self.sources, self.settings = workspace, sources, settings
         identify(self, "home_lists")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -408,9 +404,7 @@ class HomeLists(QScrollArea):
         self.verticalScrollBar().setSingleStep(_LINE)
         self._scroller = SmoothScroller(self.verticalScrollBar())
         self.text = ""
-        self.found = FoundSection(sources, self)
-        self.recent = RecentSection(sources, settings, self)
-        self.yours = YoursSection(sources, workspace.keys, settings, buttons, self)
+        self.found, self.recent, self.yours = FoundSection(self), RecentSection(self), YoursSection(self, buttons)
         self.lists = self.found.list, self.recent.list, self.yours.list
         self._revealed: CardList | None = None
         self._reveal_timer = QTimer(self, interval=0, singleShot=True)
@@ -439,7 +433,7 @@ class HomeLists(QScrollArea):
 
     def _show_key(self) -> None:
         """Show which key the packs are listed with."""
-        connection, keys = self._workspace.recent_packs.connection, self._workspace.keys
+        connection, keys = self.workspace.recent_packs.connection, self.workspace.keys
         name = "" if connection.is_demo else shown_name_of(keys, connection.key)
         for section in (self.recent, self.yours):
             section.key_name = name
@@ -457,25 +451,25 @@ class HomeLists(QScrollArea):
             self._settled.start()
             self.recent.set_text(text)
             self.found.set_text(text)
-            self._sources.packs.set_text(text)
+            self.sources.packs.set_text(text)
         if section is not None:
-            self._sources.packs.set_section(section)
+            self.sources.packs.set_section(section)
         self._revealed = None
         self._scroller.stop()
         self.verticalScrollBar().setValue(0)
 
     def _on_recents_changed(self) -> None:
         if self.isVisible():
-            self._sources.recents.read_reviews()
+            self.sources.recents.read_reviews()
 
     @property
     def is_searching(self) -> bool:
         """Whether it is not known yet what matches."""
-        return self._sources.search.is_searching or self._sources.packs.is_listing
+        return self.sources.search.is_searching or self.sources.packs.is_listing
 
     def _what_was_found(self) -> str | None:
         """What a screen reader says of a search. Why packs could not be listed is said by the banner."""
-        packs, sentence = self._sources.packs, ""
+        packs, sentence = self.sources.packs, ""
         if self.is_searching or not self.isVisible():
             return None
         if self.text.strip():
@@ -506,8 +500,8 @@ class HomeLists(QScrollArea):
             self.left.emit()
 
     def _on_current_moved(self, cards: CardList) -> None:
-        if self._workspace.current is not None:  # nothing replaces the page by itself from now on
-            self._workspace.current.stop_waiting_for_network()
+        if self.workspace.current is not None:  # nothing replaces the page by itself from now on
+            self.workspace.current.stop_waiting_for_network()
         self._revealed = cards
         self._reveal_timer.start()
 
@@ -528,13 +522,13 @@ class HomeLists(QScrollArea):
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._sources.set_visible(is_visible=True)
-        self._sources.recents.read_reviews()  # images may have been marked while another page was shown
+        self.sources.set_visible(is_visible=True)
+        self.sources.recents.read_reviews()  # images may have been marked while another page was shown
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._sources.set_visible(is_visible=False)
+        self.sources.set_visible(is_visible=False)
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
