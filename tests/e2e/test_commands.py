@@ -150,7 +150,7 @@ async def test_the_slider_makes_no_thumbnails_smaller_on_its_way_to_larger_ones(
 
 
 async def test_each_key_of_the_list_does_what_it_says(app: AppUnderTest) -> None:
-    assert _EFFECTS.keys() - {keys.source for keys, _ in WIDGET_KEYS} == {row.id for row in TABLE if row.keys}
+    assert _EFFECTS.keys() - {keys.source for keys in WIDGET_KEYS} == {row.id for row in TABLE if row.keys}
     keys_of = {command.id: command.keys for command in TABLE}
 
     await app.open_main_pack()

@@ -95,7 +95,7 @@ def test_no_text_names_a_key_of_a_command() -> None:
     key = re.compile(r"\b(?:Alt|Ctrl|Meta|Shift)\+|\bEsc(?:ape)?\b|\bF\d{1,2}\b")
     found = {source for _, source in _written_texts() if key.search(source)}
 
-    assert found <= {keys.source for keys, _ in commands.WIDGET_KEYS}
+    assert found <= {keys.source for keys in commands.WIDGET_KEYS}
 
 
 def _written_texts() -> set[tuple[str, str]]:

@@ -56,7 +56,7 @@ def key_groups(own: Scope | None = None) -> tuple[tuple[str, tuple[tuple[str, st
     first = [own, Scope.PICTURES, Scope.IMAGES] if own is not None else []
     scopes = [*first, *(scope for scope in Scope if scope not in first)]
     by_scope = [(texts.SCOPES[scope.name.lower()].text(), _rows_of(scope)) for scope in scopes]
-    widgets = tuple((keys.text(), what.text()) for keys, what in texts.WIDGET_KEYS)
+    widgets = tuple((keys.text(), what.text()) for keys, what in texts.WIDGET_KEYS.items())
     return (*((title, rows) for title, rows in by_scope if rows), (texts.SCOPES["widgets"].text(), widgets))
 
 

@@ -88,7 +88,7 @@ class TextDialog(Dialog):
         shown.setReadOnly(True)
         shown.setTabChangesFocus(True)
         count = min(sum(len(piece) + is_end for piece, is_end in pieces), _MOST_CHARACTERS)
-        note = texts.first_characters(count, len(text)) if count < len(text) else texts.characters(len(text))
+        note = texts.first_characters(len(text), count) if count < len(text) else texts.characters(len(text))
         self._note = plain_label(note, name="text_note")
         self.add_button(texts.COPY_TEXT.text(), name="copy_text", run=self._on_copy)
         self.add_button(texts.CLOSE.text())

@@ -17,7 +17,7 @@ from app.ui.dialogs.questions import Dialog, FormDialog, action_button
 from app.ui.texts import dialogs, exporting
 from app.ui.texts import jobs as texts
 from app.ui.texts.commands import COMMANDS
-from app.ui.texts.wording import Text, follow_language, show_text
+from app.ui.texts.wording import Text, follow_language, show_text, size
 from app.ui.widgets.button_rows import FlowLayout
 from app.ui.widgets.parts import ProgressBar, column_layout, plain_label, row_layout
 from app.ui.widgets.scrolling import transparent_scroll_area
@@ -123,7 +123,9 @@ class ExportDialog(ImagesDialog):
         lines, is_page = [exporting.FILE_EXPLANATIONS[self._form].text()], self._form is CopyForm.HTML
         self._small.setVisible(is_page)
         if is_page:
-            lines.append(exporting.expected_size(self._expected_bytes(len(self.group.images), self._small.isChecked())))
+            lines.append(
+                exporting.expected_size(size(self._expected_bytes(len(self.group.images), self._small.isChecked())))
+            )
         self._explanation.setText("\n".join(lines))
         self._forms.setAccessibleDescription(lines[0])
 

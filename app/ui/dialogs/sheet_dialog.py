@@ -44,7 +44,7 @@ from app.ui.texts import exporting as texts
 from app.ui.texts.dialogs import CLOSE
 from app.ui.texts.image import reason
 from app.ui.texts.pack import UNNAMED
-from app.ui.texts.wording import Message
+from app.ui.texts.wording import Message, size
 from app.ui.widgets.parts import column_layout, plain_label, row_layout
 from app.ui.widgets.scrolling import transparent_scroll_area
 
@@ -193,7 +193,7 @@ class SheetDialog(ImagesDialog):
         sheet = self.sheet
         self._preview.show_sheet(sheet)
         picture = self._source.pictures.expected_bytes(sheet.picture_side, is_compact=sheet.is_compact)
-        self._size.setText(texts.expected_pdf_size(round(len(sheet.images) * (picture + _TEXT_BYTES))))
+        self._size.setText(texts.expected_pdf_size(size(round(len(sheet.images) * (picture + _TEXT_BYTES)))))
 
     # --- Where it goes --------------------------------------------------------------------------------------------
 

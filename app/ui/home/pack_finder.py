@@ -51,10 +51,6 @@ class _Group(NamedTuple):
         return packs.failure.error
 
 
-def _not_searched(heading: Message, error: PackBrowserError, *, is_search: bool) -> str:
-    return texts.not_searched(heading.text(), errors.title(error), is_search=is_search)
-
-
 _MOST: Final = 4  # rows of a group; the home page shows all that was found
 _MOVES: Final = frozenset({QEvent.Type.Move, QEvent.Type.Resize})
 
@@ -315,7 +311,7 @@ class PackFinder(QWidget):
                 count += max(0, (packs.total or 0) - len(packs.rows))
                 is_more |= packs.has_more and packs.total is None
             if error is not None and self._failure is None:
-                self._failure = partial(_not_searched, group.heading, error, is_search=bool(self._words))
+                self._failure = partial(texts.not_searched, group.heading, error, is_search=bool(self._words))
         results = self._sources.search.results
         images = texts.image_total(results.image_count, is_more=results.has_more) if results.images else ""
         self._found = texts.what_was_found(images, count, are_more_packs=is_more)

@@ -82,7 +82,7 @@ class PackRow(Struct, frozen=True):
     def spoken(self) -> str:
         """What screen readers say of it."""
         if self.image_id:
-            return texts.found_spoken(self.facts, self.name)
+            return f"{self.facts}: {self.name}"
         return texts.pack_spoken(self.name, self.facts, self.when, is_pinned=self.is_pinned)
 
 

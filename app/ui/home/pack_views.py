@@ -102,16 +102,13 @@ class PackView(SpokenList):
         """Set what delivers the pictures: of all rows, or of those that `source_of` says."""
         self._sources = sources
         for each in sources:
-            each.changed.connect(self._on_changed)
+            each.changed.connect(lambda: self.viewport().update())
             each.all_changed.connect(self._on_all_changed)
-
-    def _on_changed(self) -> None:
-        self.viewport().update()
 
     def _on_all_changed(self) -> None:
         """Remove the pictures of another server or key, and request those in sight anew."""
         self._requested = []
-        self._on_changed()
+        self.viewport().update()
 
     def _find(self, url: str) -> bytes | None:
         return next((picture for each in self._sources if (picture := each.picture(url)) is not None), None)

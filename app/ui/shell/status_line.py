@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import (
@@ -65,10 +66,9 @@ class JobsBar(QWidget):
         self._list = tool_button(job_texts.JOBS, name="show_jobs", tip=job_texts.JOBS, icon="menu")
         buttons = self._pause, self._cancel, self._retry, self._list, self._dismiss
         row_layout(self, (self._title, 1), self._text, self._progress, *buttons, spacing=theme.SPACE_8)
-        self._pause.clicked.connect(lambda: self._on_clicked(_pause_or_resume))
-        self._cancel.clicked.connect(lambda: self._on_clicked(Job.cancel))
-        self._retry.clicked.connect(lambda: self._on_clicked(Job.retry))
-        self._dismiss.clicked.connect(lambda: self._on_clicked(jobs.remove))
+        runs = {self._pause: _pause_or_resume, self._cancel: Job.cancel, self._retry: Job.retry}
+        for button, run in {**runs, self._dismiss: jobs.remove}.items():
+            button.clicked.connect(partial(self._on_clicked, run))
         commands.bind(self._list, "show_jobs")
         jobs.changed.connect(self._render)
         follow_language(self, self._render)
@@ -99,7 +99,7 @@ class JobsBar(QWidget):
             self._pause.set_icon("play" if is_paused else "pause")
         self._show_part(self, job is not None)
 
-    def _on_clicked(self, run: Callable[[Job], object]) -> None:
+    def _on_clicked(self, run: Callable[[Job], object], _is_checked: bool = False) -> None:
         if self._job is not None:
             run(self._job)
 

@@ -196,47 +196,38 @@ SCOPES: Final = {
 }
 
 # Keys that widgets handle themselves, and what they do.
-WIDGET_KEYS: Final = (
-    (Message("Commands", "Enter"), Message("Commands", "Open the pack")),
-    (Message("Commands", "Down in the field"), Message("Commands", "Recent packs, or the next of what was found")),
-    (
-        Message("Commands", "Ctrl+Enter, Ctrl+click, middle click on a pack"),
-        Message("Commands", "Open the pack in a new tab"),
+WIDGET_KEYS: Final = {
+    Message("Commands", "Enter"): Message("Commands", "Open the pack"),
+    Message("Commands", "Down in the field"): Message("Commands", "Recent packs, or the next of what was found"),
+    Message("Commands", "Ctrl+Enter, Ctrl+click, middle click on a pack"): Message(
+        "Commands", "Open the pack in a new tab"
     ),
-    (Message("Commands", "Delete on a recent pack"), Message("Commands", "Remove it from recent packs")),
-    (
-        Message("Commands", "Arrows, Home, End, Page keys"),
-        Message("Commands", "Move through the images; with Shift select, with Ctrl move alone"),
+    Message("Commands", "Delete on a recent pack"): Message("Commands", "Remove it from recent packs"),
+    Message("Commands", "Arrows, Home, End, Page keys"): Message(
+        "Commands", "Move through the images; with Shift select, with Ctrl move alone"
     ),
-    (Message("Commands", "Ctrl+Space"), Message("Commands", "Select or unselect the image with the focus")),
-    (Message("Commands", "Ctrl+wheel"), Message("Commands", "Larger, smaller thumbnails")),
-    (
-        Message("Commands", "Click, wheel, drag"),
-        Message(
-            "Commands", "On a large picture: 100 % at the pointer and back to what was before, zoom, move the picture"
-        ),
+    Message("Commands", "Ctrl+Space"): Message("Commands", "Select or unselect the image with the focus"),
+    Message("Commands", "Ctrl+wheel"): Message("Commands", "Larger, smaller thumbnails"),
+    Message("Commands", "Click, wheel, drag"): Message(
+        "Commands", "On a large picture: 100 % at the pointer and back to what was before, zoom, move the picture"
     ),
-    (Message("Commands", "Tab, Shift+Tab"), Message("Commands", "In the comparison: the next, the previous picture")),
-    (Message("Commands", "Menu key, Shift+F10"), Message("Commands", "Menu of the selected images")),
-    (Message("Commands", "Arrows in the keywords"), Message("Commands", "Move through the keywords of the image")),
-    (
-        Message("Commands", "Enter, Alt+Enter on a keyword"),
-        Message("Commands", "Show only images with it, only those without it"),
+    Message("Commands", "Tab, Shift+Tab"): Message("Commands", "In the comparison: the next, the previous picture"),
+    Message("Commands", "Menu key, Shift+F10"): Message("Commands", "Menu of the selected images"),
+    Message("Commands", "Arrows in the keywords"): Message("Commands", "Move through the keywords of the image"),
+    Message("Commands", "Enter, Alt+Enter on a keyword"): Message(
+        "Commands", "Show only images with it, only those without it"
     ),
-    (
-        Message("Commands", "Enter, Alt+Enter in a list of the filter"),
-        Message("Commands", "Add the value to the filter, leave it out"),
+    Message("Commands", "Enter, Alt+Enter in a list of the filter"): Message(
+        "Commands", "Add the value to the filter, leave it out"
     ),
-    (Message("Commands", "Enter in the filter"), Message("Commands", "Go to the images that are shown")),
-    (
-        Message("Commands", "Arrows in the bar of the header"),
-        Message("Commands", "Move through its parts; Enter shows only those images"),
+    Message("Commands", "Enter in the filter"): Message("Commands", "Go to the images that are shown"),
+    Message("Commands", "Arrows in the bar of the header"): Message(
+        "Commands", "Move through its parts; Enter shows only those images"
     ),
-    (
-        Message("Commands", "Arrows, Enter in the selected pictures"),
-        Message("Commands", "Move through the pictures of the side panel; go to the image"),
+    Message("Commands", "Arrows, Enter in the selected pictures"): Message(
+        "Commands", "Move through the pictures of the side panel; go to the image"
     ),
-)
+}
 
 
 def copy_urls(selected: int) -> str:

@@ -46,13 +46,8 @@ qt_notice: Final = Message(
 licence_heading: Final = Message("Dialogs", "{name} {version}\nLicence: {licence}")
 # How long a text is.
 characters: Final = Message("Dialogs", "%Ln character(s)", None, COUNT)
-
-
-def first_characters(shown: int, count: int) -> str:
-    """How much of a longer text is shown."""
-    return translate("Dialogs", "The first {shown} of %Ln character(s)", None, count).format(shown=number(shown))
-
-
+# How many characters a longer text has, and how many of them are shown.
+first_characters: Final = Message("Dialogs", "The first {shown} of %Ln character(s)", None, COUNT)
 CLEAR_FILTER_AND_GO: Final = Message("Position", "Clear filter and go")
 GO_TO_POSITION: Final = Message("Position", "Go")
 POSITION_TITLE: Final = Message("Position", "Go to position")

@@ -13,7 +13,7 @@ from app.ui.texts import jobs, marks
 from app.ui.texts.image import NOTE
 from app.ui.texts.pack import UNNAMED
 from app.ui.texts.window import urls_copied
-from app.ui.texts.wording import COUNT, Message, moment_of, number, size, translate
+from app.ui.texts.wording import COUNT, Message, moment_of, number, translate
 
 # --- Copying ----------------------------------------------------------------------------------------------------------
 
@@ -136,9 +136,8 @@ def selected_images(count: int, *, is_covered: bool) -> str:
 all_images: Final = Message("Export", "All %Ln image(s)", None, COUNT)
 
 
-def expected_size(size_bytes: int) -> str:
-    """About how large the page is going to be."""
-    return translate("Export", "About {size}").format(size=size(size_bytes))
+# About how large the page is going to be.
+expected_size: Final = Message("Export", "About {size}")
 
 
 def job_title(form: CopyForm, count: int, name: str, *, is_of_picked: bool) -> str:
@@ -241,13 +240,8 @@ PRINTED: Final = Message("Sheets", "The contact sheet was sent to the printer")
 CANCELLED: Final = Message("Sheets", "Contact sheet cancelled")
 # How many images are on the sheet.
 images: Final = Message("Sheets", "%Ln image(s)", None, COUNT)
-
-
-def expected_pdf_size(size_bytes: int) -> str:
-    """About how large the PDF is going to be."""
-    return translate("Sheets", "PDF: about {size}").format(size=size(size_bytes))
-
-
+# About how large the PDF is going to be.
+expected_pdf_size: Final = Message("Sheets", "PDF: about {size}")
 # The number of a page, on the page and under the preview.
 page_of: Final = Message("Sheets", "{page} / {pages}")
 # How many pages there are, after the number of the one that the preview shows.

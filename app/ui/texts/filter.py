@@ -154,22 +154,21 @@ def counted(word: Message, count: int) -> str:
     return translate("Filter", "{value} {count}").format(value=word.text(), count=number(count))
 
 
+# By the facet, if its name is said, and whether the value is left out.
+_REMOVALS: Final = {
+    (Facet.STATUS, False): Message("Filter", "Remove filter: Status {value}"),
+    (Facet.STATUS, True): Message("Filter", "Remove filter: not Status {value}"),
+    (Facet.KEYWORD, False): Message("Filter", "Remove filter: Keyword {value}"),
+    (Facet.KEYWORD, True): Message("Filter", "Remove filter: not Keyword {value}"),
+    (None, False): Message("Filter", "Remove filter: {value}"),
+    (None, True): Message("Filter", "Remove filter: not {value}"),
+}
+
+
 def remove_choice(chosen: Choice) -> str:
     """The button that removes a choice, for screen readers."""
-    match chosen.facet, chosen.is_excluded:
-        case Facet.STATUS, False:
-            template = translate("Filter", "Remove filter: Status {value}")
-        case Facet.STATUS, True:
-            template = translate("Filter", "Remove filter: not Status {value}")
-        case Facet.KEYWORD, False:
-            template = translate("Filter", "Remove filter: Keyword {value}")
-        case Facet.KEYWORD, True:
-            template = translate("Filter", "Remove filter: not Keyword {value}")
-        case _, False:
-            template = translate("Filter", "Remove filter: {value}")
-        case _:
-            template = translate("Filter", "Remove filter: not {value}")
-    return template.format(value=value_text(chosen.facet, chosen.value))
+    facet = chosen.facet if chosen.facet in {Facet.STATUS, Facet.KEYWORD} else None
+    return _REMOVALS[facet, chosen.is_excluded](value_text(chosen.facet, chosen.value))
 
 
 def remove_choice_tip() -> str:

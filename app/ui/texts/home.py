@@ -7,7 +7,9 @@ from typing import Final
 from PySide6.QtCore import QLocale
 
 from app.core.display_text import line_shown
+from app.core.errors import PackBrowserError
 from app.packs.pack_list import Section
+from app.ui.texts import errors
 from app.ui.texts import pack as pack_texts
 from app.ui.texts.wording import COUNT, Message, day, native_keys, number, time_of_day, translate
 
@@ -141,11 +143,6 @@ def found_place(pack_name: str, position: int, keywords: Iterable[str]) -> str:
     return " · ".join((place, *keywords))
 
 
-def found_spoken(place: str, text: str) -> str:
-    """An image that was found, for screen readers."""
-    return f"{place}: {text}"
-
-
 def searched(text: str) -> str:
     """What is searched for, on one line."""
     return line_shown(text, _NAME)
@@ -196,19 +193,19 @@ open_named: Final = Message("Home", "Open pack {name}")
 not_listed: Final = Message("Home", "{section}: {failure}")
 
 
-def not_searched(section: str, failure: str, *, is_search: bool) -> str:
+def not_searched(section: Message, error: PackBrowserError, *, is_search: bool) -> str:
     """Packs could not be loaded, in a sentence of its own.
 
     Args:
         section: Such as "Your packs".
-        failure: The title of the error.
+        error: Why.
         is_search: Whether something was searched for; else all packs were to be listed.
     """
     if is_search:
         template = translate("Home", "{section} could not be searched: {failure}.")
     else:
         template = translate("Home", "{section} could not be listed: {failure}.")
-    return template.format(section=section, failure=failure)
+    return template.format(section=section.text(), failure=errors.title(error))
 
 
 # A pack was removed from the recent ones.

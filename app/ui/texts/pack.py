@@ -81,17 +81,17 @@ WHAT_CHANGED_TIP: Final = Message(
 )
 
 
+_COUNTED: Final = {
+    ChangeKind.NEW: Message("Changes", "%Ln new", None, COUNT),
+    ChangeKind.GONE: Message("Changes", "%Ln gone", None, COUNT),
+    ChangeKind.DESCRIBED: Message("Changes", "%Ln newly described", None, COUNT),
+    ChangeKind.REDESCRIBED: Message("Changes", "%Ln description(s) changed", None, COUNT),
+}
+
+
 def counted(kind: ChangeKind, count: int) -> str:
     """How many images have a kind of change."""
-    match kind:
-        case ChangeKind.NEW:
-            return translate("Changes", "%Ln new", None, count)
-        case ChangeKind.GONE:
-            return translate("Changes", "%Ln gone", None, count)
-        case ChangeKind.DESCRIBED:
-            return translate("Changes", "%Ln newly described", None, count)
-        case ChangeKind.REDESCRIBED:
-            return translate("Changes", "%Ln description(s) changed", None, count)
+    return _COUNTED[kind](count)
 
 
 def all_counted(counts: Mapping[ChangeKind, int]) -> str:
