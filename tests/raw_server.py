@@ -4,7 +4,6 @@ import contextlib
 import socket
 import ssl
 import struct
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -16,24 +15,9 @@ from typing import Final, Self, override
 from app.images.curl_transfer import Certificates
 
 # Self-signed, for localhost and 127.0.0.1, valid until 2126. It is used only by tests.
-CERTIFICATE: Final = """-----BEGIN CERTIFICATE-----
-MIIBmzCCAUGgAwIBAgIUTqlSAYGIRFDIjVOHIkGig72VERYwCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNTAwMDQ1OVoYDzIxMjYxMTAx
-MDAwNDU5WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAAT6AdUd9Z5mVXaGFNqmyabvG2xn24AdlDJCj+m+JWP1MVDz8zS0Ae88
-+bMRfWzS4wf+pajuBQrlKnRP9aLrardko28wbTAdBgNVHQ4EFgQUz8mrMRslB0t/
-dpsursNRw5GMSXAwHwYDVR0jBBgwFoAUz8mrMRslB0t/dpsursNRw5GMSXAwDwYD
-VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
-zj0EAwIDSAAwRQIgSvaEnG4FucAhUyr+ylOkiOMuM6WJKPEnAAK4B8Ury0ECIQDc
-a33eh1pbrcuU2eXmxFy4wGj/CSfy1eCJvF3oQNvQaQ==
------END CERTIFICATE-----
-"""
-PRIVATE_KEY: Final = """-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgFOjq7ubU2o3dYQPK
-kHLqy2hw5qA1+nbMPKhrknKf6AehRANCAAT6AdUd9Z5mVXaGFNqmyabvG2xn24Ad
-lDJCj+m+JWP1MVDz8zS0Ae88+bMRfWzS4wf+pajuBQrlKnRP9aLrardk
------END PRIVATE KEY-----
-"""
+CERTIFICATE_FILE: Final = Path(__file__).with_name("certificate.pem")
+PRIVATE_KEY_FILE: Final = Path(__file__).with_name("key.pem")
+CERTIFICATE: Final = CERTIFICATE_FILE.read_text(encoding="ascii")
 # For downloads that trust this certificate and no other.
 TRUSTED: Final = Certificates(pem=CERTIFICATE)
 _TIMEOUT: Final = 5.0
@@ -344,9 +328,5 @@ def _cut(connection: socket.socket) -> None:
 def server_tls() -> ssl.SSLContext:
     """What a server needs to speak TLS with `CERTIFICATE`."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    with tempfile.TemporaryDirectory() as folder:
-        certificate, key = Path(folder, "certificate.pem"), Path(folder, "key.pem")
-        certificate.write_text(CERTIFICATE)
-        key.write_text(PRIVATE_KEY)
-        context.load_cert_chain(certificate, key)
+    context.load_cert_chain(CERTIFICATE_FILE, PRIVATE_KEY_FILE)
     return context

@@ -22,7 +22,7 @@ from typing import Final
 from tests.benchmarks import line
 from tests.benchmarks.corpus import Corpus
 from tests.benchmarks.line import Distance
-from tests.raw_server import CERTIFICATE, PRIVATE_KEY
+from tests.raw_server import CERTIFICATE_FILE, PRIVATE_KEY_FILE
 
 _START_SECONDS: Final = 10.0
 _SYLLABLES: Final = ("sun", "set", "ri", "ver", "sea", "gol", "den", "li", "ght", "fo", "rest", "тень", "être", " ")
@@ -135,8 +135,8 @@ def serve(corpus: Corpus, sizes: tuple[int, ...], further: int = 0, distance: Di
     with contextlib.ExitStack() as stack:
         root = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pack-benchmark-")))
         port, photo_port = _free_port(), _free_port()
-        (root / "certificate.pem").write_text(CERTIFICATE)
-        (root / "key.pem").write_text(PRIVATE_KEY)
+        shutil.copy(CERTIFICATE_FILE, root)
+        shutil.copy(PRIVATE_KEY_FILE, root)
         servers, origin = _SERVER, f"http://127.0.0.1:{port}"
         photo_origin = origin
         if distance is not None:

@@ -22,7 +22,6 @@ needs_chromium = pytest.mark.skipif(not chromium.is_installed(), reason="Chromiu
 SCENE = quadrants()
 PNG = encoded(SCENE, "PNG")
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
-PROJECT = Path(__file__).parents[2]
 
 
 def picture(image: Image.Image = SCENE) -> Picture:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QDialog,
+    QLabel,
     QLineEdit,
     QListView,
     QMenu,
@@ -329,6 +330,8 @@ async def _marks_the_selected(app: AppUnderTest, key: str) -> None:
     app.press(key)
     marked = {"P": ", picked", "X": ", rejected", "U": "."}
     assert app.spoken(1)[0].endswith(marked[key])
+    shown, said = app.find(QLabel, "mark"), {"P": "Picked", "X": "Rejected"}
+    await app.until(lambda: (shown.isVisible() and shown.text()) == said.get(key, False), "the panel says it")
 
 
 async def _marks_and_goes_on(app: AppUnderTest, key: str) -> None:

@@ -363,8 +363,7 @@ def test_a_key_that_was_refused_can_be_replaced_in_the_list(run: Run, service: R
         assert replace_key.isVisible()
         app.click("replace_key")
         assert app.text("api_key_explanation").startswith("It replaces “Old”")
-        app.find(QLineEdit, "api_key").setText(WORKSPACE_KEY)
-        app.click("use_key")
+        enter_key(app, WORKSPACE_KEY)
         await app.until(lambda: app.keys.connection.key == ApiKey(WORKSPACE_KEY), "the new one is in use")
         assert spoken(keys)[1].startswith("Old (in use)")
 
@@ -381,8 +380,7 @@ def test_the_only_key_is_replaced_at_once_when_it_was_refused(run: Run, service:
         await app.until_banner("API key not accepted")
         app.click("change_key")
         assert app.text("api_key_explanation").startswith("It replaces “Old”")
-        app.find(QLineEdit, "api_key").setText(service.key)
-        app.click("use_key")
+        enter_key(app, service.key)
         await app.until_opened("Empty Pack")
 
     run(scenario, backend)
@@ -418,8 +416,7 @@ def test_keys_that_are_added_are_named_after_their_scope(run: Run, service: Reco
         assert spoken(keys) == ["Key 1 (in use), In the keychain"]
         assert service.key_tests == []
         app.click("add_key")
-        app.find(QLineEdit, "api_key").setText(WORKSPACE_KEY)
-        app.click("use_key")
+        enter_key(app, WORKSPACE_KEY)
         names = ["Personal, Valid: personal key", "Workspace 7d0c5a9e (in use), Valid: workspace key"]
         await app.until(lambda: [each.split(", plan")[0] for each in spoken(keys)] == names, "both are named")
         app.click("add_key")
@@ -533,8 +530,7 @@ def test_no_key_is_in_a_file_the_log_or_what_is_copied(tmp_path: Path) -> None:
         texts.append(app.clipboard)
         keys = await shown_keys(app, 2)
         app.click("add_key")
-        app.find(QLineEdit, "api_key").setText(added_key)
-        app.click("use_key")
+        enter_key(app, added_key)
         await app.until(lambda: keys.count() == 3, "it is added")
         for row in range(3):
             keys.setCurrentRow(row)

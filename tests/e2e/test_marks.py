@@ -39,33 +39,6 @@ def site(site: PackSite) -> PackSite:
     return site
 
 
-async def marks_are_seen_counted_copied_and_undone(app: AppUnderTest) -> None:
-    urls = [image.url for image in app.page.model.all_images]
-    assert not app.window.commands.action("copy_picked_urls").isEnabled()
-    app.click_tile(4)
-    app.press("P")
-    await app.until(lambda: app.text("mark") == "Picked" and app.find(QLabel, "mark").isVisible(), "the panel")
-    app.click_tile(0)
-    await app.until(lambda: not app.find(QLabel, "mark").isVisible(), "the other image has no mark")
-    app.click_tile(2, _SHIFT)
-    app.press("X")
-    assert app.said == "3 images rejected"
-    assert app.marks[:6] == "XXX-P-"
-    await app.until(lambda: app.status == "3 of 24 selected", "it is counted")
-    app.press("Ctrl+Z")
-    assert app.said == "Marks of 3 images undone"
-    assert app.marks[:6] == "----P-"
-    app.press("Ctrl+Shift+Z")
-    assert app.said == "Marks of 3 images redone"
-    app.press("U")
-    assert app.marks[:6] == "----P-"
-    app.press("P")
-    await app.until(lambda: app.window.commands.action("copy_picked_urls").isEnabled(), "it is counted")
-    app.trigger("copy_picked_urls")
-    assert app.clipboard.split("\n") == [*urls[:3], urls[4]]
-    assert app.said == "4 URLs copied"
-
-
 async def test_one_mark_is_announced_and_undoing_it_names_its_image(app: AppUnderTest, announced: list[str]) -> None:
     await app.open_main_pack()
     app.window.settings.change(knows_auto_advance=True)

@@ -183,12 +183,6 @@ class Listener:
                 self._changed.clear()
                 await self._changed.wait()
 
-    async def wait_until_rest_is_known(self) -> None:
-        async with asyncio.timeout(5):
-            while not self.stored_urls:
-                self._changed.clear()
-                await self._changed.wait()
-
 
 class Setup:
     def __init__(self, limits: DownloadLimits, thumbnails: ThumbnailLimits, traffic: TrafficLimits) -> None:
