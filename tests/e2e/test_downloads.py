@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.errors import ImageGoneError
 from app.core.saved_values import Mark
 from app.demo import packs
 from app.demo.loopback_server import Answer, LoopbackHandler
@@ -186,6 +187,25 @@ async def test_what_has_failed_is_listed_with_its_reason_and_tried_again(
     assert app.program.workspace.jobs.jobs == ()
     assert any("There were no jobs" in label.text() for label in dialog.findChildren(QLabel))
     dialog.reject()
+
+
+async def test_a_failure_has_the_whole_line_in_a_small_window(app: AppUnderTest) -> None:
+    await app.open_main_pack()
+    await app.until_settled()
+    app.window.resize(640, 420)
+
+    async def fail(job: Job) -> None:
+        job.fail(1, "one", ImageGoneError())
+
+    sentence = "134 of 136 originals downloaded, 2 failed"
+    job = app.program.workspace.jobs.start(lambda: "Download", fail, lambda _: sentence)
+    await _until_ended(app, job)
+    text = app.find(QLabel, "job_text")
+    await app.until(lambda: text.width() >= text.sizeHint().width(), "it is whole")
+    bar, line = app.find(QWidget, "jobs_bar"), app.find(QWidget, "status_line")
+    assert bar.width() > 0.9 * line.width()
+    app.program.workspace.jobs.remove(job)
+    assert app.find(QLabel, "status_text").isVisible()
 
 
 async def test_a_failure_is_tried_again_in_its_line_and_goes_with_a_later_success_or_a_click(

@@ -215,6 +215,7 @@ class StatusLine(QStatusBar):
         if self._label.text() != text:
             self._label.setText(text)
             self.setAccessibleName(text)
+        self._label.setVisible(bool(text) or self._jobs is None or self._jobs.isHidden())  # a job may need the room
         parts = (self._retry, self._load_all, self._jobs)
         has_parts = any(part is not None and not part.isHidden() for part in parts)
         self.setVisible(bool(text) or has_parts or not self._is_home)
