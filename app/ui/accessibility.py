@@ -273,9 +273,16 @@ def announce_items(view: _ItemView) -> None:
 
 
 class SpokenList(QListView):
-    """A list whose current item a screen reader speaks, once, when the list gets the focus."""
+    """A list whose current item a screen reader speaks, once, when the list gets the focus. It has no frame."""
 
     _is_getting_focus = False
+
+    def __init__(self, name: str, accessible_name: Text = "") -> None:
+        """Begin without rows; arguments as of `identify`."""
+        super().__init__()
+        identify(self, name, accessible_name)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -34,7 +34,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QListView,
     QSizePolicy,
     QStyle,
@@ -45,7 +44,7 @@ from PySide6.QtWidgets import (
 
 from app.packs.thumbnails import Covers
 from app.ui import icons, theme
-from app.ui.accessibility import SpokenList, identify
+from app.ui.accessibility import SpokenList
 from app.ui.home.pack_model import ROW_ROLE, CoverCache, ListedRow, PackModel, PackRow, RowKind
 from app.ui.picture_painting import draw_line
 from app.ui.row_delegate import Index, RowDelegate, TextLine, draw_matches
@@ -82,10 +81,7 @@ class PackView(SpokenList):
             name: Its `objectName`.
             accessible_name: Its accessible name.
         """
-        super().__init__()
-        identify(self, name, accessible_name)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        super().__init__(name, accessible_name)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.viewport().setAutoFillBackground(False)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)

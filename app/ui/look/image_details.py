@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Final, override
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QTextCharFormat, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -408,6 +408,13 @@ class ImageDetails(QWidget):
             self.preview.show_picture(None, original, texts.reason(tile.error), can_retry=can_retry)
         else:
             self.preview.show_picture(picture, original)
+
+
+def shown_of_review(open_pack: OpenPack) -> tuple[SignalInstance, ...]:
+    """What is emitted when something changes that `ImageDetails.show_review` shows."""
+    marks, changed, found = open_pack.marks, open_pack.changes.changed, open_pack.findings.changed
+    others, elsewhere = marks.others.changed, open_pack.copies.elsewhere_changed
+    return (marks.notes.changed, others, marks.taken.changed, changed, found, elsewhere)
 
 
 def _description_or_error(image: PackImage) -> str:

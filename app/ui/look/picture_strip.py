@@ -19,7 +19,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QListView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -31,7 +30,7 @@ from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
 from app.packs.tiles import TileStage
 from app.ui import theme
-from app.ui.accessibility import SpokenList, identify
+from app.ui.accessibility import SpokenList
 from app.ui.icons import mark_badge
 from app.ui.picture_painting import cropped, fitted_size, paint_small_picture, painted_thumbnail
 from app.ui.row_delegate import Index
@@ -57,13 +56,11 @@ class PictureStrip(SpokenList):
             name: Its `objectName`.
             accessible_name: For screen readers.
         """
-        super().__init__()
+        super().__init__(name, accessible_name)
         self._tiles = open_pack.thumbnails.tiles
         self.pictures = PictureCache(model.find_picture, theme.FILMSTRIP_BYTES)
         self.cell = QSize(theme.FILMSTRIP, theme.FILMSTRIP)
         self.setItemDelegate(_CellDelegate(self))
-        identify(self, name, accessible_name)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFlow(QListView.Flow.LeftToRight)
         self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -201,7 +198,6 @@ class Filmstrip(PictureStrip):
         self._inset = (0, 0)  # width and height that are left free at each edge of a cell
         self._in_sight: tuple[PackImage, ...] = ()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys of the viewer do the same
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setAutoScroll(False)  # it would scroll whatever is clicked at an edge
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)

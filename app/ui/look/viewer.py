@@ -17,7 +17,7 @@ from app.packs.open_pack import OpenPack
 from app.ui import message, theme
 from app.ui.accessibility import announce, identify
 from app.ui.look.canvas import Canvas
-from app.ui.look.image_details import InfoPanel
+from app.ui.look.image_details import InfoPanel, shown_of_review
 from app.ui.look.overlay_parts import Fader, OverlayButton, OverlayReview, Tools
 from app.ui.look.panes import ComparePane, Pane, ViewerPane, arrange
 from app.ui.look.picture_strip import Filmstrip, is_column
@@ -133,13 +133,9 @@ class Viewer(QWidget):
         open_pack.thumbnails.tiles.changed.connect(self._on_tile_changed)
         open_pack.large_thumbnails.tiles.changed.connect(self._on_tile_changed)
         open_pack.marks.changed.connect(self._on_marks_changed)
-        open_pack.marks.notes.changed.connect(self._show_info)
         open_pack.marks.others.changed.connect(self._show_captions)
-        open_pack.marks.others.changed.connect(self._show_info)
-        open_pack.marks.taken.changed.connect(self._show_info)
-        open_pack.changes.changed.connect(self._show_info)
-        open_pack.findings.changed.connect(self._show_info)
-        open_pack.copies.elsewhere_changed.connect(self._show_info)
+        for changed in shown_of_review(open_pack):
+            changed.connect(self._show_info)
         open_pack.readability.changed.connect(self._show_sample)
         open_pack.originals.region_failed.connect(self._on_region_failed)
         application = QApplication.instance()

@@ -33,7 +33,7 @@ from app.core.models import Pack, PackImage, count_by_status
 from app.packs.open_pack import OpenPack
 from app.ui import theme
 from app.ui.accessibility import identify
-from app.ui.look.image_details import ImageDetails
+from app.ui.look.image_details import ImageDetails, shown_of_review
 from app.ui.look.picture_strip import PictureStrip
 from app.ui.pack.gallery_view import GalleryView
 from app.ui.pack.in_sight import ImagesInSight, PackStatus
@@ -190,7 +190,6 @@ class SelectionStrip(PictureStrip):
         self.cell = QSize(_PITCH, _PITCH)
         self.setWrapping(True)
         self.setResizeMode(PictureStrip.ResizeMode.Adjust)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(PictureStrip.SelectionMode.NoSelection)
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
         self.clicked.connect(self._choose)
@@ -378,18 +377,8 @@ class DetailsPanel(QWidget):
             application.focusChanged.connect(self._on_focus_changed)
         pack = self._open_pack
         self._status.counted.connect(self.show_picture)
-        marks = pack.marks
-        for changed in (
-            marks.changed,
-            marks.taken.changed,
-            marks.others.changed,
-            pack.notes.changed,
-            pack.changes.changed,
-            pack.findings.changed,
-            pack.copies.elsewhere_changed,
-        ):
+        for changed in (pack.marks.changed, pack.shelf.updated, *shown_of_review(pack)):
             changed.connect(self._show_review)
-        pack.shelf.updated.connect(self._show_review)
         pack.keys.changed.connect(self.render_selection)  # a pack says which key it came with
         follow_language(self, self.render_selection)
 

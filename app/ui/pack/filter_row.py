@@ -139,29 +139,22 @@ class ValuePopup(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        identify(self, "filter_values")
-        name = texts.FACETS[facet].text()
-        self.setAccessibleName(name)
+        identify(self, "filter_values", texts.FACETS[facet])
         self._filter = pack_filter
         self._facet = facet
         self._model = ValueModel(pack_filter, facet, self)
         pack_filter.changed.connect(self._on_filter_changed)
-        self._list = SpokenList()
-        identify(self._list, "filter_value_list")
-        self._list.setAccessibleName(name)
+        self._list = SpokenList("filter_value_list", texts.FACETS[facet])
         self._list.setModel(self._model)
         delegate = RowDelegate(self._list)
         delegate.left_size = QSize(theme.ICON_CHIP, theme.ICON_CHIP)  # for the mark of a value that is chosen
         self._list.setItemDelegate(delegate)
         self._list.setUniformItemSizes(True)
-        self._list.setFrameShape(QFrame.Shape.NoFrame)
         self._list.setMouseTracking(True)
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setVerticalScrollBar(SlimScrollBar())
         self._search = QLineEdit()
-        identify(self._search, "filter_value_search")
+        identify(self._search, "filter_value_search", texts.FACETS[facet])  # its description is the placeholder
         self._search.setPlaceholderText(texts.SEARCH_KEYWORDS.text())
-        self._search.setAccessibleName(texts.FACETS[facet].text())  # its description is the placeholder
         self._search.textEdited.connect(self._on_search_edited)
         self._search.setVisible(facet is Facet.KEYWORD)
         self._hint = plain_label(name="filter_values_hint", font=theme.caption_font(self.font()), color="muted")

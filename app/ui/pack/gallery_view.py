@@ -34,13 +34,13 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QToolTip
+from PySide6.QtWidgets import QAbstractItemView, QListView, QToolTip
 
 from app.core.display_text import line_shown
 from app.core.models import DESCRIBED
 from app.packs.tiles import TileStage
 from app.ui import theme
-from app.ui.accessibility import SpokenList, identify
+from app.ui.accessibility import SpokenList
 from app.ui.pack.selection import CurrentRow, Selection, selection_of, start_drag
 from app.ui.pack.tile_delegate import MARKS, TileDelegate, TilePulse
 from app.ui.pack.tile_geometry import Grid, TileButton, fit_grid
@@ -94,8 +94,7 @@ class GalleryView(SpokenList):
 
     def __init__(self, model: GalleryModel) -> None:
         """Show a model's rows."""
-        super().__init__()
-        identify(self, "images", pack_texts.IMAGES)
+        super().__init__("images", pack_texts.IMAGES)
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # in every language: a pack is a sequence
         self._bar = SlimScrollBar()
         self.setVerticalScrollBar(self._bar)
@@ -149,8 +148,6 @@ class GalleryView(SpokenList):
         self.setResizeMode(QListView.ResizeMode.Fixed)
         self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # `paintEvent` paints the background
 
     # --- What is shown --------------------------------------------------------------------------------------------
