@@ -95,6 +95,7 @@ TOOLBAR_SLIDER_FROM: Final = 800  # width of the toolbar
 FACET_LIST_WIDTH: Final = 280
 FACET_LIST_ROWS: Final = 12  # at most, without scrolling
 CHIP_WIDTH: Final = 240  # of the filter's chips, at most
+FACET_CHARACTERS: Final = 40  # of a value of the filter, where these are wider than the width in pixels
 STATUS_LINE_INSET: Final = 2  # that every QStatusBar has around its items
 HEADER_BAR_FROM: Final = 800  # width of the header
 
@@ -434,6 +435,11 @@ def _scaled(base: QFont, factor: float, *, tabular: bool = False) -> QFont:
     if tabular:
         font.setFeature(QFont.Tag("tnum"), 1)
     return font
+
+
+def characters(font: QFont, count: int) -> int:
+    """The width of so many characters of a usual text."""
+    return count * QFontMetrics(font).averageCharWidth()
 
 
 def accent_room(font: QFont) -> int:

@@ -1,13 +1,24 @@
 """What fits into the window, and where panel and toast are: small screens, large text, narrow and wide windows."""
 
-from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QApplication, QTextEdit, QWidget
+from pathlib import Path
 
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication, QLabel, QListView, QTextEdit, QWidget
+
+from app.core.filtering import Facet
 from app.core.saved_values import Mark
 from app.demo import packs
 from app.ui import theme
+from app.ui.application import Application
+from app.ui.look.picture_strip import PictureStrip
+from app.ui.pack.filter_row import ChoiceChip
+from app.ui.widgets.parts import ElidedLabel
 from tests.e2e.app_under_test import AppUnderTest
 from tests.e2e.conftest import Play, Share
+from tests.e2e.test_shared_reviews import open_review, written
+from tests.e2e.visible_texts import cut_off
+from tests.ui.pseudo_locale import set_language
 
 LARGE = 1.75  # of the usual size of text
 TITLE_BAR = 30
@@ -38,6 +49,60 @@ def test_with_text_at_175_percent_the_window_fits_700_pixels_of_height(play: Pla
     try:
         play(scenario)
     finally:
+        qapp.setFont(former)
+
+
+def test_in_german_with_text_at_175_percent_nothing_is_cut(play: Play, qapp: Application, tmp_path: Path) -> None:
+    former, large = qapp.font(), qapp.font()
+    large.setPointSizeF(former.pointSizeF() * LARGE)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.resize(1000, 700)
+        await app.open_main_pack()
+        for reviewer in ("Anna Berg", "Bob"):
+            review = written(app, tmp_path, "PX", {1: "Oben beschneiden"}, reviewer=reviewer)
+            await open_review(app, review)
+        app.press("Ctrl+A")
+        app.press("P")
+        await app.until(lambda: app.find(QWidget, "end_of_review").isVisible(), "the end of the review is said")
+        await app.until(lambda: not cut_off(app.window), "its bar has room")
+        app.click("end_of_review_dismiss")
+        app.press("N")
+        await app.until(lambda: not cut_off(app.find(QWidget, "note_editor")), "the line for a note has room")
+        app.press("Esc")
+        app.type_pack(packs.failing("not_found"))
+        await app.until_banner("Paket nicht gefunden")
+        code = app.find(QLabel, "banner_code")
+        await app.until(lambda: not cut_off(app.window), "the banner has room")
+        assert code.width() >= code.fontMetrics().horizontalAdvance(code.text())
+        app.click("dismiss")
+        app.pack.filter.toggle(Facet.STATUS, "pending")
+        chip = app.find(ChoiceChip, "filter_chip")
+        await app.until(lambda: chip.width() > chip.fontMetrics().horizontalAdvance(chip.text()), "a value has room")
+        app.click("filter_status")
+        values = app.find(QListView, "filter_value_list")
+        texts = [values.model().index(row, 0).data() for row in range(values.model().rowCount())]
+        assert max(map(values.fontMetrics().horizontalAdvance, texts)) < values.width() - 3 * theme.ICON
+        values.window().close()
+        app.pack.filter.clear()
+        app.click_tile(0)
+        app.trigger("send_to_tray")
+        caption = QFontMetrics(theme.caption_font(app.window.font())).horizontalAdvance("10 Entdeckung")
+        assert app.find(PictureStrip, "slides").cell.width() > caption
+        app.trigger("slide_tray")
+        app.trigger("open_viewer")
+        judged = app.find(QWidget, "viewer_rejected")
+        edge = app.window.width()
+        await app.until(lambda: judged.mapTo(app.window, judged.rect().topRight()).x() < edge, "all counts are seen")
+        mark = app.find(ElidedLabel, "viewer_mark")
+        assert mark.width() < mark.sizeHint().width(), "the marks of others are cut in their place"
+
+    qapp.setFont(large)
+    set_language(qapp, "de")
+    try:
+        play(scenario)
+    finally:
+        set_language(qapp, "en")
         qapp.setFont(former)
 
 

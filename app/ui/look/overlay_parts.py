@@ -7,7 +7,7 @@ from typing import Final, NamedTuple, override
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, QVariantAnimation
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QGraphicsOpacityEffect, QWidget
+from PySide6.QtWidgets import QApplication, QGraphicsOpacityEffect, QSizePolicy, QWidget
 
 from app.core.errors import ImageError
 from app.core.filtering import COUNTED_CHOICES, Choice
@@ -28,7 +28,15 @@ from app.ui.texts.commands import COMMANDS
 from app.ui.texts.dialogs import CLOSE
 from app.ui.texts.wording import Text, follow_language, show_text
 from app.ui.widgets.button_rows import ChoiceWords
-from app.ui.widgets.parts import IconButton, TextLabel, paint_box, plain_label, row_layout, size_within
+from app.ui.widgets.parts import (
+    ElidedLabel,
+    IconButton,
+    TextLabel,
+    paint_box,
+    plain_label,
+    row_layout,
+    size_within,
+)
 
 
 class Island(QWidget):
@@ -158,7 +166,8 @@ class OverlayReview(ReviewCounts):
         self.setFont(theme.caption_font(self.font()))
         self._open_pack = open_pack
         self._is_over_picture = is_over_picture
-        self._mark = plain_label(name="viewer_mark", font=theme.semibold_font(self.font()))
+        self._most_width: int | None = None
+        self._mark = mark_label("viewer_mark")
         self._dot = plain_label("·")
         for words in self._words:
             # A click leaves the focus where keys apply to the picture. In the comparison, Tab moves between pictures.
@@ -175,18 +184,36 @@ class OverlayReview(ReviewCounts):
         self._show_choices()
         for words, count in zip(self._words, (review.judged, review.picked, review.rejected), strict=True):
             words.setEnabled(count > 0 or words.isChecked())  # otherwise it would hide all images
-        self.adjustSize()
+        self._fit()
+
+    def fit(self, most_width: int) -> None:
+        """Be as wide as the words need, but no wider than this: the marks are cut then, and not the counts."""
+        self._most_width = most_width
+        self._fit()
+
+    def _fit(self) -> None:
+        size = self.sizeHint()
+        self.resize(size if self._most_width is None else size.boundedTo(QSize(self._most_width, size.height())))
 
     def show_mark(self, mark: Mark, *, is_retained: bool, others: Sequence[OtherMark] = ()) -> None:
         """Show the mark of the image that keys apply to; other arguments as of `show_mark`."""
         show_mark(self._mark, mark, is_retained=is_retained, others=others)
         self._dot.setVisible(bool(self._mark.text()))
-        self.adjustSize()
+        self._fit()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._is_over_picture:
             _paint_island(self)
+
+
+def mark_label(name: str) -> ElidedLabel:
+    """A label for `show_mark`. Marks of several persons may have no room beside what else is said of the image."""
+    label = ElidedLabel()
+    identify(label, name)
+    label.setFont(theme.semibold_font(label.font()))
+    label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+    return label
 
 
 def show_mark(label: TextLabel, mark: Mark, *, is_retained: bool, others: Sequence[OtherMark] = ()) -> None:

@@ -21,7 +21,7 @@ from app.ui import theme
 from app.ui.accessibility import identify
 from app.ui.look.canvas import Canvas
 from app.ui.look.image_details import SignChip
-from app.ui.look.overlay_parts import EdgeButton, Island, Notice, OverlayReview, Tools, show_mark
+from app.ui.look.overlay_parts import EdgeButton, Island, Notice, OverlayReview, Tools, mark_label, show_mark
 from app.ui.look.shown_images import Player
 from app.ui.texts import accessible_names
 from app.ui.texts import image as texts
@@ -271,8 +271,8 @@ class ViewerPane(Pane):
         is_beside = self.place_island.minimumSizeHint().width() <= tools.x() - 2 * margin
         self.place_island.move(margin, margin if is_beside else tools.geometry().bottom() + margin)
         self.place_island.fit((tools.x() if is_beside else self.width()) - 2 * margin)
-        # In the right corner: the names of guides are in the left one. Without room the end is cut off, because the
-        # marks of the image are at the beginning.
+        # In the right corner: the names of guides are in the left one.
+        review.fit(self.width() - 2 * margin)
         review.move(max(0, self.width() - margin - review.width()), self.height() - margin - review.height())
         width, height = theme.VIEWER_EDGE
         if not self.canvas.picture.placement.can_move:  # otherwise it is clicked and dragged near the edges, too
@@ -288,7 +288,7 @@ class PaneCaption(QWidget):
         """Begin empty."""
         super().__init__(parent)
         self._position = plain_label(name="pane_position", font=theme.semibold_font(self.font()))
-        self._mark = plain_label(name="pane_mark", font=theme.semibold_font(self.font()))
+        self._mark = mark_label("pane_mark")
         self._status = SignChip("pane_status", theme.STATUS_MARK)
         self._status.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab moves between the pictures
         self._status.show_status(_DESCRIBED)  # without a text it would be less high

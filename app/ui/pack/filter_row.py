@@ -4,7 +4,7 @@ The row has chips for the marks of a review, buttons with lists of the values of
 and the result.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Final, override
 
@@ -40,7 +40,7 @@ from app.ui.texts import filter as texts
 from app.ui.texts.marks import ALL_JUDGED, REVIEW_FILTERS
 from app.ui.texts.wording import Message, Text, follow_language, number, show_text
 from app.ui.theme import Colors
-from app.ui.widgets.button_rows import ArrowSteps, ChoiceButton, FlowLayout, tab_as_read
+from app.ui.widgets.button_rows import ArrowSteps, ChoiceButton, FlowBox, FlowLayout, tab_as_read
 from app.ui.widgets.parts import (
     ENTER_KEYS,
     EmptyView,
@@ -165,7 +165,7 @@ class ValuePopup(QFrame):
         column = column_layout(self, *parts, spacing=theme.SPACE_4, margins=(margin, margin, margin, margin))
         column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
         self._fit_height()
-        self._list.setFixedWidth(theme.FACET_LIST_WIDTH)
+        self._list.setFixedWidth(max(theme.FACET_LIST_WIDTH, theme.characters(self.font(), theme.FACET_CHARACTERS)))
         self._show_hint()
         self._choose_row(0)
 
@@ -272,8 +272,9 @@ class _Pill(ChoiceButton):
     def size_for(self, text: str) -> QSize:
         """The size with which a text can be read."""
         width = self.fontMetrics().horizontalAdvance(text) + 1  # advances are rounded
+        most = max(theme.CHIP_WIDTH, theme.characters(self.font(), theme.FACET_CHARACTERS))
         return QSize(
-            min(theme.CHIP_WIDTH, width + 2 * theme.SPACE_12 + self._room_at_end),
+            min(most, width + 2 * theme.SPACE_12 + self._room_at_end),
             self.fontMetrics().height() + 2 * theme.SPACE_4,
         )
 
@@ -356,22 +357,6 @@ class MarkChip(_Pill):
         self.updateGeometry()
 
 
-class _MarkChips(QFrame):
-    """The chips for marks, one of which is chosen: a screen reader calls them a group."""
-
-    def __init__(self, chips: Iterable[MarkChip]) -> None:
-        """Put the chips into one line, where there is space."""
-        super().__init__()
-        show_text(self, self.setAccessibleName, texts.FACETS[Facet.MARK])
-        self._flow = FlowLayout(self, spacing=theme.SPACE_8)
-        for chip in chips:
-            self._flow.addWidget(chip)
-
-    @override
-    def sizeHint(self) -> QSize:
-        return self._flow.line_size
-
-
 # Facets without a button in the row: chips, the list of statuses and the slides have their values.
 _ELSEWHERE: Final = frozenset({Facet.MARK, Facet.ATTENTION, Facet.QUIET})
 
@@ -402,7 +387,9 @@ class FilterRow(QWidget):
         self.result.setFixedHeight(self.mark_chips[None].sizeHint().height())
         self._parts = QWidget()
         self._flow = FlowLayout(self._parts, spacing=theme.SPACE_8)
-        before_chips = (_MarkChips(self.mark_chips.values()), *self._buttons.values())
+        marks = FlowBox(*self.mark_chips.values(), spacing=theme.SPACE_8)
+        show_text(marks, marks.setAccessibleName, texts.FACETS[Facet.MARK])
+        before_chips = (marks, *self._buttons.values())
         self._place_of_chips = len(before_chips)
         self._named = _Pill("", name="show_named", color="link", is_quiet=True)
         self._named.clicked.connect(self._show_named)

@@ -23,6 +23,7 @@ from app.ui.texts import errors
 from app.ui.texts import marks as texts
 from app.ui.texts import reviews as review_texts
 from app.ui.texts.wording import Message, Text, follow_language, show_text
+from app.ui.widgets.button_rows import FlowBox
 from app.ui.widgets.parts import (
     ENTER_KEYS,
     column_layout,
@@ -149,7 +150,9 @@ class LineEditor(GalleryCover):
     @override
     def fit(self) -> None:
         around = QRect(self.around.mapTo(self._parent, QPoint()), self.around.size())
-        place = QRect(0, 0, min(around.width() - 2 * theme.SPACE_16, theme.TOAST_WIDTH), self.sizeHint().height())
+        size = self.sizeHint()
+        width = min(around.width() - 2 * theme.SPACE_16, max(theme.TOAST_WIDTH, size.width()))
+        place = QRect(0, 0, width, size.height())
         place.moveCenter(around.center())
         place.moveBottom(around.bottom() - theme.SPACE_16)
         self.setGeometry(place)
@@ -250,9 +253,9 @@ class GalleryBar(GalleryCover):
         dismiss.clicked.connect(self.dismissed)
         for command_id, button in self.buttons.items():
             button.clicked.connect(partial(self.chosen.emit, command_id))
-        self._row = row_layout(None, 0, *self.buttons.values(), dismiss, spacing=theme.SPACE_8)
+        self._choice = FlowBox(*self.buttons.values(), dismiss, spacing=theme.SPACE_8)
         margins = theme.SPACE_16, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4
-        self._lines = row_layout(self, (self._sentence, 1), self._row, spacing=theme.SPACE_8, margins=margins)
+        self._lines = row_layout(self, (self._sentence, 1), self._choice, spacing=theme.SPACE_8, margins=margins)
         self.hide()
 
     def lie_over(self, place: QWidget, top: int = theme.SPACE_8) -> None:
@@ -292,7 +295,7 @@ class GalleryBar(GalleryCover):
 
     @override
     def fit(self) -> None:
-        self._row.invalidate()
+        self._choice.updateGeometry()  # a button that was shown or hidden now is counted from the next event on
         size = size_within(self._lines, self._sentence, self.around.width() - 2 * theme.SPACE_16)
         above = self._above
         top = self._top + (above.height() + theme.SPACE_4 if above is not None and not above.isHidden() else 0)

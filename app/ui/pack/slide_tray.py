@@ -17,6 +17,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
+    QFontMetrics,
     QPainter,
     QPaintEvent,
     QStandardItem,
@@ -33,7 +34,7 @@ from app.core.copy_formats import CopyForm, convert_slides
 from app.core.filtering import Facet
 from app.core.models import PackImage
 from app.core.readability import CROPS, Sample
-from app.core.saved_values import Role
+from app.core.saved_values import SLIDES, Role
 from app.packs.open_pack import OpenPack
 from app.ui import message, theme
 from app.ui.accessibility import announce, identify
@@ -130,7 +131,9 @@ class _SlideList(PictureStrip):
     def fit(self, *, is_low: bool) -> None:
         """Be as high as the pictures are, which are smaller in a low window."""
         self._height = theme.SLIDE_HEIGHT_LOW if is_low else theme.SLIDE_HEIGHT
-        width = max(theme.SLIDE_WIDTH, round(self._height * CROPS[self.sample.crop]))
+        advance = QFontMetrics(theme.caption_font(self.font())).horizontalAdvance
+        captions = (advance(number(SLIDES)) + theme.SPACE_4 + advance(role.text()) for role in texts.ROLES.values())
+        width = max(theme.SLIDE_WIDTH, round(self._height * CROPS[self.sample.crop]), *captions)
         height = self._height + self.fontMetrics().height() + theme.SPACE_12
         self.cell = QSize(width + theme.SPACE_16, height)
         self.setFixedHeight(height + theme.SCROLL_BAR)

@@ -10,8 +10,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QElapsedTimer, QPropertyAnimation, QRectF, Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QPushButton, QWidget
 from shiboken6 import isValid
 
 from app.core.connection import BILLING_URL, PLANS_URL
@@ -39,7 +39,7 @@ from app.ui.texts import dialogs as key_texts
 from app.ui.texts import errors as texts
 from app.ui.texts import window
 from app.ui.texts.wording import follow_language
-from app.ui.widgets.button_rows import tab_as_read
+from app.ui.widgets.button_rows import FlowBox, tab_as_read
 from app.ui.widgets.parts import (
     ElidedLabel,
     Icon,
@@ -111,7 +111,7 @@ class ErrorBanner(QFrame):
         buttons = *self._remedies.values(), self._copy, self._dismiss
         for button in buttons:
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus where the person types
-        self._actions = row_layout(None, *buttons, spacing=theme.SPACE_8)
+        self._actions = FlowBox(*buttons, spacing=theme.SPACE_8)
         self.place = QWidget()
         column_layout(self.place, self, spacing=0)
         self._slides_in = QPropertyAnimation(self.place, b"maximumHeight", self)
@@ -134,17 +134,23 @@ class ErrorBanner(QFrame):
 
     def _lay_out(self) -> None:
         heading = row_layout(None, self._title, (self._code, 1), spacing=theme.SPACE_8)
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(theme.SPACE_16, theme.SPACE_12, theme.SPACE_12, theme.SPACE_12)
         grid.setHorizontalSpacing(theme.SPACE_8)
         grid.setVerticalSpacing(theme.SPACE_4)
         grid.addWidget(self._icon, 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
         grid.addLayout(heading, 0, 1)
         grid.addWidget(self._explanation, 1, 1)
-        grid.addLayout(self._keys_row, 2, 1, 1, 2)
-        grid.addLayout(self._actions, 0, 2, 2, 1, Qt.AlignmentFlag.AlignVCenter)
+        grid.addLayout(self._keys_row, 3, 1, 1, 2)
         grid.setColumnStretch(1, 1)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Put the buttons beside the text, or below it where they would leave it less than half of the width."""
+        if self._actions.sizeHint().width() > self.width() / 2:
+            self._grid.addWidget(self._actions, 2, 1, 1, 2)
+        else:
+            self._grid.addWidget(self._actions, 0, 2, 2, 1, Qt.AlignmentFlag.AlignVCenter)
 
     # --- Which error ----------------------------------------------------------------------------------------------
 
@@ -211,10 +217,11 @@ class ErrorBanner(QFrame):
         self._code.setVisible(bool(error.code_text))
         self._icon.set_icon(_ICONS[error.tone], _COLORS[error.tone])
         for position, remedy in enumerate(error.remedies):
-            self._actions.insertWidget(position, self._remedies[remedy])
+            self._actions.flow.insert_widget(position, self._remedies[remedy])
         for remedy, button in self._remedies.items():
             button.setVisible(remedy in error.remedies)
         self._offer_keys()
+        self._fit()
         self.update()
         if self.isHidden() and theme.motion_ms(theme.FADE_MS):
             self._slide_in()
@@ -255,6 +262,7 @@ class ErrorBanner(QFrame):
         remedies = [self._remedies[remedy] for remedy in error.remedies] if error is not None else []
         for each in (*self._other_keys, *remedies, self._copy, self._dismiss):
             each.raise_()
+        self._actions.raise_()
         tab_as_read(self)
 
     def _key_button(self, key: NamedKey) -> QPushButton:
@@ -352,6 +360,11 @@ class ErrorBanner(QFrame):
             self._former = former
 
     # --- How it looks ---------------------------------------------------------------------------------------------
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _slide_in(self) -> None:
         """Let its place grow. The banner has its whole height meanwhile, so that its layout is fixed."""

@@ -10,7 +10,7 @@ from typing import Final, override
 
 from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QLayout, QLayoutItem, QSizePolicy, QStyle, QStyleOption, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QLayout, QLayoutItem, QSizePolicy, QStyle, QStyleOption, QWidget
 from shiboken6 import delete
 
 from app.ui import theme
@@ -214,6 +214,25 @@ class FlowLayout(QLayout):
         for item in self._items:
             size = size.expandedTo(QSize(0, item.minimumSize().height()))
         return size
+
+
+class FlowBox(QFrame):
+    """Widgets in one line where there is space, else in several. With an accessible name it is a group.
+
+    Attributes:
+        flow: Their layout.
+    """
+
+    def __init__(self, *widgets: QWidget, spacing: int) -> None:
+        """Lay out widgets, with so many logical pixels between them."""
+        super().__init__()
+        self.flow = FlowLayout(self, spacing=spacing)
+        for widget in widgets:
+            self.flow.addWidget(widget)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return self.flow.line_size
 
 
 class ChoiceButton(QAbstractButton):
