@@ -167,11 +167,15 @@ async def test_no_key_of_a_command_is_silent(app: AppUnderTest) -> None:
     await app.open_main_pack()
     await app.activate()
     gallery = app.page.gallery
+    app.click_tile(0)
+    app.press("T")
     for widget, key, expected in (
         (gallery, "Ctrl+Alt+C", "Not possible now: Copy picked URLs"),
         (gallery, "Ctrl+Shift+Z", "Not possible now: Redo"),
         (gallery, "F", "In the viewer: Fill the window"),
         (gallery, "Del", "In the slide tray: Remove from the slides"),
+        (gallery, "Ctrl+Tab", "Not possible now: Next tab"),
+        (app.find(QListView, "slides"), "P", "In the gallery, the viewer and the comparison: Pick"),
         (app.find(QAbstractButton, "refresh"), "P", "In the gallery, the viewer and the comparison: Pick"),
     ):
         app.window.toast.clear()

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QColor, QImage, QPainter, QPixmap, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPixmap, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -130,6 +130,13 @@ class PictureStrip(SpokenList):
             painter, place, pixmap, colors, is_pale=is_pale, has_failed=has_failed, ring=ring, ring_color=ring_color
         )
         return place
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text().isprintable() and event.text().strip():
+            event.ignore()  # QListView would search a row that begins with it: the window says what it is for
+        else:
+            super().keyPressEvent(event)
 
 
 class _CellDelegate(QStyledItemDelegate):

@@ -53,8 +53,9 @@ if TYPE_CHECKING:
     from app.ui.commands.window_dialogs import WindowDialogs
     from app.ui.pack.pack_page import PackPage
 
-# They move, press buttons and leave fields, so that nothing is missing where they do nothing.
-_QUIET_KEYS: Final = {*MOVING_KEYS, *ENTER_KEYS, Qt.Key.Key_Escape, Qt.Key.Key_Space, Qt.Key.Key_Tab}
+# Without Ctrl and Alt they move, press buttons and leave fields, so that nothing is missing where they do nothing.
+_QUIET_KEYS: Final = {*MOVING_KEYS, *ENTER_KEYS, Qt.Key.Key_Escape, Qt.Key.Key_Space}
+_WITH_COMMANDS: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 _EVENTS: Final = frozenset({QEvent.Type.Expose, QEvent.Type.Hide, QEvent.Type.WindowStateChange})
 
 
@@ -560,7 +561,8 @@ class MainWindow(QMainWindow):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         super().keyPressEvent(event)
-        if event.key() not in _QUIET_KEYS and not event.isAutoRepeat():
+        is_quiet = event.key() in _QUIET_KEYS and not event.modifiers() & _WITH_COMMANDS
+        if not is_quiet and not event.isAutoRepeat():
             refusal = self.commands.refusal(QKeySequence(event.keyCombination()), self.focusWidget())
             if refusal:
                 message.say(refusal)
