@@ -304,39 +304,33 @@ class GalleryModel(QStandardItemModel):
 
     def _on_shelf_updated(self) -> None:
         self._pictures.retain_only(self._tiles.positions_by_url)
-        if self.rowCount():
-            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, 0))
+        self._emit_changed(range(self.rowCount()))
 
     def _on_tile_changed(self, url: str) -> None:
         # The view reads other rows when they become visible. Thousands of signals for invisible rows would take a tenth
         # of the GUI thread's time.
         for row in self._near_rows_of(url):
-            index = self.index(row, 0)
-            self.dataChanged.emit(index, index, [TILE_ROLE])
+            self._emit_changed(range(row, row + 1), TILE_ROLE)
 
     def _on_marks_changed(self, ids: frozenset[str]) -> None:
         for row in self.near:
             if self.image(row).id in ids:
-                index = self.index(row, 0)
-                self.dataChanged.emit(index, index, [Qt.ItemDataRole.AccessibleTextRole])
+                self._emit_changed(range(row, row + 1), Qt.ItemDataRole.AccessibleTextRole)
                 self.mark_changed.emit(row)
 
     def _on_all_texts_changed(self) -> None:
-        if self.near:
-            first, last = self.index(self.near[0], 0), self.index(self.near[-1], 0)
-            self.dataChanged.emit(first, last, [Qt.ItemDataRole.AccessibleTextRole])
+        self._emit_changed(self.near, Qt.ItemDataRole.AccessibleTextRole)
 
     def _on_all_tiles_changed(self) -> None:
-        if self.rowCount():
-            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, 0), [TILE_ROLE])
+        self._emit_changed(range(self.rowCount()), TILE_ROLE)
 
     def _on_changes_changed(self) -> None:
-        if self.near:
-            self.dataChanged.emit(
-                self.index(self.near[0], 0),
-                self.index(self.near[-1], 0),
-                [CHANGE_ROLE],
-            )
+        self._emit_changed(self.near, CHANGE_ROLE)
+
+    def _emit_changed(self, rows: range, *roles: int) -> None:
+        """Let views read some rows again; all roles if none is given."""
+        if rows:
+            self.dataChanged.emit(self.index(rows[0], 0), self.index(rows[-1], 0), [*roles])
 
     # --- Qt -------------------------------------------------------------------------------------------------------
 

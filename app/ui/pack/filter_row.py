@@ -56,7 +56,6 @@ from app.ui.widgets.scrolling import SlimScrollBar
 _MOST: Final = 500  # values in the list; further ones have to be searched for
 # By whether the value is excluded; None for one that is not chosen.
 _MARKS: Final = {None: "", False: "✓", True: "–"}
-_SPOKEN: Final = {None: texts.value_spoken, False: texts.value_spoken_included, True: texts.value_spoken_excluded}
 
 
 class ValueModel(QStandardItemModel):
@@ -119,7 +118,7 @@ class ValueModel(QStandardItemModel):
         item = QStandardItem(shown)
         item.setEditable(False)
         item.setToolTip(plain_tool_tip(choice.value) if isinstance(choice.value, str) else "")
-        item.setData(_SPOKEN[is_excluded](shown, count), Qt.ItemDataRole.AccessibleTextRole)
+        item.setData(texts.SPOKEN[is_excluded](count, shown), Qt.ItemDataRole.AccessibleTextRole)
         item.setData(Row((TextLine(shown),), words=_MARKS[is_excluded], at_end=number(count)), ROW_ROLE)
         return item
 
@@ -302,7 +301,7 @@ class ChoiceChip(_Pill):
         self.setCheckable(False)
         self.clicked.connect(partial(pack_filter.remove, choice.facet, choice.value))
         show_text(self, self.setAccessibleName, partial(texts.remove_choice, choice))
-        show_text(self, self.setToolTip, lambda: plain_tool_tip(f"{text()}\n{texts.remove_choice_tip()}"))
+        show_text(self, self.setToolTip, lambda: plain_tool_tip(f"{text()}\n{texts.REMOVE_CHOICE.text()}"))
 
     @override
     def _ground(self, colors: Colors) -> QColor:

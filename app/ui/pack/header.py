@@ -24,7 +24,7 @@ from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as texts
 from app.ui.texts.dialogs import WITH_KEY, shown_name_of
 from app.ui.texts.marks import counted_status
-from app.ui.texts.wording import follow_language, show_text
+from app.ui.texts.wording import follow_language, moment_of, short_moment, show_text
 from app.ui.widgets.button_rows import ArrowSteps, ChoiceWords
 from app.ui.widgets.parts import plain_label, plain_tool_tip, push_button, row_layout
 
@@ -146,7 +146,7 @@ class News(ChoiceWords):
             self.setText(texts.counted(self._kinds[0], counts.total()))
         else:
             self.setText(texts.total(counts.total()))
-        set_tool_tip(self, f"{texts.all_counted(counts)}\n{texts.since(self._changes.listed.since)}")
+        set_tool_tip(self, f"{texts.all_counted(counts)}\n{texts.since(moment_of(self._changes.listed.since))}")
         arrow = theme.SPACE_4 + theme.ICON_CHIP
         self.setContentsMargins(len(self._kinds) * _STEP, self.contentsMargins().top(), arrow, 0)
         self.setVisible(bool(self._kinds))
@@ -193,7 +193,7 @@ class KeptNote(QWidget):
         was_disconnected, self._was_disconnected = self._was_disconnected, is_disconnected
         has_moment = content is not None and (content.is_saved or is_disconnected)
         if content is not None and has_moment:
-            self._moment.setText(texts.from_moment(content.received_at))
+            self._moment.setText(texts.from_moment(short_moment(content.received_at)))
         if content is not None:
             name = shown_name_of(pack.keys, content.request.connection.key)
             self._other_key.setText(WITH_KEY.text().format(key=name) if name else texts.OTHER_KEY.text())
@@ -207,7 +207,7 @@ class KeptNote(QWidget):
         self.setVisible(has_moment or not pack.is_of_key_in_use)
         # A tab that is not shown says nothing in the window.
         if content is not None and is_disconnected and not was_disconnected and self.isVisible():
-            message.say(texts.no_connection(content.received_at))
+            message.say(texts.no_connection(short_moment(content.received_at)))
 
 
 class ReviewLine(ReviewCounts):

@@ -36,7 +36,7 @@ from app.ui.texts import reviews as review_texts
 from app.ui.texts import slides as slide_texts
 from app.ui.texts import stacks as stack_texts
 from app.ui.texts.marks import status_word
-from app.ui.texts.wording import Message
+from app.ui.texts.wording import Message, moment_of
 from app.ui.widgets.fields import select_all_text, selected_text
 
 
@@ -565,7 +565,7 @@ def changes_summary(
         counts: Number of images with each kind of change.
         images: All images of the latest answer.
     """
-    title = pack_texts.summary_title(line_shown(name) or pack_texts.UNNAMED.text(), changes.since)
+    title = pack_texts.summary_title(line_shown(name) or pack_texts.UNNAMED.text(), moment_of(changes.since))
     lines = [title, pack_texts.all_counted(counts)]
     for kind in ChangeKind:
         if counts.get(kind):

@@ -9,7 +9,7 @@ from app.core.readability import QUIET_PERCENT, Third
 from app.core.saved_values import Mark
 from app.ui.texts.marks import status_word
 from app.ui.texts.pack import CHANGES, KINDS
-from app.ui.texts.wording import Message, alt_prefix, number, translate
+from app.ui.texts.wording import COUNT, Message, alt_prefix, number, translate
 
 _LONGEST: Final = 60  # characters of a keyword, a status or a word
 
@@ -171,9 +171,8 @@ def remove_choice(chosen: Choice) -> str:
     return _REMOVALS[facet, chosen.is_excluded](value_text(chosen.facet, chosen.value))
 
 
-def remove_choice_tip() -> str:
-    """The tool tip of that button."""
-    return translate("Filter", "Remove this from the filter")
+# The tool tip of that button.
+REMOVE_CHOICE: Final = Message("Filter", "Remove this from the filter")
 
 
 def shown(count: int, total: int, unmeasured: int = 0) -> str:
@@ -186,19 +185,12 @@ def shown(count: int, total: int, unmeasured: int = 0) -> str:
 not_measured: Final = Message("Filter", "{count} not measured yet")
 
 
-def value_spoken(text: str, count: int) -> str:
-    """A value in a list of the filter, for screen readers."""
-    return translate("Filter", "{value}, %Ln image(s)", None, count).format(value=text)
-
-
-def value_spoken_included(text: str, count: int) -> str:
-    """The same, of a value that is chosen."""
-    return translate("Filter", "{value}, %Ln image(s), chosen", None, count).format(value=text)
-
-
-def value_spoken_excluded(text: str, count: int) -> str:
-    """The same, of a value that is left out."""
-    return translate("Filter", "{value}, %Ln image(s), left out", None, count).format(value=text)
+# A value in a list of the filter, for screen readers, by whether it is left out; None if it is not chosen.
+SPOKEN: Final = {
+    None: Message("Filter", "{value}, %Ln image(s)", None, COUNT),
+    False: Message("Filter", "{value}, %Ln image(s), chosen", None, COUNT),
+    True: Message("Filter", "{value}, %Ln image(s), left out", None, COUNT),
+}
 
 
 def more_values(count: int, *, are_searched: bool) -> str:

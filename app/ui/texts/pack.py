@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from app.core.changes import ChangeKind, Edit
-from app.ui.texts.wording import COUNT, Message, moment_of, short_moment, time_of_day, translate
+from app.ui.texts.wording import COUNT, Message, time_of_day, translate
 
 if TYPE_CHECKING:
     from app.packs.loading import Check
@@ -105,9 +105,8 @@ total: Final = Message("Changes", "%Ln change(s)", None, COUNT)
 gone_listed: Final = Message("Changes", "%Ln gone…", None, COUNT)
 
 
-def since(time: float) -> str:
-    """When everything had been seen, in seconds since 1970; the last line of tool tips."""
-    return translate("Changes", "Since {time}").format(time=moment_of(time))
+# Since when changes are counted.
+since: Final = Message("Changes", "Since {time}")
 
 
 # All changes were marked as seen.
@@ -131,16 +130,8 @@ def spoken_edit(edit: Edit, words: str) -> list[str]:
     return [template.format(words=words)]
 
 
-def summary_title(name: str, since: float) -> str:
-    """The first line of the summary.
-
-    Args:
-        name: Of the pack.
-        since: When everything had been seen, in seconds since 1970.
-    """
-    return translate("Changes", "{pack}: changes since {time}").format(pack=name, time=moment_of(since))
-
-
+# The title of a summary: the name of the pack, and since when.
+summary_title: Final = Message("Changes", "{pack}: changes since {time}")
 # A line of the summary: an image, its description or status, and its URL.
 summary_line: Final = Message("Changes", "{position}: {words}, {url}")
 # A line of the summary: an image that is gone.
@@ -160,14 +151,10 @@ OTHER_KEY: Final = Message("Kept", "With another key")
 OTHER_KEY_TIP: Final = Message("Kept", "This pack came with another API key than the one that is in use now.")
 
 
-def from_moment(seconds: float) -> str:
-    """When the answer was received, such as "from 24 Nov, 14:02"."""
-    return translate("Kept", "from {moment}").format(moment=short_moment(seconds))
-
-
-def no_connection(seconds: float) -> str:
-    """That there is no connection, and when the pack on screen is from."""
-    return translate("Kept", "No connection. This is the pack from {moment}.").format(moment=short_moment(seconds))
+# When the answer that is shown arrived, as a day and a time.
+from_moment: Final = Message("Kept", "from {moment}")
+# The same, because there is no connection.
+no_connection: Final = Message("Kept", "No connection. This is the pack from {moment}.")
 
 
 def checked_at(check: Check) -> str:
