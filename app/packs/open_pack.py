@@ -145,7 +145,7 @@ class OpenPack(QObject):
         # Only the usual thumbnails are checked with their hosts: the larger ones are of the same file.
         self.thumbnails = Thumbnails(services, boxes.usual, self.large_thumbnails, parent=self)
         self.changes = ImageChanges(self.marks.undo_stack, self)
-        self.gone_pictures = GonePictures(self.thumbnails, services.tasks, self)
+        self.gone_pictures = GonePictures(self.thumbnails, services, boxes, self)
         self.readability = Readability(self.thumbnails, services.tasks, self)
         self.copies = Copies(self.thumbnails, self.marks, services, self._request_on_screen, self)
         self.findings = Findings(self)
@@ -490,6 +490,7 @@ class OpenPack(QObject):
         await self.copies.aclose()
         if self._originals is not None:
             await self._originals.aclose()
+        await self.gone_pictures.aclose()
         await self.thumbnails.aclose()
         await self.large_thumbnails.aclose()
 
@@ -676,6 +677,7 @@ class OpenPack(QObject):
         self.state = state
         if is_other_pack or (content and content.request) != (former and former.request):
             self.services.tasks.start(self.update_uses(), name="find where images were used")
+            self.gone_pictures.use(content.request.connection if content is not None else None)
         if is_other_pack:
             images = content.pack.images if content is not None else ()
             if changes is not None:
@@ -719,8 +721,6 @@ class OpenPack(QObject):
             self.marks.others.show_pack(*(key_of(content.request) if content is not None else ("", "")))
         if changes is not None and content is not None and content.is_for_key_of(former):
             self.gone_pictures.store(changes.removed_of(former.pack.images if former is not None else ()))
-        else:
-            self.gone_pictures.show_pack()
         anew = {}
         if content is not None and former is not None and changes is not None:
             anew = signed_anew(former.pack, content.pack, changes)

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from itertools import batched
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, override
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -423,8 +423,8 @@ class Covers(QObject):
         self._in_sight: dict[str, None] = {}
         self._interrupted = InterruptedDownloads(self._retry, parent=self)
 
-    def use(self, connection: Connection) -> None:
-        """Use another server, or another key with it. If either has changed, all covers are removed."""
+    def use(self, connection: Connection | None) -> None:
+        """Use another server, or another key with it; None for none. If any has changed, all covers are removed."""
         if connection == self._connection:
             return
         self._stop()
@@ -458,7 +458,7 @@ class Covers(QObject):
         self._in_sight = dict.fromkeys(url for url in urls if url)
         if self._connection is None or not self._is_visible:
             return
-        missing = [url for url in self._in_sight if self._pictures.get(url) is None and url not in self._ended]
+        missing = [url for url in self._in_sight if self.picture(url) is None and url not in self._ended]
         if self._only_stored and not self._connection.is_demo:
             boxes, make = self._boxes, self._services.make_thumbnail_source
             sources = [make(self._connection, box) for box in (boxes.usual, *boxes.former)]
@@ -520,37 +520,14 @@ class Covers(QObject):
             self.changed.emit(url)
 
 
-_MOST_BYTES: Final = 1 << 20  # some 60 thumbnails
+class GonePictures(Covers):
+    """Thumbnails of images that are gone from the pack, as covers from the disk, and those that were in memory."""
 
-
-class GonePictures(QObject):
-    """Thumbnails of images that are not in the pack any more, from memory or disk. Nothing is downloaded.
-
-    Signals:
-        changed: More thumbnails can be shown; no arguments.
-    """
-
-    changed = Signal()
-
-    def __init__(self, thumbnails: Thumbnails, tasks: TaskOwner, parent: QObject | None = None) -> None:
-        """Read nothing yet.
-
-        Args:
-            thumbnails: Those of the pack.
-            tasks: Owns the task that reads.
-            parent: The Qt parent.
-        """
-        super().__init__(parent)
+    def __init__(self, thumbnails: Thumbnails, services: Services, boxes: ThumbnailBoxes, parent: QObject) -> None:
+        """Read nothing yet; arguments as of `Covers`, and the thumbnails of the pack."""
+        super().__init__(services, boxes, only_stored=True, parent=parent)
         self._thumbnails = thumbnails
-        self._reader = DiskReader(tasks, name="read thumbnails of gone images")
-        self._pictures: ByteBounded[bytes] = ByteBounded(_MOST_BYTES, len)
-        self._absent: set[str] = set()
-
-    def show_pack(self) -> None:
-        """Begin with another pack."""
-        self._pictures.clear()
-        self._absent.clear()
-        self._reader.stop()
+        self.set_visible(is_visible=True)
 
     def store(self, images: Iterable[PackImage]) -> None:
         """Store the thumbnails of images that are going to be removed, as far as they are in memory."""
@@ -559,23 +536,10 @@ class GonePictures(QObject):
             if picture is not None:
                 self._pictures.put(image.url, picture)
 
+    @override
     def picture(self, url: str) -> bytes | None:
-        """The encoded thumbnail of a URL; None if it is not known, or not yet."""
         # An image of the pack may have the same URL.
-        return self._pictures.get(url) or self._thumbnails.tiles.picture(url)
-
-    def request(self, urls: Iterable[str]) -> None:
-        """Read the thumbnails of the rows in sight; earlier ones that were not read yet are not read any more."""
-        wanted = [url for url in urls if url not in self._absent and self.picture(url) is None]
-        source = self._thumbnails.source
-        self._reader.read(wanted, [source] if source is not None else [], self._on_read)
-
-    def _on_read(self, urls: Sequence[str], recalled: Recalled) -> None:
-        self._absent.update(url for url in urls if url not in recalled.thumbnails)
-        for url, thumbnail in recalled.thumbnails.items():
-            self._pictures.put(url, thumbnail.data)
-        if recalled.thumbnails:
-            self.changed.emit()
+        return super().picture(url) or self._thumbnails.tiles.picture(url)
 
 
 _AT_ONCE: Final = 32  # pictures, which take some 50 ms

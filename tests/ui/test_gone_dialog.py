@@ -24,7 +24,7 @@ class Pictures(QObject):
         wanted: The URLs that were wanted last.
     """
 
-    changed = Signal()
+    changed = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -93,7 +93,7 @@ def test_thumbnails_of_the_rows_in_sight_are_wanted_and_shown(qtbot: QtBot, open
     assert len(opened.pictures.wanted) < 20
     before = opened.color(0)
     opened.pictures.known[url(1)] = jpeg((320, 320))
-    opened.pictures.changed.emit()
+    opened.pictures.changed.emit("")
     after = opened.color(0)
     assert before != after
     assert (after.red() > 150, max(after.green(), after.blue()) < 80) == (True, True)

@@ -319,7 +319,7 @@ class GoneDialog(Dialog):
         self.add_button(texts.CLOSE.text())
         self.end((self._list, 1), self._note)
         self.resize(*theme.TEXT_DIALOG_SIZE)
-        pictures.changed.connect(self._list.viewport().update)
+        pictures.changed.connect(lambda _url: self._list.viewport().update())
         self._looks = QTimer(self, interval=0, singleShot=True)
         self._looks.timeout.connect(self._request_pictures)
         self._list.setFocus()

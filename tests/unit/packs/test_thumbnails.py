@@ -120,7 +120,8 @@ class Setup:
             traffic=replace(settings.traffic, unasked_images=0, unasked_bytes=unasked_bytes),
         )
         self.thumbnails = Thumbnails(self.services, BOX)
-        self.gone = GonePictures(self.thumbnails, self.services.tasks)
+        self.gone = GonePictures(self.thumbnails, self.services, ThumbnailBoxes(BOX, BOX), self.thumbnails)
+        self.gone.use(CONNECTION)
 
     def show(
         self, image_ids: str = IMAGES, *, is_refresh: bool = False, is_live: bool = False, key: str = "env.key"
@@ -375,7 +376,7 @@ async def test_a_live_refresh_loads_only_new_images_and_neither_checks_nor_retri
 
 async def test_thumbnails_on_disk_are_read_and_missing_ones_are_looked_for_once(setup: Setup) -> None:
     changes: list[bool] = []
-    setup.gone.changed.connect(lambda: changes.append(True))
+    setup.gone.changed.connect(lambda _url: changes.append(True))
     setup.show("")
     setup.source.stored = {"a"}
     assert await setup.request_gone("ab") == "a"
@@ -399,7 +400,7 @@ async def test_those_in_memory_are_kept_when_their_images_are_removed_and_lent_b
     setup.gone.store([gone, image(2, "h")])
     setup.show("", is_refresh=True)
     assert (await setup.request_gone("g"), setup.source.recalled) == ("g", [])
-    setup.gone.show_pack()
+    setup.gone.use(None)
     assert setup.gone.picture(gone.url) is None
 
 
