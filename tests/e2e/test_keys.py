@@ -23,13 +23,7 @@ from app.ui.dialogs.settings_dialog import SettingsDialog
 from app.ui.row_delegate import ROW_ROLE
 from app.ui.texts.wording import number
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
-from tests.keychains import (
-    DictBackend,
-    HangingBackend,
-    RefusingBackend,
-    StubbornBackend,
-    no_backend,
-)
+from tests.keychains import DictBackend, HangingBackend, RefusingBackend, StubbornBackend, no_backend
 from tests.raw_server import Exchange, RawServer, http_answer
 from tests.recording_servers import RecordedDemo
 

@@ -7,15 +7,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QApplication,
-    QDialog,
-    QLineEdit,
-    QListView,
-    QTextEdit,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit, QListView, QTextEdit, QWidget
 
 from app.core.changes import ChangeKind
 from app.core.filtering import Facet

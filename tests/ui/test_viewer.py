@@ -6,19 +6,9 @@ import pytest
 from msgspec import Raw
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import (
-    QAccessible,
-    QImage,
-    QPalette,
-)
+from PySide6.QtGui import QAccessible, QImage, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QGraphicsOpacityEffect,
-    QLabel,
-    QToolTip,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractButton, QGraphicsOpacityEffect, QLabel, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import HostUnreachableError

@@ -10,11 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from app.core.connection import Connection, parse_api_key, parse_base_url
-from app.core.errors import (
-    KeyNotAcceptedError,
-    PackBrowserError,
-    UnexpectedAnswerError,
-)
+from app.core.errors import KeyNotAcceptedError, PackBrowserError, UnexpectedAnswerError
 from app.core.full_text import fold
 from app.core.limits import ApiLimits
 from app.core.models import PackListRequest, PackSummary, Subscription

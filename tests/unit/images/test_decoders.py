@@ -10,12 +10,7 @@ from typing import override
 import pytest
 from msgspec.structs import replace
 
-from app.core.errors import (
-    DecoderCrashedError,
-    ImageError,
-    NotAnImageError,
-    UnsupportedFormatError,
-)
+from app.core.errors import DecoderCrashedError, ImageError, NotAnImageError, UnsupportedFormatError
 from app.core.limits import DecodeLimits, DownloadLimits
 from app.images.curl_transfer import system_certificates
 from app.images.decoders import DecoderPool

@@ -14,17 +14,7 @@ from app.images.file_formats import recognise
 from tests.tables import each_row
 
 from .decoded import EXACT, assert_shows_quadrants, decode_picture, is_near, pixel
-from .image_files import (
-    BLUE,
-    GREEN,
-    RED,
-    encoded,
-    jpeg_with_segment,
-    png,
-    png_chunk,
-    png_with,
-    quadrants,
-)
+from .image_files import BLUE, GREEN, RED, encoded, jpeg_with_segment, png, png_chunk, png_with, quadrants
 
 FALSE_CRC: Final = b"\0\0\0\0"
 XMP: Final = b"XML:com.adobe.xmp\0\0\0\0\0"

@@ -6,12 +6,7 @@ from collections.abc import Callable
 import pytest
 from PIL import Image
 
-from app.core.errors import (
-    AddressRefusedError,
-    EncodedAnswerError,
-    ImageError,
-    RedirectRefusedError,
-)
+from app.core.errors import AddressRefusedError, EncodedAnswerError, ImageError, RedirectRefusedError
 from app.core.limits import DownloadLimits
 from app.core.links import Hop
 from app.images.exchange import file_bytes

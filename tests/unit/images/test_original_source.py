@@ -11,11 +11,7 @@ import pytest
 from msgspec.structs import replace
 from PIL import Image
 
-from app.core.errors import (
-    DecoderCrashedError,
-    DecodingTimedOutError,
-    ImageTooLargeError,
-)
+from app.core.errors import DecoderCrashedError, DecodingTimedOutError, ImageTooLargeError
 from app.core.limits import DecodeLimits, DownloadLimits
 from app.images.curl_transfer import system_certificates
 from app.images.decoded import FrameChoice, OriginalFile, OriginalPixels
