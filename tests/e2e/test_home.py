@@ -16,6 +16,7 @@ from tests.e2e.conftest import Share
 from tests.recording_servers import RecordedDemo
 
 SETTINGS = replace(FAST_SETTINGS, pack_list=replace(FAST_SETTINGS.pack_list, typing_seconds=0.0))
+pytestmark = pytest.mark.launch(settings=SETTINGS)
 
 
 def _names(app: AppUnderTest, name: str) -> list[str]:
@@ -45,7 +46,6 @@ def _search_home(app: AppUnderTest, text: str) -> QLineEdit:
     return _search(app, text)
 
 
-@pytest.mark.launch(settings=SETTINGS)
 async def test_packs_are_found_and_opened_from_the_home_page(app: AppUnderTest) -> None:
     await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
     assert app.window.home.isVisible()
@@ -66,7 +66,6 @@ async def test_packs_are_found_and_opened_from_the_home_page(app: AppUnderTest) 
     assert field.text() == "Ocean Calm Reels", "what was typed is gone from the tab"
 
 
-@pytest.mark.launch(settings=SETTINGS)
 @pytest.mark.usefixtures("data_folder")
 async def test_an_image_of_a_pack_that_was_opened_is_found_and_shown(app: AppUnderTest) -> None:
     await app.open_main_pack()
@@ -103,7 +102,6 @@ async def test_an_image_of_a_pack_that_was_opened_is_found_and_shown(app: AppUnd
     assert app.page.overlays.open is None, "the viewer that was left open does not cover it"
 
 
-@pytest.mark.launch(settings=SETTINGS)
 async def test_an_error_of_the_list_is_shown_by_the_banner_of_the_window(
     app: AppUnderTest, announced: list[str]
 ) -> None:
@@ -129,7 +127,6 @@ async def test_an_error_of_the_list_is_shown_by_the_banner_of_the_window(
     assert not note.isVisible()
 
 
-@pytest.mark.launch(settings=SETTINGS)
 async def test_an_error_of_the_list_waits_for_that_of_a_pack_and_goes_with_the_page(
     app: AppUnderTest, service: RecordedDemo
 ) -> None:

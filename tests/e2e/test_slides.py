@@ -4,7 +4,6 @@ import io
 import json
 import random
 import re
-from functools import partial
 
 import pytest
 from PIL import Image
@@ -14,18 +13,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView
 
 from app.core.readability import CROPS, STYLES, Third
-from app.demo.loopback_server import Answer, LoopbackHandler
 from app.ui.pack.selection import DraggedUrls
 from tests.e2e.app_under_test import AppUnderTest
 from tests.e2e.conftest import Run
-from tests.e2e.pack_site import PackSite, png
+from tests.e2e.pack_site import PICTURE, PackSite, sends
 
-_PICTURE = png((10, 20, 30))
+pytestmark = [pytest.mark.launch(opens=True), pytest.mark.usefixtures("site", "data_folder")]
 NOTHING = Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
-def site_with_images(site: PackSite) -> PackSite:
+def site(site: PackSite) -> PackSite:
     site.add_pictures(12)
     return site
 
@@ -65,10 +63,7 @@ def drop(app: AppUnderTest, rows: tuple[int, ...], place: QPoint) -> None:
     QApplication.sendEvent(view, QDropEvent(QPointF(place), action, data, button, NOTHING, QEvent.Type.Drop))
 
 
-@pytest.mark.usefixtures("site_with_images", "data_folder")
 async def test_images_are_sent_by_key_from_gallery_viewer_and_comparison(app: AppUnderTest) -> None:
-    await app.activate()
-    await app.open_test_pack(settles=True)
     assert not tray(app).isVisible()
     send(app, 4)
     assert (tray(app).isVisible(), tray(app).accessibleName()) == (True, "Slides")
@@ -94,10 +89,7 @@ async def test_images_are_sent_by_key_from_gallery_viewer_and_comparison(app: Ap
     assert (len(order(app)), app.said) == (3, "The slides are changed again.")
 
 
-@pytest.mark.usefixtures("site_with_images", "data_folder")
 async def test_slides_are_dropped_moved_removed_and_given_roles(app: AppUnderTest) -> None:
-    await app.activate()
-    await app.open_test_pack(settles=True)
     app.trigger("slide_tray")
     view = tray(app)
     await app.until(view.isVisible, "the empty tray is open")
@@ -144,10 +136,7 @@ async def test_slides_are_dropped_moved_removed_and_given_roles(app: AppUnderTes
     assert not view.findChildren(QLineEdit)
 
 
-@pytest.mark.usefixtures("site_with_images", "data_folder")
 async def test_the_key_that_copies_copies_slides_while_the_tray_has_the_focus(app: AppUnderTest) -> None:
-    await app.activate()
-    await app.open_test_pack(settles=True)
     send(app, 4, 2, 9)
     urls = [app.page.model.image(row).url for row in (4, 2, 9)]
     await until_enabled(app, "copy_urls")
@@ -178,9 +167,7 @@ async def test_the_key_that_copies_copies_slides_while_the_tray_has_the_focus(ap
     menu.close()
 
 
-def test_slides_are_kept_with_their_pack_and_one_whose_image_is_gone_says_so(
-    run: Run, site_with_images: PackSite
-) -> None:
+def test_slides_are_kept_with_their_pack_and_one_whose_image_is_gone_says_so(run: Run, site: PackSite) -> None:
     async def fill(app: AppUnderTest) -> None:
         # Slides that are given before do not replace those on the disk, which nobody has seen.
         await app.until(lambda: app.pack.marks.slides.are_loaded, "it is known that there are none")
@@ -201,7 +188,7 @@ def test_slides_are_kept_with_their_pack_and_one_whose_image_is_gone_says_so(
         assert not tray(app).isVisible()
 
     run(fill)
-    del site_with_images.images[11]
+    del site.images[11]
     run(look)
 
 
@@ -215,24 +202,18 @@ def noisy_at_the_bottom() -> bytes:
     return file.getvalue()
 
 
-def _send(answer: Answer, exchange: LoopbackHandler) -> None:
-    exchange.send_answer(answer)
-
-
 @pytest.fixture
 def site_with_noise(site: PackSite) -> PackSite:
     """Every third picture is quiet everywhere, the others at the top and in the middle."""
     noise = noisy_at_the_bottom()
+    site.images.clear()
     for number in range(6):
-        answer = Answer(200, noise if number % 3 else _PICTURE, "image/png")
-        site.add(f"/{number}.png", partial(_send, answer))
+        site.add(f"/{number}.png", sends(noise if number % 3 else PICTURE))
     return site
 
 
-@pytest.mark.usefixtures("site_with_noise", "data_folder")
+@pytest.mark.usefixtures("site_with_noise")
 async def test_the_sample_text_and_the_measured_values_are_shown_in_tray_and_viewer(app: AppUnderTest) -> None:
-    await app.activate()
-    await app.open_test_pack(settles=True)
     send(app, 1)
     first = tray(app).model().index(0, 0)
     plain = tray(app).viewport().grab().toImage()
@@ -266,9 +247,7 @@ async def test_the_sample_text_and_the_measured_values_are_shown_in_tray_and_vie
     assert not legend.isVisibleTo(app.page.tray)
 
 
-@pytest.mark.usefixtures("site_with_images", "data_folder")
 async def test_crops_are_radio_buttons_of_a_group(app: AppUnderTest) -> None:
-    await app.open_test_pack(settles=True)
     send(app, 0)
     buttons = [app.find(QAbstractButton, f"slide_crop_{crop}") for crop in CROPS]
     heard = [QAccessible.queryAccessibleInterface(button) for button in buttons]
@@ -280,10 +259,8 @@ async def test_crops_are_radio_buttons_of_a_group(app: AppUnderTest) -> None:
     assert app.window.settings.state.sample.crop == "1:1"
 
 
-@pytest.mark.usefixtures("site_with_noise", "data_folder")
+@pytest.mark.usefixtures("site_with_noise")
 async def test_the_sample_text_is_written_in_a_line(app: AppUnderTest) -> None:
-    await app.activate()
-    await app.open_test_pack(settles=True)
     send(app, 0)
     app.trigger("edit_sample_text")
     line = app.window.focusWidget()
