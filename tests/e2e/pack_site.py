@@ -121,8 +121,14 @@ PICTURE: Final = png((10, 20, 30))
 
 
 def sends(
-    body: bytes = b"", *, status: int = 200, content_type: str = "image/png"
+    body: bytes = b"", *, status: int = 200, content_type: str = "image/png", etag: str = ""
 ) -> Callable[[LoopbackHandler], None]:
-    """What answers each request in this way."""
-    answer = Answer(status, body, content_type)
-    return lambda exchange: exchange.send_answer(answer)
+    """What answers each request in this way, or that nothing has changed if the client has what the entity tag says."""
+    headers = (("ETag", etag),) if etag else ()
+    answer, unchanged = Answer(status, body, content_type, headers), Answer(304, b"", content_type, headers)
+
+    def send(exchange: LoopbackHandler) -> None:
+        is_known = bool(etag) and exchange.headers.get("If-None-Match") == etag
+        exchange.send_answer(unchanged if is_known else answer)
+
+    return send

@@ -25,7 +25,7 @@ from app.ui.pack.over_gallery import LineEditor
 from app.ui.pack.selection import DraggedUrls
 from tests.conftest import Browser
 from tests.e2e.app_under_test import AppUnderTest, run_app
-from tests.e2e.pack_site import PACK_ID, PackSite, png, sends
+from tests.e2e.pack_site import PACK_ID, PICTURE, PackSite, sends
 from tests.e2e.visible_texts import texts_of
 from tests.keychains import DictBackend
 
@@ -37,9 +37,8 @@ FIELDS: Final = ("status", "description", "model", "generated_at", "error", "oth
 def serve(site: PackSite, spelling: str) -> None:
     """Have the key in each field of both answers."""
     words = f"the key {spelling} is here"
-    picture = Answer(200, png((9, 9, 9)), "image/png")
     site.name = words
-    site.add("/fine.png", lambda exchange: exchange.send_answer(picture))
+    site.add("/fine.png", sends(PICTURE))
     host = site.url("")
     site.images += [
         {"id": words, "url": f"{host}/{spelling}.png", "metadata": {"status": "completed", "description": words}},
@@ -228,7 +227,7 @@ def test_a_key_in_a_field_goes_nowhere(
         backend.entries["Pack Browser", f"{site.base_url} {name}"] = [each]
     index = {"used": "a", "names": {"a": "a", "b": "b"}}
     backend.entries["Pack Browser", f"{site.base_url} #keys"] = [json.dumps(index)]
-    site.add("/fine.png", sends(png((9, 9, 9))))
+    site.add("/fine.png", sends(PICTURE))
     titles: list[str] = []
     copied: list[str] = []
 

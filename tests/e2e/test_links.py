@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QComboBox, QLabel, QTableView, QWidget
 
 from app.core.filtering import Attention, Facet
 from app.core.links import Finding, LinkCheck
-from app.demo.loopback_server import Answer
 from app.packs.jobs import Job, JobState
 from app.packs.tiles import TileStage
 from tests.e2e.app_under_test import AppUnderTest
@@ -22,10 +21,6 @@ def _large() -> bytes:
     buffer = io.BytesIO()
     Image.new("RGB", (1080, 1920)).save(buffer, "PNG")
     return buffer.getvalue()
-
-
-def _answers(status: int) -> object:
-    return lambda exchange: exchange.send_answer(Answer(status, b"", "text/plain"))
 
 
 async def _check(app: AppUnderTest, target: str) -> Job:
@@ -45,7 +40,7 @@ async def test_links_are_checked_seen_heard_listed_and_corrected(
     site.add("/good.png", sends(_large()))
     site.add("/small.png", sends(PICTURE))
     for status in (404, 403, 500):
-        site.add(f"/{status}.png", _answers(status))  # type: ignore[arg-type]
+        site.add(f"/{status}.png", sends(status=status, content_type="text/plain"))
     await app.open_test_pack(settles=True)
     assert not app.is_offered("show_links")
     before = len(site.image_requests)
@@ -112,7 +107,7 @@ async def test_links_are_checked_seen_heard_listed_and_corrected(
 
 async def test_a_check_that_was_not_ended_goes_on_in_the_tab_of_later(app: AppUnderTest, site: PackSite) -> None:
     for number in range(6):
-        site.add(f"/{number}.png", _answers(404))  # type: ignore[arg-type]
+        site.add(f"/{number}.png", sends(status=404, content_type="text/plain"))
     await app.open_test_pack(settles=True)
     request = app.pack.state.content.request  # type: ignore[union-attr]
     place = request.connection.account, request.pack_id
@@ -131,7 +126,7 @@ async def test_a_check_that_was_not_ended_goes_on_in_the_tab_of_later(app: AppUn
 
 async def test_a_check_that_is_cancelled_in_the_window_goes_on_later(app: AppUnderTest, site: PackSite) -> None:
     for number in range(60):
-        site.add(f"/{number}.png", _answers(404))  # type: ignore[arg-type]
+        site.add(f"/{number}.png", sends(status=404, content_type="text/plain"))
     await app.open_test_pack(settles=True)
     app.trigger("check_links")
     app.choose("check_links_images", "all")
@@ -157,7 +152,7 @@ async def test_a_host_that_refuses_everything_is_said_in_a_line_that_leaves_room
     app: AppUnderTest, site: PackSite
 ) -> None:
     for number in range(30):
-        site.add(f"/{number}.png", _answers(403))  # type: ignore[arg-type]
+        site.add(f"/{number}.png", sends(status=403, content_type="text/plain"))
     await app.open_test_pack(settles=True)
     job = await _check(app, "all")
     asked = job.done

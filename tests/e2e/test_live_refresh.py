@@ -12,12 +12,11 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit,
 from app.core.changes import ChangeKind
 from app.core.filtering import Facet
 from app.core.limits import LiveLimits
-from app.demo.loopback_server import Answer, LoopbackHandler
 from app.packs import image_changes
 from app.packs.tiles import TileStage
 from app.ui import theme
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
-from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png
+from tests.e2e.pack_site import KEY, PACK_ID, PICTURE, PackSite, sends
 
 LIVE: Final = replace(FAST_SETTINGS, live=LiveLimits(least_seconds=0.02, most_seconds=0.05, bytes_per_second=1e9))
 
@@ -232,18 +231,12 @@ COUNT = 60
 ETAG = '"1"'
 
 
-def picture(exchange: LoopbackHandler) -> None:
-    is_known = exchange.headers.get("If-None-Match") == ETAG
-    body = b"" if is_known else png((9, 9, 9))
-    exchange.send_answer(Answer(304 if is_known else 200, body, "image/png", (("ETag", ETAG),)))
-
-
 @pytest.mark.usefixtures("cache_folder")
 async def test_a_refresh_keeps_selection_focus_and_scroll_position_and_fetches_only_new_images(
     app: AppUnderTest, site: PackSite
 ) -> None:
     for number in range(COUNT):
-        site.add(f"/{number}.png", picture)
+        site.add(f"/{number}.png", sends(PICTURE, etag=ETAG))
 
     app.type_pack(PACK_ID)
     await app.until(lambda: app.loaded == f"{COUNT}/{COUNT}", "all are shown")
@@ -260,7 +253,7 @@ async def test_a_refresh_keeps_selection_focus_and_scroll_position_and_fetches_o
     # The images of the first row are removed, and two images are added at the end.
     del site.images[: gallery.grid.columns]
     for number in (COUNT, COUNT + 1):
-        site.add(f"/{number}.png", picture)
+        site.add(f"/{number}.png", sends(PICTURE, etag=ETAG))
     app.press("F5")
     total = COUNT - gallery.grid.columns + 2
     await app.until(lambda: app.page.model.rowCount() == total, "the pack is another one")

@@ -20,19 +20,17 @@ from app.core.identity import APP_ID
 from app.core.limits import TrafficLimits
 from app.core.saved_values import Mark
 from app.core.shared_review import write
-from app.demo.loopback_server import Answer, LoopbackHandler
 from app.packs.jobs import Job
 from app.start.logs import log_folder
 from app.ui.application import Application, languages
 from app.ui.texts import jobs, settings
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
-from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png, sends
+from tests.e2e.pack_site import KEY, PACK_ID, PICTURE, PackSite, sends
 from tests.e2e.visible_texts import cut_off, rows_of, texts_of, untranslated
 from tests.ui.pseudo_locale import PSEUDO_LOCALE, set_language
 from tests.ui.test_error_texts import PACK_ERRORS, made
 
 _SIZES: Final = ((1000, 700, 1.0), (640, 420, 1.0))  # of the window, and of texts
-_PICTURE: Final = png((10, 20, 30))
 _DATA: Final = "data"
 _LONG_TEXT: Final = "data " * 300
 _STATUSES: Final = ("completed", "processing", "pending", "failed", "unknown")  # shown as they were sent in tool tips
@@ -69,12 +67,8 @@ def size(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[tuple[i
 
 def _fill(site: PackSite) -> None:
     """Images of every status, one that fails, and one with texts that are cut."""
-
-    def answer(exchange: LoopbackHandler) -> None:
-        exchange.send_answer(Answer(200, _PICTURE, "image/png"))
-
     for status in ("completed", "processing", "pending", "failed", ""):
-        site.add(f"/{_DATA}{status}.png", answer)
+        site.add(f"/{_DATA}{status}.png", sends(PICTURE))
         site.images[-1] = {
             "id": _DATA,
             "url": site.url(f"/{_DATA}{status}.png"),
@@ -207,7 +201,7 @@ def test_a_pack_of_which_not_all_is_loaded(qapp: QApplication, site: PackSite, s
     for number in range(120):
         site.add(
             f"/{_DATA}{number}.png",
-            sends(_PICTURE),
+            sends(PICTURE),
         )
 
     async def scenario(app: AppUnderTest) -> None:

@@ -17,11 +17,10 @@ from app.core.limits import DownloadLimits, Settings, TrafficLimits
 from app.demo.loopback_server import Answer, LoopbackHandler
 from app.packs.tiles import TileStage
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
-from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png
+from tests.e2e.pack_site import KEY, PACK_ID, PICTURE, PackSite, sends
 
 COUNT: Final = 300
 LIMIT: Final = 80  # more than are visible and near
-PICTURE: Final = png((10, 20, 30))
 
 
 # Long timeouts, so that every download succeeds on a busy machine, and the app's own limits.
@@ -45,13 +44,8 @@ def _english() -> Iterator[None]:
 
 
 def fill(site: PackSite, count: int = COUNT) -> None:
-    def answer(exchange: LoopbackHandler) -> None:
-        is_known = exchange.headers.get("If-None-Match") == '"1"'
-        body = b"" if is_known else PICTURE
-        exchange.send_answer(Answer(304 if is_known else 200, body, "image/png", (("ETag", '"1"'),)))
-
     for number in range(count):
-        site.add(f"/{number}.png", answer)
+        site.add(f"/{number}.png", sends(PICTURE, etag='"1"'))
 
 
 class Held:
