@@ -103,7 +103,7 @@ def test_the_menu_has_at_most_seventy_rows_with_two_reviews_of_others_and_all_th
 async def test_menus_offer_little(app: AppUnderTest) -> None:
     await app.open_main_pack()
     app.click_tile(2)
-    menu = app.window.commands.window_menu()
+    menu = app.window.commands.make_menu(WINDOW_MENU)
     names = [action.objectName() or action.text() for action in _shown_in(menu, with_submenus=True)]
     assert len(names) <= 70, names
     assert not {"show_changes", "retry_failed", "shared_reviews", "show_jobs"} & {*names}

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QMenu
 from app.core.connection import BILLING_URL, PLANS_URL
 from app.core.identity import RELEASES_PAGE
 from app.demo import packs
+from app.ui.commands.table import WINDOW_MENU
 from tests.conftest import Browser
 from tests.e2e.app_under_test import AppUnderTest
 from tests.e2e.conftest import Share
@@ -90,7 +91,7 @@ def test_in_one_window(share: Share) -> None:
 
 async def test_the_menu_opens_the_releases_page_and_nothing_else_does(app: AppUnderTest, browser: Browser) -> None:
     assert browser.opened == []
-    menu = app.window.commands.window_menu()
+    menu = app.window.commands.make_menu(WINDOW_MENU)
     (help_menu,) = (action.menu() for action in menu.actions() if action.text() == "Help")
     assert isinstance(help_menu, QMenu)
     (entry,) = (action for action in help_menu.actions() if action.text() == "Look for new versions")

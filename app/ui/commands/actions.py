@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.ui import theme
 from app.ui.commands.command import Command, Context, MenuGroups, Scope, Submenu, always
-from app.ui.commands.table import TABLE, WINDOW_MENU
+from app.ui.commands.table import TABLE
 from app.ui.texts import commands as texts
 from app.ui.texts.wording import Message, follow_language, show_text
 from app.ui.widgets.parts import plain_label
@@ -225,18 +225,15 @@ class Commands(QObject):
                 return texts.not_possible_now(command.title)
         return texts.works_elsewhere(found[0].scope.name.lower(), found[0].title) if found else ""
 
-    def window_menu(self) -> QMenu:
-        """Make the menu behind the button at the right of the toolbar."""
-        return self._make_menu(WINDOW_MENU)
-
     def open_menu(self, groups: MenuGroups, place: QPoint) -> None:
         """Open a context menu, which deletes itself when it is closed, at a position on the screen."""
-        menu = self._make_menu(groups)
+        menu = self.make_menu(groups)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.update()
         menu.popup(place)
 
-    def _make_menu(self, groups: MenuGroups) -> QMenu:
+    def make_menu(self, groups: MenuGroups) -> QMenu:
+        """Make a menu, such as that behind the button at the right of the toolbar."""
         menu = self._new_menu(self._window)
         menu.aboutToShow.connect(self.update)
         self._fill_menu(menu, groups)

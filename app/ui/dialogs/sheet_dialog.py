@@ -13,7 +13,7 @@ from typing import Final, override
 
 from msgspec import Struct
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QFont, QImage, QPainter, QPixmap, QResizeEvent
+from PySide6.QtGui import QImage, QPainter, QPixmap, QResizeEvent
 from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QLabel, QSpinBox, QWidget
 
@@ -179,7 +179,8 @@ class SheetDialog(ImagesDialog):
             group.is_picked,
             source.total,
             source.marks,
-            _family(self.font()),
+            # Not that of the system's windows where this may have no file to be embedded.
+            "Arial" if sys.platform in {"win32", "darwin"} else self.font().family(),
         )
 
     def _add_number(self, label: Message, name: str, limits: tuple[int, int], value: int) -> QSpinBox:
@@ -235,11 +236,6 @@ class SheetDialog(ImagesDialog):
         count = sum(len(sheet.images_of(page)) for page in pages)
         self._jobs.start(partial(texts.sheet_title, count, sheet.title), work, sentence, total=count)
         self.accept()
-
-
-def _family(font: QFont) -> str:
-    """The family of a sheet's font: not that of the system's windows where this may have no file to be embedded."""
-    return "Arial" if sys.platform in {"win32", "darwin"} else font.family()
 
 
 class SheetPreview(QWidget):

@@ -29,6 +29,7 @@ from app.session.workspace import MOST_TABS, Workspace
 from app.ui import icons, message, theme
 from app.ui.accessibility import announce_items, identify, send_event
 from app.ui.commands.actions import Commands, explain, tool_tip
+from app.ui.commands.table import WINDOW_MENU
 from app.ui.shell.pack_field import PackField
 from app.ui.texts import accessible_names, errors
 from app.ui.texts import dialogs as key_texts
@@ -354,7 +355,7 @@ class Toolbar(QWidget):
         )
         self._menu_button.pressed.connect(self.open_menu)
         # `QToolButton.setMenu` is not used: its accessible action "Show Menu" opens nothing.
-        self._menu = commands.window_menu()
+        self._menu = commands.make_menu(WINDOW_MENU)
         self._menu.aboutToHide.connect(partial(self._menu_button.setDown, False))
         self._demo = Chip(texts.DEMO)
         show_text(self._demo, self._demo.setToolTip, texts.DEMO_TIP)

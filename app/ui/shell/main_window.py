@@ -37,7 +37,6 @@ from app.ui.home.pack_finder import PackFinder
 from app.ui.home.pack_model import PackRow
 from app.ui.message import MESSAGES
 from app.ui.shell.bars import TabLimitNotice, TabStrip, Toolbar
-from app.ui.shell.error_banner import ErrorBanner
 from app.ui.shell.pack_field import FieldPresenter, review_paths
 from app.ui.shell.status_line import StatusLine, Toast
 from app.ui.shell.tabs import Tabs
@@ -96,6 +95,7 @@ class MainWindow(QMainWindow):
         pages: The home page and the pages of packs, one of which is shown.
         toast: Shows what was just done.
         field: Renders the current pack in the field.
+        banner: Shows errors above the page.
         has_painted: Whether the window has been painted.
         is_close_requested: Whether `close_requested` was emitted, possibly before anything was connected to it.
 
@@ -138,6 +138,7 @@ class MainWindow(QMainWindow):
         MESSAGES.offered.connect(self._offer)
         self.field = FieldPresenter(workspace, self.toolbar.field, self)
         self._tabs = Tabs(workspace, self)
+        self.banner = self._tabs.banner
         self._lay_out()
         self.setWindowIcon(icons.app_icon())
         application = QApplication.instance()
@@ -256,11 +257,6 @@ class MainWindow(QMainWindow):
     def page(self) -> PackPage | None:
         """The page of the current pack; None if there is none."""
         return self._tabs.current.page if self._tabs.current is not None else None
-
-    @property
-    def banner(self) -> ErrorBanner:
-        """Shows errors above the page."""
-        return self._tabs.banner
 
     def close_tab(self) -> None:
         """Close the current tab."""

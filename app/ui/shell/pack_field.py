@@ -41,7 +41,8 @@ class PackField(FlatField):
     """A line for what people paste and what they remember: an ID, a link, a command line, a name, words.
 
     Attributes:
-        is_wrong: Whether the text itself is why it was not opened; then it is red.
+        why_marked: Why the text was not opened; empty while it is not marked.
+        is_wrong: Whether the text itself is the reason; then it is red.
 
     Signals:
         stepped: A key was pressed that moves in the list under the field; the `Qt.Key`.
@@ -50,7 +51,7 @@ class PackField(FlatField):
 
     stepped = Signal(Qt.Key)
     entered = Signal(bool)
-    _why: Text = ""
+    why_marked: Text = ""
     is_wrong = False
     _room = 0  # for the buttons
 
@@ -87,22 +88,17 @@ class PackField(FlatField):
             is_wrong: Whether the text itself is the reason, so that it is red.
         """
         self.is_wrong = is_wrong
-        self._why = why
+        self.why_marked = why
         self._show_mark()
         self.selectAll()
 
     def _describe(self) -> None:
-        self.setAccessibleDescription(text_of(self._why))
-
-    @property
-    def why_marked(self) -> Text:
-        """Why the text was not opened; empty while it is not marked."""
-        return self._why
+        self.setAccessibleDescription(text_of(self.why_marked))
 
     def unmark(self) -> None:
         """Remove the mark."""
-        if self._why:
-            self._why, self.is_wrong = "", False
+        if self.why_marked:
+            self.why_marked, self.is_wrong = "", False
             self._show_mark()
 
     def _show_mark(self) -> None:
@@ -150,7 +146,7 @@ class PackField(FlatField):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         # A name is replaced, not corrected; what was typed is.
-        if not (self.isModified() or self._why or self.hasSelectedText()):
+        if not (self.isModified() or self.why_marked or self.hasSelectedText()):
             self.selectAll()
 
     @override
