@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QApplication, QLabel, QListView, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QListView, QListWidget, QScrollArea, QTextEdit, QWidget
 
 from app.core.filtering import Facet
 from app.core.saved_values import Mark
@@ -90,6 +90,12 @@ def test_in_german_with_text_at_175_percent_nothing_is_cut(play: Play, qapp: App
         caption = QFontMetrics(theme.caption_font(app.window.font())).horizontalAdvance("10 Entdeckung")
         assert app.find(PictureStrip, "slides").cell.width() > caption
         app.trigger("slide_tray")
+        app.trigger("show_settings")
+        pages = app.find(QListWidget, "settings_pages")
+        for row in range(pages.count()):
+            pages.setCurrentRow(row)
+            await app.until(lambda: not _hangs_out(pages), f"page {row} has room")
+        pages.window().close()
         app.trigger("open_viewer")
         judged = app.find(QWidget, "viewer_rejected")
         edge = app.window.width()
@@ -104,6 +110,13 @@ def test_in_german_with_text_at_175_percent_nothing_is_cut(play: Play, qapp: App
     finally:
         set_language(qapp, "en")
         qapp.setFont(former)
+
+
+def _hangs_out(pages: QListWidget) -> bool:
+    """Whether something in the settings can be seen in part only."""
+    area = pages.window().findChildren(QScrollArea)[-1]
+    widest = max(pages.fontMetrics().horizontalAdvance(pages.item(row).text()) for row in range(pages.count()))
+    return area.horizontalScrollBar().maximum() > 0 or widest > pages.viewport().width() - theme.SPACE_16
 
 
 async def _until_bars_are_low(app: AppUnderTest) -> None:

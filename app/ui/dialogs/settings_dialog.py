@@ -44,7 +44,7 @@ from app.ui.widgets.parts import (
     row_layout,
     value_label,
 )
-from app.ui.widgets.scrolling import transparent_scroll_area
+from app.ui.widgets.scrolling import SlimScrollBar, transparent_scroll_area
 
 type _Choices = Mapping[Any, Text]  # values and their texts
 
@@ -204,7 +204,6 @@ class SettingsDialog(Dialog):
         show_text(self.search, self.search.setPlaceholderText, texts.SEARCH)
         self._nothing = plain_label(texts.NOTHING_FOUND, name="no_setting_found", color="muted")
         self._list = row_list("settings_pages", texts.PAGES_NAME)
-        self._list.setFixedWidth(theme.SETTINGS_PAGES_WIDTH)
         self._list.setItemDelegate(RowDelegate(self._list))
         self._list.viewport().setAutoFillBackground(False)
         self._list.addItems([*self._pages])
@@ -212,6 +211,8 @@ class SettingsDialog(Dialog):
             show_text(self._list, self._list.item(number).setText, texts.PAGES[name])
         content = QWidget()
         self._scroll = transparent_scroll_area(content, margin=theme.SPACE_8)
+        self._scroll.setHorizontalScrollBar(SlimScrollBar(Qt.Orientation.Horizontal))
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         margins, space = (0, 0, theme.SPACE_16, 0), theme.SPACE_24
         column_layout(content, self._nothing, *self._pages.values(), 1, spacing=space, margins=margins)
         close = self.add_button(dialog_texts.CLOSE, name="close_settings")
@@ -222,10 +223,19 @@ class SettingsDialog(Dialog):
         self._list.itemPressed.connect(lambda: self.search.clear())
         chosen.changed.connect(self._refresh)
         follow_language(self, self._show_found)  # after all texts, which were set before
+        follow_language(self._list, self._fit_list)
+        self._fit_list()
         self._refresh()
-        self.fit(QSize(*theme.SETTINGS_SIZE))
+        width, height = theme.SETTINGS_SIZE
+        needed = max(page.minimumSizeHint().width() for page in self._pages.values())
+        needed += self._list.width() + 6 * theme.SPACE_16 + theme.SCROLL_BAR  # margins, and the gap between both
+        self.fit(QSize(max(width, needed), height))
         self.setMinimumSize(*theme.SETTINGS_MINIMUM)
         self.search.setFocus()
+
+    def _fit_list(self) -> None:
+        advances = map(self._list.fontMetrics().horizontalAdvance, (title.text() for title in texts.PAGES.values()))
+        self._list.setFixedWidth(max(theme.SETTINGS_PAGES_WIDTH, max(advances) + theme.SPACE_32))
 
     # --- Rows -----------------------------------------------------------------------------------------------------
 
