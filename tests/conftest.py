@@ -13,7 +13,7 @@ from collections.abc import Generator, Iterator
 from typing import Final, override
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QLocale, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
@@ -141,6 +141,25 @@ def qapp(qapp: QApplication) -> QApplication:
     qapp.setQuitOnLastWindowClosed(False)
     qapp.set_language("en")  # type: ignore[attr-defined]  # of `qapp_cls`
     return qapp
+
+
+@pytest.fixture
+def english_again(qapp: QApplication) -> Iterator[None]:
+    """Show English texts after a test that has set another language."""
+    from tests.ui.pseudo_locale import set_language
+
+    del qapp
+    yield
+    set_language("en")
+
+
+@pytest.fixture
+def english_numbers() -> Iterator[None]:
+    """Format numbers and sizes as in English, whatever the language of the system is."""
+    former = QLocale()
+    QLocale.setDefault(QLocale("en_US"))
+    yield
+    QLocale.setDefault(former)
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,7 @@ from app.core.saved_values import Mark
 from app.core.shared_review import write
 from app.packs.jobs import Job
 from app.start.logs import log_folder
-from app.ui.application import Application, languages
+from app.ui.application import languages
 from app.ui.texts import jobs, settings
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, PICTURE, PackSite, sends
@@ -36,19 +36,9 @@ _LONG_TEXT: Final = "data " * 300
 _STATUSES: Final = ("completed", "processing", "pending", "failed", "unknown")  # shown as they were sent in tool tips
 
 
-def _set_language(code: str) -> None:
-    application = QApplication.instance()
-    assert isinstance(application, Application)
-    set_language(application, code)
-    QApplication.sendPostedEvents()  # of which the last ones tell the widgets
-
-
 @pytest.fixture(autouse=True)
-def _pseudo_locale(qapp: QApplication) -> Iterator[None]:
-    del qapp
-    _set_language(PSEUDO_LOCALE)
-    yield
-    _set_language("en")
+def _pseudo_locale(english_again: None) -> None:
+    set_language(PSEUDO_LOCALE)
 
 
 @pytest.fixture(
@@ -109,13 +99,13 @@ async def _check(app: AppUnderTest, window: QWidget | None = None, *, switches: 
     assert untranslated(checked, *data) == []
     if not switches:
         return
-    _set_language("de")  # some of its words are longer than those of the pseudo-locale
+    set_language("de")  # some of its words are longer than those of the pseudo-locale
     assert await _cut_off_in_the_end(app, checked) == []
     if (app.window.width(), app.window.height()) == (640, 420):  # which texts follow does not depend on the size
-        _set_language("en")
+        set_language("en")
         await asyncio.sleep(0)  # so that rows that were replaced are deleted
         assert [text for text in (*texts_of(checked), *rows_of(checked)) if "[" in text] == []
-    _set_language(PSEUDO_LOCALE)
+    set_language(PSEUDO_LOCALE)
     await asyncio.sleep(0)
     assert untranslated(checked, *data) == []
 

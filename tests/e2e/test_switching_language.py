@@ -3,34 +3,21 @@
 from typing import Final
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.core.saved_values import Mark
-from app.ui.application import Application
 from tests.e2e.app_under_test import AppUnderTest, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, PackSite
 from tests.e2e.visible_texts import rows_of, texts_of, untranslated
 from tests.ui.pseudo_locale import PSEUDO_LOCALE, set_language
 
+pytestmark = pytest.mark.usefixtures("english_again")
 _COUNT: Final = 24
 
 
 def _fill(site: PackSite) -> None:
     site.add_pictures(_COUNT)
-
-
-def _switch(code: str) -> None:
-    application = QApplication.instance()
-    assert isinstance(application, Application)
-    set_language(application, code)
-    QApplication.sendPostedEvents(None, QEvent.Type.LanguageChange.value)
-
-
-@pytest.fixture(autouse=True)
-def _english_again(qapp: Application) -> object:
-    yield
-    set_language(qapp, "en")
 
 
 def _is_english(app: AppUnderTest) -> bool:
@@ -80,7 +67,7 @@ async def test_a_pack_of_which_much_was_done(app: AppUnderTest, site: PackSite) 
     asked = len(site.api_requests), len(site.image_requests)
     assert _is_english(app)
 
-    _switch(PSEUDO_LOCALE)
+    set_language(PSEUDO_LOCALE)
     await app.until(lambda: _is_pseudo(app), "all texts have followed")
     await app.until_settled()
     assert _state(app) == before
@@ -91,7 +78,7 @@ async def test_a_pack_of_which_much_was_done(app: AppUnderTest, site: PackSite) 
     await app.until(lambda: _is_pseudo(app), "the viewer has the language, too")
     viewed = _state(app)
 
-    _switch("en")
+    set_language("en")
     await app.until(lambda: _is_english(app), "all texts have followed again")
     assert _state(app) == viewed
     app.press("Esc")
@@ -125,7 +112,7 @@ async def test_keys_have_the_names_of_the_language_and_work_in_each(app: AppUnde
 
     await app.open_test_pack()
     await app.activate()
-    _switch("de")
+    set_language("de")
     await app.until(lambda: "Strg+" in app.find(QLineEdit, "filter").toolTip(), "keys have German names")
     app.page.gallery.setFocus()
     app.press("Ctrl+A")

@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QToolButton, QWidget
@@ -19,6 +19,7 @@ from app.packs.tiles import TileStage
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, PICTURE, PackSite, sends
 
+pytestmark = pytest.mark.usefixtures("english_numbers")
 COUNT: Final = 300
 LIMIT: Final = 80  # more than are visible and near
 
@@ -32,15 +33,6 @@ def settings_of(**limits: int) -> Settings:
 
 
 FEW: Final = settings_of(unasked_images=LIMIT)
-
-
-@pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    """Format numbers and sizes as in English."""
-    former = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
-    yield
-    QLocale.setDefault(former)
 
 
 def fill(site: PackSite, count: int = COUNT) -> None:

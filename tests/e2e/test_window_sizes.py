@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QLabel, QListView, QListWidget, QScrollArea, QTextEdit, QWidget
@@ -52,6 +53,7 @@ def test_with_text_at_175_percent_the_window_fits_700_pixels_of_height(play: Pla
         qapp.setFont(former)
 
 
+@pytest.mark.usefixtures("english_again")
 def test_in_german_with_text_at_175_percent_nothing_is_cut(play: Play, qapp: Application, tmp_path: Path) -> None:
     former, large = qapp.font(), qapp.font()
     large.setPointSizeF(former.pointSizeF() * LARGE)
@@ -104,11 +106,10 @@ def test_in_german_with_text_at_175_percent_nothing_is_cut(play: Play, qapp: App
         assert mark.width() < mark.sizeHint().width(), "the marks of others are cut in their place"
 
     qapp.setFont(large)
-    set_language(qapp, "de")
+    set_language("de")
     try:
         play(scenario)
     finally:
-        set_language(qapp, "en")
         qapp.setFont(former)
 
 

@@ -7,6 +7,7 @@ import re
 from typing import Final, override
 
 from PySide6.QtCore import QTranslator
+from PySide6.QtWidgets import QApplication
 
 from app.ui.application import Application
 from app.ui.texts import wording
@@ -46,11 +47,14 @@ class PseudoLocale(QTranslator):
         return False  # Qt tells widgets of a translator only if it has something
 
 
-def set_language(application: Application, code: str) -> None:
+def set_language(code: str) -> None:
     """Show all texts in a language, which may be the pseudo-locale."""
+    application = QApplication.instance()
+    assert isinstance(application, Application)
     for former in application.findChildren(PseudoLocale):
         application.removeTranslator(former)
         former.deleteLater()
     application.set_language("en" if code == PSEUDO_LOCALE else code)
     if code == PSEUDO_LOCALE:
         application.installTranslator(PseudoLocale(application))
+    application.sendPostedEvents()  # of which the last ones tell the widgets

@@ -33,13 +33,11 @@ LINK = "packbrowser://11111111-1111-1111-1111-111111111111"
 
 
 @pytest.fixture
-def _languages(qapp: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _languages(english_again: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """English, and German and Brazilian from files without a translation."""
     for code in ("en", "de", "pt_BR"):
         shutil.copy(RESOURCES / "translations" / "pack-browser_en.qm", tmp_path / f"pack-browser_{code}.qm")
     monkeypatch.setattr(application, "_TRANSLATIONS", tmp_path)
-    yield
-    qapp.set_language("en")
 
 
 def _system_speaks(monkeypatch: pytest.MonkeyPatch, *tags: str) -> None:
@@ -101,15 +99,9 @@ def test_dates_and_numbers_follow_the_language(qapp: Application) -> None:
     qapp.removeTranslator(dates)
 
 
-@pytest.fixture
-def _german(qapp: Application) -> Iterator[None]:
-    qapp.set_language("de")
-    yield
-    qapp.set_language("en")
-
-
-@pytest.mark.usefixtures("_german")
+@pytest.mark.usefixtures("english_again")
 def test_what_screen_readers_say_is_in_the_language() -> None:
+    set_language("de")
     assert accessible_names.filter_result(37, 2_000) == "37 von 2.000 angezeigt"
     spoken = "1.035 von 2.000 bewertet, 1.020 angenommen, 15 abgelehnt"
     assert accessible_names.review(Review(2_000, 1_020, 15)) == spoken
@@ -118,10 +110,11 @@ def test_what_screen_readers_say_is_in_the_language() -> None:
     assert image_texts.tile_state("failed", HostTimedOutError()) == "fehlgeschlagen: Server zu langsam"
 
 
-def test_a_former_language_is_not_used_any_more(qapp: Application) -> None:
-    set_language(qapp, PSEUDO_LOCALE)
+@pytest.mark.usefixtures("english_again")
+def test_a_former_language_is_not_used_any_more() -> None:
+    set_language(PSEUDO_LOCALE)
     assert commands.COMMANDS["quit"].text() == "[Qûîţ~]"
-    set_language(qapp, "en")
+    set_language("en")
     assert commands.COMMANDS["quit"].text() == "Quit"
 
 

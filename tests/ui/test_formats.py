@@ -1,6 +1,5 @@
 """Numbers, sizes and times as a person reads them, in the locale of the language."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -10,15 +9,8 @@ from app.ui.texts import wording
 from app.ui.texts.home import opened_at
 from tests.tables import each_row
 
+pytestmark = pytest.mark.usefixtures("english_numbers")
 NOW = datetime(2026, 11, 26, 14, 30)  # a Thursday
-
-
-@pytest.fixture(autouse=True)
-def _restored() -> Iterator[None]:
-    former = QLocale()
-    QLocale.setDefault(QLocale("en_US"))
-    yield
-    QLocale.setDefault(former)
 
 
 @each_row(

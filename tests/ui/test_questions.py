@@ -1,10 +1,10 @@
 """Dialogs that ask: what they take, what they say about the rest, and which button Enter presses."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import ClassVar, override
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QLineEdit, QPushButton, QWidget
@@ -91,12 +91,9 @@ def test_enter_in_the_field_of_a_name_goes_on_also_after_another_button_had_the_
 
 
 @pytest.fixture
-def position(qtbot: QtBot) -> Iterator[Asked[PositionDialog]]:
+def position(english_numbers: None, qtbot: QtBot) -> Asked[PositionDialog]:
     """A dialog for a pack of which a filter shows the images with even positions."""
-    former = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
-    yield Asked(qtbot, lambda answer: PositionDialog(None, 2_000, lambda place: place % 2 == 0, answer))
-    QLocale.setDefault(former)
+    return Asked(qtbot, lambda answer: PositionDialog(None, 2_000, lambda place: place % 2 == 0, answer))
 
 
 @each_row(

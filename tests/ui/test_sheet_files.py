@@ -18,9 +18,9 @@ from app.core.contact_sheet import PAPERS, SheetOptions
 from app.core.errors import ImageGoneError
 from app.core.saved_values import Mark
 from app.packs.exports import SheetPicture
-from app.ui.application import Application
 from app.ui.dialogs.sheet_files import AddPage, Output, Piece, Sheet, print_pages, set_page, write_pdf, write_pngs
 from tests.tables import each_row
+from tests.ui.pseudo_locale import set_language
 from tests.ui.sheets import PdfFile, pack_image, sheet, thumbnail
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -66,12 +66,10 @@ def test_each_picture_has_its_description_as_alternative_text(tmp_path: Path) ->
     assert b"/DisplayDocTitle true" in pdf.catalog
 
 
-def test_a_sheet_has_the_language_of_the_window(tmp_path: Path, qapp: Application) -> None:
-    qapp.set_language("de")
-    try:
-        pdf = _pdf(tmp_path / "sheet.pdf", sheet([pack_image(1)], SheetOptions()))
-    finally:
-        qapp.set_language("en")
+@pytest.mark.usefixtures("english_again")
+def test_a_sheet_has_the_language_of_the_window(tmp_path: Path) -> None:
+    set_language("de")
+    pdf = _pdf(tmp_path / "sheet.pdf", sheet([pack_image(1)], SheetOptions()))
     assert b"/Lang (de)" in pdf.catalog
     assert [text for kind, text in pdf.elements() if kind == "Figure"] == ["Bild 1: Noch nicht beschrieben"]
 

@@ -10,10 +10,10 @@ from pytestqt.qtbot import QtBot
 from app.core.copies import Quality, Stack
 from app.core.saved_values import Mark
 from app.ui import theme
-from app.ui.application import Application
 from app.ui.pack.tile_delegate import TileDelegate
 from app.ui.pack.tile_geometry import TileButton
 from app.ui.texts import stacks
+from tests.ui.pseudo_locale import set_language
 from tests.ui.shown_gallery import COUNT, ShownGallery, made_pack, open_gallery
 
 _FOLDED = Stack((4, 2, 7), is_folded=True, reasons=(Quality.LARGE, Quality.DESCRIBED))
@@ -62,10 +62,8 @@ def test_a_stack_is_heard(gallery: ShownGallery) -> None:
     assert gallery.name(3).endswith("2 of 2 of a stack"), "the rows are the same"
 
 
-def test_stacks_in_german(qapp: Application) -> None:
-    qapp.set_language("de")
-    try:
-        assert stacks.spoken(_FOLDED, 4) == (", Stapel mit 3 Bildern, zugeklappt, Das beste von 3: größer, beschrieben")
-        assert stacks.kept(1, 5) == "1 Bild abgelehnt, Bild 5 bleibt"
-    finally:
-        qapp.set_language("en")
+@pytest.mark.usefixtures("english_again")
+def test_stacks_in_german() -> None:
+    set_language("de")
+    assert stacks.spoken(_FOLDED, 4) == (", Stapel mit 3 Bildern, zugeklappt, Das beste von 3: größer, beschrieben")
+    assert stacks.kept(1, 5) == "1 Bild abgelehnt, Bild 5 bleibt"

@@ -4,13 +4,11 @@ import ast
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree
 
 import pytest
-from PySide6.QtCore import QLocale
 
 from app.core.connection import KeychainProblem, KeyProblem
 from app.core.pack_id import PackIdProblem
@@ -115,15 +113,7 @@ def _modules_of_texts() -> list[Path]:
     return [path for pattern in make_translations.TEXTS for path in _ROOT.glob(pattern)]
 
 
-@pytest.fixture
-def _english() -> Iterator[None]:
-    former = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
-    yield
-    QLocale.setDefault(former)
-
-
-@pytest.mark.usefixtures("qapp", "_english")
+@pytest.mark.usefixtures("qapp", "english_numbers")
 def test_numbers_have_the_locales_separators() -> None:
     assert window.loaded(1_000, 10_000) == "1,000 of 10,000 loaded"
     assert window.selection(1_000, 10_000) == "1,000 of 10,000 selected"
