@@ -259,6 +259,7 @@ class SavedTab(Struct, frozen=True):
         filter_text: What was typed into the filter.
         choices: What the filter includes and excludes: value of the `Facet`, text of the value, whether it is excluded.
         reviews: Paths of the reviews of others that are open.
+        shown_reviews: Those of them that are shown, each with the time of the review.
     """
 
     pack_id: str
@@ -268,6 +269,7 @@ class SavedTab(Struct, frozen=True):
     filter_text: str = ""
     choices: tuple[SavedChoice, ...] = ()
     reviews: tuple[str, ...] = ()
+    shown_reviews: tuple[tuple[str, str], ...] = ()
 
 
 def tabs_to_json(tabs: Iterable[SavedTab]) -> str:

@@ -545,7 +545,11 @@ def key_of(request: PackRequest) -> tuple[str, str]:
     return DEMO_SERVER if connection.is_demo else connection.base_url.text, request.pack_id
 
 
-def _id_of(review: SharedReview) -> tuple[str, str, str, str]:
+type ReviewId = tuple[str, str, str, str]
+
+
+def review_id(review: SharedReview) -> ReviewId:
+    """What answers about a review are stored under."""
     return review.server, review.pack, review.reviewer, review.time
 
 
@@ -556,6 +560,8 @@ class SharedReviews(QObject):
         find_opened: Returns the reviews of a server and a pack that are open in this window. Set by who opens files.
         all: Those of the pack on screen, in the order in which they were opened.
         hidden: The names of the persons whose marks are not shown; an empty one is for one's own.
+        answers: Of each review that was chosen about, whether it is hidden until one's own is complete. Set by who
+            opens files.
 
     Signals:
         changed: Other reviews are open, or other marks are shown; no arguments.
@@ -572,8 +578,7 @@ class SharedReviews(QObject):
         self.all: tuple[SharedReview, ...] = ()
         self.hidden: frozenset[str] = frozenset()
         self._marks = marks
-        # Of each review that the person has chosen about, whether it is hidden until one's own is complete.
-        self._answers: dict[tuple[str, str, str, str], bool] = {}
+        self.answers: dict[ReviewId, bool] = {}
         self._key = ("", "")
         self._images: Sequence[PackImage] = ()
         self._was_complete = False  # what was seen once is not hidden again
@@ -597,14 +602,14 @@ class SharedReviews(QObject):
         if former != self.all:
             for review in former:
                 if review not in self.all:
-                    self._answers.pop(_id_of(review), None)
+                    self.answers.pop(review_id(review), None)
             self.hidden &= {"", *(review.reviewer for review in self.all)}  # who is opened again is shown
             self._look()
             self.changed.emit()
 
     def answer(self, review: SharedReview, *, is_hidden: bool) -> None:
         """Show a review, or hide it until one's own is complete. Nothing of it is shown before this is chosen."""
-        self._answers[_id_of(review)] = is_hidden
+        self.answers[review_id(review)] = is_hidden
         self.hidden -= {review.reviewer}
         if is_hidden:
             self._was_complete = False
@@ -614,18 +619,18 @@ class SharedReviews(QObject):
     def ask_again(self) -> None:
         """Ask anew about all reviews of the pack on screen, whether each is shown, taken over or closed."""
         for review in self.all:
-            self._answers.pop(_id_of(review), None)
+            self.answers.pop(review_id(review), None)
         self.changed.emit()
 
     @property
     def unanswered(self) -> tuple[SharedReview, ...]:
         """The reviews of which was not chosen yet whether they are shown."""
-        return tuple(review for review in self.all if _id_of(review) not in self._answers)
+        return tuple(review for review in self.all if review_id(review) not in self.answers)
 
     @property
     def awaiting(self) -> tuple[SharedReview, ...]:
         """The reviews that are hidden until one's own is complete."""
-        hidden = (review for review in self.all if self._answers.get(_id_of(review)))
+        hidden = (review for review in self.all if self.answers.get(review_id(review)))
         return tuple(hidden) if not self._was_complete else ()
 
     def own_review(self, pack_name: str) -> SharedReview:
@@ -657,7 +662,7 @@ class SharedReviews(QObject):
     def readable(self) -> tuple[SharedReview, ...]:
         """The reviews that were chosen to be shown, or are no longer hidden."""
         shown = {False, True} if self._was_complete else {False}
-        return tuple(review for review in self.all if self._answers.get(_id_of(review)) in shown)
+        return tuple(review for review in self.all if self.answers.get(review_id(review)) in shown)
 
     def toggle(self, reviewer: str) -> None:
         """Show the marks of a person, or hide them; an empty name is for one's own."""

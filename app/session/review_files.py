@@ -20,6 +20,7 @@ from app.core.plain_files import wait_for_folder
 from app.core.shared_review import DEMO_SERVER, ReviewFileError, ReviewProblem, SharedReview, read, write
 from app.core.worker import TaskOwner, Worker
 from app.packs.loading import Failed, Target
+from app.packs.marks import ReviewId, review_id
 
 if TYPE_CHECKING:
     from app.packs.open_pack import OpenPack
@@ -39,16 +40,21 @@ class _File(NamedTuple):
         act: Reads or writes it.
         is_quiet: See `ReviewFiles.open`.
         is_written: Whether it is written.
+        shown_time: See `ReviewFiles.open`.
     """
 
     path: Path
     act: _Action
     is_quiet: bool = False
     is_written: bool = False
+    shown_time: str = ""
 
 
 class ReviewFiles(QObject):
     """The files of one window. No two reviews of a pack have the same name: the second file by an Ana is by "Ana (2)".
+
+    Attributes:
+        answers: See `SharedReviews`, which all have the same ones.
 
     Signals:
         shown: A review is beside one's own; its `OpenPack` and the `SharedReview`.
@@ -73,6 +79,7 @@ class ReviewFiles(QObject):
             tasks: Owns the task that waits for the thread.
         """
         super().__init__(workspace)
+        self.answers: dict[ReviewId, bool] = {}
         self._opened: dict[tuple[str, str], tuple[SharedReview, ...]] = {}  # by server and pack
         self._paths: dict[tuple[str, str, str], Path] = {}  # of those that are open, by server, pack and name
         self._workspace = workspace
@@ -83,15 +90,16 @@ class ReviewFiles(QObject):
         self._refused: list[tuple[_File, ReviewProblem]] = []
         self._unsaid: list[SharedReview] = []  # whose packs are not on screen yet
 
-    def open(self, path_text: str, *, is_quiet: bool = False) -> None:
+    def open(self, path_text: str, *, is_quiet: bool = False, shown_time: str = "") -> None:
         """Open a file soon.
 
         Args:
             path_text: Its path.
             is_quiet: Whether it was open in the last run: its tab is not shown, and nothing is said.
+            shown_time: That of the review which was shown then. If it is still the same, nobody is asked again.
         """
         path = Path(path_text)
-        self._put(_File(path, lambda: read(path, self._workspace.keys.redactor()), is_quiet))
+        self._put(_File(path, lambda: read(path, self._workspace.keys.redactor()), is_quiet, shown_time=shown_time))
 
     def opened_of(self, key: tuple[str, str]) -> tuple[SharedReview, ...]:
         """The reviews of a server and a pack that are open."""
@@ -100,6 +108,11 @@ class ReviewFiles(QObject):
     def paths_of(self, server: str, pack_id: str) -> tuple[str, ...]:
         """The files of the reviews of a pack that are open."""
         return tuple(str(self._paths[server, pack_id, each.reviewer]) for each in self.opened_of((server, pack_id)))
+
+    def shown_of(self, server: str, pack_id: str) -> tuple[tuple[str, str], ...]:
+        """The files of those that were chosen to be shown, and the times of their reviews."""
+        shown = (each for each in self.opened_of((server, pack_id)) if self.answers.get(review_id(each)) is False)
+        return tuple((str(self._paths[server, pack_id, each.reviewer]), each.time) for each in shown)
 
     def save(self, path: Path, review: SharedReview) -> None:
         """Write a review to a file, which is replaced if it exists."""
@@ -113,6 +126,7 @@ class ReviewFiles(QObject):
     def close(self, review: SharedReview) -> None:
         """Close a review. The file stays."""
         self._opened[review.key] = tuple(each for each in self.opened_of(review.key) if each != review)
+        self.answers.pop(review_id(review), None)
         self._reload()
 
     def follow(self, pack: OpenPack) -> bool:
@@ -184,6 +198,8 @@ class ReviewFiles(QObject):
         review = replace(review, reviewer=next(name for name in names if name not in others))
         self._opened[review.key] = (*opened[:place], review, *opened[place + 1 :])
         self._paths[*review.key, review.reviewer] = file.path
+        if file.shown_time == review.time:
+            self.answers[review_id(review)] = False
         if not file.is_quiet:
             self._unsaid.append(review)
             self._workspace.show_pack_of(target)

@@ -201,8 +201,10 @@ class SessionTabs(QObject):
         if is_first and former is not None and former.is_blank and not former.is_demo and not self._is_typing():
             was_current = next((pack for pack, tab in zip(packs, tabs, strict=True) if tab.is_current), None)
             workspace.show_instead_of_blank(was_current or next(iter(packs), None))
-        for path in (path for pack, tab in zip(packs, tabs, strict=True) if pack is not None for path in tab.reviews):
-            workspace.review_files.open(path, is_quiet=True)
+        for tab in (tab for pack, tab in zip(packs, tabs, strict=True) if pack is not None):
+            times = dict(tab.shown_reviews)
+            for path in tab.reviews:
+                workspace.review_files.open(path, is_quiet=True, shown_time=times.get(path, ""))
         return [tab for pack, tab in zip(packs, tabs, strict=True) if pack is None]
 
     # --- Changes --------------------------------------------------------------------------------------------------
@@ -231,6 +233,7 @@ class SessionTabs(QObject):
             filter_text=tab.place.filter_text,
             choices=saved_choices(tab.place.choices),
             reviews=self._workspace.review_files.paths_of(of.base_url.text, tab.target.pack_id),
+            shown_reviews=self._workspace.review_files.shown_of(of.base_url.text, tab.target.pack_id),
         )
 
 

@@ -423,7 +423,11 @@ class Workspace(QObject):
             return None
         pack = OpenPack(self.keys, self._services, self._demo_pack_ids, self._boxes, parent=self)
         pack.repetition.set_live_enabled(is_enabled=self.refreshes_live)
-        pack.marks.others.find_opened = self.review_files.opened_of
+        pack.marks.others.find_opened, pack.marks.others.answers = (
+            self.review_files.opened_of,
+            self.review_files.answers,
+        )
+        pack.marks.others.changed.connect(self.place_changed)
         pack.marks.others.revealed.connect(self.review_files.revealed)
         if tab is not None:
             if tab.target.is_demo:

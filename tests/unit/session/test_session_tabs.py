@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, cast, override
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 
 from app.core.changes import ChangeKind
@@ -196,7 +197,7 @@ async def test_the_reviews_of_others_come_back_with_their_tabs(store: Store, tmp
     )
     write(path, review)
 
-    async def run_once(store: Store, review_path: str, open_reviews: int) -> None:
+    async def run_once(store: Store, review_path: str, open_reviews: int, readable: int = 0) -> None:
         run = await start(store)
         said: list[str] = []
         run.workspace.review_files.shown.connect(lambda _pack, review: said.append(review.reviewer))
@@ -209,15 +210,20 @@ async def test_the_reviews_of_others_come_back_with_their_tabs(store: Store, tmp
             await asyncio.sleep(0.002)
         assert run.tabs == ">ab?"
         await run.do("answer a xyz")
-        assert len(run.pack.marks.others.all) == open_reviews
+        others = run.pack.marks.others
+        assert (len(others.all), len(others.readable)) == (open_reviews, readable)
+        if others.all:
+            others.answer(others.all[0], is_hidden=False)
         assert said == (["Ana"] if review_path else []), "what comes back is not announced"
         assert run.workspace.alert is None
         await run.do("save")
         await run.close()
 
     await run_once(store, str(path), 1)
-    await run_once(store, "", 1)
+    await run_once(store, "", 1, readable=1)
     assert [tab.reviews for tab in store.of(ApiKey(FIRST_KEY))] == [(str(path),), ()]
+    write(path, replace(review, time="2026-11-29T09:30:00Z"))
+    await run_once(store, "", 1)  # it is asked about another one
     path.unlink()
     await run_once(store, "", 0)
     assert [tab.reviews for tab in store.of(ApiKey(FIRST_KEY))] == [(), ()]
