@@ -1,5 +1,6 @@
 """Dialogs that show something: the program, keys, a text, images that are gone, links, and the packs of the demo."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Any, Final, override
@@ -40,7 +41,7 @@ from app import __version__
 from app.core.changes import GoneImage
 from app.core.display_text import displayable, line_shown, pieces_of_lines, url_on_one_line, url_shown
 from app.core.identity import NAME, RELEASES_PAGE
-from app.core.links import Finding, LinkCheck, count_findings, finding_of, reasons_of
+from app.core.links import Finding, LinkCheck
 from app.core.models import PackImage
 from app.core.program import Licence
 from app.packs.open_pack import OpenPack
@@ -369,19 +370,14 @@ class GoneDialog(Dialog):
         return super().eventFilter(watched, event)
 
 
-type _Link = tuple[PackImage, LinkCheck]
+type _Link = tuple[PackImage, LinkCheck, Finding]
 _FINDINGS: Final = [*Finding]
-
-
-def _finding(link: _Link) -> int:
-    image, check = link
-    return _FINDINGS.index(finding_of(check, reasons_of(image.url, check)))
 
 
 # Of each column: its heading, its text, and what it is sorted by.
 _LINK_COLUMNS: Final[tuple[tuple[Message, Callable[[_Link], str], Callable[[_Link], Any]], ...]] = (
     (link_texts.POSITION, lambda link: number(link[0].position), lambda link: link[0].position),
-    (link_texts.LINK, lambda link: link_texts.summary(link[0].url, link[1]), _finding),
+    (link_texts.LINK, lambda link: link_texts.summary(link[0].url, link[1]), lambda link: _FINDINGS.index(link[2])),
     (link_texts.CODE, lambda link: link_texts.code(link[1]), lambda link: link[1].status),
     (link_texts.TYPE, lambda link: link[1].content_type, lambda link: link[1].content_type),
     (link_texts.PIXELS, lambda link: link_texts.pixels(link[1]), lambda link: link[1].width * link[1].height),
@@ -416,8 +412,9 @@ class _LinkModel(QStandardItemModel):
     def follow(self) -> None:
         """Show what is known now."""
         self.beginResetModel()
-        found = ((image, self._pack.findings.link_of(image)) for image in self._pack.shelf.images)
-        self.links = [(image, check) for image, check in found if check is not None]
+        found = self._pack.findings
+        links = ((image, found.link_of(image), found.link_finding(image)) for image in self._pack.shelf.images)
+        self.links = [(image, check, finding) for image, check, finding in links if check and finding]
         column, order = self._order
         self.links.sort(key=_LINK_COLUMNS[column][2], reverse=order is Qt.SortOrder.DescendingOrder)
         with QSignalBlocker(self):  # views are told of the reset
@@ -507,6 +504,7 @@ class LinksDialog(Dialog):
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(True)
+        header.setResizeContentsPrecision(100)  # rows: those of the worst links are the first
         header.setHighlightSections(False)
         header.setSortIndicator(1, Qt.SortOrder.DescendingOrder)
         table.setSortingEnabled(True)
@@ -528,11 +526,10 @@ class LinksDialog(Dialog):
         current = self._model.links[row][0].id if row >= 0 else None
         self._model.follow()
         links = self._model.links
-        counts = count_findings((image.url, check) for image, check in links)
-        latest = max((check.at for _, check in links), default=0.0)
-        lines = (
-            (link_texts.last_check(latest, len(self._pack.findings.left)), link_texts.counted(counts)) if links else ()
-        )
-        self._note.setText("\n".join(lines))
-        found = next((number for number, (image, _) in enumerate(links) if image.id == current), 0)
+        counts = Counter(finding for _, _, finding in links)
+        latest = max((check.at for _, check, _ in links), default=0.0)
+        last_check = link_texts.last_check(latest, len(self._pack.findings.left))
+        counted = link_texts.counted({each: counts[each] for each in Finding})
+        self._note.setText(f"{last_check}\n{counted}" if links else "")
+        found = next((number for number, (image, _, _) in enumerate(links) if image.id == current), 0)
         self._table.setCurrentIndex(self._model.index(found, column))
