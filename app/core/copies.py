@@ -13,7 +13,7 @@ import struct
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
-from itertools import batched
+from itertools import batched, compress
 from math import sumprod
 from operator import sub
 from typing import Final, NamedTuple, Self
@@ -213,33 +213,41 @@ _FLIPS: Final = (0, *(1 << bit for bit in range(10)))
 
 
 class _Index:
-    """Finds pictures with similar hashes without comparing all.
+    """Finds pictures of the same file, or with similar hashes, without comparing all.
 
     What differs in more than 13 bits may be missed, and a mirrored picture if it differs in more than 6, because it
     takes long to look for those that are changed as well.
     """
 
     def __init__(self) -> None:
+        self._files = defaultdict[bytes, list[int]](list)  # numbers of pictures
         self._numbers = defaultdict[int, list[int]](list)  # of pictures with a hash
         self._bands: list[dict[int, list[int]]] = [defaultdict(list) for _ in _BANDS]  # hashes
 
-    def add(self, number: int, bits: int) -> None:
+    def add(self, number: int, picture: Fingerprint) -> None:
+        self._files[picture.file].append(number)
+        if not picture.has_hash:
+            return
+        bits = picture.bits
         if bits not in self._numbers:
             for buckets, (first, width) in zip(self._bands, _BANDS, strict=True):
                 buckets[(bits >> first) & ((1 << width) - 1)].append(bits)
         self._numbers[bits].append(number)
 
-    def near(self, bits: int) -> set[int]:
-        """The numbers of pictures that have, upright or mirrored, a similar hash."""
-        found: set[int] = set()
-        for wanted, flips in ((bits, _FLIPS), (bits ^ _MIRROR, _FLIPS[:1])):
+    def near(self, picture: Fingerprint) -> set[int]:
+        """The numbers of pictures of the same file, or that have, upright or mirrored, a similar hash."""
+        found = {*self._files.get(picture.file, ())}
+        bits = picture.bits
+        for wanted, flips in ((bits, _FLIPS), (bits ^ _MIRROR, _FLIPS[:1])) if picture.has_hash else ():
             candidates: list[int] = []
             for buckets, (first, width) in zip(self._bands, _BANDS, strict=True):
                 band = (wanted >> first) & ((1 << width) - 1)
                 for flip in flips[: width + 1]:
                     candidates += buckets.get(band ^ flip, ())
-            found.update([each for each in set(candidates) if (each ^ wanted).bit_count() <= _MOST_BITS])
-        return {number for each in found for number in self._numbers[each]}
+            for each in set(candidates):
+                if (each ^ wanted).bit_count() <= _MOST_BITS:
+                    found.update(self._numbers[each])
+        return found
 
 
 _AT_ONCE: Final = 16  # pictures between two pauses, which take a millisecond or two
@@ -260,22 +268,18 @@ def groups_of(
         The numbers of the pictures in each group of two or more.
     """
     groups: list[list[int]] = []
-    index, files = _Index(), defaultdict[bytes, list[int]](list)
+    index = _Index()  # of the first picture of each group: what belongs to a group is a copy of that
     for number, picture in enumerate(pictures):
         if number % _AT_ONCE == 0:
             pause()
-        # A group that this belongs to has a first picture that this is a copy of.
-        found = {*files[picture.file], *(index.near(picture.bits) if picture.has_hash else ())}
-        for each in sorted(found, key=lambda each: _distance(pictures[groups[each][0]], picture)):
+        for each in sorted(index.near(picture), key=lambda each: _distance(pictures[groups[each][0]], picture)):
             if len(groups[each]) < _MOST_MEMBERS and all(
                 is_copy(pictures[member], picture, apart) for member in groups[each]
             ):
                 groups[each].append(number)
                 break
         else:
-            files[picture.file].append(len(groups))
-            if picture.has_hash:
-                index.add(len(groups), picture.bits)
+            index.add(len(groups), picture)
             groups.append([number])
     return [group for group in groups if len(group) > 1]
 
@@ -287,16 +291,13 @@ def matches(
     pause: Callable[[], object],
 ) -> Iterator[tuple[int, int]]:
     """Find which of some pictures are copies of which of others: the number of each. Arguments as of `groups_of`."""
-    index, files = _Index(), defaultdict[bytes, list[int]](list)
+    index = _Index()
     for number, picture in enumerate(pictures):
-        files[picture.file].append(number)
-        if picture.has_hash:
-            index.add(number, picture.bits)
+        index.add(number, picture)
     for number, other in enumerate(others):
         if number % _AT_ONCE == 0:
             pause()
-        found = {*files.get(other.file, ()), *(index.near(other.bits) if other.has_hash else ())}
-        yield from ((each, number) for each in sorted(found) if is_copy(pictures[each], other, apart))
+        yield from ((each, number) for each in sorted(index.near(other)) if is_copy(pictures[each], other, apart))
 
 
 def is_copy(one: Fingerprint, other: Fingerprint, apart: Collection[ContentPair]) -> bool:
@@ -320,18 +321,26 @@ class Quality(Enum):
     DESCRIBED = "described"
 
 
+class Traits(NamedTuple):
+    """By what an image is compared with others of its stack, in the order of `Quality`."""
+
+    works: bool
+    pixels: int
+    sharpness: int
+    is_described: bool
+
+
 _NEARLY: Final = 0.9  # of the best size and sharpness: less is seen
 
 
-def qualities(
-    works: Sequence[bool], described: Sequence[bool], pixels: Sequence[int], sharpness: Sequence[int]
-) -> list[frozenset[Quality]]:
-    """What is good of each of some copies of one picture; arguments are of each."""
-    large, sharp = ([each >= _NEARLY * max(values) for each in values] for values in (pixels, sharpness))
-    return [
-        frozenset(quality for quality, has_it in zip(Quality, each, strict=True) if has_it)
-        for each in zip(works, large, sharp, described, strict=True)
-    ]
+def qualities(copies: Sequence[Traits]) -> list[frozenset[Quality]]:
+    """What is good of each of some copies of one picture."""
+    pixels, sharpness = max(each.pixels for each in copies), max(each.sharpness for each in copies)
+    found = (
+        (each.works, each.pixels >= _NEARLY * pixels, each.sharpness >= _NEARLY * sharpness, each.is_described)
+        for each in copies
+    )
+    return [frozenset(compress(Quality, each)) for each in found]
 
 
 def rank(found: Collection[Quality]) -> tuple[bool, ...]:

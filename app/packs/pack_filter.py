@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.changes import NOTHING_CHANGED, PackChanges, UnseenChanges
-from app.core.copies import Fingerprint, Quality, Stack, fold, qualities, rank
+from app.core.copies import Fingerprint, Quality, Stack, Traits, fold, qualities, rank
 from app.core.filtering import (
     OF_LINKS,
     OF_NOTES,
@@ -385,8 +385,8 @@ class PackFilter(QObject):
         self._groups: Sequence[Sequence[str]] = ()
         self._fingerprint_of: Callable[[str], Fingerprint | None] = lambda _id: None
         self._unfolded: frozenset[str] = frozenset()  # IDs of images
-        self._qualities: dict[int, frozenset[Quality]] | None = None  # of images of groups; None until it is needed
-        self._ranked: tuple[list[list[int]], set[int]] | None = None  # groups and what is unfolded, likewise
+        # Groups, what is unfolded, and what is good of images of groups; None until it is needed.
+        self._ranked: tuple[list[list[int]], set[int], dict[int, frozenset[Quality]]] | None = None
         self._search = TextSearch(tasks, lambda: dict(marks.notes.known), self._on_index_made)
         self._shelf = shelf
         self._marks = marks
@@ -647,7 +647,7 @@ class PackFilter(QObject):
         """Show all images of another pack; nothing of the filter stays."""
         self._search.show_pack()
         self.text, self.choices, self._passing = "", (), None
-        self._groups, self._unfolded, self._ranked, self._qualities = (), frozenset(), None, None
+        self._groups, self._unfolded, self._ranked = (), frozenset(), None
         self._shelf.retained = frozenset()
         self._changes = NOTHING_CHANGED
         self._broken = self._tiles.broken_positions
@@ -663,7 +663,7 @@ class PackFilter(QObject):
         self._search.show_later(images, changes)
         retained = map(changes.position_of, self._shelf.retained)
         self._shelf.retained = frozenset(position for position in retained if position is not None)
-        self._passing = self._ranked = self._qualities = None
+        self._passing = self._ranked = None
         self._broken = self._tiles.broken_positions
         if not self.is_active or (self.is_searching and was_whole):
             positions: Sequence[int] = range(len(images))
@@ -682,7 +682,7 @@ class PackFilter(QObject):
             groups: IDs of the images of each stack, in the order of the pack.
             fingerprint_of: Returns how large and sharp one of them is.
         """
-        self._groups, self._fingerprint_of, self._qualities = groups, fingerprint_of, None
+        self._groups, self._fingerprint_of = groups, fingerprint_of
         if self._has_choice(OF_STACKS):
             self._passing = None
         self._restack()
@@ -752,7 +752,7 @@ class PackFilter(QObject):
             self.changed.emit()
 
     def _on_found(self) -> None:
-        self._qualities = None  # links decide which image of a stack is the best one
+        self._ranked = None  # links decide which image of a stack is the best one
         if self._shelf.stacks:
             self._apply()
         self._follow(Facet.ATTENTION)
@@ -811,31 +811,22 @@ class PackFilter(QObject):
         """
         if not (self.shows_stacks and self._groups):
             return positions, {}
-        if self._ranked is None or self._qualities is None:
+        if self._ranked is None:
             places = {image.id: place for place, image in reversed([*enumerate(images)])}
             groups = [[places[each] for each in group if each in places] for group in self._groups]
-            if self._qualities is None:
-                self._qualities = {}
-                for group in filter(None, groups):
-                    self._qualities |= zip(group, self._found_of([images[each] for each in group]), strict=True)
-            found, mark_of = self._qualities, self._marks.of
-            for group in groups:
-                group.sort(key=lambda each: (_RANKS[mark_of(images[each])], rank(found[each])))
-            self._ranked = groups, {places[each] for each in self._unfolded if each in places}
-        return fold(positions, *self._ranked, self._qualities)
+            found: dict[int, frozenset[Quality]] = {}
+            for group in filter(None, groups):
+                found |= zip(group, qualities([self._traits_of(images[each]) for each in group]), strict=True)
+                group.sort(key=lambda each: (_RANKS[self._marks.of(images[each])], rank(found[each])))
+            self._ranked = groups, {places[each] for each in self._unfolded if each in places}, found
+        return fold(positions, *self._ranked)
 
-    def _found_of(self, copies: Sequence[PackImage]) -> list[frozenset[Quality]]:
-        """What is good of each of some copies of one picture."""
-        prints = [self._fingerprint_of(image.id) for image in copies]
-        return qualities(
-            [
-                image.position - 1 not in self._broken and self._findings.link_finding(image) not in _BROKEN_LINKS
-                for image in copies
-            ],
-            [bool(image.description) for image in copies],
-            [each.width * each.height if each is not None else 0 for each in prints],
-            [each.sharpness if each is not None else 0 for each in prints],
-        )
+    def _traits_of(self, image: PackImage) -> Traits:
+        is_shown = image.position - 1 not in self._broken
+        works = is_shown and self._findings.link_finding(image) not in _BROKEN_LINKS
+        known = self._fingerprint_of(image.id)
+        pixels, sharpness = (known.width * known.height, known.sharpness) if known is not None else (0, 0)
+        return Traits(works, pixels, sharpness, bool(image.description))
 
     def _positions(self, images: tuple[PackImage, ...]) -> Sequence[int]:
         """The positions of the images that pass, and of those that are retained."""

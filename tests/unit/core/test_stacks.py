@@ -1,6 +1,6 @@
 """Which image of a stack is the best one, and why."""
 
-from app.core.copies import Quality, Stack, fold, qualities, rank
+from app.core.copies import Quality, Stack, Traits, fold, qualities, rank
 from tests.tables import each_row
 
 _WORKS, _LARGE, _SHARP, _DESCRIBED = Quality
@@ -19,8 +19,12 @@ _WORKS, _LARGE, _SHARP, _DESCRIBED = Quality
 def test_the_best_one_of_a_stack(
     copies: list[tuple[int, int, int, int]], order: list[int], reasons: list[Quality]
 ) -> None:
-    works, described, pixels, sharpness = zip(*copies, strict=True)
-    found = qualities([*map(bool, works)], [*map(bool, described)], pixels, sharpness)
+    found = qualities(
+        [
+            Traits(bool(works), pixels, sharpness, bool(is_described))
+            for works, is_described, pixels, sharpness in copies
+        ]
+    )
     ranked = sorted(range(len(copies)), key=lambda each: rank(found[each]))
     assert ranked == order
     _, stacks = fold(range(len(copies)), [ranked], (), dict(enumerate(found)))
