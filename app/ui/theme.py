@@ -305,7 +305,7 @@ def _derive_colors(*rgba: int) -> Colors:
     grounds = (view, ground, ground_hover, bars, panel, *banners)
     return Colors(
         text=text,
-        muted=mix(text, view, 0.32 if dark else 0.40),
+        muted=until_readable(mix(text, view, 0.32 if dark else 0.40), text, (view, ground, ground_hover, bars), 4.5),
         disabled=until_readable(bars, text, (view, bars, button), 3.0),
         view=view,
         panel=panel,

@@ -103,6 +103,7 @@ async def test_in_the_viewer_keys_of_the_line_are_no_commands(app: AppUnderTest)
     QTest.keyClicks(line(app), "sky")
     app.press("Return")
     assert (viewer.shown.row, app.page.overlays.open, noted(app, 2)) == (2, viewer, "sky")
+    assert viewer.canvas.accessibleName() == app.spoken(2)[0], "it is heard of the large picture, too"
     app.press("N")
     QTest.keyClicks(line(app), "sea")
     viewer.canvas.setFocus()

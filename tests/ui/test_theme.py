@@ -71,11 +71,24 @@ def main_window(qtbot: QtBot) -> MainWindow:
     return window
 
 
-@each_row(("window", "base", "accent"), [_LIGHT, _DARK])
-def test_text_and_marks_have_contrast_on_every_ground(qapp: QApplication, window: str, base: str, accent: str) -> None:
+# The contrast themes of Windows, with the colour of their texts.
+_DESERT, _AQUATIC, _NIGHT = (
+    ("#fffaef", "#fffaef", "#903909", "#3d3d3d"),
+    ("#202020", "#202020", "#8ee3f0", "#ffffff"),
+    ("#000000", "#000000", "#d6b4fd", "#ffffff"),
+)
+
+
+@each_row(("window", "base", "accent", "text"), [(*_LIGHT, None), (*_DARK, None), _DESERT, _AQUATIC, _NIGHT])
+def test_text_and_marks_have_contrast_on_every_ground(
+    qapp: QApplication, window: str, base: str, accent: str, text: str | None
+) -> None:
     palette = _palette(window, base, accent)
+    if text is not None:
+        for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+            palette.setColor(role, QColor(text))
     colors = theme.colors(palette)
-    assert colors.dark == (window == _DARK[0])
+    assert colors.dark == (QColor(window).lightnessF() < 0.5)
     for ground in (colors.view, palette.color(QPalette.ColorRole.Window), colors.ground, colors.ground_hover):
         assert theme.contrast(colors.text, ground) >= 4.5
         assert theme.contrast(colors.muted, ground) >= 4.5

@@ -26,8 +26,6 @@ from app.ui.look.shown_images import Player
 from app.ui.texts import accessible_names
 from app.ui.texts import image as texts
 from app.ui.texts import marks as mark_texts
-from app.ui.texts import reviews as review_texts
-from app.ui.texts import stacks as stack_texts
 from app.ui.texts.wording import follow_language
 from app.ui.widgets.button_rows import tab_as_read
 from app.ui.widgets.focus_ring import paint_ring
@@ -138,11 +136,7 @@ class Pane(QWidget):
 
     def show_caption(self, image: PackImage, mark: Mark, others: Sequence[OtherMark], row: int, shelf: Shelf) -> None:
         """Say which image of the shelf it is."""
-        name = texts.tile_name(image, len(shelf.images), mark, others=review_texts.spoken(others))
-        name += stack_texts.spoken(shelf.stacks.get(image.position - 1), image.position - 1)
-        is_retained = shelf.is_retained(row)
-        self.canvas.setAccessibleName(f"{name}, {mark_texts.NO_LONGER_MATCHES.text()}" if is_retained else name)
-        self.canvas.set_pale(is_pale=is_retained)
+        self.canvas.set_pale(is_pale=shelf.is_retained(row))
 
     def _show_size(self, size: QSize, scale: str) -> None:
         """Show the size of the original, which is empty if it is not known, and the scale as text."""

@@ -136,6 +136,7 @@ class Viewer(QWidget):
         open_pack.marks.others.changed.connect(self._show_captions)
         for changed in shown_of_review(open_pack):
             changed.connect(self._show_info)
+            changed.connect(self._show_captions)
         open_pack.readability.changed.connect(self._show_sample)
         open_pack.originals.region_failed.connect(self._on_region_failed)
         application = QApplication.instance()
@@ -430,6 +431,8 @@ class Viewer(QWidget):
         shown, marks = self.shown, self._open_pack.marks
         for number, (pane, row, image) in enumerate(zip(self.panes, shown.rows, shown.images, strict=False), start=1):
             pane.show_number(number, len(shown.rows))
+            # Before the focus moves to it, because a button that has it is disabled at an end of the pack.
+            pane.canvas.setAccessibleName(self._model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole))
             pane.show_caption(image, marks.of(image), marks.others.marks_of(image), row, self._open_pack.shelf)
         if shown.image is not None:
             self.tools.show_mark(marks.of(shown.image))
