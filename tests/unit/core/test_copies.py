@@ -66,21 +66,28 @@ COVERED = replace(WHOLE, colours=other_cells(28, 90), light=other_light(range(4,
         (HALF, Kinship.OTHER_SIZE),
         (replace(HALF, width=520), Kinship.CHANGED),
         (mirrored(replace(HALF, width=520)), Kinship.MIRRORED),
+        (replace(HALF, width=550), Kinship.OTHER_SIZE),  # a side that was rounded
+        (replace(HALF, width=552), Kinship.CHANGED),
         *(
             (replace(each, bits=other_bits(12), colours=other_cells(64, 8), light=other_light(range(16), 12)), kind)
             for each, kind in ((WHOLE, Kinship.OTHER_SIZE), (HALF, Kinship.OTHER_SIZE))
         ),
         (replace(WHOLE, light=other_light(range(16), 13)), None),
         (replace(WHOLE, colours=other_cells(64, 9)), None),
+        (replace(WHOLE, colours=apart(MOTIF.colours, range(2, 3 * CELLS**2, 3), 90)), None),  # in the last channel
         (replace(WHOLE, bits=other_bits(13), light=other_light(range(16), 12)), None),
         (CROPPED, Kinship.CHANGED),
         (mirrored(CROPPED), Kinship.MIRRORED),
+        (replace(CROPPED, width=600), Kinship.CHANGED),
+        (replace(CROPPED, colours=other_cells(19, 90)), Kinship.CHANGED),
         (replace(CROPPED, bits=other_bits(15)), None),
         (replace(CROPPED, width=MOTIF.width, height=MOTIF.height), None),
         (replace(CROPPED, width=625), None),
         (replace(CROPPED, colours=other_cells(20, 17)), None),
         (COVERED, Kinship.CHANGED),
         (mirrored(COVERED), Kinship.MIRRORED),
+        (replace(COVERED, colours=other_cells(64, 8), light=other_light(range(16), 8)), Kinship.CHANGED),
+        (replace(COVERED, bits=MOTIF.bits ^ 0xAAAA_AAAA), Kinship.CHANGED),  # as far from the mirrored motif
         (replace(COVERED, bits=other_bits(21)), None),
         (replace(COVERED, light=other_light(range(4, 11), 90)), None),
         (replace(COVERED, light=other_light((0, 15), 90)), None),
@@ -108,6 +115,25 @@ def test_pictures_that_share_only_a_white_ground_are_no_copies() -> None:
     assert kinship(one, replace(one, file=other.file)) is Kinship.OTHER_SIZE
     faint = replace(one, colours=bytes([100, 100, 100, 107, 100, 100] * 32))
     assert kinship(faint, replace(faint, file=other.file)) is None
+
+
+@each_row(
+    ("bits", "width", "spread", "expected"),
+    [
+        (0, 1080, 4, Kinship.OTHER_SIZE),
+        (0, 1080, 3, None),
+        (14, 1000, 12, Kinship.CHANGED),  # as if it were cropped
+        (14, 1000, 11, None),
+        (20, 1080, 16, Kinship.CHANGED),  # as if something covered it
+        (20, 1080, 15, None),
+    ],
+)
+def test_a_copy_that_differs_more_needs_more_to_see(
+    bits: int, width: int, spread: int, expected: Kinship | None
+) -> None:
+    colours = bytes([100, 100, 100, 100 + 2 * spread, 100, 100] * 32)  # one channel is enough
+    motif = replace(MOTIF, colours=colours)
+    assert kinship(motif, replace(WHOLE, colours=colours, bits=other_bits(bits), width=width)) is expected
 
 
 def test_packing_loses_nothing() -> None:
@@ -143,6 +169,26 @@ def test_similar_hashes_are_found_among_others(bits: int, turn: Callable[[Finger
         assert list(matches([*others, MOTIF], [unknown(1000), copy], (), lambda: None)) == [(300, 1)]
 
 
+@each_row("fewest", range(7))
+def test_thirteen_other_bits_are_found_wherever_they_are(fewest: int) -> None:
+    chance = random.Random(fewest)
+    bands = (range(10), *(range(first, first + 9) for first in range(10, 64, 9)))
+    for _ in range(200):
+        places = [at for number, band in enumerate(bands) for at in chance.sample(band, 1 if number == fewest else 2)]
+        copy = replace(HALF, bits=MOTIF.bits ^ sum(1 << at for at in places))
+        assert groups(MOTIF, copy) == [[0, 1]]
+
+
+def test_the_same_file_is_found_without_a_hash() -> None:
+    flat, other = replace(MOTIF, has_hash=False), replace(HALF, has_hash=False)
+    assert groups(flat, other, flat) == [[0, 2]]
+    assert list(matches([other, flat], [flat], (), lambda: None)) == [(1, 0)]
+
+
+def test_a_group_of_very_many_begins_anew() -> None:
+    assert [len(group) for group in groups(*[MOTIF] * 402)] == [200, 200, 2]
+
+
 def test_a_decision_that_pictures_are_not_the_same_holds_for_every_file_with_their_content() -> None:
     other = replace(HALF, bits=other_bits(3))
     apart = frozenset({content_pair(MOTIF, other)})
@@ -158,3 +204,5 @@ def test_other_threads_can_run_while_many_pictures_are_compared() -> None:
     pauses = []
     assert groups_of([unknown(seed) for seed in range(160)], (), lambda: pauses.append(1)) == []
     assert len(pauses) == 10
+    assert [*matches([MOTIF], [unknown(seed) for seed in range(160)], (), lambda: pauses.append(1))] == []
+    assert len(pauses) == 20

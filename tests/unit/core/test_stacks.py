@@ -10,6 +10,8 @@ _WORKS, _LARGE, _SHARP, _DESCRIBED = Quality
     ("copies", "order", "reasons"),
     [  # of each copy: whether it works and is described, pixels, sharpness
         ([(1, 1, 100, 9), (1, 1, 400, 9)], [1, 0], [_LARGE]),
+        ([(1, 1, 85, 9), (1, 1, 100, 9)], [1, 0], [_LARGE]),
+        ([(1, 1, 400, 9), (1, 1, 400, 9), (1, 1, 100, 9)], [0, 1, 2], [_LARGE]),
         ([(1, 1, 95, 9), (1, 1, 100, 10)], [0, 1], []),  # what nobody sees decides nothing
         ([(0, 1, 400, 9), (1, 0, 100, 5)], [1, 0], [_WORKS]),
         ([(1, 0, 400, 9), (1, 1, 400, 5), (1, 1, 400, 9)], [2, 0, 1], [_SHARP, _DESCRIBED]),
