@@ -14,7 +14,7 @@ from app.core.pack_id import parse_pack_id
 from app.core.saved_values import LeftReview, RecentPack
 from app.core.worker import TaskOwner
 from app.packs.keys import Keys
-from app.packs.pack_list import HomeSources, ListFailure, PackList, Section
+from app.packs.pack_list import HomeSources, ListFailure, PackList, PackLists, Section
 from app.packs.recent_packs import PackSearch, RecentPacks
 from app.packs.thumbnails import Covers
 from app.session.review_files import ReviewFiles
@@ -282,6 +282,20 @@ class FakeLibrary:
         )
 
 
+class FakePackLists:
+    """Gives out the lists of a library, and one of public packs."""
+
+    def __init__(self, library: FakeLibrary, community: FakePackList) -> None:
+        self._library, self._community = library, community
+
+    def make_sources(self, _recents: RecentPacks, _search: PackSearch) -> HomeSources:
+        return self._library.sources
+
+    def make_pack_list(self, *, is_community: bool) -> PackList:
+        assert is_community
+        return cast("PackList", self._community)
+
+
 class FakeWorkspace(Workspace):
     """Notes which packs are opened.
 
@@ -291,8 +305,9 @@ class FakeWorkspace(Workspace):
         requested: IDs of packs that were entered.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, library: FakeLibrary | None = None, community: FakePackList | None = None) -> None:
         super().__init__(Keys(StandInServices("own.key").connections, environment_wins=True), ())
+        self.pack_lists = cast("PackLists", FakePackLists(library or FakeLibrary(), community or FakePackList()))
         self.review_files = ReviewFiles(self, frozenset(), TaskOwner())
         self.requested: list[str] = []
         self.opened: list[tuple[str, bool]] = []

@@ -37,7 +37,7 @@ class Page:
     """A page in a window, and what it has requested."""
 
     def __init__(self, qtbot: QtBot, library: FakeLibrary, *, has_key: bool, is_recalling: bool) -> None:
-        workspace = self.workspace = FakeWorkspace()
+        workspace = self.workspace = FakeWorkspace(library)
         workspace.keys.is_recalling = is_recalling
         self.settings = ChosenSettings()
         self.widget = HomePage(workspace, "", self.settings)
@@ -51,7 +51,7 @@ class Page:
         self.widget.activateWindow()
         qtbot.waitUntil(self.widget.isActiveWindow)
         self.widget.set_has_key(has_key=has_key)
-        self.widget.attach(library.sources)
+        self.widget.fill()
         lists = self.widget.findChild(HomeLists)
         assert isinstance(lists, HomeLists)
         self.lists = lists

@@ -1,7 +1,7 @@
 """The list under the field: what is found while a person types, and what Enter opens."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 import pytest
@@ -16,7 +16,7 @@ from app.core.full_text import FoundImage
 from app.core.models import PackSummary
 from app.core.pack_id import PackIdProblem
 from app.core.saved_values import RecentPack
-from app.packs.pack_list import PackList, Section
+from app.packs.pack_list import Section
 from app.ui.home.pack_finder import PackFinder
 from app.ui.home.pack_model import PackRow, RowKind
 from app.ui.home.pack_views import RowList
@@ -32,9 +32,8 @@ class FieldWindow(QWidget):
 
     home_results = None
 
-    def __init__(self, make_finder: Callable[[Callable[[PackRow, bool], object]], PackFinder]) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.make_finder = make_finder
         self.all_shown: list[tuple[str, Section | None]] = []
 
     def show_all_found(self, text: str, section: Section | None) -> None:
@@ -51,11 +50,11 @@ class Field:
         self.library = library
         self.community = FakePackList([summary(20, "Coffee of all"), summary(2, "Iced coffee")])
         self.community.section = Section.COMMUNITY
-        self.workspace = FakeWorkspace()
+        self.workspace = FakeWorkspace(library, self.community)
         self.opened, self.opened_images = self.workspace.opened, self.workspace.opened_images
         self.refused: list[PackIdProblem] = []
         self.workspace.refused.connect(lambda problem, _text: self.refused.append(problem))
-        self.window = FieldWindow(self._make)
+        self.window = FieldWindow()
         self.all_shown = self.window.all_shown
         qtbot.addWidget(self.window)
         self.window.resize(1000, 900)
@@ -70,10 +69,6 @@ class Field:
         qtbot.waitUntil(self.window.isActiveWindow)
         self.field.setFocus()
         self.qtbot = qtbot
-
-    def _make(self, choose: Callable[[PackRow, bool], object]) -> PackFinder:
-        community = cast("PackList", self.community)
-        return PackFinder(self.field, self.library.sources, community, self.workspace.keys, choose)
 
     @property
     def hint(self) -> str:

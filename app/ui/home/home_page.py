@@ -382,17 +382,11 @@ class HomeLists(QScrollArea):
 
     left = Signal()
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        sources: HomeSources,
-        settings: ChosenSettings,
-        buttons: Iterable[QPushButton],
-        parent: QWidget,
-    ) -> None:
+    def __init__(self, page: HomePage, sources: HomeSources, buttons: Iterable[QPushButton]) -> None:
         """Lay out the sections, with buttons for a person without a key, and follow what they show."""
-        super().__init__(parent)
-        self.workspace, self.sources, self.settings = workspace, sources, settings
+        super().__init__(page)
+        workspace = self.workspace = page.workspace
+        self.sources, self.settings = sources, page.settings
         identify(self, "home_lists")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -410,13 +404,13 @@ class HomeLists(QScrollArea):
         self._reveal_timer = QTimer(self, interval=0, singleShot=True)
         self._reveal_timer.timeout.connect(self._reveal)
         self._settled = SettledAnnouncer(self, self._what_was_found)
-        page = _Page()
+        content = _Page()
         # The edges of the covers stand under those of the field and the menu.
         inset = theme.INSET - theme.CARD_INSET
         margins = (inset, theme.SPACE_24, inset - theme.SCROLL_BAR, theme.INSET)
         sections = self.found, self.recent, self.yours
-        column_layout(page, *sections, 1, spacing=theme.SPACE_24, margins=margins)
-        self.setWidget(page)
+        column_layout(content, *sections, 1, spacing=theme.SPACE_24, margins=margins)
+        self.setWidget(content)
         # The page gets its size in several steps, one for each layout around a list that has more rows.
         self.verticalScrollBar().rangeChanged.connect(self._reveal_timer.start)
         for cards in self.lists:
@@ -553,6 +547,8 @@ class HomePage(QWidget):
 
     Attributes:
         chosen: The pack that the commands of the context menu act on; an empty row before it was opened.
+        workspace: Opens packs, and has the lists.
+        settings: How packs are sorted.
 
     Signals:
         menu_requested: The context menu for `chosen` was requested; the position on the screen.
@@ -573,10 +569,10 @@ class HomePage(QWidget):
         super().__init__()
         identify(self, "home")
         self.chosen = PackRow()
-        self._workspace = workspace
+        self.workspace = workspace
         self._recents = workspace.recent_packs
         self._sample_id = sample_id
-        self._settings = settings
+        self.settings = settings
         self._has_key = False
         self._lists: HomeLists | None = None
         self._packs: PackList | None = None
@@ -591,9 +587,9 @@ class HomePage(QWidget):
             link_button(WHERE_IS_MY_KEY, name=names[1]),
             link_button(texts.EXPLORE_SAMPLE, name=names[2]),
         ]
-        buttons[0].clicked.connect(lambda: self._workspace.keys.wanted.emit())
+        buttons[0].clicked.connect(lambda: self.workspace.keys.wanted.emit())
         buttons[1].clicked.connect(lambda: open_page(DOCUMENTATION_URL))
-        buttons[2].clicked.connect(lambda: self._workspace.open_demo(self._sample_id))
+        buttons[2].clicked.connect(lambda: self.workspace.open_demo(self._sample_id))
         return buttons
 
     def set_has_key(self, *, has_key: bool) -> None:
@@ -607,16 +603,11 @@ class HomePage(QWidget):
         """Make the lists of the services, because the page is shown, and return that of the service's packs; once."""
         if self._lists is not None:
             return None
-        workspace = self._workspace
+        workspace = self.workspace
         sources = workspace.pack_lists.make_sources(workspace.recent_packs, workspace.pack_search)
-        self.attach(sources)
-        return sources.packs
-
-    def attach(self, sources: HomeSources) -> None:
-        """Show recent packs and those of the service, and follow them."""
         self._recents, self._packs = sources.recents, sources.packs
         buttons = self._key_buttons("enter_api_key_for_yours", "where_is_the_key_for_yours", "sample_beside_yours")
-        self._lists = lists = HomeLists(self._workspace, sources, self._settings, buttons, self)
+        self._lists = lists = HomeLists(self, sources, buttons)
         lists.hide()
         self._column.addWidget(lists)
         for cards in lists.lists:
@@ -627,6 +618,7 @@ class HomePage(QWidget):
         lists.left.connect(self.field_requested)
         sources.recents.changed.connect(self._render)
         self._render()
+        return sources.packs
 
     def _render(self) -> None:
         has_recents = bool(self._recents.packs)
@@ -669,7 +661,7 @@ class HomePage(QWidget):
     def continue_chosen(self) -> None:
         """Open the chosen pack at the first image without a mark."""
         if self.chosen.left is not None:
-            self._workspace.open_pack(self.chosen.pack_id, new_tab=False, image_id=self.chosen.left.image_id)
+            self.workspace.open_pack(self.chosen.pack_id, new_tab=False, image_id=self.chosen.left.image_id)
 
     def toggle_pin(self) -> None:
         """Pin the chosen pack, or remove its pin."""
@@ -727,7 +719,7 @@ class HomePage(QWidget):
 
     def _open(self, chosen: PackRow, in_new_tab: bool) -> None:
         if chosen.pack_id:
-            self._workspace.open_pack(chosen.pack_id, new_tab=in_new_tab, image_id=chosen.image_id)
+            self.workspace.open_pack(chosen.pack_id, new_tab=in_new_tab, image_id=chosen.image_id)
 
     def _on_menu_requested(self, chosen: PackRow, place: QPoint) -> None:
         self.chosen = chosen

@@ -16,8 +16,8 @@ from app.core.errors import PackBrowserError
 from app.core.full_text import NameMatch, fold, name_match
 from app.core.models import PackSummary
 from app.core.pack_id import PackIdProblem, cut_length, may_become_pack_id, parse_pack_id, words_in
-from app.packs.keys import Keys
-from app.packs.pack_list import HomeSources, PackList, Section
+from app.packs.pack_list import PackList, Section
+from app.session.workspace import Workspace
 from app.ui import theme
 from app.ui.accessibility import SettledAnnouncer, announce, identify
 from app.ui.home.home_page import listed_rows, recents_with
@@ -62,29 +62,19 @@ class PackFinder(QWidget):
         list: The list.
     """
 
-    def __init__(
-        self,
-        field: QLineEdit,
-        sources: HomeSources,
-        community: PackList,
-        keys: Keys,
-        choose: Callable[[PackRow, bool], object],
-    ) -> None:
+    def __init__(self, field: QLineEdit, workspace: Workspace, choose: Callable[[PackRow, bool], object]) -> None:
         """Begin hidden.
 
         Args:
             field: What is typed into. Its window is the parent.
-            sources: Recent packs, the search in them, and the packs of the key in use.
-            community: The public packs.
-            keys: Say whether the key is still being read, without which no pack is searched.
+            workspace: Has recent packs, the search in them, the packs of the service, and the keys.
             choose: Called with the row that was chosen, and whether it is for a new tab.
         """
         super().__init__(field.window())
-        self._field = field
-        self._sources = sources
-        self._community = community
-        self._keys = keys
-        self._choose = choose
+        lists, keys = workspace.pack_lists, workspace.keys
+        self._field, self._keys, self._choose = field, keys, choose
+        sources = self._sources = lists.make_sources(workspace.recent_packs, workspace.pack_search)
+        self._community = lists.make_pack_list(is_community=True)
         self._text = ""
         self._words: list[str] = []  # of it, folded; empty if nothing is searched
         self._is_new = False  # the text, so that another row may be marked
@@ -100,8 +90,8 @@ class PackFinder(QWidget):
         column_layout(self, self.list, spacing=0, margins=(theme.SPACE_4,) * 4)
         self._render_timer = QTimer(self, interval=0, singleShot=True)
         self._render_timer.timeout.connect(self._render)
-        lists = (sources.recents, sources.search, sources.packs, community)
-        for changed in (*(each.changed for each in lists), keys.recalled):
+        followed = sources.recents, sources.search, sources.packs, self._community
+        for changed in (*(each.changed for each in followed), keys.recalled):
             changed.connect(self._on_changed)
         follow_language(self, self._on_changed)
         field.installEventFilter(self)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final, override
 
@@ -33,8 +33,6 @@ from app.ui.commands.actions import Commands
 from app.ui.commands.command import Context, Scope
 from app.ui.commands.table import PACK_MENU
 from app.ui.home.home_page import HomeLists, HomePage
-from app.ui.home.pack_finder import PackFinder
-from app.ui.home.pack_model import PackRow
 from app.ui.message import MESSAGES
 from app.ui.shell.bars import TabLimitNotice, TabStrip, Toolbar
 from app.ui.shell.pack_field import FieldPresenter, review_paths
@@ -445,17 +443,6 @@ class MainWindow(QMainWindow):
         message.say(texts.DEMO_LEFT.text())
 
     # --- What the field needs --------------------------------------------------------------------------------------
-
-    def make_finder(self, choose: Callable[[PackRow, bool], object]) -> PackFinder:
-        """Make the list under the field.
-
-        Args:
-            choose: Called with a row that is chosen in it, and whether it is to be opened in a tab of its own.
-        """
-        workspace = self._workspace
-        sources = workspace.pack_lists.make_sources(workspace.recent_packs, workspace.pack_search)
-        community = workspace.pack_lists.make_pack_list(is_community=True)
-        return PackFinder(self.toolbar.field, sources, community, workspace.keys, choose)
 
     @property
     def home_results(self) -> HomeLists | None:

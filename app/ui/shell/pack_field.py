@@ -471,7 +471,7 @@ class FieldPresenter:
         if self._results is not None:
             self._results.search("")  # the list uses the same search
         if self._finder is None:
-            self._finder = self._window.make_finder(self._choose)
+            self._finder = PackFinder(self._field, self._workspace, self._choose)
         self._finder.search(text)
 
     def _close_list(self) -> bool:
