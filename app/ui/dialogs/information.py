@@ -58,7 +58,7 @@ from app.ui.texts import dialogs as texts
 from app.ui.texts import links as link_texts
 from app.ui.texts import pack as pack_texts
 from app.ui.texts import window
-from app.ui.texts.wording import Message, follow_language, moment_of, number, show_text
+from app.ui.texts.wording import Message, keep_shown, moment_of, number, show_text
 from app.ui.widgets.parts import LineSplitter, column_layout, plain_label, plain_tool_tip, row_layout, value_label
 from app.ui.widgets.scrolling import SlimScrollBar
 
@@ -465,8 +465,7 @@ class LinksDialog(Dialog):
         self._sort_by = QComboBox()
         identify(self._sort_by, "sort_links_by")
         self._table = self._make_table()
-        follow_language(self, self._show_headings)
-        self._show_headings()
+        keep_shown(self, self._show_headings)
         self._sort_by.activated.connect(lambda column: self._table.sortByColumn(column, Qt.SortOrder.AscendingOrder))
         self._table.horizontalHeader().sortIndicatorChanged.connect(
             lambda column: self._sort_by.setCurrentIndex(column)

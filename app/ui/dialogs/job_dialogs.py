@@ -259,9 +259,8 @@ class JobRow(QWidget):
         self._failures.setVisible(bool(job.failures))
         focused = next((button for button in self._buttons if button.hasFocus()), None)
         shown = {button: is_shown() for button, is_shown in self._buttons.items()}
-        for button in sorted(
-            shown, key=lambda each: not shown[each]
-        ):  # shown first: Qt moves the focus of a hidden one
+        # Those that are shown come first: Qt moves the focus of one that is hidden.
+        for button in sorted(shown, key=lambda each: not shown[each]):
             button.setVisible(shown[button])
         if focused is not None and not shown[focused]:
             next(button for button in shown if shown[button]).setFocus()

@@ -33,7 +33,7 @@ from app.ui.row_delegate import RowDelegate
 from app.ui.texts import dialogs as dialog_texts
 from app.ui.texts import errors
 from app.ui.texts import settings as texts
-from app.ui.texts.wording import Text, follow_language, show_text, text_of
+from app.ui.texts.wording import Text, follow_language, keep_shown, show_text, text_of
 from app.ui.widgets.parts import (
     ChoiceBox,
     Line,
@@ -86,8 +86,7 @@ class _Row(QWidget):
         show_text(control, control.setAccessibleDescription, explanation_text)
         self.hint = value_label(name=f"{plain_name}_hint", font=caption, wraps=True)
         self._hint: Text = ""
-        follow_language(self.hint, self._render_hint)
-        self._render_hint()
+        keep_shown(self.hint, self._render_hint)
         self.reset = link_button(texts.RESET, name=f"reset_{plain_name}")
         show_text(self.reset, self.reset.setToolTip, texts.RESET_TIP)
         show_text(self.reset, self.reset.setAccessibleName, lambda: f"{texts.RESET.text()}: {text.text()}")
@@ -223,8 +222,7 @@ class SettingsDialog(Dialog):
         self._list.itemPressed.connect(lambda: self.search.clear())
         chosen.changed.connect(self._refresh)
         follow_language(self, self._show_found)  # after all texts, which were set before
-        follow_language(self._list, self._fit_list)
-        self._fit_list()
+        keep_shown(self._list, self._fit_list)
         self._refresh()
         width, height = theme.SETTINGS_SIZE
         needed = max(page.minimumSizeHint().width() for page in self._pages.values())

@@ -22,7 +22,7 @@ from app.ui.dialogs.questions import Dialog, QuestionDialog, action_button, row_
 from app.ui.row_delegate import ROW_ROLE, Index, Row, RowDelegate, TextLine
 from app.ui.texts import dialogs as texts
 from app.ui.texts import settings as settings_texts
-from app.ui.texts.wording import Message, follow_language
+from app.ui.texts.wording import Message, keep_shown
 from app.ui.widgets.button_rows import FlowLayout
 from app.ui.widgets.parts import ENTER_KEYS, column_layout, plain_label, row_layout
 
@@ -129,13 +129,10 @@ class KeyList(QWidget):
         column = column_layout(None, *self._buttons.values(), 1, spacing=theme.SPACE_8)
         row_layout(self, (left, 1), column, spacing=theme.SPACE_12)
         keys = self._keys
-        for signal in (keys.changed, keys.connection_changed, keys.keeping_changed):
-            signal.connect(self._render)
         for signal in (keys.entered, workspace.current_changed, workspace.tabs_changed, workspace.demo_left):
             signal.connect(self._explain)
         keys.tested.connect(self._announce)
-        follow_language(self, self._render)
-        self._render()
+        keep_shown(self, self._render, keys.changed, keys.connection_changed, keys.keeping_changed)
 
     @property
     def _current(self) -> NamedKey | None:
@@ -268,9 +265,7 @@ class StoredRow(QWidget):
         self._open = self._add_button(settings_texts.OPEN_FOLDER, f"open_{kind}_folder", lambda: open_folder(folder))
         self._clear = self._add_button(clear, f"clear_{kind}", self._on_clear)
         self._undo = self._add_button(settings_texts.UNDO, f"undo_{kind}", lambda: stored.undo(kind, say))
-        stored.changed.connect(self._render)
-        follow_language(self, self._render)
-        self._render()
+        keep_shown(self, self._render, stored.changed)
 
     def _add_button(self, text: Message, name: str, run: Callable[[], object]) -> QPushButton:
         title = settings_texts.STORED_TITLES[self._kind]

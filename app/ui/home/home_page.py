@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from typing import Final, override
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QScrollArea, QWidget
 
@@ -33,7 +33,7 @@ from app.ui.home.pack_views import CardButton, CardForm, CardList
 from app.ui.texts import errors, window
 from app.ui.texts import home as texts
 from app.ui.texts.dialogs import WHERE_IS_MY_KEY, of_key, shown_name_of
-from app.ui.texts.wording import Message, follow_language, show_text
+from app.ui.texts.wording import Message, keep_shown, show_text
 from app.ui.widgets.parts import (
     ChoiceBox,
     EmptyView,
@@ -83,13 +83,6 @@ class ListSection(QWidget):
         margins, space = (inset, 0, max(0, inset - around // 2), 0), theme.SPACE_8
         heading = row_layout(None, self._heading, self.count, 1, *beside, spacing=space, margins=margins)
         self.column = column_layout(self, heading, cards, self.note, spacing=space)
-
-    def follow(self, *changes: SignalInstance) -> None:
-        """Render now, whenever one of some signals is emitted, and in each language."""
-        for changed in changes:
-            changed.connect(self.render_list)
-        follow_language(self, self.render_list)
-        self.render_list()
 
     def render_list(self) -> None:
         """Call `show_list` with what is to be listed now."""
@@ -151,7 +144,7 @@ class RecentSection(ListSection):
         cards.columns_changed.connect(self.render_list, Qt.ConnectionType.QueuedConnection)
         recents = sources.recents
         followed = recents.changed, recents.reviews_read, sources.search.changed, sources.packs.changed
-        self.follow(*followed, lists.settings.changed)
+        keep_shown(self, self.render_list, *followed, lists.settings.changed)
 
     def set_text(self, text: str) -> None:
         """Show the packs whose names contain all words of a text."""
@@ -201,7 +194,7 @@ class FoundSection(ListSection):
         self._going_on_at: int | None = None  # the row that gets the focus when all are shown
         self._show_all.clicked.connect(self._on_show_all_clicked)
         cards.set_covers(lists.sources.found_covers)
-        self.follow(self._search.changed)
+        keep_shown(self, self.render_list, self._search.changed)
 
     def set_text(self, text: str) -> None:
         """Search for a text; an empty one hides the section."""
@@ -287,7 +280,7 @@ class YoursSection(ListSection):
         self._show_more = link_button(texts.SHOW_MORE, name="show_more_packs")
         self._show_more.clicked.connect(self._on_show_more_clicked)
         self.column.addWidget(self._show_more, alignment=Qt.AlignmentFlag.AlignLeft)
-        self.follow(packs.changed, self._keys.recalled, lists.settings.changed)
+        keep_shown(self, self.render_list, packs.changed, self._keys.recalled, lists.settings.changed)
 
     def _on_toggled(self, section: Section, is_checked: bool) -> None:
         if is_checked:
@@ -420,10 +413,7 @@ class HomeLists(QScrollArea):
         for changed in (sources.search.changed, sources.packs.changed):
             changed.connect(self._settled.start)
         keys = workspace.keys
-        for signal in (keys.changed, keys.connection_changed, workspace.recent_packs.changed):
-            signal.connect(self._show_key)
-        follow_language(self, self._show_key)
-        self._show_key()
+        keep_shown(self, self._show_key, keys.changed, keys.connection_changed, workspace.recent_packs.changed)
 
     def _show_key(self) -> None:
         """Show which key the packs are listed with."""

@@ -30,7 +30,7 @@ from app.ui.accessibility import announce, identify, set_tool_tip
 from app.ui.commands.actions import Commands
 from app.ui.texts import jobs as job_texts
 from app.ui.texts import window as texts
-from app.ui.texts.wording import follow_language
+from app.ui.texts.wording import follow_language, keep_shown
 from app.ui.widgets.button_rows import ChoiceWords
 from app.ui.widgets.parts import Bubble, ElidedLabel, ProgressBar, plain_label, push_button, row_layout, tool_button
 
@@ -70,10 +70,8 @@ class JobsBar(QWidget):
         for button, run in {**runs, self._dismiss: jobs.remove}.items():
             button.clicked.connect(partial(self._on_clicked, run))
         commands.bind(self._list, "show_jobs")
-        jobs.changed.connect(self._render)
-        follow_language(self, self._render)
         self.hide()
-        self._render()
+        keep_shown(self, self._render, jobs.changed)
 
     def _render(self) -> None:
         unfinished = self._jobs.unfinished

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Final, override
 
 from msgspec import Struct
-from PySide6.QtCore import QCoreApplication, QDateTime, QEvent, QLocale, QObject
+from PySide6.QtCore import QCoreApplication, QDateTime, QEvent, QLocale, QObject, SignalInstance
 from PySide6.QtGui import QKeySequence
 
 _MOST_OF_QT: Final = 2**31 - 1  # the largest number that chooses a plural form
@@ -88,6 +88,14 @@ class _LanguageFollower(QObject):
 def follow_language(widget: QObject, render: Callable[[], object]) -> None:
     """Call a function whenever the language is changed, as long as a widget exists."""
     _LanguageFollower(widget, render)
+
+
+def keep_shown(widget: QObject, render: Callable[[], object], *changes: SignalInstance) -> None:
+    """Call a function now, whenever one of some signals is emitted, and in each language while a widget exists."""
+    for changed in changes:
+        changed.connect(render)
+    follow_language(widget, render)
+    render()
 
 
 def text_of(text: Text) -> str:
