@@ -108,26 +108,15 @@ class HttpThumbnailSource:
             tuple(url for url, each in found.items() if not each.is_fresh),
         )
 
-    async def find_stored(self, urls: Sequence[str]) -> frozenset[str]:
-        """Return those URLs that have a thumbnail on disk."""
-        if self._cache is None:
-            return frozenset()
-        found: set[str] = set()
-        for some in batched(urls, _FOUND_AT_ONCE):
-            places = {url: self._stored(url) for url in some}
-            stored = await self._cache.find([*places.values()], self._box)
-            found.update(url for url, place in places.items() if place in stored)
-        return frozenset(found)
-
-    async def fingerprints(self, urls: Sequence[str]) -> dict[str, bytes]:
-        """Return the packed fingerprints of those URLs that have a thumbnail on disk."""
+    async def find_stored(self, urls: Sequence[str]) -> dict[str, bytes]:
+        """Return the packed fingerprints of those URLs that have a thumbnail on disk; see `ThumbnailStore.known`."""
         if self._cache is None:
             return {}
         found: dict[str, bytes] = {}
         for some in batched(urls, _FOUND_AT_ONCE):
             places = {url: self._stored(url) for url in some}
-            kept = await self._cache.fingerprints([*places.values()], self._box)
-            found |= {url: kept[place] for url, place in places.items() if place in kept}
+            stored = await self._cache.find([*places.values()], self._box)
+            found |= {url: stored[place] for url, place in places.items() if place in stored}
         return found
 
     async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail:

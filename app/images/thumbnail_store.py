@@ -321,22 +321,18 @@ class ThumbnailStore:
             self._write_uses()
         return {url_of[key]: entry for key, entry in entries.items() if key in url_of}
 
-    def known(self, urls: Iterable[str], box: int) -> frozenset[str]:
-        """The URLs that have an entry of any age. No record is read, and the times of last use do not change."""
-        url_of = {_key_of(url, box): url for url in urls}
-        query = f"SELECT key FROM thumbnails WHERE key IN ({_marks(url_of)})"
-        rows = self._attempt(lambda connection: connection.execute(query, (*url_of,)).fetchall()) or []
-        return frozenset(url_of[key] for (key,) in rows if key in url_of)
+    def known(self, urls: Iterable[str], box: int) -> dict[str, bytes]:
+        """The fingerprints of the URLs that have an entry of any age; empty ones where there are none.
 
-    def fingerprints(self, urls: Iterable[str], box: int) -> dict[str, bytes]:
-        """Read the fingerprints of thumbnails of any age, as `known` does."""
+        No record is read, and the times of last use do not change.
+        """
         url_of = {_key_of(url, box): url for url in urls}
         query = f"SELECT key, fingerprint FROM thumbnails WHERE key IN ({_marks(url_of)})"
         rows = self._attempt(lambda connection: connection.execute(query, (*url_of,)).fetchall()) or []
+        known = {url_of[key]: fingerprint for key, fingerprint in rows if key in url_of}
         return {
-            url_of[key]: fingerprint
-            for key, fingerprint in rows
-            if key in url_of and isinstance(fingerprint, bytes) and len(fingerprint) == FINGERPRINT_BYTES
+            url: found if isinstance(found, bytes) and len(found) == FINGERPRINT_BYTES else b""
+            for url, found in known.items()
         }
 
     def put(self, entries: Mapping[str, StoredThumbnail], box: int) -> None:
@@ -545,16 +541,14 @@ class ThumbnailCache:
             self._timed_out_read = self._worker.submit(lambda: None)
             return found
 
-    async def find(self, urls: Sequence[str], box: int) -> set[str]:
-        """Return those URLs that have an entry of any age. A `get` may have to wait for it: there must not be many."""
-        found = {url for url in urls if (url, box) in self._unwritten}
-        return found | await self._in_thread(partial(self._store.known, urls, box))
+    async def find(self, urls: Sequence[str], box: int) -> dict[str, bytes]:
+        """Return the packed fingerprints of those URLs that have an entry of any age; see `ThumbnailStore.known`.
 
-    async def fingerprints(self, urls: Sequence[str], box: int) -> dict[str, bytes]:
-        """Return the packed fingerprints of those URLs that have an entry; there must not be many, as for `find`."""
-        found = await self._in_thread(partial(self._store.fingerprints, urls, box))
+        A `get` may have to wait for it: there must not be many.
+        """
+        found = await self._in_thread(partial(self._store.known, urls, box))
         unwritten = {url: self._unwritten[url, box].thumbnail for url in urls if (url, box) in self._unwritten}
-        return found | {url: each.fingerprint for url, each in unwritten.items() if each.fingerprint}
+        return found | {url: each.fingerprint for url, each in unwritten.items()}
 
     def put(self, url: str, entry: StoredThumbnail, box: int) -> None:
         """Have a thumbnail written soon, unless too much is waiting to be written already; `is_stored` says which."""

@@ -198,7 +198,7 @@ class Copies(QObject):
         """Read the fingerprints of thumbnails on disk, unless that was done."""
         if self._must_read:
             missing = [image.url for image in self._images if image.is_readable and image.url not in self._packed]
-            self._packed |= await source.fingerprints([*dict.fromkeys(missing)])
+            self._packed |= await _fingerprints(source, dict.fromkeys(missing))
             self._must_read = False
 
     def _set_groups(self, groups: _Groups, found: dict[str, Fingerprint]) -> None:
@@ -223,7 +223,7 @@ class Copies(QObject):
             images = await saved.images(connection, recent.pack_id) if recent.pack_id != pack_id else ()
             urls = {url for _, url in images}
             known = {url: self._packed[url] for url in urls if url in self._packed}  # there may be no store
-            known |= await source.fingerprints([*(urls - known.keys())])
+            known |= await _fingerprints(source, urls - known.keys())
             for position, (image_id, url) in enumerate(images, 1):
                 if url in known and len(places) < _MOST_ELSEWHERE:
                     places.append(CopyPlace(recent.pack_id, recent.name, position, image_id))
@@ -248,6 +248,11 @@ class Copies(QObject):
         if elsewhere != self.elsewhere:
             self.elsewhere = elsewhere
             self.elsewhere_changed.emit()
+
+
+async def _fingerprints(source: HttpThumbnailSource, urls: Iterable[str]) -> dict[str, bytes]:
+    """The packed fingerprints of thumbnails on disk, by their URLs."""
+    return {url: packed for url, packed in (await source.find_stored([*urls])).items() if packed}
 
 
 def _pause(stop: Event) -> None:

@@ -298,7 +298,7 @@ class ThumbnailService(QObject):
         """Return which of all thumbnails are on disk, after the wanted ones have been read."""
         await self._reader.wait()
         try:
-            stored = await self._source.find_stored(urls)
+            stored = frozenset(await self._source.find_stored(urls))
         except Exception as error:  # noqa: BLE001 - after any error, the tiles' loading state has to end
             log_fault(_logger, "finding stored thumbnails", error)
             stored = frozenset()

@@ -153,7 +153,7 @@ def test_known_returns_the_urls_that_have_an_entry(open_store: Callable[..., Thu
     store = open_store()
     store.put(fetched(URLS), BOX)
     many = [url_of(number) for number in range(20, 3000)]
-    assert store.known(many, BOX) == set(URLS[20:])
+    assert store.known(many, BOX).keys() == set(URLS[20:])
 
 
 def test_fingerprints_are_read_without_the_thumbnails_and_follow_them(
@@ -169,13 +169,13 @@ def test_fingerprints_are_read_without_the_thumbnails_and_follow_them(
         BOX,
     )
     store = open_store()
-    assert store.fingerprints(URLS, BOX) == prints
-    assert store.fingerprints(URLS, BOX + 1) == {}
+    assert store.known(URLS, BOX) == prints
+    assert store.known(URLS, BOX + 1) == {}
     assert store.get(URLS[:3], BOX) == entries, "thumbnails have none: they are not compared when they are seen again"
     store.remove(URLS[0], BOX)
     store.close()
     sql(folder, "UPDATE thumbnails SET fingerprint = substr(fingerprint, 2) WHERE substr(fingerprint, 1, 1) = x'01'")
-    assert list(open_store().fingerprints(URLS, BOX)) == [URLS[2]]
+    assert open_store().known(URLS, BOX) == {URLS[1]: b"", URLS[2]: prints[URLS[2]]}
 
 
 def test_each_box_has_its_own_entries_which_are_replaced_and_removed(
@@ -188,7 +188,7 @@ def test_each_box_has_its_own_entries_which_are_replaced_and_removed(
         store.remove(url, BOX)
     assert store.get(URLS, BOX)[URLS[0]].thumbnail == thumbnail_of(URLS[0], 9000)
     assert store.get(URLS, BOX * 2) == {}
-    assert store.known(URLS, BOX * 2) == frozenset()
+    assert store.known(URLS, BOX * 2) == {}
     store.close()
     assert sql(folder, "SELECT count(*) FROM thumbnails") == [(1,)]
 
@@ -266,7 +266,7 @@ def test_a_full_disk_is_still_read(open_store: Callable[..., ThumbnailStore], ca
 def assert_memory_only(store: ThumbnailStore, problem: StoreProblem, log: pytest.LogCaptureFixture) -> None:
     for _ in range(2):
         assert store.get(URLS, BOX) == {}
-        assert store.known(URLS, BOX) == frozenset()
+        assert store.known(URLS, BOX) == {}
         store.put(fetched(URLS), BOX)
         store.touch_checked(URLS[0], BOX)
         store.remove(URLS[0], BOX)
@@ -310,7 +310,7 @@ def assert_read_only(store: ThumbnailStore) -> None:
     store.remove(URLS[0], BOX)
     assert store.problem is StoreProblem.UNUSABLE
     assert right_ones(store, [*URLS, url_of(900)]) == URLS
-    assert store.known(URLS, BOX) == set(URLS)
+    assert store.known(URLS, BOX).keys() == set(URLS)
 
 
 def test_a_read_only_disk_is_read(
@@ -370,7 +370,7 @@ def test_a_damaged_file_is_recreated(
     damage(folder)
     store = open_store()
     assert right_ones(store, URLS) == []
-    assert store.known(URLS, BOX) == frozenset()
+    assert store.known(URLS, BOX) == {}
     store.put(fetched(URLS), BOX)
     assert right_ones(store, URLS) == URLS
     assert store.problem is None
@@ -414,7 +414,7 @@ def test_a_damaged_file_shows_nothing_wrong_and_is_usable_again(
             path.unlink(missing_ok=True)
         (folder / FILE_NAME).write_bytes(copy)
         store = open_store()
-        assert store.known(urls, BOX) <= set(urls)
+        assert store.known(urls, BOX).keys() <= set(urls)
         right_ones(store, urls)
         store.touch_checked(urls[0], BOX)
         store.put(entries, BOX)
@@ -563,7 +563,7 @@ def test_the_least_recently_used_are_removed_first(
         store = ThumbnailStore(folder, limits)
     store.put(fetched(url_of(number) for number in range(100, 130)), BOX)
     assert right_ones(store, URLS[:8]) == URLS[:8]
-    assert store.known(URLS[8:20], BOX) == frozenset()
+    assert store.known(URLS[8:20], BOX) == {}
     store.close()
 
 

@@ -143,11 +143,7 @@ class NoThumbnails:
     async def recall(self, urls: Sequence[str]) -> Recalled:
         raise NotImplementedError
 
-    async def find_stored(self, urls: Sequence[str]) -> frozenset[str]:
-        del urls
-        return frozenset()
-
-    async def fingerprints(self, urls: Sequence[str]) -> dict[str, bytes]:
+    async def find_stored(self, urls: Sequence[str]) -> dict[str, bytes]:
         del urls
         return {}
 

@@ -33,7 +33,7 @@ class Source:
         self.on_disk: dict[str, bytes] = {}
         self.asked: list[str] = []
 
-    async def fingerprints(self, urls: Sequence[str]) -> dict[str, bytes]:
+    async def find_stored(self, urls: Sequence[str]) -> dict[str, bytes]:
         self.asked += urls
         return {url: self.on_disk[url] for url in urls if url in self.on_disk}
 

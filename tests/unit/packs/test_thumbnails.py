@@ -60,9 +60,9 @@ class Source(HeldThumbnails):
         self.look_ups = 0
 
     @override
-    async def find_stored(self, urls: Sequence[str]) -> frozenset[str]:
+    async def find_stored(self, urls: Sequence[str]) -> dict[str, bytes]:
         self.look_ups += 1
-        return frozenset(url for url in urls if url[-1] in self.stored)
+        return {url: b"" for url in urls if url[-1] in self.stored}
 
     @override
     async def recall(self, urls: Sequence[str]) -> Recalled:

@@ -97,13 +97,13 @@ class Source:
             raise RuntimeError(wanted[0])
         return Recalled(found, self.old)
 
-    async def find_stored(self, wanted: Sequence[str]) -> frozenset[str]:
+    async def find_stored(self, wanted: Sequence[str]) -> dict[str, bytes]:
         if self.holds_find_stored:
             await self.find_stored_may_end.wait()
         await asyncio.sleep(0)
         if self.disk_fails:
             raise RuntimeError(wanted[0])
-        return frozenset(wanted) & self.stored.keys()
+        return {url: b"" for url in wanted if url in self.stored}
 
     async def check(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail | None:
         self.checked.append(url)
