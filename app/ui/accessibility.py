@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QAccessibleWidget, QListView, QTabBar, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QAccessibleWidget, QApplication, QListView, QTabBar, QWidget
 
 from app.ui.texts.image import PRESSED
 from app.ui.texts.wording import Text, show_text
@@ -173,6 +173,13 @@ def _make_interface(class_name: str, subject: QObject) -> QAccessibleInterface |
 def install_roles() -> None:
     """Install the factory that gives the widgets their roles. Call it once, before the first window is shown."""
     QAccessible.installFactory(_make_interface)
+
+
+def follow_focus(on_changed: Callable[[QWidget | None, QWidget | None], object]) -> None:
+    """Call a method whenever another widget gets the focus: with the one that had it, and with the one that has it."""
+    application = QApplication.instance()
+    if isinstance(application, QApplication):
+        application.focusChanged.connect(on_changed)
 
 
 # Without a change, before the result of what a person types is announced: each change would interrupt the former one.

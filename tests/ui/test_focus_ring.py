@@ -19,7 +19,7 @@ def window(qapp: QApplication, qtbot: QtBot) -> Iterator[QWidget]:
     column = QVBoxLayout(window)
     column.addWidget(QLineEdit())
     column.addWidget(QPushButton("Button"))
-    FocusMarker(qapp, window)
+    FocusMarker(window)
     with qtbot.waitActive(window):
         window.show()
         window.activateWindow()

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from app.core.readability import Sample
 from app.packs.open_pack import OpenPack
 from app.ui import message, theme
-from app.ui.accessibility import announce, identify
+from app.ui.accessibility import announce, follow_focus, identify
 from app.ui.look.canvas import Canvas
 from app.ui.look.image_details import InfoPanel, shown_of_review
 from app.ui.look.overlay_parts import Fader, OverlayButton, OverlayReview, Tools
@@ -139,9 +139,7 @@ class Viewer(QWidget):
             changed.connect(self._show_captions)
         open_pack.readability.changed.connect(self._show_sample)
         open_pack.originals.region_failed.connect(self._on_region_failed)
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            application.focusChanged.connect(self._on_focus_changed)
+        follow_focus(self._on_focus_changed)
         follow_language(self, self._retranslate)
 
     def _retranslate(self) -> None:

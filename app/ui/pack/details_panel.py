@@ -19,7 +19,6 @@ from PySide6.QtGui import (
     QTextCharFormat,
 )
 from PySide6.QtWidgets import (
-    QApplication,
     QScrollArea,
     QSplitter,
     QStackedLayout,
@@ -32,7 +31,7 @@ from app.core.display_text import line_shown
 from app.core.models import Pack, PackImage, count_by_status
 from app.packs.open_pack import OpenPack
 from app.ui import theme
-from app.ui.accessibility import identify
+from app.ui.accessibility import follow_focus, identify
 from app.ui.look.image_details import ImageDetails, shown_of_review
 from app.ui.look.picture_strip import PictureStrip
 from app.ui.pack.gallery_view import GalleryView
@@ -372,9 +371,7 @@ class DetailsPanel(QWidget):
         self._scroll_areas[page] = area
 
     def _connect(self) -> None:
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            application.focusChanged.connect(self._on_focus_changed)
+        follow_focus(self._on_focus_changed)
         pack = self._open_pack
         self._status.counted.connect(self.show_picture)
         for changed in (pack.marks.changed, pack.shelf.updated, *shown_of_review(pack)):

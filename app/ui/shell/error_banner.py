@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QElapsedTimer, QPropertyAnimation, QRectF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QWidget
 from shiboken6 import isValid
 
 from app.core.connection import BILLING_URL, PLANS_URL
@@ -31,7 +31,7 @@ from app.packs.open_pack import OpenPack
 from app.packs.pack_list import ListFailure, PackList
 from app.session.workspace import Workspace
 from app.ui import message, theme
-from app.ui.accessibility import announce, identify
+from app.ui.accessibility import announce, follow_focus, identify
 from app.ui.commands.actions import Commands, tool_tip
 from app.ui.desktop import copy_text, open_page
 from app.ui.shell.pack_field import PackField
@@ -121,9 +121,7 @@ class ErrorBanner(QFrame):
         workspace.alert_changed.connect(self.show_state)
         workspace.keys.changed.connect(self._offer_keys)
         follow_language(self, self._show_texts)
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            application.focusChanged.connect(self._on_focus_changed)
+        follow_focus(self._on_focus_changed)
         self.show_state()
 
     def _remedy_button(self, remedy: Remedy) -> QPushButton:

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QShowEvent,
     QWindow,
 )
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from app.core.changes import PackChanges
 from app.core.pack_id import PackIdProblem
@@ -139,9 +139,7 @@ class MainWindow(QMainWindow):
         self.banner = self._tabs.banner
         self._lay_out()
         self.setWindowIcon(icons.app_icon())
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            FocusMarker(application, self)
+        FocusMarker(self)
         WindowVisibility(self, workspace)
         self._connect()
         self.resize(*theme.WINDOW_SIZE)

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from PySide6.QtCore import QMetaObject, QObject, Qt, QTimer
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from app.core.program import begin_to_give_back_memory
 from app.packs.open_pack import OpenPack
 from app.packs.pack_filter import PackFilter
 from app.session.workspace import Workspace
-from app.ui.accessibility import SETTLED_MS, announce
+from app.ui.accessibility import SETTLED_MS, announce, follow_focus
 from app.ui.commands.actions import explain
 from app.ui.commands.command import Scope
 from app.ui.commands.table import CHANGES_MENU, COMPARE_MENU, TILE_MENU, TRAY_MENU, VIEWER_MENU
@@ -54,9 +54,7 @@ class FilterPresenter(QObject):
         field.returnPressed.connect(self.leave)
         down = QShortcut(Qt.Key.Key_Down, field, context=Qt.ShortcutContext.WidgetShortcut)
         down.activated.connect(self.leave)
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            application.focusChanged.connect(self._on_focus_changed)
+        follow_focus(self._on_focus_changed)
 
     def follow(self, open_pack: OpenPack, page: PackPage | None) -> None:
         """Show the filter of a pack, whose tab has become the current one.

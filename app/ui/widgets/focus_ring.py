@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFocusFrame, QS
 from shiboken6 import isValid
 
 from app.ui import theme
+from app.ui.accessibility import follow_focus
 
 
 class FocusMarker(QObject):
@@ -16,10 +17,10 @@ class FocusMarker(QObject):
     Widgets that mark their focus themselves have a true attribute `marks_focus`.
     """
 
-    def __init__(self, application: QApplication, parent: QObject) -> None:
+    def __init__(self, parent: QObject) -> None:
         """Connect to the changes of the focus."""
         super().__init__(parent)
-        application.focusChanged.connect(self._on_focus_changed)
+        follow_focus(self._on_focus_changed)
 
     def _on_focus_changed(self, former: QWidget | None, now: QWidget | None) -> None:
         if now is not None and not now.isWindow() and not getattr(now, "marks_focus", False):
@@ -56,9 +57,7 @@ class FocusRing(QFocusFrame):
         self._place = place
         self._focused: QWidget | None = focused
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            application.focusChanged.connect(self._on_focus_changed)
+        follow_focus(self._on_focus_changed)
         # The widget is also moved by its ancestors.
         moved: QWidget | None = focused
         while moved is not None and moved is not place:
