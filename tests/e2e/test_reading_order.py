@@ -94,7 +94,7 @@ def _made_sheet_dialog() -> SheetDialog:
 
 def _made_links() -> QDialog:
     pack: Any = ShownPack()
-    dialog = LinksDialog(None, pack, lambda _image: None, lambda: None)
+    dialog = LinksDialog(None, pack, lambda: None)
     pack.setParent(dialog)  # which follows it
     return dialog
 

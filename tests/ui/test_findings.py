@@ -61,7 +61,7 @@ def test_a_table_of_many_links_follows_a_check_without_blocking_the_window(qtbot
     findings = Findings()
     findings.add_links({each.url: LinkCheck(1.0, 404 if each.position % 9 else 206) for each in images})
     shown = cast("OpenPack", SimpleNamespace(findings=findings, shelf=SimpleNamespace(images=images)))
-    dialog = LinksDialog(None, shown, lambda _: None, lambda: None)
+    dialog = LinksDialog(None, shown, lambda: None)
     qtbot.addWidget(dialog)
     note = dialog.findChild(QLabel, "links_note")
     assert note is not None

@@ -18,7 +18,6 @@ from app.core.display_text import folder_name
 from app.core.identity import REVIEW_SUFFIX
 from app.core.limits import FILE_DOWNLOADS, LINK_REQUESTS
 from app.core.links import NOT_CHECKED, key_of
-from app.core.models import PackImage
 from app.core.saved_values import Judgements, Mark
 from app.core.shared_review import SharedReview, reviews_of
 from app.packs.download_originals import OriginalsDownload
@@ -321,8 +320,7 @@ class PackDialogs(Dialogs):
         former = self.find(LinksDialog)
         if former is not None:
             former.close()  # it may be that of another pack
-        show = partial(_show_image, pack)
-        dialog = LinksDialog(self.window, pack, show, page.image_actions.copy_broken_links)
+        dialog = LinksDialog(self.window, pack, page.image_actions.copy_broken_links)
         pack.destroyed.connect(dialog.reject)
         self.show(dialog)
 
@@ -337,10 +335,6 @@ class PackDialogs(Dialogs):
             dialog = SheetDialog(self.window, source, *groups, jobs, self.settings, self.ask_where)
             dialog.finished.connect(lambda: self._keep_choice(pack, dialog.group.target))
             self.open(dialog)
-
-
-def _show_image(pack: OpenPack, image: PackImage) -> None:
-    pack.show_image(image.id)
 
 
 def _id_of(pack: OpenPack) -> str:

@@ -27,7 +27,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLayout,
     QListWidget,
@@ -442,24 +441,10 @@ class _LinkModel(QStandardItemModel):
 class LinksDialog(Dialog):
     """A table of the links of a pack that were checked, which follows a check that runs. The window can be used."""
 
-    def __init__(
-        self,
-        parent: QWidget | None,
-        pack: OpenPack,
-        show_image: Callable[[PackImage], object],
-        copy_broken: Callable[[], object],
-    ) -> None:
-        """Show the links of a pack, and follow them.
-
-        Args:
-            parent: As Qt's.
-            pack: The pack on screen.
-            show_image: Goes to an image, whose row was chosen.
-            copy_broken: Copies the list of broken links.
-        """
+    def __init__(self, parent: QWidget | None, pack: OpenPack, copy_broken: Callable[[], object]) -> None:
+        """Show the links of the pack on screen, and follow them; the button copies the list of broken links."""
         super().__init__(parent, name="links_dialog", title=link_texts.RESULTS, spacing=theme.SPACE_12)
         self._pack = pack
-        self._show_image = show_image
         self._note = plain_label(name="links_note", wraps=True)
         self._model = _LinkModel(pack, self)
         self._sort_by = QComboBox()
@@ -501,13 +486,12 @@ class LinksDialog(Dialog):
         table.setVerticalScrollBar(SlimScrollBar())
         table.verticalHeader().hide()
         header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(True)
         header.setResizeContentsPrecision(100)  # rows: those of the worst links are the first
         header.setHighlightSections(False)
         header.setSortIndicator(1, Qt.SortOrder.DescendingOrder)
         table.setSortingEnabled(True)
-        table.activated.connect(lambda index: self._show_image(self._model.links[index.row()][0]))
+        table.activated.connect(lambda index: self._pack.show_image(self._model.links[index.row()][0].id))
         announce_items(table)
         return table
 
