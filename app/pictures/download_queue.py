@@ -274,7 +274,7 @@ class DownloadQueue:
 
 
 class Traffic:
-    """Counts downloads since a pack was opened.
+    """What was downloaded since a pack was opened, which whoever downloads counts.
 
     Refreshing the pack does not reset the counts, so that repeated refreshing does not download all of it.
 
@@ -309,14 +309,6 @@ class Traffic:
         """Whether so much has arrived that running downloads of the rest of the pack have to be aborted."""
         limits = self._limits
         return not self.wants_all and self.received_bytes >= limits.unasked_bytes + limits.overshoot_bytes
-
-    def count_begun(self) -> None:
-        """Count a download that starts."""
-        self.images += 1
-
-    def count_received(self, size: int) -> None:
-        """Count bytes that arrived."""
-        self.received_bytes += size
 
     def count_downloaded(self, size: int) -> None:
         """Count an image that was downloaded and decoded, and its bytes."""

@@ -376,7 +376,7 @@ class Originals(QObject):
                 break
             if self._is_missing(original) and original.task is None:
                 if original.file is None:
-                    self._traffic.count_begun()
+                    self._traffic.images += 1
                 self._start(original)
             if original.is_fetching:
                 return
@@ -442,7 +442,7 @@ class Originals(QObject):
         """
 
         def on_received(size: int, length: int | None) -> None:
-            self._traffic.count_received(size)
+            self._traffic.received_bytes += size
             original.add_received(size, length)
             if original.url in self._in_sight:
                 self.progressed.emit(original.url)

@@ -134,11 +134,6 @@ class ThumbnailService(QObject):
         return self.held_back > 0 and self._room.left > 0 and self.loadable > 0
 
     @property
-    def is_loading_all(self) -> bool:
-        """Whether the rest of the pack is loaded because the person has chosen *Load all*."""
-        return self._traffic.wants_all
-
-    @property
     def has_loaded_all(self) -> bool:
         """Whether all of the pack has been fetched, as far as there is room for it."""
         return self._is_rest_known and not self.remaining
@@ -238,7 +233,7 @@ class ThumbnailService(QObject):
         """
         self._is_hidden = is_hidden
         if is_hidden:
-            stopped = (Priority.NEAR,) if self.is_loading_all else (Priority.NEAR, Priority.REST)
+            stopped = (Priority.NEAR,) if self._traffic.wants_all else (Priority.NEAR, Priority.REST)
             # Files that wait for a decoder would do so until the shown pack is loaded, and there may be many tabs.
             self._is_stopping = True  # otherwise they would start again before they are no longer wanted
             aborted = self._abort(stopped, discards_files=True)
@@ -330,7 +325,7 @@ class ThumbnailService(QObject):
             return ()
         if self._reader.is_reading:
             return WANTED
-        pauses_rest = self._is_hidden and not self.is_loading_all
+        pauses_rest = self._is_hidden and not self._traffic.wants_all
         return tuple(each for each in self._priorities if each is not Priority.REST or not pauses_rest)
 
     def _queue_wanted(self) -> None:
@@ -348,7 +343,7 @@ class ThumbnailService(QObject):
         """Count bytes, and abort downloads of the rest of the pack at the limit; or start others beside decoding."""
         if self._closed:
             return
-        self._traffic.count_received(size)
+        self._traffic.received_bytes += size
         if self._traffic.aborts_rest:
             self._abort((Priority.REST,), but=self.wanted)
         if download.is_complete:
@@ -411,7 +406,7 @@ class ThumbnailService(QObject):
                 self._slow_timer = loop.call_later(_SLOW_CHECK_SECONDS, self._release_slots_of_slow_ones)
             self._unchecked.discard(url)
             if priority is not Priority.CHECK:  # during which the thumbnail stays as it is
-                self._traffic.count_begun()
+                self._traffic.images += 1
                 _logger.debug("image requested")
                 self.running_changed.emit(url, True)
 

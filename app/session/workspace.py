@@ -521,11 +521,6 @@ class Workspace(QObject):
             if content is not None and content.request.is_for_same_pack(request):
                 pack.findings.add_links(found)
 
-    @property
-    def has_unfinished_jobs(self) -> bool:
-        """Whether any of `jobs` has not ended."""
-        return bool(self.jobs.unfinished)
-
     def write_marks(self, report: Callable[[Judgements], object]) -> None:
         """Write the marks of real packs that wait, and report what is not on disk soon after; at once if none waits."""
         for pack in self.packs:

@@ -518,7 +518,7 @@ class MainWindow(QMainWindow):
         workspace = self._workspace
         if self.is_close_requested or workspace.current is None:
             self._request_close()
-        elif not workspace.has_unfinished_jobs:
+        elif not workspace.jobs.unfinished:
             self._close_when_marks_are_written()
         else:
             self.dialogs.ask_before_quit(self._close_when_marks_are_written)

@@ -78,7 +78,7 @@ async def test_the_job_ends_when_all_thumbnails_are_loaded(job: JobUnderTest) ->
     assert job.loaded == 0
     await job.let_arrive()
     assert [(each.done, each.total, each.failures, each.is_cancelled) for each in job.ended] == [(6, 6, [], False)]
-    assert not job.workspace.has_unfinished_jobs
+    assert not job.workspace.jobs.unfinished
     assert job.loaded == 6
     assert not job.service.can_load_all
 

@@ -562,9 +562,9 @@ async def test_loading_all_ends_at_once_when_it_is_cancelled_and_can_be_resumed(
 
     setup.source.holds = False
     setup.source.will_fail(pack[9], errors.ImageGoneError())
-    assert not setup.service.is_loading_all
+    assert not setup.traffic.wants_all
     setup.service.load_all()
-    assert setup.service.is_loading_all
+    assert setup.traffic.wants_all
     assert setup.service.held_back == 0
     assert not setup.service.has_loaded_all
     await setup.listener.wait_for_ends(20)
