@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final, override
 from weakref import WeakSet
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtCore import QEvent, QMetaObject, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleActionInterface,
@@ -105,6 +105,21 @@ class _OtherRole(QAccessibleWidget):
         return self._own.focusChild() if self._own is not None else None
 
 
+class _Pressable(_OtherRole):
+    """The interface of a label that is pressed as a button is: it has a slot `press`."""
+
+    @override
+    def actionNames(self) -> list[str]:
+        return [QAccessibleActionInterface.pressAction(), *super().actionNames()]
+
+    @override
+    def doAction(self, action_name: str, /) -> None:
+        if action_name == QAccessibleActionInterface.pressAction():
+            QMetaObject.invokeMethod(self.object(), "press")
+        else:
+            super().doAction(action_name)
+
+
 def _is_hidden_button(child: QAccessibleInterface | None) -> bool:
     return child is None or (child.role() == QAccessible.Role.Button and bool(child.state().invisible))
 
@@ -128,12 +143,14 @@ def identify(widget: QWidget, name: str, accessible_name: Text = "", *, tip: Tex
 _inside: set[QObject] = set()  # widgets whose own interface is being made
 
 
-def _make_other_role(widget: QWidget, role: QAccessible.Role | None) -> QAccessibleInterface | None:
+def _make_other_role(
+    widget: QWidget, role: QAccessible.Role | None, kind: type[_OtherRole] = _OtherRole
+) -> QAccessibleInterface | None:
     if widget in _inside:
         return None  # Qt makes its own
     _inside.add(widget)
     try:
-        return _OtherRole(widget, role, QAccessible.queryAccessibleInterface(widget))
+        return kind(widget, role, QAccessible.queryAccessibleInterface(widget))
     finally:
         _inside.remove(widget)
 
@@ -166,6 +183,8 @@ def _make_interface(class_name: str, subject: QObject) -> QAccessibleInterface |
         return None
     if class_name in _OTHER_ROLES:
         return _make_other_role(subject, _OTHER_ROLES[class_name])
+    if class_name == "_Keyword":
+        return _make_other_role(subject, QAccessible.Role.Button, _Pressable)
     role = _ROLES.get(class_name)
     return QAccessibleWidget(subject, role) if role is not None else None
 

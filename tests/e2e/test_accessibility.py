@@ -10,6 +10,7 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListView, QMenu, QToolButton, QWidget
 
+from app.core.filtering import Choice, Facet
 from app.core.saved_values import Mark
 from app.demo import packs
 from app.ui.widgets.fields import ReadingText
@@ -132,6 +133,18 @@ def _said_twice(interface: QAccessibleInterface) -> list[str]:
         is_same = name in {own, former.text(QAccessible.Text.Name)} and QAccessible.uniqueId(each) not in labelled
         twice += [name] if name and is_same else []
     return [*twice, *(name for each in shown for name in _said_twice(each))]
+
+
+async def a_screen_reader_presses_a_keyword(app: AppUnderTest) -> None:
+    app.click_tile(0)
+    keywords = app.page.details.image_page.keywords
+    await app.until(keywords.isVisible, "the panel shows the image")
+    keyword = QAccessible.queryAccessibleInterface(keywords).child(0)
+    assert (keyword.role(), keyword.text(QAccessible.Text.Name)) == (_Role.Button, "motivation")
+    actions = keyword.actionInterface()
+    actions.doAction(actions.actionNames()[0])
+    assert app.pack.filter.choices == (Choice(Facet.KEYWORD, "motivation"),)
+    app.pack.filter.clear()
 
 
 async def the_chips_for_marks_are_one_choice(app: AppUnderTest) -> None:

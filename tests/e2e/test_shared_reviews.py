@@ -195,6 +195,10 @@ async def test_the_bar_of_a_review_is_read_and_its_sentence_has_room(app: AppUnd
     window = walk(QAccessible.queryAccessibleInterface(app.window))
     heard = [each.text(QAccessible.Text.Name) for each in window if not each.state().invisible]
     assert heard.index(sentence.text()) < heard.index("Show") < heard.index("Hide until I am done")
+    await app.activate()
+    app.page.gallery.setFocus()
+    app.press("Tab")
+    assert show.hasFocus(), "Tab comes to it from the images that it lies over"
 
 
 async def test_a_review_is_hidden_until_ones_own_is_complete_or_taken_over_from_its_bar(

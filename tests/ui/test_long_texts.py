@@ -5,19 +5,29 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QStyle,
+    QStyleOptionComboBox,
+    QTextEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.core.decoding import decode_envelope, decode_pack
 from app.core.models import ImageMetadata, Pack
 from app.packs.open_pack import OpenPack
+from app.ui import theme
 from app.ui.dialogs.information import TextDialog
 from app.ui.look.image_details import ImageDetails
 from app.ui.pack.header import Coverage
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import dialogs, window
+from app.ui.widgets.parts import ChoiceBox
 from tests.tables import each_row
 from tests.ui.shown_pack import ShownPack, empty_filter
 
@@ -195,3 +205,17 @@ def test_an_image_over_plain_http_says_so(panel: ImageDetails) -> None:
 
         assert (value.text(), label.text()) == ("Not encrypted" if is_told else "", "Connection")
         assert (value.isVisible(), label.isVisible()) == (is_told, is_told), url
+
+
+def test_a_list_of_choices_has_room_for_the_longest_where_texts_are_large(qtbot: QtBot) -> None:
+    box = ChoiceBox({1: "By name", 2: "By date of the last change"})
+    qtbot.addWidget(box)
+    large = box.font()
+    large.setPointSizeF(large.pointSizeF() * 1.75)
+    box.setFont(large)
+    option = QStyleOptionComboBox()
+    box.initStyleOption(option)
+    option.rect = QRect(QPoint(), box.sizeHint())
+    part = QStyle.SubControl.SC_ComboBoxEditField
+    room = box.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, box)
+    assert room.width() >= box.fontMetrics().horizontalAdvance(box.itemText(1)) + theme.SPACE_4

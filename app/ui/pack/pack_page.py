@@ -40,6 +40,7 @@ from app.ui.texts import slides as slide_texts
 from app.ui.texts import window as window_texts
 from app.ui.texts.marks import status_word
 from app.ui.texts.wording import follow_language
+from app.ui.widgets.button_rows import tab_as_read
 from app.ui.widgets.parts import EmptyView, Line, LineSplitter, column_layout
 
 
@@ -211,6 +212,7 @@ class PackPage(QWidget):
         self.tray = SlideTray(open_pack, self.gallery, self.model)
         self.end_of_review = EndOfReview(open_pack, self.status, self.gallery_area)
         self.opened_review = OpenedReview(open_pack, self.gallery.selection, self.gallery_area, self.end_of_review)
+        tab_as_read(self.gallery_area)
         self.opened_review.take_over_requested.connect(self._take_over)
         for bar in (self.end_of_review, self.opened_review):
             bar.chosen.connect(self._focus_images)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from itertools import batched, takewhile
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QFont,
     QHelpEvent,
@@ -401,6 +401,11 @@ class _Keyword(ValueChip):
     def show_word(self, word: str, shown: str) -> None:
         self._word = word
         self.setText(shown)
+
+    @Slot()
+    def press(self) -> None:
+        """Choose it, as a screen reader asks for."""
+        self.chosen.emit(self._word, False)
 
     def _choose(self, modifiers: Qt.KeyboardModifier) -> None:
         self.chosen.emit(self._word, bool(modifiers & Qt.KeyboardModifier.AltModifier))

@@ -10,7 +10,7 @@ from html import escape
 from typing import Any, Final, override
 
 from PySide6 import QtGui
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -38,7 +38,9 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QSplitter,
     QSplitterHandle,
+    QStyle,
     QStyleOptionButton,
+    QStyleOptionComboBox,
     QStyleOptionFrame,
     QStyleOptionToolButton,
     QToolButton,
@@ -82,6 +84,17 @@ class ChoiceBox(QComboBox):
     def show_value(self, value: object) -> None:
         """Show that a value is chosen; the first one for a value that is not in the list."""
         self.setCurrentIndex(self._values.index(value) if value in self._values else 0)
+
+    @override
+    def sizeHint(self) -> QSize:
+        # Qt 6.12's Fusion counts less for its arrow than it leaves to that, where texts are large.
+        hint, option, style = super().sizeHint(), QStyleOptionComboBox(), self.style()
+        self.initStyleOption(option)
+        option.rect = QRect(QPoint(), hint)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room = style.subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self).width()
+        longest = max(map(self.fontMetrics().horizontalAdvance, map(self.itemText, range(self.count()))), default=0)
+        return hint.grownBy(QMargins(0, 0, max(0, longest + theme.SPACE_4 - room), 0))
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
