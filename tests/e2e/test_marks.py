@@ -1,4 +1,4 @@
-"""Picks and rejects of a review: seen, heard, counted, filtered by, copied and undone; kept."""
+"""Picks and rejects of a review: seen, heard, counted, filtered by, copied and undone; kept, cleared, brought back."""
 
 import contextlib
 import sqlite3
@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
@@ -21,11 +22,16 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from app.core.saved_values import Mark
+from app.core.limits import MarksLimits
+from app.core.saved_values import Mark, MarkedPack
 from app.core.shared_review import read
 from app.demo import packs
+from app.session.stored_data import KINDS
+from app.storage.saved_marks import MarksStore
 from app.ui.dialogs.questions import QuestionDialog
-from tests.e2e.app_under_test import AppUnderTest, run_app
+from app.ui.dialogs.settings_pages import StoredRow
+from app.ui.widgets.parts import column_layout
+from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
 from tests.e2e.conftest import Run, Share
 from tests.e2e.pack_site import KEY, PackSite
 
@@ -360,3 +366,66 @@ def test_the_end_of_a_review_is_said_and_a_second_round_goes_through_what_is_sho
 
 def test_in_one_window(share: Share) -> None:
     share()
+
+
+# --- Marks that are cleared in the settings --------------------------------------------------------------------------
+
+
+OTHER_PACK = "99999999-9999-4999-8999-999999999999"
+SETTINGS = replace(FAST_SETTINGS, marks=MarksLimits(gather_seconds=0.01))
+
+
+def _page(app: AppUnderTest) -> QWidget:
+    """The page in front of the window."""
+    stored = app.program.workspace.stored_data
+    assert stored is not None
+    page = QWidget(app.window)
+    column = column_layout(page, spacing=0)
+    for kind in KINDS:
+        column.addWidget(StoredRow(kind, stored))
+    page.setGeometry(app.window.rect())
+    page.show()
+    return page
+
+
+@pytest.mark.launch(settings=SETTINGS)
+async def test_marks_that_are_cleared_vanish_at_once_and_come_back(
+    app: AppUnderTest, site: PackSite, data_folder: Path
+) -> None:
+    def of_other_pack(*, saves: bool = False) -> dict[str, Mark]:
+        store, pack = MarksStore(data_folder, 5.0), MarkedPack(site.base_url, OTHER_PACK)
+        try:
+            if saves:
+                store.save({pack: {"there": Mark.REJECTED}})
+            return store.load(pack)
+        finally:
+            store.close()
+
+    def amount() -> str:
+        return app.text("marks_amount")
+
+    await app.open_test_pack(settles=True)
+    app.click_tile(0)
+    app.trigger("pick")
+    app.click_tile(2)
+    app.trigger("reject")
+    await app.until(lambda: app.pack.marks.are_loaded, "those on the disk are known, so that these are saved")
+    of_other_pack(saves=True)
+    page = _page(app)
+    await app.until(lambda: amount().startswith("3 images in 2 packs · "), "they are counted")
+    for answer in ("Escape", "delete_marks"):
+        app.click("clear_marks")
+        assert app.marks == "P-X---", "asks first"
+        app.press(answer) if answer == "Escape" else app.click(answer)
+        await app.until_handled()
+    await app.until(lambda: amount() == "Nothing is saved.", "they are deleted")
+    await app.until(lambda: app.marks == "------", "they are gone on screen")
+    assert not of_other_pack()
+    app.click_tile(2)
+    app.trigger("pick")  # stays when the others come back
+    app.click("undo_marks")
+    await app.until(lambda: app.marks == "P-P---", "they are back on screen")
+    await app.until(lambda: amount().startswith("3 images in 2 packs · "), "they are counted again")
+    assert not app.find(QPushButton, "undo_marks").isVisible()
+    assert of_other_pack() == {"there": Mark.REJECTED}
+    page.hide()

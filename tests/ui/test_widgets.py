@@ -1,14 +1,21 @@
-"""The table of the side panel: rows whose label stays keep the focus, and labels are on the line of their values."""
+"""Small widgets: the table of the side panel, lines of chips, and tool tips that never render foreign markup.
+
+Rows of the table whose label stays keep the focus, and labels are on the line of their values.
+"""
 
 import sys
 
 import pytest
 from PySide6.QtCore import QRect
+from PySide6.QtGui import Qt, QTextDocument
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete, isValid
 
 from app.ui import theme
+from app.ui.widgets.button_rows import FlowLayout
 from app.ui.widgets.fields import FieldTable, ValueLine
+from app.ui.widgets.parts import plain_tool_tip, wrapped_tool_tip
 
 ROWS = [("Images", "60", ""), ("Created", "14 Feb 2026", "as sent"), ("Described", "4", ""), ("Pending", "56", "")]
 
@@ -75,3 +82,53 @@ def test_a_label_is_on_the_line_of_a_value_that_is_a_field(qtbot: QtBot, *, has_
     above, below = (lines_of_ink(table, each)[0] for each in (label, value))
     # With fonts of other heights, half a pixel is rounded in each of them, and in the row.
     assert abs(above - below) <= (2 if sys.platform == "win32" else 0)
+
+
+# --- Lines of chips --------------------------------------------------------------------------------------------------
+
+
+def test_lines_wrap_and_a_hidden_widget_takes_no_room(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    layout = FlowLayout(parent, spacing=4)
+    for text in ("first", "hidden", "last"):
+        layout.addWidget(QLabel(text, parent))
+    assert layout.heightForWidth(1) > 2 * layout.heightForWidth(400)
+    parent.resize(400, 100)
+    parent.show()
+    first, hidden, last = parent.findChildren(QLabel)
+    hidden.hide()
+    qtbot.waitUntil(lambda: last.x() == first.geometry().right() + 1 + layout.spacing())
+
+
+def test_its_items_are_deleted_with_it_while_their_widgets_exist(qtbot: QtBot) -> None:
+    parts = QWidget()
+    layout = FlowLayout(parts, spacing=0)  # which is still referred to when its items are deleted
+    layout.addWidget(QWidget())
+    item = layout.itemAt(0)
+    delete(parts)
+    assert not isValid(item)
+
+
+# --- Tool tips -------------------------------------------------------------------------------------------------------
+
+
+_MARKUP = '<img src="file:///etc/passwd"><b>bold</b>'
+
+
+def _read(tip: str) -> str:
+    """What a person reads of a tool tip."""
+    if not Qt.mightBeRichText(tip):
+        return tip
+    document = QTextDocument()
+    document.setHtml(tip)
+    return document.toPlainText()
+
+
+def test_markup_is_read_as_it_was_written() -> None:
+    for text in (_MARKUP, f"https://cdn.example.com/{_MARKUP}", "a < b & c", "plain"):
+        assert _read(plain_tool_tip(text)) == text
+        assert _read(wrapped_tool_tip(text)) == text
+    assert _read(wrapped_tool_tip("A cat.\nAna: Picked")) == "A cat.\nAna: Picked"
+    assert plain_tool_tip("2026-02-14T09:00:00.000Z") == "2026-02-14T09:00:00.000Z"
+    assert wrapped_tool_tip("") == ""
