@@ -72,7 +72,6 @@ async def test_unusual_metadata_is_shown_neither_as_none_nor_as_markup(app: AppU
 
 
 async def what_can_be_done_is_the_same_for_one_and_many(app: AppUnderTest) -> None:
-    await app.open_main_pack()
     marks, images = app.pack.marks, app.page.model.all_images
     names = ("pick", "reject", "edit_note", "compare", "send_to_tray", "download_originals", "copy_urls")
     buttons = [app.find(QAbstractButton, f"selected_{name}") for name in names]

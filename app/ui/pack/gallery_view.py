@@ -572,6 +572,10 @@ class GalleryView(SpokenList):
         if event.text().isprintable() and event.text().strip():
             event.ignore()  # QListView would search a description that begins with it: the window says what it is for
             return
+        if event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            # Unlike a click, it selects nothing: without a selection the menu is about what is shown, or picked.
+            self.menu_requested.emit(self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center()))
+            return
         before = self.currentIndex()
         super().keyPressEvent(event)
         # Qt selects an item only when the current item changes; Home on the first tile must select it as well.
