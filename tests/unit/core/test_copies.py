@@ -73,6 +73,7 @@ COVERED = replace(WHOLE, colours=other_cells(28, 90), light=other_light(range(4,
             for each, kind in ((WHOLE, Kinship.OTHER_SIZE), (HALF, Kinship.OTHER_SIZE))
         ),
         (replace(WHOLE, light=other_light(range(16), 13)), None),
+        (replace(WHOLE, colours=other_cells(1, 9)), Kinship.CHANGED),
         (replace(WHOLE, colours=other_cells(64, 9)), None),
         (replace(WHOLE, colours=apart(MOTIF.colours, range(2, 3 * CELLS**2, 3), 90)), None),  # in the last channel
         (replace(WHOLE, bits=other_bits(13), light=other_light(range(16), 12)), None),
