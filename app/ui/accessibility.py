@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QAccessibleEvent,
     QAccessibleInterface,
     QFocusEvent,
-    QKeyEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QAccessibleWidget, QApplication, QListView, QTabBar, QWidget
 
@@ -309,14 +308,6 @@ class SpokenList(QListView):
         identify(self, name, accessible_name)
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        # Qt turns these keys into a context menu event only on Windows.
-        if event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
-            self.customContextMenuRequested.emit(self.visualRect(self.currentIndex()).center())
-        else:
-            super().keyPressEvent(event)
 
     def take_current(self) -> None:
         """Set the current item, because the list gets the focus. If none is set, Qt takes the first one."""

@@ -410,7 +410,7 @@ class ImageDetails(QWidget):
             self.preview.show_picture(picture, original)
 
 
-def shown_of_review(open_pack: OpenPack) -> tuple[SignalInstance, ...]:
+def review_signals(open_pack: OpenPack) -> tuple[SignalInstance, ...]:
     """What is emitted when something changes that `ImageDetails.show_review` shows."""
     marks, changed, found = open_pack.marks, open_pack.changes.changed, open_pack.findings.changed
     others, elsewhere = marks.others.changed, open_pack.copies.elsewhere_changed

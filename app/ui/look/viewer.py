@@ -8,7 +8,7 @@ from functools import partial
 from itertools import starmap
 from typing import override
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
@@ -17,7 +17,7 @@ from app.packs.open_pack import OpenPack
 from app.ui import message, theme
 from app.ui.accessibility import announce, follow_focus, identify
 from app.ui.look.canvas import Canvas
-from app.ui.look.image_details import InfoPanel, shown_of_review
+from app.ui.look.image_details import InfoPanel, review_signals
 from app.ui.look.overlay_parts import Fader, OverlayButton, OverlayReview, Tools
 from app.ui.look.panes import ComparePane, Pane, ViewerPane, arrange
 from app.ui.look.picture_strip import Filmstrip, is_column
@@ -28,7 +28,6 @@ from app.ui.texts import accessible_names
 from app.ui.texts import image as texts
 from app.ui.texts.wording import follow_language
 from app.ui.widgets.button_rows import next_tab_stop
-from app.ui.widgets.parts import delayed
 
 
 def _exceeds_others(pane: Pane) -> bool:
@@ -120,7 +119,8 @@ class Viewer(QWidget):
         self._blurred: set[str] = set()  # images of which was said that they are not sharp at a high scale
         self._spoken: object = None
         self._is_other_pane = False
-        self._speaks = delayed(self, self._speak, theme.VIEWER_SPEAKS_MS)
+        self._speaks = QTimer(self, singleShot=True, interval=theme.VIEWER_SPEAKS_MS)
+        self._speaks.timeout.connect(self._speak)
         self._connect()
         parent.installEventFilter(self)
         self.hide()
@@ -134,7 +134,7 @@ class Viewer(QWidget):
         open_pack.large_thumbnails.tiles.changed.connect(self._on_tile_changed)
         open_pack.marks.changed.connect(self._on_marks_changed)
         open_pack.marks.others.changed.connect(self._show_captions)
-        for changed in shown_of_review(open_pack):
+        for changed in review_signals(open_pack):
             changed.connect(self._show_info)
             changed.connect(self._show_captions)
         open_pack.readability.changed.connect(self._show_sample)

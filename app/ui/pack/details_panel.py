@@ -32,7 +32,7 @@ from app.core.models import Pack, PackImage, count_by_status
 from app.packs.open_pack import OpenPack
 from app.ui import theme
 from app.ui.accessibility import follow_focus, identify
-from app.ui.look.image_details import ImageDetails, shown_of_review
+from app.ui.look.image_details import ImageDetails, review_signals
 from app.ui.look.picture_strip import PictureStrip
 from app.ui.pack.gallery_view import GalleryView
 from app.ui.pack.in_sight import ImagesInSight, PackStatus
@@ -374,7 +374,7 @@ class DetailsPanel(QWidget):
         follow_focus(self._on_focus_changed)
         pack = self._open_pack
         self._status.counted.connect(self.show_picture)
-        for changed in (pack.marks.changed, pack.shelf.updated, *shown_of_review(pack)):
+        for changed in (pack.marks.changed, pack.shelf.updated, *review_signals(pack)):
             changed.connect(self._show_review)
         pack.keys.changed.connect(self.render_selection)  # a pack says which key it came with
         follow_language(self, self.render_selection)

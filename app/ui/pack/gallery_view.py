@@ -15,6 +15,7 @@ from PySide6.QtCore import (
     QPoint,
     QRect,
     Qt,
+    QTimer,
     QTimerEvent,
     Signal,
 )
@@ -51,7 +52,7 @@ from app.ui.texts import pack as pack_texts
 from app.ui.texts import reviews as review_texts
 from app.ui.texts import stacks as stack_texts
 from app.ui.texts.marks import status_word
-from app.ui.widgets.parts import delayed, wrapped_tool_tip
+from app.ui.widgets.parts import wrapped_tool_tip
 from app.ui.widgets.scrolling import MOVING_KEYS, SlimScrollBar, SmoothScroller, WheelSteps, row_after
 
 _BUTTON_TEXTS: Final = {
@@ -110,7 +111,8 @@ class GalleryView(SpokenList):
         self._is_time_over = False  # whether a timer of the base class calls
         self._scrolled_to = 0
         self.scrolls_down = True
-        self._visible_timer = delayed(self, self.update_visible_rows)
+        self._visible_timer = QTimer(self, interval=0, singleShot=True)
+        self._visible_timer.timeout.connect(self.update_visible_rows)
         self._set_up()
         self.setModel(model)
         self.setItemDelegate(self._delegate)
@@ -568,6 +570,10 @@ class GalleryView(SpokenList):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             event.ignore()  # QListView would copy the current item's text
+            return
+        if event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            # Unlike a click the keys select nothing: what is selected may be in other tiles, or there is none.
+            self.menu_requested.emit(self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center()))
             return
         if event.text().isprintable() and event.text().strip():
             event.ignore()  # QListView would search a description that begins with it: the window says what it is for

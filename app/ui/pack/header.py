@@ -217,22 +217,22 @@ class ReviewLine(ReviewCounts):
 
     Attributes:
         is_begun: Whether an image has a mark.
+        is_demo: Whether the pack is one of the demonstration.
     """
 
     def __init__(self, pack_filter: PackFilter) -> None:
         """Show no pack yet. What is clicked changes a filter."""
         super().__init__(pack_filter, "review")
         self.is_begun = False
-        self._is_demo = False
+        self.is_demo = False
         self._count = plain_label(name="image_count", color="muted")
         self._keys = plain_label(texts.MARKING_KEYS, name="marking_keys", color="muted")
         row_layout(self, self._count, self._keys, *self.counts, spacing=theme.SPACE_4)
         ArrowSteps(self).set_widgets(self._words)
 
-    def show_review_of(self, review: Review, *, is_demo: bool) -> None:
-        """Show the state of a review, of a pack of the demonstration or of another one."""
-        self.show_review(review)
-        self._is_demo = is_demo
+    @override
+    def show_review(self, review: Review) -> None:
+        super().show_review(review)
         self.is_begun = review.judged > 0
         self._count.setText(texts.image_count(review.total))
         if not self.is_begun:
@@ -241,7 +241,7 @@ class ReviewLine(ReviewCounts):
     def show_parts(self, *, is_short: bool) -> None:
         """Show what there is to say; of the numbers only the first one where there is too little space."""
         self._count.setVisible(not self.is_begun)
-        self._keys.setVisible(self._is_demo and not self.is_begun and not is_short)
+        self._keys.setVisible(self.is_demo and not self.is_begun and not is_short)
         for place, widget in enumerate(self.counts):
             widget.setVisible(self.is_begun and not (is_short and place))
 
@@ -294,7 +294,8 @@ class PackHeader(QWidget):
             next_position: Position of the image at which it goes on, from 1; None if all have a mark.
         """
         content = self._open_pack.state.content
-        self.review.show_review_of(review, is_demo=content is not None and content.request.connection.is_demo)
+        self.review.is_demo = content is not None and content.request.connection.is_demo
+        self.review.show_review(review)
         if next_position is not None:
             self.continue_button.setText(mark_texts.continue_at(next_position))
         self.continue_button.setVisible(self.review.is_begun and next_position is not None)

@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QFontMetrics,
+    QKeyEvent,
     QPainter,
     QPaintEvent,
     QStandardItem,
@@ -138,6 +139,14 @@ class _SlideList(PictureStrip):
         self.cell = QSize(width + theme.SPACE_16, height)
         self.setFixedHeight(height + theme.SCROLL_BAR)
         self.scheduleDelayedItemsLayout()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Qt turns these keys into a context menu event only on Windows.
+        if event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            self.customContextMenuRequested.emit(self.visualRect(self.currentIndex()).center())
+        else:
+            super().keyPressEvent(event)
 
     @override
     def paint_cell(self, painter: QPainter, option: QStyleOptionViewItem, row: int) -> None:

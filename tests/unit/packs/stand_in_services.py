@@ -287,9 +287,6 @@ class StandInServices(Services):
         self.tested[connection.key.secret_text] = answer
         return await answer
 
-    async def find_way(self, base_url: BaseUrl) -> str:
-        raise AssertionError(f"no test asks whether {base_url} answers")
-
     async def list_slideshows(self, connection: Connection, offset: int, limit: int) -> SlideshowPage:
         self.slideshow_requests.append(connection)
         if self.slideshow_error is not None:
