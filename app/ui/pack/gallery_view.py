@@ -571,10 +571,6 @@ class GalleryView(SpokenList):
         if event.matches(QKeySequence.StandardKey.Copy):
             event.ignore()  # QListView would copy the current item's text
             return
-        if event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
-            # Unlike a click the keys select nothing: what is selected may be in other tiles, or there is none.
-            self.menu_requested.emit(self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center()))
-            return
         if event.text().isprintable() and event.text().strip():
             event.ignore()  # QListView would search a description that begins with it: the window says what it is for
             return
