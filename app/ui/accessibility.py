@@ -163,6 +163,7 @@ _OTHER_ROLES: Final = {
 }
 _ROLES: Final = {
     "Line": QAccessible.Role.Separator,
+    "Dot": QAccessible.Role.Separator,
     "_LineHandle": QAccessible.Role.Separator,
     "ErrorBanner": QAccessible.Role.AlertMessage,
     "Canvas": QAccessible.Role.Graphic,

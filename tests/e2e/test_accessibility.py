@@ -162,6 +162,14 @@ def _is_checked(interface: QAccessibleInterface) -> bool:
     return bool(interface.state().checked)
 
 
+async def dots_between_counts_are_not_read(app: AppUnderTest) -> None:
+    app.click_tile(0)
+    app.press("P")
+    counts = walk(_interface(app, "review_state"))
+    assert "·" not in {each.text(QAccessible.Text.Name) for each in counts}
+    app.press("U")
+
+
 async def the_buttons_for_marks_are_buttons_that_are_pressed_or_not(app: AppUnderTest) -> None:
     marks = {"pick": ("Pick", Mark.PICKED), "reject": ("Reject", Mark.REJECTED), "unmark": ("No mark", Mark.NONE)}
     for command, last in (("open_viewer", 0), ("compare", 1)):

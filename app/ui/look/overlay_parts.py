@@ -118,6 +118,10 @@ class OverlayButton(IconButton):
         return super().event(event)
 
 
+class Dot(TextLabel):
+    """What stands between words. A screen reader does not read it: for that it is a separator."""
+
+
 class ReviewCounts(QWidget):
     """How many images of a pack are judged, picked and rejected, in words that filter. Subclasses lay them out.
 
@@ -136,7 +140,7 @@ class ReviewCounts(QWidget):
         identify(self, "review_state")
         self._filter = pack_filter
         self._words = [ChoiceWords(f"{prefix}_{name}", pack_texts.REVIEW_TIPS[name]) for name in COUNTED_CHOICES]
-        dots = (plain_label("·", color="muted") for _ in self._words[1:])
+        dots = (Dot("·", color="muted") for _ in self._words[1:])
         self.counts = (self._words[0], *chain(*zip(dots, self._words[1:], strict=True)))
         for words, choice in zip(self._words, COUNTED_CHOICES.values(), strict=True):
             words.chosen.connect(partial(self._toggle, choice))
@@ -168,7 +172,7 @@ class OverlayReview(ReviewCounts):
         self._is_over_picture = is_over_picture
         self._most_width: int | None = None
         self._mark = mark_label("viewer_mark")
-        self._dot = plain_label("·")
+        self._dot = Dot("·")
         for words in self._words:
             # A click leaves the focus where keys apply to the picture. In the comparison, Tab moves between pictures.
             words.setFocusPolicy(Qt.FocusPolicy.TabFocus if is_over_picture else Qt.FocusPolicy.NoFocus)
