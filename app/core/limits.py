@@ -248,7 +248,7 @@ class LinkCheckLimits(Struct, frozen=True):
         failed: Of a link whose host fails or is too slow: it is asked twice.
         refused: Of a host that answers 429: it rests for what it asks, or longer each time.
         longest_rest_seconds: A host rests no longer, whatever it asks.
-        refusals: So many refusals or failures in succession, and the host is given up.
+        refusals: So many refusals or requests without an answer in succession, and the host is given up.
         fresh_seconds: What the program has loaded itself is not asked again for so long.
         save_seconds: A killed program has lost what was found in this time.
     """

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -145,7 +145,7 @@ class LinkCheckWork:
         self.left = dict(reversed(self.left.items()))  # the first image of each URL, in pack order
         self._urls = {key: image.url for key, image in self.left.items()}
         self._unsaved: dict[str, LinkCheck] = {}
-        self._failures = Counter[str]()  # of links in this run
+        self._failures = defaultdict[str, list[LinkCheck]](list)  # of links in this run
 
     @property
     def counts(self) -> dict[Finding, int]:
@@ -158,7 +158,7 @@ class LinkCheckWork:
         Raises:
             HostUnreachableError: This computer has no network.
         """
-        self.given_up, self._failures = [], Counter()
+        self.given_up, self._failures = [], defaultdict(list)
         hosts: dict[str, _Host] = {}
         try:
             for number, (key, image) in enumerate([*self.left.items()]):
@@ -186,7 +186,8 @@ class LinkCheckWork:
             for number, key in enumerate(host.take_all()):
                 if number % _STEP == 0:
                     await asyncio.sleep(0)
-                check = LinkCheck(time.time(), last.status, last.problem, is_given_up=True)
+                asked = self._failures[key]
+                check = asked[-1] if asked else LinkCheck(time.time(), last.status, last.problem, is_given_up=True)
                 self._record(job, key, self._loaded_lately(key) or check)
 
     async def _check(self, job: Job, host: _Host, key: str) -> None:
@@ -196,9 +197,11 @@ class LinkCheckWork:
             began_at = time.monotonic()
             check, retry_after = await self._request(job, self.left[key].url)
             if check.problem in _TRIED_AGAIN or check.status >= _SERVER_FAILURES:
-                pause = self._limits.failed.pause(self._failures[key])
+                pause = self._limits.failed.pause(len(self._failures[key]))
                 if pause is not None:
-                    self._failures[key] += 1
+                    self._failures[key].append(check)
+                    if check.problem in _SILENT:  # all others are requested before it is again
+                        host.record(check, began_at, None)
                     host.add(key, pause)
                     return
             if host.record(check, began_at, retry_after):

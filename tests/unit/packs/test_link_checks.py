@@ -281,6 +281,37 @@ async def test_a_host_that_refuses_ten_times_in_a_row_is_given_up_and_can_be_ask
             assert work.counts[Finding.WORKS] == len(refused)
 
 
+async def test_a_host_that_does_not_answer_is_given_up_but_for_what_the_program_has_loaded_meanwhile() -> None:
+    async with Checks(requests=replace(LINK_REQUESTS, read_seconds=0.05)) as checks:
+
+        def host(exchange: Exchange) -> None:
+            checks.loaded.update({each.url: loaded_now(None) for each in images[20:25]})
+            exchange.wait_until_left()
+
+        with RawServer(host) as server:
+            images = many(server, 30)
+            job, work = await checks.run(images)
+            asked = {each.target for each in server.requests}
+    assert 10 <= len(asked) < 20
+    assert work.given_up == [server.origin.removeprefix("http://")]
+    assert (work.counts[Finding.WORKS], work.counts[Finding.FAILS]) == (5, len(asked))
+    assert len(job.failures) == 25 - len(asked)
+
+
+async def test_what_the_program_loads_during_a_check_is_not_requested() -> None:
+    async with Checks() as checks:
+
+        def host(_: Exchange) -> bytes:
+            checks.loaded.update({each.url: loaded_now(None) for each in images})
+            return ANSWER
+
+        with RawServer(host) as server:
+            images = many(server, 20)
+            _, work = await checks.run(images)
+            assert len(server.requests) <= 4
+    assert work.counts[Finding.WORKS] == 20
+
+
 async def test_refusals_among_answers_give_nobody_up() -> None:
     def host(exchange: Exchange) -> bytes:
         return http_answer("404 Not Found" if exchange.number % 5 == 0 else "403 Forbidden")
