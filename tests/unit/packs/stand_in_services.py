@@ -281,6 +281,9 @@ class StandInServices(Services):
     async def list_packs(self, request: PackListRequest) -> PackListPage:
         return await self.pack_lists.list_packs(request)
 
+    async def find_way(self, _base_url: BaseUrl) -> str:
+        raise AssertionError("no test asks the service")
+
     async def get_subscription(self, connection: Connection) -> Subscription:
         assert connection.key is not None
         answer: asyncio.Future[Subscription] = asyncio.get_running_loop().create_future()
