@@ -200,10 +200,11 @@ async def test_a_failure_has_the_whole_line_in_a_small_window(app: AppUnderTest)
     sentence = "134 of 136 originals downloaded, 2 failed"
     job = app.program.workspace.jobs.start(lambda: "Download", fail, lambda _: sentence)
     await _until_ended(app, job)
-    text = app.find(QLabel, "job_text")
-    await app.until(lambda: text.width() >= text.sizeHint().width(), "it is whole")
     bar, line = app.find(QWidget, "jobs_bar"), app.find(QWidget, "status_line")
-    assert bar.width() > 0.9 * line.width()
+    await app.until(lambda: bar.width() > 0.9 * line.width(), "nothing else is in the line")
+    (text,) = (label for label in bar.findChildren(QLabel) if label.isVisible())
+    assert text.text() == sentence
+    await app.until(lambda: text.width() >= text.fontMetrics().horizontalAdvance(sentence), "it is whole")
     app.program.workspace.jobs.remove(job)
     assert app.find(QLabel, "status_text").isVisible()
 
