@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import override
 
-from PySide6.QtCore import QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -23,7 +23,7 @@ from app.ui.commands.command import Command, Context, MenuGroups, Scope, Submenu
 from app.ui.commands.table import TABLE
 from app.ui.texts import commands as texts
 from app.ui.texts.wording import Message, follow_language, show_text
-from app.ui.widgets.parts import plain_label
+from app.ui.widgets.parts import delayed, plain_label
 
 
 def tool_tip(text: Message, *command_ids: str) -> Callable[[], str]:
@@ -113,8 +113,7 @@ class Commands(QObject):
         for command in TABLE:
             if command.choice:  # menus show which one is chosen as radio buttons do
                 choices[command.choice].addAction(self._actions[command.id])
-        self._soon = QTimer(self, interval=0, singleShot=True)
-        self._soon.timeout.connect(self.update)
+        self._soon = delayed(self, self.update)
         follow_language(window, self._retranslate)
 
     def _make_action(self, command: Command, owner: QWidget) -> QAction:

@@ -17,7 +17,6 @@ from PySide6.QtCore import (
     QSize,
     QSizeF,
     Qt,
-    QTimer,
     qVersion,
 )
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QPainter, QPixmap, QStandardItemModel
@@ -58,7 +57,15 @@ from app.ui.texts import links as link_texts
 from app.ui.texts import pack as pack_texts
 from app.ui.texts import window
 from app.ui.texts.wording import Message, keep_shown, moment_of, number, show_text
-from app.ui.widgets.parts import LineSplitter, column_layout, plain_label, plain_tool_tip, row_layout, value_label
+from app.ui.widgets.parts import (
+    LineSplitter,
+    column_layout,
+    delayed,
+    plain_label,
+    plain_tool_tip,
+    row_layout,
+    value_label,
+)
 from app.ui.widgets.scrolling import SlimScrollBar
 
 _ACCEPT: Final = QDialogButtonBox.ButtonRole.AcceptRole
@@ -320,8 +327,7 @@ class GoneDialog(Dialog):
         self.end((self._list, 1), self._note)
         self.resize(*theme.TEXT_DIALOG_SIZE)
         pictures.changed.connect(lambda _url: self._list.viewport().update())
-        self._looks = QTimer(self, interval=0, singleShot=True)
-        self._looks.timeout.connect(self._request_pictures)
+        self._looks = delayed(self, self._request_pictures)
         self._list.setFocus()
 
     def _make_list(self) -> QListWidget:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, override
 
 from msgspec import Struct
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap, QResizeEvent
 from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QLabel, QSpinBox, QWidget
@@ -45,7 +45,7 @@ from app.ui.texts.dialogs import CLOSE
 from app.ui.texts.image import reason
 from app.ui.texts.pack import UNNAMED
 from app.ui.texts.wording import Message, size
-from app.ui.widgets.parts import column_layout, plain_label, row_layout
+from app.ui.widgets.parts import column_layout, delayed, plain_label, row_layout
 from app.ui.widgets.scrolling import transparent_scroll_area
 
 _SETTLES_MS: Final = 60  # after a change, before the preview is painted again
@@ -249,8 +249,7 @@ class SheetPreview(QWidget):
         self._known: dict[str, bytes | ImageError] = {}
         self._task: asyncio.Task[None] | None = None
         self._worker = Worker(name="contact sheet")
-        self._timer = QTimer(self, interval=_SETTLES_MS, singleShot=True)
-        self._timer.timeout.connect(self._show_page)
+        self._timer = delayed(self, self._show_page, _SETTLES_MS)
         self._paper = QLabel()
         identify(self._paper, "sheet_preview")
         self._paper.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from typing import Final, override
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QScrollArea, QWidget
 
@@ -39,6 +39,7 @@ from app.ui.widgets.parts import (
     EmptyView,
     ExclusiveButtons,
     column_layout,
+    delayed,
     link_button,
     plain_label,
     push_button,
@@ -271,8 +272,7 @@ class YoursSection(ListSection):
             button.toggled.connect(partial(self._on_toggled, section))
         cards.set_covers(lists.sources.preview_covers)
         cards.end_neared.connect(self._on_end_neared)
-        self._waiting_timer = QTimer(self, interval=_WAITING_MS, singleShot=True)
-        self._waiting_timer.timeout.connect(self._on_waited_long)
+        self._waiting_timer = delayed(self, self._on_waited_long, _WAITING_MS)
         self._key_row = QWidget()
         margins = theme.CARD_INSET, 0, theme.CARD_INSET, 0
         row_layout(self._key_row, *buttons, 1, spacing=theme.SPACE_8, margins=margins)
@@ -394,8 +394,7 @@ class HomeLists(QScrollArea):
         self.found, self.recent, self.yours = FoundSection(self), RecentSection(self), YoursSection(self, buttons)
         self.lists = self.found.list, self.recent.list, self.yours.list
         self._revealed: CardList | None = None
-        self._reveal_timer = QTimer(self, interval=0, singleShot=True)
-        self._reveal_timer.timeout.connect(self._reveal)
+        self._reveal_timer = delayed(self, self._reveal)
         self._settled = SettledAnnouncer(self, self._what_was_found)
         content = _Page()
         # The edges of the covers stand under those of the field and the menu.

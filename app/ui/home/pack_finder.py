@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Final, NamedTuple, override
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
@@ -26,7 +26,7 @@ from app.ui.home.pack_views import RowList
 from app.ui.texts import errors, window
 from app.ui.texts import home as texts
 from app.ui.texts.wording import Message, Text, follow_language
-from app.ui.widgets.parts import column_layout, paint_box
+from app.ui.widgets.parts import column_layout, delayed, paint_box
 
 
 class _Group(NamedTuple):
@@ -88,8 +88,7 @@ class PackFinder(QWidget):
         self.list.opened.connect(self._on_chosen)
         self.list.set_covers(sources.recent_covers, sources.found_covers, sources.preview_covers)
         column_layout(self, self.list, spacing=0, margins=(theme.SPACE_4,) * 4)
-        self._render_timer = QTimer(self, interval=0, singleShot=True)
-        self._render_timer.timeout.connect(self._render)
+        self._render_timer = delayed(self, self._render)
         followed = sources.recents, sources.search, sources.packs, self._community
         for changed in (*(each.changed for each in followed), keys.recalled):
             changed.connect(self._on_changed)

@@ -15,7 +15,6 @@ from PySide6.QtCore import (
     QSignalBlocker,
     QSize,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
@@ -54,7 +53,7 @@ from app.ui.texts.marks import continue_at
 from app.ui.texts.wording import Text
 from app.ui.theme import Colors
 from app.ui.widgets.focus_ring import paint_ring
-from app.ui.widgets.parts import ENTER_KEYS, paint_box
+from app.ui.widgets.parts import ENTER_KEYS, delayed, paint_box
 from app.ui.widgets.scrolling import SlimScrollBar, row_after
 
 _EDGES: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_PageUp: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageDown: 1}
@@ -90,8 +89,7 @@ class PackView(SpokenList):
         self._sources: Sequence[Covers] = ()
         self._requested: list[list[str]] = []
         self._pressed_row = -1
-        self._sight_timer = QTimer(self, interval=0, singleShot=True)
-        self._sight_timer.timeout.connect(self.request_in_sight)
+        self._sight_timer = delayed(self, self.request_in_sight)
         self.setModel(self.rows)
 
     def set_covers(self, *sources: Covers) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -38,6 +38,7 @@ from app.ui.picture_painting import checkerboard, cropped, paint_sample
 from app.ui.texts import image as texts
 from app.ui.texts import slides as slide_texts
 from app.ui.widgets.focus_ring import paint_ring
+from app.ui.widgets.parts import delayed
 from app.ui.widgets.scrolling import WHEEL_STEP
 
 
@@ -293,8 +294,7 @@ class Canvas(QWidget):
         self._is_moving = False
         self._is_pale = False
         self._has_ring = False
-        self._settle = QTimer(self, singleShot=True, interval=theme.VIEWER_SETTLES_MS)
-        self._settle.timeout.connect(self._on_settled)
+        self._settle = delayed(self, self._on_settled, theme.VIEWER_SETTLES_MS)
         originals.arrived.connect(self._on_arrived)
         originals.frame_changed.connect(self._on_frame_changed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

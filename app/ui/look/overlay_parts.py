@@ -5,7 +5,7 @@ from functools import partial
 from itertools import chain
 from typing import Final, NamedTuple, override
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, QVariantAnimation
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QVariantAnimation
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QGraphicsOpacityEffect, QSizePolicy, QWidget
 
@@ -32,6 +32,7 @@ from app.ui.widgets.parts import (
     ElidedLabel,
     IconButton,
     TextLabel,
+    delayed,
     paint_box,
     plain_label,
     row_layout,
@@ -395,8 +396,7 @@ class Notice(Island):
         self._url = ""
         self._error: ImageError | None = None  # why there is no original, whatever is tried
         follow_language(self, self._render)
-        self._waits = QTimer(self, singleShot=True, interval=theme.LOADING_NOTED_MS)
-        self._waits.timeout.connect(self._render)
+        self._waits = delayed(self, self._render, theme.LOADING_NOTED_MS)
         self._text = plain_label(name="viewer_notice")
         self._retry = OverlayButton(name="try_again_original", accessible_name=texts.TRY_AGAIN)
         show_text(self._retry, self._retry.setText, texts.TRY_AGAIN)
@@ -469,8 +469,7 @@ class Fader(QObject):
         self._effects = [QGraphicsOpacityEffect(widget) for widget in self._widgets]
         for widget, effect in zip(self._widgets, self._effects, strict=True):
             widget.setGraphicsEffect(effect)
-        self._rests = QTimer(self, singleShot=True, interval=theme.VIEWER_RESTS_MS)
-        self._rests.timeout.connect(self._on_rested)
+        self._rests = delayed(self, self._on_rested, theme.VIEWER_RESTS_MS)
         self._fade = QVariantAnimation(self, duration=theme.FADE_MS, startValue=1.0, endValue=0.0)
         self._fade.valueChanged.connect(self._show)
         self._show(1.0)

@@ -13,7 +13,6 @@ from PySide6.QtCore import (
     QSize,
     QSizeF,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPixmap, QWheelEvent
@@ -37,6 +36,7 @@ from app.ui.row_delegate import Index
 from app.ui.shelf_model import GalleryModel, PictureCache
 from app.ui.texts.commands import COMMANDS
 from app.ui.texts.wording import Text
+from app.ui.widgets.parts import delayed
 
 
 class PictureStrip(SpokenList):
@@ -212,8 +212,7 @@ class Filmstrip(PictureStrip):
         open_pack.marks.changed.connect(self._repaint)
         open_pack.marks.others.changed.connect(self._repaint)
         model.modelReset.connect(self._look_later)
-        self._looks = QTimer(self, singleShot=True, interval=0)
-        self._looks.timeout.connect(self._look)
+        self._looks = delayed(self, self._look)
         for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
             bar.valueChanged.connect(self._look_later)
         self.hide()

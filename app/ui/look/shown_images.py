@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 
 from msgspec import Struct
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand
 
 from app.core.changes import PackChanges
@@ -18,6 +18,7 @@ from app.pictures.originals import Originals
 from app.ui import message, theme
 from app.ui.texts import image as texts
 from app.ui.texts import marks as mark_texts
+from app.ui.widgets.parts import delayed
 
 
 class ShownImages(QObject):
@@ -311,8 +312,7 @@ class ShownOriginals(QObject):
         self._shown = shown
         self._box = (1, 1)
         self._requested: tuple[list[str], list[str], tuple[int, int]] | None = None  # in sight, ahead, in which box
-        self._rests = QTimer(self, singleShot=True, interval=theme.VIEWER_REQUESTS_MS)
-        self._rests.timeout.connect(self._request)
+        self._rests = delayed(self, self._request, theme.VIEWER_REQUESTS_MS)
 
     def follow(self) -> None:
         """Request what is shown now, unless something else was requested just now: then in a moment."""

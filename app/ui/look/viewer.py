@@ -8,7 +8,7 @@ from functools import partial
 from itertools import starmap
 from typing import override
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QHideEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
@@ -28,6 +28,7 @@ from app.ui.texts import accessible_names
 from app.ui.texts import image as texts
 from app.ui.texts.wording import follow_language
 from app.ui.widgets.button_rows import next_tab_stop
+from app.ui.widgets.parts import delayed
 
 
 def _exceeds_others(pane: Pane) -> bool:
@@ -119,8 +120,7 @@ class Viewer(QWidget):
         self._blurred: set[str] = set()  # images of which was said that they are not sharp at a high scale
         self._spoken: object = None
         self._is_other_pane = False
-        self._speaks = QTimer(self, singleShot=True, interval=theme.VIEWER_SPEAKS_MS)
-        self._speaks.timeout.connect(self._speak)
+        self._speaks = delayed(self, self._speak, theme.VIEWER_SPEAKS_MS)
         self._connect()
         parent.installEventFilter(self)
         self.hide()

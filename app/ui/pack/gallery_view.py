@@ -15,7 +15,6 @@ from PySide6.QtCore import (
     QPoint,
     QRect,
     Qt,
-    QTimer,
     QTimerEvent,
     Signal,
 )
@@ -52,7 +51,7 @@ from app.ui.texts import pack as pack_texts
 from app.ui.texts import reviews as review_texts
 from app.ui.texts import stacks as stack_texts
 from app.ui.texts.marks import status_word
-from app.ui.widgets.parts import wrapped_tool_tip
+from app.ui.widgets.parts import delayed, wrapped_tool_tip
 from app.ui.widgets.scrolling import MOVING_KEYS, SlimScrollBar, SmoothScroller, WheelSteps, row_after
 
 _BUTTON_TEXTS: Final = {
@@ -111,8 +110,7 @@ class GalleryView(SpokenList):
         self._is_time_over = False  # whether a timer of the base class calls
         self._scrolled_to = 0
         self.scrolls_down = True
-        self._visible_timer = QTimer(self, interval=0, singleShot=True)
-        self._visible_timer.timeout.connect(self.update_visible_rows)
+        self._visible_timer = delayed(self, self.update_visible_rows)
         self._set_up()
         self.setModel(model)
         self.setItemDelegate(self._delegate)

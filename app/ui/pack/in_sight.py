@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 
 from app.core.models import PackImage
 from app.core.saved_values import Mark, Review
@@ -20,6 +20,7 @@ from app.ui.pack.selection import Selection
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import stacks as stack_texts
 from app.ui.texts import window as window_texts
+from app.ui.widgets.parts import delayed
 
 _EVENTS: Final = frozenset(
     {QEvent.Type.WindowActivate, QEvent.Type.WindowDeactivate, QEvent.Type.Show, QEvent.Type.Hide}
@@ -45,8 +46,7 @@ class ImagesInSight(QObject):
         self._viewed: Sequence[PackImage] = ()
         self._elsewhere: dict[object, tuple[PackImage, ...]] = {}
         # Later, because while the rows are replaced, neither the selection nor what is in sight is restored yet.
-        self._look_later = QTimer(self, interval=0, singleShot=True)
-        self._look_later.timeout.connect(self._look)
+        self._look_later = delayed(self, self._look)
         self._changes.changed.connect(self._look_later.start)
         gallery.visible_rows_changed.connect(self._look_later.start)
         gallery.visible_rows_changed.connect(self.request)
@@ -156,8 +156,7 @@ class PackStatus(QObject):
         self._was_loading = False
         self._mark_counts: Counter[Mark] | None = None  # None until they are needed after a change
         # Hundreds of tiles may change in a second, so that they are not counted after each change.
-        self._count_timer = QTimer(self, interval=_COUNT_MS, singleShot=True)
-        self._count_timer.timeout.connect(self.update)
+        self._count_timer = delayed(self, self.update, _COUNT_MS)
         selection.changed.connect(self.changed)
         open_pack.thumbnails.tiles.counts_changed.connect(self._count_soon)
         open_pack.marks.changed.connect(self._on_marks_changed)

@@ -28,7 +28,6 @@ from PySide6.QtCore import (
     QSize,
     QSizeF,
     Qt,
-    QTimer,
     QUrl,
     Signal,
 )
@@ -46,7 +45,7 @@ from app.ui.picture_painting import fitted_size, paint_small_picture, painted_th
 from app.ui.row_delegate import Index
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts.wording import number
-from app.ui.widgets.parts import paint_box
+from app.ui.widgets.parts import delayed, paint_box
 
 if TYPE_CHECKING:
     from app.ui.pack.gallery_view import GalleryView
@@ -264,8 +263,7 @@ class ViewKeeper(QObject):
         self._restored_at: tuple[int, int] | None = None  # the place at which the person was left then
         self._flows = False  # whether a few images come or go, so that the others move up or down by some places
         gallery.selection.changed.connect(self._on_selection_changed)
-        self._lines_timer = QTimer(self, interval=0, singleShot=True)  # the row of the filter may come or go
-        self._lines_timer.timeout.connect(self._on_laid_out)
+        self._lines_timer = delayed(self, self._on_laid_out)  # the row of the filter may come or go
         # The person has acted on what is selected now.
         open_pack.marks.given.connect(self._forget)
         gallery.moved_by_key.connect(self._forget)

@@ -35,7 +35,7 @@ from app.ui.texts import stacks as stack_texts
 from app.ui.texts.marks import NO_LONGER_MATCHES, status_word
 from app.ui.texts.wording import number, sentence_case
 from app.ui.theme import Colors
-from app.ui.widgets.parts import paint_box
+from app.ui.widgets.parts import delayed, paint_box
 
 _PULSE_DEPTH: Final = 0.45
 
@@ -54,8 +54,7 @@ class TilePulse(QObject):
         self._model = model
         self._since_reset = QElapsedTimer()
         self._since_reset.start()
-        self._shape_timer = QTimer(self, interval=theme.SHAPE_AWAITED_MS, singleShot=True)
-        self._shape_timer.timeout.connect(lambda: view.viewport().update())
+        self._shape_timer = delayed(self, lambda: view.viewport().update(), theme.SHAPE_AWAITED_MS)
         self._timer = QTimer(self, interval=theme.FRAME_MS)
         self._timer.timeout.connect(self._on_tick)
 

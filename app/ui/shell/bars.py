@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QCursor,
@@ -38,7 +38,7 @@ from app.ui.texts import window as texts
 from app.ui.texts.commands import COMMANDS, HELP
 from app.ui.texts.wording import follow_language, show_text, translate
 from app.ui.widgets.focus_ring import paint_ring
-from app.ui.widgets.parts import Chip, Icon, IconField, column_layout, plain_tool_tip, row_layout, tool_button
+from app.ui.widgets.parts import Chip, Icon, IconField, column_layout, delayed, plain_tool_tip, row_layout, tool_button
 
 _TOGETHER_MS: Final = 700  # tabs that are refused within this time after another one are counted together
 
@@ -50,8 +50,7 @@ class TabLimitNotice(QObject):
         """Follow a workspace, which becomes the parent."""
         super().__init__(workspace)
         self._refused = 0
-        self._together = QTimer(self, interval=_TOGETHER_MS, singleShot=True)
-        self._together.timeout.connect(self._on_none_followed)
+        self._together = delayed(self, self._on_none_followed, _TOGETHER_MS)
         workspace.tabs_are_full.connect(self._on_tabs_full)
 
     def _on_tabs_full(self, count: int) -> None:

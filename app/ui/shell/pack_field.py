@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, override
 
 from msgspec import Struct
-from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
@@ -29,7 +29,7 @@ from app.ui.texts import window as texts
 from app.ui.texts.pack import UNNAMED
 from app.ui.texts.wording import Text, follow_language, show_text, text_of
 from app.ui.widgets.focus_ring import paint_ring
-from app.ui.widgets.parts import ENTER_KEYS, Bubble, FlatField
+from app.ui.widgets.parts import ENTER_KEYS, Bubble, FlatField, delayed
 
 if TYPE_CHECKING:
     from app.ui.shell.main_window import MainWindow
@@ -243,8 +243,7 @@ class FieldPresenter:
         self._outcome: tuple[Target, type[PackState], PackBrowserError | None] | None = None
         self._finder: PackFinder | None = None  # until something is typed
         # Enter, which follows a pasted ID at once, does not wait for the list.
-        self._search_timer = QTimer(field, interval=0, singleShot=True)
-        self._search_timer.timeout.connect(self._search)
+        self._search_timer = delayed(field, self._search)
         field.textEdited.connect(self._on_edited)
         field.textChanged.connect(self._on_changed)
         field.entered.connect(self._on_entered)

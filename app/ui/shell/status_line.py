@@ -13,7 +13,6 @@ from PySide6.QtCore import (
     QPropertyAnimation,
     QRect,
     Qt,
-    QTimer,
 )
 from PySide6.QtGui import QAction, QColor, QPalette
 from PySide6.QtWidgets import (
@@ -32,7 +31,16 @@ from app.ui.texts import jobs as job_texts
 from app.ui.texts import window as texts
 from app.ui.texts.wording import follow_language, keep_shown
 from app.ui.widgets.button_rows import ChoiceWords
-from app.ui.widgets.parts import Bubble, ElidedLabel, ProgressBar, plain_label, push_button, row_layout, tool_button
+from app.ui.widgets.parts import (
+    Bubble,
+    ElidedLabel,
+    ProgressBar,
+    delayed,
+    plain_label,
+    push_button,
+    row_layout,
+    tool_button,
+)
 
 if TYPE_CHECKING:
     from app.ui.pack.in_sight import PackStatus
@@ -258,8 +266,7 @@ class Toast(Bubble):
         self._appears.setStartValue(0.0)
         self._appears.setEndValue(1.0)
         self._appears.setEasingCurve(QEasingCurve.Type.OutQuad)
-        self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self._on_timeout)
+        self._timer = delayed(self, self._on_timeout)
         self._action: QAction | None = None
         follow_language(self, self._take_back)
         # Keys reach the action itself: a toast must not take the focus.

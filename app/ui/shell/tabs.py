@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
-from PySide6.QtCore import QMetaObject, QObject, Qt, QTimer
+from PySide6.QtCore import QMetaObject, QObject, Qt
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
@@ -25,7 +25,7 @@ from app.ui.shell.pack_field import FieldContent
 from app.ui.texts import commands as command_texts
 from app.ui.texts import filter as filter_texts
 from app.ui.texts import image as image_texts
-from app.ui.widgets.parts import IconField
+from app.ui.widgets.parts import IconField, delayed
 
 if TYPE_CHECKING:
     from app.ui.look.image_details import ImageDetails
@@ -48,8 +48,7 @@ class FilterPresenter(QObject):
         self._page: PackPage | None = None
         self._filter: PackFilter | None = None
         self._announced = ""
-        self._settled = QTimer(self, interval=SETTLED_MS, singleShot=True)
-        self._settled.timeout.connect(self._announce)
+        self._settled = delayed(self, self._announce, SETTLED_MS)
         field.textEdited.connect(self._on_edited)
         field.returnPressed.connect(self.leave)
         down = QShortcut(Qt.Key.Key_Down, field, context=Qt.ShortcutContext.WidgetShortcut)
@@ -181,8 +180,7 @@ class Tabs(QObject):
         self._connections: tuple[QMetaObject.Connection, ...] = ()  # of the current tab with the bars
         self._tabs: dict[OpenPack, PackTab] = {}
         # The objects of a closed page are in reference cycles. Soon after, tasks still refer to some of them.
-        self._free_timer = QTimer(self, interval=_FREE_MS, singleShot=True)
-        self._free_timer.timeout.connect(_free)
+        self._free_timer = delayed(self, _free, _FREE_MS)
         workspace.tabs_changed.connect(self._on_tabs_changed)
 
     def is_made(self, open_pack: OpenPack) -> bool:

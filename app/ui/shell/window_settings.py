@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, override
 
 from msgspec.structs import replace
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtWidgets import QApplication, QStyle, QWidget
 
 from app.core.settings_file import SettingsFile
@@ -15,6 +15,7 @@ from app.ui.application import Application
 from app.ui.chosen_settings import ChosenSettings, PanelPlace, WindowState, values_of
 from app.ui.shell.bars import Toolbar
 from app.ui.texts import window as texts
+from app.ui.widgets.parts import delayed
 
 if TYPE_CHECKING:
     from app.ui.pack.pack_page import PackPage
@@ -52,8 +53,7 @@ class WindowSettings(ChosenSettings):
         self._language = ""  # that was applied last
         self._is_failure_said = False
         self.write_failed.connect(self._on_write_failed)
-        self._saving = QTimer(self, interval=_SAVE_MS, singleShot=True)
-        self._saving.timeout.connect(self.save)
+        self._saving = delayed(self, self.save, _SAVE_MS)
         self.changed.connect(self._apply)
         toolbar.slider.valueChanged.connect(self._on_tile_size_changed)
 

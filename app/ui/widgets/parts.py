@@ -1,16 +1,16 @@
-"""Labels, chips, fields, buttons, lines, tool tips and layouts with the settings that are common in this app.
+"""Labels, chips, fields, buttons, lines, tool tips, layouts and timers with the settings that are common in this app.
 
 Tool tips with text from the service are never rich text: QToolTip guesses whether a text is.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from html import escape
 from typing import Any, Final, override
 
 from PySide6 import QtGui
-from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -162,6 +162,13 @@ def paint_box(
     painter.setBrush(ground)
     inset = 0.5 if line is not None else 0
     painter.drawRoundedRect(QRectF(room).adjusted(inset, inset, -inset, -inset), radius, radius)
+
+
+def delayed(parent: QObject, call: Callable[[], object], interval: int = 0) -> QTimer:
+    """Make a timer that calls a function so many milliseconds after it was started last."""
+    timer = QTimer(parent, interval=interval, singleShot=True)
+    timer.timeout.connect(call)
+    return timer
 
 
 SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
