@@ -1,7 +1,10 @@
 """Copies in an open pack: found as thumbnails arrive, again when it is shown, and kept apart by a person's decision."""
 
-from collections.abc import AsyncIterator, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
+from threading import Event
+from threading import enumerate as enumerate_threads
 from typing import cast
 
 import pytest
@@ -10,10 +13,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.core.connection import ApiKey, Connection, PackRequest
-from app.core.copies import CopyPlace, Kinship
+from app.core.copies import ContentPair, CopyPlace, Fingerprint, Kinship, groups_of
 from app.packs.copies import Copies
 from app.packs.marks import Marks
 from app.packs.thumbnails import Thumbnails
+from tests.tables import each_row
 from tests.unit.core.test_copies import HALF, MOTIF, mirrored, unknown
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices, image, pack, until
 
@@ -194,3 +198,38 @@ async def test_without_a_store_other_packs_have_copies_with_the_same_url(
         copies.set_hidden(is_hidden=is_hidden)
     copies.set_not_the_same("d")
     await until(lambda: copies.groups == (("a", "c"),))
+
+
+@each_row(
+    "end",
+    [lambda copies: copies.show_images((), is_refresh=False), lambda copies: copies.set_hidden(is_hidden=True)],
+    ids=["another pack", "hidden"],
+)
+async def test_a_comparison_that_is_no_longer_needed_ends(
+    copies: Copies,
+    fetched: Fetched,
+    monkeypatch: pytest.MonkeyPatch,
+    end: Callable[[Copies], object],
+) -> None:
+    monkeypatch.setattr("app.packs.copies.PAUSE_SECONDS", 0.05)  # so that all would take ten seconds
+    images = [image(number, f"{number}") for number in range(1, 3201)]
+    fetched.source.on_disk = {each.url: unknown(each.position).packed() for each in images}
+
+    has_begun = Event()
+
+    def find(
+        pictures: Sequence[Fingerprint], apart: Collection[ContentPair], pause: Callable[[], object]
+    ) -> list[list[int]]:
+        has_begun.set()
+        return groups_of(pictures, apart, pause)
+
+    def is_comparing() -> bool:
+        return any(each.name == "copies" for each in enumerate_threads())
+
+    monkeypatch.setattr("app.packs.copies.groups_of", find)
+    copies.show_images(images, is_refresh=False)
+    await until(has_begun.is_set)
+    began = time.monotonic()
+    end(copies)
+    await until(lambda: not is_comparing())
+    assert time.monotonic() - began < 5
