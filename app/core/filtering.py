@@ -314,7 +314,7 @@ def parse_query(text: str) -> Query:
 _MOST: Final = 3
 
 
-class Loosening(Struct, frozen=True):
+class FilterSuggestion(Struct, frozen=True):
     """A condition without which images would be shown, or with which alone.
 
     Attributes:
@@ -328,9 +328,9 @@ class Loosening(Struct, frozen=True):
     keeps: bool = False
 
 
-def best_loosenings(
+def best_suggestions(
     conditions: Sequence[Term | Choice], count: Callable[[Sequence[Term | Choice]], int]
-) -> list[Loosening]:
+) -> list[FilterSuggestion]:
     """Those that would show most images, at most three; none that would show nothing.
 
     Args:
@@ -338,11 +338,12 @@ def best_loosenings(
         count: Returns how many images meet all of some conditions.
     """
     found = [
-        Loosening(condition, count([each for each in conditions if each is not condition])) for condition in conditions
+        FilterSuggestion(condition, count([each for each in conditions if each is not condition]))
+        for condition in conditions
     ]
     if not any(each.shown for each in found):
         kept = [each for each in conditions if not each.is_excluded]
-        found = [Loosening(condition, count([condition]), keeps=True) for condition in kept]
+        found = [FilterSuggestion(condition, count([condition]), keeps=True) for condition in kept]
     return sorted((each for each in found if each.shown), key=lambda each: -each.shown)[:_MOST]
 
 

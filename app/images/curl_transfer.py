@@ -26,8 +26,8 @@ from msgspec import Struct
 from app import __version__
 from app.core import errors
 from app.core.limits import DownloadLimits
-from app.images.exchange import BEGINNING_BYTES, PARTS, Answer, Exchange, Peer, wanted_body_bytes
 from app.images.file_formats import is_known_by
+from app.images.image_request import BEGINNING_BYTES, PARTS, Answer, ImageRequest, Peer, wanted_body_bytes
 from app.images.image_url import is_public_address
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ _STOP: Final = 0  # returned by a callback: a number other than that of the byte
 
 
 class CurlTransfer:
-    """One exchange on an easy handle. The connections belong to the multi handle.
+    """One request on an easy handle. The connections belong to the multi handle.
 
     Attributes:
         curl: The easy handle. It refers to this object until it is reset.
@@ -145,17 +145,17 @@ class CurlTransfer:
     def __init__(
         self,
         curl: Any,  # noqa: ANN401 (pycurl has no types)
-        exchange: Exchange,
+        request: ImageRequest,
         limits: DownloadLimits,
         certificates: Certificates,
-        budget: ByteBudget[Exchange],
+        budget: ByteBudget[ImageRequest],
         chunking: set[Peer],
     ) -> None:
-        """Set all options for an exchange.
+        """Set all options for an request.
 
         Args:
             curl: The easy handle, new or reset.
-            exchange: What to request.
+            request: What to request.
             limits: On time and size.
             certificates: Which certificates to trust.
             budget: Limits the bytes of all files.
@@ -168,7 +168,7 @@ class CurlTransfer:
         """
         self.curl: Final = curl
         self.unreported_bytes = 0
-        self._exchange = exchange
+        self._request = request
         self._limits = limits
         self._certificates = certificates
         self._budget = budget
@@ -193,7 +193,7 @@ class CurlTransfer:
         self._set_route()
 
     def end(self, code: int) -> Answer | errors.ImageError:
-        """Return the result of the exchange.
+        """Return the result of the request.
 
         Args:
             code: Error code of libcurl, 0 for success.
@@ -220,11 +220,11 @@ class CurlTransfer:
 
     def extend_deadlines(self, seconds: float) -> None:
         """Extend all deadlines by a time in which the host could do nothing."""
-        self._exchange.ends_at += seconds
+        self._request.ends_at += seconds
         self._last_activity += seconds
 
     def end_if_late(self, now: float) -> errors.ImageError | None:
-        """Return the error with which the exchange has to end now, if it has lasted too long.
+        """Return the error with which the request has to end now, if it has lasted too long.
 
         Called regularly, and then the received bytes are reported: a clock that was read for each piece would cost more
         than counting.
@@ -236,7 +236,7 @@ class CurlTransfer:
         silence = now - self._last_activity if self._is_connected else 0.0
         # A host that stalls in the middle of large files must not occupy the memory that others wait for.
         is_in_the_way = self._size > 0 and silence >= self._limits.slow_after_seconds and self._budget.is_crowded
-        if now < self._exchange.ends_at and silence < self._limits.read_seconds and not is_in_the_way:
+        if now < self._request.ends_at and silence < self._limits.read_seconds and not is_in_the_way:
             return None
         if silence >= self._limits.read_seconds:
             # No new streams on an HTTP/2 connection that has stalled. Those that it has end by their own timeouts.
@@ -255,7 +255,7 @@ class CurlTransfer:
         setopt(pycurl.HTTP_CONTENT_DECODING, 0)
         setopt(pycurl.CONNECTTIMEOUT_MS, max(1, round(limits.connect_seconds * 1000)))
         setopt(pycurl.MAXAGE_CONN, round(limits.keep_alive_seconds))
-        if self._exchange.file is not None:
+        if self._request.file is not None:
             # No deadline fits every size and line, so a minimum rate ends a transfer.
             setopt(pycurl.LOW_SPEED_LIMIT, limits.file_bytes_per_second)
             setopt(pycurl.LOW_SPEED_TIME, round(limits.file_slow_seconds))
@@ -291,22 +291,22 @@ class CurlTransfer:
                     self.curl.unsetopt(option)
 
     def _set_request(self) -> None:
-        exchange, setopt = self._exchange, self.curl.setopt
-        setopt(pycurl.URL, str(exchange.url))
-        setopt(pycurl.HTTPHEADER, [*_HEADERS, *(name + b": " + value for name, value in exchange.headers)])
-        is_chunking = exchange.peer in self._chunking
+        request, setopt = self._request, self.curl.setopt
+        setopt(pycurl.URL, str(request.url))
+        setopt(pycurl.HTTPHEADER, [*_HEADERS, *(name + b": " + value for name, value in request.headers)])
+        is_chunking = request.peer in self._chunking
         setopt(pycurl.FRESH_CONNECT, is_chunking)
         setopt(pycurl.FORBID_REUSE, is_chunking)
 
     def _set_route(self) -> None:
-        exchange = self._exchange
+        request = self._request
         setopt = self.curl.setopt
         # Both are always set, because otherwise libcurl reads them from the environment.
-        setopt(pycurl.PROXY, exchange.proxy)
+        setopt(pycurl.PROXY, request.proxy)
         setopt(pycurl.NOPROXY, "")
-        if exchange.addresses:
-            addresses = ",".join(f"[{each}]" if ":" in each else each for each in exchange.addresses)
-            setopt(pycurl.RESOLVE, [f"+{exchange.url.host}:{exchange.url.port}:{addresses}"])  # "+": may expire
+        if request.addresses:
+            addresses = ",".join(f"[{each}]" if ":" in each else each for each in request.addresses)
+            setopt(pycurl.RESOLVE, [f"+{request.url.host}:{request.url.port}:{addresses}"])  # "+": may expire
 
     # --- Callbacks ------------------------------------------------------------------------------------------------
 
@@ -314,7 +314,7 @@ class CurlTransfer:
         """Return a socket for an address, or refuse to connect to it."""
         host = address.addr[0] if isinstance(address.addr, tuple) else ""
         # A proxy is named by the person or the environment, and is usually on the local network.
-        if not self._exchange.proxy and not self._exchange.allows_private and not is_public_address(host):
+        if not self._request.proxy and not self._request.allows_private and not is_public_address(host):
             self._error = errors.AddressRefusedError()
             return int(pycurl.SOCKET_BAD)
         try:
@@ -348,30 +348,30 @@ class CurlTransfer:
             return None
         self._head = head
         if not is_http2 and head.header(b"transfer-encoding") is not None:
-            self._chunking.add(self._exchange.peer)
-        if self._exchange.file is not None and self._begin_file(self._exchange.file, head):
+            self._chunking.add(self._request.peer)
+        if self._request.file is not None and self._begin_file(self._request.file, head):
             return _STOP if self._error else None
-        is_beginning = self._exchange.is_beginning and head.status in PARTS
+        is_beginning = self._request.is_beginning and head.status in PARTS
         self._wanted_bytes = BEGINNING_BYTES if is_beginning else wanted_body_bytes(head, self._limits.max_bytes)
         self._is_file = head.status == HTTPStatus.OK and not is_beginning
         self._has_enough = not self._wanted_bytes
         if self._is_file and not self._has_enough:
-            self._exchange.length = head.length
+            self._request.length = head.length
         # Ending the transfer closes an HTTP/1.1 connection, which is not necessary if there is no body.
         return _STOP if self._has_enough and not head.has_no_body else None
 
     def _begin_file(self, file: PartFile, head: Answer) -> bool:
         """Begin to write an answer with a file or the rest of one; return whether it is such an answer."""
         try:
-            self._wanted_bytes = file.begin(head, self._limits.max_bytes, is_redirected=self._exchange.is_redirected)
+            self._wanted_bytes = file.begin(head, self._limits.max_bytes, is_redirected=self._request.is_redirected)
         except errors.ImageError as error:
             self._error = error
         self._is_file = self._wanted_bytes > 0
         return self._is_file or self._error is not None
 
     def _on_body(self, piece: bytes) -> int | None:
-        size, file = len(piece), self._exchange.file if self._is_file else None
-        if self._is_file and file is None and not self._budget.add(self._exchange, size):
+        size, file = len(piece), self._request.file if self._is_file else None
+        if self._is_file and file is None and not self._budget.add(self._request, size):
             self._paused_at = time.monotonic()
             return int(pycurl.WRITEFUNC_PAUSE)
         self.unreported_bytes += size
@@ -389,7 +389,7 @@ class CurlTransfer:
             return _STOP
         if not self._is_file and self._size >= self._wanted_bytes:
             self._has_enough = True
-        elif self._exchange.is_beginning and self._head is not None and self._size != self._head.length:
+        elif self._request.is_beginning and self._head is not None and self._size != self._head.length:
             # The connection of a body that has ended can be used again.
             self._has_enough = is_known_by(b"".join(self._pieces))
         return _STOP if self._has_enough else None

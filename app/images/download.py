@@ -26,14 +26,14 @@ from app.core.connection import Network
 from app.core.limits import DownloadLimits
 from app.core.links import LONGEST_URL, Hop
 from app.images.curl_transfer import Certificates, system_certificates
-from app.images.exchange import (
+from app.images.image_request import (
     BEGINNING,
     MAY_HAVE_EXPIRED,
     PARTS,
     REDIRECTS,
     Answer,
     Download,
-    Exchange,
+    ImageRequest,
     OnReceived,
     Validators,
     check_answer,
@@ -231,8 +231,8 @@ class ImageDownloader:
         Args:
             image_url: As the API sent it.
             known: Validators of that version; empty ones for none.
-            on_received: See `Exchange.on_received`. Bytes include headers, and are reported in batches, the last ones
-                before this returns, also if the download fails.
+            on_received: See `ImageRequest.on_received`. Bytes include headers, and are reported in batches, the last
+                ones before this returns, also if the download fails.
 
         Returns:
             The file, or None if it has not changed. Until it is released, others may have to wait for room.
@@ -242,8 +242,8 @@ class ImageDownloader:
         """
         # Validators are sent to their own URL only: another host could identify the client by them.
         url = parse_image_url(image_url)
-        answer, exchange, is_redirected = await self._request(url, known.headers(), on_received)
-        download = self._read(answer, exchange, Validators() if is_redirected else known)
+        answer, request, is_redirected = await self._request(url, known.headers(), on_received)
+        download = self._read(answer, request, Validators() if is_redirected else known)
         return replace(download, validators=Validators()) if download and is_redirected else download
 
     async def fetch_beginning(self, image_url: str, hops: list[Hop], *, on_received: OnReceived = _ignore) -> Answer:
@@ -254,7 +254,7 @@ class ImageDownloader:
         Args:
             image_url: As the API sent it.
             hops: Gets the redirects, also if the last one fails.
-            on_received: See `Exchange.on_received`.
+            on_received: See `ImageRequest.on_received`.
 
         Returns:
             An answer with any status but that of a redirect.
@@ -283,9 +283,9 @@ class ImageDownloader:
                 `error` says why.
         """
         url = parse_image_url(image_url)
-        answer, exchange, _ = await self._request(url, file.headers(), _ignore, file)
+        answer, request, _ = await self._request(url, file.headers(), _ignore, file)
         if not file.has_begun and not file.is_unchanged:
-            self._read(answer, exchange, Validators())
+            self._read(answer, request, Validators())
             raise errors.NotAnImageError
 
     async def _request(
@@ -295,7 +295,7 @@ class ImageDownloader:
         on_received: OnReceived,
         file: PartFile | None = None,
         hops: list[Hop] | None = None,
-    ) -> tuple[Answer, Exchange, bool]:
+    ) -> tuple[Answer, ImageRequest, bool]:
         """Send a request, and follow redirects; return whether there were any.
 
         To these, `headers` are sent only if the beginning of a file is requested: then `hops` gets the redirects.
@@ -306,12 +306,12 @@ class ImageDownloader:
             ends_at = time.monotonic() + self.limits.total_seconds
             for redirects in range(self.limits.max_redirects + 1):
                 sent = [] if redirects and hops is None else headers
-                exchange = await self._prepare(url, sent, ends_at, on_received)
-                exchange.file, exchange.is_redirected, exchange.is_beginning = file, redirects > 0, hops is not None
-                answer = await self._ask(exchange)
+                request = await self._prepare(url, sent, ends_at, on_received)
+                request.file, request.is_redirected, request.is_beginning = file, redirects > 0, hops is not None
+                answer = await self._ask(request)
                 if answer.status not in REDIRECTS:
-                    return answer, exchange, redirects > 0
-                url = redirected(exchange.url, answer.header(b"location"))
+                    return answer, request, redirects > 0
+                url = redirected(request.url, answer.header(b"location"))
                 if hops is not None:
                     hops.append(Hop(answer.status, str(url)[:LONGEST_URL]))
         raise errors.RedirectRefusedError
@@ -329,7 +329,7 @@ class ImageDownloader:
         headers: list[tuple[bytes, bytes]],
         ends_at: float,
         on_received: OnReceived,
-    ) -> Exchange:
+    ) -> ImageRequest:
         """Choose proxy and addresses for a request.
 
         The addresses that are checked are those that are connected to: a second look-up of the same name may return
@@ -345,7 +345,7 @@ class ImageDownloader:
         addresses = await self._names.addresses(url.host, ends_at) if is_named else ()
         if not proxy and not allows_private and not all(map(is_public_address, addresses or (url.host,))):
             raise errors.AddressRefusedError
-        return Exchange(url, headers, proxy, addresses, ends_at, on_received, allows_private)
+        return ImageRequest(url, headers, proxy, addresses, ends_at, on_received, allows_private)
 
     def _proxy_for(self, url: ImageUrl) -> str:
         """The URL of the proxy to use; empty for a direct connection.
@@ -364,34 +364,34 @@ class ImageDownloader:
             raise errors.AddressRefusedError
         return _SOCKS.sub("socks5h:", proxy_text)
 
-    async def _ask(self, exchange: Exchange) -> Answer:
+    async def _ask(self, request: ImageRequest) -> Answer:
         if self._is_closed:
             raise errors.IncompleteDownloadError
         if self._network is None:
             self._network = self._start_network()
         try:
-            return await self._network.ask(exchange)
+            return await self._network.ask(request)
         except asyncio.CancelledError:
-            self._network.cancel(exchange)
+            self._network.cancel(request)
             raise
         except errors.HostUnreachableError:
-            self._names.discard(exchange.url.host)
+            self._names.discard(request.url.host)
             raise
 
-    def _read(self, answer: Answer, exchange: Exchange, known: Validators) -> Download | None:
+    def _read(self, answer: Answer, request: ImageRequest, known: Validators) -> Download | None:
         if answer.status == HTTPStatus.NOT_MODIFIED and known != Validators():
             return None
-        if answer.status in MAY_HAVE_EXPIRED and has_expired(exchange.url.parameters, answer.body):
+        if answer.status in MAY_HAVE_EXPIRED and has_expired(request.url.parameters, answer.body):
             raise errors.LinkExpiredError
         check_answer(answer, self.limits.max_bytes)
         if not answer.body:
             raise errors.NotAnImageError
         validators = Validators(answer.header(b"etag") or "", answer.header(b"last-modified") or "")
-        return Download(answer.body, validators, partial(self._release, exchange))
+        return Download(answer.body, validators, partial(self._release, request))
 
-    def _release(self, exchange: Exchange) -> None:
+    def _release(self, request: ImageRequest) -> None:
         if self._network is not None:
-            self._network.release(exchange)
+            self._network.release(request)
 
 
 def _is_address(host: str) -> bool:

@@ -17,7 +17,7 @@ from app.core.errors import HostUnreachableError, ImageError, IncompleteDownload
 from app.core.limits import DownloadLimits
 from app.core.program import log_fault
 from app.images.curl_transfer import Certificates, CurlTransfer
-from app.images.exchange import Answer, Exchange, Peer
+from app.images.image_request import Answer, ImageRequest, Peer
 
 
 class ByteBudget[Holder: Hashable]:
@@ -79,7 +79,7 @@ class ByteBudget[Holder: Hashable]:
         return next(iter(self._held), None)
 
 
-type _Report = tuple[Exchange, int, int | None, Answer | ImageError | None]
+type _Report = tuple[ImageRequest, int, int | None, Answer | ImageError | None]
 
 _logger = logging.getLogger(__name__)
 
@@ -90,7 +90,7 @@ _CLOSE_SECONDS: Final = 0.5
 
 
 class NetworkThread:
-    """Performs the exchanges of one downloader. Public methods are called in the callers' loop."""
+    """Performs the requests of one downloader. Public methods are called in the callers' loop."""
 
     def __init__(self, limits: DownloadLimits, certificates: Certificates) -> None:
         """Start the thread. The callers' loop need not run yet.
@@ -102,7 +102,7 @@ class NetworkThread:
         Raises:
             HostUnreachableError: The system has no thread or no descriptor left.
         """
-        self._callers: asyncio.AbstractEventLoop | None = None  # the first exchange that is awaited brings it
+        self._callers: asyncio.AbstractEventLoop | None = None  # the first request that is awaited brings it
         self._ended: asyncio.Future[None] | None = None  # while `aclose` waits for it
         self._is_closing = False
         try:
@@ -111,12 +111,12 @@ class NetworkThread:
             raise HostUnreachableError from None
         self._loop.set_exception_handler(_log)
         # All below is used by the thread alone, once it is started.
-        self._budget = ByteBudget[Exchange](limits.max_bytes_in_flight)
+        self._budget = ByteBudget[ImageRequest](limits.max_bytes_in_flight)
         self._limits = limits
         self._certificates = certificates
         self._chunking: set[Peer] = set()
-        self._running: dict[Exchange, CurlTransfer] = {}
-        self._by_curl: dict[Any, Exchange] = {}
+        self._running: dict[ImageRequest, CurlTransfer] = {}
+        self._by_curl: dict[Any, ImageRequest] = {}
         self._idle: list[Any] = []  # easy handles, which are used again
         self._sockets: set[int] = set()  # that the loop watches
         self._reports: list[_Report] = []
@@ -134,8 +134,8 @@ class NetworkThread:
 
     # --- The callers' side ----------------------------------------------------------------------------------------
 
-    def ask(self, exchange: Exchange) -> asyncio.Future[Answer]:
-        """Begin an exchange.
+    def ask(self, request: ImageRequest) -> asyncio.Future[Answer]:
+        """Begin an request.
 
         Returns:
             A future of its answer, or of an `ImageError`. `cancel` must be called if it is not awaited to its end.
@@ -146,20 +146,20 @@ class NetworkThread:
         if self._is_closing:
             raise IncompleteDownloadError
         self._callers = asyncio.get_running_loop()
-        exchange.outcome = self._callers.create_future()
-        self._call(self._start, exchange)
-        return exchange.outcome
+        request.outcome = self._callers.create_future()
+        self._call(self._start, request)
+        return request.outcome
 
-    def cancel(self, exchange: Exchange) -> None:
-        """Abort an exchange and release its bytes."""
-        self._call(self._cancel, exchange)
+    def cancel(self, request: ImageRequest) -> None:
+        """Abort an request and release its bytes."""
+        self._call(self._cancel, request)
 
-    def release(self, exchange: Exchange) -> None:
-        """Release the bytes of an exchange that has ended with a file."""
-        self._call(self._release, exchange)
+    def release(self, request: ImageRequest) -> None:
+        """Release the bytes of an request that has ended with a file."""
+        self._call(self._release, request)
 
     async def aclose(self) -> None:
-        """Abort all exchanges, close all connections and end the thread; wait for that for half a second at most."""
+        """Abort all requests, close all connections and end the thread; wait for that for half a second at most."""
         if self._is_closing:
             return
         self._callers = asyncio.get_running_loop()
@@ -170,9 +170,9 @@ class NetworkThread:
         if ended.done():
             self._thread.join()
 
-    def _call(self, function: Callable[[Exchange], None], exchange: Exchange) -> None:
+    def _call(self, function: Callable[[ImageRequest], None], request: ImageRequest) -> None:
         if not self._is_closing:
-            self._loop.call_soon_threadsafe(function, exchange)
+            self._loop.call_soon_threadsafe(function, request)
 
     # --- The thread's side ----------------------------------------------------------------------------------------
 
@@ -180,8 +180,8 @@ class NetworkThread:
         try:
             self._loop.run_forever()
         finally:
-            for exchange in tuple(self._running):
-                self._end(exchange, IncompleteDownloadError())
+            for request in tuple(self._running):
+                self._end(request, IncompleteDownloadError())
             self._free()
             self._call_back(_deliver, self._reports)
             if self._ended is not None:
@@ -209,39 +209,39 @@ class NetworkThread:
             self._curl_timer = self._loop.call_later(milliseconds / 1000, self._act, pycurl.SOCKET_TIMEOUT, 0)
 
     def _act(self, fd: int, event: int) -> None:
-        """Let libcurl do what it can, and end the exchanges that it has completed."""
+        """Let libcurl do what it can, and end the requests that it has completed."""
         self._multi.socket_action(fd, event)
         left = 1
         while left:
             left, succeeded, failed = self._multi.info_read()
             for curl, code, _ in (*((curl, 0, "") for curl in succeeded), *failed):
-                exchange = self._by_curl.get(curl)
-                if exchange is not None:  # otherwise it has ended when room was made for others
-                    self._end(exchange, self._running[exchange].end(code))
+                request = self._by_curl.get(curl)
+                if request is not None:  # otherwise it has ended when room was made for others
+                    self._end(request, self._running[request].end(code))
 
-    def _start(self, exchange: Exchange) -> None:
+    def _start(self, request: ImageRequest) -> None:
         curl = self._idle.pop() if self._idle else pycurl.Curl()
         try:
-            transfer = CurlTransfer(curl, exchange, self._limits, self._certificates, self._budget, self._chunking)
+            transfer = CurlTransfer(curl, request, self._limits, self._certificates, self._budget, self._chunking)
             self._multi.add_handle(curl)
         except (pycurl.error, UnicodeError):
             curl.reset()
             self._idle.append(curl)
-            self._report(exchange, 0, ImageError())
+            self._report(request, 0, ImageError())
             return
-        self._running[exchange] = transfer
-        self._by_curl[curl] = exchange
+        self._running[request] = transfer
+        self._by_curl[curl] = request
         _cancel(self._rest_timer)
         if len(self._running) == 1:
             self._watch_later()
 
-    def _cancel(self, exchange: Exchange) -> None:
-        if exchange in self._running:
-            self._report(exchange, self._remove(exchange).unreported_bytes, None)
-        self._release(exchange)
+    def _cancel(self, request: ImageRequest) -> None:
+        if request in self._running:
+            self._report(request, self._remove(request).unreported_bytes, None)
+        self._release(request)
 
-    def _release(self, exchange: Exchange) -> None:
-        for waiting in self._budget.release(exchange):
+    def _release(self, request: ImageRequest) -> None:
+        for waiting in self._budget.release(request):
             transfer = self._running.get(waiting)
             if transfer is None:
                 continue
@@ -250,13 +250,13 @@ class NetworkThread:
             except pycurl.error:  # a callback has refused the data that libcurl had kept
                 self._end(waiting, transfer.end(pycurl.E_WRITE_ERROR))
 
-    def _end(self, exchange: Exchange, outcome: Answer | ImageError) -> None:
-        self._report(exchange, self._remove(exchange).unreported_bytes, outcome)
+    def _end(self, request: ImageRequest, outcome: Answer | ImageError) -> None:
+        self._report(request, self._remove(request).unreported_bytes, outcome)
         if isinstance(outcome, ImageError):
-            self._release(exchange)
+            self._release(request)
 
-    def _remove(self, exchange: Exchange) -> CurlTransfer:
-        transfer = self._running.pop(exchange)
+    def _remove(self, request: ImageRequest) -> CurlTransfer:
+        transfer = self._running.pop(request)
         curl = transfer.curl
         del self._by_curl[curl]
         self._multi.remove_handle(curl)
@@ -271,16 +271,16 @@ class NetworkThread:
         self._watch_timer = self._loop.call_later(_WATCH_SECONDS, self._watch, time.monotonic() + _WATCH_SECONDS)
 
     def _watch(self, due_at: float) -> None:
-        """End exchanges that have lasted too long, and report received bytes."""
+        """End requests that have lasted too long, and report received bytes."""
         self._watch_later()
         now = time.monotonic()
-        for exchange, transfer in tuple(self._running.items()):
+        for request, transfer in tuple(self._running.items()):
             transfer.extend_deadlines(now - due_at)  # this thread writes large files: a slow disk may have blocked it
             error = transfer.end_if_late(now)
             if error is not None:
-                self._end(exchange, error)
+                self._end(request, error)
             else:
-                self._report(exchange, transfer.unreported_bytes, None)
+                self._report(request, transfer.unreported_bytes, None)
                 transfer.unreported_bytes = 0
 
     def _rest(self) -> None:
@@ -289,19 +289,19 @@ class NetworkThread:
         self._chunking.clear()
         self._multi = self._make_multi()
 
-    def _report(self, exchange: Exchange, size: int, outcome: Answer | ImageError | None) -> None:
+    def _report(self, request: ImageRequest, size: int, outcome: Answer | ImageError | None) -> None:
         """Have a report delivered, together with others of this turn of the loop.
 
         Args:
-            exchange: What it is of.
+            request: What it is of.
             size: Bytes that have arrived since the former report.
-            outcome: The answer or the error at the end of the exchange; None before that.
+            outcome: The answer or the error at the end of the request; None before that.
         """
         if size or outcome is not None:
             if not self._reports and not self._loop.is_closed():
                 self._loop.call_soon(self._deliver)
-            length, exchange.length = exchange.length, None
-            self._reports.append((exchange, size, length, outcome))
+            length, request.length = request.length, None
+            self._reports.append((request, size, length, outcome))
 
     def _deliver(self) -> None:
         reports, self._reports = self._reports, []
@@ -337,11 +337,11 @@ class NetworkThread:
 
 
 def _deliver(reports: list[_Report]) -> None:
-    for exchange, size, length, outcome in reports:
+    for request, size, length, outcome in reports:
         if size:
-            exchange.on_received(size, length)
+            request.on_received(size, length)
         if outcome is not None:
-            exchange.resolve(outcome)
+            request.resolve(outcome)
 
 
 def _cancel(timer: asyncio.TimerHandle | None) -> None:

@@ -33,8 +33,8 @@ from msgspec import MsgspecError, Struct, json
 from app.core import errors
 from app.core.plain_files import lock_file, read_plain_file, replacing, unfinished_file
 from app.core.signed_url import signed_file
-from app.images.exchange import Answer, Validators, check_answer
 from app.images.file_formats import extension_of, is_whole
+from app.images.image_request import Answer, Validators, check_answer
 
 _NO_VALIDATORS: Final = Validators()
 _SUFFIX: Final = ".part"

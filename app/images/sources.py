@@ -28,7 +28,7 @@ from app.images.decoded import (
     Thumbnail,
 )
 from app.images.decoders import DecoderPool
-from app.images.exchange import Download, DownloadObserver, OnReceived, Validators
+from app.images.image_request import Download, DownloadObserver, OnReceived, Validators
 from app.images.messages import DetailRequest, FrameRequest, OriginalRequest, RegionRequest, ThumbnailRequest
 from app.images.thumbnail_store import StoredThumbnail, ThumbnailCache, stored_url
 
@@ -224,7 +224,7 @@ class HttpOriginalSource:
 
         Args:
             url: Of the image.
-            on_received: See `Exchange.on_received`.
+            on_received: See `ImageRequest.on_received`.
 
         Raises:
             ImageError: It could not be downloaded.

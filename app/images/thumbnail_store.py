@@ -40,7 +40,7 @@ from app.core.saved_values import Amount, DataProblem, StoreProblem
 from app.core.signed_url import signed_file
 from app.core.worker import Worker
 from app.images.decoded import Thumbnail
-from app.images.exchange import Validators
+from app.images.image_request import Validators
 
 _logger = logging.getLogger(__name__)
 

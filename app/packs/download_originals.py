@@ -43,7 +43,7 @@ from app.core.limits import OriginalsDownloadLimits
 from app.core.models import PackImage
 from app.core.plain_files import delete_leftovers
 from app.core.worker import Worker
-from app.images.exchange import Validators
+from app.images.image_request import Validators
 from app.images.image_url import host_of
 from app.images.part_file import FolderList, ListedFile, PartFile, delete_parts, find_parts, flush, part_key, place_text
 from app.packs.jobs import Check, Job

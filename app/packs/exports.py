@@ -42,7 +42,7 @@ from app.core.saved_values import Mark
 from app.core.slideshows import Use
 from app.core.worker import TaskOwner
 from app.images.decoded import SHEET_PICTURES, OriginalFile, Thumbnail
-from app.images.exchange import DownloadObserver
+from app.images.image_request import DownloadObserver
 from app.images.sources import HttpOriginalSource, HttpThumbnailSource
 from app.packs.jobs import Check, Job
 

@@ -37,8 +37,8 @@ from app.core.links import (
     problem_of,
 )
 from app.core.models import PackImage
-from app.images.exchange import PARTS, Answer, file_bytes
 from app.images.file_formats import read_size, recognise
+from app.images.image_request import PARTS, Answer, file_bytes
 from app.images.image_url import host_of
 from app.packs.download_originals import HostQueue, has_route
 from app.packs.jobs import Job

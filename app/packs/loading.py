@@ -73,7 +73,7 @@ class Target(Struct, frozen=True):
     is_demo: bool = False
 
 
-class Occasion(Enum):
+class ContentOrigin(Enum):
     """How the pack on screen came there."""
 
     REQUESTED = auto()  # the answer to a request of the person
@@ -88,7 +88,7 @@ class Content(Struct, frozen=True):
     Attributes:
         request: The request that the pack is the answer to.
         pack: The answer.
-        occasion: How it came there.
+        origin: How it came there.
         received_at: When the service sent it, in seconds since 1970.
         unseen: What had changed in a saved answer and was not seen.
         ratio: Of the gallery's cells, as it was saved with the answer; None if it was not.
@@ -96,7 +96,7 @@ class Content(Struct, frozen=True):
 
     request: PackRequest
     pack: Pack
-    occasion: Occasion = Occasion.REQUESTED
+    origin: ContentOrigin = ContentOrigin.REQUESTED
     received_at: float = 0.0
     unseen: UnseenChanges = NOTHING_CHANGED
     ratio: float | None = None
@@ -109,12 +109,12 @@ class Content(Struct, frozen=True):
     @property
     def is_live(self) -> bool:
         """Whether nobody has requested the answer."""
-        return self.occasion is Occasion.LIVE
+        return self.origin is ContentOrigin.LIVE
 
     @property
     def is_saved(self) -> bool:
         """Whether the answer was read from disk, and no later one has arrived."""
-        return self.occasion is Occasion.SAVED
+        return self.origin is ContentOrigin.SAVED
 
     def is_for_key_of(self, former: Content | None) -> bool:
         """Whether both are for the same key. Otherwise what one may see must not be shown under the other."""
@@ -126,7 +126,7 @@ class Content(Struct, frozen=True):
 
         Such an answer retries and checks nothing that the former one shows.
         """
-        return self.occasion in {Occasion.LIVE, Occasion.AFTER_SAVED}
+        return self.origin in {ContentOrigin.LIVE, ContentOrigin.AFTER_SAVED}
 
 
 class Empty(Struct, frozen=True):
@@ -223,7 +223,7 @@ def is_busy(state: PackState) -> bool:
     return isinstance(state, Loading)
 
 
-class Place(Struct, frozen=True):
+class ViewState(Struct, frozen=True):
     """An image, and the filter.
 
     Attributes:
@@ -251,7 +251,7 @@ class UnloadedTab(Struct, frozen=True):
 
     target: Target
     name: str = ""
-    place: Place = Place()
+    place: ViewState = ViewState()
     request: PackRequest | None = None
 
 

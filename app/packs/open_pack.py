@@ -41,18 +41,18 @@ from app.packs.keys import Keys
 from app.packs.loading import (
     AwaitingKey,
     Content,
+    ContentOrigin,
     Empty,
     Failed,
     Loading,
-    Occasion,
     PackState,
-    Place,
     Repetition,
     Retry,
     Shown,
     Target,
     Unloaded,
     UnloadedTab,
+    ViewState,
     is_busy,
     request_after_network_failure,
 )
@@ -161,7 +161,7 @@ class OpenPack(QObject):
         self._server: Connection | None = None
         self._originals: Originals | None = None
         self.state: PackState = Empty()
-        self.beginning = Place()
+        self.beginning = ViewState()
         self._image_id = ""  # of the current image, or the first one in sight
         self.changes.unseen_changed.connect(self._save_unseen)
         self.thumbnails.tiles.ratio_found.connect(self._save_ratio)
@@ -242,9 +242,9 @@ class OpenPack(QObject):
         return UnloadedTab(target, self.name, self._place, request)
 
     @property
-    def _place(self) -> Place:
+    def _place(self) -> ViewState:
         """Where the person is in the pack on screen."""
-        return Place(self._image_id, filter_text=self.filter.text, choices=self.filter.choices)
+        return ViewState(self._image_id, filter_text=self.filter.text, choices=self.filter.choices)
 
     @property
     def originals(self) -> Originals:
@@ -340,7 +340,7 @@ class OpenPack(QObject):
         if content is not None and target is not None and content.target == target:
             self.image_requested.emit(image_id)  # the pack may also be requested again, or that has failed
         else:
-            self.beginning = Place(image_id, is_image_selected=True)
+            self.beginning = ViewState(image_id, is_image_selected=True)
 
     def leave_demo(self) -> None:
         """Show no pack, and request packs from the real service."""
@@ -464,7 +464,7 @@ class OpenPack(QObject):
         """Remove a forgotten key from the pack on screen, which stays, and cancel requests with it."""
         state, request = self.state, self.tab_request
         if request is not None and request.connection.key == key:
-            self._known_name, self.beginning = "", Place()
+            self._known_name, self.beginning = "", ViewState()
         if isinstance(state, Unloaded):
             if state.request is not None and state.request.connection.key == key:
                 self._replace(Unloaded(state.target))
@@ -510,10 +510,10 @@ class OpenPack(QObject):
             return
         former = state.content
         if former is None or not former.request.is_for_same_pack(request):
-            self._show(state.target, request, pack, Occasion.REQUESTED)
+            self._show(state.target, request, pack, ContentOrigin.REQUESTED)
         else:
-            occasion = Occasion.AFTER_SAVED if former.is_saved else Occasion.REQUESTED
-            self._show(state.target, request, pack, occasion, former.pack)
+            origin = ContentOrigin.AFTER_SAVED if former.is_saved else ContentOrigin.REQUESTED
+            self._show(state.target, request, pack, origin, former.pack)
             if former.is_saved:  # there may have been no network until now
                 self.retry_pictures()
 
@@ -539,7 +539,7 @@ class OpenPack(QObject):
         if kept is not None and is_awaited and isinstance(state, Loading | Failed) and state.request == request:
             if self._is_on_screen(request):  # as it was answered for another key
                 self.beginning = self._place
-            content = Content(request, kept.pack, Occasion.SAVED, kept.received_at, kept.unseen, kept.ratio)
+            content = Content(request, kept.pack, ContentOrigin.SAVED, kept.received_at, kept.unseen, kept.ratio)
             self._replace(replace(state, content=content))
         state = self.state
         if not is_late and isinstance(state, Loading) and state.request == request:
@@ -548,11 +548,11 @@ class OpenPack(QObject):
     def _on_later_answer(self, request: PackRequest, pack: Pack, changes: PackChanges | None) -> None:
         state, former = self.state, self.state.content
         if isinstance(state, Shown):
-            self._replace(replace(state, content=Content(request, pack, Occasion.LIVE, time.time())), changes)
+            self._replace(replace(state, content=Content(request, pack, ContentOrigin.LIVE, time.time())), changes)
         elif isinstance(state, Failed):
             is_same_request = former is not None and former.request == request
-            occasion = Occasion.AFTER_SAVED if is_same_request else Occasion.REQUESTED
-            self._show(state.target, request, pack, occasion, former.pack if former is not None else None)
+            origin = ContentOrigin.AFTER_SAVED if is_same_request else ContentOrigin.REQUESTED
+            self._show(state.target, request, pack, origin, former.pack if former is not None else None)
             self.retry_pictures()
 
     def _on_later_answer_failed(self, request: PackRequest, error: PackBrowserError) -> None:
@@ -614,7 +614,7 @@ class OpenPack(QObject):
         return content is not None and content.request == request
 
     def _show(
-        self, target: Target, request: PackRequest, pack: Pack, occasion: Occasion, former: Pack | None = None
+        self, target: Target, request: PackRequest, pack: Pack, origin: ContentOrigin, former: Pack | None = None
     ) -> None:
         """Show an answer.
 
@@ -622,11 +622,11 @@ class OpenPack(QObject):
             target: What was to be opened.
             request: The request that was answered.
             pack: The answer.
-            occasion: How it came there.
+            origin: How it came there.
             former: The former answer for the same pack; None if another pack or none is on screen.
         """
         changes = compare(former, pack) if former is not None else None
-        self._replace(Shown(target, Content(request, pack, occasion, time.time())), changes)
+        self._replace(Shown(target, Content(request, pack, origin, time.time())), changes)
 
     def _start_demo(self, target: Target) -> bool:
         """Request packs from the demonstration service; return whether that was possible. It starts in milliseconds."""
@@ -689,7 +689,7 @@ class OpenPack(QObject):
             self.copies.show_images(images, is_refresh=is_refresh)
             self.content_changed.emit(changes)
             if changes is None and content is not None:
-                beginning, self.beginning = self.beginning, Place()
+                beginning, self.beginning = self.beginning, ViewState()
                 self.filter.restore(beginning.filter_text, beginning.choices)
             self._show_changes(content, former, changes)
         self._save_answer(former)

@@ -26,11 +26,11 @@ from app.core.filtering import (
     Facet,
     FacetValue,
     Facts,
-    Loosening,
+    FilterSuggestion,
     Query,
     SearchIndex,
     Term,
-    best_loosenings,
+    best_suggestions,
     count_values,
     fold_missing,
     kept_texts,
@@ -510,12 +510,12 @@ class PackFilter(QObject):
                 counts.setdefault(choice.value, 0)
         return counts
 
-    def loosenings(self) -> list[Loosening]:
+    def suggestions(self) -> list[FilterSuggestion]:
         """The conditions without which most images would be shown; none that would show nothing.
 
         If there is none, because several conditions have to be removed: those with which alone most would be shown.
         """
-        return best_loosenings([*self._terms, *self.choices], self._count)
+        return best_suggestions([*self._terms, *self.choices], self._count)
 
     def _count(self, conditions: Sequence[Term | Choice]) -> int:
         """Number of images that meet all of some conditions."""
@@ -579,15 +579,15 @@ class PackFilter(QObject):
         else:
             self.show_marked(choice)
 
-    def loosen(self, loosening: Loosening) -> None:
+    def apply(self, suggestion: FilterSuggestion) -> None:
         """Remove a condition, or all others."""
-        condition = loosening.condition
+        condition = suggestion.condition
         if isinstance(condition, Choice):
-            if loosening.keeps:
+            if suggestion.keeps:
                 self._replace("", (condition,))
             else:
                 self.remove(condition.facet, condition.value)
-        elif loosening.keeps:
+        elif suggestion.keeps:
             self._replace(self.text[condition.begin : condition.end], ())
         else:
             self.set_text(self._search.query.without(condition))

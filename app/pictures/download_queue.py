@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final, override
 from msgspec import Struct, field
 
 from app.core.limits import DownloadLimits, TrafficLimits
-from app.images.exchange import DownloadObserver
+from app.images.image_request import DownloadObserver
 from app.images.image_url import host_of
 
 if TYPE_CHECKING:

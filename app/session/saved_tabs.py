@@ -22,7 +22,7 @@ from app.core.filtering import choices_from, saved_choices
 from app.core.pack_id import parse_pack_id
 from app.core.saved_values import SavedTab
 from app.core.worker import TaskOwner
-from app.packs.loading import Place, Target, UnloadedTab
+from app.packs.loading import Target, UnloadedTab, ViewState
 from app.packs.open_pack import OpenPack
 from app.storage.saved_packs import SavedPacks
 
@@ -238,6 +238,6 @@ class SessionTabs(QObject):
 
 
 def _unloaded(tab: SavedTab, connection: Connection) -> UnloadedTab:
-    place = Place(tab.current_image_id, filter_text=tab.filter_text, choices=choices_from(tab.choices))
+    place = ViewState(tab.current_image_id, filter_text=tab.filter_text, choices=choices_from(tab.choices))
     # With its key: another one may be entered before the tab is shown.
     return UnloadedTab(Target(tab.pack_id), tab.name, place, PackRequest(connection, tab.pack_id))

@@ -30,7 +30,7 @@ from app.core.program import are_replaced
 from app.core.saved_values import How, Judgements, MarkedPack
 from app.packs.jobs import JobList
 from app.packs.keys import ForgottenKeys, Keys
-from app.packs.loading import Content, Failed, Loader, Place, Target, UnloadedTab, is_busy
+from app.packs.loading import Content, Failed, Loader, Target, UnloadedTab, ViewState, is_busy
 from app.packs.open_pack import OpenPack
 from app.packs.pack_list import PackLists
 from app.packs.recent_packs import RecentPacks
@@ -201,7 +201,7 @@ class Workspace(QObject):
             new_tab: Whether to open it in a tab of its own, unless the current one has no pack.
             image_id: ID of the image at which the gallery begins; empty for the first one.
         """
-        place = Place(image_id, is_image_selected=bool(image_id))
+        place = ViewState(image_id, is_image_selected=bool(image_id))
         tab = UnloadedTab(self._target_of(pack_id), self.name_of(pack_id), place)
         if new_tab:
             self._open_in_own_tab(tab)

@@ -33,7 +33,7 @@ from app.session.workspace import Workspace
 from app.start import BEGAN
 from app.start.logs import Journal
 from app.ui import message
-from app.ui.chosen_settings import WindowState
+from app.ui.chosen_settings import SettingValues
 from app.ui.desktop import copy_text
 from app.ui.shell.main_window import MainWindow
 from app.ui.texts import jobs as job_texts
@@ -121,13 +121,13 @@ def window_facts(window: QWidget) -> Facts:
     }
 
 
-def _settings_facts(state: WindowState) -> Facts:
+def _settings_facts(state: SettingValues) -> Facts:
     def value_text(name: str, value: object) -> str:
         if isinstance(value, NetworkSettings):
             return f"{value.proxy} proxy, {len(value.hosts)} hosts of one's own network"
         if isinstance(value, bool | int) or name in _WORDS:
             return str(value) or "default"
-        return "default" if value == getattr(WindowState(), name) else "set"
+        return "default" if value == getattr(SettingValues(), name) else "set"
 
     return {name: value_text(name, getattr(state, name)) for name in state.__struct_fields__}
 

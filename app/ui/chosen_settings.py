@@ -43,7 +43,7 @@ _SAMPLE: Final = "slides/sample"
 _STRUCTS: Final = (Sample, SheetOptions)  # which are JSON in the file
 
 
-class WindowState(Struct, frozen=True):
+class SettingValues(Struct, frozen=True):
     """The geometry of the window, and what is switched on in it. What was not saved has its default.
 
     The name of a field is its key in the file.
@@ -107,7 +107,7 @@ class WindowState(Struct, frozen=True):
     network: NetworkSettings = NetworkSettings()
 
 
-def load(settings: Settings | None) -> WindowState:
+def load(settings: Settings | None) -> SettingValues:
     """The state of the last run; what is missing or damaged has its default."""
     values: dict[str, Any] = {}
     settings = settings or {}
@@ -115,7 +115,7 @@ def load(settings: Settings | None) -> WindowState:
         if key in settings:
             with suppress(ValueError, msgspec.MsgspecError):
                 values[name] = _read(settings[key], _TYPES[name])
-    return WindowState(**values, network=read_network(settings))
+    return SettingValues(**values, network=read_network(settings))
 
 
 def was_key_known(settings: Settings | None) -> bool:
@@ -123,7 +123,7 @@ def was_key_known(settings: Settings | None) -> bool:
     return settings is not None and settings.get(HAS_KEY) == "true"
 
 
-def values_of(state: WindowState, *, has_key: bool | None = None) -> Values:
+def values_of(state: SettingValues, *, has_key: bool | None = None) -> Values:
     """The values by section and key, as `load` reads them.
 
     Args:
@@ -156,13 +156,13 @@ def _write(value: object) -> str | None:
 
 
 # The key of each field in the file; the network's are those of `core.connection`.
-KEYS: Final = {each.name: each.encode_name for each in fields(WindowState) if "/" in each.encode_name}
-_TYPES: Final = {each.name: each.type for each in fields(WindowState)}
+KEYS: Final = {each.name: each.encode_name for each in fields(SettingValues) if "/" in each.encode_name}
+_TYPES: Final = {each.name: each.type for each in fields(SettingValues)}
 
 
 def is_sound(settings: Settings) -> bool:
     """Whether no value has its default only because what is in the file makes no sense."""
-    first, read = values_of(WindowState(), has_key=True), values_of(load(settings), has_key=True)
+    first, read = values_of(SettingValues(), has_key=True), values_of(load(settings), has_key=True)
     del read[_SAMPLE]  # former versions wrote the default in other words
     return settings.get(HAS_KEY, "true") in {"true", "false"} and all(
         text != first[key] or settings.get(key, text) == text for key, text in read.items() if key != HAS_KEY
@@ -201,7 +201,7 @@ class ChosenSettings(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         """Begin with those of the first run."""
         super().__init__(parent)
-        self.state = WindowState()
+        self.state = SettingValues()
 
     @property
     def is_panel_shown(self) -> bool:
@@ -215,7 +215,7 @@ class ChosenSettings(QObject):
     def toggle_full_screen(self) -> None:
         """Let the window fill the screen, or restore it; without a window nothing happens."""
 
-    def change(self, **values: Any) -> None:  # noqa: ANN401 - the fields of `WindowState` have several types
+    def change(self, **values: Any) -> None:  # noqa: ANN401 - the fields of `SettingValues` have several types
         """Change fields of the state."""
         changed = replace(self.state, **values)
         if changed != self.state:

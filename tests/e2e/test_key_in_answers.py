@@ -19,7 +19,7 @@ from app.core.copy_formats import CopyForm
 from app.core.settings_file import open_settings
 from app.demo.loopback_server import Answer, LoopbackHandler
 from app.keychain import Keychain
-from app.ui.chosen_settings import WindowState, make_file
+from app.ui.chosen_settings import SettingValues, make_file
 from app.ui.dialogs.settings_dialog import SettingsDialog
 from app.ui.pack.over_gallery import LineEditor
 from app.ui.pack.selection import DraggedUrls
@@ -234,7 +234,7 @@ def test_a_key_in_a_field_goes_nowhere(
     async def scenario(app: AppUnderTest) -> None:
         await app.until(lambda: not app.keys.is_recalling, "the keys are known")
         app.window.settings.restore(
-            WindowState(), make_file(open_settings(), redact=app.program.journal.redactor.without_keys)
+            SettingValues(), make_file(open_settings(), redact=app.program.journal.redactor.without_keys)
         )
         for enter_text in TYPED_INTO.values():
             app.type_pack(PACK_ID)

@@ -25,7 +25,7 @@ from app.core.settings_file import open_settings
 from app.demo import packs
 from app.session.stored_data import KINDS
 from app.ui import theme
-from app.ui.chosen_settings import WindowState, load, make_file
+from app.ui.chosen_settings import SettingValues, load, make_file
 from app.ui.dialogs.settings_dialog import SettingsDialog
 from app.ui.widgets.scrolling import SlimScrollBar
 from tests.e2e.app_under_test import AppUnderTest, run_app
@@ -203,7 +203,7 @@ async def each_setting_is_found_by_its_words(app: AppUnderTest) -> None:
 @pytest.mark.usefixtures("settings_folder")
 async def test_each_change_is_written_while_a_pack_loads(app: AppUnderTest) -> None:
     """Without a regular end of the program, which writes the settings, too."""
-    app.window.settings.restore(WindowState(), make_file(open_settings()))
+    app.window.settings.restore(SettingValues(), make_file(open_settings()))
     app.type_pack(packs.SLOW_PACK_ID)
     dialog = _open(app)
 
@@ -243,7 +243,7 @@ async def test_each_change_is_written_while_a_pack_loads(app: AppUnderTest) -> N
 
 
 async def test_the_password_of_a_proxy_is_in_no_file(app: AppUnderTest, settings_folder: Path) -> None:
-    app.window.settings.restore(WindowState(), make_file(open_settings()))
+    app.window.settings.restore(SettingValues(), make_file(open_settings()))
     dialog = _open(app, "network")
     _choose(app, "proxy", "My own")
     assert app.window.settings.state.network.proxy == SYSTEM_PROXY  # there is no address yet

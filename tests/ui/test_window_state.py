@@ -44,7 +44,7 @@ def _window(qtbot: QtBot) -> MainWindow:
     return window
 
 
-def _save(state: chosen_settings.WindowState, *, has_key: bool | None = None) -> None:
+def _save(state: chosen_settings.SettingValues, *, has_key: bool | None = None) -> None:
     """Write all settings, as at the end of a run."""
     file = chosen_settings.make_file(open_settings())
     if file is not None:
@@ -80,7 +80,7 @@ def test_a_second_start_looks_like_the_end_of_the_first(qtbot: QtBot, settings_f
 
 
 def test_each_setting_is_saved() -> None:
-    missing = {*chosen_settings.WindowState.__struct_fields__} - {*chosen_settings.KEYS, "network"}
+    missing = {*chosen_settings.SettingValues.__struct_fields__} - {*chosen_settings.KEYS, "network"}
     assert not missing, "they are lost at the next start: each needs a key as its name"
 
 
@@ -94,21 +94,21 @@ def test_each_setting_is_saved() -> None:
         {"reviewer": "Ana “A” #1; = é", "review_folder": "/home/a = b/c"},
         *(
             {name: not value}
-            for name, value in structs.asdict(chosen_settings.WindowState()).items()
+            for name, value in structs.asdict(chosen_settings.SettingValues()).items()
             if isinstance(value, bool)
         ),
     ],
 )
 def test_what_is_set_is_saved(values: dict[str, Any]) -> None:
-    state = chosen_settings.WindowState(tile_side=128, **values)
+    state = chosen_settings.SettingValues(tile_side=128, **values)
     _save(state)
     assert chosen_settings.load(open_settings()) == state
 
 
 @pytest.mark.usefixtures("settings_file")
 def test_a_text_of_several_lines_is_not_saved() -> None:
-    _save(chosen_settings.WindowState(reviewer="Ben", review_folder="/home/a\nreopens_tabs=false"))
-    assert chosen_settings.load(open_settings()) == chosen_settings.WindowState(reviewer="Ben")
+    _save(chosen_settings.SettingValues(reviewer="Ben", review_folder="/home/a\nreopens_tabs=false"))
+    assert chosen_settings.load(open_settings()) == chosen_settings.SettingValues(reviewer="Ben")
 
 
 @each_row("damaged", ["", "{", '{"style": "comic"}', '{"text": "' + 81 * "x" + '"}'])
@@ -138,19 +138,19 @@ def test_damaged_settings_mean_defaults_and_are_kept(settings_file: Path, damage
     """A damaged file is copied, because it may have been edited by hand."""
     settings_file.write_bytes(damage)
     damaged_copy.unlink(missing_ok=True)
-    assert chosen_settings.load(open_settings()) == chosen_settings.WindowState()
+    assert chosen_settings.load(open_settings()) == chosen_settings.SettingValues()
 
-    _save(chosen_settings.WindowState(tile_side=120))
+    _save(chosen_settings.SettingValues(tile_side=120))
     assert damaged_copy.read_bytes() == damage
     damaged_copy.unlink()
-    _save(chosen_settings.WindowState(tile_side=128))
+    _save(chosen_settings.SettingValues(tile_side=128))
     assert not damaged_copy.exists()  # the file that was saved instead is valid
 
 
 @each_row("content", [b"", b"[somebody]\nelse=1\n", b"\xef\xbb\xbf[gallery]\r\ntile_side=120\r\n"])
 def test_sound_settings_are_not_kept_twice(settings_file: Path, damaged_copy: Path, content: bytes) -> None:
     settings_file.write_bytes(content)
-    _save(chosen_settings.WindowState(tile_side=128))
+    _save(chosen_settings.SettingValues(tile_side=128))
     assert not damaged_copy.exists()
 
 
@@ -161,7 +161,7 @@ def test_the_geometry_of_another_screen_is_not_damaged(qtbot: QtBot, settings_fi
     saved = bytes(geometry.data())
     elsewhere = saved[:46] + (9999).to_bytes(4) + saved[50:]  # the screen's width, in Qt's format
     assert not QWidget().restoreGeometry(elsewhere)
-    _save(chosen_settings.WindowState(geometry=QByteArray(elsewhere)))
+    _save(chosen_settings.SettingValues(geometry=QByteArray(elsewhere)))
     _window(qtbot)
     assert not damaged_copy.exists()
 
@@ -169,7 +169,7 @@ def test_the_geometry_of_another_screen_is_not_damaged(qtbot: QtBot, settings_fi
 def test_damaged_settings_that_cannot_be_kept_are_not_in_the_way(settings_file: Path, damaged_copy: Path) -> None:
     settings_file.write_bytes(b"rubbish")
     damaged_copy.mkdir()
-    _save(chosen_settings.WindowState(tile_side=120))
+    _save(chosen_settings.SettingValues(tile_side=120))
     assert settings_file.is_file()
 
 
@@ -177,8 +177,8 @@ def test_damaged_settings_that_cannot_be_kept_are_not_in_the_way(settings_file: 
 def test_what_is_no_file_is_neither_read_nor_replaced(settings_file: Path, damaged_copy: Path, kind: str) -> None:
     NO_FILES[kind](settings_file)
     mode = settings_file.lstat().st_mode
-    assert chosen_settings.load(open_settings()) == chosen_settings.WindowState()
-    _save(chosen_settings.WindowState(tile_side=120))
+    assert chosen_settings.load(open_settings()) == chosen_settings.SettingValues()
+    _save(chosen_settings.SettingValues(tile_side=120))
 
     assert settings_file.lstat().st_mode == mode
     assert not damaged_copy.exists()
@@ -187,7 +187,7 @@ def test_what_is_no_file_is_neither_read_nor_replaced(settings_file: Path, damag
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a right on Windows")
 def test_a_link_to_the_settings_stays_one(settings_file: Path, tmp_path: Path) -> None:
     settings_file.symlink_to(tmp_path / "mine.ini")
-    _save(chosen_settings.WindowState(tile_side=120))
+    _save(chosen_settings.SettingValues(tile_side=120))
     assert settings_file.is_symlink()
     assert chosen_settings.load(open_settings()).tile_side == 120
     assert (tmp_path / "mine.ini").is_file()
@@ -197,5 +197,5 @@ def test_a_link_to_the_settings_stays_one(settings_file: Path, tmp_path: Path) -
 def test_whether_there_was_a_key_is_remembered() -> None:
     for had_key, has_key in ((False, True), (True, False)):
         assert chosen_settings.was_key_known(open_settings()) is had_key
-        _save(chosen_settings.WindowState(), has_key=has_key)
+        _save(chosen_settings.SettingValues(), has_key=has_key)
     assert not chosen_settings.was_key_known(open_settings())

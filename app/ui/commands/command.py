@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from app.ui.pack.pack_page import PackPage
 
 
-class Shell(Protocol):
+class Window(Protocol):
     """The part of the window that commands call."""
 
     @property
@@ -83,22 +83,22 @@ class Context(Struct, frozen=True):
 
     Attributes:
         workspace: What is open.
-        shell: The window around the pages.
+        window: The window around the pages.
     """
 
     workspace: Workspace
-    shell: Shell
+    window: Window
 
     @property
     def selected(self) -> int:
         """Number of images that commands apply to: the selected ones, or one in the viewer or the comparison."""
-        page = self.shell.page
+        page = self.window.page
         return page.target_count if page is not None else 0
 
     @property
     def focused_slides(self) -> int:
         """Number of selected slides, while keys are for the slide tray."""
-        page = self.shell.page
+        page = self.window.page
         return len(page.tray.focused) if page is not None else 0
 
     @property
@@ -109,7 +109,7 @@ class Context(Struct, frozen=True):
 
     def refresh(self) -> None:
         """Request the pack of the tab again; on the home page the list of packs, unless it shows why a pack failed."""
-        pack, home = self.workspace.current, self.shell.shown_home
+        pack, home = self.workspace.current, self.window.shown_home
         if home is not None and home.can_refresh and (pack is None or isinstance(pack.state, Empty)):
             home.refresh()
         elif pack is not None:
@@ -117,24 +117,24 @@ class Context(Struct, frozen=True):
 
     def undo(self) -> None:
         """Bring recent packs back on the home page, or undo the last mark."""
-        home = self.shell.shown_home
+        home = self.window.shown_home
         if home is not None and home.can_undo:
             home.undo()
-        elif self.shell.page is not None:
-            self.shell.page.marking.undo()
+        elif self.window.page is not None:
+            self.window.page.marking.undo()
 
     def redo(self) -> None:
         """Remove recent packs again on the home page, or redo the last mark."""
-        home = self.shell.shown_home
+        home = self.window.shown_home
         if home is not None and home.can_redo:
             home.redo()
-        elif self.shell.page is not None:
-            self.shell.page.marking.redo()
+        elif self.window.page is not None:
+            self.window.page.marking.redo()
 
     @property
     def overlay(self) -> Viewer | None:
         """What covers the page, if anything does."""
-        return self.shell.page.overlays.open if self.shell.page is not None else None
+        return self.window.page.overlays.open if self.window.page is not None else None
 
 
 type Condition = Callable[[Context], bool]
@@ -159,12 +159,12 @@ def _call_with[T](
 
 
 on_context: Final = _call_with(lambda at: at)
-on_shell: Final = _call_with(lambda at: at.shell)
-on_dialogs: Final = _call_with(lambda at: at.shell.dialogs)
+on_window: Final = _call_with(lambda at: at.window)
+on_dialogs: Final = _call_with(lambda at: at.window.dialogs)
 on_workspace: Final = _call_with(lambda at: at.workspace)
 on_pack: Final = _call_with(lambda at: at.workspace.current)
-on_home: Final = _call_with(lambda at: at.shell.shown_home)
-on_page: Final = _call_with(lambda at: at.shell.page)
+on_home: Final = _call_with(lambda at: at.window.shown_home)
+on_page: Final = _call_with(lambda at: at.window.page)
 on_overlay: Final = _call_with(lambda at: at.overlay)
 
 
@@ -181,7 +181,7 @@ has_selection: Final = on_context(lambda at: at.selected > 0)
 has_tabs: Final = on_context(lambda at: len(at.workspace.packs) > 1)
 can_open_in_browser: Final = on_context(lambda at: 0 < at.selected <= MOST_PAGES)
 # The pack on screen has images, or the home page is shown, where the field searches.
-can_filter_or_search: Final = on_context(lambda at: at.images > 0 or at.shell.shown_home is not None)
+can_filter_or_search: Final = on_context(lambda at: at.images > 0 or at.window.shown_home is not None)
 # There are none until the services are attached, and then there is a tab.
 has_jobs: Final = on_context(lambda at: at.workspace.current is not None and bool(at.workspace.jobs.jobs))
 is_filtered: Final = on_pack(lambda pack: pack.filter.is_active)
@@ -213,7 +213,7 @@ is_any_shown_seen: Final = all_of(has_shown, is_gallery_seen)
 
 def _is_comparable(at: Context) -> bool:
     """One image is compared with its stack, or with the next one."""
-    page = at.shell.page
+    page = at.window.page
     is_any_beside = page is not None and (page.model.rowCount() >= FEWEST_COMPARED or bool(page.stacks.focused))
     return is_any_beside and 1 <= at.selected <= MOST_COMPARED
 
@@ -227,19 +227,19 @@ def nothing(_context: Context) -> None:
 
 def can_undo(context: Context) -> bool:
     """Marks or *Mark all as seen* can be undone, or recent packs were removed from the home page."""
-    pack, home = context.workspace.current, context.shell.shown_home
+    pack, home = context.workspace.current, context.window.shown_home
     return (home is not None and home.can_undo) or (pack is not None and pack.marks.undo_stack.canUndo())
 
 
 def can_redo(context: Context) -> bool:
     """What `can_undo` speaks of was undone."""
-    pack, home = context.workspace.current, context.shell.shown_home
+    pack, home = context.workspace.current, context.window.shown_home
     return (home is not None and home.can_redo) or (pack is not None and pack.marks.undo_stack.canRedo())
 
 
 def can_refresh(context: Context) -> bool:
     """A pack is on screen or was requested, or packs of the service are listed, and no key is waited for."""
-    pack, home = context.workspace.current, context.shell.shown_home
+    pack, home = context.workspace.current, context.window.shown_home
     if pack is None or isinstance(pack.state, AwaitingKey):
         return False
     has_pack = pack.state.content is not None or pack.state.target is not None
@@ -248,7 +248,7 @@ def can_refresh(context: Context) -> bool:
 
 def load_all_text(context: Context) -> str:
     """The text of the offer, which says how much there is to load."""
-    page = context.shell.page
+    page = context.window.page
     return (page.status.load_all_offer[0] if page is not None else "") or texts.COMMANDS["load_all_images"].text()
 
 
@@ -265,7 +265,7 @@ def select_all_text(context: Context) -> str:
 
 def continue_text(context: Context) -> str:
     """Which image the review goes on with."""
-    page = context.shell.page
+    page = context.window.page
     position = page.marking.continue_at if page is not None else None
     return mark_texts.continue_at(position) if position is not None else texts.COMMANDS["continue_review"].text()
 
@@ -278,7 +278,7 @@ def let_win_text(context: Context) -> str:
 
 def can_copy(context: Context) -> bool:
     """Images, slides that have the focus, or a text are selected."""
-    page = context.shell.page
+    page = context.window.page
     is_any = has_selection(context) or context.focused_slides > 0
     return page is not None and (is_any or page.image_actions.has_selected_text)
 

@@ -69,7 +69,7 @@ class Dialogs(QObject):
     @property
     def settings(self) -> ChosenSettings:
         """What the person has set."""
-        return self.context.shell.settings
+        return self.context.window.settings
 
     def find[D: QDialog](self, kind: type[D], name: str = "") -> D | None:
         """The dialog of a class, and with an `objectName` if that is given, that is open; None if there is none."""
@@ -138,7 +138,7 @@ class PackDialogs(Dialogs):
 
     def export(self) -> None:
         """Ask which images of the current pack are to be exported, and in which form, then to which file."""
-        pack, page = self.workspace.current, self.context.shell.page
+        pack, page = self.workspace.current, self.context.window.page
         if pack is not None and page is not None:
             ask, expected = partial(self._ask_for_file, pack), partial(expected_page_bytes, pictures_of(pack))
             self.open(ExportDialog(self.window, *self.groups(pack, page), self.settings, ask, expected))
@@ -209,7 +209,7 @@ class PackDialogs(Dialogs):
 
     def download(self) -> None:
         """Ask which originals of the current pack are to be downloaded, and to which folder."""
-        pack, page = self.workspace.current, self.context.shell.page
+        pack, page = self.workspace.current, self.context.window.page
         if pack is None or page is None or not page.images_to_copy(CopyTarget.ALL):
             return
         start = partial(self._start_download, pack)
@@ -264,7 +264,7 @@ class PackDialogs(Dialogs):
 
     def check_links(self) -> None:
         """Ask which links of the current pack are to be checked."""
-        pack, page = self.workspace.current, self.context.shell.page
+        pack, page = self.workspace.current, self.context.window.page
         if pack is None or page is None or not page.images_to_copy(CopyTarget.ALL):
             return
         targets, proposed = self.groups(pack, page)
@@ -314,7 +314,7 @@ class PackDialogs(Dialogs):
 
     def show_links(self) -> None:
         """Show the table of links that were checked."""
-        pack, page = self.workspace.current, self.context.shell.page
+        pack, page = self.workspace.current, self.context.window.page
         if pack is None or page is None:
             return
         former = self.find(LinksDialog)
@@ -328,7 +328,7 @@ class PackDialogs(Dialogs):
         """Ask how a contact sheet of images of the current pack looks, and what is done with it."""
         from app.ui.dialogs.sheet_dialog import SheetDialog, source_of  # late: it needs Qt's library for printers
 
-        pack, page = self.workspace.current, self.context.shell.page
+        pack, page = self.workspace.current, self.context.window.page
         if pack is not None and page is not None and page.images_to_copy(CopyTarget.ALL):
             source, groups = source_of(pack), self.groups(pack, page)
             jobs = self.workspace.jobs

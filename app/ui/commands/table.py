@@ -1,7 +1,7 @@
 """One table of everything that a key or a menu can do, and the menus that are made of its rows.
 
 Menus, shortcuts, the F1 page, enabled states and the keys in tool tips are made from it. A row only calls methods of
-the workspace, the page and the shell; their texts are in `ui.texts.commands`.
+the workspace, the page and the window; their texts are in `ui.texts.commands`.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ from app.ui.commands.command import (
     Groups,
     MenuGroups,
     Scope,
-    Shell,
     Submenu,
+    Window,
     always,
     on_dialogs,
     on_home,
     on_overlay,
     on_pack,
     on_page,
-    on_shell,
+    on_window,
     on_workspace,
     row,
 )
@@ -67,10 +67,10 @@ def copy_rows(context: Context, *, is_of_target: bool = False) -> Groups:
         context: What is on screen.
         is_of_target: Whether they copy what the context menu is about; otherwise what the dialogs propose, too.
     """
-    page, pack = context.shell.page, context.workspace.current
+    page, pack = context.window.page, context.workspace.current
     if page is None or pack is None:
         return ()
-    groups, proposed = context.shell.dialogs.packs.groups(pack, page)
+    groups, proposed = context.window.dialogs.packs.groups(pack, page)
     target = CopyTarget.CHOSEN if is_of_target and page.target_images else proposed
     group = next(each for each in groups if each.target is target)
     what = Command("copy_what", text=texts.COMMANDS["copy_as"], changing_text=lambda _: group.text, is_heading=True)
@@ -121,7 +121,7 @@ def _review_row(review: SharedReview, others: SharedReviews) -> Command:
 # --- The table --------------------------------------------------------------------------------------------------------
 
 # Rows by what they are about. Each function takes an ID, what is called, and keys.
-_of_window = partial(row, on_shell)
+_of_window = partial(row, on_window)
 _of_workspace = partial(row, on_workspace)
 _of_dialogs = partial(row, on_dialogs)
 _of_home = partial(row, on_home)
@@ -138,10 +138,10 @@ _of_tray = partial(row, on_page, scope=Scope.TRAY, when=command.is_slide_selecte
 
 
 def _switch(command_id: str, field: str, *keys: str, scope: Scope = Scope.WINDOW, when: Condition = always) -> Command:
-    """The row of a setting that is on or off, by its field in `WindowState`."""
-    is_on = on_shell(lambda shell: getattr(shell.settings.state, field))
+    """The row of a setting that is on or off, by its field in `SettingValues`."""
+    is_on = on_window(lambda window: getattr(window.settings.state, field))
     return _of_window(
-        command_id, lambda shell: shell.settings.toggle(field), *keys, scope=scope, when=when, is_checked=is_on
+        command_id, lambda window: window.settings.toggle(field), *keys, scope=scope, when=when, is_checked=is_on
     )
 
 
@@ -160,12 +160,12 @@ def _pin_text(at: Context) -> str:
 
 def _continue_text(at: Context) -> str:
     """Empty if there is no review to go on with."""
-    left = at.shell.shown_home.chosen.left if at.shell.shown_home is not None else None
+    left = at.window.shown_home.chosen.left if at.window.shown_home is not None else None
     return mark_texts.continue_at(left.position) if left is not None else ""
 
 
 _HOME_COMMANDS: Final = (
-    _of_window("show_recent_packs", lambda shell: shell.show_recent_packs()),
+    _of_window("show_recent_packs", lambda window: window.show_recent_packs()),
     _of_home("open_chosen_pack", lambda home: home.open_chosen(in_new_tab=False)),
     _of_home("open_chosen_in_new_tab", lambda home: home.open_chosen(in_new_tab=True)),
     _of_home("continue_chosen_pack", lambda home: home.continue_chosen(), shown=_can_continue, says=_continue_text),
@@ -201,7 +201,7 @@ def _move_tab(command_id: str, step: int, key: str) -> Command:
 
 _TAB_COMMANDS: Final = (
     _of_workspace("new_tab", lambda tabs: tabs.new_tab(), "Ctrl+T"),
-    _of_window("close_tab", lambda shell: shell.close_tab(), "Ctrl+W", when=lambda at: at.workspace.can_close_tab),
+    _of_window("close_tab", lambda window: window.close_tab(), "Ctrl+W", when=lambda at: at.workspace.can_close_tab),
     _of_workspace(
         "reopen_tab", lambda tabs: tabs.reopen_tab(), "Ctrl+Shift+T", when=lambda at: at.workspace.can_reopen_tab
     ),
@@ -249,7 +249,7 @@ _CHANGES_COMMANDS: Final = (
     _change_row("filter_redescribed", ChangeKind.REDESCRIBED),
     _of_pack("mark_all_as_seen", lambda pack: pack.changes.mark_all_as_seen(), when=_has_changes),
     _of_page("copy_changes", lambda page: page.change_actions.copy_summary(), when=_has_changes),
-    _of_page("show_changes", lambda page: page.header.news.request_menu(), shown=_has_changes),
+    _of_page("show_changes", lambda page: page.header.changes_button.request_menu(), shown=_has_changes),
 )
 CHANGES_MENU: Final[MenuGroups] = (
     ("filter_new", "list_gone", "filter_described", "filter_redescribed"),
@@ -260,13 +260,15 @@ CHANGES_MENU: Final[MenuGroups] = (
 
 
 def _change_sample(at: Context, **fields: object) -> None:
-    at.shell.settings.change(sample=replace(at.shell.settings.state.sample, **fields))
+    at.window.settings.change(sample=replace(at.window.settings.state.sample, **fields))
 
 
 def _edit_text(at: Context) -> None:
-    if at.shell.page is not None:
+    if at.window.page is not None:
         change = partial(_change_sample, at, is_shown=True)
-        at.shell.page.edit_sample_text(at.shell.settings.state.sample.text, lambda text: change(text=displayable(text)))
+        at.window.page.edit_sample_text(
+            at.window.settings.state.sample.text, lambda text: change(text=displayable(text))
+        )
 
 
 def _sample_rows(name: str, field: str, values: dict[str | Third, Message | None]) -> tuple[Command, ...]:
@@ -279,7 +281,7 @@ def _sample_rows(name: str, field: str, values: dict[str | Third, Message | None
             lambda at: _change_sample(at, **{field: value}),
             text=text or slide_texts.CROP,
             changing_text=None if text else lambda _: word,
-            is_checked=lambda at: getattr(at.shell.settings.state.sample, field) == value,
+            is_checked=lambda at: getattr(at.window.settings.state.sample, field) == value,
             choice=field,
         )
 
@@ -321,11 +323,11 @@ _SLIDE_COMMANDS: Final = (
     *_PLACE_ROWS,
     Command(
         "sample_text",
-        lambda at: _change_sample(at, is_shown=not at.shell.settings.state.sample.is_shown),
+        lambda at: _change_sample(at, is_shown=not at.window.settings.state.sample.is_shown),
         ("H",),
         Scope.IMAGES,
         is_enabled=command.has_images,
-        is_checked=lambda at: at.shell.settings.state.sample.is_shown,
+        is_checked=lambda at: at.window.settings.state.sample.is_shown,
     ),
     Command("edit_sample_text", _edit_text, is_enabled=command.has_images),
     _of_tray("move_slide_left", lambda page: page.tray.move_selected(-1), "Alt+Left", "Alt+Up"),
@@ -419,14 +421,14 @@ COMPARE_MENU: Final = _picture_menu(
 
 
 def _mark_row(command_id: str, key: str, mark: Mark, *, with_shift: bool = False) -> Command:
-    def give(shell: Shell) -> None:
-        page = shell.page
+    def give(window: Window) -> None:
+        page = window.page
         if page is None:
             return
         is_single = page.marking.mark(page.target_images, mark, with_shift=with_shift)
-        state = shell.settings.state
+        state = window.settings.state
         if is_single and not (state.auto_advances or state.knows_auto_advance):
-            shell.settings.change(knows_auto_advance=True)
+            window.settings.change(knows_auto_advance=True)
             message.offer(mark_texts.AUTO_ADVANCE_OFFER.text(), "auto_advance")
 
     return _of_window(command_id, give, key, scope=Scope.IMAGES, when=command.can_mark)
@@ -443,16 +445,16 @@ def _review_filter_row(number: int, command_id: str, choice: Choice | None) -> C
     )
 
 
-def _toggle_auto_advance(shell: Shell) -> None:
-    is_on = not shell.settings.state.auto_advances
-    shell.settings.change(auto_advances=is_on, knows_auto_advance=True)
+def _toggle_auto_advance(window: Window) -> None:
+    is_on = not window.settings.state.auto_advances
+    window.settings.change(auto_advances=is_on, knows_auto_advance=True)
     message.say((mark_texts.ADVANCES if is_on else mark_texts.STAYS).text())
 
 
 def _toggle_stacks(at: Context) -> None:
-    at.shell.settings.toggle("shows_stacks")
-    if at.shell.page is not None:
-        at.shell.page.stacks.tell()
+    at.window.settings.toggle("shows_stacks")
+    if at.window.page is not None:
+        at.window.page.stacks.tell()
 
 
 _STACK_COMMANDS: Final = (
@@ -460,7 +462,7 @@ _STACK_COMMANDS: Final = (
         "stacks",
         _toggle_stacks,
         is_enabled=command.has_images,
-        is_checked=on_shell(lambda shell: shell.settings.state.shows_stacks),
+        is_checked=on_window(lambda window: window.settings.state.shows_stacks),
     ),
     _of_gallery("toggle_stack", lambda page: page.stacks.toggle(), "S", scope=Scope.GALLERY),
     _of_page("not_the_same", lambda page: page.stacks.separate(), when=command.is_in_stack),
@@ -490,7 +492,7 @@ _REVIEW_COMMANDS: Final = (
         _toggle_auto_advance,
         "A",
         scope=Scope.IMAGES,
-        is_checked=on_shell(lambda shell: shell.settings.state.auto_advances),
+        is_checked=on_window(lambda window: window.settings.state.auto_advances),
     ),
 )
 
@@ -499,12 +501,12 @@ _REVIEW_COMMANDS: Final = (
 
 _KEY = QKeySequence.StandardKey
 TABLE: Final = (
-    _of_window("focus_field", lambda shell: shell.focus_field(), "Ctrl+L", "Ctrl+O"),
+    _of_window("focus_field", lambda window: window.focus_field(), "Ctrl+L", "Ctrl+O"),
     *_HOME_COMMANDS,
     # Repeated, each request would cancel the one before.
     Command("refresh_pack", lambda at: at.refresh(), ("F5",), is_enabled=command.can_refresh, repeats=False),
     _of_dialogs("find_uses", lambda dialogs: dialogs.packs.find_uses(), when=command.can_find_uses),
-    _of_window("escape", lambda shell: shell.escape(), "Esc"),
+    _of_window("escape", lambda window: window.escape(), "Esc"),
     _of_gallery("select_all", lambda page: page.select_all(), _KEY.SelectAll, says=command.select_all_text),
     _of_page("select_none", lambda page: page.gallery.clearSelection(), "Ctrl+Shift+A", when=command.is_selection_seen),
     _of_gallery("invert_selection", lambda page: page.gallery.selection.invert(), "Ctrl+Shift+I"),
@@ -525,7 +527,7 @@ TABLE: Final = (
     _of_dialogs("show_links", lambda dialogs: dialogs.packs.show_links(), shown=command.has_checked_links),
     _of_page("copy_broken_links", lambda page: page.image_actions.copy_broken_links(), shown=command.has_checked_links),
     _of_dialogs("show_jobs", lambda dialogs: dialogs.show_jobs(), shown=command.has_jobs),
-    _of_window("show_job_result", lambda shell: shell.show_job_result()),
+    _of_window("show_job_result", lambda window: window.show_job_result()),
     _of_dialogs("export", lambda dialogs: dialogs.packs.export(), when=command.has_images),
     _of_page(
         "open_in_browser",
@@ -539,7 +541,7 @@ TABLE: Final = (
         when=command.has_shown,
         shown=command.is_filtered,
     ),
-    _of_window("focus_filter", lambda shell: shell.focus_filter(), "Ctrl+F", when=command.can_filter_or_search),
+    _of_window("focus_filter", lambda window: window.focus_filter(), "Ctrl+F", when=command.can_filter_or_search),
     _of_page(
         "copy_picked_urls",
         lambda page: page.image_actions.copy(page.images_to_copy(CopyTarget.PICKED)),
@@ -551,8 +553,8 @@ TABLE: Final = (
     *_REVIEW_COMMANDS,
     Command("undo", lambda at: at.undo(), ("Ctrl+Z",), is_enabled=command.can_undo),
     Command("redo", lambda at: at.redo(), ("Ctrl+Shift+Z",), is_enabled=command.can_redo),
-    _of_window("larger", lambda shell: shell.step_tile_size(1), "Ctrl++", "Ctrl+=", when=command.are_images_seen),
-    _of_window("smaller", lambda shell: shell.step_tile_size(-1), "Ctrl+-", when=command.are_images_seen),
+    _of_window("larger", lambda window: window.step_tile_size(1), "Ctrl++", "Ctrl+=", when=command.are_images_seen),
+    _of_window("smaller", lambda window: window.step_tile_size(-1), "Ctrl+-", when=command.are_images_seen),
     _of_page("retry_failed", lambda page: page.image_actions.retry_failed(), shown=command.has_failed),
     _of_dialogs(
         "load_all_images",
@@ -563,16 +565,16 @@ TABLE: Final = (
     _of_page("retry_selected", lambda page: page.image_actions.retry_selected(), shown=command.has_failed_selection),
     _of_window(
         "side_panel",
-        lambda shell: shell.settings.toggle_panel(),
+        lambda window: window.settings.toggle_panel(),
         "F9",
         when=command.is_gallery_seen,
-        is_checked=lambda at: at.shell.settings.is_panel_shown,
+        is_checked=lambda at: at.window.settings.is_panel_shown,
     ),
     _of_window(
         "full_screen",
-        lambda shell: shell.settings.toggle_full_screen(),
+        lambda window: window.settings.toggle_full_screen(),
         "F11",
-        is_checked=lambda at: at.shell.isFullScreen(),
+        is_checked=lambda at: at.window.isFullScreen(),
     ),
     _of_gallery("open_viewer", lambda page: page.overlays.view(), *_OPENING_KEYS, scope=Scope.GALLERY),
     _of_page(
@@ -595,8 +597,8 @@ TABLE: Final = (
     Command("copy_diagnostics"),
     Command("open_log_folder"),
     _of_dialogs("show_about", lambda dialogs: dialogs.show_about()),
-    _of_window("open_menu", lambda shell: shell.open_menu(), "F10"),
-    _of_window("quit", lambda shell: shell.close(), "Ctrl+Q"),
+    _of_window("open_menu", lambda window: window.open_menu(), "F10"),
+    _of_window("quit", lambda window: window.close(), "Ctrl+Q"),
 )
 # Groups with a separator between them. A menu offers what can be done now, in at most twelve rows; everything else has
 # a button, a row of the settings or a key of the list of keys.

@@ -197,7 +197,7 @@ class WindowDialogs(Dialogs):
 
     def ask_for_position(self) -> None:
         """Ask for the position of an image, and go to it."""
-        page = self.context.shell.page
+        page = self.context.window.page
         if page is not None:
             self.open(PositionDialog(self.window, page.image_count, page.is_shown, page.go_to))
 

@@ -27,7 +27,7 @@ from app.session.workspace import Workspace
 from app.ui import theme
 from app.ui.accessibility import announce, identify
 from app.ui.application import languages, system_language
-from app.ui.chosen_settings import ChosenSettings, WindowState
+from app.ui.chosen_settings import ChosenSettings, SettingValues
 from app.ui.dialogs.questions import Dialog, action_button, row_list
 from app.ui.row_delegate import RowDelegate
 from app.ui.texts import dialogs as dialog_texts
@@ -60,7 +60,7 @@ class _Row(QWidget):
     """One setting: what it is called, what it does, what it can be, and its default unless that is in use.
 
     Attributes:
-        name: Of the field of `WindowState`; of another setting its own.
+        name: Of the field of `SettingValues`; of another setting its own.
         control: What the person changes it with.
         show_value: Shows a value in it.
         reset: The button that goes back to the default.
@@ -261,7 +261,7 @@ class SettingsDialog(Dialog):
     def _switch_row(self, name: str) -> _Row:
         box = QCheckBox()
         box.clicked.connect(lambda is_checked: self._change(name, is_checked))
-        return self._add_row(_Row(name, box, box.setChecked, texts.SWITCH[_value(WindowState(), name)]))
+        return self._add_row(_Row(name, box, box.setChecked, texts.SWITCH[_value(SettingValues(), name)]))
 
     def _choice_row(self, name: str, choices: _Choices, choose: Callable[[Any], object] | None = None) -> _Row:
         """A row with a list of values and their texts."""
@@ -271,7 +271,7 @@ class SettingsDialog(Dialog):
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         box.activated.connect(lambda: (choose or partial(self._change, name))(box.value))
         # The file may name a language that there is not.
-        return self._add_row(_Row(name, box, box.show_value, choices[_value(WindowState(), name)]))
+        return self._add_row(_Row(name, box, box.show_value, choices[_value(SettingValues(), name)]))
 
     def _text_row(self, name: str, take: Callable[[str], Text]) -> _Row:
         """A row with a field. What uses its text returns what is wrong with it."""
@@ -307,7 +307,7 @@ class SettingsDialog(Dialog):
         if row.name == "password":
             self._take_password("")
         else:
-            self._change(row.name, _value(WindowState(), row.name))
+            self._change(row.name, _value(SettingValues(), row.name))
         if row.name in {"network.address", "network.proxy"}:
             self._choose_proxy(SYSTEM_PROXY)
         self._refresh()
@@ -432,7 +432,7 @@ class SettingsDialog(Dialog):
         for row in self._rows:
             value, default = network.password, ""
             if row.name != "password":
-                value, default = _value(self._chosen.state, row.name), _value(WindowState(), row.name)
+                value, default = _value(self._chosen.state, row.name), _value(SettingValues(), row.name)
             row.render_value(OWN_PROXY if row.name == "network.proxy" and self._is_own_wanted else value, default)
         self._show_found()  # with the fields of the proxy, if it is the person's own
         if self._tested != (network.settings, network.password):

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.filtering import REVIEW_CHOICES, Choice, Comparison, Facet, FacetValue, Loosening, values_of
+from app.core.filtering import REVIEW_CHOICES, Choice, Comparison, Facet, FacetValue, FilterSuggestion, values_of
 from app.core.full_text import fold, has_words
 from app.core.saved_values import Mark, Review
 from app.packs.pack_filter import PackFilter
@@ -479,28 +479,28 @@ class NoResult(QWidget):
         self._filter = pack_filter
         self._gallery = gallery
         self._view: EmptyView | None = None
-        self._offered: tuple[Message, Sequence[Loosening], Mark | None] | None = None
+        self._offered: tuple[Message, Sequence[FilterSuggestion], Mark | None] | None = None
         self._column = column_layout(self, spacing=theme.SPACE_16)
 
     def follow(self) -> None:
         """Find out what to offer after the filter has changed: the pack is searched several times."""
-        loosenings = self._filter.loosenings() if not self._filter.is_measuring else ()
-        self._show([each for each in loosenings if each.shown < self._filter.total])  # a button shows all in any case
+        suggestions = self._filter.suggestions() if not self._filter.is_measuring else ()
+        self._show([each for each in suggestions if each.shown < self._filter.total])  # a button shows all in any case
 
-    def _show(self, loosenings: Sequence[Loosening]) -> None:
+    def _show(self, suggestions: Sequence[FilterSuggestion]) -> None:
         named = texts.named_mark(self._filter.text)
         is_judged = self._filter.choices == (_UNMARKED,) and not self._filter.text
-        sentence = ALL_JUDGED if is_judged else texts.NO_RESULT_TOGETHER if loosenings else texts.NO_RESULT
+        sentence = ALL_JUDGED if is_judged else texts.NO_RESULT_TOGETHER if suggestions else texts.NO_RESULT
         if self._filter.unmeasured:
             sentence = texts.NONE_MEASURED
-        if (sentence, loosenings, named) == self._offered:
+        if (sentence, suggestions, named) == self._offered:
             return
-        self._offered = sentence, loosenings, named
+        self._offered = sentence, suggestions, named
         offers: list[tuple[Text, str, Callable[[], object]]] = []
         if named is not None:
             offers.append((texts.SHOW_NAMED[named], "show_named", partial(_show_named, self._filter, named)))
-        for each in loosenings:
-            offers.append((partial(texts.loosened, each), "loosen_filter", partial(self._filter.loosen, each)))
+        for each in suggestions:
+            offers.append((partial(texts.suggested, each), "loosen_filter", partial(self._filter.apply, each)))
         offers.append((texts.CLEAR_TIP, "show_all_images", self._filter.clear))
         buttons = [push_button(text, name=name) for text, name, _ in offers]
         for button, (_, _, run) in zip(buttons, offers, strict=True):

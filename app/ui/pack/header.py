@@ -115,7 +115,7 @@ _STEP: Final = theme.STATUS_MARK + theme.SPACE_4
 _PALE: Final = 0.5  # of the colour of words
 
 
-class News(ChoiceWords):
+class ChangesButton(ChoiceWords):
     """How many images have changed, after the signs of the kinds of change; hidden if none has. It opens a menu.
 
     Signals:
@@ -253,7 +253,7 @@ class PackHeader(QWidget):
         review: How far the review is.
         continue_button: Leads to the first image without a mark; hidden unless the review was begun and not finished.
         coverage: How many of the images are described.
-        news: What has changed.
+        changes_button: What has changed.
     """
 
     def __init__(self, open_pack: OpenPack) -> None:
@@ -265,8 +265,8 @@ class PackHeader(QWidget):
         self.continue_button.hide()
         self._note = KeptNote(open_pack)
         self.coverage = Coverage(open_pack.filter)
-        self.news = News(open_pack)
-        parts = (self.review, self.continue_button, 1, self._note, self.coverage, self.news)
+        self.changes_button = ChangesButton(open_pack)
+        parts = (self.review, self.continue_button, 1, self._note, self.coverage, self.changes_button)
         margins = (theme.INSET, theme.SPACE_8, theme.INSET, theme.SPACE_4)
         self._row = row_layout(self, *parts, spacing=theme.SPACE_12, margins=margins)
         keys = open_pack.keys
@@ -283,7 +283,7 @@ class PackHeader(QWidget):
         if content is not None:
             self.coverage.show_pack(content.pack, self._open_pack.repetition.last_check)
         self._note.show_state()
-        self.news.show_changes()
+        self.changes_button.show_changes()
         self._fit()
 
     def show_review(self, review: Review, next_position: int | None) -> None:
@@ -316,7 +316,7 @@ class PackHeader(QWidget):
 
     @property
     def _needed_width(self) -> int:
-        parts = (self.review, self.continue_button, self._note, self.coverage, self.news)
+        parts = (self.review, self.continue_button, self._note, self.coverage, self.changes_button)
         widths = [each.sizeHint().width() for each in parts if not each.isHidden()]
         margins = self._row.contentsMargins()
         return margins.left() + margins.right() + sum(widths) + self._row.spacing() * len(widths)

@@ -224,7 +224,7 @@ class MainWindow(QMainWindow):
         self._workspace.jobs.stopped.connect(self._on_job_stopped)
         self.status_line.add_jobs(self._workspace.jobs)
 
-    # --- What commands need (`commands.Shell`) --------------------------------------------------------------------
+    # --- What commands need (`commands.Window`) --------------------------------------------------------------------
 
     @cached_property
     def dialogs(self) -> WindowDialogs:

@@ -264,7 +264,7 @@ class Tabs(QObject):
         page.status.loading_ended.connect(begin_to_give_back_memory)
         page.gallery.menu_requested.connect(partial(commands.open_menu, TILE_MENU))
         page.gallery.size_step_requested.connect(lambda steps: commands.run("larger" if steps > 0 else "smaller"))
-        page.header.news.menu_requested.connect(partial(commands.open_menu, CHANGES_MENU))
+        page.header.changes_button.menu_requested.connect(partial(commands.open_menu, CHANGES_MENU))
         page.change_actions.gone_requested.connect(window.dialogs.show_gone)
         self._on_details_made(page.details.image_page)
         for command_id, of_selected in page.details.buttons.items():

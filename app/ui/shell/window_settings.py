@@ -12,7 +12,7 @@ from app.core.settings_file import SettingsFile
 from app.session.workspace import Workspace
 from app.ui import message, theme
 from app.ui.application import Application
-from app.ui.chosen_settings import ChosenSettings, PanelPlace, WindowState, values_of
+from app.ui.chosen_settings import ChosenSettings, PanelPlace, SettingValues, values_of
 from app.ui.shell.bars import Toolbar
 from app.ui.texts import window as texts
 from app.ui.widgets.parts import delayed
@@ -95,7 +95,7 @@ class WindowSettings(ChosenSettings):
         self._saving.start()
 
     @property
-    def present(self) -> WindowState:
+    def present(self) -> SettingValues:
         """The settings, with what the window looks like now."""
         splitter = self._page.panel_placement.splitter_state if self._page is not None else self._splitter_state
         return replace(
@@ -105,7 +105,7 @@ class WindowSettings(ChosenSettings):
             tile_side=self._toolbar.tile_side(),
         )
 
-    def restore(self, state: WindowState, file: SettingsFile | None = None) -> None:
+    def restore(self, state: SettingValues, file: SettingsFile | None = None) -> None:
         """Restore the settings of the last run. Call it before the first paint.
 
         Args:

@@ -4,7 +4,7 @@ from typing import Final
 
 from app.core.changes import ChangeKind
 from app.core.display_text import line_shown
-from app.core.filtering import Agreement, Attention, Choice, Comparison, Facet, FacetValue, Loosening, Term
+from app.core.filtering import Agreement, Attention, Choice, Comparison, Facet, FacetValue, FilterSuggestion, Term
 from app.core.readability import QUIET_PERCENT, Third
 from app.core.saved_values import Mark
 from app.ui.texts.marks import status_word
@@ -200,10 +200,10 @@ def more_values(count: int, *, are_searched: bool) -> str:
     return translate("Filter", "and %Ln more", None, count)
 
 
-def loosened(loosening: Loosening) -> str:
+def suggested(suggestion: FilterSuggestion) -> str:
     """The button that removes a part of the filter, or all but that; how many images are shown then."""
-    part, count = loosening.condition, loosening.shown
+    part, count = suggestion.condition, suggestion.shown
     shown_part = line_shown(part.folded, _LONGEST) if isinstance(part, Term) else choice(part)
-    if loosening.keeps:
+    if suggestion.keeps:
         return translate("Filter", "Only “{choice}”: %Ln image(s)", None, count).format(choice=shown_part)
     return translate("Filter", "Without “{choice}”: %Ln image(s)", None, count).format(choice=shown_part)

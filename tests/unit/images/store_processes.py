@@ -12,7 +12,7 @@ from pathlib import Path
 
 from app.core.limits import StoreLimits
 from app.images.decoded import Thumbnail
-from app.images.exchange import Validators
+from app.images.image_request import Validators
 from app.images.thumbnail_store import FILE_NAME, StoredThumbnail, ThumbnailStore
 
 BOX = 480

@@ -15,7 +15,7 @@ from app.core.limits import DecodeLimits, DownloadLimits
 from app.images.curl_transfer import system_certificates
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
-from app.images.exchange import DownloadObserver
+from app.images.image_request import DownloadObserver
 from app.images.sources import HttpThumbnailSource
 from tests.processes import children_of, needs_proc, wait_for, wait_until_busy
 from tests.raw_server import RawServer, http_answer

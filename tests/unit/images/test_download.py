@@ -13,7 +13,7 @@ from app.core import errors
 from app.core.limits import DownloadLimits
 from app.images.curl_transfer import system_certificates
 from app.images.download import ImageDownloader
-from app.images.exchange import Validators
+from app.images.image_request import Validators
 from tests.raw_server import Answer, Exchange, RawServer, chunk, chunked_head, http_answer
 from tests.tables import each_row
 from tests.unit.images.downloads import downloading, downloading_from

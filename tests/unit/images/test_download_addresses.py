@@ -16,7 +16,7 @@ from app.core.connection import NO_PROXY, OWN_PROXY, Network, NetworkSettings
 from app.core.limits import DownloadLimits
 from app.images.curl_transfer import Certificates, system_certificates
 from app.images.download import ImageDownloader
-from app.images.exchange import Exchange as Request
+from app.images.image_request import ImageRequest
 from app.images.image_url import is_public_address, parse_image_url
 from app.images.network_thread import NetworkThread
 from tests.raw_server import CERTIFICATE, TRUSTED, Exchange, RawServer, http_answer, socks_proxy
@@ -295,13 +295,13 @@ async def test_libcurl_does_not_read_the_environment(
 
 @each_row("host", ["127.0.0.1", "cdn.example.com"])
 async def test_no_socket_is_made_for_a_private_address_even_after_a_wrong_check(host: str) -> None:
-    """An exchange whose address was not checked before, by mistake."""
+    """A request whose address was not checked before, by mistake."""
     network = NetworkThread(LIMITS, TRUSTED)
     with RawServer(HEALTHY) as server:
         url = parse_image_url(f"http://{host}:{server.port}/1.jpg")
-        exchange = Request(url, [], "", ("127.0.0.1",), time.monotonic() + 5, lambda _size, _length: None)
+        request = ImageRequest(url, [], "", ("127.0.0.1",), time.monotonic() + 5, lambda _size, _length: None)
         with pytest.raises(errors.AddressRefusedError):
-            await network.ask(exchange)
+            await network.ask(request)
         await network.aclose()
 
     assert server.accepted == 0

@@ -12,7 +12,7 @@ from app.core.limits import DownloadLimits
 from app.images.curl_transfer import system_certificates
 from app.images.decoded import Thumbnail
 from app.images.download import ImageDownloader
-from app.images.exchange import DownloadObserver
+from app.images.image_request import DownloadObserver
 from app.images.network_thread import ByteBudget
 from app.images.sources import HttpThumbnailSource
 from tests.raw_server import Exchange, RawServer, chunk, chunked_head, http_answer

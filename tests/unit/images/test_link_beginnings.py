@@ -9,8 +9,8 @@ from PIL import Image
 from app.core.errors import AddressRefusedError, EncodedAnswerError, ImageError, RedirectRefusedError
 from app.core.limits import DownloadLimits
 from app.core.links import Hop
-from app.images.exchange import file_bytes
 from app.images.file_formats import is_known_by, read_size, recognise
+from app.images.image_request import file_bytes
 from tests.raw_server import Exchange, RawServer, chunk, chunked_head, http_answer
 from tests.tables import each_row
 from tests.unit.images.downloads import downloading

@@ -17,7 +17,7 @@ from app.core.saved_values import StoreProblem
 from app.images.decoded import Thumbnail
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
-from app.images.exchange import Download, DownloadObserver, OnReceived, Validators
+from app.images.image_request import Download, DownloadObserver, OnReceived, Validators
 from app.images.sources import HttpThumbnailSource
 from app.images.thumbnail_store import StoredThumbnail, ThumbnailCache, ThumbnailStore
 from tests.disks import small_disk

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from app.core.copies import FINGERPRINT_BYTES
 from app.core.limits import StoreLimits
 from app.core.saved_values import StoreProblem
-from app.images.exchange import Validators
+from app.images.image_request import Validators
 from app.images.thumbnail_store import FILE_NAME, StoredThumbnail, ThumbnailStore
 from tests.disks import small_disk
 from tests.unit.images.store_processes import (

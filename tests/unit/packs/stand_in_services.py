@@ -20,7 +20,7 @@ from app.core.worker import TaskOwner
 from app.demo.service import DemoService
 from app.images.decoded import Thumbnail
 from app.images.download import ImageDownloader
-from app.images.exchange import DownloadObserver
+from app.images.image_request import DownloadObserver
 from app.images.sources import HttpOriginalSource, HttpThumbnailSource, Recalled
 from app.images.thumbnail_store import ThumbnailCache
 from app.keychain import Entries, Keychain

@@ -8,7 +8,7 @@ from pathlib import Path
 from app.core.changes import NOTHING_CHANGED
 from app.core.connection import ApiKey, Connection, PackRequest
 from app.core.limits import PacksLimits, StoreLimits
-from app.images.exchange import Validators
+from app.images.image_request import Validators
 from app.images.thumbnail_store import StoredThumbnail, ThumbnailCache, ThumbnailStore, stored_url
 from app.packs.keys import ForgottenKeys, Keys
 from app.storage.saved_packs import SavedPacks

@@ -18,7 +18,7 @@ from app.core.models import PackImage
 from app.core.worker import TaskOwner
 from app.images.curl_transfer import Certificates
 from app.images.download import ImageDownloader
-from app.images.exchange import Answer
+from app.images.image_request import Answer
 from app.packs.findings import Findings, loaded_now
 from app.packs.jobs import Job, JobList, JobState
 from app.packs.link_checks import LinkCheckWork, check_of

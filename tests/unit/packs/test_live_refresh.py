@@ -14,7 +14,7 @@ from app.core.connection import ApiKey, Connection, PackRequest
 from app.core.errors import PackBrowserError
 from app.core.limits import LiveLimits
 from app.core.models import ImageMetadata, Pack, count_by_status
-from app.packs.loading import Content, Failed, Loading, Occasion, Repetition, Shown, Target
+from app.packs.loading import Content, ContentOrigin, Failed, Loading, Repetition, Shown, Target
 from tests.unit.packs.event_tables import tables
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices, pack, settle
 
@@ -152,7 +152,7 @@ class Setup:
         assert changes is not None, "only a reconnection has none"
         self.signals.append(f"changed {''.join(sorted(changes.changed_ids))}")
         self.shown = later
-        self.live.follow(Shown(Target("a"), Content(request, later, Occasion.LIVE)))
+        self.live.follow(Shown(Target("a"), Content(request, later, ContentOrigin.LIVE)))
 
     @property
     def timer(self) -> QTimer:

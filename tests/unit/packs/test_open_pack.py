@@ -12,7 +12,7 @@ from app.core.errors import KeyNotAcceptedError, NetworkError, PackBrowserError
 from app.core.limits import LiveLimits, PacksLimits
 from app.core.models import ImageMetadata, Pack, count_by_status
 from app.images.decoded import Thumbnail
-from app.images.exchange import DownloadObserver
+from app.images.image_request import DownloadObserver
 from app.packs.loading import AwaitingKey, Failed, Loading, PackState
 from tests.tables import each_row
 from tests.unit.packs.driver import EARLIER, FIRST_KEY, NAMES, A, B, Driver

@@ -172,17 +172,17 @@ async def test_an_empty_result_says_what_to_loosen(made: FilterUnderTest) -> Non
     pack_filter.toggle(Facet.STATUS, "completed")
     await made.type("red zebra -flower")
     assert made.shown == ""
-    ((term, shown),) = [(each.condition, each.shown) for each in pack_filter.loosenings()]
+    ((term, shown),) = [(each.condition, each.shown) for each in pack_filter.suggestions()]
     assert isinstance(term, Term)
     assert (term.folded, shown) == ("zebra", 1)
-    pack_filter.loosen(pack_filter.loosenings()[0])
+    pack_filter.apply(pack_filter.suggestions()[0])
     assert (made.shown, pack_filter.text) == ("a", "red -flower")
     await made.type("")
     pack_filter.toggle(Facet.KEYWORD, "none has it")
     assert made.shown == ""
-    (found,) = pack_filter.loosenings()
+    (found,) = pack_filter.suggestions()
     assert (found.condition, found.shown) == (Choice(Facet.KEYWORD, "none has it"), 4)
-    pack_filter.loosen(found)
+    pack_filter.apply(found)
     assert made.shown == "abcf"
 
 
@@ -192,11 +192,11 @@ async def test_if_no_single_condition_can_be_loosened_one_may_be_kept(made: Filt
     pack_filter.toggle(Facet.KEYWORD, "garden")
     pack_filter.toggle(Facet.KEYWORD, "sky", is_excluded=True)
     await made.type("zebra red")
-    word, keyword, status = pack_filter.loosenings()
+    word, keyword, status = pack_filter.suggestions()
     assert [(each.shown, each.keeps) for each in (word, keyword, status)] == [(2, True), (2, True), (1, True)]
-    pack_filter.loosen(word)
+    pack_filter.apply(word)
     assert (made.shown, pack_filter.text, pack_filter.choices) == ("ab", "red", ())
-    pack_filter.loosen(keyword)
+    pack_filter.apply(keyword)
     assert (made.shown, pack_filter.text) == ("bf", "")
     assert pack_filter.choices == (Choice(Facet.KEYWORD, "garden"),)
 

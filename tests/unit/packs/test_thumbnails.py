@@ -17,9 +17,9 @@ from app.core.errors import HostUnreachableError, ImageError, ImageGoneError
 from app.core.limits import TrafficLimits
 from app.core.models import PackImage
 from app.images.decoded import Thumbnail
-from app.images.exchange import DownloadObserver
+from app.images.image_request import DownloadObserver
 from app.images.sources import Recalled
-from app.packs.loading import Content, Occasion
+from app.packs.loading import Content, ContentOrigin
 from app.packs.thumbnails import Covers, GonePictures, ThumbnailBoxes, Thumbnails
 from app.packs.tiles import TileStage
 from tests.unit.packs.stand_in_services import BASE_URL, FILE_BYTES, HeldThumbnails, StandInServices, image, pack
@@ -128,7 +128,7 @@ class Setup:
     ) -> None:
         """Show a pack, or a later answer for it, which a live refresh may have got."""
         request = PackRequest(Connection(BASE_URL, ApiKey(key)), "p")
-        content = Content(request, pack("p", image_ids), Occasion.LIVE if is_live else Occasion.REQUESTED)
+        content = Content(request, pack("p", image_ids), ContentOrigin.LIVE if is_live else ContentOrigin.REQUESTED)
         self.thumbnails.show_content(content, is_refresh=is_refresh or is_live)
 
     async def request(self, visible: str, ahead: str = "") -> None:

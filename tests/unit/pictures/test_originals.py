@@ -15,7 +15,7 @@ from app.core.errors import DamagedImageError, HostBusyError, HostFailedError, I
 from app.core.limits import OriginalLimits, Settings
 from app.core.worker import TaskOwner
 from app.images.decoded import Frame, FrameChoice, OriginalFile, OriginalPixels, Region, Size
-from app.images.exchange import OnReceived
+from app.images.image_request import OnReceived
 from app.images.sources import DecodeFrame, HttpOriginalSource
 from app.pictures.download_queue import Traffic
 from app.pictures.originals import Originals, clipped, with_margin, without_rim

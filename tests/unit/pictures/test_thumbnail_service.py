@@ -15,7 +15,7 @@ from app.core import errors
 from app.core.limits import DownloadLimits, ThumbnailLimits, TrafficLimits
 from app.core.worker import TaskOwner
 from app.images.decoded import Thumbnail
-from app.images.exchange import DownloadObserver
+from app.images.image_request import DownloadObserver
 from app.images.sources import HttpThumbnailSource, Recalled
 from app.pictures.download_queue import Traffic
 from app.pictures.thumbnail_service import ThumbnailService

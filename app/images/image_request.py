@@ -152,7 +152,7 @@ type OnReceived = Callable[[int, int | None], object]
 type Peer = tuple[str, str, int, str]
 
 
-class Exchange(Struct, eq=False):
+class ImageRequest(Struct, eq=False):
     """A request, and who is notified of its progress.
 
     Attributes:
@@ -166,7 +166,7 @@ class Exchange(Struct, eq=False):
         allows_private: Whether to connect to addresses that are not on the internet.
         file: Where the body is written instead of to memory; None for memory.
         is_redirected: Whether another URL led to this one.
-        is_beginning: Whether the exchange ends as soon as the body says which picture it is.
+        is_beginning: Whether the request ends as soon as the body says which picture it is.
         length: Number of bytes of the file, until `on_received` was called with it.
         outcome: The future that the caller awaits; None once it is resolved. An exception's traceback holds the
             caller's frame and so this object. If this object held the future with the exception, that would be a
