@@ -7,7 +7,7 @@ half a millisecond each. Imports no Pillow: the window's process does without it
 from enum import IntEnum
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 # Ranks: of all requests that wait for a decoder, the one with the lowest rank is next. Several of one kind have numbers
 # added to it.
@@ -48,6 +48,18 @@ type Region = tuple[int, int, int, int]  # x, y, width and height
 # A decoded region may begin and end further outside than it was requested, by fewer pixels than this.
 ALIGNED_TO: Final = 8
 LONGEST_FRAME_MS: Final = 86_400_000  # a day; Qt's timers count milliseconds in 31 bits
+
+
+class Recalled(Struct, frozen=True):
+    """The thumbnails that were found on disk.
+
+    Attributes:
+        thumbnails: By URL; those that were not found are left out.
+        old: Those of them that have to be revalidated with their host.
+    """
+
+    thumbnails: dict[str, Thumbnail] = field(default_factory=dict)
+    old: tuple[str, ...] = ()
 
 
 class OriginalPixels(Struct, frozen=True):

@@ -10,8 +10,6 @@ from contextlib import asynccontextmanager
 from itertools import batched, count
 from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct, field
-
 from app.core.errors import ImageGoneError, LinkExpiredError
 from app.core.limits import DecodeLimits
 from app.core.readability import Detail
@@ -23,6 +21,7 @@ from app.images.decoded import (
     FrameChoice,
     OriginalFile,
     OriginalPixels,
+    Recalled,
     Region,
     Size,
     Thumbnail,
@@ -34,18 +33,6 @@ from app.images.thumbnail_store import StoredThumbnail, ThumbnailCache, stored_u
 
 if TYPE_CHECKING:
     from app.images.download import ImageDownloader
-
-
-class Recalled(Struct, frozen=True):
-    """What was found on disk.
-
-    Attributes:
-        thumbnails: By URL; those that were not found are left out.
-        old: Those of them that have to be revalidated with their host.
-    """
-
-    thumbnails: dict[str, Thumbnail] = field(default_factory=dict)
-    old: tuple[str, ...] = ()
 
 
 _FOUND_AT_ONCE: Final = 512  # taking the signatures off so many URLs takes about a millisecond

@@ -20,10 +20,9 @@ from app.core.models import SQUARE, Pack, PackImage
 from app.core.program import log_fault
 from app.core.readability import QUIET_PERCENT, Crop, Detail, Third
 from app.core.worker import TaskOwner
-from app.images.decoded import Thumbnail
+from app.images.decoded import Recalled, Thumbnail
 from app.images.image_url import host_of
 from app.images.messages import DecoderFaultError
-from app.images.sources import Recalled
 from app.packs.jobs import Job, JobList, JobState
 from app.packs.loading import Content
 from app.packs.tiles import ALL_STAGES, REFRESHED_STAGES, Tiles, TileStage

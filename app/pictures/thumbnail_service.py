@@ -30,8 +30,7 @@ from app.core.errors import (
 from app.core.limits import DownloadLimits, ThumbnailLimits
 from app.core.program import log_fault
 from app.core.worker import TaskOwner
-from app.images.decoded import OTHER_THUMBNAILS, WANTED_THUMBNAILS, Thumbnail
-from app.images.sources import Recalled
+from app.images.decoded import OTHER_THUMBNAILS, WANTED_THUMBNAILS, Recalled, Thumbnail
 from app.pictures.download_queue import (
     WANTED,
     Deferral,

@@ -24,10 +24,10 @@ from app.core.saved_values import SavedTab
 from app.core.worker import TaskOwner
 from app.packs.loading import Target, UnloadedTab, ViewState
 from app.packs.open_pack import OpenPack
-from app.storage.saved_packs import SavedPacks
 
 if TYPE_CHECKING:
     from app.session.workspace import Workspace
+    from app.storage.saved_packs import SavedPacks
 
 
 class _Account(Struct):

@@ -18,7 +18,6 @@ from PySide6.QtCore import QObject, Signal
 from app.core.plain_files import is_read_only, size_of
 from app.core.saved_values import Amount, DataProblem, StoredKind
 from app.core.worker import Worker
-from app.storage.saved_marks import MarksStore
 
 if TYPE_CHECKING:
     from app.packs.services import Services
@@ -111,7 +110,7 @@ class StoredData(QObject):
         if kind == "logs":
             return await self._worker.run(partial(_delete_logs, self.path_of(kind)))
         packs, marks = services.saved_packs(is_demo=False), services.saved_marks(is_demo=False)
-        deleted: Any = await (packs.clear_all() if kind == "packs" else marks.on_disk(MarksStore.clear))
+        deleted: Any = await (packs.clear_all() if kind == "packs" else marks.on_disk(lambda store: store.clear()))
         if deleted is not None:
             self._deleted[kind].append(deleted)
         return deleted is not None

@@ -576,11 +576,18 @@ _MOVES: Final = frozenset({QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Sho
 
 
 def add_clear_button(field: QLineEdit) -> None:
-    """Add Qt's button that empties a field, with a name for screen readers."""
-    field.setClearButtonEnabled(True)
-    for button in field.findChildren(QToolButton):
-        if not button.accessibleName():
-            show_text(button, button.setAccessibleName, accessible_names.CLEAR)
+    """Add Qt's button that empties a field, with a name for screen readers, when there is something in it."""
+
+    def add(text: str) -> None:
+        if not text or field.isClearButtonEnabled():
+            return  # its icon takes 4 ms of a start
+        field.setClearButtonEnabled(True)
+        for button in field.findChildren(QToolButton):
+            if not button.accessibleName():
+                show_text(button, button.setAccessibleName, accessible_names.CLEAR)
+
+    field.textChanged.connect(add)
+    add(field.text())
 
 
 class FlatField(QLineEdit):

@@ -18,10 +18,10 @@ from app.core.saved_values import DataProblem, PacksEvent, StoredKind
 from app.core.slideshows import SlideshowPage
 from app.core.worker import TaskOwner
 from app.demo.service import DemoService
-from app.images.decoded import Thumbnail
+from app.images.decoded import Recalled, Thumbnail
 from app.images.download import ImageDownloader
 from app.images.image_request import DownloadObserver
-from app.images.sources import HttpOriginalSource, HttpThumbnailSource, Recalled
+from app.images.sources import HttpOriginalSource, HttpThumbnailSource
 from app.images.thumbnail_store import ThumbnailCache
 from app.keychain import Entries, Keychain
 from app.packs.credentials import Connections, StoredKeys

@@ -8,8 +8,7 @@ import pytest
 from app.core.contact_sheet import DRAFT_DPI, LEAST_DPI, PRINT_DPI, SMALL_DPI, Box
 from app.core.errors import DamagedImageError, ImageError, ImageGoneError, IncompleteDownloadError
 from app.core.worker import TaskOwner
-from app.images.decoded import OriginalFile, Thumbnail
-from app.images.sources import Recalled
+from app.images.decoded import OriginalFile, Recalled, Thumbnail
 from app.packs.exports import PAGE_SIDE, SheetPictures
 
 pytestmark = pytest.mark.anyio

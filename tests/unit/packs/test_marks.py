@@ -13,7 +13,7 @@ from app.core.connection import ApiKey
 from app.core.limits import MarksLimits
 from app.core.redaction import AnswerRedactor
 from app.core.saved_values import TRAY, Judgement, Mark, MarkedPack, Review, Slide
-from app.images.sources import Recalled
+from app.images.decoded import Recalled
 from app.packs.marks import Marks
 from app.storage.saved_marks import SavedMarks
 from tests.tables import each_row

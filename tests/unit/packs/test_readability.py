@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QApplication
 from app.core.errors import DamagedImageError
 from app.core.readability import Detail, Third
 from app.core.worker import TaskOwner
-from app.images.decoded import Thumbnail
-from app.images.sources import Recalled
+from app.images.decoded import Recalled, Thumbnail
 from app.packs.thumbnails import Readability, Thumbnails
 from app.packs.tiles import Tiles
 from tests.unit.packs.stand_in_services import pack, until

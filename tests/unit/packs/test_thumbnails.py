@@ -16,9 +16,8 @@ from app.core.connection import ApiKey, Connection, PackRequest
 from app.core.errors import HostUnreachableError, ImageError, ImageGoneError
 from app.core.limits import TrafficLimits
 from app.core.models import PackImage
-from app.images.decoded import Thumbnail
+from app.images.decoded import Recalled, Thumbnail
 from app.images.image_request import DownloadObserver
-from app.images.sources import Recalled
 from app.packs.loading import Content, ContentOrigin
 from app.packs.thumbnails import Covers, GonePictures, ThumbnailBoxes, Thumbnails
 from app.packs.tiles import TileStage

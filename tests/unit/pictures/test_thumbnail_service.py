@@ -14,9 +14,9 @@ from msgspec.structs import replace
 from app.core import errors
 from app.core.limits import DownloadLimits, ThumbnailLimits, TrafficLimits
 from app.core.worker import TaskOwner
-from app.images.decoded import Thumbnail
+from app.images.decoded import Recalled, Thumbnail
 from app.images.image_request import DownloadObserver
-from app.images.sources import HttpThumbnailSource, Recalled
+from app.images.sources import HttpThumbnailSource
 from app.pictures.download_queue import Traffic
 from app.pictures.thumbnail_service import ThumbnailService
 
