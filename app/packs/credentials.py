@@ -6,6 +6,7 @@ The demonstration service has a server and a key of its own.
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, MutableMapping
 from enum import Enum
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -79,6 +80,7 @@ class Connections:
         self._make_demo = make_demo
         self.redactor = redactor or Redactor()
         self._demo: DemoService | None = None
+        self._demo_lock = threading.Lock()
         self._closed = False
 
     def use_key(self, key: ApiKey, source: KeySource = KeySource.TYPED) -> None:
@@ -99,25 +101,28 @@ class Connections:
         self.key_source = source
 
     def start_demo(self) -> None:
-        """Start the demonstration service if need be, and wait until its servers listen.
+        """Start the demonstration service if need be. Blocks until the servers listen; may be called from any thread.
 
         It runs until `close`, because its pictures may be on screen until then.
 
         Raises:
             OSError: It can't listen on any port.
         """
-        if self._demo is None and not self._closed:
+        with self._demo_lock:
+            if self._demo is not None or self._closed:
+                return
             demo = self._make_demo()
             demo.start()
             self._demo = demo
             self.demo_connection = Connection(parse_base_url(demo.base_url), parse_api_key(demo.key), is_demo=True)
 
     def close(self) -> None:
-        """Stop the demonstration service if it runs. Blocks for half a second at most; may be called in any thread."""
-        self._closed = True
-        demo, self._demo = self._demo, None
-        if demo is not None:
-            demo.stop()
+        """Stop the demonstration service if it runs. Blocks for half a second at most."""
+        with self._demo_lock:
+            self._closed = True
+            if self._demo is not None:
+                self._demo.stop()
+                self._demo = None
 
 
 class NamedKey(Struct, frozen=True):

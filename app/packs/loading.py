@@ -2,18 +2,20 @@
 
 ::
 
-    Empty ── open, key known ──────────────────▶ Loading ── answer ──▶ Shown
-      │                                           ▲  │ └─── cancel ──▶ Shown or Empty
-      └── open ──▶ AwaitingKey ── key known ──────┘  └───── error ──▶ Failed
+    Empty ── open_demo ──▶ StartingDemo ── started ──▶ Loading ── answer ──▶ Shown
+      │                         │                      ▲ ▲ │ └─── cancel ──▶ Shown or Empty
+      ├───── open ─────▶ AwaitingKey ─── key known ────┘ │ └───── error ──▶ Failed
+      └───── open, key known ────────────────────────────┘
 
     Unloaded ── first shown ────────▶ as Empty when a pack is opened
+    StartingDemo ── error ──────────▶ Failed
     AwaitingKey ─── no key entered ─▶ Failed
-    Failed ── try again, countdown ─▶ Loading, or AwaitingKey if no request was sent
+    Failed ── try again, countdown ─▶ Loading, or StartingDemo or AwaitingKey if no request was sent
     Failed ── dismiss ──────────────▶ Shown or Empty
     Failed ── network is back ──────▶ Shown
 
-A pack can be opened in every state, as from Empty. A cancelled AwaitingKey ends as a cancelled Loading does. The pack
-on screen (`content`) stays during requests and failures; only the next answer replaces it.
+A pack can be opened in every state, as from Empty. A cancelled StartingDemo or AwaitingKey ends as a cancelled Loading
+does. The pack on screen (`content`) stays during requests and failures; only the next answer replaces it.
 
 A new request supersedes the former one, a later answer is merged with it. A temporary failure is retried at once,
 before anyone knows of it. `Retry` says when a request is sent again after a failure that is shown, and `Repetition`
@@ -169,6 +171,18 @@ class AwaitingKey(Struct, frozen=True):
     content: Content | None
 
 
+class StartingDemo(Struct, frozen=True):
+    """The demonstration service is being started.
+
+    Attributes:
+        target: The pack to open once it runs.
+        content: The pack on screen; None if there is none.
+    """
+
+    target: Target
+    content: Content | None
+
+
 class Loading(Struct, frozen=True):
     """A request is under way.
 
@@ -213,14 +227,14 @@ class Failed(Struct, frozen=True):
     content: Content | None
 
 
-type PackState = Empty | Unloaded | AwaitingKey | Loading | Shown | Failed
+type PackState = Empty | Unloaded | AwaitingKey | StartingDemo | Loading | Shown | Failed
 
 
 def is_busy(state: PackState) -> bool:
     """Whether a pack is being opened, which the person can cancel."""
     if isinstance(state, AwaitingKey):
         return not state.is_person_asked
-    return isinstance(state, Loading)
+    return isinstance(state, StartingDemo | Loading)
 
 
 class ViewState(Struct, frozen=True):

@@ -49,6 +49,7 @@ from app.packs.loading import (
     Repetition,
     Retry,
     Shown,
+    StartingDemo,
     Target,
     Unloaded,
     UnloadedTab,
@@ -177,7 +178,7 @@ class OpenPack(QObject):
         self._loader = services.make_pack_loader(self._former)
         self._loader.answered.connect(self._on_answered)
         self._loader.failed.connect(self._on_failed)
-        self._task: asyncio.Task[None] | None = None  # reads the saved answer
+        self._task: asyncio.Task[None] | None = None  # starts the demonstration service, or reads the saved answer
         self._retry = Retry(services.settings, self.try_again, self, self._on_second)
         keys.recalled.connect(self._on_key_recalled)
 
@@ -570,10 +571,12 @@ class OpenPack(QObject):
     # --- Transitions ----------------------------------------------------------------------------------------------
 
     def _open(self, target: Target) -> None:
-        if target.is_demo and not self.connection.is_demo and not self._start_demo(target):
-            return
         connection = self.connection
-        if connection.key is not None:
+        if target.is_demo and not connection.is_demo:
+            self._supersede()
+            self._replace(StartingDemo(target, self.state.content))
+            self._task = self.services.tasks.start(self._wait_for_demo(target), name="start the demo")
+        elif connection.key is not None:
             self._load(target, PackRequest(connection, target.pack_id))
         elif self.keys.is_unusable:
             self._fail(target, None, KeyUnusableError())
@@ -628,17 +631,21 @@ class OpenPack(QObject):
         changes = compare(former, pack) if former is not None else None
         self._replace(Shown(target, Content(request, pack, origin, time.time())), changes)
 
-    def _start_demo(self, target: Target) -> bool:
-        """Request packs from the demonstration service; return whether that was possible. It starts in milliseconds."""
+    async def _wait_for_demo(self, target: Target) -> None:
+        error: PackBrowserError | None = None
         try:
-            self.services.start_demo()
-        except Exception as error:  # noqa: BLE001 - the person has to be told after any error
-            _logger.warning("the demo did not start: %s", described(error))
-            self._supersede()
-            self._fail(target, None, InternalError())
-            return False
-        self.set_demo(is_demo=True)
-        return self.connection.is_demo  # not while the program ends
+            await self.services.start_demo()
+        except Exception as problem:  # noqa: BLE001 - after any error, the loading state of this tab has to end
+            _logger.warning("the demo did not start: %s", described(problem))
+            error = InternalError()
+        self._task = None
+        if not isinstance(self.state, StartingDemo):
+            return
+        if error is not None:
+            self._fail(target, None, error)
+        else:
+            self.set_demo(is_demo=True)
+            self._open(target)
 
     def _fail(self, target: Target, request: PackRequest | None, error: PackBrowserError) -> None:
         # A saved answer that a slow disk has not returned yet is still shown.

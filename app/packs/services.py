@@ -212,13 +212,13 @@ class Services:
             folder, name = self._folders.log, f"{APP_ID}.log"
         return folder / name if folder is not None else None
 
-    def start_demo(self) -> None:
+    async def start_demo(self) -> None:
         """Start the demonstration service, if it does not run yet.
 
         Raises:
             OSError: No port is available.
         """
-        self._connections.start_demo()
+        await self._worker.run(self._connections.start_demo)
 
     async def aclose(self) -> None:
         """Stop the tasks, close clients, end decoders and stop the demo. Each step runs even if others fail."""

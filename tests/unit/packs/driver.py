@@ -153,6 +153,7 @@ class Driver:
             "cancel": workspace.cancel,
             "close": lambda: workspace.close_tab(self.pack),
             "decline": workspace.decline_key,
+            "demo starts": services.demo_may_start.set,
             "demo breaks": lambda: self._set_demo(OSError("no port")),
             "demo finds no thread": lambda: self._set_demo(RuntimeError("can't start new thread")),
             "demo mends": lambda: self._set_demo(None),
@@ -231,3 +232,4 @@ class Driver:
 
     def _set_demo(self, error: Exception | None) -> None:
         self.services.demo_error = error
+        self.services.demo_may_start.set()

@@ -260,6 +260,7 @@ class StandInServices(Services):
         self.thumbnail_cache: ThumbnailCache | None = None
         self.thumbnails = NoThumbnails()
         self.originals: object | None = None  # stands in for the source
+        self.demo_may_start = asyncio.Event()
         self.thumbnails_of_box: dict[int, NoThumbnails] = {}  # instead of `thumbnails`
         self.demo_error: Exception | None = None
         self.pack_lists = PackListSource()
@@ -329,7 +330,8 @@ class StandInServices(Services):
         del kind
         return None
 
-    def start_demo(self) -> None:
+    async def start_demo(self) -> None:
+        await self.demo_may_start.wait()
         if self.demo_error is not None:
             raise self.demo_error
         self.connections.start_demo()

@@ -39,7 +39,8 @@ a refresh finds what has changed, with another key too, but not on another serve
     answer a zw other.key -> Shown a+a:zw (moved to --01)
     open b -> Loading b by other.key+a:zw
     answer b xyz other.key -> Shown b+b:xyz (new)
-    demo d -> Loading d by demo.key+b:xyz
+    demo d -> StartingDemo d+b:xyz
+    demo starts -> Loading d by demo.key+b:xyz
     cancel -> Shown d+b:xyz (cancelled)
     open b -> Loading b by demo.key+b:xyz
     answer b xyz demo.key -> Shown b+b:xyz (new)
@@ -132,20 +133,24 @@ a forgotten key is not used again for the pack on screen @ env.key
     answer a xyz other.key -> Shown a+a:xyz (moved to 012)
 
 the demo is started for its pack @ env.key
-    demo d -> Loading d by demo.key
+    demo d -> StartingDemo d
+    demo starts -> Loading d by demo.key
     answer d xyz demo.key -> Shown d+d:xyz (new)
     refresh -> Loading d by demo.key+d:xyz
 
 any failure of the start of the demo ends the loading of its tab @ env.key
-    demo finds no thread, demo d -> Failed d InternalError
+    demo d -> StartingDemo d
+    demo finds no thread -> Failed d InternalError
 
 a failed start of the demo can be retried @ env.key
-    demo breaks, demo d -> Failed d InternalError
+    demo d -> StartingDemo d
+    demo breaks -> Failed d InternalError
     demo mends -> Failed d InternalError
     try again -> Loading d by demo.key
 
 a pack of the demo is not requested from the real service with a new key @ -
-    demo d -> Loading d by demo.key
+    demo d -> StartingDemo d
+    demo starts -> Loading d by demo.key
     answer d xyz demo.key -> Shown d+d:xyz (new)
     enter env.key -> Shown d+d:xyz
     refresh -> Loading d by demo.key+d:xyz
@@ -154,7 +159,8 @@ a pack of the demo is not requested from the real service with a new key @ -
 a pack is refreshed and retried from the server that it was requested from, whichever is in use @ env.key
     open a -> Loading a
     answer a xyz -> Shown a+a:xyz (new)
-    demo d -> Loading d by demo.key+a:xyz
+    demo d -> StartingDemo d+a:xyz
+    demo starts -> Loading d by demo.key+a:xyz
     cancel -> Shown d+a:xyz (cancelled)
     refresh -> Loading a+a:xyz
     try again -> Loading a+a:xyz
@@ -163,7 +169,8 @@ a pack is refreshed and retried from the server that it was requested from, whic
     answer a xyz -> Shown a+a:xyz (moved to 012)
 
 a request to the demo goes on when the key of the real service is forgotten @ env.key
-    demo d -> Loading d by demo.key
+    demo d -> StartingDemo d
+    demo starts -> Loading d by demo.key
     forget -> Loading d by demo.key
     answer d xyz demo.key -> Shown d+d:xyz (new)
 
@@ -237,13 +244,15 @@ only a person who is asked can decline @ -
     open a -> AwaitingKey a
     decline -> AwaitingKey a
 
-entering a key leaves the demo, and cancels its request @ env.key
+entering a key leaves the demo, and cancels its start @ env.key
     enter other.key -> Empty -
-    demo d -> Loading d by demo.key
+    demo d -> StartingDemo d
     enter other.key -> Empty d
+    demo starts -> Empty d
 
 a pack of the demo that is opened by its ID stays a pack of the demo @ env.key
-    demo d -> Loading d by demo.key
+    demo d -> StartingDemo d
+    demo starts -> Loading d by demo.key
     open d -> Loading d by demo.key
     enter other.key -> Empty d
 

@@ -151,6 +151,7 @@ async def test_a_pack_that_the_key_does_not_see_is_said_to_be_so(window: Window)
 
 
 async def test_a_review_of_the_demonstration_opens_that(window: Window) -> None:
+    window.services.demo_may_start.set()
     await window.open(window.file(replace(OF_ANA, server=DEMO_SERVER, pack=D)))
     await window.answer(D, "demo.key")
     await until(lambda: window.log == ["Ana shown"])

@@ -445,7 +445,7 @@ async def test_tabs_replace_nothing_that_is_being_typed_and_reopening_can_be_swi
 
 async def test_tabs_of_the_demo_and_blank_ones_are_not_kept(store: Store) -> None:
     run = await start(store)
-    await run.do("demo d", "link a")
+    await run.do("demo starts", "demo d", "link a")
     run.workspace.open_links([C], shows_first=False, is_demo=True)  # without a request yet
     await run.do("new", "save")
     assert store.saved() == "a"

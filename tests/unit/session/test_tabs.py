@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from app.core.changes import NOTHING_CHANGED
 from app.core.connection import ApiKey, PackRequest
 from app.core.models import PackListPage, PackSummary
-from app.packs.loading import AwaitingKey, Failed, Loading, Shown
+from app.packs.loading import AwaitingKey, Failed, Loading, Shown, StartingDemo
 from app.packs.open_pack import OpenPack
 from app.session.workspace import MOST_TABS
 from app.ui.shell.bars import TabBar
@@ -135,7 +135,8 @@ a tab that waits for a key or was refused one gets the next one when it is shown
 each tab has its own demonstration service or not @ env.key
     open a -> [a…]
     new -> a… [-]
-    demo d -> a… [d by demo.key…]
+    demo d -> a… [d…]
+    demo starts -> a… [d by demo.key…]
     new -> a… d by demo.key… [-]
     open b -> a… d by demo.key… [b by demo.key…]
     link c -> a… d by demo.key… b by demo.key… [c…]
@@ -146,7 +147,8 @@ each tab has its own demonstration service or not @ env.key
 a closed tab of the demonstration service comes back there @ env.key
     open a -> [a…]
     new -> a… [-]
-    demo d -> a… [d by demo.key…]
+    demo d -> a… [d…]
+    demo starts -> a… [d by demo.key…]
     close -> [a…]
     reopen -> a… [d by demo.key…]
     open b -> a… [b by demo.key…]
@@ -180,7 +182,7 @@ class Table(Driver):
         if isinstance(state, Failed):
             text += "!"
         elif target is not None and not isinstance(state, Shown):
-            text += "…" if isinstance(state, Loading | AwaitingKey) else "?"
+            text += "…" if isinstance(state, Loading | AwaitingKey | StartingDemo) else "?"
         return f"[{text}]" if pack is self.workspace.current else text
 
 
@@ -245,7 +247,7 @@ async def test_links_wait_for_the_services_also_if_they_name_no_pack() -> None:
 
 async def test_recent_packs_are_those_of_the_service_of_the_tab() -> None:
     async with Driver() as driver:
-        await driver.do("demo d")
+        await driver.do("demo d", "demo starts")
         assert driver.workspace.recent_packs.connection.is_demo
         await driver.do("link a")
         assert not driver.workspace.recent_packs.connection.is_demo
@@ -311,7 +313,7 @@ async def test_a_name_is_not_shown_without_its_key_while_the_demo_is_in_use(qtbo
     window.keep(2)
     async with window:
         await window.wait_for(pack_id_of(1), "a.key 2")
-        await window.do("new", "demo d")
+        await window.do("demo starts", "new", "demo d")
         assert window.workspace.is_demo
         assert window.titles[1] == "a.key 2"
         window.workspace.keys.enter(ApiKey("b.key"))
