@@ -32,19 +32,19 @@ an excluded value leaves images out | core/filtering.py | unit/core/filtering un
     if excluded.isdisjoint(values(facet, each)) => if not excluded.isdisjoint(values(facet, each))
 a number matches a whole position | core/filtering.py | unit/core/filtering unit/core/full_text unit/packs/pack_filter
     return self.folded.isascii() and self.folded.isdecimal() => return False
-an unknown error code overrides the status | api/client.py | unit/api unit/core e2e/banners e2e/faults
+an unknown error code overrides the status | api/answers.py | unit/api unit/core e2e/banners e2e/faults
     if status != 401 and error_code in _BY_CODE: => if error_code in _BY_CODE:
 a review with a key is not written | core/shared_review.py | unit/core/shared_review
     if _has_key(content, redactor): => if False:
 a review of another version is refused | core/shared_review.py | unit/core/shared_review
     if beginning.version != VERSION: => if False:
-an answer is cut at its limit | api/pack_source.py | unit/api/client
+an answer is cut at its limit | api/pack_source.py | unit/api/answers
     body.write(chunk)\n                if body.tell() > max_bytes: => body.write(chunk)\n                if False:
-redirects are refused | api/client.py | unit/api/client
+redirects are refused | api/answers.py | unit/api/answers
     if response.is_redirect: => if False:
 a nested encoding is refused | api/pack_source.py | unit/api e2e/faults e2e/hostile_answers
     not in {"identity", "gzip"} => in {"x"}
-the key is taken out of answers | api/pack_source.py | unit/api/client
+the key is taken out of answers | api/pack_source.py | unit/api/answers
     return shape.decode(self._without_key(key, envelope.data)) => return shape.decode(envelope.data)
 multicast addresses are refused | images/image_url.py | unit/images
     return address.is_global and not address.is_multicast => return address.is_global

@@ -22,7 +22,7 @@ import httpx
 from msgspec.structs import replace
 
 from app import __version__
-from app.api.client import (
+from app.api.answers import (
     AnswerShape,
     ApiAnswer,
     Route,
@@ -172,7 +172,7 @@ class HttpPackSource:
         return await self._answer(connection, f"/slideshows/{slideshow_id}", shape)
 
     async def find_way(self, base_url: BaseUrl) -> str:
-        """Find out whether a server answers; see `client.find_way`.
+        """Find out whether a server answers; see `answers.find_way`.
 
         Raises:
             PackBrowserError: No answer came; the class says why.

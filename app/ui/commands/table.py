@@ -208,7 +208,6 @@ _TAB_COMMANDS: Final = (
     _of_workspace("next_tab", lambda tabs: tabs.step_tab(1), "Ctrl+Tab", when=command.has_tabs),
     _of_workspace("previous_tab", lambda tabs: tabs.step_tab(-1), "Ctrl+Shift+Tab", when=command.has_tabs),
     *starmap(_move_tab, (("move_tab_left", -1, "Ctrl+Shift+PgUp"), ("move_tab_right", 1, "Ctrl+Shift+PgDown"))),
-    # The button of a toast.
     *(_go_to_tab(number) for number in range(1, _NUMBERED + 1)),
     _of_workspace("last_tab", lambda tabs: tabs.show_tab_at(-1), "Ctrl+9", when=command.has_tabs),
 )

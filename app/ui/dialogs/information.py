@@ -56,7 +56,7 @@ from app.ui.texts import dialogs as texts
 from app.ui.texts import links as link_texts
 from app.ui.texts import pack as pack_texts
 from app.ui.texts import window
-from app.ui.texts.wording import Message, keep_shown, moment_of, number, show_text
+from app.ui.texts.wording import Message, keep_shown, moment_of, number
 from app.ui.widgets.parts import (
     LineSplitter,
     column_layout,
@@ -461,18 +461,12 @@ class LinksDialog(Dialog):
         self._table.horizontalHeader().sortIndicatorChanged.connect(
             lambda column: self._sort_by.setCurrentIndex(column)
         )
-        row = row_layout(spacing=theme.SPACE_8)
         label = plain_label(link_texts.SORT_BY)
         label.setBuddy(self._sort_by)
-        row.addWidget(label)
-        row.addWidget(self._sort_by)
-        row.addStretch(1)
-        self.column.addWidget(self._note)
-        self.column.addLayout(row)
-        self.column.addWidget(self._table, 1)
+        row = row_layout(None, label, self._sort_by, 1, spacing=theme.SPACE_8)
         self.add_button(link_texts.COPY_BROKEN, name="copy_broken_links", run=copy_broken)
         self.add_button(texts.CLOSE)
-        self.end()
+        self.end(self._note, row, (self._table, 1))
         self.fit(QSize(*theme.TABLE_DIALOG_SIZE))
         pack.findings.changed.connect(self._follow)
         self._follow()
@@ -481,8 +475,7 @@ class LinksDialog(Dialog):
 
     def _make_table(self) -> QTableView:
         table = QTableView()
-        identify(table, "links")
-        show_text(table, table.setAccessibleName, link_texts.RESULTS)
+        identify(table, "links", link_texts.RESULTS)
         table.setModel(self._model)
         table.setFrameShape(QFrame.Shape.NoFrame)
         table.setShowGrid(False)

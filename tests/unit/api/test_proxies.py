@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 from msgspec.structs import replace
 
-from app.api.client import find_way
+from app.api.answers import find_way
 from app.core import errors
 from app.core.connection import NO_PROXY, OWN_PROXY, Network, NetworkSettings
 from app.core.limits import ApiLimits

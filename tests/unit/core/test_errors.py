@@ -1,6 +1,6 @@
 """Every documented error has a class with its remedies; its texts are tested in `tests.ui`."""
 
-from app.api.client import error_from_envelope
+from app.api.answers import error_from_envelope
 from app.core import errors
 from app.core.decoding import decode_envelope
 from tests.documented_errors import DOCUMENTED, Documented, descendants

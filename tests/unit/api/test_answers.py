@@ -15,7 +15,7 @@ import pytest
 from msgspec.structs import replace
 
 from app import __version__
-from app.api.client import decompressed
+from app.api.answers import decompressed
 from app.core import errors
 from app.core.errors import UnexpectedAnswerError
 from app.core.limits import MIB, ApiLimits

@@ -22,10 +22,7 @@ from msgspec import Struct
 
 from app.core import errors
 from app.core.connection import Network, retry_after_seconds
-from app.core.decoding import (
-    DataJson,
-    Envelope,
-)
+from app.core.decoding import DataJson, Envelope
 from app.core.errors import DOCUMENTED_ERRORS, ApiError, NetworkError, PackBrowserError, UnexpectedAnswerError
 from app.core.limits import ApiLimits
 
