@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QKeyEvent,
     QKeySequence,
+    QPalette,
     QResizeEvent,
     QShowEvent,
     QWindow,
@@ -32,7 +33,6 @@ from app.ui.accessibility import announce, identify
 from app.ui.commands.actions import Commands
 from app.ui.commands.command import Context, Scope
 from app.ui.commands.table import PACK_MENU
-from app.ui.home.home_page import HomeLists, HomePage
 from app.ui.message import MESSAGES
 from app.ui.shell.bars import TabLimitNotice, TabStrip, Toolbar
 from app.ui.shell.pack_field import FieldPresenter, review_paths
@@ -48,6 +48,7 @@ from app.ui.widgets.scrolling import MOVING_KEYS
 
 if TYPE_CHECKING:
     from app.ui.commands.window_dialogs import WindowDialogs
+    from app.ui.home.home_page import HomeLists, HomePage
     from app.ui.pack.pack_page import PackPage
 
 # Without Ctrl and Alt they move, press buttons and leave fields, so that nothing is missing where they do nothing.
@@ -148,6 +149,11 @@ class MainWindow(QMainWindow):
         follow_language(self, self._render)
 
     def _lay_out(self) -> None:
+        # The ground of the home page, until that is imported after the first paint.
+        before = QWidget()
+        before.setAutoFillBackground(True)
+        before.setPalette(QPalette(theme.colors(self.palette()).view))
+        self.pages.addWidget(before)
         self.pages.addWidget(self._opening)
         central = QWidget()
         column_layout(central, self.tab_strip, self.toolbar, Line(), self.banner.place, (self.pages, 1), spacing=0)
@@ -235,8 +241,10 @@ class MainWindow(QMainWindow):
 
     @property
     def home(self) -> HomePage:
-        """The home page, which is made when it is needed first."""
+        """The home page, which is imported and made when it is needed first, after the first paint."""
         if self._home is None:
+            from app.ui.home.home_page import HomePage
+
             self._home = HomePage(self._workspace, self._sample_id, self.settings)
             self._home.set_has_key(has_key=self._has_key)
             self._home.field_requested.connect(self.focus_field)
@@ -356,17 +364,18 @@ class MainWindow(QMainWindow):
         content = pack.state.content if pack is not None else None
         if content is not None and self.page is not None:
             self._show_page(self.page)
-        else:
-            self._show_page(self._opening if is_loading else self.home)
-            if not is_loading and pack is not None:
-                listed = self.home.fill()
-                if listed is not None:
-                    self.banner.follow_list(listed)
+        elif is_loading:
+            self._show_page(self._opening)
+        elif pack is not None:
+            self._show_page(self.home)
+            listed = self.home.fill()
+            if listed is not None:
+                self.banner.follow_list(listed)
         self.field.render()
         self.toolbar.set_loading(loading=is_loading)
         waits_for_keychain = pack is not None and isinstance(pack.state, AwaitingKey)
         loading = texts.WAITING_FOR_KEYCHAIN if waits_for_keychain else texts.OPENING_PACK
-        is_home = self.pages.currentWidget() is self._home
+        is_home = pack is None or self.pages.currentWidget() is self._home
         self.status_line.set_loading(loading.text() if is_loading else "", is_home=is_home)
         self._show_title()
         self.commands.update()

@@ -21,9 +21,6 @@ from app.packs.loading import Content, Failed, PackState, Shown, Target, Unloade
 from app.session.workspace import Workspace
 from app.ui import icons, theme
 from app.ui.accessibility import announce, identify
-from app.ui.home.home_page import HomeLists
-from app.ui.home.pack_finder import PackFinder
-from app.ui.home.pack_model import PackRow
 from app.ui.texts import accessible_names, errors
 from app.ui.texts import window as texts
 from app.ui.texts.pack import UNNAMED
@@ -32,6 +29,9 @@ from app.ui.widgets.focus_ring import paint_ring
 from app.ui.widgets.parts import ENTER_KEYS, Bubble, FlatField, delayed
 
 if TYPE_CHECKING:
+    from app.ui.home.home_page import HomeLists
+    from app.ui.home.pack_finder import PackFinder
+    from app.ui.home.pack_model import PackRow
     from app.ui.shell.main_window import MainWindow
 
 _STEPS: Final = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
@@ -470,6 +470,8 @@ class FieldPresenter:
         if self._results is not None:
             self._results.search("")  # the list uses the same search
         if self._finder is None:
+            from app.ui.home.pack_finder import PackFinder  # after the first paint, as the home page
+
             self._finder = PackFinder(self._field, self._workspace, self._choose)
         self._finder.search(text)
 
