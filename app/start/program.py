@@ -292,12 +292,14 @@ def _make_application() -> Application:
 
 
 def _wait_for_first_paint(app: QApplication, window: MainWindow) -> None:
-    """Process events until the window is painted, before services begin to work beside it."""
+    """Process events until the window is painted, also with its home page, before services begin to work beside it."""
     deadline = QDeadlineTimer(_FIRST_PAINT_MS)
     while not window.has_painted and not deadline.hasExpired():
         # What a person types or clicks is handled when the services are attached.
         app.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents, 10)
     _logger.info("first paint")
+    window.show_home()
+    app.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents, 10)
 
 
 async def _run(program: Program, services: Services, options: RunOptions, wanted: Folders, folders: Folders) -> int:
