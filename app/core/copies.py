@@ -284,20 +284,25 @@ def groups_of(
     return [group for group in groups if len(group) > 1]
 
 
-def matches(
-    pictures: Sequence[Fingerprint],
-    others: Sequence[Fingerprint],
-    apart: Collection[ContentPair],
-    pause: Callable[[], object],
-) -> Iterator[tuple[int, int]]:
-    """Find which of some pictures are copies of which of others: the number of each. Arguments as of `groups_of`."""
-    index = _Index()
-    for number, picture in enumerate(pictures):
-        index.add(number, picture)
-    for number, other in enumerate(others):
-        if number % _AT_ONCE == 0:
-            pause()
-        yield from ((each, number) for each in sorted(index.near(other)) if is_copy(pictures[each], other, apart))
+class Matcher:
+    """Finds which of some pictures others are copies of. The pictures are indexed once, the others come in parts."""
+
+    def __init__(self, pictures: Sequence[Fingerprint], apart: Collection[ContentPair]) -> None:
+        """Index pictures. Arguments as of `groups_of`."""
+        self._pictures = pictures
+        self._apart = apart
+        self._index = _Index()
+        for number, picture in enumerate(pictures):
+            self._index.add(number, picture)
+
+    def matches(self, others: Iterable[Fingerprint], pause: Callable[[], object]) -> Iterator[tuple[int, int]]:
+        """Yield the number of a picture, and that of another one that is its copy. `pause` is as of `groups_of`."""
+        for number, other in enumerate(others):
+            if number % _AT_ONCE == 0:
+                pause()
+            for each in sorted(self._index.near(other)):
+                if is_copy(self._pictures[each], other, self._apart):
+                    yield each, number
 
 
 def is_copy(one: Fingerprint, other: Fingerprint, apart: Collection[ContentPair]) -> bool:

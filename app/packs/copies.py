@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.connection import PackRequest
-from app.core.copies import ContentPair, CopyPlace, Fingerprint, Kinship, content_pair, groups_of, kinship, matches
+from app.core.copies import ContentPair, CopyPlace, Fingerprint, Kinship, Matcher, content_pair, groups_of, kinship
 from app.core.models import PackImage
 from app.core.worker import Worker
 from app.packs.marks import Marks
@@ -217,22 +217,24 @@ class Copies(QObject):
         await self._read(source)
         saved = self._services.saved_packs(is_demo=connection.is_demo)
         recents = await saved.recents(connection.base_url.text, connection.key) if connection.key is not None else ()
-        places: list[CopyPlace] = []
-        packed: list[bytes] = []
+        own = {image.id: self._packed[image.url] for image in self._images if image.url in self._packed}
+        matcher = await self._in_thread(lambda _: Matcher([*map(Fingerprint.unpacked, own.values())], self._apart))
+        ids, elsewhere = [*own], dict[str, list[CopyPlace]]()
+        left = _MOST_ELSEWHERE
         for recent in recents:
-            images = await saved.images(connection, recent.pack_id) if recent.pack_id != pack_id else ()
+            if recent.pack_id == pack_id:
+                continue
+            images = await saved.images(connection, recent.pack_id)
             urls = {url for _, url in images}
             known = {url: self._packed[url] for url in urls if url in self._packed}  # there may be no store
             known |= await _fingerprints(source, urls - known.keys())
-            for position, (image_id, url) in enumerate(images, 1):
-                if url in known and len(places) < _MOST_ELSEWHERE:
-                    places.append(CopyPlace(recent.pack_id, recent.name, position, image_id))
-                    packed.append(known[url])
-        own = {image.id: self._packed[image.url] for image in self._images if image.url in self._packed}
-        pairs = await self._in_thread(partial(_match, [*own.values()], packed, self._apart))
-        ids, elsewhere = [*own], dict[str, list[CopyPlace]]()
-        for number, other in pairs:
-            elsewhere.setdefault(ids[number], []).append(places[other])
+            others = [(place, *image) for place, image in enumerate(images, 1) if image[1] in known][:left]
+            left -= len(others)
+            # One pack after another: the fingerprints of all would take 25 MB.
+            for number, other in await self._in_thread(partial(_match, matcher, [known[url] for _, _, url in others])):
+                position, image_id, _ = others[other]
+                place = CopyPlace(recent.pack_id, recent.name, position, image_id)
+                elsewhere.setdefault(ids[number], []).append(place)
         self._set_elsewhere(elsewhere)
         if not self._is_outdated:
             self._drop_stored()
@@ -271,9 +273,6 @@ def _find(
     return groups, {ids[number]: pictures[number] for group in numbers for number in group}
 
 
-def _match(
-    own: Sequence[bytes], others: Sequence[bytes], apart: Collection[ContentPair], pause: Callable[[], object]
-) -> list[tuple[int, int]]:
+def _match(matcher: Matcher, others: Iterable[bytes], pause: Callable[[], object]) -> list[tuple[int, int]]:
     """Find which pictures are copies of which others, in a thread."""
-    pictures, found = ([Fingerprint.unpacked(each) for each in some] for some in (own, others))
-    return list(matches(pictures, found, apart, pause))
+    return list(matcher.matches(map(Fingerprint.unpacked, others), pause))

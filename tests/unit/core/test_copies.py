@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 
 from msgspec.structs import replace
 
-from app.core.copies import CELLS, LIGHT_CELLS, Fingerprint, Kinship, content_pair, groups_of, kinship, matches
+from app.core.copies import CELLS, LIGHT_CELLS, Fingerprint, Kinship, Matcher, content_pair, groups_of, kinship
 from tests.tables import each_row
 
 CHANCE = random.Random(1)
@@ -167,7 +167,7 @@ def test_similar_hashes_are_found_among_others(bits: int, turn: Callable[[Finger
     for seed in range(50):
         copy = turn(replace(HALF, bits=other_bits(bits, seed)))
         assert groups(*others, MOTIF, copy) == [[300, 301]]
-        assert list(matches([*others, MOTIF], [unknown(1000), copy], (), lambda: None)) == [(300, 1)]
+        assert list(Matcher([*others, MOTIF], ()).matches([unknown(1000), copy], lambda: None)) == [(300, 1)]
 
 
 @each_row("fewest", range(7))
@@ -183,7 +183,7 @@ def test_thirteen_other_bits_are_found_wherever_they_are(fewest: int) -> None:
 def test_the_same_file_is_found_without_a_hash() -> None:
     flat, other = replace(MOTIF, has_hash=False), replace(HALF, has_hash=False)
     assert groups(flat, other, flat) == [[0, 2]]
-    assert list(matches([other, flat], [flat], (), lambda: None)) == [(1, 0)]
+    assert list(Matcher([other, flat], ()).matches([flat], lambda: None)) == [(1, 0)]
 
 
 def test_a_group_of_very_many_begins_anew() -> None:
@@ -196,7 +196,7 @@ def test_a_decision_that_pictures_are_not_the_same_holds_for_every_file_with_the
     assert groups(MOTIF, other) == [[0, 1]]
     assert groups(MOTIF, other, apart=apart) == []
     assert groups(HALF, other, MOTIF, apart=apart) == [[0, 2]]
-    assert list(matches([MOTIF], [other], apart, lambda: None)) == []
+    assert list(Matcher([MOTIF], apart).matches([other], lambda: None)) == []
     third = replace(MOTIF, file=b"third".ljust(16))
     assert groups(MOTIF, HALF, third, apart=frozenset({content_pair(MOTIF, HALF)})) == [[0, 2]]
 
@@ -205,5 +205,5 @@ def test_other_threads_can_run_while_many_pictures_are_compared() -> None:
     pauses = []
     assert groups_of([unknown(seed) for seed in range(160)], (), lambda: pauses.append(1)) == []
     assert len(pauses) == 10
-    assert [*matches([MOTIF], [unknown(seed) for seed in range(160)], (), lambda: pauses.append(1))] == []
+    assert [*Matcher([MOTIF], ()).matches(map(unknown, range(160)), lambda: pauses.append(1))] == []
     assert len(pauses) == 20
