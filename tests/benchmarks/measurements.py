@@ -3,6 +3,7 @@
 What they need, and what the values mean, is in README.md. Linux only.
 """
 
+import atexit
 import contextlib
 import os
 import shutil
@@ -13,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from unittest.mock import patch
@@ -31,7 +33,6 @@ from tests.benchmarks.web_server import Site, serve
 from tests.processes import MB
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
-_FROM_SOURCE: Final = (sys.executable, str(_ROOT / "main.py"))
 _PACKAGED: Final = _ROOT / "dist" / "pack-browser" / "pack-browser"
 _NOWHERE: Final = "http://127.0.0.1:9/v1"
 _STARTS: Final = 3  # in each round, because starts are quick
@@ -48,22 +49,36 @@ _OFFICE: Final = Distance(round_trip_seconds=0.02, bytes_per_second=25e6)  # 200
 # --- Starts ---------------------------------------------------------------------------------------------------------
 
 
+@cache
+def _from_source() -> tuple[str, str]:
+    """The command of a user who runs the app from source. httpx would import some of the developers' packages."""
+    folder = tempfile.mkdtemp(prefix="pack-benchmark-python-")
+    atexit.register(shutil.rmtree, folder)
+    sync = [os.environ.get("UV", "uv"), "sync", "--quiet", "--no-dev", "--python", sys.executable]
+    subprocess.run(sync, env=os.environ | {"UV_PROJECT_ENVIRONMENT": folder}, check=True, cwd=_ROOT)
+    return f"{folder}/bin/python", str(_ROOT / "main.py")
+
+
 def startup(rounds: int) -> list[Row]:
     """Measure the start to the first paint, beside a bare QWidget program."""
-    return [_startup(_FROM_SOURCE, rounds, "start to first paint")]
+    command = _from_source()
+    return [_startup(command, rounds, "start to first paint", command[0])]
 
 
-def _startup(command: Sequence[str], rounds: int, what: str) -> Row:
-    bare, ours = measure_starts(command, rounds)
+def _startup(command: Sequence[str], rounds: int, what: str, python: str = sys.executable) -> Row:
+    bare, ours = measure_starts(command, rounds, python)
     return Row.of_ratio(what, "bare QWidget", ours, bare, "ms", 3.0)
 
 
-def measure_starts(command: Sequence[str], rounds: int) -> tuple[list[float], list[float]]:
+def measure_starts(
+    command: Sequence[str], rounds: int, python: str = sys.executable
+) -> tuple[list[float], list[float]]:
     """Start the bare program and the app alternately; the first pair, which fills the file cache, is not measured.
 
     Args:
         command: The command of the app.
         rounds: Number of rounds.
+        python: The Python of the bare program.
 
     Returns:
         Milliseconds of each start of the bare program, and of the app.
@@ -72,7 +87,7 @@ def measure_starts(command: Sequence[str], rounds: int) -> tuple[list[float], li
         environment = environment_for(home, screen)
         bare, ours = [], []
         for _ in range(_STARTS * rounds + 1):
-            bare.append(_milliseconds_to("painted", others.BARE, environment))
+            bare.append(_milliseconds_to("painted", (python, *others.BARE), environment))
             ours.append(_milliseconds_to("first paint", [*command, "--log-level", "INFO"], environment))
     return bare[1:], ours[1:]
 
@@ -97,7 +112,7 @@ def second_start(rounds: int) -> list[Row]:
     values = []
     with virtual_screen() as screen, _folder() as home:
         environment = environment_for(home, screen)
-        command = [*_FROM_SOURCE, "--base-url", _NOWHERE]
+        command = [*_from_source(), "--base-url", _NOWHERE]
         with subprocess.Popen(command, env=environment) as running:
             time.sleep(2 * WARM_UP_SECONDS)
             for _ in range(rounds + 1):
@@ -113,10 +128,10 @@ def launching(rounds: int) -> list[Row]:
 
     Both have been started with the same settings or profile before, but have no photos in a cache.
     """
-    rows = [_launch_near(_FROM_SOURCE, rounds, "from source")]
+    rows = [_launch_near(_from_source(), rounds, "from source")]
     for distance in _DISTANCES:
         with serve(make_corpus(_FAR_COUNT), (_FAR_COUNT,), distance=distance) as site, _trusted(site):
-            rows.append(_launch(site, _FAR_COUNT, _FROM_SOURCE, rounds, str(distance), 0.85))
+            rows.append(_launch(site, _FAR_COUNT, _from_source(), rounds, str(distance), 0.85))
     return rows
 
 

@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -21,8 +20,7 @@ from tests.benchmarks.screen import SIZE, Rect, Screen, Watch, virtual_screen
 from tests.chromium import Browser
 from tests.processes import pss_of_tree
 
-BARE: Final = (
-    sys.executable,
+BARE: Final = (  # arguments of Python
     "-c",
     """
 from PySide6.QtWidgets import QApplication, QWidget
