@@ -23,13 +23,12 @@ from app.core.errors import NetworkError, PackBrowserError, TooManyRequestsError
 from app.core.limits import PackListLimits
 from app.core.models import LONGEST_SEARCH, PackListPage, PackListRequest, PackSummary
 from app.packs.loading import NETWORK_FAILURES, Loader, Retry
-from app.packs.thumbnails import Covers
 
 if TYPE_CHECKING:
     from app.packs.keys import Keys
     from app.packs.recent_packs import PackSearch, RecentPacks
     from app.packs.services import Services
-    from app.packs.thumbnails import ThumbnailBoxes
+    from app.packs.thumbnails import Covers, ThumbnailBoxes
 
 
 class ListFailure(Struct, frozen=True):
@@ -594,6 +593,8 @@ class PackLists(QObject):
         Args:
             only_stored: Whether covers are read from the disk alone, without any request.
         """
+        from app.packs.thumbnails import Covers  # after the first paint
+
         covers = Covers(self._services, self._boxes, only_stored=only_stored, parent=self)
         covers.use(self._connection)
         self._covers.append(covers)

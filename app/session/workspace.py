@@ -31,7 +31,6 @@ from app.core.saved_values import How, Judgements, MarkedPack
 from app.packs.jobs import JobList
 from app.packs.keys import ForgottenKeys, Keys
 from app.packs.loading import Content, Failed, Loader, Target, UnloadedTab, ViewState, is_busy
-from app.packs.open_pack import OpenPack
 from app.packs.pack_list import PackLists
 from app.packs.recent_packs import RecentPacks
 from app.session.review_files import ReviewFiles
@@ -40,6 +39,7 @@ from app.session.stored_data import StoredData
 
 if TYPE_CHECKING:
     from app.core.errors import PackBrowserError
+    from app.packs.open_pack import OpenPack
     from app.packs.services import Services
     from app.packs.thumbnails import ThumbnailBoxes
 
@@ -418,6 +418,8 @@ class Workspace(QObject):
         Returns:
             Its pack; None if there are too many tabs.
         """
+        from app.packs.open_pack import OpenPack  # after the first paint: its modules take a tenth of the start
+
         if len(self.packs) >= MOST_TABS:
             self.tabs_are_full.emit(1)
             return None

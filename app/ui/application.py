@@ -6,16 +6,18 @@ The application installs the translators, adapts the system's palette, and recei
 from __future__ import annotations
 
 import gc
-from typing import Final, override
+from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator, Signal
 from PySide6.QtGui import QFileOpenEvent, QFont, QFontMetrics, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app.core.program import RESOURCES
-from app.packs.thumbnails import ThumbnailBoxes
 from app.ui import theme
 from app.ui.texts.wording import sentence_case
+
+if TYPE_CHECKING:
+    from app.packs.thumbnails import ThumbnailBoxes
 
 _COMMON_RATIOS: Final = (1.0, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5, 3.0)  # that desktops offer
 
@@ -25,6 +27,8 @@ def thumbnail_boxes() -> ThumbnailBoxes:
 
     One usual size serves all tiles up to `theme.THUMBNAIL_SIDE`, so that changing the tile size downloads nothing.
     """
+    from app.packs.thumbnails import ThumbnailBoxes  # after the first paint
+
     ratio = max(screen.devicePixelRatio() for screen in QGuiApplication.screens())
     usual = round(theme.THUMBNAIL_SIDE * ratio)
     others = {round(theme.THUMBNAIL_SIDE * each) for each in _COMMON_RATIOS} - {usual}  # of other screens

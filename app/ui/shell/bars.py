@@ -6,7 +6,7 @@ When no further tab can be opened, a notice says how many were to be.
 from __future__ import annotations
 
 from functools import partial
-from typing import Final, override
+from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -24,7 +24,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGridLayout, QProgressBar, QSizePolicy, QSlider, QTabBar, QToolButton, QToolTip, QWidget
 
 from app.packs.loading import Failed
-from app.packs.open_pack import OpenPack
 from app.session.workspace import MOST_TABS, Workspace
 from app.ui import icons, message, theme
 from app.ui.accessibility import announce_items, identify, send_event
@@ -39,6 +38,9 @@ from app.ui.texts.commands import COMMANDS, HELP
 from app.ui.texts.wording import follow_language, show_text, translate
 from app.ui.widgets.focus_ring import paint_ring
 from app.ui.widgets.parts import Chip, Icon, IconField, column_layout, delayed, plain_tool_tip, row_layout, tool_button
+
+if TYPE_CHECKING:
+    from app.packs.open_pack import OpenPack
 
 _TOGETHER_MS: Final = 700  # tabs that are refused within this time after another one are counted together
 

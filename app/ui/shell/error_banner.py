@@ -27,7 +27,6 @@ from app.core.errors import (
 )
 from app.packs.credentials import NamedKey
 from app.packs.loading import Failed
-from app.packs.open_pack import OpenPack
 from app.packs.pack_list import ListFailure, PackList
 from app.session.workspace import Workspace
 from app.ui import message, theme
@@ -53,6 +52,7 @@ from app.ui.widgets.parts import (
 )
 
 if TYPE_CHECKING:
+    from app.packs.open_pack import OpenPack
     from app.ui.pack.image_actions import Overlays
 
 _ICONS: Final = {Tone.BLOCKED: "error", Tone.ATTENTION: "warning", Tone.WAITING: "clock"}

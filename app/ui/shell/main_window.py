@@ -24,8 +24,6 @@ from app.core.changes import PackChanges
 from app.core.pack_id import PackIdProblem
 from app.packs.jobs import Job
 from app.packs.loading import AwaitingKey, is_busy
-from app.packs.open_pack import OpenPack
-from app.packs.pack_list import Section
 from app.session.workspace import Workspace
 from app.ui import icons, message, theme
 from app.ui.accessibility import announce, identify
@@ -46,6 +44,8 @@ from app.ui.widgets.parts import ENTER_KEYS, EmptyView, Line, column_layout
 from app.ui.widgets.scrolling import MOVING_KEYS
 
 if TYPE_CHECKING:
+    from app.packs.open_pack import OpenPack
+    from app.packs.pack_list import Section
     from app.ui.commands.window_dialogs import WindowDialogs
     from app.ui.home.home_page import HomeLists, HomePage
     from app.ui.pack.pack_page import PackPage

@@ -13,8 +13,6 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from app.core.program import begin_to_give_back_memory
-from app.packs.open_pack import OpenPack
-from app.packs.pack_filter import PackFilter
 from app.session.workspace import Workspace
 from app.ui.accessibility import SETTLED_MS, announce, follow_focus
 from app.ui.commands.actions import explain
@@ -28,6 +26,8 @@ from app.ui.texts import image as image_texts
 from app.ui.widgets.parts import IconField, delayed
 
 if TYPE_CHECKING:
+    from app.packs.open_pack import OpenPack
+    from app.packs.pack_filter import PackFilter
     from app.ui.look.image_details import ImageDetails
     from app.ui.look.viewer import Viewer
     from app.ui.pack.pack_page import PackPage
