@@ -92,9 +92,9 @@ for _ in $(seq 100); do
 done
 
 # Wine passes the environment of this process to the program, so most of it is removed. winemenubuilder would add what is
-# installed to the menu of this machine's desktop.
+# installed to the menu of this machine's desktop, and winedbg would keep a program that has crashed until its time limit.
 variables=(HOME="$HOME" PATH="$PATH" LANG=C.UTF-8 DISPLAY=":$(cat "$work/display")" WINEARCH=win64 WINEDEBUG=-all
-    WINEDLLOVERRIDES="mscoree,mshtml,winemenubuilder.exe=;mscms=n")
+    WINEDLLOVERRIDES="mscoree,mshtml,winemenubuilder.exe,winedbg.exe=;mscms=n")
 windows() {
     (cd "$tree" && env -i "${variables[@]}" WINEPREFIX="$prefix" \
         timeout --kill-after=10 "$seconds" wine "$@" </dev/null)
