@@ -1,4 +1,4 @@
-"""The one way to have something done elsewhere: a thread that does one thing after another; and background tasks.
+"""The usual way to have something done elsewhere: a thread that does one thing after another; and background tasks.
 
 Where several things are to be done at once, as in decoding answers, `ThreadPoolExecutor` is used.
 """
