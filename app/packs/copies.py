@@ -218,7 +218,8 @@ class Copies(QObject):
         saved = self._services.saved_packs(is_demo=connection.is_demo)
         recents = await saved.recents(connection.base_url.text, connection.key) if connection.key is not None else ()
         own = {image.id: self._packed[image.url] for image in self._images if image.url in self._packed}
-        matcher = await self._in_thread(lambda _: Matcher([*map(Fingerprint.unpacked, own.values())], self._apart))
+        apart = self._apart  # read in this thread
+        matcher = await self._in_thread(lambda _: Matcher([*map(Fingerprint.unpacked, own.values())], apart))
         ids, elsewhere = [*own], dict[str, list[CopyPlace]]()
         left = _MOST_ELSEWHERE
         for recent in recents:
