@@ -25,7 +25,6 @@ from app import __version__
 from app.api.answers import (
     AnswerShape,
     ApiAnswer,
-    Route,
     decompressed,
     error_from_envelope,
     error_from_exception,
@@ -33,6 +32,7 @@ from app.api.answers import (
     find_way,
     make_client,
 )
+from app.api.route import Route
 from app.core.connection import ApiKey, BaseUrl, Connection, Network, PackRequest
 from app.core.decoding import (
     IMAGES,
