@@ -147,8 +147,8 @@ def _added_or_removed(
     """The ids of images that are in one answer alone, by the positions in the later one of those of the former one."""
     ids = {image.id for image, position in zip(former, positions, strict=True) if position is None}
     if len(former) - positions.count(None) < len(later):
-        kept = {position for position in positions if position is not None}
-        ids.update(image.id for position, image in enumerate(later) if position not in kept)
+        found_positions = {position for position in positions if position is not None}
+        ids.update(image.id for position, image in enumerate(later) if position not in found_positions)
     return ids
 
 
@@ -409,12 +409,12 @@ def edited_words(former: Sequence[str], now: Sequence[str]) -> list[EditedWords]
     found: list[EditedWords] = []
     for number, (code, begin, end, now_begin, now_end) in enumerate(codes):
         if code == "equal":
-            kept = now[now_begin:now_end]
-            before = kept[:_CONTEXT] if number > 0 else []
-            after = kept[-_CONTEXT:] if number < len(codes) - 1 else []
-            if len(kept) > len(before) + len(after) + 1:  # an ellipsis in place of one word would save nothing
-                kept = [*before, _ELLIPSIS, *after]
-            found.append(EditedWords(Edit.KEPT, kept))
+            words = now[now_begin:now_end]
+            before = words[:_CONTEXT] if number > 0 else []
+            after = words[-_CONTEXT:] if number < len(codes) - 1 else []
+            if len(words) > len(before) + len(after) + 1:  # an ellipsis in place of one word would save nothing
+                words = [*before, _ELLIPSIS, *after]
+            found.append(EditedWords(Edit.KEPT, words))
         else:
             found.append(EditedWords(Edit.REMOVED, former[begin:end]))
             found.append(EditedWords(Edit.ADDED, now[now_begin:now_end]))

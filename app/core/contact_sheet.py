@@ -196,11 +196,11 @@ def lay_out(options: SheetOptions, ratio: float) -> SheetLayout:
     cell_height = picture_height + text_height
     # Texts begin where their pictures do. So a cell is not wider than its picture, and the gaps have the rest.
     picture_width = min(cell_width, max(picture_height * ratio, _LEAST_TEXT_WIDTH))
-    rest = content_width - columns * picture_width
-    gap = rest / max(1, columns - 1)
+    free_width = content_width - columns * picture_width
+    gap = free_width / max(1, columns - 1)
     if columns == 1 or gap > _WIDEST_GAP:  # in the middle of the page rather than at both margins
-        gap = min(rest / columns, _WIDEST_GAP)
-        left += (rest - (columns - 1) * gap) / 2
+        gap = min(free_width / columns, _WIDEST_GAP)
+        left += (free_width - (columns - 1) * gap) / 2
     cells = tuple(
         _cell(
             Box(left + column * (picture_width + gap), top + row * (cell_height + _GAP), picture_width, picture_height),

@@ -187,7 +187,7 @@ def _most_apart(ours: bytes, theirs: bytes) -> int:
 
 def _has_cells_of(one: Fingerprint, other: Fingerprint, _bits: int, levels: int, fewest: int, spread: int) -> bool:
     """Whether enough cells have nearly the same colour, and these are not all of one colour."""
-    ours, theirs, others = one.colours, other.colours, CELLS**2 - fewest
+    ours, theirs, differing_left = one.colours, other.colours, CELLS**2 - fewest
     alike: list[int] = []
     for at in _CELL_STARTS:
         if (
@@ -196,8 +196,8 @@ def _has_cells_of(one: Fingerprint, other: Fingerprint, _bits: int, levels: int,
             and abs(ours[at + 2] - theirs[at + 2]) <= levels
         ):
             alike.append(at)
-        elif others:
-            others -= 1
+        elif differing_left:
+            differing_left -= 1
         else:
             return False
     return any(_variance([ours[at + channel] for at in alike]) >= spread**2 for channel in range(3))
@@ -295,9 +295,9 @@ class Matcher:
         for number, picture in enumerate(pictures):
             self._index.add(number, picture)
 
-    def matches(self, others: Iterable[Fingerprint], pause: Callable[[], object]) -> Iterator[tuple[int, int]]:
+    def matches(self, other_pictures: Iterable[Fingerprint], pause: Callable[[], object]) -> Iterator[tuple[int, int]]:
         """Yield the number of a picture, and that of another one that is its copy. `pause` is as of `groups_of`."""
-        for number, other in enumerate(others):
+        for number, other in enumerate(other_pictures):
             if number % _AT_ONCE == 0:
                 pause()
             for each in sorted(self._index.near(other)):
@@ -409,7 +409,7 @@ def fold(
 
 
 def _reasons(found: Sequence[Collection[Quality]]) -> tuple[Quality, ...]:
-    best, *others = found
-    if min(map(rank, others)) < rank(best):
+    best, *other_images = found
+    if min(map(rank, other_images)) < rank(best):
         return ()
-    return tuple(each for each in Quality if each in best and any(each not in other for other in others))
+    return tuple(each for each in Quality if each in best and any(each not in other for other in other_images))

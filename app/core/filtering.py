@@ -342,8 +342,8 @@ def best_suggestions(
         for condition in conditions
     ]
     if not any(each.shown for each in found):
-        kept = [each for each in conditions if not each.is_excluded]
-        found = [FilterSuggestion(condition, count([condition]), keeps=True) for condition in kept]
+        included = [each for each in conditions if not each.is_excluded]
+        found = [FilterSuggestion(condition, count([condition]), keeps=True) for condition in included]
     return sorted((each for each in found if each.shown), key=lambda each: -each.shown)[:_MOST]
 
 

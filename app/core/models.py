@@ -142,8 +142,8 @@ def count_by_status(images: Iterable[PackImage]) -> dict[str, int]:
     counts = Counter(image.status for image in images)
     known = {status: counts.pop(status) for status in _STATUS_ORDER if status in counts}
     first = dict(islice(counts.items(), _MOST_STATUSES - len(known)))
-    others = counts.total() - sum(first.values())
-    return known | first | ({OTHER_STATUSES: others} if others else {})
+    other_statuses = counts.total() - sum(first.values())
+    return known | first | ({OTHER_STATUSES: other_statuses} if other_statuses else {})
 
 
 def index_urls(images: Sequence[PackImage]) -> tuple[Mapping[str, Sequence[int]], tuple[str, ...]]:
@@ -268,9 +268,9 @@ def cell_ratio(sizes: Iterable[tuple[int, int]], unknown: int = 0) -> float | No
     if all(len(distances) + unknown < _MAJORITY * most for distances in near.values()) or not most:
         return SQUARE
     # How many images are near a ratio, then how near, because the tolerances of ratios overlap.
-    best, *others = sorted(near, key=lambda common: (-len(near[common]), sum(near[common])))
+    best, *other_ratios = sorted(near, key=lambda common: (-len(near[common]), sum(near[common])))
     has_majority = len(near[best]) >= _MAJORITY * most
-    is_ahead = not unknown or all(len(near[other]) + unknown < len(near[best]) for other in others)
+    is_ahead = not unknown or all(len(near[other]) + unknown < len(near[best]) for other in other_ratios)
     return best if has_majority and is_ahead else None
 
 

@@ -26,9 +26,9 @@ class _Signature(NamedTuple):
 _BASIC_TIME: Final = "%Y%m%dT%H%M%SZ"
 
 
-def _signature(always: str, others: str = "", path: str = "") -> _Signature:
+def _signature(always: str, optional: str = "", path: str = "") -> _Signature:
     """A kind of signature; the names of parameters are separated by commas."""
-    return _Signature(frozenset(always.split(",")), frozenset(f"{always},{others}".rstrip(",").split(",")), path)
+    return _Signature(frozenset(always.split(",")), frozenset(f"{always},{optional}".rstrip(",").split(",")), path)
 
 
 _SIGNATURES: Final = (

@@ -88,7 +88,7 @@ class SavedPacks:
         self._is_indexed = False
         self._answers: dict[tuple[Connection, str], _Answer] = {}
         self._salt: bytes | None = None
-        self._kept: frozenset[tuple[bytes, str]] | None = None
+        self._saved_ids: frozenset[tuple[bytes, str]] | None = None
 
     # --- Saved answers ---------------------------------------------------------------------------------------------
 
@@ -98,15 +98,15 @@ class SavedPacks:
         if key is None:
             return False
         with self._lock:
-            kept, salt = self._kept, self._salt
+            saved_ids, salt = self._saved_ids, self._salt
             is_waiting = (request.connection, request.pack_id) in self._answers
         if is_waiting:
             return True
-        if kept is None:  # nothing has been read yet
+        if saved_ids is None:  # nothing has been read yet
             self._begin()
             return True
         account = request.connection.account
-        return salt is not None and (packs_list.digest_of(salt, account), request.pack_id) in kept
+        return salt is not None and (packs_list.digest_of(salt, account), request.pack_id) in saved_ids
 
     async def load(self, request: PackRequest) -> SavedAnswer | None:
         """Read the saved answer to a request; None if there is none."""
@@ -565,9 +565,9 @@ class SavedPacks:
             return packs_list.salt_in(file), packs_list.kept_in(file)
 
         nothing: tuple[bytes | None, frozenset[tuple[bytes, str]]] = (None, frozenset())
-        salt, kept = self._writer.read(read, nothing)
+        salt, saved_ids = self._writer.read(read, nothing)
         with self._lock:
-            self._salt, self._kept = salt, kept
+            self._salt, self._saved_ids = salt, saved_ids
 
 
 # Which keys were forgotten: an empty file for each in a folder, which every window watches. It is named by a digest.
