@@ -8,6 +8,8 @@ import asyncio
 import os
 import platform
 import re
+import sqlite3
+import ssl
 import sys
 import threading
 import time
@@ -29,6 +31,8 @@ from app.core.plain_files import wait_for_folder
 from app.core.program import IS_BUNDLED, PROGRAM
 from app.core.saved_values import Folders
 from app.core.worker import TaskOwner, Worker
+from app.images.download import library_versions
+from app.keychain import installed_backend
 from app.session.workspace import Workspace
 from app.start import BEGAN
 from app.start.logs import Journal
@@ -59,12 +63,6 @@ def program_facts() -> Facts:
     Raises:
         Exception: Something is missing.
     """
-    import sqlite3
-    import ssl
-
-    from app.images.download import library_versions
-    from app.keychain import installed_backend
-
     libcurl, pillow = library_versions()
     with closing(sqlite3.connect(":memory:")) as connection:
         (has_fts5,) = connection.execute("SELECT sqlite_compileoption_used('ENABLE_FTS5')").fetchone()
