@@ -212,7 +212,7 @@ _BANDS: Final = ((0, 10), (10, 9), (19, 9), (28, 9), (37, 9), (46, 9), (55, 9))
 _FLIPS: Final = (0, *(1 << bit for bit in range(10)))
 
 
-class _Index:
+class _FingerprintIndex:
     """Finds pictures of the same file, or with similar hashes, without comparing all.
 
     What differs in more than 13 bits may be missed, and a mirrored picture if it differs in more than 6, because it
@@ -268,7 +268,7 @@ def groups_of(
         The numbers of the pictures in each group of two or more.
     """
     groups: list[list[int]] = []
-    index = _Index()  # of the first picture of each group: what belongs to a group is a copy of that
+    index = _FingerprintIndex()  # of the first picture of each group: what belongs to a group is a copy of that
     for number, picture in enumerate(pictures):
         if number % _AT_ONCE == 0:
             pause()
@@ -291,7 +291,7 @@ class Matcher:
         """Index pictures. Arguments as of `groups_of`."""
         self._pictures = pictures
         self._apart = apart
-        self._index = _Index()
+        self._index = _FingerprintIndex()
         for number, picture in enumerate(pictures):
             self._index.add(number, picture)
 

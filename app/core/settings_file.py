@@ -142,7 +142,7 @@ def _write(changed: Values, values: Values, is_sound: Callable[[Settings], bool]
     if former is None or not is_sound(former):
         _save_copy(content)
         changed = values
-    parser = _Parser()
+    parser = _SettingsParser()
     for name, value in ((former or {}) | changed).items():
         section, _, key = name[1:].partition("/")
         section = name[0] + section  # it has a first letter, which may be "/"
@@ -171,7 +171,7 @@ def _save_copy(content: bytes) -> None:
         _logger.warning("the settings are damaged; a copy is kept beside them")
 
 
-class _Parser(RawConfigParser):
+class _SettingsParser(RawConfigParser):
     def __init__(self) -> None:
         super().__init__(delimiters=("=",), strict=False, default_section="")
 
@@ -182,7 +182,7 @@ class _Parser(RawConfigParser):
 
 def _parse(content: bytes) -> Settings | None:
     """The values by section and key; None if it is not a file of settings."""
-    parser = _Parser()
+    parser = _SettingsParser()
     try:
         # Not as "utf-8-sig", whose module would be imported in this thread, perhaps while another one imports QtCore.
         parser.read_string(content.removeprefix(BOM_UTF8).decode())

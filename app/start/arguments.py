@@ -129,7 +129,7 @@ def _translated_error(message: str) -> str:
     return message
 
 
-class _Parser(ArgumentParser):
+class _CommandLineParser(ArgumentParser):
     """Translates what argparse says by itself, in the methods that are documented for that.
 
     argparse asks the standard library's gettext, which reads files of another form, and finds no language on Windows.
@@ -153,8 +153,8 @@ class _Parser(ArgumentParser):
         self.exit(2, line % {"prog": self.prog, "message": _translated_error(message)})
 
 
-def _make_parser() -> _Parser:
-    parser = _Parser(
+def _make_parser() -> _CommandLineParser:
+    parser = _CommandLineParser(
         prog=identity.APP_ID,
         description=translated(
             "CommandLine", "Look through a Genviral image pack: its images in order, what the AI wrote, URLs to copy."
