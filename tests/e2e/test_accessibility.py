@@ -102,15 +102,6 @@ def _text_in(interface: QAccessibleInterface) -> str:
     return text.text(0, text.characterCount())
 
 
-async def nothing_is_said_twice(app: AppUnderTest) -> None:
-    for name, description in (
-        ("menu", "F10"),
-        ("copy_id", ""),
-        ("pack_described", "Show only images that are described"),
-    ):
-        assert _interface(app, name).text(QAccessible.Text.Description) == description
-
-
 async def nothing_has_the_name_of_what_is_around_or_beside_it_or_is_described_by_its_name(app: AppUnderTest) -> None:
     app.window.resize(1000, 700)
     app.trigger("select_none")

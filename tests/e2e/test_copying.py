@@ -1,16 +1,11 @@
 """Copying URLs: in pack order, one on each line, and only reported if the clipboard has them; what was taken."""
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QClipboard
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QTextEdit
+from PySide6.QtWidgets import QLabel
 
 from app.core.copy_formats import CopyForm
-from app.core.saved_values import Mark
-from app.ui.pack.tile_geometry import TileButton, tile_parts
 from tests.e2e.app_under_test import AppUnderTest
-from tests.e2e.conftest import Share
 from tests.e2e.pack_site import PackSite
 
 
@@ -21,32 +16,6 @@ async def test_a_failed_copy_is_reported(app: AppUnderTest, monkeypatch: pytest.
     monkeypatch.setattr(QClipboard, "setText", lambda *_arguments: None)
     app.press("Ctrl+C")
     assert app.said.startswith("Not copied")
-
-
-async def the_hover_buttons_give_a_mark_and_remove_it(app: AppUnderTest) -> None:
-    await app.open_main_pack()
-    gallery = app.page.gallery
-    parts = tile_parts(gallery.visualRect(app.page.model.index(2, 0)), gallery.grid.tile, 12)
-    pick, reject = parts.buttons[TileButton.PICK].center(), parts.buttons[TileButton.REJECT].center()
-    for place, mark in ((pick, Mark.PICKED), (reject, Mark.REJECTED), (reject, Mark.NONE), (pick, Mark.PICKED)):
-        QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
-        assert app.page.model.mark(2) is mark
-    app.press("Ctrl+Z")
-    assert app.page.model.mark(2) is Mark.NONE
-
-
-async def selected_text_is_copied_rather_than_urls_where_the_text_has_the_focus(app: AppUnderTest) -> None:
-    await app.open_main_pack()
-    app.click_tile(0)
-    description = app.find(QTextEdit, "description")
-    description.setFocus()
-    description.selectAll()
-    app.press("Ctrl+C")
-    assert app.clipboard == description.toPlainText()
-
-
-def test_in_one_window(share: Share) -> None:
-    share()
 
 
 _SLIDE_FORMS = (CopyForm.PINNED_IMAGES, CopyForm.CUSTOM_IMAGES, CopyForm.PACK_IMAGES)

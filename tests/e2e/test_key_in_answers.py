@@ -223,9 +223,9 @@ def test_a_key_in_a_field_goes_nowhere(
     monkeypatch.setenv("APPDATA" if sys.platform == "win32" else "XDG_CONFIG_HOME", str(tmp_path))
     backend = DictBackend()
     backend.entries["Pack Browser", site.base_url] = []
-    for name, each in {"a": USED, "b": OTHER}.items():
+    for name, each in {"Quagga": USED, "Zebra": OTHER}.items():
         backend.entries["Pack Browser", f"{site.base_url} {name}"] = [each]
-    index = {"used": "a", "names": {"a": "a", "b": "b"}}
+    index = {"used": "Quagga", "names": {"Quagga": "Quagga", "Zebra": "Zebra"}}
     backend.entries["Pack Browser", f"{site.base_url} #keys"] = [json.dumps(index)]
     site.add("/fine.png", sends(PICTURE))
     titles: list[str] = []
@@ -260,6 +260,7 @@ def test_a_key_in_a_field_goes_nowhere(
     files = {path: path.read_bytes().decode("latin-1") for path in tmp_path.rglob("*") if path.is_file()}
     assert {"packs.sqlite3", "marks.sqlite3", "pack-browser.ini"} <= {path.name for path in files}
     assert [str(path) for path, content in files.items() if has_a_key(f"{path}{content}")] == []
+    assert not any(name in content for content in files.values() for name in ("Quagga", "Zebra")), "which keys exist"
     assert [title for title in titles if has_a_key(title)] == []
     assert [text for text in copied if has_a_key(text)] == []
     assert [request.path for request in (*site.image_requests, *site.api_requests) if has_a_key(request.path)] == []

@@ -1,11 +1,8 @@
 """API keys: entered once, kept in the keychain, given by the environment; several by name, tested and forgotten."""
 
-import base64
 import gc
 import json
-import logging
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -15,7 +12,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QListWidget, QPushButton, QWidget
 
 from app.core.connection import ApiKey
-from app.core.program import log_fault
 from app.demo import packs
 from app.demo.service import SLOW_KEY, WORKSPACE_KEY
 from app.keychain import Backend, Keychain
@@ -23,8 +19,7 @@ from app.ui.dialogs.settings_dialog import SettingsDialog
 from app.ui.row_delegate import ROW_ROLE
 from app.ui.texts.wording import number
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
-from tests.keychains import DictBackend, HangingBackend, RefusingBackend, StubbornBackend, no_backend
-from tests.raw_server import Exchange, RawServer, http_answer
+from tests.keychains import DictBackend, HangingBackend, RefusingBackend, no_backend
 from tests.recording_servers import RecordedDemo
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -118,23 +113,6 @@ def test_forget_key_removes_it_from_memory_and_the_keychain(run: Run, service: R
 
     run(scenario, backend)
     assert backend.secrets == []
-
-
-def test_a_key_that_cannot_be_deleted_from_the_keychain_is_reported(run: Run, service: RecordedDemo) -> None:
-    backend = StubbornBackend()
-    backend.entries["Pack Browser", service.base_url] = [service.key]
-
-    async def scenario(app: AppUnderTest) -> None:
-        await app.until(lambda: bool(app.keys.known), "there is a key")
-        forget_key(app)
-        await app.until_banner("Key not forgotten")
-        assert "may still be in the keychain" in app.text("banner_explanation")
-        app.type_pack(packs.MAIN_PACK_ID)
-        assert app.find(QLineEdit, "api_key").isVisible()
-        QTest.keyClick(app.find(QLineEdit, "api_key"), Qt.Key.Key_Escape)
-
-    run(scenario, backend)
-    assert service.api_requests == []
 
 
 @pytest.mark.fault(32)
@@ -495,84 +473,3 @@ def test_what_is_shown_says_which_key_it_is_of(run: Run, service: RecordedDemo) 
         assert "Mine" not in [label.text() for label in details.findChildren(QLabel) if label.isVisible()]
 
     run(scenario, backend)
-
-
-def contents(folder: Path) -> list[str]:
-    return [path.read_bytes().decode(errors="replace") for path in folder.rglob("*") if path.is_file()]
-
-
-@pytest.mark.expects_errors
-def test_no_key_is_in_a_file_the_log_or_what_is_copied(tmp_path: Path) -> None:
-    """The service repeats the key of each request: a stored one, one that is added, tested, renamed, forgotten."""
-    backend = DictBackend()
-    stored_key, added_key, failing_key = "pub_one11.st0red-secret", "pub_two22.add3d-secret", "pub_thr33.fa1ling-secret"
-
-    def answer(exchange: Exchange) -> bytes:
-        authorization = exchange.request.header("authorization") or ""
-        encoded = base64.b64encode(authorization.encode()).decode()
-        body = {"ok": False, "code": 404, "error_code": "not_found", "message": f"{authorization} {encoded}"}
-        return http_answer("404 Not Found", json.dumps(body).encode())
-
-    async def scenario(app: AppUnderTest) -> None:
-        journal = app.program.journal
-        journal.open(tmp_path / "log")
-        texts: list[str] = []
-        await app.until(lambda: not app.keys.is_recalling, "the keys are known")
-        app.type_pack(packs.EMPTY_PACK_ID)
-        await app.until_banner("Pack not found")
-        app.click("copy_details")
-        texts.append(app.clipboard)
-        keys = await shown_keys(app, 2)
-        app.click("add_key")
-        enter_key(app, added_key)
-        await app.until(lambda: keys.count() == 3, "it is added")
-        for row in range(3):
-            keys.setCurrentRow(row)
-            app.click("test_key")
-        await app.until(lambda: not any("Testing" in text for text in spoken(keys)), "all are tested")
-        texts += spoken(keys)
-        app.click("rename_key")
-        field = keys.findChild(QLineEdit)
-        assert field is not None
-        QTest.keyClicks(field, "Zebra")
-        QTest.keyClick(field, Qt.Key.Key_Return)
-        await app.until(lambda: keys.findChild(QLineEdit) is None, "the name is entered")
-        keys.setCurrentRow(0)
-        app.click("forget_listed_key")
-        app.click("forget_key")
-        await app.until(lambda: keys.count() == 2, "one is forgotten")
-        app.find(QDialog, "api_keys_dialog").reject()
-        for key in (stored_key, added_key, failing_key):
-            log_fault(logging.getLogger("app.somewhere"), f"a slot with {key}", AttributeError(key))
-        await app.until_banner("Something went wrong")
-        app.click("copy_details")
-        texts.append(app.clipboard)
-        app.trigger("copy_diagnostics")
-        await app.until(lambda: app.said == "Diagnostics copied", "they are copied")
-        texts.append(app.clipboard)
-        journal.finish(30)
-        files = contents(tmp_path)
-        assert any("a slot with … failed: AttributeError" in text for text in files)
-        assert not [text for text in files if "Quagga" in text or "Zebra" in text], "no file tells which keys exist"
-        for text in (*texts, *files):
-            for key in (stored_key, added_key, failing_key):
-                assert key.partition(".")[2] not in text
-                assert base64.b64encode(f"Bearer {key}".encode()).decode()[:-4] not in text
-
-    with RawServer(answer) as server:
-        base_url = f"{server.origin}/v1"
-        backend.entries["Pack Browser", f"{base_url} Quagga"] = [stored_key]
-        backend.entries["Pack Browser", f"{base_url} Other"] = [failing_key]
-        index = {"used": "Quagga", "names": {"Quagga": "Quagga", "Other": "Other"}}
-        backend.entries["Pack Browser", f"{base_url} #keys"] = [json.dumps(index)]
-        run_app(
-            scenario,
-            base_url=base_url,
-            key_text=None,
-            settings=FAST_SETTINGS,
-            keychain=Keychain(backend),
-            cache_folder=tmp_path / "cache",
-            data_folder=tmp_path / "data",
-            keeps_tabs=True,
-        )
-    assert not any("secret" in text for text in contents(tmp_path))

@@ -124,30 +124,6 @@ async def test_a_check_that_was_not_ended_goes_on_in_the_tab_of_later(app: AppUn
     assert app.said == "4 links checked. 4 gone"
 
 
-async def test_a_check_that_is_cancelled_in_the_window_goes_on_later(app: AppUnderTest, site: PackSite) -> None:
-    for number in range(60):
-        site.add(f"/{number}.png", sends(status=404, content_type="text/plain"))
-    await app.open_test_pack(settles=True)
-    app.trigger("check_links")
-    app.choose("check_links_images", "all")
-    app.click("check_links")
-    job = app.program.workspace.jobs.jobs[-1]
-    await app.until(lambda: job.done > 0, "some are checked")
-    app.click("cancel_job")
-    await app.until(lambda: len(app.pack.findings.links) == job.done, "it is cancelled, and what it has found is saved")
-    found = job.done
-    assert found < 60
-    before = len(site.image_requests)
-    app.trigger("check_links")
-    assert app.find(QComboBox, "check_links_images").currentText() == f"What the last check has left ({60 - found})"
-    app.click("check_links")
-    job = app.program.workspace.jobs.jobs[-1]
-    await app.until(lambda: job.state is JobState.ENDED, "the rest is checked")
-    assert len(app.pack.findings.links) == 60
-    asked = [each.path for each in site.image_requests[before:] if "range" in dict(each.headers)]
-    assert len(asked) == len({*asked}) == 60 - found
-
-
 async def test_a_host_that_refuses_everything_is_said_in_a_line_that_leaves_room_for_its_buttons(
     app: AppUnderTest, site: PackSite
 ) -> None:

@@ -26,6 +26,7 @@ from app.core.limits import MarksLimits
 from app.core.saved_values import Mark, MarkedPack
 from app.core.shared_review import read
 from app.demo import packs
+from app.images.thumbnail_store import FILE_NAME
 from app.session.stored_data import KINDS
 from app.storage.saved_marks import MarksStore
 from app.ui.dialogs.questions import QuestionDialog
@@ -201,7 +202,7 @@ def _locks(other_program: sqlite3.Connection) -> bool:
     return True
 
 
-def test_marks_of_the_demo_are_not_saved(qapp: QApplication, tmp_path: Path) -> None:
+def test_marks_and_thumbnails_of_the_demo_are_not_saved(qapp: QApplication, tmp_path: Path) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.program.workspace.open_demo(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
@@ -212,9 +213,13 @@ def test_marks_of_the_demo_are_not_saved(qapp: QApplication, tmp_path: Path) -> 
         app.program.workspace.open_demo(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
         await app.until(lambda: app.marks[:2] == "P-", "the mark is kept as long as the window is open")
+        await app.until_settled()
 
-    run_app(scenario, base_url="https://127.0.0.1:9/v1", key_text=None, data_folder=tmp_path / "data")
-    assert not (tmp_path / "data").exists()
+    data = tmp_path / "data"
+    run_app(scenario, base_url="https://127.0.0.1:9/v1", key_text=None, cache_folder=tmp_path, data_folder=data)
+    assert not data.exists()
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as database:
+        assert database.execute("SELECT count(*) FROM thumbnails").fetchone() == (0,)
 
 
 _CHIPS = ("show_everything", "show_unmarked", "show_picked", "show_rejected", "show_not_rejected")

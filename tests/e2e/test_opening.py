@@ -1,23 +1,16 @@
 """Opening packs: what is requested and shown, with and without a key, and from the demonstration."""
 
-import asyncio
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget
 
 from app.demo import packs
-from app.demo.service import WORKSPACE_KEY, DemoService
 from app.start.arguments import parse_arguments
 from app.start.program import open_requested_packs
 from tests.e2e.app_under_test import AppUnderTest, run_app
 from tests.e2e.conftest import Share
 from tests.recording_servers import RecordedDemo
-
-
-def _is_requesting() -> bool:
-    return any(task.get_name() == "open a pack" for task in asyncio.all_tasks())
 
 
 def _api_paths(service: RecordedDemo) -> list[str]:
@@ -95,25 +88,6 @@ def test_without_a_key_no_request_is_sent_until_the_person_enters_one(
     assert len(service.api_requests) == 1
 
 
-@pytest.mark.fault(29)
-async def test_a_key_changed_during_a_request_drops_the_old_answer(app: AppUnderTest, service: RecordedDemo) -> None:
-    app.type_pack(packs.SLOW_PACK_ID)
-    await app.until(lambda: bool(service.api_requests), "the request has arrived")
-    app.trigger("change_key")
-    app.click("add_key")
-    field = app.find(QLineEdit, "api_key")
-    QTest.keyClicks(field, "other.key")
-    app.click("use_key")
-    await app.until(lambda: app.text("api_key_hint") == "The key is missing, invalid or revoked.", "it is refused")
-    assert (field.text(), field.hasFocus()) == ("other.key", True)
-    assert _is_requesting(), "the key in use is the former one"
-    field.setText(WORKSPACE_KEY)
-    app.click("use_key")
-    await app.until_banner("Pack not found")
-    assert not _is_requesting()
-    assert app.page.model.rowCount() == 0
-
-
 async def test_a_pasted_curl_command_leaves_no_key_in_the_field(app: AppUnderTest) -> None:
     field = app.find(QLineEdit, "pack_field")
     app.type_pack(f"curl https://x/packs/{packs.MAIN_PACK_ID} -H 'Authorization: Bearer public.s3cret'")
@@ -173,25 +147,6 @@ def test_the_demo_ignores_the_proxies_of_the_environment(qapp: QApplication, mon
         await app.until(lambda: app.loaded == "24/24", "all images are shown")
 
     run_app(scenario, base_url=_NOWHERE, key_text=None)
-
-
-@pytest.mark.launch(base_url=_NOWHERE, key_text=None)
-async def test_a_demo_that_cannot_start_leaves_the_loading_state_and_can_be_tried_again(
-    app: AppUnderTest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    start = DemoService.start
-
-    def refuse(_service: DemoService) -> None:
-        raise OSError("no port")
-
-    monkeypatch.setattr(DemoService, "start", refuse)
-    app.click("explore_a_sample_pack")
-    await app.until_banner("Something went wrong")
-    assert not app.is_loading
-    assert app.window.home.isVisible()
-    monkeypatch.setattr(DemoService, "start", start)
-    app.click("try_again")
-    await app.until_opened("Motivation Pack")
 
 
 async def test_a_pack_of_the_demo_is_chosen_from_a_list(app: AppUnderTest) -> None:

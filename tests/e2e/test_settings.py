@@ -20,12 +20,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.connection import NO_PROXY, OWN_PROXY, SYSTEM_PROXY, NetworkSettings
+from app.core.connection import OWN_PROXY, SYSTEM_PROXY, NetworkSettings
 from app.core.settings_file import open_settings
 from app.demo import packs
 from app.session.stored_data import KINDS
 from app.ui import theme
-from app.ui.chosen_settings import SettingValues, load, make_file
+from app.ui.chosen_settings import SettingValues, make_file
 from app.ui.dialogs.settings_dialog import SettingsDialog
 from app.ui.widgets.scrolling import SlimScrollBar
 from tests.e2e.app_under_test import AppUnderTest, run_app
@@ -155,6 +155,9 @@ async def menus_and_settings_are_in_step(app: AppUnderTest) -> None:
     assert app.find(QCheckBox, "auto_advances").isChecked() is action.isChecked() is app.page.marking.auto_advances
     _choose(app, "caption_lines", "None")
     assert app.window.settings.state.caption_lines == 0
+    _choose(app, "language", "English")
+    assert app.window.settings.state.language == "en"
+    app.click("reset_language")
     _choose(app, "reopens_tabs", "The home page")
     assert not app.window.settings.state.reopens_tabs
     assert app.program.workspace.refreshes_live
@@ -198,48 +201,6 @@ async def each_setting_is_found_by_its_words(app: AppUnderTest) -> None:
     assert "language" not in _shown(dialog)
     QTest.keyClick(search, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
-
-
-@pytest.mark.usefixtures("settings_folder")
-async def test_each_change_is_written_while_a_pack_loads(app: AppUnderTest) -> None:
-    """Without a regular end of the program, which writes the settings, too."""
-    app.window.settings.restore(SettingValues(), make_file(open_settings()))
-    app.type_pack(packs.SLOW_PACK_ID)
-    dialog = _open(app)
-
-    async def until_written(**fields: object) -> None:
-        def is_written() -> bool:
-            state = load(open_settings())
-            return all(getattr(state, name) == value for name, value in fields.items())
-
-        await app.until(is_written, f"{fields} is in the file")
-
-    for name in ("auto_advances", "refreshes_live"):
-        QTest.keyClick(app.find(QCheckBox, name), Qt.Key.Key_Space)
-    await until_written(auto_advances=True, refreshes_live=False)
-    _choose(app, "reopens_tabs", "The home page")
-    await until_written(reopens_tabs=False)
-    _choose(app, "caption_lines", "Two lines")
-    _choose(app, "color_scheme", "Dark")
-    await until_written(caption_lines=2, color_scheme="dark")
-    _choose(app, "color_scheme", "System setting")
-    await until_written(color_scheme="")
-    _choose(app, "language", "English")
-    await until_written(language="en")
-    _choose(app, "proxy", "No proxy")
-    await until_written(network=NetworkSettings(NO_PROXY))
-    _choose(app, "proxy", "My own")
-    _type(app, "address", "http://ana:s3cret@proxy.invalid:3128")
-    await until_written(network=NetworkSettings(OWN_PROXY, "http://proxy.invalid:3128", "ana"))
-    _type(app, "hosts", "nas.lan, http://10.0.0.5/")
-    hosts = ("nas.lan", "10.0.0.5")
-    await until_written(network=NetworkSettings(OWN_PROXY, "http://proxy.invalid:3128", "ana", hosts))
-    app.window.toolbar.set_tile_side(112)
-    app.window.settings.toggle_panel()
-    await until_written(tile_side=112)
-    assert app.program.workspace.network.password == "s3cret"
-    app.click("reset_language")
-    dialog.reject()
 
 
 async def test_the_password_of_a_proxy_is_in_no_file(app: AppUnderTest, settings_folder: Path) -> None:

@@ -1,16 +1,11 @@
 """Thumbnails on disk: a pack that was opened before downloads no images until it is refreshed."""
 
-import contextlib
-import sqlite3
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
-from app.demo import packs
-from app.images.thumbnail_store import FILE_NAME
 from app.packs.tiles import TileStage
-from tests.e2e.app_under_test import AppUnderTest, run_app
+from tests.e2e.app_under_test import AppUnderTest
 from tests.e2e.conftest import Run
 from tests.e2e.pack_site import PackSite, sends
 
@@ -56,14 +51,3 @@ def test_an_unusable_folder_is_reported_once_and_all_images_are_shown(
 
     run(scenario)
     assert cache_folder.read_text() == "a file where the folder should be"
-
-
-def test_thumbnails_of_the_demo_are_not_stored(qapp: QApplication, cache_folder: Path) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.program.workspace.open_demo(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
-        await app.until_settled()
-
-    run_app(scenario, base_url="https://127.0.0.1:9/v1", key_text=None, cache_folder=cache_folder)
-    with contextlib.closing(sqlite3.connect(cache_folder / FILE_NAME)) as database:
-        assert database.execute("SELECT count(*) FROM thumbnails").fetchone() == (0,)

@@ -16,18 +16,13 @@ from PySide6.QtCore import QLocale, QObject, QTranslator, QUrl
 from PySide6.QtGui import QFileOpenEvent, QFont, QFontDatabase
 from pytestqt.qtbot import QtBot
 
-from app.core.errors import HostTimedOutError
 from app.core.program import RESOURCES
-from app.core.saved_values import Mark, Review
 from app.start.start import main
 from app.ui import application
 from app.ui.application import Application, collect_garbage, draws_letters, languages
-from app.ui.texts import accessible_names, commands, wording
-from app.ui.texts import image as image_texts
+from app.ui.texts import commands, wording
 from tests.fonts import without_fonts
 from tests.tables import each_row
-from tests.ui.pseudo_locale import PSEUDO_LOCALE, set_language
-from tests.unit.packs.stand_in_services import image
 
 LINK = "packbrowser://11111111-1111-1111-1111-111111111111"
 
@@ -97,25 +92,6 @@ def test_dates_and_numbers_follow_the_language(qapp: Application) -> None:
     qapp.installTranslator(dates)
     assert written() == ("14. Feb. 2026", "12.345", "2,1 GB")
     qapp.removeTranslator(dates)
-
-
-@pytest.mark.usefixtures("english_again")
-def test_what_screen_readers_say_is_in_the_language() -> None:
-    set_language("de")
-    assert accessible_names.filter_result(37, 2_000) == "37 von 2.000 angezeigt"
-    spoken = "1.035 von 2.000 bewertet, 1.020 angenommen, 15 abgelehnt"
-    assert accessible_names.review(Review(2_000, 1_020, 15)) == spoken
-    tile = image_texts.tile_name(image(7, "x"), 2_000, Mark.PICKED, note="hell", is_taken=True)
-    assert tile == "7 von 2000, kein Status, angenommen, entnommen, Notiz: hell"
-    assert image_texts.tile_state("failed", HostTimedOutError()) == "fehlgeschlagen: Server zu langsam"
-
-
-@pytest.mark.usefixtures("english_again")
-def test_a_former_language_is_not_used_any_more() -> None:
-    set_language(PSEUDO_LOCALE)
-    assert commands.COMMANDS["quit"].text() == "[Qûîţ~]"
-    set_language("en")
-    assert commands.COMMANDS["quit"].text() == "Quit"
 
 
 def test_a_clicked_link_is_emitted(qapp: Application, qtbot: QtBot) -> None:

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 from PIL import Image
 from PySide6.QtCore import QPoint, QSize, QSizeF, Qt, QTimer
-from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage, QPalette
+from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -636,19 +636,6 @@ def test_a_found_picture_has_round_corners_on_its_ground(qapp: QApplication, sha
     left, top = (160 - size.width()) // 2, (160 - size.height()) // 2
     assert not _is_near(shown.pixelColor(left + 1, top + 1), "#ff0000")
     assert _is_near(shown.pixelColor(left + 8, top + 8), "#ff0000")
-
-
-def test_in_a_dark_scheme_cards_stand_out_from_the_page(make: Callable[..., Page]) -> None:
-    usual = QApplication.palette()
-    QApplication.setPalette(QPalette(QColor("#323232")))
-    try:
-        page = make()
-        seen = page.lists.grab().toImage()
-        cover = page.recent.viewport().mapTo(page.lists, QPoint(60, 60))
-        assert seen.pixelColor(seen.width() // 2, 2).name() == "#262626"
-        assert seen.pixelColor(cover).name() == "#333333"
-    finally:
-        QApplication.setPalette(usual)
 
 
 def test_the_word_of_a_link_ends_above_the_edge_of_the_cards(make: Callable[..., Page]) -> None:

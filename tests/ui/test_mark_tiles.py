@@ -15,8 +15,6 @@ from app.ui import theme
 from app.ui.icons import sign_color
 from app.ui.pack.tile_delegate import TileDelegate
 from app.ui.pack.tile_geometry import TileButton
-from app.ui.texts import stacks
-from tests.ui.pseudo_locale import set_language
 from tests.ui.shown_gallery import COUNT, RED, ShownGallery, encoded, made_pack, open_gallery, url
 
 
@@ -195,10 +193,3 @@ def test_a_stack_is_heard(gallery: ShownGallery) -> None:
     assert [gallery.name(row).rpartition(", ")[2] for row in (2, 3, 4)] == [f"{n} of 3 of a stack" for n in (1, 2, 3)]
     gallery.shelf.show(gallery.shelf.positions, {2: (small := Stack((4, 2), is_folded=False)), 4: small})
     assert gallery.name(3).endswith("2 of 2 of a stack"), "the rows are the same"
-
-
-@pytest.mark.usefixtures("english_again")
-def test_stacks_in_german() -> None:
-    set_language("de")
-    assert stacks.spoken(_FOLDED, 4) == (", Stapel mit 3 Bildern, zugeklappt, Das beste von 3: größer, beschrieben")
-    assert stacks.kept(1, 5) == "1 Bild abgelehnt, Bild 5 bleibt"

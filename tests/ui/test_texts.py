@@ -16,7 +16,7 @@ from app.core.program import RESOURCES
 from app.core.saved_values import DataProblem, StoreProblem
 from app.demo.packs import DEMO_PACK_IDS
 from app.packs.keys import Keeping, Retention
-from app.ui.texts import commands, dialogs, errors, marks, pack, window
+from app.ui.texts import commands, dialogs, errors, marks, window
 from bundle import make_translations
 from tests.tables import each_row
 from tests.ui.pseudo_locale import pseudo
@@ -135,12 +135,6 @@ def test_numbers_have_the_locales_separators() -> None:
 )
 def test_the_pseudo_locale_keeps_placeholders_and_keys(text: str, shown: str) -> None:
     assert pseudo(text) == shown
-
-
-@pytest.mark.usefixtures("qapp")
-def test_one_and_many() -> None:
-    assert (pack.image_count(1), pack.image_count(24)) == ("1 image", "24 images")
-    assert (marks.undone(1), marks.undone(24)) == ("Mark of 1 image undone", "Marks of 24 images undone")
 
 
 @pytest.mark.usefixtures("qapp")

@@ -929,17 +929,6 @@ async def test_what_a_network_disk_refuses_when_a_file_is_closed_gets_no_name(
     assert contents(tmp_path) == {"001-photo.jpg": photo("/1")}
 
 
-async def test_two_downloads_of_the_same_images_to_the_same_folder_do_not_disturb_each_other(tmp_path: Path) -> None:
-    with RawServer(Host()) as server:
-        images = images_of(server, count=12)
-        async with Downloads(tmp_path) as downloads, Downloads(tmp_path) as others:
-            first, second = downloads.start(images), others.start(images)
-            await downloads.stopped(first)
-            await others.stopped(second)
-    assert (is_complete(first), is_complete(second)) == (True, True)
-    assert contents(tmp_path) == {f"{number:03}-photo.jpg": photo(f"/{number}") for number in range(1, 13)}
-
-
 async def test_a_manifest_lists_the_files_and_is_replaced_by_its_own_successor_only(tmp_path: Path) -> None:
     host = Host(files={"/2": b"no picture"})
     (tmp_path / "manifest.csv").write_text("mine")

@@ -298,20 +298,6 @@ async def test_a_host_that_does_not_answer_is_given_up_but_for_what_the_program_
     assert len(job.failures) == 25 - len(asked)
 
 
-async def test_what_the_program_loads_during_a_check_is_not_requested() -> None:
-    async with Checks() as checks:
-
-        def host(_: Exchange) -> bytes:
-            checks.loaded.update({each.url: loaded_now(None) for each in images})
-            return ANSWER
-
-        with RawServer(host) as server:
-            images = many(server, 20)
-            _, work = await checks.run(images)
-            assert len(server.requests) <= 4
-    assert work.counts[Finding.WORKS] == 20
-
-
 async def test_refusals_among_answers_give_nobody_up() -> None:
     def host(exchange: Exchange) -> bytes:
         return http_answer("404 Not Found" if exchange.number % 5 == 0 else "403 Forbidden")

@@ -10,7 +10,7 @@ from app.packs.jobs import Job, JobState
 from app.packs.tiles import TileStage
 from app.pictures.thumbnail_service import ThumbnailService
 from tests.unit.packs.driver import Driver
-from tests.unit.packs.stand_in_services import FILE_BYTES, HeldThumbnails
+from tests.unit.packs.stand_in_services import HeldThumbnails
 from tests.unit.pictures.test_originals import BOX, Source
 
 IMAGES = "pqrstu"
@@ -81,14 +81,6 @@ async def test_the_job_ends_when_all_thumbnails_are_loaded(job: JobUnderTest) ->
     assert not job.workspace.jobs.unfinished
     assert job.loaded == 6
     assert not job.service.can_load_all
-
-
-async def test_the_bytes_left_are_estimated_from_those_so_far(job: JobUnderTest) -> None:
-    await job.let_arrive()
-    await job.show("a", IMAGES)
-    await job.let_arrive()
-    assert job.loaded == UNASKED
-    assert job.service.bytes_to_load_all == (len(IMAGES) - UNASKED) * FILE_BYTES
 
 
 async def test_another_pack_cancels_the_job(job: JobUnderTest) -> None:

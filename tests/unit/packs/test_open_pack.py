@@ -428,6 +428,7 @@ class Table(Driver):
         return f" of which {shown}" if len(shown) < len(shelf.images) else ""
 
 
+@pytest.mark.fault(29)
 @each_row("name", TABLES)
 async def test_events_lead_to_states(name: str) -> None:
     key_text, steps = TABLES[name]

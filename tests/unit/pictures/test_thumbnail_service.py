@@ -300,28 +300,6 @@ async def test_a_temporary_failure_is_retried_once(setup: Setup, passing: errors
     assert setup.listener.urls("loading") == [good, bad]
 
 
-@pytest.mark.parametrize(
-    "lasting",
-    [
-        errors.ImageGoneError(),
-        errors.AccessDeniedError(),
-        errors.NotAnImageError(),
-        errors.DamagedImageError(),
-        errors.HostTimedOutError(),
-        errors.ImageError(),
-    ],
-)
-async def test_a_permanent_failure_is_not_retried(setup: Setup, lasting: errors.ImageError) -> None:
-    (url,) = urls(1)
-    setup.source.will_fail(url, lasting)
-    setup.service.request([url])
-    await setup.listener.wait_for_ends(1)
-    await let_loop_run()
-
-    assert setup.source.requests == [url]
-    assert setup.listener.errors == {url: lasting}
-
-
 @pytest.mark.expects_errors
 async def test_an_unexpected_exception_leaves_the_loading_state(setup: Setup, caplog: pytest.LogCaptureFixture) -> None:
     wanted = urls(5)
@@ -636,39 +614,6 @@ async def test_slow_downloads_of_the_rest_leave_room_for_what_is_wanted(make: Ma
 
     # The slow host may have recovered, and is tried for what is wanted, too.
     assert setup.source.urgent == [slow[30], *others[: WORKERS - 1]]
-
-
-@pytest.mark.parametrize("silence", [errors.HostTimedOutError(), errors.HostUnreachableError()])
-async def test_a_host_that_answers_again_has_all_slots(make: Make, silence: errors.ImageError) -> None:
-    setup = make(replace(HOSTS, retries=0))
-    back, other = urls_of("back", 20), urls_of("other", 20)
-    setup.source.will_fail(back[0], silence)
-    setup.service.request(back[:1])
-    await setup.listener.wait_for_ends(1)
-    setup.source.holds = True
-    setup.service.request([*back, *other])
-    await let_loop_run()
-    assert list(setup.source.running) == [*back[:UNRESPONSIVE], *other[:UNTRIED]]
-
-    setup.source.release(back[0])
-    await setup.source.wait_for_requests(1 + WORKERS + 1)
-    setup.source.release(other[0])
-    await setup.source.wait_for_requests(1 + WORKERS + 2)
-    assert list(setup.source.running) == [other[1], *back[1:3]]  # in the order in which they are wanted again
-
-
-async def test_an_unresponsive_host_delays_neither_the_rest_nor_visible_images(make: Make) -> None:
-    setup = make(replace(HOSTS, slow_after_seconds=0.01))
-    dead, live = urls_of("dead", 40), urls_of("live", 20)
-    setup.source.hangs = set(dead)
-    setup.service.begin([*dead[20:], *live[:10]])
-    setup.service.request(dead[:20])
-    await setup.listener.wait_for_ends(10)
-    await setup.source.wait_for_requests(10 + CONNECTIONS - WORKERS)  # all slots that downloads behind others may take
-    setup.service.request([*dead[:20], *live[10:]])
-    await setup.listener.wait_for_ends(20)
-
-    assert setup.listener.urls("shown") == live
 
 
 # --- From the disk --------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, cast
+from unittest.mock import MagicMock
 
 import pytest
 from PySide6.QtCore import QObject
@@ -18,7 +19,6 @@ from app.core.worker import TaskOwner
 from app.packs.jobs import Job, JobState
 from app.session.slideshows import SlideshowReading
 from app.storage.saved_packs import SavedPacks
-from tests.slideshow_service import unseen_job
 from tests.tables import each_row
 from tests.unit.storage.kept_packs import LIMITS, PLACE, Listener, described, pack_of, request_of, until
 
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from app.packs.services import Services
 
 COUNT = 300
+
+
+def unseen_job() -> Job:
+    """A job for which nothing happens."""
+    return cast("Job", MagicMock(is_waiting=False))
 
 
 class Service:
