@@ -6,6 +6,8 @@ What they need, and what the values mean, is in README.md. Linux only.
 import atexit
 import contextlib
 import os
+import re
+import resource
 import shutil
 import statistics
 import subprocess
@@ -43,6 +45,7 @@ _SWITCHES: Final = 10
 _SWITCH_SECONDS: Final = 1.0  # until everything is painted
 _FAR_COUNT: Final = 300
 _DISTANCES: Final = (Distance(0.060, 12.5e6), Distance(0.200, 25e6))
+_LEFT_MB: Final = 90  # after a soak
 _OFFICE: Final = Distance(round_trip_seconds=0.02, bytes_per_second=25e6)  # 200 Mbit/s
 
 
@@ -345,6 +348,52 @@ def _trusted(site: Site) -> AbstractContextManager[object]:
     return patch.dict(os.environ, dict.fromkeys(("SSL_CERT_FILE", "CURL_CA_BUNDLE"), str(site.certificate)))
 
 
+# --- The source, the tests and long use, which are measured once whatever the number of rounds ----------------------
+
+
+def source(_rounds: int) -> list[Row]:
+    """Count what reaches behind public interfaces, with the tool that lies beside the repository."""
+    tool = next(path for each in _ROOT.parents if (path := each / "shared" / "tools" / "private_ways.py").exists())
+    command = [sys.executable, str(tool), "app", "main.py", "packaging"]
+    counted = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=_ROOT).stdout.splitlines()[-1]
+    goals = (6, 4, 25)
+    found = zip(re.findall(r"(\D+) (\d+)(?:, |$)", counted), goals, strict=True)
+    return [Row.of_value(what, [int(count)], "", most) for (what, count), most in found]
+
+
+def suite(_rounds: int) -> list[Row]:
+    """Run README's test command, and then all tests."""
+    seconds, cpu = _run_tests()
+    return [
+        Row.of_value("README's test command", [seconds], "s", 130),
+        Row.of_value("README's test command, CPU", [cpu], "s", 230),
+        Row.of_value("all tests, CPU", [_run_tests("-m", "")[1]], "s", 370),
+    ]
+
+
+def _run_tests(*options: str) -> tuple[float, float]:
+    """Run the tests; the seconds that it takes, and those of CPU time."""
+    began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = [os.environ.get("UV", "uv"), "run", "pytest", *options]
+    subprocess.run(command, check=True, stdout=sys.stderr, cwd=_ROOT)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.monotonic() - began, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def soak(_rounds: int) -> list[Row]:
+    """Use the app for 20 minutes, close all tabs, and measure the memory that is left."""
+    command = [sys.executable, "-m", "tests.soak", "--most-mb", str(_LEFT_MB)]
+    said = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True, cwd=_ROOT).stdout
+    ((empty, closed),) = re.findall(r"^memory: (\d+) MB -> (\d+) MB", said, re.MULTILINE)
+    left = int(closed) - int(empty)
+    return [Row.of_value("memory left after the 20-minute soak, above an empty window", [left], "MB", _LEFT_MB)]
+
+
 BENCHMARKS: Final[dict[str, Callable[[int], list[Row]]]] = {
-    each.__name__: each for each in (startup, second_start, launching, gallery, ten_thousand, originals, tabs, packaged)
+    each.__name__: each
+    for each in (
+        *(startup, second_start, launching, gallery, ten_thousand, originals, tabs, packaged),
+        *(source, suite, soak),
+    )
 }
+LONG: Final = ("suite", "soak")  # an hour

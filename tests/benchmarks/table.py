@@ -58,7 +58,8 @@ class Row:
         """Make a row of the median of the rounds' values, with the largest value that is accepted."""
         value = statistics.median(values)
         spread = f" ({_number(min(values))} to {_number(max(values))})" if len(values) > 1 else ""
-        return cls(what, "", f"{_number(value)} {unit}{spread}", f"{_number(most)} {unit}", value <= most)
+        goal = f"{_number(most)} {unit}".strip()
+        return cls(what, "", f"{_number(value)} {unit}".strip() + spread, goal, value <= most)
 
 
 def as_markdown(rows: Iterable[Row]) -> str:
@@ -80,4 +81,6 @@ def describe_machine() -> str:
 
 
 def _number(value: float) -> str:
+    if isinstance(value, int):
+        return str(value)
     return f"{value:.0f}" if value >= 20 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
