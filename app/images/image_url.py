@@ -76,6 +76,9 @@ def _ipv4_address(name: str) -> str:
 
 # All IPv6 addresses that are assigned on the internet; others that look global are unused, or contain an IPv4 address.
 _GLOBAL_IPV6: Final = ipaddress.IPv6Network("2000::/3")
+# Of those: 6to4, which contains an IPv4 address (RFC 3056), and documentation (RFC 9637). Some releases of Python 3.12 and
+# 3.13 count them as global.
+_NOT_GLOBAL_IPV6: Final = ipaddress.IPv6Network("2002::/16"), ipaddress.IPv6Network("3fff::/20")
 # RFC 6052: how a network without IPv4 reaches an IPv4 address, which is in the last 32 bits.
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 # Domains that no public name server knows: RFC 6761 (localhost), RFC 6762 (local) and the private domains of its
@@ -109,8 +112,9 @@ def is_public_address(address_text: str) -> bool:
         if address in _NAT64:
             inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is None:
-            # 6to4 and Teredo, which hold an IPv4 address too, are not global.
-            return address in _GLOBAL_IPV6 and address.is_global
+            # Teredo, which contains an IPv4 address too, is not global.
+            is_reserved = any(address in network for network in _NOT_GLOBAL_IPV6)
+            return address in _GLOBAL_IPV6 and address.is_global and not is_reserved
         address = inner
     return address.is_global and not address.is_multicast
 

@@ -144,7 +144,8 @@ class _CommandLineParser(ArgumentParser):
         return self._with_usage(super().format_help())
 
     def _with_usage(self, text: str) -> str:
-        return translated("CommandLine", "usage: ") + text.removeprefix("usage: ")
+        # Python 3.12 writes two spaces where the first line is broken.
+        return translated("CommandLine", "usage: ") + text.removeprefix("usage:").lstrip()
 
     @override
     def error(self, message: str) -> NoReturn:
