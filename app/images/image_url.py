@@ -76,9 +76,9 @@ def _ipv4_address(name: str) -> str:
 
 # All IPv6 addresses that are assigned on the internet; others that look global are unused, or contain an IPv4 address.
 _GLOBAL_IPV6: Final = ipaddress.IPv6Network("2000::/3")
-# Of those: 6to4, which contains an IPv4 address (RFC 3056), and documentation (RFC 9637). Some releases of Python 3.12 and
-# 3.13 count them as global.
-_NOT_GLOBAL_IPV6: Final = ipaddress.IPv6Network("2002::/16"), ipaddress.IPv6Network("3fff::/20")
+# Of those, 6to4, which contains an IPv4 address (RFC 3056), and documentation (RFC 9637). Early releases of Python 3.12
+# and 3.13 count them as global.
+_NOT_GLOBAL_IPV6: Final = (ipaddress.IPv6Network("2002::/16"), ipaddress.IPv6Network("3fff::/20"))
 # RFC 6052: how a network without IPv4 reaches an IPv4 address, which is in the last 32 bits.
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 # Domains that no public name server knows: RFC 6761 (localhost), RFC 6762 (local) and the private domains of its
